@@ -1,0 +1,53 @@
+// Who may import whom: the table of ARCHITECTURE.md. `npm run check` fails on anything else, and on cycles.
+const always = ['platform', 'contracts'];
+const table = {
+  models: [],
+  queues: [],
+  security: ['models'],
+  producers: ['queues', 'models', 'security'],
+  runs: ['models', 'producers', 'queues'],
+  llm: ['models', 'security'],
+  tools: ['models'],
+  agents: ['llm', 'tools', 'runs', 'models', 'queues'],
+  realtime: ['producers', 'models', 'runs', 'security'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm'],
+  http: ['producers', 'models', 'runs', 'queues', 'security'],
+  platform: [],
+};
+
+const rules = Object.entries(table).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  severity: 'error',
+  comment: `src/${folder} may import: ${[...always, ...allowed].join(', ')} (see ARCHITECTURE.md)`,
+  from: { path: `^src/${folder}/` },
+  to: {
+    path: '^src/',
+    pathNot: [`^src/${folder}/`, ...always.concat(allowed).map((name) => `^src/${name}/`), ...exceptions(folder)],
+  },
+}));
+
+function exceptions(folder) {
+  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms)\\.ts$'];
+  if (folder === 'http') return ['^src/realtime/broadcaster\\.ts$'];
+  return [];
+}
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    ...rules,
+    { name: 'contracts-import-zod-only', severity: 'error', from: { path: '^src/contracts/' }, to: { pathNot: ['^src/contracts/', 'node_modules/zod'] } },
+    { name: 'http-sees-only-types-of-realtime', severity: 'error', from: { path: '^src/http/' }, to: { path: '^src/realtime/', dependencyTypesNot: ['type-only'] } },
+    { name: 'nothing-imports-main', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^src/main\\.ts$' } },
+    { name: 'local-is-alone', severity: 'error', from: { path: '^local/' }, to: { path: '^(src|config|web|tests)/', pathNot: '^local/' } },
+    { name: 'web-sees-types-of-contracts', severity: 'error', from: { path: '^web/' }, to: { path: '^(src|config|local)/', pathNot: '^src/contracts/' } },
+    { name: 'no-undeclared-packages', severity: 'error', from: { path: '^(src|config)/' }, to: { dependencyTypes: ['npm-no-pkg', 'unknown'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.weft)/|\\.test\\.tsx?$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  },
+};

@@ -1,0 +1,32 @@
+import tseslint from 'typescript-eslint';
+
+const restrictedGlobals = [{ name: 'alert', message: 'No dialogs of the browser.' }];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.weft/**', '**/*.js', '**/*.mjs', '**/*.d.ts', 'web/vite.config.ts'] },
+  {
+    files: ['{src,config,local,tests,bench}/**/*.ts', 'web/src/**/*.{ts,tsx}'],
+    languageOptions: { parser: tseslint.parser, parserOptions: { project: ['./tsconfig.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/only-throw-error': 'error',
+      'no-console': 'error',
+      'no-restricted-globals': ['error', ...restrictedGlobals],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: 'Only config/ reads the environment.' },
+        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Raw HTML is never shown.' },
+      ],
+    },
+  },
+  // The configuration reads the environment; tests and benchmarks are told by it where their services are.
+  { files: ['config/**/*.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'local/**/*.ts', '**/*.test.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['bench/**/*.ts', 'local/cli.ts', 'local/watchdog.ts', 'local/mongo-gateway/main.ts'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,26 @@
+// Plain JavaScript so that jest needs no TypeScript loader of its own.
+const transform = { '^.+\\.(tsx?|m?js)$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript', tsx: true } }, module: { type: 'commonjs' } }] };
+// Published as ES modules only; jest runs CommonJS, so swc turns them.
+const esmOnly = ['jose', 'p-retry', 'is-network-error', 'fractional-indexing', 'eventsource-parser', 'perfect-cursors', 'zustand', 'marked', 'remend'];
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform,
+  transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
+  moduleNameMapper: { '^@contracts/(.*)$': '<rootDir>/src/contracts/$1', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.weft/'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{src,config,local,web/src,tests,scripts,bench}/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.int\\.test\\.ts$', '\\.e2e\\.test\\.ts$', '\\.fault\\.test\\.ts$', '/node_modules/'],
+    },
+    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{tests/integration,local}/**/*.int.test.ts'] },
+    { ...base, displayName: 'fault', testMatch: ['<rootDir>/tests/faults/**/*.fault.test.ts'] },
+    { ...base, displayName: 'browser', testMatch: ['<rootDir>/tests/e2e/**/*.e2e.test.ts'] },
+  ],
+};

@@ -1,0 +1,56 @@
+// Builds the server, the local services and, where its sources changed, the web page. Whole: about 3 s; unchanged: 0.4 s.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './project.mjs';
+
+/** Bundles TypeScript for Node; packages stay outside. */
+export async function buildServer() {
+  const { build } = await import('esbuild');
+  const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: true, logLevel: 'warning', absWorkingDir: root };
+  await Promise.all([
+    build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: 'dist' }),
+    build({ ...common, entryPoints: localEntries(), outdir: 'dist/local' }),
+  ]);
+}
+
+export async function buildLocal() {
+  const { build } = await import('esbuild');
+  await build({ bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: true, logLevel: 'warning', absWorkingDir: root, entryPoints: localEntries(), outdir: 'dist/local' });
+}
+
+const localEntries = () => ({
+  services: 'local/services.ts',
+  cli: 'local/cli.ts',
+  watchdog: 'local/watchdog.ts',
+  'mongo-gateway': 'local/mongo-gateway/main.ts',
+});
+
+/** Builds the pages unless their sources are those of the last build. Returns whether it did. */
+export async function buildWeb() {
+  const stamp = join(root, 'dist/web.stamp');
+  const hash = hashFiles(['web', 'src/contracts', 'package-lock.json']);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && existsSync(join(root, 'dist/web/index.html'))) return false;
+  const { build } = await import('vite');
+  await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' });
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, hash);
+  return true;
+}
+
+function hashFiles(paths) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    const full = join(root, path);
+    if (statSync(full).isDirectory()) {
+      for (const name of readdirSync(full).sort()) if (name !== 'node_modules' && name !== 'dist') visit(join(path, name));
+    } else hash.update(path).update(readFileSync(full));
+  };
+  paths.forEach(visit);
+  return hash.digest('hex');
+}
+
+if (process.argv[1]?.endsWith('build.mjs')) {
+  await buildServer();
+  await buildWeb();
+}

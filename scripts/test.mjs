@@ -1,0 +1,90 @@
+// `npm test`: checks, unit, integration, fault and browser tests on services of their own. Ends with `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildServer, buildWeb } from './build.mjs';
+import { findBrowser } from './browser.mjs';
+import { runChecks } from './check.mjs';
+import { installPackages, root } from './project.mjs';
+
+const say = (text) => process.stdout.write(`${text}\n`);
+const scratch = mkdtempSync(join(tmpdir(), 'weft-test-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+/** `npm test -- integration browser` runs only those parts. */
+const wanted = process.argv.slice(2);
+const wants = (part) => wanted.length === 0 || wanted.includes(part);
+let services;
+let current;
+let isStopped = false;
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    isStopped = true;
+    current?.kill('SIGTERM');
+  });
+}
+
+try {
+  await installPackages(say);
+  await Promise.all([buildServer(), buildWeb()]);
+  if (wants('check')) for (const isPassed of await runChecks()) total[isPassed ? 'passed' : 'failed'] += 1;
+  if (wants('unit')) await jest('unit');
+  if (['integration', 'fault', 'browser'].some(wants) && !isStopped) {
+    say('Starting MongoDB and Redis for the tests …');
+    const { startServices } = createRequire(import.meta.url)(join(root, 'dist/local/services.js'));
+    services = await startServices({
+      dataDir: join(scratch, 'data'),
+      log: (line) => say(`  ${line}`),
+      ephemeral: true,
+      mongodbUri: process.env.MONGODB_URI,
+      redisUrl: process.env.REDIS_URL,
+    });
+    for (const { service, choice, reason } of services.describe) say(`  ${service}: ${choice} (${reason})`);
+    if (wants('integration')) await jest('integration');
+    if (wants('fault')) await jest('fault');
+    if (wants('browser')) {
+      const browser = await findBrowser(say);
+      if (browser) await jest('browser', { WEFT_BROWSER: browser });
+      else total.skipped += 1;
+    }
+  }
+} catch (error) {
+  say(error.stack ?? String(error));
+  total.failed += 1;
+} finally {
+  await services?.stop().catch((error) => say(`Services did not stop: ${error.message}`));
+  rmSync(scratch, { recursive: true, force: true });
+  if (isStopped) total.failed += 1;
+  say(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** Runs one of jest's projects and adds up what it counted. */
+async function jest(project, extra = {}) {
+  if (isStopped) return;
+  const output = join(scratch, `${project}.json`);
+  const workers = project === 'unit' || project === 'integration' ? ['--maxWorkers=2'] : ['--runInBand'];
+  const environment = {
+    ...process.env,
+    NODE_ENV: 'test',
+    ...(services ? { MONGODB_URI: services.mongodbUri, REDIS_URL: services.redisUrl } : {}),
+    ...extra,
+  };
+  const startedAt = Date.now();
+  const code = await new Promise((resolve) => {
+    current = spawn(
+      process.execPath,
+      ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--json', `--outputFile=${output}`, '--testTimeout=60000', '--forceExit', ...workers],
+      { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    current.on('exit', (exit) => resolve(exit ?? 1));
+  });
+  const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
+  const failed = (report?.numFailedTests ?? 0) + (report?.numRuntimeErrorTestSuites ?? 0);
+  total.passed += report?.numPassedTests ?? 0;
+  total.skipped += report?.numPendingTests ?? 0;
+  total.failed += failed || code === 0 ? failed : 1;
+  say(`${project}: ${report?.numPassedTests ?? 0} passed, ${failed} failed (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+}
