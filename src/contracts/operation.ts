@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+
+export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** Roles within one canvas, weakest first. */
+export const CANVAS_ROLES = ['viewer', 'editor', 'owner'] as const;
+export type CanvasRole = (typeof CANVAS_ROLES)[number];
+
+/** Roles within one organisation, weakest first. */
+export const ORGANISATION_ROLES = ['viewer', 'member', 'engineer', 'admin', 'owner'] as const;
+export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
+
+/**
+ * Who may call an operation; the router enforces it, handlers do not repeat it.
+ * `canvas`: at least this role on the canvas named by the path parameter `canvasId`.
+ * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit).
+ */
+export type Permission =
+  | { kind: 'public' }
+  | { kind: 'user' }
+  | { kind: 'organisation'; role: OrganisationRole }
+  | { kind: 'canvas'; role: CanvasRole }
+  | { kind: 'run'; access: 'read' | 'write' }
+  | { kind: 'approval' };
+
+export interface Operation {
+  /** Stable name, `resource.verb`: OpenAPI's operationId, the label in metrics, the key of its tests. */
+  id: string;
+  method: HttpMethod;
+  /** OpenAPI form: `/api/v1/canvas/{canvasId}`. */
+  path: string;
+  summary: string;
+  description?: string;
+  tag: string;
+  permission: Permission;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Status → schema of the answer; null: no body; a media type name: not JSON. */
+  responses: Record<number, z.ZodType | null | { mediaType: string; description: string }>;
+  /** True where the operation starts something: `Idempotency-Key` is honoured. */
+  isIdempotent?: boolean;
+  /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
+  limit?: 'requests' | 'generations' | 'logins' | 'none';
+}
+
+/** Declares one HTTP operation; the single place its path, schemas and permission are written. */
+export const defineOperation = <const O extends Operation>(operation: O): O => operation;

@@ -1,0 +1,15 @@
+import { approvalOperations } from './approvals';
+import { authOperations } from './auth';
+import { canvasOperations } from './canvas';
+import type { Operation } from './operation';
+import { runOperations } from './runs';
+import { systemOperations } from './system';
+
+/** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
+export const operations: readonly Operation[] = [
+  ...authOperations,
+  ...canvasOperations,
+  ...runOperations,
+  ...approvalOperations,
+  ...systemOperations,
+];

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchema } from './common';
+import { defineOperation } from './operation';
+import { RUN_STATUSES, runErrorSchema, STEP_KINDS } from './run-events';
+
+/** What kind of agent work a run is. One queue serves one kind. */
+export const RUN_KINDS = ['canvas.generate'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+export const runSummarySchema = z
+  .object({
+    id: idSchema,
+    kind: z.enum(RUN_KINDS),
+    title: z.string(),
+    status: z.enum(RUN_STATUSES),
+    attempt: z.int(),
+    subject: z.object({ kind: z.literal('canvas'), id: idSchema }).nullable(),
+    requestedBy: z.object({ id: idSchema, name: z.string() }),
+    model: z.string().nullable(),
+    usage: usageSchema,
+    costUsd: costUsdSchema,
+    error: runErrorSchema.nullable(),
+    waitingFor: z.object({ kind: z.string(), id: z.string(), deadline: timestampSchema.nullable() }).nullable(),
+    createdAt: timestampSchema,
+    startedAt: timestampSchema.nullable(),
+    finishedAt: timestampSchema.nullable(),
+  })
+  .meta({ id: 'RunSummary' });
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const stepSchema = z
+  .object({
+    key: z.string(),
+    kind: z.enum(STEP_KINDS),
+    name: z.string(),
+    attempt: z.int(),
+    startedAt: timestampSchema,
+    finishedAt: timestampSchema,
+    model: z.string().nullable(),
+    usage: usageSchema.nullable(),
+    costUsd: costUsdSchema.nullable(),
+    /** Cut at 2,000 characters. */
+    input: z.string(),
+    /** Cut at 20,000 characters. */
+    output: z.string(),
+    error: runErrorSchema.nullable(),
+  })
+  .meta({ id: 'Step' });
+export type Step = z.infer<typeof stepSchema>;
+
+export const runSchema = runSummarySchema
+  .extend({ input: z.unknown(), output: z.unknown(), steps: z.array(stepSchema), crashes: z.int(), errors: z.int() })
+  .meta({ id: 'Run' });
+export type Run = z.infer<typeof runSchema>;
+
+export const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas'] as const;
+export type RunEventFormat = (typeof RUN_EVENT_FORMATS)[number];
+
+const params = z.object({ runId: idSchema });
+const tag = 'Runs';
+
+export const runsList = defineOperation({
+  id: 'runs.list', method: 'get', path: '/api/v1/runs', tag,
+  summary: 'Runs of the caller, and of canvases the caller may see',
+  permission: { kind: 'user' },
+  query: listQuery.extend({
+    kind: z.enum(RUN_KINDS).optional(),
+    status: z.enum(RUN_STATUSES).optional(),
+    canvasId: idSchema.optional(),
+  }),
+  responses: { 200: listOf(runSummarySchema) },
+});
+export const runsGet = defineOperation({
+  id: 'runs.get', method: 'get', path: '/api/v1/runs/{runId}', tag,
+  summary: 'A run with its recorded steps',
+  permission: { kind: 'run', access: 'read' }, params, responses: { 200: runSchema },
+});
+export const runsEvents = defineOperation({
+  id: 'runs.events', method: 'get', path: '/api/v1/runs/{runId}/events', tag,
+  summary: 'Follow a run (SSE)',
+  description: 'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event.',
+  permission: { kind: 'run', access: 'read' }, params,
+  query: z.object({
+    since: z.coerce.number().int().min(0).optional(),
+    format: z.enum(RUN_EVENT_FORMATS).default('native'),
+  }),
+  responses: { 200: { mediaType: 'text/event-stream', description: 'One frame an event; `id` is its sequence number.' } },
+});
+export const runsCancel = defineOperation({
+  id: 'runs.cancel', method: 'post', path: '/api/v1/runs/{runId}/cancel', tag,
+  summary: 'Cancel a run',
+  description: 'Once this answers, the run has no further effect. 409 `run_finished` where it had ended before; cancelling twice is 200.',
+  permission: { kind: 'run', access: 'write' }, params, responses: { 200: runSummarySchema },
+});
+export const runsRetry = defineOperation({
+  id: 'runs.retry', method: 'post', path: '/api/v1/runs/{runId}/retry', tag,
+  summary: 'Run a failed or cancelled run again, from its last recorded step',
+  permission: { kind: 'run', access: 'write' }, params, responses: { 202: z.object({ runId: idSchema }) },
+});
+
+export const runOperations = [runsList, runsGet, runsEvents, runsCancel, runsRetry] as const;

@@ -1,0 +1,10 @@
+import type { OrganisationRole } from '../contracts/operation';
+
+/** Who is asking: made from a verified token, passed to every function that touches data. */
+export interface Caller {
+  userId: string;
+  organisationId: string;
+  role: OrganisationRole;
+  tier: string;
+  name: string;
+}

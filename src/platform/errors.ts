@@ -1,0 +1,67 @@
+/** Fields of an error that reach a person. Everything else stays in the log. */
+export interface AppErrorOptions {
+  /** HTTP status; sockets and runs carry only the code. */
+  status: number;
+  isRetryable?: boolean;
+  retryAfterMs?: number;
+  /** Field errors: path into the body, message. */
+  errors?: { path: string; message: string }[];
+  /** With 409: the object as it is now. */
+  current?: unknown;
+  /** With `prompt_rejected`: the guard's rule. */
+  rule?: string;
+  cause?: unknown;
+}
+
+/** An error with a stable code (listed in docs/errors.md) and a sentence a person may read. */
+export class AppError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly isRetryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly errors: { path: string; message: string }[] | undefined;
+  readonly current: unknown;
+  readonly rule: string | undefined;
+
+  constructor(code: string, message: string, options: AppErrorOptions) {
+    super(message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = options.status;
+    this.isRetryable = options.isRetryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.errors = options.errors;
+    this.current = options.current;
+    this.rule = options.rule;
+  }
+}
+
+type Extra = Omit<AppErrorOptions, 'status'>;
+const factory = (status: number) => (code: string, message: string, extra: Extra = {}) => new AppError(code, message, { status, ...extra });
+
+export const badRequest = factory(400);
+export const unauthenticated = factory(401);
+export const forbidden = factory(403);
+export const notFound = factory(404);
+export const conflict = factory(409);
+export const tooLarge = factory(413);
+export const unprocessable = factory(422);
+/** The caller is over a limit; `retryAfterMs` is when the next call may succeed. */
+export const rateLimited = (message: string, retryAfterMs: number) =>
+  new AppError('rate_limited', message, { status: 429, isRetryable: true, retryAfterMs });
+/** Something we depend on is away; nothing was done. */
+export const unavailable = (code: string, message: string, extra: Extra = {}) =>
+  new AppError(code, message, { status: 503, isRetryable: true, retryAfterMs: 2_000, ...extra });
+
+/** True for an AbortError of any origin (fetch, our signals, LangChain). */
+export function isAbortError(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError' || error.message === 'Aborted');
+}
+
+/** The innermost `AppError` in a chain of causes, if there is one. */
+export function findAppError(error: unknown): AppError | undefined {
+  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 10; current = current.cause, depth += 1) {
+    if (current instanceof AppError) return current;
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import pino from 'pino';
+
+export type Logger = pino.Logger;
+
+/** Fields a log line may carry; any other is dropped, so that bodies, prompts and secrets never reach a log. */
+const ALLOWED_FIELDS = new Set([
+  'role', 'correlationId', 'operation', 'method', 'path', 'status', 'durationMs', 'userId', 'organisationId', 'runId', 'canvasId', 'approvalId',
+  'queue', 'jobId', 'attempt', 'attemptsMade', 'ticket', 'outcome', 'step', 'count', 'code', 'error', 'reason', 'port', 'url', 'service', 'model', 'provider',
+  'namespace', 'event', 'room', 'pid', 'signal', 'version', 'workerId', 'lagMs', 'bytes',
+]);
+
+/** One line of JSON per record; `error` is reduced to name, code, message and stack. */
+export function createLogger(options: { level: string; role: string; destination?: pino.DestinationStream }): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { role: options.role },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => Object.fromEntries(Object.entries(fields).filter(([name]) => ALLOWED_FIELDS.has(name)).map(toSafe)),
+      },
+    },
+    options.destination ?? pino.destination({ dest: 1, sync: false }),
+  );
+}
+
+function toSafe([name, value]: [string, unknown]): [string, unknown] {
+  if (!(value instanceof Error)) return [name, value];
+  const code = 'code' in value ? value.code : undefined;
+  return [name, { name: value.name, code, message: value.message.slice(0, 500), stack: value.stack?.slice(0, 2_000) }];
+}

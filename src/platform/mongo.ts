@@ -1,0 +1,125 @@
+import mongoose, { type ClientSession, type Connection, type Model } from 'mongoose';
+import { delay, SECOND_MS } from './time';
+
+export type { ClientSession, Connection } from 'mongoose';
+
+export interface MongoOptions {
+  /** Connections a process may hold. Default 50. */
+  poolMax?: number;
+  /** How long one call looks for a server before it fails. Default 2 s: a request had better fail than hang. */
+  serverSelectionTimeoutMs?: number;
+}
+
+/** No transaction, with all its retries, takes longer: the engine ends one at 60 s. */
+const TRANSACTION_BUDGET_MS = 30 * SECOND_MS;
+const BACKOFF_FIRST_MS = 4;
+const BACKOFF_MAX_MS = 250;
+const INDEX_ATTEMPTS = 5;
+const DUPLICATE_KEY = 11_000;
+
+/** Opens a pool; rejects where there is no server, or one without transactions. Collections are made by `ensureIndexes`. */
+export async function connect(uri: string, options: MongoOptions = {}): Promise<Connection> {
+  const connection = await mongoose
+    .createConnection(uri, {
+      appName: 'weft',
+      maxPoolSize: options.poolMax ?? 50,
+      serverSelectionTimeoutMS: options.serverSelectionTimeoutMs ?? 2 * SECOND_MS,
+      connectTimeoutMS: 5 * SECOND_MS,
+      socketTimeoutMS: 60 * SECOND_MS,
+      waitQueueTimeoutMS: 5 * SECOND_MS,
+      retryWrites: true,
+      retryReads: true,
+      w: 'majority',
+      autoIndex: false,
+      autoCreate: false,
+      bufferCommands: false,
+    })
+    .asPromise();
+  await requireTransactions(connection).catch(async (error: unknown) => {
+    await connection.close();
+    throw error;
+  });
+  return connection;
+}
+
+/**
+ * Runs `work` in one transaction and returns what it returned. Write conflicts and other transient errors start it
+ * again, with growing pauses, within 30 s; so `work` runs any number of times and must act through `session` alone
+ * (one call after another: a session takes no parallel ones). Any other error aborts and passes through.
+ */
+export async function withTransaction<Result>(
+  connection: Connection,
+  work: (session: ClientSession) => Promise<Result>,
+): Promise<Result> {
+  const session = await connection.startSession();
+  const deadline = Date.now() + TRANSACTION_BUDGET_MS;
+  try {
+    for (let attempt = 0; ; attempt += 1) {
+      session.startTransaction({ writeConcern: { w: 'majority' } });
+      try {
+        const result = await work(session);
+        await commit(session, deadline);
+        return result;
+      } catch (error) {
+        if (session.inTransaction()) await session.abortTransaction().catch(ignoreAbortFailure);
+        if (!hasLabel(error, 'TransientTransactionError') || Date.now() > deadline) throw error;
+        await delay(backoffMs(attempt));
+      }
+    }
+  } finally {
+    await session.endSession();
+  }
+}
+
+/** True where a unique index refused the write, alone or within a bulk. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY;
+}
+
+/** Makes every collection and its indexes, one after another; safe to run at each start and in several processes at once. */
+export async function ensureIndexes(models: object): Promise<void> {
+  for (const model of Object.values(models) as Model<unknown>[]) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await model.createCollection();
+        await model.ensureIndexes();
+        break;
+      } catch (error) {
+        // Processes that start together collide here; the second try finds what the other has made.
+        if (attempt >= INDEX_ATTEMPTS) throw error;
+        await delay(backoffMs(attempt + 3));
+      }
+    }
+  }
+}
+
+async function commit(session: ClientSession, deadline: number): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await session.commitTransaction();
+      return;
+    } catch (error) {
+      // Asking again is safe: the server knows a transaction it has committed.
+      if (!hasLabel(error, 'UnknownTransactionCommitResult') || Date.now() > deadline) throw error;
+      await delay(backoffMs(attempt));
+    }
+  }
+}
+
+async function requireTransactions(connection: Connection): Promise<void> {
+  const hello = await connection.db?.admin().command({ hello: 1 });
+  if (hello?.['setName'] ?? hello?.['msg'] === 'isdbgrid') return;
+  throw new Error('MongoDB runs without transactions: start it as a replica set (one member is enough).');
+}
+
+function hasLabel(error: unknown, label: string): boolean {
+  return error instanceof Error && 'hasErrorLabel' in error && typeof error.hasErrorLabel === 'function' && Boolean(error.hasErrorLabel(label));
+}
+
+/** Full jitter, so that those who collided do not meet again. */
+function backoffMs(attempt: number): number {
+  return Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10)) + 1;
+}
+
+/** An abort that fails leaves the transaction to the server's own time-out; the first error is the one to tell. */
+function ignoreAbortFailure(): void {}
