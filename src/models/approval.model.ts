@@ -1,0 +1,35 @@
+import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
+import { APPROVAL_STATUSES, RISKS } from '../contracts/approvals';
+
+const approvalSchema = new Schema(
+  {
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    runId: { type: Schema.Types.ObjectId, required: true },
+    /** Who asked; anyone who may edit the subject may answer. */
+    userId: { type: Schema.Types.ObjectId, required: true },
+    /** One request a step of a run: asking again finds it. */
+    stepKey: { type: String, required: true },
+    tool: { type: String, required: true },
+    parameters: Schema.Types.Mixed,
+    parametersHash: { type: String, required: true },
+    risk: { type: String, enum: RISKS, required: true },
+    reason: { type: String, required: true },
+    diff: String,
+    subjectKind: { type: String, enum: ['canvas'] },
+    subjectId: Schema.Types.ObjectId,
+    status: { type: String, enum: APPROVAL_STATUSES, required: true },
+    expiresAt: { type: Date, required: true },
+    respondedAt: Date,
+    respondedBy: Schema.Types.ObjectId,
+    responseReason: String,
+    /** Set once by the step that acted on the approval: it cannot be used twice. */
+    usedAt: Date,
+  },
+  { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
+);
+approvalSchema.index({ runId: 1, stepKey: 1 }, { unique: true });
+approvalSchema.index({ organisationId: 1, status: 1, _id: -1 }); // the inbox
+approvalSchema.index({ status: 1, expiresAt: 1 }); // what ran out
+
+export type ApprovalRecord = InferSchemaType<typeof approvalSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
+export const defineApprovalModel = (connection: Connection) => connection.model('Approval', approvalSchema, 'approvals');

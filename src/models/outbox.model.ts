@@ -1,0 +1,21 @@
+import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
+
+export const OUTBOX_KINDS = ['canvas-broadcast'] as const;
+
+const outboxSchema = new Schema(
+  {
+    kind: { type: String, enum: OUTBOX_KINDS, required: true },
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    /** Ids only; the worker reads the rest. */
+    payload: { type: Schema.Types.Mixed, required: true },
+    /** Issued again by the reconciler where its job is not in Redis after this. */
+    issueAt: { type: Date, required: true },
+    issued: { type: Number, required: true },
+  },
+  { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
+);
+outboxSchema.index({ issueAt: 1 }); // the reconciler's sweep
+
+export type OutboxRecord = InferSchemaType<typeof outboxSchema> & { _id: Types.ObjectId; createdAt: Date };
+/** Collection `outbox`: what must follow from a write; an entry goes when its job is done. */
+export const defineOutboxModel = (connection: Connection) => connection.model('Outbox', outboxSchema, 'outbox');

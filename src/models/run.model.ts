@@ -1,0 +1,101 @@
+import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
+import { RUN_STATUSES, STEP_KINDS } from '../contracts/run-events';
+import { RUN_KINDS } from '../contracts/runs';
+
+const usage = {
+  inputTokens: { type: Number, default: 0 },
+  outputTokens: { type: Number, default: 0 },
+  cachedInputTokens: { type: Number, default: 0 },
+  modelCalls: { type: Number, default: 0 },
+};
+const runError = new Schema({ code: String, message: String, retryable: Boolean }, { _id: false });
+
+/** One recorded step. Its result is inline, or under `resultId` in `run_step_results` where it is large. */
+const stepSchema = new Schema(
+  {
+    key: { type: String, required: true },
+    kind: { type: String, enum: STEP_KINDS, required: true },
+    name: { type: String, required: true },
+    attempt: { type: Number, required: true },
+    inputHash: { type: String, required: true },
+    input: { type: String, required: true },
+    result: Schema.Types.Mixed,
+    resultId: String,
+    events: { type: [Schema.Types.Mixed], default: [] },
+    model: String,
+    usage: { type: usage, _id: false },
+    costNanoUsd: Number,
+    startedAt: { type: Date, required: true },
+    finishedAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
+const runSchema = new Schema(
+  {
+    kind: { type: String, enum: RUN_KINDS, required: true },
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    userId: { type: Schema.Types.ObjectId, required: true },
+    userName: { type: String, required: true },
+    tier: { type: String, required: true },
+    title: { type: String, required: true },
+    subjectKind: { type: String, enum: ['canvas'] },
+    subjectId: Schema.Types.ObjectId,
+    input: { type: Schema.Types.Mixed, required: true },
+    /** With the owner: the same key gives the same run. `inputHash` tells another body. */
+    idempotencyKey: String,
+    inputHash: { type: String, required: true },
+    status: { type: String, enum: RUN_STATUSES, required: true },
+    /** The fence; counts claims. */
+    attempt: { type: Number, required: true },
+    /** Counts tickets issued; the job id is derived from it. */
+    ticket: { type: Number, required: true },
+    ticketAt: { type: Date, required: true },
+    /** Attempts that ended without a word (killed), and attempts that threw. Both are bounded. */
+    crashes: { type: Number, required: true },
+    errorCount: { type: Number, required: true },
+    workerId: String,
+    leaseUntil: Date,
+    waitingFor: { type: new Schema({ kind: String, id: String, deadline: Date }, { _id: false }) },
+    /** Waits that are over: a replay passes them. */
+    waitsOver: { type: [String], default: [] },
+    journal: { type: [stepSchema], default: [] },
+    /** Bytes of inline results, so that the document stays small. */
+    journalBytes: { type: Number, default: 0 },
+    /** Durable events that belong to no step (start, waiting, end). */
+    events: { type: [Schema.Types.Mixed], default: [] },
+    model: String,
+    usage: { type: usage, _id: false, required: true },
+    costNanoUsd: { type: Number, required: true },
+    output: Schema.Types.Mixed,
+    error: runError,
+    startedAt: Date,
+    finishedAt: Date,
+  },
+  { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
+);
+// GET /runs of a person, newest first.
+runSchema.index({ organisationId: 1, userId: 1, _id: -1 });
+// Runs of a canvas, newest first; "is it generating".
+runSchema.index({ subjectId: 1, _id: -1 });
+// The reconciler: queued runs by age of ticket, running ones by lease, waiting ones by deadline.
+runSchema.index({ status: 1, ticketAt: 1 });
+runSchema.index({ status: 1, leaseUntil: 1 });
+runSchema.index({ status: 1, 'waitingFor.deadline': 1 });
+// Same key, same run.
+runSchema.index({ userId: 1, idempotencyKey: 1 }, { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } });
+
+export type RunRecord = InferSchemaType<typeof runSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
+export type StepRecord = RunRecord['journal'][number];
+
+/** Large step results, written before the journal names them; one left over by a crash is harmless. */
+const stepResultSchema = new Schema(
+  { _id: String, runId: { type: Schema.Types.ObjectId, required: true }, result: Schema.Types.Mixed },
+  { bufferCommands: false, versionKey: false, timestamps: { createdAt: true, updatedAt: false }, minimize: false },
+);
+stepResultSchema.index({ runId: 1 }); // replay reads a run's large results at once
+export type StepResultRecord = InferSchemaType<typeof stepResultSchema>;
+
+/** Collections `runs` and `run_step_results`. */
+export const defineRunModel = (connection: Connection) => connection.model('Run', runSchema, 'runs');
+export const defineStepResultModel = (connection: Connection) => connection.model('RunStepResult', stepResultSchema, 'run_step_results');

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { Types } from 'mongoose';
+import type { RunKind } from '../contracts/runs';
+import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
+import type { Caller } from '../platform/caller';
+import { unprocessable } from '../platform/errors';
+import type { Logger } from '../platform/logger';
+import { isDuplicateKey } from '../platform/mongo';
+import { issueTicket, type TicketDeps } from './issue-ticket';
+
+export interface StartRun {
+  caller: Caller;
+  kind: RunKind;
+  /** One line for lists. */
+  title: string;
+  subject?: { kind: 'canvas'; id: Types.ObjectId };
+  input: unknown;
+  /** Same key and body: the same run; other body: 422. */
+  idempotencyKey: string | undefined;
+  /** What the key is bound to: the request as the caller sent it. */
+  request: unknown;
+}
+
+export interface StartedRun {
+  run: RunRecord;
+  isNew: boolean;
+  /** Jobs before it; undefined where Redis did not say. */
+  position: number | undefined;
+}
+
+/**
+ * Records a run and issues its first ticket. The run is durable when this returns; where Redis is away the ticket
+ * comes from the reconciler.
+ */
+export async function startRun(deps: { models: Models; tickets: TicketDeps; log: Logger }, start: StartRun): Promise<StartedRun> {
+  const record = buildRun(start);
+  try {
+    await deps.models.Run.collection.insertOne(record);
+  } catch (error) {
+    if (!start.idempotencyKey || !isDuplicateKey(error)) throw error;
+    return { run: await findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash), isNew: false, position: undefined };
+  }
+  const position = await issueTicket(deps.tickets, {
+    runId: record._id.toHexString(),
+    kind: start.kind,
+    organisationId: start.caller.organisationId,
+    tier: start.caller.tier,
+    ticket: 1,
+  }).then(
+    (issued) => issued.position,
+    (error: unknown) => {
+      deps.log.warn({ runId: record._id.toHexString(), code: 'ticket_delayed', error }, 'Ticket not issued; the reconciler will');
+      return undefined;
+    },
+  );
+  return { run: record as unknown as RunRecord, isNew: true, position };
+}
+
+function buildRun(start: StartRun) {
+  const now = new Date();
+  return {
+    _id: new Types.ObjectId(),
+    kind: start.kind,
+    organisationId: new Types.ObjectId(start.caller.organisationId),
+    userId: new Types.ObjectId(start.caller.userId),
+    userName: start.caller.name,
+    tier: start.caller.tier,
+    title: start.title.slice(0, 200),
+    ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),
+    input: start.input,
+    ...(start.idempotencyKey ? { idempotencyKey: start.idempotencyKey } : {}),
+    inputHash: createHash('sha256').update(JSON.stringify([start.kind, start.request])).digest('hex'),
+    status: 'queued' as const,
+    attempt: 0,
+    ticket: 1,
+    ticketAt: now,
+    crashes: 0,
+    errorCount: 0,
+    waitsOver: [],
+    journal: [],
+    journalBytes: 0,
+    events: [],
+    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
+    costNanoUsd: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+async function findByKey(models: Models, userId: string, idempotencyKey: string, inputHash: string): Promise<RunRecord> {
+  const run = await models.Run.findOne({ userId: new Types.ObjectId(userId), idempotencyKey }).lean<RunRecord>().orFail();
+  if (run.inputHash !== inputHash) {
+    throw unprocessable('idempotency_key_reused', 'This Idempotency-Key was used with another request. Use a new key.');
+  }
+  return run;
+}

@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+
+export interface QueuePolicy {
+  /** Tries of one job. Runs have 1: their attempts are counted in MongoDB and a new try is a new ticket. */
+  attempts: number;
+  /** First pause between tries; doubles. */
+  backoffMs: number;
+  /** Jobs kept for the dashboard. */
+  keepCompleted: number;
+  keepFailed: number;
+  /** True: jobs are ordered fairly between organisations (`producers/fair-priority`). */
+  isFair: boolean;
+}
+
+export interface QueueDefinition<Name extends string = string, Payload extends z.ZodType = z.ZodType> {
+  name: Name;
+  payload: Payload;
+  policy: QueuePolicy;
+}
+
+/** Declares one kind of work: name, payload, retry policy. Opens nothing. */
+export function defineQueue<const Name extends string, Payload extends z.ZodType>(name: Name, payload: Payload, policy: QueuePolicy): QueueDefinition<Name, Payload> {
+  return { name, payload, policy };
+}

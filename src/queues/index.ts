@@ -1,0 +1,10 @@
+import type { RunKind } from '../contracts/runs';
+import { canvasBroadcastQueue } from './canvas-broadcast.queue';
+import { canvasGenerationQueue } from './canvas-generation.queue';
+
+/** Every queue of the product. */
+export const queueDefinitions = [canvasGenerationQueue, canvasBroadcastQueue] as const;
+export type QueueName = (typeof queueDefinitions)[number]['name'];
+
+/** The queue that serves a kind of run. */
+export const runQueues: Record<RunKind, QueueName> = { 'canvas.generate': 'canvas-generation' };

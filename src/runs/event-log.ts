@@ -1,0 +1,70 @@
+import type { RunEvent } from '../contracts/run-events';
+import type { Redis } from '../platform/redis';
+
+/**
+ * A place in a run's events. Facts have `sub` 0; hints (text, previews) lie between facts, `sub` 1, 2, …
+ * As text: `12` or `12.3`. In the stream: `12-0`, `12-3`.
+ */
+export interface EventPlace {
+  seq: number;
+  sub: number;
+}
+export interface PlacedEvent extends EventPlace {
+  event: RunEvent;
+}
+
+export const isAfter = (left: EventPlace, right: EventPlace): boolean => left.seq > right.seq || (left.seq === right.seq && left.sub > right.sub);
+export const formatPlace = ({ seq, sub }: EventPlace): string => (sub === 0 ? String(seq) : `${seq}.${sub}`);
+/** Reads `12` or `12.3`; anything else is the beginning. */
+export function parsePlace(text: string | undefined): EventPlace {
+  const match = /^(\d{1,9})(?:\.(\d{1,9}))?$/.exec(text ?? '');
+  return match ? { seq: Number(match[1]), sub: Number(match[2] ?? 0) } : { seq: 0, sub: 0 };
+}
+
+/** Adds one batch and announces it; a batch that is not newer than the log (a late worker's) is refused. */
+const APPEND = `
+local added = redis.pcall('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], ARGV[1], 'e', ARGV[2])
+if type(added) == 'table' and added.err then return 0 end
+redis.call('PUBLISH', KEYS[2], ARGV[2])
+if ARGV[4] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[4]) end
+return 1`;
+
+export interface EventLogOptions {
+  prefix: string;
+  ttlSeconds: number;
+  /** Most entries a run; the oldest go first and are rebuilt from the journal where they are asked for. */
+  maxEntries: number;
+}
+
+export interface EventLog {
+  /** Appends a batch in order. Resolves false where it was refused. `isEdge`: first or last batch, renews the time to live. */
+  append(runId: string, batch: PlacedEvent[], isEdge: boolean): Promise<boolean>;
+  /** Everything after a place that the log still has. */
+  read(runId: string, since: EventPlace): Promise<PlacedEvent[]>;
+  channel(runId: string): string;
+}
+
+/** The Redis stream of each run: `<prefix>:run:<id>:events`. One entry a batch, under the place of its last event. */
+export function createEventLog(redis: Redis, options: EventLogOptions): EventLog {
+  const key = (runId: string) => `${options.prefix}:run:${runId}:events`;
+  const channel = (runId: string) => `${options.prefix}:run:${runId}`;
+  redis.defineCommand('weftAppendEvents', { numberOfKeys: 2, lua: APPEND });
+  const client = redis as Redis & { weftAppendEvents(...parameters: (string | number)[]): Promise<number> };
+  return {
+    channel,
+    async append(runId, batch, isEdge) {
+      const last = batch.at(-1);
+      if (!last) return true;
+      const ttl = isEdge ? options.ttlSeconds : 0;
+      return (await client.weftAppendEvents(key(runId), channel(runId), `${last.seq}-${last.sub}`, encodeBatch(batch), options.maxEntries, ttl)) === 1;
+    },
+    async read(runId, since) {
+      const entries = await redis.xrange(key(runId), `(${since.seq}-${since.sub}`, '+');
+      return entries.flatMap(([, fields]) => decodeBatch(fields[1] ?? '[]')).filter((placed) => isAfter(placed, since));
+    },
+  };
+}
+
+export const encodeBatch = (batch: PlacedEvent[]): string => JSON.stringify(batch.map(({ sub, event }) => [sub, event]));
+export const decodeBatch = (text: string): PlacedEvent[] =>
+  (JSON.parse(text) as [number, RunEvent][]).map(([sub, event]) => ({ seq: event.seq, sub, event }));

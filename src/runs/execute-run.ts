@@ -1,0 +1,107 @@
+import type { RunError } from '../contracts/run-events';
+import type { RunRecord } from '../models/run.model';
+import { findAppError } from '../platform/errors';
+import type { ActiveRuns } from './active-runs';
+import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
+import { createRunContext, type OpenRunContext, type RunDeps } from './create-run-context';
+import { failRun, parkRun, requeueRun } from './leave-run';
+import { type RunContext, RunFenced, RunParked } from './run-context';
+
+/** Thrown into runs at hand when the process is asked to stop: they go back to the queue at their last step. */
+export class WorkerStopping extends Error {
+  override readonly name = 'WorkerStopping';
+}
+
+export interface ExecuteDeps extends RunDeps {
+  active: ActiveRuns;
+  workerId: string;
+  leaseMs: number;
+  timeoutMs: number;
+  /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
+  reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
+  /** Told after a run left `running`: succeeded, failed, waiting, queued. */
+  onLeft?(run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void>;
+}
+export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenced' | 'skipped';
+
+/**
+ * Works on a run for one ticket: claim, do, end. Never throws for what a run does: each way out is recorded on the
+ * run. Delivered twice, the second finds the run taken or ended.
+ */
+export async function executeRun(deps: ExecuteDeps, runId: string, work: (context: RunContext, run: RunRecord) => Promise<void>): Promise<RunOutcome> {
+  const run = await claimRun(deps.models, runId, deps);
+  if (!run) return 'skipped';
+  const signal = deps.active.add(runId);
+  let open: OpenRunContext | undefined;
+  const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
+  try {
+    open = await createRunContext(deps, run, signal);
+    open.announce(run.events.slice(-1) as never);
+    if (run.crashes >= CRASHES_MAX) {
+      return await fail(deps, run, open, { code: 'run_poisoned', message: `The worker died ${run.crashes} times on this run. It can be run again.`, retryable: true });
+    }
+    await work(open.context, run);
+    if (!open.isEnded()) throw new Error('the worker returned without ending the run');
+    await deps.onLeft?.(run, 'succeeded');
+    return 'succeeded';
+  } catch (caught) {
+    return await leave(deps, run, open, signal.aborted ? signal.reason : caught);
+  } finally {
+    clearTimeout(timeout);
+    deps.active.remove(runId);
+    await open?.close();
+  }
+}
+
+class RunTimeout extends Error {
+  override readonly name = 'RunTimeout';
+}
+
+async function leave(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext | undefined, error: unknown): Promise<RunOutcome> {
+  if (!open) throw error; // the journal could not be read: the lease runs out, another worker takes the run
+  if (open.isEnded()) {
+    deps.log.error({ runId: run._id.toHexString(), code: 'after_end_failed', error }, 'What follows a run’s end failed');
+    return 'succeeded';
+  }
+  if (findCause(error, RunFenced)) return 'fenced';
+  const parked = findCause(error, RunParked);
+  if (parked) {
+    const events = await parkRun(deps.models, run, open.journal, parked.wait);
+    if (!events) return 'fenced';
+    open.announce(events);
+    await deps.onLeft?.(run, 'waiting');
+    return 'waiting';
+  }
+  if (findCause(error, WorkerStopping)) return requeue(deps, run, 0, false);
+  if (error instanceof RunTimeout) return fail(deps, run, open, { code: 'run_timeout', message: 'The run took too long and was stopped. Nothing of it was saved.', retryable: true });
+  const known = findAppError(error);
+  if (known) return fail(deps, run, open, { code: known.code, message: known.message, retryable: known.isRetryable });
+  deps.log.warn({ runId: run._id.toHexString(), attempt: run.attempt, code: 'run_attempt_failed', error }, 'An attempt of a run failed');
+  if (run.errorCount + 1 >= ERRORS_MAX) {
+    return fail(deps, run, open, { code: 'run_failed', message: `The run failed ${ERRORS_MAX} times for a reason inside the server. It can be run again.`, retryable: true });
+  }
+  return requeue(deps, run, Math.min(1_000 * 2 ** run.errorCount, 30_000), true);
+}
+
+async function requeue(deps: ExecuteDeps, run: RunRecord, delayMs: number, isError: boolean): Promise<RunOutcome> {
+  const ticket = await requeueRun(deps.models, run, { delayMs, isError });
+  if (ticket === undefined) return 'fenced';
+  await deps.reissue(run, ticket, delayMs);
+  await deps.onLeft?.(run, 'requeued');
+  return 'requeued';
+}
+
+async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, error: RunError): Promise<RunOutcome> {
+  const events = await failRun(deps.models, run, open.journal, error);
+  if (!events) return 'fenced';
+  open.announce(events);
+  await deps.onLeft?.(run, 'failed', error);
+  return 'failed';
+}
+
+function findCause<Kind extends Error>(error: unknown, kind: abstract new (...parameters: never[]) => Kind): Kind | undefined {
+  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 10; current = current.cause, depth += 1) {
+    if (current instanceof kind) return current;
+  }
+  return undefined;
+}

@@ -1,0 +1,133 @@
+import { Types } from 'mongoose';
+import { FINAL_EVENTS } from '../contracts/run-events';
+import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
+import type { Redis } from '../platform/redis';
+import { SECOND_MS } from '../platform/time';
+import { decodeBatch, type EventLog, type EventPlace, isAfter, type PlacedEvent } from './event-log';
+import { rebuildEvents } from './rebuild-events';
+
+/** Where nothing was heard for so long, MongoDB is asked: a lost message costs at most this. */
+const SILENCE_MS = 2 * SECOND_MS;
+/** Announced events a slow follower may have waiting; beyond it they are dropped and read again from the log. */
+const BACKLOG_MAX = 500;
+
+export interface RunFollower {
+  /**
+   * A run's events after `since`, in order, each once, until its last event or `signal`. Any number of followers in a
+   * process share one Redis connection. Where the log lacks something, the run's record fills it.
+   */
+  follow(runId: string, since: EventPlace, signal: AbortSignal): AsyncGenerator<PlacedEvent, void, undefined>;
+  /** Followers at work, for metrics. */
+  count(): number;
+}
+
+interface Listener {
+  backlog: PlacedEvent[];
+  hasLost: boolean;
+  wake: () => void;
+}
+
+/** `subscriber` is a connection of its own: it is put into subscription mode. */
+export function createRunFollower(deps: { models: Models; eventLog: EventLog; subscriber: Redis }): RunFollower {
+  const { models, eventLog, subscriber } = deps;
+  const listeners = new Map<string, Set<Listener>>();
+
+  subscriber.on('message', (channel: string, text: string) => {
+    const group = listeners.get(channel);
+    if (!group) return;
+    const batch = decodeBatch(text);
+    for (const listener of group) {
+      if (listener.backlog.length + batch.length > BACKLOG_MAX) listener.hasLost = true;
+      else listener.backlog.push(...batch);
+      listener.wake();
+    }
+  });
+  // After an outage of Redis: whatever was announced meanwhile is read from the log.
+  subscriber.on('ready', () => {
+    for (const group of listeners.values()) for (const listener of group) Object.assign(listener, { hasLost: true }).wake();
+  });
+
+  async function listen(channel: string, listener: Listener): Promise<void> {
+    const group = listeners.get(channel) ?? new Set();
+    listeners.set(channel, group.add(listener));
+    if (group.size === 1 && subscriber.status === 'ready') await subscriber.subscribe(channel);
+    else if (group.size === 1) subscriber.subscribe(channel).catch(() => undefined); // queued until Redis is back
+  }
+
+  function unlisten(channel: string, listener: Listener): void {
+    const group = listeners.get(channel);
+    if (!group?.delete(listener) || group.size > 0) return;
+    listeners.delete(channel);
+    subscriber.unsubscribe(channel).catch(() => undefined);
+  }
+
+  /** What the log or, where it lacks facts, the record has after a place. */
+  async function catchUp(runId: string, since: EventPlace): Promise<{ events: PlacedEvent[]; isEnded: boolean }> {
+    const logged = await eventLog.read(runId, since).catch(() => []);
+    const first = logged.find((placed) => placed.sub === 0);
+    const isWhole = first ? first.seq === since.seq + 1 : logged.length > 0;
+    if (isWhole && isGapless(logged, since.seq)) return { events: logged, isEnded: endsWithLast(logged) };
+    const run = await models.Run.findById(new Types.ObjectId(runId), { journal: { events: 1 }, events: 1, createdAt: 1, status: 1 }).lean<RunRecord>();
+    if (!run) return { events: [], isEnded: true };
+    const events = rebuildEvents(run).filter((placed) => isAfter(placed, since));
+    return { events, isEnded: ['succeeded', 'failed', 'cancelled'].includes(run.status) };
+  }
+
+  async function* follow(runId: string, since: EventPlace, signal: AbortSignal): AsyncGenerator<PlacedEvent, void, undefined> {
+    const channel = eventLog.channel(runId);
+    let place = since;
+    let wake = () => undefined as void;
+    const listener: Listener = { backlog: [], hasLost: true, wake: () => wake() };
+    const stop = () => wake();
+    signal.addEventListener('abort', stop);
+    try {
+      await listen(channel, listener);
+      while (!signal.aborted) {
+        let events = listener.backlog.splice(0).filter((placed) => isAfter(placed, place));
+        let isEnded = endsWithLast(events);
+        if (listener.hasLost || !isGapless(events, place.seq)) {
+          listener.hasLost = false;
+          ({ events, isEnded } = await catchUp(runId, place));
+        }
+        for (const placed of events) {
+          yield placed;
+          place = placed;
+        }
+        if (isEnded) return;
+        if (listener.backlog.length > 0 || listener.hasLost) continue;
+        const heard = await new Promise<boolean>((resolve) => {
+          const timer = setTimeout(() => resolve(false), SILENCE_MS);
+          wake = () => {
+            clearTimeout(timer);
+            resolve(true);
+          };
+          if (signal.aborted) wake();
+        });
+        if (!heard) listener.hasLost = true;
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      unlisten(channel, listener);
+    }
+  }
+
+  return { follow, count: () => [...listeners.values()].reduce((sum, group) => sum + group.size, 0) };
+}
+
+/** True where each fact is numbered one more than the one before. */
+function isGapless(events: PlacedEvent[], seq: number): boolean {
+  let last = seq;
+  for (const placed of events) {
+    if (placed.sub !== 0) continue;
+    if (placed.seq !== last + 1) return false;
+    last = placed.seq;
+  }
+  return true;
+}
+
+/** A run that was retried has an end in the middle of its events: only the last fact counts. */
+function endsWithLast(events: PlacedEvent[]): boolean {
+  const last = events.at(-1);
+  return last !== undefined && FINAL_EVENTS.includes(last.event.type);
+}

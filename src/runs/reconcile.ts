@@ -1,0 +1,115 @@
+import type { ApprovalRecord } from '../models/approval.model';
+import type { Models } from '../models/index';
+import type { OutboxRecord } from '../models/outbox.model';
+import type { RunRecord } from '../models/run.model';
+import { enqueueOutbox, outboxJobId } from '../producers/enqueue-outbox';
+import { ticketJobId } from '../producers/issue-ticket';
+import type { Queues } from '../producers/open-queues';
+import { SECOND_MS } from '../platform/time';
+import { runQueues } from '../queues/index';
+import { decideApproval, presentApproval } from './approvals';
+import { reissueTicket, type WakeDeps, wakeRun } from './wake-run';
+
+/** A ticket or outbox entry younger than this is still on its way. */
+const GRACE_MS = 2 * SECOND_MS;
+/** Most records of one kind a sweep. */
+const BATCH = 2_000;
+
+export interface ReconcileDeps extends WakeDeps {
+  models: Models;
+  queues: Queues;
+  /** Told of an approval that ran out. */
+  onApprovalTimeout?(approval: ReturnType<typeof presentApproval>): Promise<void>;
+}
+export interface ReconcileReport {
+  reissued: number;
+  takenBack: number;
+  woken: number;
+  outbox: number;
+}
+
+/**
+ * Makes Redis agree with MongoDB again: tickets whose job is gone, runs whose lease ran out, waits past their deadline,
+ * outbox entries without a job. Safe to run in many processes and many times: each step is a compare-and-set or an
+ * `add` under a derived id.
+ */
+export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
+  const takenBack = await takeBackLostRuns(deps);
+  const woken = await wakeOverdueRuns(deps);
+  const reissued = await reissueLostTickets(deps);
+  const outbox = await reissueOutbox(deps);
+  return { reissued, takenBack, woken, outbox };
+}
+
+const TICKET_FIELDS = { kind: 1, organisationId: 1, tier: 1, ticket: 1, status: 1, attempt: 1 } as const;
+
+/** A running run whose lease ran out gets a new ticket; it stays `running` until the claim, which counts the crash. */
+async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<number> {
+  const now = new Date();
+  const lost = await models.Run.find({ status: 'running', leaseUntil: { $lt: now } }, TICKET_FIELDS).sort({ leaseUntil: 1 }).limit(BATCH).lean<RunRecord[]>();
+  for (const run of lost) {
+    // The ticket's age keeps the sweep from issuing another while this one waits.
+    const marked = await models.Run.collection.updateOne(
+      { _id: run._id, status: 'running', attempt: run.attempt, ticket: run.ticket, leaseUntil: { $lt: now } },
+      { $set: { leaseUntil: new Date(now.getTime() - 1), ticketAt: now, status: 'queued', updatedAt: now }, $inc: { ticket: 1, crashes: 1 } },
+    );
+    if (marked.matchedCount === 1) await reissueTicket({ models, ...deps }, run, run.ticket + 1);
+  }
+  return lost.length;
+}
+
+async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
+  const now = new Date();
+  const waiting = await deps.models.Run.find({ status: 'waiting', 'waitingFor.deadline': { $lt: now } }, { waitingFor: 1 }).sort({ 'waitingFor.deadline': 1 }).limit(BATCH).lean<RunRecord[]>();
+  for (const run of waiting) {
+    const approval = run.waitingFor?.kind === 'approval' ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>() : null;
+    if (approval) {
+      const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch(() => undefined);
+      if (decided) await deps.onApprovalTimeout?.(presentApproval(decided));
+    } else if (run.waitingFor?.id) {
+      await wakeRun(deps, run._id, String(run.waitingFor.id));
+    }
+  }
+  return waiting.length;
+}
+
+async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {
+  const before = new Date(Date.now() - GRACE_MS);
+  const queued = await deps.models.Run.find({ status: 'queued', ticketAt: { $lt: before } }, TICKET_FIELDS).sort({ ticketAt: 1 }).limit(BATCH).lean<RunRecord[]>();
+  if (queued.length === 0) return 0;
+  const pipeline = deps.tickets.redis.pipeline();
+  for (const run of queued) {
+    const jobId = ticketJobId({ kind: run.kind, runId: run._id.toHexString(), ticket: run.ticket });
+    pipeline.exists(`${deps.tickets.prefix}:${runQueues[run.kind]}:${jobId}`);
+  }
+  const replies = (await pipeline.exec()) ?? [];
+  let reissued = 0;
+  for (const [index, run] of queued.entries()) {
+    if (replies[index]?.[1] !== 0) continue;
+    await reissueTicket(deps, run, run.ticket);
+    reissued += 1;
+  }
+  return reissued;
+}
+
+/** An entry is there until its job is done. Its job gone, or finished without deleting it: issued under the next number. */
+async function reissueOutbox(deps: ReconcileDeps): Promise<number> {
+  const now = Date.now();
+  const due = await deps.models.Outbox.find({ issueAt: { $lt: new Date(now) } }).sort({ issueAt: 1 }).limit(BATCH).lean<OutboxRecord[]>();
+  let issued = 0;
+  for (const entry of due) {
+    const id = entry._id.toHexString();
+    const job = await deps.queues[entry.kind].getJob(outboxJobId({ id, issued: entry.issued }));
+    const state = job ? await job.getState() : 'unknown';
+    if (state !== 'unknown' && state !== 'completed' && state !== 'failed') continue;
+    const next = entry.issued + 1;
+    const taken = await deps.models.Outbox.collection.updateOne(
+      { _id: entry._id, issued: entry.issued },
+      { $set: { issued: next, issueAt: new Date(now + GRACE_MS * Math.min(2 ** next, 30)) } },
+    );
+    if (taken.matchedCount === 0) continue;
+    await enqueueOutbox(deps.queues, { id, kind: entry.kind, issued: next });
+    issued += 1;
+  }
+  return issued;
+}

@@ -1,0 +1,81 @@
+import type { ClientSession } from 'mongoose';
+import type { Usage } from '../contracts/common';
+import type { RunEventDraft, StepKind } from '../contracts/run-events';
+import type { Logger } from '../platform/logger';
+import type { NanoUsd } from '../platform/money';
+
+/** The run as its worker sees it, fixed at the claim. `Input` is the kind's own. */
+export interface ClaimedRun<Input = unknown> {
+  id: string;
+  kind: string;
+  organisationId: string;
+  userId: string;
+  tier: string;
+  input: Input;
+  /** The fence: every write of this attempt carries it and is refused once another attempt has begun. */
+  attempt: number;
+  createdAt: Date;
+}
+
+export interface StepDescription {
+  /** Unique within the run, the same on a replay: `model:<n>`, `tool:<toolCallId>`, `save`. */
+  key: string;
+  kind: StepKind;
+  /** Shown to people: the model's or tool's name. */
+  name: string;
+  /** Hashed; a recorded step whose input differs from this is an error. Shown cut. */
+  input: unknown;
+}
+
+/** What a step may say of itself while it works; recorded with its result. */
+export interface StepCall {
+  /** Idempotency key for a side effect: `<runId>:<stepKey>`. */
+  idempotencyKey: string;
+  /** Aborted on cancel, lost lease and shutdown. */
+  signal: AbortSignal;
+  /** A fact for the event log, recorded with the step (not repeated on a replay). */
+  emit(event: RunEventDraft): void;
+  /** Tokens and cost of a model call. */
+  charge(charge: { model: string; usage: Usage; costNanoUsd: NanoUsd }): void;
+}
+
+/** What a run's worker works with. */
+export interface RunContext<Input = unknown> {
+  readonly run: ClaimedRun<Input>;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** True where the journal already holds this step. */
+  hasStep(key: string): boolean;
+  /**
+   * Returns the recorded result of the step, or does it and records its result (JSON values only) before returning.
+   * Throws `RunFenced` once another attempt owns the run; whatever `work` throws passes through, unrecorded.
+   */
+  step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;
+  /** A fact for the event log outside a step (phases): recorded with the next step or the end. */
+  emit(event: RunEventDraft): void;
+  /** A hint for the eye (text, previews): never recorded, gathered and sent at once, then about every 100 ms. */
+  hint(event: RunEventDraft): void;
+  /**
+   * Parks the run until `wake` or the deadline: throws `RunParked`, which the worker turns into status `waiting`.
+   * Where the wait is over (a replay after the answer), returns at once.
+   */
+  park(wait: { kind: 'approval' | 'device' | 'backoff'; id: string; deadline: Date }): void;
+  /**
+   * Ends the run in one transaction: `write` gets the session and returns the run's output. Refused (RunFenced)
+   * where the run was cancelled or taken over: then nothing of `write` is saved.
+   */
+  succeed(write: (session: ClientSession) => Promise<unknown>): Promise<void>;
+}
+
+/** Thrown by every write of an attempt that no longer owns its run. The worker drops the job in silence. */
+export class RunFenced extends Error {
+  override readonly name = 'RunFenced';
+}
+
+/** Thrown by `park`; leaves agent loops as an error or as its `cause`. */
+export class RunParked extends Error {
+  override readonly name = 'RunParked';
+  constructor(readonly wait: { kind: string; id: string; deadline: Date }) {
+    super(`waiting for ${wait.kind} ${wait.id}`);
+  }
+}

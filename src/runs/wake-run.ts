@@ -1,0 +1,34 @@
+import type { Types } from 'mongoose';
+import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
+import { issueTicket, type TicketDeps } from '../producers/issue-ticket';
+import type { Logger } from '../platform/logger';
+
+export interface WakeDeps {
+  models: Models;
+  tickets: TicketDeps;
+  log: Logger;
+}
+
+/** Issues a run's ticket; where Redis is away the reconciler does it later. */
+export async function reissueTicket(deps: WakeDeps, run: RunRecord, ticket: number, delayMs = 0): Promise<void> {
+  const runId = run._id.toHexString();
+  try {
+    await issueTicket(deps.tickets, { runId, kind: run.kind, organisationId: run.organisationId.toString(), tier: run.tier, ticket, delayMs });
+  } catch (error) {
+    deps.log.warn({ runId, ticket, code: 'ticket_delayed', error }, 'Ticket not issued; the reconciler will');
+  }
+}
+
+/** Ends a parked run's wait and puts it back in the queue. False where it was not waiting for this (any more). */
+export async function wakeRun(deps: WakeDeps, runId: Types.ObjectId, waitId: string): Promise<boolean> {
+  const now = new Date();
+  const woken = (await deps.models.Run.collection.findOneAndUpdate(
+    { _id: runId, status: 'waiting', 'waitingFor.id': waitId },
+    { $set: { status: 'queued', ticketAt: now, updatedAt: now }, $inc: { ticket: 1 }, $addToSet: { waitsOver: waitId } as never, $unset: { waitingFor: '' } },
+    { returnDocument: 'after' },
+  )) as unknown as RunRecord | null;
+  if (!woken) return false;
+  await reissueTicket(deps, woken, woken.ticket);
+  return true;
+}

@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { Types } from 'mongoose';
+import type { RunRecord } from '../../src/models/run.model';
+import { openQueues, type Queues } from '../../src/producers/open-queues';
+import { startRun } from '../../src/producers/start-run';
+import type { TicketDeps } from '../../src/producers/issue-ticket';
+import { ActiveRuns } from '../../src/runs/active-runs';
+import { cancelRun } from '../../src/runs/cancel-run';
+import { createEventLog, type EventLog, type PlacedEvent } from '../../src/runs/event-log';
+import { type ExecuteDeps, executeRun, WorkerStopping } from '../../src/runs/execute-run';
+import { createRunFollower, type RunFollower } from '../../src/runs/follow';
+import { reconcile } from '../../src/runs/reconcile';
+import { retryRun } from '../../src/runs/retry-run';
+import type { RunContext } from '../../src/runs/run-context';
+import { wakeRun } from '../../src/runs/wake-run';
+import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+
+const caller = { userId: new Types.ObjectId().toHexString(), organisationId: new Types.ObjectId().toHexString(), role: 'owner' as const, tier: 'free', name: 'Ana' };
+
+describe('runs', () => {
+  let services: TestServices;
+  let queues: Queues;
+  let closeQueues: () => Promise<void>;
+  let tickets: TicketDeps;
+  let eventLog: EventLog;
+  let follower: RunFollower;
+  let active: ActiveRuns;
+
+  beforeAll(async () => {
+    services = await openTestServices('runs');
+    ({ queues, close: closeQueues } = openQueues(services.redis.command, services.prefix));
+    tickets = { queues, redis: services.redis.command, prefix: services.prefix, weightOfTier: () => 1 };
+    eventLog = createEventLog(services.redis.command, { prefix: services.prefix, ttlSeconds: 600, maxEntries: 1_000 });
+    follower = createRunFollower({ models: services.models, eventLog, subscriber: services.redis.dedicated('follow') });
+    active = new ActiveRuns({ models: services.models, subscriber: services.redis.dedicated('cancel'), prefix: services.prefix, workerId: 'w1', leaseMs: 4_000, log: services.log });
+    await active.start();
+  });
+  afterAll(async () => {
+    active.stop();
+    await closeQueues();
+    await services.close();
+  });
+
+  const start = async (input: unknown = {}) =>
+    (await startRun({ models: services.models, tickets, log: services.log }, { caller, kind: 'canvas.generate', title: 'test', input, idempotencyKey: undefined, request: input })).run;
+  const read = (run: RunRecord) => services.models.Run.findById(run._id).lean<RunRecord>().orFail();
+  const deps = (overrides: Partial<ExecuteDeps> = {}): ExecuteDeps => ({
+    models: services.models, connection: services.connection, eventLog, log: services.log, active, workerId: 'w1', leaseMs: 4_000, timeoutMs: 60_000,
+    reissue: () => Promise.resolve(), ...overrides,
+  });
+  const execute = (run: RunRecord, work: (context: RunContext) => Promise<void>, overrides?: Partial<ExecuteDeps>) => executeRun(deps(overrides), run._id.toHexString(), work);
+  const step = (context: RunContext, key: string, work: () => Promise<unknown> | unknown, input: unknown = key) =>
+    context.step({ key, kind: 'other', name: key, input }, async () => work());
+  const collect = async (run: RunRecord, since = { seq: 0, sub: 0 }): Promise<PlacedEvent[]> => {
+    const events: PlacedEvent[] = [];
+    for await (const placed of follower.follow(run._id.toHexString(), since, AbortSignal.timeout(10_000))) events.push(placed);
+    return events;
+  };
+  const seqs = (events: PlacedEvent[]) => events.filter(({ sub }) => sub === 0).map(({ seq }) => seq);
+
+  it('goes from queued to succeeded, its facts numbered without gaps, to a live and to a late follower alike', async () => {
+    const run = await start();
+    const live = collect(run);
+    await execute(run, async (context) => {
+      context.emit({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
+      for (const piece of ['Hel', 'lo']) context.hint({ type: 'text-delta', data: { key: 'model:1', text: piece } });
+      await step(context, 'one', () => 1);
+      await Promise.all([step(context, 'two', () => 2), step(context, 'three', () => 3)]);
+      await context.succeed(() => Promise.resolve({ answer: 6 }));
+    });
+    const events = await live;
+    expect(seqs(events)).toEqual(Array.from({ length: events.filter(({ sub }) => sub === 0).length }, (_, index) => index + 1));
+    expect(events.at(0)?.event.type).toBe('run-queued');
+    expect(events.at(-1)?.event).toMatchObject({ type: 'run-succeeded', data: { output: { answer: 6 } } });
+    const late = await collect(run);
+    expect(late.map(({ event }) => event)).toEqual(events.map(({ event }) => event));
+    const third = events[2];
+    expect(third && (await collect(run, third))).toEqual(events.slice(3));
+  });
+
+  it('gives the same facts from the record when Redis lost the log', async () => {
+    const run = await start();
+    await execute(run, async (context) => {
+      await step(context, 'one', () => 1);
+      await context.succeed(() => Promise.resolve({}));
+    });
+    const before = await collect(run);
+    await services.redis.command.del(`${services.prefix}:run:${run._id.toHexString()}:events`);
+    expect((await collect(run)).map(({ event }) => event)).toEqual(before.filter(({ sub }) => sub === 0).map(({ event }) => event));
+  });
+
+  it('replays recorded steps after an attempt that threw, and never runs one twice', async () => {
+    const run = await start();
+    const calls: string[] = [];
+    const work = async (context: RunContext) => {
+      await step(context, 'one', () => calls.push('one'));
+      await step(context, 'two', () => calls.push('two'));
+      if (context.run.attempt === 1) throw new Error('the model server fell over');
+      await context.succeed(() => Promise.resolve({}));
+    };
+    expect(await execute(run, work)).toBe('requeued');
+    expect(await execute(run, work)).toBe('succeeded');
+    expect(calls).toEqual(['one', 'two']);
+    expect(await read(run)).toMatchObject({ attempt: 2, errorCount: 1, status: 'succeeded' });
+  });
+
+  it('fails a run that throws every time, with a reason, and runs it again on request', async () => {
+    const run = await start();
+    for (let attempt = 1; attempt < 5; attempt += 1) expect(await execute(run, () => Promise.reject(new Error('no')))).toBe('requeued');
+    expect(await execute(run, () => Promise.reject(new Error('no')))).toBe('failed');
+    expect((await read(run)).error).toMatchObject({ code: 'run_failed', retryable: true });
+    await retryRun({ models: services.models, tickets, log: services.log }, await read(run));
+    expect(await execute(run, (context) => context.succeed(() => Promise.resolve({})))).toBe('succeeded');
+    expect(seqs(await collect(run))).toEqual(seqs(await collect(run)).map((_, index) => index + 1));
+  });
+
+  it('spends a second ticket on nothing', async () => {
+    const run = await start();
+    let calls = 0;
+    const work = async (context: RunContext) => {
+      await step(context, 'one', () => (calls += 1));
+      await context.succeed(() => Promise.resolve({}));
+    };
+    const outcomes = await Promise.all([execute(run, work), execute(run, work), execute(run, work)]);
+    expect(outcomes.sort()).toEqual(['skipped', 'skipped', 'succeeded']);
+    expect(calls).toBe(1);
+  });
+
+  it('refuses every write of an attempt that lost its lease', async () => {
+    const run = await start();
+    let outcomeOfLate: Promise<unknown> | undefined;
+    const saved: string[] = [];
+    const first = execute(run, async (context) => {
+      await step(context, 'one', () => 1);
+      await services.models.Run.updateOne({ _id: run._id }, { leaseUntil: new Date(0) }); // as if it had been frozen
+      outcomeOfLate = execute(run, async (second) => {
+        await second.succeed(() => Promise.resolve(saved.push('second')));
+      });
+      await outcomeOfLate;
+      await expect(step(context, 'two', () => 2)).rejects.toThrow('no longer owns');
+      await context.succeed(() => Promise.resolve(saved.push('first')));
+    });
+    expect(await first).toBe('fenced');
+    expect(await outcomeOfLate).toBe('succeeded');
+    const after = await read(run);
+    expect(after.journal.map(({ key }) => key)).toEqual(['one']);
+    expect(after).toMatchObject({ attempt: 2, crashes: 1 });
+  });
+
+  it('has no effect after a cancel was answered, and stops within a second', async () => {
+    const run = await start();
+    const cancel = { models: services.models, redis: services.redis.command, prefix: services.prefix, eventLog };
+    let stoppedAfterMs = Infinity;
+    let hasWritten = false;
+    const outcome = await execute(run, async (context) => {
+      await step(context, 'one', () => 1);
+      await cancelRun(cancel, await read(run), 'Cancelled by Ana.');
+      const cancelledAt = Date.now();
+      await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+      stoppedAfterMs = Date.now() - cancelledAt;
+      await context.succeed(() => Promise.resolve((hasWritten = true)));
+    });
+    expect(outcome).toBe('fenced');
+    expect(stoppedAfterMs).toBeLessThan(1_000);
+    expect(hasWritten).toBe(false);
+    expect(await read(run)).toMatchObject({ status: 'cancelled' });
+    expect((await collect(run)).at(-1)?.event.type).toBe('run-cancelled');
+    await expect(cancelRun(cancel, await read(run), 'again')).resolves.toMatchObject({ status: 'cancelled' });
+  });
+
+  it('parks without holding a worker and goes on where it was after the answer', async () => {
+    const run = await start();
+    const waitId = randomUUID();
+    const calls: string[] = [];
+    const work = async (context: RunContext) => {
+      await step(context, 'one', () => calls.push('one'));
+      context.park({ kind: 'approval', id: waitId, deadline: new Date(Date.now() + 60_000) });
+      await context.succeed(() => Promise.resolve({}));
+    };
+    expect(await execute(run, work)).toBe('waiting');
+    expect(await read(run)).toMatchObject({ status: 'waiting', waitingFor: { kind: 'approval', id: waitId } });
+    const wake = { models: services.models, tickets, log: services.log };
+    expect(await wakeRun(wake, run._id, 'something else')).toBe(false);
+    expect(await Promise.all([wakeRun(wake, run._id, waitId), wakeRun(wake, run._id, waitId)])).toEqual(expect.arrayContaining([true, false]));
+    expect(await execute(run, work)).toBe('succeeded');
+    expect(calls).toEqual(['one']);
+  });
+
+  it('gives a run back at its last step when the process stops', async () => {
+    const run = await start();
+    const reissued: number[] = [];
+    const outcome = await execute(
+      run,
+      async (context) => {
+        await step(context, 'one', () => 1);
+        active.abortAll(new WorkerStopping());
+        await step(context, 'two', () => 2);
+      },
+      { reissue: (_run, ticket) => Promise.resolve(void reissued.push(ticket)) },
+    );
+    expect(outcome).toBe('requeued');
+    expect(reissued).toEqual([2]);
+    expect(await read(run)).toMatchObject({ status: 'queued', errorCount: 0, crashes: 0 });
+  });
+
+  it('keeps a large result out of the run and brings it back on a replay', async () => {
+    const run = await start();
+    const large = 'x'.repeat(50_000);
+    const seen: unknown[] = [];
+    const work = async (context: RunContext) => {
+      seen.push(await step(context, 'large', () => large));
+      if (context.run.attempt === 1) throw new Error('once more');
+      await context.succeed(() => Promise.resolve({}));
+    };
+    await execute(run, work);
+    expect((await read(run)).journal[0]).toMatchObject({ key: 'large', resultId: expect.any(String) });
+    await execute(run, work);
+    expect(seen).toEqual([large, large]);
+  });
+
+  it('says so when a recorded step is asked with another input', async () => {
+    const run = await start();
+    await execute(run, async (context) => {
+      await step(context, 'one', () => 1, 'a');
+      throw new Error('again');
+    });
+    const errors: unknown[] = [];
+    await execute(run, async (context) => {
+      await step(context, 'one', () => 1, 'b').catch((error: unknown) => errors.push(error));
+      await context.succeed(() => Promise.resolve({}));
+    });
+    expect(String(errors[0])).toContain('another input');
+  });
+
+  it('issues lost tickets again after Redis was emptied, and takes back runs whose lease ran out', async () => {
+    const lost = await start();
+    const abandoned = await start();
+    await services.models.Run.updateOne({ _id: abandoned._id }, { status: 'running', attempt: 1, leaseUntil: new Date(0), workerId: 'dead' });
+    await queues['canvas-generation'].obliterate({ force: true });
+    await services.models.Run.updateMany({ _id: { $in: [lost._id, abandoned._id] } }, { ticketAt: new Date(Date.now() - 60_000) });
+    const report = await reconcile({ models: services.models, queues, tickets, log: services.log });
+    expect(report).toMatchObject({ takenBack: 1 });
+    expect(report.reissued).toBeGreaterThanOrEqual(1);
+    const jobs = await queues['canvas-generation'].getJobs(['prioritized', 'waiting']);
+    const payloads = jobs.map((job) => (job.data as { runId: string }).runId);
+    expect(payloads).toEqual(expect.arrayContaining([lost._id.toHexString(), abandoned._id.toHexString()]));
+    expect(await read(abandoned)).toMatchObject({ status: 'queued', crashes: 1, ticket: 2 });
+  });
+
+  it('answers the same run to the same Idempotency-Key, and refuses another body', async () => {
+    const key = randomUUID();
+    const request = (body: unknown) =>
+      startRun({ models: services.models, tickets, log: services.log }, { caller, kind: 'canvas.generate', title: 'x', input: body, idempotencyKey: key, request: body });
+    const [first, second] = await Promise.all([request({ a: 1 }), request({ a: 1 })]);
+    expect(first.run._id.toString()).toBe(second.run._id.toString());
+    expect([first.isNew, second.isNew].sort()).toEqual([false, true]);
+    await expect(request({ a: 2 })).rejects.toMatchObject({ code: 'idempotency_key_reused', status: 422 });
+  });
+
+  it('heartbeats keep a long run’s lease', async () => {
+    const run = await start();
+    await execute(run, async (context) => {
+      const before = (await read(run)).leaseUntil?.getTime() ?? 0;
+      await waitFor('a renewed lease', async () => ((await read(run)).leaseUntil?.getTime() ?? 0) > before);
+      await context.succeed(() => Promise.resolve({}));
+    });
+    expect(await read(run)).toMatchObject({ status: 'succeeded' });
+  });
+});
