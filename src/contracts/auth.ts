@@ -17,7 +17,8 @@ export const userSchema = z
 export type User = z.infer<typeof userSchema>;
 
 const email = z.email().max(254).transform((value) => value.toLowerCase());
-const password = z.string().min(10).max(72, 'at most 72 characters (the limit of bcrypt)');
+const password = z.string().min(10).max(72, 'at most 72 characters (the limit of bcrypt)')
+  .refine((value) => new TextEncoder().encode(value).length <= 72, 'at most 72 bytes in UTF-8 (the limit of bcrypt)');
 
 export const registerBody = z.strictObject({
   email,

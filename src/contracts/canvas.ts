@@ -133,7 +133,7 @@ export const createBlockBody = z.intersection(
 export const updateBlockBody = z.strictObject({ content: z.unknown().optional(), ...place, revision: z.int().optional(), clientId });
 export const moveBlockBody = z
   .strictObject({ afterBlockId: idSchema.optional(), beforeBlockId: idSchema.optional(), x: place.x, y: place.y, revision: z.int().optional(), clientId })
-  .refine((body) => body.afterBlockId ?? body.beforeBlockId ?? body.x ?? body.y, 'say where: afterBlockId, beforeBlockId, or x and y');
+  .refine((body) => [body.afterBlockId, body.beforeBlockId, body.x, body.y].some((place) => place !== undefined), 'say where: afterBlockId, beforeBlockId, or x and y');
 
 const params = z.object({ canvasId: idSchema });
 const blockParams = params.extend({ blockId: idSchema });
@@ -171,7 +171,7 @@ export const canvasDelete = defineOperation({
 });
 export const canvasRestore = defineOperation({
   id: 'canvas.restore', method: 'post', path: '/api/v1/canvas/{canvasId}/restore', tag, summary: 'Take a deletion back',
-  permission: can('owner'), params, responses: { 200: canvasSchema },
+  permission: { ...can('owner'), includeDeleted: true }, params, responses: { 200: canvasSchema },
 });
 export const membersList = defineOperation({
   id: 'canvas.members.list', method: 'get', path: '/api/v1/canvas/{canvasId}/members', tag, summary: 'Who may do what on a canvas',

@@ -12,14 +12,14 @@ export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
 /**
  * Who may call an operation; the router enforces it, handlers do not repeat it.
- * `canvas`: at least this role on the canvas named by the path parameter `canvasId`.
+ * `canvas`: at least this role on the canvas named by the path parameter `canvasId`; a deleted one is found with `includeDeleted`.
  * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit).
  */
 export type Permission =
   | { kind: 'public' }
   | { kind: 'user' }
   | { kind: 'organisation'; role: OrganisationRole }
-  | { kind: 'canvas'; role: CanvasRole }
+  | { kind: 'canvas'; role: CanvasRole; includeDeleted?: true }
   | { kind: 'run'; access: 'read' | 'write' }
   | { kind: 'approval' };
 

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import type { Usage } from '../contracts/common';
 import type { RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
@@ -16,6 +17,8 @@ export interface RunDeps {
   connection: Connection;
   eventLog: EventLog;
   log: Logger;
+  /** Told of each model call that was recorded. */
+  onModelCall?(call: { model: string; usage: Usage; firstTokenMs: number | undefined }): void;
 }
 
 export interface OpenRunContext {
@@ -51,6 +54,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     hints.advance(last.seq);
     append(events.map((event) => ({ seq: event.seq, sub: 0, event })), isEdge);
   };
+  let firstHintAt: number | undefined;
   const pendingFacts: Promise<void>[] = [];
   let factError: unknown;
 
@@ -72,7 +76,10 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     emit(event) {
       pendingFacts.push(journal.recordEvent(event).then(announce, (error: unknown) => void (factError ??= error)));
     },
-    hint: (event) => hints.add(event),
+    hint(event) {
+      firstHintAt ??= performance.now();
+      hints.add(event);
+    },
     park(wait) {
       if (!(run.waitsOver ?? []).includes(wait.id)) throw new RunParked(wait);
     },
@@ -101,6 +108,8 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     }
     signal.throwIfAborted();
     const startedAt = new Date();
+    const startedMs = performance.now();
+    if (description.kind === 'model') firstHintAt = undefined;
     const facts: RunEventDraft[] = [];
     let charge: Parameters<StepCall['charge']>[0] | undefined;
     const { key, kind, name } = description;
@@ -126,6 +135,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       ...(charge ? { model: charge.model, usage: charge.usage, costNanoUsd: charge.costNanoUsd } : {}),
     } as NewStep;
     announce(await journal.record(step));
+    if (charge) deps.onModelCall?.({ model: charge.model, usage: charge.usage, firstTokenMs: firstHintAt === undefined ? undefined : firstHintAt - startedMs });
     return result;
   }
 

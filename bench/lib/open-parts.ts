@@ -1,0 +1,43 @@
+import pino from 'pino';
+import { ensureIndexes, connect, type Connection } from '../../src/platform/mongo';
+import { connectRedis, type RedisConnections } from '../../src/platform/redis';
+import { createLogger, type Logger } from '../../src/platform/logger';
+import { createModels, type Models } from '../../src/models/index';
+
+/** The same server, another database. */
+export function databaseUri(uri: string, database: string): string {
+  const url = new URL(uri);
+  url.pathname = `/${database}`;
+  return url.toString();
+}
+
+/** A logger of the product at its default level, written to nowhere: the work of logging is done. */
+export const createQuietLogger = (role: string): Logger =>
+  createLogger({ level: 'info', role, destination: pino.destination({ dest: '/dev/null', sync: false }) });
+
+export interface OpenParts {
+  connection: Connection;
+  models: Models;
+  redis: RedisConnections;
+  log: Logger;
+  close(): Promise<void>;
+}
+
+/** The product's own connections, opened the way `main.ts` does. `makeIndexes`: once a database. */
+export async function openParts(options: { mongodbUri: string; redisUrl: string; role: string; makeIndexes?: boolean }): Promise<OpenParts> {
+  const log = createQuietLogger(options.role);
+  const connection = await connect(options.mongodbUri);
+  const models = createModels(connection);
+  if (options.makeIndexes) await ensureIndexes(models);
+  const redis = await connectRedis(options.redisUrl, log);
+  return {
+    connection,
+    models,
+    redis,
+    log,
+    close: async () => {
+      await redis.close();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** What an organisation of a tier may use. Rates are per person (per address where nobody is logged in). */
+export interface Tier {
+  /** API calls a minute. */
+  requestsPerMinute: number;
+  /** Runs a person may start a minute. */
+  generationsPerMinute: number;
+  /** Runs of the organisation that may be queued or running at once. */
+  concurrentRuns: number;
+  /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
+  weight: number;
+}
+
+export const TIER_NAMES = ['free', 'pro', 'team', 'enterprise'] as const;
+export type TierName = (typeof TIER_NAMES)[number];
+
+/**
+ * The one table of limits. Raising `requestsPerMinute` costs nothing but load; an open canvas page needs about 30 a
+ * minute, dragging blocks up to 600. `concurrentRuns` and `weight` decide who waits when the workers are busy.
+ */
+export const TIERS: Record<TierName, Tier> = {
+  free: { requestsPerMinute: 1_200, generationsPerMinute: 30, concurrentRuns: 20, weight: 1 },
+  pro: { requestsPerMinute: 3_000, generationsPerMinute: 120, concurrentRuns: 100, weight: 2 },
+  team: { requestsPerMinute: 6_000, generationsPerMinute: 300, concurrentRuns: 500, weight: 4 },
+  enterprise: { requestsPerMinute: 60_000, generationsPerMinute: 60_000, concurrentRuns: 20_000, weight: 8 },
+};
+
+/** Tier of a new organisation. */
+export const DEFAULT_TIER: TierName = 'free';
+
+/** Calls nobody is logged in for, a minute and address: log-ins, registrations and refreshes each count. */
+export const ANONYMOUS_LIMITS = { requestsPerMinute: 600, loginsPerMinute: 120 } as const;
+
+/** Wrong passwords for one e-mail from one address: after `failures` within `windowMs`, blocked for `blockMs`. */
+export const LOGIN_FAILURES = { failures: 10, windowMs: 15 * 60_000, blockMs: 5 * 60_000 } as const;
+
+/** Limits of a tier by name; an unknown name counts as the default tier. */
+export function tierOf(name: string): Tier {
+  return isTierName(name) ? TIERS[name] : TIERS[DEFAULT_TIER];
+}
+
+const isTierName = (name: string): name is TierName => Object.hasOwn(TIERS, name);

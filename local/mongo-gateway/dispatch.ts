@@ -1,0 +1,125 @@
+/** The way of one command: answered here, in a transaction, as a retryable write, or plainly. */
+import { serialize, type Document } from 'bson';
+import { runCommand } from './commands';
+import { Cursors } from './cursors';
+import { CODES, MongoError, toMongoError } from './errors';
+import { answerLocally, listedSessions, type ConnectionFacts } from './local';
+import { PgPool } from './pg';
+import type { PgAddress } from './pg-client';
+import { RawDocument } from './raw-bson';
+import { collectionOf, type CommandRequest } from './request';
+import { ReplyCache, retryRaces } from './retry';
+import { Transactions } from './txn';
+import { isWrite } from './writes';
+
+const POOL_SIZE = 20;
+const TRANSACTION_POOL_SIZE = 40;
+const MAX_RACES_CREATING = 8;
+const encode = (document: Document): Buffer => Buffer.from(serialize(document));
+
+/** Everything behind the sockets. */
+export class Dispatcher {
+  readonly #pool: PgPool;
+  readonly #transactionPool: PgPool;
+  readonly #cursors = new Cursors();
+  readonly #replies = new ReplyCache();
+  readonly #transactions: Transactions;
+
+  constructor(address: PgAddress) {
+    this.#pool = new PgPool(address, POOL_SIZE);
+    this.#transactionPool = new PgPool(address, TRANSACTION_POOL_SIZE);
+    this.#transactions = new Transactions(this.#transactionPool, (key) => this.#cursors.dropTransaction(key));
+  }
+
+  /** Resolves when the engine answers; for a start that should not report a gateway without one. */
+  async ready(): Promise<void> {
+    await this.#pool.run('select 1', []);
+  }
+
+  /** Runs a command. Never rejects: errors become error replies. */
+  async dispatch(request: CommandRequest, facts: ConnectionFacts): Promise<Buffer> {
+    try {
+      return await this.#route(request, facts);
+    } catch (error) {
+      const isRetryableWrite = request.txnNumber !== undefined && isWrite(request.name);
+      return encode(toMongoError(error, { isInTransaction: request.isInTransaction, isRetryableWrite }).toReply());
+    }
+  }
+
+  /** A client's connection closed. */
+  connectionClosed(connectionId: number): void {
+    this.#transactions.connectionClosed(connectionId);
+  }
+
+  async close(): Promise<void> {
+    await this.#transactions.abortAll();
+    this.#cursors.close();
+    this.#transactionPool.close();
+    this.#pool.close();
+  }
+
+  async #route(request: CommandRequest, facts: ConnectionFacts): Promise<Buffer> {
+    const local = answerLocally(request, facts);
+    if (local !== undefined) return encode(local);
+    switch (request.name) {
+      case 'commitTransaction':
+        return await this.#transactions.commit(request).then(() => encode({ ok: 1 }));
+      case 'abortTransaction':
+        return await this.#transactions.abort(request).then(() => encode({ ok: 1 }));
+      case 'endSessions':
+      case 'killSessions':
+        return await this.#endSessions(listedSessions(request));
+      default:
+        break;
+    }
+    if (request.isInTransaction) return await this.#runInTransaction(request);
+    refuseSnapshot(request);
+    if (request.txnNumber !== undefined && isWrite(request.name))
+      return await this.#replies.once(request, () => this.#run(request));
+    return await this.#run(request);
+  }
+
+  async #run(request: CommandRequest): Promise<Buffer> {
+    const { run: lookUp, write } = this.#pool;
+    const run = isWrite(request.name) ? write : lookUp;
+    const execute = (): Promise<Buffer> =>
+      runCommand(request, { run, lookUp, cursors: this.#cursors, transaction: undefined });
+    // Parallel first uses of one collection race to create it.
+    return await retryRaces(execute, (error, attempt) => isCreationRace(error) && attempt <= MAX_RACES_CREATING);
+  }
+
+  async #runInTransaction(request: CommandRequest): Promise<Buffer> {
+    const transaction = Transactions.keyOf(request);
+    return await this.#transactions.run(request, async (run) => {
+      try {
+        return await runCommand(request, { run, lookUp: this.#pool.run, cursors: this.#cursors, transaction });
+      } catch (error) {
+        if (isCreationRace(error))
+          throw new MongoError(CODES.writeConflict, `Collection ${collectionOf(request)} was being created`, [
+            'TransientTransactionError',
+          ]);
+        throw error;
+      }
+    });
+  }
+
+  async #endSessions(sessions: string[]): Promise<Buffer> {
+    await this.#transactions.abortSessions(sessions);
+    this.#replies.forget(sessions);
+    return encode({ ok: 1 });
+  }
+}
+
+function isCreationRace(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('Unable to create the specified collection');
+}
+
+/** A snapshot read outside a transaction would silently read the latest state. */
+function refuseSnapshot(request: CommandRequest): void {
+  const readConcern = request.command.raw('readConcern');
+  if (readConcern === undefined) return;
+  const fields = new RawDocument(readConcern);
+  if (fields.string('level') === 'snapshot' || fields.has('atClusterTime')) {
+    throw new MongoError(CODES.invalidOptions, 'Snapshot reads outside transactions are not supported');
+  }
+}

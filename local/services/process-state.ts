@@ -1,0 +1,19 @@
+/** What the kernel says of a process. A pid alone can be reused; with its start time it names one process. */
+import { readFile } from 'node:fs/promises';
+
+/** Start time in clock ticks since boot, as text; undefined when there is no such process or it is a zombie. */
+export async function startTimeOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before may hold spaces
+  return stat === '' || fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
+/** Whether the process that had this pid and start time still runs. */
+export async function isSameProcess(pid: number, startTime: string): Promise<boolean> {
+  return (await startTimeOf(pid)) === startTime;
+}
+
+/** The command line, its parts separated by spaces; empty when the process is gone. */
+export async function commandLineOf(pid: number): Promise<string> {
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+}

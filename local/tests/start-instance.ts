@@ -1,0 +1,87 @@
+/** What the integration tests share: an instance of their own, its children built afresh. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { MongoClient } from 'mongodb';
+import { startServices, type RunningServices, type ServicesOptions } from '../services';
+
+const root = join(__dirname, '..');
+
+/** Builds the programs that run as children, as the root build does, into a temporary folder. */
+export function buildEntries(): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'weft-entries-'));
+  buildSync({
+    entryPoints: {
+      cli: join(root, 'cli.ts'),
+      watchdog: join(root, 'watchdog.ts'),
+      'mongo-gateway': join(root, 'mongo-gateway/main.ts'),
+    },
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    external: ['mongodb-memory-server-core'],
+    logLevel: 'error',
+  });
+  return outdir;
+}
+
+/** True when the suite runs against a real MongoDB given by MONGODB_URI. */
+export const isRealMongo = Boolean(process.env['MONGODB_URI']);
+
+/** `describe` for what only our own engine has. */
+export const describeEngine = isRealMongo ? describe.skip : describe;
+
+export interface Instance {
+  services: RunningServices;
+  client: MongoClient;
+  messages: string[];
+  close(): Promise<void>;
+}
+
+/** An ephemeral MongoDB (or the real one) with a connected client. */
+export async function startInstance(overrides: Partial<ServicesOptions> = {}): Promise<Instance> {
+  const messages: string[] = [];
+  const entryDir = buildEntries();
+  const services = await startServices({
+    dataDir: '',
+    ephemeral: true,
+    want: { mongo: true, redis: false },
+    mongodbUri: process.env['MONGODB_URI'],
+    log: (message) => messages.push(message),
+    entryDir,
+    ...overrides,
+  });
+  const client = await MongoClient.connect(services.mongodbUri);
+  const close = async (): Promise<void> => {
+    await client.close();
+    await services.stop();
+    rmSync(entryDir, { recursive: true, force: true });
+  };
+  return { services, client, messages, close };
+}
+
+/** A database name that no other test file has. */
+export function databaseName(prefix: string): string {
+  return `${prefix}_${process.pid}_${Date.now().toString(36)}`;
+}
+
+/** The processes that a process started. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Waits until a condition holds; fails after the deadline. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+  what: string,
+): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; !(await condition());) {
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

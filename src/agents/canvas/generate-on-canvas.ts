@@ -1,0 +1,127 @@
+import { HumanMessage } from '@langchain/core/messages';
+import { createAgent } from 'langchain';
+import type { BlockDraft } from '../../contracts/blocks';
+import type { CallLimits } from '../../llm/call-with-fallback';
+import type { ModelCatalogue } from '../../llm/catalogue';
+import { AppError } from '../../platform/errors';
+import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
+import { type RunContext, RunFenced, RunParked } from '../../runs/run-context';
+import { AgentLimitReached, createDurableSteps, findCause, toolStepKey } from '../durable-steps';
+import { callCanvasModel } from './call-canvas-model';
+import type { CanvasView } from './canvas-view';
+import { DraftBoard } from './draft-board';
+import { Previews } from './previews';
+import { canvasRequestMessage, canvasSystemPrompt } from './system-prompt';
+import { answerOf, CanvasToolRunner, describeCanvasTools } from './tool-runner';
+
+export interface AgentLimits {
+  /** Calls of a model in one run; default 25. */
+  modelCalls: number;
+  /** Calls of tools in one run; default 400. */
+  toolCalls: number;
+  /** Answers in a row of which every tool call is refused; default 3. */
+  fruitlessTurns: number;
+}
+const DEFAULT_LIMITS: AgentLimits = { modelCalls: 25, toolCalls: 400, fruitlessTurns: 3 };
+
+export interface CanvasAgentDeps {
+  models: ModelCatalogue;
+  /** The canvas as read in a recorded step. */
+  view: CanvasView;
+  /** Drafts that are new or changed, and ids of drafts that will not come. Hints for the eye: not called for what a replay restores. */
+  onPreview(drafts: BlockDraft[], withdrawn: string[]): void;
+  limits?: Partial<AgentLimits>;
+  callLimits?: Partial<CallLimits>;
+}
+
+export interface CanvasGeneration {
+  /** In the order in which they are to be saved; one a block. May be empty: the model only spoke. */
+  drafts: BlockDraft[];
+  /** More was asked for than the limits allow. */
+  truncated: boolean;
+  /** The model's last words; may be empty. */
+  text: string;
+  /** Id of the model that answered last. */
+  model: string;
+}
+
+/**
+ * Has the agent work on a canvas: thinks, calls tools, drafts; saves nothing. Started again with the same journal it calls
+ * no recorded model and no recorded tool and comes to the same drafts. Throws the run's own errors as they are, `AppError`
+ * (`model_…`, `agent_stuck`) for what went wrong.
+ */
+export async function generateOnCanvas(context: RunContext<CanvasGenerationInput>, deps: CanvasAgentDeps): Promise<CanvasGeneration> {
+  const { input, id: runId } = context.run;
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const chain = deps.models.chain('canvas', input.model);
+  const afterBlockId = input.position?.afterBlockId;
+  const board = new DraftBoard({ runId, view: deps.view, afterBlockId });
+  const runner = new CanvasToolRunner(board);
+  const previews = new Previews(deps.onPreview);
+  const state = { text: '', model: chain[0]?.model.id ?? '', fruitless: 0 };
+
+  const durable = createDurableSteps({
+    context,
+    limits,
+    modelName: chain[0]?.model.label ?? 'model',
+    callModel: (request, call) => callCanvasModel({ context, chain, runner, board, previews, limits: deps.callLimits }, request, call),
+    onTurn({ message, model }, { isReplayed }) {
+      state.text = message.text;
+      state.model = model;
+      const calls = message.tool_calls ?? [];
+      const outcomes = calls.map(({ id = '', name, args }) => runner.run({ id, name, args }));
+      if (isReplayed) previews.assume(board.drafts());
+      else previews.show(board.drafts());
+      state.fruitless = calls.length > 0 && outcomes.every(({ isRefused }) => isRefused) ? state.fruitless + 1 : 0;
+      const [first] = calls;
+      if (first && !context.hasStep(toolStepKey(first.id ?? ''))) context.emit({ type: 'status', data: { phase: 'calling_tools', message: saying(calls.length) } });
+      if (state.fruitless >= limits.fruitlessTurns) throw new AgentLimitReached(`${limits.fruitlessTurns} answers in a row with refused calls only`);
+    },
+    runTool(toolCall, call) {
+      const outcome = runner.run(toolCall);
+      if (outcome.isRefused) {
+        call.emit({ type: 'tool-refused', data: { tool: toolCall.name.slice(0, 60), code: outcome.code, message: outcome.message, retryable: outcome.code !== 'limit_reached' } });
+      } else {
+        for (const draft of outcome.drafts) call.emit({ type: 'tool-output', data: { tool: toolCall.name, output: draft } });
+      }
+      return Promise.resolve(answerOf(outcome));
+    },
+  });
+
+  const agent = createAgent({
+    model: await firstClient(chain),
+    tools: describeCanvasTools(),
+    systemPrompt: canvasSystemPrompt,
+    middleware: [durable],
+    version: 'v1', // all tool calls of an answer in one node: with a task for each, LangGraph 1.7 puts a listener for each on one signal, and Node warns
+  });
+  const message = new HumanMessage({ id: `${runId}-request`, content: canvasRequestMessage(deps.view, input.prompt, afterBlockId) });
+  let isCutShort = false;
+  try {
+    await agent.invoke({ messages: [message] }, { signal: context.signal, recursionLimit: limits.modelCalls * 4 + 10 });
+  } catch (error) {
+    const limit = findCause(error, [AgentLimitReached]);
+    if (!limit) throw unwrap(error, context.signal);
+    // What is on the board is worth keeping; with nothing on it the run has failed.
+    if (board.drafts().length === 0) throw new AppError('agent_stuck', 'The model kept trying without making anything.', { status: 502, isRetryable: true, cause: limit });
+    isCutShort = true;
+  }
+  return { drafts: board.drafts(), truncated: board.isTruncated || isCutShort, text: state.text, model: state.model };
+}
+
+const saying = (count: number) => (count === 1 ? 'Working on 1 block' : `Working on ${count} blocks`);
+
+async function firstClient(chain: ReturnType<ModelCatalogue['chain']>) {
+  const [first] = chain;
+  if (!first) throw new AppError('model_unavailable', 'No model is configured.', { status: 503 });
+  return first.client();
+}
+
+/** The run's own errors as themselves: the agent's loop wraps them. */
+function unwrap(error: unknown, signal: AbortSignal): unknown {
+  for (const kind of [RunFenced, RunParked, AppError]) {
+    const own = findCause<Error>(error, [kind]);
+    if (own) return own;
+  }
+  return signal.aborted ? signal.reason : error;
+}

@@ -1,0 +1,124 @@
+import { type AIMessage, type BaseMessage, mapChatMessagesToStoredMessages, mapStoredMessagesToChatMessages, type StoredMessage, ToolMessage } from '@langchain/core/messages';
+import type { StructuredToolInterface } from '@langchain/core/tools';
+import { createMiddleware } from 'langchain';
+import type { Usage } from '../contracts/common';
+import type { NanoUsd } from '../platform/money';
+import type { RunContext, StepCall } from '../runs/run-context';
+
+/** A finished model call. */
+export interface ModelTurn {
+  message: AIMessage;
+  /** Id of the model that answered. */
+  model: string;
+  usage: Usage;
+  costNanoUsd: NanoUsd;
+}
+
+export interface ModelStepRequest {
+  /** Counts the model calls of the run, from 1. */
+  number: number;
+  key: string;
+  messages: BaseMessage[];
+  tools: readonly StructuredToolInterface[];
+}
+
+export interface ToolCallRequest {
+  id: string;
+  name: string;
+  args: Record<string, unknown>;
+}
+
+/** What the model is told. */
+export interface ToolAnswer {
+  content: string;
+  isError: boolean;
+}
+
+export interface DurableStepsOptions {
+  context: RunContext;
+  limits: { modelCalls: number; toolCalls: number };
+  /** Name of the model step, for people. */
+  modelName: string;
+  /** Does the call; not called where the journal has its result. */
+  callModel(request: ModelStepRequest, call: StepCall): Promise<ModelTurn>;
+  /** Every answer, recorded or new, before its tools run. Must not have outside effects. */
+  onTurn(turn: Pick<ModelTurn, 'message' | 'model'>, info: { number: number; isReplayed: boolean }): void;
+  /** Runs a tool; not called where the journal has its result. */
+  runTool(toolCall: ToolCallRequest, call: StepCall): Promise<ToolAnswer>;
+}
+
+/** The run used up its calls. Leaves the agent's loop as an error or as its `cause`. */
+export class AgentLimitReached extends Error {
+  override readonly name = 'AgentLimitReached';
+}
+
+export const modelStepKey = (number: number) => `model:${number}`;
+export const toolStepKey = (toolCallId: string) => `tool:${toolCallId}`;
+
+interface RecordedTurn {
+  message: StoredMessage;
+  model: string;
+}
+
+/**
+ * Makes an agent's loop durable: each model call and each tool call is a step of the run. What is recorded is returned
+ * without calling. Must be the innermost middleware, as it calls the model itself (so that streams, time-outs and fallback
+ * are ours) and not the loop's handler.
+ */
+export function createDurableSteps(options: DurableStepsOptions) {
+  const { context, limits } = options;
+  let modelCalls = 0;
+  let toolCalls = 0;
+  return createMiddleware({
+    name: 'DurableSteps',
+    async wrapModelCall(request) {
+      modelCalls += 1;
+      const number = modelCalls;
+      if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
+      const key = modelStepKey(number);
+      const isReplayed = context.hasStep(key);
+      const messages = [request.systemMessage, ...request.messages];
+      const recorded = await context.step<RecordedTurn>({ key, kind: 'model', name: options.modelName, input: inputOf(request.messages) }, async (call) => {
+        const turn = await options.callModel({ number, key, messages, tools: request.tools as StructuredToolInterface[] }, call);
+        call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
+        const [message] = mapChatMessagesToStoredMessages([turn.message]);
+        if (!message) throw new Error('a message without a stored form');
+        return { message, model: turn.model };
+      });
+      const [message] = mapStoredMessagesToChatMessages([recorded.message]) as AIMessage[];
+      if (!message) throw new Error(`step ${key} holds no message`);
+      toolCalls += message.tool_calls?.length ?? 0;
+      if (toolCalls > limits.toolCalls) throw new AgentLimitReached(`more than ${limits.toolCalls} tool calls`);
+      options.onTurn({ message, model: recorded.model }, { number, isReplayed });
+      return message;
+    },
+    async wrapToolCall(request) {
+      const { id = '', name, args } = request.toolCall;
+      const toolCall: ToolCallRequest = { id, name, args };
+      const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) => options.runTool(toolCall, call));
+      return new ToolMessage({ content: answer.content, tool_call_id: id, name, status: answer.isError ? 'error' : 'success' });
+    },
+  });
+}
+
+/** What a model call depends on, without what may differ on a replay: message ids, and the system prompt of a newer version. */
+function inputOf(messages: readonly BaseMessage[]): unknown {
+  return messages.map((message) => ({
+    role: message.type,
+    text: message.text,
+    ...('tool_calls' in message && { toolCalls: (message as AIMessage).tool_calls?.map(({ id, name, args }) => ({ id, name, args })) }),
+    ...('tool_call_id' in message && { toolCallId: message.tool_call_id }),
+  }));
+}
+
+/** The error of one of these classes in a tree of causes, where there is one; tools that ran side by side fail together. */
+export function findCause<Kind extends Error>(error: unknown, kinds: readonly (abstract new (...args: never[]) => Kind)[], depth = 0): Kind | undefined {
+  if (!(error instanceof Error) || depth > 12) return undefined;
+  if (kinds.some((kind) => error instanceof kind)) return error as Kind;
+  const inner = error instanceof AggregateError ? [...(error.errors as unknown[]), error.cause] : [error.cause];
+  for (const cause of inner) {
+    const found = findCause(cause, kinds, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { Operation } from '../contracts/operation';
+import type { Models } from '../models/index';
+import { AppError, notFound } from '../platform/errors';
+import type { Logger } from '../platform/logger';
+import type { Metrics } from '../platform/metrics';
+import type { Authenticate } from '../security/authenticate';
+import type { RateLimits } from '../security/rate-limits';
+import { bindRoute } from './bind-route';
+import { docsRoutes } from './docs.routes';
+import { mapError } from './map-error';
+import { allowOrigins } from './middleware/allow-origins';
+import { observeRequests } from './middleware/observe-requests';
+import { requireOperator } from './middleware/require-operator';
+import { securityHeaders, toolHeaders } from './middleware/security-headers';
+import { servePages } from './middleware/serve-pages';
+import { contextOf } from './request-context';
+import type { Route } from './route';
+
+/** Where the queue dashboard is mounted; its adapter needs the same base path. */
+export const DASHBOARD_PATH = '/admin/queues';
+
+/** Part of the configuration that the HTTP shell reads. */
+export interface HttpConfig {
+  isProduction: boolean;
+  PUBLIC_URL: string;
+  /** Number of proxies whose X-Forwarded-For is believed. */
+  TRUST_PROXY: number;
+  CORS_ORIGINS: readonly string[];
+  METRICS_TOKEN: string;
+}
+
+export interface HttpDeps {
+  config: HttpConfig;
+  version: string;
+  models: Models;
+  authenticate: Authenticate;
+  limits: RateLimits;
+  log: Logger;
+  metrics: Metrics;
+  routes: readonly Route[];
+  /** Bull Board; for the operator only. */
+  dashboard?: Router;
+  /** Folder of the built pages; without it there are none. */
+  webRoot?: string;
+  /** Tests: answers are held against their schemas. */
+  validateResponses?: boolean;
+}
+
+/** The whole HTTP side as one Express app; it opens nothing and holds nothing that must be closed. */
+export function createApp(deps: HttpDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.config.TRUST_PROXY);
+  app.set('etag', false);
+  app.use(observeRequests(deps), securityHeaders(deps.config));
+  if (deps.config.CORS_ORIGINS.length > 0) app.use(allowOrigins(deps.config.CORS_ORIGINS));
+  for (const route of deps.routes) app[route.operation.method](toExpressPath(route.operation.path), bindRoute(deps, route));
+  for (const [path, methods] of methodsByPath(deps.routes)) app.all(path, refuseMethod(methods));
+  app.use('/docs', docsRoutes({ version: deps.version, publicUrl: deps.config.PUBLIC_URL, isProduction: deps.config.isProduction }));
+  if (deps.dashboard) {
+    app.use(DASHBOARD_PATH, nameOperation('dashboard'), toolHeaders(deps.config), requireOperator(deps.config.METRICS_TOKEN), deps.dashboard);
+  }
+  if (deps.webRoot) app.use(servePages(deps.webRoot));
+  app.use((_request, _response, next) => next(notFound('path_not_found', 'There is nothing at this address.')));
+  app.use(mapError);
+  return app;
+}
+
+/** Operations of the registry that no route serves: empty in a complete app. */
+export function missingRoutes(operations: readonly Operation[], routes: readonly Route[]): string[] {
+  const served = new Set(routes.map(({ operation }) => operation.id));
+  return operations.map(({ id }) => id).filter((id) => !served.has(id));
+}
+
+const toExpressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+function methodsByPath(routes: readonly Route[]): Map<string, string> {
+  const methods = new Map<string, string>();
+  for (const { operation } of routes) {
+    const path = toExpressPath(operation.path);
+    const own = operation.method === 'get' ? 'GET, HEAD' : operation.method.toUpperCase();
+    const known = methods.get(path);
+    methods.set(path, known === undefined ? own : `${known}, ${own}`);
+  }
+  return methods;
+}
+
+/** What the path knows, for a method it does not: 405 with `Allow`, or the answer to OPTIONS. */
+function refuseMethod(methods: string): RequestHandler {
+  return (request, response, next) => {
+    response.setHeader('Allow', methods);
+    if (request.method === 'OPTIONS') return void response.status(204).end();
+    next(new AppError('method_not_allowed', `This address takes ${methods}.`, { status: 405 }));
+  };
+}
+
+const nameOperation = (name: string): RequestHandler => (_request, response, next) => {
+  contextOf(response).operation = name;
+  next();
+};

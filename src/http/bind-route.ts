@@ -1,0 +1,139 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import { ORGANISATION_ROLES, type Operation } from '../contracts/operation';
+import type { Models } from '../models/index';
+import type { Caller } from '../platform/caller';
+import { AppError, forbidden, unauthenticated } from '../platform/errors';
+import type { Authenticate } from '../security/authenticate';
+import { requireCanvas } from '../security/permissions';
+import { overLimit, rateLimitHeaders, type LimitOutcome, type RateLimits } from '../security/rate-limits';
+import { requireApproval, requireRun } from '../security/run-permissions';
+import { readIdempotencyKey, replyOnce, type Answer } from './idempotent-reply';
+import { parseRequest, readBody } from './read-request';
+import { contextOf } from './request-context';
+import type { Route, RouteContext, RouteReply } from './route';
+
+export interface BindDeps {
+  models: Models;
+  authenticate: Authenticate;
+  limits: RateLimits;
+  /** Tests: an answer that does not fit the operation's schema is a 500 `response_invalid`. Default off. */
+  validateResponses?: boolean;
+}
+
+/**
+ * Mounts a route by its operation: who calls, how often, with what, and may it; then the handler; then the answer.
+ * The handler gets only what has passed.
+ */
+export function bindRoute(deps: BindDeps, { operation, handle }: Route): RequestHandler {
+  const isPublic = operation.permission.kind === 'public';
+  const limit = operation.limit ?? 'requests';
+  // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
+  const keepsAnswer = operation.isIdempotent === true && Object.values(operation.responses).every((answer) => !isMediaType(answer));
+
+  return async (request, response) => {
+    const shell = contextOf(response);
+    shell.operation = operation.id;
+    const ip = request.ip ?? '';
+    const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request));
+    shell.userId = caller?.userId;
+    shell.organisationId = caller?.organisationId;
+    // The count in Redis and the reading of the body take turns on the network: side by side they cost one wait.
+    const [outcome, body] = await Promise.all([
+      limit === 'none' ? undefined : caller ? deps.limits.countUser(limit, caller) : deps.limits.countAddress(limit, ip),
+      operation.body ? readBody(request, response) : undefined,
+    ]);
+    if (outcome) admit(response, outcome);
+    const parsed = parseRequest(operation, request, body);
+    const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
+    const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
+    const context = {
+      ...parsed, ...granted, caller, idempotencyKey, ip, request, response,
+      correlationId: shell.correlationId,
+      userAgent: request.headers['user-agent'] ?? '',
+      get log() {
+        return shell.log;
+      },
+    } as unknown as RouteContext<Operation>;
+
+    if (caller && idempotencyKey !== undefined && keepsAnswer) {
+      const call = { userId: caller.userId, operation: operation.id, key: idempotencyKey, request: [request.path, parsed.query, parsed.body] };
+      const { isReplayed, ...answer } = await replyOnce(deps.models, call, async () => {
+        const reply = await handle(context);
+        if (reply === 'streamed') throw new Error(`${operation.id} streams, but is declared to answer JSON`);
+        return toAnswer(deps, operation, reply, response);
+      });
+      if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
+      return send(response, answer);
+    }
+    const reply = await handle(context);
+    if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
+  };
+}
+
+function bearerToken(request: Request): string {
+  const header = request.headers.authorization;
+  if (header === undefined) throw unauthenticated('token_missing', 'Log in first: send `Authorization: Bearer <access token>`.');
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (token === undefined) throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
+  return token;
+}
+
+/** Says where the caller stands, and refuses it over the limit. */
+function admit(response: Response, outcome: LimitOutcome): void {
+  for (const [name, value] of Object.entries(rateLimitHeaders(outcome))) response.setHeader(name, value);
+  if (!outcome.isAllowed) throw overLimit(outcome);
+}
+
+async function grant(models: Models, operation: Operation, caller: Caller, params: unknown): Promise<object | undefined> {
+  const { permission } = operation;
+  const named = params as Record<string, string>;
+  switch (permission.kind) {
+    case 'public':
+    case 'user':
+      return undefined;
+    case 'organisation':
+      if (ORGANISATION_ROLES.indexOf(caller.role) >= ORGANISATION_ROLES.indexOf(permission.role)) return undefined;
+      throw forbidden('role_missing', `This needs the role ${permission.role} in your organisation.`);
+    case 'canvas':
+      return requireCanvas(models, caller, named['canvasId'] ?? '', permission.role, { includeDeleted: permission.includeDeleted ?? false });
+    case 'run':
+      return { run: await requireRun(models, caller, named['runId'] ?? '', permission.access) };
+    case 'approval':
+      return { approval: await requireApproval(models, caller, named['approvalId'] ?? '') };
+  }
+}
+
+function toAnswer(deps: BindDeps, operation: Operation, reply: Exclude<RouteReply, 'streamed'>, response: Response): Answer {
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+  if (deps.validateResponses) requireFit(operation, reply.status, text);
+  return { status: reply.status, text };
+}
+
+function send(response: Response, { status, text }: Answer): void {
+  response.setHeader('Cache-Control', 'no-store');
+  if (text === undefined) {
+    response.writeHead(status).end();
+    return;
+  }
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}
+
+function requireFit(operation: Operation, status: number, text: string | undefined): void {
+  const declared = operation.responses[status];
+  if (declared === undefined) throw misfit(operation, `status ${status} is not declared`);
+  if (declared === null) {
+    if (text !== undefined) throw misfit(operation, `status ${status} is declared to have no body`);
+    return;
+  }
+  if (isMediaType(declared)) return;
+  const result = declared.safeParse(text === undefined ? undefined : JSON.parse(text));
+  if (!result.success) throw misfit(operation, result.error.message);
+}
+
+const misfit = (operation: Operation, detail: string) => new AppError('response_invalid', `${operation.id}: ${detail}`, { status: 500 });
+
+const isMediaType = (answer: z.ZodType | null | { mediaType: string }): answer is { mediaType: string; description: string } =>
+  answer !== null && 'mediaType' in answer;

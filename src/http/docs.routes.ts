@@ -1,0 +1,45 @@
+import express, { type Request, type Response, type Router } from 'express';
+import swaggerUi from 'swagger-ui-express';
+import { operations } from '../contracts/operations';
+import { socketEvents } from '../contracts/socket-events';
+import { buildAsyncApi } from './asyncapi';
+import { toolHeaders } from './middleware/security-headers';
+import { buildOpenApi } from './openapi';
+import { contextOf } from './request-context';
+import { renderSocketDocs } from './socket-docs-page';
+
+/** `/docs/` Swagger UI, `/docs/openapi.json`, `/docs/asyncapi.json`, `/docs/sockets`: all served from here, nothing from elsewhere. */
+export function docsRoutes(options: { version: string; publicUrl: string; isProduction: boolean }): Router {
+  const openApi = JSON.stringify(buildOpenApi(operations, options));
+  const host = options.publicUrl ? new URL(options.publicUrl).host : 'localhost';
+  const asyncApi = JSON.stringify(buildAsyncApi(socketEvents, { version: options.version, host }));
+  const sockets = renderSocketDocs(socketEvents);
+  // The validator badge would ask a host on the internet.
+  const swagger = { customSiteTitle: 'API - Weft', swaggerOptions: { url: '/docs/openapi.json', validatorUrl: null, persistAuthorization: false } };
+  const page = swaggerUi.generateHTML(undefined, swagger);
+  const isPage = (request: Request) => request.path === '/' || request.path === '/index.html';
+
+  const router = express.Router();
+  router.use((_request, response, next) => {
+    contextOf(response).operation = 'docs';
+    response.setHeader('Cache-Control', 'no-cache');
+    next();
+  });
+  router.get('/openapi.json', sendText('application/json; charset=utf-8', openApi));
+  router.get('/asyncapi.json', sendText('application/json; charset=utf-8', asyncApi));
+  router.get('/sockets', sendText('text/html; charset=utf-8', sockets));
+  router.use(toolHeaders(options));
+  router.use((request, response, next) => {
+    if (request.method !== 'GET' || !isPage(request)) return next();
+    // Its addresses are relative: without the slash they would miss.
+    if (!request.originalUrl.startsWith('/docs/')) return response.redirect(308, '/docs/');
+    response.type('html').send(page);
+  });
+  router.use(swaggerUi.serveFiles(undefined, swagger));
+  return router;
+}
+
+const sendText = (contentType: string, text: string) => (_request: Request, response: Response) => {
+  response.setHeader('Content-Type', contentType);
+  response.send(text);
+};

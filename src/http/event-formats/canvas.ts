@@ -1,0 +1,64 @@
+import type { CanvasChange, GenerateFrame } from '../../contracts/canvas';
+import type { RunEvent } from '../../contracts/run-events';
+import type { BlockDraft } from '../../contracts/blocks';
+import type { CanvasGenerationOutput } from '../../models/canvas/save-generation';
+import type { RunRecord } from '../../models/run.model';
+import type { EventFormat } from './event-format';
+
+/** Reads the changes of a canvas from one version to another, both included. */
+export type ReadVersions = (canvasId: string, from: number, to: number) => Promise<CanvasChange[]>;
+
+/** The frames of `generate-stream`: status, tool_output, error, complete. */
+export const canvasFormat =
+  (readVersions: ReadVersions): EventFormat =>
+  async (event, run) => {
+    const frame = await toFrame(event, run, readVersions);
+    return frame ? [{ data: frame }] : [];
+  };
+
+async function toFrame(event: RunEvent, run: RunRecord, readVersions: ReadVersions): Promise<GenerateFrame | undefined> {
+  switch (event.type) {
+    case 'run-queued':
+      return {
+        type: 'status',
+        data: {
+          phase: 'queued',
+          message: event.data.position ? `In line, ${event.data.position} before you.` : 'In line.',
+          runId: run._id.toHexString(),
+          ...(event.data.position === undefined ? {} : { position: event.data.position }),
+        },
+      };
+    case 'run-started':
+      return event.data.isResumed
+        ? { type: 'status', data: { phase: 'resumed', message: 'Another worker goes on from the last finished step.' } }
+        : { type: 'status', data: { phase: 'thinking', message: 'The agent is thinking.' } };
+    case 'status':
+      return { type: 'status', data: { phase: event.data.phase, message: event.data.message } };
+    case 'run-waiting':
+      return { type: 'status', data: { phase: 'reviewing', message: 'Waiting for somebody to accept it.' } };
+    case 'tool-output':
+      return { type: 'tool_output', data: event.data.output as BlockDraft };
+    case 'tool-refused':
+      return { type: 'error', data: { ...event.data } };
+    case 'run-failed':
+      return { type: 'error', data: event.data.error };
+    case 'run-cancelled':
+      return { type: 'error', data: { code: 'run_cancelled', message: event.data.reason, retryable: true } };
+    case 'run-succeeded': {
+      const output = event.data.output as CanvasGenerationOutput;
+      const changes = await readVersions(output.canvasId, output.fromVersion, output.toVersion);
+      return {
+        type: 'complete',
+        data: {
+          generation_session_id: output.generation_session_id,
+          blocks: changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks : [])),
+          truncated: output.truncated,
+          usage: event.data.usage,
+          cost: { amount: event.data.costUsd, currency: 'USD' },
+        },
+      };
+    }
+    default:
+      return undefined;
+  }
+}

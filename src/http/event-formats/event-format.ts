@@ -1,0 +1,14 @@
+import type { RunEvent } from '../../contracts/run-events';
+import type { RunRecord } from '../../models/run.model';
+
+/** One frame of a stream: `data` is sent as JSON. */
+export interface Frame {
+  data: unknown;
+  /** SSE `event:`; none for formats that name the type in the data. */
+  event?: string;
+}
+/**
+ * Turns a run's events into frames of one format: the same event gives the same frames, whoever asks and when. The
+ * frames of one event share its id.
+ */
+export type EventFormat = (event: RunEvent, run: RunRecord) => Promise<Frame[]> | Frame[];

@@ -1,0 +1,4 @@
+import type { EventFormat } from './event-format';
+
+/** Our own events as they are. */
+export const nativeFormat: EventFormat = (event) => [{ data: event, event: event.type }];

@@ -1,0 +1,50 @@
+import type { Response } from 'express';
+import { SECOND_MS } from '../platform/time';
+
+/** A comment this often keeps proxies from closing a quiet stream. */
+const KEEP_ALIVE_MS = 15 * SECOND_MS;
+/** A reader this far behind loses its connection, never data: it comes back with Last-Event-ID. */
+const UNREAD_BYTES_MAX = 1_048_576;
+
+export interface EventStream {
+  /** Aborted once the reader is gone or too slow. */
+  signal: AbortSignal;
+  /** One frame. `data` is JSON text, so it holds no line breaks. */
+  send(id: string, data: unknown, event?: string): void;
+  end(): void;
+}
+
+/** Turns a response into Server-Sent Events: headers at once, keep-alive comments, bounded buffer. */
+export function openEventStream(response: Response, headers: Record<string, string> = {}): EventStream {
+  const gone = new AbortController();
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+    connection: 'keep-alive',
+    ...headers,
+  });
+  response.flushHeaders();
+  const stop = (reason: string) => {
+    clearInterval(keepAlive);
+    if (!gone.signal.aborted) gone.abort(new Error(reason));
+  };
+  const write = (text: string) => {
+    if (gone.signal.aborted) return;
+    response.write(text);
+    if (response.writableLength > UNREAD_BYTES_MAX) {
+      stop('the reader is too slow');
+      response.destroy();
+    }
+  };
+  const keepAlive = setInterval(() => write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  response.on('close', () => stop('the reader left'));
+  return {
+    signal: gone.signal,
+    send: (id, data, event) => write(`id: ${id}\n${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`),
+    end: () => {
+      stop('the stream ended');
+      response.end();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Problem } from '../contracts/common';
+import { AppError, badRequest, findAppError, tooLarge, unavailable } from '../platform/errors';
+import { SECOND_MS } from '../platform/time';
+import { contextOf } from './request-context';
+
+const SERVER_ERROR = 500;
+
+/** The HTTP mapper: whatever was thrown becomes problem details (RFC 9457) with a code, a sentence and the correlation id. */
+export const mapError: ErrorRequestHandler = (thrown: unknown, _request, response, _next) => {
+  const error = toAppError(thrown);
+  const context = contextOf(response);
+  if (error.status >= SERVER_ERROR) context.log.error({ code: error.code, error: thrown }, 'request failed');
+  if (response.headersSent) {
+    // In the middle of a stream nothing can be said any more: a cut tells the reader to come back.
+    response.destroy();
+    return;
+  }
+  sendProblem(response, error);
+};
+
+/** Answers with problem details. */
+export function sendProblem(response: Response, error: AppError): void {
+  const problem: Problem = {
+    type: `urn:weft:error:${error.code}`,
+    title: STATUS_CODES[error.status] ?? 'Error',
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    ...(error.errors ? { errors: error.errors } : {}),
+    correlationId: contextOf(response).correlationId,
+    ...(error.current === undefined ? {} : { current: error.current }),
+    ...(error.rule === undefined ? {} : { rule: error.rule }),
+  };
+  if (error.retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));
+  if (error.status === 401) response.setHeader('WWW-Authenticate', `Bearer error="${error.code}"`);
+  response.setHeader('Cache-Control', 'no-store');
+  const text = JSON.stringify(problem);
+  response.writeHead(error.status, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}
+
+/** The error as people may see it; what is not ours becomes a 500 that says nothing of its insides. */
+export function toAppError(thrown: unknown): AppError {
+  return (
+    findAppError(thrown) ??
+    fromParser(thrown) ??
+    fromStore(thrown) ??
+    new AppError('internal_error', 'Something went wrong on our side. Give the correlation id when you report it.', { status: SERVER_ERROR, cause: thrown })
+  );
+}
+
+/** Errors of Express and its body parser, by their `type` or status. */
+function fromParser(thrown: unknown): AppError | undefined {
+  if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
+  const type = 'type' in thrown ? thrown.type : undefined;
+  if (type === 'entity.too.large') return tooLarge('body_too_large', 'The body is larger than 256 KB.');
+  if (type === 'entity.parse.failed') return badRequest('json_invalid', 'The body is not valid JSON.');
+  if (thrown.status === 415) return mediaTypeUnsupported();
+  if (thrown instanceof URIError) return badRequest('path_invalid', 'The address is not encoded correctly.');
+  if (thrown.status >= 400 && thrown.status < SERVER_ERROR) return badRequest('request_invalid', 'The request could not be read.');
+  return undefined;
+}
+
+/** 415: the body is not JSON, or in an encoding that we do not read. */
+export const mediaTypeUnsupported = () =>
+  new AppError('media_type_unsupported', 'Send the body as application/json in UTF-8.', { status: 415 });
+
+const AWAY_LABELS = ['TransientTransactionError', 'RetryableWriteError', 'ResetPool', 'PoolRequestedRetry'];
+const DATABASE_AWAY = /^Mongo(ose)?(Network|ServerSelection|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout|OperationTimeout|ServerClosed)/;
+const REDIS_AWAY = /Connection is closed|Stream isn't writeable|max retries per request|Command timed out|ECONNREFUSED|ECONNRESET|LOADING Redis|READONLY/i;
+
+/** The database or Redis is away: 503 with Retry-After, and nothing was promised. */
+function fromStore(thrown: unknown): AppError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const labelled = 'hasErrorLabel' in thrown && typeof thrown.hasErrorLabel === 'function' ? thrown.hasErrorLabel.bind(thrown) : undefined;
+  if (DATABASE_AWAY.test(thrown.name) || /initial connection is complete/.test(thrown.message) || AWAY_LABELS.some((label) => Boolean(labelled?.(label)))) {
+    return unavailable('database_unavailable', 'The database is away for a moment; nothing was saved. Try again.', { cause: thrown });
+  }
+  if (thrown.name === 'MaxRetriesPerRequestError' || REDIS_AWAY.test(thrown.message)) {
+    return unavailable('redis_unavailable', 'A part of the service is away for a moment. Try again.', { cause: thrown });
+  }
+  return undefined;
+}

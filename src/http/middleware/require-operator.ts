@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { AppError } from '../../platform/errors';
+
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/i;
+
+/**
+ * True for a caller on this machine (not through a proxy, not by a name that a foreign page made point here), or one
+ * with the operator's token: `Authorization: Bearer <METRICS_TOKEN>`, or Basic with it as the password.
+ */
+export function isOperator(request: Request, token: string): boolean {
+  const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+  if (!isForwarded && LOOPBACK.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(request.headers.host ?? '')) return true;
+  if (token === '') return false;
+  const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');
+  if (scheme.toLowerCase() === 'bearer') return isSame(credentials, token);
+  if (scheme.toLowerCase() !== 'basic') return false;
+  const text = Buffer.from(credentials, 'base64').toString();
+  return isSame(text.slice(text.indexOf(':') + 1), token);
+}
+
+/** 403 `operator_only` for a caller who is not the operator. */
+export const operatorOnly = () => new AppError('operator_only', 'Only from this machine, or with the operator’s token.', { status: 403 });
+
+/** Guards pages of the operator. A foreign page may not act through the operator's browser. */
+export function requireOperator(token: string): RequestHandler {
+  return (request, response, next) => {
+    const site = request.headers['sec-fetch-site'];
+    const isForeign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
+    if (!isForeign && isOperator(request, token)) return next();
+    if (token !== '') response.setHeader('WWW-Authenticate', 'Basic realm="Weft operator"');
+    next(operatorOnly());
+  };
+}
+
+/** In constant time, whatever the lengths. */
+const isSame = (given: string, expected: string) => timingSafeEqual(digest(given), digest(expected));
+const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,0 +1,27 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+const NOTHING = ["'none'"];
+const SELF = ["'self'"];
+
+/** Policy of the pages: nothing from another origin, no inline script or style. */
+const PAGE_POLICY = {
+  defaultSrc: NOTHING, scriptSrc: SELF, styleSrc: SELF, imgSrc: ["'self'", 'data:'], fontSrc: SELF, connectSrc: SELF,
+  baseUri: NOTHING, formAction: SELF, frameAncestors: NOTHING,
+};
+/** Swagger UI and the queue dashboard write inline styles. */
+const TOOL_POLICY = { ...PAGE_POLICY, styleSrc: ["'self'", "'unsafe-inline'"] };
+
+/** Security headers for every answer. HSTS only in production: elsewhere it would lock a developer's localhost to https. */
+export const securityHeaders = (options: { isProduction: boolean }): RequestHandler => build(PAGE_POLICY, options);
+
+/** The same for Swagger UI and the queue dashboard; mounted over them, it replaces the pages' policy. */
+export const toolHeaders = (options: { isProduction: boolean }): RequestHandler => build(TOOL_POLICY, options);
+
+const build = (directives: Record<string, string[]>, { isProduction }: { isProduction: boolean }): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    strictTransportSecurity: isProduction ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  });

@@ -1,0 +1,45 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { MINUTE_MS, SECOND_MS } from '../platform/time';
+
+/** A slow sender of headers or body is cut off: it holds a connection for no longer. */
+const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
+const REQUEST_TIMEOUT_MS = 30 * SECOND_MS;
+/** Longer than the idle time of common load balancers (60 s), so that they never send into a closing connection. */
+const KEEP_ALIVE_MS = MINUTE_MS + 5 * SECOND_MS;
+
+export interface HttpServer {
+  server: Server;
+  port: number;
+  /** Takes no new connections, lets answers at hand end, cuts what is left after `graceMs`. Safe to call twice. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Listens; rejects where the port is taken. Port 0: any free one. */
+export async function openHttpServer(listener: RequestListener, address: { host: string; port: number }): Promise<HttpServer> {
+  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const bound = server.address();
+  let closing: Promise<void> | undefined;
+  return {
+    server,
+    port: typeof bound === 'object' && bound ? bound.port : address.port,
+    close: (graceMs) => (closing ??= closeServer(server, graceMs)),
+  };
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,52 @@
+import express, { type Request, type Response } from 'express';
+import type { z } from 'zod';
+import type { Operation } from '../contracts/operation';
+import { badRequest } from '../platform/errors';
+import { mediaTypeUnsupported } from './map-error';
+
+/** Largest body, after decompression. */
+export const BODY_MAX_BYTES = 256 * 1_024;
+const ERRORS_SHOWN_MAX = 20;
+
+const parseJson = express.json({ limit: BODY_MAX_BYTES, strict: true, type: () => true });
+
+/** Reads a JSON body; undefined where none was sent. 413 `body_too_large`, 400 `json_invalid`, 415 `media_type_unsupported`. */
+export async function readBody(request: Request, response: Response): Promise<unknown> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined && (length === undefined || length === '0')) return undefined;
+  if (!isJson(request.headers['content-type'])) throw mediaTypeUnsupported();
+  await new Promise<void>((resolve, reject) => {
+    parseJson(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)));
+  });
+  return request.body as unknown;
+}
+
+export interface ParsedRequest {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
+/** Validates path, query and body by the operation's schemas; 400 `validation_failed` naming every field that is wrong. */
+export function parseRequest(operation: Operation, request: Request, body: unknown): ParsedRequest {
+  const errors: { path: string; message: string }[] = [];
+  const parse = (schema: z.ZodType | undefined, value: unknown): unknown => {
+    if (!schema) return undefined;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) errors.push({ path: issue.path.join('.'), message: issue.message });
+    return undefined;
+  };
+  const parsed = {
+    params: parse(operation.params, request.params),
+    query: operation.query ? parse(operation.query, request.query) : undefined,
+    body: parse(operation.body, body ?? {}),
+  };
+  if (errors.length > 0) throw badRequest('validation_failed', 'Some fields are not as they should be.', { errors: errors.slice(0, ERRORS_SHOWN_MAX) });
+  return parsed;
+}
+
+function isJson(contentType: string | undefined): boolean {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  return mediaType === 'application/json' || (mediaType?.startsWith('application/') === true && mediaType.endsWith('+json'));
+}

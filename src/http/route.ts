@@ -1,0 +1,48 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { CanvasRole, Operation } from '../contracts/operation';
+import type { ApprovalRecord } from '../models/approval.model';
+import type { CanvasRecord } from '../models/canvas.model';
+import type { RunRecord } from '../models/run.model';
+import type { Caller } from '../platform/caller';
+import type { Logger } from '../platform/logger';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
+
+/** What the declared permission loaded, so that a handler never loads it again. */
+type Granted<Permission> = Permission extends { kind: 'canvas' }
+  ? { canvas: CanvasRecord; canvasRole: CanvasRole }
+  : Permission extends { kind: 'run' }
+    ? { run: RunRecord }
+    : Permission extends { kind: 'approval' }
+      ? { approval: ApprovalRecord }
+      : unknown;
+
+/** What a handler gets: everything validated, the caller known, the permission granted. */
+export type RouteContext<O extends Operation> = {
+  params: Parsed<O['params']>;
+  query: Parsed<O['query']>;
+  body: Parsed<O['body']>;
+  caller: O['permission'] extends { kind: 'public' } ? undefined : Caller;
+  correlationId: string;
+  /** The caller's `Idempotency-Key`, where it sent one. */
+  idempotencyKey: string | undefined;
+  ip: string;
+  userAgent: string;
+  log: Logger;
+  request: Request;
+  response: Response;
+} & Granted<O['permission']>;
+
+/** `body: undefined` sends none. `streamed`: the handler wrote the response itself. */
+export type RouteReply = { status: number; body?: unknown; headers?: Record<string, string> } | 'streamed';
+
+export interface Route {
+  operation: Operation;
+  handle: (context: RouteContext<Operation>) => Promise<RouteReply>;
+}
+
+/** Ties a handler to its operation; `app.ts` mounts it with authentication, validation, permission and limits. */
+export function route<const O extends Operation>(operation: O, handle: (context: RouteContext<O>) => Promise<RouteReply>): Route {
+  return { operation, handle: handle as unknown as Route['handle'] };
+}

@@ -1,0 +1,23 @@
+import type { CanvasChange } from '../../contracts/canvas';
+import type { CanvasDeps, Edited } from '../../models/canvas/canvas-edit';
+import type { CanvasLimits } from '../../models/canvas/create-block';
+import type { CountPresent } from '../../models/canvas/find-canvases';
+import type { Broadcaster } from '../../realtime/broadcaster';
+
+/** What the routes of canvases work with. */
+export interface CanvasRouteDeps extends CanvasDeps {
+  broadcaster: Pick<Broadcaster, 'canvasChange' | 'canvasAccess' | 'generationStatus'>;
+  /** People with each of these canvases open now; zero where that is not known. */
+  presence: { count: CountPresent };
+  limits: CanvasLimits;
+}
+
+/**
+ * Tells everybody on the canvas, in order, and gives back what the edit answered. A message that is lost is made good by
+ * its version: the edit stands.
+ */
+export async function announce<Result>(deps: Pick<CanvasRouteDeps, 'broadcaster'>, edited: Promise<Edited<Result>>): Promise<Result> {
+  const { result, changes } = await edited;
+  for (const change of changes as CanvasChange[]) await deps.broadcaster.canvasChange(change);
+  return result;
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { generateStream } from '../../contracts/canvas';
+import { badRequest, notFound } from '../../platform/errors';
+import { startRun, type StartedRun } from '../../producers/start-run';
+import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
+import { checkPrompt } from '../../security/prompt-guard';
+import type { RunRecord } from '../../models/run.model';
+import { parsePlace } from '../../runs/event-log';
+import { type Route, route } from '../route';
+import { type StreamDeps, streamRun } from '../stream-run';
+
+export interface GenerateRouteDeps {
+  start: Parameters<typeof startRun>[0];
+  stream: StreamDeps;
+  /** Ids of models a request may name. */
+  modelIds: ReadonlySet<string>;
+  /** Told of a new run, to tell people. */
+  onStarted(run: RunRecord): void;
+}
+
+export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
+  route(generateStream, async ({ body, caller, canvas, idempotencyKey, request, response }) => {
+    const verdict = checkPrompt(body.prompt);
+    if (!verdict.ok) {
+      throw badRequest('prompt_rejected', 'The prompt reads like an attempt to change the agent’s instructions. Say what should be on the canvas.', { rule: verdict.rule });
+    }
+    if (body.model && !deps.modelIds.has(body.model)) {
+      throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
+    }
+    const input: CanvasGenerationInput = {
+      canvasId: canvas._id.toString(),
+      generationSessionId: randomUUID(),
+      prompt: body.prompt,
+      ...(body.position?.afterBlockId ? { position: { afterBlockId: body.position.afterBlockId } } : {}),
+      ...(body.model ? { model: body.model } : {}),
+    };
+    const started: StartedRun = await startRun(deps.start, {
+      caller,
+      kind: 'canvas.generate',
+      title: body.prompt,
+      subject: { kind: 'canvas', id: canvas._id },
+      input,
+      idempotencyKey,
+      request: [canvas._id.toString(), body],
+    });
+    if (started.isNew) deps.onStarted(started.run);
+    await streamRun(deps.stream, response, started.run, {
+      format: 'canvas',
+      since: parsePlace(request.header('last-event-id')),
+      position: started.position,
+    });
+    return 'streamed';
+  }),
+];

@@ -1,0 +1,56 @@
+import { GENERATION_BLOCKS_MAX, PROMPT_MAX } from '../../contracts/canvas';
+import { type Health, healthGet, metricsGet, type System, systemGet } from '../../contracts/system';
+import type { Models } from '../../models/index';
+import type { Metrics } from '../../platform/metrics';
+import { isOperator, operatorOnly } from '../middleware/require-operator';
+import { type Route, route } from '../route';
+
+export interface SystemRouteDeps {
+  models: Models;
+  metrics: Metrics;
+  config: { METRICS_TOKEN: string };
+  version: string;
+  /** Demo log-ins exist. */
+  isDemo: boolean;
+  /** Models a person may choose from; the first answers by default. */
+  usableModels: readonly { id: string; label: string; isDemo: boolean }[];
+  health(): Promise<Health>;
+}
+
+/** State, metrics, and what the pages need before log-in. */
+export function systemRoutes(deps: SystemRouteDeps): Route[] {
+  let hasUsers = false;
+  const lookForUsers = async () => {
+    // Once there is somebody there always is: asked of the database until then only.
+    hasUsers ||= (await deps.models.User.exists({ isServiceUser: false })) !== null;
+    return hasUsers;
+  };
+  return [
+    route(healthGet, async () => {
+      const health = await deps.health();
+      return { status: health.status === 'down' ? 503 : 200, body: health };
+    }),
+
+    route(metricsGet, async ({ request, response }) => {
+      if (!isOperator(request, deps.config.METRICS_TOKEN)) throw operatorOnly();
+      const { contentType, text } = await deps.metrics.scrape();
+      response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(text);
+      return 'streamed';
+    }),
+
+    route(systemGet, async () => {
+      const models = deps.usableModels.map(({ id, label, isDemo }) => ({ id, label, isDemo }));
+      const [model] = models;
+      if (!model) throw new Error('no model is usable');
+      const system: System = {
+        version: deps.version,
+        model,
+        models,
+        limits: { generationBlocksMax: GENERATION_BLOCKS_MAX, promptMax: PROMPT_MAX },
+        isDemo: deps.isDemo,
+        hasUsers: await lookForUsers(),
+      };
+      return { status: 200, body: system };
+    }),
+  ];
+}

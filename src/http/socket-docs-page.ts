@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { SocketEvent } from '../contracts/socket-events';
+
+/** A plain page that lists every socket event with its payload; no script, no style of its own. */
+export function renderSocketDocs(events: readonly SocketEvent[]): string {
+  const namespaces = [...new Set(events.map(({ namespace }) => namespace))];
+  const contents = namespaces.map((namespace) => `<li><a href="#${namespace.slice(1)}">${escapeHtml(namespace)}</a></li>`).join('');
+  const sections = namespaces.map((namespace) => {
+    const own = events.filter((event) => event.namespace === namespace);
+    return `<h2 id="${namespace.slice(1)}">Namespace ${escapeHtml(namespace)}</h2>${own.map(renderEvent).join('')}`;
+  });
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>Socket events - Weft</title></head>
+<body><main><h1>Socket events</h1>
+<p>Socket.IO 4 on this origin. Connect to a namespace with <code>auth: { token }</code>, the access token of the API.
+The same as a document: <a href="/docs/asyncapi.json">AsyncAPI 3.0</a>. HTTP: <a href="/docs/">the API</a>.</p>
+<ul>${contents}</ul>${sections.join('')}</main></body></html>
+`;
+}
+
+function renderEvent(event: SocketEvent): string {
+  const direction = event.from === 'client' ? 'client → server' : 'server → client';
+  const acknowledgement = event.ack ? `<details><summary>Acknowledgement</summary>${renderSchema(event.ack)}</details>` : '';
+  return `<h3 id="${event.name}"><code>${escapeHtml(event.name)}</code> <small>${direction}</small></h3>
+<p>${escapeHtml(event.summary)}.</p><details><summary>Payload</summary>${renderSchema(event.payload)}</details>${acknowledgement}`;
+}
+
+function renderSchema(schema: z.ZodType): string {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any' });
+  return `<pre>${escapeHtml(JSON.stringify(rest, null, 2))}</pre>`;
+}
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);

@@ -1,0 +1,41 @@
+import type { Response } from 'express';
+import type { RunEventFormat } from '../contracts/runs';
+import type { RunRecord } from '../models/run.model';
+import { formatPlace, type EventPlace } from '../runs/event-log';
+import type { RunFollower } from '../runs/follow';
+import { aguiFormat } from './event-formats/agui';
+import { canvasFormat, type ReadVersions } from './event-formats/canvas';
+import type { EventFormat } from './event-formats/event-format';
+import { nativeFormat } from './event-formats/native';
+import { openEventStream } from './event-stream';
+
+export interface StreamDeps {
+  follower: RunFollower;
+  readVersions: ReadVersions;
+}
+
+/**
+ * Answers with a run's events after a place, until its last one or until the reader leaves; the run goes on either way.
+ * `position`: how many jobs wait before it, told with the first event where it is known.
+ */
+export async function streamRun(
+  deps: StreamDeps,
+  response: Response,
+  run: RunRecord,
+  options: { format: RunEventFormat; since: EventPlace; position?: number | undefined },
+): Promise<void> {
+  const format = formats(deps)[options.format];
+  const runId = run._id.toHexString();
+  const stream = openEventStream(response, { 'x-run-id': runId });
+  for await (const { event, ...place } of deps.follower.follow(runId, options.since, stream.signal)) {
+    const told = event.type === 'run-queued' && options.position !== undefined ? { ...event, data: { position: options.position } } : event;
+    for (const frame of await format(told, run)) stream.send(formatPlace(place), frame.data, frame.event);
+  }
+  stream.end();
+}
+
+const formats = (deps: StreamDeps): Record<RunEventFormat, EventFormat> => ({
+  native: nativeFormat,
+  agui: aguiFormat,
+  canvas: canvasFormat(deps.readVersions),
+});

@@ -1,0 +1,113 @@
+import type { Logger } from '../platform/logger';
+import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import type { Deployment } from './catalogue';
+import { classifyError, type ClassifiedError } from './classify-error';
+import { mapModelError } from './map-model-error';
+import { ModelTimeout } from './model-errors';
+
+export interface CallLimits {
+  /** Longest wait for the first token; default 30 s. */
+  firstTokenMs: number;
+  /** Longest a call may take in all; default 120 s. */
+  totalMs: number;
+  /** Calls of one model; default 3. */
+  attemptsPerModel: number;
+  /** First backoff, doubled each time, full jitter (AWS Architecture Blog 2015); default 500 ms. */
+  backoffMs: number;
+  /** Longest backoff, also where the provider asks for more (then the next model is tried at once); default 20 s. */
+  backoffMaxMs: number;
+  /** All attempts and waits together; default 5 min. */
+  deadlineMs: number;
+}
+export const DEFAULT_CALL_LIMITS: CallLimits = {
+  firstTokenMs: 30 * SECOND_MS, totalMs: 120 * SECOND_MS, attemptsPerModel: 3, backoffMs: 500, backoffMaxMs: 20 * SECOND_MS, deadlineMs: 5 * MINUTE_MS,
+};
+
+export interface Attempt {
+  deployment: Deployment;
+  /** Aborted by the caller's signal and by the time-outs. */
+  signal: AbortSignal;
+  /** To be called at the first token: ends the first-token time-out and, as it has been seen, the right to fall back. */
+  onToken(): void;
+}
+
+export interface CallOptions {
+  signal: AbortSignal;
+  log: Logger;
+  limits?: Partial<CallLimits>;
+  /** The same model is called again after `waitMs`. What the failed attempt has shown must be withdrawn. */
+  onRetry(failure: { deployment: Deployment; error: ClassifiedError; waitMs: number }): void;
+  /** The next model of the chain takes over. Nothing had been shown. */
+  onFallback(failure: { from: Deployment; to: Deployment; error: ClassifiedError }): void;
+  /** Between 0 and 1; for tests. */
+  random?: () => number;
+}
+
+/**
+ * Calls the first model of the chain; retries what is transient, then falls back to the next one, only before the first
+ * token. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
+ */
+export async function callWithFallback<Result>(chain: readonly Deployment[], invoke: (attempt: Attempt) => Promise<Result>, options: CallOptions): Promise<Result> {
+  const limits = { ...DEFAULT_CALL_LIMITS, ...options.limits };
+  const deadline = Date.now() + limits.deadlineMs;
+  let hasShown = false;
+  for (const [place, deployment] of chain.entries()) {
+    for (let number = 1; ; number += 1) {
+      let thrown: unknown;
+      try {
+        return await attemptOnce(deployment, invoke, options.signal, limits, () => (hasShown = true));
+      } catch (error) {
+        thrown = error;
+      }
+      options.signal.throwIfAborted();
+      const error = classifyError(thrown);
+      options.log.warn({ model: deployment.model.id, provider: deployment.model.provider, outcome: error.kind, attempt: number, error: thrown }, 'model call failed');
+      const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
+      const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
+      if (error.isTransient && number < limits.attemptsPerModel && canWait) {
+        options.onRetry({ deployment, error, waitMs });
+        await delay(waitMs, options.signal);
+        continue;
+      }
+      const next = chain[place + 1];
+      if (!next || hasShown || !error.isCurableElsewhere || Date.now() >= deadline || !mayCure(error, deployment, next)) throw mapModelError(error, thrown);
+      options.onFallback({ from: deployment, to: next, error });
+      break;
+    }
+  }
+  throw mapModelError({ kind: 'unavailable', isTransient: true, isCurableElsewhere: false, retryAfterMs: undefined }, new Error('no model in the chain'));
+}
+
+const mayCure = (error: ClassifiedError, from: Deployment, to: Deployment) => error.kind !== 'context-too-long' || to.model.window > from.model.window;
+
+function backoff(number: number, retryAfterMs: number | undefined, limits: CallLimits, random: () => number): number {
+  const jitter = random() * Math.min(limits.backoffMaxMs, limits.backoffMs * 2 ** (number - 1));
+  return Math.round(Math.max(retryAfterMs ?? 0, jitter));
+}
+
+async function attemptOnce<Result>(deployment: Deployment, invoke: (attempt: Attempt) => Promise<Result>, outer: AbortSignal, limits: CallLimits, onShown: () => void): Promise<Result> {
+  outer.throwIfAborted();
+  const controller = new AbortController();
+  const stop = () => controller.abort(outer.reason);
+  outer.addEventListener('abort', stop, { once: true });
+  const first = setTimeout(() => controller.abort(new ModelTimeout('first-token', limits.firstTokenMs)), limits.firstTokenMs);
+  const total = setTimeout(() => controller.abort(new ModelTimeout('total', limits.totalMs)), limits.totalMs);
+  const { signal } = controller;
+  // Raced, because a client may take its time to notice the abort: a cancelled run stops within 1 s.
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+  aborted.catch(() => undefined); // seen by the race
+  const onToken = () => {
+    clearTimeout(first);
+    onShown();
+  };
+  try {
+    const work = invoke({ deployment, signal, onToken });
+    work.catch(() => undefined); // lost to the abort: its own failure says nothing more
+    return await Promise.race([work, aborted]);
+  } finally {
+    clearTimeout(first);
+    clearTimeout(total);
+    outer.removeEventListener('abort', stop);
+    if (!signal.aborted) controller.abort(); // a stream left open by a failure is closed
+  }
+}

@@ -1,0 +1,44 @@
+import type { UsageMetadata } from '@langchain/core/messages';
+import type { ModelPrice } from '../../config/models';
+import type { Usage } from '../contracts/common';
+import type { NanoUsd } from '../platform/money';
+
+export interface PricedUsage {
+  usage: Usage;
+  costNanoUsd: NanoUsd;
+  /** The provider told no usage: tokens are a quarter of the characters. */
+  isEstimated: boolean;
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */
+export function priceCall(price: ModelPrice | null, told: UsageMetadata | undefined, lengths: { input: number; output: number }): PricedUsage {
+  const isEstimated = !told || (count(told.input_tokens) === 0 && count(told.output_tokens) === 0);
+  const usage: Usage = isEstimated
+    ? { inputTokens: Math.ceil(lengths.input / CHARACTERS_PER_TOKEN), outputTokens: Math.ceil(lengths.output / CHARACTERS_PER_TOKEN), cachedInputTokens: 0, modelCalls: 1 }
+    : {
+        inputTokens: count(told.input_tokens),
+        outputTokens: count(told.output_tokens),
+        cachedInputTokens: Math.min(count(told.input_tokens), count(told.input_token_details?.cache_read)),
+        modelCalls: 1,
+      };
+  return { usage, costNanoUsd: price ? costOf(price, usage) : 0, isEstimated };
+}
+
+/** Whole nano-dollars, rounded half up once at the end; exact before that. */
+export function costOf(price: ModelPrice, usage: Usage): NanoUsd {
+  // A price in micro-dollars per million tokens is a whole number; tokens × it are 1e-12 dollars.
+  const pico =
+    BigInt(usage.inputTokens - usage.cachedInputTokens) * toMicro(price.input) +
+    BigInt(usage.cachedInputTokens) * toMicro(price.cachedInput) +
+    BigInt(usage.outputTokens) * toMicro(price.output);
+  return Number((pico + 500n) / 1_000n);
+}
+
+function toMicro(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
+}
+
+const count = (value: number | undefined) => (value !== undefined && Number.isFinite(value) && value > 0 ? Math.round(value) : 0);

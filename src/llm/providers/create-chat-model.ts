@@ -1,0 +1,55 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { ResolvedModel } from '../../../config/models';
+
+/** Longest answer asked of a provider that wants a limit, in tokens. */
+const MAX_OUTPUT_TOKENS = 16_000;
+
+/**
+ * The LangChain client of a model. Providers are loaded when first used: a process pays only for those it calls.
+ * `maxRetries: 0` everywhere: retries, time-outs and fallback are `call-with-fallback.ts` alone.
+ */
+export async function createChatModel(model: ResolvedModel): Promise<BaseChatModel> {
+  switch (model.provider) {
+    case 'openai': {
+      const { ChatOpenAI } = await import('@langchain/openai');
+      return new ChatOpenAI({
+        model: model.providerModel,
+        apiKey: model.apiKey ?? 'none', // the client insists on one; compatible servers often want none
+        maxRetries: 0,
+        streamUsage: true,
+        useResponsesApi: false, // else chosen by the model's name, which compatible servers do not follow
+        configuration: { maxRetries: 0, ...(model.baseUrl && { baseURL: model.baseUrl }) },
+      }) as unknown as BaseChatModel;
+    }
+    case 'anthropic': {
+      const { ChatAnthropic } = await import('@langchain/anthropic');
+      return new ChatAnthropic({
+        model: model.providerModel,
+        ...(model.apiKey && { apiKey: model.apiKey }),
+        ...(model.baseUrl && { anthropicApiUrl: model.baseUrl }),
+        maxTokens: MAX_OUTPUT_TOKENS,
+        maxRetries: 0,
+        streamUsage: true,
+        clientOptions: { maxRetries: 0 },
+      }) as unknown as BaseChatModel;
+    }
+    case 'gemini': {
+      const { ChatGoogleGenerativeAI } = await import('@langchain/google-genai');
+      return new ChatGoogleGenerativeAI({
+        model: model.providerModel,
+        ...(model.apiKey && { apiKey: model.apiKey }),
+        ...(model.baseUrl && { baseUrl: model.baseUrl }),
+        maxRetries: 0,
+        streamUsage: true,
+      }) as unknown as BaseChatModel;
+    }
+    case 'ollama': {
+      const { ChatOllama } = await import('@langchain/ollama');
+      return new ChatOllama({ model: model.providerModel, ...(model.baseUrl && { baseUrl: model.baseUrl }), maxRetries: 0 }) as unknown as BaseChatModel;
+    }
+    case 'demo': {
+      const { DemoChatModel } = await import('./demo/demo-chat-model');
+      return new DemoChatModel({ model: model.id, chunkDelayMs: model.chunkDelayMs });
+    }
+  }
+}

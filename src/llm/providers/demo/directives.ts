@@ -1,0 +1,41 @@
+/** What a prompt may tell the demo model for tests: `[demo:delay=50]`, `[demo:blocks=230]`, `[demo:fail=429x2]`, … */
+export interface Directives {
+  /** Pause before each chunk, in milliseconds. */
+  delayMs: number | undefined;
+  /** Blocks to make, 1 to 1,000. */
+  blocks: number | undefined;
+  /** Never answers. */
+  hang: boolean;
+  /** Calls tools that do not exist, for ever. */
+  nonsense: boolean;
+  /** `once`: the first answer holds calls with wrong arguments; `always`: every answer does. */
+  badArguments: 'once' | 'always' | undefined;
+  /** Fails with this HTTP status the first `times` times. */
+  fail: { status: number; times: number } | undefined;
+  /** The first try of the second answer breaks off half way. */
+  cut: boolean;
+}
+
+const PATTERN = /\[demo:([a-z-]+)(?:=([a-z0-9]+))?\]/gi;
+
+/** The directives in a prompt, and the prompt without them. */
+export function readDirectives(prompt: string): { directives: Directives; text: string } {
+  const given = new Map([...prompt.matchAll(PATTERN)].map(([, name = '', value = '']) => [name.toLowerCase(), value.toLowerCase()]));
+  const numberOf = (name: string, most: number) => {
+    const value = Number(given.get(name) || NaN);
+    return Number.isFinite(value) ? Math.min(most, Math.max(0, Math.round(value))) : undefined;
+  };
+  const [, status, times] = /^(\d{3})(?:x(\d{1,3}))?$/.exec(given.get('fail') ?? '') ?? [];
+  return {
+    directives: {
+      delayMs: numberOf('delay', 60_000),
+      blocks: numberOf('blocks', 1_000) || undefined,
+      hang: given.has('hang'),
+      nonsense: given.has('nonsense'),
+      badArguments: given.has('bad-arguments') ? (given.get('bad-arguments') === 'always' ? 'always' : 'once') : undefined,
+      fail: status ? { status: Number(status), times: Number(times ?? 1) } : undefined,
+      cut: given.has('cut'),
+    },
+    text: prompt.replace(PATTERN, ' ').replace(/\s+/g, ' ').trim(),
+  };
+}

@@ -1,0 +1,50 @@
+import { callIdOf, type Conversation } from './read-conversation';
+import { phrasesByLanguage } from './phrases/index';
+import { planBoard, type PlannedCall } from './plan-board';
+import { planEdits } from './plan-edits';
+import { understandPrompt } from './understand-prompt';
+
+export interface DemoAnswer {
+  text: string;
+  calls: { id: string; name: string; args: string }[];
+}
+
+/** Tool calls in one answer, as real models do it: large boards take several. */
+const CALLS_PER_TURN = 22;
+
+/** The next answer of the demo model: the planned calls that can be made now, or the closing words. Deterministic. */
+export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<string>): DemoAnswer {
+  const { request, directives, blocks, turns, seed } = conversation;
+  const asked = understandPrompt(request);
+  const say = phrasesByLanguage[asked.language];
+  if (toolNames.size === 0) return { text: say.chat, calls: [] };
+  if (directives.nonsense) return { text: '', calls: [{ id: callIdOf(seed, `x${turns}a`), name: 'summon_blocks', args: '{"how":"many"}' }, { id: callIdOf(seed, `x${turns}b`), name: 'create_sticky', args: '{"text": "half an obj' }] };
+  if (directives.badArguments === 'always' || (directives.badArguments === 'once' && turns === 0)) {
+    return { text: '', calls: [{ id: callIdOf(seed, `x${turns}a`), name: 'create_sticky', args: '{"text":42,"color":"ultraviolet"}' }, { id: callIdOf(seed, `x${turns}b`), name: 'create_todo', args: '{"title":"x","items":"none","extra":true}' }] };
+  }
+  const edits = planEdits(request, blocks);
+  const plan = edits ?? planBoard(asked, directives.blocks);
+  const ready = conversation.isFull ? [] : readyCalls(plan, conversation).filter(({ tool }) => toolNames.has(tool));
+  const calls = ready.slice(0, CALLS_PER_TURN).map(({ key, tool, args }) => ({ id: callIdOf(seed, key), name: tool, args: JSON.stringify(args) }));
+  if (calls.length > 0) return { text: turns === 0 && !edits ? fill(say.intro, asked.topic) : '', calls };
+  if (edits) return { text: edits.length > 0 ? say.edited.replace('{n}', String(conversation.ids.size)) : say.nothing, calls: [] };
+  return { text: say.finished.replace('{n}', String(conversation.ids.size)), calls: [] };
+}
+
+/** Calls not made yet whose references are answered, in the plan's order, with ids in place of references. */
+function readyCalls(plan: readonly PlannedCall[], { made, ids }: Conversation): PlannedCall[] {
+  const ready: PlannedCall[] = [];
+  for (const call of plan) {
+    if (made.has(call.key)) continue;
+    const references = Object.entries(call.args).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && /^@b\d+$/.test(entry[1]));
+    if (references.some(([, value]) => !made.has(value.slice(1)))) continue; // its turn comes
+    const missing = references.filter(([, value]) => !ids.has(value.slice(1)));
+    if (missing.some(([name]) => name !== 'section')) continue; // what it would connect was refused
+    const known = Object.fromEntries(references.filter(([, value]) => ids.has(value.slice(1))).map(([name, value]) => [name, ids.get(value.slice(1))]));
+    const rest = Object.fromEntries(Object.entries(call.args).filter(([name]) => !references.some(([reference]) => reference === name)));
+    ready.push({ ...call, args: { ...rest, ...known } });
+  }
+  return ready;
+}
+
+const fill = (text: string, topic: string) => text.replace('{t}', topic);

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { AIMessage, BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { readDirectives, type Directives } from './directives';
+import type { ShownBlock } from './plan-edits';
+
+/** What the demo model knows when it is called: it keeps nothing of its own. */
+export interface Conversation {
+  /** What is asked, without directives. */
+  request: string;
+  directives: Directives;
+  blocks: ShownBlock[];
+  /** Answers the model gave before. */
+  turns: number;
+  /** Keys of planned calls that were made. */
+  made: Set<string>;
+  /** Key → id that its call was answered; missing where it was refused. */
+  ids: Map<string, string>;
+  /** The last answers said that no more can be created. */
+  isFull: boolean;
+  /** Prefix of this conversation's tool call ids. */
+  seed: string;
+}
+
+export const callIdOf = (seed: string, key: string) => `demo_${seed}_${key}`;
+
+export function readConversation(messages: readonly BaseMessage[]): Conversation {
+  const human = messages.findLast((message) => message.type === 'human')?.text ?? '';
+  const prompt = /<request>\n?([\s\S]*?)\n?<\/request>/.exec(human)?.[1] ?? human;
+  const { directives, text } = readDirectives(prompt);
+  const seed = createHash('sha256').update(human).digest('hex').slice(0, 10);
+  const prefix = callIdOf(seed, '');
+  const answers = messages.filter((message) => message.type === 'ai') as AIMessage[];
+  const made = new Set(answers.flatMap((answer) => answer.tool_calls ?? []).flatMap(({ id }) => (id?.startsWith(prefix) ? [id.slice(prefix.length)] : [])));
+  const results = messages.filter((message) => message.type === 'tool') as ToolMessage[];
+  const ids = new Map<string, string>();
+  let isFull = false;
+  for (const result of results) {
+    const said = readJson(result.text);
+    if (said.error === 'limit_reached') isFull = true;
+    if (typeof said.id === 'string' && result.tool_call_id.startsWith(prefix)) ids.set(result.tool_call_id.slice(prefix.length), said.id);
+  }
+  return { request: text, directives, blocks: readBlocks(human), turns: answers.length, made, ids, isFull, seed };
+}
+
+function readBlocks(human: string): ShownBlock[] {
+  const data = /<canvas_data>\n([\s\S]*?)\n<\/canvas_data>/.exec(human)?.[1];
+  if (!data) return [];
+  return data.split('\n').map(readJson).filter((block) => typeof block.id === 'string') as unknown as ShownBlock[];
+}
+
+function readJson(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // not one of ours
+  }
+}

@@ -1,0 +1,114 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { AIMessage, type AIMessageChunk, type AIMessageFields, type BaseMessage, type UsageMetadata } from '@langchain/core/messages';
+import type { StructuredToolInterface } from '@langchain/core/tools';
+import { gatherToolCalls, type GatheredToolCall } from './gather-tool-calls';
+import { ModelAnswerInvalid, ModelCut, ModelRefused } from './model-errors';
+
+export interface ModelCallRequest {
+  messages: BaseMessage[];
+  tools: readonly StructuredToolInterface[];
+  /** Id of the answer; the same on every try, so that it never replaces another message of the agent's state. */
+  messageId: string;
+  /** Ids of tool calls that the conversation holds already. */
+  usedToolCallIds: ReadonlySet<string>;
+}
+
+export interface ModelCallListener {
+  signal: AbortSignal;
+  onToken(): void;
+  onText(text: string): void;
+  /** A call is whole while the model may still be streaming. */
+  onToolCall(call: GatheredToolCall): void;
+}
+
+export interface ModelAnswer {
+  message: AIMessage;
+  usage: UsageMetadata | undefined;
+  /** Characters of text and arguments. */
+  outputLength: number;
+}
+
+/** Arguments of a call that was not valid JSON; tools refuse it by this name and the model is told. */
+export const INVALID_ARGUMENTS = 'invalid_json_arguments';
+/** Longest answer, in characters. */
+const OUTPUT_MAX = 2_000_000;
+
+/**
+ * One streamed call of one model. The message that comes back holds text, tool calls with strictly parsed arguments,
+ * and what the provider needs to see again. Throws `ModelCut`, `ModelAnswerInvalid`, `ModelRefused` or the client's error.
+ */
+export async function streamModelCall(client: BaseChatModel, request: ModelCallRequest, listener: ModelCallListener): Promise<ModelAnswer> {
+  const runnable = request.tools.length > 0 && client.bindTools ? client.bindTools([...request.tools]) : client;
+  const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
+  const stream = await runnable.stream(request.messages, { signal: listener.signal });
+  let text = '';
+  let usage: UsageMetadata | undefined;
+  let whole: AIMessageChunk | undefined;
+  let finish: string | undefined;
+  for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
+    listener.signal.throwIfAborted();
+    const piece = chunk.text;
+    const pieces = chunk.tool_call_chunks?.length
+      ? chunk.tool_call_chunks.map(({ index, id, name, args }) => ({ index, id, name, args }))
+      : (chunk.tool_calls ?? []).map(({ id, name, args }) => ({ id, name, args: JSON.stringify(args) }));
+    if (piece || pieces.length > 0) listener.onToken();
+    if (piece) {
+      text += piece;
+      listener.onText(piece);
+    }
+    for (const part of pieces) for (const call of calls.take(part)) listener.onToolCall(call);
+    if (text.length + calls.characters > OUTPUT_MAX) throw new ModelAnswerInvalid(`longer than ${OUTPUT_MAX} characters`);
+    usage = addUsage(usage, chunk.usage_metadata);
+    finish = finishReasonOf(chunk) ?? finish;
+    whole = whole ? keepExtras(whole, chunk) : chunk;
+  }
+  const gathered = calls.finish();
+  if (finish && /content_filter|safety|refusal|prohibited|blocklist|recitation/i.test(finish)) throw new ModelRefused(finish);
+  if (!finish) throw new ModelCut('the stream ended without a finish reason');
+  if (text.trim() === '' && gathered.length === 0) throw new ModelAnswerInvalid('empty');
+  const fields = {
+    id: request.messageId,
+    content: text,
+    tool_calls: gathered.map(({ id, name, args, raw }) => ({ type: 'tool_call' as const, id, name, args: args ?? { [INVALID_ARGUMENTS]: raw.slice(0, 200) } })),
+    additional_kwargs: extrasOf(whole),
+    response_metadata: { finish_reason: finish },
+  };
+  const message = new AIMessage((usage ? { ...fields, usage_metadata: usage } : fields) as AIMessageFields);
+  return { message, usage, outputLength: text.length + calls.characters };
+}
+
+/** Gemini wants its thought signatures back; everything else is in the message already. */
+const SIGNATURES = '__gemini_function_call_thought_signatures__';
+function extrasOf(chunk: AIMessageChunk | undefined): Record<string, unknown> {
+  const signatures = chunk?.additional_kwargs[SIGNATURES];
+  return signatures ? { [SIGNATURES]: signatures } : {};
+}
+function keepExtras(first: AIMessageChunk, next: AIMessageChunk): AIMessageChunk {
+  const signatures = { ...(first.additional_kwargs[SIGNATURES] as object | undefined), ...(next.additional_kwargs[SIGNATURES] as object | undefined) };
+  if (Object.keys(signatures).length > 0) first.additional_kwargs[SIGNATURES] = signatures;
+  return first;
+}
+
+function finishReasonOf(chunk: AIMessageChunk): string | undefined {
+  const sources: Record<string, unknown>[] = [chunk.response_metadata, chunk.additional_kwargs];
+  for (const source of sources) {
+    for (const name of ['finish_reason', 'stop_reason', 'finishReason', 'done_reason'] as const) {
+      const value = source[name];
+      if (typeof value === 'string' && value) return value;
+    }
+  }
+  return undefined;
+}
+
+/** Providers tell usage in one chunk or in parts; parts add up (LangChain's convention). */
+function addUsage(sum: UsageMetadata | undefined, next: UsageMetadata | undefined): UsageMetadata | undefined {
+  if (!next) return sum;
+  if (!sum) return next;
+  const cacheRead = (sum.input_token_details?.cache_read ?? 0) + (next.input_token_details?.cache_read ?? 0);
+  return {
+    input_tokens: sum.input_tokens + next.input_tokens,
+    output_tokens: sum.output_tokens + next.output_tokens,
+    total_tokens: sum.total_tokens + next.total_tokens,
+    input_token_details: { cache_read: cacheRead },
+  };
+}

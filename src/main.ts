@@ -1,0 +1,73 @@
+import { ConfigurationError, loadConfig } from '../config/index';
+import packageJson from '../package.json';
+import { armCrashPoint } from './platform/crash-point';
+import { createLogger, type Logger } from './platform/logger';
+import { openBase } from './roles/open-base';
+import { createPasswords } from './security/passwords';
+import { ensureServiceUser, seedDemo } from './security/seed-accounts';
+
+/** Something to close at the end, opened last closed first. */
+type Closer = () => Promise<void>;
+
+/** Composition root: configuration, connections, the roles asked for, shutdown. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger({ level: config.LOG_LEVEL, role: config.roles.join('+') });
+  armCrashPoint(config.WEFT_CRASH_POINT);
+  const closers: Closer[] = [];
+  const stop = stopOnce(closers, config.SHUTDOWN_TIMEOUT_MS, log);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    const base = await openBase(config, log, packageJson.version);
+    closers.unshift(() => base.close());
+    await ensureServiceUser(base.models, config.AI_AGENT_USER_ID);
+    if (config.SEED_DEMO) await seedDemo(base.models, createPasswords(config));
+    // Loaded by role: an API process never pays for the model libraries.
+    if (config.roles.includes('worker')) {
+      const { openWorker } = await import('./roles/open-worker');
+      const worker = await openWorker(base);
+      closers.unshift(() => worker.close());
+    }
+    if (config.roles.includes('scheduler')) {
+      const { openScheduler } = await import('./roles/open-scheduler');
+      const scheduler = openScheduler(base);
+      closers.unshift(() => scheduler.close());
+    }
+    const server = config.roles.includes('api')
+      ? await (await import('./roles/open-api')).openApi(base)
+      : await (await import('./roles/open-ops')).openOps(base);
+    closers.unshift(() => server.close());
+    log.info({ port: server.port, version: packageJson.version, pid: process.pid, workerId: base.workerId }, 'Listening');
+  } catch (error) {
+    for (const close of closers) await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** First signal: close in order, exit 0, or 1 where that took too long. */
+function stopOnce(closers: Closer[], timeoutMs: number, log: Logger): () => void {
+  let isStopping = false;
+  const closeAll = async () => {
+    for (const close of closers) await close();
+  };
+  return () => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ code: 'stopping' }, 'Stopping');
+    setTimeout(() => process.exit(1), timeoutMs).unref();
+    closeAll().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error }, 'Could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof ConfigurationError || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : (error.stack ?? error.message);
+  process.stderr.write(`Weft could not start.\n${text}\n`);
+  process.exit(1);
+});

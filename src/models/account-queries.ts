@@ -1,0 +1,107 @@
+import { Types } from 'mongoose';
+import type { User } from '../contracts/auth';
+import type { List, ListQuery } from '../contracts/common';
+import type { OrganisationRole } from '../contracts/operation';
+import type { Caller } from '../platform/caller';
+import { conflict, notFound } from '../platform/errors';
+import { isDuplicateKey, withTransaction } from '../platform/mongo';
+import type { Models } from './index';
+import type { OrganisationRecord } from './organisation.model';
+import { decodeCursor, pageOf } from './page';
+import type { UserRecord } from './user.model';
+
+export interface Account {
+  user: UserRecord;
+  organisation: OrganisationRecord;
+}
+
+/** A user as the API shows it. */
+export function presentUser({ user, organisation }: Account): User {
+  return {
+    id: user._id.toHexString(),
+    email: user.email,
+    name: user.name,
+    organisation: { id: organisation._id.toHexString(), name: organisation.name },
+    role: user.role,
+    tier: organisation.tier,
+    isServiceUser: user.isServiceUser,
+    createdAt: user.createdAt.toISOString(),
+  };
+}
+
+/** Makes an organisation and its owner, both or neither; 409 `email_taken` where the e-mail has an account. */
+export async function createAccount(
+  models: Models,
+  input: { email: string; name: string; organisation: string; tier: string; passwordHash: string },
+): Promise<Account> {
+  try {
+    return await withTransaction(models.User.db, async (session) => {
+      const [organisation] = await models.Organisation.create([{ name: input.organisation, tier: input.tier }], { session });
+      if (!organisation) throw new Error('organisation was not made');
+      const user = await createUser(models, { ...input, organisationId: organisation._id, role: 'owner' }, session);
+      return { user, organisation: organisation.toObject() };
+    });
+  } catch (error) {
+    if (isDuplicateKey(error)) throw conflict('email_taken', 'There is an account with this e-mail already: log in instead.');
+    throw error;
+  }
+}
+
+/** Adds a person to an organisation. */
+export async function createUser(
+  models: Models,
+  input: { email: string; name: string; passwordHash: string; organisationId: Types.ObjectId; role: OrganisationRole },
+  session?: Parameters<Parameters<typeof withTransaction>[1]>[0],
+): Promise<UserRecord> {
+  const fields = {
+    email: input.email, name: input.name, passwordHash: input.passwordHash,
+    organisationId: input.organisationId, role: input.role, isServiceUser: false, tokenVersion: 1,
+  };
+  const [user] = await models.User.create([fields], session ? { session } : {});
+  if (!user) throw new Error('user was not made');
+  return user.toObject();
+}
+
+/** The account of an e-mail in lower case, if it may log in at all. */
+export async function findAccountByEmail(models: Models, email: string): Promise<Account | undefined> {
+  const user = await models.User.findOne({ email, isServiceUser: false }).lean();
+  return user ? withOrganisation(models, user) : undefined;
+}
+
+/** The account of a user id; undefined where it is gone, disabled or a service user. */
+export async function findAccount(models: Models, userId: Types.ObjectId): Promise<Account | undefined> {
+  const user = await models.User.findOne({ _id: userId, isServiceUser: false }).lean();
+  return user && !user.disabledAt ? withOrganisation(models, user) : undefined;
+}
+
+async function withOrganisation(models: Models, user: UserRecord): Promise<Account | undefined> {
+  const organisation = await models.Organisation.findOne({ _id: user.organisationId }).lean();
+  return organisation ? { user, organisation } : undefined;
+}
+
+/** The caller's own account. */
+export async function readOwnAccount(models: Models, caller: Caller): Promise<Account> {
+  const account = await findAccount(models, new Types.ObjectId(caller.userId));
+  if (!account) throw notFound('user_not_found', 'This account is gone.');
+  return account;
+}
+
+/** People (not service users) of the caller's organisation, by name. */
+export async function listMembers(models: Models, caller: Caller, query: ListQuery): Promise<List<User>> {
+  const organisationId = new Types.ObjectId(caller.organisationId);
+  const cursor = decodeCursor(query.cursor);
+  const after = cursor ? await models.User.findOne({ _id: new Types.ObjectId(cursor), organisationId }, { name: 1 }).lean() : undefined;
+  const [organisation, users] = await Promise.all([
+    models.Organisation.findOne({ _id: organisationId }).lean(),
+    models.User.find({
+      organisationId,
+      isServiceUser: false,
+      ...(after ? { $or: [{ name: { $gt: after.name } }, { name: after.name, _id: { $gt: after._id } }] } : {}),
+    })
+      .sort({ name: 1, _id: 1 })
+      .limit(query.limit + 1)
+      .lean(),
+  ]);
+  if (!organisation) throw notFound('organisation_not_found', 'This organisation is gone.');
+  return pageOf(users, query.limit, (user) => user._id.toHexString(), (user) => presentUser({ user, organisation }));
+}

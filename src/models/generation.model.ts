@@ -1,0 +1,73 @@
+import { type Connection, Schema, type Types } from 'mongoose';
+import { type Generation, GENERATION_STATUSES } from '../contracts/canvas';
+import type { Usage } from '../contracts/common';
+import type { RunError } from '../contracts/run-events';
+import type { NanoUsd } from '../platform/money';
+
+export type GenerationStatus = Generation['status'];
+
+/** What one run put on a canvas. */
+export interface GenerationRecord {
+  /** The generation_session_id, a UUID. */
+  _id: string;
+  canvasId: Types.ObjectId;
+  organisationId: Types.ObjectId;
+  runId: Types.ObjectId;
+  prompt: string;
+  status: GenerationStatus;
+  requestedBy: Types.ObjectId;
+  requestedByName: string;
+  /** Blocks it created, in order, as saved. */
+  blockIds: Types.ObjectId[];
+  /** Blocks it changed, moved or deleted; how they were is in `block_snapshots`. */
+  editCount: number;
+  /** Drafts that were not saved: their block is gone, or was changed by someone meanwhile. */
+  skipped: string[];
+  truncated: boolean;
+  model: string | null;
+  usage: Usage;
+  costNanoUsd: NanoUsd;
+  error: RunError | null;
+  approvalId: Types.ObjectId | null;
+  /** Versions of the canvas that its save made (`to` is the last), and the outbox entry that broadcasts them. */
+  savedVersions: { from: number; to: number } | null;
+  outboxId: Types.ObjectId | null;
+  createdAt: Date;
+  updatedAt: Date;
+  finishedAt: Date | null;
+}
+
+const count = { type: Number, default: 0 } as const;
+const generationSchema = new Schema<GenerationRecord>(
+  {
+    _id: { type: String, required: true },
+    canvasId: { type: Schema.Types.ObjectId, required: true },
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    runId: { type: Schema.Types.ObjectId, required: true },
+    prompt: { type: String, required: true },
+    status: { type: String, enum: GENERATION_STATUSES, required: true },
+    requestedBy: { type: Schema.Types.ObjectId, required: true },
+    requestedByName: { type: String, required: true },
+    blockIds: { type: [Schema.Types.ObjectId], default: [] },
+    editCount: count,
+    skipped: { type: [String], default: [] },
+    truncated: { type: Boolean, default: false },
+    model: { type: String, default: null },
+    usage: {
+      type: new Schema({ inputTokens: count, outputTokens: count, cachedInputTokens: count, modelCalls: count }, { _id: false }),
+      required: true,
+    },
+    costNanoUsd: count,
+    error: { type: new Schema({ code: String, message: String, retryable: Boolean }, { _id: false }), default: null },
+    approvalId: { type: Schema.Types.ObjectId, default: null },
+    savedVersions: { type: new Schema({ from: Number, to: Number }, { _id: false }), default: null },
+    outboxId: { type: Schema.Types.ObjectId, default: null },
+    finishedAt: { type: Date, default: null },
+  },
+  { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
+);
+generationSchema.index({ canvasId: 1, createdAt: -1, _id: -1 }); // a canvas's generations, newest first
+generationSchema.index({ runId: 1 }); // the generation of a run
+
+/** Collection `generations`. */
+export const defineGenerationModel = (connection: Connection) => connection.model('Generation', generationSchema, 'generations');

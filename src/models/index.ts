@@ -1,0 +1,34 @@
+import type { Connection } from 'mongoose';
+import { defineApprovalModel } from './approval.model';
+import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
+import { defineBlockModel } from './block.model';
+import { defineBlockSnapshotModel } from './block-snapshot.model';
+import { defineCanvasModel } from './canvas.model';
+import { defineCanvasChangeModel } from './canvas-change.model';
+import { defineGenerationModel } from './generation.model';
+import { defineIdempotencyKeyModel } from './idempotency-key.model';
+import { defineOrganisationModel } from './organisation.model';
+import { defineOutboxModel } from './outbox.model';
+import { defineRefreshTokenModel } from './refresh-token.model';
+import { defineRunModel, defineStepResultModel } from './run.model';
+import { defineUserModel } from './user.model';
+
+/** Every collection, on one connection. Made once, in `main.ts`; `ensureIndexes(models)` makes them in the database. */
+export const createModels = (connection: Connection) => ({
+  User: defineUserModel(connection),
+  Organisation: defineOrganisationModel(connection),
+  RefreshToken: defineRefreshTokenModel(connection),
+  AuditEntry: defineAuditEntryModel(connection),
+  AuditHead: defineAuditHeadModel(connection),
+  IdempotencyKey: defineIdempotencyKeyModel(connection),
+  Run: defineRunModel(connection),
+  RunStepResult: defineStepResultModel(connection),
+  Approval: defineApprovalModel(connection),
+  Outbox: defineOutboxModel(connection),
+  Canvas: defineCanvasModel(connection),
+  Block: defineBlockModel(connection),
+  BlockSnapshot: defineBlockSnapshotModel(connection),
+  CanvasChange: defineCanvasChangeModel(connection),
+  Generation: defineGenerationModel(connection),
+});
+export type Models = ReturnType<typeof createModels>;

@@ -1,0 +1,25 @@
+import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
+import { ORGANISATION_ROLES } from '../contracts/operation';
+
+const userSchema = new Schema(
+  {
+    /** Lower case. */
+    email: { type: String, required: true },
+    name: { type: String, required: true },
+    /** bcrypt; a service user has none and cannot log in. */
+    passwordHash: String,
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    role: { type: String, enum: ORGANISATION_ROLES, required: true },
+    isServiceUser: { type: Boolean, required: true },
+    /** Counts up to end every access token at once. */
+    tokenVersion: { type: Number, required: true },
+    disabledAt: Date,
+  },
+  { timestamps: true, bufferCommands: false, versionKey: false },
+);
+userSchema.index({ email: 1 }, { unique: true }); // log-in; one account an address
+userSchema.index({ organisationId: 1, name: 1, _id: 1 }); // people of an organisation, by name
+
+export type UserRecord = InferSchemaType<typeof userSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
+/** Collection `users`. */
+export const defineUserModel = (connection: Connection) => connection.model('User', userSchema, 'users');

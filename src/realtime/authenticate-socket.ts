@@ -1,0 +1,56 @@
+import { findAppError } from '../platform/errors';
+import { emitToSocket } from './emit-to-socket';
+import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from './realtime-deps';
+import { readSessionClaims } from './session-claims';
+
+const TOKEN_LENGTH_MAX = 4_000;
+/** Longest delay of a Node timer. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/**
+ * Lets nobody into a namespace without a good token (`auth: { token }`). Refusal is a `connect_error` with the message
+ * `unauthenticated` and `data` `{ code, message }`. When the token runs out the client is told (`token_expired`) and
+ * cut, in the way that lets it come back with a new token and recover what it missed.
+ */
+export function authenticateSockets(namespace: RealtimeNamespace, deps: Pick<RealtimeDeps, 'authenticate' | 'log' | 'metrics'>): void {
+  const enter = async (socket: RealtimeSocket) => {
+    const token: unknown = socket.handshake.auth['token'];
+    if (typeof token !== 'string' || token.length === 0 || token.length > TOKEN_LENGTH_MAX) throw refusal('A token is needed.');
+    const caller = await deps.authenticate(token);
+    // A recovered session is that of whoever was cut; only the same person may take it up.
+    if (socket.recovered && socket.data.caller.userId !== caller.userId) throw refusal('This session is somebody else’s.');
+    socket.data = { caller, claims: readSessionClaims(token) };
+  };
+  namespace.use((socket, next) => {
+    enter(socket).then(
+      () => next(),
+      (error: unknown) => {
+        deps.metrics.dropped.inc({ reason: 'unauthenticated' });
+        next(toConnectError(error, deps));
+      },
+    );
+  });
+  namespace.on('connection', cutWhenExpired);
+}
+
+function cutWhenExpired(socket: RealtimeSocket): void {
+  const { expiresAt } = socket.data.claims;
+  if (expiresAt === undefined) return;
+  const cut = () => {
+    emitToSocket(socket, 'token_expired', {});
+    // Not `socket.disconnect`: after that a client neither reconnects by itself nor recovers.
+    socket.conn.close();
+  };
+  const timer = setTimeout(cut, Math.min(Math.max(0, expiresAt - Date.now()), TIMER_MAX_MS));
+  socket.once('disconnect', () => clearTimeout(timer));
+}
+
+const refusal = (message: string, code = 'unauthenticated') => Object.assign(new Error(code), { data: { code, message } });
+
+function toConnectError(error: unknown, { log }: Pick<RealtimeDeps, 'log'>): Error {
+  if (error instanceof Error && 'data' in error) return error;
+  const known = findAppError(error);
+  if (known && known.status < 500) return refusal(known.message);
+  log.warn({ event: 'connect', error }, 'Socket could not be authenticated');
+  return refusal('Log-in cannot be checked now. Try again.', 'unavailable');
+}

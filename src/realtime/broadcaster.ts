@@ -1,0 +1,86 @@
+import type { Approval } from '../contracts/approvals';
+import type { CanvasChange } from '../contracts/canvas';
+import type { CanvasRole } from '../contracts/operation';
+import type { RunSummary } from '../contracts/runs';
+import {
+  approvalAnswered, approvalRequest, canvasAccess, generationPreview, generationStatus, type Presence, runUpdated, type SocketPayload,
+} from '../contracts/socket-events';
+import type { Logger } from '../platform/logger';
+import type { Redis } from '../platform/redis';
+import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster } from './presence-message';
+import { realtimeNames } from './redis-names';
+import { canvasRoom, userRoom } from './rooms';
+import { createStreamEmitter } from './stream-emitter';
+
+/**
+ * Tells people what happened, from any process. A socket message is a hint: where Redis is away it is logged and lost,
+ * and the caller goes on (clients learn of the gap by version); only a `strict` broadcaster rejects instead.
+ * Messages of one caller arrive in the order in which it awaited them.
+ */
+export interface Broadcaster {
+  /** One change to everybody who has its canvas open. */
+  canvasChange(change: CanvasChange): Promise<void>;
+  canvasPreview(payload: SocketPayload<typeof generationPreview>): Promise<void>;
+  generationStatus(payload: SocketPayload<typeof generationStatus>): Promise<void>;
+  /** A person's role on a canvas changed; null takes the person's sockets out of the room, on every instance, at once. */
+  canvasAccess(canvasId: string, userId: string, role: CanvasRole | null): Promise<void>;
+  /** To the sockets of these people, who are of this organisation. */
+  runUpdated(organisationId: string, userIds: readonly string[], summary: RunSummary): Promise<void>;
+  /** `rooms`: who may answer (`userRoom`, `organisationRoom` of `rooms.ts`). */
+  approval(event: 'approval_request' | 'approval_answered', approval: Approval, rooms: readonly string[]): Promise<void>;
+  /** Shows an agent on a canvas for 15 s (`PRESENCE_TTL_MS`): repeat it meanwhile; `gone` takes that id away at once. */
+  agentPresence(canvasId: string, presence: Presence | { gone: string }): Promise<void>;
+}
+
+export interface BroadcasterOptions {
+  /** `config.REDIS_PREFIX`. */
+  prefix: string;
+  log: Logger;
+  /** True: emits reject when Redis is away, for a worker that tries again. Default false. */
+  isStrict?: boolean;
+}
+
+/** `redis`: a connection that fails fast (`RedisConnections.command`). */
+export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false }: BroadcasterOptions): Broadcaster {
+  const emitter = createStreamEmitter(redis, prefix);
+  const send = async (event: string, fields: Record<string, unknown>, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (isStrict) throw error;
+      log.warn({ event, ...fields, error }, 'Socket message lost');
+    }
+  };
+  const toCanvas = (event: string, payload: { canvasId: string }) =>
+    send(event, { canvasId: payload.canvasId }, () => emitter.emit('/canvas', [canvasRoom(payload.canvasId)], event, payload));
+
+  return {
+    canvasChange: (change) => toCanvas(change.type, change),
+    canvasPreview: (payload) => toCanvas(generationPreview.name, payload),
+    generationStatus: (payload) => toCanvas(generationStatus.name, payload),
+    canvasAccess: (canvasId, userId, role) =>
+      send(canvasAccess.name, { canvasId, userId }, async () => {
+        const sockets = [userRoom(userId)];
+        if (role === null) await emitter.leave('/canvas', sockets, [canvasRoom(canvasId)]);
+        await emitter.emit('/canvas', sockets, canvasAccess.name, { canvasId, role });
+      }),
+    runUpdated: (organisationId, userIds, summary) =>
+      send(runUpdated.name, { organisationId, runId: summary.id }, () => emitter.emit('/runs', userIds.map(userRoom), runUpdated.name, summary)),
+    approval: (event, approval, rooms) => {
+      const { name } = event === 'approval_request' ? approvalRequest : approvalAnswered;
+      return send(name, { approvalId: approval.id, runId: approval.runId }, () => emitter.emit('/runs', rooms, name, approval));
+    },
+    agentPresence: (canvasId, presence) => send('agent_presence', { canvasId }, () => publishAgent(redis, realtimeNames(prefix).presence(canvasId), presence)),
+  };
+}
+
+async function publishAgent(redis: Redis, key: string, presence: Presence | { gone: string }): Promise<void> {
+  const isGone = 'gone' in presence;
+  const source = isGone ? presence.gone : presence.id;
+  const message: PresenceMessage = { source, present: isGone ? [] : [presence], gone: isGone ? [source] : [] };
+  const roster: PresenceRoster = { seenAt: Date.now(), present: message.present };
+  const batch = redis.multi();
+  if (isGone) batch.hdel(key, source);
+  else batch.hset(key, source, JSON.stringify(roster)).pexpire(key, PRESENCE_TTL_MS);
+  await batch.publish(key, JSON.stringify(message)).exec();
+}

@@ -1,0 +1,14 @@
+/** Names in Redis that the socket servers and the broadcaster share. `prefix` is `config.REDIS_PREFIX`. */
+export const realtimeNames = (prefix: string) => ({
+  /** Stream of the Socket.IO adapter: every event that must survive a short cut. */
+  stream: `${prefix}:socket`,
+  /** First part of the adapter's pub/sub channels. */
+  channels: `${prefix}:socket`,
+  /** First part of the keys that hold the sessions of cut connections. */
+  sessions: `${prefix}:socket:session:`,
+  /** Pub/sub channel and hash of who is on a canvas. */
+  presence: (canvasId: string) => `${prefix}:presence:${canvasId}`,
+});
+
+/** Entries the stream keeps, about. More: longer cuts are recovered without a read of MongoDB; less: less memory in Redis. */
+export const STREAM_LENGTH_MAX = 10_000;

@@ -1,0 +1,96 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import type { Registry } from 'prom-client';
+import { Server } from 'socket.io';
+import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { authenticateSockets } from './authenticate-socket';
+import { canvasNamespace } from './canvas.namespace';
+import { guardRecovery } from './guard-recovery';
+import { limitConnections, limitEvents } from './limit-sockets';
+import type { PresenceService } from './presence';
+import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime-deps';
+import { createRealtimeMetrics } from './realtime-metrics';
+import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
+import { watchRights } from './rights-watch';
+import { runsNamespace } from './runs.namespace';
+
+/** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
+const RECOVERY_MS = 2 * MINUTE_MS;
+/** Largest packet a client may send: presence is the largest that one has reason to. */
+const PACKET_BYTES_MAX = 64 * 1024;
+/** One read of the stream waits so long; also how long a closed server's last read may linger. */
+const STREAM_READ_MS = SECOND_MS;
+const CLOSE_TIMEOUT_MS = 500;
+
+export interface SocketServerDeps extends Omit<RealtimeDeps, 'metrics'> {
+  httpServer: HttpServer;
+  metrics: Registry;
+}
+
+export interface SocketServer {
+  io: RealtimeServer;
+  presence: PresenceService;
+  /** Cuts every client in the way that lets it recover on another instance. The HTTP server stops listening. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves `/canvas` and `/runs` on an HTTP server. Any number of instances on one Redis (and prefix) act as one: what the
+ * broadcaster says reaches the sockets of all. Polling clients need sticky sessions before several instances; WebSockets do not.
+ */
+export function createSocketServer({ httpServer, metrics: registry, ...rest }: SocketServerDeps): SocketServer {
+  const deps: RealtimeDeps = { ...rest, metrics: createRealtimeMetrics(registry) };
+  const { redis, models, log, config } = deps;
+  const names = realtimeNames(config.redisPrefix);
+  // Waits through an outage: on a connection that fails fast the adapter's read loop (0.3.1) would spin without a pause.
+  const adapterRedis = redis.dedicated('sockets');
+  const createStreamsAdapter = createAdapter(adapterRedis, {
+    streamName: names.stream,
+    channelPrefix: names.channels,
+    sessionKeyPrefix: names.sessions,
+    maxLen: STREAM_LENGTH_MAX,
+    blockTimeInMs: STREAM_READ_MS,
+    onlyPlaintext: true,
+  });
+  const io: RealtimeServer = new Server(httpServer, {
+    adapter: guardRecovery(createStreamsAdapter, { models, log }),
+    connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
+    maxHttpBufferSize: PACKET_BYTES_MAX,
+    perMessageDeflate: false,
+    httpCompression: false,
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    connectTimeout: 10 * SECOND_MS,
+    ...(config.corsOrigins?.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
+  });
+  const stopLimits = limitConnections(io, deps);
+  io.use((_socket, next) => next(new Error('unknown_namespace')));
+
+  const open = (name: '/canvas' | '/runs'): RealtimeNamespace => {
+    const namespace = io.of(name);
+    authenticateSockets(namespace, deps);
+    limitEvents(namespace, deps);
+    namespace.on('connection', (socket) => {
+      deps.metrics.connected.inc({ namespace: name });
+      socket.once('disconnect', () => deps.metrics.connected.dec({ namespace: name }));
+      socket.onAnyOutgoing((event: string) => deps.metrics.emits.inc({ namespace: name, event }));
+    });
+    return namespace;
+  };
+  const canvas = canvasNamespace(open('/canvas'), deps);
+  const runs = runsNamespace(open('/runs'), deps);
+  const rights = watchRights({ models, log, holders: [canvas, runs] });
+
+  return {
+    io,
+    presence: canvas.presence,
+    async close() {
+      stopLimits();
+      await rights.close();
+      await runs.close();
+      // `io.close` waits for the HTTP server, which waits for open responses: those are not ours to wait for.
+      await Promise.race([io.close(), delay(CLOSE_TIMEOUT_MS)]);
+      await canvas.presence.close();
+    },
+  };
+}

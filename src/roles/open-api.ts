@@ -1,0 +1,123 @@
+import { Types } from 'mongoose';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import type { Router } from 'express';
+import { operations } from '../contracts/operations';
+import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
+import { openHttpServer } from '../http/open-http-server';
+import type { Route } from '../http/route';
+import { approvalRoutes } from '../http/routes/approvals.routes';
+import { auditRoutes } from '../http/routes/audit.routes';
+import { authRoutes } from '../http/routes/auth.routes';
+import { blockRoutes } from '../http/routes/blocks.routes';
+import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
+import { canvasRoutes } from '../http/routes/canvas.routes';
+import { generateRoutes } from '../http/routes/generate.routes';
+import { generationRoutes } from '../http/routes/generations.routes';
+import { runRoutes } from '../http/routes/runs.routes';
+import { systemRoutes } from '../http/routes/system.routes';
+import { presentGeneration } from '../models/canvas/present-generation';
+import { readVersions } from '../models/canvas/read-changes';
+import { markGeneration } from '../models/canvas/write-generation';
+import type { RunRecord } from '../models/run.model';
+import { canvasGenerationInput } from '../queues/canvas-generation-input';
+import { countPresent } from '../realtime/count-present';
+import { canvasRoom, userRoom } from '../realtime/rooms';
+import { createSocketServer } from '../realtime/socket-server';
+import { presentApproval } from '../runs/approvals';
+import { createRunFollower } from '../runs/follow';
+import { presentRunSummary } from '../runs/present-run';
+import { appendAudit } from '../security/audit';
+import { createAuthenticator } from '../security/authenticate';
+import { createLoginThrottle } from '../security/login-throttle';
+import { createPasswords } from '../security/passwords';
+import { createRateLimits } from '../security/rate-limits';
+import { createTokens } from '../security/tokens';
+import type { Base } from './open-base';
+import { createHealthCheck } from './check-health';
+
+/** Streams at hand have this long after SIGTERM; their clients come back elsewhere by Last-Event-ID. */
+const STREAM_GRACE_MS = 1_000;
+
+/** HTTP, pages and sockets on one port. */
+export async function openApi(base: Base): Promise<{ port: number; close(): Promise<void> }> {
+  const { config, log, models, connection, redis, broadcaster, metrics, eventLog, version } = base;
+  const prefix = config.REDIS_PREFIX;
+  const tokens = createTokens(config);
+  const authenticate = createAuthenticator({ tokens, models });
+  const limits = createRateLimits({ redis: redis.command, prefix });
+  const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
+  const stream = { follower, readVersions: (canvasId: string, from: number, to: number) => readVersions(models, canvasId, from, to) };
+  const presence = { count: (canvasIds: readonly string[]) => countPresent(redis.command, prefix, canvasIds) };
+  const canvas = { models, connection, broadcaster, presence, appendAudit, limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX } };
+  const usableModels = [...base.resolvedModels.models].sort((left, right) => Number(right.id === base.resolvedModels.defaultModel) - Number(left.id === base.resolvedModels.defaultModel));
+  const routes: Route[] = [
+    ...systemRoutes({ models, metrics, config, version, isDemo: config.SEED_DEMO, usableModels, health: createHealthCheck(base) }),
+    ...authRoutes({ models, tokens, config, passwords: createPasswords(config), throttle: createLoginThrottle({ redis: redis.command, prefix }) }),
+    ...auditRoutes({ models }),
+    ...canvasRoutes(canvas),
+    ...canvasMemberRoutes(canvas),
+    ...blockRoutes(canvas),
+    ...generationRoutes(canvas),
+    ...generateRoutes({
+      start: { models, tickets: base.tickets, log },
+      stream,
+      modelIds: new Set(usableModels.map(({ id }) => id)),
+      onStarted: (run) => void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
+    }),
+    ...runRoutes({ models, cancel: { models, redis: redis.command, prefix, eventLog }, wake: base.wake, stream, onRunChanged: (run) => tellRunChanged(base, run) }),
+    ...approvalRoutes({
+      wake: base.wake,
+      onAnswered: (approval) =>
+        broadcaster.approval('approval_answered', presentApproval(approval), [
+          userRoom(approval.userId.toString()),
+          ...(approval.subjectId ? [canvasRoom(approval.subjectId.toString())] : []),
+        ]),
+    }),
+  ];
+  const missing = missingRoutes(operations, routes);
+  if (missing.length > 0) throw new Error(`operations without a route: ${missing.join(', ')}`);
+  metrics.queue.collectDepth(() => readDepths(base));
+
+  const app = createApp({ config, version, models, authenticate, limits, log, metrics, routes, dashboard: createDashboard(base), webRoot: config.webRoot });
+  const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });
+  const sockets = createSocketServer({
+    httpServer: http.server, redis, models, authenticate, follow: follower.follow.bind(follower), log, metrics: metrics.registry,
+    config: { redisPrefix: prefix, corsOrigins: config.CORS_ORIGINS },
+  });
+  return {
+    port: http.port,
+    async close() {
+      await sockets.close();
+      await http.close(STREAM_GRACE_MS);
+    },
+  };
+}
+
+/** Tells the run's owner, and everybody on its canvas where it was cancelled. */
+async function tellRunChanged({ broadcaster, models }: Base, run: RunRecord): Promise<void> {
+  await broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
+  if (run.status !== 'cancelled' || run.kind !== 'canvas.generate') return;
+  const { canvasId, generationSessionId } = canvasGenerationInput.parse(run.input);
+  const marked = await markGeneration(models, { generationSessionId, organisationId: run.organisationId.toString(), status: 'cancelled' });
+  await models.Approval.updateMany({ runId: new Types.ObjectId(run._id), status: 'pending' }, { status: 'timeout', respondedAt: new Date() });
+  await broadcaster.generationStatus({
+    canvasId, generation_session_id: generationSessionId, runId: run._id.toString(), phase: 'cancelled', message: 'Cancelled. Nothing was saved.',
+    ...(marked ? { generation: presentGeneration(marked) } : {}),
+  });
+}
+
+function createDashboard({ queues }: Base): Router {
+  const adapter = new ExpressAdapter();
+  adapter.setBasePath(DASHBOARD_PATH);
+  createBullBoard({ queues: Object.values(queues).map((queue) => new BullMQAdapter(queue)), serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Weft queues' } } });
+  return adapter.getRouter() as Router;
+}
+
+async function readDepths({ queues }: Base) {
+  const rows = await Promise.all(
+    Object.entries(queues).map(async ([queue, opened]) => Object.entries(await opened.getJobCounts()).map(([state, count]) => ({ queue, state, count }))),
+  );
+  return rows.flat();
+}

@@ -1,0 +1,20 @@
+import express from 'express';
+import { openHttpServer } from '../http/open-http-server';
+import type { Base } from './open-base';
+import { createHealthCheck } from './check-health';
+
+/** `/health` and `/metrics` of a process that serves no API: on loopback unless HOST says otherwise. */
+export async function openOps(base: Base): Promise<{ port: number; close(): Promise<void> }> {
+  const health = createHealthCheck(base);
+  const app = express().disable('x-powered-by');
+  app.get('/health', async (_request, response) => {
+    const state = await health();
+    response.status(state.status === 'down' ? 503 : 200).json(state);
+  });
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await base.metrics.scrape();
+    response.type(contentType).send(text);
+  });
+  const http = await openHttpServer(app, { host: base.config.HOST, port: base.config.OPS_PORT });
+  return { port: http.port, close: () => http.close(0) };
+}

@@ -1,0 +1,47 @@
+import type { Logger } from '../platform/logger';
+import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { canvasRoom, userRoom } from '../realtime/rooms';
+import { reconcile } from '../runs/reconcile';
+import { sealAudit } from '../security/seal-audit';
+import type { Base } from './open-base';
+
+/** A pause once a task has failed, so that an outage fills no log. */
+const FAILURE_PAUSE_MS = 5 * SECOND_MS;
+
+/** Tasks that repeat. Each is safe to run in several processes at once. */
+export function openScheduler(base: Base): { close(): Promise<void> } {
+  const { config, log } = base;
+  const stopping = new AbortController();
+  const tasks = [
+    repeat('reconcile', config.RECONCILE_INTERVAL_MS, async () => {
+      const report = await reconcile({
+        ...base.wake,
+        queues: base.queues,
+        onApprovalTimeout: (approval) =>
+          base.broadcaster.approval('approval_answered', approval, approval.subject ? [canvasRoom(approval.subject.id), userRoom(approval.runId)] : []),
+      });
+      const count = report.reissued + report.takenBack + report.woken + report.outbox;
+      if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');
+    }, { log, signal: stopping.signal }),
+    repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), { log, signal: stopping.signal }),
+  ];
+  return {
+    async close() {
+      stopping.abort(new Error('stopping'));
+      await Promise.race([Promise.all(tasks), delay(MINUTE_MS / 6)]);
+    },
+  };
+}
+
+async function repeat(name: string, pauseMs: number, task: () => Promise<unknown>, { log, signal }: { log: Logger; signal: AbortSignal }): Promise<void> {
+  while (!signal.aborted) {
+    let wait = pauseMs;
+    try {
+      await task();
+    } catch (error) {
+      log.warn({ code: 'task_failed', operation: name, error }, 'A repeated task failed; it is tried again');
+      wait = Math.max(pauseMs, FAILURE_PAUSE_MS);
+    }
+    await delay(wait, signal).catch(() => undefined);
+  }
+}

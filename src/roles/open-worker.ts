@@ -1,0 +1,57 @@
+import { ActiveRuns } from '../runs/active-runs';
+import { WorkerStopping } from '../runs/execute-run';
+import { reissueTicket } from '../runs/wake-run';
+import { createBroadcaster } from '../realtime/broadcaster';
+import { createModelCatalogue } from '../llm/catalogue';
+import { queueDefinitions } from '../queues/index';
+import { delay, SECOND_MS } from '../platform/time';
+import { startWorker, type WorkerHost } from '../workers/define-worker';
+import { createWorkers } from '../workers/index';
+import type { Base } from './open-base';
+
+/** After this much of the shutdown time, runs at hand are given back at their last step. */
+const FINISH_SHARE = 0.5;
+
+/** Consumes the queues asked for (default all). */
+export async function openWorker(base: Base): Promise<{ close(): Promise<void> }> {
+  const { config, log, metrics, redis, models } = base;
+  const prefix = config.REDIS_PREFIX;
+  const active = new ActiveRuns({ models, subscriber: redis.dedicated('cancel'), prefix, workerId: base.workerId, leaseMs: config.RUN_LEASE_MS, log });
+  await active.start();
+  const workers = createWorkers({
+    ...base,
+    catalogue: createModelCatalogue(base.resolvedModels),
+    strictBroadcaster: createBroadcaster(redis.command, { prefix, log, isStrict: true }),
+    execute: {
+      models, connection: base.connection, eventLog: base.eventLog, log, active,
+      workerId: base.workerId, leaseMs: config.RUN_LEASE_MS, timeoutMs: config.RUN_TIMEOUT_MS,
+      reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
+      onModelCall: ({ model, usage, firstTokenMs }) => {
+        metrics.llm.countCall(model, 'ok');
+        metrics.llm.countTokens(model, usage);
+        if (firstTokenMs !== undefined) metrics.llm.observeFirstToken(model, firstTokenMs);
+      },
+    },
+  });
+  const host: WorkerHost = { log, prefix, connection: () => redis.dedicated('worker'), report: metrics.queue.observeJob };
+  const wanted = config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;
+  const running = wanted.map(({ name }) => startWorker(workers[name], host));
+  return {
+    async close() {
+      const closing = Promise.all(running.map((worker) => worker.close()));
+      // First let the runs at hand end by themselves; then they go back to the queue, for somebody else.
+      const patience = new AbortController();
+      const giveBack = delay(config.SHUTDOWN_TIMEOUT_MS * FINISH_SHARE, patience.signal).then(
+        () => {
+          active.abortAll(new WorkerStopping());
+          for (const worker of running) worker.abort();
+        },
+        () => undefined,
+      );
+      await Promise.race([closing, delay(config.SHUTDOWN_TIMEOUT_MS - SECOND_MS)]);
+      patience.abort(new Error('closed'));
+      await giveBack;
+      active.stop();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { DEFAULT_TIER } from '../../config/tiers';
+import type { loginBody, registerBody, Tokens as TokensBody } from '../contracts/auth';
+import { createAccount, findAccountByEmail } from '../models/account-queries';
+import { unauthenticated } from '../platform/errors';
+import { appendAudit } from './audit';
+import { beginLogin, type Origin, type SessionDeps } from './log-in-sessions';
+import type { LoginThrottle } from './login-throttle';
+import type { Passwords } from './passwords';
+
+export interface AccountDeps extends SessionDeps {
+  passwords: Passwords;
+  throttle: LoginThrottle;
+}
+
+/** Makes an account with an organisation of its own (the caller is its owner) and logs it in. 409 `email_taken`. */
+export async function register(deps: AccountDeps, body: z.infer<typeof registerBody>, origin: Origin): Promise<TokensBody> {
+  const name = body.name ?? body.email.split('@')[0] ?? body.email;
+  const account = await createAccount(deps.models, {
+    email: body.email,
+    name,
+    organisation: body.organisation ?? name,
+    tier: DEFAULT_TIER,
+    passwordHash: await deps.passwords.hash(body.password),
+  });
+  await appendAudit(deps.models, {
+    organisationId: account.organisation._id, actorId: account.user._id, action: 'auth.registered',
+    resource: `user:${account.user._id.toHexString()}`, ...origin,
+  });
+  return beginLogin(deps, account);
+}
+
+/**
+ * Logs in. An unknown e-mail, a wrong password and a disabled account get the same 401 `login_failed` after the same
+ * time; too many failures for one e-mail from one address 429.
+ */
+export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, origin: Origin): Promise<TokensBody> {
+  await deps.throttle.requireAllowed(body.email, origin.ip);
+  const account = await findAccountByEmail(deps.models, body.email);
+  const fits = await deps.passwords.verify(body.password, account?.user.passwordHash);
+  if (!account || !fits || account.user.disabledAt) {
+    await deps.throttle.countFailure(body.email, origin.ip);
+    if (account) {
+      await appendAudit(deps.models, {
+        organisationId: account.organisation._id, action: 'auth.login-failed', resource: `user:${account.user._id.toHexString()}`, ...origin,
+      });
+    }
+    throw unauthenticated('login_failed', 'The e-mail or the password is wrong.');
+  }
+  await deps.throttle.forget(body.email, origin.ip);
+  await appendAudit(deps.models, {
+    organisationId: account.organisation._id, actorId: account.user._id, action: 'auth.logged-in',
+    resource: `user:${account.user._id.toHexString()}`, ...origin,
+  });
+  return beginLogin(deps, account);
+}

@@ -1,0 +1,93 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Tokens as TokensBody } from '../contracts/auth';
+import { type Account, findAccount, presentUser } from '../models/account-queries';
+import type { Models } from '../models/index';
+import type { RefreshTokenRecord } from '../models/refresh-token.model';
+import { unauthenticated } from '../platform/errors';
+import { SECOND_MS } from '../platform/time';
+import { appendAudit } from './audit';
+import type { Tokens } from './tokens';
+
+/** Where a call came from, for the audit log. */
+export interface Origin {
+  ip: string;
+  userAgent: string;
+}
+
+export interface SessionDeps {
+  models: Models;
+  tokens: Tokens;
+  config: { REFRESH_TOKEN_TTL_SECONDS: number };
+}
+
+/** First letters of a refresh token, so that scanners for leaked secrets know it. */
+const PREFIX = 'weft_rt_';
+
+/** Begins a log-in: a new family of refresh tokens, and the first pair. */
+export async function beginLogin(deps: SessionDeps, account: Account): Promise<TokensBody> {
+  return issue(deps, account, randomUUID(), 0);
+}
+
+/**
+ * Swaps a refresh token for the next pair. Each works once, decided by one compare-and-set. Using it again, at any time
+ * and without grace, ends the log-in for whoever holds the newer tokens too (RFC 9700, 4.14.2): thief and owner cannot be
+ * told apart. Tabs of one browser must take turns (the pages use a Web Lock).
+ */
+export async function rotateLogin(deps: SessionDeps, token: string, origin: Origin): Promise<TokensBody> {
+  const hash = hashOf(token);
+  const now = new Date();
+  const used = await deps.models.RefreshToken.findOneAndUpdate({ hash, usedAt: null, expiresAt: { $gt: now } }, { $set: { usedAt: now } }).lean();
+  if (!used) {
+    await endReusedFamily(deps.models, hash, origin);
+    throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
+  }
+  const account = await findAccount(deps.models, used.userId);
+  if (!account) {
+    await endFamily(deps.models, used.family);
+    throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
+  }
+  const tokens = await issue(deps, account, used.family, used.rotation + 1);
+  // The family may have been ended between the swap and the new token: then the new one goes as well.
+  if (await deps.models.RefreshToken.exists({ hash })) return tokens;
+  await endFamily(deps.models, used.family);
+  throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
+}
+
+/** Ends the log-in that a refresh token belongs to: its access token is refused within 5 s. An unknown token is no error. */
+export async function endLogin(deps: SessionDeps, token: string): Promise<RefreshTokenRecord | undefined> {
+  const found = await deps.models.RefreshToken.findOne({ hash: hashOf(token) }).lean();
+  if (!found) return undefined;
+  await endFamily(deps.models, found.family);
+  return found;
+}
+
+async function endReusedFamily(models: Models, hash: string, origin: Origin): Promise<void> {
+  const reused = await models.RefreshToken.findOne({ hash, usedAt: { $ne: null } }).lean();
+  if (!reused) return;
+  await endFamily(models, reused.family);
+  const user = await models.User.findOne({ _id: reused.userId }, { organisationId: 1 }).lean();
+  if (!user) return;
+  await appendAudit(models, {
+    organisationId: user.organisationId, actorId: reused.userId, action: 'auth.refresh-reused',
+    resource: `user:${reused.userId.toHexString()}`, details: { rotation: reused.rotation }, ...origin,
+  });
+}
+
+async function endFamily(models: Models, family: string): Promise<void> {
+  await models.RefreshToken.deleteMany({ family });
+}
+
+async function issue(deps: SessionDeps, account: Account, family: string, rotation: number): Promise<TokensBody> {
+  const refreshToken = PREFIX + randomBytes(32).toString('base64url');
+  const { user, organisation } = account;
+  await deps.models.RefreshToken.collection.insertOne({
+    hash: hashOf(refreshToken), family, userId: user._id, rotation, usedAt: null,
+    expiresAt: new Date(Date.now() + deps.config.REFRESH_TOKEN_TTL_SECONDS * SECOND_MS), createdAt: new Date(),
+  });
+  const access = await deps.tokens.signAccessToken({
+    sub: user._id.toHexString(), org: organisation._id.toHexString(), role: user.role, ver: user.tokenVersion, sid: family,
+  });
+  return { access_token: access.token, refresh_token: refreshToken, expires_in: access.expiresIn, user: presentUser(account) };
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');

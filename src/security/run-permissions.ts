@@ -1,0 +1,42 @@
+import { Types } from 'mongoose';
+import type { ApprovalRecord } from '../models/approval.model';
+import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
+import type { Caller } from '../platform/caller';
+import { AppError, notFound } from '../platform/errors';
+import { requireCanvas } from './permissions';
+
+/**
+ * The run, where the caller may see it: its own, or one whose canvas it may see (`write`: may edit). For anyone else
+ * 404 `run_not_found`: that it exists is itself a secret. 403 where the canvas may be seen but not edited.
+ */
+export async function requireRun(models: Models, caller: Caller, runId: string, access: 'read' | 'write'): Promise<RunRecord> {
+  const missing = () => notFound('run_not_found', 'There is no such run, or you may not see it.');
+  const run = await models.Run.findOne({ _id: new Types.ObjectId(runId), organisationId: new Types.ObjectId(caller.organisationId) }).lean<RunRecord>();
+  if (!run) throw missing();
+  if (run.userId.toHexString() === caller.userId) return run;
+  if (!run.subjectId) throw missing();
+  await requireSubject(models, caller, run.subjectId, access === 'write' ? 'editor' : 'viewer', missing);
+  return run;
+}
+
+/** The request for approval, where the caller may answer it: who may edit its canvas; without one, who asked. Else 404 `approval_not_found`. */
+export async function requireApproval(models: Models, caller: Caller, approvalId: string): Promise<ApprovalRecord> {
+  const missing = () => notFound('approval_not_found', 'There is no such request, or you may not see it.');
+  const approval = await models.Approval.findOne({
+    _id: new Types.ObjectId(approvalId), organisationId: new Types.ObjectId(caller.organisationId),
+  }).lean<ApprovalRecord>();
+  if (!approval) throw missing();
+  if (approval.subjectId) await requireSubject(models, caller, approval.subjectId, 'editor', missing);
+  else if (approval.userId.toHexString() !== caller.userId) throw missing();
+  return approval;
+}
+
+async function requireSubject(models: Models, caller: Caller, canvasId: Types.ObjectId, role: 'viewer' | 'editor', missing: () => AppError): Promise<void> {
+  try {
+    await requireCanvas(models, caller, canvasId.toHexString(), role);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 404) throw missing();
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { Types } from 'mongoose';
+import type { Models } from '../models/index';
+import { GENESIS_HASH, hashAuditEntry } from './audit-hash';
+
+export interface AuditVerdict {
+  isIntact: boolean;
+  /** Entries whose place in the chain was checked. */
+  sealed: number;
+  /** Entries written but not chained yet. */
+  unsealed: number;
+  /** Time of the last entry up to which all is well; null where none is. */
+  verifiedUntil: Date | null;
+  firstBrokenSequence: number | null;
+}
+
+/**
+ * Walks an organisation's chain from its first entry to its head. An entry that was edited, removed, swapped or put in,
+ * and a chain cut short at its end, show as the first sequence that does not fit.
+ */
+export async function verifyAudit(models: Models, organisationId: string): Promise<AuditVerdict> {
+  const owner = new Types.ObjectId(organisationId);
+  // The head first: what is sealed while we walk lies beyond it and is left to the next check.
+  const head = await models.AuditHead.findOne({ _id: owner }).lean();
+  const last = head?.sequence ?? 0;
+  const entries = models.AuditEntry.find({ organisationId: owner, sequence: { $gte: 1, $lte: last } }).sort({ sequence: 1, _id: 1 }).lean().cursor();
+  let sequence = 0;
+  let prevHash = GENESIS_HASH;
+  let verifiedUntil: Date | null = null;
+  let broken: number | null = null;
+  for await (const entry of entries) {
+    const hash = hashAuditEntry(entry, sequence + 1, prevHash);
+    if (entry.sequence !== sequence + 1 || entry.prevHash !== prevHash || entry.hash !== hash) {
+      broken = sequence + 1;
+      break;
+    }
+    sequence += 1;
+    prevHash = hash;
+    verifiedUntil = entry.at;
+  }
+  if (broken === null && (sequence !== last || (head && head.hash !== prevHash))) broken = Math.min(sequence + 1, Math.max(last, 1));
+  if (broken === null && !head) broken = await firstWithoutHead(models, owner);
+  const unsealed = await models.AuditEntry.countDocuments({ organisationId: owner, sequence: null });
+  return { isIntact: broken === null, sealed: sequence, unsealed, verifiedUntil, firstBrokenSequence: broken };
+}
+
+/** Sealed entries without a head: the head was removed. (A head made since we looked is not a break: it is looked for again.) */
+async function firstWithoutHead(models: Models, owner: Types.ObjectId): Promise<number | null> {
+  const sealed = await models.AuditEntry.findOne({ organisationId: owner, sequence: { $gte: 1 } }, { sequence: 1 }).sort({ sequence: 1 }).lean();
+  if (!sealed || (await models.AuditHead.exists({ _id: owner }))) return null;
+  return 1;
+}

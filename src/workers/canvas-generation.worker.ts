@@ -1,0 +1,101 @@
+import { Types } from 'mongoose';
+import { buildCanvasView } from '../agents/canvas/canvas-view';
+import { type CanvasGeneration, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
+import { presentBlock } from '../models/canvas/present-block';
+import { saveGeneration, type SavedGeneration } from '../models/canvas/save-generation';
+import { beginGeneration } from '../models/canvas/write-generation';
+import type { BlockRecord } from '../models/block.model';
+import type { CanvasRecord } from '../models/canvas.model';
+import type { RunRecord } from '../models/run.model';
+import { notFound } from '../platform/errors';
+import { canvasGenerationInput, type CanvasGenerationInput } from '../queues/canvas-generation-input';
+import { canvasGenerationQueue } from '../queues/canvas-generation.queue';
+import { executeRun } from '../runs/execute-run';
+import type { RunContext } from '../runs/run-context';
+import { appendAudit } from '../security/audit';
+import { defineWorker } from './define-worker';
+import { announceGeneration, followUpGeneration, type GenerationAnnouncer } from './generation-announcer';
+import { requireReview } from './review-generation';
+import type { WorkerDeps } from './worker-deps';
+
+/** A run of kind `canvas.generate`: the agent thinks and makes drafts, somebody may review them, one transaction saves them. */
+export const canvasGenerationWorker = (deps: WorkerDeps) =>
+  defineWorker({
+    queue: canvasGenerationQueue,
+    concurrency: deps.config.GENERATION_CONCURRENCY,
+    work: ({ runId }) =>
+      executeRun({ ...deps.execute, onLeft: (run, outcome, error) => followUpGeneration(deps, run, outcome, error) }, runId, async (context, run) => {
+        const input = canvasGenerationInput.parse(run.input);
+        const announcer = await announceGeneration(deps, run, input);
+        try {
+          await generate(deps, context as RunContext<CanvasGenerationInput>, run, input, announcer);
+        } finally {
+          await announcer.leave();
+        }
+      }),
+  });
+
+async function generate(deps: WorkerDeps, context: RunContext<CanvasGenerationInput>, run: RunRecord, input: CanvasGenerationInput, announcer: GenerationAnnouncer): Promise<void> {
+  await beginGeneration(deps.models, {
+    generationSessionId: input.generationSessionId,
+    canvasId: input.canvasId,
+    organisationId: context.run.organisationId,
+    runId: context.run.id,
+    prompt: input.prompt,
+    requestedBy: context.run.userId,
+    requestedByName: run.userName,
+  });
+  await announcer.phase('thinking', 'The agent is thinking.');
+  const { view, review } = await context.step({ key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId }, () => readCanvas(deps, run, input));
+  const generation = await generateOnCanvas(context, {
+    models: deps.catalogue,
+    view,
+    onPreview: announcer.preview,
+  });
+  if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
+  context.emit({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
+  await announcer.phase('saving', 'Saving.');
+  const saved = await save(deps, context, run, input, generation, Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])));
+  if (saved?.outboxId) await announcer.enqueueBroadcast(saved.outboxId);
+}
+
+/** What the agent is shown, and whether somebody reviews: read once, the same on every replay. */
+async function readCanvas(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput) {
+  const canvasId = new Types.ObjectId(input.canvasId);
+  const canvas = await deps.models.Canvas.findOne({ _id: canvasId, organisationId: run.organisationId, deletedAt: null }, { review: 1 }).lean<Pick<CanvasRecord, 'review'>>();
+  if (!canvas) throw notFound('canvas_not_found', 'The canvas is gone.');
+  const blocks = await deps.models.Block.find({ canvasId, organisationId: run.organisationId }).sort({ rank: 1 }).lean<BlockRecord[]>();
+  return { view: buildCanvasView(blocks.map(presentBlock), input.position?.afterBlockId), review: canvas.review };
+}
+
+async function save(
+  deps: WorkerDeps,
+  context: RunContext,
+  run: RunRecord,
+  input: CanvasGenerationInput,
+  generation: CanvasGeneration,
+  seenRevisions: Record<string, number>,
+): Promise<SavedGeneration | undefined> {
+  let saved: SavedGeneration | undefined;
+  const charged = await deps.models.Run.findById(run._id, { usage: 1, costNanoUsd: 1 }).lean<Pick<RunRecord, 'usage' | 'costNanoUsd'>>().orFail();
+  await context.succeed(async (session) => {
+    saved = await saveGeneration(session, { models: deps.models, appendAudit }, {
+      canvasId: input.canvasId,
+      generationSessionId: input.generationSessionId,
+      runId: context.run.id,
+      organisationId: context.run.organisationId,
+      requestedBy: context.run.userId,
+      agentUserId: deps.config.AI_AGENT_USER_ID,
+      drafts: generation.drafts,
+      position: input.position,
+      seenRevisions,
+      truncated: generation.truncated,
+      model: generation.model,
+      usage: charged.usage,
+      costNanoUsd: charged.costNanoUsd,
+      blocksMax: deps.config.CANVAS_BLOCKS_MAX,
+    });
+    return saved.output;
+  });
+  return saved;
+}

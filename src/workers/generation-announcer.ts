@@ -1,0 +1,121 @@
+import type { Types } from 'mongoose';
+import type { BlockDraft } from '../contracts/blocks';
+import type { RunError } from '../contracts/run-events';
+import type { generationStatus, SocketPayload } from '../contracts/socket-events';
+import type { ApprovalRecord } from '../models/approval.model';
+import { presentGeneration } from '../models/canvas/present-generation';
+import { markGeneration } from '../models/canvas/write-generation';
+import type { GenerationRecord } from '../models/generation.model';
+import type { RunRecord } from '../models/run.model';
+import { SECOND_MS } from '../platform/time';
+import { enqueueOutbox } from '../producers/enqueue-outbox';
+import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
+import type { RunOutcome } from '../runs/execute-run';
+import { presentRunSummary } from '../runs/present-run';
+import { wakeRun } from '../runs/wake-run';
+import type { WorkerDeps } from './worker-deps';
+
+/** Previews are gathered so long: everybody on the canvas gets them, so few messages matter. */
+const PREVIEW_PAUSE_MS = 60;
+/** The agent's presence lasts 15 s; it is renewed this often. */
+const PRESENCE_MS = 5 * SECOND_MS;
+
+type Phase = SocketPayload<typeof generationStatus>['phase'];
+
+/** Tells everybody on the canvas what the agent is at. All of it hints: lost ones cost nothing. */
+export interface GenerationAnnouncer {
+  phase(phase: Phase, message: string, approvalId?: Types.ObjectId): Promise<void>;
+  preview(drafts: BlockDraft[], withdrawn: string[]): void;
+  enqueueBroadcast(outboxId: string): Promise<void>;
+  /** The agent leaves the canvas. */
+  leave(): Promise<void>;
+}
+
+export async function announceGeneration(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput): Promise<GenerationAnnouncer> {
+  const { canvasId, generationSessionId } = input;
+  const presenceId = `agent:${generationSessionId}`;
+  let focus = 'Thinking';
+  let cursor: { x: number; y: number } | null = null;
+  const show = () =>
+    deps.broadcaster.agentPresence(canvasId, {
+      id: presenceId, userId: deps.config.AI_AGENT_USER_ID, name: `AI for ${run.userName}`, isAgent: true, cursor, selection: [], focus,
+    });
+  const renewal = setInterval(() => void show(), PRESENCE_MS);
+  const drafts = new Map<string, BlockDraft>();
+  const withdrawn = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let sent: Promise<void> = Promise.resolve();
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (drafts.size === 0 && withdrawn.size === 0) return;
+    const payload = { canvasId, generation_session_id: generationSessionId, previews: [...drafts.values()], withdrawn: [...withdrawn] };
+    drafts.clear();
+    withdrawn.clear();
+    sent = sent.then(() => deps.broadcaster.canvasPreview(payload));
+  };
+  await show();
+  return {
+    async phase(phase, message, approvalId) {
+      flush();
+      focus = message;
+      await Promise.all([tellPhase(deps, run, input, phase, message, approvalId), show()]);
+    },
+    preview(made, gone) {
+      for (const draft of made) {
+        withdrawn.delete(draft.id);
+        drafts.set(draft.id, draft);
+        cursor = { x: draft.x, y: draft.y };
+        focus = `Making ${draft.kind}`;
+      }
+      for (const id of gone) {
+        drafts.delete(id);
+        withdrawn.add(id);
+      }
+      timer ??= setTimeout(flush, PREVIEW_PAUSE_MS);
+    },
+    async enqueueBroadcast(outboxId) {
+      try {
+        await enqueueOutbox(deps.queues, { id: outboxId, kind: 'canvas-broadcast', issued: 1 });
+      } catch (error) {
+        deps.log.warn({ code: 'broadcast_delayed', canvasId, error }, 'Broadcast not queued; the reconciler will');
+      }
+    },
+    async leave() {
+      clearInterval(renewal);
+      flush();
+      await sent;
+      await deps.broadcaster.agentPresence(canvasId, { gone: presenceId });
+    },
+  };
+}
+
+async function tellPhase(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput, phase: Phase, message: string, approvalId?: Types.ObjectId): Promise<void> {
+  const { canvasId, generationSessionId } = input;
+  if (approvalId) await markGeneration(deps.models, { ...of(run, input), status: 'waiting', approvalId: approvalId.toString() });
+  const generation = await deps.models.Generation.findById(generationSessionId).lean<GenerationRecord>();
+  await deps.broadcaster.generationStatus({
+    canvasId, generation_session_id: generationSessionId, runId: run._id.toString(), phase, message,
+    ...(generation ? { generation: presentGeneration(generation) } : {}),
+  });
+}
+
+const of = (run: RunRecord, { generationSessionId }: CanvasGenerationInput) => ({ generationSessionId, organisationId: run.organisationId.toHexString() });
+
+/** What follows when a generation's run leaves its worker: the generation's status, and the people who watch. */
+export async function followUpGeneration(deps: WorkerDeps, run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void> {
+  const input = canvasGenerationInput.parse(run.input);
+  const current = await deps.models.Run.findById(run._id).lean<RunRecord>();
+  if (current) await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(current));
+  if (outcome === 'waiting') await wakeIfAnswered(deps, run);
+  if (!error) return;
+  const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
+  await markGeneration(deps.models, { ...of(run, input), status: phase, error });
+  await tellPhase(deps, run, input, phase, error.message);
+}
+
+/** The answer may have come while the run was being parked. */
+async function wakeIfAnswered(deps: WorkerDeps, run: RunRecord): Promise<void> {
+  const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } }).sort({ _id: -1 }).lean<ApprovalRecord>();
+  if (answered) await wakeRun(deps.wake, run._id, answered._id.toString());
+}

@@ -1,0 +1,51 @@
+import type { CanvasGeneration } from '../agents/canvas/generate-on-canvas';
+import type { RunRecord } from '../models/run.model';
+import { forbidden } from '../platform/errors';
+import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
+import { canvasRoom, userRoom } from '../realtime/rooms';
+import { presentApproval, requestApproval, useApproval } from '../runs/approvals';
+import type { RunContext } from '../runs/run-context';
+import type { GenerationAnnouncer } from './generation-announcer';
+import type { WorkerDeps } from './worker-deps';
+
+const TOOL = 'save_generation';
+
+/**
+ * Holds a generation until an editor accepts exactly these drafts; the run is parked meanwhile. Returns once it is
+ * accepted; throws `generation_rejected` or `approval_timeout` otherwise: nothing is saved then.
+ */
+export async function requireReview(
+  deps: WorkerDeps,
+  context: RunContext,
+  run: RunRecord,
+  input: CanvasGenerationInput,
+  generation: CanvasGeneration,
+  announcer: GenerationAnnouncer,
+): Promise<void> {
+  const { approval, isNew } = await requestApproval(deps.models, {
+    run,
+    stepKey: 'review',
+    tool: TOOL,
+    parameters: { canvasId: input.canvasId, generation_session_id: input.generationSessionId, drafts: generation.drafts },
+    risk: 'medium',
+    reason: `The agent wants to save ${generation.drafts.length} blocks or changes: “${input.prompt.slice(0, 200)}”`,
+    ...(run.subjectId ? { subject: { kind: 'canvas' as const, id: run.subjectId } } : {}),
+    timeoutMs: deps.config.APPROVAL_TIMEOUT_MS,
+  });
+  if (approval.status === 'pending') {
+    if (isNew) {
+      await announcer.phase('reviewing', 'Waiting for somebody to accept it.', approval._id);
+      await deps.broadcaster.approval('approval_request', presentApproval(approval), [userRoom(context.run.userId), canvasRoom(input.canvasId)]);
+    }
+    context.park({ kind: 'approval', id: approval._id.toString(), deadline: approval.expiresAt });
+  }
+  if (approval.status === 'rejected') throw forbidden('generation_rejected', 'Somebody rejected this generation. Nothing was saved.');
+  if (approval.status !== 'approved') throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.');
+  // Recorded as a step: a replay after a crash must not take its own use for somebody else's.
+  await context.step({ key: 'review:use', kind: 'other', name: 'use the approval', input: approval.parametersHash }, async () => {
+    if (!(await useApproval(deps.models, approval._id, approval.parametersHash))) {
+      throw forbidden('approval_used', 'This approval was used before.');
+    }
+    return true;
+  });
+}

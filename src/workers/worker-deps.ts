@@ -1,0 +1,24 @@
+import type { Connection } from 'mongoose';
+import type { Config } from '../../config/index';
+import type { ModelCatalogue } from '../llm/catalogue';
+import type { Models } from '../models/index';
+import type { Logger } from '../platform/logger';
+import type { Broadcaster } from '../realtime/broadcaster';
+import type { Queues } from '../producers/open-queues';
+import type { ExecuteDeps } from '../runs/execute-run';
+import type { WakeDeps } from '../runs/wake-run';
+
+/** What every worker may be given; each file names what it needs of it. */
+export interface WorkerDeps {
+  config: Config;
+  models: Models;
+  connection: Connection;
+  catalogue: ModelCatalogue;
+  broadcaster: Broadcaster;
+  /** Rejects where Redis is away, for work that must be tried again. */
+  strictBroadcaster: Broadcaster;
+  queues: Queues;
+  execute: ExecuteDeps;
+  wake: WakeDeps;
+  log: Logger;
+}

@@ -1,0 +1,32 @@
+import type { Snapshot } from './snapshot';
+
+/** C5: what is under way comes to an end: no open run but one that waits for an answer, no lease, no outbox entry. */
+export function checkDrained(snapshot: Snapshot): string[] {
+  const pending = new Set(snapshot.approvals.filter(({ status }) => status === 'pending').map(({ runId }) => runId.toHexString()));
+  return [
+    ...snapshot.outbox.map(({ _id }) => `outbox entry ${_id.toHexString()} is still there`),
+    ...snapshot.runs.flatMap((run) => {
+      const runId = run._id.toHexString();
+      const hasQuestion = pending.delete(runId);
+      if (run.status === 'queued' || run.status === 'running') return [`run ${runId} is still ${run.status}`];
+      if (run.status === 'waiting') return hasQuestion ? [] : [`run ${runId} waits for nobody`];
+      return [...(run.leaseUntil ? [`run ${runId} is ${run.status} and still has a lease`] : []), ...(hasQuestion ? [`run ${runId} is ${run.status} and its approval still pending`] : [])];
+    }),
+    ...[...pending].map((runId) => `an approval is pending for run ${runId}, which does not exist`),
+  ];
+}
+
+/** C7: no model call is paid twice but one that was cut in the middle: calls ≤ recorded model steps + interrupted attempts. */
+export function checkModelCalls(snapshot: Snapshot, modelCalls: ReadonlyMap<string, number>): string[] {
+  return snapshot.runs.flatMap((run) => {
+    const runId = run._id.toHexString();
+    const steps = run.journal.filter(({ kind }) => kind === 'model');
+    const recorded = steps.reduce((sum, { usage }) => sum + (usage?.modelCalls ?? 0), 0);
+    const made = modelCalls.get(runId);
+    const most = steps.length + Math.max(0, run.attempt - 1);
+    return [
+      ...(run.usage.modelCalls === recorded ? [] : [`run ${runId} is charged ${run.usage.modelCalls} model calls, its steps recorded ${recorded}`]),
+      ...(made !== undefined && made > most ? [`run ${runId} called its model ${made} times, with ${steps.length} model steps and ${run.attempt} attempts`] : []),
+    ];
+  });
+}

@@ -1,0 +1,45 @@
+import type { AckedRun } from '../checker';
+import type { GenerationDocument, RunDocument, Snapshot } from './snapshot';
+
+/** C1: every acknowledged run has ended, or waits for somebody; a success left what it says; a failure says why. */
+export function checkEnded(snapshot: Snapshot, acked: readonly AckedRun[]): string[] {
+  const runs = new Map(snapshot.runs.map((run) => [run._id.toHexString(), run]));
+  const generations = new Map(snapshot.generations.map((generation) => [generation.runId.toHexString(), generation]));
+  return acked.flatMap(({ runId, blocks }) => {
+    const run = runs.get(runId);
+    if (!run) return [`run ${runId} was acknowledged and is not in the database`];
+    return describeEnd(snapshot, run, generations.get(runId), blocks).map((problem) => `run ${runId} (${run.status}): ${problem}`);
+  });
+}
+
+function describeEnd(snapshot: Snapshot, run: RunDocument, generation: GenerationDocument | undefined, blocks: number | undefined): string[] {
+  switch (run.status) {
+    case 'succeeded':
+      return describeSuccess(snapshot, run, generation, blocks);
+    case 'failed':
+      return run.error?.code && run.error.message ? [] : ['failed without a reason'];
+    case 'cancelled':
+      return [];
+    case 'waiting':
+      return run.waitingFor?.deadline ? [] : ['waits without a deadline'];
+    default:
+      return ['has not ended'];
+  }
+}
+
+function describeSuccess(snapshot: Snapshot, run: RunDocument, generation: GenerationDocument | undefined, blocks: number | undefined): string[] {
+  const problems: string[] = [];
+  const last = [...run.events].sort((one, other) => one.seq - other.seq).at(-1);
+  if (last?.type !== 'run-succeeded') problems.push(`its last event is ${last?.type ?? 'missing'}`);
+  if (!generation?.savedVersions) return [...problems, 'its generation is not saved'];
+  const { from, to } = generation.savedVersions;
+  const added = snapshot.changes
+    .filter((change) => change.canvasId.equals(generation.canvasId) && change.version >= from && change.version <= to && change.type === 'blocks_bulk_added_chunk')
+    .sort((one, other) => one.version - other.version)
+    .flatMap((change) => (change.payload as unknown as { blocks: { id: string }[] }).blocks.map(({ id }) => id));
+  const named = generation.blockIds.map((id) => id.toHexString());
+  if (added.join() !== named.join()) problems.push(`its generation names ${named.length} blocks, its changes added ${added.length}`);
+  if (run.output?.blockCount !== named.length) problems.push(`its output says ${run.output?.blockCount} blocks, its generation ${named.length}`);
+  if (blocks !== undefined && named.length !== blocks) problems.push(`made ${named.length} blocks instead of ${blocks}`);
+  return problems;
+}

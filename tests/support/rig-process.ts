@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type RigRole = 'api' | 'worker' | 'scheduler';
+
+const START_PATIENCE_MS = 60_000;
+const STOP_PATIENCE_MS = 25_000;
+const LINES_KEPT = 400;
+
+/** One process of Weft. Its port stays the same over restarts. */
+export class RigProcess {
+  /** The last lines it logged. */
+  readonly lines: string[] = [];
+  private child: ChildProcess | undefined;
+  private port = 0;
+
+  constructor(
+    readonly role: RigRole,
+    private readonly mainPath: string,
+    private readonly environment: Record<string, string>,
+    private readonly onSpawn: (pid: number) => void,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+  get isRunning(): boolean {
+    return this.child?.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+  /** Exit code, or the signal that ended it; undefined while it runs. */
+  get exit(): number | string | undefined {
+    return this.child?.signalCode ?? this.child?.exitCode ?? undefined;
+  }
+  /** Address of its API, or of /health and /metrics. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it and waits until it answers. `environment` holds for this start alone. */
+  async start(environment: Record<string, string> = {}): Promise<void> {
+    if (this.isRunning) throw new Error(`${this.role} ${this.pid} runs already`);
+    this.port ||= await freePort();
+    const child = spawn(process.execPath, ['--enable-source-maps', this.mainPath, `--roles=${this.role}`], {
+      env: { PATH: process.env['PATH'] ?? '', ...this.environment, PORT: String(this.port), OPS_PORT: String(this.port), ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (line) => this.keep(line));
+    }
+    child.on('error', (error) => this.keep(error.message));
+    if (child.pid !== undefined) this.onSpawn(child.pid);
+    for (const deadline = Date.now() + START_PATIENCE_MS; !(await this.answers()); await delay(25)) {
+      if (!this.isRunning) throw new Error(`${this.role} ended at its start (${this.exit}):\n${this.lines.slice(-20).join('\n')}`);
+      if (Date.now() > deadline) {
+        child.kill('SIGKILL');
+        throw new Error(`${this.role} did not answer within ${START_PATIENCE_MS} ms:\n${this.lines.slice(-20).join('\n')}`);
+      }
+    }
+  }
+
+  /** SIGKILL: no word, no clean-up. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** SIGTERM. Resolves with its exit code once it has ended by itself; it is killed after 25 s. */
+  async terminate(): Promise<number | string | undefined> {
+    const timer = setTimeout(() => this.child?.kill('SIGKILL'), STOP_PATIENCE_MS);
+    await this.end('SIGTERM');
+    clearTimeout(timer);
+    return this.exit;
+  }
+
+  /** SIGSTOP: it does nothing, but its connections and leases stand. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+  /** SIGCONT. */
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  async restart(environment: Record<string, string> = {}): Promise<void> {
+    await this.kill();
+    await this.start(environment);
+  }
+
+  /** Resolves when it has ended, by whatever. */
+  async ended(timeoutMs = STOP_PATIENCE_MS): Promise<void> {
+    for (const deadline = Date.now() + timeoutMs; this.isRunning; await delay(10)) {
+      if (Date.now() > deadline) throw new Error(`${this.role} ${this.pid} still runs after ${timeoutMs} ms`);
+    }
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child || !this.isRunning) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  private async answers(): Promise<boolean> {
+    return fetch(`${this.url}/health`, { signal: AbortSignal.timeout(2_000) }).then(
+      async (response) => {
+        await response.arrayBuffer();
+        return true;
+      },
+      () => false,
+    );
+  }
+
+  private keep(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length > LINES_KEPT) this.lines.splice(0, this.lines.length - LINES_KEPT);
+  }
+}
+
+/** A port that was free a moment ago: known beforehand, so that clients find a restarted process again. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

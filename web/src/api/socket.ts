@@ -1,0 +1,96 @@
+import type { SocketEvent, SocketPayload, socketErrorSchema } from '@contracts/socket-events';
+import { io, type Socket } from 'socket.io-client';
+import type { z } from 'zod';
+import { ApiError } from './api-error';
+import { connection } from './connection';
+import { currentToken, refreshSession } from './session';
+
+const ACK_TIMEOUT_MS = 10_000;
+const sockets = new Map<string, Socket>();
+
+/** The socket of a namespace, opened once a tab; the token is asked for anew at each connect. */
+export function openSocket(namespace: SocketEvent['namespace']): Socket {
+  const existing = sockets.get(namespace);
+  if (existing !== undefined) {
+    if (!existing.connected && !existing.active) existing.connect();
+    return existing;
+  }
+  const socket = io(namespace, {
+    transports: ['websocket', 'polling'],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 10_000,
+    auth: (give: (data: object) => void) => {
+      currentToken().then(
+        (token) => give({ token }),
+        () => give({ token: null }),
+      );
+    },
+  });
+  sockets.set(namespace, socket);
+  socket.on('connect', () => connection.reportAnswer());
+  socket.on('disconnect', (reason) => {
+    if (reason !== 'io client disconnect') connection.reportSilence();
+    // The server ends a socket whose log-in ran out: come back with a new token.
+    if (reason === 'io server disconnect') reconnectWithNewToken(socket);
+  });
+  socket.on('connect_error', (error) => {
+    if (socket.active) connection.reportSilence();
+    else if (error.message !== '') reconnectWithNewToken(socket);
+  });
+  connection.onBack(() => {
+    if (!socket.connected && sockets.has(namespace)) socket.connect();
+  });
+  return socket;
+}
+
+const RETRY_MS = 1_000;
+
+function reconnectWithNewToken(socket: Socket): void {
+  setTimeout(() => {
+    refreshSession().then(
+      (isIn) => {
+        if (isIn) socket.connect();
+      },
+      () => connection.reportSilence(),
+    );
+  }, RETRY_MS);
+}
+
+/** Ends every socket: at log-out. */
+export function closeSockets(): void {
+  for (const socket of sockets.values()) socket.disconnect();
+  sockets.clear();
+}
+
+type Failure = z.infer<typeof socketErrorSchema>;
+type AckOf<E extends SocketEvent> = E extends { ack: infer Ack extends z.ZodType } ? Exclude<z.infer<Ack>, Failure> : never;
+
+/** Sends an event and waits for its acknowledgement. Throws ApiError where it is refused or not answered. */
+export async function request<E extends SocketEvent>(socket: Socket, name: E['name'], payload: SocketPayload<E>): Promise<AckOf<E>> {
+  let answer: AckOf<E> | Failure;
+  try {
+    answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload)) as AckOf<E> | Failure;
+  } catch {
+    throw new ApiError({ status: 0, code: 'offline', detail: 'The server does not answer.' });
+  }
+  if (isFailure(answer)) throw new ApiError({ status: 403, code: answer.error.code, detail: answer.error.message });
+  return answer;
+}
+
+const isFailure = (answer: unknown): answer is Failure =>
+  typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
+
+/** Sends an event nobody answers; dropped while the socket is away. */
+export function notify<E extends SocketEvent>(socket: Socket, name: E['name'], payload: SocketPayload<E>): void {
+  if (socket.connected) socket.volatile.emit(name, payload);
+}
+
+/** Listens; answers with the function that stops. */
+export function listen<E extends SocketEvent>(socket: Socket, name: E['name'], handler: (payload: SocketPayload<E>) => void): () => void {
+  const event: string = name;
+  const listener = (payload: unknown) => handler(payload as SocketPayload<E>);
+  socket.on(event, listener);
+  return () => {
+    socket.off(event, listener);
+  };
+}

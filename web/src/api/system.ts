@@ -1,0 +1,5 @@
+import type { systemGet } from '@contracts/system';
+import { callApi } from './client';
+
+/** What the pages need to know before log-in. */
+export const getSystem = (signal?: AbortSignal) => callApi<typeof systemGet>('get', '/api/v1/system', { signal });

@@ -1,0 +1,121 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useForm } from 'react-hook-form';
+import { toApiError, type ApiError } from '@/api/api-error';
+import { logIn, signUp } from '@/api/auth';
+import { Button, IconButton } from '@/ui/Button';
+import { Field } from '@/ui/Field';
+import { formatCountdown } from '@/ui/format';
+import { texts } from './texts';
+
+export type AuthMode = 'log-in' | 'sign-up';
+
+interface AuthFormProps {
+  mode: AuthMode;
+  onModeChange: (mode: AuthMode) => void;
+  onDone: () => void;
+  /** A log-in that ended: the email is known. */
+  email?: string;
+}
+
+interface Fields {
+  email: string;
+  password: string;
+  name: string;
+  organisation: string;
+}
+
+const PASSWORD_MIN = 10;
+
+/** Log-in or sign-up. Enter submits, the button is never disabled, what was typed stays after an error. */
+export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormProps) {
+  const { register, handleSubmit, setError, formState } = useForm<Fields>({ defaultValues: { email, password: '', name: '', organisation: '' } });
+  const [isPasswordShown, setPasswordShown] = useState(false);
+  const [hasCapsLock, setCapsLock] = useState(false);
+  const [lockedUntilMs, setLockedUntilMs] = useState<number | null>(null);
+  const lockedSeconds = useSecondsLeft(lockedUntilMs);
+  const isNew = mode === 'sign-up';
+  const { errors, isSubmitting } = formState;
+
+  const submit = handleSubmit(async (fields) => {
+    try {
+      if (isNew) await signUp(filledOnly(fields));
+      else await logIn(fields.email.trim(), fields.password);
+      onDone();
+    } catch (error) {
+      const failure = toApiError(error);
+      if (failure.status === 429) setLockedUntilMs(Date.now() + (failure.retryAfter ?? 30) * 1_000);
+      for (const { path, message } of failure.errors) {
+        const name = path.split('.').at(-1);
+        if (name === 'email' || name === 'password' || name === 'name' || name === 'organisation') setError(name, { message }, { shouldFocus: true });
+      }
+      if (failure.errors.length === 0) setError('root', { message: failureText(failure, isNew) });
+    }
+  });
+
+  const noticeCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
+  const problem = lockedSeconds > 0 ? texts.limited(formatCountdown(lockedSeconds)) : errors.root?.message;
+
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      {isNew && <Field label={texts.name} autoComplete="name" {...register('name')} error={errors.name?.message} />}
+      {isNew && <Field label={texts.organisation} autoComplete="organization" {...register('organisation')} error={errors.organisation?.message} />}
+      <Field label={texts.email} type="email" autoComplete="username" inputMode="email" {...register('email', { required: texts.emailNeeded })} error={errors.email?.message} />
+      <Field
+        label={texts.password}
+        type={isPasswordShown ? 'text' : 'password'}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        {...register('password', {
+          required: texts.passwordNeeded,
+          ...(isNew ? { minLength: { value: PASSWORD_MIN, message: texts.passwordShort } } : {}),
+        })}
+        onKeyUp={noticeCapsLock}
+        error={errors.password?.message}
+        hint={hasCapsLock ? texts.capsLock : isNew ? texts.passwordHint : undefined}
+        adornment={
+          <IconButton
+            type="button"
+            label={isPasswordShown ? texts.hide : texts.show}
+            icon={isPasswordShown ? <EyeOff size={16} /> : <Eye size={16} />}
+            onClick={() => setPasswordShown((isShown) => !isShown)}
+          />
+        }
+      />
+      {problem !== undefined && <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">{problem}</p>}
+      <Button type="submit" tone="primary" aria-busy={isSubmitting}>{isNew ? texts.signUp : texts.logIn}</Button>
+      <Button type="button" tone="quiet" onClick={() => onModeChange(isNew ? 'log-in' : 'sign-up')}>
+        {isNew ? texts.toLogIn : texts.toSignUp}
+      </Button>
+    </form>
+  );
+}
+
+function failureText(failure: ApiError, isNew: boolean): string {
+  if (failure.status === 401) return texts.wrong;
+  if (failure.status === 409 && isNew) return texts.taken;
+  if (failure.status === 0 || failure.status >= 500) return texts.away;
+  if (failure.status === 429) return texts.limited(formatCountdown(failure.retryAfter ?? 30));
+  return failure.detail;
+}
+
+function filledOnly({ email, password, name, organisation }: Fields): { email: string; password: string; name?: string; organisation?: string } {
+  return {
+    email: email.trim(),
+    password,
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+    ...(organisation.trim() === '' ? {} : { organisation: organisation.trim() }),
+  };
+}
+
+/** Seconds until a moment, counted down; 0 once it has passed. */
+function useSecondsLeft(untilMs: number | null): number {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    if (untilMs === null) return undefined;
+    const count = () => setSeconds(Math.max(0, Math.ceil((untilMs - Date.now()) / 1_000)));
+    count();
+    const timer = setInterval(count, 1_000);
+    return () => clearInterval(timer);
+  }, [untilMs]);
+  return seconds;
+}

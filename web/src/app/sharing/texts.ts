@@ -1,0 +1,21 @@
+/** Words of the sharing dialog. */
+export const texts = {
+  title: 'Share canvas',
+  description: (name: string) => `People of your organisation who may open “${name}”.`,
+  add: 'Add',
+  email: 'Email of a person',
+  role: 'Role',
+  roles: { owner: 'Owner', editor: 'Editor', viewer: 'Viewer' },
+  roleHints: { owner: 'Changes, shares, deletes', editor: 'Changes blocks, asks the agent', viewer: 'Looks' },
+  remove: (name: string) => `Remove ${name}`,
+  leave: 'Leave canvas',
+  you: 'you',
+  added: (name: string) => `${name} can open this canvas now`,
+  removed: (name: string) => `${name} cannot open this canvas any more`,
+  undo: 'Undo',
+  onlyOwners: (owner: string) => `Owners can share. Ask ${owner}.`,
+  lastOwner: 'A canvas keeps one owner at least. Make somebody else an owner first.',
+  unknown: 'Nobody of your organisation has this email.',
+  done: 'Done',
+  link: 'Copy link',
+} as const;

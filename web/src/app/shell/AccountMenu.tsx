@@ -1,0 +1,58 @@
+import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { logOut } from '@/api/auth';
+import { closeSockets } from '@/api/socket';
+import { Menu } from '@/ui/Menu';
+import { initials, personColor } from '@/ui/person-color';
+import { useUser } from '../auth/use-session';
+import { texts } from '../texts';
+import { setTheme, useTheme, type ThemeChoice } from '../theme';
+
+const THEMES: { choice: ThemeChoice; label: string; icon: typeof Sun }[] = [
+  { choice: 'system', label: texts.theme.system, icon: Monitor },
+  { choice: 'light', label: texts.theme.light, icon: Sun },
+  { choice: 'dark', label: texts.theme.dark, icon: Moon },
+];
+
+/** Who is logged in, the theme, the keys, and the way out. */
+export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
+  const user = useUser();
+  const theme = useTheme();
+  const cache = useQueryClient();
+  if (user === null) return null;
+  const leave = () => {
+    closeSockets();
+    logOut().catch(() => undefined).finally(() => cache.clear());
+  };
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={`${texts.account.label}: ${user.name}`}
+          className="flex size-control items-center justify-center rounded-control hover:bg-soft"
+        >
+          <span aria-hidden style={{ background: personColor(user.id) }} className="flex size-6 items-center justify-center rounded-full text-[10px] font-semibold text-on-fill">
+            {initials(user.name)}
+          </span>
+        </button>
+      }
+      header={
+        <div className="border-b border-line px-2 pt-1 pb-2">
+          <p className="text-table font-medium">{user.name}</p>
+          <p className="text-small text-dim">{user.email}</p>
+        </div>
+      }
+      groups={[
+        THEMES.map(({ choice, label, icon: Icon }) => ({
+          label: `${texts.theme.label}: ${label}`,
+          icon: <Icon size={16} strokeWidth={1.75} />,
+          isChecked: theme === choice,
+          onSelect: () => setTheme(choice),
+        })),
+        [{ label: texts.account.keys, keys: '?', icon: <Keyboard size={16} strokeWidth={1.75} />, onSelect: onShowKeys }],
+        [{ label: texts.account.logOut, icon: <LogOut size={16} strokeWidth={1.75} />, onSelect: leave }],
+      ]}
+    />
+  );
+}

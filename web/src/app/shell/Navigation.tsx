@@ -1,0 +1,57 @@
+import clsx from 'clsx';
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { NavLink } from 'react-router';
+import { IconButton } from '@/ui/Button';
+import { texts } from '../texts';
+import { navigation } from './navigation';
+
+interface NavigationProps {
+  isFolded: boolean;
+  onFold: () => void;
+}
+
+const linkClass = ({ isActive }: { isActive: boolean }) =>
+  clsx('flex items-center gap-2.5 rounded-control text-table', isActive ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg');
+
+/** Side navigation, 216 px; icons only when folded or below 1,024 px; gone on phones. */
+export function SideNavigation({ isFolded, onFold }: NavigationProps) {
+  return (
+    <nav aria-label={texts.nav.label} className={clsx('hidden shrink-0 flex-col border-r border-line bg-panel p-2 sm:flex', isFolded ? 'w-[52px]' : 'w-[52px] lg:w-[216px]')}>
+      <ul className="flex flex-1 flex-col gap-0.5">
+        {navigation.map(({ to, label, icon: Icon }) => (
+          <li key={to}>
+            <NavLink to={to} title={label} className={(state) => clsx(linkClass(state), 'h-9 px-2.5')}>
+              <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
+              <span className={clsx(isFolded ? 'sr-only' : 'sr-only lg:not-sr-only')}>{label}</span>
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+      <IconButton
+        label={isFolded ? texts.nav.unfold : texts.nav.fold}
+        keys="["
+        className="!hidden lg:!inline-flex"
+        icon={isFolded ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
+        onClick={onFold}
+      />
+    </nav>
+  );
+}
+
+/** The bar at the bottom of phones. */
+export function BottomBar() {
+  return (
+    <nav aria-label={texts.nav.label} className="sticky bottom-0 z-20 border-t border-line bg-panel sm:hidden">
+      <ul className="flex">
+        {navigation.map(({ to, label, icon: Icon }) => (
+          <li key={to} className="flex-1">
+            <NavLink to={to} className={(state) => clsx(linkClass(state), 'h-12 flex-col justify-center gap-0.5 rounded-none text-small')}>
+              <Icon size={18} strokeWidth={1.75} aria-hidden />
+              {label}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,83 @@
+import clsx from 'clsx';
+import { Search } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { Link, Outlet, useMatches, useNavigate } from 'react-router';
+import { buttonClass } from '@/ui/Button';
+import { Kbd } from '@/ui/Kbd';
+import { RequireLogin } from '../auth/guards';
+import { useSession, useUser } from '../auth/use-session';
+import { useShortcuts } from '../shortcuts/shortcuts';
+import { texts } from '../texts';
+import { AccountMenu } from './AccountMenu';
+import { ApprovalInbox } from './ApprovalInbox';
+import { ConnectionBar, ConnectionDot } from './ConnectionBar';
+import { BottomBar, SideNavigation } from './Navigation';
+import { navigation } from './navigation';
+import { isFullPage } from './full-page';
+
+const ShellPalette = lazy(async () => ({ default: (await import('./ShellPalette')).ShellPalette }));
+const ShortcutsDialog = lazy(async () => ({ default: (await import('../shortcuts/ShortcutsDialog')).ShortcutsDialog }));
+const EndedDialog = lazy(async () => ({ default: (await import('../auth/EndedDialog')).EndedDialog }));
+
+/** Header, navigation, palette and keys around every page but the log-in. */
+export function Shell() {
+  return (
+    <RequireLogin>
+      <Frame />
+    </RequireLogin>
+  );
+}
+
+function Frame() {
+  const user = useUser();
+  const go = useNavigate();
+  const isPageFull = useMatches().some((match) => isFullPage(match.handle));
+  const [isFolded, setFolded] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [wasPaletteOpen, setPaletteWasOpen] = useState(false);
+  if (isPaletteOpen && !wasPaletteOpen) setPaletteWasOpen(true);
+  const session = useSession();
+  const [areKeysShown, setKeysShown] = useState(false);
+  useShortcuts([
+    { keys: 'ctrl+k', label: texts.search, group: texts.nav.label, run: () => setPaletteOpen((isOpen) => !isOpen) },
+    ...navigation.map(({ to, label, keys }) => ({ keys, label, group: texts.nav.label, run: () => void go(to) })),
+    { keys: '[', label: texts.nav.fold, group: texts.nav.label, run: () => setFolded((is) => !is) },
+    { keys: '?', label: texts.keys.title, group: texts.nav.label, run: () => setKeysShown(true) },
+  ]);
+  return (
+    <div className={clsx('flex flex-col', isPageFull ? 'h-dvh overflow-hidden' : 'min-h-dvh')}>
+      <a href="#content" className="sr-only z-50 rounded-control bg-panel p-2 focus:not-sr-only focus:absolute">
+        {texts.skip}
+      </a>
+      <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-2 sm:gap-2 sm:px-3">
+        <Link to="/canvases" className="flex items-center gap-2 rounded-control px-1 font-semibold">
+          <img src="/favicon.svg" alt="" width={22} height={22} />
+          <span className="hidden max-w-48 truncate sm:inline">{user?.organisation.name ?? texts.product}</span>
+          <span className="sr-only">{texts.product}</span>
+        </Link>
+        <button type="button" onClick={() => setPaletteOpen(true)} className={clsx(buttonClass('plain'), 'ml-auto text-dim sm:mx-auto sm:w-72 sm:!justify-start')}>
+          <Search size={14} aria-hidden />
+          <span className="hidden flex-1 text-left sm:inline">{texts.search}</span>
+          <span className="sr-only sm:hidden">{texts.search}</span>
+          <span className="hidden sm:inline"><Kbd keys="Ctrl K" /></span>
+        </button>
+        <ConnectionDot />
+        <ApprovalInbox />
+        <AccountMenu onShowKeys={() => setKeysShown(true)} />
+      </header>
+      <ConnectionBar />
+      <div className="flex min-h-0 flex-1">
+        <SideNavigation isFolded={isFolded || isPageFull} onFold={() => setFolded((is) => !is)} />
+        <main id="content" tabIndex={-1} className={clsx('min-w-0 flex-1 outline-none', isPageFull ? 'flex min-h-0 flex-col overflow-hidden' : 'px-4 py-6 sm:px-6')}>
+          <Outlet />
+        </main>
+      </div>
+      {!isPageFull && <BottomBar />}
+      <Suspense>
+        {wasPaletteOpen && <ShellPalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} onShowKeys={() => setKeysShown(true)} />}
+        {areKeysShown && <ShortcutsDialog isOpen onOpenChange={setKeysShown} />}
+        {session.state === 'ended' && <EndedDialog />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { describePress, isSingleKey, matchShortcut, showKeys, worksWhileTyping } from './match-shortcut';
+
+const press = (key: string, modifiers: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) =>
+  describePress({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers });
+
+describe('shortcuts', () => {
+  test('a press is described the same for Ctrl and Cmd', () => {
+    expect(press('k', { ctrlKey: true })).toBe('ctrl+k');
+    expect(press('K', { metaKey: true })).toBe('ctrl+k');
+    expect(press('Z', { ctrlKey: true, shiftKey: true })).toBe('ctrl+shift+z');
+    expect(press('?', { shiftKey: true })).toBe('?');
+  });
+  test('two keys in a row are one shortcut', () => {
+    expect(matchShortcut(['g c', 'c'], 'g', 'c')).toBe('g c');
+    expect(matchShortcut(['g c', 'c'], null, 'c')).toBe('c');
+    expect(matchShortcut(['g c'], 'x', 'c')).toBeNull();
+  });
+  test('typing leaves only Ctrl and Esc', () => {
+    expect(['ctrl+k', 'escape', 'g c', '?'].map(worksWhileTyping)).toEqual([true, true, false, false]);
+    expect(isSingleKey('g c')).toBe(true);
+  });
+  test('keys are shown in words', () => {
+    expect(showKeys('ctrl+shift+z')).toBe('Ctrl Shift Z');
+    expect(showKeys('g c')).toBe('g c');
+    expect(showKeys('escape')).toBe('Esc');
+  });
+});

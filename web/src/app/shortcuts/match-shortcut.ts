@@ -1,0 +1,39 @@
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  altKey: boolean;
+}
+
+/** A key press as text: "ctrl+k", "g", "?", "shift+arrowup". Ctrl and Cmd are the same; shift is told only with named keys. */
+export function describePress(press: KeyPress): string {
+  const key = press.key === ' ' ? 'space' : press.key.toLowerCase();
+  const isModified = press.ctrlKey || press.metaKey;
+  const isNamed = key.length > 1 || isModified;
+  return `${isModified ? 'ctrl+' : ''}${press.altKey ? 'alt+' : ''}${isNamed && press.shiftKey ? 'shift+' : ''}${key}`;
+}
+
+/** Whether a shortcut works while a person types: only those with Ctrl, and Esc. */
+export const worksWhileTyping = (keys: string): boolean => keys.startsWith('ctrl+') || keys === 'escape';
+
+/** Whether the shortcut is one a person may turn off: no modifier. */
+export const isSingleKey = (keys: string): boolean => !keys.includes('+') && keys !== 'escape' && keys !== 'enter';
+
+/** The shortcut that the press completes, given the press before it ("g c"); null for none. */
+export function matchShortcut(all: readonly string[], previous: string | null, press: string): string | null {
+  const pair = previous === null ? null : `${previous} ${press}`;
+  if (pair !== null && all.includes(pair)) return pair;
+  return all.includes(press) ? press : null;
+}
+
+/** Keys as shown to people: "ctrl+shift+z" is "Ctrl Shift Z". */
+export function showKeys(keys: string): string {
+  return keys
+    .split(/[ +]/)
+    .map((key) => (key.length === 1 ? (keys.includes('+') ? key.toUpperCase() : key) : `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`))
+    .join(' ')
+    .replace('Escape', 'Esc')
+    .replace('Delete', 'Del')
+    .replace(/Arrow(\w)/g, '$1');
+}

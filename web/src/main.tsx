@@ -1,0 +1,41 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router';
+import { toApiError } from './api/api-error';
+import { connection } from './api/connection';
+import { router } from './router';
+import { ToastRegion } from './ui/Toast';
+import { TooltipProvider } from './ui/Tooltip';
+import './ui/tokens.css';
+
+const STALE_MS = 10_000;
+const RETRIES = 2;
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: STALE_MS,
+      retry: (count, error) => count < RETRIES && toApiError(error).isTransient && toApiError(error).status !== 429,
+    },
+  },
+});
+// What a live connection keeps current is not read anew: that would end its session.
+connection.onBack(() => void queries.invalidateQueries({ predicate: (query) => query.meta?.['isLive'] !== true }));
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queries}>
+        <TooltipProvider delay={400}>
+          <ToastRegion>
+            <RouterProvider router={router} />
+          </ToastRegion>
+        </TooltipProvider>
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useParams } from 'react-router';
+import { toApiError } from '@/api/api-error';
+import { listAllBlocks } from '@/api/blocks';
+import { getCanvas } from '@/api/canvases';
+import { keys } from '@/api/keys';
+import { useUser } from '@/app/auth/use-session';
+import { QueryError } from '@/app/QueryError';
+import { useTitle } from '@/app/use-title';
+import { Delayed, Skeleton } from '@/ui/Skeleton';
+import { TextLink } from '@/ui/TextLink';
+import { CanvasView } from './CanvasView';
+import { CanvasProvider } from './model/context';
+import { openCanvasSession, type CanvasSession } from './model/session';
+import { onRefused } from './on-refused';
+import { texts } from './texts';
+
+/** The canvas: reads it, opens its session, shows it. */
+export function Page() {
+  const { canvasId = '' } = useParams();
+  return <OpenCanvas key={canvasId} canvasId={canvasId} />;
+}
+
+function OpenCanvas({ canvasId }: { canvasId: string }) {
+  const user = useUser();
+  const cache = useQueryClient();
+  const [session, setSession] = useState<CanvasSession | null>(null);
+  const query = useQuery({
+    queryKey: ['canvas', canvasId, 'open'],
+    queryFn: async ({ signal }) => {
+      const [canvas, read] = await Promise.all([getCanvas(canvasId, signal), listAllBlocks(canvasId, signal)]);
+      return { canvas, ...read };
+    },
+    // The live connection keeps it current from here on.
+    meta: { isLive: true },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  useTitle(query.data?.canvas.title ?? texts.title);
+  const { data } = query;
+  const userId = user?.id;
+  useEffect(() => {
+    if (data === undefined || user === null) return undefined;
+    const opened = openCanvasSession({
+      ...data, user, onRefused,
+      onGenerationsChanged: () => void cache.invalidateQueries({ queryKey: keys.generations(canvasId) }),
+    });
+    setSession(opened);
+    return () => {
+      opened.close();
+      setSession(null);
+    };
+    // A renewed log-in of the same person keeps the session.
+  }, [data, userId, canvasId, cache]);
+  if (query.isError) {
+    const failure = toApiError(query.error);
+    return (
+      <div className="mx-auto flex w-full max-w-[720px] flex-col gap-3 p-6">
+        <h1 className="text-title font-semibold">{texts.title}</h1>
+        <QueryError error={failure} {...(failure.isTransient ? { onRetry: () => void query.refetch() } : {})} />
+        <TextLink to="/canvases">{texts.back}</TextLink>
+      </div>
+    );
+  }
+  if (session === null) return <Joining />;
+  return (
+    <CanvasProvider value={session}>
+      <CanvasView />
+    </CanvasProvider>
+  );
+}
+
+/** Boxes where blocks will be: no spinner. */
+function Joining() {
+  return (
+    <Delayed>
+      <div role="status" aria-label={texts.title} className="relative flex-1 overflow-hidden">
+        <Skeleton className="m-2 h-8 w-48" />
+        <Skeleton className="absolute top-[20%] left-[15%] h-40 w-48" />
+        <Skeleton className="absolute top-[30%] left-[40%] h-28 w-64" />
+        <Skeleton className="absolute top-[55%] left-[25%] h-36 w-52" />
+      </div>
+    </Delayed>
+  );
+}

@@ -1,0 +1,14 @@
+import type { BLOCK_COLORS } from '@contracts/blocks';
+
+export type BlockColor = (typeof BLOCK_COLORS)[number];
+
+/** Block colours are the roles' soft pairs: text stays above 6.5 in light and dark. */
+export const COLOR_CLASS: Record<BlockColor, string> = {
+  yellow: 'bg-wait-soft text-wait',
+  green: 'bg-ok-soft text-ok',
+  blue: 'bg-run-soft text-run',
+  pink: 'bg-bad-soft text-bad',
+  purple: 'bg-ai-soft text-ai',
+  gray: 'bg-idle-soft text-idle',
+};
+export const COLORS = Object.keys(COLOR_CLASS) as BlockColor[];

@@ -1,0 +1,159 @@
+import type { BlockDraft } from '@contracts/blocks';
+import type { GenerateFrame, Generation } from '@contracts/canvas';
+import type { generationPreview, generationStatus } from '@contracts/socket-events';
+import { toApiError } from '@/api/api-error';
+import { followRun } from '@/api/follow-run';
+import { startGeneration } from '@/api/generations';
+import type { z } from 'zod';
+import { applyFrame, startView, type GenerationView } from './generation.reducer';
+import type { Ghost } from './nodes';
+import { setAndRefresh } from './refresh';
+import { keyOf, type CanvasStore } from './state';
+
+/** Ghosts of a saved generation that no chunk replaced go after this. */
+const GHOST_PATIENCE_MS = 10_000;
+const ENDED = new Set(['complete', 'failed', 'cancelled', 'rejected', 'undone']);
+
+export interface Generating {
+  /** Asks the agent; resolves once accepted, throws ApiError where refused. */
+  start: (prompt: string, afterBlockId: string | null) => Promise<void>;
+  /** Shows a generation that was under way before the page was opened. */
+  resume: (generation: Generation) => void;
+  onStatus: (event: z.infer<(typeof generationStatus)['payload']>) => void;
+  onPreview: (event: z.infer<(typeof generationPreview)['payload']>) => void;
+  /** Takes an ended generation's lines out of the panel. */
+  dismiss: (runId: string) => void;
+  stop: () => void;
+}
+
+/** Generations on one canvas: starts them, follows them across cut connections, keeps their ghosts. */
+export function createGenerating(store: CanvasStore, onChanged: () => void): Generating {
+  const followed = new Map<string, () => void>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const abort = new AbortController();
+
+  const setView = (runId: string, change: (view: GenerationView) => GenerationView): void => {
+    const { running } = store.getState();
+    store.setState({ running: { ...running, [runId]: change(running[runId] ?? startView('', runId)) } });
+  };
+  const onFrame = (runId: string, frame: GenerateFrame): void => {
+    setView(runId, (view) => applyFrame(view, frame));
+    if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
+    const end = store.getState().running[runId]?.end ?? null;
+    if (end === null) return;
+    finish(runId, end === 'complete', [runId, ...(frame.type === 'complete' ? [frame.data.generation_session_id] : [])]);
+  };
+  const finish = (runId: string, isSaved: boolean, sources: string[]): void => {
+    followed.get(runId)?.();
+    const drop = () => dropGhosts(store, ({ source }) => sources.includes(source));
+    if (isSaved) timers.add(setTimeout(drop, GHOST_PATIENCE_MS));
+    else drop();
+    onChanged();
+  };
+  const isOver = (frame: GenerateFrame): boolean =>
+    frame.type === 'complete' || (frame.type === 'error' && frame.data.tool === undefined) || (frame.type === 'status' && frame.data.phase === 'cancelled');
+
+  const follow = (runId: string, sinceSeq: number): void => {
+    followed.get(runId)?.();
+    followed.set(runId, followRun<GenerateFrame>(runId, {
+      format: 'canvas', sinceSeq, isLast: isOver,
+      onEvent: (frame) => onFrame(runId, frame),
+      onError: () => onChanged(),
+    }));
+  };
+
+  const start = async (prompt: string, afterBlockId: string | null): Promise<void> => {
+    const opened = await startGeneration(store.getState().canvas.id, prompt, afterBlockId, abort.signal);
+    let runId = opened.runId;
+    let lastSeq = 0;
+    if (runId !== null) {
+      const known = runId;
+      followed.set(known, () => undefined);
+      setView(known, () => startView(prompt, known));
+    }
+    const read = async (): Promise<void> => {
+      let hasEnded = false;
+      try {
+        await opened.read((frame, seq) => {
+          lastSeq = seq;
+          if (runId === null && frame.type === 'status' && frame.data.runId !== undefined) {
+            runId = frame.data.runId;
+            const found = runId;
+            followed.set(found, () => undefined);
+            setView(found, () => startView(prompt, found));
+          }
+          if (isOver(frame)) hasEnded = true;
+          if (runId !== null) onFrame(runId, frame);
+        });
+      } catch {
+        // A cut connection: the run goes on, and is followed below.
+      }
+      if (!hasEnded && runId !== null && !abort.signal.aborted) follow(runId, lastSeq);
+    };
+    read().catch((error: unknown) => {
+      const { code, detail } = toApiError(error);
+      if (runId !== null) setView(runId, (view) => ({ ...view, end: 'failed', error: { code, message: detail, retryable: true } }));
+    });
+    onChanged();
+  };
+
+  return {
+    start,
+    resume: (generation) => {
+      if (followed.has(generation.runId)) return;
+      setView(generation.runId, () => ({ ...startView(generation.prompt, generation.runId), generationSessionId: generation.generation_session_id }));
+      follow(generation.runId, 0);
+    },
+    onStatus: ({ runId, phase, message, generation, generation_session_id }) => {
+      const isEnd = ENDED.has(phase);
+      const sources = [runId, generation_session_id];
+      if (!followed.has(runId) && !(isEnd && store.getState().running[runId] === undefined)) {
+        setView(runId, (view) => ({ ...view, prompt: generation?.prompt ?? view.prompt, phase, message, generationSessionId: generation_session_id }));
+      }
+      if (isEnd) {
+        if (!followed.has(runId)) dismiss(runId);
+        if (phase === 'rejected') dismiss(runId);
+        finish(runId, phase === 'complete', sources);
+      } else onChanged();
+    },
+    onPreview: ({ generation_session_id, previews, withdrawn }) => {
+      addGhosts(store, previews, generation_session_id);
+      if (withdrawn.length > 0) dropGhosts(store, ({ draft }) => withdrawn.includes(draft.id));
+    },
+    dismiss,
+    stop: () => {
+      abort.abort();
+      for (const end of followed.values()) end();
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+
+  function dismiss(runId: string): void {
+    const { [runId]: _, ...rest } = store.getState().running;
+    store.setState({ running: rest });
+  }
+}
+
+function addGhosts(store: CanvasStore, drafts: readonly BlockDraft[], source: string): void {
+  const state = store.getState();
+  const ghosts = new Map(state.ghosts);
+  const touched = new Set<string>();
+  for (const draft of drafts) {
+    if (draft.operation === 'create' && state.truth.blocks.has(draft.id)) continue;
+    const key = keyOf(state, draft.id);
+    ghosts.set(key, { draft, source: ghosts.get(key)?.source ?? source });
+    touched.add(key);
+  }
+  setAndRefresh(store, { ghosts }, touched);
+}
+
+function dropGhosts(store: CanvasStore, isDropped: (ghost: Ghost) => boolean): void {
+  const ghosts = new Map(store.getState().ghosts);
+  const touched = new Set<string>();
+  for (const [key, ghost] of ghosts) {
+    if (!isDropped(ghost)) continue;
+    ghosts.delete(key);
+    touched.add(key);
+  }
+  if (touched.size > 0) setAndRefresh(store, { ghosts }, touched);
+}

@@ -1,0 +1,68 @@
+import type { GenerateFrame } from '@contracts/canvas';
+
+export interface ToolLine {
+  tool: string;
+  /** Blocks it has made or changed. */
+  count: number;
+  /** The last refusal, where it is newer than the last success. */
+  refusal: string | null;
+}
+
+export type GenerationEnd = 'complete' | 'failed' | 'cancelled';
+
+/** One running generation as the panel shows it. */
+export interface GenerationView {
+  prompt: string;
+  runId: string | null;
+  phase: string;
+  message: string;
+  /** Place in the queue while queued. */
+  position: number | null;
+  tools: ToolLine[];
+  /** Blocks created so far. */
+  made: number;
+  error: { code: string; message: string; retryable: boolean } | null;
+  end: GenerationEnd | null;
+  truncated: boolean;
+  /** "0.0186" once complete. */
+  costUsd: string | null;
+  generationSessionId: string | null;
+}
+
+export const startView = (prompt: string, runId: string | null = null): GenerationView => ({
+  prompt, runId, phase: 'queued', message: '', position: null, tools: [], made: 0, error: null, end: null,
+  truncated: false, costUsd: null, generationSessionId: null,
+});
+
+/** Frames in, view out. A refused tool call is a line, not the end. */
+export function applyFrame(view: GenerationView, frame: GenerateFrame): GenerationView {
+  switch (frame.type) {
+    case 'status': {
+      const { phase, message, runId, position } = frame.data;
+      const end: GenerationEnd | null = phase === 'cancelled' ? 'cancelled' : view.end;
+      return { ...view, phase, message, runId: runId ?? view.runId, position: phase === 'queued' ? (position ?? view.position) : null, end };
+    }
+    case 'tool_output':
+      return {
+        ...view,
+        made: view.made + (frame.data.operation === 'create' ? 1 : 0),
+        tools: changeTool(view.tools, frame.data.tool, (line) => ({ ...line, count: line.count + 1, refusal: null })),
+      };
+    case 'error': {
+      const { tool, code, message, retryable } = frame.data;
+      if (tool !== undefined) return { ...view, tools: changeTool(view.tools, tool, (line) => ({ ...line, refusal: message })) };
+      return { ...view, error: { code, message, retryable }, end: code === 'cancelled' || code === 'run_cancelled' ? 'cancelled' : 'failed' };
+    }
+    case 'complete':
+      return {
+        ...view, phase: 'complete', end: 'complete', truncated: frame.data.truncated, costUsd: frame.data.cost.amount,
+        generationSessionId: frame.data.generation_session_id, made: frame.data.blocks.length,
+      };
+  }
+}
+
+function changeTool(tools: readonly ToolLine[], tool: string, change: (line: ToolLine) => ToolLine): ToolLine[] {
+  const known = tools.some((line) => line.tool === tool);
+  const lines = known ? tools : [...tools, { tool, count: 0, refusal: null }];
+  return lines.map((line) => (line.tool === tool ? change(line) : line));
+}

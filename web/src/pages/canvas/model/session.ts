@@ -1,0 +1,118 @@
+import type { User } from '@contracts/auth';
+import type { Block, KindAndContent, Box } from '@contracts/blocks';
+import type { Canvas } from '@contracts/canvas';
+import type { Presence, presenceUpdate } from '@contracts/socket-events';
+import type { ApiError } from '@/api/api-error';
+import { notify, openSocket } from '@/api/socket';
+import * as actions from './actions';
+import { createEditQueue } from './edit-queue';
+import type { Edit, Intent } from './edits';
+import { createGenerating, type Generating } from './generating';
+import { connectLive, takeReceived } from './live';
+import { createCanvasStore, idOf, keyOf, type CanvasStore } from './state';
+import { replaceBlocks } from './truth.reducer';
+
+const CURSOR_EVERY_MS = 60;
+
+/** All that one open canvas needs: its state, its edits, its live connection. */
+export interface CanvasSession {
+  store: CanvasStore;
+  generating: Generating;
+  perform: (intents: Intent[]) => void;
+  create: (block: KindAndContent & Box) => string;
+  undo: () => boolean;
+  redo: () => boolean;
+  /** Where this person's pointer is, in canvas units; null once it left. Sent at most every 60 ms, while others are here. */
+  moveCursor: (cursor: { x: number; y: number } | null) => void;
+  select: (keys: string[]) => void;
+  /** Cursors are drawn outside React: told of every presence there is. */
+  onCursors: (listener: (present: readonly Presence[]) => void) => () => void;
+  close: () => void;
+}
+
+interface SessionParts {
+  canvas: Canvas;
+  user: User;
+  blocks: Block[];
+  version: number;
+  onRefused: (session: CanvasSession, edit: Edit, error: ApiError) => void;
+  onGenerationsChanged: () => void;
+}
+
+/** Opens a canvas that has been read; `close` ends all it started. */
+export function openCanvasSession({ canvas, user, blocks, version, onRefused, onGenerationsChanged }: SessionParts): CanvasSession {
+  const store = createCanvasStore(canvas, user);
+  takeReceived(store, replaceBlocks(store.getState().truth, version, blocks));
+  const queue = createEditQueue(store, (edit, error) => onRefused(session, edit, error));
+  const generating = createGenerating(store, onGenerationsChanged);
+  const socket = openSocket('/canvas');
+  const cursorListeners = new Set<(present: readonly Presence[]) => void>();
+  let cursorTimer: ReturnType<typeof setTimeout> | undefined;
+  let cursor: { x: number; y: number } | null = null;
+
+  const sendPresence = (part: { cursor?: typeof cursor; selection?: string[] }) => {
+    if (store.getState().people.some((person) => !person.isAgent)) notify<typeof presenceUpdate>(socket, 'presence_update', { canvasId: canvas.id, ...part });
+  };
+  const disconnect = connectLive(store, {
+    onPresence: (all, selfId) => {
+      const others = all.filter((person) => person.id !== selfId);
+      for (const listener of cursorListeners) listener(others);
+      const known = store.getState().people;
+      if (!isSamePeople(known, others)) store.setState({ people: others, names: withNames(store.getState().names, others) });
+    },
+    onGenerationStatus: generating.onStatus,
+    onGenerationPreview: generating.onPreview,
+    onAdded: (ids) => {
+      const state = store.getState();
+      const own = new Set(state.edits.map((edit) => edit.key));
+      const fresh = ids.map((id) => keyOf(state, id)).filter((key) => !own.has(key) && state.shown.get(key)?.kind !== 'connector' && !key.startsWith('new:'));
+      if (fresh.length > 0) store.setState({ arrived: [...state.arrived, ...fresh] });
+    },
+  });
+  const perform = (intents: Intent[]) => actions.perform(store, intents, queue.kick);
+
+  const session: CanvasSession = {
+    store,
+    generating,
+    perform,
+    create: (block) => {
+      const key = actions.newKey();
+      perform([{ type: 'create', key, block }]);
+      return key;
+    },
+    undo: () => actions.undo(store, queue.kick),
+    redo: () => actions.redo(store, queue.kick),
+    moveCursor: (next) => {
+      cursor = next;
+      cursorTimer ??= setTimeout(() => {
+        cursorTimer = undefined;
+        sendPresence({ cursor });
+      }, CURSOR_EVERY_MS);
+    },
+    select: (keys) => {
+      const ids = keys.map((key) => idOf(store.getState(), key)).filter((id) => !id.startsWith('new:'));
+      sendPresence({ selection: ids.slice(0, 200) });
+    },
+    onCursors: (listener) => {
+      cursorListeners.add(listener);
+      return () => cursorListeners.delete(listener);
+    },
+    close: () => {
+      clearTimeout(cursorTimer);
+      queue.stop();
+      generating.stop();
+      disconnect();
+    },
+  };
+  return session;
+}
+
+function isSamePeople(a: readonly Presence[], b: readonly Presence[]): boolean {
+  return a.length === b.length && a.every((person, index) => {
+    const other = b[index];
+    return other !== undefined && person.id === other.id && person.name === other.name && person.focus === other.focus && person.selection.join() === other.selection.join();
+  });
+}
+
+const withNames = (names: ReadonlyMap<string, string>, people: readonly Presence[]): ReadonlyMap<string, string> =>
+  new Map([...names, ...people.map((person) => [person.userId, person.name] as const)]);

@@ -1,0 +1,71 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { toApiError } from '@/api/api-error';
+import { updateCanvas } from '@/api/canvases';
+import { listGenerations } from '@/api/generations';
+import { keys } from '@/api/keys';
+import { errorMessage } from '@/app/error-message';
+import { QueryError } from '@/app/QueryError';
+import { SkeletonRows } from '@/ui/Skeleton';
+import { Switch } from '@/ui/Switch';
+import { showToast } from '@/ui/Toast';
+import { useCanvas, useCanvasSession } from '../model/context';
+import { GenerationItem } from './GenerationItem';
+import { PromptBox } from './PromptBox';
+import { RunningCard } from './RunningCard';
+import { texts } from './texts';
+
+const UNDER_WAY = new Set(['queued', 'running', 'waiting']);
+
+/** The agent's side of the canvas: what runs, what it made, and the prompt. */
+export function AiPanel() {
+  const { store, generating } = useCanvasSession();
+  const canvas = useCanvas((state) => state.canvas);
+  const role = useCanvas((state) => state.role);
+  const running = useCanvas((state) => state.running);
+  const cache = useQueryClient();
+  const query = useQuery({ queryKey: keys.generations(canvas.id), queryFn: ({ signal }) => listGenerations(canvas.id, signal) });
+  const generations = query.data?.items;
+  useEffect(() => {
+    for (const generation of generations ?? []) if (UNDER_WAY.has(generation.status)) generating.resume(generation);
+  }, [generations, generating]);
+  const setReview = (review: boolean) => {
+    store.setState({ canvas: { ...canvas, review } });
+    updateCanvas(canvas.id, { review }).catch((error: unknown) => {
+      store.setState({ canvas: { ...store.getState().canvas, review: !review } });
+      showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
+    });
+  };
+  const views = Object.values(running);
+  const runningIds = new Set(Object.keys(running).filter((runId) => running[runId]?.end === null));
+  const past = (generations ?? []).filter((generation) => !runningIds.has(generation.runId));
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto p-3">
+        {views.map((view) => (
+          <RunningCard
+            key={view.runId ?? view.prompt}
+            view={view}
+            generation={generations?.find((generation) => generation.runId === view.runId)}
+            onChanged={() => void cache.invalidateQueries({ queryKey: keys.generations(canvas.id) })}
+          />
+        ))}
+        <h3 className="mt-1 mb-2 text-table font-semibold">{texts.generations}</h3>
+        {query.isPending && <SkeletonRows count={3} className="h-16" />}
+        {query.isError && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
+        {query.isSuccess && past.length === 0 && <p className="text-table text-dim">{texts.none}</p>}
+        <ul className="flex flex-col gap-2">
+          {past.map((generation) => (
+            <GenerationItem key={generation.generation_session_id} generation={generation} />
+          ))}
+        </ul>
+      </div>
+      <div className="border-t border-line p-3">
+        <PromptBox />
+        <div className="mt-2">
+          <Switch label={texts.reviewMode} hint={role === 'owner' ? texts.reviewHint : texts.ownersOnly} isOn={canvas.review} isDisabled={role !== 'owner'} onChange={setReview} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import type { Generation } from '@contracts/canvas';
+import { useQueryClient } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { Check, RotateCw, TriangleAlert, X } from 'lucide-react';
+import { toApiError } from '@/api/api-error';
+import { approve, reject } from '@/api/approvals';
+import { keys } from '@/api/keys';
+import { errorMessage } from '@/app/error-message';
+import { Button, IconButton } from '@/ui/Button';
+import { formatCost, formatPlace } from '@/ui/format';
+import { Meter } from '@/ui/Meter';
+import { TextLink } from '@/ui/TextLink';
+import { showToast } from '@/ui/Toast';
+import { useCanvas, useCanvasSession } from '../model/context';
+import { canEdit } from '../model/state';
+import type { GenerationView } from '../model/generation.reducer';
+import { texts as canvasTexts } from '../texts';
+import { setPromptText } from './prompt-text';
+import { texts } from './texts';
+
+const BLOCKS_MAX = 200;
+const ORDER = ['thinking', 'calling_tools', 'saving'] as const;
+
+interface RunningCardProps {
+  view: GenerationView;
+  /** Its record, once the list has it. */
+  generation: Generation | undefined;
+  onChanged: () => void;
+}
+
+/** A generation under way, or just ended: phases, tools, refusals, its end. */
+export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
+  const { generating } = useCanvasSession();
+  const isReviewed = view.phase === 'reviewing' || generation?.status === 'waiting';
+  const close = () => {
+    if (view.runId !== null) generating.dismiss(view.runId);
+  };
+  return (
+    <section aria-label={view.prompt} aria-busy={view.end === null} className="mb-3 flex flex-col gap-2 rounded-card border border-ai bg-panel p-3 text-table">
+      <div className="flex items-start gap-2">
+        <p className="line-clamp-2 min-w-0 flex-1 font-medium">{view.prompt === '' ? (generation?.prompt ?? '') : view.prompt}</p>
+        {view.end !== null && <IconButton label={texts.close} icon={<X size={14} />} className="-mt-1 -mr-1" onClick={close} />}
+      </div>
+      {view.end === null && <Phases view={view} />}
+      {view.tools.length > 0 && (
+        <ul className="flex flex-col gap-0.5">
+          {view.tools.map((line) => (
+            <li key={line.tool} className={clsx('flex flex-wrap items-center gap-x-2', line.refusal !== null && 'text-bad')}>
+              {line.refusal === null ? <Check size={14} aria-hidden className="text-ok" /> : <TriangleAlert size={14} aria-hidden />}
+              <code className="font-mono text-mono">{line.tool}</code>
+              <span className="tabular text-dim">×{line.count}</span>
+              {line.refusal !== null && <span className="basis-full pl-6 text-small">{line.refusal}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {view.end === null && view.made > 0 && <Meter label={texts.made} value={view.made} max={BLOCKS_MAX} text={texts.blocks(view.made, BLOCKS_MAX)} />}
+      {view.end === null && isReviewed && <ReviewButtons generation={generation} onChanged={onChanged} />}
+      <End view={view} onClose={close} />
+      {view.runId !== null && <p className="text-small"><TextLink to={`/runs/${view.runId}`}>{texts.openRun}</TextLink></p>}
+    </section>
+  );
+}
+
+function Phases({ view }: { view: GenerationView }) {
+  const at = (ORDER as readonly string[]).indexOf(view.phase === 'broadcasting' ? 'saving' : view.phase);
+  const special = view.phase === 'queued' ? (view.position === null || view.position === 0 ? texts.queued : formatPlace(view.position))
+    : view.phase === 'retrying' ? texts.retrying : view.phase === 'fallback' ? texts.fallback : view.phase === 'resumed' ? texts.resumed : null;
+  return (
+    <div>
+      <ol className="flex flex-wrap items-center gap-1.5 text-small">
+        {ORDER.map((phase, index) => (
+          <li key={phase} aria-current={index === at ? 'step' : undefined} className={clsx('flex items-center gap-1.5', index === at ? 'font-semibold text-ai' : 'text-dim')}>
+            {index > 0 && <span aria-hidden>›</span>}
+            <span aria-hidden className={clsx('size-1.5 rounded-full', index === at ? 'pulsing bg-ai' : index < at ? 'bg-ok' : 'bg-strong')} />
+            {texts.phases[phase]}
+          </li>
+        ))}
+      </ol>
+      <p role="status" className="mt-1 text-small text-dim">
+        {special !== null && <span className="font-medium">{special}{view.message === '' ? '' : '. '}</span>}
+        {view.message}
+      </p>
+    </div>
+  );
+}
+
+function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
+  if (view.end === 'failed') {
+    return (
+      <div role="alert" className="flex flex-col items-start gap-2 text-bad">
+        <p>{view.error?.message ?? texts.failed} {texts.safe}</p>
+        <Button
+          size="small"
+          icon={<RotateCw size={12} />}
+          onClick={() => {
+            setPromptText(view.prompt);
+            onClose();
+          }}
+        >
+          {texts.tryAgain}
+        </Button>
+      </div>
+    );
+  }
+  if (view.end === 'cancelled') return <p role="status" className="text-dim">{texts.cancelled}</p>;
+  if (view.end === null) return null;
+  return (
+    <p role="status" className="tabular">
+      {texts.complete(view.made)} {view.costUsd !== null && <span className="text-dim">{formatCost(view.costUsd)}</span>}
+      {view.truncated && <span className="block text-wait">{texts.truncated(BLOCKS_MAX)}</span>}
+    </p>
+  );
+}
+
+function ReviewButtons({ generation, onChanged }: { generation: Generation | undefined; onChanged: () => void }) {
+  const isEditable = useCanvas(canEdit);
+  const owner = useCanvas((state) => state.canvas.owner.name);
+  const cache = useQueryClient();
+  const approvalId = generation?.approvalId ?? null;
+  const answer = (work: Promise<unknown>) => {
+    work
+      .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
+      .finally(() => {
+        void cache.invalidateQueries({ queryKey: keys.approvals });
+        onChanged();
+      });
+  };
+  const reason = isEditable ? undefined : canvasTexts.panelNeeds.role(owner);
+  return (
+    <div className="flex flex-col gap-2 rounded-control bg-wait-soft p-2 text-wait">
+      <p>{texts.review}</p>
+      {approvalId !== null && (
+        <div className="flex gap-2">
+          <Button tone="primary" size="small" disabledReason={reason} onClick={() => answer(approve(approvalId))}>{texts.accept}</Button>
+          <Button size="small" disabledReason={reason} onClick={() => answer(reject(approvalId, ''))}>{texts.reject}</Button>
+        </div>
+      )}
+    </div>
+  );
+}

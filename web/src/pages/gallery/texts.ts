@@ -1,0 +1,2 @@
+/** Words of the page of parts. */
+export const texts = { title: 'Parts' } as const;

@@ -1,0 +1,2 @@
+/** Words of the log-in page. */
+export const texts = { title: 'Log in', product: 'Weft' } as const;

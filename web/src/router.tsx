@@ -1,0 +1,40 @@
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router';
+import { useFirstRefresh } from './app/auth/guards';
+import { fullPage } from './app/shell/full-page';
+import { BrokenPage, NotFoundPage } from './pages/errors/Pages';
+
+function Root() {
+  useFirstRefresh();
+  return <Outlet />;
+}
+
+/** A page loaded when it is first opened. */
+const page = (load: () => Promise<{ Page: React.ComponentType }>): Pick<RouteObject, 'lazy'> => ({
+  lazy: async () => ({ Component: (await load()).Page }),
+});
+
+const pages: RouteObject[] = [
+  { index: true, element: <Navigate to="/canvases" replace /> },
+  { path: 'canvases', ...page(() => import('./pages/canvases/Page')) },
+  { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
+  { path: 'runs', ...page(() => import('./pages/runs/Page')) },
+  { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
+  { path: '*', element: <NotFoundPage /> },
+];
+
+export const router = createBrowserRouter([
+  {
+    element: <Root />,
+    hydrateFallbackElement: <></>,
+    errorElement: <BrokenPage />,
+    children: [
+      { path: 'login', ...page(() => import('./pages/login/Page')) },
+      { path: 'gallery', ...page(() => import('./pages/gallery/Page')) },
+      {
+        lazy: async () => ({ Component: (await import('./app/shell/Shell')).Shell }),
+        hydrateFallbackElement: <></>,
+        children: pages.map((route) => ({ ...route, errorElement: <BrokenPage /> }) as RouteObject),
+      },
+    ],
+  },
+]);

@@ -1,0 +1,28 @@
+import { Popover as Base } from '@base-ui/react/popover';
+import type { ReactElement, ReactNode } from 'react';
+
+interface PopoverProps {
+  trigger: ReactElement;
+  title: string;
+  children: ReactNode;
+  align?: 'start' | 'center' | 'end';
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
+}
+
+/** A small panel anchored to its trigger. */
+export function Popover({ trigger, title, children, align = 'end', isOpen, onOpenChange }: PopoverProps) {
+  return (
+    <Base.Root {...(isOpen === undefined ? {} : { open: isOpen })} onOpenChange={(next) => onOpenChange?.(next)}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={6} align={align} className="z-30">
+          <Base.Popup className="floats appear max-h-[min(70dvh,var(--available-height))] w-[min(400px,calc(100vw-16px))] overflow-y-auto rounded-card">
+            <Base.Title className="border-b border-line px-4 py-2.5 text-table font-semibold">{title}</Base.Title>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,48 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Money from its exact decimal string: four digits under a dollar, two above. "0.0186" is "$0.0186". */
+export function formatCost(costUsd: string): string {
+  const value = Number(costUsd);
+  if (!Number.isFinite(value)) return '-';
+  if (value === 0) return '$0';
+  return value < 1 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+}
+
+/** 1234567 is "1,234,567". */
+export const formatCount = (count: number): string => count.toLocaleString('en-US');
+
+/** A time span: "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1_000;
+  if (seconds < MINUTE) return `${seconds.toFixed(1)} s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, '0')} s`;
+  return `${Math.floor(seconds / HOUR)} h ${Math.floor((seconds % HOUR) / MINUTE)} min`;
+}
+
+/** How long ago, in words: "just now", "2 min ago", "3 h ago", then a date. */
+export function formatAgo(iso: string, nowMs: number): string {
+  const seconds = (nowMs - Date.parse(iso)) / 1_000;
+  if (Number.isNaN(seconds)) return '-';
+  if (seconds < 45) return 'just now';
+  if (seconds < HOUR) return `${Math.max(1, Math.round(seconds / MINUTE))} min ago`;
+  if (seconds < DAY) return `${Math.round(seconds / HOUR)} h ago`;
+  if (seconds < 7 * DAY) return `${Math.round(seconds / DAY)} d ago`;
+  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** A countdown: "0:42". */
+export function formatCountdown(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / MINUTE)}:${String(whole % MINUTE).padStart(2, '0')}`;
+}
+
+/** 1 is "1st in line". */
+export function formatPlace(position: number): string {
+  const ending = position % 100 >= 11 && position % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][position % 10] ?? 'th');
+  return `${formatCount(position)}${ending} in line`;
+}
+
+/** "1 block", "24 blocks". */
+export const formatPlural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`;
