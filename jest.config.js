@@ -1,7 +1,7 @@
 // Plain JavaScript so that jest needs no TypeScript loader of its own.
 const transform = { '^.+\\.(tsx?|m?js)$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript', tsx: true } }, module: { type: 'commonjs' } }] };
 // Published as ES modules only; jest runs CommonJS, so swc turns them.
-const esmOnly = ['jose', 'p-retry', 'is-network-error', 'fractional-indexing', 'eventsource-parser', 'perfect-cursors', 'zustand', 'marked', 'remend'];
+const esmOnly = ['jose', 'fractional-indexing', 'eventsource-parser', 'perfect-cursors', 'zustand', 'marked', 'remend'];
 const base = {
   rootDir: __dirname,
   testEnvironment: 'node',

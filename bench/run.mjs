@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildServer } from '../scripts/build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const children = readdirSync(join(root, 'bench/children')).filter((name) => name.endsWith('.ts'));
@@ -26,5 +27,6 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
+await buildServer(); // some goals start the product itself
 const { main } = createRequire(import.meta.url)(join(root, 'dist/bench/main.js'));
 process.exit(await main(process.argv.slice(2), root));

@@ -8,8 +8,10 @@ import { fail, installPackages, root } from './project.mjs';
 const startedAt = Date.now();
 const say = (text) => process.stdout.write(`${text}\n`);
 const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
-const isProduction = process.env.NODE_ENV === 'production';
-const port = process.env.PORT || '3000';
+// Kept as given: building the pages sets NODE_ENV.
+const given = { ...process.env };
+const isProduction = given.NODE_ENV === 'production';
+const port = given.PORT || '3000';
 
 /** Processes of the product. A worker that dies is started again; the API's death ends all. */
 const children = new Map();
@@ -27,20 +29,19 @@ say('Starting MongoDB and Redis …');
 const { startServices } = createRequire(import.meta.url)(join(root, 'dist/local/services.js'));
 try {
   services = await startServices({
-    dataDir: join(root, process.env.WEFT_DATA_DIR || '.weft/data'),
+    dataDir: join(root, given.WEFT_DATA_DIR || '.weft/data'),
     log: (line) => say(`  ${line}`),
-    mongodbUri: process.env.MONGODB_URI,
-    redisUrl: process.env.REDIS_URL,
+    mongodbUri: given.MONGODB_URI,
+    redisUrl: given.REDIS_URL,
     supervise: true,
   });
 } catch (error) {
   fail(error.message);
 }
-for (const { service, choice, reason } of services.describe) say(`  ${service}: ${choice} (${reason})`);
 
 const environment = {
   SEED_DEMO: isProduction ? 'false' : 'true',
-  ...process.env,
+  ...given,
   MONGODB_URI: services.mongodbUri,
   REDIS_URL: services.redisUrl,
   PORT: port,

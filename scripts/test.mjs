@@ -41,7 +41,6 @@ try {
       mongodbUri: process.env.MONGODB_URI,
       redisUrl: process.env.REDIS_URL,
     });
-    for (const { service, choice, reason } of services.describe) say(`  ${service}: ${choice} (${reason})`);
     if (wants('integration')) await jest('integration');
     if (wants('fault')) await jest('fault');
     if (wants('browser')) {

@@ -10,6 +10,8 @@ const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** The name in `replicaSet=` of a connection string. */
 export const REPLICA_SET = 'rs0';
 export const SERVER_VERSION = '7.0.0';
+/** Tells a program that asks for buildInfo that this is no mongod. */
+export const GIT_VERSION = 'weft-gateway';
 
 const electionId = new ObjectId('7fffffff0000000000000001');
 

@@ -2,7 +2,7 @@
 import { hostname, totalmem, cpus } from 'node:os';
 import type { Document } from 'bson';
 import { CODES, MongoError } from './errors';
-import { helloReply, SERVER_VERSION } from './hello';
+import { GIT_VERSION, SERVER_VERSION, helloReply } from './hello';
 import { RawDocument } from './raw-bson';
 import type { CommandRequest } from './request';
 
@@ -15,7 +15,7 @@ export interface ConnectionFacts {
 const SECOND_MS = 1_000;
 const buildInfo = {
   version: SERVER_VERSION,
-  gitVersion: 'weft-gateway',
+  gitVersion: GIT_VERSION,
   versionArray: [7, 0, 0, 0],
   bits: 64,
   maxBsonObjectSize: 16_777_216,

@@ -6,13 +6,13 @@
  */
 import { connect, type Socket } from 'node:net';
 import {
-  EXECUTE_ALL,
-  MessageWriter,
-  NO_PARAMETER_TYPES,
+  FLUSH,
+  SYNC,
   PgError,
   UnsettledWrite,
-  bindFields,
-  cstring,
+  bindAndExecute,
+  frontendMessage,
+  parseStatement,
   readError,
   readRow,
   type PgParameter,
@@ -83,7 +83,7 @@ export class PgConnection {
       options,
       '',
     ];
-    const body = cstring(startup.join('\0'));
+    const body = Buffer.from(`${startup.join('\0')}\0`);
     const head = Buffer.allocUnsafe(8);
     head.writeInt32BE(8 + body.length, 0);
     head.writeInt32BE(PROTOCOL_VERSION, 4);
@@ -100,9 +100,10 @@ export class PgConnection {
 
   /** Runs a statement, prepared once per session under its text. Resolves with all rows. */
   async query(sql: string, parameters: readonly PgParameter[]): Promise<PgRow[]> {
-    const writer = new MessageWriter();
-    const statements = this.#execute(writer, sql, parameters);
-    return (await this.#send(writer.message('S').end(), { statements, isWrite: false })).rows;
+    const messages: Buffer[] = [];
+    const statements = this.#execute(messages, sql, parameters);
+    messages.push(SYNC);
+    return (await this.#send(Buffer.concat(messages), { statements, isWrite: false })).rows;
   }
 
   /**
@@ -110,33 +111,36 @@ export class PgConnection {
    * it commits, so that a session lost in between rejects with UnsettledWrite, and one lost before it wrote nothing.
    */
   async write(sql: string, parameters: readonly PgParameter[]): Promise<PgRow[]> {
-    const writer = new MessageWriter();
-    const statements = [...this.#execute(writer, sql, parameters), ...this.#execute(writer, CURRENT_TRANSACTION, [])];
-    const { rows } = await this.#send(writer.message('H').message('S').end(), { statements, isWrite: true });
+    const messages: Buffer[] = [];
+    const statements = [
+      ...this.#execute(messages, sql, parameters),
+      ...this.#execute(messages, CURRENT_TRANSACTION, []),
+    ];
+    messages.push(FLUSH, SYNC);
+    const { rows } = await this.#send(Buffer.concat(messages), { statements, isWrite: true });
     return rows.slice(0, 1);
   }
 
   /** Runs SQL without parameters by the simple protocol. Resolves with the last command tag. */
   async command(sql: string): Promise<string> {
-    return (await this.#send(new MessageWriter().message('Q', cstring(sql)).end(), { statements: [], isWrite: false }))
-      .tag;
+    return (await this.#send(frontendMessage('Q', `${sql}\0`), { statements: [], isWrite: false })).tag;
   }
 
   /** Ends the session. Queries still under way reject. */
   close(): void {
-    if (this.isAlive) this.#socket.end(new MessageWriter().message('X').end());
+    if (this.isAlive) this.#socket.end(frontendMessage('X'));
     this.#fail(new PgError('Connection closed by the gateway', '57P01', '', true));
   }
 
   /** Adds the messages that run a statement; returns its text if it had to be prepared first. */
-  #execute(writer: MessageWriter, sql: string, parameters: readonly PgParameter[]): string[] {
+  #execute(messages: Buffer[], sql: string, parameters: readonly PgParameter[]): string[] {
     const known = this.#statements.get(sql);
     const name = known ?? `s${this.#statementCount++}`;
     if (known === undefined) {
       this.#statements.set(sql, name);
-      writer.message('P', cstring(name), cstring(sql), NO_PARAMETER_TYPES);
+      messages.push(parseStatement(name, sql));
     }
-    writer.message('B', cstring(`\0${name}`), ...bindFields(parameters)).message('E', EXECUTE_ALL);
+    messages.push(bindAndExecute(name, parameters));
     return known === undefined ? [sql] : [];
   }
 

@@ -28,47 +28,47 @@ export type PgParameter = Buffer | string | null;
 /** Column values in binary format. */
 export type PgRow = (Buffer | null)[];
 
-/** Builds one frontend message after the other into one buffer. */
-export class MessageWriter {
-  #parts: Buffer[] = [];
+const PARSE_TAIL_BYTES = 2; // no parameter types: the server infers them
+const RESULTS_BINARY = 0x0001_0001; // one format for all columns: binary
+const EXECUTE = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]); // the unnamed portal, all rows
 
-  message(type: string, ...fields: Buffer[]): this {
-    const head = Buffer.allocUnsafe(5);
-    head.write(type, 0, 'latin1');
-    head.writeInt32BE(4 + fields.reduce((sum, field) => sum + field.length, 0), 1);
-    this.#parts.push(head, ...fields);
-    return this;
-  }
-
-  end(): Buffer {
-    return Buffer.concat(this.#parts);
-  }
+/** One frontend message. */
+export function frontendMessage(type: string, body = ''): Buffer {
+  const message = Buffer.alloc(5 + Buffer.byteLength(body));
+  message.write(type, 0, 'latin1');
+  message.writeInt32BE(message.length - 1, 1);
+  message.write(body, 5);
+  return message;
 }
 
-/** Text ended by a zero byte. */
-export const cstring = (text: string): Buffer => Buffer.from(`${text}\0`);
-/** Parse: the server infers the parameter types. */
-export const NO_PARAMETER_TYPES = Buffer.from([0, 0]);
-/** Execute: the unnamed portal, all rows. */
-export const EXECUTE_ALL = Buffer.from([0, 0, 0, 0, 0]);
-const ALL_RESULTS_BINARY = Buffer.from([0, 1, 0, 1]);
+export const SYNC = frontendMessage('S');
+export const FLUSH = frontendMessage('H');
 
-/** Bind, after the names: parameters as they are, all results binary. */
-export function bindFields(parameters: readonly PgParameter[]): Buffer[] {
-  const formats = Buffer.alloc(2 + parameters.length * 2 + 2);
-  formats.writeInt16BE(parameters.length, 0);
-  const fields: Buffer[] = [formats];
-  parameters.forEach((parameter, index) => {
-    formats.writeInt16BE(Buffer.isBuffer(parameter) ? 1 : 0, 2 + index * 2);
-    const value = typeof parameter === 'string' ? Buffer.from(parameter) : parameter;
-    const length = Buffer.allocUnsafe(4);
-    length.writeInt32BE(value === null ? -1 : value.length, 0);
-    fields.push(length);
-    if (value !== null) fields.push(value);
+/** Parse: prepares a statement under a name. */
+export function parseStatement(name: string, sql: string): Buffer {
+  return frontendMessage('P', `${name}\0${sql}\0${'\0'.repeat(PARSE_TAIL_BYTES)}`);
+}
+
+/** Bind and Execute of a prepared statement, in one buffer: buffers go as binary, text as text, results come as binary. */
+export function bindAndExecute(name: string, parameters: readonly PgParameter[]): Buffer {
+  const sizes = parameters.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  const valueBytes = sizes.reduce((sum, size) => sum + 4 + Math.max(size, 0), 0);
+  const bindBytes = 5 + 1 + name.length + 1 + 2 + 2 * parameters.length + 2 + valueBytes + 4;
+  const bytes = Buffer.allocUnsafe(bindBytes + EXECUTE.length);
+  bytes.write('B', 0, 'latin1');
+  bytes.writeInt32BE(bindBytes - 1, 1);
+  let position = 5 + bytes.write(`\0${name}\0`, 5, 'latin1'); // the unnamed portal
+  position = bytes.writeInt16BE(parameters.length, position);
+  for (const value of parameters) position = bytes.writeInt16BE(Buffer.isBuffer(value) ? 1 : 0, position);
+  position = bytes.writeInt16BE(parameters.length, position);
+  parameters.forEach((value, index) => {
+    position = bytes.writeInt32BE(sizes[index] ?? -1, position);
+    if (typeof value === 'string') position += bytes.write(value, position);
+    else if (value !== null) position += value.copy(bytes, position);
   });
-  formats.writeInt16BE(parameters.length, 2 + parameters.length * 2);
-  fields.push(ALL_RESULTS_BINARY);
-  return fields;
+  position = bytes.writeInt32BE(RESULTS_BINARY, position);
+  EXECUTE.copy(bytes, position);
+  return bytes;
 }
 
 /** DataRow: the values are views. */

@@ -96,9 +96,9 @@ export class Transactions {
       this.#end(transaction, tag === 'COMMIT' ? 'committed' : 'aborted'); // ROLLBACK: the engine had given it up
     } catch (error) {
       await numbered;
-      this.#end(transaction, error instanceof PgError && error.isConnectionLost ? 'unsettled' : 'aborted');
-      if (transaction.state === 'aborted')
-        throw toMongoError(error, { isInTransaction: true, isRetryableWrite: false });
+      const isLost = error instanceof PgError && error.isConnectionLost;
+      this.#end(transaction, isLost ? 'unsettled' : 'aborted');
+      if (!isLost) throw toMongoError(error, { isInTransaction: true, isRetryableWrite: false });
     }
   }
 

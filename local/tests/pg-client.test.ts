@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { PgConnection } from '../mongo-gateway/pg-client';
-import { bindFields, readError, readRow } from '../mongo-gateway/pg-messages';
+import { UnsettledWrite, bindAndExecute, readError, readRow } from '../mongo-gateway/pg-messages';
 
 const answer = (type: string, body: Buffer = Buffer.alloc(0)): Buffer => {
   const head = Buffer.alloc(5);
@@ -22,10 +22,11 @@ const row = (...values: (string | null)[]): Buffer => {
 const error = (state: string, text: string): Buffer => answer('E', Buffer.from(`C${state}\0M${text}\0\0`));
 
 it('binds buffers as binary and text as text', () => {
-  const bytes = Buffer.concat(bindFields([Buffer.from([7]), 'ab', null]));
-  expect(bytes.toString('hex')).toBe(
-    '0003' + '000100000000' + '0003' + '00000001' + '07' + '00000002' + '6162' + 'ffffffff' + '00010001',
-  );
+  const bytes = bindAndExecute('s1', [Buffer.from([7]), 'ä', null]);
+  const body = ['00733100', '0003000100000000', '0003', '0000000107', '00000002c3a4', 'ffffffff', '00010001'];
+  const execute = ['45', '00000009', '0000000000'];
+  const head = '42' + (body.join('').length / 2 + 4).toString(16).padStart(8, '0');
+  expect(bytes.toString('hex')).toBe([head, ...body, ...execute].join(''));
 });
 
 it('reads rows and errors', () => {
@@ -87,6 +88,26 @@ describe('PgConnection', () => {
     await ended;
     expect(connection.isAlive).toBe(false);
     await expect(connection.query('select 1', [])).rejects.toMatchObject({ isConnectionLost: true });
+  });
+
+  it('tells a write that was lost at its commit from one that was lost before', async () => {
+    const done = [answer('1'), answer('2'), answer('D', row('done')), answer('C', Buffer.from('SELECT 1\0'))];
+    const numbered = [answer('1'), answer('2'), answer('D', row('77')), answer('C', Buffer.from('SELECT 1\0'))];
+    const first = await open();
+    const committing = first.write('select f()', []);
+    session.end(Buffer.concat([...done, ...numbered]));
+    await expect(committing).rejects.toBeInstanceOf(UnsettledWrite);
+    await expect(committing).rejects.toMatchObject({ row: [Buffer.from('done')], transaction: '77' });
+    server.close();
+    const second = await open();
+    const lost = second.write('select f()', []);
+    session.end(Buffer.concat(done));
+    await expect(lost).rejects.not.toBeInstanceOf(UnsettledWrite);
+    server.close();
+    const third = await open();
+    const written = third.write('select f()', []);
+    session.write(Buffer.concat([...done, ...numbered, READY]));
+    await expect(written).resolves.toEqual([[Buffer.from('done')]]);
   });
 
   it('rejects when the server refuses the session or wants a password', async () => {

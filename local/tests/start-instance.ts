@@ -1,10 +1,12 @@
 /** What the integration tests share: an instance of their own, its children built afresh. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { MongoClient } from 'mongodb';
+import { GIT_VERSION } from '../mongo-gateway/hello';
 import { startServices, type RunningServices, type ServicesOptions } from '../services';
 
 const root = join(__dirname, '..');
@@ -28,8 +30,9 @@ export function buildEntries(): string {
   return outdir;
 }
 
-/** True when the suite runs against a real MongoDB given by MONGODB_URI. */
-export const isRealMongo = Boolean(process.env['MONGODB_URI']);
+/** The real MongoDB to run against: MONGODB_URI, unless our own gateway answers there, as in a run of the whole project. */
+const realMongoUri = isOurGateway(process.env['MONGODB_URI']) ? undefined : process.env['MONGODB_URI'];
+export const isRealMongo = Boolean(realMongoUri);
 
 /** `describe` for what only our own engine has. */
 export const describeEngine = isRealMongo ? describe.skip : describe;
@@ -49,7 +52,7 @@ export async function startInstance(overrides: Partial<ServicesOptions> = {}): P
     dataDir: '',
     ephemeral: true,
     want: { mongo: true, redis: false },
-    mongodbUri: process.env['MONGODB_URI'],
+    mongodbUri: realMongoUri,
     log: (message) => messages.push(message),
     entryDir,
     ...overrides,
@@ -72,6 +75,18 @@ export function databaseName(prefix: string): string {
 export async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Asks in a process of its own: test files must know while they are being read, which is not asynchronous. */
+function isOurGateway(uri: string | undefined): boolean {
+  if (!uri) return false;
+  const script = `const { MongoClient } = require(process.argv[1]);
+    MongoClient.connect(process.argv[2], { serverSelectionTimeoutMS: 5000 }).then(async (client) => {
+      console.log((await client.db().admin().buildInfo()).gitVersion);
+      await client.close();
+    });`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script, require.resolve('mongodb'), uri], { encoding: 'utf8' });
+  return stdout.trim() === GIT_VERSION;
 }
 
 /** Waits until a condition holds; fails after the deadline. */

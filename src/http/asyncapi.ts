@@ -20,10 +20,11 @@ export function buildAsyncApi(events: readonly SocketEvent[], info: { version: s
       return { $ref: `#/channels/${channelId}/messages/${id}` };
     };
     const isFromClient = event.from === 'client';
-    const message = declare(event.name, event.name, event.summary, schemas.add(event.payload, isFromClient ? 'input' : 'output'));
-    const reply = event.ack ? declare(`${event.name}_ack`, event.name, `Acknowledgement of ${event.name}`, schemas.add(event.ack, 'output')) : undefined;
+    const id = `${channelId}.${event.name}`;
+    const message = declare(id, event.name, event.summary, schemas.add(event.payload, isFromClient ? 'input' : 'output'));
+    const reply = event.ack ? declare(`${id}.ack`, event.name, `Acknowledgement of ${event.name}`, schemas.add(event.ack, 'output')) : undefined;
     const channelRef = { $ref: `#/channels/${channelId}` };
-    operations[event.name] = {
+    operations[id] = {
       action: isFromClient ? 'receive' : 'send',
       channel: channelRef,
       summary: event.summary,

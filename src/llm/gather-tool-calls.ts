@@ -20,6 +20,7 @@ export interface GatheredToolCall {
 /** Longest arguments of one call, in characters; more is refused as not valid. */
 export const ARGUMENTS_MAX = 400_000;
 const ID_MAX = 120;
+const DEPTH_MAX = 16;
 
 interface Open { index: number | undefined; id: string; name: string; raw: string; args: Record<string, unknown> | null | undefined }
 
@@ -82,8 +83,16 @@ function parseArguments(raw: string): Record<string, unknown> | null {
   if (raw.length > ARGUMENTS_MAX) return null;
   try {
     const value: unknown = JSON.parse(raw);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value, 0) ? (value as Record<string, unknown>) : null;
   } catch {
     return null; // said by null: the model is told
   }
+}
+
+/** Not deeper than any tool asks for (what follows is recursive), and no key that could reach a prototype. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > DEPTH_MAX) return false;
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1));
+  return Object.entries(value).every(([key, item]) => key !== '__proto__' && isPlain(item, depth + 1));
 }

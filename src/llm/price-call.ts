@@ -14,7 +14,7 @@ const CHARACTERS_PER_TOKEN = 4;
 
 /** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */
 export function priceCall(price: ModelPrice | null, told: UsageMetadata | undefined, lengths: { input: number; output: number }): PricedUsage {
-  const isEstimated = !told || (count(told.input_tokens) === 0 && count(told.output_tokens) === 0);
+  const isEstimated = !told || count(told.input_tokens) === 0; // no call is without input
   const usage: Usage = isEstimated
     ? { inputTokens: Math.ceil(lengths.input / CHARACTERS_PER_TOKEN), outputTokens: Math.ceil(lengths.output / CHARACTERS_PER_TOKEN), cachedInputTokens: 0, modelCalls: 1 }
     : {
@@ -24,6 +24,20 @@ export function priceCall(price: ModelPrice | null, told: UsageMetadata | undefi
         modelCalls: 1,
       };
   return { usage, costNanoUsd: price ? costOf(price, usage) : 0, isEstimated };
+}
+
+/** Both together. */
+export function addPricedUsage(a: PricedUsage, b: PricedUsage): PricedUsage {
+  return {
+    usage: {
+      inputTokens: a.usage.inputTokens + b.usage.inputTokens,
+      outputTokens: a.usage.outputTokens + b.usage.outputTokens,
+      cachedInputTokens: a.usage.cachedInputTokens + b.usage.cachedInputTokens,
+      modelCalls: a.usage.modelCalls + b.usage.modelCalls,
+    },
+    costNanoUsd: a.costNanoUsd + b.costNanoUsd,
+    isEstimated: a.isEstimated || b.isEstimated,
+  };
 }
 
 /** Whole nano-dollars, rounded half up once at the end; exact before that. */

@@ -41,6 +41,7 @@ export async function streamModelCall(client: BaseChatModel, request: ModelCallR
   const runnable = request.tools.length > 0 && client.bindTools ? client.bindTools([...request.tools]) : client;
   const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
   const stream = await runnable.stream(request.messages, { signal: listener.signal });
+  const isCumulative = client._llmType() === 'anthropic'; // its parts each tell the sum so far
   let text = '';
   let usage: UsageMetadata | undefined;
   let whole: AIMessageChunk | undefined;
@@ -58,7 +59,7 @@ export async function streamModelCall(client: BaseChatModel, request: ModelCallR
     }
     for (const part of pieces) for (const call of calls.take(part)) listener.onToolCall(call);
     if (text.length + calls.characters > OUTPUT_MAX) throw new ModelAnswerInvalid(`longer than ${OUTPUT_MAX} characters`);
-    usage = addUsage(usage, chunk.usage_metadata);
+    usage = addUsage(usage, chunk.usage_metadata, isCumulative);
     finish = finishReasonOf(chunk) ?? finish;
     whole = whole ? keepExtras(whole, chunk) : chunk;
   }
@@ -100,15 +101,12 @@ function finishReasonOf(chunk: AIMessageChunk): string | undefined {
   return undefined;
 }
 
-/** Providers tell usage in one chunk or in parts; parts add up (LangChain's convention). */
-function addUsage(sum: UsageMetadata | undefined, next: UsageMetadata | undefined): UsageMetadata | undefined {
+/** Providers tell usage in one chunk or in parts, which add up, or of which the last says all. */
+function addUsage(sum: UsageMetadata | undefined, next: UsageMetadata | undefined, isCumulative: boolean): UsageMetadata | undefined {
   if (!next) return sum;
   if (!sum) return next;
-  const cacheRead = (sum.input_token_details?.cache_read ?? 0) + (next.input_token_details?.cache_read ?? 0);
-  return {
-    input_tokens: sum.input_tokens + next.input_tokens,
-    output_tokens: sum.output_tokens + next.output_tokens,
-    total_tokens: sum.total_tokens + next.total_tokens,
-    input_token_details: { cache_read: cacheRead },
-  };
+  const join = (a = 0, b = 0) => (isCumulative ? Math.max(a, b) : a + b);
+  const [input_tokens, output_tokens] = [join(sum.input_tokens, next.input_tokens), join(sum.output_tokens, next.output_tokens)];
+  const cache_read = join(sum.input_token_details?.cache_read, next.input_token_details?.cache_read);
+  return { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens, input_token_details: { cache_read } };
 }

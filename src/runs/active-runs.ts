@@ -30,14 +30,17 @@ export class ActiveRuns {
     return this.controllers.size;
   }
 
+  /** Begins an attempt. An earlier one of the same run in this process (it froze past its lease) is told to stop. */
   add(runId: string): AbortSignal {
+    this.abort(runId, new RunFenced(`run ${runId} was taken again`));
     const controller = new AbortController();
     this.controllers.set(runId, { controller, isDraining: false });
     return controller.signal;
   }
 
-  remove(runId: string): void {
-    this.controllers.delete(runId);
+  /** Ends the attempt that got `signal`; a later one of the same run keeps its lease. */
+  remove(runId: string, signal: AbortSignal): void {
+    if (this.controllers.get(runId)?.controller.signal === signal) this.controllers.delete(runId);
   }
 
   abort(runId: string, reason: Error): void {

@@ -40,7 +40,8 @@ export async function executeRun(deps: ExecuteDeps, runId: string, work: (contex
     if (run.crashes >= CRASHES_MAX) {
       return await fail(deps, run, open, { code: 'run_poisoned', message: `The worker died ${run.crashes} times on this run. It can be run again.`, retryable: true });
     }
-    await work(open.context, run);
+    // Whatever hangs and does not listen to the signal is left behind: the fence refuses what it still writes.
+    await Promise.race([work(open.context, run), whenAborted(signal)]);
     if (!open.isEnded()) throw new Error('the worker returned without ending the run');
     await deps.onLeft?.(run, 'succeeded');
     return 'succeeded';
@@ -48,9 +49,17 @@ export async function executeRun(deps: ExecuteDeps, runId: string, work: (contex
     return await leave(deps, run, open, signal.aborted ? signal.reason : caught);
   } finally {
     clearTimeout(timeout);
-    deps.active.remove(runId);
+    deps.active.remove(runId, signal);
     await open?.close();
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
 }
 
 class RunTimeout extends Error {

@@ -9,6 +9,7 @@ export type PromptVerdict = { ok: true } | { ok: false; rule: PromptRule };
 const ALL_PATTERNS: readonly PromptPattern[] = [...structurePatterns, ...englishPatterns, ...otherLanguagePatterns];
 /** What may be judged in text that was decoded: the rules about wording, whose chance of a false alarm is least. */
 const DECODED_RULES: readonly PromptRule[] = ['override_instructions', 'reveal_prompt', 'role_hijack', 'exfiltration', 'delimiter_forgery'];
+const WORDING_PATTERNS = ALL_PATTERNS.filter(({ rule }) => rule === 'override_instructions' || rule === 'reveal_prompt' || rule === 'role_hijack');
 const DECODED_PATTERNS = ALL_PATTERNS.filter(({ rule }) => DECODED_RULES.includes(rule));
 
 /** Signs that a text is turned around or shifted, so that the costly readings are made only then. */
@@ -26,6 +27,9 @@ export function checkPrompt(text: string): PromptVerdict {
   const folded = foldText(text);
   const plain = findRule(folded, ALL_PATTERNS);
   if (plain) return { ok: false, rule: plain };
+  const joined = folded.replace(/(?<=\p{L})[-_+./]+(?=\p{L})/gu, ' ').replace(/\s+/g, ' ');
+  const drawnOut = joined === folded ? undefined : findRule(joined, WORDING_PATTERNS);
+  if (drawnOut) return { ok: false, rule: drawnOut };
   for (const reading of disguisedReadings(text, folded)) {
     if (findRule(reading, DECODED_PATTERNS)) return { ok: false, rule: 'encoded_payload' };
   }

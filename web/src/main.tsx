@@ -6,8 +6,6 @@ import { RouterProvider } from 'react-router';
 import { toApiError } from './api/api-error';
 import { connection } from './api/connection';
 import { router } from './router';
-import { ToastRegion } from './ui/Toast';
-import { TooltipProvider } from './ui/Tooltip';
 import './ui/tokens.css';
 
 const STALE_MS = 10_000;
@@ -30,11 +28,7 @@ createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queries}>
-        <TooltipProvider delay={400}>
-          <ToastRegion>
-            <RouterProvider router={router} />
-          </ToastRegion>
-        </TooltipProvider>
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </CSPProvider>
   </StrictMode>,

@@ -1,6 +1,6 @@
 import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
 import type { Deployment } from '../../llm/catalogue';
-import { priceCall } from '../../llm/price-call';
+import { addPricedUsage, priceCall, type PricedUsage } from '../../llm/price-call';
 import { streamModelCall } from '../../llm/stream-model-call';
 import type { RunContext, StepCall } from '../../runs/run-context';
 import type { ModelStepRequest, ModelTurn } from '../durable-steps';
@@ -25,7 +25,15 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
   const { context, runner, board, previews } = deps;
   const { key } = request;
   const before = runner.snapshot();
+  const inputLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
+  const failed: PricedUsage[] = [];
+  let outputLength = 0;
   let hasText = false;
+  /** A call that broke off is paid all the same; nobody tells its usage. */
+  const countFailure = (deployment: Deployment) => {
+    if (outputLength > 0) failed.push(priceCall(deployment.model.price, undefined, { input: inputLength, output: outputLength }));
+    outputLength = 0;
+  };
   const withdraw = () => {
     runner.restore(before);
     previews.show(board.drafts());
@@ -46,9 +54,11 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
             onToken: attempt.onToken,
             onText(text) {
               hasText = true;
+              outputLength += text.length;
               context.hint({ type: 'text-delta', data: { key, text } });
             },
             onToolCall(toolCall) {
+              outputLength += toolCall.raw.length;
               runner.run(toolCall);
               previews.show(board.drafts());
             },
@@ -59,19 +69,21 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
         signal: call.signal,
         log: context.log,
         ...(deps.limits && { limits: deps.limits }),
-        onRetry({ error, waitMs }) {
+        onRetry({ deployment: failing, error, waitMs }) {
           withdraw();
+          countFailure(failing);
           context.emit({ type: 'status', data: { phase: 'retrying', message: `The model failed (${error.kind}); trying again in ${Math.max(1, Math.round(waitMs / 1_000))} s` } });
         },
         onFallback({ from, to, error }) {
           withdraw();
+          countFailure(from);
           context.emit({ type: 'status', data: { phase: 'fallback', message: `${from.model.label} failed (${error.kind}); ${to.model.label} takes over` } });
         },
       },
     );
-    const input = request.messages.reduce((sum, message) => sum + message.text.length, 0);
-    const { usage, costNanoUsd, isEstimated } = priceCall(deployment.model.price, answer.usage, { input, output: answer.outputLength });
-    if (isEstimated) context.log.debug({ model: deployment.model.id, step: key }, 'usage estimated');
+    const told = priceCall(deployment.model.price, answer.usage, { input: inputLength, output: answer.outputLength });
+    if (told.isEstimated) context.log.debug({ model: deployment.model.id, step: key }, 'usage estimated');
+    const { usage, costNanoUsd } = [told, ...failed].reduce(addPricedUsage);
     runner.restore(before);
     return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
   } catch (error) {

@@ -69,7 +69,7 @@ export function renderCanvasView(view: CanvasView): string {
 /** A block's text in one line of at most 120 characters. */
 export function describeBlock(block: KindAndContent): string {
   const text = textOf(block).replace(/\s+/g, ' ').trim();
-  const characters = [...text.slice(0, VIEW_TEXT_MAX * 2)];
+  const characters = [...text.slice(0, VIEW_TEXT_MAX * 2 + 2)];
   return characters.length > VIEW_TEXT_MAX ? `${characters.slice(0, VIEW_TEXT_MAX - 1).join('')}…` : characters.join('');
 }
 

@@ -3,24 +3,8 @@ import { type BlockDraft, type Box, kindAndContent, type KindAndContent } from '
 import { GENERATION_BLOCKS_MAX } from '../../contracts/canvas';
 import { type Applied, type CanvasBoard, type ContentChange, type Placement, refuse, type ToolCallIdentity, type ToolOutcome } from '../../tools/canvas/canvas-board';
 import type { CanvasView, ViewBlock } from './canvas-view';
-import { BoxIndex } from './layout/box-index';
-import { estimateSize, type Size } from './layout/estimate-size';
-import { boxOf, clamp, originOf } from './layout/ground';
-import { layoutDrafts, type LayoutItem } from './layout/layout-drafts';
-
-/** One draft as the board keeps it; where it lies is worked out anew with every change. */
-interface Entry {
-  id: string;
-  index: number;
-  tool: string;
-  operation: BlockDraft['operation'];
-  block: KindAndContent;
-  size: Size;
-  wanted: { x: number; y: number } | undefined;
-  section: string | undefined;
-  /** Moved with its section: goes exactly there. */
-  isFixed: boolean;
-}
+import { DraftPlaces, type Entry } from './layout/draft-places';
+import { estimateSize } from './layout/estimate-size';
 
 export interface DraftBoardOptions {
   runId: string;
@@ -44,19 +28,13 @@ export class DraftBoard implements CanvasBoard {
   #isTruncated = false;
   readonly #blocksMax: number;
   readonly #known: Map<string, ViewBlock>;
-  readonly #existing = new BoxIndex();
-  readonly #sections: Map<string, Box>;
-  readonly #origin: { x: number; y: number };
-  #boxes: Map<string, Box> | undefined;
+  readonly #places: DraftPlaces;
 
   constructor(private readonly options: DraftBoardOptions) {
     const { view } = options;
     this.#blocksMax = options.blocksMax ?? GENERATION_BLOCKS_MAX;
     this.#known = new Map(view.blocks.map((block) => [block.id, block]));
-    for (const block of view.blocks) if (block.kind !== 'connector') this.#existing.add(block);
-    view.occupied.forEach(([x, y, width, height], place) => this.#existing.add({ id: `unseen-${place}`, x, y, width, height }));
-    this.#sections = new Map(view.blocks.filter(({ kind }) => kind === 'section').map((block) => [block.id, block]));
-    this.#origin = originOf(view, options.afterBlockId);
+    this.#places = new DraftPlaces(view, this.#known, options.afterBlockId);
   }
 
   /** A block was refused because of the cap. */
@@ -76,7 +54,7 @@ export class DraftBoard implements CanvasBoard {
   restore(snapshot: BoardSnapshot): void {
     this.#entries = [...snapshot.entries];
     ({ created: this.#created, nextIndex: this.#nextIndex, isTruncated: this.#isTruncated } = snapshot);
-    this.#boxes = undefined;
+    this.#places.reset(this.#entries);
   }
 
   create(call: ToolCallIdentity, block: KindAndContent, placement: Placement): ToolOutcome {
@@ -93,7 +71,7 @@ export class DraftBoard implements CanvasBoard {
       index: this.#nextIndex, tool: call.tool, operation: 'create', block,
       // Never lower than its text needs: a model's guess of a height is worth less than an estimate.
       size: { width: placement.width ?? size.width, height: Math.max(placement.height ?? 0, size.height) },
-      wanted, section: block.kind === 'section' || block.kind === 'connector' ? undefined : (placement.section ?? (wanted && this.#sectionAt(wanted))), isFixed: false,
+      wanted, section: block.kind === 'section' || block.kind === 'connector' ? undefined : (placement.section ?? (wanted && this.#places.sectionAt(wanted))), isFixed: false,
     };
     if (this.#entries.some(({ id }) => id === entry.id)) return refuse('not_allowed', 'This tool call was made before.');
     this.#created += 1;
@@ -138,7 +116,7 @@ export class DraftBoard implements CanvasBoard {
     if (own) {
       const gone = new Set([own.id, ...tied(own.id).map(({ id }) => id)]);
       this.#entries = this.#entries.filter(({ id }) => !gone.has(id)).map((entry) => (entry.section === own.id ? { ...entry, section: undefined } : entry));
-      this.#boxes = undefined;
+      this.#places.reset(this.#entries);
       return { isRefused: false, drafts: [], withdrawn: [...gone] };
     }
     const entry = this.#editable(call, blockId, 'delete');
@@ -179,7 +157,7 @@ export class DraftBoard implements CanvasBoard {
 
   #applied(entries: Entry[], id: string): Applied {
     this.#entries = entries;
-    this.#boxes = undefined;
+    this.#places.reset(this.#entries);
     const entry = entries.find((other) => other.id === id);
     return { isRefused: false, drafts: entry ? [this.#present(entry)] : [], withdrawn: [] };
   }
@@ -199,48 +177,7 @@ export class DraftBoard implements CanvasBoard {
 
   #present(entry: Entry): BlockDraft {
     const { id, index, tool, operation, block } = entry;
-    return { id, index, tool, operation, ...this.#boxOf(entry), ...block };
-  }
-
-  #boxOf(entry: Entry): Box {
-    const known = this.#known.get(entry.id);
-    if (entry.block.kind === 'connector') return this.#connectorBox(entry.block.content.fromBlockId, entry.block.content.toBlockId);
-    if (entry.operation === 'delete' || !this.#isPlaced(entry)) return boxOf(known ?? { ...this.#origin, ...entry.size });
-    this.#boxes ??= this.#layout();
-    return clamp(this.#boxes.get(entry.id) ?? { ...this.#origin, ...entry.size });
-  }
-
-  /** Existing blocks that only changed their content stay where they are. */
-  #isPlaced(entry: Entry): boolean {
-    return entry.operation === 'create' || entry.wanted !== undefined || entry.section !== undefined;
-  }
-
-  #layout(): Map<string, Box> {
-    const placed = this.#entries.filter((entry) => entry.block.kind !== 'connector' && entry.operation !== 'delete' && this.#isPlaced(entry));
-    const gone = this.#entries.filter(({ operation }) => operation === 'delete');
-    const items = placed.map(({ id, block, size, wanted, section, isFixed }): LayoutItem => ({
-      id, kind: block.kind, ...size, wanted, section, isFixed, headingLevel: block.kind === 'heading' ? block.content.level : undefined,
-    }));
-    return layoutDrafts(items, { existing: this.#existing, skip: new Set([...placed, ...gone].map(({ id }) => id)), sections: this.#sections, origin: this.#origin });
-  }
-
-  #connectorBox(from: string, to: string): Box {
-    const [a, b] = [this.#centre(from), this.#centre(to)];
-    return clamp({ x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.max(1, Math.abs(a.x - b.x)), height: Math.max(1, Math.abs(a.y - b.y)) });
-  }
-
-  #centre(id: string): { x: number; y: number } {
-    const entry = this.#entries.find((other) => other.id === id && other.block.kind !== 'connector');
-    const box = entry ? this.#boxOf(entry) : this.#known.get(id);
-    return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : this.#origin;
-  }
-
-  #sectionAt(place: { x: number; y: number }): string | undefined {
-    return this.#entries.find((entry) => {
-      if (entry.block.kind !== 'section' || entry.operation !== 'create') return false;
-      const box = this.#boxOf(entry);
-      return place.x > box.x && place.y > box.y && place.x < box.x + box.width && place.y < box.y + box.height;
-    })?.id;
+    return { id, index, tool, operation, ...this.#places.boxOf(entry), ...block };
   }
 
   #checkReferences(block: KindAndContent, section: string | undefined): string | undefined {

@@ -35,13 +35,15 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
     }
     case 'gemini': {
       const { ChatGoogleGenerativeAI } = await import('@langchain/google-genai');
-      return new ChatGoogleGenerativeAI({
+      const client = new ChatGoogleGenerativeAI({
         model: model.providerModel,
         ...(model.apiKey && { apiKey: model.apiKey }),
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
         maxRetries: 0,
         streamUsage: true,
-      }) as unknown as BaseChatModel;
+      });
+      catchSecondReader(client);
+      return client as unknown as BaseChatModel;
     }
     case 'ollama': {
       const { ChatOllama } = await import('@langchain/ollama');
@@ -52,4 +54,18 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       return new DemoChatModel({ model: model.id, chunkDelayMs: model.chunkDelayMs });
     }
   }
+}
+
+/**
+ * @google/generative-ai 0.24 reads every stream twice and gives the second reading as `response`, which LangChain does not
+ * look at: a stream that breaks would be an unhandled rejection and end the process.
+ */
+function catchSecondReader(model: object): void {
+  const { client } = model as { client: { generateContentStream(...input: unknown[]): Promise<{ response: Promise<unknown> }> } };
+  const generate = client.generateContentStream.bind(client);
+  client.generateContentStream = async (...input) => {
+    const result = await generate(...input);
+    result.response.catch(() => undefined); // the first reader has thrown the same
+    return result;
+  };
 }

@@ -16,18 +16,18 @@ interface Language {
 const spaced: Language[] = [
   { // Indonesian, Malay
     ignore: word('abaikan|lupakan|hiraukan|kesampingkan|langgar|jangan ikuti|jangan patuhi|batalkan'),
-    instructions: word('instruksi|perintah|aturan|arahan|petunjuk|pedoman|prompt|arahan|batasan'),
-    earlier: word('sebelumnya|di atas|sistem|awal|terdahulu|kamu|anda|mu|tadi|asli|terdahulu|sebelum ini'),
+    instructions: word('(?:instruksi|perintah|aturan|arahan|petunjuk|pedoman|prompt|batasan)(?:mu|nya)?'),
+    earlier: word('sebelumnya|di atas|sistem|awal|terdahulu|kamu|anda|tadi|asli|sebelum ini'),
     show: word('tampilkan|tunjukkan|ungkapkan|beritahu|beri tahu|bocorkan|cetak|ulangi|sebutkan|tuliskan|perlihatkan|apa'),
-    hidden: `${word('prompt sistem|instruksi sistem|system prompt|instruksi (?:rahasia|awal|tersembunyi)|prompt (?:awal|rahasia|tersembunyi)|perintah (?:sistem|rahasia|tersembunyi)')}`,
-    role: [`${word('kamu|anda')} (?:sekarang|kini)[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)|bebas dari|tidak terikat')}`, `${word('berpura.?pura|bertindak|berperan')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)')}`],
+    hidden: word('prompt sistem(?:mu|nya)?|instruksi sistem(?:mu|nya)?|system prompt(?:mu|nya)?|(?:instruksi|prompt|perintah) (?:rahasia|awal|tersembunyi)(?:mu|nya)?|perintah sistem|promptmu|instruksimu'),
+    role: [`${word('(?:kamu|anda) (?:sekarang|kini)|(?:sekarang|kini) (?:kamu|anda)')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)|bebas dari|tidak terikat')}`, `${word('berpura.?pura|bertindak|berperan')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)')}`],
   },
   { // Spanish
     ignore: word('ignora|ignore|ignorar|olvida|olvidate de|olvide|omite|desobedece|descarta|no sigas|haz caso omiso(?: de)?|pasa por alto|anula'),
     instructions: word('instrucciones|instruccion|ordenes|indicaciones|reglas|directrices|directivas|prompts?|restricciones|normas'),
     earlier: word('anteriores|anterior|previas|previos|previa|de arriba|del sistema|sistema|iniciales|originales|tus|precedentes|tu'),
     show: word('muestra|muestrame|revela|revelame|dime|imprime|repite|ensename|cual es|cuales son|escribe|comparte|filtra|copia'),
-    hidden: word('(?:tu|el|tus|las) (?:prompt (?:del? )?(?:sistema|inicial|oculto|secreto)|instrucciones (?:del? sistema|iniciales|ocultas|secretas|internas)|mensaje (?:de|del) sistema|system prompt)|prompt del? sistema'),
+    hidden: word('(?:tu|el|tus|las) (?:prompt (?:del? )?(?:sistema|inicial|oculto|secreto)|instrucciones (?:del? sistema|iniciales|ocultas|secretas|internas)|mensaje (?:de|del) sistema|system prompt)|prompt del? sistema|tu prompt|tus instrucciones'),
     role: [`${word('ahora eres|eres ahora|actua como|finge ser|haz como si fueras|a partir de ahora')}[^\\n.!?]{0,50}${word('sin (?:restricciones|limites|filtros|reglas|censura)|no tienes (?:restricciones|reglas|limites)|dan')}`],
   },
   { // Portuguese
@@ -35,21 +35,21 @@ const spaced: Language[] = [
     instructions: word('instrucoes|instrucao|ordens|regras|diretrizes|comandos|orientacoes|prompts?|restricoes'),
     earlier: word('anteriores|anterior|previas|acima|do sistema|sistema|iniciais|originais|suas|seu|precedentes'),
     show: word('mostre|mostra|revele|revela|diga|me diga|imprima|repita|qual e|quais sao|escreva|exiba|compartilhe'),
-    hidden: word('(?:seu|o|suas|as) (?:prompt (?:do |de )?(?:sistema|inicial|oculto|secreto)|instrucoes (?:do sistema|iniciais|ocultas|secretas|internas)|system prompt)|prompt d[oe] sistema'),
+    hidden: word('(?:seu|o|suas|as) (?:prompt (?:do |de )?(?:sistema|inicial|oculto|secreto)|instrucoes (?:do sistema|iniciais|ocultas|secretas|internas)|system prompt)|prompt d[oe] sistema|(?:seu|teu) prompt|suas instrucoes(?: \\p{L}+)?'),
     role: [`${word('agora voce e|voce agora e|aja como|finja ser|a partir de agora')}[^\\n.!?]{0,50}${word('sem (?:restricoes|limites|filtros|regras|censura)|dan')}`],
   },
   { // French
     ignore: word("ignore|ignorez|ignorer|oublie|oubliez|oublier|ne tiens pas compte|ne tenez pas compte|fais abstraction|faites abstraction|ne suis pas|ne suivez pas|contourne|contournez|annule"),
     instructions: word('instructions?|consignes?|directives?|regles|ordres|prompts?|restrictions'),
     earlier: word('precedentes?|precedents?|anterieures?|ci.?dessus|du systeme|systeme|initiales|originales|tes|vos|prealables|au.?dessus'),
-    show: word("montre|montre.?moi|montrez|revele|revelez|affiche|affichez|dis.?moi|dites.?moi|repete|repetez|imprime|quel est|quelles sont|donne.?moi|donnez.?moi|ecris|recopie"),
+    show: word("montre|montre.?moi|montrez|revele|revelez|affiche|affichez|dis.?moi|dites.?moi|repete|repetez|imprime|quel est|quelles sont|quelle est|donne.?moi|donnez.?moi|ecris|recopie"),
     hidden: word("(?:ton|votre|le|tes|vos|les) (?:prompt (?:du )?(?:systeme|initial|cache|secret)|prompt|instructions (?:systeme|initiales|cachees|secretes|internes)|message systeme|consignes (?:systeme|initiales|cachees|secretes)|system prompt)"),
     role: [`${word("tu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais)|agis comme|comporte.?toi comme|fais semblant d.?etre|a partir de maintenant|desormais")}[^\\n.!?]{0,50}${word('sans (?:restrictions?|limites?|filtres?|regles?|censure)|aucune (?:restriction|regle|limite)|dan')}`],
   },
   { // German
     ignore: word('ignoriere|ignorier|ignorieren|vergiss|vergesse|vergessen|missachte|missachten|missachte|ubergehe|umgehe|befolge nicht|verwirf|setze'),
     instructions: word('anweisung(?:en)?|instruktion(?:en)?|befehle?|regeln|vorgaben|richtlinien|prompts?|anleitungen|systemanweisungen|einschrankungen'),
-    earlier: word('vorherigen?|vorigen?|bisherigen?|obigen?|oben|fruheren?|vorangegangenen?|vorangehenden?|ursprunglichen?|deine[nr]?|system|systems|ihre'),
+    earlier: word('vorherigen?|vorigen?|bisherigen?|obigen?|oben|fruheren?|vorangegangenen?|vorangehenden?|ursprunglichen?|deine[nr]?|system|systems|ihre|die (?:du|ihr|dir)'),
     show: word('zeige?|zeig mir|verrate?|nenne?|gib|wiederhole?|drucke?|offenbare?|teile?|wie lautet|was ist|was sind|schreibe?|enthulle?'),
     hidden: word('(?:deinen?|den|dein|ihren?|das|die|deine) (?:vollstandigen? |kompletten? |geheimen? |ganzen? )?(?:system.?prompt|system.?anweisung(?:en)?|system.?nachricht|versteckten? (?:anweisungen|prompt)|geheimen? (?:anweisungen|prompt)|ursprunglichen? (?:anweisungen|prompt)|prompt)'),
     role: [`${word('du bist (?:jetzt|nun|ab jetzt|ab sofort)|ab jetzt|verhalte dich wie|tu so als|agiere als|spiele')}[^\\n.!?]{0,50}${word('ohne (?:jegliche |alle )?(?:einschrankungen|regeln|filter|grenzen|beschrankungen|zensur)|keine (?:regeln|einschrankungen)|dan')}`],
@@ -59,7 +59,7 @@ const spaced: Language[] = [
     instructions: word('istruzioni|istruzione|ordini|regole|direttive|comandi|indicazioni|prompt|restrizioni'),
     earlier: word('precedenti|precedente|sopra|di sistema|sistema|iniziali|originali|tue|tuoi|tutte le tue'),
     show: word('mostra|mostrami|rivela|rivelami|dimmi|stampa|ripeti|qual e|quali sono|scrivi|condividi'),
-    hidden: word('(?:il tuo|il|le tue|le) (?:prompt (?:di |del )?(?:sistema|iniziale|nascosto|segreto)|istruzioni (?:di sistema|iniziali|nascoste|segrete)|system prompt)|prompt di sistema'),
+    hidden: word('(?:il tuo|il|le tue|le) (?:prompt (?:di |del )?(?:sistema|iniziale|nascosto|segreto)|istruzioni (?:di sistema|iniziali|nascoste|segrete)|system prompt)|prompt di sistema|il tuo prompt|le tue istruzioni'),
     role: [`${word('ora sei|sei ora|adesso sei|agisci come|fingi di essere|da ora in poi')}[^\\n.!?]{0,50}${word('senza (?:restrizioni|limiti|filtri|regole|censura)|dan')}`],
   },
   { // Dutch
@@ -67,7 +67,7 @@ const spaced: Language[] = [
     instructions: word('instructies?|opdrachten|regels|richtlijnen|aanwijzingen|prompts?|beperkingen'),
     earlier: word('vorige|voorgaande|eerdere|bovenstaande|hierboven|systeem|oorspronkelijke|je|jouw|uw|alle voorgaande'),
     show: word('toon|laat|onthul|vertel|geef|herhaal|print|wat is|wat zijn|schrijf|deel'),
-    hidden: word('(?:je|jouw|de|uw) (?:systeem.?prompt|systeem.?instructies|verborgen (?:instructies|prompt)|geheime (?:instructies|prompt)|system prompt)'),
+    hidden: word('(?:je|jouw|de|uw) (?:systeem.?prompt|systeem.?instructies|verborgen (?:instructies|prompt)|geheime (?:instructies|prompt)|system prompt)|(?:je|jouw|uw) (?:prompt|instructies)'),
     role: [`${word('je bent (?:nu|vanaf nu)|doe alsof|gedraag je als|vanaf nu')}[^\\n.!?]{0,50}${word('zonder (?:beperkingen|regels|filters|grenzen)|dan-modus')}`],
   },
   { // Polish
@@ -82,7 +82,7 @@ const spaced: Language[] = [
     ignore: stem('игнорируи|проигнорируи|забудь|отбрось|не обращаи внимания на|не следуи|пренебреги|отмени|нарушь|обоиди'),
     instructions: stem('инструкци|указани|правил|команд|распоряжени|промпт|директив|ограничени|настроик'),
     earlier: stem('предыдущ|прежн|вышеуказан|выше|систем|первоначальн|исходн|сво[ие]|тво[ие]|все,? что|ранее'),
-    show: stem('покажи|раскрои|выведи|напечатаи|повтори|скажи|назови|сообщи|напиши|выдаи|каков|какие'),
+    show: stem('покажи|раскрои|выведи|напечатаи|повтори|скажи|назови|сообщи|напиши|выдаи|каков|како[ив]|какие'),
     hidden: stem('систем\\p{L}* (?:промпт|инструкци|сообщени|подсказк|запрос)|(?:скрыт|секретн|исходн|начальн)\\p{L}* (?:инструкци|промпт|указани)|сво[иейю]+ (?:промпт|инструкци)|тво[иейю]+ (?:промпт|инструкци)'),
     role: [`${stem('ты теперь|теперь ты|с этого момента|представь, что ты|притворись|веди себя как|деиствуи как')}[^\\n.!?]{0,50}${stem('без (?:ограничени|правил|фильтр|цензур)|не имеешь ограничени|нет (?:никаких )?(?:ограничени|правил)')}`],
   },
@@ -124,7 +124,7 @@ const unspaced: PromptPattern[] = [
     '你的[^\\n。！？]{0,6}(?:系统提示|系統提示|系统指令|初始指令|隐藏指令|提示词)[^\\n。！？]{0,8}(?:是什么|什么|给我|内容|发)',
     '(?:システムプロンプト|システム(?:の)?指示|隠された指示|初期プロンプト|内部指示|システムメッセージ|あなたのプロンプト|あなたへの指示)[^\\n。！？]{0,14}(?:教え|見せ|表示|出力|開示|繰り返|明かし|公開|示し)',
     '(?:시스템 ?프롬프트|시스템 ?지시|숨겨진 ?지시|초기 ?프롬프트|시스템 ?메시지|비밀 ?지시)[^\\n.!?]{0,14}(?:보여|알려|출력|공개|말해|반복)',
-    near(20, '(?:sistem (?:istem|prompt|talimat|mesaj)|gizli (?:talimat|prompt)|ilk talimat)\\p{L}*', '(?:goster|soyle|yaz|acikla|paylas|tekrarla|ifsa)'),
+    near(20, '(?:sistem (?:istem|prompt|talimat|mesaj|komut)|gizli (?:talimat|prompt)|ilk talimat)\\p{L}*', '(?:goster|soyle|yaz|acikla|paylas|tekrarla|ifsa)'),
     '(?:सिस्टम प्रॉम्प्ट|सिस्टम निर्देश|छिपे हुए निर्देश|गुप्त निर्देश)[^\\n।!?]{0,20}(?:दिखा|बता|प्रकट|लिख)',
     '(?:اظهر|اعرض|اكشف|اخبرني|اطبع|كرر|ما هي|ما هو)[^\\n.!؟]{0,15}(?:موجه النظام|تعليمات النظام|تعليماتك|التعليمات السرية|التعليمات المخفية|رسالة النظام|برومبت)',
   ),
@@ -139,13 +139,16 @@ const unspaced: PromptPattern[] = [
   ),
 ];
 
+/** "instructions of the sprinkler system" are not ours. */
+const NOT_OF_A_THING = '(?! (?:de|del|da|do|para|para o|pour|des|du|fur|der|von|di|del|della|per|voor|van|dla|untuk|для|cho) )';
+
 const fromLanguage = (language: Language): PromptPattern[] => [
   ...patterns(
     'override_instructions',
     near(30, language.ignore, language.instructions, language.earlier),
     near(30, language.ignore, language.earlier, language.instructions),
   ),
-  ...patterns('reveal_prompt', near(25, language.show, language.hidden)),
+  ...patterns('reveal_prompt', `${near(25, language.show, language.hidden)}${NOT_OF_A_THING}`),
   ...patterns('role_hijack', ...language.role),
 ];
 

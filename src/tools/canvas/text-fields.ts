@@ -10,7 +10,6 @@ export function cleanText(value: string): string {
 }
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 // C0 and C1 controls, and the overrides that make text read backwards.
-// eslint-disable-next-line no-control-regex -- these are the characters to take out
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e\ufeff]/g;
 
 /** Text of several lines. */

@@ -1,7 +1,14 @@
 import { Button as BaseButton } from '@base-ui/react/button';
 import clsx from 'clsx';
-import type { ComponentProps, ReactNode } from 'react';
-import { Tooltip } from './Tooltip';
+import { lazy, Suspense, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+
+// Tooltips bring the placing of floating things along: the log-in page does without until one is needed.
+const Tooltip = lazy(async () => ({ default: (await import('./Tooltip')).Tooltip }));
+const WithTooltip = ({ text, children }: { text: string; children: ReactElement }) => (
+  <Suspense fallback={children}>
+    <Tooltip text={text}>{children}</Tooltip>
+  </Suspense>
+);
 
 export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger' | 'ai';
 
@@ -43,7 +50,7 @@ export function Button({ tone = 'plain', size = 'normal', icon, disabledReason, 
       {children}
     </BaseButton>
   );
-  return disabledReason === undefined ? button : <Tooltip text={disabledReason}>{button}</Tooltip>;
+  return disabledReason === undefined ? button : <WithTooltip text={disabledReason}>{button}</WithTooltip>;
 }
 
 export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
@@ -59,7 +66,7 @@ export function IconButton({ label, keys, icon, isPressed, className, disabledRe
   const isOff = disabledReason !== undefined || rest.disabled === true;
   const text = disabledReason ?? (keys === undefined ? label : `${label}  ${keys}`);
   return (
-    <Tooltip text={text}>
+    <WithTooltip text={text}>
       <BaseButton
         {...rest}
         aria-label={label}
@@ -70,6 +77,6 @@ export function IconButton({ label, keys, icon, isPressed, className, disabledRe
       >
         {icon}
       </BaseButton>
-    </Tooltip>
+    </WithTooltip>
   );
 }

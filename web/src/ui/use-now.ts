@@ -1,33 +1,46 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
-const listeners = new Map<number, { run: Set<() => void>; timer: ReturnType<typeof setInterval>; now: number }>();
-
-/** The current time, renewed every `everyMs`; all users of one period share one timer. */
-export function useNow(everyMs: number): number {
-  return useSyncExternalStore(
-    (onChange) => {
-      let entry = listeners.get(everyMs);
-      if (entry === undefined) {
-        const run = new Set<() => void>();
-        const created = { run, now: Date.now(), timer: setInterval(() => {
-          created.now = Date.now();
-          for (const notify of run) notify();
-        }, everyMs) };
-        entry = created;
-        listeners.set(everyMs, entry);
-      }
-      const current = entry;
-      current.run.add(onChange);
-      return () => {
-        current.run.delete(onChange);
-        if (current.run.size > 0) return;
-        clearInterval(current.timer);
-        listeners.delete(everyMs);
-      };
-    },
-    () => listeners.get(everyMs)?.now ?? roundedNow(everyMs),
-  );
+interface Clock {
+  listeners: Set<() => void>;
+  timer: ReturnType<typeof setInterval> | undefined;
+  nowMs: number;
 }
 
-/** Stable between two calls of one render, before the timer exists. */
-const roundedNow = (everyMs: number): number => Math.floor(Date.now() / everyMs) * everyMs;
+const clocks = new Map<number, Clock>();
+
+function clockOf(everyMs: number): Clock {
+  let clock = clocks.get(everyMs);
+  if (clock === undefined) {
+    clock = { listeners: new Set(), timer: undefined, nowMs: Date.now() };
+    clocks.set(everyMs, clock);
+  }
+  return clock;
+}
+
+function tick(clock: Clock): void {
+  clock.nowMs = Date.now();
+  for (const notify of clock.listeners) notify();
+}
+
+/** The current time, renewed every `everyMs`; all users of one period share one timer, which rests while there are none. */
+export function useNow(everyMs: number): number {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const clock = clockOf(everyMs);
+      clock.listeners.add(listener);
+      if (clock.timer === undefined) {
+        clock.timer = setInterval(() => tick(clock), everyMs);
+        // It may have rested for long.
+        if (Date.now() - clock.nowMs > everyMs) tick(clock);
+      }
+      return () => {
+        clock.listeners.delete(listener);
+        if (clock.listeners.size > 0) return;
+        clearInterval(clock.timer);
+        clock.timer = undefined;
+      };
+    },
+    [everyMs],
+  );
+  return useSyncExternalStore(subscribe, () => clockOf(everyMs).nowMs);
+}

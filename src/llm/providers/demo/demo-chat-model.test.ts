@@ -91,7 +91,7 @@ describe('demo model', () => {
     expect(bare(first)).toEqual(bare(second));
     expect(first[0]?.id).not.toBe(second[0]?.id);
     expect(first.length).toBeGreaterThan(10);
-    expect(first.at(-1)?.usage_metadata?.output_tokens).toBeGreaterThan(10);
+    expect(first.at(-1)).toMatchObject({ usage_metadata: { output_tokens: expect.any(Number) as number } });
   });
 
   it('chats without tools, slowly if told so, and stops when aborted', async () => {

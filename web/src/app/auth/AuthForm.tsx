@@ -3,7 +3,7 @@ import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useForm } from 'react-hook-form';
 import { toApiError, type ApiError } from '@/api/api-error';
 import { logIn, signUp } from '@/api/auth';
-import { Button, IconButton } from '@/ui/Button';
+import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { formatCountdown } from '@/ui/format';
 import { texts } from './texts';
@@ -73,9 +73,11 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
         error={errors.password?.message}
         hint={hasCapsLock ? texts.capsLock : isNew ? texts.passwordHint : undefined}
         adornment={
-          <IconButton
+          <Button
             type="button"
-            label={isPasswordShown ? texts.hide : texts.show}
+            tone="quiet"
+            className="w-control !px-0"
+            aria-label={isPasswordShown ? texts.hide : texts.show}
             icon={isPasswordShown ? <EyeOff size={16} /> : <Eye size={16} />}
             onClick={() => setPasswordShown((isShown) => !isShown)}
           />

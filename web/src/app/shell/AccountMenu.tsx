@@ -29,12 +29,13 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
       trigger={
         <button
           type="button"
-          aria-label={`${texts.account.label}: ${user.name}`}
+          title={user.name}
           className="flex size-control items-center justify-center rounded-control hover:bg-soft"
         >
           <span aria-hidden style={{ background: personColor(user.id) }} className="flex size-6 items-center justify-center rounded-full text-[10px] font-semibold text-on-fill">
             {initials(user.name)}
           </span>
+          <span className="sr-only">{texts.account.label}: {user.name}</span>
         </button>
       }
       header={

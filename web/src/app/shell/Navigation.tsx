@@ -7,7 +7,8 @@ import { navigation } from './navigation';
 
 interface NavigationProps {
   isFolded: boolean;
-  onFold: () => void;
+  /** Absent where the page keeps it folded. */
+  onFold: (() => void) | undefined;
 }
 
 const linkClass = ({ isActive }: { isActive: boolean }) =>
@@ -27,13 +28,13 @@ export function SideNavigation({ isFolded, onFold }: NavigationProps) {
           </li>
         ))}
       </ul>
-      <IconButton
+      {onFold !== undefined && <IconButton
         label={isFolded ? texts.nav.unfold : texts.nav.fold}
         keys="["
         className="!hidden lg:!inline-flex"
         icon={isFolded ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
         onClick={onFold}
-      />
+      />}
     </nav>
   );
 }

@@ -8,13 +8,15 @@ import { RequireLogin } from '../auth/guards';
 import { useSession, useUser } from '../auth/use-session';
 import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
-import { AccountMenu } from './AccountMenu';
-import { ApprovalInbox } from './ApprovalInbox';
 import { ConnectionBar, ConnectionDot } from './ConnectionBar';
 import { BottomBar, SideNavigation } from './Navigation';
 import { navigation } from './navigation';
 import { isFullPage } from './full-page';
+import { Providers } from './Providers';
 
+// What floats is not needed for the first paint; its places keep their size.
+const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu')).AccountMenu }));
+const ApprovalInbox = lazy(async () => ({ default: (await import('./ApprovalInbox')).ApprovalInbox }));
 const ShellPalette = lazy(async () => ({ default: (await import('./ShellPalette')).ShellPalette }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('../shortcuts/ShortcutsDialog')).ShortcutsDialog }));
 const EndedDialog = lazy(async () => ({ default: (await import('../auth/EndedDialog')).EndedDialog }));
@@ -23,7 +25,9 @@ const EndedDialog = lazy(async () => ({ default: (await import('../auth/EndedDia
 export function Shell() {
   return (
     <RequireLogin>
-      <Frame />
+      <Providers>
+        <Frame />
+      </Providers>
     </RequireLogin>
   );
 }
@@ -62,12 +66,12 @@ function Frame() {
           <span className="hidden sm:inline"><Kbd keys="Ctrl K" /></span>
         </button>
         <ConnectionDot />
-        <ApprovalInbox />
-        <AccountMenu onShowKeys={() => setKeysShown(true)} />
+        <Suspense fallback={<span className="size-control" />}><ApprovalInbox /></Suspense>
+        <Suspense fallback={<span className="size-control" />}><AccountMenu onShowKeys={() => setKeysShown(true)} /></Suspense>
       </header>
       <ConnectionBar />
       <div className="flex min-h-0 flex-1">
-        <SideNavigation isFolded={isFolded || isPageFull} onFold={() => setFolded((is) => !is)} />
+        <SideNavigation isFolded={isFolded || isPageFull} onFold={isPageFull ? undefined : () => setFolded((is) => !is)} />
         <main id="content" tabIndex={-1} className={clsx('min-w-0 flex-1 outline-none', isPageFull ? 'flex min-h-0 flex-col overflow-hidden' : 'px-4 py-6 sm:px-6')}>
           <Outlet />
         </main>

@@ -14,8 +14,10 @@ export function describePress(press: KeyPress): string {
   return `${isModified ? 'ctrl+' : ''}${press.altKey ? 'alt+' : ''}${isNamed && press.shiftKey ? 'shift+' : ''}${key}`;
 }
 
-/** Whether a shortcut works while a person types: only those with Ctrl, and Esc. */
-export const worksWhileTyping = (keys: string): boolean => keys.startsWith('ctrl+') || keys === 'escape';
+const WHILE_TYPING = new Set(['ctrl+k', 'ctrl+i', 'escape']);
+
+/** Whether a shortcut works while a person types: not those that a text field has itself (Ctrl Z, Ctrl A). */
+export const worksWhileTyping = (keys: string): boolean => WHILE_TYPING.has(keys);
 
 /** Whether the shortcut is one a person may turn off: no modifier. */
 export const isSingleKey = (keys: string): boolean => !keys.includes('+') && keys !== 'escape' && keys !== 'enter';

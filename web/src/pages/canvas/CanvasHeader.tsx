@@ -94,7 +94,7 @@ function SavedState() {
 function People() {
   const people = useCanvas((state) => state.people);
   const user = useCanvas((state) => state.user);
-  const byUser = new Map<string, Person>([[user.id, { id: user.id, name: `${user.name} (${texts.people.you})` }]]);
+  const byUser = new Map<string, Person>([[user.id, { id: user.id, name: user.name, activity: texts.people.you }]]);
   for (const person of people) {
     const id = person.isAgent ? 'agent' : person.userId;
     byUser.set(id, {

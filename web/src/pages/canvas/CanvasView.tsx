@@ -5,17 +5,17 @@ import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
-import { Drawer } from '@/ui/Drawer';
 import { TextLink } from '@/ui/TextLink';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { Board } from './board/Board';
 import { CanvasHeader, type SidePanel } from './CanvasHeader';
 import { useCanvas } from './model/context';
-import { OutlinePanel } from './OutlinePanel';
 import { AiPanel } from './panel/AiPanel';
 import { setPromptText } from './panel/prompt-text';
 import { texts } from './texts';
 
+const Drawer = lazy(async () => ({ default: (await import('@/ui/Drawer')).Drawer }));
+const OutlinePanel = lazy(async () => ({ default: (await import('./OutlinePanel')).OutlinePanel }));
 const ShareDialog = lazy(async () => ({ default: (await import('@/app/sharing/ShareDialog')).ShareDialog }));
 const SNAP_POINTS = [0.5, 0.3, 0.92];
 const focusPrompt = () => requestAnimationFrame(() => window.dispatchEvent(new Event('weft-focus-prompt')));
@@ -44,7 +44,7 @@ export function CanvasView() {
     { keys: ']', label: texts.keys.panel, group: texts.shortcuts, run: () => setPanel((open) => (open === null ? 'ai' : null)) },
   ]);
   if (role === null) return <Gone />;
-  const content = panel === 'ai' ? <AiPanel /> : panel === 'outline' ? <OutlinePanel /> : null;
+  const content = panel === 'ai' ? <AiPanel /> : panel === 'outline' ? <Suspense><OutlinePanel /></Suspense> : null;
   const title = panel === 'outline' ? texts.outline : texts.ai;
   return (
     <ReactFlowProvider>
@@ -60,11 +60,13 @@ export function CanvasView() {
           </aside>
         )}
       </div>
-      {isNarrow && (
-        <Drawer isOpen={content !== null} onOpenChange={(isOpen) => !isOpen && setPanel(null)} title={title} snapPoints={SNAP_POINTS}>
-          {content}
-        </Drawer>
-      )}
+      <Suspense>
+        {isNarrow && (
+          <Drawer isOpen={content !== null} onOpenChange={(isOpen) => !isOpen && setPanel(null)} title={title} snapPoints={SNAP_POINTS}>
+            {content}
+          </Drawer>
+        )}
+      </Suspense>
       <Suspense>{isSharing && <ShareDialog isOpen canvas={{ ...canvas, role }} onOpenChange={setSharing} />}</Suspense>
     </ReactFlowProvider>
   );

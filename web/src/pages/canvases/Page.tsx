@@ -96,7 +96,6 @@ export function Page() {
           hint={texts.emptyHint}
           action={
             <div className="flex flex-wrap justify-center gap-2">
-              <Button tone="primary" onClick={() => create(texts.untitled)}>{texts.create}</Button>
               {texts.templates.map((title) => <Button key={title} onClick={() => create(title)}>{title}</Button>)}
             </div>
           }

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { setTheme, useTheme, type ThemeChoice } from '@/app/theme';
+import { Providers } from '@/app/shell/Providers';
 import { useTitle } from '@/app/use-title';
 import { Presence } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
@@ -47,6 +48,10 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
 
 /** Every part in every state, for eyes and for tests. */
 export function Page() {
+  return <Providers><Parts /></Providers>;
+}
+
+function Parts() {
   useTitle(texts.title);
   const theme = useTheme();
   const [open, setOpen] = useState<'dialog' | 'confirm' | 'drawer' | 'palette' | null>(null);

@@ -1,18 +1,18 @@
 import type { KindAndContent } from '@contracts/blocks';
 import { Handle, NodeResizer, Position, type NodeProps } from '@xyflow/react';
 import clsx from 'clsx';
-import { memo, useRef } from 'react';
+import { lazy, memo, Suspense, useRef } from 'react';
 import { useShallow } from 'zustand/shallow';
 import { Chip } from '@/ui/StatusBadge';
 import { initials, personColor } from '@/ui/person-color';
 import { BlockContent } from '../blocks/BlockContent';
-import { BlockEditor } from '../blocks/BlockEditor';
 import { useCanvas, useCanvasSession } from '../model/context';
 import type { BlockNode } from '../model/nodes';
 import { canEdit, idOf, startEditing } from '../model/state';
 import { texts } from '../texts';
 import { ConflictBar } from './ConflictBar';
 
+const BlockEditor = lazy(async () => ({ default: (await import('../blocks/BlockEditor')).BlockEditor }));
 const PLAIN = new Set(['sticky', 'shape', 'section', 'text', 'heading']);
 const SIDES = [Position.Top, Position.Right, Position.Bottom, Position.Left];
 const MIN_SIZE = 40;
@@ -72,7 +72,7 @@ export const BlockNodeView = memo(function BlockNodeView({ id, data, selected }:
         )}
       >
         <div ref={contentRef} className="h-full overflow-hidden">
-          {isEditing ? <BlockEditor block={block} onChange={change} onDone={finish} /> : <BlockContent block={shown} />}
+          {isEditing ? <Suspense fallback={<BlockContent block={shown} />}><BlockEditor block={block} onChange={change} onDone={finish} /></Suspense> : <BlockContent block={shown} />}
         </div>
       </div>
       {isGhost && <span className="absolute -top-2.5 right-2"><Chip tone="ai">{texts.preview}</Chip></span>}

@@ -47,7 +47,7 @@ export function BoardControls() {
         </Panel>
       )}
       <Panel position="bottom-right" className="!m-2 flex flex-col items-end gap-2">
-        <MiniMap<BlockNode> pannable ariaLabel={texts.zoom.map} nodeColor={minimapColor} maskColor="var(--scrim)" nodeBorderRadius={4} className="!static !m-0 hidden overflow-hidden rounded-card border border-line sm:block" style={{ width: 144, height: 96 }} />
+        <MiniMap<BlockNode> pannable ariaLabel={texts.zoom.map} nodeColor={minimapColor} maskColor="color-mix(in srgb, var(--sunken) 70%, transparent)" nodeBorderRadius={4} className="!static !m-0 hidden overflow-hidden rounded-card border border-line sm:block" style={{ width: 144, height: 96 }} />
         <div role="toolbar" aria-label={texts.zoom.map} className="floats flex rounded-card p-0.5">
           <IconButton label={texts.zoom.out} keys="-" icon={<Minus size={16} />} onClick={() => void flow.zoomOut({ duration: 120 })} />
           <IconButton label={texts.zoom.in} keys="+" icon={<Plus size={16} />} onClick={() => void flow.zoomIn({ duration: 120 })} />

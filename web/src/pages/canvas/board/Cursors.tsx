@@ -1,5 +1,5 @@
 import { useOnViewportChange, useReactFlow, ViewportPortal } from '@xyflow/react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCanvasSession } from '../model/context';
 import { CursorLayer } from './cursor-layer';
 
@@ -7,11 +7,12 @@ import { CursorLayer } from './cursor-layer';
 export function Cursors() {
   const { onCursors } = useCanvasSession();
   const { getZoom } = useReactFlow();
-  const elementRef = useRef<HTMLDivElement>(null);
+  // State, not a ref: the portal appears a moment after this component.
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
   const layerRef = useRef<CursorLayer | null>(null);
   useEffect(() => {
-    if (elementRef.current === null) return undefined;
-    const layer = new CursorLayer(elementRef.current);
+    if (element === null) return undefined;
+    const layer = new CursorLayer(element);
     layerRef.current = layer;
     layer.setZoom(getZoom());
     const stop = onCursors((present) => layer.update(present));
@@ -20,11 +21,11 @@ export function Cursors() {
       layer.clear();
       layerRef.current = null;
     };
-  }, [onCursors, getZoom]);
+  }, [element, onCursors, getZoom]);
   useOnViewportChange({ onChange: ({ zoom }) => layerRef.current?.setZoom(zoom) });
   return (
     <ViewportPortal>
-      <div ref={elementRef} aria-hidden className="pointer-events-none absolute top-0 left-0 z-[1000]" />
+      <div ref={setElement} aria-hidden className="pointer-events-none absolute top-0 left-0 z-[1000]" />
     </ViewportPortal>
   );
 }

@@ -63,6 +63,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
   };
 
   const start = async (prompt: string, afterBlockId: string | null): Promise<void> => {
+    for (const [runId, view] of Object.entries(store.getState().running)) if (view.end !== null) dismiss(runId);
     const opened = await startGeneration(store.getState().canvas.id, prompt, afterBlockId, abort.signal);
     let runId = opened.runId;
     let lastSeq = 0;

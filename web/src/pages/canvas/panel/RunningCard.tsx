@@ -20,6 +20,7 @@ import { texts } from './texts';
 
 const BLOCKS_MAX = 200;
 const ORDER = ['thinking', 'calling_tools', 'saving'] as const;
+const REVIEWED_ORDER = ['thinking', 'calling_tools', 'reviewing', 'saving'] as const;
 
 interface RunningCardProps {
   view: GenerationView;
@@ -48,7 +49,7 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
             <li key={line.tool} className={clsx('flex flex-wrap items-center gap-x-2', line.refusal !== null && 'text-bad')}>
               {line.refusal === null ? <Check size={14} aria-hidden className="text-ok" /> : <TriangleAlert size={14} aria-hidden />}
               <code className="font-mono text-mono">{line.tool}</code>
-              <span className="tabular text-dim">×{line.count}</span>
+              {line.count > 0 && <span className="tabular text-dim">×{line.count}</span>}
               {line.refusal !== null && <span className="basis-full pl-6 text-small">{line.refusal}</span>}
             </li>
           ))}
@@ -63,13 +64,15 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
 }
 
 function Phases({ view }: { view: GenerationView }) {
-  const at = (ORDER as readonly string[]).indexOf(view.phase === 'broadcasting' ? 'saving' : view.phase);
+  const isReviewed = useCanvas((state) => state.canvas.review);
+  const order = isReviewed || view.phase === 'reviewing' ? REVIEWED_ORDER : ORDER;
+  const at = (order as readonly string[]).indexOf(view.phase === 'broadcasting' ? 'saving' : view.phase);
   const special = view.phase === 'queued' ? (view.position === null || view.position === 0 ? texts.queued : formatPlace(view.position))
     : view.phase === 'retrying' ? texts.retrying : view.phase === 'fallback' ? texts.fallback : view.phase === 'resumed' ? texts.resumed : null;
   return (
     <div>
       <ol className="flex flex-wrap items-center gap-1.5 text-small">
-        {ORDER.map((phase, index) => (
+        {order.map((phase, index) => (
           <li key={phase} aria-current={index === at ? 'step' : undefined} className={clsx('flex items-center gap-1.5', index === at ? 'font-semibold text-ai' : 'text-dim')}>
             {index > 0 && <span aria-hidden>›</span>}
             <span aria-hidden className={clsx('size-1.5 rounded-full', index === at ? 'pulsing bg-ai' : index < at ? 'bg-ok' : 'bg-strong')} />

@@ -1,7 +1,7 @@
 import { kindAndContent } from '../../contracts/blocks';
-import { DraftBoard } from '../../agents/canvas/draft-board';
-import { cleanText } from './text-fields';
-import { canvasTools } from './index';
+import { DraftBoard } from './draft-board';
+import { cleanText } from '../../tools/canvas/text-fields';
+import { canvasTools } from '../../tools/canvas/index';
 
 const board = () => new DraftBoard({ runId: '0'.repeat(24), view: { blocks: [], occupied: [], total: 0 } });
 const run = (name: string, args: unknown, on = board(), toolCallId = 'call') => {

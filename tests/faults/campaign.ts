@@ -1,0 +1,126 @@
+/** What the fault tests share: people who ask for generations, everything they were told, and the judgement at the end. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunFollow } from '../support/follow-run';
+import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
+import type { ProcessRig } from '../support/process-rig';
+import { HttpFailure, type WeftClient } from '../support/weft-client';
+import { type AckedRun, check, type Violation } from './checker';
+
+export interface Ask {
+  canvasId: string;
+  blocks: number;
+  /** Pause of the demo model before each piece of its answer. */
+  delayMs?: number;
+  idempotencyKey?: string;
+  /** False: does not follow the run. Default true. */
+  follow?: boolean;
+}
+
+const SETTLE_MS = 60_000;
+const RETRY_MS = 100;
+
+/** One person, her canvases, and the history of what she was promised. */
+export class Campaign {
+  readonly acked: AckedRun[] = [];
+  readonly follows: RunFollow[] = [];
+  readonly watchers: CanvasWatcher[] = [];
+  /** Run id → calls that its model counted. */
+  readonly modelCalls = new Map<string, number>();
+
+  private constructor(
+    readonly rig: ProcessRig,
+    readonly client: WeftClient,
+  ) {}
+
+  static async begin(rig: ProcessRig): Promise<Campaign> {
+    return new Campaign(rig, await rig.person());
+  }
+
+  async createCanvases(count: number): Promise<string[]> {
+    return Promise.all(Array.from({ length: count }, async (_, index) => (await this.client.createCanvas(`Canvas ${index}`)).id));
+  }
+
+  /** Asks once; throws `HttpFailure` where it is refused. What is acknowledged is remembered for `verify`. */
+  async ask({ canvasId, blocks, delayMs = 5, idempotencyKey, follow = true }: Ask): Promise<RunFollow> {
+    const prompt = `Ideas for a garden [demo:blocks=${blocks}] [demo:delay=${delayMs}]`;
+    const run = await this.client.generate(canvasId, prompt, { timeoutMs: SETTLE_MS, ...(idempotencyKey ? { idempotencyKey } : {}) });
+    if (!this.acked.some(({ runId }) => runId === run.runId)) this.acked.push({ runId: run.runId, blocks });
+    if (follow) this.follows.push(run);
+    else run.stop();
+    return run;
+  }
+
+  /** Asks again, with the same key, while the server is away or says 503. */
+  async askUntilAcked(ask: Ask & { idempotencyKey: string }, patienceMs = 30_000): Promise<RunFollow> {
+    for (const deadline = Date.now() + patienceMs; ; await delay(RETRY_MS)) {
+      try {
+        return await this.ask(ask);
+      } catch (error) {
+        const isAway = error instanceof HttpFailure ? error.status === 503 || error.status === 409 : error instanceof TypeError;
+        if (!isAway || Date.now() > deadline) throw error;
+      }
+    }
+  }
+
+  async watch(canvasId: string, client: WeftClient = this.client): Promise<CanvasWatcher> {
+    const watcher = await watchCanvas(client, canvasId);
+    this.watchers.push(watcher);
+    return watcher;
+  }
+
+  /** Waits until nothing is under way any more; gives up quietly: the checker says what is left. */
+  async settle(timeoutMs = SETTLE_MS): Promise<void> {
+    for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(100)) {
+      if ((await this.countOpen()) === 0) return;
+    }
+  }
+
+  /** Open runs, outbox entries and audit entries that are not sealed yet. */
+  async countOpen(): Promise<number> {
+    const { db } = this.rig;
+    const counts = await Promise.all([
+      db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } }),
+      db.collection('outbox').countDocuments({}),
+      db.collection('system_audit').countDocuments({ sequence: null }),
+    ]);
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Settles, has every watcher catch up, and says all that is wrong: the checker's rules, and frames that came twice. */
+  async verify(timeoutMs = SETTLE_MS): Promise<Violation[]> {
+    await this.settle(timeoutMs);
+    const problems: string[] = [];
+    await Promise.all(this.watchers.map((watcher) => watcher.catchUp()));
+    for (const follow of this.follows) {
+      const frames = await follow.ended.catch((error: unknown) => void problems.push(String(error)));
+      if (follow.repeats.length > 0) problems.push(`run ${follow.runId} repeated frames ${follow.repeats.join(', ')}`);
+      if (frames) problems.push(...this.checkLastFrame(follow));
+    }
+    const watched = this.watchers.map(({ canvasId, view }, index) => ({
+      name: `watcher ${index}`, canvasId, version: view.version, history: view.history, blocks: view.blocks.values(),
+    }));
+    const violations = await check(this.rig.db, { acked: this.acked, watched, modelCalls: this.modelCalls });
+    return [...problems.map((message) => ({ rule: 'C1' as const, message })), ...violations];
+  }
+
+  close(): void {
+    for (const follow of this.follows) follow.stop();
+    for (const watcher of this.watchers) watcher.close();
+  }
+
+  /** Runs in each status. */
+  async outcomes(): Promise<Record<string, number>> {
+    const runs = await this.rig.db.collection('runs').find({}, { projection: { status: 1 } }).toArray();
+    const counts: Record<string, number> = {};
+    for (const { status } of runs) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
+    return counts;
+  }
+
+  /** The person who asked is told of the end: `complete` with its blocks, or an error. */
+  private checkLastFrame({ runId, frames }: RunFollow): string[] {
+    const last = frames.at(-1)?.data;
+    if (last?.type !== 'complete' && last?.type !== 'error') return [`the stream of run ${runId} ended with ${last?.type ?? 'nothing'}`];
+    const wanted = this.acked.find((run) => run.runId === runId)?.blocks;
+    return last.type === 'complete' && wanted !== undefined && last.data.blocks.length !== wanted ? [`run ${runId} was completed with ${last.data.blocks.length} blocks`] : [];
+  }
+}

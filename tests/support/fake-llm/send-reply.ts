@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import type { FakeReply, Wire } from './reply';
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+const never = () => new Promise<void>(() => undefined);
+
+/** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone. */
+export async function sendReply(response: ServerResponse, wire: Wire, reply: FakeReply, call: { id: string; model: string; isStreamed: boolean }): Promise<void> {
+  const gone = new Promise<void>((resolve) => response.once('close', resolve));
+  await Promise.race([write(response, wire, reply, call), gone]);
+}
+
+async function write(response: ServerResponse, wire: Wire, reply: FakeReply, { id, model, isStreamed }: { id: string; model: string; isStreamed: boolean }): Promise<void> {
+  if (reply.fault === 'hang-before-headers') return never();
+  if (reply.status !== undefined && reply.status !== 200) {
+    response.writeHead(reply.status, { 'content-type': 'application/json', ...(reply.retryAfter !== undefined && { 'retry-after': reply.retryAfter }) });
+    response.end(JSON.stringify(wire.errorBody(reply.status, reply.message ?? `scripted ${reply.status}`)));
+    return;
+  }
+  if (reply.fault === 'html-page') {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<html><body><h1>502 Bad Gateway</h1></body></html>');
+    return;
+  }
+  if (!isStreamed) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(wire.body(reply, id, model)));
+    return;
+  }
+  response.writeHead(200, { 'content-type': wire.contentType, 'cache-control': 'no-cache' });
+  if (reply.fault === 'comments-only') {
+    response.end(': keep-alive\n\n'.repeat(5));
+    return;
+  }
+  const frames = wire.frames(reply, id, model);
+  const middle = Math.floor(frames.length / 2);
+  for (const [place, frame] of frames.entries()) {
+    if (response.destroyed && reply.fault !== 'ignores-cancel') return;
+    if (place === middle) {
+      if (reply.fault === 'hang-mid-stream') return never();
+      if (reply.fault === 'reset-mid-stream') return void response.socket?.resetAndDestroy();
+      if (reply.fault === 'error-event') return void response.end(wire.errorFrame());
+      if (reply.fault === 'endless') while (!response.destroyed) (response.write(frames[middle] ?? ''), await pause(1));
+    }
+    if (reply.delayMs) await pause(reply.delayMs);
+    if (!(await writeFrame(response, frame, reply.fault, place === 0))) return;
+  }
+  response.end();
+}
+
+/** Writes one frame; false where the connection was ended on purpose. */
+async function writeFrame(response: ServerResponse, frame: string, fault: FakeReply['fault'], isFirst: boolean): Promise<boolean> {
+  let bytes = Buffer.from(fault === 'crlf' ? frame.replace(/(?<!\r)\n/g, '\r\n') : frame);
+  if (fault === 'bom' && isFirst) bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]);
+  const inside = bytes.findIndex((byte) => byte >= 0xc0);
+  if (fault === 'reset-in-utf8' && inside >= 0) {
+    await new Promise<void>((resolve) => response.write(bytes.subarray(0, inside + 1), () => resolve()));
+    await pause(5);
+    response.socket?.resetAndDestroy();
+    return false;
+  }
+  if (fault === 'one-byte-slices' || fault === 'drip') {
+    for (const byte of bytes) {
+      response.write(Buffer.from([byte]));
+      await (fault === 'drip' ? pause(1_000) : new Promise(setImmediate));
+      if (response.destroyed) return false;
+    }
+    return true;
+  }
+  response.write(bytes);
+  return true;
+}

@@ -1,0 +1,4 @@
+import type { RunEventType } from '@contracts/run-events';
+
+/** Events after which a run has no others. */
+export const FINAL: ReadonlySet<RunEventType> = new Set(['run-succeeded', 'run-failed', 'run-cancelled'] as const);
