@@ -10,7 +10,7 @@ const table = {
   tools: ['models'],
   agents: ['llm', 'tools', 'runs', 'models', 'queues'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security'],
   http: ['producers', 'models', 'runs', 'queues', 'security'],
   platform: [],
 };

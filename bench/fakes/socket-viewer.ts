@@ -4,13 +4,15 @@ export interface ViewerOptions {
   url: string;
   /** Socket.IO: CONNECT packet's data, and the join to send (undefined: the server joins by itself). Absent: plain ws. */
   socketIo?: { auth: object; join: { event: string; payload: object } | undefined };
-  /** Every message, as bytes; engine packets that are no events are left out. */
+  /** Every event, as bytes; what is none of these (engine packets, acknowledgements) is left out. */
   onMessage(data: Buffer): void;
 }
 
 const PING = 0x32;
 const PONG = '3';
 const OPEN = 0x30;
+const MESSAGE = 0x34;
+const EVENT = 0x32;
 
 /**
  * A light client, the same for plain ws and for Socket.IO: speaks just enough of engine.io 4 over a WebSocket and parses
@@ -23,7 +25,7 @@ export function openViewer({ url, socketIo, onMessage }: ViewerOptions): Promise
     socket.on('close', () => reject(new Error('the server closed the connection')));
     if (!socketIo) socket.on('open', () => resolve(socket));
     socket.on('message', (data: Buffer) => {
-      if (!socketIo || data.length > 2_000) return onMessage(data);
+      if (!socketIo || (data[0] === MESSAGE && data[1] === EVENT)) return onMessage(data);
       if (data[0] === PING) return socket.send(PONG);
       if (data[0] === OPEN) return socket.send(`40/canvas,${JSON.stringify(socketIo.auth)}`);
       const head = data.toString('latin1', 0, 60);

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
@@ -78,7 +79,7 @@ async function openBareSocketIo({ startChild, redisUrl, prefix, defer }: BenchCo
   const port = await server.call<number>('open', { mode: 'socket.io', redisUrl, prefix });
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   // A second server without clients: the way Socket.IO itself offers to emit from another process.
-  const io = new Server({ adapter: createAdapter(redis, { streamName: `${prefix}:bare`, channelPrefix: `${prefix}:bare` }) });
+  const io = new Server(createServer(), { adapter: createAdapter(redis, { streamName: `${prefix}:bare`, channelPrefix: `${prefix}:bare` }) });
   defer(async () => {
     await io.close();
     redis.disconnect();

@@ -1,9 +1,10 @@
 import type { Goal } from '../lib/goal';
+import { enqueueGoal } from './enqueue';
 import { fanoutGoal } from './fanout';
-import { orderGoal } from './order';
 import { pickupGoal } from './pickup';
 import { queueGoal } from './queue';
+import { storeGoal } from './store';
 import { tokensGoal } from './tokens';
 
 /** Every goal, in the order of `all`. */
-export const goals: readonly Goal[] = [queueGoal, pickupGoal, fanoutGoal, tokensGoal, orderGoal];
+export const goals: readonly Goal[] = [queueGoal, enqueueGoal, pickupGoal, fanoutGoal, tokensGoal, storeGoal];

@@ -20,6 +20,8 @@ export interface BenchChild {
 }
 
 const STOP_PATIENCE_MS = 3_000;
+/** No call of a benchmark takes longer: something hangs. */
+const CALL_PATIENCE_MS = 120_000;
 
 /** Starts a bundled child and waits until it listens. */
 export async function startChild(file: string, options: ChildProcessOptions = {}): Promise<BenchChild> {
@@ -38,7 +40,6 @@ export async function startChild(file: string, options: ChildProcessOptions = {}
       else if (message.kind === 'note') listener(message.note);
       else {
         const call = waiting.get(message.id);
-        waiting.delete(message.id);
         if (message.kind === 'result') call?.resolve(message.value);
         else call?.reject(new Error(message.error));
       }
@@ -53,8 +54,17 @@ export async function startChild(file: string, options: ChildProcessOptions = {}
   const call = <Result>(name: string, parameter?: unknown): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
       calls += 1;
-      waiting.set(calls, { resolve: resolve as (value: unknown) => void, reject });
-      child.send({ id: calls, name, parameter });
+      const id = calls;
+      const timer = setTimeout(() => waiting.get(id)?.reject(new Error(`the child did not answer ${name} in ${CALL_PATIENCE_MS} ms`)), CALL_PATIENCE_MS);
+      const settle =
+        <Value>(end: (value: Value) => void) =>
+        (value: Value) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          end(value);
+        };
+      waiting.set(id, { resolve: settle(resolve as (value: unknown) => void), reject: settle(reject) });
+      child.send({ id, name, parameter });
     });
   return {
     pid: child.pid ?? 0,

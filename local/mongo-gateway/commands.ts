@@ -7,7 +7,6 @@ import type { RunSql } from './pg';
 import { PgError, type PgRow } from './pg-messages';
 import { RawDocument } from './raw-bson';
 import { collectionOf, type CommandRequest } from './request';
-import { retryRaces } from './retry';
 import { isWrite, runWrite } from './writes';
 
 /** What a command may use: its own session, one for look-ups, the cursors. */
@@ -92,13 +91,9 @@ export async function runCommand(request: CommandRequest, context: CommandContex
 /** Builds at once and enforced on return: the engine's usual way only queues the build for an existing collection. */
 async function createIndexes(request: CommandRequest, { run, lookUp }: CommandContext): Promise<Buffer> {
   const sql = 'select documentdb_api_internal.create_indexes_non_concurrently($1::text, $2::bytea::bson, true)::bytea';
-  const races = new Set(['40001', '40P01', '55P03']);
   let rows: PgRow[];
   try {
-    rows = await retryRaces(
-      () => run(sql, databaseAndCommand(request)),
-      (error) => !request.isInTransaction && error instanceof PgError && races.has(error.sqlState),
-    );
+    rows = await run(sql, databaseAndCommand(request));
   } catch (error) {
     if (!(error instanceof PgError) || codeOfSqlState(error.sqlState) !== CODES.duplicateKey) throw error;
     throw await duplicateKeyError(lookUp, { database: request.database, collection: collectionOf(request) }, error);

@@ -2,7 +2,7 @@
 import { serialize, type Document } from 'bson';
 import { runCommand } from './commands';
 import { Cursors } from './cursors';
-import { CODES, MongoError, toMongoError } from './errors';
+import { CODES, MongoError, isThrownRace, toMongoError } from './errors';
 import { answerLocally, listedSessions, type ConnectionFacts } from './local';
 import { PgPool } from './pg';
 import type { PgAddress } from './pg-client';
@@ -14,7 +14,6 @@ import { isWrite } from './writes';
 
 const POOL_SIZE = 20;
 const TRANSACTION_POOL_SIZE = 40;
-const MAX_RACES_CREATING = 8;
 const encode = (document: Document): Buffer => Buffer.from(serialize(document));
 
 /** Everything behind the sockets. */
@@ -84,8 +83,8 @@ export class Dispatcher {
     const run = isWrite(request.name) ? write : lookUp;
     const execute = (): Promise<Buffer> =>
       runCommand(request, { run, lookUp, cursors: this.#cursors, transaction: undefined });
-    // Parallel first uses of one collection race to create it.
-    return await retryRaces(execute, (error, attempt) => isCreationRace(error) && attempt <= MAX_RACES_CREATING);
+    // A statement that threw was undone whole, so any of them may be run again.
+    return await retryRaces(execute, (error) => isCreationRace(error) || isThrownRace(error));
   }
 
   async #runInTransaction(request: CommandRequest): Promise<Buffer> {
@@ -110,6 +109,7 @@ export class Dispatcher {
   }
 }
 
+/** Parallel first uses of one collection race to create it. */
 function isCreationRace(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Unable to create the specified collection');
 }

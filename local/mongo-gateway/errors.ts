@@ -119,6 +119,11 @@ const SQL_CODES: Record<string, number> = {
 
 /** States of a lost race: the same statement, run again, succeeds. */
 export const CONFLICT_STATES: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+/** Whether a statement failed because of another one at the same time. */
+export function isThrownRace(error: unknown): boolean {
+  return error instanceof PgError && CONFLICT_STATES.has(error.sqlState);
+}
+
 export const TRANSIENT = 'TransientTransactionError';
 export const RETRYABLE_WRITE = 'RetryableWriteError';
 export const UNKNOWN_COMMIT = 'UnknownTransactionCommitResult';

@@ -52,10 +52,7 @@ export async function runWrite(request: CommandRequest, run: RunSql, lookUp: Run
     try {
       reply = await retryRaces(
         async () => rejectLostRace(request, await writeOnce(request, run)),
-        (error, attempt) =>
-          error instanceof LostRace
-            ? !error.isDuplicate || attempt <= MAX_UPSERT_RACES
-            : isThrownRace(error) && isSingle(request),
+        (error, attempt) => error instanceof LostRace && (!error.isDuplicate || attempt <= MAX_UPSERT_RACES),
       );
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
@@ -78,8 +75,7 @@ async function findAndModify(request: CommandRequest, run: RunSql, lookUp: RunSq
     return resultOf(row?.[0]);
   };
   const isRace = (error: unknown, attempt: number): boolean =>
-    isThrownRace(error) ||
-    (isThrownDuplicate(error) && request.command.boolean('upsert') === true && attempt <= MAX_UPSERT_RACES);
+    isThrownDuplicate(error) && request.command.boolean('upsert') === true && attempt <= MAX_UPSERT_RACES;
   try {
     return await (request.isInTransaction ? execute() : retryRaces(execute, isRace));
   } catch (error) {
@@ -100,16 +96,8 @@ const targetOf = (request: CommandRequest): WriteTarget => ({
   collection: collectionOf(request),
 });
 
-function isThrownRace(error: unknown): boolean {
-  return error instanceof PgError && (error.sqlState === '40001' || error.sqlState === '40P01');
-}
-
 function isThrownDuplicate(error: unknown): boolean {
   return error instanceof PgError && codeOfSqlState(error.sqlState) === CODES.duplicateKey;
-}
-
-function isSingle(request: CommandRequest): boolean {
-  return statementsOf(request, STATEMENT_FIELDS[request.name] ?? '').length === 1;
 }
 
 function rejectLostRace(request: CommandRequest, reply: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import { MongoBulkWriteError, MongoClient, MongoServerError, type Collection, type Document } from 'mongodb';
-import { databaseName, startInstance, type Instance } from './start-instance';
+import { databaseName, isRealMongo, startInstance, type Instance } from './start-instance';
 
 let instance: Instance;
 let database: string;
@@ -69,6 +69,21 @@ describe('unique indexes', () => {
     await doubled.insertMany([{ n: 1 }, { n: 1 }]);
     await expect(doubled.createIndex({ n: 1 }, { unique: true })).rejects.toMatchObject({ code: 11_000 });
   });
+
+  const itEngine = isRealMongo ? it.skip : it; // MongoDB refuses: DatabaseDropPending
+  itEngine(
+    'may be built while their database is dropped, without an error',
+    async () => {
+      const db = instance.client.db(`${database}_dropped`);
+      const build = async (round: number): Promise<void> => {
+        await db.collection(`c${round % 3}`).createIndex({ [`k${round}`]: 1 });
+      };
+      for (let round = 0; round < 10; round++)
+        await Promise.all([build(round), build(round + 1), db.dropDatabase(), build(round + 2)]);
+      await db.dropDatabase();
+    },
+    60_000,
+  );
 
   it('may be partial', async () => {
     const runs = collection('runs');

@@ -119,13 +119,17 @@ it('starts Redis again when it dies, with its data', async () => {
 }, 60_000);
 
 it('stops everything when the parent is killed, and starts again over what was left', async () => {
-  const parent = spawn(process.execPath, [join(entryDir, 'cli.js'), 'start', '--data', folder], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  await once(parent.stdout, 'data');
-  const children = await childrenOf(parent.pid ?? 0);
+  const { MONGODB_URI: _mongo, REDIS_URL: _redis, ...environment } = process.env; // those of a run of the whole project
+  const parameters = [join(entryDir, 'cli.js'), 'start', '--data', folder];
+  const parent = spawn(process.execPath, parameters, { env: environment, stdio: ['ignore', 'pipe', 'ignore'] });
+  let children: number[] = [];
+  try {
+    await once(parent.stdout, 'data');
+    children = await childrenOf(parent.pid ?? 0);
+  } finally {
+    parent.kill('SIGKILL');
+  }
   expect(children.length).toBeGreaterThanOrEqual(3);
-  parent.kill('SIGKILL');
   await waitUntil(
     async () => (await Promise.all(children.map(isAlive))).every((alive) => !alive),
     15_000,

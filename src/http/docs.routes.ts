@@ -10,10 +10,11 @@ import { renderSocketDocs } from './socket-docs-page';
 
 /** `/docs/` Swagger UI, `/docs/openapi.json`, `/docs/asyncapi.json`, `/docs/sockets`: all served from here, nothing from elsewhere. */
 export function docsRoutes(options: { version: string; publicUrl: string; isProduction: boolean }): Router {
-  const openApi = JSON.stringify(buildOpenApi(operations, options));
   const host = options.publicUrl ? new URL(options.publicUrl).host : 'localhost';
-  const asyncApi = JSON.stringify(buildAsyncApi(socketEvents, { version: options.version, host }));
-  const sockets = renderSocketDocs(socketEvents);
+  // Built when first asked for: a process that starts has better things to do.
+  const openApi = once(() => JSON.stringify(buildOpenApi(operations, options)));
+  const asyncApi = once(() => JSON.stringify(buildAsyncApi(socketEvents, { version: options.version, host })));
+  const sockets = once(() => renderSocketDocs(socketEvents));
   // The validator badge would ask a host on the internet.
   const swagger = { customSiteTitle: 'API - Weft', swaggerOptions: { url: '/docs/openapi.json', validatorUrl: null, persistAuthorization: false } };
   const page = swaggerUi.generateHTML(undefined, swagger);
@@ -39,7 +40,12 @@ export function docsRoutes(options: { version: string; publicUrl: string; isProd
   return router;
 }
 
-const sendText = (contentType: string, text: string) => (_request: Request, response: Response) => {
+const sendText = (contentType: string, text: () => string) => (_request: Request, response: Response) => {
   response.setHeader('Content-Type', contentType);
-  response.send(text);
+  response.send(text());
 };
+
+function once<Made>(make: () => Made): () => Made {
+  let made: { value: Made } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

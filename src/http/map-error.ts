@@ -55,13 +55,16 @@ export function toAppError(thrown: unknown): AppError {
 function fromParser(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
   const type = 'type' in thrown ? thrown.type : undefined;
-  if (type === 'entity.too.large') return tooLarge('body_too_large', 'The body is larger than 256 KB.');
+  if (type === 'entity.too.large') return bodyTooLarge();
   if (type === 'entity.parse.failed') return badRequest('json_invalid', 'The body is not valid JSON.');
   if (thrown.status === 415) return mediaTypeUnsupported();
   if (thrown instanceof URIError) return badRequest('path_invalid', 'The address is not encoded correctly.');
   if (thrown.status >= 400 && thrown.status < SERVER_ERROR) return badRequest('request_invalid', 'The request could not be read.');
   return undefined;
 }
+
+/** 413: more than `BODY_MAX_BYTES`. */
+export const bodyTooLarge = () => tooLarge('body_too_large', 'The body is larger than 256 KB.');
 
 /** 415: the body is not JSON, or in an encoding that we do not read. */
 export const mediaTypeUnsupported = () =>

@@ -2,24 +2,64 @@ import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { Operation } from '../contracts/operation';
 import { badRequest } from '../platform/errors';
-import { mediaTypeUnsupported } from './map-error';
+import { bodyTooLarge, mediaTypeUnsupported } from './map-error';
 
 /** Largest body, after decompression. */
 export const BODY_MAX_BYTES = 256 * 1_024;
 const ERRORS_SHOWN_MAX = 20;
 
-const parseJson = express.json({ limit: BODY_MAX_BYTES, strict: true, type: () => true });
+const parseAny = express.json({ limit: BODY_MAX_BYTES, strict: true, type: () => true });
 
 /** Reads a JSON body; undefined where none was sent. 413 `body_too_large`, 400 `json_invalid`, 415 `media_type_unsupported`. */
 export async function readBody(request: Request, response: Response): Promise<unknown> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (encoding === undefined && (length === undefined || length === '0')) return undefined;
   if (!isJson(request.headers['content-type'])) throw mediaTypeUnsupported();
+  // Almost every body: UTF-8 as it is. Read here, for the parser's layers took a fifth of the time of a short call.
+  if (request.headers['content-encoding'] === undefined && isUtf8(request.headers['content-type'])) return parseObject(await readText(request, Number(length ?? 0)));
   await new Promise<void>((resolve, reject) => {
-    parseJson(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)));
+    parseAny(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error as Error)));
   });
   return request.body as unknown;
 }
+
+function readText(request: Request, declaredBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const refuse = () => {
+      request.off('data', gather);
+      // What still comes is thrown away, so that the sender gets to read the answer.
+      request.resume();
+      reject(bodyTooLarge());
+    };
+    const gather = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > BODY_MAX_BYTES) return refuse();
+      chunks.push(chunk);
+    };
+    if (declaredBytes > BODY_MAX_BYTES) return refuse();
+    request.on('data', gather);
+    request.once('end', () => resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')));
+    request.once('error', () => reject(badRequest('request_invalid', 'The request broke off.')));
+  });
+}
+
+/** JSON text of an object or array; anything else is no body of ours. */
+function parseObject(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Refused below: the parser's words would quote the body.
+  }
+  throw badRequest('json_invalid', 'The body is not a JSON object.');
+}
+
+const isUtf8 = (contentType: string | undefined): boolean => {
+  const charset = /;\s*charset="?([\w-]+)/i.exec(contentType ?? '')?.[1];
+  return charset === undefined || charset.toLowerCase() === 'utf-8';
+};
 
 export interface ParsedRequest {
   params: unknown;

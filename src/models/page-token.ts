@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { badRequest } from '../platform/errors';
 
 /** A cursor that holds more than an id, as opaque text. */

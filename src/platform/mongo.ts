@@ -1,4 +1,5 @@
 import mongoose, { type ClientSession, type Connection, type Model } from 'mongoose';
+import { unavailable } from './errors';
 import { delay, SECOND_MS } from './time';
 
 export type { ClientSession, Connection } from 'mongoose';
@@ -45,7 +46,8 @@ export async function connect(uri: string, options: MongoOptions = {}): Promise<
 /**
  * Runs `work` in one transaction and returns what it returned. Write conflicts and other transient errors start it
  * again, with growing pauses, within 30 s; so `work` runs any number of times and must act through `session` alone
- * (one call after another: a session takes no parallel ones). Any other error aborts and passes through.
+ * (one call after another: a session takes no parallel ones). Any other error aborts and passes through; after 30 s of
+ * collisions it is 503 `database_busy`.
  */
 export async function withTransaction<Result>(
   connection: Connection,
@@ -62,7 +64,8 @@ export async function withTransaction<Result>(
         return result;
       } catch (error) {
         if (session.inTransaction()) await session.abortTransaction().catch(ignoreAbortFailure);
-        if (!hasLabel(error, 'TransientTransactionError') || Date.now() > deadline) throw error;
+        if (!hasLabel(error, 'TransientTransactionError')) throw error;
+        if (Date.now() > deadline) throw unavailable('database_busy', 'Too much happens here at once. Nothing was changed; try again.', { cause: error });
         await delay(backoffMs(attempt));
       }
     }

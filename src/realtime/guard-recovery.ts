@@ -1,9 +1,10 @@
-import type { Logger } from '../platform/logger';
-import { delay, SECOND_MS } from '../platform/time';
 import type { Models } from '../models/index';
+import type { Logger } from '../platform/logger';
+import { SECOND_MS } from '../platform/time';
 import { findEnded, readCanvasStates } from './read-rights';
 import type { SocketData } from './realtime-deps';
 import { canvasIdOfRoom } from './rooms';
+import { settleWithin } from './settle-within';
 
 /** Longest that a client waits to be recovered; after that it begins anew, which costs it a `canvas_join`. */
 const RECOVERY_TIMEOUT_MS = 2 * SECOND_MS;
@@ -30,10 +31,13 @@ export function guardRecovery<Adapter extends object>(createAdapter: (namespace:
       return session && (await isRightful(session, deps.models)) ? session : null;
     };
     adapter.restoreSession = (pid, offset) =>
-      Promise.race([restoreRightful(pid, offset), delay(RECOVERY_TIMEOUT_MS).then(() => null)]).catch((error: unknown) => {
-        deps.log.warn({ event: 'recover', error }, 'Session not recovered');
-        return null;
-      });
+      settleWithin(restoreRightful(pid, offset), RECOVERY_TIMEOUT_MS).then(
+        (session) => session ?? null,
+        (error: unknown) => {
+          deps.log.warn({ event: 'recover', error }, 'Session not recovered');
+          return null;
+        },
+      );
     return adapter;
   };
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Presence } from '../contracts/socket-events';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
-import { delay, SECOND_MS } from '../platform/time';
+import { SECOND_MS } from '../platform/time';
 import { countPresent } from './count-present';
 import { createPresenceLink } from './presence-link';
 import type { PresenceMessage } from './presence-message';
 import { createPresenceGatherer, createPresenceView, type PresenceBatch, type PresenceView } from './presence-view';
+import { settleWithin } from './settle-within';
 
 /** Pause between two batches to other instances. A cursor waits at most for this and for one `ROOM_PAUSE_MS`: 75 ms. */
 const LINK_PAUSE_MS = 25;
@@ -111,7 +112,7 @@ export function createPresence({ redis, prefix, log, emit }: PresenceDeps): Pres
     const loaded = load().catch((error: unknown) => log.warn({ canvasId, event: 'presence', error }, 'Presence of other instances not read'));
     const canvas: OpenCanvas = {
       view, outgoing: createPresenceGatherer(), isRosterStale: false, nextEmitAt: 0,
-      ready: Promise.race([loaded, delay(OPEN_TIMEOUT_MS)]),
+      ready: settleWithin(loaded, OPEN_TIMEOUT_MS),
     };
     canvases.set(canvasId, canvas);
     return canvas;

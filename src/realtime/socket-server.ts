@@ -3,7 +3,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import type { Redis } from '../platform/redis';
-import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { MINUTE_MS, SECOND_MS } from '../platform/time';
 import { authenticateSockets } from './authenticate-socket';
 import { canvasNamespace } from './canvas.namespace';
 import { guardRecovery } from './guard-recovery';
@@ -14,6 +14,7 @@ import { createRealtimeMetrics } from './realtime-metrics';
 import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
 import { watchRights } from './rights-watch';
 import { runsNamespace } from './runs.namespace';
+import { settleWithin } from './settle-within';
 
 /** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
 const RECOVERY_MS = 2 * MINUTE_MS;
@@ -90,7 +91,7 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
       await rights.close();
       await runs.close();
       // `io.close` waits for the HTTP server, which waits for open responses: those are not ours to wait for.
-      await Promise.race([io.close(), delay(CLOSE_TIMEOUT_MS)]);
+      await settleWithin(io.close(), CLOSE_TIMEOUT_MS);
       await canvas.presence.close();
     },
   };

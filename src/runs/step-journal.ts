@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Collection } from 'mongodb';
-import type { Types } from 'mongoose';
+import type { mongo, Types } from 'mongoose';
 import type { RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord, StepRecord } from '../models/run.model';
@@ -139,7 +138,7 @@ export class StepJournal {
     const loose = entries.flatMap((entry, index) => ('event' in entry ? (numbered[index] ?? []) : []));
     await crashPoint('journal.before-write');
     if (large.length > 0) {
-      const results = this.models.RunStepResult.collection as unknown as Collection<{ _id: string }>;
+      const results = this.models.RunStepResult.collection as unknown as mongo.Collection<{ _id: string }>;
       await results.bulkWrite(large.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } })));
     }
     const written = await this.models.Run.collection.updateOne(

@@ -51,6 +51,7 @@ async function generate(deps: WorkerDeps, context: RunContext<CanvasGenerationIn
     models: deps.catalogue,
     view,
     onPreview: announcer.preview,
+    callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
   if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
   context.emit({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });

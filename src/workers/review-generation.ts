@@ -3,7 +3,7 @@ import type { RunRecord } from '../models/run.model';
 import { forbidden } from '../platform/errors';
 import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
 import { canvasRoom, userRoom } from '../realtime/rooms';
-import { presentApproval, requestApproval, useApproval } from '../runs/approvals';
+import { hashParameters, presentApproval, requestApproval, useApproval } from '../runs/approvals';
 import type { RunContext } from '../runs/run-context';
 import type { GenerationAnnouncer } from './generation-announcer';
 import type { WorkerDeps } from './worker-deps';
@@ -22,11 +22,12 @@ export async function requireReview(
   generation: CanvasGeneration,
   announcer: GenerationAnnouncer,
 ): Promise<void> {
+  const parameters = { canvasId: input.canvasId, generation_session_id: input.generationSessionId, drafts: generation.drafts };
   const { approval, isNew } = await requestApproval(deps.models, {
     run,
     stepKey: 'review',
     tool: TOOL,
-    parameters: { canvasId: input.canvasId, generation_session_id: input.generationSessionId, drafts: generation.drafts },
+    parameters,
     risk: 'medium',
     reason: `The agent wants to save ${generation.drafts.length} blocks or changes: “${input.prompt.slice(0, 200)}”`,
     ...(run.subjectId ? { subject: { kind: 'canvas' as const, id: run.subjectId } } : {}),
@@ -41,6 +42,9 @@ export async function requireReview(
   }
   if (approval.status === 'rejected') throw forbidden('generation_rejected', 'Somebody rejected this generation. Nothing was saved.');
   if (approval.status !== 'approved') throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.');
+  if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
+    throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
+  }
   // Recorded as a step: a replay after a crash must not take its own use for somebody else's.
   await context.step({ key: 'review:use', kind: 'other', name: 'use the approval', input: approval.parametersHash }, async () => {
     if (!(await useApproval(deps.models, approval._id, approval.parametersHash))) {

@@ -16,7 +16,9 @@ export interface Ask {
   follow?: boolean;
 }
 
-const SETTLE_MS = 60_000;
+/** Plenty: what does not settle by then is lost. */
+const SETTLE_MS = 120_000;
+const PROGRESS_MS = 15_000;
 const RETRY_MS = 100;
 
 /** One person, her canvases, and the history of what she was promised. */
@@ -60,6 +62,20 @@ export class Campaign {
         if (!isAway || Date.now() > deadline) throw error;
       }
     }
+  }
+
+  /** Waits until `steps` more steps are recorded, or nothing is open; at most 15 s. */
+  async progress(steps: number): Promise<void> {
+    const wanted = (await this.countSteps()) + steps;
+    for (const deadline = Date.now() + PROGRESS_MS; Date.now() < deadline; await delay(30)) {
+      if ((await this.countSteps()) >= wanted) return;
+      if (this.acked.length > 0 && (await this.rig.db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } })) === 0) return;
+    }
+  }
+
+  private async countSteps(): Promise<number> {
+    const runs = await this.rig.db.collection('runs').find({}, { projection: { 'journal.key': 1 } }).toArray();
+    return runs.reduce((sum, run) => sum + (run['journal'] as unknown[]).length, 0);
   }
 
   async watch(canvasId: string, client: WeftClient = this.client): Promise<CanvasWatcher> {
@@ -108,11 +124,12 @@ export class Campaign {
     for (const watcher of this.watchers) watcher.close();
   }
 
-  /** Runs in each status. */
+  /** How many of its acknowledged runs are in each status. */
   async outcomes(): Promise<Record<string, number>> {
     const runs = await this.rig.db.collection('runs').find({}, { projection: { status: 1 } }).toArray();
+    const mine = new Set(this.acked.map(({ runId }) => runId));
     const counts: Record<string, number> = {};
-    for (const { status } of runs) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
+    for (const { status } of runs.filter(({ _id }) => mine.has(String(_id)))) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
     return counts;
   }
 

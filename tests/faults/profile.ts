@@ -29,7 +29,7 @@ const quick: FaultProfile = {
   watcherRuns: 12,
   undoInterleavings: 12,
   cancels: 24,
-  timeoutMs: 90_000,
+  timeoutMs: 300_000,
 };
 
 const full: FaultProfile = {

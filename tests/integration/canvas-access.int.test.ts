@@ -15,6 +15,8 @@ import { buildGeneration, saveBuilt } from '../builders/build-generation';
 import { buildUser } from '../builders/build-user';
 import { openTestServices, type TestServices } from '../support/test-services';
 
+jest.setTimeout(60_000); // collisions on a busy machine take a while
+
 describe('who may see a canvas', () => {
   let services: TestServices;
   let owner: Caller;
@@ -151,7 +153,12 @@ describe('who may see a canvas', () => {
   it('lists generations newest first, in pages', async () => {
     const canvas = await buildCanvas(services.models, owner);
     const made: string[] = [];
-    for (let index = 0; index < 5; index += 1) made.unshift((await buildGeneration(services.models, canvas, owner)).generationSessionId);
+    for (let index = 0; index < 5; index += 1) {
+      const { generationSessionId } = await buildGeneration(services.models, canvas, owner);
+      const createdAt = new Date(1_700_000_000_000 + index);
+      await canvasCollections(services.models).generations.updateOne({ _id: generationSessionId }, { $set: { createdAt } });
+      made.unshift(generationSessionId);
+    }
     const first = await listGenerations(services.models, canvas, { limit: 3 });
     const second = await listGenerations(services.models, canvas, { limit: 3, cursor: first.nextCursor ?? '' });
     expect([...first.items, ...second.items].map((generation) => generation.generation_session_id)).toEqual(made);

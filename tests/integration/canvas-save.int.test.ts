@@ -14,6 +14,8 @@ import { buildUser } from '../builders/build-user';
 import { CanvasView } from '../support/canvas-view';
 import { openTestServices, type TestServices } from '../support/test-services';
 
+jest.setTimeout(60_000); // collisions on a busy machine take a while
+
 describe('saving a generation', () => {
   let services: TestServices;
   beforeAll(async () => void (services = await openTestServices('canvas_save')));

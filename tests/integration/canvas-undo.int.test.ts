@@ -18,6 +18,8 @@ import { buildUser } from '../builders/build-user';
 import { CanvasView } from '../support/canvas-view';
 import { openTestServices, type TestServices } from '../support/test-services';
 
+jest.setTimeout(60_000); // collisions on a busy machine take a while
+
 describe('undo and redo of a generation', () => {
   let services: TestServices;
   let caller: Caller;

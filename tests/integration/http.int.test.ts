@@ -73,7 +73,7 @@ describe('errors', () => {
     ['no token', () => rig.call('GET', '/api/v1/me'), 401, 'token_missing'],
     ['another scheme', () => rig.call('GET', '/api/v1/me', { headers: { authorization: 'Basic abc' } }), 401, 'token_invalid'],
     ['a forged token', () => rig.call('GET', '/api/v1/me', { token: `${token.slice(0, -4)}AAAA` }), 401, 'token_invalid'],
-    ['a token of 20,000 characters', () => rig.call('GET', '/api/v1/me', { headers: { authorization: `Bearer ${'a'.repeat(9_000)}` } }), 401, 'token_invalid'],
+    ['a token of 9,000 characters', () => rig.call('GET', '/api/v1/me', { headers: { authorization: `Bearer ${'a'.repeat(9_000)}` } }), 401, 'token_invalid'],
     ['another method', () => rig.call('DELETE', '/api/v1/me', { token }), 405, 'method_not_allowed'],
     ['a broken escape in the path', () => rig.call('POST', '/api/v1/test/%E0%A4%A', { token, json: {} }), 400, 'path_invalid'],
     ['a body of 1 MB', () => rig.call('POST', '/api/v1/test/a', { token, json: { text: 'x'.repeat(1_048_576) } }), 413, 'body_too_large'],
@@ -224,7 +224,7 @@ describe('the shell', () => {
   it('shows metrics to this machine, not through a proxy and not under a foreign name', async () => {
     const { status, body } = await rig.call<string>('GET', '/metrics');
     expect(status).toBe(200);
-    expect(body).toMatch(/weft_http_request_duration_seconds_count\{operation="auth\.register",status="2xx",role="test"\} \d/);
+    expect(body.split('\n').some((line) => /^weft_http_request_duration_seconds_count\{.*operation="auth\.register",status="2xx"/.test(line))).toBe(true);
     expect((await rig.call('GET', '/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).body.code).toBe('operator_only');
     const foreign = await new Promise<number | undefined>((resolve, reject) => {
       request(`${rig.url}/metrics`, { headers: { host: 'evil.example' } }, (response) => resolve(response.resume().statusCode)).on('error', reject).end();

@@ -101,7 +101,7 @@ describe('canvas_join', () => {
 describe('a cut connection', () => {
   it('is recovered, on another instance too, with what it missed, in order, each once', async () => {
     const canvasId = await createCanvas(services, ann);
-    const client = await open(instances[0], '/canvas', ann.token);
+    const client = await open(instances[0], '/canvas', ann.token, { reconnectionDelay: 1_000, reconnectionDelayMax: 1_000, randomizationFactor: 0 });
     const heard = gather<CanvasChange>(client, 'canvas_updated');
     await client.emitWithAck('canvas_join', { canvasId });
     await change(canvasId, 1);
@@ -112,7 +112,32 @@ describe('a cut connection', () => {
     await waitFor('all', () => heard.length >= 20);
     expect(client.recovered).toBe(true);
     expect(heard.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
-    await waitFor('presence resumed', async () => ((await instances[1].presence.count([canvasId])).get(canvasId) === 1));
+    await waitFor('presence resumed', async () => (await instances[1].presence.count([canvasId])).get(canvasId) === 1);
+  });
+
+  it('ends with every change, in order, also where changes go on while it comes back', async () => {
+    const canvasId = await createCanvas(services, ann);
+    const client = await open(instances[0], '/canvas', ann.token);
+    const applied: number[] = [];
+    const catchUp = async () => {
+      const { changes } = (await client.emitWithAck('canvas_join', { canvasId, sinceVersion: applied.at(-1) ?? 0 })) as { changes: CanvasChange[] };
+      changes.forEach(apply);
+    };
+    const apply = (one: CanvasChange) => {
+      if (one.version === (applied.at(-1) ?? 0) + 1) applied.push(one.version);
+      else if (one.version > (applied.at(-1) ?? 0)) catchUp().catch(() => undefined);
+    };
+    client.on('canvas_updated', apply);
+    client.on('canvas_version', ({ version }: { version: number }) => {
+      if (version > (applied.at(-1) ?? 0)) catchUp().catch(() => undefined);
+    });
+    await catchUp();
+    for (let version = 1; version <= 60; version += 1) {
+      await change(canvasId, version);
+      if (version % 20 === 0) cut(client);
+    }
+    await waitFor('all', () => applied.at(-1) === 60);
+    expect(applied).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 
   it('is not recovered once a right is gone: nothing of the canvas reaches the person', async () => {

@@ -76,7 +76,7 @@ export async function openHttpRig(
       const response = await fetch(url + path, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) });
       const text = await response.text();
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as never };
+      return { status: response.status, headers: response.headers, body: (isJson && text ? JSON.parse(text) : text) as never };
     },
     register: async () => {
       made += 1;

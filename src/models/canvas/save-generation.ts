@@ -3,7 +3,6 @@ import type { Block, BlockDraft } from '../../contracts/blocks';
 import type { Usage } from '../../contracts/common';
 import { notFound } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
-import { SECOND_MS } from '../../platform/time';
 import type { BlockRecord } from '../block.model';
 import type { GenerationRecord } from '../generation.model';
 import type { AppendAudit } from './append-audit';
@@ -16,10 +15,8 @@ import type { Models } from '../index';
 import { takeRanks } from './place-blocks';
 import { type FittedPlan, fitPlan, idsOf, planDrafts } from './plan-drafts';
 import { toObjectIds } from './present-block';
+import { buildRecords, describeForAudit, describeSaved, insertOutbox } from './saved-records';
 import { readVersions } from './read-changes';
-
-/** How long the entry's first job has before the reconciler issues another. */
-const OUTBOX_GRACE_MS = 2 * SECOND_MS;
 
 export interface SaveGeneration {
   canvasId: string;
@@ -79,12 +76,6 @@ export async function saveGeneration(
 ): Promise<SavedGeneration> {
   const canvasId = new Types.ObjectId(input.canvasId);
   const organisationId = new Types.ObjectId(input.organisationId);
-  const { generations } = canvasCollections(deps.models);
-  // Read before the lock: whoever saved it in between has changed the canvas, and then the lock refuses this snapshot.
-  const generation = await generations.findOne({ _id: input.generationSessionId, canvasId, organisationId }, { session });
-  if (!generation) throw notFound('generation_not_found', 'There is no such generation.');
-  if (generation.savedVersions) return readSaved(deps.models, session, generation);
-
   const plan = planDrafts(input.drafts);
   const edit = await CanvasEdit.open(
     deps.models,
@@ -93,9 +84,27 @@ export async function saveGeneration(
     { changes: Math.ceil(plan.creates.length / CHUNK_BLOCKS) + plan.edits.size, blocks: plan.creates.length },
   );
   const roomFor = input.blocksMax - edit.blocksBefore;
-  if (roomFor <= 0 && plan.creates.length > 0 && plan.edits.size === 0) throw canvasFull(input.blocksMax);
   const ids = idsOf(plan);
   const fitted = fitPlan(plan, await readExisting(edit, ids), { roomFor, seenRevisions: input.seenRevisions ?? {} });
+  const { generations } = edit.collections;
+  const output: CanvasGenerationOutput = {
+    canvasId: input.canvasId,
+    generation_session_id: input.generationSessionId,
+    fromVersion: edit.versionBefore + 1,
+    toVersion: edit.versionBefore + Math.ceil(fitted.creates.length / CHUNK_BLOCKS),
+    blockCount: fitted.creates.length,
+    truncated: input.truncated || plan.creates.length > roomFor,
+    skipped: fitted.skipped,
+  };
+  // Claims the generation before anything is written under its name, and, as a rule, says all there is to say of it.
+  const outboxId = new Types.ObjectId();
+  const unsaved = { _id: input.generationSessionId, canvasId, organisationId, savedVersions: null };
+  const claimed = await generations.updateOne(unsaved, { $set: describeSaved(edit, input, fitted, output, outboxId) }, { session });
+  if (claimed.matchedCount === 0) {
+    await edit.close(); // gives the versions back
+    return readSaved(deps.models, session, { _id: input.generationSessionId, canvasId, organisationId });
+  }
+  if (roomFor <= 0 && plan.creates.length > 0 && plan.edits.size === 0) throw canvasFull(input.blocksMax);
 
   const after = input.position?.afterBlockId;
   const ranks = await takeRanks(edit, { ...(after ? { after: new Types.ObjectId(after) } : {}), orEnd: true }, fitted.creates.length);
@@ -106,20 +115,17 @@ export async function saveGeneration(
   const blocks = appendChunks(edit, input.generationSessionId, records);
   const editCount = await applyEdits(edit, input.generationSessionId, fitted.edits);
 
-  const output: CanvasGenerationOutput = {
-    canvasId: input.canvasId,
-    generation_session_id: input.generationSessionId,
-    fromVersion: edit.versionBefore + 1,
-    toVersion: edit.versionBefore + edit.changes.length,
-    blockCount: records.length,
-    truncated: input.truncated || plan.creates.length > roomFor,
-    skipped: fitted.skipped,
-  };
-  const outboxId = edit.changes.length > 0 ? await insertOutbox(deps.models, edit, output) : null;
-  await generations.updateOne({ _id: generation._id }, { $set: describeSaved(edit, input, records, editCount, output, outboxId) }, { session });
+  const toVersion = edit.versionBefore + edit.changes.length;
+  const hasChanges = edit.changes.length > 0;
+  if (toVersion !== output.toVersion || editCount > 0 || !hasChanges) {
+    output.toVersion = toVersion;
+    const rest = { savedVersions: { from: output.fromVersion, to: toVersion }, editCount, ...(hasChanges ? {} : { outboxId: null }) };
+    await generations.updateOne({ _id: input.generationSessionId }, { $set: rest }, { session });
+  }
+  if (hasChanges) await insertOutbox(deps.models, edit, outboxId, output);
   await deps.appendAudit(deps.models, describeForAudit(input, output, editCount), session);
   await edit.close();
-  return { output, blocks, outboxId: outboxId?.toHexString() ?? null, isRepeat: false };
+  return { output, blocks, outboxId: hasChanges ? outboxId.toHexString() : null, isRepeat: false };
 }
 
 async function readExisting(edit: CanvasEdit, ids: ReadonlySet<string>): Promise<Map<string, BlockRecord>> {
@@ -134,91 +140,9 @@ async function refreshRanks(edit: CanvasEdit, fitted: FittedPlan, ids: ReadonlyS
   for (const { before } of fitted.edits) before.rank = current.get(before._id.toHexString())?.rank ?? before.rank;
 }
 
-function buildRecords(edit: CanvasEdit, input: SaveGeneration, { creates }: FittedPlan, ranks: readonly string[]): BlockRecord[] {
-  const { _id: canvasId, organisationId } = edit.canvas;
-  const createdBy = new Types.ObjectId(input.agentUserId);
-  const requestedBy = new Types.ObjectId(input.requestedBy);
-  return creates.map((draft, index) => ({
-    _id: new Types.ObjectId(draft.id),
-    canvasId,
-    organisationId,
-    kind: draft.kind,
-    content: draft.content,
-    x: draft.x,
-    y: draft.y,
-    width: draft.width,
-    height: draft.height,
-    rank: ranks[index] ?? '',
-    generationSessionId: input.generationSessionId,
-    generationIndex: index,
-    createdBy,
-    requestedBy,
-    revision: 1,
-    editedByPerson: false,
-    createdAt: edit.now,
-    updatedAt: edit.now,
-  }));
-}
-
-async function insertOutbox(models: Models, edit: CanvasEdit, { canvasId, fromVersion, toVersion }: CanvasGenerationOutput): Promise<Types.ObjectId> {
-  const entry = {
-    _id: new Types.ObjectId(),
-    kind: 'canvas-broadcast',
-    organisationId: edit.canvas.organisationId,
-    payload: { canvasId, fromVersion, toVersion },
-    issueAt: new Date(edit.now.getTime() + OUTBOX_GRACE_MS),
-    issued: 1,
-    createdAt: edit.now,
-    updatedAt: edit.now,
-  };
-  await models.Outbox.collection.insertOne(entry, { session: edit.session });
-  return entry._id;
-}
-
-function describeSaved(
-  edit: CanvasEdit,
-  input: SaveGeneration,
-  records: readonly BlockRecord[],
-  editCount: number,
-  { truncated, skipped, fromVersion, toVersion }: CanvasGenerationOutput,
-  outboxId: Types.ObjectId | null,
-): Partial<GenerationRecord> {
-  return {
-    status: 'saved',
-    runId: new Types.ObjectId(input.runId),
-    blockIds: records.map((record) => record._id),
-    editCount,
-    skipped,
-    truncated,
-    model: input.model,
-    usage: input.usage,
-    costNanoUsd: input.costNanoUsd,
-    error: null,
-    savedVersions: { from: fromVersion, to: toVersion },
-    outboxId,
-    finishedAt: edit.now,
-    updatedAt: edit.now,
-  };
-}
-
-function describeForAudit(input: SaveGeneration, output: CanvasGenerationOutput, editCount: number): Parameters<AppendAudit>[1] {
-  return {
-    organisationId: input.organisationId,
-    actorId: input.agentUserId,
-    action: 'generation.saved',
-    resource: `canvas:${input.canvasId}`,
-    details: {
-      generation_session_id: input.generationSessionId,
-      runId: input.runId,
-      requestedBy: input.requestedBy,
-      blocks: output.blockCount,
-      edits: editCount,
-      versions: [output.fromVersion, output.toVersion],
-    },
-  };
-}
-
-async function readSaved(models: Models, session: ClientSession, generation: GenerationRecord): Promise<SavedGeneration> {
+async function readSaved(models: Models, session: ClientSession, of: Pick<GenerationRecord, '_id' | 'canvasId' | 'organisationId'>): Promise<SavedGeneration> {
+  const generation = await canvasCollections(models).generations.findOne(of, { session });
+  if (!generation) throw notFound('generation_not_found', 'There is no such generation.');
   const canvasId = generation.canvasId.toHexString();
   const { from, to } = generation.savedVersions ?? { from: 1, to: 0 };
   const changes = await readVersions(models, canvasId, from, to, session);

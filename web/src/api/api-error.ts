@@ -46,7 +46,8 @@ export class ApiError extends Error {
   }
 }
 
-export const offlineError = (): ApiError => new ApiError({ status: 0, code: 'offline', detail: 'The server does not answer.' });
+export const offlineError = (): ApiError =>
+  new ApiError({ status: 0, code: 'offline', detail: 'The server does not answer.' });
 
 /** Any failure as an ApiError, so that pages have one shape to show. */
 export function toApiError(error: unknown): ApiError {
@@ -54,7 +55,8 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError({ status: 0, code: 'unexpected', detail: 'Something went wrong on this page.' });
 }
 
-const isProblem = (value: unknown): value is Partial<Problem> => typeof value === 'object' && value !== null && 'code' in value;
+const isProblem = (value: unknown): value is Partial<Problem> =>
+  typeof value === 'object' && value !== null && 'code' in value;
 
 /** Reads a problem+json answer; an answer in another shape becomes an error with its status. */
 export async function readProblem(response: Response): Promise<ApiError> {

@@ -8,7 +8,12 @@ export async function logIn(email: string, password: string): Promise<void> {
 }
 
 /** Creates an account, and logs in. */
-export async function signUp(fields: { email: string; password: string; name?: string; organisation?: string }): Promise<void> {
+export async function signUp(fields: {
+  email: string;
+  password: string;
+  name?: string;
+  organisation?: string;
+}): Promise<void> {
   acceptTokens(await callApi<typeof authRegister>('post', '/api/v1/auth/register', { body: fields }));
 }
 

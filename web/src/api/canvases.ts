@@ -1,5 +1,14 @@
 import type {
-  canvasCreate, canvasDelete, canvasGet, canvasList, canvasRestore, canvasUpdate, membersAdd, membersList, membersRemove, membersUpdate,
+  canvasCreate,
+  canvasDelete,
+  canvasGet,
+  canvasList,
+  canvasRestore,
+  canvasUpdate,
+  membersAdd,
+  membersList,
+  membersRemove,
+  membersUpdate,
 } from '@contracts/canvas';
 import type { CanvasRole } from '@contracts/operation';
 import { callApi } from './client';
@@ -8,7 +17,10 @@ export type CanvasFilter = 'all' | 'mine' | 'shared';
 
 /** Canvases this person may see, last edited first. */
 export const listCanvases = (filter: CanvasFilter, cursor: string | null, signal?: AbortSignal) =>
-  callApi<typeof canvasList>('get', '/api/v1/canvas', { query: { filter, limit: 48, ...(cursor === null ? {} : { cursor }) }, signal });
+  callApi<typeof canvasList>('get', '/api/v1/canvas', {
+    query: { filter, limit: 48, ...(cursor === null ? {} : { cursor }) },
+    signal,
+  });
 
 export const createCanvas = (title: string) =>
   callApi<typeof canvasCreate>('post', '/api/v1/canvas', { body: { title }, idempotencyKey: crypto.randomUUID() });
@@ -20,7 +32,8 @@ export const updateCanvas = (canvasId: string, changes: { title?: string; review
   callApi<typeof canvasUpdate>('patch', '/api/v1/canvas/{canvasId}', { params: { canvasId }, body: changes });
 
 /** Deletes a canvas; `restoreCanvas` takes it back for 30 days. */
-export const deleteCanvas = (canvasId: string) => callApi<typeof canvasDelete>('delete', '/api/v1/canvas/{canvasId}', { params: { canvasId } });
+export const deleteCanvas = (canvasId: string) =>
+  callApi<typeof canvasDelete>('delete', '/api/v1/canvas/{canvasId}', { params: { canvasId } });
 
 export const restoreCanvas = (canvasId: string) =>
   callApi<typeof canvasRestore>('post', '/api/v1/canvas/{canvasId}/restore', { params: { canvasId } });
@@ -30,11 +43,19 @@ export const listMembers = (canvasId: string, signal?: AbortSignal) =>
 
 /** Shares a canvas with someone of the organisation. */
 export const addMember = (canvasId: string, email: string, role: CanvasRole) =>
-  callApi<typeof membersAdd>('post', '/api/v1/canvas/{canvasId}/members', { params: { canvasId }, body: { email, role } });
+  callApi<typeof membersAdd>('post', '/api/v1/canvas/{canvasId}/members', {
+    params: { canvasId },
+    body: { email, role },
+  });
 
 export const changeMember = (canvasId: string, userId: string, role: CanvasRole) =>
-  callApi<typeof membersUpdate>('patch', '/api/v1/canvas/{canvasId}/members/{userId}', { params: { canvasId, userId }, body: { role } });
+  callApi<typeof membersUpdate>('patch', '/api/v1/canvas/{canvasId}/members/{userId}', {
+    params: { canvasId, userId },
+    body: { role },
+  });
 
 /** Takes someone off a canvas, or leaves it oneself. */
 export const removeMember = (canvasId: string, userId: string) =>
-  callApi<typeof membersRemove>('delete', '/api/v1/canvas/{canvasId}/members/{userId}', { params: { canvasId, userId } });
+  callApi<typeof membersRemove>('delete', '/api/v1/canvas/{canvasId}/members/{userId}', {
+    params: { canvasId, userId },
+  });

@@ -9,7 +9,9 @@ type Part<Op, Key extends string> = Op extends Record<Key, infer Schema> ? Sent<
 type Answered<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 /** What an operation of the contracts answers with. */
-export type Answer<Op extends Operation> = { [Status in keyof Op['responses']]: Answered<Op['responses'][Status]> }[keyof Op['responses']];
+export type Answer<Op extends Operation> = {
+  [Status in keyof Op['responses']]: Answered<Op['responses'][Status]>;
+}[keyof Op['responses']];
 
 interface RequestParts<Op extends Operation> {
   params?: Part<Op, 'params'>;
@@ -80,7 +82,8 @@ function buildUrl(path: string, params: unknown, query: unknown): string {
   const values = new Map(Object.entries(params ?? {}));
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value: unknown = values.get(name);
-    if (typeof value !== 'string') throw new ApiError({ status: 0, code: 'unexpected', detail: `No ${name} in the address.` });
+    if (typeof value !== 'string')
+      throw new ApiError({ status: 0, code: 'unexpected', detail: `No ${name} in the address.` });
     return encodeURIComponent(value);
   });
   const search = new URLSearchParams();

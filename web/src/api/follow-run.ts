@@ -35,15 +35,20 @@ export function followRun<Event>(runId: string, follower: RunFollower<Event>): (
     let delayMs = FIRST_DELAY_MS;
     while (!isEnded && !signal.aborted) {
       try {
-        await readEvents(`/api/v1/runs/${encodeURIComponent(runId)}/events?format=${follower.format}`, lastSeq, signal, ({ id, data }) => {
-          if (lastSeq === follower.sinceSeq || delayMs !== FIRST_DELAY_MS) follower.onOpen?.();
-          delayMs = FIRST_DELAY_MS;
-          if (id <= lastSeq) return;
-          lastSeq = id;
-          const event = data as Event;
-          follower.onEvent(event, id);
-          if (follower.isLast(event)) isEnded = true;
-        });
+        await readEvents(
+          `/api/v1/runs/${encodeURIComponent(runId)}/events?format=${follower.format}`,
+          lastSeq,
+          signal,
+          ({ id, data }) => {
+            if (lastSeq === follower.sinceSeq || delayMs !== FIRST_DELAY_MS) follower.onOpen?.();
+            delayMs = FIRST_DELAY_MS;
+            if (id <= lastSeq) return;
+            lastSeq = id;
+            const event = data as Event;
+            follower.onEvent(event, id);
+            if (follower.isLast(event)) isEnded = true;
+          },
+        );
       } catch (error) {
         if (signal.aborted) return;
         const failure = toApiError(error);

@@ -3,7 +3,11 @@ import { callApi, sendRequest } from './client';
 import { readFrames } from './read-events';
 
 export const listGenerations = (canvasId: string, signal?: AbortSignal) =>
-  callApi<typeof generationsList>('get', '/api/v1/canvas/{canvasId}/ai/generations', { params: { canvasId }, query: { limit: 50 }, signal });
+  callApi<typeof generationsList>('get', '/api/v1/canvas/{canvasId}/ai/generations', {
+    params: { canvasId },
+    query: { limit: 50 },
+    signal,
+  });
 
 /** Takes a generation back; `force` takes also what people edited since. */
 export const undoGeneration = (canvasId: string, generationSessionId: string, force: boolean) =>
@@ -25,7 +29,12 @@ export interface OpenGeneration {
 }
 
 /** Asks the agent for blocks. Resolves once the request is accepted; throws ApiError where it is refused. */
-export async function startGeneration(canvasId: string, prompt: string, afterBlockId: string | null, signal: AbortSignal): Promise<OpenGeneration> {
+export async function startGeneration(
+  canvasId: string,
+  prompt: string,
+  afterBlockId: string | null,
+  signal: AbortSignal,
+): Promise<OpenGeneration> {
   const response = await sendRequest('post', `/api/v1/canvas/${encodeURIComponent(canvasId)}/ai/generate-stream`, {
     body: { prompt, ...(afterBlockId === null ? {} : { position: { afterBlockId } }) },
     signal,

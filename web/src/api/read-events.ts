@@ -7,7 +7,12 @@ export interface SseFrame {
 }
 
 /** Reads one event stream to its end; calls back for each frame, in order. Throws ApiError where it does not open. */
-export async function readEvents(url: string, lastId: number, signal: AbortSignal, onFrame: (frame: SseFrame) => void): Promise<void> {
+export async function readEvents(
+  url: string,
+  lastId: number,
+  signal: AbortSignal,
+  onFrame: (frame: SseFrame) => void,
+): Promise<void> {
   const response = await sendRequest('get', url, {
     signal,
     headers: { accept: 'text/event-stream', ...(lastId > 0 ? { 'last-event-id': String(lastId) } : {}) },
@@ -25,7 +30,9 @@ export async function readFrames(response: Response, onFrame: (frame: SseFrame) 
       if (Number.isFinite(id) && data !== undefined) onFrame({ id, data });
     },
   });
-  const reader = response.body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>).getReader();
+  const reader = response.body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
+    .getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
@@ -40,4 +47,3 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
-

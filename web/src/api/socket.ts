@@ -63,10 +63,16 @@ export function closeSockets(): void {
 }
 
 type Failure = z.infer<typeof socketErrorSchema>;
-type AckOf<E extends SocketEvent> = E extends { ack: infer Ack extends z.ZodType } ? Exclude<z.infer<Ack>, Failure> : never;
+type AckOf<E extends SocketEvent> = E extends { ack: infer Ack extends z.ZodType }
+  ? Exclude<z.infer<Ack>, Failure>
+  : never;
 
 /** Sends an event and waits for its acknowledgement. Throws ApiError where it is refused or not answered. */
-export async function request<E extends SocketEvent>(socket: Socket, name: E['name'], payload: SocketPayload<E>): Promise<AckOf<E>> {
+export async function request<E extends SocketEvent>(
+  socket: Socket,
+  name: E['name'],
+  payload: SocketPayload<E>,
+): Promise<AckOf<E>> {
   let answer: AckOf<E> | Failure;
   try {
     answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(name, payload)) as AckOf<E> | Failure;
@@ -86,7 +92,11 @@ export function notify<E extends SocketEvent>(socket: Socket, name: E['name'], p
 }
 
 /** Listens; answers with the function that stops. */
-export function listen<E extends SocketEvent>(socket: Socket, name: E['name'], handler: (payload: SocketPayload<E>) => void): () => void {
+export function listen<E extends SocketEvent>(
+  socket: Socket,
+  name: E['name'],
+  handler: (payload: SocketPayload<E>) => void,
+): () => void {
   const event: string = name;
   const listener = (payload: unknown) => handler(payload as SocketPayload<E>);
   socket.on(event, listener);

@@ -5,5 +5,12 @@ import { errorMessage } from './error-message';
 /** A failed query in place of its list. */
 export function QueryError({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const failure = toApiError(error);
-  return <ErrorState message={errorMessage(failure)} code={failure.code} correlationId={failure.correlationId} onRetry={onRetry} />;
+  return (
+    <ErrorState
+      message={errorMessage(failure)}
+      code={failure.code}
+      correlationId={failure.correlationId}
+      onRetry={onRetry}
+    />
+  );
 }

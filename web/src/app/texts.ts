@@ -2,12 +2,23 @@
 export const texts = {
   product: 'Weft',
   skip: 'Skip to content',
-  nav: { label: 'Main', canvases: 'Canvases', runs: 'Runs', more: 'More', fold: 'Fold navigation', unfold: 'Unfold navigation' },
+  nav: {
+    label: 'Main',
+    canvases: 'Canvases',
+    runs: 'Runs',
+    more: 'More',
+    fold: 'Fold navigation',
+    unfold: 'Unfold navigation',
+  },
   search: 'Search',
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   account: { label: 'Account', logOut: 'Log out', keys: 'Keyboard shortcuts' },
   palette: { pages: 'Go to', canvases: 'Canvases', actions: 'Do', newCanvas: 'New canvas' },
-  keys: { title: 'Keyboard shortcuts', singleKeys: 'Single keys', singleKeysHint: 'Shortcuts of one key, off while you type.' },
+  keys: {
+    title: 'Keyboard shortcuts',
+    singleKeys: 'Single keys',
+    singleKeysHint: 'Shortcuts of one key, off while you type.',
+  },
   connection: {
     online: 'Connected',
     lost: 'Connection lost',

@@ -21,13 +21,21 @@ export function Avatar({ person, size = 24 }: { person: Person; size?: number })
         role="img"
         aria-label={label}
         tabIndex={0}
-        style={person.isAgent === true ? { width: size, height: size } : { width: size, height: size, background: personColor(person.id) }}
+        style={
+          person.isAgent === true
+            ? { width: size, height: size }
+            : { width: size, height: size, background: personColor(person.id) }
+        }
         className={clsx(
           'inline-flex shrink-0 items-center justify-center rounded-full text-[10px] font-semibold ring-2 ring-panel select-none',
           person.isAgent === true ? 'bg-ai-soft text-ai' : 'text-on-fill',
         )}
       >
-        {person.isAgent === true ? <Sparkles size={size * 0.5} aria-hidden className={clsx(isBusy && 'pulsing')} /> : initials(person.name)}
+        {person.isAgent === true ? (
+          <Sparkles size={size * 0.5} aria-hidden className={clsx(isBusy && 'pulsing')} />
+        ) : (
+          initials(person.name)
+        )}
       </span>
     </Tooltip>
   );

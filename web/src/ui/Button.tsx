@@ -42,7 +42,15 @@ export const buttonClass = (tone: ButtonTone = 'plain', size: keyof typeof SIZES
   );
 
 /** A button: verb and object. With `disabledReason` it is disabled and says why. */
-export function Button({ tone = 'plain', size = 'normal', icon, disabledReason, className, children, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  size = 'normal',
+  icon,
+  disabledReason,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
   const isOff = disabledReason !== undefined || rest.disabled === true;
   const button = (
     <BaseButton {...rest} disabled={isOff} focusableWhenDisabled className={clsx(buttonClass(tone, size), className)}>
@@ -62,7 +70,16 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> 
 }
 
 /** A square button with an icon; its name is its tooltip. */
-export function IconButton({ label, keys, icon, isPressed, className, disabledReason, tone = 'quiet', ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  keys,
+  icon,
+  isPressed,
+  className,
+  disabledReason,
+  tone = 'quiet',
+  ...rest
+}: IconButtonProps) {
   const isOff = disabledReason !== undefined || rest.disabled === true;
   const text = disabledReason ?? (keys === undefined ? label : `${label}  ${keys}`);
   return (

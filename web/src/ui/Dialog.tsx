@@ -19,7 +19,16 @@ interface DialogProps {
 const WIDTHS = { small: 'sm:w-[400px]', normal: 'sm:w-[520px]', wide: 'sm:w-[720px]' } as const;
 
 /** A modal dialog: traps focus, closes by Esc, gives focus back. */
-export function Dialog({ isOpen, onOpenChange, title, description, children, actions, width = 'normal', initialFocus }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onOpenChange,
+  title,
+  description,
+  children,
+  actions,
+  width = 'normal',
+  initialFocus,
+}: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
@@ -35,12 +44,16 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, act
           <div className="flex items-start gap-2 px-4 pt-4">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lead font-semibold">{title}</Base.Title>
-              {description !== undefined && <Base.Description className="mt-1 text-dim">{description}</Base.Description>}
+              {description !== undefined && (
+                <Base.Description className="mt-1 text-dim">{description}</Base.Description>
+              )}
             </div>
             <Base.Close render={<IconButton label="Close" icon={<X size={16} />} className="-mt-1 -mr-1" />} />
           </div>
           <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
-          {actions !== undefined && <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</div>}
+          {actions !== undefined && (
+            <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</div>
+          )}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

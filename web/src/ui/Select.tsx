@@ -18,7 +18,14 @@ interface SelectProps<Value extends string> {
 }
 
 /** One choice from a short list. */
-export function Select<Value extends string>({ label, value, options, onChange, isDisabled = false, isLabelShown = false }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  isDisabled = false,
+  isLabelShown = false,
+}: SelectProps<Value>) {
   const current = options.find((option) => option.value === value);
   return (
     <Base.Root
@@ -46,7 +53,11 @@ export function Select<Value extends string>({ label, value, options, onChange, 
                 value={option.value}
                 className="flex min-h-8 cursor-default items-center gap-2 rounded-chip px-2 py-1 text-table outline-none touch:min-h-11 data-highlighted:bg-soft"
               >
-                <span className="w-4"><Base.ItemIndicator><Check size={14} /></Base.ItemIndicator></span>
+                <span className="w-4">
+                  <Base.ItemIndicator>
+                    <Check size={14} />
+                  </Base.ItemIndicator>
+                </span>
                 <span>
                   <Base.ItemText>{option.label}</Base.ItemText>
                   {option.hint !== undefined && <span className="block text-small text-dim">{option.hint}</span>}

@@ -15,7 +15,12 @@ export function Delayed({ children }: { children: ReactNode }) {
 
 /** A grey box of the true shape of what will come. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={clsx('animate-[skeleton_1.6s_ease-in-out_infinite] rounded-control bg-sunken', className)} />;
+  return (
+    <div
+      aria-hidden
+      className={clsx('animate-[skeleton_1.6s_ease-in-out_infinite] rounded-control bg-sunken', className)}
+    />
+  );
 }
 
 /** Skeleton rows of a list, announced once as loading. */

@@ -22,7 +22,12 @@ interface StatusBadgeProps {
 /** A state as dot and word: colour never speaks alone. */
 export function StatusBadge({ tone, children, isBusy = false }: StatusBadgeProps) {
   return (
-    <span className={clsx('inline-flex h-5 shrink-0 items-center gap-1.5 rounded-full px-2 text-small font-medium whitespace-nowrap', TONE_CLASS[tone])}>
+    <span
+      className={clsx(
+        'inline-flex h-5 shrink-0 items-center gap-1.5 rounded-full px-2 text-small font-medium whitespace-nowrap',
+        TONE_CLASS[tone],
+      )}
+    >
       <span aria-hidden className={clsx('size-1.5 rounded-full bg-current', isBusy && 'pulsing')} />
       {children}
     </span>
@@ -31,5 +36,14 @@ export function StatusBadge({ tone, children, isBusy = false }: StatusBadgeProps
 
 /** A small fact in a box: a role, a kind, "Preview". */
 export function Chip({ children, tone = 'idle' }: { children: ReactNode; tone?: Tone }) {
-  return <span className={clsx('inline-flex h-5 shrink-0 items-center gap-1 rounded-chip px-1.5 text-small whitespace-nowrap', TONE_CLASS[tone])}>{children}</span>;
+  return (
+    <span
+      className={clsx(
+        'inline-flex h-5 shrink-0 items-center gap-1 rounded-chip px-1.5 text-small whitespace-nowrap',
+        TONE_CLASS[tone],
+      )}
+    >
+      {children}
+    </span>
+  );
 }

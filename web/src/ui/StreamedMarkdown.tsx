@@ -10,7 +10,11 @@ const components: Components = {
   a: ({ href, children }) => <ExternalLink href={href ?? ''}>{children}</ExternalLink>,
   // A picture's address can carry secrets out: nothing is asked for.
   img: ({ alt }) => <span className="text-dim">[image: {alt ?? ''}]</span>,
-  pre: ({ children }) => <pre tabIndex={0} className="scroll-quiet my-2 overflow-x-auto rounded-card bg-sunken p-3 font-mono text-mono">{children}</pre>,
+  pre: ({ children }) => (
+    <pre tabIndex={0} className="scroll-quiet my-2 overflow-x-auto rounded-card bg-sunken p-3 font-mono text-mono">
+      {children}
+    </pre>
+  ),
   code: ({ children }) => <code className="font-mono text-mono">{children}</code>,
   h1: ({ children }) => <h4 className="mt-3 mb-1 text-lead font-semibold">{children}</h4>,
   h2: ({ children }) => <h4 className="mt-3 mb-1 font-semibold">{children}</h4>,
@@ -18,20 +22,35 @@ const components: Components = {
   p: ({ children }) => <p className="my-1.5">{children}</p>,
   ul: ({ children }) => <ul className="my-1.5 list-disc pl-5">{children}</ul>,
   ol: ({ children }) => <ol className="my-1.5 list-decimal pl-5">{children}</ol>,
-  table: ({ children }) => <div tabIndex={0} role="region" aria-label="Table" className="my-2 overflow-x-auto"><table className="border-collapse text-table [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_th]:border [&_th]:border-line [&_th]:px-2 [&_th]:py-1">{children}</table></div>,
+  table: ({ children }) => (
+    <div tabIndex={0} role="region" aria-label="Table" className="my-2 overflow-x-auto">
+      <table className="border-collapse text-table [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_th]:border [&_th]:border-line [&_th]:px-2 [&_th]:py-1">
+        {children}
+      </table>
+    </div>
+  ),
 };
 
 /** One block; a block that is finished is never parsed again. */
 const MarkdownBlock = memo(function MarkdownBlock({ text }: { text: string }) {
-  return <Markdown skipHtml remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSanitize]} components={components}>{text}</Markdown>;
+  return (
+    <Markdown skipHtml remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSanitize]} components={components}>
+      {text}
+    </Markdown>
+  );
 });
 
 /** Markdown that may still be growing: open marks are closed, raw HTML is dropped, pictures are words. */
 export function StreamedMarkdown({ text, isGrowing }: { text: string; isGrowing: boolean }) {
-  const blocks = useMemo(() => marked.lexer(isGrowing ? remend(text) : text).map((token) => token.raw), [text, isGrowing]);
+  const blocks = useMemo(
+    () => marked.lexer(isGrowing ? remend(text) : text).map((token) => token.raw),
+    [text, isGrowing],
+  );
   return (
     <div aria-busy={isGrowing} className="min-h-10 break-words">
-      {blocks.map((block, index) => <MarkdownBlock key={index} text={block} />)}
+      {blocks.map((block, index) => (
+        <MarkdownBlock key={index} text={block} />
+      ))}
     </div>
   );
 }

@@ -16,7 +16,13 @@ export function ExternalLink({ href, children, className }: { href: string; chil
   const url = safeUrl(href);
   if (url === null) return <span className={className}>{children}</span>;
   return (
-    <a href={url.href} title={url.host === '' ? url.href : url.host} target="_blank" rel="noopener noreferrer nofollow" className={className ?? 'text-link underline underline-offset-2'}>
+    <a
+      href={url.href}
+      title={url.host === '' ? url.href : url.host}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      className={className ?? 'text-link underline underline-offset-2'}
+    >
       {children}
     </a>
   );

@@ -19,7 +19,13 @@ describe('format', () => {
   });
   test('countdown, place and plural', () => {
     expect(formatCountdown(41.2)).toBe('0:42');
-    expect([1, 2, 3, 11, 22].map(formatPlace)).toEqual(['1st in line', '2nd in line', '3rd in line', '11th in line', '22nd in line']);
+    expect([1, 2, 3, 11, 22].map(formatPlace)).toEqual([
+      '1st in line',
+      '2nd in line',
+      '3rd in line',
+      '11th in line',
+      '22nd in line',
+    ]);
     expect([formatPlural(1, 'block'), formatPlural(24, 'block')]).toEqual(['1 block', '24 blocks']);
   });
 });

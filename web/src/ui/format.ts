@@ -17,7 +17,8 @@ export const formatCount = (count: number): string => count.toLocaleString('en-U
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1_000;
   if (seconds < MINUTE) return `${seconds.toFixed(1)} s`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, '0')} s`;
+  if (seconds < HOUR)
+    return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, '0')} s`;
   return `${Math.floor(seconds / HOUR)} h ${Math.floor((seconds % HOUR) / MINUTE)} min`;
 }
 
@@ -40,9 +41,11 @@ export function formatCountdown(seconds: number): string {
 
 /** 1 is "1st in line". */
 export function formatPlace(position: number): string {
-  const ending = position % 100 >= 11 && position % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][position % 10] ?? 'th');
+  const ending =
+    position % 100 >= 11 && position % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][position % 10] ?? 'th');
   return `${formatCount(position)}${ending} in line`;
 }
 
 /** "1 block", "24 blocks". */
-export const formatPlural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`;
+export const formatPlural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

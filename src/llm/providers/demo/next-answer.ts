@@ -1,7 +1,7 @@
 import { callIdOf, type Conversation } from './read-conversation';
 import { phrasesByLanguage } from './phrases/index';
 import { planBoard, type PlannedCall } from './plan-board';
-import { planEdits } from './plan-edits';
+import { planEdits, type ShownBlock } from './plan-edits';
 import { understandPrompt } from './understand-prompt';
 
 export interface DemoAnswer {
@@ -23,12 +23,18 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
     return { text: '', calls: [{ id: callIdOf(seed, `x${turns}a`), name: 'create_sticky', args: '{"text":42,"color":"ultraviolet"}' }, { id: callIdOf(seed, `x${turns}b`), name: 'create_todo', args: '{"title":"x","items":"none","extra":true}' }] };
   }
   const edits = planEdits(request, blocks);
-  const plan = edits ?? planBoard(asked, directives.blocks);
+  const plan = edits ?? planBoard(asked, directives.blocks, belowAll(blocks));
   const ready = conversation.isFull ? [] : readyCalls(plan, conversation).filter(({ tool }) => toolNames.has(tool));
   const calls = ready.slice(0, CALLS_PER_TURN).map(({ key, tool, args }) => ({ id: callIdOf(seed, key), name: tool, args: JSON.stringify(args) }));
   if (calls.length > 0) return { text: turns === 0 && !edits ? fill(say.intro, asked.topic) : '', calls };
   if (edits) return { text: edits.length > 0 ? say.edited.replace('{n}', String(conversation.ids.size)) : say.nothing, calls: [] };
   return { text: say.finished.replace('{n}', String(conversation.ids.size)), calls: [] };
+}
+
+/** Under everything that is shown. */
+function belowAll(blocks: readonly ShownBlock[]): { x: number; y: number } {
+  if (blocks.length === 0) return { x: 0, y: 0 };
+  return { x: Math.min(...blocks.map(({ x }) => x)), y: Math.max(...blocks.map(({ y, height }) => y + height)) + 64 };
 }
 
 /** Calls not made yet whose references are answered, in the plan's order, with ids in place of references. */

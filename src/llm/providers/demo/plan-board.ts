@@ -11,11 +11,14 @@ export interface PlannedCall {
 
 const COLORS = ['yellow', 'green', 'blue', 'pink', 'purple', 'gray'] as const;
 const BLOCKS_MAX = 1_000;
+/** Distance of the rows of a drawing. */
+const ROW = 172;
 
-/** The board as tool calls, in order. The same understanding gives the same plan. */
-export function planBoard(asked: Understanding, blocks: number | undefined): PlannedCall[] {
-  const plan = new Plan(asked, phrasesByLanguage[asked.language]);
-  plan.add('create_heading', { text: asked.topic, level: 1 });
+/** The board as tool calls, in order. The same understanding gives the same plan. `origin`: where drawings start. */
+export function planBoard(asked: Understanding, blocks: number | undefined, origin = { x: 0, y: 0 }): PlannedCall[] {
+  const plan = new Plan(asked, phrasesByLanguage[asked.language], origin);
+  const isDrawn = asked.kind === 'mindmap' || asked.kind === 'flow';
+  plan.add('create_heading', { text: asked.topic, level: 1, ...(isDrawn && origin) });
   layouts[asked.kind](plan);
   const total = Math.min(BLOCKS_MAX, blocks ?? asked.blocks ?? 0);
   return total > 0 ? plan.resized(total) : plan.calls;
@@ -23,7 +26,7 @@ export function planBoard(asked: Understanding, blocks: number | undefined): Pla
 
 class Plan {
   calls: PlannedCall[] = [];
-  constructor(readonly asked: Understanding, readonly say: Phrases) {}
+  constructor(readonly asked: Understanding, readonly say: Phrases, readonly origin: { x: number; y: number }) {}
 
   add(tool: string, args: Record<string, unknown>): string {
     const key = `b${this.calls.length}`;
@@ -93,22 +96,30 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
     ]);
   },
   mindmap(plan) {
-    const centre = plan.add('create_shape', { shape: 'ellipse', text: plan.asked.topic, color: 'purple' });
+    // A tree from left to right: the leaves stand in a column, each branch before the middle of its two, the centre before all.
+    const { x, y } = plan.origin;
     const themes = ['goals', 'ideas', 'tasks', 'risks', 'questions', 'next'] as const;
     const branches = themes.slice(0, Math.max(2, Math.min(6, plan.asked.items ?? 5)));
-    const nodes = branches.map((theme) => ({ theme, id: plan.add('create_shape', { shape: 'rectangle', text: plan.say.titles[theme], color: 'blue' }) }));
-    const leaves = nodes.flatMap(({ theme, id }, place) => plan.items(theme, 2).map((text) => ({ from: id, to: plan.add('create_sticky', { text, color: COLORS[place % COLORS.length] }) })));
+    const top = y + 96;
+    const centre = plan.add('create_shape', { shape: 'ellipse', text: plan.asked.topic, color: 'purple', x, y: top + (branches.length - 1) * ROW + ROW / 2 });
+    const nodes = branches.map((theme, place) => ({
+      theme, id: plan.add('create_shape', { shape: 'rectangle', text: plan.say.titles[theme], color: 'blue', x: x + 300, y: top + place * 2 * ROW + ROW / 2 }),
+    }));
+    const leaves = nodes.flatMap(({ theme, id }, place) => plan.items(theme, 2).map((text, leaf) => ({
+      from: id, to: plan.add('create_sticky', { text, color: COLORS[place % COLORS.length], x: x + 600, y: top + (place * 2 + leaf) * ROW }),
+    })));
     for (const { id } of nodes) plan.add('create_connector', { from: centre, to: id });
     for (const { from, to } of leaves) plan.add('create_connector', { from, to });
   },
   flow(plan) {
     const steps = plan.items('tasks', plan.asked.items ?? 4);
-    const ids = [
-      plan.add('create_shape', { shape: 'ellipse', text: plan.label('start'), color: 'green' }),
-      ...steps.map((text) => plan.add('create_shape', { shape: 'rectangle', text, color: 'blue' })),
-      plan.add('create_shape', { shape: 'diamond', text: plan.say.items.questions[0]?.replace('{t}', plan.asked.topic) ?? '?', color: 'yellow' }),
-      plan.add('create_shape', { shape: 'ellipse', text: plan.label('end'), color: 'pink' }),
+    const { x, y } = plan.origin;
+    const question = plan.say.items.questions[0]?.replace('{t}', plan.asked.topic) ?? '?';
+    const nodes = [
+      { shape: 'ellipse', text: plan.label('start'), color: 'green' }, ...steps.map((text) => ({ shape: 'rectangle', text, color: 'blue' })),
+      { shape: 'diamond', text: question, color: 'yellow' }, { shape: 'ellipse', text: plan.label('end'), color: 'pink' },
     ];
+    const ids = nodes.map((node, place) => plan.add('create_shape', { ...node, x, y: y + 96 + place * ROW }));
     ids.slice(1).forEach((to, place) => plan.add('create_connector', { from: ids[place], to }));
   },
   comparison(plan) {

@@ -29,7 +29,9 @@ const PASSWORD_MIN = 10;
 
 /** Log-in or sign-up. Enter submits, the button is never disabled, what was typed stays after an error. */
 export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormProps) {
-  const { register, handleSubmit, setError, formState } = useForm<Fields>({ defaultValues: { email, password: '', name: '', organisation: '' } });
+  const { register, handleSubmit, setError, formState } = useForm<Fields>({
+    defaultValues: { email, password: '', name: '', organisation: '' },
+  });
   const [isPasswordShown, setPasswordShown] = useState(false);
   const [hasCapsLock, setCapsLock] = useState(false);
   const [lockedUntilMs, setLockedUntilMs] = useState<number | null>(null);
@@ -47,7 +49,8 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
       if (failure.status === 429) setLockedUntilMs(Date.now() + (failure.retryAfter ?? 30) * 1_000);
       for (const { path, message } of failure.errors) {
         const name = path.split('.').at(-1);
-        if (name === 'email' || name === 'password' || name === 'name' || name === 'organisation') setError(name, { message }, { shouldFocus: true });
+        if (name === 'email' || name === 'password' || name === 'name' || name === 'organisation')
+          setError(name, { message }, { shouldFocus: true });
       }
       if (failure.errors.length === 0) setError('root', { message: failureText(failure, isNew) });
     }
@@ -59,8 +62,22 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       {isNew && <Field label={texts.name} autoComplete="name" {...register('name')} error={errors.name?.message} />}
-      {isNew && <Field label={texts.organisation} autoComplete="organization" {...register('organisation')} error={errors.organisation?.message} />}
-      <Field label={texts.email} type="email" autoComplete="username" inputMode="email" {...register('email', { required: texts.emailNeeded })} error={errors.email?.message} />
+      {isNew && (
+        <Field
+          label={texts.organisation}
+          autoComplete="organization"
+          {...register('organisation')}
+          error={errors.organisation?.message}
+        />
+      )}
+      <Field
+        label={texts.email}
+        type="email"
+        autoComplete="username"
+        inputMode="email"
+        {...register('email', { required: texts.emailNeeded })}
+        error={errors.email?.message}
+      />
       <Field
         label={texts.password}
         type={isPasswordShown ? 'text' : 'password'}
@@ -83,8 +100,14 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
           />
         }
       />
-      {problem !== undefined && <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">{problem}</p>}
-      <Button type="submit" tone="primary" aria-busy={isSubmitting}>{isNew ? texts.signUp : texts.logIn}</Button>
+      {problem !== undefined && (
+        <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
+          {problem}
+        </p>
+      )}
+      <Button type="submit" tone="primary" aria-busy={isSubmitting}>
+        {isNew ? texts.signUp : texts.logIn}
+      </Button>
       <Button type="button" tone="quiet" onClick={() => onModeChange(isNew ? 'log-in' : 'sign-up')}>
         {isNew ? texts.toLogIn : texts.toSignUp}
       </Button>
@@ -100,7 +123,12 @@ function failureText(failure: ApiError, isNew: boolean): string {
   return failure.detail;
 }
 
-function filledOnly({ email, password, name, organisation }: Fields): { email: string; password: string; name?: string; organisation?: string } {
+function filledOnly({ email, password, name, organisation }: Fields): {
+  email: string;
+  password: string;
+  name?: string;
+  organisation?: string;
+} {
   return {
     email: email.trim(),
     password,

@@ -54,8 +54,15 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
       description={isOwner ? texts.description(canvas.title) : texts.onlyOwners(canvas.owner.name)}
       actions={
         <>
-          <Button icon={<LinkIcon size={14} />} onClick={() => copyText(`${window.location.origin}/canvases/${canvas.id}`)}>{texts.link}</Button>
-          <Button tone="primary" onClick={() => onOpenChange(false)}>{texts.done}</Button>
+          <Button
+            icon={<LinkIcon size={14} />}
+            onClick={() => copyText(`${window.location.origin}/canvases/${canvas.id}`)}
+          >
+            {texts.link}
+          </Button>
+          <Button tone="primary" onClick={() => onOpenChange(false)}>
+            {texts.done}
+          </Button>
         </>
       }
     >
@@ -71,7 +78,17 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
             onRole={(role) => run(changeMember(canvas.id, member.userId, role))}
             onRemove={() =>
               run(removeMember(canvas.id, member.userId), () =>
-                showToast({ title: texts.removed(member.name), ...(isOwner ? { action: { label: texts.undo, onSelect: () => run(addMember(canvas.id, member.email, member.role)) } } : {}) }),
+                showToast({
+                  title: texts.removed(member.name),
+                  ...(isOwner
+                    ? {
+                        action: {
+                          label: texts.undo,
+                          onSelect: () => run(addMember(canvas.id, member.email, member.role)),
+                        },
+                      }
+                    : {}),
+                }),
               )
             }
           />
@@ -94,21 +111,45 @@ function MemberRow({ member, isOwner, onRole, onRemove }: MemberRowProps) {
     <li className="flex min-h-11 items-center gap-2 border-t border-line py-1 first:border-t-0">
       <Avatar person={{ id: member.userId, name: member.name }} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate text-table">{member.name}{isSelf && <span className="text-dim"> ({texts.you})</span>}</span>
+        <span className="block truncate text-table">
+          {member.name}
+          {isSelf && <span className="text-dim"> ({texts.you})</span>}
+        </span>
         <span className="block truncate text-small text-dim">{member.email}</span>
       </span>
-      {isOwner ? <Select label={`${texts.role}, ${member.name}`} value={member.role} options={roleOptions} onChange={onRole} /> : <span className="text-table text-dim">{texts.roles[member.role]}</span>}
-      {(isOwner || isSelf) && <IconButton label={isSelf ? texts.leave : texts.remove(member.name)} icon={<X size={14} />} onClick={onRemove} />}
+      {isOwner ? (
+        <Select label={`${texts.role}, ${member.name}`} value={member.role} options={roleOptions} onChange={onRole} />
+      ) : (
+        <span className="text-table text-dim">{texts.roles[member.role]}</span>
+      )}
+      {(isOwner || isSelf) && (
+        <IconButton
+          label={isSelf ? texts.leave : texts.remove(member.name)}
+          icon={<X size={14} />}
+          onClick={onRemove}
+        />
+      )}
     </li>
   );
 }
 
-function AddForm({ canvasId, members, onAdded }: { canvasId: string; members: readonly CanvasMember[]; onAdded: () => void }) {
+function AddForm({
+  canvasId,
+  members,
+  onAdded,
+}: {
+  canvasId: string;
+  members: readonly CanvasMember[];
+  onAdded: () => void;
+}) {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<CanvasRole>('editor');
   const [problem, setProblem] = useState<string>();
   const listId = useId();
-  const people = useQuery({ queryKey: keys.organisationMembers, queryFn: ({ signal }) => listOrganisationMembers(signal) });
+  const people = useQuery({
+    queryKey: keys.organisationMembers,
+    queryFn: ({ signal }) => listOrganisationMembers(signal),
+  });
   const taken = new Set(members.map((member) => member.userId));
   const add = () => {
     if (email.trim() === '') return;
@@ -132,14 +173,28 @@ function AddForm({ canvasId, members, onAdded }: { canvasId: string; members: re
       }}
       className="flex flex-wrap items-end gap-2 pb-2"
     >
-      <Field className="min-w-48 flex-1" label={texts.email} list={listId} autoComplete="off" value={email} error={problem} onChange={(event) => setEmail(event.target.value)} />
+      <Field
+        className="min-w-48 flex-1"
+        label={texts.email}
+        list={listId}
+        autoComplete="off"
+        value={email}
+        error={problem}
+        onChange={(event) => setEmail(event.target.value)}
+      />
       <datalist id={listId}>
         {(people.data?.items ?? [])
           .filter((person) => !person.isServiceUser && !taken.has(person.id))
-          .map((person) => <option key={person.id} value={person.email}>{person.name}</option>)}
+          .map((person) => (
+            <option key={person.id} value={person.email}>
+              {person.name}
+            </option>
+          ))}
       </datalist>
       <Select label={texts.role} value={role} options={roleOptions} onChange={setRole} />
-      <Button type="submit" tone="primary">{texts.add}</Button>
+      <Button type="submit" tone="primary">
+        {texts.add}
+      </Button>
     </form>
   );
 }

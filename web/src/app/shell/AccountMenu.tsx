@@ -22,7 +22,9 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
   if (user === null) return null;
   const leave = () => {
     closeSockets();
-    logOut().catch(() => undefined).finally(() => cache.clear());
+    logOut()
+      .catch(() => undefined)
+      .finally(() => cache.clear());
   };
   return (
     <Menu
@@ -32,10 +34,16 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
           title={user.name}
           className="flex size-control items-center justify-center rounded-control hover:bg-soft"
         >
-          <span aria-hidden style={{ background: personColor(user.id) }} className="flex size-6 items-center justify-center rounded-full text-[10px] font-semibold text-on-fill">
+          <span
+            aria-hidden
+            style={{ background: personColor(user.id) }}
+            className="flex size-6 items-center justify-center rounded-full text-[10px] font-semibold text-on-fill"
+          >
             {initials(user.name)}
           </span>
-          <span className="sr-only">{texts.account.label}: {user.name}</span>
+          <span className="sr-only">
+            {texts.account.label}: {user.name}
+          </span>
         </button>
       }
       header={
@@ -51,7 +59,14 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
           isChecked: theme === choice,
           onSelect: () => setTheme(choice),
         })),
-        [{ label: texts.account.keys, keys: '?', icon: <Keyboard size={16} strokeWidth={1.75} />, onSelect: onShowKeys }],
+        [
+          {
+            label: texts.account.keys,
+            keys: '?',
+            icon: <Keyboard size={16} strokeWidth={1.75} />,
+            onSelect: onShowKeys,
+          },
+        ],
         [{ label: texts.account.logOut, icon: <LogOut size={16} strokeWidth={1.75} />, onSelect: leave }],
       ]}
     />

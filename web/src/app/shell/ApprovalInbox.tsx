@@ -40,10 +40,18 @@ export function ApprovalInbox() {
     <Popover
       title={texts.approvals.title}
       trigger={
-        <button type="button" aria-label={label} title={label} className={`${buttonClass('quiet')} relative w-control !px-0`}>
+        <button
+          type="button"
+          aria-label={label}
+          title={label}
+          className={`${buttonClass('quiet')} relative w-control !px-0`}
+        >
           <Inbox size={16} strokeWidth={1.75} aria-hidden />
           {pending.length > 0 && (
-            <span aria-hidden className="absolute top-0 right-0 flex h-4 min-w-4 items-center justify-center rounded-full bg-danger px-1 text-[10px] font-semibold text-on-fill">
+            <span
+              aria-hidden
+              className="absolute top-0 right-0 flex h-4 min-w-4 items-center justify-center rounded-full bg-danger px-1 text-[10px] font-semibold text-on-fill"
+            >
               {pending.length}
             </span>
           )}
@@ -51,7 +59,9 @@ export function ApprovalInbox() {
       }
     >
       {query.isError && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
-      {pending.length === 0 && !query.isError && <p className="px-4 py-6 text-center text-dim">{texts.approvals.none}</p>}
+      {pending.length === 0 && !query.isError && (
+        <p className="px-4 py-6 text-center text-dim">{texts.approvals.none}</p>
+      )}
       <ul className="divide-y divide-line">
         {pending.map((approval) => (
           <ApprovalItem key={approval.id} approval={approval} onAnswered={() => void query.refetch()} />
@@ -83,17 +93,35 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
       </div>
       <p>{approval.reason}</p>
       <p className="flex gap-3">
-        {approval.subject !== null && <TextLink to={`/canvases/${approval.subject.id}`}>{texts.approvals.openCanvas}</TextLink>}
+        {approval.subject !== null && (
+          <TextLink to={`/canvases/${approval.subject.id}`}>{texts.approvals.openCanvas}</TextLink>
+        )}
         <TextLink to={`/runs/${approval.runId}`}>{texts.approvals.openRun}</TextLink>
       </p>
-      {isRejecting && <Field label={texts.approvals.reason} value={reason} maxLength={1_000} onChange={(event) => setReason(event.target.value)} />}
+      {isRejecting && (
+        <Field
+          label={texts.approvals.reason}
+          value={reason}
+          maxLength={1_000}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      )}
       <div className="flex gap-2">
         {!isRejecting && (
-          <Button tone="primary" size="small" onClick={() => answer(approve(approval.id, approval.parametersHash), texts.approvals.approved)}>
+          <Button
+            tone="primary"
+            size="small"
+            onClick={() => answer(approve(approval.id, approval.parametersHash), texts.approvals.approved)}
+          >
             {texts.approvals.approve}
           </Button>
         )}
-        <Button size="small" onClick={() => (isRejecting ? answer(reject(approval.id, reason.trim()), texts.approvals.rejected) : setRejecting(true))}>
+        <Button
+          size="small"
+          onClick={() =>
+            isRejecting ? answer(reject(approval.id, reason.trim()), texts.approvals.rejected) : setRejecting(true)
+          }
+        >
           {texts.approvals.reject}
         </Button>
       </div>

@@ -37,7 +37,9 @@ export function ConnectionBar() {
     >
       {/* Announced once: the countdown is for the eye. */}
       <span className="sr-only">{texts.connection.lost}</span>
-      <span aria-hidden className="tabular">{texts.connection.trying(seconds)}</span>
+      <span aria-hidden className="tabular">
+        {texts.connection.trying(seconds)}
+      </span>
       {unsent > 0 && <span> {texts.connection.unsent(unsent)}</span>}
     </Banner>
   );

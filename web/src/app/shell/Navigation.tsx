@@ -12,12 +12,21 @@ interface NavigationProps {
 }
 
 const linkClass = ({ isActive }: { isActive: boolean }) =>
-  clsx('flex items-center gap-2.5 rounded-control text-table', isActive ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg');
+  clsx(
+    'flex items-center gap-2.5 rounded-control text-table',
+    isActive ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg',
+  );
 
 /** Side navigation, 216 px; icons only when folded or below 1,024 px; gone on phones. */
 export function SideNavigation({ isFolded, onFold }: NavigationProps) {
   return (
-    <nav aria-label={texts.nav.label} className={clsx('hidden shrink-0 flex-col border-r border-line bg-panel p-2 sm:flex', isFolded ? 'w-[52px]' : 'w-[52px] lg:w-[216px]')}>
+    <nav
+      aria-label={texts.nav.label}
+      className={clsx(
+        'hidden shrink-0 flex-col border-r border-line bg-panel p-2 sm:flex',
+        isFolded ? 'w-[52px]' : 'w-[52px] lg:w-[216px]',
+      )}
+    >
       <ul className="flex flex-1 flex-col gap-0.5">
         {navigation.map(({ to, label, icon: Icon }) => (
           <li key={to}>
@@ -28,13 +37,15 @@ export function SideNavigation({ isFolded, onFold }: NavigationProps) {
           </li>
         ))}
       </ul>
-      {onFold !== undefined && <IconButton
-        label={isFolded ? texts.nav.unfold : texts.nav.fold}
-        keys="["
-        className="!hidden lg:!inline-flex"
-        icon={isFolded ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
-        onClick={onFold}
-      />}
+      {onFold !== undefined && (
+        <IconButton
+          label={isFolded ? texts.nav.unfold : texts.nav.fold}
+          keys="["
+          className="!hidden lg:!inline-flex"
+          icon={isFolded ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
+          onClick={onFold}
+        />
+      )}
     </nav>
   );
 }
@@ -46,7 +57,12 @@ export function BottomBar() {
       <ul className="flex">
         {navigation.map(({ to, label, icon: Icon }) => (
           <li key={to} className="flex-1">
-            <NavLink to={to} className={(state) => clsx(linkClass(state), 'h-12 flex-col justify-center gap-0.5 rounded-none text-small')}>
+            <NavLink
+              to={to}
+              className={(state) =>
+                clsx(linkClass(state), 'h-12 flex-col justify-center gap-0.5 rounded-none text-small')
+              }
+            >
               <Icon size={18} strokeWidth={1.75} aria-hidden />
               {label}
             </NavLink>

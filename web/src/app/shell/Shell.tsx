@@ -59,26 +59,48 @@ function Frame() {
           <span className="hidden max-w-48 truncate sm:inline">{user?.organisation.name ?? texts.product}</span>
           <span className="sr-only">{texts.product}</span>
         </Link>
-        <button type="button" onClick={() => setPaletteOpen(true)} className={clsx(buttonClass('plain'), 'ml-auto text-dim sm:mx-auto sm:w-72 sm:!justify-start')}>
+        <button
+          type="button"
+          onClick={() => setPaletteOpen(true)}
+          className={clsx(buttonClass('plain'), 'ml-auto text-dim sm:mx-auto sm:w-72 sm:!justify-start')}
+        >
           <Search size={14} aria-hidden />
           <span className="hidden flex-1 text-left sm:inline">{texts.search}</span>
           <span className="sr-only sm:hidden">{texts.search}</span>
-          <span className="hidden sm:inline"><Kbd keys="Ctrl K" /></span>
+          <span className="hidden sm:inline">
+            <Kbd keys="Ctrl K" />
+          </span>
         </button>
         <ConnectionDot />
-        <Suspense fallback={<span className="size-control" />}><ApprovalInbox /></Suspense>
-        <Suspense fallback={<span className="size-control" />}><AccountMenu onShowKeys={() => setKeysShown(true)} /></Suspense>
+        <Suspense fallback={<span className="size-control" />}>
+          <ApprovalInbox />
+        </Suspense>
+        <Suspense fallback={<span className="size-control" />}>
+          <AccountMenu onShowKeys={() => setKeysShown(true)} />
+        </Suspense>
       </header>
       <ConnectionBar />
       <div className="flex min-h-0 flex-1">
-        <SideNavigation isFolded={isFolded || isPageFull} onFold={isPageFull ? undefined : () => setFolded((is) => !is)} />
-        <main id="content" tabIndex={-1} className={clsx('min-w-0 flex-1 outline-none', isPageFull ? 'flex min-h-0 flex-col overflow-hidden' : 'px-4 py-6 sm:px-6')}>
+        <SideNavigation
+          isFolded={isFolded || isPageFull}
+          onFold={isPageFull ? undefined : () => setFolded((is) => !is)}
+        />
+        <main
+          id="content"
+          tabIndex={-1}
+          className={clsx(
+            'min-w-0 flex-1 outline-none',
+            isPageFull ? 'flex min-h-0 flex-col overflow-hidden' : 'px-4 py-6 sm:px-6',
+          )}
+        >
           <Outlet />
         </main>
       </div>
       {!isPageFull && <BottomBar />}
       <Suspense>
-        {wasPaletteOpen && <ShellPalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} onShowKeys={() => setKeysShown(true)} />}
+        {wasPaletteOpen && (
+          <ShellPalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} onShowKeys={() => setKeysShown(true)} />
+        )}
         {areKeysShown && <ShortcutsDialog isOpen onOpenChange={setKeysShown} />}
         {session.state === 'ended' && <EndedDialog />}
       </Suspense>

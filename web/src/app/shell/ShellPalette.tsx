@@ -21,19 +21,30 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
   const go = useNavigate();
   const isDark = useIsDark();
   const shortcuts = useActiveShortcuts();
-  const canvases = useQuery({ queryKey: [...keys.canvases, 'palette'], queryFn: ({ signal }) => listCanvases('all', null, signal), enabled: isOpen });
+  const canvases = useQuery({
+    queryKey: [...keys.canvases, 'palette'],
+    queryFn: ({ signal }) => listCanvases('all', null, signal),
+    enabled: isOpen,
+  });
   const visit = (to: string) => () => void go(to);
   const groups: PaletteGroup[] = [
     {
       value: texts.palette.pages,
       items: navigation.map(({ to, label, icon: Icon, keys: pair }) => ({
-        value: to, label, keys: pair, icon: <Icon size={16} strokeWidth={1.75} />, onSelect: visit(to),
+        value: to,
+        label,
+        keys: pair,
+        icon: <Icon size={16} strokeWidth={1.75} />,
+        onSelect: visit(to),
       })),
     },
     {
       value: texts.palette.canvases,
       items: (canvases.data?.items ?? []).map(({ id, title }) => ({
-        value: id, label: title, icon: <FileText size={16} strokeWidth={1.75} />, onSelect: visit(`/canvases/${id}`),
+        value: id,
+        label: title,
+        icon: <FileText size={16} strokeWidth={1.75} />,
+        onSelect: visit(`/canvases/${id}`),
       })),
     },
     {
@@ -41,14 +52,18 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
       items: [
         { value: 'new', label: texts.palette.newCanvas, icon: <Plus size={16} />, onSelect: visit('/canvases?new') },
         {
-          value: 'theme', label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,
-          icon: isDark ? <Sun size={16} /> : <Moon size={16} />, onSelect: () => setTheme(isDark ? 'light' : 'dark'),
+          value: 'theme',
+          label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,
+          icon: isDark ? <Sun size={16} /> : <Moon size={16} />,
+          onSelect: () => setTheme(isDark ? 'light' : 'dark'),
         },
         { value: 'keys', label: texts.account.keys, keys: '?', icon: <Keyboard size={16} />, onSelect: onShowKeys },
         ...shortcuts
           .filter((shortcut) => shortcut.group !== texts.nav.label)
           .map((shortcut) => ({
-            value: `key ${shortcut.keys}`, label: shortcut.label, keys: showKeys(shortcut.keys),
+            value: `key ${shortcut.keys}`,
+            label: shortcut.label,
+            keys: showKeys(shortcut.keys),
             onSelect: () => shortcut.run(new KeyboardEvent('keydown')),
           })),
       ],

@@ -2,4 +2,5 @@
 export const fullPage = { isFull: true } as const;
 
 /** Whether a route's handle asks for the full window. */
-export const isFullPage = (handle: unknown): boolean => typeof handle === 'object' && handle !== null && 'isFull' in handle;
+export const isFullPage = (handle: unknown): boolean =>
+  typeof handle === 'object' && handle !== null && 'isFull' in handle;

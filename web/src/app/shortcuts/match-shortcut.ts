@@ -33,7 +33,13 @@ export function matchShortcut(all: readonly string[], previous: string | null, p
 export function showKeys(keys: string): string {
   return keys
     .split(/[ +]/)
-    .map((key) => (key.length === 1 ? (keys.includes('+') ? key.toUpperCase() : key) : `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`))
+    .map((key) =>
+      key.length === 1
+        ? keys.includes('+')
+          ? key.toUpperCase()
+          : key
+        : `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`,
+    )
     .join(' ')
     .replace('Escape', 'Esc')
     .replace('Delete', 'Del')

@@ -33,10 +33,13 @@ const LOCAL = /^(shift\+)?(enter|delete|backspace|arrow\w+)$/;
 
 /** Keys that a focused control uses itself: they are not ours there. */
 const belongsToControl = (keys: string, target: EventTarget | null): boolean =>
-  LOCAL.test(keys) && target instanceof Element && target.closest('button,a,summary,[role="toolbar"],[role="tablist"],[role="dialog"],[role="slider"]') !== null;
+  LOCAL.test(keys) &&
+  target instanceof Element &&
+  target.closest('button,a,summary,[role="toolbar"],[role="tablist"],[role="dialog"],[role="slider"]') !== null;
 
 /** While a dialog or menu is open, keys belong to it. */
-const isCovered = (): boolean => document.querySelector('[role="dialog"][data-open]:not([data-nonmodal]), [role="menu"]') !== null;
+const isCovered = (): boolean =>
+  document.querySelector('[role="dialog"][data-open]:not([data-nonmodal]), [role="menu"]') !== null;
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
@@ -45,9 +48,17 @@ function onKeyDown(event: KeyboardEvent): void {
   const typing = isTyping(event.target);
   const covered = isCovered();
   const usable = active.filter(
-    ({ keys }) => (!typing || worksWhileTyping(keys)) && (!covered || keys === 'ctrl+k') && (areSingleKeysOn || !isSingleKey(keys)) && !belongsToControl(keys, event.target),
+    ({ keys }) =>
+      (!typing || worksWhileTyping(keys)) &&
+      (!covered || keys === 'ctrl+k') &&
+      (areSingleKeysOn || !isSingleKey(keys)) &&
+      !belongsToControl(keys, event.target),
   );
-  const keys = matchShortcut(usable.map((shortcut) => shortcut.keys), before, press);
+  const keys = matchShortcut(
+    usable.map((shortcut) => shortcut.keys),
+    before,
+    press,
+  );
   previous = typing ? null : { press, atMs: Date.now() };
   if (keys === null) return;
   previous = null;

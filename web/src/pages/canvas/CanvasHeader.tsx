@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
+import { useConnection } from '@/app/shell/ConnectionBar';
 import { errorMessage } from '@/app/error-message';
 import { Presence, type Person } from '@/ui/Avatar';
 import { Button, buttonClass } from '@/ui/Button';
@@ -26,15 +27,37 @@ export function CanvasHeader({ panel, onPanel, onShare, isNew }: CanvasHeaderPro
   const toggle = (name: 'ai' | 'outline') => onPanel(panel === name ? null : name);
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-1 sm:gap-2 sm:px-2">
-      <Link to="/canvases" aria-label={texts.back} title={texts.back} className={`${buttonClass('quiet')} w-control !px-0`}>
+      <Link
+        to="/canvases"
+        aria-label={texts.back}
+        title={texts.back}
+        className={`${buttonClass('quiet')} w-control !px-0`}
+      >
         <ChevronLeft size={16} aria-hidden />
       </Link>
       <Title isNew={isNew} />
       <SavedState />
-      <div className="ml-auto hidden sm:block"><People /></div>
-      <Button className="max-sm:ml-auto" icon={<Share2 size={14} aria-hidden />} onClick={onShare}><span className="max-sm:sr-only">{texts.share}</span></Button>
-      <Button aria-pressed={panel === 'outline'} icon={<List size={14} aria-hidden />} onClick={() => toggle('outline')}><span className="max-lg:sr-only">{texts.outline}</span></Button>
-      <Button tone="ai" aria-pressed={panel === 'ai'} icon={<Sparkles size={14} aria-hidden />} onClick={() => toggle('ai')}>{texts.ai}</Button>
+      <div className="ml-auto hidden sm:block">
+        <People />
+      </div>
+      <Button className="max-sm:ml-auto" icon={<Share2 size={14} aria-hidden />} onClick={onShare}>
+        <span className="max-sm:sr-only">{texts.share}</span>
+      </Button>
+      <Button
+        aria-pressed={panel === 'outline'}
+        icon={<List size={14} aria-hidden />}
+        onClick={() => toggle('outline')}
+      >
+        <span className="max-lg:sr-only">{texts.outline}</span>
+      </Button>
+      <Button
+        tone="ai"
+        aria-pressed={panel === 'ai'}
+        icon={<Sparkles size={14} aria-hidden />}
+        onClick={() => toggle('ai')}
+      >
+        {texts.ai}
+      </Button>
     </div>
   );
 }
@@ -83,10 +106,11 @@ function Title({ isNew }: { isNew: boolean }) {
 }
 
 function SavedState() {
+  const { state } = useConnection();
   const waiting = useCanvas((state) => state.edits.filter((edit) => edit.state !== 'answered').length);
   return (
     <span role="status" className="hidden text-small text-dim sm:inline">
-      {waiting === 0 ? texts.saved : texts.saving}
+      {waiting === 0 ? texts.saved : state === 'lost' ? texts.unsaved : texts.saving}
     </span>
   );
 }
@@ -98,7 +122,9 @@ function People() {
   for (const person of people) {
     const id = person.isAgent ? 'agent' : person.userId;
     byUser.set(id, {
-      id, name: person.name, isAgent: person.isAgent,
+      id,
+      name: person.name,
+      isAgent: person.isAgent,
       ...(person.isAgent ? { activity: person.focus ?? texts.people.writing } : {}),
     });
   }

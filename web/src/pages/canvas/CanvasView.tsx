@@ -40,11 +40,28 @@ export function CanvasView() {
   }, []);
   useShortcuts([
     { keys: 'ctrl+i', label: texts.keys.prompt, group: texts.shortcuts, run: () => ask() },
-    { keys: 'o', label: texts.outline, group: texts.shortcuts, run: () => setPanel((open) => (open === 'outline' ? null : 'outline')) },
-    { keys: ']', label: texts.keys.panel, group: texts.shortcuts, run: () => setPanel((open) => (open === null ? 'ai' : null)) },
+    {
+      keys: 'o',
+      label: texts.outline,
+      group: texts.shortcuts,
+      run: () => setPanel((open) => (open === 'outline' ? null : 'outline')),
+    },
+    {
+      keys: ']',
+      label: texts.keys.panel,
+      group: texts.shortcuts,
+      run: () => setPanel((open) => (open === null ? 'ai' : null)),
+    },
   ]);
   if (role === null) return <Gone />;
-  const content = panel === 'ai' ? <AiPanel /> : panel === 'outline' ? <Suspense><OutlinePanel /></Suspense> : null;
+  const content =
+    panel === 'ai' ? (
+      <AiPanel />
+    ) : panel === 'outline' ? (
+      <Suspense>
+        <OutlinePanel />
+      </Suspense>
+    ) : null;
   const title = panel === 'outline' ? texts.outline : texts.ai;
   return (
     <ReactFlowProvider>
@@ -62,7 +79,12 @@ export function CanvasView() {
       </div>
       <Suspense>
         {isNarrow && (
-          <Drawer isOpen={content !== null} onOpenChange={(isOpen) => !isOpen && setPanel(null)} title={title} snapPoints={SNAP_POINTS}>
+          <Drawer
+            isOpen={content !== null}
+            onOpenChange={(isOpen) => !isOpen && setPanel(null)}
+            title={title}
+            snapPoints={SNAP_POINTS}
+          >
             {content}
           </Drawer>
         )}
@@ -83,7 +105,9 @@ function EmptyHint({ onPick }: { onPick: (prompt: string) => void }) {
       {isEditable && (
         <div className="pointer-events-auto flex flex-wrap justify-center gap-2">
           {texts.empty.prompts.map((prompt) => (
-            <Button key={prompt} tone="ai" onClick={() => onPick(prompt)}>{prompt}</Button>
+            <Button key={prompt} tone="ai" onClick={() => onPick(prompt)}>
+              {prompt}
+            </Button>
           ))}
         </div>
       )}

@@ -3,7 +3,7 @@ import { useReactFlow } from '@xyflow/react';
 import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
 import { memo, useMemo, useRef } from 'react';
 import { IconButton } from '@/ui/Button';
-import { blockLabel, blockText, byRank, KIND_NAMES } from './model/block-label';
+import { blockText, byRank, KIND_NAMES } from './model/block-label';
 import { stepInOrder } from './model/actions';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
@@ -19,19 +19,40 @@ export function OutlinePanel() {
   const scrollRef = useRef<HTMLDivElement>(null);
   const keys = useMemo(() => [...shown].sort(([, a], [, b]) => byRank(a, b)).map(([key]) => key), [shown]);
   const virtual = useVirtualizer({
-    count: keys.length, getScrollElement: () => scrollRef.current, estimateSize: () => ROW, overscan: 20,
-    initialRect: { width: 320, height: FIRST_HEIGHT }, getItemKey: (index) => keys[index] ?? index,
+    count: keys.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => ROW,
+    overscan: 20,
+    initialRect: { width: 320, height: FIRST_HEIGHT },
+    getItemKey: (index) => keys[index] ?? index,
   });
   if (keys.length === 0) return <p className="p-4 text-dim">{texts.outlinePanel.empty}</p>;
   return (
-    <div ref={scrollRef} tabIndex={0} role="region" aria-label={texts.outline} className="scroll-quiet min-h-0 flex-1 overflow-y-auto">
+    <div
+      ref={scrollRef}
+      tabIndex={0}
+      role="region"
+      aria-label={texts.outline}
+      className="scroll-quiet min-h-0 flex-1 overflow-y-auto"
+    >
       <p className="px-3 pt-2 text-small text-dim">{texts.outlinePanel.count(keys.length)}</p>
       <ol aria-label={texts.outlinePanel.list} className="relative m-2" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const key = keys[item.index];
           return key === undefined ? null : (
-            <li key={item.key} aria-setsize={keys.length} aria-posinset={item.index + 1} className="absolute inset-x-0 top-0" style={{ height: ROW, transform: `translateY(${item.start}px)` }}>
-              <OutlineRow blockKey={key} isEditable={isEditable} isFirst={item.index === 0} isLast={item.index === keys.length - 1} />
+            <li
+              key={item.key}
+              aria-setsize={keys.length}
+              aria-posinset={item.index + 1}
+              className="absolute inset-x-0 top-0"
+              style={{ height: ROW, transform: `translateY(${item.start}px)` }}
+            >
+              <OutlineRow
+                blockKey={key}
+                isEditable={isEditable}
+                isFirst={item.index === 0}
+                isLast={item.index === keys.length - 1}
+              />
             </li>
           );
         })}
@@ -51,30 +72,68 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
   const { store, perform } = useCanvasSession();
   const { setCenter, fitView } = useReactFlow();
   const block = useCanvas((state) => state.shown.get(blockKey));
-  const author = useCanvas((state) => (block === undefined ? '' : (state.names.get(block.requestedBy ?? block.createdBy) ?? '')));
+  const author = useCanvas((state) =>
+    block === undefined ? '' : (state.names.get(block.requestedBy ?? block.createdBy) ?? ''),
+  );
   const isSelected = useCanvas((state) => state.nodes.some((node) => node.id === blockKey && node.selected === true));
   if (block === undefined) return null;
   const text = blockText(block).trim();
   const goTo = () => {
-    if (block.kind === 'connector') void fitView({ nodes: [{ id: block.content.fromBlockId }, { id: block.content.toBlockId }], duration: 240, maxZoom: 1 });
+    if (block.kind === 'connector')
+      void fitView({
+        nodes: [{ id: block.content.fromBlockId }, { id: block.content.toBlockId }],
+        duration: 240,
+        maxZoom: 1,
+      });
     else void setCenter(block.x + block.width / 2, block.y + block.height / 2, { zoom: 1, duration: 240 });
-    store.setState({ nodes: store.getState().nodes.map((node) => (node.selected === (node.id === blockKey) ? node : { ...node, selected: node.id === blockKey })) });
+    store.setState({
+      nodes: store
+        .getState()
+        .nodes.map((node) =>
+          node.selected === (node.id === blockKey) ? node : { ...node, selected: node.id === blockKey },
+        ),
+    });
   };
   const step = (by: -1 | 1) => {
     const intent = stepInOrder(store.getState(), blockKey, by);
     if (intent !== null) perform([intent]);
   };
   return (
-    <div className={`group flex h-full items-center gap-1 rounded-control pr-1 hover:bg-soft ${isSelected ? 'bg-accent-soft' : ''}`}>
-      <button type="button" onClick={goTo} aria-label={`${texts.outlinePanel.goTo} ${blockLabel(block, author)}`} className="flex h-full min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left text-table">
+    <div
+      className={`group flex h-full items-center gap-1 rounded-control pr-1 hover:bg-soft ${isSelected ? 'bg-accent-soft' : ''}`}
+    >
+      <button
+        type="button"
+        onClick={goTo}
+        className="flex h-full min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left text-table"
+      >
+        <span className="sr-only">{texts.outlinePanel.goTo} </span>
         <span className="w-16 shrink-0 text-small text-dim">{KIND_NAMES[block.kind]}</span>
+        {author !== '' && <span className="sr-only"> {texts.outlinePanel.by(author)}: </span>}
         <span className="truncate">{text === '' ? '…' : text}</span>
       </button>
       {isEditable && (
         <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100">
-          <IconButton className="!size-7" label={texts.outlinePanel.up} disabled={isFirst} icon={<ChevronUp size={14} />} onClick={() => step(-1)} />
-          <IconButton className="!size-7" label={texts.outlinePanel.down} disabled={isLast} icon={<ChevronDown size={14} />} onClick={() => step(1)} />
-          <IconButton className="!size-7" label={texts.outlinePanel.remove} icon={<Trash2 size={14} />} onClick={() => perform([{ type: 'delete', key: blockKey }])} />
+          <IconButton
+            className="!size-7"
+            label={texts.outlinePanel.up}
+            disabled={isFirst}
+            icon={<ChevronUp size={14} />}
+            onClick={() => step(-1)}
+          />
+          <IconButton
+            className="!size-7"
+            label={texts.outlinePanel.down}
+            disabled={isLast}
+            icon={<ChevronDown size={14} />}
+            onClick={() => step(1)}
+          />
+          <IconButton
+            className="!size-7"
+            label={texts.outlinePanel.remove}
+            icon={<Trash2 size={14} />}
+            onClick={() => perform([{ type: 'delete', key: blockKey }])}
+          />
         </span>
       )}
     </div>

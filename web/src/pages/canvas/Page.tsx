@@ -43,7 +43,9 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
   useEffect(() => {
     if (data === undefined || user === null) return undefined;
     const opened = openCanvasSession({
-      ...data, user, onRefused,
+      ...data,
+      user,
+      onRefused,
       onGenerationsChanged: () => void cache.invalidateQueries({ queryKey: keys.generations(canvasId) }),
     });
     setSession(opened);

@@ -10,13 +10,20 @@ import { texts } from './texts';
 export function onRefused({ store }: CanvasSession, edit: Edit, error: ApiError): void {
   if (error.status === 409 && edit.type === 'update' && isBlock(error.current)) {
     const conflict = { key: edit.key, mine: edit.patch, theirs: error.current };
-    store.setState({ conflicts: [...store.getState().conflicts.filter((other) => other.key !== edit.key), conflict], editBase: null });
+    store.setState({
+      conflicts: [...store.getState().conflicts.filter((other) => other.key !== edit.key), conflict],
+      editBase: null,
+    });
     return;
   }
   if (error.status === 404 && edit.type === 'delete') return;
   if (error.status === 404 && edit.type === 'update' && edit.patch.content !== undefined) {
     const content = JSON.stringify(edit.patch.content, null, 2);
-    showToast({ title: texts.deletedBlock, tone: 'bad', action: { label: texts.copyText, onSelect: () => copyText(content) } });
+    showToast({
+      title: texts.deletedBlock,
+      tone: 'bad',
+      action: { label: texts.copyText, onSelect: () => copyText(content) },
+    });
     return;
   }
   showToast({ title: texts.refused, description: error.detail, tone: 'bad' });

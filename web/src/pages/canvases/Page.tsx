@@ -51,14 +51,25 @@ export function Page() {
   const fail = (error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
   const refetch = () => void cache.invalidateQueries({ queryKey: keys.canvases });
   const create = (title: string) => {
-    createCanvas(title).then((canvas) => go(`/canvases/${canvas.id}?new`)).catch(fail);
+    createCanvas(title)
+      .then((canvas) => go(`/canvases/${canvas.id}?new`))
+      .catch(fail);
   };
   const remove = (canvas: CanvasListItem) => {
     const restore = () => {
-      restoreCanvas(canvas.id).then(() => showToast({ title: texts.restored })).catch(fail).finally(refetch);
+      restoreCanvas(canvas.id)
+        .then(() => showToast({ title: texts.restored }))
+        .catch(fail)
+        .finally(refetch);
     };
     deleteCanvas(canvas.id)
-      .then(() => showToast({ title: texts.removed, description: canvas.title, action: { label: texts.undo, onSelect: restore } }))
+      .then(() =>
+        showToast({
+          title: texts.removed,
+          description: canvas.title,
+          action: { label: texts.undo, onSelect: restore },
+        }),
+      )
       .catch(fail)
       .finally(refetch);
   };
@@ -67,7 +78,9 @@ export function Page() {
   useEffect(() => {
     if (!wantsNew || hasAsked.current) return;
     hasAsked.current = true;
-    createCanvas(texts.untitled).then((canvas) => go(`/canvases/${canvas.id}?new`, { replace: true })).catch(fail);
+    createCanvas(texts.untitled)
+      .then((canvas) => go(`/canvases/${canvas.id}?new`, { replace: true }))
+      .catch(fail);
   }, [wantsNew, go]);
   useShortcuts([
     { keys: '/', label: texts.filter, group: texts.title, run: () => filterRef.current?.focus() },
@@ -81,14 +94,32 @@ export function Page() {
     <div className="mx-auto max-w-[1280px]">
       <div className="mb-4 flex flex-wrap items-center gap-2">
         <h1 className="mr-auto text-title font-semibold">{texts.title}</h1>
-        <input ref={filterRef} type="search" aria-label={texts.filter} placeholder={texts.filter} value={search.get('q') ?? ''} onChange={(event) => change('q', event.target.value, event.target.value === '')} className={`${inputClass} h-control !w-48 max-sm:!w-full`} />
-        <Segmented label={texts.which.label} value={filter} options={FILTERS} onChange={(value) => change('show', value, value === 'all')} />
-        <Button tone="primary" icon={<Plus size={14} />} onClick={() => create(texts.untitled)}>{texts.create}</Button>
+        <input
+          ref={filterRef}
+          type="search"
+          aria-label={texts.filter}
+          placeholder={texts.filter}
+          value={search.get('q') ?? ''}
+          onChange={(event) => change('q', event.target.value, event.target.value === '')}
+          className={`${inputClass} h-control !w-48 max-sm:!w-full`}
+        />
+        <Segmented
+          label={texts.which.label}
+          value={filter}
+          options={FILTERS}
+          onChange={(value) => change('show', value, value === 'all')}
+        />
+        <Button tone="primary" icon={<Plus size={14} />} onClick={() => create(texts.untitled)}>
+          {texts.create}
+        </Button>
       </div>
       {query.isPending && <Loading />}
       {query.isError && all.length === 0 && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && found.length === 0 && isFiltered && (
-        <EmptyState title={texts.emptyFilter} action={<Button onClick={() => setSearch({}, { replace: true })}>{texts.clear}</Button>} />
+        <EmptyState
+          title={texts.emptyFilter}
+          action={<Button onClick={() => setSearch({}, { replace: true })}>{texts.clear}</Button>}
+        />
       )}
       {query.isSuccess && found.length === 0 && !isFiltered && (
         <EmptyState
@@ -96,16 +127,33 @@ export function Page() {
           hint={texts.emptyHint}
           action={
             <div className="flex flex-wrap justify-center gap-2">
-              {texts.templates.map((title) => <Button key={title} onClick={() => create(title)}>{title}</Button>)}
+              {texts.templates.map((title) => (
+                <Button key={title} onClick={() => create(title)}>
+                  {title}
+                </Button>
+              ))}
             </div>
           }
         />
       )}
       <ul className={grid}>
-        {found.map((canvas) => <CanvasCard key={canvas.id} canvas={canvas} onShare={() => setShared(canvas)} onDelete={() => remove(canvas)} />)}
+        {found.map((canvas) => (
+          <CanvasCard
+            key={canvas.id}
+            canvas={canvas}
+            onShare={() => setShared(canvas)}
+            onDelete={() => remove(canvas)}
+          />
+        ))}
       </ul>
-      {query.hasNextPage && <Button className="mt-4" aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{texts.more}</Button>}
-      <Suspense>{shared !== null && <ShareDialog isOpen canvas={shared} onOpenChange={() => setShared(null)} />}</Suspense>
+      {query.hasNextPage && (
+        <Button className="mt-4" aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {texts.more}
+        </Button>
+      )}
+      <Suspense>
+        {shared !== null && <ShareDialog isOpen canvas={shared} onOpenChange={() => setShared(null)} />}
+      </Suspense>
     </div>
   );
 }
@@ -116,7 +164,9 @@ function Loading() {
   return (
     <Delayed>
       <div role="status" aria-label={texts.title} className={grid}>
-        {Array.from({ length: 6 }, (_, index) => <Skeleton key={index} className="h-20 sm:h-[218px]" />)}
+        {Array.from({ length: 6 }, (_, index) => (
+          <Skeleton key={index} className="h-20 sm:h-[218px]" />
+        ))}
       </div>
     </Delayed>
   );

@@ -7,7 +7,12 @@ const EMPTY = { x: 0, y: 0, width: 400, height: 240 };
 export function Preview({ boxes }: { boxes: CanvasListItem['preview'] }) {
   const view = boxes.length === 0 ? EMPTY : frameOf(boxes);
   return (
-    <svg aria-hidden viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`} preserveAspectRatio="xMidYMid meet" className="h-32 w-full bg-sunken p-2">
+    <svg
+      aria-hidden
+      viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`}
+      preserveAspectRatio="xMidYMid meet"
+      className="h-32 w-full bg-sunken p-2"
+    >
       {boxes.map((box, index) => (
         <rect
           key={index}
@@ -17,7 +22,15 @@ export function Preview({ boxes }: { boxes: CanvasListItem['preview'] }) {
           height={box.height}
           rx={8}
           vectorEffect="non-scaling-stroke"
-          className={box.kind === 'section' ? 'fill-transparent stroke-strong' : box.kind === 'sticky' ? 'fill-wait-soft stroke-line' : box.kind === 'heading' || box.kind === 'text' ? 'fill-strong' : 'fill-panel stroke-line'}
+          className={
+            box.kind === 'section'
+              ? 'fill-transparent stroke-strong'
+              : box.kind === 'sticky'
+                ? 'fill-wait-soft stroke-line'
+                : box.kind === 'heading' || box.kind === 'text'
+                  ? 'fill-strong'
+                  : 'fill-panel stroke-line'
+          }
         />
       ))}
     </svg>

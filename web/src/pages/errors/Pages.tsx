@@ -7,9 +7,7 @@ import { texts } from './texts';
 /** 404: does not say whether the thing exists. */
 export function NotFoundPage() {
   useTitle(texts.notFound.title);
-  return (
-    <Message title={texts.notFound.title} text={texts.notFound.text} />
-  );
+  return <Message title={texts.notFound.title} text={texts.notFound.text} />;
 }
 
 /** 403 of a whole page, with who can grant it. */
@@ -26,7 +24,9 @@ export function BrokenPage() {
   return (
     <Message title={texts.broken.title} text={texts.broken.text}>
       {detail !== '' && <p className="font-mono text-mono text-dim">{detail}</p>}
-      <Button tone="primary" onClick={() => window.location.reload()}>{texts.broken.reload}</Button>
+      <Button tone="primary" onClick={() => window.location.reload()}>
+        {texts.broken.reload}
+      </Button>
     </Message>
   );
 }

@@ -1,6 +1,17 @@
 /** Words of the pages for what cannot be shown. */
 export const texts = {
-  notFound: { title: 'Not found', text: 'This does not exist, or is not shared with you.', home: 'Go to your canvases' },
-  forbidden: { title: 'No access', text: (who: string) => `Your role does not include this page. ${who} can grant it.` },
-  broken: { title: 'Something broke', text: 'This page stopped working. What was saved is safe.', reload: 'Load the page again' },
+  notFound: {
+    title: 'Not found',
+    text: 'This does not exist, or is not shared with you.',
+    home: 'Go to your canvases',
+  },
+  forbidden: {
+    title: 'No access',
+    text: (who: string) => `Your role does not include this page. ${who} can grant it.`,
+  },
+  broken: {
+    title: 'Something broke',
+    text: 'This page stopped working. What was saved is safe.',
+    reload: 'Load the page again',
+  },
 } as const;

@@ -35,7 +35,10 @@ const THEMES: { value: ThemeChoice; label: string }[] = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];
-const PEOPLE = ['Ana Lima', 'Bo', 'Chi Ito', 'Dan Ek', 'Eve Fox', 'Fay Ng', 'Gus Orr'].map((name, index) => ({ id: `${index}${name}`, name }));
+const PEOPLE = ['Ana Lima', 'Bo', 'Chi Ito', 'Dan Ek', 'Eve Fox', 'Fay Ng', 'Gus Orr'].map((name, index) => ({
+  id: `${index}${name}`,
+  name,
+}));
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -48,7 +51,11 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
 
 /** Every part in every state, for eyes and for tests. */
 export function Page() {
-  return <Providers><Parts /></Providers>;
+  return (
+    <Providers>
+      <Parts />
+    </Providers>
+  );
 }
 
 function Parts() {
@@ -74,18 +81,44 @@ function Parts() {
         <IconButton label="Outline" keys="o" isPressed icon={<Plus size={16} />} />
       </Part>
       <Part name="Status">
-        {TONES.map((tone) => <StatusBadge key={tone} tone={tone} isBusy={tone === 'run'}>{tone}</StatusBadge>)}
-        {TONES.map((tone) => <Chip key={tone} tone={tone}>{tone}</Chip>)}
+        {TONES.map((tone) => (
+          <StatusBadge key={tone} tone={tone} isBusy={tone === 'run'}>
+            {tone}
+          </StatusBadge>
+        ))}
+        {TONES.map((tone) => (
+          <Chip key={tone} tone={tone}>
+            {tone}
+          </Chip>
+        ))}
         <Presence people={[{ id: 'agent', name: 'Weft', isAgent: true, activity: 'writing' }, ...PEOPLE]} />
         <Sparkline values={[1, 4, 2, 6, 3, 9, 4]} label="Runs by hour: 1, 4, 2, 6, 3, 9, 4" />
         <Kbd keys="Ctrl K" />
-        <div className="w-48"><Meter label="Blocks" value={120} max={200} text="120 of 200" /></div>
+        <div className="w-48">
+          <Meter label="Blocks" value={120} max={200} text="120 of 200" />
+        </div>
       </Part>
       <Part name="Inputs">
         <Field label="Title" defaultValue="Launch plan" hint="Everyone with access sees it." />
         <Field label="Email" defaultValue="ana" error="Type a whole email address." />
-        <Select label="Role" value={choice} onChange={setChoice} options={[{ value: 'one', label: 'Editor', hint: 'May change blocks' }, { value: 'two', label: 'Viewer' }]} />
-        <Segmented label="Which" value={choice} onChange={setChoice} options={[{ value: 'one', label: 'Mine' }, { value: 'two', label: 'Shared' }]} />
+        <Select
+          label="Role"
+          value={choice}
+          onChange={setChoice}
+          options={[
+            { value: 'one', label: 'Editor', hint: 'May change blocks' },
+            { value: 'two', label: 'Viewer' },
+          ]}
+        />
+        <Segmented
+          label="Which"
+          value={choice}
+          onChange={setChoice}
+          options={[
+            { value: 'one', label: 'Mine' },
+            { value: 'two', label: 'Shared' },
+          ]}
+        />
         <Switch label="Review before saving" hint="An editor accepts each generation." isOn={isOn} onChange={setOn} />
       </Part>
       <Part name="Floating">
@@ -93,27 +126,109 @@ function Parts() {
         <Button onClick={() => setOpen('confirm')}>Open question</Button>
         <Button onClick={() => setOpen('drawer')}>Open drawer</Button>
         <Button onClick={() => setOpen('palette')}>Open palette</Button>
-        <Button onClick={() => showToast({ title: 'Canvas deleted', description: 'Launch plan', action: { label: 'Undo', onSelect: () => showToast({ title: 'Canvas restored' }) } })}>Show toast</Button>
-        <Menu trigger={<Button>Open menu</Button>} groups={[[{ label: 'Rename', keys: 'r' }, { label: 'Share', disabledReason: 'Owners can do this.' }], [{ label: 'Delete', tone: 'danger' }]]} />
-        <Popover title="Waiting for you" trigger={<Button>Open popover</Button>}><p className="p-4">Nothing waits for you.</p></Popover>
+        <Button
+          onClick={() =>
+            showToast({
+              title: 'Canvas deleted',
+              description: 'Launch plan',
+              action: { label: 'Undo', onSelect: () => showToast({ title: 'Canvas restored' }) },
+            })
+          }
+        >
+          Show toast
+        </Button>
+        <Menu
+          trigger={<Button>Open menu</Button>}
+          groups={[
+            [
+              { label: 'Rename', keys: 'r' },
+              { label: 'Share', disabledReason: 'Owners can do this.' },
+            ],
+            [{ label: 'Delete', tone: 'danger' }],
+          ]}
+        />
+        <Popover title="Waiting for you" trigger={<Button>Open popover</Button>}>
+          <p className="p-4">Nothing waits for you.</p>
+        </Popover>
       </Part>
       <Part name="Messages">
-        <div className="w-full"><Banner tone="wait" action={<Button size="small">Try now</Button>}>Connection lost. Trying again in 4 s.</Banner></div>
-        <div className="w-full"><Banner tone="ok">Up to date</Banner></div>
-        <ErrorState message="The server could not do this. Nothing was lost." code="internal_error" correlationId="0192f0c1" onRetry={close} />
-        <div className="w-full"><EmptyState title="Canvases are shared boards that people and agents fill." hint="Try: plan a launch week" action={<Button tone="primary">New canvas</Button>} /></div>
+        <div className="w-full">
+          <Banner tone="wait" action={<Button size="small">Try now</Button>}>
+            Connection lost. Trying again in 4 s.
+          </Banner>
+        </div>
+        <div className="w-full">
+          <Banner tone="ok">Up to date</Banner>
+        </div>
+        <ErrorState
+          message="The server could not do this. Nothing was lost."
+          code="internal_error"
+          correlationId="0192f0c1"
+          onRetry={close}
+        />
+        <div className="w-full">
+          <EmptyState
+            title="Canvases are shared boards that people and agents fill."
+            hint="Try: plan a launch week"
+            action={<Button tone="primary">New canvas</Button>}
+          />
+        </div>
       </Part>
       <Part name="Content">
         <Skeleton className="h-24 w-40" />
-        <div className="w-80"><CodeBlock label="Raw output" code={'{\n  "blocks": 24\n}'} /></div>
-        <div className="w-80"><Tabs label="Step" tabs={[{ value: 'a', label: 'Output', content: <p>Text</p> }, { value: 'b', label: 'Input', content: <p>Prompt</p> }]} /></div>
+        <div className="w-80">
+          <CodeBlock label="Raw output" code={'{\n  "blocks": 24\n}'} />
+        </div>
+        <div className="w-80">
+          <Tabs
+            label="Step"
+            tabs={[
+              { value: 'a', label: 'Output', content: <p>Text</p> },
+              { value: 'b', label: 'Input', content: <p>Prompt</p> },
+            ]}
+          />
+        </div>
         <ExternalLink href="https://example.org/a">A link out</ExternalLink>
         <ExternalLink href="javascript:alert(1)">Not a link</ExternalLink>
       </Part>
-      <Dialog isOpen={open === 'dialog'} onOpenChange={close} title="Share" description="People of your organisation" actions={<Button tone="primary" onClick={close}>Done</Button>}><Field label="Email" /></Dialog>
-      <ConfirmDialog isOpen={open === 'confirm'} title="Delete Launch plan?" message="24 blocks go with it." confirm="Delete canvas" keep="Keep it" onConfirm={close} onClose={close} />
-      <Drawer isOpen={open === 'drawer'} onOpenChange={close} title="AI" snapPoints={[0.4, 0.7, 0.92]}><p className="p-4">Prompt</p></Drawer>
-      <Palette isOpen={open === 'palette'} onOpenChange={close} groups={[{ value: 'Go to', items: [{ value: 'c', label: 'Canvases', keys: 'g c', onSelect: close }, { value: 'r', label: 'Runs', keys: 'g r', onSelect: close }] }]} />
+      <Dialog
+        isOpen={open === 'dialog'}
+        onOpenChange={close}
+        title="Share"
+        description="People of your organisation"
+        actions={
+          <Button tone="primary" onClick={close}>
+            Done
+          </Button>
+        }
+      >
+        <Field label="Email" />
+      </Dialog>
+      <ConfirmDialog
+        isOpen={open === 'confirm'}
+        title="Delete Launch plan?"
+        message="24 blocks go with it."
+        confirm="Delete canvas"
+        keep="Keep it"
+        onConfirm={close}
+        onClose={close}
+      />
+      <Drawer isOpen={open === 'drawer'} onOpenChange={close} title="AI" snapPoints={[0.4, 0.7, 0.92]}>
+        <p className="p-4">Prompt</p>
+      </Drawer>
+      <Palette
+        isOpen={open === 'palette'}
+        onOpenChange={close}
+        groups={[
+          {
+            value: 'Go to',
+            items: [
+              { value: 'c', label: 'Canvases', keys: 'g c', onSelect: close },
+              { value: 'r', label: 'Runs', keys: 'g r', onSelect: close },
+            ],
+          },
+        ]}
+      />
     </main>
   );
 }

@@ -27,7 +27,10 @@ export function Page() {
           <img src="/favicon.svg" alt="" width={28} height={28} />
           {texts.product}
         </h1>
-        <section aria-label={mode === 'log-in' ? authTexts.logIn : authTexts.signUp} className="w-full max-w-[360px] rounded-dialog border border-line bg-panel p-6">
+        <section
+          aria-label={mode === 'log-in' ? authTexts.logIn : authTexts.signUp}
+          className="w-full max-w-[360px] rounded-dialog border border-line bg-panel p-6"
+        >
           {isFirstStart && mode === 'sign-up' && <p className="mb-4 text-dim">{authTexts.firstStartHint}</p>}
           {search.has('next') && mode === 'log-in' && <p className="mb-4 text-dim">{authTexts.goOn}</p>}
           <AuthForm key={mode} mode={mode} onModeChange={setChosen} onDone={() => undefined} />

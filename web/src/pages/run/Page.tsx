@@ -16,7 +16,7 @@ import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { useNow } from '@/ui/use-now';
-import { foldSteps } from './run.reducer';
+import { foldSteps } from './fold-steps';
 import { RunHeader } from './RunHeader';
 import { StepDetail } from './StepDetail';
 import { texts } from './texts';
@@ -45,11 +45,14 @@ function RunView({ runId }: { runId: string }) {
   const areaRef = useRef<HTMLDivElement>(null);
   const { data: run } = query;
   useTitle(run?.title ?? texts.title);
-  const chosen = search.get('step') ?? (isFollowing && !isOver && !isNarrow ? (view?.steps.findLast((step) => step.endMs === null)?.key ?? null) : null);
+  const chosen =
+    search.get('step') ??
+    (isFollowing && !isOver && !isNarrow ? (view?.steps.findLast((step) => step.endMs === null)?.key ?? null) : null);
   const choose = (key: string | null) => setSearch(key === null ? {} : { step: key }, { replace: true });
   const stepCount = view?.steps.length ?? 0;
   useEffect(() => {
-    if (isFollowing && !isOver) areaRef.current?.querySelector('[role="region"]')?.scrollTo({ top: Number.MAX_SAFE_INTEGER });
+    if (isFollowing && !isOver)
+      areaRef.current?.querySelector('[role="region"]')?.scrollTo({ top: Number.MAX_SAFE_INTEGER });
   }, [isFollowing, isOver, stepCount]);
   const fail = (error: unknown) => {
     const failure = toApiError(error);
@@ -58,7 +61,10 @@ function RunView({ runId }: { runId: string }) {
   const cancel = () => {
     if (isOver) return;
     setCancelling(true);
-    cancelRun(runId).then(() => query.refetch()).catch(fail).finally(() => setCancelling(false));
+    cancelRun(runId)
+      .then(() => query.refetch())
+      .catch(fail)
+      .finally(() => setCancelling(false));
   };
   const retry = () => {
     retryRun(runId)
@@ -91,32 +97,83 @@ function RunView({ runId }: { runId: string }) {
     return (
       <div className="mx-auto flex w-full max-w-[720px] flex-col gap-3 p-6">
         <h1 className="text-title font-semibold">{texts.title}</h1>
-        <QueryError error={query.error} {...(toApiError(query.error).isTransient ? { onRetry: () => void query.refetch() } : {})} />
+        <QueryError
+          error={query.error}
+          {...(toApiError(query.error).isTransient ? { onRetry: () => void query.refetch() } : {})}
+        />
         <TextLink to="/runs">{texts.back}</TextLink>
       </div>
     );
   }
-  if (run === undefined || view === null) return <div className="p-4"><SkeletonRows count={8} /></div>;
+  if (run === undefined || view === null)
+    return (
+      <div className="p-4">
+        <SkeletonRows count={8} />
+      </div>
+    );
   const step = view.steps.find((other) => other.key === chosen);
   const rows = foldSteps(view.steps, view.breaks);
-  const isRebuilt = view.events.length === 0 && view.steps.length > 0 && RUN_STATUS[run.status].isOver && Date.now() - Date.parse(run.createdAt) > 86_400_000;
+  const isRebuilt =
+    view.events.length === 0 &&
+    view.steps.length > 0 &&
+    RUN_STATUS[run.status].isOver &&
+    Date.now() - Date.parse(run.createdAt) > 86_400_000;
   return (
     <>
-      <RunHeader run={run} view={view} nowMs={nowMs} isCancelling={isCancelling} isFollowing={isFollowing} onCancel={cancel} onRetry={retry} onFollow={follow} />
+      <RunHeader
+        run={run}
+        view={view}
+        nowMs={nowMs}
+        isCancelling={isCancelling}
+        isFollowing={isFollowing}
+        onCancel={cancel}
+        onRetry={retry}
+        onFollow={follow}
+      />
       <div className="flex items-center gap-3 border-b border-line px-3 py-1.5">
         <Segmented label={texts.tabs.label} value={shown} options={VIEWS} onChange={setShown} />
         {isRebuilt && <span className="text-small text-dim">{texts.rebuilt}</span>}
-        {isCut && !isOver && <span role="status" className="text-small text-wait">{texts.live.cut}</span>}
+        {isCut && !isOver && (
+          <span role="status" className="text-small text-wait">
+            {texts.live.cut}
+          </span>
+        )}
       </div>
       {shown === 'events' ? (
-        <div className="min-h-0 flex-1 overflow-y-auto p-3"><CodeBlock label={texts.eventsRegion} code={view.events.map((event) => JSON.stringify(event)).join('\n')} /></div>
+        <div className="min-h-0 flex-1 overflow-y-auto p-3">
+          <CodeBlock label={texts.eventsRegion} code={view.events.map((event) => JSON.stringify(event)).join('\n')} />
+        </div>
       ) : (
-        <div ref={areaRef} className="flex min-h-0 flex-1" onWheel={() => isFollowing && !isOver && setFollowing(false)}>
-          <div className="flex min-w-0 flex-1 flex-col"><Timeline view={view} rows={rows} chosen={chosen} onChoose={choose} nowMs={nowMs} /></div>
-          {!isNarrow && <aside aria-label={texts.detail.label} className="flex w-2/5 max-w-[560px] shrink-0 flex-col border-l border-line bg-panel"><StepDetail step={step} /></aside>}
+        <div
+          ref={areaRef}
+          className="flex min-h-0 flex-1"
+          onWheel={() => isFollowing && !isOver && setFollowing(false)}
+        >
+          <div className="flex min-w-0 flex-1 flex-col">
+            <Timeline view={view} rows={rows} chosen={chosen} onChoose={choose} nowMs={nowMs} />
+          </div>
+          {!isNarrow && (
+            <aside
+              aria-label={texts.detail.label}
+              className="flex w-2/5 max-w-[560px] shrink-0 flex-col border-l border-line bg-panel"
+            >
+              <StepDetail step={step} />
+            </aside>
+          )}
         </div>
       )}
-      <Suspense>{isNarrow && <Drawer isOpen={step !== undefined && shown === 'steps'} onOpenChange={(isOpen) => !isOpen && choose(null)} title={texts.detail.label} snapPoints={[0.5, 0.92]}><StepDetail step={step} /></Drawer>}</Suspense>
+      <Suspense>
+        {isNarrow && (
+          <Drawer
+            isOpen={step !== undefined && shown === 'steps'}
+            onOpenChange={(isOpen) => !isOpen && choose(null)}
+            title={texts.detail.label}
+            snapPoints={[0.5, 0.92]}
+          >
+            <StepDetail step={step} />
+          </Drawer>
+        )}
+      </Suspense>
     </>
   );
 }

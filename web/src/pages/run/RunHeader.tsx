@@ -22,41 +22,83 @@ interface RunHeaderProps {
 }
 
 /** What the run is, how it stands, and what can be done with it. */
-export function RunHeader({ run, view, nowMs, isCancelling, isFollowing, onCancel, onRetry, onFollow }: RunHeaderProps) {
+export function RunHeader({
+  run,
+  view,
+  nowMs,
+  isCancelling,
+  isFollowing,
+  onCancel,
+  onRetry,
+  onFollow,
+}: RunHeaderProps) {
   const { word, tone, isOver } = RUN_STATUS[view.status];
   const timeMs = view.startMs === null || view.status === 'queued' ? null : (view.endMs ?? nowMs) - view.startMs;
   return (
     <div className="flex flex-col gap-1 border-b border-line bg-panel px-2 py-2 sm:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Link to="/runs" aria-label={texts.back} title={texts.back} className={`${buttonClass('quiet')} w-control !px-0`}><ChevronLeft size={16} aria-hidden /></Link>
+        <Link
+          to="/runs"
+          aria-label={texts.back}
+          title={texts.back}
+          className={`${buttonClass('quiet')} w-control !px-0`}
+        >
+          <ChevronLeft size={16} aria-hidden />
+        </Link>
         <h1 className="min-w-0 truncate text-lead font-semibold">{run.title}</h1>
-        <StatusBadge tone={tone} isBusy={view.status === 'running'}>{isCancelling && !isOver ? texts.cancelling : word}</StatusBadge>
+        <StatusBadge tone={tone} isBusy={view.status === 'running'}>
+          {isCancelling && !isOver ? texts.cancelling : word}
+        </StatusBadge>
         {timeMs !== null && <span className="tabular text-table">{formatDuration(timeMs)}</span>}
-        <span className="tabular text-table text-dim">{formatCost(view.costUsd)} · {texts.tokens(formatCount(view.tokens))}</span>
+        <span className="tabular text-table text-dim">
+          {formatCost(view.costUsd)} · {texts.tokens(formatCount(view.tokens))}
+        </span>
         <span className="ml-auto flex gap-2">
-          {!isOver && <Button aria-pressed={isFollowing} onClick={onFollow}>{texts.follow}{isFollowing ? ' ●' : ''}</Button>}
-          {!isOver && <Button aria-busy={isCancelling} onClick={onCancel}>{texts.cancel}</Button>}
-          {(view.status === 'failed' || view.status === 'cancelled') && <Button tone="primary" onClick={onRetry}>{texts.retry}</Button>}
+          {!isOver && (
+            <Button aria-pressed={isFollowing} onClick={onFollow}>
+              {texts.follow}
+              {isFollowing ? ' ●' : ''}
+            </Button>
+          )}
+          {!isOver && (
+            <Button aria-busy={isCancelling} onClick={onCancel}>
+              {texts.cancel}
+            </Button>
+          )}
+          {(view.status === 'failed' || view.status === 'cancelled') && (
+            <Button tone="primary" onClick={onRetry}>
+              {texts.retry}
+            </Button>
+          )}
         </span>
       </div>
       <p className="flex flex-wrap gap-x-2 px-1 text-table text-dim">
         <span>{texts.askedBy(run.requestedBy.name)}</span>
-        {run.subject !== null && <span>{texts.on} <TextLink to={`/canvases/${run.subject.id}`}>{texts.canvas}</TextLink></span>}
+        {run.subject !== null && (
+          <span>
+            {texts.on} <TextLink to={`/canvases/${run.subject.id}`}>{texts.canvas}</TextLink>
+          </span>
+        )}
         <Time at={run.createdAt} />
         {view.attempt > 1 && <span>{texts.attempt(view.attempt)}</span>}
         {run.crashes > 0 && <span>{texts.crashes(run.crashes)}</span>}
-        {view.status === 'queued' && <span>{view.position === null || view.position === 0 ? texts.queued : formatPlace(view.position)}</span>}
+        {view.status === 'queued' && (
+          <span>{view.position === null || view.position === 0 ? texts.queued : formatPlace(view.position)}</span>
+        )}
         {view.message !== '' && !isOver && <span role="status">{view.message}</span>}
       </p>
       {view.status === 'waiting' && view.waitingFor !== null && (
         <p className="rounded-control bg-wait-soft px-3 py-1.5 text-table text-wait">
-          {texts.waitingFor(view.waitingFor.kind)}{view.waitingFor.deadline !== null && `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString())}`}.{' '}
-          {run.subject !== null && <TextLink to={`/canvases/${run.subject.id}`}>{texts.openApproval}</TextLink>}
+          {texts.waitingFor(view.waitingFor.kind)}
+          {view.waitingFor.deadline !== null &&
+            `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString())}`}
+          . {run.subject !== null && <TextLink to={`/canvases/${run.subject.id}`}>{texts.openApproval}</TextLink>}
         </p>
       )}
       {view.error !== null && view.status === 'failed' && (
         <div role="status" className="rounded-control bg-bad-soft px-3 py-1.5 text-table text-bad">
-          {view.error.message} {view.error.retryable ? texts.error.retryable : texts.error.final} <code className="font-mono text-small">{view.error.code}</code>
+          {view.error.message} {view.error.retryable ? texts.error.retryable : texts.error.final}{' '}
+          <code className="font-mono text-small">{view.error.code}</code>
         </div>
       )}
     </div>

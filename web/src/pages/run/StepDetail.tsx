@@ -21,26 +21,55 @@ export function StepDetail({ step }: { step: StepView | undefined }) {
         <h2 className="font-semibold">{step.kind === 'tool' ? step.name : step.key}</h2>
         <span className="tabular text-table text-dim">
           {[
-            step.model, step.endMs === null ? null : formatDuration(step.endMs - step.startMs),
-            step.usage === null ? null : texts.detail.tokens(formatCount(step.usage.inputTokens), formatCount(step.usage.outputTokens)),
+            step.model,
+            step.endMs === null ? null : formatDuration(step.endMs - step.startMs),
+            step.usage === null
+              ? null
+              : texts.detail.tokens(formatCount(step.usage.inputTokens), formatCount(step.usage.outputTokens)),
             step.costUsd === null ? null : formatCost(step.costUsd),
-          ].filter((part) => part !== null).join(' · ')}
+          ]
+            .filter((part) => part !== null)
+            .join(' · ')}
         </span>
-        <Button size="small" tone="quiet" className="ml-auto" icon={<LinkIcon size={12} />} onClick={() => copyText(link)}>{texts.detail.link}</Button>
+        <Button
+          size="small"
+          tone="quiet"
+          className="ml-auto"
+          icon={<LinkIcon size={12} />}
+          onClick={() => copyText(link)}
+        >
+          {texts.detail.link}
+        </Button>
       </div>
       {step.isReplayed && <p className="text-small text-dim">{texts.detail.replayed}</p>}
       {step.error !== null && (
         <div role="status" className="rounded-control bg-bad-soft p-3 text-bad">
           <p>{step.error.message}</p>
-          <p className="mt-1 text-small"><code className="font-mono">{step.error.code}</code> · {step.state === 'refused' ? texts.refused : step.error.retryable ? texts.error.retryable : texts.error.final}</p>
+          <p className="mt-1 text-small">
+            <code className="font-mono">{step.error.code}</code> ·{' '}
+            {step.state === 'refused'
+              ? texts.refused
+              : step.error.retryable
+                ? texts.error.retryable
+                : texts.error.final}
+          </p>
         </div>
       )}
       <Tabs
         label={texts.detail.label}
         tabs={[
           { value: 'output', label: texts.detail.output, content: <Output step={step} isGrowing={isGrowing} /> },
-          { value: 'input', label: texts.detail.input, content: step.input === '' ? <Nothing /> : <CodeBlock label={texts.detail.input} code={pretty(step.input)} /> },
-          { value: 'raw', label: texts.detail.raw, content: step.text === '' ? <Nothing /> : <CodeBlock label={texts.detail.raw} code={step.text} /> },
+          {
+            value: 'input',
+            label: texts.detail.input,
+            content:
+              step.input === '' ? <Nothing /> : <CodeBlock label={texts.detail.input} code={pretty(step.input)} />,
+          },
+          {
+            value: 'raw',
+            label: texts.detail.raw,
+            content: step.text === '' ? <Nothing /> : <CodeBlock label={texts.detail.raw} code={step.text} />,
+          },
         ]}
       />
     </div>
@@ -51,7 +80,12 @@ const Nothing = () => <p className="text-dim">{texts.detail.empty}</p>;
 
 function Output({ step, isGrowing }: { step: StepView; isGrowing: boolean }) {
   if (step.text === '' && !isGrowing) return <Nothing />;
-  if (step.kind === 'model' && !/^\s*[[{]/.test(step.text)) return <Suspense fallback={<p className="whitespace-pre-wrap">{step.text}</p>}><StreamedMarkdown text={step.text} isGrowing={isGrowing} /></Suspense>;
+  if (step.kind === 'model' && !/^\s*[[{]/.test(step.text))
+    return (
+      <Suspense fallback={<p className="whitespace-pre-wrap">{step.text}</p>}>
+        <StreamedMarkdown text={step.text} isGrowing={isGrowing} />
+      </Suspense>
+    );
   return <CodeBlock label={texts.detail.output} code={pretty(step.text)} />;
 }
 

@@ -2,12 +2,23 @@ import clsx from 'clsx';
 import { ChevronDown, ChevronRight, CircleX, Database, Sparkles, Wrench, type LucideIcon } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { formatCost, formatDuration } from '@/ui/format';
-import type { Row, RunView, StepView } from './run.reducer';
+import type { Row } from './fold-steps';
+import type { RunView, StepView } from './run.reducer';
 import { texts } from './texts';
 
 const ICONS: Record<StepView['kind'], LucideIcon> = { model: Sparkles, tool: Wrench, save: Database, other: Wrench };
-const BAR: Record<StepView['state'], string> = { running: 'bg-run', done: 'bg-ok', failed: 'bg-bad', refused: 'bg-bad' };
-const WORD: Record<StepView['state'], string> = { running: 'running', done: 'done', failed: 'failed', refused: 'refused' };
+const BAR: Record<StepView['state'], string> = {
+  running: 'bg-run',
+  done: 'bg-ok',
+  failed: 'bg-bad',
+  refused: 'bg-bad',
+};
+const WORD: Record<StepView['state'], string> = {
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  refused: 'refused',
+};
 const MIN_BAR = 0.4;
 const TICKS = 5;
 
@@ -32,27 +43,63 @@ export function Timeline({ view, rows, chosen, onChoose, nowMs }: TimelineProps)
   };
   if (rows.length === 0) return <p className="p-4 text-dim">{texts.noSteps}</p>;
   return (
-    <div role="region" aria-label={texts.stepsTable} tabIndex={0} className="scroll-quiet min-h-0 flex-1 overflow-y-auto">
-      <div aria-hidden className="sticky top-0 z-10 hidden border-b border-line bg-panel text-small text-dim sm:grid sm:grid-cols-[280px_1fr]">
+    <div
+      role="region"
+      aria-label={texts.stepsTable}
+      tabIndex={0}
+      className="scroll-quiet min-h-0 flex-1 overflow-y-auto"
+    >
+      <div
+        aria-hidden
+        className="sticky top-0 z-10 hidden border-b border-line bg-panel text-small text-dim sm:grid sm:grid-cols-[280px_1fr]"
+      >
         <span />
         <span className="relative mr-4 flex h-6 items-center justify-between tabular">
-          {Array.from({ length: TICKS }, (_, index) => <span key={index}>{formatDuration((spanMs * index) / (TICKS - 1))}</span>)}
+          {Array.from({ length: TICKS }, (_, index) => (
+            <span key={index}>{formatDuration((spanMs * index) / (TICKS - 1))}</span>
+          ))}
         </span>
       </div>
       <ol className="relative">
         {rows.map((row) =>
           row.type === 'break' ? (
             <li key={row.atMs} className="flex items-center gap-2 px-3 py-1 text-small text-wait">
-              <span aria-hidden className="h-px flex-1 bg-wait" /> {texts.resumed}, {formatDuration(row.atMs - startMs)} <span aria-hidden className="h-px flex-1 bg-wait" />
+              <span aria-hidden className="h-px flex-1 bg-wait" /> {texts.resumed}, {formatDuration(row.atMs - startMs)}{' '}
+              <span aria-hidden className="h-px flex-1 bg-wait" />
             </li>
           ) : row.type === 'step' ? (
-            <StepRow key={row.step.key} step={row.step} isChosen={row.step.key === chosen} onChoose={onChoose} startMs={startMs} spanMs={spanMs} nowMs={nowMs} />
+            <StepRow
+              key={row.step.key}
+              step={row.step}
+              isChosen={row.step.key === chosen}
+              onChoose={onChoose}
+              startMs={startMs}
+              spanMs={spanMs}
+              nowMs={nowMs}
+            />
           ) : (
             <li key={row.key}>
-              <FoldRow row={row} isOpen={open.has(row.key)} onToggle={(isOpen) => toggle(row.key, isOpen)} startMs={startMs} spanMs={spanMs} />
+              <FoldRow
+                row={row}
+                isOpen={open.has(row.key)}
+                onToggle={(isOpen) => toggle(row.key, isOpen)}
+                startMs={startMs}
+                spanMs={spanMs}
+              />
               {open.has(row.key) && (
                 <ol>
-                  {row.steps.map((step) => <StepRow key={step.key} isNested step={step} isChosen={step.key === chosen} onChoose={onChoose} startMs={startMs} spanMs={spanMs} nowMs={nowMs} />)}
+                  {row.steps.map((step) => (
+                    <StepRow
+                      key={step.key}
+                      isNested
+                      step={step}
+                      isChosen={step.key === chosen}
+                      onChoose={onChoose}
+                      startMs={startMs}
+                      spanMs={spanMs}
+                      nowMs={nowMs}
+                    />
+                  ))}
                 </ol>
               )}
             </li>
@@ -73,7 +120,8 @@ interface StepRowProps {
   nowMs: number;
 }
 
-const rowClass = 'grid w-full items-center text-left text-table hover:bg-soft sm:grid-cols-[280px_1fr] outline-offset-[-2px]';
+const rowClass =
+  'grid w-full items-center text-left text-table hover:bg-soft sm:grid-cols-[280px_1fr] outline-offset-[-2px]';
 
 function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, nowMs }: StepRowProps) {
   const Icon = step.state === 'failed' || step.state === 'refused' ? CircleX : ICONS[step.kind];
@@ -94,7 +142,13 @@ function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, 
           <Icon size={14} aria-hidden className={clsx('shrink-0', step.state === 'running' && 'pulsing text-run')} />
           <span className="truncate">{step.kind === 'tool' ? step.name : step.key}</span>
           <span className="sr-only">, {WORD[step.state]}</span>
-          <span className="tabular ml-auto shrink-0 text-small text-dim">{step.costUsd !== null && Number(step.costUsd) > 0 ? formatCost(step.costUsd) : step.state === 'refused' ? '' : formatDuration(endMs - step.startMs)}</span>
+          <span className="tabular ml-auto shrink-0 text-small text-dim">
+            {step.costUsd !== null && Number(step.costUsd) > 0
+              ? formatCost(step.costUsd)
+              : step.state === 'refused'
+                ? ''
+                : formatDuration(endMs - step.startMs)}
+          </span>
         </span>
         <Bars steps={[step]} startMs={startMs} spanMs={spanMs} nowMs={nowMs} />
       </button>
@@ -117,7 +171,14 @@ function FoldRow({ row, isOpen, onToggle, startMs, spanMs }: FoldRowProps) {
   };
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
-    <button type="button" data-row aria-expanded={isOpen} onClick={() => onToggle(!isOpen)} onKeyDown={onKeyDown} className={clsx(rowClass, 'min-h-9')}>
+    <button
+      type="button"
+      data-row
+      aria-expanded={isOpen}
+      onClick={() => onToggle(!isOpen)}
+      onKeyDown={onKeyDown}
+      className={clsx(rowClass, 'min-h-9')}
+    >
       <span className="flex min-w-0 items-center gap-2 px-3">
         <Chevron size={14} aria-hidden className="shrink-0" />
         <span className="truncate">{texts.fold(row.name, row.steps.length)}</span>
@@ -128,13 +189,33 @@ function FoldRow({ row, isOpen, onToggle, startMs, spanMs }: FoldRowProps) {
 }
 
 /** Work as thick bars; what was replayed is thin: it cost nothing. */
-function Bars({ steps, startMs, spanMs, nowMs }: { steps: readonly StepView[]; startMs: number; spanMs: number; nowMs: number }) {
+function Bars({
+  steps,
+  startMs,
+  spanMs,
+  nowMs,
+}: {
+  steps: readonly StepView[];
+  startMs: number;
+  spanMs: number;
+  nowMs: number;
+}) {
   return (
     <span aria-hidden className="relative mx-3 block h-4 sm:mr-4 sm:ml-0">
       {steps.map((step) => {
         const left = Math.min(100, Math.max(0, ((step.startMs - startMs) / spanMs) * 100));
         const width = Math.max(MIN_BAR, (((step.endMs ?? nowMs) - step.startMs) / spanMs) * 100);
-        return <span key={step.key} className={clsx('absolute top-1/2 -translate-y-1/2 rounded-chip', step.isReplayed ? 'h-0.5' : 'h-2.5', BAR[step.state])} style={{ left: `${left}%`, width: `${Math.min(100 - left, width)}%` }} />;
+        return (
+          <span
+            key={step.key}
+            className={clsx(
+              'absolute top-1/2 -translate-y-1/2 rounded-chip',
+              step.isReplayed ? 'h-0.5' : 'h-2.5',
+              BAR[step.state],
+            )}
+            style={{ left: `${left}%`, width: `${Math.min(100 - left, width)}%` }}
+          />
+        );
       })}
     </span>
   );

@@ -1,41 +1,122 @@
 import type { RunEvent } from '@contracts/run-events';
 import type { Run } from '@contracts/runs';
-import { applyRunEvent, foldSteps, viewOfRun, type StepView } from './run.reducer';
+import { foldSteps } from './fold-steps';
+import { applyRunEvent, viewOfRun, type StepView } from './run.reducer';
 
 const usage = { inputTokens: 3, outputTokens: 4, cachedInputTokens: 0, modelCalls: 1 };
 const buildRun = (overrides: Partial<Run> = {}): Run => ({
-  id: 'r', kind: 'canvas.generate', title: 'Plan', status: 'queued', attempt: 1, subject: null, requestedBy: { id: 'ana', name: 'Ana' }, model: null, usage, costUsd: '0', error: null,
-  waitingFor: null, createdAt: '2026-11-21T12:00:00Z', startedAt: null, finishedAt: null, input: null, output: null, steps: [], crashes: 0, errors: 0, ...overrides,
+  id: 'r',
+  kind: 'canvas.generate',
+  title: 'Plan',
+  status: 'queued',
+  attempt: 1,
+  subject: null,
+  requestedBy: { id: 'ana', name: 'Ana' },
+  model: null,
+  usage,
+  costUsd: '0',
+  error: null,
+  waitingFor: null,
+  createdAt: '2026-11-21T12:00:00Z',
+  startedAt: null,
+  finishedAt: null,
+  input: null,
+  output: null,
+  steps: [],
+  crashes: 0,
+  errors: 0,
+  ...overrides,
 });
 type Draft = RunEvent extends infer E ? (E extends RunEvent ? Pick<E, 'type' | 'data'> : never) : never;
 const play = (run: Run, ...drafts: Draft[]) =>
-  drafts.reduce((view, draft, index) => applyRunEvent(view, { ...draft, seq: index + 1, at: new Date(Date.parse('2026-11-21T12:00:00Z') + index * 1_000).toISOString() } as RunEvent), viewOfRun(run));
+  drafts.reduce(
+    (view, draft, index) =>
+      applyRunEvent(view, {
+        ...draft,
+        seq: index + 1,
+        at: new Date(Date.parse('2026-11-21T12:00:00Z') + index * 1_000).toISOString(),
+      } as RunEvent),
+    viewOfRun(run),
+  );
 const model = { key: 'model:1', kind: 'model', name: 'gpt' } as const;
 
 describe('applyRunEvent', () => {
   test('text gathers per step and starts anew after a reset', () => {
-    const view = play(buildRun(), { type: 'run-started', data: { attempt: 1, isResumed: false } }, { type: 'step-started', data: model }, { type: 'text-delta', data: { key: 'model:1', text: 'half' } }, { type: 'text-reset', data: { key: 'model:1' } }, { type: 'text-delta', data: { key: 'model:1', text: 'whole' } });
+    const view = play(
+      buildRun(),
+      { type: 'run-started', data: { attempt: 1, isResumed: false } },
+      { type: 'step-started', data: model },
+      { type: 'text-delta', data: { key: 'model:1', text: 'half' } },
+      { type: 'text-reset', data: { key: 'model:1' } },
+      { type: 'text-delta', data: { key: 'model:1', text: 'whole' } },
+    );
     expect(view.steps).toMatchObject([{ state: 'running', text: 'whole', endMs: null }]);
   });
   test('a finished step of the journal keeps its text under replayed events', () => {
-    const step = { key: 'model:1', kind: 'model' as const, name: 'gpt', attempt: 1, startedAt: '2026-11-21T12:00:00Z', finishedAt: '2026-11-21T12:00:02Z', model: 'gpt', usage, costUsd: '0.1', input: 'in', output: 'out', error: null };
-    const view = play(buildRun({ steps: [step], status: 'succeeded', finishedAt: '2026-11-21T12:00:05Z' }), { type: 'run-queued', data: {} }, { type: 'step-started', data: model }, { type: 'text-delta', data: { key: 'model:1', text: 'x' } });
+    const step = {
+      key: 'model:1',
+      kind: 'model' as const,
+      name: 'gpt',
+      attempt: 1,
+      startedAt: '2026-11-21T12:00:00Z',
+      finishedAt: '2026-11-21T12:00:02Z',
+      model: 'gpt',
+      usage,
+      costUsd: '0.1',
+      input: 'in',
+      output: 'out',
+      error: null,
+    };
+    const view = play(
+      buildRun({ steps: [step], status: 'succeeded', finishedAt: '2026-11-21T12:00:05Z' }),
+      { type: 'run-queued', data: {} },
+      { type: 'step-started', data: model },
+      { type: 'text-delta', data: { key: 'model:1', text: 'x' } },
+    );
     expect(view).toMatchObject({ status: 'succeeded', steps: [{ text: 'out', state: 'done' }] });
   });
   test('a failed run fails what was working; a resumed one shows its break', () => {
     const error = { code: 'model_failed', message: 'No answer', retryable: true };
-    const view = play(buildRun(), { type: 'step-started', data: model }, { type: 'run-started', data: { attempt: 2, isResumed: true } }, { type: 'run-failed', data: { error, usage, costUsd: '0.2' } });
+    const view = play(
+      buildRun(),
+      { type: 'step-started', data: model },
+      { type: 'run-started', data: { attempt: 2, isResumed: true } },
+      { type: 'run-failed', data: { error, usage, costUsd: '0.2' } },
+    );
     expect(view).toMatchObject({ status: 'failed', attempt: 2, error, steps: [{ state: 'failed', error }] });
     expect(view.breaks).toHaveLength(1);
   });
   test('a refused tool call is a mark of its own', () => {
-    const view = play(buildRun(), { type: 'tool-refused', data: { tool: 'create_table', code: 'bad', message: 'rows', retryable: true } });
+    const view = play(buildRun(), {
+      type: 'tool-refused',
+      data: { tool: 'create_table', code: 'bad', message: 'rows', retryable: true },
+    });
     expect(view.steps).toMatchObject([{ key: 'refused:1', state: 'refused', name: 'create_table' }]);
   });
 });
 
 test('three equal steps in a row fold, two do not, a failed one stands alone', () => {
-  const step = (key: string, startMs: number, state: StepView['state'] = 'done'): StepView => ({ key, kind: 'tool', name: 'create_sticky', state, startMs, endMs: startMs, isReplayed: false, model: null, costUsd: null, usage: null, text: '', input: '', error: null });
-  expect(foldSteps([step('c', 3), step('a', 1), step('b', 2)])).toMatchObject([{ type: 'fold', steps: [{ key: 'a' }, { key: 'b' }, { key: 'c' }] }]);
-  expect(foldSteps([step('a', 1), step('b', 2), step('c', 3, 'failed')]).map((row) => row.type)).toEqual(['step', 'step', 'step']);
+  const step = (key: string, startMs: number, state: StepView['state'] = 'done'): StepView => ({
+    key,
+    kind: 'tool',
+    name: 'create_sticky',
+    state,
+    startMs,
+    endMs: startMs,
+    isReplayed: false,
+    model: null,
+    costUsd: null,
+    usage: null,
+    text: '',
+    input: '',
+    error: null,
+  });
+  expect(foldSteps([step('c', 3), step('a', 1), step('b', 2)])).toMatchObject([
+    { type: 'fold', steps: [{ key: 'a' }, { key: 'b' }, { key: 'c' }] },
+  ]);
+  expect(foldSteps([step('a', 1), step('b', 2), step('c', 3, 'failed')]).map((row) => row.type)).toEqual([
+    'step',
+    'step',
+    'step',
+  ]);
 });

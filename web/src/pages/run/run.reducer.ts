@@ -44,13 +44,32 @@ const EVENTS_KEPT = 2_000;
 /** The view of a run from its record alone: what is left once the log is gone. */
 export function viewOfRun(run: Run): RunView {
   return {
-    status: run.status, attempt: run.attempt, error: run.error, costUsd: run.costUsd,
+    status: run.status,
+    attempt: run.attempt,
+    error: run.error,
+    costUsd: run.costUsd,
     tokens: run.usage.inputTokens + run.usage.outputTokens,
-    startMs: parse(run.startedAt ?? run.createdAt), endMs: parse(run.finishedAt), position: null, message: '',
-    waitingFor: run.waitingFor, breaks: [], events: [],
+    startMs: parse(run.startedAt ?? run.createdAt),
+    endMs: parse(run.finishedAt),
+    position: null,
+    message: '',
+    waitingFor: run.waitingFor,
+    breaks: [],
+    events: [],
     steps: run.steps.map((step) => ({
-      key: step.key, kind: step.kind, name: step.name, state: step.error === null ? 'done' : 'failed', startMs: Date.parse(step.startedAt),
-      endMs: Date.parse(step.finishedAt), isReplayed: false, model: step.model, costUsd: step.costUsd, usage: step.usage, text: step.output, input: step.input, error: step.error,
+      key: step.key,
+      kind: step.kind,
+      name: step.name,
+      state: step.error === null ? 'done' : 'failed',
+      startMs: Date.parse(step.startedAt),
+      endMs: Date.parse(step.finishedAt),
+      isReplayed: false,
+      model: step.model,
+      costUsd: step.costUsd,
+      usage: step.usage,
+      text: step.output,
+      input: step.input,
+      error: step.error,
     })),
   };
 }
@@ -66,7 +85,12 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
       return { ...next, status: forward(view, 'queued'), position: event.data.position ?? null };
     case 'run-started':
       return {
-        ...next, status: forward(view, 'running'), position: null, attempt: Math.max(view.attempt, event.data.attempt), startMs: view.startMs ?? atMs, waitingFor: null,
+        ...next,
+        status: forward(view, 'running'),
+        position: null,
+        attempt: Math.max(view.attempt, event.data.attempt),
+        startMs: view.startMs ?? atMs,
+        waitingFor: null,
         breaks: event.data.isResumed ? [...view.breaks, atMs] : view.breaks,
       };
     case 'status':
@@ -74,42 +98,128 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
     case 'step-started': {
       const { key, kind, name } = event.data;
       const known = view.steps.find((step) => step.key === key);
-      if (known !== undefined) return known.endMs === null ? { ...next, steps: changeStep(view.steps, key, (step) => ({ ...step, startMs: atMs, text: '' })) } : next;
-      return { ...next, steps: [...view.steps, { key, kind, name, state: 'running', startMs: atMs, endMs: null, isReplayed: false, model: null, costUsd: null, usage: null, text: '', input: '', error: null }] };
+      if (known !== undefined)
+        return known.endMs === null
+          ? { ...next, steps: changeStep(view.steps, key, (step) => ({ ...step, startMs: atMs, text: '' })) }
+          : next;
+      return {
+        ...next,
+        steps: [
+          ...view.steps,
+          {
+            key,
+            kind,
+            name,
+            state: 'running',
+            startMs: atMs,
+            endMs: null,
+            isReplayed: false,
+            model: null,
+            costUsd: null,
+            usage: null,
+            text: '',
+            input: '',
+            error: null,
+          },
+        ],
+      };
     }
     case 'step-finished': {
       const { key, kind, name, durationMs, isReplayed, usage, costUsd, model } = event.data;
       const steps = view.steps.some((step) => step.key === key)
         ? view.steps
-        : [...view.steps, { key, kind, name, state: 'done' as const, startMs: atMs - durationMs, endMs: atMs, isReplayed, model: null, costUsd: null, usage: null, text: '', input: '', error: null }];
+        : [
+            ...view.steps,
+            {
+              key,
+              kind,
+              name,
+              state: 'done' as const,
+              startMs: atMs - durationMs,
+              endMs: atMs,
+              isReplayed,
+              model: null,
+              costUsd: null,
+              usage: null,
+              text: '',
+              input: '',
+              error: null,
+            },
+          ];
       return {
         ...next,
         steps: changeStep(steps, key, (step) => ({
-          ...step, state: step.state === 'running' ? 'done' : step.state, endMs: step.endMs ?? atMs, isReplayed: step.isReplayed || isReplayed,
-          usage: usage ?? step.usage, costUsd: costUsd ?? step.costUsd, model: model ?? step.model,
+          ...step,
+          state: step.state === 'running' ? 'done' : step.state,
+          endMs: step.endMs ?? atMs,
+          isReplayed: step.isReplayed || isReplayed,
+          usage: usage ?? step.usage,
+          costUsd: costUsd ?? step.costUsd,
+          model: model ?? step.model,
         })),
       };
     }
     case 'text-delta':
-      return { ...next, steps: changeStep(view.steps, event.data.key, (step) => (step.endMs === null ? { ...step, text: step.text + event.data.text } : step)) };
+      return {
+        ...next,
+        steps: changeStep(view.steps, event.data.key, (step) =>
+          step.endMs === null ? { ...step, text: step.text + event.data.text } : step,
+        ),
+      };
     case 'text-reset':
-      return { ...next, steps: changeStep(view.steps, event.data.key, (step) => (step.endMs === null ? { ...step, text: '' } : step)) };
+      return {
+        ...next,
+        steps: changeStep(view.steps, event.data.key, (step) => (step.endMs === null ? { ...step, text: '' } : step)),
+      };
     case 'tool-refused': {
       const { code, message, retryable, tool } = event.data;
       const refused: StepView = {
-        key: `refused:${event.seq}`, kind: 'tool', name: tool ?? code, state: 'refused', startMs: atMs, endMs: atMs, isReplayed: false, model: null, costUsd: null, usage: null,
-        text: message, input: '', error: { code, message, retryable },
+        key: `refused:${event.seq}`,
+        kind: 'tool',
+        name: tool ?? code,
+        state: 'refused',
+        startMs: atMs,
+        endMs: atMs,
+        isReplayed: false,
+        model: null,
+        costUsd: null,
+        usage: null,
+        text: message,
+        input: '',
+        error: { code, message, retryable },
       };
       return { ...next, steps: [...view.steps, refused] };
     }
     case 'run-waiting':
-      return { ...next, status: forward(view, 'waiting'), waitingFor: { kind: event.data.for, deadline: event.data.deadline } };
+      return {
+        ...next,
+        status: forward(view, 'waiting'),
+        waitingFor: { kind: event.data.for, deadline: event.data.deadline },
+      };
     case 'run-succeeded':
-      return { ...ended(next, atMs), status: 'succeeded', costUsd: event.data.costUsd, tokens: event.data.usage.inputTokens + event.data.usage.outputTokens, error: null };
+      return {
+        ...ended(next, atMs),
+        status: 'succeeded',
+        costUsd: event.data.costUsd,
+        tokens: event.data.usage.inputTokens + event.data.usage.outputTokens,
+        error: null,
+      };
     case 'run-failed':
-      return { ...ended(next, atMs), status: 'failed', costUsd: event.data.costUsd, error: event.data.error, steps: view.steps.map((step) => (step.endMs === null ? { ...step, state: 'failed', endMs: atMs, error: event.data.error } : step)) };
+      return {
+        ...ended(next, atMs),
+        status: 'failed',
+        costUsd: event.data.costUsd,
+        error: event.data.error,
+        steps: view.steps.map((step) =>
+          step.endMs === null ? { ...step, state: 'failed', endMs: atMs, error: event.data.error } : step,
+        ),
+      };
     case 'run-cancelled':
-      return { ...ended(next, atMs), status: 'cancelled', steps: view.steps.map((step) => (step.endMs === null ? { ...step, state: 'failed', endMs: atMs } : step)) };
+      return {
+        ...ended(next, atMs),
+        status: 'cancelled',
+        steps: view.steps.map((step) => (step.endMs === null ? { ...step, state: 'failed', endMs: atMs } : step)),
+      };
     case 'tool-preview':
     case 'tool-output':
       return next;
@@ -117,29 +227,14 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
 }
 
 /** The record may be newer than the events being replayed over it: they do not take its status back. */
-const forward = (view: RunView, status: RunView['status']): RunView['status'] => (view.endMs === null ? status : view.status);
-const ended = (view: RunView, atMs: number): RunView => ({ ...view, endMs: atMs, position: null, message: '', waitingFor: null });
-const changeStep = (steps: readonly StepView[], key: string, change: (step: StepView) => StepView): StepView[] => steps.map((step) => (step.key === key ? change(step) : step));
-
-export type Row = { type: 'step'; step: StepView } | { type: 'fold'; key: string; name: string; steps: StepView[] } | { type: 'break'; atMs: number };
-const FOLD_FROM = 3;
-
-/** Steps in order of their start, and where workers changed; three or more equal steps in a row fold into one line. */
-export function foldSteps(steps: readonly StepView[], breaks: readonly number[] = []): Row[] {
-  const sorted = [...steps].sort((a, b) => a.startMs - b.startMs);
-  const rows: Row[] = [];
-  let at = 0;
-  while (at < sorted.length) {
-    const first = sorted[at];
-    if (first === undefined) break;
-    let end = at + 1;
-    const nextBreak = breaks.find((atMs) => atMs > first.startMs) ?? Number.POSITIVE_INFINITY;
-    while ((sorted[end]?.startMs ?? 0) < nextBreak && sorted[end]?.name === first.name && sorted[end]?.kind === first.kind && sorted[end]?.state === 'done' && first.state === 'done') end += 1;
-    const run = sorted.slice(at, end);
-    if (run.length >= FOLD_FROM) rows.push({ type: 'fold', key: `fold:${first.key}`, name: first.name, steps: run });
-    else rows.push(...run.map((step): Row => ({ type: 'step', step })));
-    at = end;
-  }
-  const startOf = (row: Row): number => (row.type === 'break' ? row.atMs : row.type === 'fold' ? (row.steps[0]?.startMs ?? 0) : row.step.startMs);
-  return [...rows, ...breaks.map((atMs): Row => ({ type: 'break', atMs }))].sort((a, b) => startOf(a) - startOf(b));
-}
+const forward = (view: RunView, status: RunView['status']): RunView['status'] =>
+  view.endMs === null ? status : view.status;
+const ended = (view: RunView, atMs: number): RunView => ({
+  ...view,
+  endMs: atMs,
+  position: null,
+  message: '',
+  waitingFor: null,
+});
+const changeStep = (steps: readonly StepView[], key: string, change: (step: StepView) => StepView): StepView[] =>
+  steps.map((step) => (step.key === key ? change(step) : step));

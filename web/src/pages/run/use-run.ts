@@ -14,7 +14,13 @@ const reduce = (view: RunView | null, action: Action): RunView | null =>
 
 /** A run's record and its events on top, gathered once a frame. */
 export function useRun(runId: string) {
-  const query = useQuery({ queryKey: keys.run(runId), queryFn: ({ signal }) => getRun(runId, signal), meta: { isLive: true }, staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
+  const query = useQuery({
+    queryKey: keys.run(runId),
+    queryFn: ({ signal }) => getRun(runId, signal),
+    meta: { isLive: true },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
   const [view, dispatch] = useReducer(reduce, null);
   const [isCut, setCut] = useState(false);
   const pending = useRef<RunEvent[]>([]);

@@ -24,7 +24,10 @@ import { RunRow } from './RunRow';
 import { texts } from './texts';
 
 type Pages = InfiniteData<{ items: RunSummary[]; nextCursor: string | null }, string | null>;
-const STATUSES = [{ value: 'all' as const, label: texts.all }, ...(Object.keys(RUN_STATUS) as RunStatus[]).map((value) => ({ value, label: RUN_STATUS[value].word }))];
+const STATUSES = [
+  { value: 'all' as const, label: texts.all },
+  ...(Object.keys(RUN_STATUS) as RunStatus[]).map((value) => ({ value, label: RUN_STATUS[value].word })),
+];
 const SPARK_MS = 30_000;
 
 /** All runs this person may see: filters in the address, rows that stay where they are while they change. */
@@ -47,9 +50,15 @@ export function Page() {
   useEffect(() => {
     const socket = openSocket('/runs');
     return listen<typeof runUpdated>(socket, 'run_updated', (run) => {
-      const known = cache.getQueryData<Pages>(keys.runs(filter))?.pages.some((page) => page.items.some((item) => item.id === run.id));
+      const known = cache
+        .getQueryData<Pages>(keys.runs(filter))
+        ?.pages.some((page) => page.items.some((item) => item.id === run.id));
       if (known === true) {
-        cache.setQueryData<Pages>(keys.runs(filter), (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: mergeRun(page.items, run) })) });
+        cache.setQueryData<Pages>(
+          keys.runs(filter),
+          (data) =>
+            data && { ...data, pages: data.pages.map((page) => ({ ...page, items: mergeRun(page.items, run) })) },
+        );
       } else if (known === false && (status === 'all' || status === run.status)) {
         setFresh((ids) => new Set(ids).add(run.id));
       }
@@ -63,7 +72,11 @@ export function Page() {
   const chosen = runs.filter((run) => selected.has(run.id));
   const active = chosen.filter((run) => !RUN_STATUS[run.status].isOver);
   const ended = chosen.filter((run) => run.status === 'failed' || run.status === 'cancelled');
-  const forEach = (targets: RunSummary[], work: (runId: string) => Promise<unknown>, tell: (done: number, failed: number) => string) => {
+  const forEach = (
+    targets: RunSummary[],
+    work: (runId: string) => Promise<unknown>,
+    tell: (done: number, failed: number) => string,
+  ) => {
     void Promise.allSettled(targets.map((run) => work(run.id))).then((results) => {
       const failed = results.filter((result) => result.status === 'rejected').length;
       showToast({ title: tell(results.length - failed, failed), ...(failed > 0 ? { tone: 'bad' as const } : {}) });
@@ -82,38 +95,89 @@ export function Page() {
     <div className="mx-auto max-w-[1280px]">
       <div className="mb-4 flex flex-wrap items-center gap-2">
         <h1 className="text-title font-semibold">{texts.title}</h1>
-        <div className="mr-auto"><Sparkline values={counts} label={texts.lastHour(counts)} /></div>
-        <Select label={texts.status} isLabelShown value={status} options={STATUSES} onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })} />
+        <div className="mr-auto">
+          <Sparkline values={counts} label={texts.lastHour(counts)} />
+        </div>
+        <Select
+          label={texts.status}
+          isLabelShown
+          value={status}
+          options={STATUSES}
+          onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })}
+        />
       </div>
       {(fresh.size > 0 || chosen.length > 0) && (
         <div className="mb-2 flex flex-wrap items-center gap-2">
-          {fresh.size > 0 && <Button size="small" tone="ai" onClick={refetch}>{texts.fresh(fresh.size)}</Button>}
+          {fresh.size > 0 && (
+            <Button size="small" tone="ai" onClick={refetch}>
+              {texts.fresh(fresh.size)}
+            </Button>
+          )}
           {chosen.length > 0 && <span className="text-table text-dim">{texts.selected(chosen.length)}</span>}
-          {active.length > 0 && <Button size="small" onClick={() => forEach(active, cancelRun, texts.cancelled)}>{texts.cancel(active.length)}</Button>}
-          {ended.length > 0 && <Button size="small" onClick={() => forEach(ended, retryRun, texts.retried)}>{texts.retry(ended.length)}</Button>}
+          {active.length > 0 && (
+            <Button size="small" onClick={() => forEach(active, cancelRun, texts.cancelled)}>
+              {texts.cancel(active.length)}
+            </Button>
+          )}
+          {ended.length > 0 && (
+            <Button size="small" onClick={() => forEach(ended, retryRun, texts.retried)}>
+              {texts.retry(ended.length)}
+            </Button>
+          )}
         </div>
       )}
       {query.isPending && <SkeletonRows count={10} />}
       {query.isError && runs.length === 0 && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && runs.length === 0 && status !== 'all' && <EmptyState title={texts.emptyFilter} action={<Button onClick={() => setSearch({}, { replace: true })}>{texts.clear}</Button>} />}
-      {query.isSuccess && runs.length === 0 && status === 'all' && <EmptyState title={texts.empty} action={<TextLink to="/canvases">{texts.toCanvases}</TextLink>} />}
+      {query.isSuccess && runs.length === 0 && status !== 'all' && (
+        <EmptyState
+          title={texts.emptyFilter}
+          action={<Button onClick={() => setSearch({}, { replace: true })}>{texts.clear}</Button>}
+        />
+      )}
+      {query.isSuccess && runs.length === 0 && status === 'all' && (
+        <EmptyState title={texts.empty} action={<TextLink to="/canvases">{texts.toCanvases}</TextLink>} />
+      )}
       {runs.length > 0 && (
-        <div role="region" aria-label={texts.table} tabIndex={0} className="overflow-x-auto rounded-card border border-line bg-panel">
+        <div
+          role="region"
+          aria-label={texts.table}
+          tabIndex={0}
+          className="overflow-x-auto rounded-card border border-line bg-panel"
+        >
           <table className="w-full border-collapse text-table">
             <thead className="text-small text-dim max-sm:hidden">
               <tr className="h-8 border-b border-line">
                 <td />
-                {(['run', 'status', 'who', 'model'] as const).map((name) => <th key={name} scope="col" className="px-2 text-left font-medium">{texts.columns[name]}</th>)}
-                {(['tokens', 'cost', 'time', 'started'] as const).map((name) => <th key={name} scope="col" className="px-2 text-right font-medium">{texts.columns[name]}</th>)}
+                {(['run', 'status', 'who', 'model'] as const).map((name) => (
+                  <th key={name} scope="col" className="px-2 text-left font-medium">
+                    {texts.columns[name]}
+                  </th>
+                ))}
+                {(['tokens', 'cost', 'time', 'started'] as const).map((name) => (
+                  <th key={name} scope="col" className="px-2 text-right font-medium">
+                    {texts.columns[name]}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
-              {runs.map((run) => <RunRow key={run.id} run={run} isSelected={selected.has(run.id)} onSelect={(is) => select(run.id, is)} />)}
+              {runs.map((run) => (
+                <RunRow
+                  key={run.id}
+                  run={run}
+                  isSelected={selected.has(run.id)}
+                  onSelect={(is) => select(run.id, is)}
+                />
+              ))}
             </tbody>
           </table>
         </div>
       )}
-      {query.hasNextPage && <Button className="mt-4" aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{texts.more}</Button>}
+      {query.hasNextPage && (
+        <Button className="mt-4" aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {texts.more}
+        </Button>
+      )}
     </div>
   );
 }

@@ -22,30 +22,55 @@ export function RunRow({ run, isSelected, onSelect }: RunRowProps) {
   return (
     <tr className="h-9 border-b border-line hover:bg-soft">
       <td className="w-8 pl-2 max-sm:hidden">
-        <input type="checkbox" aria-label={texts.select(run.title)} checked={isSelected} onChange={(event) => onSelect(event.target.checked)} className="size-4 align-middle accent-accent" />
+        <input
+          type="checkbox"
+          aria-label={texts.select(run.title)}
+          checked={isSelected}
+          onChange={(event) => onSelect(event.target.checked)}
+          className="size-4 align-middle accent-accent"
+        />
       </td>
       <th scope="row" className="max-w-80 min-w-40 px-2 py-1.5 text-left font-normal">
-        <Link to={`/runs/${run.id}`} data-row className="block truncate rounded-chip font-medium hover:underline">{run.title}</Link>
+        <Link to={`/runs/${run.id}`} data-row className="block truncate rounded-chip font-medium hover:underline">
+          {run.title}
+        </Link>
         <span className="flex flex-wrap items-center gap-x-2 text-small text-dim sm:hidden">
           <Status run={run} /> <Duration run={run} /> {formatCost(run.costUsd)} <Time at={run.createdAt} />
         </span>
       </th>
-      <td className="px-2 max-sm:hidden"><Status run={run} /></td>
+      <td className="px-2 max-sm:hidden">
+        <Status run={run} />
+      </td>
       <td className="max-w-40 truncate px-2 max-sm:hidden">{run.requestedBy.name}</td>
       <td className="max-w-40 truncate px-2 text-dim max-sm:hidden">{run.model ?? texts.none}</td>
       <td className={number}>{formatCount(run.usage.inputTokens + run.usage.outputTokens)}</td>
       <td className={number}>{formatCost(run.costUsd)}</td>
-      <td className={`${number} w-24`}><Duration run={run} /></td>
-      <td className={`${number} w-28 text-dim`}><Time at={run.createdAt} /></td>
+      <td className={`${number} w-24`}>
+        <Duration run={run} />
+      </td>
+      <td className={`${number} w-28 text-dim`}>
+        <Time at={run.createdAt} />
+      </td>
     </tr>
   );
 }
 
 function Status({ run }: { run: RunSummary }) {
   const { word, tone } = RUN_STATUS[run.status];
-  const badge = <StatusBadge tone={tone} isBusy={run.status === 'running'}>{word}</StatusBadge>;
+  const badge = (
+    <StatusBadge tone={tone} isBusy={run.status === 'running'}>
+      {word}
+    </StatusBadge>
+  );
   if (run.error === null) return badge;
-  return <Tooltip text={run.error.message}><span tabIndex={0} className="rounded-full">{badge}<span className="sr-only">: {run.error.message}</span></span></Tooltip>;
+  return (
+    <Tooltip text={run.error.message}>
+      <span tabIndex={0} className="rounded-full">
+        {badge}
+        <span className="sr-only">: {run.error.message}</span>
+      </span>
+    </Tooltip>
+  );
 }
 
 /** Counts each second while the run works; a finished one never draws again. */

@@ -2,9 +2,22 @@ import type { RunSummary } from '@contracts/runs';
 import { countByFiveMinutes, mergeRun, runTimeMs } from './fresh-runs';
 
 const buildRun = (overrides: Partial<RunSummary> = {}): RunSummary => ({
-  id: 'a', kind: 'canvas.generate', title: 'Plan', status: 'running', attempt: 1, subject: null, requestedBy: { id: 'ana', name: 'Ana' }, model: null,
-  usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 }, costUsd: '0', error: null, waitingFor: null,
-  createdAt: '2026-11-21T12:00:00Z', startedAt: '2026-11-21T12:00:01Z', finishedAt: null, ...overrides,
+  id: 'a',
+  kind: 'canvas.generate',
+  title: 'Plan',
+  status: 'running',
+  attempt: 1,
+  subject: null,
+  requestedBy: { id: 'ana', name: 'Ana' },
+  model: null,
+  usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
+  costUsd: '0',
+  error: null,
+  waitingFor: null,
+  createdAt: '2026-11-21T12:00:00Z',
+  startedAt: '2026-11-21T12:00:01Z',
+  finishedAt: null,
+  ...overrides,
 });
 
 test('an update changes its row and adds none', () => {

@@ -10,7 +10,9 @@ const ORDER = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled
 /** A late message never takes a run back to an earlier state, unless it was tried again. */
 function isNewer(next: RunSummary, known: RunSummary): boolean {
   if (next.attempt !== known.attempt) return next.attempt > known.attempt;
-  return known.finishedAt === null || next.finishedAt !== null || ORDER.indexOf(next.status) >= ORDER.indexOf(known.status);
+  return (
+    known.finishedAt === null || next.finishedAt !== null || ORDER.indexOf(next.status) >= ORDER.indexOf(known.status)
+  );
 }
 
 const SLOT_MS = 5 * 60_000;

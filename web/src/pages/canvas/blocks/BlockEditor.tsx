@@ -22,7 +22,12 @@ export function BlockEditor({ block, onChange, onDone }: BlockEditorProps) {
   const rootRef = useRef<HTMLDivElement>(null);
   const endOnLeave = (event: FocusEvent) => {
     const next = event.relatedTarget;
-    if (!(next instanceof Node) || (rootRef.current?.contains(next) !== true && !(next instanceof Element && next.closest('[role="listbox"],[role="menu"]') !== null))) onDone();
+    if (
+      !(next instanceof Node) ||
+      (rootRef.current?.contains(next) !== true &&
+        !(next instanceof Element && next.closest('[role="listbox"],[role="menu"]') !== null))
+    )
+      onDone();
   };
   const endOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -31,7 +36,12 @@ export function BlockEditor({ block, onChange, onDone }: BlockEditorProps) {
     onDone();
   };
   return (
-    <div ref={rootRef} onBlur={endOnLeave} onKeyDown={endOnEscape} className="nodrag nopan nowheel flex h-full flex-col overflow-auto bg-panel text-fg">
+    <div
+      ref={rootRef}
+      onBlur={endOnLeave}
+      onKeyDown={endOnEscape}
+      className="nodrag nopan nowheel flex h-full flex-col overflow-auto bg-panel text-fg"
+    >
       <StyleBar block={block} onChange={onChange} />
       <Editor block={block} onChange={onChange} />
     </div>
@@ -46,15 +56,36 @@ function Editor({ block, onChange }: EditorProps) {
     case 'sticky':
     case 'shape': {
       const content = block.content;
-      return <TextEditor label={label} text={content.text} isOneLine={block.kind === 'heading'} onChange={(text) => onChange({ ...content, text } as KindAndContent['content'])} />;
+      return (
+        <TextEditor
+          label={label}
+          text={content.text}
+          isOneLine={block.kind === 'heading'}
+          onChange={(text) => onChange({ ...content, text } as KindAndContent['content'])}
+        />
+      );
     }
     case 'section': {
       const content = block.content;
-      return <TextEditor label={label} text={content.title} isOneLine onChange={(title) => onChange({ ...content, title })} />;
+      return (
+        <TextEditor
+          label={label}
+          text={content.title}
+          isOneLine
+          onChange={(title) => onChange({ ...content, title })}
+        />
+      );
     }
     case 'connector': {
       const content = block.content;
-      return <TextEditor label={label} text={content.label} isOneLine onChange={(text) => onChange({ ...content, label: text })} />;
+      return (
+        <TextEditor
+          label={label}
+          text={content.label}
+          isOneLine
+          onChange={(text) => onChange({ ...content, label: text })}
+        />
+      );
     }
     case 'todo':
       return <TodoEditor content={block.content} onChange={onChange} />;

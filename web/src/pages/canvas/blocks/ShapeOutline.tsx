@@ -9,7 +9,12 @@ const POINTS: Record<Exclude<(typeof SHAPES)[number], 'rectangle' | 'ellipse'>, 
 };
 
 const FILL: Record<BlockColor, string> = {
-  yellow: 'fill-wait-soft', green: 'fill-ok-soft', blue: 'fill-run-soft', pink: 'fill-bad-soft', purple: 'fill-ai-soft', gray: 'fill-idle-soft',
+  yellow: 'fill-wait-soft',
+  green: 'fill-ok-soft',
+  blue: 'fill-run-soft',
+  pink: 'fill-bad-soft',
+  purple: 'fill-ai-soft',
+  gray: 'fill-idle-soft',
 };
 
 /** The form behind a shape's text, stretched to its box. */
@@ -17,10 +22,17 @@ export function ShapeOutline({ shape, color }: { shape: (typeof SHAPES)[number];
   const className = clsx(FILL[color], 'stroke-current');
   const line = { strokeWidth: 1.5, vectorEffect: 'non-scaling-stroke' } as const;
   return (
-    <svg aria-hidden viewBox="0 0 100 100" preserveAspectRatio="none" className="absolute inset-0 size-full overflow-visible">
+    <svg
+      aria-hidden
+      viewBox="0 0 100 100"
+      preserveAspectRatio="none"
+      className="absolute inset-0 size-full overflow-visible"
+    >
       {shape === 'rectangle' && <rect x="1" y="1" width="98" height="98" rx="3" className={className} {...line} />}
       {shape === 'ellipse' && <ellipse cx="50" cy="50" rx="49" ry="49" className={className} {...line} />}
-      {shape !== 'rectangle' && shape !== 'ellipse' && <polygon points={POINTS[shape]} className={className} {...line} />}
+      {shape !== 'rectangle' && shape !== 'ellipse' && (
+        <polygon points={POINTS[shape]} className={className} {...line} />
+      )}
     </svg>
   );
 }

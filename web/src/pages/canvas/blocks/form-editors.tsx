@@ -8,11 +8,23 @@ import { useDraft } from './use-draft';
 type Change<Content> = (content: Content) => void;
 
 /** Code and its language. */
-export function CodeEditor({ content, onChange }: { content: BlockContent<'code'>; onChange: Change<BlockContent<'code'>> }) {
+export function CodeEditor({
+  content,
+  onChange,
+}: {
+  content: BlockContent<'code'>;
+  onChange: Change<BlockContent<'code'>>;
+}) {
   const [value, change] = useDraft(content, onChange);
   return (
     <div className="flex flex-1 flex-col gap-1 p-2">
-      <input aria-label={texts.edit.language} value={value.language} maxLength={40} onChange={(event) => change({ ...value, language: event.target.value })} className={`${inputClass} h-7 shrink-0 text-small`} />
+      <input
+        aria-label={texts.edit.language}
+        value={value.language}
+        maxLength={40}
+        onChange={(event) => change({ ...value, language: event.target.value })}
+        className={`${inputClass} h-7 shrink-0 text-small`}
+      />
       <textarea
         ref={focusFirst}
         aria-label={texts.edit.code}
@@ -34,24 +46,62 @@ function useDraftWithUrl<Content extends { url: string }>(content: Content, onCh
 }
 
 /** A link's address, title and description. */
-export function LinkEditor({ content, onChange }: { content: BlockContent<'link'>; onChange: Change<BlockContent<'link'>> }) {
+export function LinkEditor({
+  content,
+  onChange,
+}: {
+  content: BlockContent<'link'>;
+  onChange: Change<BlockContent<'link'>>;
+}) {
   const { value, change, error } = useDraftWithUrl(content, onChange);
   return (
     <div className="flex flex-col gap-2 p-2">
-      <Field label={texts.edit.url} inputRef={focusFirst} type="url" value={value.url} error={error} onChange={(event) => change({ ...value, url: event.target.value })} />
-      <Field label={texts.edit.title} value={value.title} onChange={(event) => change({ ...value, title: event.target.value })} />
-      <Field label={texts.edit.description} value={value.description} onChange={(event) => change({ ...value, description: event.target.value })} />
+      <Field
+        label={texts.edit.url}
+        inputRef={focusFirst}
+        type="url"
+        value={value.url}
+        error={error}
+        onChange={(event) => change({ ...value, url: event.target.value })}
+      />
+      <Field
+        label={texts.edit.title}
+        value={value.title}
+        onChange={(event) => change({ ...value, title: event.target.value })}
+      />
+      <Field
+        label={texts.edit.description}
+        value={value.description}
+        onChange={(event) => change({ ...value, description: event.target.value })}
+      />
     </div>
   );
 }
 
 /** A picture's address and what it shows. */
-export function PictureEditor({ content, onChange }: { content: BlockContent<'image'>; onChange: Change<BlockContent<'image'>> }) {
+export function PictureEditor({
+  content,
+  onChange,
+}: {
+  content: BlockContent<'image'>;
+  onChange: Change<BlockContent<'image'>>;
+}) {
   const { value, change, error } = useDraftWithUrl(content, onChange);
   return (
     <div className="flex flex-col gap-2 p-2">
-      <Field label={texts.edit.url} inputRef={focusFirst} type="url" value={value.url} error={error} onChange={(event) => change({ ...value, url: event.target.value })} />
-      <Field label={texts.edit.alt} value={value.alt} onChange={(event) => change({ ...value, alt: event.target.value })} />
+      <Field
+        label={texts.edit.url}
+        inputRef={focusFirst}
+        type="url"
+        value={value.url}
+        error={error}
+        onChange={(event) => change({ ...value, url: event.target.value })}
+      />
+      <Field
+        label={texts.edit.alt}
+        value={value.alt}
+        onChange={(event) => change({ ...value, alt: event.target.value })}
+      />
     </div>
   );
 }

@@ -8,14 +8,22 @@ import { useDraft } from './use-draft';
 const lineClass = 'w-full rounded-chip bg-transparent px-1 py-0.5 outline-none focus-visible:bg-soft';
 
 /** To-do items: Enter adds one below, Backspace in an empty one takes it away. */
-export function TodoEditor({ content, onChange }: { content: BlockContent<'todo'>; onChange: (content: BlockContent<'todo'>) => void }) {
+export function TodoEditor({
+  content,
+  onChange,
+}: {
+  content: BlockContent<'todo'>;
+  onChange: (content: BlockContent<'todo'>) => void;
+}) {
   const [value, change] = useDraft(content, onChange);
   return (
     <Lines
       title={value.title}
       items={value.items.map((item) => item.text)}
       onTitle={(title) => change({ ...value, title })}
-      onItem={(index, text) => change({ ...value, items: value.items.map((item, at) => (at === index ? { ...item, text } : item)) })}
+      onItem={(index, text) =>
+        change({ ...value, items: value.items.map((item, at) => (at === index ? { ...item, text } : item)) })
+      }
       onAdd={(index) => change({ ...value, items: value.items.toSpliced(index, 0, { text: '', isDone: false }) })}
       onRemove={(index) => change({ ...value, items: value.items.toSpliced(index, 1) })}
       mark={(index) => (
@@ -23,7 +31,12 @@ export function TodoEditor({ content, onChange }: { content: BlockContent<'todo'
           type="checkbox"
           aria-label={`${texts.edit.isDone}: ${value.items[index]?.text ?? ''}`}
           checked={value.items[index]?.isDone ?? false}
-          onChange={(event) => change({ ...value, items: value.items.map((item, at) => (at === index ? { ...item, isDone: event.target.checked } : item)) })}
+          onChange={(event) =>
+            change({
+              ...value,
+              items: value.items.map((item, at) => (at === index ? { ...item, isDone: event.target.checked } : item)),
+            })
+          }
           className="size-4 shrink-0 accent-accent"
         />
       )}
@@ -32,7 +45,13 @@ export function TodoEditor({ content, onChange }: { content: BlockContent<'todo'
 }
 
 /** List items, the same way. */
-export function ListEditor({ content, onChange }: { content: BlockContent<'list'>; onChange: (content: BlockContent<'list'>) => void }) {
+export function ListEditor({
+  content,
+  onChange,
+}: {
+  content: BlockContent<'list'>;
+  onChange: (content: BlockContent<'list'>) => void;
+}) {
   // The style bar sets the numbering; the draft may hold an older one.
   const [value, change] = useDraft(content, (next) => onChange({ ...next, isOrdered: content.isOrdered }));
   return (
@@ -43,7 +62,11 @@ export function ListEditor({ content, onChange }: { content: BlockContent<'list'
       onItem={(index, text) => change({ ...value, items: value.items.map((item, at) => (at === index ? text : item)) })}
       onAdd={(index) => change({ ...value, items: value.items.toSpliced(index, 0, '') })}
       onRemove={(index) => change({ ...value, items: value.items.toSpliced(index, 1) })}
-      mark={(index) => <span aria-hidden className="w-5 shrink-0 text-right text-dim">{content.isOrdered ? `${index + 1}.` : '•'}</span>}
+      mark={(index) => (
+        <span aria-hidden className="w-5 shrink-0 text-right text-dim">
+          {content.isOrdered ? `${index + 1}.` : '•'}
+        </span>
+      )}
     />
   );
 }
@@ -76,11 +99,25 @@ function Lines({ title, items, onTitle, onItem, onAdd, onRemove, mark }: LinesPr
   };
   return (
     <div ref={rootRef} className="flex flex-col gap-0.5 p-2">
-      <input ref={focusFirst} aria-label={texts.edit.title} placeholder={texts.edit.title} value={title} onChange={(event) => onTitle(event.target.value)} className={`${lineClass} font-semibold placeholder:text-dim`} />
+      <input
+        ref={focusFirst}
+        aria-label={texts.edit.title}
+        placeholder={texts.edit.title}
+        value={title}
+        onChange={(event) => onTitle(event.target.value)}
+        className={`${lineClass} font-semibold placeholder:text-dim`}
+      />
       {items.map((item, index) => (
         <div key={index} className="flex items-center gap-2">
           {mark(index)}
-          <input data-item aria-label={texts.edit.item(index + 1)} value={item} onChange={(event) => onItem(index, event.target.value)} onKeyDown={(event) => onKeyDown(event, index)} className={lineClass} />
+          <input
+            data-item
+            aria-label={texts.edit.item(index + 1)}
+            value={item}
+            onChange={(event) => onItem(index, event.target.value)}
+            onKeyDown={(event) => onKeyDown(event, index)}
+            className={lineClass}
+          />
         </div>
       ))}
       <Button

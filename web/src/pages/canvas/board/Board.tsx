@@ -1,4 +1,12 @@
-import { Background, ConnectionMode, ReactFlow, useReactFlow, type NodeChange, type OnSelectionChangeParams } from '@xyflow/react';
+import {
+  Background,
+  ConnectionMode,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+  type NodeChange,
+  type OnSelectionChangeParams,
+} from '@xyflow/react';
 import { applyNodeChanges, applyEdgeChanges } from '@xyflow/react';
 import clsx from 'clsx';
 import { useCallback, useRef, type FocusEvent, type PointerEvent, type MouseEvent } from 'react';
@@ -12,6 +20,7 @@ import { BlockNodeView } from './BlockNodeView';
 import { BoardControls } from './BoardControls';
 import { ConnectorEdgeView } from './ConnectorEdgeView';
 import { Cursors } from './Cursors';
+import { FAR_ZOOM, FarContext } from './far';
 import { carryAlong, movesOf, startDrag } from './drag';
 import { useBoardKeys } from './use-board-keys';
 import './board.css';
@@ -33,8 +42,12 @@ export function Board() {
   const edges = useCanvas((state) => state.edges);
   const tool = useCanvas((state) => state.tool);
   const isEditable = useCanvas(canEdit);
-  const { screenToFlowPosition, setCenter, getZoom, getInternalNode, getViewport } = useReactFlow<BlockNode, ConnectorEdge>();
+  const { screenToFlowPosition, setCenter, getZoom, getInternalNode, getViewport } = useReactFlow<
+    BlockNode,
+    ConnectorEdge
+  >();
   const carried = useRef<ReturnType<typeof startDrag> | null>(null);
+  const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
   useBoardKeys();
 
   const onNodesChange = useCallback(
@@ -44,7 +57,10 @@ export function Board() {
     },
     [store],
   );
-  const onSelectionChange = useCallback(({ nodes: selected }: OnSelectionChangeParams) => session.select(selected.map((node) => node.id)), [session]);
+  const onSelectionChange = useCallback(
+    ({ nodes: selected }: OnSelectionChangeParams) => session.select(selected.map((node) => node.id)),
+    [session],
+  );
   const placeAt = (event: MouseEvent) => {
     startEditing(store, null);
     if (tool === 'select' || tool === 'hand' || !isEditable) return;
@@ -68,13 +84,24 @@ export function Board() {
     const { x, y, zoom } = getViewport();
     const left = node.internals.positionAbsolute.x * zoom + x;
     const top = node.internals.positionAbsolute.y * zoom + y;
-    const isSeen = left >= 0 && top >= 0 && left + (node.width ?? 0) * zoom <= board.width && top + (node.height ?? 0) * zoom <= board.height;
-    if (!isSeen) void setCenter(node.internals.positionAbsolute.x + (node.width ?? 0) / 2, node.internals.positionAbsolute.y + (node.height ?? 0) / 2, { zoom: getZoom() });
+    const isSeen =
+      left >= 0 &&
+      top >= 0 &&
+      left + (node.width ?? 0) * zoom <= board.width &&
+      top + (node.height ?? 0) * zoom <= board.height;
+    if (!isSeen)
+      void setCenter(
+        node.internals.positionAbsolute.x + (node.width ?? 0) / 2,
+        node.internals.positionAbsolute.y + (node.height ?? 0) / 2,
+        { zoom: getZoom() },
+      );
   };
   const finishDrag = (dragged: readonly BlockNode[]) => {
     const along = carried.current?.blocks.keys() ?? [];
     const ids = [...dragged.map((node) => node.id), ...along];
-    store.setState({ nodes: store.getState().nodes.map((node) => (node.dragging === true ? { ...node, dragging: false } : node)) });
+    store.setState({
+      nodes: store.getState().nodes.map((node) => (node.dragging === true ? { ...node, dragging: false } : node)),
+    });
     carried.current = null;
     perform(movesOf(store, ids));
   };
@@ -84,67 +111,95 @@ export function Board() {
     <div
       role="region"
       aria-label={texts.board}
-      className={clsx('relative min-h-0 flex-1', tool !== 'select' && tool !== 'hand' && '[&_.react-flow__pane]:!cursor-crosshair')}
+      className={clsx(
+        'relative min-h-0 flex-1',
+        tool !== 'select' && tool !== 'hand' && '[&_.react-flow__pane]:!cursor-crosshair',
+      )}
       onFocus={showFocused}
-      onPointerMove={(event: PointerEvent) => session.moveCursor(screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }))}
+      onPointerMove={(event: PointerEvent) =>
+        session.moveCursor(screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }))
+      }
       onPointerLeave={() => session.moveCursor(null)}
     >
-      <ReactFlow<BlockNode, ConnectorEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={(changes) => store.setState({ edges: applyEdgeChanges(changes.filter((change) => change.type !== 'remove'), store.getState().edges) })}
-        onSelectionChange={onSelectionChange}
-        onNodeDragStart={(_, __, dragged) => {
-          carried.current = startDrag(store, dragged);
-        }}
-        onNodeDrag={(_, __, dragged) => {
-          if (carried.current !== null) carryAlong(store, carried.current, dragged);
-        }}
-        onNodeDragStop={(_, __, dragged) => finishDrag(dragged)}
-        onSelectionDragStop={(_, dragged) => finishDrag(dragged)}
-        onConnect={connect}
-        onPaneClick={placeAt}
-        onNodeClick={(event, node) => {
-          if (node.data.block.kind === 'section' && tool !== 'select' && tool !== 'hand') placeAt(event);
-        }}
-        onNodeDoubleClick={(_, node) => {
-          if (!node.data.isGhost) startEditing(store, node.id);
-        }}
-        onEdgeDoubleClick={(_, edge) => startEditing(store, edge.id)}
-        nodesDraggable={isEditable && tool !== 'hand'}
-        nodesConnectable={isEditable}
-        edgesFocusable
-        connectionMode={ConnectionMode.Loose}
-        panOnDrag={isHand ? true : [1, 2]}
-        selectionOnDrag={!isHand}
-        panOnScroll={!isTouch}
-        zoomOnDoubleClick={false}
-        deleteKeyCode={null}
-        disableKeyboardA11y
-        minZoom={0.05}
-        maxZoom={4}
-        onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
-        elevateNodesOnSelect={false}
-        ariaLabelConfig={ariaLabels}
-        proOptions={{ hideAttribution: true }}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
-      >
-        <Background color="var(--line)" gap={24} />
-        <Cursors />
-        <BoardControls />
-        <ArrivedPill />
-        <svg aria-hidden className="absolute size-0">
-          <defs>
-            <marker id="weft-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse">
-              <path d="M0 0L10 5L0 10z" fill="var(--strong)" />
-            </marker>
-          </defs>
-        </svg>
-      </ReactFlow>
+      <FarContext value={isFar}>
+        <ReactFlow<BlockNode, ConnectorEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={(changes) =>
+            store.setState({
+              edges: applyEdgeChanges(
+                changes.filter((change) => change.type !== 'remove'),
+                store.getState().edges,
+              ),
+            })
+          }
+          onSelectionChange={onSelectionChange}
+          onNodeDragStart={(_, __, dragged) => {
+            carried.current = startDrag(store, dragged);
+          }}
+          onNodeDrag={(_, __, dragged) => {
+            if (carried.current !== null) carryAlong(store, carried.current, dragged);
+          }}
+          onNodeDragStop={(_, __, dragged) => finishDrag(dragged)}
+          onSelectionDragStop={(_, dragged) => finishDrag(dragged)}
+          onConnect={connect}
+          onPaneClick={placeAt}
+          onNodeClick={(event, node) => {
+            if (node.data.block.kind === 'section' && tool !== 'select' && tool !== 'hand') placeAt(event);
+          }}
+          onNodeDoubleClick={(_, node) => {
+            if (node.data.isGhost) return;
+            // From afar words cannot be read: come close first.
+            if (isFar)
+              void setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, {
+                zoom: 1,
+              });
+            startEditing(store, node.id);
+          }}
+          onEdgeDoubleClick={(_, edge) => startEditing(store, edge.id)}
+          nodesDraggable={isEditable && tool !== 'hand'}
+          nodesConnectable={isEditable}
+          edgesFocusable
+          connectionMode={ConnectionMode.Loose}
+          panOnDrag={isHand ? true : [1, 2]}
+          selectionOnDrag={!isHand}
+          panOnScroll={!isTouch}
+          zoomOnDoubleClick={false}
+          deleteKeyCode={null}
+          disableKeyboardA11y
+          minZoom={0.05}
+          maxZoom={4}
+          onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
+          elevateNodesOnSelect={false}
+          ariaLabelConfig={ariaLabels}
+          proOptions={{ hideAttribution: true }}
+          fitView
+          fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+        >
+          <Background color="var(--line)" gap={24} />
+          <Cursors />
+          <BoardControls />
+          <ArrivedPill />
+          <svg aria-hidden className="absolute size-0">
+            <defs>
+              <marker
+                id="weft-arrow"
+                viewBox="0 0 10 10"
+                refX="9"
+                refY="5"
+                markerWidth="8"
+                markerHeight="8"
+                orient="auto-start-reverse"
+              >
+                <path d="M0 0L10 5L0 10z" fill="var(--strong)" />
+              </marker>
+            </defs>
+          </svg>
+        </ReactFlow>
+      </FarContext>
     </div>
   );
 }

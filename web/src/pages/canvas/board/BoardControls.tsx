@@ -1,13 +1,30 @@
-import { MiniMap, Panel, useReactFlow } from '@xyflow/react';
+import { Panel, useReactFlow } from '@xyflow/react';
 import {
-  Code, Hand, Heading, Image, Link, List, ListTodo, Maximize, Minus, MousePointer2, Plus, RectangleHorizontal, Shapes, Square, StickyNote, Table, Type, type LucideIcon,
+  Code,
+  Hand,
+  Heading,
+  Image,
+  Link,
+  List,
+  ListTodo,
+  Maximize,
+  Minus,
+  MousePointer2,
+  Plus,
+  RectangleHorizontal,
+  Shapes,
+  Square,
+  StickyNote,
+  Table,
+  Type,
+  type LucideIcon,
 } from 'lucide-react';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import { useCanvas, useCanvasSession } from '../model/context';
-import type { BlockNode } from '../model/nodes';
 import { canEdit, type Tool } from '../model/state';
 import { texts } from '../texts';
+import { BoardMap } from './BoardMap';
 
 const FIRST: { tool: Tool; icon: LucideIcon; keys: string }[] = [
   { tool: 'select', icon: MousePointer2, keys: 'v' },
@@ -16,11 +33,16 @@ const FIRST: { tool: Tool; icon: LucideIcon; keys: string }[] = [
   { tool: 'sticky', icon: StickyNote, keys: 's' },
 ];
 const MORE: { tool: Exclude<Tool, 'select' | 'hand'>; icon: LucideIcon }[] = [
-  { tool: 'heading', icon: Heading }, { tool: 'todo', icon: ListTodo }, { tool: 'list', icon: List }, { tool: 'table', icon: Table }, { tool: 'code', icon: Code },
-  { tool: 'link', icon: Link }, { tool: 'image', icon: Image }, { tool: 'shape', icon: Shapes }, { tool: 'section', icon: RectangleHorizontal },
+  { tool: 'heading', icon: Heading },
+  { tool: 'todo', icon: ListTodo },
+  { tool: 'list', icon: List },
+  { tool: 'table', icon: Table },
+  { tool: 'code', icon: Code },
+  { tool: 'link', icon: Link },
+  { tool: 'image', icon: Image },
+  { tool: 'shape', icon: Shapes },
+  { tool: 'section', icon: RectangleHorizontal },
 ];
-
-const minimapColor = (node: BlockNode): string => (node.data.isGhost ? 'var(--ai)' : node.data.block.kind === 'section' ? 'var(--soft)' : 'var(--strong)');
 
 /** Tools at the left, zoom and the map at the right; out of the way of the blocks. */
 export function BoardControls() {
@@ -33,26 +55,70 @@ export function BoardControls() {
     <>
       {isEditable && (
         <Panel position="bottom-left" className="!m-2">
-          {isPlacing && <p role="status" className="floats mb-2 rounded-control px-2 py-1 text-small">{texts.tools.placeHint}</p>}
+          {isPlacing && (
+            <p role="status" className="floats mb-2 rounded-control px-2 py-1 text-small">
+              {texts.tools.placeHint}
+            </p>
+          )}
           <div role="toolbar" aria-label={texts.tools.label} className="floats flex rounded-card p-0.5">
             {FIRST.map(({ tool: name, icon: Icon, keys }) => (
-              <IconButton key={name} label={texts.tools[name]} keys={keys} isPressed={tool === name} icon={<Icon size={16} strokeWidth={1.75} />} onClick={() => store.setState({ tool: name })} />
+              <IconButton
+                key={name}
+                label={texts.tools[name]}
+                keys={keys}
+                isPressed={tool === name}
+                icon={<Icon size={16} strokeWidth={1.75} />}
+                onClick={() => store.setState({ tool: name })}
+              />
             ))}
             <Menu
               align="start"
-              trigger={<IconButton label={texts.tools.more} isPressed={MORE.some((entry) => entry.tool === tool)} icon={<Plus size={16} strokeWidth={1.75} />} />}
-              groups={[MORE.map(({ tool: name, icon: Icon }) => ({ label: texts.tools[name], icon: <Icon size={16} strokeWidth={1.75} />, onSelect: () => store.setState({ tool: name }) }))]}
+              trigger={
+                <IconButton
+                  label={texts.tools.more}
+                  isPressed={MORE.some((entry) => entry.tool === tool)}
+                  icon={<Plus size={16} strokeWidth={1.75} />}
+                />
+              }
+              groups={[
+                MORE.map(({ tool: name, icon: Icon }) => ({
+                  label: texts.tools[name],
+                  icon: <Icon size={16} strokeWidth={1.75} />,
+                  onSelect: () => store.setState({ tool: name }),
+                })),
+              ]}
             />
           </div>
         </Panel>
       )}
       <Panel position="bottom-right" className="!m-2 flex flex-col items-end gap-2">
-        <MiniMap<BlockNode> pannable ariaLabel={texts.zoom.map} nodeColor={minimapColor} maskColor="color-mix(in srgb, var(--sunken) 70%, transparent)" nodeBorderRadius={4} className="!static !m-0 hidden overflow-hidden rounded-card border border-line sm:block" style={{ width: 144, height: 96 }} />
-        <div role="toolbar" aria-label={texts.zoom.map} className="floats flex rounded-card p-0.5">
-          <IconButton label={texts.zoom.out} keys="-" icon={<Minus size={16} />} onClick={() => void flow.zoomOut({ duration: 120 })} />
-          <IconButton label={texts.zoom.in} keys="+" icon={<Plus size={16} />} onClick={() => void flow.zoomIn({ duration: 120 })} />
-          <IconButton label={texts.zoom.actual} keys="0" className="!hidden sm:!inline-flex" icon={<Square size={14} />} onClick={() => void flow.zoomTo(1, { duration: 120 })} />
-          <IconButton label={texts.zoom.fit} keys="1" icon={<Maximize size={16} />} onClick={() => void flow.fitView({ duration: 240, maxZoom: 1, padding: 0.15 })} />
+        <BoardMap />
+        <div role="toolbar" aria-label={texts.zoom.label} className="floats flex rounded-card p-0.5">
+          <IconButton
+            label={texts.zoom.out}
+            keys="-"
+            icon={<Minus size={16} />}
+            onClick={() => void flow.zoomOut({ duration: 120 })}
+          />
+          <IconButton
+            label={texts.zoom.in}
+            keys="+"
+            icon={<Plus size={16} />}
+            onClick={() => void flow.zoomIn({ duration: 120 })}
+          />
+          <IconButton
+            label={texts.zoom.actual}
+            keys="0"
+            className="!hidden sm:!inline-flex"
+            icon={<Square size={14} />}
+            onClick={() => void flow.zoomTo(1, { duration: 120 })}
+          />
+          <IconButton
+            label={texts.zoom.fit}
+            keys="1"
+            icon={<Maximize size={16} />}
+            onClick={() => void flow.fitView({ duration: 240, maxZoom: 1, padding: 0.15 })}
+          />
         </div>
       </Panel>
     </>

@@ -1,4 +1,12 @@
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, Position, useInternalNode, type EdgeProps, type InternalNode } from '@xyflow/react';
+import {
+  BaseEdge,
+  EdgeLabelRenderer,
+  getBezierPath,
+  Position,
+  useInternalNode,
+  type EdgeProps,
+  type InternalNode,
+} from '@xyflow/react';
 import clsx from 'clsx';
 import { memo } from 'react';
 import { useCanvas, useCanvasSession } from '../model/context';
@@ -6,7 +14,12 @@ import type { ConnectorEdge } from '../model/nodes';
 import { startEditing } from '../model/state';
 import { TextEditor } from '../blocks/TextEditor';
 
-interface Frame { x: number; y: number; width: number; height: number }
+interface Frame {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 const frameOf = (node: InternalNode): Frame => ({
   ...node.internals.positionAbsolute,
@@ -21,13 +34,23 @@ function exitOf(frame: Frame, towards: { x: number; y: number }): { x: number; y
   const dx = (towards.x - centre.x) / Math.max(1, frame.width);
   const dy = (towards.y - centre.y) / Math.max(1, frame.height);
   if (Math.abs(dx) > Math.abs(dy)) {
-    return dx > 0 ? { x: frame.x + frame.width, y: centre.y, side: Position.Right } : { x: frame.x, y: centre.y, side: Position.Left };
+    return dx > 0
+      ? { x: frame.x + frame.width, y: centre.y, side: Position.Right }
+      : { x: frame.x, y: centre.y, side: Position.Left };
   }
-  return dy > 0 ? { x: centre.x, y: frame.y + frame.height, side: Position.Bottom } : { x: centre.x, y: frame.y, side: Position.Top };
+  return dy > 0
+    ? { x: centre.x, y: frame.y + frame.height, side: Position.Bottom }
+    : { x: centre.x, y: frame.y, side: Position.Top };
 }
 
 /** An arrow between two blocks, from side to side, with its label. */
-export const ConnectorEdgeView = memo(function ConnectorEdgeView({ id, source, target, data, selected }: EdgeProps<ConnectorEdge>) {
+export const ConnectorEdgeView = memo(function ConnectorEdgeView({
+  id,
+  source,
+  target,
+  data,
+  selected,
+}: EdgeProps<ConnectorEdge>) {
   const { store, perform } = useCanvasSession();
   const isEditing = useCanvas((state) => state.editingKey === id);
   const sourceNode = useInternalNode(source);
@@ -35,12 +58,20 @@ export const ConnectorEdgeView = memo(function ConnectorEdgeView({ id, source, t
   if (sourceNode === undefined || targetNode === undefined) return null;
   const from = exitOf(frameOf(sourceNode), centreOf(frameOf(targetNode)));
   const to = exitOf(frameOf(targetNode), centreOf(frameOf(sourceNode)));
-  const [path, labelX, labelY] = getBezierPath({ sourceX: from.x, sourceY: from.y, sourcePosition: from.side, targetX: to.x, targetY: to.y, targetPosition: to.side });
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX: from.x,
+    sourceY: from.y,
+    sourcePosition: from.side,
+    targetX: to.x,
+    targetY: to.y,
+    targetPosition: to.side,
+  });
   const isGhost = data?.isGhost === true;
   const label = data?.label ?? '';
   const changeLabel = (text: string) => {
     const block = store.getState().shown.get(id);
-    if (block?.kind === 'connector' && block.content.label !== text) perform([{ type: 'update', key: id, patch: { content: { ...block.content, label: text.slice(0, 200) } } }]);
+    if (block?.kind === 'connector' && block.content.label !== text)
+      perform([{ type: 'update', key: id, patch: { content: { ...block.content, label: text.slice(0, 200) } } }]);
   };
   return (
     <>
@@ -57,7 +88,10 @@ export const ConnectorEdgeView = memo(function ConnectorEdgeView({ id, source, t
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
             onDoubleClick={() => startEditing(store, id)}
             onBlur={() => startEditing(store, null)}
-            className={clsx('nodrag nopan pointer-events-auto absolute max-w-60 rounded-chip border bg-panel px-1.5 text-small', isGhost ? 'border-ai text-ai' : 'border-line text-fg')}
+            className={clsx(
+              'nodrag nopan pointer-events-auto absolute max-w-60 rounded-chip border bg-panel px-1.5 text-small',
+              isGhost ? 'border-ai text-ai' : 'border-line text-fg',
+            )}
           >
             {isEditing ? <TextEditor label="Arrow text" text={label} isOneLine onChange={changeLabel} /> : label}
           </div>

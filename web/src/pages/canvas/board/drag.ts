@@ -20,7 +20,8 @@ export function startDrag(store: CanvasStore, dragged: readonly BlockNode[]): Ca
     const frame = { ...section.position, width: section.width ?? 0, height: section.height ?? 0 };
     for (const node of nodes) {
       if (ids.has(node.id) || node.data.isGhost || carried.blocks.has(node.id)) continue;
-      if (isInside({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 }, frame)) carried.blocks.set(node.id, { ...node.position, section: section.id });
+      if (isInside({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 }, frame))
+        carried.blocks.set(node.id, { ...node.position, section: section.id });
     }
   }
   return carried;

@@ -28,7 +28,10 @@ export function useBoardKeys(): void {
   };
   const targets = (): string[] => {
     const keys = selected().map((node) => node.id);
-    const edges = store.getState().edges.filter((edge) => edge.selected === true).map((edge) => edge.id);
+    const edges = store
+      .getState()
+      .edges.filter((edge) => edge.selected === true)
+      .map((edge) => edge.id);
     const focused = document.activeElement?.closest<HTMLElement>('.react-flow__node, .react-flow__edge')?.dataset['id'];
     return keys.length + edges.length > 0 ? [...keys, ...edges] : focused === undefined ? [] : [focused];
   };
@@ -36,7 +39,13 @@ export function useBoardKeys(): void {
     const keys = new Set(targets());
     if (keys.size === 0 || !canEdit(store.getState())) return;
     store.setState({
-      nodes: store.getState().nodes.map((node) => (keys.has(node.id) && !node.data.isGhost ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node)),
+      nodes: store
+        .getState()
+        .nodes.map((node) =>
+          keys.has(node.id) && !node.data.isGhost
+            ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } }
+            : node,
+        ),
     });
     clearTimeout(saveTimer.current);
     saveTimer.current = setTimeout(() => perform(movesOf(store, keys)), SAVE_AFTER_MS);
@@ -44,15 +53,24 @@ export function useBoardKeys(): void {
   const remove = () => {
     const keys = targets().filter((key) => store.getState().shown.has(key));
     if (keys.length === 0 || !canEdit(store.getState())) return;
-    const attached = store.getState().edges.filter((edge) => (keys.includes(edge.source) || keys.includes(edge.target)) && !keys.includes(edge.id));
+    const attached = store
+      .getState()
+      .edges.filter((edge) => (keys.includes(edge.source) || keys.includes(edge.target)) && !keys.includes(edge.id));
     const intents: Intent[] = [...attached.map((edge) => edge.id), ...keys].map((key) => ({ type: 'delete', key }));
     perform(intents);
     showToast({ title: texts.deleted(keys.length), action: { label: texts.undo, onSelect: () => void undo() } });
   };
   const duplicate = () => {
-    for (const { data: { block } } of selected()) {
+    for (const {
+      data: { block },
+    } of selected()) {
       const { kind, content, width, height } = block;
-      create({ ...newBlockAt(kind, { x: block.x + COPY_OFFSET, y: block.y + COPY_OFFSET }), content, width, height } as Parameters<typeof create>[0]);
+      create({
+        ...newBlockAt(kind, { x: block.x + COPY_OFFSET, y: block.y + COPY_OFFSET }),
+        content,
+        width,
+        height,
+      } as Parameters<typeof create>[0]);
     }
   };
   const enter = () => {
@@ -64,8 +82,13 @@ export function useBoardKeys(): void {
     }
     const board = document.querySelector('.react-flow')?.getBoundingClientRect();
     const size = sizeOf(tool);
-    const centre = flow.screenToFlowPosition({ x: (board?.left ?? 0) + (board?.width ?? 0) / 2, y: (board?.top ?? 0) + (board?.height ?? 0) / 2 });
-    const taken = store.getState().nodes.map((node) => ({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 }));
+    const centre = flow.screenToFlowPosition({
+      x: (board?.left ?? 0) + (board?.width ?? 0) / 2,
+      y: (board?.top ?? 0) + (board?.height ?? 0) / 2,
+    });
+    const taken = store
+      .getState()
+      .nodes.map((node) => ({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 }));
     const place = freePlace({ x: centre.x - size.width / 2, y: centre.y - size.height / 2 }, size, taken);
     const key = create(newBlockAt(tool, place));
     store.setState({ tool: 'select' });
@@ -81,9 +104,17 @@ export function useBoardKeys(): void {
       edges: store.getState().edges.map((edge) => (edge.selected === true ? { ...edge, selected: false } : edge)),
     });
   };
-  const selectAll = () => store.setState({ nodes: store.getState().nodes.map((node) => (node.data.isGhost ? node : { ...node, selected: true })) });
+  const selectAll = () =>
+    store.setState({
+      nodes: store.getState().nodes.map((node) => (node.data.isGhost ? node : { ...node, selected: true })),
+    });
 
-  const key = (keys: string, label: string, run: Shortcut['run']): Shortcut => ({ keys, label, group: texts.shortcuts, run });
+  const key = (keys: string, label: string, run: Shortcut['run']): Shortcut => ({
+    keys,
+    label,
+    group: texts.shortcuts,
+    run,
+  });
   useShortcuts([
     key('v', texts.tools.select, take('select')),
     key('h', texts.tools.hand, take('hand')),

@@ -15,7 +15,12 @@ interface PerformOptions {
 }
 
 /** Shows intents at once and queues them; `kick` sends. Viewers' intents are dropped. */
-export function perform(store: CanvasStore, intents: Intent[], kick: () => void, { isRecorded = true }: PerformOptions = {}): void {
+export function perform(
+  store: CanvasStore,
+  intents: Intent[],
+  kick: () => void,
+  { isRecorded = true }: PerformOptions = {},
+): void {
   const state = store.getState();
   if (!canEdit(state) || intents.length === 0) return;
   let edits: readonly Edit[] = state.edits;
@@ -24,7 +29,10 @@ export function perform(store: CanvasStore, intents: Intent[], kick: () => void,
     const inverse = inverseOf(intent, state.shown.get(intent.key) ?? null, neighboursOf(state, intent.key));
     if (inverse !== null) inverses.unshift(inverse);
     edits = addEdit(edits, {
-      ...intent, clientId: crypto.randomUUID(), state: 'queued', settledAt: null,
+      ...intent,
+      clientId: crypto.randomUUID(),
+      state: 'queued',
+      settledAt: null,
       revision: intent.type === 'update' && intent.patch.content !== undefined ? seenRevision(state, intent.key) : null,
     });
   }
@@ -89,12 +97,17 @@ export async function sendEdit(state: CanvasState, edit: Edit): Promise<Block | 
     case 'create':
       return createBlock(canvasId, edit.clientId, edit.block);
     case 'update':
-      return updateBlock(canvasId, id, edit.clientId, { ...edit.patch, ...(edit.revision === null ? {} : { revision: edit.revision }) });
+      return updateBlock(canvasId, id, edit.clientId, {
+        ...edit.patch,
+        ...(edit.revision === null ? {} : { revision: edit.revision }),
+      });
     case 'move':
       return moveBlock(canvasId, id, edit.clientId, { x: edit.x, y: edit.y });
     case 'reorder':
-      if (edit.afterKey !== null) return moveBlock(canvasId, id, edit.clientId, { afterBlockId: idOf(state, edit.afterKey) });
-      if (edit.beforeKey !== null) return moveBlock(canvasId, id, edit.clientId, { beforeBlockId: idOf(state, edit.beforeKey) });
+      if (edit.afterKey !== null)
+        return moveBlock(canvasId, id, edit.clientId, { afterBlockId: idOf(state, edit.afterKey) });
+      if (edit.beforeKey !== null)
+        return moveBlock(canvasId, id, edit.clientId, { beforeBlockId: idOf(state, edit.beforeKey) });
       return state.truth.blocks.get(id) ?? null;
     case 'delete':
       await deleteBlock(canvasId, id, edit.clientId);

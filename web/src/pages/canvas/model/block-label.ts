@@ -3,8 +3,18 @@ import type { Block, BlockKind, KindAndContent } from '@contracts/blocks';
 const CUT = 80;
 
 export const KIND_NAMES: Record<BlockKind, string> = {
-  text: 'Text', heading: 'Heading', sticky: 'Sticky', todo: 'To-do', list: 'List', table: 'Table', code: 'Code',
-  link: 'Link', image: 'Image', shape: 'Shape', connector: 'Arrow', section: 'Section',
+  text: 'Text',
+  heading: 'Heading',
+  sticky: 'Sticky',
+  todo: 'To-do',
+  list: 'List',
+  table: 'Table',
+  code: 'Code',
+  link: 'Link',
+  image: 'Image',
+  shape: 'Shape',
+  connector: 'Arrow',
+  section: 'Section',
 };
 
 /** The words of a block, for its name and the outline. */
@@ -42,4 +52,5 @@ export function blockLabel(block: Block, author: string): string {
 }
 
 /** Order of the outline and of the Tab key: by rank, code unit by code unit as the server does. */
-export const byRank = (a: { rank: string }, b: { rank: string }): number => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0);
+export const byRank = (a: { rank: string }, b: { rank: string }): number =>
+  a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0;

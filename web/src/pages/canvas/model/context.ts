@@ -14,4 +14,5 @@ export function useCanvasSession(): CanvasSession {
 }
 
 /** A part of the open canvas's state. The selector must answer with the same object for the same state. */
-export const useCanvas = <Part>(selector: (state: CanvasState) => Part): Part => useStore(useCanvasSession().store, selector);
+export const useCanvas = <Part>(selector: (state: CanvasState) => Part): Part =>
+  useStore(useCanvasSession().store, selector);

@@ -82,18 +82,25 @@ function patchEdit(store: CanvasStore, clientId: string, patch: Partial<Pick<Edi
 export function settle(store: CanvasStore, edit: Edit, saved: Block | null): void {
   const state = store.getState();
   const edits = state.edits.map((other) => {
-    if (other.clientId === edit.clientId) return { ...other, state: 'answered' as const, settledAt: saved?.revision ?? null };
+    if (other.clientId === edit.clientId)
+      return { ...other, state: 'answered' as const, settledAt: saved?.revision ?? null };
     // Later edits of the same block were made on top of this one.
-    if (other.key === edit.key && other.revision !== null && saved !== null && other.state === 'queued') return { ...other, revision: saved.revision };
+    if (other.key === edit.key && other.revision !== null && saved !== null && other.state === 'queued')
+      return { ...other, revision: saved.revision };
     return other;
   });
   const aliases = edit.type === 'create' && saved !== null ? withAlias(state, edit.key, saved.id) : {};
-  const editBase = state.editBase?.key === edit.key && saved !== null ? { key: edit.key, revision: saved.revision } : state.editBase;
+  const editBase =
+    state.editBase?.key === edit.key && saved !== null ? { key: edit.key, revision: saved.revision } : state.editBase;
   setAndRefresh(store, { edits, editBase, ...aliases }, new Set([edit.key]));
 }
 
 /** Notes which server id the element with a key has now. */
-export function withAlias(state: { keyOfId: ReadonlyMap<string, string>; idOfKey: ReadonlyMap<string, string> }, key: string, id: string) {
+export function withAlias(
+  state: { keyOfId: ReadonlyMap<string, string>; idOfKey: ReadonlyMap<string, string> },
+  key: string,
+  id: string,
+) {
   return { keyOfId: new Map(state.keyOfId).set(id, key), idOfKey: new Map(state.idOfKey).set(key, id) };
 }
 
@@ -109,4 +116,5 @@ function isAlreadySaved(edit: Edit, failure: ApiError): failure is ApiError & { 
   return isBlock(current) && JSON.stringify(current.content) === JSON.stringify(edit.patch.content);
 }
 
-export const isBlock = (value: unknown): value is Block => typeof value === 'object' && value !== null && 'id' in value && 'content' in value;
+export const isBlock = (value: unknown): value is Block =>
+  typeof value === 'object' && value !== null && 'id' in value && 'content' in value;

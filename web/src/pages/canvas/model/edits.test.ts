@@ -2,18 +2,35 @@ import { buildBlock } from './build-block';
 import { addEdit, inverseOf, isSettled, showBlock, type Edit, type Intent } from './edits';
 import { emptyHistory, record, stepBack, stepForward } from './history';
 
-const buildEdit = (intent: Intent, overrides: Partial<Pick<Edit, 'state' | 'settledAt'>> = {}): Edit => ({ ...intent, clientId: '1', state: 'queued', revision: null, settledAt: null, ...overrides });
+const buildEdit = (intent: Intent, overrides: Partial<Pick<Edit, 'state' | 'settledAt'>> = {}): Edit => ({
+  ...intent,
+  clientId: '1',
+  state: 'queued',
+  revision: null,
+  settledAt: null,
+  ...overrides,
+});
 const alone = { afterKey: null, beforeKey: null };
 
 describe('showBlock', () => {
   test('lays edits over the truth in order', () => {
-    const shown = showBlock(buildBlock(), [buildEdit({ type: 'move', key: 'a', x: 5, y: 6 }), buildEdit({ type: 'update', key: 'a', patch: { width: 9 } })], 'c', 'ana');
+    const shown = showBlock(
+      buildBlock(),
+      [buildEdit({ type: 'move', key: 'a', x: 5, y: 6 }), buildEdit({ type: 'update', key: 'a', patch: { width: 9 } })],
+      'c',
+      'ana',
+    );
     expect(shown).toMatchObject({ x: 5, y: 6, width: 9, height: 200 });
   });
   test('a deleted block is not shown, a created one is, before the server has it', () => {
     expect(showBlock(buildBlock(), [buildEdit({ type: 'delete', key: 'a' })], 'c', 'ana')).toBeNull();
     const { kind, content, x, y, width, height } = buildBlock();
-    const made = showBlock(undefined, [buildEdit({ type: 'create', key: 'new', block: { kind, content, x, y, width, height } as never })], 'c', 'ana');
+    const made = showBlock(
+      undefined,
+      [buildEdit({ type: 'create', key: 'new', block: { kind, content, x, y, width, height } as never })],
+      'c',
+      'ana',
+    );
     expect(made).toMatchObject({ id: 'new', createdBy: 'ana' });
   });
 });
@@ -40,5 +57,9 @@ test('an intent and its inverse go through the history', () => {
   const undone = stepBack(record(emptyHistory, [move], back === null ? [] : [back]));
   expect(undone?.intents).toEqual([back]);
   expect(undone === null ? null : stepForward(undone.history)?.intents).toEqual([move]);
-  expect(inverseOf({ type: 'delete', key: 'a' }, buildBlock(), alone)).toMatchObject({ type: 'create', key: 'a', block: { kind: 'sticky' } });
+  expect(inverseOf({ type: 'delete', key: 'a' }, buildBlock(), alone)).toMatchObject({
+    type: 'create',
+    key: 'a',
+    block: { kind: 'sticky' },
+  });
 });

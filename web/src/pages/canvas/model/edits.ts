@@ -24,7 +24,12 @@ export type Edit = Intent & {
 };
 
 /** A block as the person sees it: the truth with what is on its way on top; null: not there. */
-export function showBlock(truth: Block | undefined, edits: readonly Edit[], canvasId: string, userId: string): Block | null {
+export function showBlock(
+  truth: Block | undefined,
+  edits: readonly Edit[],
+  canvasId: string,
+  userId: string,
+): Block | null {
   let shown: Block | null = truth ?? null;
   for (const edit of edits) {
     switch (edit.type) {
@@ -55,8 +60,16 @@ const LAST_RANK = '~';
 function newBlock(edit: Extract<Edit, { type: 'create' }>, canvasId: string, userId: string): Block {
   const now = new Date().toISOString();
   return {
-    ...edit.block, id: edit.key, canvasId, rank: `${LAST_RANK}${edit.clientId}`, generation_session_id: null,
-    createdBy: userId, requestedBy: null, revision: 1, createdAt: now, updatedAt: now,
+    ...edit.block,
+    id: edit.key,
+    canvasId,
+    rank: `${LAST_RANK}${edit.clientId}`,
+    generation_session_id: null,
+    createdBy: userId,
+    requestedBy: null,
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
@@ -67,7 +80,8 @@ export function addEdit(edits: readonly Edit[], edit: Edit): Edit[] {
     if (last.type === 'update' && edit.type === 'update') {
       return edits.map((other) => (other === last ? { ...last, patch: { ...last.patch, ...edit.patch } } : other));
     }
-    if (last.type === 'move' && edit.type === 'move') return edits.map((other) => (other === last ? { ...last, x: edit.x, y: edit.y } : other));
+    if (last.type === 'move' && edit.type === 'move')
+      return edits.map((other) => (other === last ? { ...last, x: edit.x, y: edit.y } : other));
   }
   return [...edits, edit];
 }
@@ -80,14 +94,19 @@ export function isSettled(edit: Edit, truth: Block | undefined): boolean {
 }
 
 /** What takes an intent back, given the block as it was shown before; null where nothing can. */
-export function inverseOf(intent: Intent, before: Block | null, neighbours: { afterKey: string | null; beforeKey: string | null }): Intent | null {
+export function inverseOf(
+  intent: Intent,
+  before: Block | null,
+  neighbours: { afterKey: string | null; beforeKey: string | null },
+): Intent | null {
   if (intent.type === 'create') return { type: 'delete', key: intent.key };
   if (before === null) return null;
   switch (intent.type) {
     case 'update': {
       const patch: BoxPatch = {};
       if (intent.patch.content !== undefined) patch.content = before.content;
-      for (const side of ['x', 'y', 'width', 'height'] as const) if (intent.patch[side] !== undefined) patch[side] = before[side];
+      for (const side of ['x', 'y', 'width', 'height'] as const)
+        if (intent.patch[side] !== undefined) patch[side] = before[side];
       return { type: 'update', key: intent.key, patch };
     }
     case 'move':

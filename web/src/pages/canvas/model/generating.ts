@@ -41,7 +41,10 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
     const end = store.getState().running[runId]?.end ?? null;
     if (end === null) return;
-    finish(runId, end === 'complete', [runId, ...(frame.type === 'complete' ? [frame.data.generation_session_id] : [])]);
+    finish(runId, end === 'complete', [
+      runId,
+      ...(frame.type === 'complete' ? [frame.data.generation_session_id] : []),
+    ]);
   };
   const finish = (runId: string, isSaved: boolean, sources: string[]): void => {
     followed.get(runId)?.();
@@ -51,15 +54,22 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     onChanged();
   };
   const isOver = (frame: GenerateFrame): boolean =>
-    frame.type === 'complete' || (frame.type === 'error' && frame.data.tool === undefined) || (frame.type === 'status' && frame.data.phase === 'cancelled');
+    frame.type === 'complete' ||
+    (frame.type === 'error' && frame.data.tool === undefined) ||
+    (frame.type === 'status' && frame.data.phase === 'cancelled');
 
   const follow = (runId: string, sinceSeq: number): void => {
     followed.get(runId)?.();
-    followed.set(runId, followRun<GenerateFrame>(runId, {
-      format: 'canvas', sinceSeq, isLast: isOver,
-      onEvent: (frame) => onFrame(runId, frame),
-      onError: () => onChanged(),
-    }));
+    followed.set(
+      runId,
+      followRun<GenerateFrame>(runId, {
+        format: 'canvas',
+        sinceSeq,
+        isLast: isOver,
+        onEvent: (frame) => onFrame(runId, frame),
+        onError: () => onChanged(),
+      }),
+    );
   };
 
   const start = async (prompt: string, afterBlockId: string | null): Promise<void> => {
@@ -93,7 +103,8 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     };
     read().catch((error: unknown) => {
       const { code, detail } = toApiError(error);
-      if (runId !== null) setView(runId, (view) => ({ ...view, end: 'failed', error: { code, message: detail, retryable: true } }));
+      if (runId !== null)
+        setView(runId, (view) => ({ ...view, end: 'failed', error: { code, message: detail, retryable: true } }));
     });
     onChanged();
   };
@@ -102,14 +113,23 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     start,
     resume: (generation) => {
       if (followed.has(generation.runId)) return;
-      setView(generation.runId, () => ({ ...startView(generation.prompt, generation.runId), generationSessionId: generation.generation_session_id }));
+      setView(generation.runId, () => ({
+        ...startView(generation.prompt, generation.runId),
+        generationSessionId: generation.generation_session_id,
+      }));
       follow(generation.runId, 0);
     },
     onStatus: ({ runId, phase, message, generation, generation_session_id }) => {
       const isEnd = ENDED.has(phase);
       const sources = [runId, generation_session_id];
       if (!followed.has(runId) && !(isEnd && store.getState().running[runId] === undefined)) {
-        setView(runId, (view) => ({ ...view, prompt: generation?.prompt ?? view.prompt, phase, message, generationSessionId: generation_session_id }));
+        setView(runId, (view) => ({
+          ...view,
+          prompt: generation?.prompt ?? view.prompt,
+          phase,
+          message,
+          generationSessionId: generation_session_id,
+        }));
       }
       if (isEnd) {
         if (!followed.has(runId)) dismiss(runId);

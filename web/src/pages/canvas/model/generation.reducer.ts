@@ -30,8 +30,18 @@ export interface GenerationView {
 }
 
 export const startView = (prompt: string, runId: string | null = null): GenerationView => ({
-  prompt, runId, phase: 'queued', message: '', position: null, tools: [], made: 0, error: null, end: null,
-  truncated: false, costUsd: null, generationSessionId: null,
+  prompt,
+  runId,
+  phase: 'queued',
+  message: '',
+  position: null,
+  tools: [],
+  made: 0,
+  error: null,
+  end: null,
+  truncated: false,
+  costUsd: null,
+  generationSessionId: null,
 });
 
 /** Frames in, view out. A refused tool call is a line, not the end. */
@@ -40,7 +50,14 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
     case 'status': {
       const { phase, message, runId, position } = frame.data;
       const end: GenerationEnd | null = phase === 'cancelled' ? 'cancelled' : view.end;
-      return { ...view, phase, message, runId: runId ?? view.runId, position: phase === 'queued' ? (position ?? view.position) : null, end };
+      return {
+        ...view,
+        phase,
+        message,
+        runId: runId ?? view.runId,
+        position: phase === 'queued' ? (position ?? view.position) : null,
+        end,
+      };
     }
     case 'tool_output':
       return {
@@ -50,13 +67,23 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
       };
     case 'error': {
       const { tool, code, message, retryable } = frame.data;
-      if (tool !== undefined) return { ...view, tools: changeTool(view.tools, tool, (line) => ({ ...line, refusal: message })) };
-      return { ...view, error: { code, message, retryable }, end: code === 'cancelled' || code === 'run_cancelled' ? 'cancelled' : 'failed' };
+      if (tool !== undefined)
+        return { ...view, tools: changeTool(view.tools, tool, (line) => ({ ...line, refusal: message })) };
+      return {
+        ...view,
+        error: { code, message, retryable },
+        end: code === 'cancelled' || code === 'run_cancelled' ? 'cancelled' : 'failed',
+      };
     }
     case 'complete':
       return {
-        ...view, phase: 'complete', end: 'complete', truncated: frame.data.truncated, costUsd: frame.data.cost.amount,
-        generationSessionId: frame.data.generation_session_id, made: frame.data.blocks.length,
+        ...view,
+        phase: 'complete',
+        end: 'complete',
+        truncated: frame.data.truncated,
+        costUsd: frame.data.cost.amount,
+        generationSessionId: frame.data.generation_session_id,
+        made: frame.data.blocks.length,
       };
   }
 }

@@ -22,11 +22,15 @@ export const record = (history: History, redo: Intent[], undo: Intent[]): Histor
 /** The intents that undo the last doing; null where there is none. */
 export function stepBack({ past, future }: History): { history: History; intents: Intent[] } | null {
   const entry = past.at(-1);
-  return entry === undefined ? null : { history: { past: past.slice(0, -1), future: [...future, entry] }, intents: entry.undo };
+  return entry === undefined
+    ? null
+    : { history: { past: past.slice(0, -1), future: [...future, entry] }, intents: entry.undo };
 }
 
 /** The intents that do the last undone doing again. */
 export function stepForward({ past, future }: History): { history: History; intents: Intent[] } | null {
   const entry = future.at(-1);
-  return entry === undefined ? null : { history: { past: [...past, entry], future: future.slice(0, -1) }, intents: entry.redo };
+  return entry === undefined
+    ? null
+    : { history: { past: [...past, entry], future: future.slice(0, -1) }, intents: entry.redo };
 }

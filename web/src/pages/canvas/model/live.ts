@@ -1,5 +1,14 @@
 import type { CanvasChange } from '@contracts/canvas';
-import type { canvasAccess, canvasJoin, canvasLeave, canvasVersion, generationPreview, generationStatus, presenceChanged, Presence } from '@contracts/socket-events';
+import type {
+  canvasAccess,
+  canvasJoin,
+  canvasLeave,
+  canvasVersion,
+  generationPreview,
+  generationStatus,
+  presenceChanged,
+  Presence,
+} from '@contracts/socket-events';
 import { toApiError } from '@/api/api-error';
 import { listAllBlocks, listChanges } from '@/api/blocks';
 import { connection } from '@/api/connection';
@@ -10,7 +19,14 @@ import { keyOf, type CanvasStore } from './state';
 import { receiveChanges, replaceBlocks, type Received } from './truth.reducer';
 
 const CHANGE_EVENTS = [
-  'blocks_bulk_added_chunk', 'block_added', 'block_updated', 'block_moved', 'block_deleted', 'blocks_bulk_removed', 'blocks_reranked', 'canvas_updated',
+  'blocks_bulk_added_chunk',
+  'block_added',
+  'block_updated',
+  'block_moved',
+  'block_deleted',
+  'blocks_bulk_removed',
+  'blocks_reranked',
+  'canvas_updated',
 ] as const satisfies readonly CanvasChange['type'][];
 /** A missing version may be a moment late; only then is it asked for. */
 const GAP_PATIENCE_MS = 150;
@@ -38,7 +54,11 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
   const take = (received: Received): void => {
     takeReceived(store, received);
     const added = received.applied.flatMap((change) =>
-      change.type === 'blocks_bulk_added_chunk' ? change.blocks.map((block) => block.id) : change.type === 'block_added' ? [change.block.id] : [],
+      change.type === 'blocks_bulk_added_chunk'
+        ? change.blocks.map((block) => block.id)
+        : change.type === 'block_added'
+          ? [change.block.id]
+          : [],
     );
     if (added.length > 0) handlers.onAdded(added);
     if (received.hasGap) fillSoon();
@@ -69,7 +89,10 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
   const tellPresence = () => handlers.onPresence([...present.values()], selfId);
 
   const join = async (): Promise<void> => {
-    const answer = await request<typeof canvasJoin>(socket, 'canvas_join', { canvasId, sinceVersion: store.getState().truth.version });
+    const answer = await request<typeof canvasJoin>(socket, 'canvas_join', {
+      canvasId,
+      sinceVersion: store.getState().truth.version,
+    });
     if (stop.signal.aborted) return;
     store.setState({ role: answer.role });
     selfId = answer.selfId;
@@ -127,7 +150,8 @@ export function takeReceived(store: CanvasStore, received: Received): void {
   let state = store.getState();
   let edits = state.edits;
   for (const change of received.applied) {
-    if (change.type === 'canvas_updated') state = { ...state, canvas: { ...state.canvas, title: change.title, review: change.review } };
+    if (change.type === 'canvas_updated')
+      state = { ...state, canvas: { ...state.canvas, title: change.title, review: change.review } };
     const clientId = 'clientId' in change ? change.clientId : undefined;
     const own = clientId === undefined ? undefined : edits.find((edit) => edit.clientId === clientId);
     if (own === undefined) continue;
@@ -137,7 +161,11 @@ export function takeReceived(store: CanvasStore, received: Received): void {
   const touched = new Set([...received.touched].map((id) => keyOf(state, id)));
   // What an agent was about to do to a block is done, or overtaken.
   const ghosts = new Map([...state.ghosts].filter(([key]) => !touched.has(key)));
-  setAndRefresh(store, { ghosts, canvas: state.canvas, keyOfId: state.keyOfId, idOfKey: state.idOfKey, edits, truth: received.truth }, touched);
+  setAndRefresh(
+    store,
+    { ghosts, canvas: state.canvas, keyOfId: state.keyOfId, idOfKey: state.idOfKey, edits, truth: received.truth },
+    touched,
+  );
 }
 
 function noteFailure(store: CanvasStore, error: unknown): void {

@@ -48,7 +48,16 @@ export function syncNodes(nodes: readonly BlockNode[], touched: ReadonlySet<stri
     const draft = parts.ghosts.get(key)?.draft;
     const source = block ?? (draft?.operation === 'create' ? blockOfDraft(draft) : null);
     if (source === null || source.kind === 'connector') continue;
-    built.push(buildNode(key, source, block === undefined, block === undefined ? null : (draft ?? null), parts, previous.get(key)));
+    built.push(
+      buildNode(
+        key,
+        source,
+        block === undefined,
+        block === undefined ? null : (draft ?? null),
+        parts,
+        previous.get(key),
+      ),
+    );
     if (block !== undefined && draft?.operation === 'move') {
       const id = `${key}${MOVE_GHOST}`;
       const { x, y, width, height } = draft;
@@ -58,7 +67,14 @@ export function syncNodes(nodes: readonly BlockNode[], touched: ReadonlySet<stri
   return [...kept, ...built].sort((a, b) => byRank(a.data.block, b.data.block));
 }
 
-function buildNode(id: string, block: Block, isGhost: boolean, draft: BlockDraft | null, parts: NodeParts, previous: BlockNode | undefined): BlockNode {
+function buildNode(
+  id: string,
+  block: Block,
+  isGhost: boolean,
+  draft: BlockDraft | null,
+  parts: NodeParts,
+  previous: BlockNode | undefined,
+): BlockNode {
   const pending = draft === null || draft.operation === 'create' ? null : draft.operation;
   const author = parts.nameOf(block.requestedBy ?? block.createdBy);
   // A ghost that turns solid keeps its element, but not what made it untouchable.
@@ -70,8 +86,13 @@ function buildNode(id: string, block: Block, isGhost: boolean, draft: BlockDraft
     position: previous?.dragging === true ? previous.position : { x: block.x, y: block.y },
     width: block.width,
     height: block.height,
+    // Blocks out of view are never drawn, so never measured: "show all" must know them too.
+    measured: { width: block.width, height: block.height },
     // Edges find their ends without the block having been drawn.
-    handles: [{ type: 'source', position: Position.Bottom, x: block.width / 2, y: block.height / 2, width: 1, height: 1 }, { type: 'target', position: Position.Top, x: block.width / 2, y: block.height / 2, width: 1, height: 1 }],
+    handles: [
+      { type: 'source', position: Position.Bottom, x: block.width / 2, y: block.height / 2, width: 1, height: 1 },
+      { type: 'target', position: Position.Top, x: block.width / 2, y: block.height / 2, width: 1, height: 1 },
+    ],
     zIndex: block.kind === 'section' ? SECTION_Z : 0,
     ariaLabel: isGhost ? `Preview. ${blockLabel(block, '')}` : blockLabel(block, author),
     ...(isGhost ? { selectable: false, draggable: false, focusable: false } : {}),
@@ -82,8 +103,15 @@ function buildNode(id: string, block: Block, isGhost: boolean, draft: BlockDraft
 function blockOfDraft(draft: BlockDraft): Block {
   const { operation: _, index, tool: __, ...rest } = draft;
   return {
-    ...rest, canvasId: '', rank: `${RANK_OF_GHOSTS}${String(index).padStart(4, '0')}`, generation_session_id: null, createdBy: '', requestedBy: null,
-    revision: 0, createdAt: '', updatedAt: '',
+    ...rest,
+    canvasId: '',
+    rank: `${RANK_OF_GHOSTS}${String(index).padStart(4, '0')}`,
+    generation_session_id: null,
+    createdBy: '',
+    requestedBy: null,
+    revision: 0,
+    createdAt: '',
+    updatedAt: '',
   };
 }
 
@@ -99,13 +127,25 @@ export function buildEdges(previous: readonly ConnectorEdge[], parts: NodeParts)
     if (!isThere(from) || !isThere(to)) return;
     const { label } = source.content;
     const old = known.get(key);
-    const isSame = old?.source === from && old.target === to && old.data?.label === label && old.data.isGhost === isGhost;
-    edges.push(isSame && old !== undefined ? old : {
-      ...old, id: key, type: 'connector', source: from, target: to, ariaLabel: label === '' ? 'Arrow' : `Arrow: ${label}`,
-      selectable: !isGhost, data: { key, label, isGhost },
-    });
+    const isSame =
+      old?.source === from && old.target === to && old.data?.label === label && old.data.isGhost === isGhost;
+    edges.push(
+      isSame && old !== undefined
+        ? old
+        : {
+            ...old,
+            id: key,
+            type: 'connector',
+            source: from,
+            target: to,
+            ariaLabel: label === '' ? 'Arrow' : `Arrow: ${label}`,
+            selectable: !isGhost,
+            data: { key, label, isGhost },
+          },
+    );
   };
   for (const [key, block] of parts.shown) add(key, block, false);
-  for (const [key, { draft }] of parts.ghosts) if (draft.operation === 'create' && !parts.shown.has(key)) add(key, draft, true);
+  for (const [key, { draft }] of parts.ghosts)
+    if (draft.operation === 'create' && !parts.shown.has(key)) add(key, draft, true);
   return edges;
 }

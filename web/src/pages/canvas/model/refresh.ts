@@ -14,7 +14,12 @@ export function setAndRefresh(store: CanvasStore, changes: Changes, touched: Rea
   const ghosts = new Map(state.ghosts);
   for (const key of keys) {
     const truth = state.truth.blocks.get(idOf(state, key));
-    const block = showBlock(truth, edits.filter((edit) => edit.key === key), state.canvas.id, state.user.id);
+    const block = showBlock(
+      truth,
+      edits.filter((edit) => edit.key === key),
+      state.canvas.id,
+      state.user.id,
+    );
     if (block === null) shown.delete(key);
     else shown.set(key, block);
     // A ghost turns solid: its block is there under the same key.

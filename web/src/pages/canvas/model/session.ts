@@ -40,7 +40,14 @@ interface SessionParts {
 }
 
 /** Opens a canvas that has been read; `close` ends all it started. */
-export function openCanvasSession({ canvas, user, blocks, version, onRefused, onGenerationsChanged }: SessionParts): CanvasSession {
+export function openCanvasSession({
+  canvas,
+  user,
+  blocks,
+  version,
+  onRefused,
+  onGenerationsChanged,
+}: SessionParts): CanvasSession {
   const store = createCanvasStore(canvas, user);
   takeReceived(store, replaceBlocks(store.getState().truth, version, blocks));
   const queue = createEditQueue(store, (edit, error) => onRefused(session, edit, error));
@@ -51,21 +58,25 @@ export function openCanvasSession({ canvas, user, blocks, version, onRefused, on
   let cursor: { x: number; y: number } | null = null;
 
   const sendPresence = (part: { cursor?: typeof cursor; selection?: string[] }) => {
-    if (store.getState().people.some((person) => !person.isAgent)) notify<typeof presenceUpdate>(socket, 'presence_update', { canvasId: canvas.id, ...part });
+    if (store.getState().people.some((person) => !person.isAgent))
+      notify<typeof presenceUpdate>(socket, 'presence_update', { canvasId: canvas.id, ...part });
   };
   const disconnect = connectLive(store, {
     onPresence: (all, selfId) => {
       const others = all.filter((person) => person.id !== selfId);
       for (const listener of cursorListeners) listener(others);
       const known = store.getState().people;
-      if (!isSamePeople(known, others)) store.setState({ people: others, names: withNames(store.getState().names, others) });
+      if (!isSamePeople(known, others))
+        store.setState({ people: others, names: withNames(store.getState().names, others) });
     },
     onGenerationStatus: generating.onStatus,
     onGenerationPreview: generating.onPreview,
     onAdded: (ids) => {
       const state = store.getState();
       const own = new Set(state.edits.map((edit) => edit.key));
-      const fresh = ids.map((id) => keyOf(state, id)).filter((key) => !own.has(key) && state.shown.get(key)?.kind !== 'connector' && !key.startsWith('new:'));
+      const fresh = ids
+        .map((id) => keyOf(state, id))
+        .filter((key) => !own.has(key) && state.shown.get(key)?.kind !== 'connector' && !key.startsWith('new:'));
       if (fresh.length > 0) store.setState({ arrived: [...state.arrived, ...fresh] });
     },
   });
@@ -108,10 +119,19 @@ export function openCanvasSession({ canvas, user, blocks, version, onRefused, on
 }
 
 function isSamePeople(a: readonly Presence[], b: readonly Presence[]): boolean {
-  return a.length === b.length && a.every((person, index) => {
-    const other = b[index];
-    return other !== undefined && person.id === other.id && person.name === other.name && person.focus === other.focus && person.selection.join() === other.selection.join();
-  });
+  return (
+    a.length === b.length &&
+    a.every((person, index) => {
+      const other = b[index];
+      return (
+        other !== undefined &&
+        person.id === other.id &&
+        person.name === other.name &&
+        person.focus === other.focus &&
+        person.selection.join() === other.selection.join()
+      );
+    })
+  );
 }
 
 const withNames = (names: ReadonlyMap<string, string>, people: readonly Presence[]): ReadonlyMap<string, string> =>

@@ -60,12 +60,36 @@ export type CanvasStore = StoreApi<CanvasState>;
 /** The state of one open canvas; it ends with the page. */
 export const createCanvasStore = (canvas: Canvas, user: User): CanvasStore =>
   createStore<CanvasState>(() => ({
-    canvas, user, role: canvas.role, isDeleted: false, truth: emptyTruth, edits: [], keyOfId: new Map(), idOfKey: new Map(),
-    shown: new Map(), nodes: [], edges: [], ghosts: new Map(), history: emptyHistory, conflicts: [], editingKey: null, editBase: null, tool: 'select',
-    litGeneration: null, people: [], running: {}, names: new Map([[user.id, user.name], [canvas.owner.id, canvas.owner.name]]), arrived: [], kept: {},
+    canvas,
+    user,
+    role: canvas.role,
+    isDeleted: false,
+    truth: emptyTruth,
+    edits: [],
+    keyOfId: new Map(),
+    idOfKey: new Map(),
+    shown: new Map(),
+    nodes: [],
+    edges: [],
+    ghosts: new Map(),
+    history: emptyHistory,
+    conflicts: [],
+    editingKey: null,
+    editBase: null,
+    tool: 'select',
+    litGeneration: null,
+    people: [],
+    running: {},
+    names: new Map([
+      [user.id, user.name],
+      [canvas.owner.id, canvas.owner.name],
+    ]),
+    arrived: [],
+    kept: {},
   }));
 
-export const canEdit = (state: Pick<CanvasState, 'role' | 'isDeleted'>): boolean => (state.role === 'owner' || state.role === 'editor') && !state.isDeleted;
+export const canEdit = (state: Pick<CanvasState, 'role' | 'isDeleted'>): boolean =>
+  (state.role === 'owner' || state.role === 'editor') && !state.isDeleted;
 export const keyOf = (state: Pick<CanvasState, 'keyOfId'>, id: string): string => state.keyOfId.get(id) ?? id;
 export const idOf = (state: Pick<CanvasState, 'idOfKey'>, key: string): string => state.idOfKey.get(key) ?? key;
 
@@ -74,5 +98,8 @@ export function startEditing(store: CanvasStore, key: string | null): void {
   const state = store.getState();
   if (key !== null && !canEdit(state)) return;
   const revision = key === null ? undefined : state.truth.blocks.get(idOf(state, key))?.revision;
-  store.setState({ editingKey: key, ...(key === null || revision === undefined ? {} : { editBase: { key, revision } }) });
+  store.setState({
+    editingKey: key,
+    ...(key === null || revision === undefined ? {} : { editBase: { key, revision } }),
+  });
 }

@@ -2,8 +2,18 @@ import type { CanvasChange } from '@contracts/canvas';
 import { buildBlock } from './build-block';
 import { emptyTruth, receiveChanges, replaceBlocks } from './truth.reducer';
 
-const added = (version: number, id: string): CanvasChange => ({ type: 'block_added', version, canvasId: 'c', block: buildBlock({ id }) });
-const deleted = (version: number, blockId: string): CanvasChange => ({ type: 'block_deleted', version, canvasId: 'c', blockId });
+const added = (version: number, id: string): CanvasChange => ({
+  type: 'block_added',
+  version,
+  canvasId: 'c',
+  block: buildBlock({ id }),
+});
+const deleted = (version: number, blockId: string): CanvasChange => ({
+  type: 'block_deleted',
+  version,
+  canvasId: 'c',
+  blockId,
+});
 
 describe('receiveChanges', () => {
   test('applies in order of version whatever the order of arrival, each once', () => {
@@ -24,11 +34,19 @@ describe('receiveChanges', () => {
   });
   test('an undone generation goes at once, chunks come one by one', () => {
     const chunk = (version: number, ids: string[]): CanvasChange => ({
-      type: 'blocks_bulk_added_chunk', version, canvasId: 'c', generation_session_id: 'g', chunk: version, chunks: 2, blocks: ids.map((id) => buildBlock({ id })),
+      type: 'blocks_bulk_added_chunk',
+      version,
+      canvasId: 'c',
+      generation_session_id: 'g',
+      chunk: version,
+      chunks: 2,
+      blocks: ids.map((id) => buildBlock({ id })),
     });
     const { truth } = receiveChanges(emptyTruth, [chunk(1, ['a', 'b']), chunk(2, ['c'])]);
     expect(truth.blocks.size).toBe(3);
-    const undone = receiveChanges(truth, [{ type: 'blocks_bulk_removed', version: 3, canvasId: 'c', generation_session_id: 'g', blockIds: ['a', 'c'] }]);
+    const undone = receiveChanges(truth, [
+      { type: 'blocks_bulk_removed', version: 3, canvasId: 'c', generation_session_id: 'g', blockIds: ['a', 'c'] },
+    ]);
     expect([...undone.truth.blocks.keys()]).toEqual(['b']);
   });
 });

@@ -24,7 +24,10 @@ export function AiPanel() {
   const role = useCanvas((state) => state.role);
   const running = useCanvas((state) => state.running);
   const cache = useQueryClient();
-  const query = useQuery({ queryKey: keys.generations(canvas.id), queryFn: ({ signal }) => listGenerations(canvas.id, signal) });
+  const query = useQuery({
+    queryKey: keys.generations(canvas.id),
+    queryFn: ({ signal }) => listGenerations(canvas.id, signal),
+  });
   const generations = query.data?.items;
   useEffect(() => {
     for (const generation of generations ?? []) if (UNDER_WAY.has(generation.status)) generating.resume(generation);
@@ -63,7 +66,13 @@ export function AiPanel() {
       <div className="border-t border-line p-3">
         <PromptBox />
         <div className="mt-2">
-          <Switch label={texts.reviewMode} hint={role === 'owner' ? texts.reviewHint : texts.ownersOnly} isOn={canvas.review} isDisabled={role !== 'owner'} onChange={setReview} />
+          <Switch
+            label={texts.reviewMode}
+            hint={role === 'owner' ? texts.reviewHint : texts.ownersOnly}
+            isOn={canvas.review}
+            isDisabled={role !== 'owner'}
+            onChange={setReview}
+          />
         </div>
       </div>
     </div>

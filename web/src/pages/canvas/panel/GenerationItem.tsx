@@ -18,7 +18,16 @@ import { canEdit, keyOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { texts } from './texts';
 
-const TONES: Record<Generation['status'], Tone> = { queued: 'idle', running: 'run', waiting: 'wait', saved: 'ok', undone: 'idle', rejected: 'bad', failed: 'bad', cancelled: 'idle' };
+const TONES: Record<Generation['status'], Tone> = {
+  queued: 'idle',
+  running: 'run',
+  waiting: 'wait',
+  saved: 'ok',
+  undone: 'idle',
+  rejected: 'bad',
+  failed: 'bad',
+  cancelled: 'idle',
+};
 
 /** One generation: what it made and cost, one click to take it back or bring it back; hovering lights its blocks. */
 export function GenerationItem({ generation }: { generation: Generation }) {
@@ -47,13 +56,23 @@ export function GenerationItem({ generation }: { generation: Generation }) {
   const undo = (force: boolean) =>
     run(
       undoGeneration(canvasId, id, force).then((result) =>
-        setKept(result.kept.length === 0 ? null : { removed: result.removed.length + result.reverted.length, kept: result.kept }),
+        setKept(
+          result.kept.length === 0
+            ? null
+            : { removed: result.removed.length + result.reverted.length, kept: result.kept },
+        ),
       ),
     );
   const redo = () => run(restoreGeneration(canvasId, id).then(() => setKept(null)));
   const reason = isEditable ? undefined : canvasTexts.panelNeeds.role(owner);
   const showKept = () => {
-    if (kept !== undefined) void fitView({ nodes: kept.kept.map((blockId) => ({ id: keyOf(store.getState(), blockId) })), duration: 240, maxZoom: 1, padding: 0.2 });
+    if (kept !== undefined)
+      void fitView({
+        nodes: kept.kept.map((blockId) => ({ id: keyOf(store.getState(), blockId) })),
+        duration: 240,
+        maxZoom: 1,
+        padding: 0.2,
+      });
   };
   return (
     <li
@@ -63,25 +82,51 @@ export function GenerationItem({ generation }: { generation: Generation }) {
       onBlur={() => light(false)}
       className="flex flex-col gap-1.5 rounded-card border border-line bg-panel p-2.5 text-table hover:border-ai"
     >
-      <p className="line-clamp-2" title={generation.prompt}>“{generation.prompt}”</p>
+      <p className="line-clamp-2" title={generation.prompt}>
+        “{generation.prompt}”
+      </p>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-dim">
         <Chip tone={TONES[status]}>{texts.status[status]}</Chip>
         <span className="tabular">{texts.facts(generation.blockCount, generation.editCount)}</span>
-        <TextLink to={`/runs/${generation.runId}`}><span className="tabular">{formatCost(generation.costUsd)}</span></TextLink>
+        <TextLink to={`/runs/${generation.runId}`}>
+          <span className="tabular">{formatCost(generation.costUsd)}</span>
+        </TextLink>
       </p>
       {generation.truncated && <p className="text-small text-wait">{texts.truncated(200)}</p>}
-      {generation.error !== null && status === 'failed' && <p className="text-small text-bad">{generation.error.message}</p>}
+      {generation.error !== null && status === 'failed' && (
+        <p className="text-small text-bad">{generation.error.message}</p>
+      )}
       {kept !== undefined && (
         <div role="status" className="flex flex-wrap items-center gap-2 rounded-control bg-wait-soft p-2 text-wait">
           <span className="basis-full">{texts.kept(kept.removed, kept.kept.length)}</span>
-          <Button size="small" onClick={showKept}>{texts.show}</Button>
-          <Button size="small" disabledReason={reason} onClick={() => undo(true)}>{texts.removeToo}</Button>
+          <Button size="small" onClick={showKept}>
+            {texts.show}
+          </Button>
+          <Button size="small" disabledReason={reason} onClick={() => undo(true)}>
+            {texts.removeToo}
+          </Button>
         </div>
       )}
       <div className="flex items-center gap-2">
-        <span className="flex-1 text-small text-dim">{texts.by(generation.requestedBy.name)} <Time at={generation.createdAt} /></span>
-        {status === 'saved' && <Button size="small" icon={<Undo2 size={12} />} aria-busy={isBusy} disabledReason={reason} onClick={() => undo(false)}>{texts.undo}</Button>}
-        {status === 'undone' && <Button size="small" icon={<Redo2 size={12} />} aria-busy={isBusy} disabledReason={reason} onClick={redo}>{texts.redo}</Button>}
+        <span className="flex-1 text-small text-dim">
+          {texts.by(generation.requestedBy.name)} <Time at={generation.createdAt} />
+        </span>
+        {status === 'saved' && (
+          <Button
+            size="small"
+            icon={<Undo2 size={12} />}
+            aria-busy={isBusy}
+            disabledReason={reason}
+            onClick={() => undo(false)}
+          >
+            {texts.undo}
+          </Button>
+        )}
+        {status === 'undone' && (
+          <Button size="small" icon={<Redo2 size={12} />} aria-busy={isBusy} disabledReason={reason} onClick={redo}>
+            {texts.redo}
+          </Button>
+        )}
       </div>
     </li>
   );

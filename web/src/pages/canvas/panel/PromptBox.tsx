@@ -25,7 +25,9 @@ export function PromptBox() {
   const [isStopping, setStopping] = useState(false);
   const isEditable = useCanvas(canEdit);
   const owner = useCanvas((state) => state.canvas.owner.name);
-  const runId = useCanvas((state) => Object.values(state.running).find((view) => view.end === null && view.runId !== null)?.runId ?? null);
+  const runId = useCanvas(
+    (state) => Object.values(state.running).find((view) => view.end === null && view.runId !== null)?.runId ?? null,
+  );
   const selectedKey = useCanvas((state) => state.nodes.find((node) => node.selected === true)?.id ?? null);
   const now = useNow(1_000);
   const inputRef = useRef<HTMLTextAreaElement>(null);
@@ -72,8 +74,16 @@ export function PromptBox() {
       }}
       className="flex flex-col gap-2"
     >
-      {problem !== null && lockedSeconds <= 0 && problem.status !== 429 && <p role="alert" className="rounded-control bg-bad-soft px-2 py-1.5 text-table text-bad">{refusal(problem)}</p>}
-      {lockedSeconds > 0 && <p role="status" className="tabular text-table text-dim">{texts.limited(formatCountdown(lockedSeconds))}</p>}
+      {problem !== null && lockedSeconds <= 0 && problem.status !== 429 && (
+        <p role="alert" className="rounded-control bg-bad-soft px-2 py-1.5 text-table text-bad">
+          {refusal(problem)}
+        </p>
+      )}
+      {lockedSeconds > 0 && (
+        <p role="status" className="tabular text-table text-dim">
+          {texts.limited(formatCountdown(lockedSeconds))}
+        </p>
+      )}
       <label className="flex flex-col gap-1">
         <span className="text-small text-dim">{texts.prompt}</span>
         <textarea
@@ -95,11 +105,23 @@ export function PromptBox() {
         />
       </label>
       <div className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 truncate text-small text-dim">{reason ?? (selectedKey === null ? '' : texts.selected)}</span>
+        <span className="min-w-0 flex-1 truncate text-small text-dim">
+          {reason ?? (selectedKey === null ? '' : texts.selected)}
+        </span>
         {runId === null ? (
-          <Button type="submit" tone="primary" icon={<Send size={14} />} aria-busy={isSending} disabledReason={reason}>{texts.send}</Button>
+          <Button type="submit" tone="primary" icon={<Send size={14} />} aria-busy={isSending} disabledReason={reason}>
+            {texts.send}
+          </Button>
         ) : (
-          <Button type="button" icon={<Square size={12} />} onClick={stop} aria-busy={isStopping} disabledReason={reason}>{isStopping ? texts.stopping : texts.stop}</Button>
+          <Button
+            type="button"
+            icon={<Square size={12} />}
+            onClick={stop}
+            aria-busy={isStopping}
+            disabledReason={reason}
+          >
+            {isStopping ? texts.stopping : texts.stop}
+          </Button>
         )}
       </div>
     </form>

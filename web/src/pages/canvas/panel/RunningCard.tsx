@@ -37,17 +37,32 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
     if (view.runId !== null) generating.dismiss(view.runId);
   };
   return (
-    <section aria-label={view.prompt} aria-busy={view.end === null} className="mb-3 flex flex-col gap-2 rounded-card border border-ai bg-panel p-3 text-table">
+    <section
+      aria-label={view.prompt}
+      aria-busy={view.end === null}
+      className="mb-3 flex flex-col gap-2 rounded-card border border-ai bg-panel p-3 text-table"
+    >
       <div className="flex items-start gap-2">
-        <p className="line-clamp-2 min-w-0 flex-1 font-medium">{view.prompt === '' ? (generation?.prompt ?? '') : view.prompt}</p>
-        {view.end !== null && <IconButton label={texts.close} icon={<X size={14} />} className="-mt-1 -mr-1" onClick={close} />}
+        <p className="line-clamp-2 min-w-0 flex-1 font-medium">
+          {view.prompt === '' ? (generation?.prompt ?? '') : view.prompt}
+        </p>
+        {view.end !== null && (
+          <IconButton label={texts.close} icon={<X size={14} />} className="-mt-1 -mr-1" onClick={close} />
+        )}
       </div>
       {view.end === null && <Phases view={view} />}
       {view.tools.length > 0 && (
         <ul className="flex flex-col gap-0.5">
           {view.tools.map((line) => (
-            <li key={line.tool} className={clsx('flex flex-wrap items-center gap-x-2', line.refusal !== null && 'text-bad')}>
-              {line.refusal === null ? <Check size={14} aria-hidden className="text-ok" /> : <TriangleAlert size={14} aria-hidden />}
+            <li
+              key={line.tool}
+              className={clsx('flex flex-wrap items-center gap-x-2', line.refusal !== null && 'text-bad')}
+            >
+              {line.refusal === null ? (
+                <Check size={14} aria-hidden className="text-ok" />
+              ) : (
+                <TriangleAlert size={14} aria-hidden />
+              )}
               <code className="font-mono text-mono">{line.tool}</code>
               {line.count > 0 && <span className="tabular text-dim">×{line.count}</span>}
               {line.refusal !== null && <span className="basis-full pl-6 text-small">{line.refusal}</span>}
@@ -55,10 +70,16 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
           ))}
         </ul>
       )}
-      {view.end === null && view.made > 0 && <Meter label={texts.made} value={view.made} max={BLOCKS_MAX} text={texts.blocks(view.made, BLOCKS_MAX)} />}
+      {view.end === null && view.made > 0 && (
+        <Meter label={texts.made} value={view.made} max={BLOCKS_MAX} text={texts.blocks(view.made, BLOCKS_MAX)} />
+      )}
       {view.end === null && isReviewed && <ReviewButtons generation={generation} onChanged={onChanged} />}
       <End view={view} onClose={close} />
-      {view.runId !== null && <p className="text-small"><TextLink to={`/runs/${view.runId}`}>{texts.openRun}</TextLink></p>}
+      {view.runId !== null && (
+        <p className="text-small">
+          <TextLink to={`/runs/${view.runId}`}>{texts.openRun}</TextLink>
+        </p>
+      )}
     </section>
   );
 }
@@ -67,21 +88,46 @@ function Phases({ view }: { view: GenerationView }) {
   const isReviewed = useCanvas((state) => state.canvas.review);
   const order = isReviewed || view.phase === 'reviewing' ? REVIEWED_ORDER : ORDER;
   const at = (order as readonly string[]).indexOf(view.phase === 'broadcasting' ? 'saving' : view.phase);
-  const special = view.phase === 'queued' ? (view.position === null || view.position === 0 ? texts.queued : formatPlace(view.position))
-    : view.phase === 'retrying' ? texts.retrying : view.phase === 'fallback' ? texts.fallback : view.phase === 'resumed' ? texts.resumed : null;
+  const special =
+    view.phase === 'queued'
+      ? view.position === null || view.position === 0
+        ? texts.queued
+        : formatPlace(view.position)
+      : view.phase === 'retrying'
+        ? texts.retrying
+        : view.phase === 'fallback'
+          ? texts.fallback
+          : view.phase === 'resumed'
+            ? texts.resumed
+            : null;
   return (
     <div>
       <ol className="flex flex-wrap items-center gap-1.5 text-small">
         {order.map((phase, index) => (
-          <li key={phase} aria-current={index === at ? 'step' : undefined} className={clsx('flex items-center gap-1.5', index === at ? 'font-semibold text-ai' : 'text-dim')}>
+          <li
+            key={phase}
+            aria-current={index === at ? 'step' : undefined}
+            className={clsx('flex items-center gap-1.5', index === at ? 'font-semibold text-ai' : 'text-dim')}
+          >
             {index > 0 && <span aria-hidden>›</span>}
-            <span aria-hidden className={clsx('size-1.5 rounded-full', index === at ? 'pulsing bg-ai' : index < at ? 'bg-ok' : 'bg-strong')} />
+            <span
+              aria-hidden
+              className={clsx(
+                'size-1.5 rounded-full',
+                index === at ? 'pulsing bg-ai' : index < at ? 'bg-ok' : 'bg-strong',
+              )}
+            />
             {texts.phases[phase]}
           </li>
         ))}
       </ol>
       <p role="status" className="mt-1 text-small text-dim">
-        {special !== null && <span className="font-medium">{special}{view.message === '' ? '' : '. '}</span>}
+        {special !== null && (
+          <span className="font-medium">
+            {special}
+            {view.message === '' ? '' : '. '}
+          </span>
+        )}
         {view.message}
       </p>
     </div>
@@ -92,7 +138,9 @@ function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
   if (view.end === 'failed') {
     return (
       <div role="alert" className="flex flex-col items-start gap-2 text-bad">
-        <p>{view.error?.message ?? texts.failed} {texts.safe}</p>
+        <p>
+          {view.error?.message ?? texts.failed} {texts.safe}
+        </p>
         <Button
           size="small"
           icon={<RotateCw size={12} />}
@@ -106,11 +154,17 @@ function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
       </div>
     );
   }
-  if (view.end === 'cancelled') return <p role="status" className="text-dim">{texts.cancelled}</p>;
+  if (view.end === 'cancelled')
+    return (
+      <p role="status" className="text-dim">
+        {texts.cancelled}
+      </p>
+    );
   if (view.end === null) return null;
   return (
     <p role="status" className="tabular">
-      {texts.complete(view.made)} {view.costUsd !== null && <span className="text-dim">{formatCost(view.costUsd)}</span>}
+      {texts.complete(view.made)}{' '}
+      {view.costUsd !== null && <span className="text-dim">{formatCost(view.costUsd)}</span>}
       {view.truncated && <span className="block text-wait">{texts.truncated(BLOCKS_MAX)}</span>}
     </p>
   );
@@ -135,8 +189,12 @@ function ReviewButtons({ generation, onChanged }: { generation: Generation | und
       <p>{texts.review}</p>
       {approvalId !== null && (
         <div className="flex gap-2">
-          <Button tone="primary" size="small" disabledReason={reason} onClick={() => answer(approve(approvalId))}>{texts.accept}</Button>
-          <Button size="small" disabledReason={reason} onClick={() => answer(reject(approvalId, ''))}>{texts.reject}</Button>
+          <Button tone="primary" size="small" disabledReason={reason} onClick={() => answer(approve(approvalId))}>
+            {texts.accept}
+          </Button>
+          <Button size="small" disabledReason={reason} onClick={() => answer(reject(approvalId, ''))}>
+            {texts.reject}
+          </Button>
         </div>
       )}
     </div>

@@ -14,4 +14,7 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
-export const usePromptText = (): [string, (next: string) => void] => [useSyncExternalStore(subscribe, () => text), setPromptText];
+export const usePromptText = (): [string, (next: string) => void] => [
+  useSyncExternalStore(subscribe, () => text),
+  setPromptText,
+];

@@ -25,13 +25,29 @@ export const texts = {
   generations: 'Generations',
   none: 'What the agent made here is listed here, and can be taken back.',
   by: (name: string) => `by ${name}`,
-  facts: (blocks: number, edits: number) => [`${blocks} ${blocks === 1 ? 'block' : 'blocks'}`, edits > 0 ? `${edits} ${edits === 1 ? 'change' : 'changes'}` : ''].filter((part) => part !== '').join(', '),
+  facts: (blocks: number, edits: number) =>
+    [
+      `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`,
+      edits > 0 ? `${edits} ${edits === 1 ? 'change' : 'changes'}` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
   undo: 'Undo',
   redo: 'Redo',
-  kept: (removed: number, kept: number) => `${removed} removed, ${kept} kept: people edited ${kept === 1 ? 'it' : 'them'}.`,
+  kept: (removed: number, kept: number) =>
+    `${removed} removed, ${kept} kept: people edited ${kept === 1 ? 'it' : 'them'}.`,
   show: 'Show',
   removeToo: 'Remove too',
-  status: { queued: 'Queued', running: 'Running', waiting: 'Waits for review', saved: 'Saved', undone: 'Undone', rejected: 'Rejected', failed: 'Failed', cancelled: 'Stopped' },
+  status: {
+    queued: 'Queued',
+    running: 'Running',
+    waiting: 'Waits for review',
+    saved: 'Saved',
+    undone: 'Undone',
+    rejected: 'Rejected',
+    failed: 'Failed',
+    cancelled: 'Stopped',
+  },
   review: 'This generation is not saved yet. Look at the previews, then decide.',
   accept: 'Accept',
   reject: 'Reject',

@@ -1,0 +1,103 @@
+import { Types } from 'mongoose';
+import { SECOND_MS } from '../../platform/time';
+import type { BlockRecord } from '../block.model';
+import type { GenerationRecord } from '../generation.model';
+import type { Models } from '../index';
+import type { AppendAudit } from './append-audit';
+import type { CanvasEdit } from './canvas-edit';
+import type { FittedPlan } from './plan-drafts';
+import { toObjectIds } from './present-block';
+import type { CanvasGenerationOutput, SaveGeneration } from './save-generation';
+
+/** How long the entry's first job has before the reconciler issues another. */
+const OUTBOX_GRACE_MS = 2 * SECOND_MS;
+
+/** The new blocks as stored, in order; `ranks` are one each. */
+export function buildRecords(edit: CanvasEdit, input: SaveGeneration, { creates }: FittedPlan, ranks: readonly string[]): BlockRecord[] {
+  const { _id: canvasId, organisationId } = edit.canvas;
+  const createdBy = new Types.ObjectId(input.agentUserId);
+  const requestedBy = new Types.ObjectId(input.requestedBy);
+  return creates.map((draft, index) => ({
+    _id: new Types.ObjectId(draft.id),
+    canvasId,
+    organisationId,
+    kind: draft.kind,
+    content: draft.content,
+    x: draft.x,
+    y: draft.y,
+    width: draft.width,
+    height: draft.height,
+    rank: ranks[index] ?? '',
+    generationSessionId: input.generationSessionId,
+    generationIndex: index,
+    createdBy,
+    requestedBy,
+    revision: 1,
+    editedByPerson: false,
+    createdAt: edit.now,
+    updatedAt: edit.now,
+  }));
+}
+
+/** The entry whose job broadcasts the changes of one save. */
+export async function insertOutbox(
+  models: Models,
+  edit: CanvasEdit,
+  _id: Types.ObjectId,
+  { canvasId, fromVersion, toVersion }: CanvasGenerationOutput,
+): Promise<void> {
+  const entry = {
+    _id,
+    kind: 'canvas-broadcast',
+    organisationId: edit.canvas.organisationId,
+    payload: { canvasId, fromVersion, toVersion },
+    issueAt: new Date(edit.now.getTime() + OUTBOX_GRACE_MS),
+    issued: 1,
+    createdAt: edit.now,
+    updatedAt: edit.now,
+  };
+  await models.Outbox.collection.insertOne(entry, { session: edit.session });
+}
+
+/** What the generation's record says once it is saved. */
+export function describeSaved(
+  edit: CanvasEdit,
+  input: SaveGeneration,
+  { creates }: FittedPlan,
+  { truncated, skipped, fromVersion, toVersion }: CanvasGenerationOutput,
+  outboxId: Types.ObjectId,
+): Partial<GenerationRecord> {
+  return {
+    status: 'saved',
+    runId: new Types.ObjectId(input.runId),
+    blockIds: toObjectIds(creates.map((draft) => draft.id)),
+    skipped,
+    truncated,
+    model: input.model,
+    usage: input.usage,
+    costNanoUsd: input.costNanoUsd,
+    error: null,
+    savedVersions: { from: fromVersion, to: toVersion },
+    outboxId,
+    finishedAt: edit.now,
+    updatedAt: edit.now,
+  };
+}
+
+/** The one audit entry of a save: ids and counts, no texts. */
+export function describeForAudit(input: SaveGeneration, output: CanvasGenerationOutput, editCount: number): Parameters<AppendAudit>[1] {
+  return {
+    organisationId: input.organisationId,
+    actorId: input.agentUserId,
+    action: 'generation.saved',
+    resource: `canvas:${input.canvasId}`,
+    details: {
+      generation_session_id: input.generationSessionId,
+      runId: input.runId,
+      requestedBy: input.requestedBy,
+      blocks: output.blockCount,
+      edits: editCount,
+      versions: [output.fromVersion, output.toVersion],
+    },
+  };
+}

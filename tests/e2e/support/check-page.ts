@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const OUTPUT = join(__dirname, '../../output');
+/** What WCAG 2.2 AA asks for, as far as a program can tell. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const SERIOUS = new Set(['critical', 'serious']);
+
+/** To be given to `context.addInitScript`: the pages' policy lets no other script in. */
+export const axeScript = { content: axe.source };
+
+/** Accessibility faults of the page as it stands, critical and serious ones, each as one line. */
+export async function findAccessFaults(page: Page): Promise<string[]> {
+  const { violations } = await page.locator('html').evaluate(
+    (root, tags): Promise<axe.AxeResults> => root.ownerDocument.defaultView.axe.run(root.ownerDocument, { runOnly: tags, resultTypes: ['violations'] }),
+    TAGS,
+  );
+  return violations
+    .filter(({ impact }) => SERIOUS.has(impact ?? ''))
+    .flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${impact}) at ${target.join(' ')}: ${failureSummary?.replace(/\s+/g, ' ')}`));
+}
+
+/** Keeps a picture in tests/output/, for people to look at. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  mkdirSync(OUTPUT, { recursive: true });
+  await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled' });
+}
+
+/** True where the page can be scrolled sideways. */
+export const isWiderThanItsWindow = (page: Page): Promise<boolean> => page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth);
