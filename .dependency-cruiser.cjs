@@ -27,7 +27,7 @@ const rules = Object.entries(table).map(([folder, allowed]) => ({
 }));
 
 function exceptions(folder) {
-  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms)\\.ts$'];
+  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms|announce-approval)\\.ts$'];
   if (folder === 'http') return ['^src/realtime/broadcaster\\.ts$'];
   return [];
 }

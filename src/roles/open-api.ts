@@ -22,10 +22,9 @@ import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
+import { announceApproval } from '../realtime/announce-approval';
 import { countPresent } from '../realtime/count-present';
-import { canvasRoom, userRoom } from '../realtime/rooms';
 import { createSocketServer } from '../realtime/socket-server';
-import { presentApproval } from '../runs/approvals';
 import { createRunFollower } from '../runs/follow';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
@@ -69,11 +68,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     ...runRoutes({ models, cancel: { models, redis: redis.command, prefix, eventLog }, wake: base.wake, stream, onRunChanged: (run) => tellRunChanged(base, run) }),
     ...approvalRoutes({
       wake: base.wake,
-      onAnswered: (approval) =>
-        broadcaster.approval('approval_answered', presentApproval(approval), [
-          userRoom(approval.userId.toString()),
-          ...(approval.subjectId ? [canvasRoom(approval.subjectId.toString())] : []),
-        ]),
+      onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
     }),
   ];
   const missing = missingRoutes(operations, routes);

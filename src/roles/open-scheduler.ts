@@ -1,6 +1,7 @@
 import type { Logger } from '../platform/logger';
-import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
-import { canvasRoom, userRoom } from '../realtime/rooms';
+import { purgeCanvases } from '../models/canvas/purge-canvases';
+import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/reconcile';
 import { sealAudit } from '../security/seal-audit';
 import type { Base } from './open-base';
@@ -17,12 +18,12 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       const report = await reconcile({
         ...base.wake,
         queues: base.queues,
-        onApprovalTimeout: (approval) =>
-          base.broadcaster.approval('approval_answered', approval, approval.subject ? [canvasRoom(approval.subject.id), userRoom(approval.runId)] : []),
+        onApprovalTimeout: (approval) => announceApproval(base, 'approval_answered', approval),
       });
       const count = report.reissued + report.takenBack + report.woken + report.outbox;
       if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');
     }, { log, signal: stopping.signal }),
+    repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), { log, signal: stopping.signal }),
     repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), { log, signal: stopping.signal }),
   ];
   return {

@@ -7,7 +7,7 @@ import { ticketJobId } from '../producers/issue-ticket';
 import type { Queues } from '../producers/open-queues';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
-import { decideApproval, presentApproval } from './approvals';
+import { decideApproval } from './approvals';
 import { reissueTicket, type WakeDeps, wakeRun } from './wake-run';
 
 /** A ticket or outbox entry younger than this is still on its way. */
@@ -19,7 +19,7 @@ export interface ReconcileDeps extends WakeDeps {
   models: Models;
   queues: Queues;
   /** Told of an approval that ran out. */
-  onApprovalTimeout?(approval: ReturnType<typeof presentApproval>): Promise<void>;
+  onApprovalTimeout?(approval: ApprovalRecord): Promise<void>;
 }
 export interface ReconcileReport {
   reissued: number;
@@ -65,7 +65,7 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
     const approval = run.waitingFor?.kind === 'approval' ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>() : null;
     if (approval) {
       const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch(() => undefined);
-      if (decided) await deps.onApprovalTimeout?.(presentApproval(decided));
+      if (decided) await deps.onApprovalTimeout?.(decided);
     } else if (run.waitingFor?.id) {
       await wakeRun(deps, run._id, String(run.waitingFor.id));
     }

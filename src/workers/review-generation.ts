@@ -2,8 +2,8 @@ import type { CanvasGeneration } from '../agents/canvas/generate-on-canvas';
 import type { RunRecord } from '../models/run.model';
 import { forbidden } from '../platform/errors';
 import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
-import { canvasRoom, userRoom } from '../realtime/rooms';
-import { hashParameters, presentApproval, requestApproval, useApproval } from '../runs/approvals';
+import { announceApproval } from '../realtime/announce-approval';
+import { hashParameters, requestApproval, useApproval } from '../runs/approvals';
 import type { RunContext } from '../runs/run-context';
 import type { GenerationAnnouncer } from './generation-announcer';
 import type { WorkerDeps } from './worker-deps';
@@ -36,7 +36,7 @@ export async function requireReview(
   if (approval.status === 'pending') {
     if (isNew) {
       await announcer.phase('reviewing', 'Waiting for somebody to accept it.', approval._id);
-      await deps.broadcaster.approval('approval_request', presentApproval(approval), [userRoom(context.run.userId), canvasRoom(input.canvasId)]);
+      await announceApproval(deps, 'approval_request', approval);
     }
     context.park({ kind: 'approval', id: approval._id.toString(), deadline: approval.expiresAt });
   }
