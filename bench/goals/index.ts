@@ -1,4 +1,5 @@
 import type { Goal } from '../lib/goal';
+import { answerGoal } from './answer';
 import { enqueueGoal } from './enqueue';
 import { fanoutGoal } from './fanout';
 import { pickupGoal } from './pickup';
@@ -7,4 +8,4 @@ import { storeGoal } from './store';
 import { tokensGoal } from './tokens';
 
 /** Every goal, in the order of `all`. */
-export const goals: readonly Goal[] = [queueGoal, enqueueGoal, pickupGoal, fanoutGoal, tokensGoal, storeGoal];
+export const goals: readonly Goal[] = [queueGoal, enqueueGoal, pickupGoal, fanoutGoal, tokensGoal, storeGoal, answerGoal];

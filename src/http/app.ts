@@ -55,11 +55,21 @@ export function createApp(deps: HttpDeps): Express {
   app.set('etag', false);
   app.use(observeRequests(deps), securityHeaders(deps.config));
   if (deps.config.CORS_ORIGINS.length > 0) app.use(allowOrigins(deps.config.CORS_ORIGINS));
-  for (const route of deps.routes) app[route.operation.method](toExpressPath(route.operation.path), bindRoute(deps, route));
+  for (const route of deps.routes)
+    app[route.operation.method](toExpressPath(route.operation.path), bindRoute(deps, route));
   for (const [path, methods] of methodsByPath(deps.routes)) app.all(path, refuseMethod(methods));
-  app.use('/docs', docsRoutes({ version: deps.version, publicUrl: deps.config.PUBLIC_URL, isProduction: deps.config.isProduction }));
+  app.use(
+    '/docs',
+    docsRoutes({ version: deps.version, publicUrl: deps.config.PUBLIC_URL, isProduction: deps.config.isProduction }),
+  );
   if (deps.dashboard) {
-    app.use(DASHBOARD_PATH, nameOperation('dashboard'), toolHeaders(deps.config), requireOperator(deps.config.METRICS_TOKEN), deps.dashboard);
+    app.use(
+      DASHBOARD_PATH,
+      nameOperation('dashboard'),
+      toolHeaders(deps.config),
+      requireOperator(deps.config.METRICS_TOKEN),
+      deps.dashboard,
+    );
   }
   if (deps.webRoot) app.use(servePages(deps.webRoot));
   app.use((_request, _response, next) => next(notFound('path_not_found', 'There is nothing at this address.')));
@@ -95,7 +105,9 @@ function refuseMethod(methods: string): RequestHandler {
   };
 }
 
-const nameOperation = (name: string): RequestHandler => (_request, response, next) => {
-  contextOf(response).operation = name;
-  next();
-};
+const nameOperation =
+  (name: string): RequestHandler =>
+  (_request, response, next) => {
+    contextOf(response).operation = name;
+    next();
+  };

@@ -21,8 +21,15 @@ export function buildAsyncApi(events: readonly SocketEvent[], info: { version: s
     };
     const isFromClient = event.from === 'client';
     const id = `${channelId}.${event.name}`;
-    const message = declare(id, event.name, event.summary, schemas.add(event.payload, isFromClient ? 'input' : 'output'));
-    const reply = event.ack ? declare(`${id}.ack`, event.name, `Acknowledgement of ${event.name}`, schemas.add(event.ack, 'output')) : undefined;
+    const message = declare(
+      id,
+      event.name,
+      event.summary,
+      schemas.add(event.payload, isFromClient ? 'input' : 'output'),
+    );
+    const reply = event.ack
+      ? declare(`${id}.ack`, event.name, `Acknowledgement of ${event.name}`, schemas.add(event.ack, 'output'))
+      : undefined;
     const channelRef = { $ref: `#/channels/${channelId}` };
     operations[id] = {
       action: isFromClient ? 'receive' : 'send',
@@ -36,7 +43,14 @@ export function buildAsyncApi(events: readonly SocketEvent[], info: { version: s
     asyncapi: '3.0.0',
     info: { title: 'Weft sockets', version: info.version, description: 'Events over Socket.IO 4.' },
     defaultContentType: 'application/json',
-    servers: { weft: { host: info.host, protocol: 'wss', pathname: '/socket.io', description: 'Socket.IO 4, same origin as the API' } },
+    servers: {
+      weft: {
+        host: info.host,
+        protocol: 'wss',
+        pathname: '/socket.io',
+        description: 'Socket.IO 4, same origin as the API',
+      },
+    },
     channels,
     operations,
     components: { messages, schemas: schemas.components },

@@ -29,7 +29,8 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
   const isPublic = operation.permission.kind === 'public';
   const limit = operation.limit ?? 'requests';
   // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
-  const keepsAnswer = operation.isIdempotent === true && Object.values(operation.responses).every((answer) => !isMediaType(answer));
+  const keepsAnswer =
+    operation.isIdempotent === true && Object.values(operation.responses).every((answer) => !isMediaType(answer));
 
   return async (request, response) => {
     const shell = contextOf(response);
@@ -40,7 +41,11 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     shell.organisationId = caller?.organisationId;
     // The count in Redis and the reading of the body take turns on the network: side by side they cost one wait.
     const [outcome, body] = await Promise.all([
-      limit === 'none' ? undefined : caller ? deps.limits.countUser(limit, caller) : deps.limits.countAddress(limit, ip),
+      limit === 'none'
+        ? undefined
+        : caller
+          ? deps.limits.countUser(limit, caller)
+          : deps.limits.countAddress(limit, ip),
       operation.body ? readBody(request, response) : undefined,
     ]);
     if (outcome) admit(response, outcome);
@@ -48,7 +53,13 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
     const context = {
-      ...parsed, ...granted, caller, idempotencyKey, ip, request, response,
+      ...parsed,
+      ...granted,
+      caller,
+      idempotencyKey,
+      ip,
+      request,
+      response,
       correlationId: shell.correlationId,
       userAgent: request.headers['user-agent'] ?? '',
       get log() {
@@ -57,7 +68,12 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     } as unknown as RouteContext<Operation>;
 
     if (caller && idempotencyKey !== undefined && keepsAnswer) {
-      const call = { userId: caller.userId, operation: operation.id, key: idempotencyKey, request: [request.path, parsed.query, parsed.body] };
+      const call = {
+        userId: caller.userId,
+        operation: operation.id,
+        key: idempotencyKey,
+        request: [request.path, parsed.query, parsed.body],
+      };
       const { isReplayed, ...answer } = await replyOnce(deps.models, call, async () => {
         const reply = await handle(context);
         if (reply === 'streamed') throw new Error(`${operation.id} streams, but is declared to answer JSON`);
@@ -73,9 +89,11 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
 
 function bearerToken(request: Request): string {
   const header = request.headers.authorization;
-  if (header === undefined) throw unauthenticated('token_missing', 'Log in first: send `Authorization: Bearer <access token>`.');
+  if (header === undefined)
+    throw unauthenticated('token_missing', 'Log in first: send `Authorization: Bearer <access token>`.');
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (token === undefined) throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
+  if (token === undefined)
+    throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
   return token;
 }
 
@@ -85,7 +103,12 @@ function admit(response: Response, outcome: LimitOutcome): void {
   if (!outcome.isAllowed) throw overLimit(outcome);
 }
 
-async function grant(models: Models, operation: Operation, caller: Caller, params: unknown): Promise<object | undefined> {
+async function grant(
+  models: Models,
+  operation: Operation,
+  caller: Caller,
+  params: unknown,
+): Promise<object | undefined> {
   const { permission } = operation;
   const named = params as Record<string, string>;
   switch (permission.kind) {
@@ -96,7 +119,9 @@ async function grant(models: Models, operation: Operation, caller: Caller, param
       if (ORGANISATION_ROLES.indexOf(caller.role) >= ORGANISATION_ROLES.indexOf(permission.role)) return undefined;
       throw forbidden('role_missing', `This needs the role ${permission.role} in your organisation.`);
     case 'canvas':
-      return requireCanvas(models, caller, named['canvasId'] ?? '', permission.role, { includeDeleted: permission.includeDeleted ?? false });
+      return requireCanvas(models, caller, named['canvasId'] ?? '', permission.role, {
+        includeDeleted: permission.includeDeleted ?? false,
+      });
     case 'run':
       return { run: await requireRun(models, caller, named['runId'] ?? '', permission.access) };
     case 'approval':
@@ -104,7 +129,12 @@ async function grant(models: Models, operation: Operation, caller: Caller, param
   }
 }
 
-function toAnswer(deps: BindDeps, operation: Operation, reply: Exclude<RouteReply, 'streamed'>, response: Response): Answer {
+function toAnswer(
+  deps: BindDeps,
+  operation: Operation,
+  reply: Exclude<RouteReply, 'streamed'>,
+  response: Response,
+): Answer {
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
   if (deps.validateResponses) requireFit(operation, reply.status, text);
@@ -117,7 +147,10 @@ function send(response: Response, { status, text }: Answer): void {
     response.writeHead(status).end();
     return;
   }
-  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
@@ -133,7 +166,9 @@ function requireFit(operation: Operation, status: number, text: string | undefin
   if (!result.success) throw misfit(operation, result.error.message);
 }
 
-const misfit = (operation: Operation, detail: string) => new AppError('response_invalid', `${operation.id}: ${detail}`, { status: 500 });
+const misfit = (operation: Operation, detail: string) =>
+  new AppError('response_invalid', `${operation.id}: ${detail}`, { status: 500 });
 
-const isMediaType = (answer: z.ZodType | null | { mediaType: string }): answer is { mediaType: string; description: string } =>
-  answer !== null && 'mediaType' in answer;
+const isMediaType = (
+  answer: z.ZodType | null | { mediaType: string },
+): answer is { mediaType: string; description: string } => answer !== null && 'mediaType' in answer;

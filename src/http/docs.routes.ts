@@ -16,7 +16,10 @@ export function docsRoutes(options: { version: string; publicUrl: string; isProd
   const asyncApi = once(() => JSON.stringify(buildAsyncApi(socketEvents, { version: options.version, host })));
   const sockets = once(() => renderSocketDocs(socketEvents));
   // The validator badge would ask a host on the internet.
-  const swagger = { customSiteTitle: 'API - Weft', swaggerOptions: { url: '/docs/openapi.json', validatorUrl: null, persistAuthorization: false } };
+  const swagger = {
+    customSiteTitle: 'API - Weft',
+    swaggerOptions: { url: '/docs/openapi.json', validatorUrl: null, persistAuthorization: false },
+  };
   const page = swaggerUi.generateHTML(undefined, swagger);
   const isPage = (request: Request) => request.path === '/' || request.path === '/index.html';
 

@@ -38,7 +38,11 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
  * Does `work` once a key (of one person and operation, for 24 h) and keeps its answer: the same key and request get it
  * again, another request 422, a second one while the first is at work 409. Where `work` throws, the key is free again.
  */
-export async function replyOnce(models: Models, call: IdempotentCall, work: () => Promise<Answer>): Promise<Answer & { isReplayed: boolean }> {
+export async function replyOnce(
+  models: Models,
+  call: IdempotentCall,
+  work: () => Promise<Answer>,
+): Promise<Answer & { isReplayed: boolean }> {
   const requestHash = createHash('sha256').update(JSON.stringify(call.request)).digest('hex');
   const owner = { userId: new Types.ObjectId(call.userId), operation: call.operation, key: call.key };
   const holder = randomUUID();
@@ -47,20 +51,38 @@ export async function replyOnce(models: Models, call: IdempotentCall, work: () =
     if (known === 'taken') return { ...(await workAndKeep(models, owner, holder, work)), isReplayed: false };
     if (known === 'gone') continue;
     if (known.requestHash !== requestHash) {
-      throw unprocessable('idempotency_key_reused', 'This Idempotency-Key was sent with another request before. Use a new one.');
+      throw unprocessable(
+        'idempotency_key_reused',
+        'This Idempotency-Key was sent with another request before. Use a new one.',
+      );
     }
-    if (typeof known.status === 'number') return { status: known.status, text: known.answer ?? undefined, isReplayed: true };
+    if (typeof known.status === 'number')
+      return { status: known.status, text: known.answer ?? undefined, isReplayed: true };
     break;
   }
-  throw conflict('idempotency_in_flight', 'The first request with this Idempotency-Key is still at work.', { isRetryable: true, retryAfterMs: SECOND_MS });
+  throw conflict('idempotency_in_flight', 'The first request with this Idempotency-Key is still at work.', {
+    isRetryable: true,
+    retryAfterMs: SECOND_MS,
+  });
 }
 
 type Owner = { userId: Types.ObjectId; operation: string; key: string };
 
 /** `taken`: the key is ours. `gone`: it was freed just now, ask again. Else what is known of it. */
-async function takeKey(models: Models, owner: Owner, requestHash: string, holder: string): Promise<'taken' | 'gone' | IdempotencyKeyRecord> {
+async function takeKey(
+  models: Models,
+  owner: Owner,
+  requestHash: string,
+  holder: string,
+): Promise<'taken' | 'gone' | IdempotencyKeyRecord> {
   const now = new Date();
-  const fresh = { requestHash, holder, lockedUntil: new Date(now.getTime() + LOCK_MS), expiresAt: new Date(now.getTime() + KEPT_MS), createdAt: now };
+  const fresh = {
+    requestHash,
+    holder,
+    lockedUntil: new Date(now.getTime() + LOCK_MS),
+    expiresAt: new Date(now.getTime() + KEPT_MS),
+    createdAt: now,
+  };
   try {
     await models.IdempotencyKey.collection.insertOne({ ...owner, ...fresh });
     return 'taken';
@@ -88,6 +110,9 @@ async function workAndKeep(models: Models, owner: Owner, holder: string, work: (
     await models.IdempotencyKey.collection.deleteOne({ ...owner, holder }).catch(() => undefined);
     throw error;
   }
-  await models.IdempotencyKey.collection.updateOne({ ...owner, holder }, { $set: { status: answer.status, ...(answer.text === undefined ? {} : { answer: answer.text }) } });
+  await models.IdempotencyKey.collection.updateOne(
+    { ...owner, holder },
+    { $set: { status: answer.status, ...(answer.text === undefined ? {} : { answer: answer.text }) } },
+  );
   return answer;
 }

@@ -13,7 +13,8 @@ export class SchemaCollector {
     const document = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as JsonObject;
     const { $schema: _dialect, $defs, ...rest } = this.rewrite(document) as JsonObject;
     const own = z.globalRegistry.get(schema)?.id;
-    for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, JsonObject>)) this.components[name] ??= strip(definition);
+    for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, JsonObject>))
+      this.components[name] ??= strip(definition);
     if (own === undefined) return strip(rest);
     this.components[own] ??= strip(rest);
     return { $ref: this.prefix + own };
@@ -23,7 +24,10 @@ export class SchemaCollector {
     if (Array.isArray(node)) return node.map((item) => this.rewrite(item));
     if (node === null || typeof node !== 'object') return node;
     return Object.fromEntries(
-      Object.entries(node).map(([name, value]) => [name, name === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', this.prefix) : this.rewrite(value)]),
+      Object.entries(node).map(([name, value]) => [
+        name,
+        name === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', this.prefix) : this.rewrite(value),
+      ]),
     );
   }
 }

@@ -33,11 +33,15 @@ export function sendProblem(response: Response, error: AppError): void {
     ...(error.current === undefined ? {} : { current: error.current }),
     ...(error.rule === undefined ? {} : { rule: error.rule }),
   };
-  if (error.retryAfterMs !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));
+  if (error.retryAfterMs !== undefined)
+    response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));
   if (error.status === 401) response.setHeader('WWW-Authenticate', `Bearer error="${error.code}"`);
   response.setHeader('Cache-Control', 'no-store');
   const text = JSON.stringify(problem);
-  response.writeHead(error.status, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
+  response.writeHead(error.status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
@@ -47,7 +51,10 @@ export function toAppError(thrown: unknown): AppError {
     findAppError(thrown) ??
     fromParser(thrown) ??
     fromStore(thrown) ??
-    new AppError('internal_error', 'Something went wrong on our side. Give the correlation id when you report it.', { status: SERVER_ERROR, cause: thrown })
+    new AppError('internal_error', 'Something went wrong on our side. Give the correlation id when you report it.', {
+      status: SERVER_ERROR,
+      cause: thrown,
+    })
   );
 }
 
@@ -59,7 +66,8 @@ function fromParser(thrown: unknown): AppError | undefined {
   if (type === 'entity.parse.failed') return badRequest('json_invalid', 'The body is not valid JSON.');
   if (thrown.status === 415) return mediaTypeUnsupported();
   if (thrown instanceof URIError) return badRequest('path_invalid', 'The address is not encoded correctly.');
-  if (thrown.status >= 400 && thrown.status < SERVER_ERROR) return badRequest('request_invalid', 'The request could not be read.');
+  if (thrown.status >= 400 && thrown.status < SERVER_ERROR)
+    return badRequest('request_invalid', 'The request could not be read.');
   return undefined;
 }
 
@@ -71,18 +79,31 @@ export const mediaTypeUnsupported = () =>
   new AppError('media_type_unsupported', 'Send the body as application/json in UTF-8.', { status: 415 });
 
 const AWAY_LABELS = ['TransientTransactionError', 'RetryableWriteError', 'ResetPool', 'PoolRequestedRetry'];
-const DATABASE_AWAY = /^Mongo(ose)?(Network|ServerSelection|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout|OperationTimeout|ServerClosed)/;
-const REDIS_AWAY = /Connection is closed|Stream isn't writeable|max retries per request|Command timed out|ECONNREFUSED|ECONNRESET|LOADING Redis|READONLY/i;
+const DATABASE_AWAY =
+  /^Mongo(ose)?(Network|ServerSelection|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout|OperationTimeout|ServerClosed)/;
+const REDIS_AWAY =
+  /Connection is closed|Stream isn't writeable|max retries per request|Command timed out|ECONNREFUSED|ECONNRESET|LOADING Redis|READONLY/i;
 
 /** The database or Redis is away: 503 with Retry-After, and nothing was promised. */
 function fromStore(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  const labelled = 'hasErrorLabel' in thrown && typeof thrown.hasErrorLabel === 'function' ? thrown.hasErrorLabel.bind(thrown) : undefined;
-  if (DATABASE_AWAY.test(thrown.name) || /initial connection is complete/.test(thrown.message) || AWAY_LABELS.some((label) => Boolean(labelled?.(label)))) {
-    return unavailable('database_unavailable', 'The database is away for a moment; nothing was saved. Try again.', { cause: thrown });
+  const labelled =
+    'hasErrorLabel' in thrown && typeof thrown.hasErrorLabel === 'function'
+      ? thrown.hasErrorLabel.bind(thrown)
+      : undefined;
+  if (
+    DATABASE_AWAY.test(thrown.name) ||
+    /initial connection is complete/.test(thrown.message) ||
+    AWAY_LABELS.some((label) => Boolean(labelled?.(label)))
+  ) {
+    return unavailable('database_unavailable', 'The database is away for a moment; nothing was saved. Try again.', {
+      cause: thrown,
+    });
   }
   if (thrown.name === 'MaxRetriesPerRequestError' || REDIS_AWAY.test(thrown.message)) {
-    return unavailable('redis_unavailable', 'A part of the service is away for a moment. Try again.', { cause: thrown });
+    return unavailable('redis_unavailable', 'A part of the service is away for a moment. Try again.', {
+      cause: thrown,
+    });
   }
   return undefined;
 }

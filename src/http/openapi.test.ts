@@ -10,7 +10,10 @@ function brokenReferences(document: object): string[] {
     if (node === null || typeof node !== 'object') return;
     for (const [name, value] of Object.entries(node)) {
       if (name === '$ref' && typeof value === 'string') {
-        const target = value.replace(/^#\//, '').split('/').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
+        const target = value
+          .replace(/^#\//, '')
+          .split('/')
+          .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
         if (target === undefined) broken.push(value);
       } else visit(value);
     }
@@ -22,19 +25,29 @@ function brokenReferences(document: object): string[] {
 describe('OpenAPI', () => {
   const document = buildOpenApi(operations, { version: '1.2.3', publicUrl: '' }) as {
     openapi: string;
-    paths: Record<string, Record<string, { operationId: string; security: unknown[]; parameters: { name: string; in: string; required: boolean }[] }>>;
+    paths: Record<
+      string,
+      Record<
+        string,
+        { operationId: string; security: unknown[]; parameters: { name: string; in: string; required: boolean }[] }
+      >
+    >;
     components: { schemas: Record<string, unknown> };
   };
 
   it('has every operation once, under its path', () => {
-    const ids = Object.values(document.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId));
+    const ids = Object.values(document.paths).flatMap((item) =>
+      Object.values(item).map(({ operationId }) => operationId),
+    );
     expect(ids.sort()).toEqual(operations.map(({ id }) => id).sort());
     expect(document.openapi).toBe('3.1.0');
   });
 
   it('refers only to what it holds, and names shared schemas', () => {
     expect(brokenReferences(document)).toEqual([]);
-    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Problem', 'User', 'Tokens', 'Canvas', 'Block', 'RunSummary']));
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(['Problem', 'User', 'Tokens', 'Canvas', 'Block', 'RunSummary']),
+    );
     expect(JSON.stringify(document)).not.toContain('$defs');
   });
 
@@ -42,7 +55,12 @@ describe('OpenAPI', () => {
     for (const [path, item] of Object.entries(document.paths)) {
       const named = Array.from(path.matchAll(/\{(\w+)\}/g), (match) => match[1]);
       for (const { parameters } of Object.values(item)) {
-        expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name).sort()).toEqual(named.sort());
+        expect(
+          parameters
+            .filter((parameter) => parameter.in === 'path')
+            .map(({ name }) => name)
+            .sort(),
+        ).toEqual(named.sort());
       }
     }
   });
@@ -57,7 +75,9 @@ describe('AsyncAPI', () => {
   it('has every event and refers only to what it holds', () => {
     const document = buildAsyncApi(socketEvents, { version: '1.2.3', host: 'localhost' });
     expect(brokenReferences(document)).toEqual([]);
-    expect(Object.keys(document['operations'] as object).sort()).toEqual(socketEvents.map(({ namespace, name }) => `${namespace.slice(1)}.${name}`).sort());
+    expect(Object.keys(document['operations'] as object).sort()).toEqual(
+      socketEvents.map(({ namespace, name }) => `${namespace.slice(1)}.${name}`).sort(),
+    );
     expect(document['asyncapi']).toBe('3.0.0');
   });
 });

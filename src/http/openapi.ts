@@ -4,9 +4,15 @@ import type { Operation, Permission } from '../contracts/operation';
 import { type JsonObject, SchemaCollector } from './json-schema';
 
 /** OpenAPI 3.1 from the registry of operations: nothing in it is written twice. */
-export function buildOpenApi(operations: readonly Operation[], info: { version: string; publicUrl: string }): JsonObject {
+export function buildOpenApi(
+  operations: readonly Operation[],
+  info: { version: string; publicUrl: string },
+): JsonObject {
   const schemas = new SchemaCollector();
-  const problem = { description: 'What went wrong (RFC 9457); `code` is listed in docs/errors.md', content: { 'application/problem+json': { schema: schemas.add(problemSchema, 'output') } } };
+  const problem = {
+    description: 'What went wrong (RFC 9457); `code` is listed in docs/errors.md',
+    content: { 'application/problem+json': { schema: schemas.add(problemSchema, 'output') } },
+  };
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
     const item = (paths[operation.path] ??= {});
@@ -21,33 +27,65 @@ export function buildOpenApi(operations: readonly Operation[], info: { version: 
         ...parametersOf(schemas, operation.query, 'query'),
         ...(operation.isIdempotent ? [idempotencyKey] : []),
       ],
-      ...(operation.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemas.add(operation.body, 'input') } } } } : {}),
+      ...(operation.body
+        ? {
+            requestBody: {
+              required: true,
+              content: { 'application/json': { schema: schemas.add(operation.body, 'input') } },
+            },
+          }
+        : {}),
       responses: { ...responsesOf(schemas, operation), default: problem },
     };
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Weft', version: info.version, description: 'AI agents that act where the work is. Sockets: /docs/sockets.' },
+    info: {
+      title: 'Weft',
+      version: info.version,
+      description: 'AI agents that act where the work is. Sockets: /docs/sockets.',
+    },
     servers: [{ url: info.publicUrl || '/' }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
       schemas: schemas.components,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token of POST /api/v1/auth/login' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The access token of POST /api/v1/auth/login',
+        },
+      },
     },
   };
 }
 
 const idempotencyKey = {
-  name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 200 },
-  description: 'The same key and body within 24 h give the first answer again (`Idempotent-Replayed: true`); another body is 422.',
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+  description:
+    'The same key and body within 24 h give the first answer again (`Idempotent-Replayed: true`); another body is 422.',
 };
 
-function parametersOf(schemas: SchemaCollector, schema: z.ZodObject | undefined, place: 'path' | 'query'): JsonObject[] {
+function parametersOf(
+  schemas: SchemaCollector,
+  schema: z.ZodObject | undefined,
+  place: 'path' | 'query',
+): JsonObject[] {
   if (!schema) return [];
-  const { properties, required } = schemas.add(schema, 'input') as { properties?: Record<string, JsonObject>; required?: string[] };
+  const { properties, required } = schemas.add(schema, 'input') as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
   return Object.entries(properties ?? {}).map(([name, parameter]) => ({
-    name, in: place, required: place === 'path' || (required ?? []).includes(name), schema: parameter,
+    name,
+    in: place,
+    required: place === 'path' || (required ?? []).includes(name),
+    schema: parameter,
   }));
 }
 
@@ -55,8 +93,15 @@ function responsesOf(schemas: SchemaCollector, operation: Operation): Record<str
   return Object.fromEntries(
     Object.entries(operation.responses).map(([status, answer]) => {
       if (answer === null) return [status, { description: 'Done' }];
-      if ('mediaType' in answer) return [status, { description: answer.description, content: { [answer.mediaType]: { schema: { type: 'string' } } } }];
-      return [status, { description: operation.summary, content: { 'application/json': { schema: schemas.add(answer, 'output') } } }];
+      if ('mediaType' in answer)
+        return [
+          status,
+          { description: answer.description, content: { [answer.mediaType]: { schema: { type: 'string' } } } },
+        ];
+      return [
+        status,
+        { description: operation.summary, content: { 'application/json': { schema: schemas.add(answer, 'output') } } },
+      ];
     }),
   );
 }
@@ -72,7 +117,9 @@ function describePermission(permission: Permission): string {
     case 'canvas':
       return `Needs the role \`${permission.role}\` on the canvas; 404 for those who may not see it.`;
     case 'run':
-      return permission.access === 'read' ? 'For the run’s owner and those who may see its canvas.' : 'For the run’s owner and those who may edit its canvas.';
+      return permission.access === 'read'
+        ? 'For the run’s owner and those who may see its canvas.'
+        : 'For the run’s owner and those who may edit its canvas.';
     case 'approval':
       return 'For those who may edit its canvas.';
   }

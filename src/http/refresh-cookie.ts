@@ -25,5 +25,8 @@ export function readRefreshCookie(request: Request): string | undefined {
 }
 
 const options = (config: CookieConfig): CookieOptions => ({
-  httpOnly: true, sameSite: 'strict', secure: config.isProduction, path: '/api/v1/auth',
+  httpOnly: true,
+  sameSite: 'strict',
+  secure: config.isProduction,
+  path: '/api/v1/auth',
 });

@@ -4,7 +4,9 @@ import type { SocketEvent } from '../contracts/socket-events';
 /** A plain page that lists every socket event with its payload; no script, no style of its own. */
 export function renderSocketDocs(events: readonly SocketEvent[]): string {
   const namespaces = [...new Set(events.map(({ namespace }) => namespace))];
-  const contents = namespaces.map((namespace) => `<li><a href="#${namespace.slice(1)}">${escapeHtml(namespace)}</a></li>`).join('');
+  const contents = namespaces
+    .map((namespace) => `<li><a href="#${namespace.slice(1)}">${escapeHtml(namespace)}</a></li>`)
+    .join('');
   const sections = namespaces.map((namespace) => {
     const own = events.filter((event) => event.namespace === namespace);
     return `<h2 id="${namespace.slice(1)}">Namespace ${escapeHtml(namespace)}</h2>${own.map(renderEvent).join('')}`;
@@ -21,7 +23,9 @@ The same as a document: <a href="/docs/asyncapi.json">AsyncAPI 3.0</a>. HTTP: <a
 
 function renderEvent(event: SocketEvent): string {
   const direction = event.from === 'client' ? 'client → server' : 'server → client';
-  const acknowledgement = event.ack ? `<details><summary>Acknowledgement</summary>${renderSchema(event.ack)}</details>` : '';
+  const acknowledgement = event.ack
+    ? `<details><summary>Acknowledgement</summary>${renderSchema(event.ack)}</details>`
+    : '';
   return `<h3 id="${event.name}"><code>${escapeHtml(event.name)}</code> <small>${direction}</small></h3>
 <p>${escapeHtml(event.summary)}.</p><details><summary>Payload</summary>${renderSchema(event.payload)}</details>${acknowledgement}`;
 }

@@ -36,13 +36,16 @@ export async function createAccount(
 ): Promise<Account> {
   try {
     return await withTransaction(models.User.db, async (session) => {
-      const [organisation] = await models.Organisation.create([{ name: input.organisation, tier: input.tier }], { session });
+      const [organisation] = await models.Organisation.create([{ name: input.organisation, tier: input.tier }], {
+        session,
+      });
       if (!organisation) throw new Error('organisation was not made');
       const user = await createUser(models, { ...input, organisationId: organisation._id, role: 'owner' }, session);
       return { user, organisation: organisation.toObject() };
     });
   } catch (error) {
-    if (isDuplicateKey(error)) throw conflict('email_taken', 'There is an account with this e-mail already: log in instead.');
+    if (isDuplicateKey(error))
+      throw conflict('email_taken', 'There is an account with this e-mail already: log in instead.');
     throw error;
   }
 }
@@ -54,8 +57,13 @@ export async function createUser(
   session?: Parameters<Parameters<typeof withTransaction>[1]>[0],
 ): Promise<UserRecord> {
   const fields = {
-    email: input.email, name: input.name, passwordHash: input.passwordHash,
-    organisationId: input.organisationId, role: input.role, isServiceUser: false, tokenVersion: 1,
+    email: input.email,
+    name: input.name,
+    passwordHash: input.passwordHash,
+    organisationId: input.organisationId,
+    role: input.role,
+    isServiceUser: false,
+    tokenVersion: 1,
   };
   const [user] = await models.User.create([fields], session ? { session } : {});
   if (!user) throw new Error('user was not made');
@@ -90,7 +98,9 @@ export async function readOwnAccount(models: Models, caller: Caller): Promise<Ac
 export async function listMembers(models: Models, caller: Caller, query: ListQuery): Promise<List<User>> {
   const organisationId = new Types.ObjectId(caller.organisationId);
   const cursor = decodeCursor(query.cursor);
-  const after = cursor ? await models.User.findOne({ _id: new Types.ObjectId(cursor), organisationId }, { name: 1 }).lean() : undefined;
+  const after = cursor
+    ? await models.User.findOne({ _id: new Types.ObjectId(cursor), organisationId }, { name: 1 }).lean()
+    : undefined;
   const [organisation, users] = await Promise.all([
     models.Organisation.findOne({ _id: organisationId }).lean(),
     models.User.find({
@@ -103,5 +113,10 @@ export async function listMembers(models: Models, caller: Caller, query: ListQue
       .lean(),
   ]);
   if (!organisation) throw notFound('organisation_not_found', 'This organisation is gone.');
-  return pageOf(users, query.limit, (user) => user._id.toHexString(), (user) => presentUser({ user, organisation }));
+  return pageOf(
+    users,
+    query.limit,
+    (user) => user._id.toHexString(),
+    (user) => presentUser({ user, organisation }),
+  );
 }

@@ -44,5 +44,7 @@ const auditHeadSchema = new Schema(
 export type AuditHeadRecord = InferSchemaType<typeof auditHeadSchema>;
 
 /** Collections `system_audit` and `audit_heads`. */
-export const defineAuditEntryModel = (connection: Connection) => connection.model('AuditEntry', auditEntrySchema, 'system_audit');
-export const defineAuditHeadModel = (connection: Connection) => connection.model('AuditHead', auditHeadSchema, 'audit_heads');
+export const defineAuditEntryModel = (connection: Connection) =>
+  connection.model('AuditEntry', auditEntrySchema, 'system_audit');
+export const defineAuditHeadModel = (connection: Connection) =>
+  connection.model('AuditHead', auditHeadSchema, 'audit_heads');

@@ -22,7 +22,10 @@ const idempotencyKeySchema = new Schema(
 idempotencyKeySchema.index({ userId: 1, operation: 1, key: 1 }, { unique: true }); // the lock and the look-up
 idempotencyKeySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-export type IdempotencyKeyRecord = InferSchemaType<typeof idempotencyKeySchema> & { _id: Types.ObjectId; createdAt: Date };
+export type IdempotencyKeyRecord = InferSchemaType<typeof idempotencyKeySchema> & {
+  _id: Types.ObjectId;
+  createdAt: Date;
+};
 /** Collection `idempotency_keys`: answers kept for 24 h. */
 export const defineIdempotencyKeyModel = (connection: Connection) =>
   connection.model('IdempotencyKey', idempotencyKeySchema, 'idempotency_keys');

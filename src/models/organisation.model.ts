@@ -11,6 +11,11 @@ const organisationSchema = new Schema(
   { timestamps: true, bufferCommands: false, versionKey: false },
 );
 
-export type OrganisationRecord = InferSchemaType<typeof organisationSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
+export type OrganisationRecord = InferSchemaType<typeof organisationSchema> & {
+  _id: Types.ObjectId;
+  createdAt: Date;
+  updatedAt: Date;
+};
 /** Collection `organisations`; found by id only. */
-export const defineOrganisationModel = (connection: Connection) => connection.model('Organisation', organisationSchema, 'organisations');
+export const defineOrganisationModel = (connection: Connection) =>
+  connection.model('Organisation', organisationSchema, 'organisations');

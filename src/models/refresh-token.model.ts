@@ -21,4 +21,5 @@ refreshTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 }); // old on
 
 export type RefreshTokenRecord = InferSchemaType<typeof refreshTokenSchema> & { _id: Types.ObjectId; createdAt: Date };
 /** Collection `refresh_tokens`. */
-export const defineRefreshTokenModel = (connection: Connection) => connection.model('RefreshToken', refreshTokenSchema, 'refresh_tokens');
+export const defineRefreshTokenModel = (connection: Connection) =>
+  connection.model('RefreshToken', refreshTokenSchema, 'refresh_tokens');

@@ -32,23 +32,51 @@ export function createMetrics(role: string): Metrics {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const requests = new Histogram({
-    name: 'weft_http_request_duration_seconds', help: 'Time of an answer (of a stream: to its end), by operation and class of status',
-    labelNames: ['operation', 'status'], buckets: HTTP_BUCKETS_SECONDS, registers,
+    name: 'weft_http_request_duration_seconds',
+    help: 'Time of an answer (of a stream: to its end), by operation and class of status',
+    labelNames: ['operation', 'status'],
+    buckets: HTTP_BUCKETS_SECONDS,
+    registers,
   });
-  const calls = new Counter({ name: 'weft_llm_calls_total', help: 'Model calls by outcome', labelNames: ['model', 'outcome'], registers });
-  const tokens = new Counter({ name: 'weft_llm_tokens_total', help: 'Tokens by model and kind', labelNames: ['model', 'kind'], registers });
+  const calls = new Counter({
+    name: 'weft_llm_calls_total',
+    help: 'Model calls by outcome',
+    labelNames: ['model', 'outcome'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'weft_llm_tokens_total',
+    help: 'Tokens by model and kind',
+    labelNames: ['model', 'kind'],
+    registers,
+  });
   const firstToken = new Histogram({
-    name: 'weft_llm_first_token_seconds', help: 'Time to a model’s first token', labelNames: ['model'], buckets: FIRST_TOKEN_BUCKETS_SECONDS, registers,
+    name: 'weft_llm_first_token_seconds',
+    help: 'Time to a model’s first token',
+    labelNames: ['model'],
+    buckets: FIRST_TOKEN_BUCKETS_SECONDS,
+    registers,
   });
   const jobs = new Histogram({
-    name: 'weft_job_duration_seconds', help: 'Time of a job by queue and outcome', labelNames: ['queue', 'outcome'], buckets: JOB_BUCKETS_SECONDS, registers,
+    name: 'weft_job_duration_seconds',
+    help: 'Time of a job by queue and outcome',
+    labelNames: ['queue', 'outcome'],
+    buckets: JOB_BUCKETS_SECONDS,
+    registers,
   });
   const waits = new Histogram({
-    name: 'weft_job_wait_seconds', help: 'Time a due job waited for a worker', labelNames: ['queue'], buckets: JOB_BUCKETS_SECONDS, registers,
+    name: 'weft_job_wait_seconds',
+    help: 'Time a due job waited for a worker',
+    labelNames: ['queue'],
+    buckets: JOB_BUCKETS_SECONDS,
+    registers,
   });
   return {
     registry,
-    http: { observe: (operation, status, durationMs) => requests.observe({ operation, status: `${Math.floor(status / 100)}xx` }, durationMs / SECOND_MS) },
+    http: {
+      observe: (operation, status, durationMs) =>
+        requests.observe({ operation, status: `${Math.floor(status / 100)}xx` }, durationMs / SECOND_MS),
+    },
     llm: {
       countCall: (model, outcome) => calls.inc({ model, outcome }),
       countTokens: (model, usage) => {
@@ -65,7 +93,10 @@ export function createMetrics(role: string): Metrics {
       },
       collectDepth: (read) => {
         new Gauge({
-          name: 'weft_queue_jobs', help: 'Jobs in a queue by state', labelNames: ['queue', 'state'], registers,
+          name: 'weft_queue_jobs',
+          help: 'Jobs in a queue by state',
+          labelNames: ['queue', 'state'],
+          registers,
           async collect() {
             this.reset();
             // Redis away: the gauge is empty and the scrape still answers.

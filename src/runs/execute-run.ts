@@ -22,6 +22,9 @@ export interface ExecuteDeps extends RunDeps {
   /** Told after a run left `running`: succeeded, failed, waiting, queued. */
   onLeft?(run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void>;
 }
+/** What was told to stop has this long to do so. */
+const LEAVE_GRACE_MS = 500;
+
 export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenced' | 'skipped';
 
 /**
@@ -40,8 +43,10 @@ export async function executeRun(deps: ExecuteDeps, runId: string, work: (contex
     if (run.crashes >= CRASHES_MAX) {
       return await fail(deps, run, open, { code: 'run_poisoned', message: `The worker died ${run.crashes} times on this run. It can be run again.`, retryable: true });
     }
+    const working = work(open.context, run);
     // Whatever hangs and does not listen to the signal is left behind: the fence refuses what it still writes.
-    await Promise.race([work(open.context, run), whenAborted(signal)]);
+    await Promise.race([working, whenAborted(signal)]);
+    if (open.isEnded()) await working;
     if (!open.isEnded()) throw new Error('the worker returned without ending the run');
     await deps.onLeft?.(run, 'succeeded');
     return 'succeeded';
@@ -54,9 +59,10 @@ export async function executeRun(deps: ExecuteDeps, runId: string, work: (contex
   }
 }
 
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
+/** Resolves a little after `signal` aborts: what listens to it has ended by then. */
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => void setTimeout(resolve, LEAVE_GRACE_MS);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });
@@ -84,7 +90,8 @@ async function leave(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext | u
   if (findCause(error, WorkerStopping)) return requeue(deps, run, 0, false);
   if (error instanceof RunTimeout) return fail(deps, run, open, { code: 'run_timeout', message: 'The run took too long and was stopped. Nothing of it was saved.', retryable: true });
   const known = findAppError(error);
-  if (known) return fail(deps, run, open, { code: known.code, message: known.message, retryable: known.isRetryable });
+  // A busy database is no word on the run: it is tried again.
+  if (known && known.code !== 'database_busy') return fail(deps, run, open, { code: known.code, message: known.message, retryable: known.isRetryable });
   deps.log.warn({ runId: run._id.toHexString(), attempt: run.attempt, code: 'run_attempt_failed', error }, 'An attempt of a run failed');
   if (run.errorCount + 1 >= ERRORS_MAX) {
     return fail(deps, run, open, { code: 'run_failed', message: `The run failed ${ERRORS_MAX} times for a reason inside the server. It can be run again.`, retryable: true });

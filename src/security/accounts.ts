@@ -14,7 +14,11 @@ export interface AccountDeps extends SessionDeps {
 }
 
 /** Makes an account with an organisation of its own (the caller is its owner) and logs it in. 409 `email_taken`. */
-export async function register(deps: AccountDeps, body: z.infer<typeof registerBody>, origin: Origin): Promise<TokensBody> {
+export async function register(
+  deps: AccountDeps,
+  body: z.infer<typeof registerBody>,
+  origin: Origin,
+): Promise<TokensBody> {
   const name = body.name ?? body.email.split('@')[0] ?? body.email;
   const account = await createAccount(deps.models, {
     email: body.email,
@@ -24,8 +28,11 @@ export async function register(deps: AccountDeps, body: z.infer<typeof registerB
     passwordHash: await deps.passwords.hash(body.password),
   });
   await appendAudit(deps.models, {
-    organisationId: account.organisation._id, actorId: account.user._id, action: 'auth.registered',
-    resource: `user:${account.user._id.toHexString()}`, ...origin,
+    organisationId: account.organisation._id,
+    actorId: account.user._id,
+    action: 'auth.registered',
+    resource: `user:${account.user._id.toHexString()}`,
+    ...origin,
   });
   return beginLogin(deps, account);
 }
@@ -42,15 +49,21 @@ export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, 
     await deps.throttle.countFailure(body.email, origin.ip);
     if (account) {
       await appendAudit(deps.models, {
-        organisationId: account.organisation._id, action: 'auth.login-failed', resource: `user:${account.user._id.toHexString()}`, ...origin,
+        organisationId: account.organisation._id,
+        action: 'auth.login-failed',
+        resource: `user:${account.user._id.toHexString()}`,
+        ...origin,
       });
     }
     throw unauthenticated('login_failed', 'The e-mail or the password is wrong.');
   }
   await deps.throttle.forget(body.email, origin.ip);
   await appendAudit(deps.models, {
-    organisationId: account.organisation._id, actorId: account.user._id, action: 'auth.logged-in',
-    resource: `user:${account.user._id.toHexString()}`, ...origin,
+    organisationId: account.organisation._id,
+    actorId: account.user._id,
+    action: 'auth.logged-in',
+    resource: `user:${account.user._id.toHexString()}`,
+    ...origin,
   });
   return beginLogin(deps, account);
 }

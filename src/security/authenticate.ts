@@ -36,7 +36,8 @@ export function createAuthenticator(deps: { tokens: Tokens; models: Models }): A
   };
 
   return async (token) => {
-    if (token.length > TOKEN_MAX_LENGTH) throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.');
+    if (token.length > TOKEN_MAX_LENGTH)
+      throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.');
     const now = Date.now();
     const tokenHash = hash('sha256', token, 'base64url');
     let claims = verified.get(tokenHash, now);
@@ -52,12 +53,21 @@ async function readCaller(models: Models, claims: AccessClaims): Promise<Caller>
   const userId = new Types.ObjectId(claims.sub);
   const organisationId = new Types.ObjectId(claims.org);
   const [user, organisation, login] = await Promise.all([
-    models.User.findOne({ _id: userId, organisationId }, { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1 }).lean(),
+    models.User.findOne(
+      { _id: userId, organisationId },
+      { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1 },
+    ).lean(),
     models.Organisation.findOne({ _id: organisationId }, { tier: 1 }).lean(),
     models.RefreshToken.findOne({ family: claims.sid }, { _id: 1 }).lean(),
   ]);
   if (!user || !organisation || !login || user.disabledAt || user.isServiceUser || user.tokenVersion !== claims.ver) {
     throw unauthenticated('token_revoked', 'This log-in has ended: log in again.');
   }
-  return Object.freeze({ userId: claims.sub, organisationId: claims.org, role: user.role, tier: organisation.tier, name: user.name });
+  return Object.freeze({
+    userId: claims.sub,
+    organisationId: claims.org,
+    role: user.role,
+    tier: organisation.tier,
+    name: user.name,
+  });
 }

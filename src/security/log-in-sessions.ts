@@ -36,7 +36,10 @@ export async function beginLogin(deps: SessionDeps, account: Account): Promise<T
 export async function rotateLogin(deps: SessionDeps, token: string, origin: Origin): Promise<TokensBody> {
   const hash = hashOf(token);
   const now = new Date();
-  const used = await deps.models.RefreshToken.findOneAndUpdate({ hash, usedAt: null, expiresAt: { $gt: now } }, { $set: { usedAt: now } }).lean();
+  const used = await deps.models.RefreshToken.findOneAndUpdate(
+    { hash, usedAt: null, expiresAt: { $gt: now } },
+    { $set: { usedAt: now } },
+  ).lean();
   if (!used) {
     await endReusedFamily(deps.models, hash, origin);
     throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
@@ -68,8 +71,12 @@ async function endReusedFamily(models: Models, hash: string, origin: Origin): Pr
   const user = await models.User.findOne({ _id: reused.userId }, { organisationId: 1 }).lean();
   if (!user) return;
   await appendAudit(models, {
-    organisationId: user.organisationId, actorId: reused.userId, action: 'auth.refresh-reused',
-    resource: `user:${reused.userId.toHexString()}`, details: { rotation: reused.rotation }, ...origin,
+    organisationId: user.organisationId,
+    actorId: reused.userId,
+    action: 'auth.refresh-reused',
+    resource: `user:${reused.userId.toHexString()}`,
+    details: { rotation: reused.rotation },
+    ...origin,
   });
 }
 
@@ -81,13 +88,27 @@ async function issue(deps: SessionDeps, account: Account, family: string, rotati
   const refreshToken = PREFIX + randomBytes(32).toString('base64url');
   const { user, organisation } = account;
   await deps.models.RefreshToken.collection.insertOne({
-    hash: hashOf(refreshToken), family, userId: user._id, rotation, usedAt: null,
-    expiresAt: new Date(Date.now() + deps.config.REFRESH_TOKEN_TTL_SECONDS * SECOND_MS), createdAt: new Date(),
+    hash: hashOf(refreshToken),
+    family,
+    userId: user._id,
+    rotation,
+    usedAt: null,
+    expiresAt: new Date(Date.now() + deps.config.REFRESH_TOKEN_TTL_SECONDS * SECOND_MS),
+    createdAt: new Date(),
   });
   const access = await deps.tokens.signAccessToken({
-    sub: user._id.toHexString(), org: organisation._id.toHexString(), role: user.role, ver: user.tokenVersion, sid: family,
+    sub: user._id.toHexString(),
+    org: organisation._id.toHexString(),
+    role: user.role,
+    ver: user.tokenVersion,
+    sid: family,
   });
-  return { access_token: access.token, refresh_token: refreshToken, expires_in: access.expiresIn, user: presentUser(account) };
+  return {
+    access_token: access.token,
+    refresh_token: refreshToken,
+    expires_in: access.expiresIn,
+    user: presentUser(account),
+  };
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');

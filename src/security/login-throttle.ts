@@ -14,7 +14,11 @@ export interface LoginThrottle {
   forget(email: string, ip: string): Promise<void>;
 }
 
-export function createLoginThrottle(deps: { redis: Redis; prefix: string; limits?: { failures: number; windowMs: number; blockMs: number } }): LoginThrottle {
+export function createLoginThrottle(deps: {
+  redis: Redis;
+  prefix: string;
+  limits?: { failures: number; windowMs: number; blockMs: number };
+}): LoginThrottle {
   const { failures, windowMs, blockMs } = deps.limits ?? LOGIN_FAILURES;
   const rule = { points: failures, duration: windowMs / SECOND_MS, blockDuration: blockMs / SECOND_MS };
   const limiter = new RateLimiterRedis({
@@ -43,7 +47,8 @@ export function createLoginThrottle(deps: { redis: Redis; prefix: string; limits
   };
 }
 
-const blocked = (retryAfterMs: number) => rateLimited('Too many failed log-ins for this account from here. Wait, then try again.', retryAfterMs);
+const blocked = (retryAfterMs: number) =>
+  rateLimited('Too many failed log-ins for this account from here. Wait, then try again.', retryAfterMs);
 
 /** Hashed: no e-mail lies in Redis, and its length is bounded. */
 const keyOf = (email: string, ip: string) => createHash('sha256').update(`${ip}|${email}`).digest('base64url');

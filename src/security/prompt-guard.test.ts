@@ -26,7 +26,15 @@ describe('checkPrompt', () => {
   });
 
   it('takes no longer on hostile text: 8,000 characters within 200 ms', () => {
-    const hostile = ['ignore '.repeat(1_140), 'you '.repeat(2_000), 'a b '.repeat(2_000), '<'.repeat(8_000), 'send send https://'.repeat(440), '%41'.repeat(2_600), '](https://'.repeat(800)];
+    const hostile = [
+      'ignore '.repeat(1_140),
+      'you '.repeat(2_000),
+      'a b '.repeat(2_000),
+      '<'.repeat(8_000),
+      'send send https://'.repeat(440),
+      '%41'.repeat(2_600),
+      '](https://'.repeat(800),
+    ];
     for (const text of hostile) {
       const startedAt = performance.now();
       checkPrompt(text);

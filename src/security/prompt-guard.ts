@@ -1,5 +1,13 @@
 import { englishPatterns } from './prompt-rules/english';
-import { decodeRuns, foldText, joinSpacedLetters, readEscapes, readLeet, readRot13, reverseText } from './prompt-rules/fold-text';
+import {
+  decodeRuns,
+  foldText,
+  joinSpacedLetters,
+  readEscapes,
+  readLeet,
+  readRot13,
+  reverseText,
+} from './prompt-rules/fold-text';
 import { otherLanguagePatterns } from './prompt-rules/other-languages';
 import type { PromptPattern, PromptRule } from './prompt-rules/rule';
 import { structurePatterns } from './prompt-rules/structure';
@@ -8,15 +16,24 @@ export type PromptVerdict = { ok: true } | { ok: false; rule: PromptRule };
 
 const ALL_PATTERNS: readonly PromptPattern[] = [...structurePatterns, ...englishPatterns, ...otherLanguagePatterns];
 /** What may be judged in text that was decoded: the rules about wording, whose chance of a false alarm is least. */
-const DECODED_RULES: readonly PromptRule[] = ['override_instructions', 'reveal_prompt', 'role_hijack', 'exfiltration', 'delimiter_forgery'];
-const WORDING_PATTERNS = ALL_PATTERNS.filter(({ rule }) => rule === 'override_instructions' || rule === 'reveal_prompt' || rule === 'role_hijack');
+const DECODED_RULES: readonly PromptRule[] = [
+  'override_instructions',
+  'reveal_prompt',
+  'role_hijack',
+  'exfiltration',
+  'delimiter_forgery',
+];
+const WORDING_PATTERNS = ALL_PATTERNS.filter(
+  ({ rule }) => rule === 'override_instructions' || rule === 'reveal_prompt' || rule === 'role_hijack',
+);
 const DECODED_PATTERNS = ALL_PATTERNS.filter(({ rule }) => DECODED_RULES.includes(rule));
 
 /** Signs that a text is turned around or shifted, so that the costly readings are made only then. */
 const ROT13_SIGN = /\b(?:vtaber|qvfertneq|sbetrg|erirny|cebzcg|flfgrz|vafgehpgvbaf?)\b/;
 const REVERSED_SIGN = /\b(?:erongi|drager?sid|tegrof|laever|tpmorp|snoitcurtsni)\b/;
 /** Words glued together by spaced letters. */
-const GLUED = /(?:ignore|disregard|forget|override|bypass)(?:all|any|the|your|my)*(?:previous|prior|above|earlier|system|original|your)?(?:instructions?|prompts?|rules|guidelines)|(?:reveal|show|print|repeat|output)(?:me|the|your)*(?:system|hidden|secret)(?:prompt|instructions)/;
+const GLUED =
+  /(?:ignore|disregard|forget|override|bypass)(?:all|any|the|your|my)*(?:previous|prior|above|earlier|system|original|your)?(?:instructions?|prompts?|rules|guidelines)|(?:reveal|show|print|repeat|output)(?:me|the|your)*(?:system|hidden|secret)(?:prompt|instructions)/;
 
 /**
  * Looks for attempts to command the agent past its instructions, in several languages and behind common disguises.
@@ -62,21 +79,36 @@ function findRule(folded: string, candidates: readonly PromptPattern[]): PromptR
   return undefined;
 }
 
-const NEGATED = /(?:^|[^\p{L}])(?:never|not|n't|dont|cannot|nobody|without|jangan|no|nunca|nao|ne|n'|nicht|niemals|non|mai|nie|niet|nooit|не|никогда|ні|dung|khong)\s*$/u;
+const NEGATED =
+  /(?:^|[^\p{L}])(?:never|not|n't|dont|cannot|nobody|without|jangan|no|nunca|nao|ne|n'|nicht|niemals|non|mai|nie|niet|nooit|не|никогда|ні|dung|khong)\s*$/u;
 const NEGATED_AFTER = /^\p{L}+ (?:nicht|pas|niet|nunca)(?!\p{L})/u;
 /** Somebody else does it: told about, not asked for. */
-const TOLD_ABOUT = /(?:^|[^\p{L}])(?:who|that|which|people|users?|workers?|employees|staff|students|pupils|drivers|attackers?|hackers|teams?|children|kids|customers|models|llms|chatbots|they|we|players|members|managers|visitors|patients|why|when|to not)\s+(?:\p{L}+ly |often |always |sometimes |will |would |might |may |can |could |tend to |try to )?$/u;
-const SUBJECT_IS_SECURITY = /prompt.?injections?|jailbreaks?\b|jailbreaking|red.?team|ai (?:safety|security)|llm (?:safety|security)|injeksi prompt|inyeccion de prompts?|injection de prompt|prompt.?иниекци|提示词?注入|プロンプトインジェクション|프롬프트 인젝션|social engineering|owasp/u;
+const TOLD_ABOUT =
+  /(?:^|[^\p{L}])(?:who|that|which|people|users?|workers?|employees|staff|students|pupils|drivers|attackers?|hackers|teams?|children|kids|customers|models|llms|chatbots|they|we|players|members|managers|visitors|patients|why|when|to not)\s+(?:\p{L}+ly |often |always |sometimes |will |would |might |may |can |could |tend to |try to )?$/u;
+const SUBJECT_IS_SECURITY =
+  /prompt.?injections?|jailbreaks?\b|jailbreaking|red.?team|ai (?:safety|security)|llm (?:safety|security)|injeksi prompt|inyeccion de prompts?|injection de prompt|prompt.?иниекци|提示词?注入|プロンプトインジェクション|프롬프트 인젝션|social engineering|owasp/u;
 
 /** Negated, told of others, or quoted in a text whose subject is such attacks. */
 function isInnocent(folded: string, index: number, matched: string, rule: PromptRule): boolean {
   if (rule !== 'override_instructions' && rule !== 'reveal_prompt' && rule !== 'role_hijack') return false;
   const before = folded.slice(Math.max(0, index - 40), index);
-  if (rule === 'override_instructions' && (NEGATED.test(before) || NEGATED_AFTER.test(matched) || TOLD_ABOUT.test(before))) return true;
+  if (
+    rule === 'override_instructions' &&
+    (NEGATED.test(before) || NEGATED_AFTER.test(matched) || TOLD_ABOUT.test(before))
+  )
+    return true;
   return SUBJECT_IS_SECURITY.test(folded) && isQuoted(folded, index, index + matched.length);
 }
 
-const QUOTES: readonly [open: string, close: string][] = [['"', '"'], ['“', '”'], ['«', '»'], ['„', '“'], ['「', '」'], ['(', ')'], ["'", "'"]];
+const QUOTES: readonly [open: string, close: string][] = [
+  ['"', '"'],
+  ['“', '”'],
+  ['«', '»'],
+  ['„', '“'],
+  ['「', '」'],
+  ['(', ')'],
+  ["'", "'"],
+];
 
 /** True where a pair of quotation marks on the same line embraces the range and little besides. */
 function isQuoted(text: string, start: number, end: number): boolean {

@@ -40,15 +40,18 @@ export function createRateLimits(deps: { redis: Redis; prefix: string; table?: R
   const limiters = new Map<string, RateLimiterRedis>();
   const add = (id: string, scope: string, points: number) => {
     const rule = { points, duration: WINDOW_MS / SECOND_MS };
-    limiters.set(id, new RateLimiterRedis({
-      ...rule,
-      storeClient: deps.redis,
-      // The same key for every tier: an organisation that moves up keeps its count and gets the new limit at once.
-      keyPrefix: `${deps.prefix}:limit:${scope}`,
-      rejectIfRedisNotReady: true,
-      inMemoryBlockOnConsumed: points + 1,
-      insuranceLimiter: new RateLimiterMemory(rule),
-    }));
+    limiters.set(
+      id,
+      new RateLimiterRedis({
+        ...rule,
+        storeClient: deps.redis,
+        // The same key for every tier: an organisation that moves up keeps its count and gets the new limit at once.
+        keyPrefix: `${deps.prefix}:limit:${scope}`,
+        rejectIfRedisNotReady: true,
+        inMemoryBlockOnConsumed: points + 1,
+        insuranceLimiter: new RateLimiterMemory(rule),
+      }),
+    );
   };
   for (const tier of TIER_NAMES) {
     add(`${tier}:requests`, 'requests', table.tiers[tier].requestsPerMinute);
@@ -61,7 +64,10 @@ export function createRateLimits(deps: { redis: Redis; prefix: string; table?: R
     const limiter = limiters.get(id);
     if (!limiter) throw new Error(`no rate limit ${id}`);
     const outcome = (isAllowed: boolean, state: RateLimiterRes) => ({
-      isAllowed, limit: limiter.points, remaining: state.remainingPoints, resetMs: Math.max(state.msBeforeNext, 0),
+      isAllowed,
+      limit: limiter.points,
+      remaining: state.remainingPoints,
+      resetMs: Math.max(state.msBeforeNext, 0),
     });
     return limiter.consume(key).then(
       (state) => outcome(true, state),
@@ -73,7 +79,8 @@ export function createRateLimits(deps: { redis: Redis; prefix: string; table?: R
   };
   const tierNames = new Map<string, string>(TIER_NAMES.map((name) => [name, name]));
   return {
-    countUser: (name, caller) => count(`${tierNames.get(caller.tier) ?? DEFAULT_TIER}:${name === 'logins' ? 'requests' : name}`, caller.userId),
+    countUser: (name, caller) =>
+      count(`${tierNames.get(caller.tier) ?? DEFAULT_TIER}:${name === 'logins' ? 'requests' : name}`, caller.userId),
     countAddress: (name, ip) => count(`${ADDRESS_CALLS}:${name === 'generations' ? 'requests' : name}`, networkOf(ip)),
   };
 }
@@ -87,7 +94,8 @@ export function rateLimitHeaders(state: LimitState): Record<string, string> {
 }
 
 /** The 429 that says when to come back. */
-export const overLimit = (state: LimitState) => rateLimited('Too many calls in a short time. Wait, then try again.', state.resetMs);
+export const overLimit = (state: LimitState) =>
+  rateLimited('Too many calls in a short time. Wait, then try again.', state.resetMs);
 
 /** An IPv4 address as it is; of IPv6 the first 64 bits, for one person has all the rest. */
 export function networkOf(ip: string): string {

@@ -10,9 +10,17 @@ import { requireCanvas } from './permissions';
  * The run, where the caller may see it: its own, or one whose canvas it may see (`write`: may edit). For anyone else
  * 404 `run_not_found`: that it exists is itself a secret. 403 where the canvas may be seen but not edited.
  */
-export async function requireRun(models: Models, caller: Caller, runId: string, access: 'read' | 'write'): Promise<RunRecord> {
+export async function requireRun(
+  models: Models,
+  caller: Caller,
+  runId: string,
+  access: 'read' | 'write',
+): Promise<RunRecord> {
   const missing = () => notFound('run_not_found', 'There is no such run, or you may not see it.');
-  const run = await models.Run.findOne({ _id: new Types.ObjectId(runId), organisationId: new Types.ObjectId(caller.organisationId) }).lean<RunRecord>();
+  const run = await models.Run.findOne({
+    _id: new Types.ObjectId(runId),
+    organisationId: new Types.ObjectId(caller.organisationId),
+  }).lean<RunRecord>();
   if (!run) throw missing();
   if (run.userId.toHexString() === caller.userId) return run;
   if (!run.subjectId) throw missing();
@@ -24,7 +32,8 @@ export async function requireRun(models: Models, caller: Caller, runId: string, 
 export async function requireApproval(models: Models, caller: Caller, approvalId: string): Promise<ApprovalRecord> {
   const missing = () => notFound('approval_not_found', 'There is no such request, or you may not see it.');
   const approval = await models.Approval.findOne({
-    _id: new Types.ObjectId(approvalId), organisationId: new Types.ObjectId(caller.organisationId),
+    _id: new Types.ObjectId(approvalId),
+    organisationId: new Types.ObjectId(caller.organisationId),
   }).lean<ApprovalRecord>();
   if (!approval) throw missing();
   if (approval.subjectId) await requireSubject(models, caller, approval.subjectId, 'editor', missing);
@@ -32,7 +41,13 @@ export async function requireApproval(models: Models, caller: Caller, approvalId
   return approval;
 }
 
-async function requireSubject(models: Models, caller: Caller, canvasId: Types.ObjectId, role: 'viewer' | 'editor', missing: () => AppError): Promise<void> {
+async function requireSubject(
+  models: Models,
+  caller: Caller,
+  canvasId: Types.ObjectId,
+  role: 'viewer' | 'editor',
+  missing: () => AppError,
+): Promise<void> {
   try {
     await requireCanvas(models, caller, canvasId.toHexString(), role);
   } catch (error) {

@@ -12,7 +12,10 @@ const BATCH = 200;
  * it at once. Returns how many it sealed.
  */
 export async function sealAudit(models: Models): Promise<number> {
-  const waiting = await models.AuditEntry.find({ sequence: null }, { organisationId: 1 }).sort({ sequence: 1, _id: 1 }).limit(BATCH).lean();
+  const waiting = await models.AuditEntry.find({ sequence: null }, { organisationId: 1 })
+    .sort({ sequence: 1, _id: 1 })
+    .limit(BATCH)
+    .lean();
   const organisations = new Map(waiting.map(({ organisationId }) => [organisationId.toHexString(), organisationId]));
   let sealed = 0;
   for (const organisationId of organisations.values()) sealed += await sealOrganisation(models, organisationId);
@@ -31,20 +34,30 @@ async function sealOrganisation(models: Models, organisationId: Types.ObjectId):
 
 async function sealBatch(models: Models, organisationId: Types.ObjectId, session: ClientSession): Promise<number> {
   const head = await models.AuditHead.findOne({ _id: organisationId }).session(session).lean();
-  const entries = await models.AuditEntry.find({ organisationId, sequence: null }).sort({ _id: 1 }).limit(BATCH).session(session).lean();
+  const entries = await models.AuditEntry.find({ organisationId, sequence: null })
+    .sort({ _id: 1 })
+    .limit(BATCH)
+    .session(session)
+    .lean();
   if (entries.length === 0) return 0;
   let sequence = head?.sequence ?? 0;
   let prevHash = head?.hash ?? GENESIS_HASH;
   const updates = entries.map((entry) => {
     sequence += 1;
     const hash = hashAuditEntry(entry, sequence, prevHash);
-    const update = { updateOne: { filter: { _id: entry._id, sequence: null }, update: { $set: { sequence, prevHash, hash } } } };
+    const update = {
+      updateOne: { filter: { _id: entry._id, sequence: null }, update: { $set: { sequence, prevHash, hash } } },
+    };
     prevHash = hash;
     return update;
   });
   const next = { sequence, hash: prevHash, sealedAt: new Date() };
   if (head) {
-    const moved = await models.AuditHead.collection.updateOne({ _id: organisationId, sequence: head.sequence, hash: head.hash }, { $set: next }, { session });
+    const moved = await models.AuditHead.collection.updateOne(
+      { _id: organisationId, sequence: head.sequence, hash: head.hash },
+      { $set: next },
+      { session },
+    );
     if (moved.modifiedCount !== 1) throw new AuditSealLost();
   } else {
     await models.AuditHead.collection.insertOne({ _id: organisationId, ...next }, { session });

@@ -15,16 +15,31 @@ const DEMO_ORGANISATION_ID = new Types.ObjectId('de30de30de30de30de30de30');
 export async function ensureServiceUser(models: Models, userId: string): Promise<void> {
   const id = new Types.ObjectId(userId);
   const now = new Date();
-  await insertOnce(models.Organisation.collection.updateOne(
-    { _id: id },
-    { $setOnInsert: { name: 'Weft', tier: DEFAULT_TIER, createdAt: now, updatedAt: now } },
-    { upsert: true },
-  ));
-  await insertOnce(models.User.collection.updateOne(
-    { _id: id },
-    { $setOnInsert: { email: `agent-${userId}@weft.invalid`, name: SERVICE_USER_NAME, organisationId: id, role: 'viewer', isServiceUser: true, tokenVersion: 1, createdAt: now, updatedAt: now } },
-    { upsert: true },
-  ));
+  await insertOnce(
+    models.Organisation.collection.updateOne(
+      { _id: id },
+      { $setOnInsert: { name: 'Weft', tier: DEFAULT_TIER, createdAt: now, updatedAt: now } },
+      { upsert: true },
+    ),
+  );
+  await insertOnce(
+    models.User.collection.updateOne(
+      { _id: id },
+      {
+        $setOnInsert: {
+          email: `agent-${userId}@weft.invalid`,
+          name: SERVICE_USER_NAME,
+          organisationId: id,
+          role: 'viewer',
+          isServiceUser: true,
+          tokenVersion: 1,
+          createdAt: now,
+          updatedAt: now,
+        },
+      },
+      { upsert: true },
+    ),
+  );
 }
 
 export interface DemoAccounts {
@@ -36,11 +51,13 @@ export interface DemoAccounts {
 /** Makes the demo log-ins (an owner and a member of one organisation) where they do not exist. Never called in production. Safe to run at every start. */
 export async function seedDemo(models: Models, passwords: Passwords): Promise<DemoAccounts> {
   const now = new Date();
-  await insertOnce(models.Organisation.collection.updateOne(
-    { _id: DEMO_ORGANISATION_ID },
-    { $setOnInsert: { name: 'Demo', tier: 'team', createdAt: now, updatedAt: now } },
-    { upsert: true },
-  ));
+  await insertOnce(
+    models.Organisation.collection.updateOne(
+      { _id: DEMO_ORGANISATION_ID },
+      { $setOnInsert: { name: 'Demo', tier: 'team', createdAt: now, updatedAt: now } },
+      { upsert: true },
+    ),
+  );
   const [ownerEmail, memberEmail] = DEMO_EMAILS;
   return {
     organisationId: DEMO_ORGANISATION_ID,
@@ -49,7 +66,11 @@ export async function seedDemo(models: Models, passwords: Passwords): Promise<De
   };
 }
 
-async function ensurePerson(models: Models, passwords: Passwords, person: { email: string; name: string; role: 'owner' | 'member' }): Promise<Types.ObjectId> {
+async function ensurePerson(
+  models: Models,
+  passwords: Passwords,
+  person: { email: string; name: string; role: 'owner' | 'member' },
+): Promise<Types.ObjectId> {
   const known = await findAccountByEmail(models, person.email);
   if (known) return known.user._id;
   try {

@@ -2,7 +2,12 @@ import { createHmac, createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { decodeProtectedHeader, SignJWT } from 'jose';
 import { createTokens, TOKEN_AUDIENCE, TOKEN_TYPE } from './tokens';
 
-const config = { JWT_SECRET: 'a'.repeat(40), JWT_SECRET_PREVIOUS: '', JWT_ISSUER: 'weft', ACCESS_TOKEN_TTL_SECONDS: 900 };
+const config = {
+  JWT_SECRET: 'a'.repeat(40),
+  JWT_SECRET_PREVIOUS: '',
+  JWT_ISSUER: 'weft',
+  ACCESS_TOKEN_TTL_SECONDS: 900,
+};
 const claims = { sub: '0'.repeat(24), org: '1'.repeat(24), role: 'member' as const, ver: 1, sid: 'login-1' };
 const tokens = createTokens(config);
 
@@ -10,10 +15,25 @@ const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toStrin
 const kidOf = async () => decodeProtectedHeader((await tokens.signAccessToken(claims)).token).kid ?? '';
 
 /** A token that is right in all but what is overridden. */
-async function forge(overrides: { alg?: string; typ?: string; kid?: string | null; secret?: string; issuer?: string; audience?: string; expiresAt?: number; payload?: Record<string, unknown> } = {}) {
+async function forge(
+  overrides: {
+    alg?: string;
+    typ?: string;
+    kid?: string | null;
+    secret?: string;
+    issuer?: string;
+    audience?: string;
+    expiresAt?: number;
+    payload?: Record<string, unknown>;
+  } = {},
+) {
   const kid = overrides.kid === undefined ? await kidOf() : overrides.kid;
   return new SignJWT(overrides.payload ?? { org: claims.org, role: claims.role, ver: 1, sid: claims.sid })
-    .setProtectedHeader({ alg: overrides.alg ?? 'HS256', typ: overrides.typ ?? TOKEN_TYPE, ...(kid === null ? {} : { kid }) })
+    .setProtectedHeader({
+      alg: overrides.alg ?? 'HS256',
+      typ: overrides.typ ?? TOKEN_TYPE,
+      ...(kid === null ? {} : { kid }),
+    })
     .setSubject(claims.sub)
     .setIssuer(overrides.issuer ?? config.JWT_ISSUER)
     .setAudience(overrides.audience ?? TOKEN_AUDIENCE)
@@ -49,7 +69,10 @@ describe('access tokens', () => {
     ['with another HMAC', () => forge({ alg: 'HS512' })],
     ['without its claims', () => forge({ payload: {} })],
     ['with a role that does not exist', () => forge({ payload: { org: claims.org, role: 'god', ver: 1, sid: 's' } })],
-    ['with a user id that is an operator', () => forge({ payload: { org: { $ne: null }, role: 'member', ver: 1, sid: 's' } })],
+    [
+      'with a user id that is an operator',
+      () => forge({ payload: { org: { $ne: null }, role: 'member', ver: 1, sid: 's' } }),
+    ],
     ['that is not a token', async () => 'abc.def'],
     ['that is empty', async () => ''],
   ])('%s are refused', async (_what, make) => {
@@ -57,7 +80,9 @@ describe('access tokens', () => {
   });
 
   it('that ran out are refused with a code of their own', async () => {
-    await expect(tokens.verifyAccessToken(await forge({ expiresAt: Math.floor(Date.now() / 1000) - 60 }))).rejects.toMatchObject({ code: 'token_expired' });
+    await expect(
+      tokens.verifyAccessToken(await forge({ expiresAt: Math.floor(Date.now() / 1000) - 60 })),
+    ).rejects.toMatchObject({ code: 'token_expired' });
   });
 
   it('without a signature (alg none) are refused, in any spelling', async () => {
@@ -70,8 +95,17 @@ describe('access tokens', () => {
 
   it('that were changed after signing are refused', async () => {
     const [header, , signature] = (await forge()).split('.');
-    const payload = base64url({ ...claims, role: 'owner', iss: 'weft', aud: TOKEN_AUDIENCE, iat: 0, exp: 9_999_999_999 });
-    await expect(tokens.verifyAccessToken(`${header}.${payload}.${signature}`)).rejects.toMatchObject({ code: 'token_invalid' });
+    const payload = base64url({
+      ...claims,
+      role: 'owner',
+      iss: 'weft',
+      aud: TOKEN_AUDIENCE,
+      iat: 0,
+      exp: 9_999_999_999,
+    });
+    await expect(tokens.verifyAccessToken(`${header}.${payload}.${signature}`)).rejects.toMatchObject({
+      code: 'token_invalid',
+    });
   });
 
   it('that pass a public key off as the secret, or claim RS256, are refused', async () => {
@@ -82,7 +116,12 @@ describe('access tokens', () => {
     const header = base64url({ alg: 'HS256', typ: TOKEN_TYPE, kid });
     const confused = `${header}.${payload}.${createHmac('sha256', pem).update(`${header}.${payload}`).digest('base64url')}`;
     await expect(tokens.verifyAccessToken(confused)).rejects.toMatchObject({ code: 'token_invalid' });
-    const rsa = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'RS256', typ: TOKEN_TYPE, kid }).setIssuer('weft').setAudience(TOKEN_AUDIENCE).setExpirationTime('1m').sign(privateKey);
+    const rsa = await new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'RS256', typ: TOKEN_TYPE, kid })
+      .setIssuer('weft')
+      .setAudience(TOKEN_AUDIENCE)
+      .setExpirationTime('1m')
+      .sign(privateKey);
     await expect(tokens.verifyAccessToken(rsa)).rejects.toMatchObject({ code: 'token_invalid' });
   });
 });

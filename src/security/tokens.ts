@@ -79,7 +79,8 @@ export function createTokens(config: TokenConfig): Tokens {
         );
         return claimsSchema.parse(payload);
       } catch (error) {
-        if (error instanceof errors.JWTExpired) throw unauthenticated('token_expired', 'The access token has run out: refresh it or log in again.');
+        if (error instanceof errors.JWTExpired)
+          throw unauthenticated('token_expired', 'The access token has run out: refresh it or log in again.');
         throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.', { cause: error });
       }
     },

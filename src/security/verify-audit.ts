@@ -22,7 +22,10 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
   // The head first: what is sealed while we walk lies beyond it and is left to the next check.
   const head = await models.AuditHead.findOne({ _id: owner }).lean();
   const last = head?.sequence ?? 0;
-  const entries = models.AuditEntry.find({ organisationId: owner, sequence: { $gte: 1, $lte: last } }).sort({ sequence: 1, _id: 1 }).lean().cursor();
+  const entries = models.AuditEntry.find({ organisationId: owner, sequence: { $gte: 1, $lte: last } })
+    .sort({ sequence: 1, _id: 1 })
+    .lean()
+    .cursor();
   let sequence = 0;
   let prevHash = GENESIS_HASH;
   let verifiedUntil: Date | null = null;
@@ -37,7 +40,8 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
     prevHash = hash;
     verifiedUntil = entry.at;
   }
-  if (broken === null && (sequence !== last || (head && head.hash !== prevHash))) broken = Math.min(sequence + 1, Math.max(last, 1));
+  if (broken === null && (sequence !== last || (head && head.hash !== prevHash)))
+    broken = Math.min(sequence + 1, Math.max(last, 1));
   if (broken === null && !head) broken = await firstWithoutHead(models, owner);
   const unsealed = await models.AuditEntry.countDocuments({ organisationId: owner, sequence: null });
   return { isIntact: broken === null, sealed: sequence, unsealed, verifiedUntil, firstBrokenSequence: broken };
@@ -45,7 +49,9 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
 
 /** Sealed entries without a head: the head was removed. (A head made since we looked is not a break: it is looked for again.) */
 async function firstWithoutHead(models: Models, owner: Types.ObjectId): Promise<number | null> {
-  const sealed = await models.AuditEntry.findOne({ organisationId: owner, sequence: { $gte: 1 } }, { sequence: 1 }).sort({ sequence: 1 }).lean();
+  const sealed = await models.AuditEntry.findOne({ organisationId: owner, sequence: { $gte: 1 } }, { sequence: 1 })
+    .sort({ sequence: 1 })
+    .lean();
   if (!sealed || (await models.AuditHead.exists({ _id: owner }))) return null;
   return 1;
 }

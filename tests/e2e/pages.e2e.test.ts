@@ -43,7 +43,7 @@ afterAll(async () => {
 /** Each page with what tells that it is all there, and what is opened on it. */
 const pages: { name: string; path: () => string; ready: (page: Page) => Promise<unknown>; title: string }[] = [
   { name: 'canvases', path: () => '/canvases', title: 'Canvases', ready: (page) => page.getByRole('link', { name: 'Launch plan' }).waitFor() },
-  { name: 'canvas', path: () => `/canvases/${known.canvasId}`, title: 'Launch plan', ready: (page) => page.getByText('Ask Ben for the numbers').waitFor() },
+  { name: 'canvas', path: () => `/canvases/${known.canvasId}`, title: 'Launch plan', ready: (page) => page.getByRole('group', { name: /Ask Ben for the numbers$/ }).waitFor() },
   { name: 'canvas-empty', path: () => `/canvases/${known.emptyId}`, title: 'An empty one', ready: (page) => page.getByText('An empty canvas.').waitFor() },
   { name: 'canvas-review', path: () => `/canvases/${known.waitingId}`, title: 'Reviewed', ready: openPanel },
   { name: 'canvas-outline', path: () => `/canvases/${known.canvasId}`, title: 'Launch plan', ready: openOutline },

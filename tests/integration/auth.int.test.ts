@@ -16,13 +16,22 @@ afterAll(async () => {
   await services.close();
 });
 
-const actions = async (token: string) => (await rig.call<List<AuditEntry>>('GET', '/api/v1/audit', { token })).body.items.map(({ action }) => action);
+const actions = async (token: string) =>
+  (await rig.call<List<AuditEntry>>('GET', '/api/v1/audit', { token })).body.items.map(({ action }) => action);
 
 describe('accounts', () => {
   it('registers an owner of a new organisation, whose e-mail is kept in lower case', async () => {
-    const { status, body } = await rig.call<Tokens>('POST', '/api/v1/auth/register', { json: { email: 'Ada@Example.ORG', password: 'analytical engine', organisation: 'Engines' } });
+    const { status, body } = await rig.call<Tokens>('POST', '/api/v1/auth/register', {
+      json: { email: 'Ada@Example.ORG', password: 'analytical engine', organisation: 'Engines' },
+    });
     expect(status).toBe(201);
-    expect(body.user).toMatchObject({ email: 'ada@example.org', name: 'ada', role: 'owner', organisation: { name: 'Engines' }, isServiceUser: false });
+    expect(body.user).toMatchObject({
+      email: 'ada@example.org',
+      name: 'ada',
+      role: 'owner',
+      organisation: { name: 'Engines' },
+      isServiceUser: false,
+    });
     const me = await rig.call<User>('GET', '/api/v1/me', { token: body.access_token });
     expect(me.body).toEqual(body.user);
     const stored = await services.models.User.findOne({ email: 'ada@example.org' }).lean();
@@ -31,26 +40,42 @@ describe('accounts', () => {
   });
 
   it('refuses a second account for an e-mail, a short password and one that bcrypt would cut', async () => {
-    const again = await rig.call('POST', '/api/v1/auth/register', { json: { email: 'ADA@example.org', password: 'analytical engine' } });
+    const again = await rig.call('POST', '/api/v1/auth/register', {
+      json: { email: 'ADA@example.org', password: 'analytical engine' },
+    });
     expect([again.status, again.body.code]).toEqual([409, 'email_taken']);
-    const short = await rig.call('POST', '/api/v1/auth/register', { json: { email: 'b@example.org', password: 'short' } });
+    const short = await rig.call('POST', '/api/v1/auth/register', {
+      json: { email: 'b@example.org', password: 'short' },
+    });
     expect(short.body).toMatchObject({ status: 400, code: 'validation_failed', errors: [{ path: 'password' }] });
-    const long = await rig.call('POST', '/api/v1/auth/register', { json: { email: 'b@example.org', password: 'ü'.repeat(40) } });
+    const long = await rig.call('POST', '/api/v1/auth/register', {
+      json: { email: 'b@example.org', password: 'ü'.repeat(40) },
+    });
     expect(long.body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'password' }] });
   });
 
   it('refuses operators instead of values', async () => {
-    const { body } = await rig.call('POST', '/api/v1/auth/login', { json: { email: { $ne: null }, password: { $gt: '' } } });
+    const { body } = await rig.call('POST', '/api/v1/auth/login', {
+      json: { email: { $ne: null }, password: { $gt: '' } },
+    });
     expect(body).toMatchObject({ status: 400, code: 'validation_failed' });
   });
 
   it('logs in, sets the cookie for the auth operations alone, and says the same for a wrong password and an unknown e-mail', async () => {
     const person = await rig.register();
-    const right = await rig.call<Tokens>('POST', '/api/v1/auth/login', { json: { email: person.email.toUpperCase(), password: person.password } });
+    const right = await rig.call<Tokens>('POST', '/api/v1/auth/login', {
+      json: { email: person.email.toUpperCase(), password: person.password },
+    });
     expect(right.status).toBe(200);
-    expect(right.headers.get('set-cookie')).toMatch(/^weft_refresh=weft_rt_[\w-]{43}; Max-Age=604800; Path=\/api\/v1\/auth; Expires=.*; HttpOnly; SameSite=Strict$/);
-    const wrong = await rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: 'not it at all' } });
-    const unknown = await rig.call('POST', '/api/v1/auth/login', { json: { email: 'nobody@example.org', password: 'not it at all' } });
+    expect(right.headers.get('set-cookie')).toMatch(
+      /^weft_refresh=weft_rt_[\w-]{43}; Max-Age=604800; Path=\/api\/v1\/auth; Expires=.*; HttpOnly; SameSite=Strict$/,
+    );
+    const wrong = await rig.call('POST', '/api/v1/auth/login', {
+      json: { email: person.email, password: 'not it at all' },
+    });
+    const unknown = await rig.call('POST', '/api/v1/auth/login', {
+      json: { email: 'nobody@example.org', password: 'not it at all' },
+    });
     expect(wrong.body).toMatchObject({ status: 401, code: 'login_failed' });
     expect({ ...unknown.body, correlationId: '' }).toEqual({ ...wrong.body, correlationId: '' });
     expect(await actions(right.body.access_token)).toEqual(['auth.login-failed', 'auth.logged-in', 'auth.registered']);
@@ -58,51 +83,83 @@ describe('accounts', () => {
 
   it('blocks guessing for one e-mail from one address, the right password too', async () => {
     const person = await rig.register();
-    for (let attempt = 0; attempt < 4; attempt += 1) await rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: `wrong ${attempt}` } });
-    const blocked = await rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: person.password } });
+    for (let attempt = 0; attempt < 4; attempt += 1)
+      await rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: `wrong ${attempt}` } });
+    const blocked = await rig.call('POST', '/api/v1/auth/login', {
+      json: { email: person.email, password: person.password },
+    });
     expect(blocked.body).toMatchObject({ status: 429, code: 'rate_limited' });
     expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(30);
     const other = await rig.register();
-    expect((await rig.call('POST', '/api/v1/auth/login', { json: { email: other.email, password: other.password } })).status).toBe(200);
+    expect(
+      (await rig.call('POST', '/api/v1/auth/login', { json: { email: other.email, password: other.password } })).status,
+    ).toBe(200);
   });
 });
 
 describe('refresh tokens', () => {
   it('rotate, by body or by cookie', async () => {
     const first = await rig.register();
-    const second = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', { json: { refresh_token: first.refresh_token } });
+    const second = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', {
+      json: { refresh_token: first.refresh_token },
+    });
     expect(second.status).toBe(200);
     expect(second.body.refresh_token).not.toBe(first.refresh_token);
-    const third = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', { headers: { cookie: `a=b; weft_refresh=${second.body.refresh_token}` } });
+    const third = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', {
+      headers: { cookie: `a=b; weft_refresh=${second.body.refresh_token}` },
+    });
     expect(third.status).toBe(200);
     expect((await rig.call('GET', '/api/v1/me', { token: third.body.access_token })).status).toBe(200);
   });
 
   it('end the whole log-in when one is used again, and nobody else’s', async () => {
     const person = await rig.register();
-    const otherLogin = await rig.call<Tokens>('POST', '/api/v1/auth/login', { json: { email: person.email, password: person.password } });
-    const next = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } });
+    const otherLogin = await rig.call<Tokens>('POST', '/api/v1/auth/login', {
+      json: { email: person.email, password: person.password },
+    });
+    const next = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', {
+      json: { refresh_token: person.refresh_token },
+    });
     const reused = await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } });
     expect(reused.body).toMatchObject({ status: 401, code: 'refresh_invalid' });
-    expect((await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: next.body.refresh_token } })).status).toBe(401);
-    expect((await rig.call('GET', '/api/v1/me', { token: next.body.access_token })).body).toMatchObject({ status: 401, code: 'token_revoked' });
+    expect(
+      (await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: next.body.refresh_token } })).status,
+    ).toBe(401);
+    expect((await rig.call('GET', '/api/v1/me', { token: next.body.access_token })).body).toMatchObject({
+      status: 401,
+      code: 'token_revoked',
+    });
     expect((await rig.call('GET', '/api/v1/me', { token: otherLogin.body.access_token })).status).toBe(200);
     expect(await actions(otherLogin.body.access_token)).toContain('auth.refresh-reused');
   });
 
   it('raced by many callers give one pair at most, and end the log-in', async () => {
     const person = await rig.register();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => rig.call<Tokens>('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        rig.call<Tokens>('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } }),
+      ),
+    );
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
-    const left = await services.models.RefreshToken.countDocuments({ userId: new Types.ObjectId(person.user.id), usedAt: null });
+    const left = await services.models.RefreshToken.countDocuments({
+      userId: new Types.ObjectId(person.user.id),
+      usedAt: null,
+    });
     expect(left).toBe(0);
   });
 
   it('that ran out or were never ours are refused, and the cookie is cleared', async () => {
     const person = await rig.register();
-    await services.models.RefreshToken.updateMany({ userId: new Types.ObjectId(person.user.id) }, { expiresAt: new Date(Date.now() - 1) });
-    expect((await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } })).status).toBe(401);
-    const byCookie = await rig.call('POST', '/api/v1/auth/refresh', { headers: { cookie: 'weft_refresh=weft_rt_forged' } });
+    await services.models.RefreshToken.updateMany(
+      { userId: new Types.ObjectId(person.user.id) },
+      { expiresAt: new Date(Date.now() - 1) },
+    );
+    expect(
+      (await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } })).status,
+    ).toBe(401);
+    const byCookie = await rig.call('POST', '/api/v1/auth/refresh', {
+      headers: { cookie: 'weft_refresh=weft_rt_forged' },
+    });
     expect(byCookie.status).toBe(401);
     expect(byCookie.headers.get('set-cookie')).toMatch(/^weft_refresh=; /);
     expect((await rig.call('POST', '/api/v1/auth/refresh')).body.code).toBe('refresh_missing');
@@ -110,9 +167,13 @@ describe('refresh tokens', () => {
 
   it('end at log-out, with the access token', async () => {
     const person = await rig.register();
-    const out = await rig.call('POST', '/api/v1/auth/logout', { headers: { cookie: `weft_refresh=${person.refresh_token}` } });
+    const out = await rig.call('POST', '/api/v1/auth/logout', {
+      headers: { cookie: `weft_refresh=${person.refresh_token}` },
+    });
     expect(out.status).toBe(204);
-    expect((await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } })).status).toBe(401);
+    expect(
+      (await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: person.refresh_token } })).status,
+    ).toBe(401);
     expect((await rig.call('GET', '/api/v1/me', { token: person.access_token })).body.code).toBe('token_revoked');
     expect((await rig.call('POST', '/api/v1/auth/logout')).status).toBe(204);
   });
@@ -122,10 +183,19 @@ describe('rights', () => {
   it('are read again within 5 s: a disabled account is out', async () => {
     const person = await rig.register();
     expect((await rig.call('GET', '/api/v1/me', { token: person.access_token })).status).toBe(200);
-    await services.models.User.updateOne({ _id: person.user.id }, { disabledAt: new Date(), $inc: { tokenVersion: 1 } });
+    await services.models.User.updateOne(
+      { _id: person.user.id },
+      { disabledAt: new Date(), $inc: { tokenVersion: 1 } },
+    );
     await new Promise((resolve) => setTimeout(resolve, 5_100));
-    expect((await rig.call('GET', '/api/v1/me', { token: person.access_token })).body).toMatchObject({ status: 401, code: 'token_revoked' });
-    expect((await rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: person.password } })).body.code).toBe('login_failed');
+    expect((await rig.call('GET', '/api/v1/me', { token: person.access_token })).body).toMatchObject({
+      status: 401,
+      code: 'token_revoked',
+    });
+    expect(
+      (await rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: person.password } })).body
+        .code,
+    ).toBe('login_failed');
   }, 15_000);
 
   it('of the organisation: members see each other by name and nobody else; the audit log is for admins', async () => {
@@ -134,14 +204,38 @@ describe('rights', () => {
     const organisationId = new Types.ObjectId(owner.user.organisation.id);
     const passwordHash = await rig.passwords.hash('member password');
     for (const name of ['Zoe', 'Bea', 'Cem']) {
-      await services.models.User.create({ email: `${name.toLowerCase()}@members.example`, name, passwordHash, organisationId, role: 'member', isServiceUser: false, tokenVersion: 1 });
+      await services.models.User.create({
+        email: `${name.toLowerCase()}@members.example`,
+        name,
+        passwordHash,
+        organisationId,
+        role: 'member',
+        isServiceUser: false,
+        tokenVersion: 1,
+      });
     }
-    const first = await rig.call<List<User>>('GET', '/api/v1/organisation/members?limit=2', { token: owner.access_token });
-    const rest = await rig.call<List<User>>('GET', `/api/v1/organisation/members?limit=5&cursor=${first.body.nextCursor}`, { token: owner.access_token });
-    expect([...first.body.items, ...rest.body.items].map(({ name }) => name)).toEqual(['Bea', 'Cem', 'Zoe', owner.user.name]);
+    const first = await rig.call<List<User>>('GET', '/api/v1/organisation/members?limit=2', {
+      token: owner.access_token,
+    });
+    const rest = await rig.call<List<User>>(
+      'GET',
+      `/api/v1/organisation/members?limit=5&cursor=${first.body.nextCursor}`,
+      { token: owner.access_token },
+    );
+    expect([...first.body.items, ...rest.body.items].map(({ name }) => name)).toEqual([
+      'Bea',
+      'Cem',
+      'Zoe',
+      owner.user.name,
+    ]);
     expect(rest.body.nextCursor).toBeNull();
-    const member = await rig.call<Tokens>('POST', '/api/v1/auth/login', { json: { email: 'bea@members.example', password: 'member password' } });
-    expect((await rig.call('GET', '/api/v1/audit', { token: member.body.access_token })).body).toMatchObject({ status: 403, code: 'role_missing' });
+    const member = await rig.call<Tokens>('POST', '/api/v1/auth/login', {
+      json: { email: 'bea@members.example', password: 'member password' },
+    });
+    expect((await rig.call('GET', '/api/v1/audit', { token: member.body.access_token })).body).toMatchObject({
+      status: 403,
+      code: 'role_missing',
+    });
   });
 });
 
@@ -151,10 +245,16 @@ describe('seeds', () => {
     await Promise.all([1, 2, 3].map(() => ensureServiceUser(services.models, id)));
     const seeded = await Promise.all([1, 2].map(() => seedDemo(services.models, rig.passwords)));
     expect(seeded[0]).toEqual(seeded[1]);
-    expect(await services.models.User.countDocuments({ email: { $in: ['demo@weft.local', 'second@weft.local'] } })).toBe(2);
-    const demo = await rig.call<Tokens>('POST', '/api/v1/auth/login', { json: { email: 'demo@weft.local', password: 'weft-demo-1' } });
+    expect(
+      await services.models.User.countDocuments({ email: { $in: ['demo@weft.local', 'second@weft.local'] } }),
+    ).toBe(2);
+    const demo = await rig.call<Tokens>('POST', '/api/v1/auth/login', {
+      json: { email: 'demo@weft.local', password: 'weft-demo-1' },
+    });
     expect(demo.body.user).toMatchObject({ role: 'owner', organisation: { name: 'Demo' } });
-    const service = await rig.call('POST', '/api/v1/auth/login', { json: { email: `agent-${id}@weft.invalid`, password: 'weft-demo-1' } });
+    const service = await rig.call('POST', '/api/v1/auth/login', {
+      json: { email: `agent-${id}@weft.invalid`, password: 'weft-demo-1' },
+    });
     expect(service.body.code).toBe('login_failed');
     expect((await services.models.User.findById(id).lean())?.isServiceUser).toBe(true);
   });

@@ -4,7 +4,14 @@ import { createRateLimits, networkOf } from '../../src/security/rate-limits';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
 import { openTestServices, serviceUris, type TestServices } from '../support/test-services';
 
-const table = { tiers: { ...TIERS, free: { requestsPerMinute: 5, generationsPerMinute: 2 }, pro: { requestsPerMinute: 8, generationsPerMinute: 4 } }, anonymous: { requestsPerMinute: 50, loginsPerMinute: 6 } };
+const table = {
+  tiers: {
+    ...TIERS,
+    free: { requestsPerMinute: 5, generationsPerMinute: 2 },
+    pro: { requestsPerMinute: 8, generationsPerMinute: 4 },
+  },
+  anonymous: { requestsPerMinute: 50, loginsPerMinute: 6 },
+};
 
 let services: TestServices;
 let rig: HttpRig;
@@ -21,7 +28,8 @@ describe('limits of a person', () => {
   it('count every call, tell where one stands, and refuse with the time to wait', async () => {
     const person = await rig.register();
     const answers = [];
-    for (let index = 0; index < 7; index += 1) answers.push(await rig.call('GET', '/api/v1/me', { token: person.access_token }));
+    for (let index = 0; index < 7; index += 1)
+      answers.push(await rig.call('GET', '/api/v1/me', { token: person.access_token }));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
     expect(answers[0]?.headers.get('ratelimit')).toMatch(/^limit=5, remaining=4, reset=(60|59)$/);
     expect(answers[0]?.headers.get('ratelimit-policy')).toBe('5;w=60');
@@ -42,10 +50,15 @@ describe('limits of a person', () => {
     const [first, second] = [make(), make()];
     const caller = { userId: 'u1', tier: 'free' };
     const outcomes = [];
-    for (let index = 0; index < 6; index += 1) outcomes.push(await (index % 2 ? first : second).countUser('requests', caller));
+    for (let index = 0; index < 6; index += 1)
+      outcomes.push(await (index % 2 ? first : second).countUser('requests', caller));
     expect(outcomes.map(({ isAllowed }) => isAllowed)).toEqual([true, true, true, true, true, false]);
     expect((await first.countUser('generations', caller)).remaining).toBe(1);
-    expect(await first.countUser('requests', { ...caller, tier: 'pro' })).toMatchObject({ isAllowed: true, limit: 8, remaining: 1 });
+    expect(await first.countUser('requests', { ...caller, tier: 'pro' })).toMatchObject({
+      isAllowed: true,
+      limit: 8,
+      remaining: 1,
+    });
     expect((await first.countUser('requests', { userId: 'u2', tier: 'no such tier' })).limit).toBe(5);
   });
 
@@ -56,7 +69,8 @@ describe('limits of a person', () => {
     await limits.countUser('requests', { userId: 'u1', tier: 'free' });
     gone.command.disconnect();
     const outcomes = [];
-    for (let index = 0; index < 6; index += 1) outcomes.push((await limits.countUser('requests', { userId: 'u1', tier: 'free' })).isAllowed);
+    for (let index = 0; index < 6; index += 1)
+      outcomes.push((await limits.countUser('requests', { userId: 'u1', tier: 'free' })).isAllowed);
     expect(outcomes).toEqual([true, true, true, true, true, false]);
     await gone.close();
   });
@@ -66,7 +80,13 @@ describe('limits of an address', () => {
   it('hold log-ins back whatever the e-mail', async () => {
     const statuses = [];
     for (let index = 0; index < 6; index += 1) {
-      statuses.push((await rig.call('POST', '/api/v1/auth/login', { json: { email: `guess${index}@example.org`, password: 'whatever it is' } })).status);
+      statuses.push(
+        (
+          await rig.call('POST', '/api/v1/auth/login', {
+            json: { email: `guess${index}@example.org`, password: 'whatever it is' },
+          })
+        ).status,
+      );
     }
     expect(statuses.at(-1)).toBe(429);
     expect(statuses[0]).toBe(401);

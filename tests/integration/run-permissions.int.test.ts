@@ -12,9 +12,19 @@ afterAll(() => services.close());
 
 const organisationId = new Types.ObjectId();
 const buildCaller = (organisation = organisationId): Caller => ({
-  userId: new Types.ObjectId().toHexString(), organisationId: organisation.toHexString(), role: 'member', tier: 'free', name: 'Somebody',
+  userId: new Types.ObjectId().toHexString(),
+  organisationId: organisation.toHexString(),
+  role: 'member',
+  tier: 'free',
+  name: 'Somebody',
 });
-const people = { owner: buildCaller(), editor: buildCaller(), viewer: buildCaller(), stranger: buildCaller(), foreigner: buildCaller(new Types.ObjectId()) };
+const people = {
+  owner: buildCaller(),
+  editor: buildCaller(),
+  viewer: buildCaller(),
+  stranger: buildCaller(),
+  foreigner: buildCaller(new Types.ObjectId()),
+};
 
 /** A canvas shared with editor and viewer, a run on it by its owner, and a request for approval of that run. */
 async function buildRun(subject: 'canvas' | 'none'): Promise<{ runId: string; approvalId: string }> {
@@ -24,36 +34,87 @@ async function buildRun(subject: 'canvas' | 'none'): Promise<{ runId: string; ap
   const now = new Date();
   if (subject === 'canvas') {
     await services.models.Canvas.collection.insertOne({
-      _id: canvasId, organisationId, title: 'Plan', ownerId: userId, version: 0, blockCount: 0, review: false, revision: 1, deletedAt: null, createdAt: now, updatedAt: now,
+      _id: canvasId,
+      organisationId,
+      title: 'Plan',
+      ownerId: userId,
+      version: 0,
+      blockCount: 0,
+      review: false,
+      revision: 1,
+      deletedAt: null,
+      createdAt: now,
+      updatedAt: now,
       members: [member(people.owner, 'owner'), member(people.editor, 'editor'), member(people.viewer, 'viewer')],
     });
   }
   const about = subject === 'canvas' ? { subjectKind: 'canvas', subjectId: canvasId } : {};
-  await services.models.Run.collection.insertOne({ _id: runId, kind: 'canvas.generate', organisationId, userId, status: 'running', ...about });
-  await services.models.Approval.collection.insertOne({ _id: approvalId, organisationId, runId, userId, stepKey: 'save', status: 'pending', ...about });
+  await services.models.Run.collection.insertOne({
+    _id: runId,
+    kind: 'canvas.generate',
+    organisationId,
+    userId,
+    status: 'running',
+    ...about,
+  });
+  await services.models.Approval.collection.insertOne({
+    _id: approvalId,
+    organisationId,
+    runId,
+    userId,
+    stepKey: 'save',
+    status: 'pending',
+    ...about,
+  });
   return { runId: runId.toHexString(), approvalId: approvalId.toHexString() };
 }
 
 /** `ok`, or the code of the refusal. */
-const outcome = (attempt: Promise<unknown>) => attempt.then(() => 'ok', (error: { code: string }) => error.code);
+const outcome = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  );
 const forEach = async (ask: (caller: Caller) => Promise<unknown>) =>
-  Object.fromEntries(await Promise.all(Object.entries(people).map(async ([name, caller]) => [name, await outcome(ask(caller))] as const)));
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(people).map(async ([name, caller]) => [name, await outcome(ask(caller))] as const),
+    ),
+  );
 
 describe('who may see and change a run', () => {
   it('of a canvas: its owner, and by their role those of the canvas', async () => {
     const { runId } = await buildRun('canvas');
     const missing = { stranger: 'run_not_found', foreigner: 'run_not_found' };
-    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({ owner: 'ok', editor: 'ok', viewer: 'ok', ...missing });
-    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'write'))).toEqual({ owner: 'ok', editor: 'ok', viewer: 'canvas_role_required', ...missing });
+    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({
+      owner: 'ok',
+      editor: 'ok',
+      viewer: 'ok',
+      ...missing,
+    });
+    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'write'))).toEqual({
+      owner: 'ok',
+      editor: 'ok',
+      viewer: 'canvas_role_required',
+      ...missing,
+    });
   });
 
   it('of no canvas: its owner alone', async () => {
     const { runId } = await buildRun('none');
-    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({ owner: 'ok', editor: 'run_not_found', viewer: 'run_not_found', stranger: 'run_not_found', foreigner: 'run_not_found' });
+    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({
+      owner: 'ok',
+      editor: 'run_not_found',
+      viewer: 'run_not_found',
+      stranger: 'run_not_found',
+      foreigner: 'run_not_found',
+    });
   });
 
   it('that does not exist: nobody', async () => {
-    expect(await outcome(requireRun(services.models, people.owner, new Types.ObjectId().toHexString(), 'read'))).toBe('run_not_found');
+    expect(await outcome(requireRun(services.models, people.owner, new Types.ObjectId().toHexString(), 'read'))).toBe(
+      'run_not_found',
+    );
   });
 });
 
@@ -61,12 +122,20 @@ describe('who may answer a request for approval', () => {
   it('of a canvas: those who may edit it', async () => {
     const { approvalId } = await buildRun('canvas');
     expect(await forEach((caller) => requireApproval(services.models, caller, approvalId))).toEqual({
-      owner: 'ok', editor: 'ok', viewer: 'canvas_role_required', stranger: 'approval_not_found', foreigner: 'approval_not_found',
+      owner: 'ok',
+      editor: 'ok',
+      viewer: 'canvas_role_required',
+      stranger: 'approval_not_found',
+      foreigner: 'approval_not_found',
     });
   });
 
   it('of no canvas: who asked', async () => {
     const { approvalId } = await buildRun('none');
-    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId))).toMatchObject({ owner: 'ok', editor: 'approval_not_found', foreigner: 'approval_not_found' });
+    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId))).toMatchObject({
+      owner: 'ok',
+      editor: 'approval_not_found',
+      foreigner: 'approval_not_found',
+    });
   });
 });

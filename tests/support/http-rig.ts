@@ -26,22 +26,46 @@ export interface HttpRig {
   tokens: Tokens;
   passwords: Passwords;
   authenticate: Authenticate;
-  call<Body = Problem>(method: string, path: string, options?: { token?: string; json?: unknown; headers?: Record<string, string>; body?: string }): Promise<Answer<Body>>;
+  call<Body = Problem>(
+    method: string,
+    path: string,
+    options?: { token?: string; json?: unknown; headers?: Record<string, string>; body?: string },
+  ): Promise<Answer<Body>>;
   /** A new account of its own organisation, logged in. */
   register(): Promise<TokensBody & { email: string; password: string }>;
   close(): Promise<void>;
 }
 
-const tokenConfig = { JWT_SECRET: 'integration-secret-integration-secret', JWT_SECRET_PREVIOUS: '', JWT_ISSUER: 'weft', ACCESS_TOKEN_TTL_SECONDS: 900 };
+const tokenConfig = {
+  JWT_SECRET: 'integration-secret-integration-secret',
+  JWT_SECRET_PREVIOUS: '',
+  JWT_ISSUER: 'weft',
+  ACCESS_TOKEN_TTL_SECONDS: 900,
+};
 
 /** The HTTP shell with the account, audit and system routes on a real server; more routes by option. */
 export async function openHttpRig(
   services: TestServices,
-  options: { config?: Partial<HttpConfig>; routes?: Route[]; table?: RateLimitTable; failures?: { failures: number; windowMs: number; blockMs: number }; webRoot?: string; log?: Logger; isUp?: boolean } = {},
+  options: {
+    config?: Partial<HttpConfig>;
+    routes?: Route[];
+    table?: RateLimitTable;
+    failures?: { failures: number; windowMs: number; blockMs: number };
+    webRoot?: string;
+    log?: Logger;
+    isUp?: boolean;
+  } = {},
 ): Promise<HttpRig> {
   const { models, prefix } = services;
   const config = {
-    isProduction: false, PUBLIC_URL: '', TRUST_PROXY: 0, CORS_ORIGINS: [], METRICS_TOKEN: '', REFRESH_TOKEN_TTL_SECONDS: 604_800, BCRYPT_COST: 4, ...options.config,
+    isProduction: false,
+    PUBLIC_URL: '',
+    TRUST_PROXY: 0,
+    CORS_ORIGINS: [],
+    METRICS_TOKEN: '',
+    REFRESH_TOKEN_TTL_SECONDS: 604_800,
+    BCRYPT_COST: 4,
+    ...options.config,
   };
   const redis = services.redis.command;
   const tokens = createTokens(tokenConfig);
@@ -51,15 +75,33 @@ export async function openHttpRig(
   const throttle = createLoginThrottle({ redis, prefix, ...(options.failures ? { limits: options.failures } : {}) });
   const status = options.isUp === false ? 'down' : 'ok';
   const health = (): Promise<Health> =>
-    Promise.resolve({ status, role: 'api', version: 'test', uptimeSeconds: 1, dependencies: [{ name: 'mongodb', status: status === 'ok' ? 'up' : 'down', latencyMs: 1, detail: null }] });
+    Promise.resolve({
+      status,
+      role: 'api',
+      version: 'test',
+      uptimeSeconds: 1,
+      dependencies: [{ name: 'mongodb', status: status === 'ok' ? 'up' : 'down', latencyMs: 1, detail: null }],
+    });
   const app = createApp({
-    config, version: 'test', models, authenticate, metrics,
+    config,
+    version: 'test',
+    models,
+    authenticate,
+    metrics,
     limits: createRateLimits({ redis, prefix, ...(options.table ? { table: options.table } : {}) }),
     log: options.log ?? services.log,
     routes: [
       ...authRoutes({ models, tokens, passwords, throttle, config }),
       ...auditRoutes({ models }),
-      ...systemRoutes({ models, metrics, config, version: 'test', isDemo: false, usableModels: [{ id: 'demo', label: 'Demo', isDemo: true }], health }),
+      ...systemRoutes({
+        models,
+        metrics,
+        config,
+        version: 'test',
+        isDemo: false,
+        usableModels: [{ id: 'demo', label: 'Demo', isDemo: true }],
+        health,
+      }),
       ...(options.routes ?? []),
     ],
     validateResponses: true,
@@ -69,18 +111,37 @@ export async function openHttpRig(
   const url = `http://127.0.0.1:${server.port}`;
   let made = 0;
   const rig: HttpRig = {
-    url, tokens, passwords, authenticate,
+    url,
+    tokens,
+    passwords,
+    authenticate,
     call: async (method, path, call = {}) => {
-      const headers: Record<string, string> = { ...(call.json === undefined ? {} : { 'content-type': 'application/json' }), ...(call.token ? { authorization: `Bearer ${call.token}` } : {}), ...call.headers };
+      const headers: Record<string, string> = {
+        ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.token ? { authorization: `Bearer ${call.token}` } : {}),
+        ...call.headers,
+      };
       const body = call.json === undefined ? call.body : JSON.stringify(call.json);
-      const response = await fetch(url + path, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+      const response = await fetch(url + path, {
+        method,
+        headers,
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body }),
+      });
       const text = await response.text();
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: (isJson && text ? JSON.parse(text) : text) as never };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (isJson && text ? JSON.parse(text) : text) as never,
+      };
     },
     register: async () => {
       made += 1;
-      const credentials = { email: `person${made}@${prefix.replaceAll('_', '-')}.example`, password: 'correct horse battery' };
+      const credentials = {
+        email: `person${made}@${prefix.replaceAll('_', '-')}.example`,
+        password: 'correct horse battery',
+      };
       const answer = await rig.call<TokensBody>('POST', '/api/v1/auth/register', { json: credentials });
       if (answer.status !== 201) throw new Error(`not registered: ${JSON.stringify(answer.body)}`);
       return { ...answer.body, ...credentials };

@@ -16,10 +16,19 @@ export function observeRequests(deps: { log: Logger; metrics: Metrics }): Reques
       // Closed before it was finished: nobody read the answer (499, as nginx says).
       const status = response.writableFinished ? response.statusCode : 499;
       deps.metrics.http.observe(context.operation, status, durationMs);
-      deps.log.info({
-        correlationId: context.correlationId, operation: context.operation, method, path, status,
-        durationMs: Math.round(durationMs * 10) / 10, userId: context.userId, organisationId: context.organisationId,
-      }, 'request');
+      deps.log.info(
+        {
+          correlationId: context.correlationId,
+          operation: context.operation,
+          method,
+          path,
+          status,
+          durationMs: Math.round(durationMs * 10) / 10,
+          userId: context.userId,
+          organisationId: context.organisationId,
+        },
+        'request',
+      );
     });
     next();
   };

@@ -11,7 +11,12 @@ const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)
  */
 export function isOperator(request: Request, token: string): boolean {
   const isForwarded = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
-  if (!isForwarded && LOOPBACK.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(request.headers.host ?? '')) return true;
+  if (
+    !isForwarded &&
+    LOOPBACK.test(request.socket.remoteAddress ?? '') &&
+    LOOPBACK_HOST.test(request.headers.host ?? '')
+  )
+    return true;
   if (token === '') return false;
   const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');
   if (scheme.toLowerCase() === 'bearer') return isSame(credentials, token);
@@ -21,7 +26,8 @@ export function isOperator(request: Request, token: string): boolean {
 }
 
 /** 403 `operator_only` for a caller who is not the operator. */
-export const operatorOnly = () => new AppError('operator_only', 'Only from this machine, or with the operator’s token.', { status: 403 });
+export const operatorOnly = () =>
+  new AppError('operator_only', 'Only from this machine, or with the operator’s token.', { status: 403 });
 
 /** Guards pages of the operator. A foreign page may not act through the operator's browser. */
 export function requireOperator(token: string): RequestHandler {

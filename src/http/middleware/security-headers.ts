@@ -8,8 +8,15 @@ const SELF = ["'self'"];
 
 /** Policy of the pages: nothing from another origin, no inline script or style. */
 const PAGE_POLICY = {
-  defaultSrc: NOTHING, scriptSrc: SELF, styleSrc: SELF, imgSrc: ["'self'", 'data:'], fontSrc: SELF, connectSrc: SELF,
-  baseUri: NOTHING, formAction: SELF, frameAncestors: NOTHING,
+  defaultSrc: NOTHING,
+  scriptSrc: SELF,
+  styleSrc: SELF,
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: SELF,
+  connectSrc: SELF,
+  baseUri: NOTHING,
+  formAction: SELF,
+  frameAncestors: NOTHING,
 };
 /** Swagger UI and the queue dashboard write inline styles. */
 const TOOL_POLICY = { ...PAGE_POLICY, styleSrc: ["'self'", "'unsafe-inline'"] };

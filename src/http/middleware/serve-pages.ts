@@ -26,15 +26,22 @@ export function servePages(webRoot: string): RequestHandler[] {
     },
     files,
     (request, response, next) => {
-      const isPage = (request.method === 'GET' || request.method === 'HEAD') && !NOT_PAGES.test(request.path) && request.accepts('html') !== false;
+      const isPage =
+        (request.method === 'GET' || request.method === 'HEAD') &&
+        !NOT_PAGES.test(request.path) &&
+        request.accepts('html') !== false;
       const wantsPage = isPage && (request.headers.accept ?? '').includes('text/html');
       if (!wantsPage) {
         contextOf(response).operation = 'unmatched';
         return next();
       }
-      response.sendFile('index.html', { root: webRoot, cacheControl: false, headers: { 'Cache-Control': 'no-cache' } }, (error?: Error) => {
-        if (error && !response.headersSent) next(); // not built: 404
-      });
+      response.sendFile(
+        'index.html',
+        { root: webRoot, cacheControl: false, headers: { 'Cache-Control': 'no-cache' } },
+        (error?: Error) => {
+          if (error && !response.headersSent) next(); // not built: 404
+        },
+      );
     },
   ];
 }

@@ -1,4 +1,12 @@
-import { authLogin, authLogout, authRefresh, authRegister, meGet, organisationMembersList, type Tokens } from '../../contracts/auth';
+import {
+  authLogin,
+  authLogout,
+  authRefresh,
+  authRegister,
+  meGet,
+  organisationMembersList,
+  type Tokens,
+} from '../../contracts/auth';
 import { listMembers, presentUser, readOwnAccount } from '../../models/account-queries';
 import { unauthenticated } from '../../platform/errors';
 import { type AccountDeps, login, register } from '../../security/accounts';
@@ -44,7 +52,10 @@ export const authRoutes = (deps: AuthRouteDeps): Route[] => [
 
   route(meGet, async ({ caller }) => ({ status: 200, body: presentUser(await readOwnAccount(deps.models, caller)) })),
 
-  route(organisationMembersList, async ({ caller, query }) => ({ status: 200, body: await listMembers(deps.models, caller, query) })),
+  route(organisationMembersList, async ({ caller, query }) => ({
+    status: 200,
+    body: await listMembers(deps.models, caller, query),
+  })),
 ];
 
 const isUnauthenticated = (error: unknown) => error instanceof Error && 'status' in error && error.status === 401;

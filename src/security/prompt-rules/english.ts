@@ -1,17 +1,29 @@
 import { near, patterns, type PromptPattern, stem, word } from './rule';
 
-const OVERRIDE = word('ignore|disregard|forget|override|overrule|bypass|circumvent|neglect|dismiss|discard|do not follow|don.?t follow|stop following|stop obeying|do not obey|pay no attention to|set aside|throw away|erase');
-const EARLIER = '(?:previous|previously|prior|above|earlier|preceding|original|initial|system|foregoing|former|hidden|built.?in|developer|pre.?existing|past)';
-const INSTRUCTIONS = '(?:instructions?|prompts?|directions?|directives?|guidelines?|commands?|guardrails?|programming|orders|restrictions|rules|training|context|constraints|safeguards|safety (?:rules|guidelines|filters?|measures|protocols?)|content (?:policy|policies|filters?)|ethical guidelines)';
+const OVERRIDE = word(
+  'ignore|disregard|forget|override|overrule|bypass|circumvent|neglect|dismiss|discard|do not follow|don.?t follow|stop following|stop obeying|do not obey|pay no attention to|set aside|throw away|erase',
+);
+const EARLIER =
+  '(?:previous|previously|prior|above|earlier|preceding|original|initial|system|foregoing|former|hidden|built.?in|developer|pre.?existing|past)';
+const INSTRUCTIONS =
+  '(?:instructions?|prompts?|directions?|directives?|guidelines?|commands?|guardrails?|programming|orders|restrictions|rules|training|context|constraints|safeguards|safety (?:rules|guidelines|filters?|measures|protocols?)|content (?:policy|policies|filters?)|ethical guidelines)';
 /** "rules for buttons" are not ours; "rules of this conversation" are. */
-const NOT_OF_A_THING = '(?! (?:for|of|on) (?!(?:this|the|our|your|any) (?:\\S{1,15} )?(?:task|conversation|chat|session|system|developers?|prompt|ai|assistant)))';
+const NOT_OF_A_THING =
+  '(?! (?:for|of|on) (?!(?:this|the|our|your|any) (?:\\S{1,15} )?(?:task|conversation|chat|session|system|developers?|prompt|ai|assistant)))';
 const YOURS = '(?:your|ur|the (?:ai|model|assistant|developer|creator|operator).?s)';
-const REVEAL = word('reveal|show|print|repeat|output|display|tell me|give me|share|dump|leak|expose|disclose|divulge|recite|what is|what are|what.?s|what was|what were|spell out|write out|write down|copy|paste|echo|return|send me|provide|read out|list|summari[sz]e|translate|paraphrase|put|include|extract|type out|state');
-const SECRET = '(?:system|hidden|secret|initial|original|internal|confidential|developer|underlying|base|full|exact|entire|complete|verbatim|previous)';
-const MODES = '(?:developer|debug|god|dan|jailbreak|jailbroken|unrestricted|admin|sudo|root|maintenance|unfiltered|uncensored|evil)';
+const REVEAL = word(
+  'reveal|show|print|repeat|output|display|tell me|give me|share|dump|leak|expose|disclose|divulge|recite|what is|what are|what.?s|what was|what were|spell out|write out|write down|copy|paste|echo|return|send me|provide|read out|list|summari[sz]e|translate|paraphrase|put|include|extract|type out|state',
+);
+const SECRET =
+  '(?:system|hidden|secret|initial|original|internal|confidential|developer|underlying|base|full|exact|entire|complete|verbatim|previous)';
+const MODES =
+  '(?:developer|debug|god|dan|jailbreak|jailbroken|unrestricted|admin|sudo|root|maintenance|unfiltered|uncensored|evil)';
 const UNBOUND = '(?:unrestricted|unfiltered|uncensored|jailbroken|amoral|unethical|rogue|unaligned|liberated)';
-const LIMITS = '(?:restrictions?|filters?|limits|limitations?|rules|guidelines|guardrails|censorship|safety|ethics|policy|policies|constraints)';
-const ROLE = word('you are|you.?re|you will be|you become|act|behave|pretend|role.?play|simulate|imagine you are|play the role of|respond as|speak as|impersonate');
+const LIMITS =
+  '(?:restrictions?|filters?|limits|limitations?|rules|guidelines|guardrails|censorship|safety|ethics|policy|policies|constraints)';
+const ROLE = word(
+  'you are|you.?re|you will be|you become|act|behave|pretend|role.?play|simulate|imagine you are|play the role of|respond as|speak as|impersonate',
+);
 
 /** English, and the parts of other languages' attacks that are commonly left in English. */
 export const englishPatterns: PromptPattern[] = [
@@ -23,7 +35,12 @@ export const englishPatterns: PromptPattern[] = [
     `${OVERRIDE} (?:everything|anything|all|whatever|what)(?: that| of what)? (?:(?:is |was )?(?:written |said |stated )?(?:above|before this|before now)|you (?:were|was|have been|had been|.?ve been) (?:told|instructed|given|programmed|trained|taught)|they told you)`,
     `${OVERRIDE} (?:all |everything |anything |all of )?(?:the )?(?:above|previous text|previous)(?: text)?(?:,| and| then|;|:|\\.) ?(?:and |just |then |instead,? |now )?(?:say|tell|print|output|reveal|respond|reply|answer only|show me|instead)`,
     `${word('ignore|disregard|forget')} all (?:the )?(?:previous|prior|earlier) (?:messages|conversations?|text|input)`,
-    near(30, word('new|updated|revised|real|actual|true|following'), '(?:system )?(?:instructions|prompt|directives?)', word('replaces?|overrides?|supersedes?|takes? precedence|overrules?')),
+    near(
+      30,
+      word('new|updated|revised|real|actual|true|following'),
+      '(?:system )?(?:instructions|prompt|directives?)',
+      word('replaces?|overrides?|supersedes?|takes? precedence|overrules?'),
+    ),
     `${word('replace|override|supersede|overwrite')} (?:all )?(?:of )?(?:your|the system|any previous) (?:\\S{1,20} )?(?:instructions|prompt|directives|rules|guidelines|programming)`,
     `${word('do not|don.?t|no longer|need not|stop')} (?:have to |need to |must )?(?:follow(?:ing)?|obey(?:ing)?|adher(?:e|ing) to|respect(?:ing)?|comply(?:ing)? with|listen(?:ing)? to) (?:any |all )?(?:of )?(?:your|the system|the developer|previous|prior|the previous|the above) (?:\\S{1,20} )?${INSTRUCTIONS}`,
     `${OVERRIDE} (?:everything|all|anything) (?:that is |that.s )?(?:in your (?:context|memory|prompt|training)|i (?:have )?said (?:before|and|until))`,
@@ -40,7 +57,16 @@ export const englishPatterns: PromptPattern[] = [
     `${word('your|ur')} (?:(?:own|current|full|exact|entire|complete|whole) ){0,3}(?:system|hidden|secret|initial|original|internal|confidential) (?:prompts?|instructions?|system messages?|directives?)(?! ?(?:for|of|on|about|:|should|must) )`,
     `${word('your|ur')} (?:full|exact|entire|complete|verbatim) (?:prompt|instructions|guidelines|directives)(?! ?(?:for|of|on|about|:) )`,
     `${word('secret|hidden')} (?:instructions|prompt) (?:that )?you (?:were|have been|have|got)`,
-    near(20, word('what'), word('were|are|was'), word('you'), word('told|instructed|given|programmed'), word('before|above|originally|initially|by (?:the )?(?:system|developers?|creators?|operator)|not to (?:say|reveal|tell|share)')),
+    near(
+      20,
+      word('what'),
+      word('were|are|was'),
+      word('you'),
+      word('told|instructed|given|programmed'),
+      word(
+        'before|above|originally|initially|by (?:the )?(?:system|developers?|creators?|operator)|not to (?:say|reveal|tell|share)',
+      ),
+    ),
     `${word('what|which|how')}[^\\n.?!]{0,30}${word('your (?:system|hidden|initial|secret) (?:prompt|instructions)')}`,
   ),
   ...patterns(

@@ -1,11 +1,63 @@
 /** Letters of other scripts that look like Latin ones; only swapped within words that mix scripts. */
 const LOOKALIKES: Record<string, string> = {
-  а: 'a', в: 'b', с: 'c', е: 'e', н: 'h', к: 'k', м: 'm', о: 'o', р: 'p', т: 't', у: 'y', х: 'x', і: 'i', ј: 'j', ѕ: 's', ԁ: 'd', ԛ: 'q', ԝ: 'w', п: 'n', г: 'r',
-  α: 'a', β: 'b', ε: 'e', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', ϲ: 'c', ɡ: 'g', ı: 'i', ɑ: 'a', ꜱ: 's', ʀ: 'r', ɪ: 'i', ɴ: 'n', ᴏ: 'o', ᴛ: 't', ᴜ: 'u',
+  а: 'a',
+  в: 'b',
+  с: 'c',
+  е: 'e',
+  н: 'h',
+  к: 'k',
+  м: 'm',
+  о: 'o',
+  р: 'p',
+  т: 't',
+  у: 'y',
+  х: 'x',
+  і: 'i',
+  ј: 'j',
+  ѕ: 's',
+  ԁ: 'd',
+  ԛ: 'q',
+  ԝ: 'w',
+  п: 'n',
+  г: 'r',
+  α: 'a',
+  β: 'b',
+  ε: 'e',
+  ι: 'i',
+  κ: 'k',
+  ν: 'v',
+  ο: 'o',
+  ρ: 'p',
+  τ: 't',
+  υ: 'u',
+  χ: 'x',
+  ϲ: 'c',
+  ɡ: 'g',
+  ı: 'i',
+  ɑ: 'a',
+  ꜱ: 's',
+  ʀ: 'r',
+  ɪ: 'i',
+  ɴ: 'n',
+  ᴏ: 'o',
+  ᴛ: 't',
+  ᴜ: 'u',
 };
-const LEET: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i', '|': 'l' };
+const LEET: Record<string, string> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '|': 'l',
+};
 /** Zero-width, joining, direction and variation characters, soft hyphen, and the invisible "tag" block. */
-const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|[\u{e0100}-\u{e01ef}]/gu;
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|[\u{e0100}-\u{e01ef}]/gu;
 const TAGS = /[\u{e0000}-\u{e007f}]+/gu;
 
 /**
@@ -15,7 +67,9 @@ const TAGS = /[\u{e0000}-\u{e007f}]+/gu;
 export function foldText(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(TAGS, (hidden) => Array.from(hidden, (character) => String.fromCodePoint((character.codePointAt(0) ?? 0xe0020) - 0xe0000)).join(''))
+    .replace(TAGS, (hidden) =>
+      Array.from(hidden, (character) => String.fromCodePoint((character.codePointAt(0) ?? 0xe0020) - 0xe0000)).join(''),
+    )
     .replace(INVISIBLE, '')
     .toLowerCase()
     .normalize('NFD')
@@ -33,7 +87,9 @@ function swapLookalikes(letters: string): string {
 
 /** Digits and signs within words read as the letters they stand for: `1gn0re` is `ignore`. */
 export const readLeet = (folded: string): string =>
-  folded.replace(/(?=\S*[a-z])(?=\S*[0-9@$!|])[a-z0-9@$!|]{3,}/g, (token) => Array.from(token, (sign) => LEET[sign] ?? sign).join(''));
+  folded.replace(/(?=\S*[a-z])(?=\S*[0-9@$!|])[a-z0-9@$!|]{3,}/g, (token) =>
+    Array.from(token, (sign) => LEET[sign] ?? sign).join(''),
+  );
 
 /** Letters set apart (`i g n o r e`, `i.g.n.o.r.e`) drawn together; two blanks or more part words. */
 export const joinSpacedLetters = (text: string): string =>

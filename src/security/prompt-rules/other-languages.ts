@@ -14,79 +14,158 @@ interface Language {
 }
 
 const spaced: Language[] = [
-  { // Indonesian, Malay
+  {
+    // Indonesian, Malay
     ignore: word('abaikan|lupakan|hiraukan|kesampingkan|langgar|jangan ikuti|jangan patuhi|batalkan'),
     instructions: word('(?:instruksi|perintah|aturan|arahan|petunjuk|pedoman|prompt|batasan)(?:mu|nya)?'),
     earlier: word('sebelumnya|di atas|sistem|awal|terdahulu|kamu|anda|tadi|asli|sebelum ini'),
-    show: word('tampilkan|tunjukkan|ungkapkan|beritahu|beri tahu|bocorkan|cetak|ulangi|sebutkan|tuliskan|perlihatkan|apa'),
-    hidden: word('prompt sistem(?:mu|nya)?|instruksi sistem(?:mu|nya)?|system prompt(?:mu|nya)?|(?:instruksi|prompt|perintah) (?:rahasia|awal|tersembunyi)(?:mu|nya)?|perintah sistem|promptmu|instruksimu'),
-    role: [`${word('(?:kamu|anda) (?:sekarang|kini)|(?:sekarang|kini) (?:kamu|anda)')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)|bebas dari|tidak terikat')}`, `${word('berpura.?pura|bertindak|berperan')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)')}`],
+    show: word(
+      'tampilkan|tunjukkan|ungkapkan|beritahu|beri tahu|bocorkan|cetak|ulangi|sebutkan|tuliskan|perlihatkan|apa',
+    ),
+    hidden: word(
+      'prompt sistem(?:mu|nya)?|instruksi sistem(?:mu|nya)?|system prompt(?:mu|nya)?|(?:instruksi|prompt|perintah) (?:rahasia|awal|tersembunyi)(?:mu|nya)?|perintah sistem|promptmu|instruksimu',
+    ),
+    role: [
+      `${word('(?:kamu|anda) (?:sekarang|kini)|(?:sekarang|kini) (?:kamu|anda)')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)|bebas dari|tidak terikat')}`,
+      `${word('berpura.?pura|bertindak|berperan')}[^\\n.!?]{0,40}${word('tanpa (?:batasan|aturan|filter|batas)')}`,
+    ],
   },
-  { // Spanish
-    ignore: word('ignora|ignore|ignorar|olvida|olvidate de|olvide|omite|desobedece|descarta|no sigas|haz caso omiso(?: de)?|pasa por alto|anula'),
-    instructions: word('instrucciones|instruccion|ordenes|indicaciones|reglas|directrices|directivas|prompts?|restricciones|normas'),
-    earlier: word('anteriores|anterior|previas|previos|previa|de arriba|del sistema|sistema|iniciales|originales|tus|precedentes|tu'),
-    show: word('muestra|muestrame|revela|revelame|dime|imprime|repite|ensename|cual es|cuales son|escribe|comparte|filtra|copia'),
-    hidden: word('(?:tu|el|tus|las) (?:prompt (?:del? )?(?:sistema|inicial|oculto|secreto)|instrucciones (?:del? sistema|iniciales|ocultas|secretas|internas)|mensaje (?:de|del) sistema|system prompt)|prompt del? sistema|tu prompt|tus instrucciones'),
-    role: [`${word('ahora eres|eres ahora|actua como|finge ser|haz como si fueras|a partir de ahora')}[^\\n.!?]{0,50}${word('sin (?:restricciones|limites|filtros|reglas|censura)|no tienes (?:restricciones|reglas|limites)|dan')}`],
+  {
+    // Spanish
+    ignore: word(
+      'ignora|ignore|ignorar|olvida|olvidate de|olvide|omite|desobedece|descarta|no sigas|haz caso omiso(?: de)?|pasa por alto|anula',
+    ),
+    instructions: word(
+      'instrucciones|instruccion|ordenes|indicaciones|reglas|directrices|directivas|prompts?|restricciones|normas',
+    ),
+    earlier: word(
+      'anteriores|anterior|previas|previos|previa|de arriba|del sistema|sistema|iniciales|originales|tus|precedentes|tu',
+    ),
+    show: word(
+      'muestra|muestrame|revela|revelame|dime|imprime|repite|ensename|cual es|cuales son|escribe|comparte|filtra|copia',
+    ),
+    hidden: word(
+      '(?:tu|el|tus|las) (?:prompt (?:del? )?(?:sistema|inicial|oculto|secreto)|instrucciones (?:del? sistema|iniciales|ocultas|secretas|internas)|mensaje (?:de|del) sistema|system prompt)|prompt del? sistema|tu prompt|tus instrucciones',
+    ),
+    role: [
+      `${word('ahora eres|eres ahora|actua como|finge ser|haz como si fueras|a partir de ahora')}[^\\n.!?]{0,50}${word('sin (?:restricciones|limites|filtros|reglas|censura)|no tienes (?:restricciones|reglas|limites)|dan')}`,
+    ],
   },
-  { // Portuguese
+  {
+    // Portuguese
     ignore: word('ignore|ignora|ignorar|esqueca|esquece|desconsidere|desconsidera|descarte|nao siga|despreze|anule'),
     instructions: word('instrucoes|instrucao|ordens|regras|diretrizes|comandos|orientacoes|prompts?|restricoes'),
     earlier: word('anteriores|anterior|previas|acima|do sistema|sistema|iniciais|originais|suas|seu|precedentes'),
     show: word('mostre|mostra|revele|revela|diga|me diga|imprima|repita|qual e|quais sao|escreva|exiba|compartilhe'),
-    hidden: word('(?:seu|o|suas|as) (?:prompt (?:do |de )?(?:sistema|inicial|oculto|secreto)|instrucoes (?:do sistema|iniciais|ocultas|secretas|internas)|system prompt)|prompt d[oe] sistema|(?:seu|teu) prompt|suas instrucoes(?: \\p{L}+)?'),
-    role: [`${word('agora voce e|voce agora e|aja como|finja ser|a partir de agora')}[^\\n.!?]{0,50}${word('sem (?:restricoes|limites|filtros|regras|censura)|dan')}`],
+    hidden: word(
+      '(?:seu|o|suas|as) (?:prompt (?:do |de )?(?:sistema|inicial|oculto|secreto)|instrucoes (?:do sistema|iniciais|ocultas|secretas|internas)|system prompt)|prompt d[oe] sistema|(?:seu|teu) prompt|suas instrucoes(?: \\p{L}+)?',
+    ),
+    role: [
+      `${word('agora voce e|voce agora e|aja como|finja ser|a partir de agora')}[^\\n.!?]{0,50}${word('sem (?:restricoes|limites|filtros|regras|censura)|dan')}`,
+    ],
   },
-  { // French
-    ignore: word("ignore|ignorez|ignorer|oublie|oubliez|oublier|ne tiens pas compte|ne tenez pas compte|fais abstraction|faites abstraction|ne suis pas|ne suivez pas|contourne|contournez|annule"),
+  {
+    // French
+    ignore: word(
+      'ignore|ignorez|ignorer|oublie|oubliez|oublier|ne tiens pas compte|ne tenez pas compte|fais abstraction|faites abstraction|ne suis pas|ne suivez pas|contourne|contournez|annule',
+    ),
     instructions: word('instructions?|consignes?|directives?|regles|ordres|prompts?|restrictions'),
-    earlier: word('precedentes?|precedents?|anterieures?|ci.?dessus|du systeme|systeme|initiales|originales|tes|vos|prealables|au.?dessus'),
-    show: word("montre|montre.?moi|montrez|revele|revelez|affiche|affichez|dis.?moi|dites.?moi|repete|repetez|imprime|quel est|quelles sont|quelle est|donne.?moi|donnez.?moi|ecris|recopie"),
-    hidden: word("(?:ton|votre|le|tes|vos|les) (?:prompt (?:du )?(?:systeme|initial|cache|secret)|prompt|instructions (?:systeme|initiales|cachees|secretes|internes)|message systeme|consignes (?:systeme|initiales|cachees|secretes)|system prompt)"),
-    role: [`${word("tu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais)|agis comme|comporte.?toi comme|fais semblant d.?etre|a partir de maintenant|desormais")}[^\\n.!?]{0,50}${word('sans (?:restrictions?|limites?|filtres?|regles?|censure)|aucune (?:restriction|regle|limite)|dan')}`],
+    earlier: word(
+      'precedentes?|precedents?|anterieures?|ci.?dessus|du systeme|systeme|initiales|originales|tes|vos|prealables|au.?dessus',
+    ),
+    show: word(
+      'montre|montre.?moi|montrez|revele|revelez|affiche|affichez|dis.?moi|dites.?moi|repete|repetez|imprime|quel est|quelles sont|quelle est|donne.?moi|donnez.?moi|ecris|recopie',
+    ),
+    hidden: word(
+      '(?:ton|votre|le|tes|vos|les) (?:prompt (?:du )?(?:systeme|initial|cache|secret)|prompt|instructions (?:systeme|initiales|cachees|secretes|internes)|message systeme|consignes (?:systeme|initiales|cachees|secretes)|system prompt)',
+    ),
+    role: [
+      `${word('tu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais)|agis comme|comporte.?toi comme|fais semblant d.?etre|a partir de maintenant|desormais')}[^\\n.!?]{0,50}${word('sans (?:restrictions?|limites?|filtres?|regles?|censure)|aucune (?:restriction|regle|limite)|dan')}`,
+    ],
   },
-  { // German
-    ignore: word('ignoriere|ignorier|ignorieren|vergiss|vergesse|vergessen|missachte|missachten|missachte|ubergehe|umgehe|befolge nicht|verwirf|setze'),
-    instructions: word('anweisung(?:en)?|instruktion(?:en)?|befehle?|regeln|vorgaben|richtlinien|prompts?|anleitungen|systemanweisungen|einschrankungen'),
-    earlier: word('vorherigen?|vorigen?|bisherigen?|obigen?|oben|fruheren?|vorangegangenen?|vorangehenden?|ursprunglichen?|deine[nr]?|system|systems|ihre|die (?:du|ihr|dir)'),
-    show: word('zeige?|zeig mir|verrate?|nenne?|gib|wiederhole?|drucke?|offenbare?|teile?|wie lautet|was ist|was sind|schreibe?|enthulle?'),
-    hidden: word('(?:deinen?|den|dein|ihren?|das|die|deine) (?:vollstandigen? |kompletten? |geheimen? |ganzen? )?(?:system.?prompt|system.?anweisung(?:en)?|system.?nachricht|versteckten? (?:anweisungen|prompt)|geheimen? (?:anweisungen|prompt)|ursprunglichen? (?:anweisungen|prompt)|prompt)'),
-    role: [`${word('du bist (?:jetzt|nun|ab jetzt|ab sofort)|ab jetzt|verhalte dich wie|tu so als|agiere als|spiele')}[^\\n.!?]{0,50}${word('ohne (?:jegliche |alle )?(?:einschrankungen|regeln|filter|grenzen|beschrankungen|zensur)|keine (?:regeln|einschrankungen)|dan')}`],
+  {
+    // German
+    ignore: word(
+      'ignoriere|ignorier|ignorieren|vergiss|vergesse|vergessen|missachte|missachten|missachte|ubergehe|umgehe|befolge nicht|verwirf|setze',
+    ),
+    instructions: word(
+      'anweisung(?:en)?|instruktion(?:en)?|befehle?|regeln|vorgaben|richtlinien|prompts?|anleitungen|systemanweisungen|einschrankungen',
+    ),
+    earlier: word(
+      'vorherigen?|vorigen?|bisherigen?|obigen?|oben|fruheren?|vorangegangenen?|vorangehenden?|ursprunglichen?|deine[nr]?|system|systems|ihre|die (?:du|ihr|dir)',
+    ),
+    show: word(
+      'zeige?|zeig mir|verrate?|nenne?|gib|wiederhole?|drucke?|offenbare?|teile?|wie lautet|was ist|was sind|schreibe?|enthulle?',
+    ),
+    hidden: word(
+      '(?:deinen?|den|dein|ihren?|das|die|deine) (?:vollstandigen? |kompletten? |geheimen? |ganzen? )?(?:system.?prompt|system.?anweisung(?:en)?|system.?nachricht|versteckten? (?:anweisungen|prompt)|geheimen? (?:anweisungen|prompt)|ursprunglichen? (?:anweisungen|prompt)|prompt)',
+    ),
+    role: [
+      `${word('du bist (?:jetzt|nun|ab jetzt|ab sofort)|ab jetzt|verhalte dich wie|tu so als|agiere als|spiele')}[^\\n.!?]{0,50}${word('ohne (?:jegliche |alle )?(?:einschrankungen|regeln|filter|grenzen|beschrankungen|zensur)|keine (?:regeln|einschrankungen)|dan')}`,
+    ],
   },
-  { // Italian
+  {
+    // Italian
     ignore: word('ignora|ignorate|ignorare|dimentica|dimenticate|trascura|non seguire|non considerare|scarta|annulla'),
     instructions: word('istruzioni|istruzione|ordini|regole|direttive|comandi|indicazioni|prompt|restrizioni'),
     earlier: word('precedenti|precedente|sopra|di sistema|sistema|iniziali|originali|tue|tuoi|tutte le tue'),
     show: word('mostra|mostrami|rivela|rivelami|dimmi|stampa|ripeti|qual e|quali sono|scrivi|condividi'),
-    hidden: word('(?:il tuo|il|le tue|le) (?:prompt (?:di |del )?(?:sistema|iniziale|nascosto|segreto)|istruzioni (?:di sistema|iniziali|nascoste|segrete)|system prompt)|prompt di sistema|il tuo prompt|le tue istruzioni'),
-    role: [`${word('ora sei|sei ora|adesso sei|agisci come|fingi di essere|da ora in poi')}[^\\n.!?]{0,50}${word('senza (?:restrizioni|limiti|filtri|regole|censura)|dan')}`],
+    hidden: word(
+      '(?:il tuo|il|le tue|le) (?:prompt (?:di |del )?(?:sistema|iniziale|nascosto|segreto)|istruzioni (?:di sistema|iniziali|nascoste|segrete)|system prompt)|prompt di sistema|il tuo prompt|le tue istruzioni',
+    ),
+    role: [
+      `${word('ora sei|sei ora|adesso sei|agisci come|fingi di essere|da ora in poi')}[^\\n.!?]{0,50}${word('senza (?:restrizioni|limiti|filtri|regole|censura)|dan')}`,
+    ],
   },
-  { // Dutch
+  {
+    // Dutch
     ignore: word('negeer|vergeet|sla over|volg niet|omzeil|veronachtzaam'),
     instructions: word('instructies?|opdrachten|regels|richtlijnen|aanwijzingen|prompts?|beperkingen'),
-    earlier: word('vorige|voorgaande|eerdere|bovenstaande|hierboven|systeem|oorspronkelijke|je|jouw|uw|alle voorgaande'),
+    earlier: word(
+      'vorige|voorgaande|eerdere|bovenstaande|hierboven|systeem|oorspronkelijke|je|jouw|uw|alle voorgaande',
+    ),
     show: word('toon|laat|onthul|vertel|geef|herhaal|print|wat is|wat zijn|schrijf|deel'),
-    hidden: word('(?:je|jouw|de|uw) (?:systeem.?prompt|systeem.?instructies|verborgen (?:instructies|prompt)|geheime (?:instructies|prompt)|system prompt)|(?:je|jouw|uw) (?:prompt|instructies)'),
-    role: [`${word('je bent (?:nu|vanaf nu)|doe alsof|gedraag je als|vanaf nu')}[^\\n.!?]{0,50}${word('zonder (?:beperkingen|regels|filters|grenzen)|dan-modus')}`],
+    hidden: word(
+      '(?:je|jouw|de|uw) (?:systeem.?prompt|systeem.?instructies|verborgen (?:instructies|prompt)|geheime (?:instructies|prompt)|system prompt)|(?:je|jouw|uw) (?:prompt|instructies)',
+    ),
+    role: [
+      `${word('je bent (?:nu|vanaf nu)|doe alsof|gedraag je als|vanaf nu')}[^\\n.!?]{0,50}${word('zonder (?:beperkingen|regels|filters|grenzen)|dan-modus')}`,
+    ],
   },
-  { // Polish
+  {
+    // Polish
     ignore: word('zignoruj|ignoruj|zapomnij|pomin|nie przestrzegaj|odrzuc'),
-    instructions: word('instrukcje|instrukcji|polecenia|polecen|zasady|zasad|reguly|wytyczne|wytycznych|prompty|prompt|instrukcjach|poleceniach|zasadach'),
-    earlier: word('poprzednie|poprzednich|wczesniejsze|wczesniejszych|powyzsze|powyzszych|systemowe|systemowy|twoje|swoje|pierwotne'),
+    instructions: word(
+      'instrukcje|instrukcji|polecenia|polecen|zasady|zasad|reguly|wytyczne|wytycznych|prompty|prompt|instrukcjach|poleceniach|zasadach',
+    ),
+    earlier: word(
+      'poprzednie|poprzednich|wczesniejsze|wczesniejszych|powyzsze|powyzszych|systemowe|systemowy|twoje|swoje|pierwotne',
+    ),
     show: word('pokaz|ujawnij|wyswietl|podaj|powtorz|wypisz|zdradz|jaki jest|napisz'),
-    hidden: word('(?:swoj |twoj )?(?:prompt systemowy|systemowy prompt|instrukcje systemowe|ukryte instrukcje|tajne instrukcje|system prompt)'),
-    role: [`${word('jestes teraz|teraz jestes|udawaj|zachowuj sie jak|od teraz')}[^\\n.!?]{0,50}${word('bez (?:ograniczen|zasad|filtrow|limitow)')}`],
+    hidden: word(
+      '(?:swoj |twoj )?(?:prompt systemowy|systemowy prompt|instrukcje systemowe|ukryte instrukcje|tajne instrukcje|system prompt)',
+    ),
+    role: [
+      `${word('jestes teraz|teraz jestes|udawaj|zachowuj sie jak|od teraz')}[^\\n.!?]{0,50}${word('bez (?:ograniczen|zasad|filtrow|limitow)')}`,
+    ],
   },
-  { // Russian
-    ignore: stem('игнорируи|проигнорируи|забудь|отбрось|не обращаи внимания на|не следуи|пренебреги|отмени|нарушь|обоиди'),
+  {
+    // Russian
+    ignore: stem(
+      'игнорируи|проигнорируи|забудь|отбрось|не обращаи внимания на|не следуи|пренебреги|отмени|нарушь|обоиди',
+    ),
     instructions: stem('инструкци|указани|правил|команд|распоряжени|промпт|директив|ограничени|настроик'),
     earlier: stem('предыдущ|прежн|вышеуказан|выше|систем|первоначальн|исходн|сво[ие]|тво[ие]|все,? что|ранее'),
     show: stem('покажи|раскрои|выведи|напечатаи|повтори|скажи|назови|сообщи|напиши|выдаи|каков|како[ив]|какие'),
-    hidden: stem('систем\\p{L}* (?:промпт|инструкци|сообщени|подсказк|запрос)|(?:скрыт|секретн|исходн|начальн)\\p{L}* (?:инструкци|промпт|указани)|сво[иейю]+ (?:промпт|инструкци)|тво[иейю]+ (?:промпт|инструкци)'),
-    role: [`${stem('ты теперь|теперь ты|с этого момента|представь, что ты|притворись|веди себя как|деиствуи как')}[^\\n.!?]{0,50}${stem('без (?:ограничени|правил|фильтр|цензур)|не имеешь ограничени|нет (?:никаких )?(?:ограничени|правил)')}`],
+    hidden: stem(
+      'систем\\p{L}* (?:промпт|инструкци|сообщени|подсказк|запрос)|(?:скрыт|секретн|исходн|начальн)\\p{L}* (?:инструкци|промпт|указани)|сво[иейю]+ (?:промпт|инструкци)|тво[иейю]+ (?:промпт|инструкци)',
+    ),
+    role: [
+      `${stem('ты теперь|теперь ты|с этого момента|представь, что ты|притворись|веди себя как|деиствуи как')}[^\\n.!?]{0,50}${stem('без (?:ограничени|правил|фильтр|цензур)|не имеешь ограничени|нет (?:никаких )?(?:ограничени|правил)')}`,
+    ],
   },
-  { // Ukrainian
+  {
+    // Ukrainian
     ignore: stem('ігноруи|проігноруи|забудь|відкинь|не звертаи уваги|не дотримуися'),
     instructions: stem('інструкці|вказівк|правил|команд|промпт|обмежен'),
     earlier: stem('попередн|вищезазначен|вище|систем|початков|своі|твоі|усі'),
@@ -94,13 +173,16 @@ const spaced: Language[] = [
     hidden: stem('системн\\p{L}* (?:промпт|інструкці|повідомлен)|(?:прихован|секретн)\\p{L}* (?:інструкці|промпт)'),
     role: [`${stem('ти тепер|тепер ти|відтепер')}[^\\n.!?]{0,50}${stem('без (?:обмежен|правил|фільтр)')}`],
   },
-  { // Vietnamese
+  {
+    // Vietnamese
     ignore: word('bo qua|phot lo|quen|hay quen|khong tuan theo|dung tuan theo|lam ngo'),
     instructions: word('huong dan|chi dan|lenh|quy tac|chi thi|prompt|loi nhac|yeu cau|cau lenh'),
     earlier: word('truoc|truoc do|truoc day|tren|o tren|phia tren|he thong|ban dau|cua ban'),
     show: word('hien thi|tiet lo|cho toi (?:biet|xem)|in ra|lap lai|hien'),
     hidden: word('(?:prompt|loi nhac|huong dan|chi dan) (?:he thong|ban dau|bi mat|an)|system prompt'),
-    role: [`${word('bay gio ban la|ban la|hay dong vai|gia vo')}[^\\n.!?]{0,50}${word('khong (?:co |bi )?(?:gioi han|han che|quy tac|kiem duyet)')}`],
+    role: [
+      `${word('bay gio ban la|ban la|hay dong vai|gia vo')}[^\\n.!?]{0,50}${word('khong (?:co |bi )?(?:gioi han|han che|quy tac|kiem duyet)')}`,
+    ],
   },
 ];
 
@@ -111,7 +193,12 @@ const unspaced: PromptPattern[] = [
     '(?:忽略|无视|無視|忘记|忘記|忽視|不要遵守|不要遵循|抛弃|跳过|绕过)[^\\n。！？]{0,12}(?:之前|以前|上面|上述|以上|先前|前面|此前|系统|系統|原来|你的|您的|所有)[^\\n。！？]{0,10}(?:指令|指示|提示|命令|规则|規則|说明|要求|设定|限制)',
     '(?:これまで|以前|前|上記|上|先ほど|すべて|全て|システム|あなた|元)の?[^\\n。！？]{0,12}(?:指示|命令|プロンプト|ルール|指令|制約|設定)[^\\n。！？]{0,8}(?:無視|忘れ|破棄|従わな|取り消)',
     '(?:이전|앞|위|기존|지금까지|모든|시스템|당신)[^\\n.!?]{0,14}(?:지시|명령|프롬프트|규칙|지침)[^\\n.!?]{0,10}(?:무시|잊|따르지|버려)',
-    near(25, '(?:onceki|yukaridaki|sistem|tum|butun|daha onceki|sana verilen)', '(?:talimat|komut|kural|yonerge|prompt|istem)\\p{L}*', '(?:yok say|gormezden gel|unut|dikkate alma|goz ardi et|yoksay|uyma)'),
+    near(
+      25,
+      '(?:onceki|yukaridaki|sistem|tum|butun|daha onceki|sana verilen)',
+      '(?:talimat|komut|kural|yonerge|prompt|istem)\\p{L}*',
+      '(?:yok say|gormezden gel|unut|dikkate alma|goz ardi et|yoksay|uyma)',
+    ),
     '(?:पिछल|पहले|ऊपर|सभी|सिस्टम)[^\\n।!?]{0,25}(?:निर्देश|आदेश|नियम|प्रॉम्प्ट)[^\\n।!?]{0,25}(?:अनदेखा|नज़रअंदाज़|नजरअंदाज|भूल|उपेक्षा|न मान)',
     '(?:भूल जा|अनदेखा कर)[^\\n।!?]{0,30}(?:निर्देश|आदेश|नियम|प्रॉम्प्ट)',
     '(?:تجاهل|انس|انسى|اهمل|لا تتبع|تخط)[^\\n.!؟]{0,15}(?:تعليمات|التعليمات|اوامر|الاوامر|قواعد|القواعد|التوجيهات|تعليماتك|توجيهات)',
@@ -124,7 +211,11 @@ const unspaced: PromptPattern[] = [
     '你的[^\\n。！？]{0,6}(?:系统提示|系統提示|系统指令|初始指令|隐藏指令|提示词)[^\\n。！？]{0,8}(?:是什么|什么|给我|内容|发)',
     '(?:システムプロンプト|システム(?:の)?指示|隠された指示|初期プロンプト|内部指示|システムメッセージ|あなたのプロンプト|あなたへの指示)[^\\n。！？]{0,14}(?:教え|見せ|表示|出力|開示|繰り返|明かし|公開|示し)',
     '(?:시스템 ?프롬프트|시스템 ?지시|숨겨진 ?지시|초기 ?프롬프트|시스템 ?메시지|비밀 ?지시)[^\\n.!?]{0,14}(?:보여|알려|출력|공개|말해|반복)',
-    near(20, '(?:sistem (?:istem|prompt|talimat|mesaj|komut)|gizli (?:talimat|prompt)|ilk talimat)\\p{L}*', '(?:goster|soyle|yaz|acikla|paylas|tekrarla|ifsa)'),
+    near(
+      20,
+      '(?:sistem (?:istem|prompt|talimat|mesaj|komut)|gizli (?:talimat|prompt)|ilk talimat)\\p{L}*',
+      '(?:goster|soyle|yaz|acikla|paylas|tekrarla|ifsa)',
+    ),
     '(?:सिस्टम प्रॉम्प्ट|सिस्टम निर्देश|छिपे हुए निर्देश|गुप्त निर्देश)[^\\n।!?]{0,20}(?:दिखा|बता|प्रकट|लिख)',
     '(?:اظهر|اعرض|اكشف|اخبرني|اطبع|كرر|ما هي|ما هو)[^\\n.!؟]{0,15}(?:موجه النظام|تعليمات النظام|تعليماتك|التعليمات السرية|التعليمات المخفية|رسالة النظام|برومبت)',
   ),
@@ -140,7 +231,8 @@ const unspaced: PromptPattern[] = [
 ];
 
 /** "instructions of the sprinkler system" are not ours. */
-const NOT_OF_A_THING = '(?! (?:de|del|da|do|para|para o|pour|des|du|fur|der|von|di|del|della|per|voor|van|dla|untuk|для|cho) )';
+const NOT_OF_A_THING =
+  '(?! (?:de|del|da|do|para|para o|pour|des|du|fur|der|von|di|del|della|per|voor|van|dla|untuk|для|cho) )';
 
 const fromLanguage = (language: Language): PromptPattern[] => [
   ...patterns(

@@ -1,6 +1,12 @@
 /** Names of what the guard finds; part of the API (`rule` of `prompt_rejected`). */
 export const PROMPT_RULES = [
-  'override_instructions', 'reveal_prompt', 'role_hijack', 'delimiter_forgery', 'tool_coercion', 'encoded_payload', 'exfiltration',
+  'override_instructions',
+  'reveal_prompt',
+  'role_hijack',
+  'delimiter_forgery',
+  'tool_coercion',
+  'encoded_payload',
+  'exfiltration',
 ] as const;
 export type PromptRule = (typeof PROMPT_RULES)[number];
 

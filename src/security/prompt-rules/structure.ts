@@ -1,9 +1,14 @@
 import { near, patterns, type PromptPattern, word } from './rule';
 
-const SEND = word('send|post|upload|email|e-mail|forward|transmit|exfiltrate|leak|submit|append|encode|smuggle|kirim|kirimkan|envia|enviar|envoie|envoyer|sende|schicke|отправь|отправить|发送|送信');
-const PRIVATE = '(?:conversation|chat history|system prompt|prompt|instructions|api.?keys?|tokens?|passwords?|secrets?|credentials?|environment variables|env vars|canvas (?:contents?|data)|all (?:the )?blocks|session|cookies?|private (?:data|notes)|user data|everything you (?:know|see)|percakapan|kata sandi|contrasenas?|mots? de passe|passworter|пароли|密码|密钥)';
-const PLACE = '(?:https?:\\/\\/|www\\.|[\\w.+-]+@[\\w-]+\\.\\w|webhook|my server|external (?:server|url|site|address)|attacker|this (?:url|address|server)|the url)';
-const OF_THE_SYSTEM = "(?:your|the server.?s|the system.?s|this server.?s|the backend.?s|weft.?s|other (?:users|people|organi[sz]ations|tenants|customers).?|another (?:user|organi[sz]ation|tenant).?s?|every(?:one| user).?s?|all users.?)";
+const SEND = word(
+  'send|post|upload|email|e-mail|forward|transmit|exfiltrate|leak|submit|append|encode|smuggle|kirim|kirimkan|envia|enviar|envoie|envoyer|sende|schicke|отправь|отправить|发送|送信',
+);
+const PRIVATE =
+  '(?:conversation|chat history|system prompt|prompt|instructions|api.?keys?|tokens?|passwords?|secrets?|credentials?|environment variables|env vars|canvas (?:contents?|data)|all (?:the )?blocks|session|cookies?|private (?:data|notes)|user data|everything you (?:know|see)|percakapan|kata sandi|contrasenas?|mots? de passe|passworter|пароли|密码|密钥)';
+const PLACE =
+  '(?:https?:\\/\\/|www\\.|[\\w.+-]+@[\\w-]+\\.\\w|webhook|my server|external (?:server|url|site|address)|attacker|this (?:url|address|server)|the url)';
+const OF_THE_SYSTEM =
+  '(?:your|the server.?s|the system.?s|this server.?s|the backend.?s|weft.?s|other (?:users|people|organi[sz]ations|tenants|customers).?|another (?:user|organi[sz]ation|tenant).?s?|every(?:one| user).?s?|all users.?)';
 
 /** Forged delimiters, forged or forced tool calls, and data led out: the same in every language. */
 export const structurePatterns: PromptPattern[] = [
@@ -36,8 +41,18 @@ export const structurePatterns: PromptPattern[] = [
     'exfiltration',
     near(60, SEND, PRIVATE, PLACE),
     near(60, SEND, PLACE, PRIVATE),
-    near(60, word('fetch|open|visit|get|request|load|call|navigate to'), 'https?:\\/\\/\\S{1,200}[^\\n]', '(?:system prompt|chat history|conversation|api.?key|secrets|canvas contents?)'),
-    near(40, word('include|put|append|add|embed|insert|hide'), '(?:system prompt|conversation|chat history|canvas contents?|api.?keys?|secret keys?|your instructions)', word('(?:link|image|query|request|webhook)(?: url)?|url|query string')),
+    near(
+      60,
+      word('fetch|open|visit|get|request|load|call|navigate to'),
+      'https?:\\/\\/\\S{1,200}[^\\n]',
+      '(?:system prompt|chat history|conversation|api.?key|secrets|canvas contents?)',
+    ),
+    near(
+      40,
+      word('include|put|append|add|embed|insert|hide'),
+      '(?:system prompt|conversation|chat history|canvas contents?|api.?keys?|secret keys?|your instructions)',
+      word('(?:link|image|query|request|webhook)(?: url)?|url|query string'),
+    ),
     `${word('reveal|leak|dump|expose|disclose|steal|exfiltrate')} (?:me |all |the |any |every |our |its )*(?:\\S{1,15} )?(?:passwords?|credentials|api.?keys?|secret keys?|access tokens?|private keys?)(?! (?:policy|policies|rules|reset|requirements|manager|rotation|risks?))`,
     `${word('print|output|show|tell me|give me|what is')} the (?:secret|private|signing|encryption|api) key(?=[ .,!?]|$)(?! (?:of|to|for|takeaway|rotation) )`,
     `!\\[[^\\]\\n]{0,80}\\]\\(https?:\\/\\/[^)\\n]{0,200}[?&/=][^)\\n]{0,60}(?:\\{|\\$|<|%7b|\\[|prompt|secret|token|data=|conversation|history|instructions)`,
@@ -47,7 +62,16 @@ export const structurePatterns: PromptPattern[] = [
   ),
   ...patterns(
     'encoded_payload',
-    near(60, word('decode|decrypt|decipher|unscramble|base64|rot13|hex|morse|caesar'), word('follow|execute|obey|comply|carry out|run|act on|do what|perform')),
-    near(40, word('follow|execute|obey|carry out|perform'), word('base64|rot13|hex(?:adecimal)?|encoded|encrypted|reversed|backwards'), word('instructions?|message|text|string|command|payload|directive|order')),
+    near(
+      60,
+      word('decode|decrypt|decipher|unscramble|base64|rot13|hex|morse|caesar'),
+      word('follow|execute|obey|comply|carry out|run|act on|do what|perform'),
+    ),
+    near(
+      40,
+      word('follow|execute|obey|carry out|perform'),
+      word('base64|rot13|hex(?:adecimal)?|encoded|encrypted|reversed|backwards'),
+      word('instructions?|message|text|string|command|payload|directive|order'),
+    ),
   ),
 ];

@@ -37,7 +37,8 @@ export function acceptTokens(tokens: Tokens): void {
 /** Forgets the log-in; `wasLost` where the server ended it, so that the page asks for it again in place. */
 export function dropSession(wasLost: boolean): void {
   accessToken = null;
-  const user = session.state === 'in' ? session.user : null;
+  // A second 401 of the same ended log-in must not take the page away.
+  const user = session.state === 'in' || session.state === 'ended' ? session.user : null;
   setSession(wasLost && user !== null ? { state: 'ended', user } : { state: 'none' });
 }
 
