@@ -111,9 +111,13 @@ class AnswerReader {
       this.firstTextAtMs ||= atMs;
       this.texts.set(event.data.key, (this.texts.get(event.data.key) ?? '') + event.data.text);
     } else if (event.type === 'text-reset') this.texts.delete(event.data.key);
-    else if (event.type === 'run-started') for (const key of this.texts.keys()) if (!this.finished.has(key)) this.texts.delete(key);
+    else if (event.type === 'run-started') this.dropUnfinished();
     else if (event.type === 'step-finished') this.finished.add(event.data.key);
     if (event.type === 'run-succeeded') this.endedAtMs = atMs;
     if (event.type === 'run-failed' || event.type === 'run-cancelled') throw new Error(`wrong result: ${JSON.stringify(event)}`);
+  }
+
+  private dropUnfinished(): void {
+    for (const key of this.texts.keys()) if (!this.finished.has(key)) this.texts.delete(key);
   }
 }

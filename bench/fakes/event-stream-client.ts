@@ -41,8 +41,14 @@ export function readEventStream({ port, path, method = 'GET', body, headers = {}
           for (let end = waiting.indexOf('\n\n'); end >= 0; end = waiting.indexOf('\n\n')) {
             const frame = parseFrame(waiting.slice(0, end));
             waiting = waiting.slice(end + 2);
-            if (frame) onFrame(frame);
+            try {
+              if (frame) onFrame(frame);
+            } catch (error) {
+              response.destroy();
+              return reject(error as Error);
+            }
           }
+          return undefined;
         });
         response.on('end', resolve);
         return response.on('error', reject);

@@ -32,13 +32,17 @@ export async function openBench(options: Pick<BenchContext, 'root' | 'isQuick' |
   let closing: Promise<void> | undefined;
   const close = () =>
     (closing ??= (async () => {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('uncaughtException', crash);
       for (const closer of closers.reverse()) {
         await Promise.resolve(closer()).catch((error: unknown) => options.say(`  closing: ${String(error)}`));
       }
     })());
   const interrupt = () => void close().then(() => process.exit(130));
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const crash = (error: Error) => {
+    options.say(error.stack ?? error.message);
+    interrupt();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('uncaughtException', crash);
 
   const services = await start({ mongo: true, redis: true, mongodbUri: process.env['MONGODB_URI'], redisUrl: process.env['REDIS_URL'] });
   const { redisUrl } = services;
