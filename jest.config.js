@@ -7,7 +7,7 @@ const base = {
   testEnvironment: 'node',
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
-  moduleNameMapper: { '^@contracts/(.*)$': '<rootDir>/src/contracts/$1', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^@contracts/(.*)$': '<rootDir>/src/contracts/$1', '^@/(.*)$': '<rootDir>/web/src/$1', '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.weft/'],
 };
 

@@ -26,7 +26,7 @@ interface Rig {
 /** What people see of 50 answers under way when something breaks. */
 export function* faultCases(context: BenchContext, models: Models, modelUrl: string): Generator<Case> {
   const inFlight = numberFlag(context, 'in-flight', 50);
-  const environment = { OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: fakeModel(TOKENS, TOKEN_GAP_MS), GENERATION_CONCURRENCY: String(inFlight / 2) };
+  const environment = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: fakeModel(TOKENS, TOKEN_GAP_MS), GENERATION_CONCURRENCY: String(inFlight / 2) };
   yield faultCase('a worker killed', `One of two workers is killed (SIGKILL) with ${inFlight} answers under way; nothing is started in its place. Measured elsewhere: Flowise 3.1.4 up to 63.8 s, 15 of 25 streams with the text twice.`, async () => {
     const rig = await openRig(context, models, environment, inFlight);
     return watch(rig, () => rig.workers[0].kill());

@@ -39,7 +39,7 @@ export const answerGoal: Goal = {
     const modelUrl = await fake.call<string>('open');
     const tokens = numberFlag(context, 'tokens', 20);
     const model = fakeModel(tokens, 0);
-    const environment = { OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: model };
+    const environment = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: model };
     const [api, worker] = await Promise.all([
       startProduct(context, { roles: 'api,scheduler', environment }),
       startProduct(context, { roles: 'worker', environment }),

@@ -55,7 +55,8 @@ export async function startProduct(context: BenchContext, options: ProductOption
   });
   const close = async () => {
     await end(child, 'SIGTERM');
-    rmSync(folder, { recursive: true, force: true });
+    if (context.flags['keep-logs']) context.say(`  log of ${options.roles}: ${logFile}`);
+    else rmSync(folder, { recursive: true, force: true });
   };
   context.defer(close);
   await waitUntilHealthy(child, port, () => readFileSync(logFile, 'utf8').slice(-2_000));

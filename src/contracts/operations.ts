@@ -1,6 +1,6 @@
 import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
-import { canvasOperations } from './canvas';
+import { canvasOperations } from './canvas-operations';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
 import { systemOperations } from './system';

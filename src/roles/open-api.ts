@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { tierOf } from '../../config/tiers';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
@@ -31,6 +32,7 @@ import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
 import { createLoginThrottle } from '../security/login-throttle';
 import { createPasswords } from '../security/passwords';
+import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
@@ -63,6 +65,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       start: { models, tickets: base.tickets, log },
       stream,
       modelIds: new Set(usableModels.map(({ id }) => id)),
+      requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
       onStarted: (run) => void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
     }),
     ...runRoutes({ models, cancel: { models, redis: redis.command, prefix, eventLog }, wake: base.wake, stream, onRunChanged: (run) => tellRunChanged(base, run) }),

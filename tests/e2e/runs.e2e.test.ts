@@ -33,13 +33,13 @@ test('a run shows its steps, its events and what it cost', async () => {
     const run = await ana.run(runId);
     await page.goto('/runs');
     const row = page.getByRole('row').filter({ hasText: 'Plan a launch week' });
-    await row.getByText('Succeeded').waitFor();
-    await row.getByText((run.usage.inputTokens + run.usage.outputTokens).toLocaleString('en-US'), { exact: true }).waitFor();
+    await row.getByRole('cell', { name: 'Succeeded' }).waitFor();
+    await row.getByRole('cell', { name: (run.usage.inputTokens + run.usage.outputTokens).toLocaleString('en-US'), exact: true }).waitFor();
     await row.getByRole('link', { name: 'Plan a launch week' }).click();
     await page.getByText(/\$[\d.]+ · [\d,]+ tokens/).waitFor();
     await page.getByText('Asked by Ana').waitFor();
     const steps = page.getByRole('region', { name: 'Steps on one time axis' });
-    await steps.getByRole('button', { name: /^model:1, done/ }).click();
+    await steps.getByRole('button', { name: /^model:1\s*, done/ }).click();
     await page.getByRole('complementary', { name: 'Step' }).getByRole('tab', { name: 'Input' }).click();
     await page.getByRole('tabpanel').getByRole('region', { name: 'Input' }).waitFor();
     expect(page.url()).toContain('?step=');

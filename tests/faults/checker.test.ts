@@ -96,6 +96,7 @@ const breaks: [Rule, string, Break][] = [
   ['C5', 'a run stays queued', ({ runs }) => void (first(runs).status = 'queued')],
   ['C5', 'a run waits for nobody', ({ runs }) => void (first(runs).status = 'waiting')],
   ['C5', 'an ended run keeps its lease', ({ runs }) => void (first(runs).leaseUntil = new Date())],
+  ['C5', 'a generation goes on after its run', ({ generations }) => void (first(generations).status = 'running')],
   ['C6', 'blocks of a failed generation', ({ generations }) => void (first(generations).status = 'failed')],
   ['C6', 'blocks of an undone generation', ({ generations }) => void (first(generations).status = 'undone')],
   ['C6', 'a cancelled run left its generation', ({ runs }) => void (first(runs).status = 'cancelled')],

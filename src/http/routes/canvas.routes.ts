@@ -1,4 +1,4 @@
-import { canvasCreate, canvasDelete, canvasGet, canvasList, canvasRestore, canvasUpdate, changesList } from '../../contracts/canvas';
+import { canvasCreate, canvasDelete, canvasGet, canvasList, canvasRestore, canvasUpdate, changesList } from '../../contracts/canvas-operations';
 import { findCanvases } from '../../models/canvas/find-canvases';
 import { readPresentedCanvas } from '../../models/canvas/present-canvas';
 import { readChanges } from '../../models/canvas/read-changes';

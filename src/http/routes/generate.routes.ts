@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { generateStream } from '../../contracts/canvas';
+import { generateStream } from '../../contracts/canvas-operations';
 import { badRequest, notFound } from '../../platform/errors';
 import { startRun, type StartedRun } from '../../producers/start-run';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { checkPrompt } from '../../security/prompt-guard';
+import type { RequireRunQuota } from '../../security/run-quota';
 import type { RunRecord } from '../../models/run.model';
 import { parsePlace } from '../../runs/event-log';
 import { type Route, route } from '../route';
@@ -14,6 +15,8 @@ export interface GenerateRouteDeps {
   stream: StreamDeps;
   /** Ids of models a request may name. */
   modelIds: ReadonlySet<string>;
+  /** Throws where the organisation has too many runs at work. */
+  requireQuota: RequireRunQuota;
   /** Told of a new run, to tell people. */
   onStarted(run: RunRecord): void;
 }
@@ -27,6 +30,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
     if (body.model && !deps.modelIds.has(body.model)) {
       throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
+    await deps.requireQuota(caller);
     const input: CanvasGenerationInput = {
       canvasId: canvas._id.toString(),
       generationSessionId: randomUUID(),

@@ -1,4 +1,5 @@
-import { type Generation, generationsList, generationsRestore, generationsUndo } from '../../contracts/canvas';
+import { generationsList, generationsRestore, generationsUndo } from '../../contracts/canvas-operations';
+import { type Generation } from '../../contracts/canvas';
 import { listGenerations } from '../../models/canvas/list-generations';
 import { restoreGeneration } from '../../models/canvas/restore-generation';
 import { undoGeneration } from '../../models/canvas/undo-generation';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import { type Block, type BlockContent, blockContents, type BlockKind, type KindAndContent } from '../../contracts/blocks';
-import type { moveBlockBody, updateBlockBody } from '../../contracts/canvas';
+import type { moveBlockBody, updateBlockBody } from '../../contracts/canvas-operations';
 import type { Caller } from '../../platform/caller';
 import { badRequest, conflict, notFound } from '../../platform/errors';
 import type { BlockRecord } from '../block.model';

@@ -1,7 +1,8 @@
 import { Types } from 'mongoose';
 import { z } from 'zod';
 import type { Box } from '../../contracts/blocks';
-import type { canvasList, CanvasListItem } from '../../contracts/canvas';
+import type { canvasList } from '../../contracts/canvas-operations';
+import type { CanvasListItem } from '../../contracts/canvas';
 import type { List } from '../../contracts/common';
 import type { Caller } from '../../platform/caller';
 import type { CanvasRecord } from '../canvas.model';

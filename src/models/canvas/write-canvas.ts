@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
-import type { canvasCreate, canvasUpdate } from '../../contracts/canvas';
+import type { canvasCreate, canvasUpdate } from '../../contracts/canvas-operations';
 import type { Caller } from '../../platform/caller';
 import { conflict, notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';

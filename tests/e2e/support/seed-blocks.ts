@@ -1,5 +1,4 @@
-import type { KindAndContent } from '../../../src/contracts/blocks';
-import type { Block } from '../../../src/contracts/blocks';
+import type { Block, KindAndContent } from '../../../src/contracts/blocks';
 import type { WeftClient } from '../../support/weft-client';
 
 /** Adds one block of any kind, as its person would. */
@@ -21,7 +20,7 @@ export async function addEveryKind(client: WeftClient, canvasId: string): Promis
     { kind: 'shape', content: { shape: 'diamond', text: 'Ready?', color: 'green' } },
     { kind: 'section', content: { title: 'Later', color: 'blue' } },
   ];
-  const made = await Promise.all(kinds.map((kind, index) => addBlock(client, canvasId, kind, { x: (index % 4) * 340, y: Math.floor(index / 4) * 320 })));
+  const made = await Promise.all(kinds.map((kind, index) => addBlock(client, canvasId, kind, { x: (index % 4) * 460, y: Math.floor(index / 4) * 260 })));
   const [from, to] = [made[2], made[3]];
   if (from && to) await addBlock(client, canvasId, { kind: 'connector', content: { fromBlockId: from.id, toBlockId: to.id, label: 'then' } });
 }

@@ -1,6 +1,11 @@
 import type { Snapshot } from './snapshot';
 
-/** C5: what is under way comes to an end: no open run but one that waits for an answer, no lease, no outbox entry. */
+const OVER: readonly string[] = ['succeeded', 'failed', 'cancelled'];
+
+/**
+ * C5: what is under way comes to an end: no open run but one that waits for an answer, no lease, no outbox entry, no
+ * generation that goes on after its run.
+ */
 export function checkDrained(snapshot: Snapshot): string[] {
   const pending = new Set(snapshot.approvals.filter(({ status }) => status === 'pending').map(({ runId }) => runId.toHexString()));
   return [
@@ -11,6 +16,11 @@ export function checkDrained(snapshot: Snapshot): string[] {
       if (run.status === 'queued' || run.status === 'running') return [`run ${runId} is still ${run.status}`];
       if (run.status === 'waiting') return hasQuestion ? [] : [`run ${runId} waits for nobody`];
       return [...(run.leaseUntil ? [`run ${runId} is ${run.status} and still has a lease`] : []), ...(hasQuestion ? [`run ${runId} is ${run.status} and its approval still pending`] : [])];
+    }),
+    ...snapshot.generations.flatMap(({ _id, runId, status }) => {
+      const run = snapshot.runs.find((one) => one._id.equals(runId));
+      const isOpen = status === 'queued' || status === 'running' || status === 'waiting';
+      return isOpen && run && OVER.includes(run.status) ? [`generation ${_id} is ${status}, its run ${runId.toHexString()} is ${run.status}`] : [];
     }),
     ...[...pending].map((runId) => `an approval is pending for run ${runId}, which does not exist`),
   ];

@@ -1,15 +1,4 @@
-import type {
-  canvasCreate,
-  canvasDelete,
-  canvasGet,
-  canvasList,
-  canvasRestore,
-  canvasUpdate,
-  membersAdd,
-  membersList,
-  membersRemove,
-  membersUpdate,
-} from '@contracts/canvas';
+import type { canvasCreate, canvasDelete, canvasGet, canvasList, canvasRestore, canvasUpdate, membersAdd, membersList, membersRemove, membersUpdate } from '@contracts/canvas-operations';
 import type { CanvasRole } from '@contracts/operation';
 import { callApi } from './client';
 

@@ -1,4 +1,5 @@
-import type { GenerateFrame, generationsList, generationsRestore, generationsUndo } from '@contracts/canvas';
+import type { generationsList, generationsRestore, generationsUndo } from '@contracts/canvas-operations';
+import type { GenerateFrame } from '@contracts/canvas';
 import { callApi, sendRequest } from './client';
 import { readFrames } from './read-events';
 
