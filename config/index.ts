@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DEVELOPMENT_SECRET, type Environment, environmentSchema } from './schema';
 
 export type { Environment } from './schema';
@@ -18,12 +18,17 @@ export interface Config extends Omit<Environment, 'ROLES'> {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   constructor(readonly problems: string[]) {
-    super(`The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee docs/configuration.md.`);
+    super(
+      `The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee docs/configuration.md.`,
+    );
   }
 }
 
 /** Reads the environment and `--roles=`, `--queues=`; throws ConfigurationError naming everything that is wrong. */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env, flags: string[] = process.argv.slice(2)): Config {
+export function loadConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  flags: string[] = process.argv.slice(2),
+): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   for (const flag of flags) {
     const match = /^--(roles|queues)=(.*)$/.exec(flag);
@@ -50,7 +55,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, flags: 
 
 function productionProblems(values: Environment): string[] {
   return [
-    ...(values.JWT_SECRET === DEVELOPMENT_SECRET ? ['JWT_SECRET: the development secret is refused in production; set one of your own, 32 characters or more'] : []),
+    ...(values.JWT_SECRET === DEVELOPMENT_SECRET
+      ? ['JWT_SECRET: the development secret is refused in production; set one of your own, 32 characters or more']
+      : []),
     ...(values.SEED_DEMO ? ['SEED_DEMO: demo log-ins are refused in production'] : []),
     ...(values.BCRYPT_COST < 12 ? ['BCRYPT_COST: at least 12 in production'] : []),
     ...(values.WEFT_CRASH_POINT ? ['WEFT_CRASH_POINT: refused in production'] : []),

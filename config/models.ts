@@ -42,34 +42,117 @@ const READ = '2026-11-21';
 export const modelCatalogue = catalogueSchema.parse({
   models: [
     {
-      id: 'claude-sonnet-4-6', label: 'Claude Sonnet 4.6', provider: 'anthropic', providerModel: 'claude-sonnet-4-6', window: 200_000,
-      price: { input: '3', cachedInput: '0.3', output: '15', date: READ, source: 'anthropic.com/pricing, by way of price lists of March 2026' },
+      id: 'claude-sonnet-4-6',
+      label: 'Claude Sonnet 4.6',
+      provider: 'anthropic',
+      providerModel: 'claude-sonnet-4-6',
+      window: 200_000,
+      price: {
+        input: '3',
+        cachedInput: '0.3',
+        output: '15',
+        date: READ,
+        source: 'anthropic.com/pricing, by way of price lists of March 2026',
+      },
     },
     {
-      id: 'claude-haiku-4-5', label: 'Claude Haiku 4.5', provider: 'anthropic', providerModel: 'claude-haiku-4-5', window: 200_000,
-      price: { input: '1', cachedInput: '0.1', output: '5', date: READ, source: 'anthropic.com/pricing, by way of price lists of March 2026' },
+      id: 'claude-haiku-4-5',
+      label: 'Claude Haiku 4.5',
+      provider: 'anthropic',
+      providerModel: 'claude-haiku-4-5',
+      window: 200_000,
+      price: {
+        input: '1',
+        cachedInput: '0.1',
+        output: '5',
+        date: READ,
+        source: 'anthropic.com/pricing, by way of price lists of March 2026',
+      },
     },
     {
-      id: 'gpt-5.2', label: 'GPT-5.2', provider: 'openai', providerModel: 'gpt-5.2', window: 400_000,
-      price: { input: '1.75', cachedInput: '0.175', output: '14', date: READ, source: 'openai.com/api/pricing, by way of price lists of 2026' },
+      id: 'gpt-5.2',
+      label: 'GPT-5.2',
+      provider: 'openai',
+      providerModel: 'gpt-5.2',
+      window: 400_000,
+      price: {
+        input: '1.75',
+        cachedInput: '0.175',
+        output: '14',
+        date: READ,
+        source: 'openai.com/api/pricing, by way of price lists of 2026',
+      },
     },
     {
-      id: 'gpt-5-mini', label: 'GPT-5 mini', provider: 'openai', providerModel: 'gpt-5-mini', window: 400_000,
-      price: { input: '0.25', cachedInput: '0.025', output: '2', date: READ, source: 'openai.com/api/pricing, by way of price lists of 2026' },
+      id: 'gpt-5-mini',
+      label: 'GPT-5 mini',
+      provider: 'openai',
+      providerModel: 'gpt-5-mini',
+      window: 400_000,
+      price: {
+        input: '0.25',
+        cachedInput: '0.025',
+        output: '2',
+        date: READ,
+        source: 'openai.com/api/pricing, by way of price lists of 2026',
+      },
     },
     {
-      id: 'gemini-2.5-pro', label: 'Gemini 2.5 Pro', provider: 'gemini', providerModel: 'gemini-2.5-pro', window: 1_000_000,
-      price: { input: '1.25', cachedInput: '0.125', output: '10', date: READ, source: 'ai.google.dev/pricing (to 200,000 tokens of input), by way of price lists of March 2026' },
+      id: 'gemini-2.5-pro',
+      label: 'Gemini 2.5 Pro',
+      provider: 'gemini',
+      providerModel: 'gemini-2.5-pro',
+      window: 1_000_000,
+      price: {
+        input: '1.25',
+        cachedInput: '0.125',
+        output: '10',
+        date: READ,
+        source: 'ai.google.dev/pricing (to 200,000 tokens of input), by way of price lists of March 2026',
+      },
     },
     {
-      id: 'gemini-2.5-flash', label: 'Gemini 2.5 Flash', provider: 'gemini', providerModel: 'gemini-2.5-flash', window: 1_000_000,
-      price: { input: '0.3', cachedInput: '0.03', output: '2.5', date: READ, source: 'ai.google.dev/pricing, by way of price lists of March 2026' },
+      id: 'gemini-2.5-flash',
+      label: 'Gemini 2.5 Flash',
+      provider: 'gemini',
+      providerModel: 'gemini-2.5-flash',
+      window: 1_000_000,
+      price: {
+        input: '0.3',
+        cachedInput: '0.03',
+        output: '2.5',
+        date: READ,
+        source: 'ai.google.dev/pricing, by way of price lists of March 2026',
+      },
     },
-    { id: 'demo', label: 'Demo model (offline, rules, not an AI)', provider: 'demo', providerModel: 'demo', window: 200_000, price: null },
-    { id: 'demo-slow', label: 'Demo model, slow (offline, rules, not an AI)', provider: 'demo', providerModel: 'demo-slow', window: 200_000, price: null },
+    {
+      id: 'demo',
+      label: 'Demo model (offline, rules, not an AI)',
+      provider: 'demo',
+      providerModel: 'demo',
+      window: 200_000,
+      price: null,
+    },
+    {
+      id: 'demo-slow',
+      label: 'Demo model, slow (offline, rules, not an AI)',
+      provider: 'demo',
+      providerModel: 'demo-slow',
+      window: 200_000,
+      price: null,
+    },
   ],
   chains: {
-    canvas: ['compatible', 'claude-sonnet-4-6', 'gpt-5.2', 'gemini-2.5-pro', 'claude-haiku-4-5', 'gpt-5-mini', 'gemini-2.5-flash', 'ollama'],
+    canvas: [
+      'compatible',
+      'claude-sonnet-4-6',
+      'gpt-5.2',
+      'gemini-2.5-pro',
+      'claude-haiku-4-5',
+      'gpt-5-mini',
+      'gemini-2.5-flash',
+      'ollama',
+    ],
   },
 });
 
@@ -114,17 +197,32 @@ const DEMO_SLOW_CHUNK_MS = 120;
 export function resolveModels(settings: ModelSettings): ResolvedModels {
   const { keys, baseUrls } = settings;
   const models: ResolvedModel[] = [];
-  if (baseUrls.openai && baseUrls.openaiModel) models.push(unpriced('compatible', 'openai', baseUrls.openaiModel, baseUrls.openai, keys.openai));
-  if (baseUrls.ollama && baseUrls.ollamaModel) models.push(unpriced('ollama', 'ollama', baseUrls.ollamaModel, baseUrls.ollama, undefined));
+  if (baseUrls.openai && baseUrls.openaiModel)
+    models.push(unpriced('compatible', 'openai', baseUrls.openaiModel, baseUrls.openai, keys.openai));
+  if (baseUrls.ollama && baseUrls.ollamaModel)
+    models.push(unpriced('ollama', 'ollama', baseUrls.ollamaModel, baseUrls.ollama, undefined));
   for (const model of modelCatalogue.models) {
-    const resolved = { ...model, baseUrl: undefined, apiKey: undefined, isDemo: model.provider === 'demo', chunkDelayMs: 0 };
+    const resolved = {
+      ...model,
+      baseUrl: undefined,
+      apiKey: undefined,
+      isDemo: model.provider === 'demo',
+      chunkDelayMs: 0,
+    };
     if (model.provider === 'demo') {
-      models.push({ ...resolved, chunkDelayMs: model.id === 'demo-slow' ? DEMO_SLOW_CHUNK_MS : (settings.demoDelayMs ?? 0) });
+      models.push({
+        ...resolved,
+        chunkDelayMs: model.id === 'demo-slow' ? DEMO_SLOW_CHUNK_MS : (settings.demoDelayMs ?? 0),
+      });
     } else if (model.provider !== 'ollama') {
       const apiKey = keys[model.provider];
       // With a compatible server the OpenAI key is that server's: the vendor's own models are not offered with it.
       if (apiKey && !(model.provider === 'openai' && baseUrls.openai)) {
-        models.push({ ...resolved, apiKey, baseUrl: (model.provider !== 'openai' && baseUrls[model.provider]) || undefined });
+        models.push({
+          ...resolved,
+          apiKey,
+          baseUrl: (model.provider !== 'openai' && baseUrls[model.provider]) || undefined,
+        });
       }
     }
   }
@@ -132,11 +230,30 @@ export function resolveModels(settings: ModelSettings): ResolvedModels {
   const canvas = modelCatalogue.chains.canvas.filter(usable);
   const defaultModel = settings.defaultModel || (canvas[0] ?? 'demo');
   if (!usable(defaultModel)) {
-    throw new Error(`the default model "${defaultModel}" is not usable with the keys given; usable: ${models.map(({ id }) => id).join(', ')}`);
+    throw new Error(
+      `the default model "${defaultModel}" is not usable with the keys given; usable: ${models.map(({ id }) => id).join(', ')}`,
+    );
   }
   return { models, chains: { canvas: canvas.length > 0 ? canvas : ['demo'] }, defaultModel };
 }
 
-function unpriced(id: string, provider: Provider, providerModel: string, baseUrl: string, apiKey: string | undefined): ResolvedModel {
-  return { id, label: `${providerModel} (${provider === 'ollama' ? 'Ollama' : 'own server'})`, provider, providerModel, window: 32_000, price: null, baseUrl, apiKey, isDemo: false, chunkDelayMs: 0 };
+function unpriced(
+  id: string,
+  provider: Provider,
+  providerModel: string,
+  baseUrl: string,
+  apiKey: string | undefined,
+): ResolvedModel {
+  return {
+    id,
+    label: `${providerModel} (${provider === 'ollama' ? 'Ollama' : 'own server'})`,
+    provider,
+    providerModel,
+    window: 32_000,
+    price: null,
+    baseUrl,
+    apiKey,
+    isDemo: false,
+    chunkDelayMs: 0,
+  };
 }

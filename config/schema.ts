@@ -6,7 +6,12 @@ const positive = (value: number) => z.coerce.number().int().min(1).default(value
 const list = z
   .string()
   .default('')
-  .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean));
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 
 /** Development secret; refused in production. */
 export const DEVELOPMENT_SECRET = 'weft-development-secret-not-for-production';
@@ -16,27 +21,65 @@ export const DEVELOPMENT_SECRET = 'weft-development-secret-not-for-production';
  * An empty variable counts as absent.
  */
 export const environmentSchema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('`production` demands secrets and seeds nothing'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('`production` demands secrets and seeds nothing'),
   PORT: port.default(3000).describe('Port of the API and the pages; 0: any free one'),
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on; 0.0.0.0 in a container'),
-  OPS_PORT: port.default(0).describe('Port of /health and /metrics of a process without the API; 0: any free one, logged at start'),
+  OPS_PORT: port
+    .default(0)
+    .describe('Port of /health and /metrics of a process without the API; 0: any free one, logged at start'),
   PUBLIC_URL: z.string().default('').describe('Address people reach it at, where a proxy stands before it'),
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0).describe('Number of proxies before the API whose X-Forwarded-For is believed'),
+  TRUST_PROXY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('Number of proxies before the API whose X-Forwarded-For is believed'),
   CORS_ORIGINS: list.describe('Other origins whose pages may call the API, with commas; none by default'),
   ROLES: list.describe('Roles of this process: api, worker, scheduler; default all. `--roles=` says the same'),
   QUEUES: list.describe('Queues a worker serves; default all. `--queues=` says the same'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
-  MONGODB_URI: z.string().default('').describe('MongoDB with transactions (replica set). `npm start` brings one up where this is empty'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level that is logged'),
+  MONGODB_URI: z
+    .string()
+    .default('')
+    .describe('MongoDB with transactions (replica set). `npm start` brings one up where this is empty'),
   MONGODB_POOL_MAX: positive(50).describe('Connections to MongoDB a process'),
-  REDIS_URL: z.string().default('').describe('Redis 6.2 or later, maxmemory-policy noeviction. `npm start` brings one up where this is empty'),
-  REDIS_PREFIX: z.string().regex(/^[\w-]+$/).default('weft').describe('First part of every Redis key, so that installs can share a server'),
-  JWT_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET).describe('Signs access tokens (HS256); at least 32 characters; required in production'),
+  REDIS_URL: z
+    .string()
+    .default('')
+    .describe('Redis 6.2 or later, maxmemory-policy noeviction. `npm start` brings one up where this is empty'),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default('weft')
+    .describe('First part of every Redis key, so that installs can share a server'),
+  JWT_SECRET: z
+    .string()
+    .min(32)
+    .default(DEVELOPMENT_SECRET)
+    .describe('Signs access tokens (HS256); at least 32 characters; required in production'),
   JWT_SECRET_PREVIOUS: z.string().default('').describe('The secret before, still accepted while it is rotated'),
   JWT_ISSUER: z.string().default('weft').describe('`iss` of the tokens'),
   ACCESS_TOKEN_TTL_SECONDS: positive(900).describe('Life of an access token'),
   REFRESH_TOKEN_TTL_SECONDS: positive(7 * 86_400).describe('Life of a refresh token; it rotates'),
-  BCRYPT_COST: z.coerce.number().int().min(4).max(15).default(12).describe('Cost of password hashes; less than 12 only in tests'),
-  AI_AGENT_USER_ID: z.string().regex(/^[0-9a-f]{24}$/).default('a1a1a1a1a1a1a1a1a1a1a1a1').describe('The AI service user, author of what agents write; made at start'),
+  BCRYPT_COST: z.coerce
+    .number()
+    .int()
+    .min(4)
+    .max(15)
+    .default(12)
+    .describe('Cost of password hashes; less than 12 only in tests'),
+  AI_AGENT_USER_ID: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/)
+    .default('a1a1a1a1a1a1a1a1a1a1a1a1')
+    .describe('The AI service user, author of what agents write; made at start'),
   METRICS_TOKEN: z.string().default('').describe('Bearer token for /metrics from elsewhere than this machine'),
   OPENAI_API_KEY: z.string().default('').describe('OpenAI, or a compatible server with OPENAI_BASE_URL'),
   OPENAI_BASE_URL: z.string().default('').describe('Address of an OpenAI-compatible server, ending in /v1'),
@@ -48,16 +91,28 @@ export const environmentSchema = z.object({
   OLLAMA_BASE_URL: z.string().default('').describe('Ollama, such as http://127.0.0.1:11434'),
   OLLAMA_MODEL: z.string().default('').describe('Model asked of Ollama'),
   DEFAULT_MODEL: z.string().default('').describe('Model id that answers first; default: the first usable of the chain'),
-  DEMO_DELAY_MS: z.coerce.number().int().min(0).default(15).describe('Pause of the demo model before each piece of its answer'),
+  DEMO_DELAY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(15)
+    .describe('Pause of the demo model before each piece of its answer'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: positive(30_000).describe('Longest wait for a model’s first token'),
   LLM_TOTAL_TIMEOUT_MS: positive(120_000).describe('Longest model call'),
-  RUN_LEASE_MS: positive(15_000).describe('How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat'),
+  RUN_LEASE_MS: positive(15_000).describe(
+    'How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat',
+  ),
   RUN_TIMEOUT_MS: positive(15 * 60_000).describe('Longest run, waiting not counted'),
   RECONCILE_INTERVAL_MS: positive(2_000).describe('Pause between two sweeps of the reconciler'),
   APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long an approval waits for an answer'),
   GENERATION_CONCURRENCY: positive(20).describe('Runs a worker process works on at once'),
   BROADCAST_CONCURRENCY: positive(20).describe('Broadcasts a worker process sends at once'),
-  BROADCAST_CHUNK_PAUSE_MS: z.coerce.number().int().min(0).default(50).describe('Pause between two chunks of ten blocks'),
+  BROADCAST_CHUNK_PAUSE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(50)
+    .describe('Pause between two chunks of ten blocks'),
   EVENT_LOG_TTL_SECONDS: positive(86_400).describe('How long a run’s events are kept in Redis'),
   EVENT_LOG_MAX: positive(10_000).describe('Most entries of one run’s event log'),
   CANVAS_BLOCKS_MAX: positive(5_000).describe('Blocks a canvas may hold'),

@@ -38,7 +38,10 @@ async function main(): Promise<void> {
       ? await (await import('./roles/open-api')).openApi(base)
       : await (await import('./roles/open-ops')).openOps(base);
     closers.unshift(() => server.close());
-    log.info({ port: server.port, version: packageJson.version, pid: process.pid, workerId: base.workerId }, 'Listening');
+    log.info(
+      { port: server.port, version: packageJson.version, pid: process.pid, workerId: base.workerId },
+      'Listening',
+    );
   } catch (error) {
     for (const close of closers) await close().catch(() => undefined);
     throw error;
@@ -67,7 +70,10 @@ function stopOnce(closers: Closer[], timeoutMs: number, log: Logger): () => void
 }
 
 main().catch((error: unknown) => {
-  const text = error instanceof ConfigurationError || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : (error.stack ?? error.message);
+  const text =
+    error instanceof ConfigurationError || !(error instanceof Error)
+      ? String(error instanceof Error ? error.message : error)
+      : (error.stack ?? error.message);
   process.stderr.write(`Weft could not start.\n${text}\n`);
   process.exit(1);
 });

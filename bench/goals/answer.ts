@@ -1,7 +1,7 @@
 import { fakeAnswer, fakeModel } from '../fakes/openai-server';
 import { askAndFollow, askAndWait } from '../fakes/answer-client';
 import { readEventStream } from '../fakes/event-stream-client';
-import { createAccount } from '../lib/account';
+import { type BenchAccount, createAccounts } from '../lib/account';
 import { cores, monotonicMs, stopwatch } from '../lib/clock';
 import { listFlag, numberFlag } from '../lib/context';
 import { type Case, type Goal, LOAD_METRIC, type Sample } from '../lib/goal';
@@ -23,7 +23,7 @@ interface Parts {
   modelUrl: string;
   model: string;
   tokens: number;
-  accounts: Awaited<ReturnType<typeof createAccount>>[];
+  accounts: BenchAccount[];
 }
 
 /** G12: a whole answer, through every part, on this machine. */
@@ -45,7 +45,7 @@ export const answerGoal: Goal = {
       startProduct(context, { roles: 'worker', environment }),
     ]);
     const inFlight = listFlag(context, 'conc', '8,32');
-    const accounts = await Promise.all(Array.from({ length: Math.max(...inFlight) }, () => createAccount(api.port, opened.models)));
+    const accounts = await createAccounts(api.port, opened.models, Math.max(...inFlight));
     const parts: Parts = { api, worker, modelUrl, model, tokens, accounts };
     yield firstTokenCase(parts, numberFlag(context, 'seq', 60, 20));
     for (const count of inFlight) yield throughputCase(parts, count, numberFlag(context, 'answers', 600, 96));
@@ -93,7 +93,7 @@ function throughputCase({ api, worker, accounts }: Parts, inFlight: number, answ
     const waits: number[] = [];
     let left = answers;
     const stop = stopwatch();
-    const work = async (account: Parts['accounts'][number]) => {
+    const work = async (account: BenchAccount) => {
       while (left > 0) {
         left -= 1;
         const { sentAtMs, endedAtMs } = await askAndWait({ port: api.port, account, deadlineMs: 0 });

@@ -1,4 +1,11 @@
-import { type AIMessage, type BaseMessage, mapChatMessagesToStoredMessages, mapStoredMessagesToChatMessages, type StoredMessage, ToolMessage } from '@langchain/core/messages';
+import {
+  type AIMessage,
+  type BaseMessage,
+  mapChatMessagesToStoredMessages,
+  mapStoredMessagesToChatMessages,
+  type StoredMessage,
+  ToolMessage,
+} from '@langchain/core/messages';
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { createMiddleware } from 'langchain';
 import type { Usage } from '../contracts/common';
@@ -78,13 +85,19 @@ export function createDurableSteps(options: DurableStepsOptions) {
       const key = modelStepKey(number);
       const isReplayed = context.hasStep(key);
       const messages = [request.systemMessage, ...request.messages];
-      const recorded = await context.step<RecordedTurn>({ key, kind: 'model', name: options.modelName, input: inputOf(request.messages) }, async (call) => {
-        const turn = await options.callModel({ number, key, messages, tools: request.tools as StructuredToolInterface[] }, call);
-        call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
-        const [message] = mapChatMessagesToStoredMessages([turn.message]);
-        if (!message) throw new Error('a message without a stored form');
-        return { message, model: turn.model };
-      });
+      const recorded = await context.step<RecordedTurn>(
+        { key, kind: 'model', name: options.modelName, input: inputOf(request.messages) },
+        async (call) => {
+          const turn = await options.callModel(
+            { number, key, messages, tools: request.tools as StructuredToolInterface[] },
+            call,
+          );
+          call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
+          const [message] = mapChatMessagesToStoredMessages([turn.message]);
+          if (!message) throw new Error('a message without a stored form');
+          return { message, model: turn.model };
+        },
+      );
       const [message] = mapStoredMessagesToChatMessages([recorded.message]) as AIMessage[];
       if (!message) throw new Error(`step ${key} holds no message`);
       toolCalls += message.tool_calls?.length ?? 0;
@@ -95,8 +108,15 @@ export function createDurableSteps(options: DurableStepsOptions) {
     async wrapToolCall(request) {
       const { id = '', name, args } = request.toolCall;
       const toolCall: ToolCallRequest = { id, name, args };
-      const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) => options.runTool(toolCall, call));
-      return new ToolMessage({ content: answer.content, tool_call_id: id, name, status: answer.isError ? 'error' : 'success' });
+      const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) =>
+        options.runTool(toolCall, call),
+      );
+      return new ToolMessage({
+        content: answer.content,
+        tool_call_id: id,
+        name,
+        status: answer.isError ? 'error' : 'success',
+      });
     },
   });
 }
@@ -106,13 +126,19 @@ function inputOf(messages: readonly BaseMessage[]): unknown {
   return messages.map((message) => ({
     role: message.type,
     text: message.text,
-    ...('tool_calls' in message && { toolCalls: (message as AIMessage).tool_calls?.map(({ id, name, args }) => ({ id, name, args })) }),
+    ...('tool_calls' in message && {
+      toolCalls: (message as AIMessage).tool_calls?.map(({ id, name, args }) => ({ id, name, args })),
+    }),
     ...('tool_call_id' in message && { toolCallId: message.tool_call_id }),
   }));
 }
 
 /** The error of one of these classes in a tree of causes, where there is one; tools that ran side by side fail together. */
-export function findCause<Kind extends Error>(error: unknown, kinds: readonly (abstract new (...args: never[]) => Kind)[], depth = 0): Kind | undefined {
+export function findCause<Kind extends Error>(
+  error: unknown,
+  kinds: readonly (abstract new (...args: never[]) => Kind)[],
+  depth = 0,
+): Kind | undefined {
   if (!(error instanceof Error) || depth > 12) return undefined;
   if (kinds.some((kind) => error instanceof kind)) return error as Kind;
   const inner = error instanceof AggregateError ? [...(error.errors as unknown[]), error.cause] : [error.cause];

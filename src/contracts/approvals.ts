@@ -31,29 +31,45 @@ const params = z.object({ approvalId: idSchema });
 const tag = 'Approvals';
 
 export const approvalsList = defineOperation({
-  id: 'approvals.list', method: 'get', path: '/api/v1/hitl/requests', tag,
+  id: 'approvals.list',
+  method: 'get',
+  path: '/api/v1/hitl/requests',
+  tag,
   summary: 'Requests for approval that the caller may answer',
   permission: { kind: 'user' },
   query: listQuery.extend({ status: z.enum(APPROVAL_STATUSES).optional() }),
   responses: { 200: listOf(approvalSchema) },
 });
 export const approvalsGet = defineOperation({
-  id: 'approvals.get', method: 'get', path: '/api/v1/hitl/requests/{approvalId}', tag,
+  id: 'approvals.get',
+  method: 'get',
+  path: '/api/v1/hitl/requests/{approvalId}',
+  tag,
   summary: 'One request for approval',
-  permission: { kind: 'approval' }, params, responses: { 200: approvalSchema },
+  permission: { kind: 'approval' },
+  params,
+  responses: { 200: approvalSchema },
 });
 export const approvalsApprove = defineOperation({
-  id: 'approvals.approve', method: 'put', path: '/api/v1/hitl/requests/{approvalId}/approve', tag,
+  id: 'approvals.approve',
+  method: 'put',
+  path: '/api/v1/hitl/requests/{approvalId}/approve',
+  tag,
   summary: 'Approve; the run goes on',
   description: 'A second answer is 409 `already_answered`.',
-  permission: { kind: 'approval' }, params,
+  permission: { kind: 'approval' },
+  params,
   body: z.strictObject({ parametersHash: z.string().optional() }),
   responses: { 200: approvalSchema },
 });
 export const approvalsReject = defineOperation({
-  id: 'approvals.reject', method: 'put', path: '/api/v1/hitl/requests/{approvalId}/reject', tag,
+  id: 'approvals.reject',
+  method: 'put',
+  path: '/api/v1/hitl/requests/{approvalId}/reject',
+  tag,
   summary: 'Reject; the run is told',
-  permission: { kind: 'approval' }, params,
+  permission: { kind: 'approval' },
+  params,
   body: z.strictObject({ reason: z.string().trim().max(1000).optional() }),
   responses: { 200: approvalSchema },
 });

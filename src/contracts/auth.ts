@@ -16,8 +16,14 @@ export const userSchema = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof userSchema>;
 
-const email = z.email().max(254).transform((value) => value.toLowerCase());
-const password = z.string().min(10).max(72, 'at most 72 characters (the limit of bcrypt)')
+const email = z
+  .email()
+  .max(254)
+  .transform((value) => value.toLowerCase());
+const password = z
+  .string()
+  .min(10)
+  .max(72, 'at most 72 characters (the limit of bcrypt)')
   .refine((value) => new TextEncoder().encode(value).length <= 72, 'at most 72 bytes in UTF-8 (the limit of bcrypt)');
 
 export const registerBody = z.strictObject({
@@ -55,59 +61,105 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 const tag = 'Accounts';
 
 export const authRegister = defineOperation({
-  id: 'auth.register', method: 'post', path: '/api/v1/auth/register', tag,
+  id: 'auth.register',
+  method: 'post',
+  path: '/api/v1/auth/register',
+  tag,
   summary: 'Create an account and its organisation',
-  permission: { kind: 'public' }, limit: 'logins',
-  body: registerBody, responses: { 201: tokensSchema },
+  permission: { kind: 'public' },
+  limit: 'logins',
+  body: registerBody,
+  responses: { 201: tokensSchema },
 });
 export const authLogin = defineOperation({
-  id: 'auth.login', method: 'post', path: '/api/v1/auth/login', tag,
+  id: 'auth.login',
+  method: 'post',
+  path: '/api/v1/auth/login',
+  tag,
   summary: 'Log in',
-  permission: { kind: 'public' }, limit: 'logins',
-  body: loginBody, responses: { 200: tokensSchema },
+  permission: { kind: 'public' },
+  limit: 'logins',
+  body: loginBody,
+  responses: { 200: tokensSchema },
 });
 export const authRefresh = defineOperation({
-  id: 'auth.refresh', method: 'post', path: '/api/v1/auth/refresh', tag,
+  id: 'auth.refresh',
+  method: 'post',
+  path: '/api/v1/auth/refresh',
+  tag,
   summary: 'Swap a refresh token for new tokens',
   description: 'Refresh tokens rotate; using an old one again ends the whole family (every log-in made from it).',
-  permission: { kind: 'public' }, limit: 'logins',
-  body: refreshBody, responses: { 200: tokensSchema },
+  permission: { kind: 'public' },
+  limit: 'logins',
+  body: refreshBody,
+  responses: { 200: tokensSchema },
 });
 export const authLogout = defineOperation({
-  id: 'auth.logout', method: 'post', path: '/api/v1/auth/logout', tag,
+  id: 'auth.logout',
+  method: 'post',
+  path: '/api/v1/auth/logout',
+  tag,
   summary: 'End this log-in',
-  permission: { kind: 'public' }, limit: 'logins',
-  body: refreshBody, responses: { 204: null },
+  permission: { kind: 'public' },
+  limit: 'logins',
+  body: refreshBody,
+  responses: { 204: null },
 });
 export const meGet = defineOperation({
-  id: 'me.get', method: 'get', path: '/api/v1/me', tag,
+  id: 'me.get',
+  method: 'get',
+  path: '/api/v1/me',
+  tag,
   summary: 'The caller',
-  permission: { kind: 'user' }, responses: { 200: userSchema },
+  permission: { kind: 'user' },
+  responses: { 200: userSchema },
 });
 export const organisationMembersList = defineOperation({
-  id: 'organisation.members.list', method: 'get', path: '/api/v1/organisation/members', tag,
+  id: 'organisation.members.list',
+  method: 'get',
+  path: '/api/v1/organisation/members',
+  tag,
   summary: 'People of the caller’s organisation, by name',
-  permission: { kind: 'user' }, query: listQuery, responses: { 200: listOf(userSchema) },
+  permission: { kind: 'user' },
+  query: listQuery,
+  responses: { 200: listOf(userSchema) },
 });
 export const auditList = defineOperation({
-  id: 'audit.list', method: 'get', path: '/api/v1/audit', tag,
+  id: 'audit.list',
+  method: 'get',
+  path: '/api/v1/audit',
+  tag,
   summary: 'The organisation’s audit log',
   permission: { kind: 'organisation', role: 'admin' },
-  query: listQuery, responses: { 200: listOf(auditEntrySchema) },
+  query: listQuery,
+  responses: { 200: listOf(auditEntrySchema) },
 });
 export const auditVerify = defineOperation({
-  id: 'audit.verify', method: 'get', path: '/api/v1/audit/verify', tag,
+  id: 'audit.verify',
+  method: 'get',
+  path: '/api/v1/audit/verify',
+  tag,
   summary: 'Check the audit log’s hash chain',
   description: 'Entries are sealed into the chain about a second after they are written; `unsealed` counts the rest.',
   permission: { kind: 'organisation', role: 'admin' },
   responses: {
     200: z.object({
-      isIntact: z.boolean(), sealed: z.int(), unsealed: z.int(),
-      verifiedUntil: timestampSchema.nullable(), firstBrokenSequence: z.int().nullable(),
+      isIntact: z.boolean(),
+      sealed: z.int(),
+      unsealed: z.int(),
+      verifiedUntil: timestampSchema.nullable(),
+      firstBrokenSequence: z.int().nullable(),
     }),
   },
 });
 
 export const authOperations = [
-  authRegister, authLogin, authRefresh, authLogout, meGet, organisationMembersList, auditList, auditVerify,
+  authRegister,
+  authLogin,
+  authRefresh,
+  authLogout,
+  meGet,
+  organisationMembersList,
+  auditList,
+  auditVerify,
 ] as const;

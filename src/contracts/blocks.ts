@@ -21,7 +21,8 @@ export const blockContents = {
   heading: z.strictObject({ text: line, level: z.int().min(1).max(3) }),
   sticky: z.strictObject({ text: z.string().max(2_000), color }),
   todo: z.strictObject({
-    title: line, items: z.array(z.strictObject({ text: line, isDone: z.boolean() })).max(100),
+    title: line,
+    items: z.array(z.strictObject({ text: line, isDone: z.boolean() })).max(100),
   }),
   list: z.strictObject({ title: line, items: z.array(line).max(200), isOrdered: z.boolean() }),
   table: z.strictObject({ columns: z.array(line).min(1).max(20), rows: z.array(z.array(line).max(20)).max(200) }),

@@ -45,7 +45,14 @@ export const memberSchema = z
 export type CanvasMember = z.infer<typeof memberSchema>;
 
 export const GENERATION_STATUSES = [
-  'queued', 'running', 'waiting', 'saved', 'undone', 'rejected', 'failed', 'cancelled',
+  'queued',
+  'running',
+  'waiting',
+  'saved',
+  'undone',
+  'rejected',
+  'failed',
+  'cancelled',
 ] as const;
 export const generationSchema = z
   .object({
@@ -75,23 +82,63 @@ export type Generation = z.infer<typeof generationSchema>;
 export const canvasChangeSchema = z
   .discriminatedUnion('type', [
     z.object({
-      type: z.literal('blocks_bulk_added_chunk'), version: z.int(), canvasId: idSchema,
-      generation_session_id: z.uuid(), chunk: z.int(), chunks: z.int(), blocks: z.array(blockSchema),
+      type: z.literal('blocks_bulk_added_chunk'),
+      version: z.int(),
+      canvasId: idSchema,
+      generation_session_id: z.uuid(),
+      chunk: z.int(),
+      chunks: z.int(),
+      blocks: z.array(blockSchema),
     }),
-    z.object({ type: z.literal('block_added'), version: z.int(), canvasId: idSchema, block: blockSchema, clientId: z.string().optional() }),
-    z.object({ type: z.literal('block_updated'), version: z.int(), canvasId: idSchema, block: blockSchema, clientId: z.string().optional() }),
-    z.object({ type: z.literal('block_moved'), version: z.int(), canvasId: idSchema, block: blockSchema, clientId: z.string().optional() }),
-    z.object({ type: z.literal('block_deleted'), version: z.int(), canvasId: idSchema, blockId: idSchema, clientId: z.string().optional() }),
     z.object({
-      type: z.literal('blocks_bulk_removed'), version: z.int(), canvasId: idSchema,
-      generation_session_id: z.uuid(), blockIds: z.array(idSchema),
+      type: z.literal('block_added'),
+      version: z.int(),
+      canvasId: idSchema,
+      block: blockSchema,
+      clientId: z.string().optional(),
+    }),
+    z.object({
+      type: z.literal('block_updated'),
+      version: z.int(),
+      canvasId: idSchema,
+      block: blockSchema,
+      clientId: z.string().optional(),
+    }),
+    z.object({
+      type: z.literal('block_moved'),
+      version: z.int(),
+      canvasId: idSchema,
+      block: blockSchema,
+      clientId: z.string().optional(),
+    }),
+    z.object({
+      type: z.literal('block_deleted'),
+      version: z.int(),
+      canvasId: idSchema,
+      blockId: idSchema,
+      clientId: z.string().optional(),
+    }),
+    z.object({
+      type: z.literal('blocks_bulk_removed'),
+      version: z.int(),
+      canvasId: idSchema,
+      generation_session_id: z.uuid(),
+      blockIds: z.array(idSchema),
     }),
     /** Order keys that had grown long were shortened; the order is the same. */
     z.object({
-      type: z.literal('blocks_reranked'), version: z.int(), canvasId: idSchema,
+      type: z.literal('blocks_reranked'),
+      version: z.int(),
+      canvasId: idSchema,
       ranks: z.array(z.object({ id: idSchema, rank: z.string() })),
     }),
-    z.object({ type: z.literal('canvas_updated'), version: z.int(), canvasId: idSchema, title: z.string(), review: z.boolean() }),
+    z.object({
+      type: z.literal('canvas_updated'),
+      version: z.int(),
+      canvasId: idSchema,
+      title: z.string(),
+      review: z.boolean(),
+    }),
   ])
   .meta({ id: 'CanvasChange' });
 export type CanvasChange = z.infer<typeof canvasChangeSchema>;
@@ -103,14 +150,28 @@ export type Changes = z.infer<typeof changesSchema>;
 /** Frames of `generate-stream` and of `/runs/{id}/events?format=canvas`. */
 export const generateFrameSchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('status'), data: z.object({ phase: z.string(), message: z.string(), runId: idSchema.optional(), position: z.int().optional() }) }),
+    z.object({
+      type: z.literal('status'),
+      data: z.object({
+        phase: z.string(),
+        message: z.string(),
+        runId: idSchema.optional(),
+        position: z.int().optional(),
+      }),
+    }),
     z.object({ type: z.literal('tool_output'), data: draftSchema }),
-    z.object({ type: z.literal('error'), data: z.object({ code: z.string(), message: z.string(), tool: z.string().optional(), retryable: z.boolean() }) }),
+    z.object({
+      type: z.literal('error'),
+      data: z.object({ code: z.string(), message: z.string(), tool: z.string().optional(), retryable: z.boolean() }),
+    }),
     z.object({
       type: z.literal('complete'),
       data: z.object({
-        generation_session_id: z.uuid(), blocks: z.array(blockSchema), truncated: z.boolean(),
-        usage: usageSchema, cost: z.object({ amount: costUsdSchema, currency: z.literal('USD') }),
+        generation_session_id: z.uuid(),
+        blocks: z.array(blockSchema),
+        truncated: z.boolean(),
+        usage: usageSchema,
+        cost: z.object({ amount: costUsdSchema, currency: z.literal('USD') }),
       }),
     }),
   ])
@@ -118,5 +179,10 @@ export const generateFrameSchema = z
 export type GenerateFrame = z.infer<typeof generateFrameSchema>;
 
 /** `kept`: blocks left in place because a person edited them since (give `force` to remove those too). */
-export const undoResultSchema = z.object({ generation: generationSchema, removed: z.array(idSchema), reverted: z.array(idSchema), kept: z.array(idSchema) });
+export const undoResultSchema = z.object({
+  generation: generationSchema,
+  removed: z.array(idSchema),
+  reverted: z.array(idSchema),
+  kept: z.array(idSchema),
+});
 export type UndoResult = z.infer<typeof undoResultSchema>;

@@ -13,7 +13,15 @@ export type RunError = z.infer<typeof runErrorSchema>;
 
 /** Phases a person is told of; the canvas panel draws them in this order. */
 export const PHASES = [
-  'queued', 'thinking', 'calling_tools', 'reviewing', 'saving', 'broadcasting', 'retrying', 'fallback', 'resumed',
+  'queued',
+  'thinking',
+  'calling_tools',
+  'reviewing',
+  'saving',
+  'broadcasting',
+  'retrying',
+  'fallback',
+  'resumed',
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -31,15 +39,27 @@ export const runEventSchema = z
     event('run-started', z.object({ attempt: z.int(), isResumed: z.boolean() })),
     event('status', z.object({ phase: z.enum(PHASES), message: z.string() })),
     event('step-started', z.object({ key: z.string(), kind: z.enum(STEP_KINDS), name: z.string() })),
-    event('step-finished', z.object({
-      key: z.string(), kind: z.enum(STEP_KINDS), name: z.string(), durationMs: z.number(), isReplayed: z.boolean(),
-      usage: usageSchema.optional(), costUsd: costUsdSchema.optional(), model: z.string().optional(),
-    })),
+    event(
+      'step-finished',
+      z.object({
+        key: z.string(),
+        kind: z.enum(STEP_KINDS),
+        name: z.string(),
+        durationMs: z.number(),
+        isReplayed: z.boolean(),
+        usage: usageSchema.optional(),
+        costUsd: costUsdSchema.optional(),
+        model: z.string().optional(),
+      }),
+    ),
     event('text-delta', z.object({ key: z.string(), text: z.string() })),
     event('text-reset', z.object({ key: z.string() })),
     event('tool-preview', z.object({ tool: z.string(), output: z.unknown() })),
     event('tool-output', z.object({ tool: z.string(), output: z.unknown() })),
-    event('tool-refused', z.object({ tool: z.string().optional(), code: z.string(), message: z.string(), retryable: z.boolean() })),
+    event(
+      'tool-refused',
+      z.object({ tool: z.string().optional(), code: z.string(), message: z.string(), retryable: z.boolean() }),
+    ),
     event('run-waiting', z.object({ for: z.string(), id: z.string(), deadline: timestampSchema.nullable() })),
     event('run-succeeded', z.object({ output: z.unknown(), usage: usageSchema, costUsd: costUsdSchema })),
     event('run-failed', z.object({ error: runErrorSchema, usage: usageSchema, costUsd: costUsdSchema })),
@@ -49,7 +69,9 @@ export const runEventSchema = z
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type RunEventType = RunEvent['type'];
 /** An event before the log gives it `seq` and `at`. */
-export type RunEventDraft = { [Type in RunEventType]: { type: Type; data: Extract<RunEvent, { type: Type }>['data'] } }[RunEventType];
+export type RunEventDraft = {
+  [Type in RunEventType]: { type: Type; data: Extract<RunEvent, { type: Type }>['data'] };
+}[RunEventType];
 
 /** Events that a rebuilt log does not have: hints for the eye, not facts. */
 export const EPHEMERAL_EVENTS: readonly RunEventType[] = ['text-delta', 'text-reset', 'tool-preview'];

@@ -60,7 +60,10 @@ const params = z.object({ runId: idSchema });
 const tag = 'Runs';
 
 export const runsList = defineOperation({
-  id: 'runs.list', method: 'get', path: '/api/v1/runs', tag,
+  id: 'runs.list',
+  method: 'get',
+  path: '/api/v1/runs',
+  tag,
   summary: 'Runs of the caller, and of canvases the caller may see',
   permission: { kind: 'user' },
   query: listQuery.extend({
@@ -71,31 +74,54 @@ export const runsList = defineOperation({
   responses: { 200: listOf(runSummarySchema) },
 });
 export const runsGet = defineOperation({
-  id: 'runs.get', method: 'get', path: '/api/v1/runs/{runId}', tag,
+  id: 'runs.get',
+  method: 'get',
+  path: '/api/v1/runs/{runId}',
+  tag,
   summary: 'A run with its recorded steps',
-  permission: { kind: 'run', access: 'read' }, params, responses: { 200: runSchema },
+  permission: { kind: 'run', access: 'read' },
+  params,
+  responses: { 200: runSchema },
 });
 export const runsEvents = defineOperation({
-  id: 'runs.events', method: 'get', path: '/api/v1/runs/{runId}/events', tag,
+  id: 'runs.events',
+  method: 'get',
+  path: '/api/v1/runs/{runId}/events',
+  tag,
   summary: 'Follow a run (SSE)',
-  description: 'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event.',
-  permission: { kind: 'run', access: 'read' }, params,
+  description:
+    'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event.',
+  permission: { kind: 'run', access: 'read' },
+  params,
   query: z.object({
     since: z.coerce.number().int().min(0).optional(),
     format: z.enum(RUN_EVENT_FORMATS).default('native'),
   }),
-  responses: { 200: { mediaType: 'text/event-stream', description: 'One frame an event; `id` is its sequence number.' } },
+  responses: {
+    200: { mediaType: 'text/event-stream', description: 'One frame an event; `id` is its sequence number.' },
+  },
 });
 export const runsCancel = defineOperation({
-  id: 'runs.cancel', method: 'post', path: '/api/v1/runs/{runId}/cancel', tag,
+  id: 'runs.cancel',
+  method: 'post',
+  path: '/api/v1/runs/{runId}/cancel',
+  tag,
   summary: 'Cancel a run',
-  description: 'Once this answers, the run has no further effect. 409 `run_finished` where it had ended before; cancelling twice is 200.',
-  permission: { kind: 'run', access: 'write' }, params, responses: { 200: runSummarySchema },
+  description:
+    'Once this answers, the run has no further effect. 409 `run_finished` where it had ended before; cancelling twice is 200.',
+  permission: { kind: 'run', access: 'write' },
+  params,
+  responses: { 200: runSummarySchema },
 });
 export const runsRetry = defineOperation({
-  id: 'runs.retry', method: 'post', path: '/api/v1/runs/{runId}/retry', tag,
+  id: 'runs.retry',
+  method: 'post',
+  path: '/api/v1/runs/{runId}/retry',
+  tag,
   summary: 'Run a failed or cancelled run again, from its last recorded step',
-  permission: { kind: 'run', access: 'write' }, params, responses: { 202: z.object({ runId: idSchema }) },
+  permission: { kind: 'run', access: 'write' },
+  params,
+  responses: { 202: z.object({ runId: idSchema }) },
 });
 
 export const runOperations = [runsList, runsGet, runsEvents, runsCancel, runsRetry] as const;

@@ -18,8 +18,12 @@ export interface SocketEvent {
 }
 const define = <const E extends SocketEvent>(event: E): E => event;
 
-export const socketErrorSchema = z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string() }) });
-const answer = <Shape extends z.ZodRawShape>(shape: Shape) => z.union([z.object({ ok: z.literal(true), ...shape }), socketErrorSchema]);
+export const socketErrorSchema = z.object({
+  ok: z.literal(false),
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+const answer = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.union([z.object({ ok: z.literal(true), ...shape }), socketErrorSchema]);
 
 /** Somebody on a canvas. `cursor` is in canvas units, null once the pointer left. */
 export const presenceSchema = z
@@ -43,74 +47,137 @@ const change = <Type extends z.infer<typeof canvasChangeSchema>['type']>(name: T
   define({ namespace: '/canvas', name, from: 'server', summary, payload: canvasChangeSchema });
 
 export const canvasJoin = define({
-  namespace: '/canvas', name: 'canvas_join', from: 'client',
+  namespace: '/canvas',
+  name: 'canvas_join',
+  from: 'client',
   summary: 'Enter a canvas; the answer holds what was missed since `sinceVersion`',
   payload: z.object({ canvasId, sinceVersion: z.int().min(0).optional() }),
-  ack: answer({ version: z.int(), role: z.enum(CANVAS_ROLES), changes: z.array(canvasChangeSchema), reset: z.boolean(), presence: z.array(presenceSchema), selfId: z.string() }),
+  ack: answer({
+    version: z.int(),
+    role: z.enum(CANVAS_ROLES),
+    changes: z.array(canvasChangeSchema),
+    reset: z.boolean(),
+    presence: z.array(presenceSchema),
+    selfId: z.string(),
+  }),
 });
 export const canvasLeave = define({
-  namespace: '/canvas', name: 'canvas_leave', from: 'client', summary: 'Leave a canvas',
-  payload: z.object({ canvasId }), ack: answer({}),
+  namespace: '/canvas',
+  name: 'canvas_leave',
+  from: 'client',
+  summary: 'Leave a canvas',
+  payload: z.object({ canvasId }),
+  ack: answer({}),
 });
 export const presenceUpdate = define({
-  namespace: '/canvas', name: 'presence_update', from: 'client',
+  namespace: '/canvas',
+  name: 'presence_update',
+  from: 'client',
   summary: 'Where the sender is now; at most every 50 ms, gathered by the server',
-  payload: z.object({ canvasId, cursor: presenceSchema.shape.cursor.optional(), selection: presenceSchema.shape.selection.optional() }),
+  payload: z.object({
+    canvasId,
+    cursor: presenceSchema.shape.cursor.optional(),
+    selection: presenceSchema.shape.selection.optional(),
+  }),
 });
 export const presenceChanged = define({
-  namespace: '/canvas', name: 'presence_changed', from: 'server',
+  namespace: '/canvas',
+  name: 'presence_changed',
+  from: 'server',
   summary: 'People who came, moved or went since the last of these (every 50 ms while somebody moves)',
   payload: z.object({ canvasId, present: z.array(presenceSchema), gone: z.array(z.string()) }),
 });
 export const generationStatus = define({
-  namespace: '/canvas', name: 'generation_status', from: 'server',
+  namespace: '/canvas',
+  name: 'generation_status',
+  from: 'server',
   summary: 'A generation moved to another phase or ended; `generation` is with its first and last',
   payload: z.object({
-    canvasId, generation_session_id: gsid, runId: idSchema, phase: z.enum([...PHASES, 'complete', 'failed', 'cancelled', 'rejected', 'undone']),
-    message: z.string(), generation: generationSchema.optional(),
+    canvasId,
+    generation_session_id: gsid,
+    runId: idSchema,
+    phase: z.enum([...PHASES, 'complete', 'failed', 'cancelled', 'rejected', 'undone']),
+    message: z.string(),
+    generation: generationSchema.optional(),
   }),
 });
 export const generationPreview = define({
-  namespace: '/canvas', name: 'generation_preview', from: 'server',
+  namespace: '/canvas',
+  name: 'generation_preview',
+  from: 'server',
   summary: 'Blocks the agent is making, not saved; `withdrawn` are ids of previews that will not come',
-  payload: z.object({ canvasId, generation_session_id: gsid, previews: z.array(draftSchema), withdrawn: z.array(idSchema) }),
+  payload: z.object({
+    canvasId,
+    generation_session_id: gsid,
+    previews: z.array(draftSchema),
+    withdrawn: z.array(idSchema),
+  }),
 });
 export const canvasVersion = define({
-  namespace: '/canvas', name: 'canvas_version', from: 'server',
+  namespace: '/canvas',
+  name: 'canvas_version',
+  from: 'server',
   summary: 'The version as of now, every 5 s: who is behind asks for `changes`',
   payload: z.object({ canvasId, version: z.int() }),
 });
 export const canvasAccess = define({
-  namespace: '/canvas', name: 'canvas_access', from: 'server',
+  namespace: '/canvas',
+  name: 'canvas_access',
+  from: 'server',
   summary: 'The receiver’s role changed; null: it may not see this canvas any more and has left the room',
   payload: z.object({ canvasId, role: z.enum(CANVAS_ROLES).nullable() }),
 });
 
 export const runFollow = define({
-  namespace: '/runs', name: 'run_follow', from: 'client', summary: 'Follow a run’s events after `since`',
-  payload: z.object({ runId: idSchema, since: z.int().min(0).optional() }), ack: answer({ run: runSummarySchema }),
+  namespace: '/runs',
+  name: 'run_follow',
+  from: 'client',
+  summary: 'Follow a run’s events after `since`',
+  payload: z.object({ runId: idSchema, since: z.int().min(0).optional() }),
+  ack: answer({ run: runSummarySchema }),
 });
 export const runUnfollow = define({
-  namespace: '/runs', name: 'run_unfollow', from: 'client', summary: 'Stop following',
-  payload: z.object({ runId: idSchema }), ack: answer({}),
+  namespace: '/runs',
+  name: 'run_unfollow',
+  from: 'client',
+  summary: 'Stop following',
+  payload: z.object({ runId: idSchema }),
+  ack: answer({}),
 });
 export const runEvent = define({
-  namespace: '/runs', name: 'run_event', from: 'server', summary: 'One event of a followed run, in order',
+  namespace: '/runs',
+  name: 'run_event',
+  from: 'server',
+  summary: 'One event of a followed run, in order',
   payload: z.object({ runId: idSchema, event: runEventSchema }),
 });
 export const runUpdated = define({
-  namespace: '/runs', name: 'run_updated', from: 'server', summary: 'A run of the receiver changed its status', payload: runSummarySchema,
+  namespace: '/runs',
+  name: 'run_updated',
+  from: 'server',
+  summary: 'A run of the receiver changed its status',
+  payload: runSummarySchema,
 });
 export const approvalRequest = define({
-  namespace: '/runs', name: 'approval_request', from: 'server', summary: 'Somebody’s answer is wanted', payload: approvalSchema,
+  namespace: '/runs',
+  name: 'approval_request',
+  from: 'server',
+  summary: 'Somebody’s answer is wanted',
+  payload: approvalSchema,
 });
 export const approvalAnswered = define({
-  namespace: '/runs', name: 'approval_answered', from: 'server', summary: 'A request was answered, or ran out', payload: approvalSchema,
+  namespace: '/runs',
+  name: 'approval_answered',
+  from: 'server',
+  summary: 'A request was answered, or ran out',
+  payload: approvalSchema,
 });
 
 const tokenExpiredIn = <Name extends SocketEvent['namespace']>(namespace: Name) =>
   define({
-    namespace, name: 'token_expired', from: 'server',
+    namespace,
+    name: 'token_expired',
+    from: 'server',
     summary: 'The token ran out and the connection is cut: connect again with a new one; what was missed is recovered',
     payload: z.object({}),
   });
@@ -119,7 +186,9 @@ export const tokenExpired = [tokenExpiredIn('/canvas'), tokenExpiredIn('/runs')]
 
 /** The registry of socket events; AsyncAPI and tests come from it. */
 export const socketEvents: readonly SocketEvent[] = [
-  canvasJoin, canvasLeave, presenceUpdate,
+  canvasJoin,
+  canvasLeave,
+  presenceUpdate,
   change('blocks_bulk_added_chunk', 'Ten blocks of a saved generation, 50 ms after the ten before'),
   change('block_added', 'A person or agent added a block'),
   change('block_updated', 'A block’s content, place or size changed'),
@@ -128,8 +197,17 @@ export const socketEvents: readonly SocketEvent[] = [
   change('blocks_bulk_removed', 'A generation was undone'),
   change('blocks_reranked', 'Long order keys were shortened; the order is the same'),
   change('canvas_updated', 'Title or review setting changed'),
-  generationStatus, generationPreview, presenceChanged, canvasVersion, canvasAccess,
-  runFollow, runUnfollow, runEvent, runUpdated, approvalRequest, approvalAnswered,
+  generationStatus,
+  generationPreview,
+  presenceChanged,
+  canvasVersion,
+  canvasAccess,
+  runFollow,
+  runUnfollow,
+  runEvent,
+  runUpdated,
+  approvalRequest,
+  approvalAnswered,
   ...tokenExpired,
 ];
 export type SocketPayload<E extends SocketEvent> = z.infer<E['payload']>;

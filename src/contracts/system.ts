@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { defineOperation } from './operation';
 
-const dependency = z.object({ name: z.string(), status: z.enum(['up', 'down']), latencyMs: z.number().nullable(), detail: z.string().nullable() });
+const dependency = z.object({
+  name: z.string(),
+  status: z.enum(['up', 'down']),
+  latencyMs: z.number().nullable(),
+  detail: z.string().nullable(),
+});
 export const healthSchema = z
-  .object({ status: z.enum(['ok', 'degraded', 'down']), role: z.string(), version: z.string(), uptimeSeconds: z.number(), dependencies: z.array(dependency) })
+  .object({
+    status: z.enum(['ok', 'degraded', 'down']),
+    role: z.string(),
+    version: z.string(),
+    uptimeSeconds: z.number(),
+    dependencies: z.array(dependency),
+  })
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof healthSchema>;
 
@@ -23,16 +34,34 @@ export type System = z.infer<typeof systemSchema>;
 
 const tag = 'System';
 export const healthGet = defineOperation({
-  id: 'system.health', method: 'get', path: '/health', tag, summary: 'State of this process and of each dependency',
-  permission: { kind: 'public' }, limit: 'none', responses: { 200: healthSchema, 503: healthSchema },
+  id: 'system.health',
+  method: 'get',
+  path: '/health',
+  tag,
+  summary: 'State of this process and of each dependency',
+  permission: { kind: 'public' },
+  limit: 'none',
+  responses: { 200: healthSchema, 503: healthSchema },
 });
 export const metricsGet = defineOperation({
-  id: 'system.metrics', method: 'get', path: '/metrics', tag, summary: 'Prometheus metrics of this process',
+  id: 'system.metrics',
+  method: 'get',
+  path: '/metrics',
+  tag,
+  summary: 'Prometheus metrics of this process',
   description: 'Open on loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`.',
-  permission: { kind: 'public' }, limit: 'none', responses: { 200: { mediaType: 'text/plain', description: 'Prometheus text format' } },
+  permission: { kind: 'public' },
+  limit: 'none',
+  responses: { 200: { mediaType: 'text/plain', description: 'Prometheus text format' } },
 });
 export const systemGet = defineOperation({
-  id: 'system.info', method: 'get', path: '/api/v1/system', tag, summary: 'What the pages need to know before log-in',
-  permission: { kind: 'public' }, limit: 'none', responses: { 200: systemSchema },
+  id: 'system.info',
+  method: 'get',
+  path: '/api/v1/system',
+  tag,
+  summary: 'What the pages need to know before log-in',
+  permission: { kind: 'public' },
+  limit: 'none',
+  responses: { 200: systemSchema },
 });
 export const systemOperations = [healthGet, metricsGet, systemGet] as const;

@@ -43,6 +43,9 @@ export interface Route {
 }
 
 /** Ties a handler to its operation; `app.ts` mounts it with authentication, validation, permission and limits. */
-export function route<const O extends Operation>(operation: O, handle: (context: RouteContext<O>) => Promise<RouteReply>): Route {
+export function route<const O extends Operation>(
+  operation: O,
+  handle: (context: RouteContext<O>) => Promise<RouteReply>,
+): Route {
   return { operation, handle: handle as unknown as Route['handle'] };
 }

@@ -28,7 +28,10 @@ export async function streamRun(
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
   for await (const { event, ...place } of deps.follower.follow(runId, options.since, stream.signal)) {
-    const told = event.type === 'run-queued' && options.position !== undefined ? { ...event, data: { position: options.position } } : event;
+    const told =
+      event.type === 'run-queued' && options.position !== undefined
+        ? { ...event, data: { position: options.position } }
+        : event;
     for (const frame of await format(told, run)) stream.send(formatPlace(place), frame.data, frame.event);
   }
   stream.end();

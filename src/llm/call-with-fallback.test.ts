@@ -6,12 +6,28 @@ import { classifyError, parseRetryAfter } from './classify-error';
 import { ModelCut } from './model-errors';
 
 const deployment = (id: string, window = 100_000): Deployment => ({
-  model: { id, label: id, provider: 'openai', providerModel: id, window, price: null, baseUrl: undefined, apiKey: undefined, isDemo: false, chunkDelayMs: 0 } satisfies ResolvedModel,
+  model: {
+    id,
+    label: id,
+    provider: 'openai',
+    providerModel: id,
+    window,
+    price: null,
+    baseUrl: undefined,
+    apiKey: undefined,
+    isDemo: false,
+    chunkDelayMs: 0,
+  } satisfies ResolvedModel,
   client: () => Promise.reject(new Error('not called')),
 });
-const failure = (status: number, headers: Record<string, string> = {}) => Object.assign(new Error(`status ${status}`), { status, headers: new Headers(headers) });
+const failure = (status: number, headers: Record<string, string> = {}) =>
+  Object.assign(new Error(`status ${status}`), { status, headers: new Headers(headers) });
 
-function call(chain: Deployment[], invoke: (attempt: Attempt, count: number) => Promise<string>, options: Partial<CallOptions> = {}) {
+function call(
+  chain: Deployment[],
+  invoke: (attempt: Attempt, count: number) => Promise<string>,
+  options: Partial<CallOptions> = {},
+) {
   const said: string[] = [];
   let count = 0;
   const result = callWithFallback(chain, (attempt) => invoke(attempt, (count += 1)), {
@@ -28,13 +44,17 @@ const [a, b] = [deployment('a'), deployment('b')];
 
 describe('callWithFallback', () => {
   it('retries what is transient', async () => {
-    const { result, said } = call([a, b], (_, count) => (count < 3 ? Promise.reject(failure(503)) : Promise.resolve('ok')));
+    const { result, said } = call([a, b], (_, count) =>
+      count < 3 ? Promise.reject(failure(503)) : Promise.resolve('ok'),
+    );
     await expect(result).resolves.toBe('ok');
     expect(said).toEqual(['retry a unavailable', 'retry a unavailable']);
   });
 
   it('falls back once the model is given up, before the first token', async () => {
-    const { result, said } = call([a, b], ({ deployment: { model } }) => (model.id === 'a' ? Promise.reject(failure(429)) : Promise.resolve('from b')));
+    const { result, said } = call([a, b], ({ deployment: { model } }) =>
+      model.id === 'a' ? Promise.reject(failure(429)) : Promise.resolve('from b'),
+    );
     await expect(result).resolves.toBe('from b');
     expect(said).toEqual(['retry a rate-limited', 'retry a rate-limited', 'fallback b rate-limited']);
   });
@@ -48,7 +68,10 @@ describe('callWithFallback', () => {
     expect(said).toEqual(['retry a cut', 'retry a cut']);
   });
 
-  it.each([[400, 'model_request_invalid', 1], [401, 'model_misconfigured', 2]])('does not retry status %i', async (status, code, calls) => {
+  it.each([
+    [400, 'model_request_invalid', 1],
+    [401, 'model_misconfigured', 2],
+  ])('does not retry status %i', async (status, code, calls) => {
     let count = 0;
     const { result } = call([a, b], () => Promise.reject(failure(status)).finally(() => (count += 1)));
     await expect(result).rejects.toMatchObject({ code });
@@ -58,31 +81,43 @@ describe('callWithFallback', () => {
   it('takes a context that is too long only to a model with a larger window', async () => {
     const tooLong = () => Promise.reject(Object.assign(new Error('prompt is too long'), { status: 400 }));
     await expect(call([a, b], tooLong).result).rejects.toMatchObject({ code: 'model_context_too_long' });
-    const large = call([a, deployment('large', 1_000_000)], ({ deployment: { model } }) => (model.id === 'a' ? tooLong() : Promise.resolve('ok')));
+    const large = call([a, deployment('large', 1_000_000)], ({ deployment: { model } }) =>
+      model.id === 'a' ? tooLong() : Promise.resolve('ok'),
+    );
     await expect(large.result).resolves.toBe('ok');
   });
 
   it('waits as long as it is told, but not longer than the most', async () => {
     const before = Date.now();
-    const { result } = call([a], (_, count) => (count === 1 ? Promise.reject(failure(429, { 'retry-after': '0.2' })) : Promise.resolve('ok')));
+    const { result } = call([a], (_, count) =>
+      count === 1 ? Promise.reject(failure(429, { 'retry-after': '0.2' })) : Promise.resolve('ok'),
+    );
     await result;
     expect(Date.now() - before).toBeGreaterThanOrEqual(190);
-    const { result: long, said } = call([a, b], ({ deployment: { model } }) => (model.id === 'a' ? Promise.reject(failure(429, { 'retry-after': '3600' })) : Promise.resolve('b')));
+    const { result: long, said } = call([a, b], ({ deployment: { model } }) =>
+      model.id === 'a' ? Promise.reject(failure(429, { 'retry-after': '3600' })) : Promise.resolve('b'),
+    );
     await expect(long).resolves.toBe('b');
     expect(said).toEqual(['fallback b rate-limited']);
   });
 
   it('ends a call without a first token, and one that never ends', async () => {
     const never = () => new Promise<string>(() => undefined);
-    await expect(call([a], never, { limits: { firstTokenMs: 20, totalMs: 500, backoffMs: 1 } }).result).rejects.toMatchObject({ code: 'model_timeout' });
-    const drip = call([a], (attempt) => (attempt.onToken(), never()), { limits: { firstTokenMs: 20, totalMs: 60, backoffMs: 1, attemptsPerModel: 1 } });
+    await expect(
+      call([a], never, { limits: { firstTokenMs: 20, totalMs: 500, backoffMs: 1 } }).result,
+    ).rejects.toMatchObject({ code: 'model_timeout' });
+    const drip = call([a], (attempt) => (attempt.onToken(), never()), {
+      limits: { firstTokenMs: 20, totalMs: 60, backoffMs: 1, attemptsPerModel: 1 },
+    });
     await expect(drip.result).rejects.toMatchObject({ code: 'model_timeout' });
   });
 
   it('stops with the caller’s reason, also while it waits', async () => {
     const controller = new AbortController();
     const reason = new Error('cancelled');
-    const { result } = call([a], () => Promise.reject(failure(503, { 'retry-after': '1' })), { signal: controller.signal });
+    const { result } = call([a], () => Promise.reject(failure(503, { 'retry-after': '1' })), {
+      signal: controller.signal,
+    });
     setTimeout(() => controller.abort(reason), 20);
     await expect(result).rejects.toBe(reason);
   });
@@ -90,10 +125,21 @@ describe('callWithFallback', () => {
 
 describe('classifyError', () => {
   it.each<[unknown, string]>([
-    [failure(500), 'unavailable'], [failure(529), 'unavailable'], [failure(408), 'timeout'], [failure(403), 'auth'], [failure(404), 'model-missing'],
-    [Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }) }), 'unavailable'],
-    [new TypeError('terminated'), 'unavailable'], [new SyntaxError('Unexpected token < in JSON'), 'unavailable'],
-    [Object.assign(new Error('x'), { name: 'AbortError' }), 'aborted'], [Object.assign(new Error('blocked by content_filter'), { status: 400 }), 'content-policy'],
+    [failure(500), 'unavailable'],
+    [failure(529), 'unavailable'],
+    [failure(408), 'timeout'],
+    [failure(403), 'auth'],
+    [failure(404), 'model-missing'],
+    [
+      Object.assign(new TypeError('fetch failed'), {
+        cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+      }),
+      'unavailable',
+    ],
+    [new TypeError('terminated'), 'unavailable'],
+    [new SyntaxError('Unexpected token < in JSON'), 'unavailable'],
+    [Object.assign(new Error('x'), { name: 'AbortError' }), 'aborted'],
+    [Object.assign(new Error('blocked by content_filter'), { status: 400 }), 'content-policy'],
     [new TypeError('x is not a function'), 'bad-request'],
   ])('%p is %s', (error, kind) => expect(classifyError(error).kind).toBe(kind));
 

@@ -20,7 +20,12 @@ export interface CallLimits {
   deadlineMs: number;
 }
 export const DEFAULT_CALL_LIMITS: CallLimits = {
-  firstTokenMs: 30 * SECOND_MS, totalMs: 120 * SECOND_MS, attemptsPerModel: 3, backoffMs: 500, backoffMaxMs: 20 * SECOND_MS, deadlineMs: 5 * MINUTE_MS,
+  firstTokenMs: 30 * SECOND_MS,
+  totalMs: 120 * SECOND_MS,
+  attemptsPerModel: 3,
+  backoffMs: 500,
+  backoffMaxMs: 20 * SECOND_MS,
+  deadlineMs: 5 * MINUTE_MS,
 };
 
 export interface Attempt {
@@ -47,7 +52,11 @@ export interface CallOptions {
  * Calls the first model of the chain; retries what is transient, then falls back to the next one, only before the first
  * token. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
  */
-export async function callWithFallback<Result>(chain: readonly Deployment[], invoke: (attempt: Attempt) => Promise<Result>, options: CallOptions): Promise<Result> {
+export async function callWithFallback<Result>(
+  chain: readonly Deployment[],
+  invoke: (attempt: Attempt) => Promise<Result>,
+  options: CallOptions,
+): Promise<Result> {
   const limits = { ...DEFAULT_CALL_LIMITS, ...options.limits };
   const deadline = Date.now() + limits.deadlineMs;
   let hasShown = false;
@@ -61,7 +70,16 @@ export async function callWithFallback<Result>(chain: readonly Deployment[], inv
       }
       options.signal.throwIfAborted();
       const error = classifyError(thrown);
-      options.log.warn({ model: deployment.model.id, provider: deployment.model.provider, outcome: error.kind, attempt: number, error: thrown }, 'model call failed');
+      options.log.warn(
+        {
+          model: deployment.model.id,
+          provider: deployment.model.provider,
+          outcome: error.kind,
+          attempt: number,
+          error: thrown,
+        },
+        'model call failed',
+      );
       const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
       const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
       if (error.isTransient && number < limits.attemptsPerModel && canWait) {
@@ -70,31 +88,47 @@ export async function callWithFallback<Result>(chain: readonly Deployment[], inv
         continue;
       }
       const next = chain[place + 1];
-      if (!next || hasShown || !error.isCurableElsewhere || Date.now() >= deadline || !mayCure(error, deployment, next)) throw mapModelError(error, thrown);
+      if (!next || hasShown || !error.isCurableElsewhere || Date.now() >= deadline || !mayCure(error, deployment, next))
+        throw mapModelError(error, thrown);
       options.onFallback({ from: deployment, to: next, error });
       break;
     }
   }
-  throw mapModelError({ kind: 'unavailable', isTransient: true, isCurableElsewhere: false, retryAfterMs: undefined }, new Error('no model in the chain'));
+  throw mapModelError(
+    { kind: 'unavailable', isTransient: true, isCurableElsewhere: false, retryAfterMs: undefined },
+    new Error('no model in the chain'),
+  );
 }
 
-const mayCure = (error: ClassifiedError, from: Deployment, to: Deployment) => error.kind !== 'context-too-long' || to.model.window > from.model.window;
+const mayCure = (error: ClassifiedError, from: Deployment, to: Deployment) =>
+  error.kind !== 'context-too-long' || to.model.window > from.model.window;
 
 function backoff(number: number, retryAfterMs: number | undefined, limits: CallLimits, random: () => number): number {
   const jitter = random() * Math.min(limits.backoffMaxMs, limits.backoffMs * 2 ** (number - 1));
   return Math.round(Math.max(retryAfterMs ?? 0, jitter));
 }
 
-async function attemptOnce<Result>(deployment: Deployment, invoke: (attempt: Attempt) => Promise<Result>, outer: AbortSignal, limits: CallLimits, onShown: () => void): Promise<Result> {
+async function attemptOnce<Result>(
+  deployment: Deployment,
+  invoke: (attempt: Attempt) => Promise<Result>,
+  outer: AbortSignal,
+  limits: CallLimits,
+  onShown: () => void,
+): Promise<Result> {
   outer.throwIfAborted();
   const controller = new AbortController();
   const stop = () => controller.abort(outer.reason);
   outer.addEventListener('abort', stop, { once: true });
-  const first = setTimeout(() => controller.abort(new ModelTimeout('first-token', limits.firstTokenMs)), limits.firstTokenMs);
+  const first = setTimeout(
+    () => controller.abort(new ModelTimeout('first-token', limits.firstTokenMs)),
+    limits.firstTokenMs,
+  );
   const total = setTimeout(() => controller.abort(new ModelTimeout('total', limits.totalMs)), limits.totalMs);
   const { signal } = controller;
   // Raced, because a client may take its time to notice the abort: a cancelled run stops within 1 s.
-  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+  const aborted = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
   aborted.catch(() => undefined); // seen by the race
   const onToken = () => {
     clearTimeout(first);

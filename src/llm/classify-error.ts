@@ -3,7 +3,17 @@ import { SECOND_MS } from '../platform/time';
 import { ModelAnswerInvalid, ModelCut, ModelRefused, ModelTimeout } from './model-errors';
 
 export const MODEL_ERROR_KINDS = [
-  'timeout', 'rate-limited', 'unavailable', 'cut', 'answer-invalid', 'context-too-long', 'content-policy', 'auth', 'model-missing', 'bad-request', 'aborted',
+  'timeout',
+  'rate-limited',
+  'unavailable',
+  'cut',
+  'answer-invalid',
+  'context-too-long',
+  'content-policy',
+  'auth',
+  'model-missing',
+  'bad-request',
+  'aborted',
 ] as const;
 export type ModelErrorKind = (typeof MODEL_ERROR_KINDS)[number];
 
@@ -23,7 +33,12 @@ const CURABLE: readonly ModelErrorKind[] = [...TRANSIENT, 'context-too-long', 'a
 /** What a failed model call means: by its status where there is one, else by the kind of error. Never throws. */
 export function classifyError(error: unknown): ClassifiedError {
   const kind = kindOf(error);
-  return { kind, isTransient: TRANSIENT.includes(kind), isCurableElsewhere: CURABLE.includes(kind), retryAfterMs: retryAfterOf(error) };
+  return {
+    kind,
+    isTransient: TRANSIENT.includes(kind),
+    isCurableElsewhere: CURABLE.includes(kind),
+    retryAfterMs: retryAfterOf(error),
+  };
 }
 
 function kindOf(error: unknown): ModelErrorKind {
@@ -40,7 +55,11 @@ function kindOf(error: unknown): ModelErrorKind {
   if (isContentPolicy(message)) return 'content-policy';
   if (isConnection(error)) return 'unavailable';
   // A body that is no JSON (a proxy's HTML page) or an `error` event inside a 200 reaches us as one of these.
-  if (error instanceof SyntaxError || /overloaded|server_error|internal error|api_error|unexpected token|JSON/i.test(message)) return 'unavailable';
+  if (
+    error instanceof SyntaxError ||
+    /overloaded|server_error|internal error|api_error|unexpected token|JSON/i.test(message)
+  )
+    return 'unavailable';
   return error instanceof TypeError ? 'bad-request' : 'unavailable';
 }
 
@@ -55,8 +74,12 @@ function kindOfStatus(status: number, message: string): ModelErrorKind {
   return status >= 400 ? 'bad-request' : 'unavailable';
 }
 
-const isContextTooLong = (message: string) => /context[_ ](length|window)|prompt is too long|maximum context|too many (input )?tokens|exceeds the maximum number of tokens/i.test(message);
-const isContentPolicy = (message: string) => /content[_ ](filter|policy|management)|safety|blocked|refus(ed|al)/i.test(message);
+const isContextTooLong = (message: string) =>
+  /context[_ ](length|window)|prompt is too long|maximum context|too many (input )?tokens|exceeds the maximum number of tokens/i.test(
+    message,
+  );
+const isContentPolicy = (message: string) =>
+  /content[_ ](filter|policy|management)|safety|blocked|refus(ed|al)/i.test(message);
 
 /** HTTP status of an error of any of the providers' clients. */
 export function statusOf(error: unknown): number | undefined {
@@ -70,28 +93,40 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 function isTimeout(error: unknown): boolean {
-  return [...causesOf(error)].some(({ name, message }) => name === 'TimeoutError' || name === 'APIConnectionTimeoutError' || /timed? ?out|ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT/i.test(message));
+  return [...causesOf(error)].some(
+    ({ name, message }) =>
+      name === 'TimeoutError' ||
+      name === 'APIConnectionTimeoutError' ||
+      /timed? ?out|ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT/i.test(message),
+  );
 }
 
-const CONNECTION = /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|UND_ERR|socket hang up|terminated|fetch failed|connection error|premature close|other side closed/i;
+const CONNECTION =
+  /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|UND_ERR|socket hang up|terminated|fetch failed|connection error|premature close|other side closed/i;
 function isConnection(error: unknown): boolean {
-  return [...causesOf(error)].some((cause) => CONNECTION.test(cause.message) || CONNECTION.test(String('code' in cause ? cause.code : '')));
+  return [...causesOf(error)].some(
+    (cause) => CONNECTION.test(cause.message) || CONNECTION.test(String('code' in cause ? cause.code : '')),
+  );
 }
 
 function* causesOf(error: unknown): Generator<Error> {
-  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth += 1) yield current;
+  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth += 1)
+    yield current;
 }
 
 function retryAfterOf(error: unknown): number | undefined {
   for (const cause of causesOf(error)) {
     const headers = 'headers' in cause ? cause.headers : undefined;
-    const read = (name: string) => (headers instanceof Headers ? headers.get(name) : (headers as Record<string, unknown> | undefined)?.[name]);
+    const read = (name: string) =>
+      headers instanceof Headers ? headers.get(name) : (headers as Record<string, unknown> | undefined)?.[name];
     const milliseconds = Number(read('retry-after-ms') ?? NaN);
     if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds);
     const value = read('retry-after');
     if (typeof value === 'string') return parseRetryAfter(value);
     // Gemini says it in the body: RetryInfo { retryDelay: "34s" }.
-    const delay = /"?retryDelay"?:\s*"?(\d+(?:\.\d+)?)s/.exec(JSON.stringify('errorDetails' in cause ? cause.errorDetails : '') + cause.message)?.[1];
+    const delay = /"?retryDelay"?:\s*"?(\d+(?:\.\d+)?)s/.exec(
+      JSON.stringify('errorDetails' in cause ? cause.errorDetails : '') + cause.message,
+    )?.[1];
     if (delay) return Number(delay) * SECOND_MS;
   }
   return undefined;

@@ -7,11 +7,23 @@ describe('gatherToolCalls', () => {
     const calls = gather();
     expect(calls.take({ index: 0, id: 'a', name: 'create_sticky', args: '' })).toEqual([]);
     expect(calls.take({ index: 0, args: '{"text":"{x}' })).toEqual([]);
-    expect(calls.take({ index: 0, args: '"}' })).toEqual([{ id: 'a', name: 'create_sticky', args: { text: '{x}' }, raw: '{"text":"{x}"}' }]);
+    expect(calls.take({ index: 0, args: '"}' })).toEqual([
+      { id: 'a', name: 'create_sticky', args: { text: '{x}' }, raw: '{"text":"{x}"}' },
+    ]);
     expect(calls.finish()).toHaveLength(1);
   });
 
-  it.each(['{"text":"half', '{"a":1,}', '[1]', 'null', '"x"', '{"a":1}{"b":2}', '{"a":1} x', `{"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`, '{"a":{"__proto__":{"b":1}}}'])('never makes arguments out of %s', (raw) => {
+  it.each([
+    '{"text":"half',
+    '{"a":1,}',
+    '[1]',
+    'null',
+    '"x"',
+    '{"a":1}{"b":2}',
+    '{"a":1} x',
+    `{"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`,
+    '{"a":{"__proto__":{"b":1}}}',
+  ])('never makes arguments out of %s', (raw) => {
     const calls = gather();
     for (const sign of raw) calls.take({ index: 0, id: 'a', name: 'x', args: sign });
     expect(calls.finish()).toMatchObject([{ args: null }]);
@@ -22,7 +34,10 @@ describe('gatherToolCalls', () => {
     byIndex.take({ index: 0, id: 'a', name: 'x', args: '{' });
     byIndex.take({ index: 1, id: 'b', name: 'y', args: '{"n":2}' });
     byIndex.take({ index: 0, args: '"n":1}' });
-    expect(byIndex.finish()).toMatchObject([{ id: 'a', args: { n: 1 } }, { id: 'b', args: { n: 2 } }]);
+    expect(byIndex.finish()).toMatchObject([
+      { id: 'a', args: { n: 1 } },
+      { id: 'b', args: { n: 2 } },
+    ]);
     const sameIndex = gather();
     sameIndex.take({ index: 0, id: 'a', name: 'x', args: '{}' });
     sameIndex.take({ index: 0, id: 'b', name: 'y', args: '{}' });

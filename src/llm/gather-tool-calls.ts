@@ -22,7 +22,13 @@ export const ARGUMENTS_MAX = 400_000;
 const ID_MAX = 120;
 const DEPTH_MAX = 16;
 
-interface Open { index: number | undefined; id: string; name: string; raw: string; args: Record<string, unknown> | null | undefined }
+interface Open {
+  index: number | undefined;
+  id: string;
+  name: string;
+  raw: string;
+  args: Record<string, unknown> | null | undefined;
+}
 
 /**
  * Puts streamed tool calls together. Arguments count only as strict JSON: half an object is never healed into a whole
@@ -32,7 +38,11 @@ export function gatherToolCalls(idPrefix: string, usedIds: ReadonlySet<string>) 
   const calls: Open[] = [];
   const taken = new Set(usedIds);
   const uniqueId = (wanted: string | undefined) => {
-    const base = !wanted ? `${idPrefix}_${calls.length}` : wanted.length > ID_MAX ? createHash('sha256').update(wanted).digest('hex').slice(0, 32) : wanted;
+    const base = !wanted
+      ? `${idPrefix}_${calls.length}`
+      : wanted.length > ID_MAX
+        ? createHash('sha256').update(wanted).digest('hex').slice(0, 32)
+        : wanted;
     let id = base;
     for (let copy = 2; taken.has(id); copy += 1) id = `${base}_${copy}`; // some providers repeat ids; a step's key may not
     taken.add(id);
@@ -40,13 +50,19 @@ export function gatherToolCalls(idPrefix: string, usedIds: ReadonlySet<string>) 
   };
   const find = (piece: ToolCallPiece, wanted: Map<Open, string | undefined>) => {
     const last = calls.at(-1);
-    if (piece.index === undefined) return piece.id && piece.id === (last && wanted.get(last)) ? last : piece.id || piece.name ? undefined : last;
+    if (piece.index === undefined)
+      return piece.id && piece.id === (last && wanted.get(last)) ? last : piece.id || piece.name ? undefined : last;
     const same = calls.findLast((call) => call.index === piece.index);
     // One index, another id: a new call from a provider that does not count.
     return same && piece.id && wanted.get(same) && wanted.get(same) !== piece.id ? undefined : same;
   };
   const given = new Map<Open, string | undefined>();
-  const whole = (call: Open): GatheredToolCall => ({ id: call.id, name: call.name, args: call.args ?? null, raw: call.raw });
+  const whole = (call: Open): GatheredToolCall => ({
+    id: call.id,
+    name: call.name,
+    args: call.args ?? null,
+    raw: call.raw,
+  });
 
   return {
     take(piece: ToolCallPiece): GatheredToolCall[] {
@@ -70,7 +86,8 @@ export function gatherToolCalls(idPrefix: string, usedIds: ReadonlySet<string>) 
     },
     /** All calls of the answer, in order; the ones that are still not whole have `args: null`. */
     finish(): GatheredToolCall[] {
-      for (const call of calls) if (call.args === undefined) call.args = parseArguments(call.raw.trim() === '' ? '{}' : call.raw);
+      for (const call of calls)
+        if (call.args === undefined) call.args = parseArguments(call.raw.trim() === '' ? '{}' : call.raw);
       return calls.map(whole);
     },
     get characters() {
@@ -83,7 +100,9 @@ function parseArguments(raw: string): Record<string, unknown> | null {
   if (raw.length > ARGUMENTS_MAX) return null;
   try {
     const value: unknown = JSON.parse(raw);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value, 0) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value, 0)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null; // said by null: the model is told
   }

@@ -1,7 +1,10 @@
 /** A model said nothing in time. `phase`: before its first token, or before its last. */
 export class ModelTimeout extends Error {
   override readonly name = 'ModelTimeout';
-  constructor(readonly phase: 'first-token' | 'total', readonly limitMs: number) {
+  constructor(
+    readonly phase: 'first-token' | 'total',
+    readonly limitMs: number,
+  ) {
     super(phase === 'first-token' ? `no token within ${limitMs} ms` : `not finished within ${limitMs} ms`);
   }
 }

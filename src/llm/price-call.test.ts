@@ -6,13 +6,28 @@ const price = { input: '3', cachedInput: '0.3', output: '15', date: '2026-01-01'
 
 describe('priceCall', () => {
   it('is exact in nano-dollars', () => {
-    expect(costOf(price, { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 10, modelCalls: 1 })).toBe(600 * 3_000 + 400 * 300 + 10 * 15_000);
-    expect(costOf({ ...price, input: '0.0001' }, { inputTokens: 5, cachedInputTokens: 0, outputTokens: 0, modelCalls: 1 })).toBe(1); // 0.5, half up
+    expect(costOf(price, { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 10, modelCalls: 1 })).toBe(
+      600 * 3_000 + 400 * 300 + 10 * 15_000,
+    );
+    expect(
+      costOf({ ...price, input: '0.0001' }, { inputTokens: 5, cachedInputTokens: 0, outputTokens: 0, modelCalls: 1 }),
+    ).toBe(1); // 0.5, half up
   });
   it('uses what the provider tells, else an estimate that says so', () => {
-    const told = priceCall(price, { input_tokens: 10, output_tokens: 5, total_tokens: 15, input_token_details: { cache_read: 99 } }, { input: 0, output: 0 });
-    expect(told).toMatchObject({ usage: { inputTokens: 10, cachedInputTokens: 10, outputTokens: 5, modelCalls: 1 }, isEstimated: false });
-    expect(priceCall(null, undefined, { input: 9, output: 4 })).toEqual({ usage: { inputTokens: 3, outputTokens: 1, cachedInputTokens: 0, modelCalls: 1 }, costNanoUsd: 0, isEstimated: true });
+    const told = priceCall(
+      price,
+      { input_tokens: 10, output_tokens: 5, total_tokens: 15, input_token_details: { cache_read: 99 } },
+      { input: 0, output: 0 },
+    );
+    expect(told).toMatchObject({
+      usage: { inputTokens: 10, cachedInputTokens: 10, outputTokens: 5, modelCalls: 1 },
+      isEstimated: false,
+    });
+    expect(priceCall(null, undefined, { input: 9, output: 4 })).toEqual({
+      usage: { inputTokens: 3, outputTokens: 1, cachedInputTokens: 0, modelCalls: 1 },
+      costNanoUsd: 0,
+      isEstimated: true,
+    });
   });
 });
 
@@ -23,12 +38,21 @@ describe('resolveModels', () => {
     expect(resolved.models.map(({ id }) => id)).toEqual(['demo', 'demo-slow']);
   });
   it('puts a compatible server first and never falls back to the demo', () => {
-    const resolved = resolveModels({ keys: { openai: 'k', anthropic: 'k2' }, baseUrls: { openai: 'http://localhost:1/v1', openaiModel: 'own' } });
+    const resolved = resolveModels({
+      keys: { openai: 'k', anthropic: 'k2' },
+      baseUrls: { openai: 'http://localhost:1/v1', openaiModel: 'own' },
+    });
     expect(resolved.defaultModel).toBe('compatible');
     const catalogue = createModelCatalogue(resolved);
-    expect(catalogue.chain('canvas').map(({ model }) => model.id)).toEqual(['compatible', 'claude-sonnet-4-6', 'claude-haiku-4-5']);
+    expect(catalogue.chain('canvas').map(({ model }) => model.id)).toEqual([
+      'compatible',
+      'claude-sonnet-4-6',
+      'claude-haiku-4-5',
+    ]);
     expect(catalogue.chain('canvas', 'demo').map(({ model }) => model.id)).toEqual(['demo']);
-    expect(() => catalogue.chain('canvas', 'gpt-5.2')).toThrow(expect.objectContaining({ code: 'unknown_model' }) as Error);
+    expect(() => catalogue.chain('canvas', 'gpt-5.2')).toThrow(
+      expect.objectContaining({ code: 'unknown_model' }) as Error,
+    );
     expect(JSON.stringify(catalogue.list())).not.toContain('k2');
   });
   it('refuses a default that cannot be called', () => {

@@ -13,10 +13,19 @@ export interface PricedUsage {
 const CHARACTERS_PER_TOKEN = 4;
 
 /** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */
-export function priceCall(price: ModelPrice | null, told: UsageMetadata | undefined, lengths: { input: number; output: number }): PricedUsage {
+export function priceCall(
+  price: ModelPrice | null,
+  told: UsageMetadata | undefined,
+  lengths: { input: number; output: number },
+): PricedUsage {
   const isEstimated = !told || count(told.input_tokens) === 0; // no call is without input
   const usage: Usage = isEstimated
-    ? { inputTokens: Math.ceil(lengths.input / CHARACTERS_PER_TOKEN), outputTokens: Math.ceil(lengths.output / CHARACTERS_PER_TOKEN), cachedInputTokens: 0, modelCalls: 1 }
+    ? {
+        inputTokens: Math.ceil(lengths.input / CHARACTERS_PER_TOKEN),
+        outputTokens: Math.ceil(lengths.output / CHARACTERS_PER_TOKEN),
+        cachedInputTokens: 0,
+        modelCalls: 1,
+      }
     : {
         inputTokens: count(told.input_tokens),
         outputTokens: count(told.output_tokens),
@@ -55,4 +64,5 @@ function toMicro(decimal: string): bigint {
   return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
 }
 
-const count = (value: number | undefined) => (value !== undefined && Number.isFinite(value) && value > 0 ? Math.round(value) : 0);
+const count = (value: number | undefined) =>
+  value !== undefined && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;

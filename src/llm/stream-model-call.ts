@@ -1,5 +1,11 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { AIMessage, type AIMessageChunk, type AIMessageFields, type BaseMessage, type UsageMetadata } from '@langchain/core/messages';
+import {
+  AIMessage,
+  type AIMessageChunk,
+  type AIMessageFields,
+  type BaseMessage,
+  type UsageMetadata,
+} from '@langchain/core/messages';
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { gatherToolCalls, type GatheredToolCall } from './gather-tool-calls';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from './model-errors';
@@ -37,7 +43,11 @@ const OUTPUT_MAX = 2_000_000;
  * One streamed call of one model. The message that comes back holds text, tool calls with strictly parsed arguments,
  * and what the provider needs to see again. Throws `ModelCut`, `ModelAnswerInvalid`, `ModelRefused` or the client's error.
  */
-export async function streamModelCall(client: BaseChatModel, request: ModelCallRequest, listener: ModelCallListener): Promise<ModelAnswer> {
+export async function streamModelCall(
+  client: BaseChatModel,
+  request: ModelCallRequest,
+  listener: ModelCallListener,
+): Promise<ModelAnswer> {
   const runnable = request.tools.length > 0 && client.bindTools ? client.bindTools([...request.tools]) : client;
   const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
   const stream = await runnable.stream(request.messages, { signal: listener.signal });
@@ -58,19 +68,26 @@ export async function streamModelCall(client: BaseChatModel, request: ModelCallR
       listener.onText(piece);
     }
     for (const part of pieces) for (const call of calls.take(part)) listener.onToolCall(call);
-    if (text.length + calls.characters > OUTPUT_MAX) throw new ModelAnswerInvalid(`longer than ${OUTPUT_MAX} characters`);
+    if (text.length + calls.characters > OUTPUT_MAX)
+      throw new ModelAnswerInvalid(`longer than ${OUTPUT_MAX} characters`);
     usage = addUsage(usage, chunk.usage_metadata, isCumulative);
     finish = finishReasonOf(chunk) ?? finish;
     whole = whole ? keepExtras(whole, chunk) : chunk;
   }
   const gathered = calls.finish();
-  if (finish && /content_filter|safety|refusal|prohibited|blocklist|recitation/i.test(finish)) throw new ModelRefused(finish);
+  if (finish && /content_filter|safety|refusal|prohibited|blocklist|recitation/i.test(finish))
+    throw new ModelRefused(finish);
   if (!finish) throw new ModelCut('the stream ended without a finish reason');
   if (text.trim() === '' && gathered.length === 0) throw new ModelAnswerInvalid('empty');
   const fields = {
     id: request.messageId,
     content: text,
-    tool_calls: gathered.map(({ id, name, args, raw }) => ({ type: 'tool_call' as const, id, name, args: args ?? { [INVALID_ARGUMENTS]: raw.slice(0, 200) } })),
+    tool_calls: gathered.map(({ id, name, args, raw }) => ({
+      type: 'tool_call' as const,
+      id,
+      name,
+      args: args ?? { [INVALID_ARGUMENTS]: raw.slice(0, 200) },
+    })),
     additional_kwargs: extrasOf(whole),
     response_metadata: { finish_reason: finish },
   };
@@ -85,7 +102,10 @@ function extrasOf(chunk: AIMessageChunk | undefined): Record<string, unknown> {
   return signatures ? { [SIGNATURES]: signatures } : {};
 }
 function keepExtras(first: AIMessageChunk, next: AIMessageChunk): AIMessageChunk {
-  const signatures = { ...(first.additional_kwargs[SIGNATURES] as object | undefined), ...(next.additional_kwargs[SIGNATURES] as object | undefined) };
+  const signatures = {
+    ...(first.additional_kwargs[SIGNATURES] as object | undefined),
+    ...(next.additional_kwargs[SIGNATURES] as object | undefined),
+  };
   if (Object.keys(signatures).length > 0) first.additional_kwargs[SIGNATURES] = signatures;
   return first;
 }
@@ -102,11 +122,23 @@ function finishReasonOf(chunk: AIMessageChunk): string | undefined {
 }
 
 /** Providers tell usage in one chunk or in parts, which add up, or of which the last says all. */
-function addUsage(sum: UsageMetadata | undefined, next: UsageMetadata | undefined, isCumulative: boolean): UsageMetadata | undefined {
+function addUsage(
+  sum: UsageMetadata | undefined,
+  next: UsageMetadata | undefined,
+  isCumulative: boolean,
+): UsageMetadata | undefined {
   if (!next) return sum;
   if (!sum) return next;
   const join = (a = 0, b = 0) => (isCumulative ? Math.max(a, b) : a + b);
-  const [input_tokens, output_tokens] = [join(sum.input_tokens, next.input_tokens), join(sum.output_tokens, next.output_tokens)];
+  const [input_tokens, output_tokens] = [
+    join(sum.input_tokens, next.input_tokens),
+    join(sum.output_tokens, next.output_tokens),
+  ];
   const cache_read = join(sum.input_token_details?.cache_read, next.input_token_details?.cache_read);
-  return { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens, input_token_details: { cache_read } };
+  return {
+    input_tokens,
+    output_tokens,
+    total_tokens: input_tokens + output_tokens,
+    input_token_details: { cache_read },
+  };
 }

@@ -31,5 +31,10 @@ approvalSchema.index({ runId: 1, stepKey: 1 }, { unique: true });
 approvalSchema.index({ organisationId: 1, status: 1, _id: -1 }); // the inbox
 approvalSchema.index({ status: 1, expiresAt: 1 }); // what ran out
 
-export type ApprovalRecord = InferSchemaType<typeof approvalSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
-export const defineApprovalModel = (connection: Connection) => connection.model('Approval', approvalSchema, 'approvals');
+export type ApprovalRecord = InferSchemaType<typeof approvalSchema> & {
+  _id: Types.ObjectId;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export const defineApprovalModel = (connection: Connection) =>
+  connection.model('Approval', approvalSchema, 'approvals');

@@ -38,4 +38,5 @@ const blockSnapshotSchema = new Schema<BlockSnapshotRecord>(
 blockSnapshotSchema.index({ canvasId: 1, generationSessionId: 1, reason: 1, blockId: 1 }, { unique: true }); // undo and redo of one generation
 
 /** Collection `block_snapshots`. */
-export const defineBlockSnapshotModel = (connection: Connection) => connection.model('BlockSnapshot', blockSnapshotSchema, 'block_snapshots');
+export const defineBlockSnapshotModel = (connection: Connection) =>
+  connection.model('BlockSnapshot', blockSnapshotSchema, 'block_snapshots');

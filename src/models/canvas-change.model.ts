@@ -42,4 +42,5 @@ canvasChangeSchema.index({ canvasId: 1, version: 1 }, { unique: true }); // what
 canvasChangeSchema.index({ createdAt: 1 }, { expireAfterSeconds: CHANGES_TTL_SECONDS });
 
 /** Collection `canvas_changes`. */
-export const defineCanvasChangeModel = (connection: Connection) => connection.model('CanvasChange', canvasChangeSchema, 'canvas_changes');
+export const defineCanvasChangeModel = (connection: Connection) =>
+  connection.model('CanvasChange', canvasChangeSchema, 'canvas_changes');

@@ -32,7 +32,10 @@ export interface CanvasRecord {
 }
 
 const memberSchema = new Schema<CanvasMemberRecord>(
-  { userId: { type: Schema.Types.ObjectId, required: true }, role: { type: String, enum: CANVAS_ROLES, required: true } },
+  {
+    userId: { type: Schema.Types.ObjectId, required: true },
+    role: { type: String, enum: CANVAS_ROLES, required: true },
+  },
   { _id: false },
 );
 

@@ -54,7 +54,10 @@ const generationSchema = new Schema<GenerationRecord>(
     truncated: { type: Boolean, default: false },
     model: { type: String, default: null },
     usage: {
-      type: new Schema({ inputTokens: count, outputTokens: count, cachedInputTokens: count, modelCalls: count }, { _id: false }),
+      type: new Schema(
+        { inputTokens: count, outputTokens: count, cachedInputTokens: count, modelCalls: count },
+        { _id: false },
+      ),
       required: true,
     },
     costNanoUsd: count,
@@ -70,4 +73,5 @@ generationSchema.index({ canvasId: 1, createdAt: -1, _id: -1 }); // a canvas's g
 generationSchema.index({ runId: 1 }); // the generation of a run
 
 /** Collection `generations`. */
-export const defineGenerationModel = (connection: Connection) => connection.model('Generation', generationSchema, 'generations');
+export const defineGenerationModel = (connection: Connection) =>
+  connection.model('Generation', generationSchema, 'generations');

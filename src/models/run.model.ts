@@ -85,7 +85,10 @@ runSchema.index({ status: 1, ticketAt: 1 });
 runSchema.index({ status: 1, leaseUntil: 1 });
 runSchema.index({ status: 1, 'waitingFor.deadline': 1 });
 // Same key, same run.
-runSchema.index({ userId: 1, idempotencyKey: 1 }, { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } });
+runSchema.index(
+  { userId: 1, idempotencyKey: 1 },
+  { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
+);
 
 export type RunRecord = InferSchemaType<typeof runSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
 export type StepRecord = RunRecord['journal'][number];
@@ -100,4 +103,5 @@ export type StepResultRecord = InferSchemaType<typeof stepResultSchema>;
 
 /** Collections `runs` and `run_step_results`. */
 export const defineRunModel = (connection: Connection) => connection.model('Run', runSchema, 'runs');
-export const defineStepResultModel = (connection: Connection) => connection.model('RunStepResult', stepResultSchema, 'run_step_results');
+export const defineStepResultModel = (connection: Connection) =>
+  connection.model('RunStepResult', stepResultSchema, 'run_step_results');

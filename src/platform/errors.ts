@@ -37,7 +37,10 @@ export class AppError extends Error {
 }
 
 type Extra = Omit<AppErrorOptions, 'status'>;
-const factory = (status: number) => (code: string, message: string, extra: Extra = {}) => new AppError(code, message, { status, ...extra });
+const factory =
+  (status: number) =>
+  (code: string, message: string, extra: Extra = {}) =>
+    new AppError(code, message, { status, ...extra });
 
 export const badRequest = factory(400);
 export const unauthenticated = factory(401);
@@ -55,12 +58,19 @@ export const unavailable = (code: string, message: string, extra: Extra = {}) =>
 
 /** True for an AbortError of any origin (fetch, our signals, LangChain). */
 export function isAbortError(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError' || error.message === 'Aborted');
+  return (
+    error instanceof Error &&
+    (error.name === 'AbortError' || error.name === 'TimeoutError' || error.message === 'Aborted')
+  );
 }
 
 /** The innermost `AppError` in a chain of causes, if there is one. */
 export function findAppError(error: unknown): AppError | undefined {
-  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 10; current = current.cause, depth += 1) {
+  for (
+    let current: unknown = error, depth = 0;
+    current instanceof Error && depth < 10;
+    current = current.cause, depth += 1
+  ) {
     if (current instanceof AppError) return current;
   }
   return undefined;

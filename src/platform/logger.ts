@@ -4,9 +4,43 @@ export type Logger = pino.Logger;
 
 /** Fields a log line may carry; any other is dropped, so that bodies, prompts and secrets never reach a log. */
 const ALLOWED_FIELDS = new Set([
-  'role', 'correlationId', 'operation', 'method', 'path', 'status', 'durationMs', 'userId', 'organisationId', 'runId', 'canvasId', 'approvalId',
-  'queue', 'jobId', 'attempt', 'attemptsMade', 'ticket', 'outcome', 'step', 'count', 'code', 'error', 'reason', 'port', 'url', 'service', 'model', 'provider',
-  'namespace', 'event', 'room', 'pid', 'signal', 'version', 'workerId', 'lagMs', 'bytes',
+  'role',
+  'correlationId',
+  'operation',
+  'method',
+  'path',
+  'status',
+  'durationMs',
+  'userId',
+  'organisationId',
+  'runId',
+  'canvasId',
+  'approvalId',
+  'queue',
+  'jobId',
+  'attempt',
+  'attemptsMade',
+  'ticket',
+  'outcome',
+  'step',
+  'count',
+  'code',
+  'error',
+  'reason',
+  'port',
+  'url',
+  'service',
+  'model',
+  'provider',
+  'namespace',
+  'event',
+  'room',
+  'pid',
+  'signal',
+  'version',
+  'workerId',
+  'lagMs',
+  'bytes',
 ]);
 
 /** One line of JSON per record; `error` is reduced to name, code, message and stack. */
@@ -18,7 +52,12 @@ export function createLogger(options: { level: string; role: string; destination
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        log: (fields) => Object.fromEntries(Object.entries(fields).filter(([name]) => ALLOWED_FIELDS.has(name)).map(toSafe)),
+        log: (fields) =>
+          Object.fromEntries(
+            Object.entries(fields)
+              .filter(([name]) => ALLOWED_FIELDS.has(name))
+              .map(toSafe),
+          ),
       },
     },
     options.destination ?? pino.destination({ dest: 1, sync: false }),

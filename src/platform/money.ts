@@ -5,6 +5,8 @@ export const NANO_PER_USD = 1_000_000_000;
 /** "0.0186" from 18_600_000: at most nine decimals, no trailing zeros. */
 export function formatUsd(nanoUsd: NanoUsd): string {
   const whole = Math.floor(nanoUsd / NANO_PER_USD);
-  const fraction = String(nanoUsd % NANO_PER_USD).padStart(9, '0').replace(/0+$/, '');
+  const fraction = String(nanoUsd % NANO_PER_USD)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
   return fraction ? `${whole}.${fraction}` : String(whole);
 }

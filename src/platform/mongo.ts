@@ -65,7 +65,10 @@ export async function withTransaction<Result>(
       } catch (error) {
         if (session.inTransaction()) await session.abortTransaction().catch(ignoreAbortFailure);
         if (!hasLabel(error, 'TransientTransactionError')) throw error;
-        if (Date.now() > deadline) throw unavailable('database_busy', 'Too much happens here at once. Nothing was changed; try again.', { cause: error });
+        if (Date.now() > deadline)
+          throw unavailable('database_busy', 'Too much happens here at once. Nothing was changed; try again.', {
+            cause: error,
+          });
         await delay(backoffMs(attempt));
       }
     }
@@ -116,7 +119,12 @@ async function requireTransactions(connection: Connection): Promise<void> {
 }
 
 function hasLabel(error: unknown, label: string): boolean {
-  return error instanceof Error && 'hasErrorLabel' in error && typeof error.hasErrorLabel === 'function' && Boolean(error.hasErrorLabel(label));
+  return (
+    error instanceof Error &&
+    'hasErrorLabel' in error &&
+    typeof error.hasErrorLabel === 'function' &&
+    Boolean(error.hasErrorLabel(label))
+  );
 }
 
 /** Full jitter, so that those who collided do not meet again. */

@@ -24,7 +24,9 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
       ...(isFailFast ? { commandTimeout: 5_000 } : {}),
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
     });
-    client.on('error', (error: Error) => log.warn({ service: 'redis', code: 'redis_error', reason: error.message }, 'Redis connection'));
+    client.on('error', (error: Error) =>
+      log.warn({ service: 'redis', code: 'redis_error', reason: error.message }, 'Redis connection'),
+    );
     opened.push(client);
     return client;
   };
@@ -35,7 +37,11 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
     command,
     dedicated: (name) => open(name, false),
     close: async () => {
-      await Promise.all(opened.map(async (client) => (client.status === 'ready' ? client.quit().catch(() => client.disconnect()) : client.disconnect())));
+      await Promise.all(
+        opened.map(async (client) =>
+          client.status === 'ready' ? client.quit().catch(() => client.disconnect()) : client.disconnect(),
+        ),
+      );
     },
   };
 }
@@ -45,6 +51,8 @@ async function requireNoEviction(client: Redis): Promise<void> {
   const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
   const limit = /maxmemory:(\d+)/.exec(info)?.[1];
   if (policy && policy !== 'noeviction' && limit !== '0') {
-    throw new Error(`Redis may evict keys (maxmemory-policy ${policy}): jobs would vanish. Set maxmemory-policy noeviction.`);
+    throw new Error(
+      `Redis may evict keys (maxmemory-policy ${policy}): jobs would vanish. Set maxmemory-policy noeviction.`,
+    );
   }
 }

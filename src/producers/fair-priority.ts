@@ -30,9 +30,23 @@ export interface FairPlace {
 }
 
 /** Next start tag of an organisation in a queue. `weight` (from its tier) is its share against others. */
-export async function nextFairPlace(redis: Redis, prefix: string, queue: QueueName, organisationId: string, weight: number): Promise<FairPlace> {
+export async function nextFairPlace(
+  redis: Redis,
+  prefix: string,
+  queue: QueueName,
+  organisationId: string,
+  weight: number,
+): Promise<FairPlace> {
   const cost = Math.max(1, Math.round(JOB_COST / weight));
-  const reply = await redis.eval(SCRIPT, 2, `${prefix}:${queue}:prioritized`, `${prefix}:${queue}:fair-tags`, organisationId, cost, PRIORITY_MAX);
+  const reply = await redis.eval(
+    SCRIPT,
+    2,
+    `${prefix}:${queue}:prioritized`,
+    `${prefix}:${queue}:fair-tags`,
+    organisationId,
+    cost,
+    PRIORITY_MAX,
+  );
   const [priority, waiting] = reply as [number, number];
   return { priority, waiting };
 }

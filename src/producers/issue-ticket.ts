@@ -24,7 +24,8 @@ export interface Ticket {
 }
 
 /** Job id of a run's ticket. */
-export const ticketJobId = ({ kind, runId, ticket }: Pick<Ticket, 'kind' | 'runId' | 'ticket'>): string => `${runQueues[kind]}-${runId}-${ticket}`;
+export const ticketJobId = ({ kind, runId, ticket }: Pick<Ticket, 'kind' | 'runId' | 'ticket'>): string =>
+  `${runQueues[kind]}-${runId}-${ticket}`;
 
 /**
  * Adds the job of a run's ticket; adding the same ticket again does nothing. Throws while Redis is away: the
@@ -32,7 +33,13 @@ export const ticketJobId = ({ kind, runId, ticket }: Pick<Ticket, 'kind' | 'runI
  */
 export async function issueTicket(deps: TicketDeps, ticket: Ticket): Promise<{ position: number }> {
   const queue = runQueues[ticket.kind];
-  const { priority, waiting } = await nextFairPlace(deps.redis, deps.prefix, queue, ticket.organisationId, deps.weightOfTier(ticket.tier));
+  const { priority, waiting } = await nextFairPlace(
+    deps.redis,
+    deps.prefix,
+    queue,
+    ticket.organisationId,
+    deps.weightOfTier(ticket.tier),
+  );
   await deps.queues[queue].add(
     queue,
     { runId: ticket.runId },

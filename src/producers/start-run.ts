@@ -33,13 +33,20 @@ export interface StartedRun {
  * Records a run and issues its first ticket. The run is durable when this returns; where Redis is away the ticket
  * comes from the reconciler.
  */
-export async function startRun(deps: { models: Models; tickets: TicketDeps; log: Logger }, start: StartRun): Promise<StartedRun> {
+export async function startRun(
+  deps: { models: Models; tickets: TicketDeps; log: Logger },
+  start: StartRun,
+): Promise<StartedRun> {
   const record = buildRun(start);
   try {
     await deps.models.Run.collection.insertOne(record);
   } catch (error) {
     if (!start.idempotencyKey || !isDuplicateKey(error)) throw error;
-    return { run: await findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash), isNew: false, position: undefined };
+    return {
+      run: await findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash),
+      isNew: false,
+      position: undefined,
+    };
   }
   const position = await issueTicket(deps.tickets, {
     runId: record._id.toHexString(),
@@ -50,7 +57,10 @@ export async function startRun(deps: { models: Models; tickets: TicketDeps; log:
   }).then(
     (issued) => issued.position,
     (error: unknown) => {
-      deps.log.warn({ runId: record._id.toHexString(), code: 'ticket_delayed', error }, 'Ticket not issued; the reconciler will');
+      deps.log.warn(
+        { runId: record._id.toHexString(), code: 'ticket_delayed', error },
+        'Ticket not issued; the reconciler will',
+      );
       return undefined;
     },
   );
@@ -70,7 +80,9 @@ function buildRun(start: StartRun) {
     ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),
     input: start.input,
     ...(start.idempotencyKey ? { idempotencyKey: start.idempotencyKey } : {}),
-    inputHash: createHash('sha256').update(JSON.stringify([start.kind, start.request])).digest('hex'),
+    inputHash: createHash('sha256')
+      .update(JSON.stringify([start.kind, start.request]))
+      .digest('hex'),
     status: 'queued' as const,
     attempt: 0,
     ticket: 1,
@@ -88,8 +100,15 @@ function buildRun(start: StartRun) {
   };
 }
 
-async function findByKey(models: Models, userId: string, idempotencyKey: string, inputHash: string): Promise<RunRecord> {
-  const run = await models.Run.findOne({ userId: new Types.ObjectId(userId), idempotencyKey }).lean<RunRecord>().orFail();
+async function findByKey(
+  models: Models,
+  userId: string,
+  idempotencyKey: string,
+  inputHash: string,
+): Promise<RunRecord> {
+  const run = await models.Run.findOne({ userId: new Types.ObjectId(userId), idempotencyKey })
+    .lean<RunRecord>()
+    .orFail();
   if (run.inputHash !== inputHash) {
     throw unprocessable('idempotency_key_reused', 'This Idempotency-Key was used with another request. Use a new key.');
   }

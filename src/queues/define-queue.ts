@@ -19,6 +19,10 @@ export interface QueueDefinition<Name extends string = string, Payload extends z
 }
 
 /** Declares one kind of work: name, payload, retry policy. Opens nothing. */
-export function defineQueue<const Name extends string, Payload extends z.ZodType>(name: Name, payload: Payload, policy: QueuePolicy): QueueDefinition<Name, Payload> {
+export function defineQueue<const Name extends string, Payload extends z.ZodType>(
+  name: Name,
+  payload: Payload,
+  policy: QueuePolicy,
+): QueueDefinition<Name, Payload> {
   return { name, payload, policy };
 }

@@ -12,7 +12,10 @@ export async function announceApproval(
   approval: ApprovalRecord,
 ): Promise<void> {
   const canvas = approval.subjectId
-    ? await deps.models.Canvas.findOne({ _id: approval.subjectId, organisationId: approval.organisationId }, { members: 1 }).lean<Pick<CanvasRecord, 'members'>>()
+    ? await deps.models.Canvas.findOne(
+        { _id: approval.subjectId, organisationId: approval.organisationId },
+        { members: 1 },
+      ).lean<Pick<CanvasRecord, 'members'>>()
     : null;
   const rooms = new Set([userRoom(approval.userId.toString()), ...(canvas ? editorRooms(canvas) : [])]);
   await deps.broadcaster.approval(event, presentApproval(approval), [...rooms]);

@@ -21,17 +21,25 @@ export function mapSocketError(error: unknown, log: Logger, event: string): Sock
 export const refuse = (code: string, message: string): SocketRefusal => ({ ok: false, error: { code, message } });
 
 type Payload<E extends SocketEvent> = z.infer<E['payload']>;
-type Answer<E extends SocketEvent> = E extends { ack: infer Ack extends z.ZodType } ? Omit<Extract<z.infer<Ack>, { ok: true }>, 'ok'> : void;
+type Answer<E extends SocketEvent> = E extends { ack: infer Ack extends z.ZodType }
+  ? Omit<Extract<z.infer<Ack>, { ok: true }>, 'ok'>
+  : void;
 
 /** Registers one client event of a socket; see `answerEvents`. */
-export type AnswerEvent = <E extends SocketEvent>(event: E, handle: (payload: Payload<E>) => Promise<Answer<E>>) => void;
+export type AnswerEvent = <E extends SocketEvent>(
+  event: E,
+  handle: (payload: Payload<E>) => Promise<Answer<E>>,
+) => void;
 
 /**
  * Gives a socket's `on` for client events: checks the payload, runs `handle`, answers by acknowledgement (where the client
  * asked for one) with `{ ok: true, …result }` or with an error. Events of one socket are handled one after another, in the
  * order they came, so that a leave never overtakes its join.
  */
-export function answerEvents(socket: RealtimeSocket, { log, metrics }: Pick<RealtimeDeps, 'log' | 'metrics'>): AnswerEvent {
+export function answerEvents(
+  socket: RealtimeSocket,
+  { log, metrics }: Pick<RealtimeDeps, 'log' | 'metrics'>,
+): AnswerEvent {
   /** The last event at work. Never rejects: every error becomes an answer. */
   let turn: Promise<void> = Promise.resolve();
   return (event, handle) => {

@@ -12,13 +12,18 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  * `unauthenticated` and `data` `{ code, message }`. When the token runs out the client is told (`token_expired`) and
  * cut, in the way that lets it come back with a new token and recover what it missed.
  */
-export function authenticateSockets(namespace: RealtimeNamespace, deps: Pick<RealtimeDeps, 'authenticate' | 'log' | 'metrics'>): void {
+export function authenticateSockets(
+  namespace: RealtimeNamespace,
+  deps: Pick<RealtimeDeps, 'authenticate' | 'log' | 'metrics'>,
+): void {
   const enter = async (socket: RealtimeSocket) => {
     const token: unknown = socket.handshake.auth['token'];
-    if (typeof token !== 'string' || token.length === 0 || token.length > TOKEN_LENGTH_MAX) throw refusal('A token is needed.');
+    if (typeof token !== 'string' || token.length === 0 || token.length > TOKEN_LENGTH_MAX)
+      throw refusal('A token is needed.');
     const caller = await deps.authenticate(token);
     // A recovered session is that of whoever was cut; only the same person may take it up.
-    if (socket.recovered && socket.data.caller.userId !== caller.userId) throw refusal('This session is somebody else’s.');
+    if (socket.recovered && socket.data.caller.userId !== caller.userId)
+      throw refusal('This session is somebody else’s.');
     socket.data = { caller, claims: readSessionClaims(token) };
   };
   namespace.use((socket, next) => {
@@ -45,7 +50,8 @@ function cutWhenExpired(socket: RealtimeSocket): void {
   socket.once('disconnect', () => clearTimeout(timer));
 }
 
-const refusal = (message: string, code = 'unauthenticated') => Object.assign(new Error(code), { data: { code, message } });
+const refusal = (message: string, code = 'unauthenticated') =>
+  Object.assign(new Error(code), { data: { code, message } });
 
 function toConnectError(error: unknown, { log }: Pick<RealtimeDeps, 'log'>): Error {
   if (error instanceof Error && 'data' in error) return error;

@@ -3,7 +3,14 @@ import type { CanvasChange } from '../contracts/canvas';
 import type { CanvasRole } from '../contracts/operation';
 import type { RunSummary } from '../contracts/runs';
 import {
-  approvalAnswered, approvalRequest, canvasAccess, generationPreview, generationStatus, type Presence, runUpdated, type SocketPayload,
+  approvalAnswered,
+  approvalRequest,
+  canvasAccess,
+  generationPreview,
+  generationStatus,
+  type Presence,
+  runUpdated,
+  type SocketPayload,
 } from '../contracts/socket-events';
 import type { Logger } from '../platform/logger';
 import type { Redis } from '../platform/redis';
@@ -27,7 +34,11 @@ export interface Broadcaster {
   /** To the sockets of these people, who are of this organisation. */
   runUpdated(organisationId: string, userIds: readonly string[], summary: RunSummary): Promise<void>;
   /** `rooms`: who may answer (`userRoom`, `organisationRoom` of `rooms.ts`). */
-  approval(event: 'approval_request' | 'approval_answered', approval: Approval, rooms: readonly string[]): Promise<void>;
+  approval(
+    event: 'approval_request' | 'approval_answered',
+    approval: Approval,
+    rooms: readonly string[],
+  ): Promise<void>;
   /** Shows an agent on a canvas for 15 s (`PRESENCE_TTL_MS`): repeat it meanwhile; `gone` takes that id away at once. */
   agentPresence(canvasId: string, presence: Presence | { gone: string }): Promise<void>;
 }
@@ -52,7 +63,9 @@ export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false 
     }
   };
   const toCanvas = (event: string, payload: { canvasId: string }) =>
-    send(event, { canvasId: payload.canvasId }, () => emitter.emit('/canvas', [canvasRoom(payload.canvasId)], event, payload));
+    send(event, { canvasId: payload.canvasId }, () =>
+      emitter.emit('/canvas', [canvasRoom(payload.canvasId)], event, payload),
+    );
 
   return {
     canvasChange: (change) => toCanvas(change.type, change),
@@ -65,12 +78,19 @@ export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false 
         await emitter.emit('/canvas', sockets, canvasAccess.name, { canvasId, role });
       }),
     runUpdated: (organisationId, userIds, summary) =>
-      send(runUpdated.name, { organisationId, runId: summary.id }, () => emitter.emit('/runs', userIds.map(userRoom), runUpdated.name, summary)),
+      send(runUpdated.name, { organisationId, runId: summary.id }, () =>
+        emitter.emit('/runs', userIds.map(userRoom), runUpdated.name, summary),
+      ),
     approval: (event, approval, rooms) => {
       const { name } = event === 'approval_request' ? approvalRequest : approvalAnswered;
-      return send(name, { approvalId: approval.id, runId: approval.runId }, () => emitter.emit('/runs', rooms, name, approval));
+      return send(name, { approvalId: approval.id, runId: approval.runId }, () =>
+        emitter.emit('/runs', rooms, name, approval),
+      );
     },
-    agentPresence: (canvasId, presence) => send('agent_presence', { canvasId }, () => publishAgent(redis, realtimeNames(prefix).presence(canvasId), presence)),
+    agentPresence: (canvasId, presence) =>
+      send('agent_presence', { canvasId }, () =>
+        publishAgent(redis, realtimeNames(prefix).presence(canvasId), presence),
+      ),
   };
 }
 

@@ -1,4 +1,12 @@
-import { canvasAccess, canvasJoin, canvasLeave, canvasVersion, type Presence, presenceChanged, presenceUpdate } from '../contracts/socket-events';
+import {
+  canvasAccess,
+  canvasJoin,
+  canvasLeave,
+  canvasVersion,
+  type Presence,
+  presenceChanged,
+  presenceUpdate,
+} from '../contracts/socket-events';
 import { readChanges } from '../models/canvas/read-changes';
 import { conflict, unprocessable } from '../platform/errors';
 import { requireCanvas } from '../security/permissions';
@@ -15,7 +23,10 @@ import { canvasIdOfRoom, canvasRoom, userRoom } from './rooms';
 const CANVASES_MAX = 20;
 
 /** Serves `/canvas`: entering and leaving canvases, and presence. Changes come from the broadcaster, through the adapter. */
-export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps): RightsHolder & { presence: PresenceService } {
+export function canvasNamespace(
+  namespace: RealtimeNamespace,
+  deps: RealtimeDeps,
+): RightsHolder & { presence: PresenceService } {
   const { models, metrics, log } = deps;
   const emitter = createPresenceEmitter(namespace, metrics, (canvasId) => presence.everybody(canvasId));
   const presence = createPresence({ redis: deps.redis, prefix: deps.config.redisPrefix, log, emit: emitter.emit });
@@ -33,7 +44,8 @@ export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps
     const room = canvasRoom(canvasId);
     const wasInside = socket.rooms.has(room);
     const { canvas, canvasRole } = await requireCanvas(models, caller, canvasId, 'viewer');
-    if (!wasInside && canvasesOf(socket).length >= CANVASES_MAX) throw unprocessable('too_many_canvases', `At most ${CANVASES_MAX} canvases can be open in one tab.`);
+    if (!wasInside && canvasesOf(socket).length >= CANVASES_MAX)
+      throw unprocessable('too_many_canvases', `At most ${CANVASES_MAX} canvases can be open in one tab.`);
     // First the room, then what was missed: nothing falls between. What comes twice has a version the client knows.
     await socket.join(room);
     try {
@@ -42,7 +54,14 @@ export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps
       if (!socket.rooms.has(room)) throw conflict('left', 'The canvas was left meanwhile.');
       const everybody = presence.enter(canvasId, presenceOf(socket));
       const changes = sinceVersion === undefined ? [] : missed.changes;
-      return { version: missed.version, role: canvasRole, changes, reset: missed.reset, presence: everybody, selfId: socket.id };
+      return {
+        version: missed.version,
+        role: canvasRole,
+        changes,
+        reset: missed.reset,
+        presence: everybody,
+        selfId: socket.id,
+      };
     } catch (error) {
       if (!wasInside) await socket.leave(room);
       presence.leave(canvasId, socket.id);
@@ -65,8 +84,11 @@ export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps
 
   namespace.on('connection', (socket) => {
     const on = answerEvents(socket, deps);
-    Promise.resolve(socket.join(userRoom(socket.data.caller.userId))).catch((error: unknown) => log.error({ event: 'connect', error }, 'Room not joined'));
-    if (socket.recovered) resume(socket).catch((error: unknown) => log.warn({ event: 'recover', error }, 'Presence not resumed'));
+    Promise.resolve(socket.join(userRoom(socket.data.caller.userId))).catch((error: unknown) =>
+      log.error({ event: 'connect', error }, 'Room not joined'),
+    );
+    if (socket.recovered)
+      resume(socket).catch((error: unknown) => log.warn({ event: 'recover', error }, 'Presence not resumed'));
     on(canvasJoin, async ({ canvasId, sinceVersion }) => {
       const answered = await join(socket, canvasId, sinceVersion);
       metrics.joins.inc();
@@ -77,7 +99,10 @@ export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps
       return {};
     });
     on(presenceUpdate, async ({ canvasId, cursor, selection }) => {
-      presence.update(canvasId, socket.id, { ...(cursor === undefined ? {} : { cursor }), ...(selection === undefined ? {} : { selection }) });
+      presence.update(canvasId, socket.id, {
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(selection === undefined ? {} : { selection }),
+      });
     });
   });
 
@@ -89,7 +114,8 @@ export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps
       for (const [room, socketIds] of namespace.adapter.rooms) {
         const canvasId = canvasIdOfRoom(room);
         const sockets = [...socketIds].flatMap((id) => namespace.sockets.get(id) ?? []);
-        if (canvasId && sockets.length > 0) uses.set(canvasId, new Set(sockets.map((socket) => socket.data.caller.userId)));
+        if (canvasId && sockets.length > 0)
+          uses.set(canvasId, new Set(sockets.map((socket) => socket.data.caller.userId)));
       }
       return uses;
     },
@@ -98,18 +124,22 @@ export function canvasNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps
         const socket = namespace.sockets.get(id);
         if (socket?.data.caller.userId !== userId) continue;
         metrics.evictions.inc();
-        Promise.resolve(socket.leave(canvasRoom(canvasId))).catch((error: unknown) => log.error({ canvasId, userId, error }, 'Room not left'));
+        Promise.resolve(socket.leave(canvasRoom(canvasId))).catch((error: unknown) =>
+          log.error({ canvasId, userId, error }, 'Room not left'),
+        );
         emitToSocket(socket, canvasAccess.name, { canvasId, role: null });
       }
     },
     onVersions(versions) {
-      for (const [canvasId, version] of versions) namespace.local.to(canvasRoom(canvasId)).emit(canvasVersion.name, { canvasId, version });
+      for (const [canvasId, version] of versions)
+        namespace.local.to(canvasRoom(canvasId)).emit(canvasVersion.name, { canvasId, version });
       emitter.catchUp();
     },
   };
 }
 
-const canvasesOf = (socket: RealtimeSocket): string[] => [...socket.rooms].flatMap((room) => canvasIdOfRoom(room) ?? []);
+const canvasesOf = (socket: RealtimeSocket): string[] =>
+  [...socket.rooms].flatMap((room) => canvasIdOfRoom(room) ?? []);
 
 function presenceOf(socket: RealtimeSocket): Presence {
   const { userId, name } = socket.data.caller;

@@ -3,7 +3,11 @@ import { readRosters } from './presence-message';
 import { realtimeNames } from './redis-names';
 
 /** People (agents and second tabs not counted) with each canvas open, over all instances. Zero where Redis is away. */
-export async function countPresent(redis: Redis, prefix: string, canvasIds: readonly string[]): Promise<Map<string, number>> {
+export async function countPresent(
+  redis: Redis,
+  prefix: string,
+  canvasIds: readonly string[],
+): Promise<Map<string, number>> {
   const { presence: nameOf } = realtimeNames(prefix);
   const batch = redis.pipeline();
   for (const canvasId of canvasIds) batch.hgetall(nameOf(canvasId));

@@ -21,7 +21,10 @@ interface RecoveringAdapter {
  * Recovers a cut connection only while its person still has every right it had. Socket.IO 4.8 sends what was missed
  * before any middleware runs, so it cannot be left to those; and while Redis is away its answer would be waited for without end.
  */
-export function guardRecovery<Adapter extends object>(createAdapter: (namespace: unknown) => Adapter, deps: { models: Models; log: Logger }) {
+export function guardRecovery<Adapter extends object>(
+  createAdapter: (namespace: unknown) => Adapter,
+  deps: { models: Models; log: Logger },
+) {
   // Socket.IO calls it with `new`, so it must not be an arrow.
   return function createGuarded(namespace: unknown): Adapter {
     const adapter = createAdapter(namespace) as Adapter & RecoveringAdapter;

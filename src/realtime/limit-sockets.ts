@@ -45,7 +45,10 @@ export function limitEvents(namespace: RealtimeNamespace, { metrics }: Pick<Real
 }
 
 /** Cuts connections that flood below the level of events, and those that do not read. Returns the closer. */
-export function limitConnections(io: RealtimeServer, { metrics, log }: Pick<RealtimeDeps, 'metrics' | 'log'>): () => void {
+export function limitConnections(
+  io: RealtimeServer,
+  { metrics, log }: Pick<RealtimeDeps, 'metrics' | 'log'>,
+): () => void {
   const open = new Set<EngineSocket>();
   io.engine.on('connection', (connection: EngineSocket) => {
     const maySend = createAllowance(PACKETS_PER_SECOND, PACKETS_BURST);

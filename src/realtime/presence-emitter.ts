@@ -12,7 +12,11 @@ const BEHIND_BYTES = 64 * 1024;
  * Sends presence to this instance's sockets, not through the adapter: it would fill the stream that recovery reads.
  * A client that falls behind is left out, and told everything at once when it has caught up.
  */
-export function createPresenceEmitter(namespace: RealtimeNamespace, metrics: RealtimeMetrics, everybodyOn: (canvasId: string) => Presence[]) {
+export function createPresenceEmitter(
+  namespace: RealtimeNamespace,
+  metrics: RealtimeMetrics,
+  everybodyOn: (canvasId: string) => Presence[],
+) {
   /** Who went meanwhile, by canvas and socket. */
   const behind = new Map<string, Map<string, Set<string>>>();
 
@@ -45,7 +49,10 @@ export function createPresenceEmitter(namespace: RealtimeNamespace, metrics: Rea
     emit(canvasId: string, batch: PresenceBatch): void {
       const excluded = sortOut(canvasId, batch);
       metrics.presenceBatches.inc();
-      namespace.local.to(canvasRoom(canvasId)).except(excluded).emit(presenceChanged.name, { canvasId, ...batch });
+      namespace.local
+        .to(canvasRoom(canvasId))
+        .except(excluded)
+        .emit(presenceChanged.name, { canvasId, ...batch });
     },
     /** Tells those who have caught up in rooms where nothing moved since. Call now and then. */
     catchUp(): void {

@@ -30,7 +30,14 @@ export interface PresenceLinkDeps {
   onMessage(canvasId: string, message: PresenceMessage): void;
 }
 
-export function createPresenceLink({ command, subscriber, prefix, source, log, onMessage }: PresenceLinkDeps): PresenceLink {
+export function createPresenceLink({
+  command,
+  subscriber,
+  prefix,
+  source,
+  log,
+  onMessage,
+}: PresenceLinkDeps): PresenceLink {
   const { presence: nameOf } = realtimeNames(prefix);
   const nameLength = nameOf('').length;
   const warn = (error: unknown) => log.debug({ event: 'presence', error }, 'Presence not shared');
@@ -59,7 +66,8 @@ export function createPresenceLink({ command, subscriber, prefix, source, log, o
     },
     publish(messages) {
       const batch = command.pipeline();
-      for (const [canvasId, message] of messages) batch.publish(nameOf(canvasId), JSON.stringify({ source, ...message } satisfies PresenceMessage));
+      for (const [canvasId, message] of messages)
+        batch.publish(nameOf(canvasId), JSON.stringify({ source, ...message } satisfies PresenceMessage));
       send(batch);
     },
     store(rosters) {

@@ -2,7 +2,15 @@ import type { Presence } from '../contracts/socket-events';
 import { PRESENCE_TTL_MS } from './presence-message';
 import { createPresenceView } from './presence-view';
 
-const person = (id: string, x = 0): Presence => ({ id, userId: 'a'.repeat(24), name: id, isAgent: false, cursor: { x, y: 0 }, selection: [], focus: null });
+const person = (id: string, x = 0): Presence => ({
+  id,
+  userId: 'a'.repeat(24),
+  name: id,
+  isAgent: false,
+  cursor: { x, y: 0 },
+  selection: [],
+  focus: null,
+});
 
 describe('createPresenceView', () => {
   it('gathers a person’s moves into the last one', () => {

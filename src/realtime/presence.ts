@@ -109,9 +109,14 @@ export function createPresence({ redis, prefix, log, emit }: PresenceDeps): Pres
         if (source !== own && view.of(source).length === 0) view.replace(source, present, performance.now());
       }
     };
-    const loaded = load().catch((error: unknown) => log.warn({ canvasId, event: 'presence', error }, 'Presence of other instances not read'));
+    const loaded = load().catch((error: unknown) =>
+      log.warn({ canvasId, event: 'presence', error }, 'Presence of other instances not read'),
+    );
     const canvas: OpenCanvas = {
-      view, outgoing: createPresenceGatherer(), isRosterStale: false, nextEmitAt: 0,
+      view,
+      outgoing: createPresenceGatherer(),
+      isRosterStale: false,
+      nextEmitAt: 0,
       ready: settleWithin(loaded, OPEN_TIMEOUT_MS),
     };
     canvases.set(canvasId, canvas);

@@ -16,7 +16,10 @@ export async function readCanvasStates(models: Models, canvasIds: Iterable<strin
   if (ids.length === 0) return new Map();
   const found = await models.Canvas.find({ _id: { $in: ids }, deletedAt: null }, { version: 1, members: 1 }).lean();
   return new Map(
-    found.map((canvas) => [canvas._id.toString(), { version: canvas.version, userIds: new Set(canvas.members.map((member) => member.userId.toString())) }]),
+    found.map((canvas) => [
+      canvas._id.toString(),
+      { version: canvas.version, userIds: new Set(canvas.members.map((member) => member.userId.toString())) },
+    ]),
   );
 }
 
@@ -26,10 +29,17 @@ export async function findEnded(models: Models, sockets: readonly SocketData[]):
   const userIds = new Set(sockets.map(({ caller }) => caller.userId));
   const logInIds = new Set(sockets.flatMap(({ claims }) => claims.logInId ?? []));
   const [users, logIns] = await Promise.all([
-    models.User.find({ _id: { $in: [...userIds].map((id) => new Types.ObjectId(id)) } }, { tokenVersion: 1, disabledAt: 1 }).lean(),
-    logInIds.size === 0 ? [] : models.RefreshToken.find({ family: { $in: [...logInIds] } }, { _id: 0, family: 1 }).lean(),
+    models.User.find(
+      { _id: { $in: [...userIds].map((id) => new Types.ObjectId(id)) } },
+      { tokenVersion: 1, disabledAt: 1 },
+    ).lean(),
+    logInIds.size === 0
+      ? []
+      : models.RefreshToken.find({ family: { $in: [...logInIds] } }, { _id: 0, family: 1 }).lean(),
   ]);
-  const active = new Map(users.filter((user) => !user.disabledAt).map((user) => [user._id.toString(), user.tokenVersion]));
+  const active = new Map(
+    users.filter((user) => !user.disabledAt).map((user) => [user._id.toString(), user.tokenVersion]),
+  );
   const standing = new Set(logIns.map(({ family }) => family));
   return new Set(
     sockets.filter(({ caller, claims }) => {

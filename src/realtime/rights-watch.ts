@@ -23,14 +23,22 @@ export interface RightsHolder {
  * `canvasAccess` does so at once; this is for what that missed), cuts those whose log-in has ended, and hands round
  * the canvases' versions. While MongoDB is away nothing is taken from anybody.
  */
-export function watchRights(deps: { models: Models; log: Logger; holders: readonly RightsHolder[] }): { close(): Promise<void> } {
+export function watchRights(deps: { models: Models; log: Logger; holders: readonly RightsHolder[] }): {
+  close(): Promise<void>;
+} {
   const { models, log, holders } = deps;
 
   async function check(): Promise<void> {
     const uses = holders.map((holder) => holder.uses());
     const sockets = holders.flatMap((holder) => [...holder.sockets()]);
     const canvasIds = new Set(uses.flatMap((used) => [...used.keys()]));
-    const [states, ended] = await Promise.all([readCanvasStates(models, canvasIds), findEnded(models, sockets.map((socket) => socket.data))]);
+    const [states, ended] = await Promise.all([
+      readCanvasStates(models, canvasIds),
+      findEnded(
+        models,
+        sockets.map((socket) => socket.data),
+      ),
+    ]);
     for (const socket of sockets) if (ended.has(socket.data)) socket.disconnect(true);
     holders.forEach((holder, index) => {
       const versions = new Map<string, number>();

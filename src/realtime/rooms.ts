@@ -12,8 +12,10 @@ export const runRoom = (runId: string): string => `run:${runId}`;
 export const organisationRoom = (organisationId: string): string => `organisation:${organisationId}`;
 
 /** The canvas of a room made by `canvasRoom`; undefined for any other room. */
-export const canvasIdOfRoom = (room: string): string | undefined => (room.startsWith('canvas:') ? room.slice('canvas:'.length) : undefined);
+export const canvasIdOfRoom = (room: string): string | undefined =>
+  room.startsWith('canvas:') ? room.slice('canvas:'.length) : undefined;
 
 /** Rooms (`/runs`) of everybody who may edit a canvas: the audience of its approvals. `canvasRoom` holds viewers too, and is of `/canvas`. */
-export const editorRooms = (canvas: { members: readonly { userId: { toString(): string }; role: CanvasRole }[] }): string[] =>
-  canvas.members.filter(({ role }) => role !== 'viewer').map(({ userId }) => userRoom(userId.toString()));
+export const editorRooms = (canvas: {
+  members: readonly { userId: { toString(): string }; role: CanvasRole }[];
+}): string[] => canvas.members.filter(({ role }) => role !== 'viewer').map(({ userId }) => userRoom(userId.toString()));

@@ -26,7 +26,10 @@ interface Follow {
 }
 
 /** Serves `/runs`: following runs, and news for a person (`run_updated`, `approval_…`) through the adapter. */
-export function runsNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps): RightsHolder & { close(): Promise<void> } {
+export function runsNamespace(
+  namespace: RealtimeNamespace,
+  deps: RealtimeDeps,
+): RightsHolder & { close(): Promise<void> } {
   const { models, log } = deps;
   const follows = new Map<RealtimeSocket, Map<string, Follow>>();
   const readers = new Set<Promise<void>>();
@@ -65,11 +68,14 @@ export function runsNamespace(namespace: RealtimeNamespace, deps: RealtimeDeps):
       follows.delete(socket);
     });
     const rooms = [userRoom(caller.userId), organisationRoom(caller.organisationId)];
-    Promise.resolve(socket.join(rooms)).catch((error: unknown) => log.error({ event: 'connect', error }, 'Rooms not joined'));
+    Promise.resolve(socket.join(rooms)).catch((error: unknown) =>
+      log.error({ event: 'connect', error }, 'Rooms not joined'),
+    );
     on(runFollow, async ({ runId, since }) => {
       const run = await requireRun(models, caller, runId, 'read');
       const own = follows.get(socket);
-      if (own && !own.has(runId) && own.size >= FOLLOWS_MAX) throw unprocessable('too_many_follows', `At most ${FOLLOWS_MAX} runs can be followed at once.`);
+      if (own && !own.has(runId) && own.size >= FOLLOWS_MAX)
+        throw unprocessable('too_many_follows', `At most ${FOLLOWS_MAX} runs can be followed at once.`);
       begin(socket, runId, since ?? 0, canvasGiving(run, caller.userId));
       return { run: presentRunSummary(run) };
     });

@@ -5,7 +5,9 @@ import type { Base } from './open-base';
 const CHECK_TIMEOUT_MS = 2 * SECOND_MS;
 
 /** State of this process and of each thing it depends on. MongoDB away: down. Redis away: degraded (writes still count). */
-export function createHealthCheck(base: Pick<Base, 'connection' | 'redis' | 'config' | 'version'>): () => Promise<Health> {
+export function createHealthCheck(
+  base: Pick<Base, 'connection' | 'redis' | 'config' | 'version'>,
+): () => Promise<Health> {
   return async () => {
     const [mongodb, redis] = await Promise.all([
       check('mongodb', async () => base.connection.db?.command({ ping: 1 })),
@@ -24,9 +26,17 @@ export function createHealthCheck(base: Pick<Base, 'connection' | 'redis' | 'con
 async function check(name: string, ask: () => Promise<unknown>): Promise<Health['dependencies'][number]> {
   const startedAt = performance.now();
   try {
-    await Promise.race([ask(), delay(CHECK_TIMEOUT_MS).then(() => Promise.reject(new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`)))]);
+    await Promise.race([
+      ask(),
+      delay(CHECK_TIMEOUT_MS).then(() => Promise.reject(new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`))),
+    ]);
     return { name, status: 'up', latencyMs: Math.round((performance.now() - startedAt) * 10) / 10, detail: null };
   } catch (error) {
-    return { name, status: 'down', latencyMs: null, detail: error instanceof Error ? error.message.slice(0, 200) : 'unknown' };
+    return {
+      name,
+      status: 'down',
+      latencyMs: null,
+      detail: error instanceof Error ? error.message.slice(0, 200) : 'unknown',
+    };
   }
 }

@@ -49,13 +49,40 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
   const authenticate = createAuthenticator({ tokens, models });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
-  const stream = { follower, readVersions: (canvasId: string, from: number, to: number) => readVersions(models, canvasId, from, to) };
+  const stream = {
+    follower,
+    readVersions: (canvasId: string, from: number, to: number) => readVersions(models, canvasId, from, to),
+  };
   const presence = { count: (canvasIds: readonly string[]) => countPresent(redis.command, prefix, canvasIds) };
-  const canvas = { models, connection, broadcaster, presence, appendAudit, limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX } };
-  const usableModels = [...base.resolvedModels.models].sort((left, right) => Number(right.id === base.resolvedModels.defaultModel) - Number(left.id === base.resolvedModels.defaultModel));
+  const canvas = {
+    models,
+    connection,
+    broadcaster,
+    presence,
+    appendAudit,
+    limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
+  };
+  const usableModels = [...base.resolvedModels.models].sort(
+    (left, right) =>
+      Number(right.id === base.resolvedModels.defaultModel) - Number(left.id === base.resolvedModels.defaultModel),
+  );
   const routes: Route[] = [
-    ...systemRoutes({ models, metrics, config, version, isDemo: config.SEED_DEMO, usableModels, health: createHealthCheck(base) }),
-    ...authRoutes({ models, tokens, config, passwords: createPasswords(config), throttle: createLoginThrottle({ redis: redis.command, prefix }) }),
+    ...systemRoutes({
+      models,
+      metrics,
+      config,
+      version,
+      isDemo: config.SEED_DEMO,
+      usableModels,
+      health: createHealthCheck(base),
+    }),
+    ...authRoutes({
+      models,
+      tokens,
+      config,
+      passwords: createPasswords(config),
+      throttle: createLoginThrottle({ redis: redis.command, prefix }),
+    }),
     ...auditRoutes({ models }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
@@ -66,9 +93,16 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       stream,
       modelIds: new Set(usableModels.map(({ id }) => id)),
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
-      onStarted: (run) => void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
+      onStarted: (run) =>
+        void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
     }),
-    ...runRoutes({ models, cancel: { models, redis: redis.command, prefix, eventLog }, wake: base.wake, stream, onRunChanged: (run) => tellRunChanged(base, run) }),
+    ...runRoutes({
+      models,
+      cancel: { models, redis: redis.command, prefix, eventLog },
+      wake: base.wake,
+      stream,
+      onRunChanged: (run) => tellRunChanged(base, run),
+    }),
     ...approvalRoutes({
       wake: base.wake,
       onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
@@ -78,10 +112,27 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
   if (missing.length > 0) throw new Error(`operations without a route: ${missing.join(', ')}`);
   metrics.queue.collectDepth(() => readDepths(base));
 
-  const app = createApp({ config, version, models, authenticate, limits, log, metrics, routes, dashboard: createDashboard(base), webRoot: config.webRoot });
+  const app = createApp({
+    config,
+    version,
+    models,
+    authenticate,
+    limits,
+    log,
+    metrics,
+    routes,
+    dashboard: createDashboard(base),
+    webRoot: config.webRoot,
+  });
   const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });
   const sockets = createSocketServer({
-    httpServer: http.server, redis, models, authenticate, follow: follower.follow.bind(follower), log, metrics: metrics.registry,
+    httpServer: http.server,
+    redis,
+    models,
+    authenticate,
+    follow: follower.follow.bind(follower),
+    log,
+    metrics: metrics.registry,
     config: { redisPrefix: prefix, corsOrigins: config.CORS_ORIGINS },
   });
   return {
@@ -98,10 +149,21 @@ async function tellRunChanged({ broadcaster, models }: Base, run: RunRecord): Pr
   await broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
   if (run.status !== 'cancelled' || run.kind !== 'canvas.generate') return;
   const { canvasId, generationSessionId } = canvasGenerationInput.parse(run.input);
-  const marked = await markGeneration(models, { generationSessionId, organisationId: run.organisationId.toString(), status: 'cancelled' });
-  await models.Approval.updateMany({ runId: new Types.ObjectId(run._id), status: 'pending' }, { status: 'timeout', respondedAt: new Date() });
+  const marked = await markGeneration(models, {
+    generationSessionId,
+    organisationId: run.organisationId.toString(),
+    status: 'cancelled',
+  });
+  await models.Approval.updateMany(
+    { runId: new Types.ObjectId(run._id), status: 'pending' },
+    { status: 'timeout', respondedAt: new Date() },
+  );
   await broadcaster.generationStatus({
-    canvasId, generation_session_id: generationSessionId, runId: run._id.toString(), phase: 'cancelled', message: 'Cancelled. Nothing was saved.',
+    canvasId,
+    generation_session_id: generationSessionId,
+    runId: run._id.toString(),
+    phase: 'cancelled',
+    message: 'Cancelled. Nothing was saved.',
     ...(marked ? { generation: presentGeneration(marked) } : {}),
   });
 }
@@ -109,13 +171,19 @@ async function tellRunChanged({ broadcaster, models }: Base, run: RunRecord): Pr
 function createDashboard({ queues }: Base): Router {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(DASHBOARD_PATH);
-  createBullBoard({ queues: Object.values(queues).map((queue) => new BullMQAdapter(queue)), serverAdapter: adapter, options: { uiConfig: { boardTitle: 'Weft queues' } } });
+  createBullBoard({
+    queues: Object.values(queues).map((queue) => new BullMQAdapter(queue)),
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: 'Weft queues' } },
+  });
   return adapter.getRouter() as Router;
 }
 
 async function readDepths({ queues }: Base) {
   const rows = await Promise.all(
-    Object.entries(queues).map(async ([queue, opened]) => Object.entries(await opened.getJobCounts()).map(([state, count]) => ({ queue, state, count }))),
+    Object.entries(queues).map(async ([queue, opened]) =>
+      Object.entries(await opened.getJobCounts()).map(([state, count]) => ({ queue, state, count })),
+    ),
   );
   return rows.flat();
 }

@@ -40,8 +40,12 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   const resolvedModels = resolveModels({
     keys: { openai: config.OPENAI_API_KEY, anthropic: config.ANTHROPIC_API_KEY, gemini: config.GOOGLE_API_KEY },
     baseUrls: {
-      openai: config.OPENAI_BASE_URL, openaiModel: config.OPENAI_MODEL, anthropic: config.ANTHROPIC_BASE_URL,
-      gemini: config.GOOGLE_BASE_URL, ollama: config.OLLAMA_BASE_URL, ollamaModel: config.OLLAMA_MODEL,
+      openai: config.OPENAI_BASE_URL,
+      openaiModel: config.OPENAI_MODEL,
+      anthropic: config.ANTHROPIC_BASE_URL,
+      gemini: config.GOOGLE_BASE_URL,
+      ollama: config.OLLAMA_BASE_URL,
+      ollamaModel: config.OLLAMA_MODEL,
     },
     defaultModel: config.DEFAULT_MODEL,
     demoDelayMs: config.DEMO_DELAY_MS,
@@ -51,11 +55,29 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   const models = createModels(connection);
   await ensureIndexes(models);
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
-  const tickets: TicketDeps = { queues, redis: redis.command, prefix: config.REDIS_PREFIX, weightOfTier: (tier) => tierOf(tier).weight };
+  const tickets: TicketDeps = {
+    queues,
+    redis: redis.command,
+    prefix: config.REDIS_PREFIX,
+    weightOfTier: (tier) => tierOf(tier).weight,
+  };
   return {
-    config, log, metrics, connection, models, redis, queues, tickets, resolvedModels, version,
+    config,
+    log,
+    metrics,
+    connection,
+    models,
+    redis,
+    queues,
+    tickets,
+    resolvedModels,
+    version,
     wake: { models, tickets, log },
-    eventLog: createEventLog(redis.command, { prefix: config.REDIS_PREFIX, ttlSeconds: config.EVENT_LOG_TTL_SECONDS, maxEntries: config.EVENT_LOG_MAX }),
+    eventLog: createEventLog(redis.command, {
+      prefix: config.REDIS_PREFIX,
+      ttlSeconds: config.EVENT_LOG_TTL_SECONDS,
+      maxEntries: config.EVENT_LOG_MAX,
+    }),
     broadcaster: createBroadcaster(redis.command, { prefix: config.REDIS_PREFIX, log }),
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {

@@ -14,15 +14,20 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   const { config, log } = base;
   const stopping = new AbortController();
   const tasks = [
-    repeat('reconcile', config.RECONCILE_INTERVAL_MS, async () => {
-      const report = await reconcile({
-        ...base.wake,
-        queues: base.queues,
-        onApprovalTimeout: (approval) => announceApproval(base, 'approval_answered', approval),
-      });
-      const count = report.reissued + report.takenBack + report.woken + report.outbox;
-      if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');
-    }, { log, signal: stopping.signal }),
+    repeat(
+      'reconcile',
+      config.RECONCILE_INTERVAL_MS,
+      async () => {
+        const report = await reconcile({
+          ...base.wake,
+          queues: base.queues,
+          onApprovalTimeout: (approval) => announceApproval(base, 'approval_answered', approval),
+        });
+        const count = report.reissued + report.takenBack + report.woken + report.outbox;
+        if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');
+      },
+      { log, signal: stopping.signal },
+    ),
     repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), { log, signal: stopping.signal }),
     repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), { log, signal: stopping.signal }),
   ];
@@ -34,7 +39,12 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   };
 }
 
-async function repeat(name: string, pauseMs: number, task: () => Promise<unknown>, { log, signal }: { log: Logger; signal: AbortSignal }): Promise<void> {
+async function repeat(
+  name: string,
+  pauseMs: number,
+  task: () => Promise<unknown>,
+  { log, signal }: { log: Logger; signal: AbortSignal },
+): Promise<void> {
   while (!signal.aborted) {
     let wait = pauseMs;
     try {

@@ -16,15 +16,28 @@ const FINISH_SHARE = 0.5;
 export async function openWorker(base: Base): Promise<{ close(): Promise<void> }> {
   const { config, log, metrics, redis, models } = base;
   const prefix = config.REDIS_PREFIX;
-  const active = new ActiveRuns({ models, subscriber: redis.dedicated('cancel'), prefix, workerId: base.workerId, leaseMs: config.RUN_LEASE_MS, log });
+  const active = new ActiveRuns({
+    models,
+    subscriber: redis.dedicated('cancel'),
+    prefix,
+    workerId: base.workerId,
+    leaseMs: config.RUN_LEASE_MS,
+    log,
+  });
   await active.start();
   const workers = createWorkers({
     ...base,
     catalogue: createModelCatalogue(base.resolvedModels),
     strictBroadcaster: createBroadcaster(redis.command, { prefix, log, isStrict: true }),
     execute: {
-      models, connection: base.connection, eventLog: base.eventLog, log, active,
-      workerId: base.workerId, leaseMs: config.RUN_LEASE_MS, timeoutMs: config.RUN_TIMEOUT_MS,
+      models,
+      connection: base.connection,
+      eventLog: base.eventLog,
+      log,
+      active,
+      workerId: base.workerId,
+      leaseMs: config.RUN_LEASE_MS,
+      timeoutMs: config.RUN_TIMEOUT_MS,
       reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
       onModelCall: ({ model, usage, firstTokenMs }) => {
         metrics.llm.countCall(model, 'ok');
@@ -33,8 +46,14 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       },
     },
   });
-  const host: WorkerHost = { log, prefix, connection: () => redis.dedicated('worker'), report: metrics.queue.observeJob };
-  const wanted = config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;
+  const host: WorkerHost = {
+    log,
+    prefix,
+    connection: () => redis.dedicated('worker'),
+    report: metrics.queue.observeJob,
+  };
+  const wanted =
+    config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;
   const running = wanted.map(({ name }) => startWorker(workers[name], host));
   return {
     async close() {

@@ -14,13 +14,22 @@ export class ActiveRuns {
   private isBeating = false;
 
   constructor(
-    private readonly options: { models: Models; subscriber: Redis; prefix: string; workerId: string; leaseMs: number; log: Logger },
+    private readonly options: {
+      models: Models;
+      subscriber: Redis;
+      prefix: string;
+      workerId: string;
+      leaseMs: number;
+      log: Logger;
+    },
   ) {}
 
   /** Listens for cancels and starts the heartbeat. */
   async start(): Promise<void> {
     const { subscriber, prefix, leaseMs } = this.options;
-    subscriber.on('message', (_channel: string, runId: string) => this.abort(runId, new RunFenced(`run ${runId} was cancelled`)));
+    subscriber.on('message', (_channel: string, runId: string) =>
+      this.abort(runId, new RunFenced(`run ${runId} was cancelled`)),
+    );
     await subscriber.subscribe(cancelChannel(prefix));
     // At most a second, so that a cancel is heard within a second even where Redis lost the message.
     this.timer = setInterval(() => void this.beat(), Math.min(SECOND_MS, leaseMs / 4));
@@ -62,7 +71,9 @@ export class ActiveRuns {
     const ids = [...this.controllers.keys()];
     const mine = { _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, workerId, status: 'running' };
     try {
-      const renewed = await models.Run.collection.updateMany(mine, { $set: { leaseUntil: new Date(Date.now() + leaseMs) } });
+      const renewed = await models.Run.collection.updateMany(mine, {
+        $set: { leaseUntil: new Date(Date.now() + leaseMs) },
+      });
       if (renewed.matchedCount < ids.length) {
         const kept = await models.Run.collection.find(mine, { projection: { _id: 1 } }).toArray();
         const owned = new Set(kept.map((run) => run._id.toString()));

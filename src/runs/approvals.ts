@@ -21,11 +21,19 @@ export interface ApprovalRequest {
 }
 
 export const hashParameters = (tool: string, parameters: unknown): string =>
-  createHash('sha256').update(JSON.stringify([tool, parameters])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([tool, parameters]))
+    .digest('hex');
 
 /** The approval of a step: made pending where there is none. `isNew` tells whether to announce it. */
-export async function requestApproval(models: Models, request: ApprovalRequest): Promise<{ approval: ApprovalRecord; isNew: boolean }> {
-  const found = await models.Approval.findOne({ runId: request.run._id, stepKey: request.stepKey }).lean<ApprovalRecord>();
+export async function requestApproval(
+  models: Models,
+  request: ApprovalRequest,
+): Promise<{ approval: ApprovalRecord; isNew: boolean }> {
+  const found = await models.Approval.findOne({
+    runId: request.run._id,
+    stepKey: request.stepKey,
+  }).lean<ApprovalRecord>();
   if (found) return { approval: found, isNew: false };
   try {
     const made = await models.Approval.create({
@@ -46,7 +54,12 @@ export async function requestApproval(models: Models, request: ApprovalRequest):
     return { approval: made.toObject() as ApprovalRecord, isNew: true };
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    return { approval: await models.Approval.findOne({ runId: request.run._id, stepKey: request.stepKey }).lean<ApprovalRecord>().orFail(), isNew: false };
+    return {
+      approval: await models.Approval.findOne({ runId: request.run._id, stepKey: request.stepKey })
+        .lean<ApprovalRecord>()
+        .orFail(),
+      isNew: false,
+    };
   }
 }
 
@@ -57,12 +70,19 @@ export async function decideApproval(
   decision: { status: 'approved' | 'rejected' | 'timeout'; userId?: string; reason?: string; parametersHash?: string },
 ): Promise<ApprovalRecord> {
   if (decision.parametersHash && decision.parametersHash !== approval.parametersHash) {
-    throw conflict('approval_changed', 'What was shown is not what is asked. Look at it again.', { current: presentApproval(approval) });
+    throw conflict('approval_changed', 'What was shown is not what is asked. Look at it again.', {
+      current: presentApproval(approval),
+    });
   }
   const now = new Date();
   const isLate = decision.status !== 'timeout' && approval.expiresAt <= now;
   const decided = await deps.models.Approval.findOneAndUpdate(
-    { _id: approval._id, organisationId: approval.organisationId, status: 'pending', ...(isLate ? { status: 'never' as never } : {}) },
+    {
+      _id: approval._id,
+      organisationId: approval.organisationId,
+      status: 'pending',
+      ...(isLate ? { status: 'never' as never } : {}),
+    },
     {
       $set: {
         status: decision.status,
@@ -75,14 +95,20 @@ export async function decideApproval(
   ).lean<ApprovalRecord>();
   if (!decided) {
     const current = await deps.models.Approval.findById(approval._id).lean<ApprovalRecord>().orFail();
-    throw conflict('already_answered', isLate ? 'The request has run out.' : 'Somebody has answered before you.', { current: presentApproval(current) });
+    throw conflict('already_answered', isLate ? 'The request has run out.' : 'Somebody has answered before you.', {
+      current: presentApproval(current),
+    });
   }
   await wakeRun(deps, decided.runId, decided._id.toString());
   return decided;
 }
 
 /** Marks an approval as used, with the session of the effect it allows. False: it was used before, or never given. */
-export async function useApproval(models: Models, approvalId: Types.ObjectId, parametersHash: string): Promise<boolean> {
+export async function useApproval(
+  models: Models,
+  approvalId: Types.ObjectId,
+  parametersHash: string,
+): Promise<boolean> {
   const used = await models.Approval.collection.updateOne(
     { _id: approvalId, status: 'approved', parametersHash, $or: [{ usedAt: { $exists: false } }, { usedAt: null }] },
     { $set: { usedAt: new Date() } },
@@ -105,6 +131,8 @@ export function presentApproval(approval: ApprovalRecord): Approval {
     created_at: approval.createdAt.toISOString(),
     expires_at: approval.expiresAt.toISOString(),
     responded_at: approval.respondedAt?.toISOString() ?? null,
-    response: approval.respondedAt ? { userId: approval.respondedBy?.toString() ?? null, reason: approval.responseReason ?? null } : null,
+    response: approval.respondedAt
+      ? { userId: approval.respondedBy?.toString() ?? null, reason: approval.responseReason ?? null }
+      : null,
   };
 }

@@ -29,11 +29,26 @@ export async function cancelRun(deps: CancelDeps, run: RunRecord, reason: string
       throw conflict('run_finished', 'The run had already ended; there is nothing to cancel.');
     }
     const now = new Date();
-    const event: RunEvent = { seq: lastSeq(current) + 1, at: now.toISOString(), type: 'run-cancelled', data: { reason } };
+    const event: RunEvent = {
+      seq: lastSeq(current) + 1,
+      at: now.toISOString(),
+      type: 'run-cancelled',
+      data: { reason },
+    };
     const cancelled = (await deps.models.Run.collection.findOneAndUpdate(
       // The sizes say that no fact was recorded meanwhile, so that the event's number is right.
-      { _id: run._id, status: current.status, attempt: current.attempt, journal: { $size: current.journal.length }, events: { $size: current.events.length } },
-      { $set: { status: 'cancelled', finishedAt: now, updatedAt: now }, $push: { events: event } as never, $unset: { leaseUntil: '', waitingFor: '' } },
+      {
+        _id: run._id,
+        status: current.status,
+        attempt: current.attempt,
+        journal: { $size: current.journal.length },
+        events: { $size: current.events.length },
+      },
+      {
+        $set: { status: 'cancelled', finishedAt: now, updatedAt: now },
+        $push: { events: event } as never,
+        $unset: { leaseUntil: '', waitingFor: '' },
+      },
       { returnDocument: 'after' },
     )) as unknown as RunRecord | null;
     if (cancelled) {

@@ -21,7 +21,12 @@ export interface Claim {
 export async function claimRun(models: Models, runId: string, claim: Claim): Promise<RunRecord | undefined> {
   const _id = new Types.ObjectId(runId);
   const now = new Date();
-  const set = { status: 'running', workerId: claim.workerId, leaseUntil: new Date(now.getTime() + claim.leaseMs), updatedAt: now } as const;
+  const set = {
+    status: 'running',
+    workerId: claim.workerId,
+    leaseUntil: new Date(now.getTime() + claim.leaseMs),
+    updatedAt: now,
+  } as const;
   const runs = models.Run.collection;
   // The usual case, one round trip: nobody had it yet, so its first facts are known.
   const fresh = await runs.findOneAndUpdate(
@@ -31,12 +36,20 @@ export async function claimRun(models: Models, runId: string, claim: Claim): Pro
   );
   if (fresh) return fresh as unknown as RunRecord;
 
-  const before = (await runs.findOne({ _id, $or: [{ status: 'queued' }, { status: 'running', leaseUntil: { $lt: now } }] })) as unknown as RunRecord | null;
+  const before = (await runs.findOne({
+    _id,
+    $or: [{ status: 'queued' }, { status: 'running', leaseUntil: { $lt: now } }],
+  })) as unknown as RunRecord | null;
   if (!before) return undefined;
   const attempt = before.attempt + 1;
   const event = startedEvent(lastSeq(before) + 1, attempt, now);
   const taken = await runs.findOneAndUpdate(
-    { _id, attempt: before.attempt, status: before.status, ...(before.status === 'running' ? { leaseUntil: { $lt: now } } : {}) },
+    {
+      _id,
+      attempt: before.attempt,
+      status: before.status,
+      ...(before.status === 'running' ? { leaseUntil: { $lt: now } } : {}),
+    },
     {
       $set: { ...set, startedAt: before.startedAt ?? now, attempt },
       $inc: { crashes: before.status === 'running' ? 1 : 0 },
@@ -49,5 +62,8 @@ export async function claimRun(models: Models, runId: string, claim: Claim): Pro
 }
 
 const startedEvent = (seq: number, attempt: number, at: Date): RunEvent => ({
-  seq, at: at.toISOString(), type: 'run-started', data: { attempt, isResumed: attempt > 1 },
+  seq,
+  at: at.toISOString(),
+  type: 'run-started',
+  data: { attempt, isResumed: attempt > 1 },
 });

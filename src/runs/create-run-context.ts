@@ -6,10 +6,10 @@ import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
 import { formatUsd } from '../platform/money';
-import { withTransaction } from '../platform/mongo';
+import { endRun } from './end-run';
 import type { EventLog, PlacedEvent } from './event-log';
 import { HintBuffer } from './hint-buffer';
-import { type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
+import { type RunContext, RunParked, type StepCall, type StepDescription } from './run-context';
 import { hashInput, type NewStep, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {
@@ -45,14 +45,19 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     isFirst = false;
     appended = appended
       .then(() => deps.eventLog.append(runId, batch, edge))
-      .catch((error: unknown) => log.debug({ code: 'event_log_away', error }, 'Events not announced; followers read MongoDB'));
+      .catch((error: unknown) =>
+        log.debug({ code: 'event_log_away', error }, 'Events not announced; followers read MongoDB'),
+      );
   };
   const hints = new HintBuffer(journal.lastSeq, (batch) => append(batch));
   const announce = (events: RunEvent[], isEdge = false) => {
     const last = events.at(-1);
     if (!last) return;
     hints.advance(last.seq);
-    append(events.map((event) => ({ seq: event.seq, sub: 0, event })), isEdge);
+    append(
+      events.map((event) => ({ seq: event.seq, sub: 0, event })),
+      isEdge,
+    );
   };
   let firstHintAt: number | undefined;
   const pendingFacts: Promise<void>[] = [];
@@ -86,7 +91,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     async succeed(write) {
       await settleFacts();
       signal.throwIfAborted();
-      const events = await endInTransaction(deps, run, journal, write);
+      const events = await endRun(deps, run, journal, write);
       ended = true;
       announce(events, true);
     },
@@ -97,12 +102,17 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     if (factError) throw factError as Error;
   }
 
-  async function runStep<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result> {
+  async function runStep<Result>(
+    description: StepDescription,
+    work: (call: StepCall) => Promise<Result>,
+  ): Promise<Result> {
     const inputHash = hashInput(description.input);
     const found = journal.find(description.key);
     if (found) {
       if (found.inputHash !== inputHash) {
-        throw new Error(`Step ${description.key} was recorded with another input: the code or what it reads has changed since`);
+        throw new Error(
+          `Step ${description.key} was recorded with another input: the code or what it reads has changed since`,
+        );
       }
       return found.result as Result;
     }
@@ -126,16 +136,33 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     facts.push({
       type: 'step-finished',
       data: {
-        key, kind, name, durationMs: finishedAt.getTime() - startedAt.getTime(), isReplayed: false,
+        key,
+        kind,
+        name,
+        durationMs: finishedAt.getTime() - startedAt.getTime(),
+        isReplayed: false,
         ...(charge ? { usage: charge.usage, costUsd: formatUsd(charge.costNanoUsd), model: charge.model } : {}),
       },
     });
     const step = {
-      key, kind, name, inputHash, input: showInput(description.input), result, events: facts, startedAt, finishedAt,
+      key,
+      kind,
+      name,
+      inputHash,
+      input: showInput(description.input),
+      result,
+      events: facts,
+      startedAt,
+      finishedAt,
       ...(charge ? { model: charge.model, usage: charge.usage, costNanoUsd: charge.costNanoUsd } : {}),
     } as NewStep;
     announce(await journal.record(step));
-    if (charge) deps.onModelCall?.({ model: charge.model, usage: charge.usage, firstTokenMs: firstHintAt === undefined ? undefined : firstHintAt - startedMs });
+    if (charge)
+      deps.onModelCall?.({
+        model: charge.model,
+        usage: charge.usage,
+        firstTokenMs: firstHintAt === undefined ? undefined : firstHintAt - startedMs,
+      });
     return result;
   }
 
@@ -151,38 +178,4 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       await appended;
     },
   };
-}
-
-/** The run's end and what it leaves, together or not at all. */
-async function endInTransaction(deps: RunDeps, run: RunRecord, journal: StepJournal, write: Parameters<RunContext['succeed']>[0]): Promise<RunEvent[]> {
-  await crashPoint('save.before-transaction');
-  const ending = withTransaction(deps.connection, async (session) => {
-    const output = await write(session);
-    const runs = deps.models.Run.collection;
-    const current = await runs.findOne({ _id: run._id }, { session, projection: { status: 1, attempt: 1, usage: 1, costNanoUsd: 1, output: 1, events: 1 } });
-    if (current?.status !== 'running' || current.attempt !== run.attempt) {
-      throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
-    }
-    const facts = journal.number([{ type: 'run-succeeded', data: { output, usage: current.usage, costUsd: formatUsd(current.costNanoUsd as number) } }]);
-    const now = new Date();
-    const ended = await runs.updateOne(
-      { _id: run._id, attempt: run.attempt, status: 'running' },
-      { $set: { status: 'succeeded', output, finishedAt: now, updatedAt: now }, $push: { events: { $each: facts } } as never, $unset: { leaseUntil: '' } },
-      { session },
-    );
-    if (ended.matchedCount === 0) throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
-    await crashPoint('save.before-commit');
-    return facts;
-  });
-  const events = await ending.catch((error: unknown) => findCommittedEnd(deps, run, error));
-  await crashPoint('save.after-commit');
-  return events;
-}
-
-/** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
-async function findCommittedEnd(deps: RunDeps, run: RunRecord, error: unknown): Promise<RunEvent[]> {
-  const current = await deps.models.Run.findOne({ _id: run._id, attempt: run.attempt, status: 'succeeded' }, { events: 1 }).lean<Pick<RunRecord, 'events'>>();
-  const last = (current?.events as RunEvent[] | undefined)?.at(-1);
-  if (last?.type !== 'run-succeeded') throw error;
-  return [last];
 }

@@ -13,7 +13,8 @@ export interface PlacedEvent extends EventPlace {
   event: RunEvent;
 }
 
-export const isAfter = (left: EventPlace, right: EventPlace): boolean => left.seq > right.seq || (left.seq === right.seq && left.sub > right.sub);
+export const isAfter = (left: EventPlace, right: EventPlace): boolean =>
+  left.seq > right.seq || (left.seq === right.seq && left.sub > right.sub);
 export const formatPlace = ({ seq, sub }: EventPlace): string => (sub === 0 ? String(seq) : `${seq}.${sub}`);
 /** Reads `12` or `12.3`; anything else is the beginning. */
 export function parsePlace(text: string | undefined): EventPlace {
@@ -56,7 +57,16 @@ export function createEventLog(redis: Redis, options: EventLogOptions): EventLog
       const last = batch.at(-1);
       if (!last) return true;
       const ttl = isEdge ? options.ttlSeconds : 0;
-      return (await client.weftAppendEvents(key(runId), channel(runId), `${last.seq}-${last.sub}`, encodeBatch(batch), options.maxEntries, ttl)) === 1;
+      return (
+        (await client.weftAppendEvents(
+          key(runId),
+          channel(runId),
+          `${last.seq}-${last.sub}`,
+          encodeBatch(batch),
+          options.maxEntries,
+          ttl,
+        )) === 1
+      );
     },
     async read(runId, since) {
       const entries = await redis.xrange(key(runId), `(${since.seq}-${since.sub}`, '+');
@@ -65,6 +75,7 @@ export function createEventLog(redis: Redis, options: EventLogOptions): EventLog
   };
 }
 
-export const encodeBatch = (batch: PlacedEvent[]): string => JSON.stringify(batch.map(({ sub, event }) => [sub, event]));
+export const encodeBatch = (batch: PlacedEvent[]): string =>
+  JSON.stringify(batch.map(({ sub, event }) => [sub, event]));
 export const decodeBatch = (text: string): PlacedEvent[] =>
   (JSON.parse(text) as [number, RunEvent][]).map(([sub, event]) => ({ seq: event.seq, sub, event }));

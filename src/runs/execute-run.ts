@@ -31,7 +31,11 @@ export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenc
  * Works on a run for one ticket: claim, do, end. Never throws for what a run does: each way out is recorded on the
  * run. Delivered twice, the second finds the run taken or ended.
  */
-export async function executeRun(deps: ExecuteDeps, runId: string, work: (context: RunContext, run: RunRecord) => Promise<void>): Promise<RunOutcome> {
+export async function executeRun(
+  deps: ExecuteDeps,
+  runId: string,
+  work: (context: RunContext, run: RunRecord) => Promise<void>,
+): Promise<RunOutcome> {
   const run = await claimRun(deps.models, runId, deps);
   if (!run) return 'skipped';
   const signal = deps.active.add(runId);
@@ -41,7 +45,11 @@ export async function executeRun(deps: ExecuteDeps, runId: string, work: (contex
     open = await createRunContext(deps, run, signal);
     open.announce(run.events.slice(-1) as never);
     if (run.crashes >= CRASHES_MAX) {
-      return await fail(deps, run, open, { code: 'run_poisoned', message: `The worker died ${run.crashes} times on this run. It can be run again.`, retryable: true });
+      return await fail(deps, run, open, {
+        code: 'run_poisoned',
+        message: `The worker died ${run.crashes} times on this run. It can be run again.`,
+        retryable: true,
+      });
     }
     const working = work(open.context, run);
     // Whatever hangs and does not listen to the signal is left behind: the fence refuses what it still writes.
@@ -72,10 +80,18 @@ class RunTimeout extends Error {
   override readonly name = 'RunTimeout';
 }
 
-async function leave(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext | undefined, error: unknown): Promise<RunOutcome> {
+async function leave(
+  deps: ExecuteDeps,
+  run: RunRecord,
+  open: OpenRunContext | undefined,
+  error: unknown,
+): Promise<RunOutcome> {
   if (!open) throw error; // the journal could not be read: the lease runs out, another worker takes the run
   if (open.isEnded()) {
-    deps.log.error({ runId: run._id.toHexString(), code: 'after_end_failed', error }, 'What follows a run’s end failed');
+    deps.log.error(
+      { runId: run._id.toHexString(), code: 'after_end_failed', error },
+      'What follows a run’s end failed',
+    );
     return 'succeeded';
   }
   if (findCause(error, RunFenced)) return 'fenced';
@@ -88,13 +104,26 @@ async function leave(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext | u
     return 'waiting';
   }
   if (findCause(error, WorkerStopping)) return requeue(deps, run, 0, false);
-  if (error instanceof RunTimeout) return fail(deps, run, open, { code: 'run_timeout', message: 'The run took too long and was stopped. Nothing of it was saved.', retryable: true });
+  if (error instanceof RunTimeout)
+    return fail(deps, run, open, {
+      code: 'run_timeout',
+      message: 'The run took too long and was stopped. Nothing of it was saved.',
+      retryable: true,
+    });
   const known = findAppError(error);
   // A busy database is no word on the run: it is tried again.
-  if (known && known.code !== 'database_busy') return fail(deps, run, open, { code: known.code, message: known.message, retryable: known.isRetryable });
-  deps.log.warn({ runId: run._id.toHexString(), attempt: run.attempt, code: 'run_attempt_failed', error }, 'An attempt of a run failed');
+  if (known && known.code !== 'database_busy')
+    return fail(deps, run, open, { code: known.code, message: known.message, retryable: known.isRetryable });
+  deps.log.warn(
+    { runId: run._id.toHexString(), attempt: run.attempt, code: 'run_attempt_failed', error },
+    'An attempt of a run failed',
+  );
   if (run.errorCount + 1 >= ERRORS_MAX) {
-    return fail(deps, run, open, { code: 'run_failed', message: `The run failed ${ERRORS_MAX} times for a reason inside the server. It can be run again.`, retryable: true });
+    return fail(deps, run, open, {
+      code: 'run_failed',
+      message: `The run failed ${ERRORS_MAX} times for a reason inside the server. It can be run again.`,
+      retryable: true,
+    });
   }
   return requeue(deps, run, Math.min(1_000 * 2 ** run.errorCount, 30_000), true);
 }
@@ -115,8 +144,15 @@ async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, err
   return 'failed';
 }
 
-function findCause<Kind extends Error>(error: unknown, kind: abstract new (...parameters: never[]) => Kind): Kind | undefined {
-  for (let current: unknown = error, depth = 0; current instanceof Error && depth < 10; current = current.cause, depth += 1) {
+function findCause<Kind extends Error>(
+  error: unknown,
+  kind: abstract new (...parameters: never[]) => Kind,
+): Kind | undefined {
+  for (
+    let current: unknown = error, depth = 0;
+    current instanceof Error && depth < 10;
+    current = current.cause, depth += 1
+  ) {
     if (current instanceof kind) return current;
   }
   return undefined;

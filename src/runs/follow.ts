@@ -45,7 +45,8 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
   });
   // After an outage of Redis: whatever was announced meanwhile is read from the log.
   subscriber.on('ready', () => {
-    for (const group of listeners.values()) for (const listener of group) Object.assign(listener, { hasLost: true }).wake();
+    for (const group of listeners.values())
+      for (const listener of group) Object.assign(listener, { hasLost: true }).wake();
   });
 
   async function listen(channel: string, listener: Listener): Promise<void> {
@@ -68,13 +69,27 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
     const first = logged.find((placed) => placed.sub === 0);
     const isWhole = first ? first.seq === since.seq + 1 : logged.length > 0;
     if (isWhole && isGapless(logged, since.seq)) return { events: logged, isEnded: endsWithLast(logged) };
-    const run = await models.Run.findById(new Types.ObjectId(runId), { journal: { events: 1 }, events: 1, createdAt: 1, status: 1 }).lean<RunRecord>();
+    const run = await models.Run.findById(new Types.ObjectId(runId), {
+      journal: { events: 1 },
+      events: 1,
+      createdAt: 1,
+      status: 1,
+    }).lean<RunRecord>();
     if (!run) return { events: [], isEnded: true };
-    const events = rebuildEvents(run).filter((placed) => isAfter(placed, since));
-    return { events, isEnded: ['succeeded', 'failed', 'cancelled'].includes(run.status) };
+    const facts = rebuildEvents(run).filter((placed) => isAfter(placed, since));
+    const last = logged.at(-1);
+    if (!last) return { events: facts, isEnded: ['succeeded', 'failed', 'cancelled'].includes(run.status) };
+    // The log alone has the text. Facts newer than it are on their way behind theirs, or are read after a silence.
+    const hints = logged.filter(({ sub }) => sub > 0);
+    const events = [...facts.filter((placed) => !isAfter(placed, last)), ...hints].sort((left, right) => left.seq - right.seq || left.sub - right.sub);
+    return { events, isEnded: endsWithLast(events) };
   }
 
-  async function* follow(runId: string, since: EventPlace, signal: AbortSignal): AsyncGenerator<PlacedEvent, void, undefined> {
+  async function* follow(
+    runId: string,
+    since: EventPlace,
+    signal: AbortSignal,
+  ): AsyncGenerator<PlacedEvent, void, undefined> {
     const channel = eventLog.channel(runId);
     let place = since;
     let wake = () => undefined as void;

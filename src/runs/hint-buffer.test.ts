@@ -31,7 +31,11 @@ describe('HintBuffer', () => {
     buffer.add(text('b'));
     buffer.advance(4);
     buffer.add(text('c'));
-    expect(sent.flat().map(({ seq, sub }) => [seq, sub])).toEqual([[3, 1], [3, 2], [4, 1]]);
+    expect(sent.flat().map(({ seq, sub }) => [seq, sub])).toEqual([
+      [3, 1],
+      [3, 2],
+      [4, 1],
+    ]);
   });
 
   it('doubles its pause, so that a fast stream costs few batches', () => {
@@ -41,6 +45,8 @@ describe('HintBuffer', () => {
     }
     buffer.flush();
     expect(sent.length).toBeLessThan(25);
-    expect(sent.flat().reduce((sum, { event }) => sum + (event.type === 'text-delta' ? event.data.text.length : 0), 0)).toBe(1_000);
+    expect(
+      sent.flat().reduce((sum, { event }) => sum + (event.type === 'text-delta' ? event.data.text.length : 0), 0),
+    ).toBe(1_000);
   });
 });

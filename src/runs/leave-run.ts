@@ -5,7 +5,12 @@ import { formatUsd } from '../platform/money';
 import type { StepJournal } from './step-journal';
 
 /** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it. */
-async function leave(models: Models, run: RunRecord, set: object, options: { events?: RunEvent[]; increment?: Record<string, number> } = {}): Promise<boolean> {
+async function leave(
+  models: Models,
+  run: RunRecord,
+  set: object,
+  options: { events?: RunEvent[]; increment?: Record<string, number> } = {},
+): Promise<boolean> {
   const left = await models.Run.collection.updateOne(
     { _id: run._id, attempt: run.attempt, status: 'running' },
     {
@@ -19,7 +24,12 @@ async function leave(models: Models, run: RunRecord, set: object, options: { eve
 }
 
 /** Ends the run as failed, with the sentence that people see. */
-export async function failRun(models: Models, run: RunRecord, journal: StepJournal, error: RunError): Promise<RunEvent[] | undefined> {
+export async function failRun(
+  models: Models,
+  run: RunRecord,
+  journal: StepJournal,
+  error: RunError,
+): Promise<RunEvent[] | undefined> {
   await journal.settle();
   const current = await models.Run.collection.findOne({ _id: run._id }, { projection: { usage: 1, costNanoUsd: 1 } });
   const failed: RunEventDraft = {
@@ -27,18 +37,31 @@ export async function failRun(models: Models, run: RunRecord, journal: StepJourn
     data: { error, usage: current?.usage ?? run.usage, costUsd: formatUsd(Number(current?.costNanoUsd ?? 0)) },
   };
   const events = journal.number([failed]);
-  return (await leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events })) ? events : undefined;
+  return (await leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events }))
+    ? events
+    : undefined;
 }
 
 /** Parks the run until `wakeRun` or the deadline. */
-export async function parkRun(models: Models, run: RunRecord, journal: StepJournal, wait: { kind: string; id: string; deadline: Date }): Promise<RunEvent[] | undefined> {
+export async function parkRun(
+  models: Models,
+  run: RunRecord,
+  journal: StepJournal,
+  wait: { kind: string; id: string; deadline: Date },
+): Promise<RunEvent[] | undefined> {
   await journal.settle();
-  const events = journal.number([{ type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } }]);
+  const events = journal.number([
+    { type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } },
+  ]);
   return (await leave(models, run, { status: 'waiting', waitingFor: wait }, { events })) ? events : undefined;
 }
 
 /** Puts the run back in the queue; gives the number of its next ticket. */
-export async function requeueRun(models: Models, run: RunRecord, options: { delayMs: number; isError: boolean }): Promise<number | undefined> {
+export async function requeueRun(
+  models: Models,
+  run: RunRecord,
+  options: { delayMs: number; isError: boolean },
+): Promise<number | undefined> {
   const set = { status: 'queued', ticketAt: new Date(Date.now() + options.delayMs) };
   const left = await leave(models, run, set, { increment: { ticket: 1, errorCount: options.isError ? 1 : 0 } });
   return left ? run.ticket + 1 : undefined;

@@ -7,8 +7,23 @@ const OUTPUT_SHOWN_CHARS = 20_000;
 
 /** Fields of a run's record that `presentRunSummary` reads, as a projection. */
 export const RUN_SUMMARY_FIELDS = {
-  kind: 1, title: 1, status: 1, attempt: 1, subjectKind: 1, subjectId: 1, userId: 1, userName: 1, model: 1, usage: 1, costNanoUsd: 1,
-  error: 1, waitingFor: 1, createdAt: 1, startedAt: 1, finishedAt: 1, organisationId: 1,
+  kind: 1,
+  title: 1,
+  status: 1,
+  attempt: 1,
+  subjectKind: 1,
+  subjectId: 1,
+  userId: 1,
+  userName: 1,
+  model: 1,
+  usage: 1,
+  costNanoUsd: 1,
+  error: 1,
+  waitingFor: 1,
+  createdAt: 1,
+  startedAt: 1,
+  finishedAt: 1,
+  organisationId: 1,
 } as const;
 
 export function presentRunSummary(run: RunRecord): RunSummary {
@@ -22,13 +37,21 @@ export function presentRunSummary(run: RunRecord): RunSummary {
     requestedBy: { id: run.userId.toString(), name: run.userName },
     model: run.model ?? null,
     usage: {
-      inputTokens: run.usage.inputTokens, outputTokens: run.usage.outputTokens,
-      cachedInputTokens: run.usage.cachedInputTokens, modelCalls: run.usage.modelCalls,
+      inputTokens: run.usage.inputTokens,
+      outputTokens: run.usage.outputTokens,
+      cachedInputTokens: run.usage.cachedInputTokens,
+      modelCalls: run.usage.modelCalls,
     },
     costUsd: formatUsd(run.costNanoUsd),
-    error: run.error?.code ? { code: run.error.code, message: run.error.message ?? '', retryable: run.error.retryable ?? false } : null,
+    error: run.error?.code
+      ? { code: run.error.code, message: run.error.message ?? '', retryable: run.error.retryable ?? false }
+      : null,
     waitingFor: run.waitingFor?.kind
-      ? { kind: run.waitingFor.kind, id: String(run.waitingFor.id), deadline: run.waitingFor.deadline?.toISOString() ?? null }
+      ? {
+          kind: run.waitingFor.kind,
+          id: String(run.waitingFor.id),
+          deadline: run.waitingFor.deadline?.toISOString() ?? null,
+        }
       : null,
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
@@ -59,13 +82,18 @@ function presentStep(step: StepRecord): Step {
     model: step.model ?? null,
     usage: step.usage?.modelCalls
       ? {
-          inputTokens: step.usage.inputTokens, outputTokens: step.usage.outputTokens,
-          cachedInputTokens: step.usage.cachedInputTokens, modelCalls: step.usage.modelCalls,
+          inputTokens: step.usage.inputTokens,
+          outputTokens: step.usage.outputTokens,
+          cachedInputTokens: step.usage.cachedInputTokens,
+          modelCalls: step.usage.modelCalls,
         }
       : null,
     costUsd: step.costNanoUsd == null ? null : formatUsd(step.costNanoUsd),
     input: step.input,
-    output: (typeof step.result === 'string' ? step.result : (JSON.stringify(step.result) ?? '')).slice(0, OUTPUT_SHOWN_CHARS),
+    output: (typeof step.result === 'string' ? step.result : (JSON.stringify(step.result) ?? '')).slice(
+      0,
+      OUTPUT_SHOWN_CHARS,
+    ),
     error: null,
   };
 }

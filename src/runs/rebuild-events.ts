@@ -8,5 +8,9 @@ type Recorded = Pick<RunRecord, 'journal' | 'events' | 'createdAt'>;
 export function rebuildEvents(run: Recorded): PlacedEvent[] {
   const queued: RunEvent = { seq: 1, at: run.createdAt.toISOString(), type: 'run-queued', data: {} };
   const recorded = [...(run.events as RunEvent[]), ...run.journal.flatMap((step) => step.events as RunEvent[])];
-  return [queued, ...recorded.sort((left, right) => left.seq - right.seq)].map((event) => ({ seq: event.seq, sub: 0, event }));
+  return [queued, ...recorded.sort((left, right) => left.seq - right.seq)].map((event) => ({
+    seq: event.seq,
+    sub: 0,
+    event,
+  }));
 }

@@ -46,12 +46,18 @@ const TICKET_FIELDS = { kind: 1, organisationId: 1, tier: 1, ticket: 1, status: 
 /** A running run whose lease ran out gets a new ticket; it stays `running` until the claim, which counts the crash. */
 async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<number> {
   const now = new Date();
-  const lost = await models.Run.find({ status: 'running', leaseUntil: { $lt: now } }, TICKET_FIELDS).sort({ leaseUntil: 1 }).limit(BATCH).lean<RunRecord[]>();
+  const lost = await models.Run.find({ status: 'running', leaseUntil: { $lt: now } }, TICKET_FIELDS)
+    .sort({ leaseUntil: 1 })
+    .limit(BATCH)
+    .lean<RunRecord[]>();
   for (const run of lost) {
     // The ticket's age keeps the sweep from issuing another while this one waits.
     const marked = await models.Run.collection.updateOne(
       { _id: run._id, status: 'running', attempt: run.attempt, ticket: run.ticket, leaseUntil: { $lt: now } },
-      { $set: { leaseUntil: new Date(now.getTime() - 1), ticketAt: now, status: 'queued', updatedAt: now }, $inc: { ticket: 1, crashes: 1 } },
+      {
+        $set: { leaseUntil: new Date(now.getTime() - 1), ticketAt: now, status: 'queued', updatedAt: now },
+        $inc: { ticket: 1, crashes: 1 },
+      },
     );
     if (marked.matchedCount === 1) await reissueTicket({ models, ...deps }, run, run.ticket + 1);
   }
@@ -60,9 +66,18 @@ async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<num
 
 async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
   const now = new Date();
-  const waiting = await deps.models.Run.find({ status: 'waiting', 'waitingFor.deadline': { $lt: now } }, { waitingFor: 1 }).sort({ 'waitingFor.deadline': 1 }).limit(BATCH).lean<RunRecord[]>();
+  const waiting = await deps.models.Run.find(
+    { status: 'waiting', 'waitingFor.deadline': { $lt: now } },
+    { waitingFor: 1 },
+  )
+    .sort({ 'waitingFor.deadline': 1 })
+    .limit(BATCH)
+    .lean<RunRecord[]>();
   for (const run of waiting) {
-    const approval = run.waitingFor?.kind === 'approval' ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>() : null;
+    const approval =
+      run.waitingFor?.kind === 'approval'
+        ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>()
+        : null;
     if (approval) {
       const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch(() => undefined);
       if (decided) await deps.onApprovalTimeout?.(decided);
@@ -75,7 +90,10 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
 
 async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {
   const before = new Date(Date.now() - GRACE_MS);
-  const queued = await deps.models.Run.find({ status: 'queued', ticketAt: { $lt: before } }, TICKET_FIELDS).sort({ ticketAt: 1 }).limit(BATCH).lean<RunRecord[]>();
+  const queued = await deps.models.Run.find({ status: 'queued', ticketAt: { $lt: before } }, TICKET_FIELDS)
+    .sort({ ticketAt: 1 })
+    .limit(BATCH)
+    .lean<RunRecord[]>();
   if (queued.length === 0) return 0;
   const pipeline = deps.tickets.redis.pipeline();
   for (const run of queued) {
@@ -95,7 +113,10 @@ async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {
 /** An entry is there until its job is done. Its job gone, or finished without deleting it: issued under the next number. */
 async function reissueOutbox(deps: ReconcileDeps): Promise<number> {
   const now = Date.now();
-  const due = await deps.models.Outbox.find({ issueAt: { $lt: new Date(now) } }).sort({ issueAt: 1 }).limit(BATCH).lean<OutboxRecord[]>();
+  const due = await deps.models.Outbox.find({ issueAt: { $lt: new Date(now) } })
+    .sort({ issueAt: 1 })
+    .limit(BATCH)
+    .lean<OutboxRecord[]>();
   let issued = 0;
   for (const entry of due) {
     const id = entry._id.toHexString();

@@ -12,8 +12,13 @@ const INLINE_TOTAL_BYTES = 262_144;
 /** Most of a step's input that is kept to be shown. */
 const INPUT_SHOWN_CHARS = 2_000;
 
-export const hashInput = (input: unknown): string => createHash('sha256').update(JSON.stringify(input) ?? 'undefined').digest('hex').slice(0, 32);
-export const showInput = (input: unknown): string => (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).slice(0, INPUT_SHOWN_CHARS);
+export const hashInput = (input: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(input) ?? 'undefined')
+    .digest('hex')
+    .slice(0, 32);
+export const showInput = (input: unknown): string =>
+  (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).slice(0, INPUT_SHOWN_CHARS);
 
 export type NewStep = Omit<StepRecord, 'events' | 'resultId' | 'attempt'> & { events: RunEventDraft[] };
 type Entry = { step: NewStep } | { event: RunEventDraft };
@@ -125,7 +130,13 @@ export class StepJournal {
       const resultId = `${this.runId.toHexString()}:${this.attempt}:${step.key}`;
       if (isInline) bytes += size;
       else large.push({ _id: resultId, runId: this.runId, result: step.result, createdAt: step.finishedAt });
-      steps.push({ ...step, attempt: this.attempt, events: numbered[index] ?? [], result: isInline ? step.result : undefined, ...(isInline ? {} : { resultId }) } as StepRecord);
+      steps.push({
+        ...step,
+        attempt: this.attempt,
+        events: numbered[index] ?? [],
+        result: isInline ? step.result : undefined,
+        ...(isInline ? {} : { resultId }),
+      } as StepRecord);
       if (step.usage) {
         charge.inputTokens += step.usage.inputTokens;
         charge.outputTokens += step.usage.outputTokens;
@@ -139,33 +150,51 @@ export class StepJournal {
     await crashPoint('journal.before-write');
     if (large.length > 0) {
       const results = this.models.RunStepResult.collection as unknown as mongo.Collection<{ _id: string }>;
-      await results.bulkWrite(large.map((document) => ({ replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true } })));
+      await results.bulkWrite(
+        large.map((document) => ({
+          replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
+        })),
+      );
     }
     const written = await this.models.Run.collection.updateOne(
       { _id: this.runId, attempt: this.attempt, status: 'running' },
       {
         ...(steps.length > 0 || loose.length > 0
-          ? { $push: { ...(steps.length > 0 ? { journal: { $each: steps } } : {}), ...(loose.length > 0 ? { events: { $each: loose } } : {}) } as never }
+          ? {
+              $push: {
+                ...(steps.length > 0 ? { journal: { $each: steps } } : {}),
+                ...(loose.length > 0 ? { events: { $each: loose } } : {}),
+              } as never,
+            }
           : {}),
         $inc: {
           journalBytes: bytes,
           ...(charge.modelCalls > 0
             ? {
-                'usage.inputTokens': charge.inputTokens, 'usage.outputTokens': charge.outputTokens,
-                'usage.cachedInputTokens': charge.cachedInputTokens, 'usage.modelCalls': charge.modelCalls, costNanoUsd: charge.cost,
+                'usage.inputTokens': charge.inputTokens,
+                'usage.outputTokens': charge.outputTokens,
+                'usage.cachedInputTokens': charge.cachedInputTokens,
+                'usage.modelCalls': charge.modelCalls,
+                costNanoUsd: charge.cost,
               }
             : {}),
         },
         $set: { updatedAt: new Date(), ...(model ? { model } : {}) },
       },
     );
-    if (written.matchedCount === 0) throw new RunFenced(`attempt ${this.attempt} no longer owns run ${this.runId.toHexString()}`);
+    if (written.matchedCount === 0)
+      throw new RunFenced(`attempt ${this.attempt} no longer owns run ${this.runId.toHexString()}`);
     await crashPoint('journal.after-write');
     this.nextSeq = seq;
     this.inlineBytes += bytes;
     entries.forEach((entry, index) => {
       const step = 'step' in entry ? entry.step : undefined;
-      if (step) this.recorded.set(step.key, { ...step, attempt: this.attempt, events: numbered[index] ?? [] } as unknown as StepRecord);
+      if (step)
+        this.recorded.set(step.key, {
+          ...step,
+          attempt: this.attempt,
+          events: numbered[index] ?? [],
+        } as unknown as StepRecord);
     });
     return numbered;
   }

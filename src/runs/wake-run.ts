@@ -14,7 +14,14 @@ export interface WakeDeps {
 export async function reissueTicket(deps: WakeDeps, run: RunRecord, ticket: number, delayMs = 0): Promise<void> {
   const runId = run._id.toHexString();
   try {
-    await issueTicket(deps.tickets, { runId, kind: run.kind, organisationId: run.organisationId.toString(), tier: run.tier, ticket, delayMs });
+    await issueTicket(deps.tickets, {
+      runId,
+      kind: run.kind,
+      organisationId: run.organisationId.toString(),
+      tier: run.tier,
+      ticket,
+      delayMs,
+    });
   } catch (error) {
     deps.log.warn({ runId, ticket, code: 'ticket_delayed', error }, 'Ticket not issued; the reconciler will');
   }
@@ -25,7 +32,12 @@ export async function wakeRun(deps: WakeDeps, runId: Types.ObjectId, waitId: str
   const now = new Date();
   const woken = (await deps.models.Run.collection.findOneAndUpdate(
     { _id: runId, status: 'waiting', 'waitingFor.id': waitId },
-    { $set: { status: 'queued', ticketAt: now, updatedAt: now }, $inc: { ticket: 1 }, $addToSet: { waitsOver: waitId } as never, $unset: { waitingFor: '' } },
+    {
+      $set: { status: 'queued', ticketAt: now, updatedAt: now },
+      $inc: { ticket: 1 },
+      $addToSet: { waitsOver: waitId } as never,
+      $unset: { waitingFor: '' },
+    },
     { returnDocument: 'after' },
   )) as unknown as RunRecord | null;
   if (!woken) return false;

@@ -14,7 +14,8 @@ export interface GrantedCanvas {
 }
 
 /** True where `role` may do what `needed` may. */
-export const isAtLeast = (role: CanvasRole, needed: CanvasRole): boolean => CANVAS_ROLES.indexOf(role) >= CANVAS_ROLES.indexOf(needed);
+export const isAtLeast = (role: CanvasRole, needed: CanvasRole): boolean =>
+  CANVAS_ROLES.indexOf(role) >= CANVAS_ROLES.indexOf(needed);
 
 /**
  * The canvas, if the caller may: 404 `canvas_not_found` for anybody who is not a member (that it exists is a secret), and
@@ -29,10 +30,13 @@ export async function requireCanvas(
   options: { includeDeleted?: boolean } = {},
 ): Promise<GrantedCanvas> {
   const canvas = await findCanvas(models, caller, canvasId);
-  const isGone = canvas?.deletedAt && !(options.includeDeleted && canvas.deletedAt.getTime() > Date.now() - CANVAS_RESTORE_DAYS * DAY_MS);
+  const isGone =
+    canvas?.deletedAt &&
+    !(options.includeDeleted && canvas.deletedAt.getTime() > Date.now() - CANVAS_RESTORE_DAYS * DAY_MS);
   const canvasRole = canvas && roleOn(canvas, caller.userId);
   if (!canvas || !canvasRole || isGone) throw notFound('canvas_not_found', 'There is no such canvas.');
-  if (!isAtLeast(canvasRole, role)) throw forbidden('canvas_role_required', `This needs the role ${role} on the canvas.`);
+  if (!isAtLeast(canvasRole, role))
+    throw forbidden('canvas_role_required', `This needs the role ${role} on the canvas.`);
   return { canvas, canvasRole };
 }
 

@@ -30,9 +30,15 @@ export function createRunQuota(deps: { models: Models; concurrentRunsOf(tier: st
     }
     const count = await counting;
     if (count.open >= limit) {
-      throw new AppError('too_many_runs', `Your organisation has ${limit} runs at work, as many as its tier allows. Try again when one has ended.`, {
-        status: 429, isRetryable: true, retryAfterMs: RETRY_AFTER_MS,
-      });
+      throw new AppError(
+        'too_many_runs',
+        `Your organisation has ${limit} runs at work, as many as its tier allows. Try again when one has ended.`,
+        {
+          status: 429,
+          isRetryable: true,
+          retryAfterMs: RETRY_AFTER_MS,
+        },
+      );
     }
     count.open += 1;
   };

@@ -15,8 +15,15 @@ export interface Undoing {
 }
 
 /** Removals, and what was brought back, after version `toVersion`, of the blocks that `changes` add. */
-export async function readUndoing(models: Models, canvasId: string, changes: readonly CanvasChange[], toVersion: number): Promise<Undoing> {
-  const ids = changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks.map((block) => block.id) : []));
+export async function readUndoing(
+  models: Models,
+  canvasId: string,
+  changes: readonly CanvasChange[],
+  toVersion: number,
+): Promise<Undoing> {
+  const ids = changes.flatMap((change) =>
+    change.type === 'blocks_bulk_added_chunk' ? change.blocks.map((block) => block.id) : [],
+  );
   if (ids.length === 0) return { goneIds: new Set(), removals: [] };
   const named = { $in: ids };
   const rows = await models.CanvasChange.find(
@@ -34,7 +41,10 @@ export async function readUndoing(models: Models, canvasId: string, changes: rea
   )
     .sort({ version: 1 })
     .lean<Pick<CanvasChangeRecord, 'payload'>[]>();
-  return settleUndoing(new Set(ids), rows.map((row) => row.payload));
+  return settleUndoing(
+    new Set(ids),
+    rows.map((row) => row.payload),
+  );
 }
 
 /** As `readUndoing`, from the later changes in order. */

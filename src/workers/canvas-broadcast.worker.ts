@@ -27,13 +27,18 @@ export interface CanvasBroadcastDeps {
  * when all are sent, so a repeat or a death in the middle sends some twice; receivers know them by version. Blocks that
  * were undone meanwhile are left out. Resolves to one word: `sent`, or `gone` where an earlier job had done it.
  */
-export async function broadcastChanges(deps: CanvasBroadcastDeps, outboxId: string, signal: AbortSignal): Promise<'sent' | 'gone'> {
+export async function broadcastChanges(
+  deps: CanvasBroadcastDeps,
+  outboxId: string,
+  signal: AbortSignal,
+): Promise<'sent' | 'gone'> {
   const { models, broadcaster, chunkPauseMs } = deps;
   const entry = await models.Outbox.findOne({ _id: new Types.ObjectId(outboxId), kind: 'canvas-broadcast' }).lean();
   if (!entry) return 'gone';
   const { canvasId, fromVersion, toVersion } = outboxPayload.parse(entry.payload);
   const changes = await readVersions(models, canvasId, fromVersion, toVersion);
-  const find = () => models.Generation.findOne({ canvasId: new Types.ObjectId(canvasId), outboxId: entry._id }).lean<GenerationRecord>();
+  const find = () =>
+    models.Generation.findOne({ canvasId: new Types.ObjectId(canvasId), outboxId: entry._id }).lean<GenerationRecord>();
   await announce(broadcaster, await find(), 'broadcasting');
 
   const readNow = () => readUndoing(models, canvasId, changes, toVersion);
@@ -64,7 +69,11 @@ async function repeatRemovals(broadcaster: Broadcaster, undoing: Undoing): Promi
 }
 
 /** Nothing is said of a generation that was undone meanwhile: whoever undid it has said so. */
-async function announce(broadcaster: Broadcaster, generation: GenerationRecord | null, phase: 'broadcasting' | 'complete'): Promise<void> {
+async function announce(
+  broadcaster: Broadcaster,
+  generation: GenerationRecord | null,
+  phase: 'broadcasting' | 'complete',
+): Promise<void> {
   if (generation?.status !== 'saved') return;
   const isLast = phase === 'complete';
   await broadcaster.generationStatus({
@@ -82,5 +91,13 @@ export const canvasBroadcastWorker = (deps: Pick<WorkerDeps, 'models' | 'strictB
     queue: canvasBroadcastQueue,
     concurrency: deps.config.BROADCAST_CONCURRENCY,
     work: ({ outboxId }, { signal }) =>
-      broadcastChanges({ models: deps.models, broadcaster: deps.strictBroadcaster, chunkPauseMs: deps.config.BROADCAST_CHUNK_PAUSE_MS }, outboxId, signal),
+      broadcastChanges(
+        {
+          models: deps.models,
+          broadcaster: deps.strictBroadcaster,
+          chunkPauseMs: deps.config.BROADCAST_CHUNK_PAUSE_MS,
+        },
+        outboxId,
+        signal,
+      ),
   });

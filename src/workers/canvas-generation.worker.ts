@@ -24,18 +24,28 @@ export const canvasGenerationWorker = (deps: WorkerDeps) =>
     queue: canvasGenerationQueue,
     concurrency: deps.config.GENERATION_CONCURRENCY,
     work: ({ runId }) =>
-      executeRun({ ...deps.execute, onLeft: (run, outcome, error) => followUpGeneration(deps, run, outcome, error) }, runId, async (context, run) => {
-        const input = canvasGenerationInput.parse(run.input);
-        const announcer = await announceGeneration(deps, run, input);
-        try {
-          await generate(deps, context as RunContext<CanvasGenerationInput>, run, input, announcer);
-        } finally {
-          await announcer.leave();
-        }
-      }),
+      executeRun(
+        { ...deps.execute, onLeft: (run, outcome, error) => followUpGeneration(deps, run, outcome, error) },
+        runId,
+        async (context, run) => {
+          const input = canvasGenerationInput.parse(run.input);
+          const announcer = await announceGeneration(deps, run, input);
+          try {
+            await generate(deps, context as RunContext<CanvasGenerationInput>, run, input, announcer);
+          } finally {
+            await announcer.leave();
+          }
+        },
+      ),
   });
 
-async function generate(deps: WorkerDeps, context: RunContext<CanvasGenerationInput>, run: RunRecord, input: CanvasGenerationInput, announcer: GenerationAnnouncer): Promise<void> {
+async function generate(
+  deps: WorkerDeps,
+  context: RunContext<CanvasGenerationInput>,
+  run: RunRecord,
+  input: CanvasGenerationInput,
+  announcer: GenerationAnnouncer,
+): Promise<void> {
   await beginGeneration(deps.models, {
     generationSessionId: input.generationSessionId,
     canvasId: input.canvasId,
@@ -46,7 +56,10 @@ async function generate(deps: WorkerDeps, context: RunContext<CanvasGenerationIn
     requestedByName: run.userName,
   });
   await announcer.phase('thinking', 'The agent is thinking.');
-  const { view, review } = await context.step({ key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId }, () => readCanvas(deps, run, input));
+  const { view, review } = await context.step(
+    { key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId },
+    () => readCanvas(deps, run, input),
+  );
   const generation = await generateOnCanvas(context, {
     models: deps.catalogue,
     view,
@@ -56,16 +69,28 @@ async function generate(deps: WorkerDeps, context: RunContext<CanvasGenerationIn
   if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
   context.emit({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
   await announcer.phase('saving', 'Saving.');
-  const saved = await save(deps, context, run, input, generation, Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])));
+  const saved = await save(
+    deps,
+    context,
+    run,
+    input,
+    generation,
+    Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])),
+  );
   if (saved?.outboxId) await announcer.enqueueBroadcast(saved.outboxId);
 }
 
 /** What the agent is shown, and whether somebody reviews: read once, the same on every replay. */
 async function readCanvas(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput) {
   const canvasId = new Types.ObjectId(input.canvasId);
-  const canvas = await deps.models.Canvas.findOne({ _id: canvasId, organisationId: run.organisationId, deletedAt: null }, { review: 1 }).lean<Pick<CanvasRecord, 'review'>>();
+  const canvas = await deps.models.Canvas.findOne(
+    { _id: canvasId, organisationId: run.organisationId, deletedAt: null },
+    { review: 1 },
+  ).lean<Pick<CanvasRecord, 'review'>>();
   if (!canvas) throw notFound('canvas_not_found', 'The canvas is gone.');
-  const blocks = await deps.models.Block.find({ canvasId, organisationId: run.organisationId }).sort({ rank: 1 }).lean<BlockRecord[]>();
+  const blocks = await deps.models.Block.find({ canvasId, organisationId: run.organisationId })
+    .sort({ rank: 1 })
+    .lean<BlockRecord[]>();
   return { view: buildCanvasView(blocks.map(presentBlock), input.position?.afterBlockId), review: canvas.review };
 }
 
@@ -78,24 +103,30 @@ async function save(
   seenRevisions: Record<string, number>,
 ): Promise<SavedGeneration | undefined> {
   let saved: SavedGeneration | undefined;
-  const charged = await deps.models.Run.findById(run._id, { usage: 1, costNanoUsd: 1 }).lean<Pick<RunRecord, 'usage' | 'costNanoUsd'>>().orFail();
+  const charged = await deps.models.Run.findById(run._id, { usage: 1, costNanoUsd: 1 })
+    .lean<Pick<RunRecord, 'usage' | 'costNanoUsd'>>()
+    .orFail();
   await context.succeed(async (session) => {
-    saved = await saveGeneration(session, { models: deps.models, appendAudit }, {
-      canvasId: input.canvasId,
-      generationSessionId: input.generationSessionId,
-      runId: context.run.id,
-      organisationId: context.run.organisationId,
-      requestedBy: context.run.userId,
-      agentUserId: deps.config.AI_AGENT_USER_ID,
-      drafts: generation.drafts,
-      position: input.position,
-      seenRevisions,
-      truncated: generation.truncated,
-      model: generation.model,
-      usage: charged.usage,
-      costNanoUsd: charged.costNanoUsd,
-      blocksMax: deps.config.CANVAS_BLOCKS_MAX,
-    });
+    saved = await saveGeneration(
+      session,
+      { models: deps.models, appendAudit },
+      {
+        canvasId: input.canvasId,
+        generationSessionId: input.generationSessionId,
+        runId: context.run.id,
+        organisationId: context.run.organisationId,
+        requestedBy: context.run.userId,
+        agentUserId: deps.config.AI_AGENT_USER_ID,
+        drafts: generation.drafts,
+        position: input.position,
+        seenRevisions,
+        truncated: generation.truncated,
+        model: generation.model,
+        usage: charged.usage,
+        costNanoUsd: charged.costNanoUsd,
+        blocksMax: deps.config.CANVAS_BLOCKS_MAX,
+      },
+    );
     return saved.output;
   });
   return saved;

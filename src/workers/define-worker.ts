@@ -32,16 +32,23 @@ export interface WorkerHost {
   connection: () => Redis;
   prefix: string;
   report: (report: JobReport) => void;
+  /** A killed worker's jobs go to another after this and at most half as much again. */
+  leaseMs: number;
 }
 
 /** Ties a queue to its worker's function; nothing opens before `startWorker`. */
-export const defineWorker = <Payload extends z.ZodType>(definition: WorkerDefinition<Payload>): WorkerDefinition<Payload> => definition;
+export const defineWorker = <Payload extends z.ZodType>(
+  definition: WorkerDefinition<Payload>,
+): WorkerDefinition<Payload> => definition;
 
 /**
  * Consumes a queue: parses the payload, measures, logs one line an attempt, maps errors to retry or stop. `close` stops
  * taking jobs and waits for those at hand.
  */
-export function startWorker<Payload extends z.ZodType>(definition: WorkerDefinition<Payload>, host: WorkerHost): { close(): Promise<void>; abort(): void } {
+export function startWorker<Payload extends z.ZodType>(
+  definition: WorkerDefinition<Payload>,
+  host: WorkerHost,
+): { close(): Promise<void>; abort(): void } {
   const { queue, work, concurrency } = definition;
   const stopping = new AbortController();
   const process = async (job: Job): Promise<string> => {
@@ -51,7 +58,8 @@ export function startWorker<Payload extends z.ZodType>(definition: WorkerDefinit
     let outcome = 'failed';
     try {
       const payload = queue.payload.safeParse(job.data);
-      if (!payload.success) throw new UnrecoverableError(`payload of ${queue.name} does not fit its schema: ${payload.error.message}`);
+      if (!payload.success)
+        throw new UnrecoverableError(`payload of ${queue.name} does not fit its schema: ${payload.error.message}`);
       outcome = await work(payload.data, { jobId: job.id ?? '', log, signal: stopping.signal });
       return outcome;
     } catch (error) {
@@ -71,6 +79,9 @@ export function startWorker<Payload extends z.ZodType>(definition: WorkerDefinit
     concurrency,
     // Attempts are counted in MongoDB: a run on dying workers must not be failed by the queue.
     maxStalledCount: 1_000,
+    // Redelivered too early does no harm: what a job does is safe to do twice.
+    lockDuration: host.leaseMs,
+    stalledInterval: host.leaseMs / 2,
   });
   worker.on('error', (error) => host.log.debug({ queue: queue.name, code: 'worker_error', error }, 'Worker'));
   return {

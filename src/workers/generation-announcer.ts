@@ -31,14 +31,24 @@ export interface GenerationAnnouncer {
   leave(): Promise<void>;
 }
 
-export async function announceGeneration(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput): Promise<GenerationAnnouncer> {
+export async function announceGeneration(
+  deps: WorkerDeps,
+  run: RunRecord,
+  input: CanvasGenerationInput,
+): Promise<GenerationAnnouncer> {
   const { canvasId, generationSessionId } = input;
   const presenceId = `agent:${generationSessionId}`;
   let focus = 'Thinking';
   let cursor: { x: number; y: number } | null = null;
   const show = () =>
     deps.broadcaster.agentPresence(canvasId, {
-      id: presenceId, userId: deps.config.AI_AGENT_USER_ID, name: `AI for ${run.userName}`, isAgent: true, cursor, selection: [], focus,
+      id: presenceId,
+      userId: deps.config.AI_AGENT_USER_ID,
+      name: `AI for ${run.userName}`,
+      isAgent: true,
+      cursor,
+      selection: [],
+      focus,
     });
   const renewal = setInterval(() => void show(), PRESENCE_MS);
   const drafts = new Map<string, BlockDraft>();
@@ -49,7 +59,12 @@ export async function announceGeneration(deps: WorkerDeps, run: RunRecord, input
     clearTimeout(timer);
     timer = undefined;
     if (drafts.size === 0 && withdrawn.size === 0) return;
-    const payload = { canvasId, generation_session_id: generationSessionId, previews: [...drafts.values()], withdrawn: [...withdrawn] };
+    const payload = {
+      canvasId,
+      generation_session_id: generationSessionId,
+      previews: [...drafts.values()],
+      withdrawn: [...withdrawn],
+    };
     drafts.clear();
     withdrawn.clear();
     sent = sent.then(() => deps.broadcaster.canvasPreview(payload));
@@ -90,23 +105,48 @@ export async function announceGeneration(deps: WorkerDeps, run: RunRecord, input
   };
 }
 
-async function tellPhase(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput, phase: Phase, message: string, approvalId?: Types.ObjectId): Promise<void> {
+async function tellPhase(
+  deps: WorkerDeps,
+  run: RunRecord,
+  input: CanvasGenerationInput,
+  phase: Phase,
+  message: string,
+  approvalId?: Types.ObjectId,
+): Promise<void> {
   const { canvasId, generationSessionId } = input;
-  if (approvalId) await markGeneration(deps.models, { ...of(run, input), status: 'waiting', approvalId: approvalId.toString() });
+  if (approvalId)
+    await markGeneration(deps.models, { ...of(run, input), status: 'waiting', approvalId: approvalId.toString() });
   const generation = await deps.models.Generation.findById(generationSessionId).lean<GenerationRecord>();
   await deps.broadcaster.generationStatus({
-    canvasId, generation_session_id: generationSessionId, runId: run._id.toString(), phase, message,
+    canvasId,
+    generation_session_id: generationSessionId,
+    runId: run._id.toString(),
+    phase,
+    message,
     ...(generation ? { generation: presentGeneration(generation) } : {}),
   });
 }
 
-const of = (run: RunRecord, { generationSessionId }: CanvasGenerationInput) => ({ generationSessionId, organisationId: run.organisationId.toHexString() });
+const of = (run: RunRecord, { generationSessionId }: CanvasGenerationInput) => ({
+  generationSessionId,
+  organisationId: run.organisationId.toHexString(),
+});
 
 /** What follows when a generation's run leaves its worker: the generation's status, and the people who watch. */
-export async function followUpGeneration(deps: WorkerDeps, run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void> {
+export async function followUpGeneration(
+  deps: WorkerDeps,
+  run: RunRecord,
+  outcome: RunOutcome,
+  error?: RunError,
+): Promise<void> {
   const input = canvasGenerationInput.parse(run.input);
   const current = await deps.models.Run.findById(run._id).lean<RunRecord>();
-  if (current) await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(current));
+  if (current)
+    await deps.broadcaster.runUpdated(
+      run.organisationId.toString(),
+      [run.userId.toString()],
+      presentRunSummary(current),
+    );
   if (outcome === 'waiting') await wakeIfAnswered(deps, run);
   if (!error) return;
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
@@ -116,6 +156,8 @@ export async function followUpGeneration(deps: WorkerDeps, run: RunRecord, outco
 
 /** The answer may have come while the run was being parked. */
 async function wakeIfAnswered(deps: WorkerDeps, run: RunRecord): Promise<void> {
-  const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } }).sort({ _id: -1 }).lean<ApprovalRecord>();
+  const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } })
+    .sort({ _id: -1 })
+    .lean<ApprovalRecord>();
   if (answered) await wakeRun(deps.wake, run._id, answered._id.toString());
 }

@@ -22,7 +22,11 @@ export async function requireReview(
   generation: CanvasGeneration,
   announcer: GenerationAnnouncer,
 ): Promise<void> {
-  const parameters = { canvasId: input.canvasId, generation_session_id: input.generationSessionId, drafts: generation.drafts };
+  const parameters = {
+    canvasId: input.canvasId,
+    generation_session_id: input.generationSessionId,
+    drafts: generation.drafts,
+  };
   const { approval, isNew } = await requestApproval(deps.models, {
     run,
     stepKey: 'review',
@@ -40,16 +44,21 @@ export async function requireReview(
     }
     context.park({ kind: 'approval', id: approval._id.toString(), deadline: approval.expiresAt });
   }
-  if (approval.status === 'rejected') throw forbidden('generation_rejected', 'Somebody rejected this generation. Nothing was saved.');
-  if (approval.status !== 'approved') throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.');
+  if (approval.status === 'rejected')
+    throw forbidden('generation_rejected', 'Somebody rejected this generation. Nothing was saved.');
+  if (approval.status !== 'approved')
+    throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.');
   if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }
   // Recorded as a step: a replay after a crash must not take its own use for somebody else's.
-  await context.step({ key: 'review:use', kind: 'other', name: 'use the approval', input: approval.parametersHash }, async () => {
-    if (!(await useApproval(deps.models, approval._id, approval.parametersHash))) {
-      throw forbidden('approval_used', 'This approval was used before.');
-    }
-    return true;
-  });
+  await context.step(
+    { key: 'review:use', kind: 'other', name: 'use the approval', input: approval.parametersHash },
+    async () => {
+      if (!(await useApproval(deps.models, approval._id, approval.parametersHash))) {
+        throw forbidden('approval_used', 'This approval was used before.');
+      }
+      return true;
+    },
+  );
 }

@@ -21,7 +21,11 @@ export interface CanvasModelDeps {
  * One answer of the model, streamed: text goes out as hints; each tool call that is whole is tried on the board at once
  * and shown as a preview. The board is left as it was: what the answer does is done once the answer is recorded.
  */
-export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepRequest, call: StepCall): Promise<ModelTurn> {
+export async function callCanvasModel(
+  deps: CanvasModelDeps,
+  request: ModelStepRequest,
+  call: StepCall,
+): Promise<ModelTurn> {
   const { context, runner, board, previews } = deps;
   const { key } = request;
   const before = runner.snapshot();
@@ -31,7 +35,8 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
   let hasText = false;
   /** A call that broke off is paid all the same; nobody tells its usage. */
   const countFailure = (deployment: Deployment) => {
-    if (outputLength > 0) failed.push(priceCall(deployment.model.price, undefined, { input: inputLength, output: outputLength }));
+    if (outputLength > 0)
+      failed.push(priceCall(deployment.model.price, undefined, { input: inputLength, output: outputLength }));
     outputLength = 0;
   };
   const withdraw = () => {
@@ -40,7 +45,10 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
     if (hasText) context.hint({ type: 'text-reset', data: { key } });
     hasText = false;
   };
-  context.emit({ type: 'status', data: { phase: 'thinking', message: request.number === 1 ? 'Thinking' : 'Thinking about what is next' } });
+  context.emit({
+    type: 'status',
+    data: { phase: 'thinking', message: request.number === 1 ? 'Thinking' : 'Thinking about what is next' },
+  });
   try {
     const { answer, deployment } = await callWithFallback(
       deps.chain,
@@ -48,7 +56,12 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
         deployment: attempt.deployment,
         answer: await streamModelCall(
           await attempt.deployment.client(),
-          { messages: request.messages, tools: request.tools, messageId: `${context.run.id}-${request.number}`, usedToolCallIds: toolCallIds(request) },
+          {
+            messages: request.messages,
+            tools: request.tools,
+            messageId: `${context.run.id}-${request.number}`,
+            usedToolCallIds: toolCallIds(request),
+          },
           {
             signal: attempt.signal,
             onToken: attempt.onToken,
@@ -72,12 +85,24 @@ export async function callCanvasModel(deps: CanvasModelDeps, request: ModelStepR
         onRetry({ deployment: failing, error, waitMs }) {
           withdraw();
           countFailure(failing);
-          context.emit({ type: 'status', data: { phase: 'retrying', message: `The model failed (${error.kind}); trying again in ${Math.max(1, Math.round(waitMs / 1_000))} s` } });
+          context.emit({
+            type: 'status',
+            data: {
+              phase: 'retrying',
+              message: `The model failed (${error.kind}); trying again in ${Math.max(1, Math.round(waitMs / 1_000))} s`,
+            },
+          });
         },
         onFallback({ from, to, error }) {
           withdraw();
           countFailure(from);
-          context.emit({ type: 'status', data: { phase: 'fallback', message: `${from.model.label} failed (${error.kind}); ${to.model.label} takes over` } });
+          context.emit({
+            type: 'status',
+            data: {
+              phase: 'fallback',
+              message: `${from.model.label} failed (${error.kind}); ${to.model.label} takes over`,
+            },
+          });
         },
       },
     );

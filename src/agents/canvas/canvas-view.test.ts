@@ -2,7 +2,16 @@ import type { KindAndContent } from '../../contracts/blocks';
 import { buildCanvasView, describeBlock, renderCanvasView, VIEW_BLOCKS_MAX, VIEW_CHARACTERS_MAX } from './canvas-view';
 import { canvasRequestMessage } from './system-prompt';
 
-const block = (place: number, text: string) => ({ id: String(place).padStart(24, '0'), revision: 1, x: place * 300, y: 0, width: 200, height: 100, kind: 'sticky' as const, content: { text, color: 'yellow' as const } });
+const block = (place: number, text: string) => ({
+  id: String(place).padStart(24, '0'),
+  revision: 1,
+  x: place * 300,
+  y: 0,
+  width: 200,
+  height: 100,
+  kind: 'sticky' as const,
+  content: { text, color: 'yellow' as const },
+});
 
 describe('buildCanvasView', () => {
   it('shows the nearest blocks first and remembers the places of the rest', () => {

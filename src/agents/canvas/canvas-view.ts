@@ -1,7 +1,9 @@
 import type { Box, KindAndContent } from '../../contracts/blocks';
 
 /** A block as the agent's board knows it. `content` is null where it was too long to carry: it can be replaced, not changed in part. */
-export type ViewBlock = Box & { id: string; revision: number } & (KindAndContent | { kind: KindAndContent['kind']; content: null });
+export type ViewBlock = Box & { id: string; revision: number } & (
+    KindAndContent | { kind: KindAndContent['kind']; content: null }
+  );
 
 /** What a generation knows of its canvas: read once, recorded as a step, the same on every replay. JSON only. */
 export interface CanvasView {
@@ -51,13 +53,19 @@ export function buildCanvasView(blocks: readonly ExistingBlock[], afterBlockId?:
   return { blocks: shown, occupied, total: blocks.length };
 }
 
-const kindAndContentOf = (block: KindAndContent): KindAndContent => ({ kind: block.kind, content: block.content }) as KindAndContent;
+const kindAndContentOf = (block: KindAndContent): KindAndContent =>
+  ({ kind: block.kind, content: block.content }) as KindAndContent;
 
 /** Lines of JSON, one a block, texts cut at 120 characters; `<` is written as \u003c so that no text can end the delimiter it stands in. */
 export function renderCanvasView(view: CanvasView): string {
   const lines = view.blocks.map((block) =>
     JSON.stringify({
-      id: block.id, kind: block.kind, x: Math.round(block.x), y: Math.round(block.y), width: Math.round(block.width), height: Math.round(block.height),
+      id: block.id,
+      kind: block.kind,
+      x: Math.round(block.x),
+      y: Math.round(block.y),
+      width: Math.round(block.width),
+      height: Math.round(block.height),
       text: block.content === null ? '(long, not shown)' : describeBlock(block as KindAndContent),
     }),
   );
@@ -70,20 +78,34 @@ export function renderCanvasView(view: CanvasView): string {
 export function describeBlock(block: KindAndContent): string {
   const text = textOf(block).replace(/\s+/g, ' ').trim();
   const characters = [...text.slice(0, VIEW_TEXT_MAX * 2 + 2)];
-  return characters.length > VIEW_TEXT_MAX ? `${characters.slice(0, VIEW_TEXT_MAX - 1).join('')}…` : characters.join('');
+  return characters.length > VIEW_TEXT_MAX
+    ? `${characters.slice(0, VIEW_TEXT_MAX - 1).join('')}…`
+    : characters.join('');
 }
 
 function textOf(block: KindAndContent): string {
   switch (block.kind) {
-    case 'text': case 'heading': case 'sticky': case 'shape': return block.content.text;
-    case 'todo': return `${block.content.title}: ${block.content.items.map((item) => `${item.isDone ? '[x]' : '[ ]'} ${item.text}`).join('; ')}`;
-    case 'list': return `${block.content.title}: ${block.content.items.join('; ')}`;
-    case 'table': return [block.content.columns, ...block.content.rows].map((row) => row.join(' | ')).join(' / ');
-    case 'code': return `${block.content.language}: ${block.content.code}`;
-    case 'link': return `${block.content.title} ${block.content.url}`;
-    case 'image': return `${block.content.alt} ${block.content.url}`;
-    case 'section': return block.content.title;
-    case 'connector': return `${block.content.fromBlockId} -> ${block.content.toBlockId} ${block.content.label}`;
+    case 'text':
+    case 'heading':
+    case 'sticky':
+    case 'shape':
+      return block.content.text;
+    case 'todo':
+      return `${block.content.title}: ${block.content.items.map((item) => `${item.isDone ? '[x]' : '[ ]'} ${item.text}`).join('; ')}`;
+    case 'list':
+      return `${block.content.title}: ${block.content.items.join('; ')}`;
+    case 'table':
+      return [block.content.columns, ...block.content.rows].map((row) => row.join(' | ')).join(' / ');
+    case 'code':
+      return `${block.content.language}: ${block.content.code}`;
+    case 'link':
+      return `${block.content.title} ${block.content.url}`;
+    case 'image':
+      return `${block.content.alt} ${block.content.url}`;
+    case 'section':
+      return block.content.title;
+    case 'connector':
+      return `${block.content.fromBlockId} -> ${block.content.toBlockId} ${block.content.label}`;
   }
 }
 

@@ -11,22 +11,42 @@ import { isOverlapping } from './layout/box-index';
 
 const EMPTY: CanvasView = { blocks: [], occupied: [], total: 0 };
 const models = createModelCatalogue(resolveModels({ keys: {}, baseUrls: {} }));
-const inputFor = (prompt: string, model?: string) => ({ canvasId: 'c'.repeat(24), generationSessionId: '00000000-0000-4000-8000-000000000000', prompt, ...(model && { model }) });
+const inputFor = (prompt: string, model?: string) => ({
+  canvasId: 'c'.repeat(24),
+  generationSessionId: '00000000-0000-4000-8000-000000000000',
+  prompt,
+  ...(model && { model }),
+});
 
-interface Shown { drafts: BlockDraft[]; withdrawn: string[] }
-async function generate(prompt: string, options: { journal?: ReturnType<typeof createMemoryJournal>; throwAfter?: number; view?: CanvasView; signal?: AbortSignal } = {}) {
+interface Shown {
+  drafts: BlockDraft[];
+  withdrawn: string[];
+}
+async function generate(
+  prompt: string,
+  options: {
+    journal?: ReturnType<typeof createMemoryJournal>;
+    throwAfter?: number;
+    view?: CanvasView;
+    signal?: AbortSignal;
+  } = {},
+) {
   const journal = options.journal ?? createMemoryJournal();
   const context = createMemoryContext(journal, { input: inputFor(prompt) }, options);
   const previews: Shown[] = [];
   const result = await generateOnCanvas(context, {
-    models, view: options.view ?? EMPTY, onPreview: (drafts, withdrawn) => void previews.push({ drafts, withdrawn }), callLimits: { backoffMs: 1, totalMs: 5_000 },
+    models,
+    view: options.view ?? EMPTY,
+    onPreview: (drafts, withdrawn) => void previews.push({ drafts, withdrawn }),
+    callLimits: { backoffMs: 1, totalMs: 5_000 },
   });
   return { journal, context, previews, result };
 }
 
 const expectNoOverlap = (drafts: BlockDraft[]) => {
   const solid = drafts.filter(({ kind }) => kind !== 'connector' && kind !== 'section');
-  for (const [place, a] of solid.entries()) for (const b of solid.slice(place + 1)) expect(isOverlapping(a, b) ? [a, b] : null).toBeNull();
+  for (const [place, a] of solid.entries())
+    for (const b of solid.slice(place + 1)) expect(isOverlapping(a, b) ? [a, b] : null).toBeNull();
 };
 
 describe('generateOnCanvas', () => {
@@ -72,13 +92,17 @@ describe('generateOnCanvas', () => {
     const { result, journal } = await generate('A huge board [demo:blocks=230]');
     expect(result.drafts).toHaveLength(200);
     expect(result.truncated).toBe(true);
-    expect(journal.events.some((event) => event.type === 'tool-refused' && event.data.code === 'limit_reached')).toBe(true);
+    expect(journal.events.some((event) => event.type === 'tool-refused' && event.data.code === 'limit_reached')).toBe(
+      true,
+    );
     expectNoOverlap(result.drafts);
   }, 20_000);
 
   it('tells the model of bad arguments and lets it try again', async () => {
     const { result, journal } = await generate('SWOT for a bakery [demo:bad-arguments]');
-    expect(journal.events.filter((event) => event.type === 'tool-refused' && event.data.code === 'bad_arguments')).toHaveLength(2);
+    expect(
+      journal.events.filter((event) => event.type === 'tool-refused' && event.data.code === 'bad_arguments'),
+    ).toHaveLength(2);
     expect(result.drafts.length).toBeGreaterThan(8);
     expect(result.truncated).toBe(false);
   });
@@ -92,9 +116,17 @@ describe('generateOnCanvas', () => {
   it('tries again after a transient failure, and fails with its code when it stays', async () => {
     const { result, journal } = await generate('Checklist for travel [demo:fail=429x2]');
     expect(result.drafts.length).toBeGreaterThan(2);
-    expect(journal.events.filter((event) => event.type === 'status' && event.data.phase === 'retrying')).toHaveLength(2);
-    await expect(generate('Checklist for travel [demo:fail=503x9]')).rejects.toMatchObject({ code: 'model_unavailable', isRetryable: true });
-    await expect(generate('Checklist for travel [demo:fail=400x9]')).rejects.toMatchObject({ code: 'model_request_invalid', isRetryable: false });
+    expect(journal.events.filter((event) => event.type === 'status' && event.data.phase === 'retrying')).toHaveLength(
+      2,
+    );
+    await expect(generate('Checklist for travel [demo:fail=503x9]')).rejects.toMatchObject({
+      code: 'model_unavailable',
+      isRetryable: true,
+    });
+    await expect(generate('Checklist for travel [demo:fail=400x9]')).rejects.toMatchObject({
+      code: 'model_request_invalid',
+      isRetryable: false,
+    });
   });
 
   it('withdraws the previews of an answer that broke off, then makes them anew', async () => {
@@ -120,16 +152,27 @@ describe('generateOnCanvas', () => {
       blocks: [
         { ...place, id: '1'.repeat(24), kind: 'sticky', content: { text: 'Milk', color: 'yellow' } },
         { ...place, x: 200, id: '2'.repeat(24), kind: 'heading', content: { text: 'Shopping', level: 1 } },
-        { ...place, x: 400, id: '3'.repeat(24), kind: 'todo', content: { title: 'Today', items: [{ text: 'Buy bread', isDone: false }] } },
+        {
+          ...place,
+          x: 400,
+          id: '3'.repeat(24),
+          kind: 'todo',
+          content: { title: 'Today', items: [{ text: 'Buy bread', isDone: false }] },
+        },
       ],
-      occupied: [], total: 3,
+      occupied: [],
+      total: 3,
     };
     const gone = await generate('Delete all stickies', { view });
     expect(gone.result.drafts).toMatchObject([{ operation: 'delete', id: '1'.repeat(24) }]);
     const renamed = await generate('Rename "Shopping" to "Groceries"', { view });
-    expect(renamed.result.drafts).toMatchObject([{ operation: 'update', id: '2'.repeat(24), content: { text: 'Groceries', level: 1 } }]);
+    expect(renamed.result.drafts).toMatchObject([
+      { operation: 'update', id: '2'.repeat(24), content: { text: 'Groceries', level: 1 } },
+    ]);
     const done = await generate('Mark all tasks as done', { view });
-    expect(done.result.drafts).toMatchObject([{ operation: 'update', content: { items: [{ text: 'Buy bread', isDone: true }] } }]);
+    expect(done.result.drafts).toMatchObject([
+      { operation: 'update', content: { items: [{ text: 'Buy bread', isDone: true }] } },
+    ]);
     const tidied = await generate('Tidy the board', { view });
     expect(tidied.result.drafts.every(({ operation }) => operation === 'move')).toBe(true);
   });

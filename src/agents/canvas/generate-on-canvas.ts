@@ -50,7 +50,10 @@ export interface CanvasGeneration {
  * no recorded model and no recorded tool and comes to the same drafts. Throws the run's own errors as they are, `AppError`
  * (`model_…`, `agent_stuck`) for what went wrong.
  */
-export async function generateOnCanvas(context: RunContext<CanvasGenerationInput>, deps: CanvasAgentDeps): Promise<CanvasGeneration> {
+export async function generateOnCanvas(
+  context: RunContext<CanvasGenerationInput>,
+  deps: CanvasAgentDeps,
+): Promise<CanvasGeneration> {
   const { input, id: runId } = context.run;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   const chain = deps.models.chain('canvas', input.model);
@@ -64,7 +67,8 @@ export async function generateOnCanvas(context: RunContext<CanvasGenerationInput
     context,
     limits,
     modelName: chain[0]?.model.label ?? 'model',
-    callModel: (request, call) => callCanvasModel({ context, chain, runner, board, previews, limits: deps.callLimits }, request, call),
+    callModel: (request, call) =>
+      callCanvasModel({ context, chain, runner, board, previews, limits: deps.callLimits }, request, call),
     onTurn({ message, model }, { isReplayed }) {
       state.text = message.text;
       state.model = model;
@@ -74,15 +78,26 @@ export async function generateOnCanvas(context: RunContext<CanvasGenerationInput
       else previews.show(board.drafts());
       state.fruitless = calls.length > 0 && outcomes.every(({ isRefused }) => isRefused) ? state.fruitless + 1 : 0;
       const [first] = calls;
-      if (first && !context.hasStep(toolStepKey(first.id ?? ''))) context.emit({ type: 'status', data: { phase: 'calling_tools', message: saying(calls.length) } });
-      if (state.fruitless >= limits.fruitlessTurns) throw new AgentLimitReached(`${limits.fruitlessTurns} answers in a row with refused calls only`);
+      if (first && !context.hasStep(toolStepKey(first.id ?? '')))
+        context.emit({ type: 'status', data: { phase: 'calling_tools', message: saying(calls.length) } });
+      if (state.fruitless >= limits.fruitlessTurns)
+        throw new AgentLimitReached(`${limits.fruitlessTurns} answers in a row with refused calls only`);
     },
     runTool(toolCall, call) {
       const outcome = runner.run(toolCall);
       if (outcome.isRefused) {
-        call.emit({ type: 'tool-refused', data: { tool: toolCall.name.slice(0, 60), code: outcome.code, message: outcome.message, retryable: outcome.code !== 'limit_reached' } });
+        call.emit({
+          type: 'tool-refused',
+          data: {
+            tool: toolCall.name.slice(0, 60),
+            code: outcome.code,
+            message: outcome.message,
+            retryable: outcome.code !== 'limit_reached',
+          },
+        });
       } else {
-        for (const draft of outcome.drafts) call.emit({ type: 'tool-output', data: { tool: toolCall.name, output: draft } });
+        for (const draft of outcome.drafts)
+          call.emit({ type: 'tool-output', data: { tool: toolCall.name, output: draft } });
       }
       return Promise.resolve(answerOf(outcome));
     },
@@ -95,7 +110,10 @@ export async function generateOnCanvas(context: RunContext<CanvasGenerationInput
     middleware: [durable],
     version: 'v1', // all tool calls of an answer in one node: with a task for each, LangGraph 1.7 puts a listener for each on one signal, and Node warns
   });
-  const message = new HumanMessage({ id: `${runId}-request`, content: canvasRequestMessage(deps.view, input.prompt, afterBlockId) });
+  const message = new HumanMessage({
+    id: `${runId}-request`,
+    content: canvasRequestMessage(deps.view, input.prompt, afterBlockId),
+  });
   let isCutShort = false;
   try {
     await agent.invoke({ messages: [message] }, { signal: context.signal, recursionLimit: limits.modelCalls * 4 + 10 });
@@ -103,7 +121,12 @@ export async function generateOnCanvas(context: RunContext<CanvasGenerationInput
     const limit = findCause(error, [AgentLimitReached]);
     if (!limit) throw unwrap(error, context.signal);
     // What is on the board is worth keeping; with nothing on it the run has failed.
-    if (board.drafts().length === 0) throw new AppError('agent_stuck', 'The model kept trying without making anything.', { status: 502, isRetryable: true, cause: limit });
+    if (board.drafts().length === 0)
+      throw new AppError('agent_stuck', 'The model kept trying without making anything.', {
+        status: 502,
+        isRetryable: true,
+        cause: limit,
+      });
     isCutShort = true;
   }
   return { drafts: board.drafts(), truncated: board.isTruncated || isCutShort, text: state.text, model: state.model };

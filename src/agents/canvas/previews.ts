@@ -23,6 +23,7 @@ export class Previews {
 }
 
 function isSame(a: BlockDraft | undefined, b: BlockDraft): boolean {
-  if (!a || a.x !== b.x || a.y !== b.y || a.width !== b.width || a.height !== b.height || a.operation !== b.operation) return false;
+  if (!a || a.x !== b.x || a.y !== b.y || a.width !== b.width || a.height !== b.height || a.operation !== b.operation)
+    return false;
   return a.content === b.content || JSON.stringify(a.content) === JSON.stringify(b.content);
 }

@@ -43,24 +43,40 @@ export class CanvasToolRunner {
 
   #carryOut({ id, name, args }: CanvasToolCall): ToolOutcome {
     const entry = registry.get(name);
-    if (!entry) return refuse('unknown_tool', `There is no tool "${name.slice(0, 60)}". There are: ${[...registry.keys()].join(', ')}.`);
-    if (!args || INVALID_ARGUMENTS in args) return refuse('bad_arguments', 'The arguments were not a whole JSON object. Send the call again.');
+    if (!entry)
+      return refuse(
+        'unknown_tool',
+        `There is no tool "${name.slice(0, 60)}". There are: ${[...registry.keys()].join(', ')}.`,
+      );
+    if (!args || INVALID_ARGUMENTS in args)
+      return refuse('bad_arguments', 'The arguments were not a whole JSON object. Send the call again.');
     return entry.call(this.board, { toolCallId: id, tool: name }, args);
   }
 }
 
 /** What the model is told of an outcome: short JSON. */
 export function answerOf(outcome: ToolOutcome): ToolAnswer {
-  if (outcome.isRefused) return { content: JSON.stringify({ error: outcome.code, message: outcome.message }), isError: true };
+  if (outcome.isRefused)
+    return { content: JSON.stringify({ error: outcome.code, message: outcome.message }), isError: true };
   const [draft] = outcome.drafts;
   return { content: JSON.stringify(draft ? boxWithId(draft) : { ok: true }), isError: false };
 }
 
-const boxWithId = ({ id, x, y, width, height }: BlockDraft) => ({ id, x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) });
+const boxWithId = ({ id, x, y, width, height }: BlockDraft) => ({
+  id,
+  x: Math.round(x),
+  y: Math.round(y),
+  width: Math.round(width),
+  height: Math.round(height),
+});
 
 /** The registry as LangChain tools, for the providers' descriptions. Their calls are carried out as steps, never by these. */
 export function describeCanvasTools(): StructuredToolInterface[] {
   return canvasTools.map((entry) =>
-    tool(() => Promise.reject(new Error('carried out as a step')), { name: entry.name, description: entry.description, schema: entry.parameters }),
+    tool(() => Promise.reject(new Error('carried out as a step')), {
+      name: entry.name,
+      description: entry.description,
+      schema: entry.parameters,
+    }),
   );
 }

@@ -22,7 +22,12 @@ export const aguiFormat: EventFormat = (event, run) => {
     case 'step-finished':
       return frames({ type: 'STEP_FINISHED', stepName: event.data.key });
     case 'text-delta':
-      return frames({ type: 'TEXT_MESSAGE_CHUNK', messageId: `${runId}:${event.data.key}`, role: 'assistant', delta: event.data.text });
+      return frames({
+        type: 'TEXT_MESSAGE_CHUNK',
+        messageId: `${runId}:${event.data.key}`,
+        role: 'assistant',
+        delta: event.data.text,
+      });
     case 'text-reset':
     case 'tool-preview':
     case 'tool-refused':
@@ -33,7 +38,13 @@ export const aguiFormat: EventFormat = (event, run) => {
       return frames(
         { type: 'TOOL_CALL_START', toolCallId, toolCallName: event.data.tool },
         { type: 'TOOL_CALL_END', toolCallId },
-        { type: 'TOOL_CALL_RESULT', messageId: toolCallId, toolCallId, content: JSON.stringify(event.data.output), role: 'tool' },
+        {
+          type: 'TOOL_CALL_RESULT',
+          messageId: toolCallId,
+          toolCallId,
+          content: JSON.stringify(event.data.output),
+          role: 'tool',
+        },
       );
     }
     case 'run-succeeded':

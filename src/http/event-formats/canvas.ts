@@ -16,7 +16,11 @@ export const canvasFormat =
     return frame ? [{ data: frame }] : [];
   };
 
-async function toFrame(event: RunEvent, run: RunRecord, readVersions: ReadVersions): Promise<GenerateFrame | undefined> {
+async function toFrame(
+  event: RunEvent,
+  run: RunRecord,
+  readVersions: ReadVersions,
+): Promise<GenerateFrame | undefined> {
   switch (event.type) {
     case 'run-queued':
       return {

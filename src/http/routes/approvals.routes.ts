@@ -31,7 +31,10 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
       .sort({ _id: -1 })
       .limit(query.limit + 1)
       .lean<ApprovalRecord[]>();
-    return { status: 200, body: pageOf(approvals, query.limit, (approval) => approval._id.toString(), presentApproval) };
+    return {
+      status: 200,
+      body: pageOf(approvals, query.limit, (approval) => approval._id.toString(), presentApproval),
+    };
   }),
 
   route(approvalsGet, ({ approval }) => Promise.resolve({ status: 200, body: presentApproval(approval) })),
@@ -47,7 +50,11 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
   }),
 
   route(approvalsReject, async ({ approval, caller, body }) => {
-    const decided = await decideApproval(deps.wake, approval, { status: 'rejected', userId: caller.userId, ...(body.reason ? { reason: body.reason } : {}) });
+    const decided = await decideApproval(deps.wake, approval, {
+      status: 'rejected',
+      userId: caller.userId,
+      ...(body.reason ? { reason: body.reason } : {}),
+    });
     await deps.onAnswered(decided);
     return { status: 200, body: presentApproval(decided) };
   }),

@@ -9,7 +9,10 @@ import type { CanvasRouteDeps } from './canvas-route-deps';
 export const canvasMemberRoutes = (deps: CanvasRouteDeps): Route[] => {
   const audited = { ...deps, appendAudit };
   return [
-    route(membersList, async ({ canvas }) => ({ status: 200, body: { items: await listCanvasMembers(deps.models, canvas), nextCursor: null } })),
+    route(membersList, async ({ canvas }) => ({
+      status: 200,
+      body: { items: await listCanvasMembers(deps.models, canvas), nextCursor: null },
+    })),
 
     route(membersAdd, async ({ body, caller, canvas }) => {
       const member = await addMember(audited, canvas, caller, body, body.role);

@@ -16,7 +16,10 @@ export interface CanvasRouteDeps extends CanvasDeps {
  * Tells everybody on the canvas, in order, and gives back what the edit answered. A message that is lost is made good by
  * its version: the edit stands.
  */
-export async function announce<Result>(deps: Pick<CanvasRouteDeps, 'broadcaster'>, edited: Promise<Edited<Result>>): Promise<Result> {
+export async function announce<Result>(
+  deps: Pick<CanvasRouteDeps, 'broadcaster'>,
+  edited: Promise<Edited<Result>>,
+): Promise<Result> {
   const { result, changes } = await edited;
   for (const change of changes as CanvasChange[]) await deps.broadcaster.canvasChange(change);
   return result;

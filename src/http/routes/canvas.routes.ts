@@ -1,4 +1,12 @@
-import { canvasCreate, canvasDelete, canvasGet, canvasList, canvasRestore, canvasUpdate, changesList } from '../../contracts/canvas-operations';
+import {
+  canvasCreate,
+  canvasDelete,
+  canvasGet,
+  canvasList,
+  canvasRestore,
+  canvasUpdate,
+  changesList,
+} from '../../contracts/canvas-operations';
 import { findCanvases } from '../../models/canvas/find-canvases';
 import { readPresentedCanvas } from '../../models/canvas/present-canvas';
 import { readChanges } from '../../models/canvas/read-changes';
@@ -22,7 +30,10 @@ export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => {
       body: await findCanvases(deps.models, caller, query, (ids) => deps.presence.count(ids)),
     })),
 
-    route(canvasGet, async ({ canvas, canvasRole }) => ({ status: 200, body: await readPresentedCanvas(deps.models, canvas, canvasRole) })),
+    route(canvasGet, async ({ canvas, canvasRole }) => ({
+      status: 200,
+      body: await readPresentedCanvas(deps.models, canvas, canvasRole),
+    })),
 
     route(canvasUpdate, async ({ body, caller, canvas, canvasRole }) => {
       if (body.review !== undefined && body.review !== canvas.review && canvasRole !== 'owner') {
@@ -34,16 +45,21 @@ export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => {
 
     route(canvasDelete, async ({ caller, canvas }) => {
       await deleteCanvas(audited, canvas, caller);
-      for (const { userId } of canvas.members) await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), null);
+      for (const { userId } of canvas.members)
+        await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), null);
       return { status: 204 };
     }),
 
     route(canvasRestore, async ({ caller, canvas, canvasRole }) => {
       const restored = await restoreCanvas(audited, canvas, caller);
-      for (const { userId, role } of restored.members) await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), role);
+      for (const { userId, role } of restored.members)
+        await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), role);
       return { status: 200, body: await readPresentedCanvas(deps.models, restored, canvasRole) };
     }),
 
-    route(changesList, async ({ query, canvas }) => ({ status: 200, body: await readChanges(deps.models, canvas, query.since) })),
+    route(changesList, async ({ query, canvas }) => ({
+      status: 200,
+      body: await readChanges(deps.models, canvas, query.since),
+    })),
   ];
 };

@@ -25,7 +25,11 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
   route(generateStream, async ({ body, caller, canvas, idempotencyKey, request, response }) => {
     const verdict = checkPrompt(body.prompt);
     if (!verdict.ok) {
-      throw badRequest('prompt_rejected', 'The prompt reads like an attempt to change the agent’s instructions. Say what should be on the canvas.', { rule: verdict.rule });
+      throw badRequest(
+        'prompt_rejected',
+        'The prompt reads like an attempt to change the agent’s instructions. Say what should be on the canvas.',
+        { rule: verdict.rule },
+      );
     }
     if (body.model && !deps.modelIds.has(body.model)) {
       throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);

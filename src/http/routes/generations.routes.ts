@@ -11,11 +11,18 @@ import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 export const generationRoutes = (deps: CanvasRouteDeps): Route[] => {
   const audited = { ...deps, appendAudit };
   return [
-    route(generationsList, async ({ query, canvas }) => ({ status: 200, body: await listGenerations(deps.models, canvas, query) })),
+    route(generationsList, async ({ query, canvas }) => ({
+      status: 200,
+      body: await listGenerations(deps.models, canvas, query),
+    })),
 
     route(generationsUndo, async ({ params, query, caller, canvas }) => {
-      const result = await announce(deps, undoGeneration(audited, canvas, caller, params.generationSessionId, query.force ?? false));
-      if (result.generation.status === 'undone') await announceStatus(deps, result.generation, 'undone', `${caller.name} took it back`);
+      const result = await announce(
+        deps,
+        undoGeneration(audited, canvas, caller, params.generationSessionId, query.force ?? false),
+      );
+      if (result.generation.status === 'undone')
+        await announceStatus(deps, result.generation, 'undone', `${caller.name} took it back`);
       return { status: 200, body: result };
     }),
 
@@ -27,7 +34,12 @@ export const generationRoutes = (deps: CanvasRouteDeps): Route[] => {
   ];
 };
 
-async function announceStatus(deps: CanvasRouteDeps, generation: Generation, phase: 'undone' | 'complete', message: string): Promise<void> {
+async function announceStatus(
+  deps: CanvasRouteDeps,
+  generation: Generation,
+  phase: 'undone' | 'complete',
+  message: string,
+): Promise<void> {
   const { canvasId, generation_session_id, runId } = generation;
   await deps.broadcaster.generationStatus({ canvasId, generation_session_id, runId, phase, message, generation });
 }

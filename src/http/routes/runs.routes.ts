@@ -25,7 +25,10 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
   route(runsList, async ({ query, caller }) => {
     const userId = new Types.ObjectId(caller.userId);
     const organisationId = new Types.ObjectId(caller.organisationId);
-    const shared = await deps.models.Canvas.find({ organisationId, 'members.userId': userId, deletedAt: null }, { _id: 1 }).lean<{ _id: Types.ObjectId }[]>();
+    const shared = await deps.models.Canvas.find(
+      { organisationId, 'members.userId': userId, deletedAt: null },
+      { _id: 1 },
+    ).lean<{ _id: Types.ObjectId }[]>();
     const seen = query.canvasId
       ? shared.filter(({ _id }) => _id.toString() === query.canvasId).map(({ _id }) => _id)
       : shared.map(({ _id }) => _id);

@@ -47,7 +47,11 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
     }
     case 'ollama': {
       const { ChatOllama } = await import('@langchain/ollama');
-      return new ChatOllama({ model: model.providerModel, ...(model.baseUrl && { baseUrl: model.baseUrl }), maxRetries: 0 }) as unknown as BaseChatModel;
+      return new ChatOllama({
+        model: model.providerModel,
+        ...(model.baseUrl && { baseUrl: model.baseUrl }),
+        maxRetries: 0,
+      }) as unknown as BaseChatModel;
     }
     case 'demo': {
       const { DemoChatModel } = await import('./demo/demo-chat-model');
@@ -61,7 +65,9 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
  * look at: a stream that breaks would be an unhandled rejection and end the process.
  */
 function catchSecondReader(model: object): void {
-  const { client } = model as { client: { generateContentStream(...input: unknown[]): Promise<{ response: Promise<unknown> }> } };
+  const { client } = model as {
+    client: { generateContentStream(...input: unknown[]): Promise<{ response: Promise<unknown> }> };
+  };
   const generate = client.generateContentStream.bind(client);
   client.generateContentStream = async (...input) => {
     const result = await generate(...input);

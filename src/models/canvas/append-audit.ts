@@ -7,6 +7,12 @@ import type { Models } from '../index';
  */
 export type AppendAudit = (
   models: Models,
-  entry: { organisationId: string; actorId: string; action: string; resource: string; details: Record<string, unknown> },
+  entry: {
+    organisationId: string;
+    actorId: string;
+    action: string;
+    resource: string;
+    details: Record<string, unknown>;
+  },
   session?: ClientSession,
 ) => Promise<void>;

@@ -9,27 +9,48 @@ import { presentBlock } from './present-block';
  * Carries out what a generation does to existing blocks: one change a block, and how it was kept for undo. Connectors
  * that hang on a deleted block go with it. Returns the number of blocks changed.
  */
-export async function applyEdits(edit: CanvasEdit, generationSessionId: string, edits: FittedPlan['edits']): Promise<number> {
+export async function applyEdits(
+  edit: CanvasEdit,
+  generationSessionId: string,
+  edits: FittedPlan['edits'],
+): Promise<number> {
   if (edits.length === 0) return 0;
   const { collections, session } = edit;
   const deleted = edits.filter(({ draft }) => draft.operation === 'delete').map(({ before }) => before);
-  const gone = [...(await findConnectorsOf(edit, deleted.map((block) => block._id))), ...deleted];
+  const gone = [
+    ...(await findConnectorsOf(
+      edit,
+      deleted.map((block) => block._id),
+    )),
+    ...deleted,
+  ];
   const goneIds = new Set(gone.map((block) => block._id.toHexString()));
-  const changed = edits.filter(({ before }) => !goneIds.has(before._id.toHexString())).map((one) => ({ ...one, after: applyDraft(edit, one) }));
+  const changed = edits
+    .filter(({ before }) => !goneIds.has(before._id.toHexString()))
+    .map((one) => ({ ...one, after: applyDraft(edit, one) }));
 
   if (changed.length > 0) {
-    await collections.blocks.bulkWrite(changed.map(({ after }) => replaceFields(after)), { session, ordered: true });
+    await collections.blocks.bulkWrite(
+      changed.map(({ after }) => replaceFields(after)),
+      { session, ordered: true },
+    );
   }
-  if (gone.length > 0) await collections.blocks.deleteMany({ _id: { $in: gone.map((block) => block._id) } }, { session });
+  if (gone.length > 0)
+    await collections.blocks.deleteMany({ _id: { $in: gone.map((block) => block._id) } }, { session });
   edit.countBlocks(-gone.length);
 
-  for (const { draft, after } of changed) edit.append({ type: draft.operation === 'move' ? 'block_moved' : 'block_updated', block: presentBlock(after) });
+  for (const { draft, after } of changed)
+    edit.append({ type: draft.operation === 'move' ? 'block_moved' : 'block_updated', block: presentBlock(after) });
   for (const block of gone) edit.append({ type: 'block_deleted', blockId: block._id.toHexString() });
   const of = { canvasId: edit.canvas._id, generationSessionId };
   await collections.snapshots.insertMany(
     [
       ...changed.map(({ draft, before, after }) =>
-        buildSnapshot(of, before, { reason: draft.operation === 'move' ? 'moved' : 'updated', after, leftRevision: after.revision }),
+        buildSnapshot(of, before, {
+          reason: draft.operation === 'move' ? 'moved' : 'updated',
+          after,
+          leftRevision: after.revision,
+        }),
       ),
       ...gone.map((before) => buildSnapshot(of, before, { reason: 'deleted', leftRevision: null })),
     ],
@@ -47,5 +68,10 @@ function applyDraft(edit: CanvasEdit, { draft, before }: FittedPlan['edits'][num
 /** The write that makes a stored block's content, box and counters those of `record`; its rank is left alone. */
 export function replaceFields(record: BlockRecord) {
   const { content, x, y, width, height, revision, editedByPerson, updatedAt } = record;
-  return { updateOne: { filter: { _id: record._id }, update: { $set: { content, x, y, width, height, revision, editedByPerson, updatedAt } } } };
+  return {
+    updateOne: {
+      filter: { _id: record._id },
+      update: { $set: { content, x, y, width, height, revision, editedByPerson, updatedAt } },
+    },
+  };
 }

@@ -16,7 +16,9 @@ export async function bringBack(edit: CanvasEdit, records: readonly BlockRecord[
   const present = await findPresentIds(edit, new Set([...own, ...ends]));
   const held = records.filter((record) => {
     const isThere = present.has(record._id.toHexString());
-    const isHeld = connectorEnds(record as Parameters<typeof connectorEnds>[0])?.every((end) => present.has(end) || own.has(end)) ?? true;
+    const isHeld =
+      connectorEnds(record as Parameters<typeof connectorEnds>[0])?.every((end) => present.has(end) || own.has(end)) ??
+      true;
     return !isThere && isHeld;
   });
   if (held.length === 0) return [];
@@ -36,7 +38,9 @@ export async function bringBack(edit: CanvasEdit, records: readonly BlockRecord[
 async function freeRanks(edit: CanvasEdit, records: readonly BlockRecord[]): Promise<Map<BlockRecord, string>> {
   const { collections, session, canvas } = edit;
   const wanted = records.map((record) => record.rank);
-  const taken = await collections.blocks.find({ canvasId: canvas._id, rank: { $in: wanted } }, { session, projection: { rank: 1 } }).toArray();
+  const taken = await collections.blocks
+    .find({ canvasId: canvas._id, rank: { $in: wanted } }, { session, projection: { rank: 1 } })
+    .toArray();
   const isTaken = new Set(taken.map((block) => block.rank));
   const used = wanted.filter((rank) => !isTaken.has(rank));
   const ranks = new Map<BlockRecord, string>();
@@ -48,7 +52,8 @@ async function freeRanks(edit: CanvasEdit, records: readonly BlockRecord[]): Pro
     const next = [follower?.rank, ...used].filter((rank) => rank !== undefined && rank > record.rank).sort()[0] ?? null;
     let [rank = ''] = generateRanks(record.rank, next, 1);
     // No room left there: the end of the canvas is always good.
-    if (isRankTooLong([rank])) [rank = ''] = generateRanks([(await takeRanks(edit, {}, 1))[0] ?? '', ...used].sort().at(-1) ?? null, null, 1);
+    if (isRankTooLong([rank]))
+      [rank = ''] = generateRanks([(await takeRanks(edit, {}, 1))[0] ?? '', ...used].sort().at(-1) ?? null, null, 1);
     used.push(rank);
     ranks.set(record, rank);
   }

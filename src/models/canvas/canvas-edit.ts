@@ -51,7 +51,12 @@ export class CanvasEdit {
   }
 
   /** Locks the canvas. Throws `canvas_not_found` where it is gone, deleted, or another organisation's. */
-  static async open(models: Models, session: ClientSession, target: EditTarget, expected: Expected): Promise<CanvasEdit> {
+  static async open(
+    models: Models,
+    session: ClientSession,
+    target: EditTarget,
+    expected: Expected,
+  ): Promise<CanvasEdit> {
     const collections = canvasCollections(models);
     const now = new Date();
     const counted = { changes: expected.changes, blocks: expected.blocks ?? 0 };
@@ -110,7 +115,10 @@ export class CanvasEdit {
     }
     const last = this.versionBefore + this.rows.length;
     if (Math.floor(last / TRIM_EVERY) > Math.floor(this.versionBefore / TRIM_EVERY)) {
-      await collections.changes.deleteMany({ canvasId: canvas._id, version: { $lte: last - CHANGES_KEPT } }, { session });
+      await collections.changes.deleteMany(
+        { canvasId: canvas._id, version: { $lte: last - CHANGES_KEPT } },
+        { session },
+      );
     }
   }
 }
@@ -148,7 +156,12 @@ export async function editCanvas<Result>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await withTransaction(deps.connection, async (session) => {
-        const edit = await CanvasEdit.open(deps.models, session, { canvasId: canvas._id, organisationId: canvas.organisationId, editedBy }, expected);
+        const edit = await CanvasEdit.open(
+          deps.models,
+          session,
+          { canvasId: canvas._id, organisationId: canvas.organisationId, editedBy },
+          expected,
+        );
         const result = await work(edit);
         await edit.close();
         return { result, changes: edit.changes };

@@ -1,6 +1,12 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
-import { type Block, type BlockContent, blockContents, type BlockKind, type KindAndContent } from '../../contracts/blocks';
+import {
+  type Block,
+  type BlockContent,
+  blockContents,
+  type BlockKind,
+  type KindAndContent,
+} from '../../contracts/blocks';
 import type { moveBlockBody, updateBlockBody } from '../../contracts/canvas-operations';
 import type { Caller } from '../../platform/caller';
 import { badRequest, conflict, notFound } from '../../platform/errors';
@@ -30,7 +36,8 @@ export async function updateBlock(
     const fields: BlockFields = definedOnly({ x: body.x, y: body.y, width: body.width, height: body.height });
     if (body.content !== undefined) fields.content = parseContent(found.kind, body.content);
     if (Object.keys(fields).length === 0) throw new NothingToDo(presentBlock(found));
-    if (fields.content) await requireConnectorEnds(edit, { kind: found.kind, content: fields.content } as KindAndContent);
+    if (fields.content)
+      await requireConnectorEnds(edit, { kind: found.kind, content: fields.content } as KindAndContent);
     return write(edit, found, fields, 'block_updated', body.clientId);
   });
 }
@@ -58,7 +65,10 @@ export async function moveBlock(
 
 async function readForEdit(edit: CanvasEdit, blockId: string, seenRevision: number | undefined): Promise<BlockRecord> {
   const { collections, session, canvas } = edit;
-  const block = await collections.blocks.findOne({ _id: new Types.ObjectId(blockId), canvasId: canvas._id }, { session });
+  const block = await collections.blocks.findOne(
+    { _id: new Types.ObjectId(blockId), canvasId: canvas._id },
+    { session },
+  );
   if (!block) throw blockNotFound();
   if (seenRevision !== undefined && seenRevision !== block.revision) {
     throw conflict('stale_revision', 'Somebody changed this block meanwhile.', { current: presentBlock(block) });
@@ -86,10 +96,15 @@ async function write(
 function parseContent(kind: BlockKind, content: unknown): BlockContent {
   const parsed = blockContents[kind].safeParse(content);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({ path: ['content', ...issue.path].join('.'), message: issue.message }));
+  const errors = parsed.error.issues.map((issue) => ({
+    path: ['content', ...issue.path].join('.'),
+    message: issue.message,
+  }));
   throw badRequest('validation_failed', `The content does not fit a block of kind ${kind}.`, { errors });
 }
 
-function definedOnly<Fields extends object>(fields: Fields): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+function definedOnly<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

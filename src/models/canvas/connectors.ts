@@ -6,7 +6,10 @@ import type { CanvasEdit } from './canvas-edit';
 import { toObjectIds } from './present-block';
 
 /** The two ends of a connector; undefined for any other kind. */
-export function connectorEnds({ kind, content }: Pick<KindAndContent, 'kind' | 'content'>): [string, string] | undefined {
+export function connectorEnds({
+  kind,
+  content,
+}: Pick<KindAndContent, 'kind' | 'content'>): [string, string] | undefined {
   if (kind !== 'connector' || !('fromBlockId' in content)) return undefined;
   return [content.fromBlockId, content.toBlockId];
 }
@@ -17,11 +20,17 @@ export async function findConnectorsOf(edit: CanvasEdit, blockIds: readonly Type
   const ids = blockIds.map((id) => id.toHexString());
   const { session, canvas, collections } = edit;
   // Two reads, one an index each: an $or over two partial indexes is planned as a scan by some engines.
-  const leaving = await collections.blocks.find({ canvasId: canvas._id, 'content.fromBlockId': { $in: ids } }, { session }).toArray();
-  const reaching = await collections.blocks.find({ canvasId: canvas._id, 'content.toBlockId': { $in: ids } }, { session }).toArray();
+  const leaving = await collections.blocks
+    .find({ canvasId: canvas._id, 'content.fromBlockId': { $in: ids } }, { session })
+    .toArray();
+  const reaching = await collections.blocks
+    .find({ canvasId: canvas._id, 'content.toBlockId': { $in: ids } }, { session })
+    .toArray();
   const found = new Map([...leaving, ...reaching].map((block) => [block._id.toHexString(), block]));
   for (const id of ids) found.delete(id);
-  return [...found.values()].filter((block) => block.kind === 'connector').sort((one, other) => (one.rank < other.rank ? -1 : 1));
+  return [...found.values()]
+    .filter((block) => block.kind === 'connector')
+    .sort((one, other) => (one.rank < other.rank ? -1 : 1));
 }
 
 /** Which of these ids are blocks of the canvas. */
@@ -35,7 +44,10 @@ export async function findPresentIds(edit: CanvasEdit, ids: ReadonlySet<string>)
 }
 
 /** Throws `connector_end_missing` where a connector would hang on nothing. */
-export async function requireConnectorEnds(edit: CanvasEdit, block: Pick<KindAndContent, 'kind' | 'content'>): Promise<void> {
+export async function requireConnectorEnds(
+  edit: CanvasEdit,
+  block: Pick<KindAndContent, 'kind' | 'content'>,
+): Promise<void> {
   const ends = connectorEnds(block);
   if (!ends) return;
   const present = await findPresentIds(edit, new Set(ends));

@@ -19,7 +19,10 @@ export interface CanvasLimits {
 
 /** The canvas holds all it may: 422 `canvas_full`. */
 export const canvasFull = (blocksPerCanvas: number) =>
-  unprocessable('canvas_full', `This canvas holds all the blocks it may (${blocksPerCanvas}). Delete some, or go on in another canvas.`);
+  unprocessable(
+    'canvas_full',
+    `This canvas holds all the blocks it may (${blocksPerCanvas}). Delete some, or go on in another canvas.`,
+  );
 
 /**
  * Adds a person's block: at the place asked for, else at the end. Throws `canvas_full`, `block_not_found` (the neighbour),

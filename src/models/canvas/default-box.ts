@@ -18,7 +18,11 @@ const SIZES: Record<BlockKind, { width: number; height: number }> = {
 const GAP = 24;
 
 /** The box asked for; what is left out: the kind's size, and the place below `above` (the block before it in order). */
-export function completeBox(kind: BlockKind, asked: { [Side in keyof Box]?: Box[Side] | undefined }, above: Box | null): Box {
+export function completeBox(
+  kind: BlockKind,
+  asked: { [Side in keyof Box]?: Box[Side] | undefined },
+  above: Box | null,
+): Box {
   return {
     x: asked.x ?? above?.x ?? 0,
     y: asked.y ?? (above ? above.y + above.height + GAP : 0),

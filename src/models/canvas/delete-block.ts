@@ -16,13 +16,17 @@ export async function deleteBlock(
   const id = new Types.ObjectId(blockId);
   return editCanvas(deps, { canvas, caller, expected: { changes: 1, blocks: -1 } }, async (edit) => {
     const { collections, session } = edit;
-    const found = await collections.blocks.findOne({ _id: id, canvasId: canvas._id }, { session, projection: { _id: 1 } });
+    const found = await collections.blocks.findOne(
+      { _id: id, canvasId: canvas._id },
+      { session, projection: { _id: 1 } },
+    );
     if (!found) throw blockNotFound();
     const gone = [...(await findConnectorsOf(edit, [id])).map((connector) => connector._id), id];
     await collections.blocks.deleteMany({ _id: { $in: gone } }, { session });
     edit.countBlocks(-gone.length);
     const deleted = gone.map((blockId) => blockId.toHexString());
-    for (const blockId of deleted) edit.append({ type: 'block_deleted', blockId, ...(clientId === undefined ? {} : { clientId }) });
+    for (const blockId of deleted)
+      edit.append({ type: 'block_deleted', blockId, ...(clientId === undefined ? {} : { clientId }) });
     return { deleted };
   });
 }

@@ -48,7 +48,11 @@ export async function findCanvases(
   const page = records.slice(0, query.limit);
   const ids = page.map((record) => record._id);
   const [people, previews, present, generating] = await Promise.all([
-    readPeople(models, organisationId, page.flatMap((record) => [record.ownerId, record.editedBy])),
+    readPeople(
+      models,
+      organisationId,
+      page.flatMap((record) => [record.ownerId, record.editedBy]),
+    ),
     readPreviews(models, ids),
     countPresent(ids.map((canvasId) => canvasId.toHexString())),
     readGenerating(models, organisationId, ids),
@@ -62,7 +66,12 @@ export async function findCanvases(
       isGenerating: generating.has(canvasId),
     };
   };
-  return pageOf(records, query.limit, (record) => encodePageToken([record.updatedAt.getTime(), record._id.toHexString()]), presentItem);
+  return pageOf(
+    records,
+    query.limit,
+    (record) => encodePageToken([record.updatedAt.getTime(), record._id.toHexString()]),
+    presentItem,
+  );
 }
 
 type Preview = (Box & { kind: string })[];
@@ -73,18 +82,28 @@ async function readPreviews(models: Models, canvasIds: readonly Types.ObjectId[]
   const readNext = async (): Promise<void> => {
     for (let canvasId = waiting.shift(); canvasId; canvasId = waiting.shift()) {
       const boxes = await canvasCollections(models)
-        .blocks.find({ canvasId, kind: { $ne: 'connector' } }, { projection: { _id: 0, kind: 1, x: 1, y: 1, width: 1, height: 1 } })
+        .blocks.find(
+          { canvasId, kind: { $ne: 'connector' } },
+          { projection: { _id: 0, kind: 1, x: 1, y: 1, width: 1, height: 1 } },
+        )
         .sort({ rank: 1 })
         .limit(PREVIEW_BLOCKS)
         .toArray();
-      previews.set(canvasId.toHexString(), boxes.map(({ kind, x, y, width, height }) => ({ kind, x, y, width, height })));
+      previews.set(
+        canvasId.toHexString(),
+        boxes.map(({ kind, x, y, width, height }) => ({ kind, x, y, width, height })),
+      );
     }
   };
   await Promise.all(Array.from({ length: Math.min(PREVIEWS_AT_ONCE, canvasIds.length) }, readNext));
   return previews;
 }
 
-async function readGenerating(models: Models, organisationId: Types.ObjectId, canvasIds: readonly Types.ObjectId[]): Promise<Set<string>> {
+async function readGenerating(
+  models: Models,
+  organisationId: Types.ObjectId,
+  canvasIds: readonly Types.ObjectId[],
+): Promise<Set<string>> {
   const runs = await models.Run.collection
     .find(
       { organisationId, subjectId: { $in: [...canvasIds] }, status: { $in: ['queued', 'running', 'waiting'] } },

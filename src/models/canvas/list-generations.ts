@@ -11,7 +11,11 @@ import { presentGeneration } from './present-generation';
 const pageToken = z.tuple([z.int(), z.uuid()]);
 
 /** Generations of a canvas, newest first. */
-export async function listGenerations(models: Models, canvas: CanvasRecord, query: ListQuery): Promise<List<Generation>> {
+export async function listGenerations(
+  models: Models,
+  canvas: CanvasRecord,
+  query: ListQuery,
+): Promise<List<Generation>> {
   const token = decodePageToken(query.cursor, pageToken);
   const at = token && new Date(token[0]);
   const records = await canvasCollections(models)
@@ -22,5 +26,10 @@ export async function listGenerations(models: Models, canvas: CanvasRecord, quer
     .sort({ createdAt: -1, _id: -1 })
     .limit(query.limit + 1)
     .toArray();
-  return pageOf(records, query.limit, (record) => encodePageToken([record.createdAt.getTime(), record._id]), presentGeneration);
+  return pageOf(
+    records,
+    query.limit,
+    (record) => encodePageToken([record.createdAt.getTime(), record._id]),
+    presentGeneration,
+  );
 }

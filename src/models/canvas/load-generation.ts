@@ -8,14 +8,25 @@ import { toObjectIds } from './present-block';
 /** The generation, read within the edit; throws `generation_not_found` where it is not of this canvas. */
 export async function loadGeneration(edit: CanvasEdit, generationSessionId: string): Promise<GenerationRecord> {
   const { collections, session, canvas } = edit;
-  const generation = await collections.generations.findOne({ _id: generationSessionId, canvasId: canvas._id }, { session });
+  const generation = await collections.generations.findOne(
+    { _id: generationSessionId, canvasId: canvas._id },
+    { session },
+  );
   if (!generation) throw notFound('generation_not_found', 'There is no such generation on this canvas.');
   return generation;
 }
 
 /** Sets the generation's status within the edit and returns it as it is then. */
-export async function setStatus(edit: CanvasEdit, generation: GenerationRecord, status: GenerationStatus): Promise<GenerationRecord> {
-  await edit.collections.generations.updateOne({ _id: generation._id }, { $set: { status, updatedAt: edit.now } }, { session: edit.session });
+export async function setStatus(
+  edit: CanvasEdit,
+  generation: GenerationRecord,
+  status: GenerationStatus,
+): Promise<GenerationRecord> {
+  await edit.collections.generations.updateOne(
+    { _id: generation._id },
+    { $set: { status, updatedAt: edit.now } },
+    { session: edit.session },
+  );
   return { ...generation, status, updatedAt: edit.now };
 }
 
@@ -42,7 +53,10 @@ export async function readBlocksById(edit: CanvasEdit, ids: Iterable<string>): P
 }
 
 /** Notes what an undo or redo left of an edited block. */
-export async function noteLeft(edit: CanvasEdit, left: readonly { snapshot: BlockSnapshotRecord; leftRevision: number | null; isReverted: boolean }[]): Promise<void> {
+export async function noteLeft(
+  edit: CanvasEdit,
+  left: readonly { snapshot: BlockSnapshotRecord; leftRevision: number | null; isReverted: boolean }[],
+): Promise<void> {
   if (left.length === 0) return;
   await edit.collections.snapshots.bulkWrite(
     left.map(({ snapshot, leftRevision, isReverted }) => ({

@@ -23,7 +23,12 @@ interface Gap {
  * the neighbourhood is respaced first: that is a change of its own. Throws `block_not_found` for an unknown neighbour.
  * `moving`: a block on its way to that place, not counted as a neighbour; it keeps its rank where it is there already.
  */
-export async function takeRanks(edit: CanvasEdit, place: Place, count: number, moving?: BlockRecord): Promise<string[]> {
+export async function takeRanks(
+  edit: CanvasEdit,
+  place: Place,
+  count: number,
+  moving?: BlockRecord,
+): Promise<string[]> {
   if (count === 0) return [];
   const gap = await readGap(edit, place, moving);
   if (moving && isWithin(moving.rank, gap)) return [moving.rank];
@@ -31,15 +36,24 @@ export async function takeRanks(edit: CanvasEdit, place: Place, count: number, m
   return isRankTooLong(ranks) ? makeRoom(edit, gap, count) : ranks;
 }
 
-async function readGap(edit: CanvasEdit, { after, before, orEnd }: Place, moving: BlockRecord | undefined): Promise<Gap> {
+async function readGap(
+  edit: CanvasEdit,
+  { after, before, orEnd }: Place,
+  moving: BlockRecord | undefined,
+): Promise<Gap> {
   const { session, canvas, collections } = edit;
   const others = { canvasId: canvas._id, ...(moving ? { _id: { $ne: moving._id } } : {}) };
   const neighbour = async (rank: object, direction: 1 | -1) => {
-    const found = await collections.blocks.findOne({ ...others, ...rank }, { session, projection: { rank: 1 }, sort: { rank: direction } });
+    const found = await collections.blocks.findOne(
+      { ...others, ...rank },
+      { session, projection: { rank: 1 }, sort: { rank: direction } },
+    );
     return found?.rank ?? null;
   };
   const anchorId = after ?? before;
-  const anchor = anchorId && (await collections.blocks.findOne({ _id: anchorId, canvasId: canvas._id }, { session, projection: { rank: 1 } }));
+  const anchor =
+    anchorId &&
+    (await collections.blocks.findOne({ _id: anchorId, canvasId: canvas._id }, { session, projection: { rank: 1 } }));
   if (!anchorId || (!anchor && orEnd)) return { previous: await neighbour({}, -1), next: null };
   if (!anchor) throw notFound('block_not_found', 'The block to place it by is not on this canvas.');
   return after
@@ -55,7 +69,11 @@ async function makeRoom(edit: CanvasEdit, { previous, next }: Gap, count: number
   for (let reach = RESPACE_REACH_FIRST; ; reach *= 2) {
     const before = previous === null ? [] : await readSide(edit, { $lte: previous }, -1, reach + 1);
     const after = next === null ? [] : await readSide(edit, { $gte: next }, 1, reach + 1);
-    const plan = respace({ before: before.map((block) => block.rank), after: after.map((block) => block.rank) }, reach, count);
+    const plan = respace(
+      { before: before.map((block) => block.rank), after: after.map((block) => block.rank) },
+      reach,
+      count,
+    );
     if (!plan) continue;
     const window = [...before.slice(0, reach).reverse(), ...after.slice(0, reach)];
     const moves = rewriteOrder(plan).flatMap((index) => {
@@ -69,13 +87,20 @@ async function makeRoom(edit: CanvasEdit, { previous, next }: Gap, count: number
       { session: edit.session, ordered: true },
     );
     const { lower, upper, from, to } = plan;
-    const ranks = moves.map(({ id, rank }) => ({ id: id.toHexString(), rank })).sort((one, other) => (one.rank < other.rank ? -1 : 1));
+    const ranks = moves
+      .map(({ id, rank }) => ({ id: id.toHexString(), rank }))
+      .sort((one, other) => (one.rank < other.rank ? -1 : 1));
     edit.append({ type: 'blocks_reranked', ranks }, { lower, upper, from, to });
     return plan.inserted;
   }
 }
 
-async function readSide(edit: CanvasEdit, rank: object, direction: 1 | -1, limit: number): Promise<Pick<BlockRecord, '_id' | 'rank'>[]> {
+async function readSide(
+  edit: CanvasEdit,
+  rank: object,
+  direction: 1 | -1,
+  limit: number,
+): Promise<Pick<BlockRecord, '_id' | 'rank'>[]> {
   const { session, canvas, collections } = edit;
   return collections.blocks
     .find({ canvasId: canvas._id, rank }, { session, projection: { rank: 1 } })

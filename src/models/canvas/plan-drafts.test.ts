@@ -5,9 +5,23 @@ import { fitPlan, idsOf, planDrafts } from './plan-drafts';
 
 const id = () => new Types.ObjectId().toHexString();
 const draft = (fields: Partial<BlockDraft>): BlockDraft =>
-  ({ id: id(), index: 0, tool: 't', operation: 'create', kind: 'text', content: { text: 'new' }, x: 0, y: 0, width: 10, height: 10, ...fields }) as BlockDraft;
-const arrow = (fromBlockId: string, toBlockId: string) => draft({ kind: 'connector', content: { fromBlockId, toBlockId, label: '' }, index: 9 } as Partial<BlockDraft>);
-const block = (blockId: string, fields: Partial<BlockRecord> = {}) => [blockId, { kind: 'text', revision: 1, ...fields } as BlockRecord] as const;
+  ({
+    id: id(),
+    index: 0,
+    tool: 't',
+    operation: 'create',
+    kind: 'text',
+    content: { text: 'new' },
+    x: 0,
+    y: 0,
+    width: 10,
+    height: 10,
+    ...fields,
+  }) as BlockDraft;
+const arrow = (fromBlockId: string, toBlockId: string) =>
+  draft({ kind: 'connector', content: { fromBlockId, toBlockId, label: '' }, index: 9 } as Partial<BlockDraft>);
+const block = (blockId: string, fields: Partial<BlockRecord> = {}) =>
+  [blockId, { kind: 'text', revision: 1, ...fields } as BlockRecord] as const;
 const room = { roomFor: 100, seenRevisions: {} };
 
 describe('planDrafts', () => {
@@ -22,7 +36,9 @@ describe('planDrafts', () => {
       draft({ id: existing, operation: 'move', x: 70 }),
     ]);
     expect(plan.creates).toMatchObject([{ id: made, operation: 'create', x: 50, index: 1 }]);
-    expect([...plan.edits.values()]).toMatchObject([{ id: existing, operation: 'update', content: { text: 'changed' }, x: 70 }]);
+    expect([...plan.edits.values()]).toMatchObject([
+      { id: existing, operation: 'update', content: { text: 'changed' }, x: 70 },
+    ]);
   });
 
   it('sorts new blocks by index, and names the existing ones it needs', () => {
@@ -37,20 +53,32 @@ describe('fitPlan', () => {
   it('skips edits of what is gone, of another kind, or changed since it was seen', () => {
     const [gone, kind, stale, good] = [id(), id(), id(), id()];
     const plan = planDrafts([gone, kind, stale, good].map((one) => draft({ id: one, operation: 'update' })));
-    const fitted = fitPlan(plan, new Map([block(kind, { kind: 'heading' }), block(stale, { revision: 3 }), block(good, { revision: 3 })]), {
-      roomFor: 0, seenRevisions: { [stale]: 2, [good]: 3 },
-    });
+    const fitted = fitPlan(
+      plan,
+      new Map([block(kind, { kind: 'heading' }), block(stale, { revision: 3 }), block(good, { revision: 3 })]),
+      {
+        roomFor: 0,
+        seenRevisions: { [stale]: 2, [good]: 3 },
+      },
+    );
     expect(fitted.edits.map((edit) => edit.draft.id)).toEqual([good]);
     expect(fitted.skipped).toEqual([gone, kind, stale]);
   });
 
   it('skips what has no room, and connectors that would hang on nothing', () => {
     const [first, second, doomed] = [draft({ index: 0 }), draft({ index: 1 }), id()];
-    const [held, toLeftOut, toDeleted] = [arrow(first.id, first.id), arrow(first.id, second.id), arrow(first.id, doomed)];
+    const [held, toLeftOut, toDeleted] = [
+      arrow(first.id, first.id),
+      arrow(first.id, second.id),
+      arrow(first.id, doomed),
+    ];
     const deletion = draft({ id: doomed, operation: 'delete' });
     const all = fitPlan(planDrafts([first, held, toDeleted, deletion]), new Map([block(doomed)]), room);
     expect(all).toMatchObject({ creates: [first, held], skipped: [toDeleted.id] });
-    const cut = fitPlan(planDrafts([first, { ...toLeftOut, index: 0 } as BlockDraft, second]), new Map(), { ...room, roomFor: 2 });
+    const cut = fitPlan(planDrafts([first, { ...toLeftOut, index: 0 } as BlockDraft, second]), new Map(), {
+      ...room,
+      roomFor: 2,
+    });
     expect(cut).toMatchObject({ creates: [first], skipped: [second.id, toLeftOut.id] });
   });
 });

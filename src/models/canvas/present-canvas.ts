@@ -23,7 +23,11 @@ export function presentCanvas(record: CanvasRecord, role: CanvasRole, people: Pe
 
 /** The same for one canvas, reading the names. */
 export async function readPresentedCanvas(models: Models, record: CanvasRecord, role: CanvasRole): Promise<Canvas> {
-  return presentCanvas(record, role, await readPeople(models, record.organisationId, [record.ownerId, record.editedBy]));
+  return presentCanvas(
+    record,
+    role,
+    await readPeople(models, record.organisationId, [record.ownerId, record.editedBy]),
+  );
 }
 
 /** The role of a person on a canvas; undefined where it is not a member. */

@@ -22,7 +22,9 @@ export function presentGeneration(record: GenerationRecord): Generation {
       modelCalls: record.usage.modelCalls,
     },
     costUsd: formatUsd(record.costNanoUsd),
-    error: record.error ? { code: record.error.code, message: record.error.message, retryable: record.error.retryable } : null,
+    error: record.error
+      ? { code: record.error.code, message: record.error.message, retryable: record.error.retryable }
+      : null,
     approvalId: record.approvalId?.toHexString() ?? null,
     createdAt: record.createdAt.toISOString(),
     finishedAt: record.finishedAt?.toISOString() ?? null,

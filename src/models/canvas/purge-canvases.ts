@@ -13,7 +13,11 @@ const BATCH = 20;
 export async function purgeCanvases(models: Models, now = new Date()): Promise<number> {
   const { canvases, blocks, changes, generations, snapshots } = canvasCollections(models);
   const before = new Date(now.getTime() - CANVAS_RESTORE_DAYS * DAY_MS);
-  const due = await canvases.find({ deletedAt: { $ne: null, $lt: before } }, { projection: { _id: 1 } }).sort({ deletedAt: 1 }).limit(BATCH).toArray();
+  const due = await canvases
+    .find({ deletedAt: { $ne: null, $lt: before } }, { projection: { _id: 1 } })
+    .sort({ deletedAt: 1 })
+    .limit(BATCH)
+    .toArray();
   for (const { _id: canvasId } of due) {
     await blocks.deleteMany({ canvasId });
     await snapshots.deleteMany({ canvasId });

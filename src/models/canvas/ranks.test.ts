@@ -1,6 +1,7 @@
 import { generateRanks, longestRank } from './ranks';
 
-const isIncreasing = (ranks: readonly string[]) => ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? ''));
+const isIncreasing = (ranks: readonly string[]) =>
+  ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? ''));
 
 describe('generateRanks', () => {
   const neighbours: [string, string | null, string | null][] = [
@@ -16,13 +17,18 @@ describe('generateRanks', () => {
       const ranks = generateRanks(previous, next, count);
       expect(new Set(ranks).size).toBe(count);
       expect(isIncreasing([previous ?? '', ...ranks, next ?? '\uffff'])).toBe(true);
-      expect(longestRank(ranks)).toBeLessThanOrEqual(Math.max(previous?.length ?? 0, next?.length ?? 0) + 2 + Math.ceil(Math.log2(count + 1)));
+      expect(longestRank(ranks)).toBeLessThanOrEqual(
+        Math.max(previous?.length ?? 0, next?.length ?? 0) + 2 + Math.ceil(Math.log2(count + 1)),
+      );
     }
   });
 
   it('gives none for a count of none', () => expect(generateRanks('a0', 'a1', 0)).toEqual([]));
 
-  it.each([['a1', 'a0'], ['a0', 'a0']])('refuses neighbours that are not in order (%s, %s)', (previous, next) => {
+  it.each([
+    ['a1', 'a0'],
+    ['a0', 'a0'],
+  ])('refuses neighbours that are not in order (%s, %s)', (previous, next) => {
     expect(() => generateRanks(previous, next, 1)).toThrow(RangeError);
   });
 });

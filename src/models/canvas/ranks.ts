@@ -14,7 +14,8 @@ export const RANK_LENGTH_RESPACED = 24;
  */
 export function generateRanks(previous: string | null, next: string | null, count: number): string[] {
   // The library silently swaps neighbours in the wrong order: that would hide a bug of ours.
-  if (previous !== null && next !== null && previous >= next) throw new RangeError(`rank ${previous} is not before ${next}`);
+  if (previous !== null && next !== null && previous >= next)
+    throw new RangeError(`rank ${previous} is not before ${next}`);
   return count === 1 ? [generateKeyBetween(previous, next)] : generateNKeysBetween(previous, next, count);
 }
 

@@ -18,7 +18,11 @@ const pageToken = z.tuple([z.string().max(64), z.int()]);
  * version ends right, because applying a change twice is harmless: a block is put in whole, under its id; a deletion of
  * what is not there does nothing. Every page gives the version of the first, the oldest of all.
  */
-export async function readBlocks(models: Models, canvas: CanvasRecord, query: ListQuery): Promise<List<Block> & { version: number }> {
+export async function readBlocks(
+  models: Models,
+  canvas: CanvasRecord,
+  query: ListQuery,
+): Promise<List<Block> & { version: number }> {
   const token = decodePageToken(query.cursor, pageToken);
   const version = token?.[1] ?? canvas.version;
   const after = token && (await followReranks(models, canvas, token[0], version));
@@ -27,13 +31,19 @@ export async function readBlocks(models: Models, canvas: CanvasRecord, query: Li
     .sort({ rank: 1 })
     .limit(query.limit + 1)
     .toArray();
-  return { ...pageOf(records, query.limit, (record) => encodePageToken([record.rank, version]), presentBlock), version };
+  return {
+    ...pageOf(records, query.limit, (record) => encodePageToken([record.rank, version]), presentBlock),
+    version,
+  };
 }
 
 /** Where a page goes on when keys were respaced since the first page: a block whose new key is lower must not be passed over. */
 async function followReranks(models: Models, canvas: CanvasRecord, rank: string, since: number): Promise<string> {
   const reranks = await canvasCollections(models)
-    .changes.find({ canvasId: canvas._id, version: { $gt: since }, type: 'blocks_reranked' }, { projection: { rerank: 1 } })
+    .changes.find(
+      { canvasId: canvas._id, version: { $gt: since }, type: 'blocks_reranked' },
+      { projection: { rerank: 1 } },
+    )
     .sort({ version: 1 })
     .toArray();
   return reranks.reduce((place, { rerank }) => (rerank ? followRerank(place, rerank) : place), rank);

@@ -26,9 +26,18 @@ export async function readChanges(models: Models, canvas: CanvasRecord, since: n
 }
 
 /** Changes from one version to another, both included, in order: those of one save, for its broadcast. Trimmed ones are missing. */
-export async function readVersions(models: Models, canvasId: string, from: number, to: number, session?: ClientSession): Promise<CanvasChange[]> {
+export async function readVersions(
+  models: Models,
+  canvasId: string,
+  from: number,
+  to: number,
+  session?: ClientSession,
+): Promise<CanvasChange[]> {
   const rows = await canvasCollections(models)
-    .changes.find({ canvasId: new Types.ObjectId(canvasId), version: { $gte: from, $lte: to } }, session ? { session } : {})
+    .changes.find(
+      { canvasId: new Types.ObjectId(canvasId), version: { $gte: from, $lte: to } },
+      session ? { session } : {},
+    )
     .sort({ version: 1 })
     .toArray();
   return rows.map((row) => row.payload);

@@ -12,19 +12,33 @@ import { presentBlock } from './present-block';
  */
 export async function reapplyEdits(edit: CanvasEdit, generationSessionId: string): Promise<void> {
   const { collections, session } = edit;
-  const snapshots = (await readSnapshots(edit, generationSessionId, ['updated', 'moved', 'deleted'])).filter((one) => one.isReverted);
-  const current = await readBlocksById(edit, snapshots.map((one) => one.blockId.toHexString()));
+  const snapshots = (await readSnapshots(edit, generationSessionId, ['updated', 'moved', 'deleted'])).filter(
+    (one) => one.isReverted,
+  );
+  const current = await readBlocksById(
+    edit,
+    snapshots.map((one) => one.blockId.toHexString()),
+  );
   const untouched = snapshots.filter((one) => current.get(one.blockId.toHexString())?.revision === one.leftRevision);
 
   const changed = untouched.flatMap((snapshot) => {
     const block = current.get(snapshot.blockId.toHexString());
     return block && snapshot.after ? [{ snapshot, record: asAfter(edit, block, snapshot.after) }] : [];
   });
-  if (changed.length > 0) await collections.blocks.bulkWrite(changed.map(({ record }) => replaceFields(record)), { session });
-  for (const { snapshot, record } of changed) edit.append({ type: snapshot.reason === 'moved' ? 'block_moved' : 'block_updated', block: presentBlock(record) });
+  if (changed.length > 0)
+    await collections.blocks.bulkWrite(
+      changed.map(({ record }) => replaceFields(record)),
+      { session },
+    );
+  for (const { snapshot, record } of changed)
+    edit.append({ type: snapshot.reason === 'moved' ? 'block_moved' : 'block_updated', block: presentBlock(record) });
 
-  const gone = await withoutNewConnectors(edit, untouched.filter((one) => one.reason === 'deleted'));
-  if (gone.length > 0) await collections.blocks.deleteMany({ _id: { $in: gone.map((one) => one.blockId) } }, { session });
+  const gone = await withoutNewConnectors(
+    edit,
+    untouched.filter((one) => one.reason === 'deleted'),
+  );
+  if (gone.length > 0)
+    await collections.blocks.deleteMany({ _id: { $in: gone.map((one) => one.blockId) } }, { session });
   edit.countBlocks(-gone.length);
   for (const { blockId } of gone) edit.append({ type: 'block_deleted', blockId: blockId.toHexString() });
 
@@ -38,8 +52,18 @@ function asAfter(edit: CanvasEdit, block: BlockRecord, { content, x, y, width, h
   return { ...block, content, x, y, width, height, revision: block.revision + 1, updatedAt: edit.now };
 }
 
-async function withoutNewConnectors(edit: CanvasEdit, snapshots: BlockSnapshotRecord[]): Promise<BlockSnapshotRecord[]> {
-  const hanging = await findConnectorsOf(edit, snapshots.map((one) => one.blockId));
-  const held = new Set(hanging.flatMap((connector) => ('fromBlockId' in connector.content ? [connector.content.fromBlockId, connector.content.toBlockId] : [])));
+async function withoutNewConnectors(
+  edit: CanvasEdit,
+  snapshots: BlockSnapshotRecord[],
+): Promise<BlockSnapshotRecord[]> {
+  const hanging = await findConnectorsOf(
+    edit,
+    snapshots.map((one) => one.blockId),
+  );
+  const held = new Set(
+    hanging.flatMap((connector) =>
+      'fromBlockId' in connector.content ? [connector.content.fromBlockId, connector.content.toBlockId] : [],
+    ),
+  );
   return snapshots.filter((one) => !held.has(one.blockId.toHexString()));
 }

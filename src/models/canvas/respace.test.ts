@@ -1,7 +1,8 @@
 import { generateRanks, longestRank, RANK_LENGTH_MAX, RANK_LENGTH_RESPACED } from './ranks';
 import { insertRanks, respace, rewriteOrder } from './respace';
 
-const isIncreasing = (ranks: readonly string[]) => ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? ''));
+const isIncreasing = (ranks: readonly string[]) =>
+  ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? ''));
 
 /** A generator with a seed, so that a failure can be replayed. */
 function seeded(seed: number): (below: number) => number {

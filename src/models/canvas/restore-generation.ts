@@ -33,17 +33,25 @@ export async function restoreGeneration(
   return editCanvas(deps, { canvas, caller, expected: { changes: 1 } }, async (edit) => {
     const { collections, session } = edit;
     const generation = await loadGeneration(edit, generationSessionId);
-    if (generation.status === 'saved') throw new NothingToDo({ generation: presentGeneration(generation), restored: [] });
+    if (generation.status === 'saved')
+      throw new NothingToDo({ generation: presentGeneration(generation), restored: [] });
     if (generation.status !== 'undone') {
-      throw conflict('generation_not_undone', 'This generation was not undone.', { current: presentGeneration(generation) });
+      throw conflict('generation_not_undone', 'This generation was not undone.', {
+        current: presentGeneration(generation),
+      });
     }
     const removed = await readSnapshots(edit, generationSessionId, ['removed']);
     const connectors = await readSnapshots(edit, generationSessionId, ['connector']);
     if (edit.blocksBefore + removed.length > deps.limits.blocksPerCanvas) throw canvasFull(deps.limits.blocksPerCanvas);
 
-    const own = removed.map((one) => one.before).sort((one, other) => (one.generationIndex ?? 0) - (other.generationIndex ?? 0));
+    const own = removed
+      .map((one) => one.before)
+      .sort((one, other) => (one.generationIndex ?? 0) - (other.generationIndex ?? 0));
     const restored = appendChunks(edit, generationSessionId, await bringBack(edit, own));
-    for (const record of await bringBack(edit, connectors.map((one) => one.before))) {
+    for (const record of await bringBack(
+      edit,
+      connectors.map((one) => one.before),
+    )) {
       edit.append({ type: 'block_added', block: presentBlock(record) });
     }
     await reapplyEdits(edit, generationSessionId);

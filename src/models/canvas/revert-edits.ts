@@ -16,8 +16,13 @@ export async function revertEdits(
   generationSessionId: string,
   isForced: boolean,
 ): Promise<{ reverted: string[]; kept: string[] }> {
-  const snapshots = (await readSnapshots(edit, generationSessionId, ['updated', 'moved', 'deleted'])).filter((one) => !one.isReverted);
-  const current = await readBlocksById(edit, snapshots.map((one) => one.blockId.toHexString()));
+  const snapshots = (await readSnapshots(edit, generationSessionId, ['updated', 'moved', 'deleted'])).filter(
+    (one) => !one.isReverted,
+  );
+  const current = await readBlocksById(
+    edit,
+    snapshots.map((one) => one.blockId.toHexString()),
+  );
   const reverted: string[] = [];
   const kept: string[] = [];
   const changed: { snapshot: BlockSnapshotRecord; record: BlockRecord }[] = [];
@@ -29,19 +34,28 @@ export async function revertEdits(
     if ((isUntouched || isForced) && (await hasItsEnds(edit, record))) changed.push({ snapshot, record });
     else kept.push(block._id.toHexString());
   }
-  if (changed.length > 0) await edit.collections.blocks.bulkWrite(changed.map(({ record }) => replaceFields(record)), { session: edit.session });
+  if (changed.length > 0)
+    await edit.collections.blocks.bulkWrite(
+      changed.map(({ record }) => replaceFields(record)),
+      { session: edit.session },
+    );
   for (const { snapshot, record } of changed) {
     reverted.push(record._id.toHexString());
     edit.append({ type: snapshot.reason === 'moved' ? 'block_moved' : 'block_updated', block: presentBlock(record) });
   }
 
   const deleted = snapshots.filter((one) => one.reason === 'deleted');
-  const back = await bringBack(edit, deleted.map((one) => one.before));
+  const back = await bringBack(
+    edit,
+    deleted.map((one) => one.before),
+  );
   for (const record of back) {
     reverted.push(record._id.toHexString());
     edit.append({ type: 'block_added', block: presentBlock(record) });
   }
-  const revisions = new Map([...changed.map(({ record }) => record), ...back].map((record) => [record._id.toHexString(), record.revision]));
+  const revisions = new Map(
+    [...changed.map(({ record }) => record), ...back].map((record) => [record._id.toHexString(), record.revision]),
+  );
   await noteLeft(
     edit,
     snapshots.flatMap((snapshot) => {

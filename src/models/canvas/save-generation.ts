@@ -99,7 +99,11 @@ export async function saveGeneration(
   // Claims the generation before anything is written under its name, and, as a rule, says all there is to say of it.
   const outboxId = new Types.ObjectId();
   const unsaved = { _id: input.generationSessionId, canvasId, organisationId, savedVersions: null };
-  const claimed = await generations.updateOne(unsaved, { $set: describeSaved(edit, input, fitted, output, outboxId) }, { session });
+  const claimed = await generations.updateOne(
+    unsaved,
+    { $set: describeSaved(edit, input, fitted, output, outboxId) },
+    { session },
+  );
   if (claimed.matchedCount === 0) {
     await edit.close(); // gives the versions back
     return readSaved(deps.models, session, { _id: input.generationSessionId, canvasId, organisationId });
@@ -107,7 +111,11 @@ export async function saveGeneration(
   if (roomFor <= 0 && plan.creates.length > 0 && plan.edits.size === 0) throw canvasFull(input.blocksMax);
 
   const after = input.position?.afterBlockId;
-  const ranks = await takeRanks(edit, { ...(after ? { after: new Types.ObjectId(after) } : {}), orEnd: true }, fitted.creates.length);
+  const ranks = await takeRanks(
+    edit,
+    { ...(after ? { after: new Types.ObjectId(after) } : {}), orEnd: true },
+    fitted.creates.length,
+  );
   if (edit.changes.length > 0 && fitted.edits.length > 0) await refreshRanks(edit, fitted, ids); // neighbours were respaced
   const records = buildRecords(edit, input, fitted, ranks);
   if (records.length > 0) await edit.collections.blocks.insertMany(records, { session });
@@ -119,7 +127,11 @@ export async function saveGeneration(
   const hasChanges = edit.changes.length > 0;
   if (toVersion !== output.toVersion || editCount > 0 || !hasChanges) {
     output.toVersion = toVersion;
-    const rest = { savedVersions: { from: output.fromVersion, to: toVersion }, editCount, ...(hasChanges ? {} : { outboxId: null }) };
+    const rest = {
+      savedVersions: { from: output.fromVersion, to: toVersion },
+      editCount,
+      ...(hasChanges ? {} : { outboxId: null }),
+    };
     await generations.updateOne({ _id: input.generationSessionId }, { $set: rest }, { session });
   }
   if (hasChanges) await insertOutbox(deps.models, edit, outboxId, output);
@@ -131,7 +143,9 @@ export async function saveGeneration(
 async function readExisting(edit: CanvasEdit, ids: ReadonlySet<string>): Promise<Map<string, BlockRecord>> {
   if (ids.size === 0) return new Map();
   const { collections, session, canvas } = edit;
-  const found = await collections.blocks.find({ _id: { $in: toObjectIds(ids) }, canvasId: canvas._id }, { session }).toArray();
+  const found = await collections.blocks
+    .find({ _id: { $in: toObjectIds(ids) }, canvasId: canvas._id }, { session })
+    .toArray();
   return new Map(found.map((block) => [block._id.toHexString(), block]));
 }
 
@@ -140,7 +154,11 @@ async function refreshRanks(edit: CanvasEdit, fitted: FittedPlan, ids: ReadonlyS
   for (const { before } of fitted.edits) before.rank = current.get(before._id.toHexString())?.rank ?? before.rank;
 }
 
-async function readSaved(models: Models, session: ClientSession, of: Pick<GenerationRecord, '_id' | 'canvasId' | 'organisationId'>): Promise<SavedGeneration> {
+async function readSaved(
+  models: Models,
+  session: ClientSession,
+  of: Pick<GenerationRecord, '_id' | 'canvasId' | 'organisationId'>,
+): Promise<SavedGeneration> {
   const generation = await canvasCollections(models).generations.findOne(of, { session });
   if (!generation) throw notFound('generation_not_found', 'There is no such generation.');
   const canvasId = generation.canvasId.toHexString();

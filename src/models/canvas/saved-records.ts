@@ -13,7 +13,12 @@ import type { CanvasGenerationOutput, SaveGeneration } from './save-generation';
 const OUTBOX_GRACE_MS = 2 * SECOND_MS;
 
 /** The new blocks as stored, in order; `ranks` are one each. */
-export function buildRecords(edit: CanvasEdit, input: SaveGeneration, { creates }: FittedPlan, ranks: readonly string[]): BlockRecord[] {
+export function buildRecords(
+  edit: CanvasEdit,
+  input: SaveGeneration,
+  { creates }: FittedPlan,
+  ranks: readonly string[],
+): BlockRecord[] {
   const { _id: canvasId, organisationId } = edit.canvas;
   const createdBy = new Types.ObjectId(input.agentUserId);
   const requestedBy = new Types.ObjectId(input.requestedBy);
@@ -85,7 +90,11 @@ export function describeSaved(
 }
 
 /** The one audit entry of a save: ids and counts, no texts. */
-export function describeForAudit(input: SaveGeneration, output: CanvasGenerationOutput, editCount: number): Parameters<AppendAudit>[1] {
+export function describeForAudit(
+  input: SaveGeneration,
+  output: CanvasGenerationOutput,
+  editCount: number,
+): Parameters<AppendAudit>[1] {
   return {
     organisationId: input.organisationId,
     actorId: input.agentUserId,

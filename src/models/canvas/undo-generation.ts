@@ -29,11 +29,17 @@ export async function undoGeneration(
     const nothing = { generation: presentGeneration(generation), removed: [], reverted: [] };
     if (generation.status === 'undone' && !isForced) throw new NothingToDo({ ...nothing, kept: [] });
     if (generation.status !== 'saved' && generation.status !== 'undone') {
-      throw conflict('generation_not_saved', 'This generation has put nothing on the canvas.', { current: nothing.generation });
+      throw conflict('generation_not_saved', 'This generation has put nothing on the canvas.', {
+        current: nothing.generation,
+      });
     }
     const own = await readOwnBlocks(edit, generationSessionId);
     const { reverted, kept: keptEdits } = await revertEdits(edit, generationSessionId, isForced);
-    const { removed, connectors } = await removeBlocks(edit, generationSessionId, own.filter((block) => isForced || !block.editedByPerson));
+    const { removed, connectors } = await removeBlocks(
+      edit,
+      generationSessionId,
+      own.filter((block) => isForced || !block.editedByPerson),
+    );
     const gone = new Set([...removed, ...connectors]);
     const kept = [...own.map((block) => block._id.toHexString()), ...keptEdits].filter((id) => !gone.has(id));
     const isIdle = edit.changes.length === 0;
@@ -47,7 +53,13 @@ export async function undoGeneration(
         actorId: caller.userId,
         action: 'generation.undone',
         resource: `canvas:${canvas._id.toHexString()}`,
-        details: { generation_session_id: generationSessionId, isForced, removed: gone.size, reverted: reverted.length, kept: kept.length },
+        details: {
+          generation_session_id: generationSessionId,
+          isForced,
+          removed: gone.size,
+          reverted: reverted.length,
+          kept: kept.length,
+        },
       },
       edit.session,
     );
@@ -64,15 +76,25 @@ async function readOwnBlocks(edit: CanvasEdit, generationSessionId: string): Pro
 }
 
 /** Removes the blocks in one change, after the connectors that hang on them; keeps a snapshot of each for redo. */
-async function removeBlocks(edit: CanvasEdit, generationSessionId: string, blocks: readonly BlockRecord[]): Promise<{ removed: string[]; connectors: string[] }> {
+async function removeBlocks(
+  edit: CanvasEdit,
+  generationSessionId: string,
+  blocks: readonly BlockRecord[],
+): Promise<{ removed: string[]; connectors: string[] }> {
   if (blocks.length === 0) return { removed: [], connectors: [] };
   const { collections, session, canvas } = edit;
-  const hanging = await findConnectorsOf(edit, blocks.map((block) => block._id));
+  const hanging = await findConnectorsOf(
+    edit,
+    blocks.map((block) => block._id),
+  );
   const all = [...hanging, ...blocks];
   const of = { canvasId: canvas._id, generationSessionId };
   await collections.snapshots.insertMany(
     all.map((block) =>
-      buildSnapshot(of, block, { reason: block.generationSessionId === generationSessionId ? 'removed' : 'connector', leftRevision: null }),
+      buildSnapshot(of, block, {
+        reason: block.generationSessionId === generationSessionId ? 'removed' : 'connector',
+        leftRevision: null,
+      }),
     ),
     { session },
   );

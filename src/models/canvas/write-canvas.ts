@@ -13,7 +13,11 @@ import { readPresentedCanvas, roleOn } from './present-canvas';
 type AuditedDeps = CanvasDeps & { appendAudit: AppendAudit };
 
 /** Makes an empty canvas whose owner is the caller. */
-export async function createCanvas(deps: AuditedDeps, caller: Caller, body: z.infer<typeof canvasCreate.body>): Promise<CanvasRecord> {
+export async function createCanvas(
+  deps: AuditedDeps,
+  caller: Caller,
+  body: z.infer<typeof canvasCreate.body>,
+): Promise<CanvasRecord> {
   const now = new Date();
   const userId = new Types.ObjectId(caller.userId);
   const record: CanvasRecord = {
@@ -49,12 +53,17 @@ export async function updateCanvas(
   return editCanvas(deps, { canvas, caller, expected: { changes: 1 } }, async (edit) => {
     const before = edit.canvas;
     if (body.revision !== undefined && body.revision !== before.revision) {
-      const current = await readPresentedCanvas(deps.models, { ...before, version: edit.versionBefore }, roleOn(before, caller.userId) ?? 'viewer');
+      const current = await readPresentedCanvas(
+        deps.models,
+        { ...before, version: edit.versionBefore },
+        roleOn(before, caller.userId) ?? 'viewer',
+      );
       throw conflict('stale_revision', 'Somebody changed this canvas meanwhile.', { current });
     }
     const title = body.title ?? before.title;
     const review = body.review ?? before.review;
-    if (title === before.title && review === before.review) throw new NothingToDo({ ...canvas, title, review, revision: before.revision });
+    if (title === before.title && review === before.review)
+      throw new NothingToDo({ ...canvas, title, review, revision: before.revision });
     const written = { title, review, revision: before.revision + 1 };
     await edit.collections.canvases.updateOne({ _id: before._id }, { $set: written }, { session: edit.session });
     edit.append({ type: 'canvas_updated', title, review });
@@ -90,7 +99,19 @@ export async function restoreCanvas(deps: AuditedDeps, canvas: CanvasRecord, cal
   });
 }
 
-async function audit(deps: AuditedDeps, caller: Caller, canvasId: Types.ObjectId, action: string, session: Parameters<AppendAudit>[2]): Promise<void> {
-  const entry = { organisationId: caller.organisationId, actorId: caller.userId, action, resource: `canvas:${canvasId.toHexString()}`, details: {} };
+async function audit(
+  deps: AuditedDeps,
+  caller: Caller,
+  canvasId: Types.ObjectId,
+  action: string,
+  session: Parameters<AppendAudit>[2],
+): Promise<void> {
+  const entry = {
+    organisationId: caller.organisationId,
+    actorId: caller.userId,
+    action,
+    resource: `canvas:${canvasId.toHexString()}`,
+    details: {},
+  };
   await deps.appendAudit(deps.models, entry, session);
 }

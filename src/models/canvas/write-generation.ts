@@ -18,8 +18,11 @@ export interface NewGeneration {
 }
 
 /** Records a generation, `queued`. A second call with the same generation_session_id changes nothing. Returns what is recorded. */
-export const createGeneration = (models: Models, input: NewGeneration, session?: ClientSession): Promise<GenerationRecord> =>
-  insertOnce(models, input, 'queued', session);
+export const createGeneration = (
+  models: Models,
+  input: NewGeneration,
+  session?: ClientSession,
+): Promise<GenerationRecord> => insertOnce(models, input, 'queued', session);
 
 /** Records a generation where it is not, and moves it to `running` where it is still open. Returns it as it is then. */
 export async function beginGeneration(models: Models, input: NewGeneration): Promise<GenerationRecord> {
@@ -29,7 +32,12 @@ export async function beginGeneration(models: Models, input: NewGeneration): Pro
   return (await markGeneration(models, { generationSessionId, organisationId, status: 'running' })) ?? record;
 }
 
-async function insertOnce(models: Models, input: NewGeneration, status: GenerationStatus, session?: ClientSession): Promise<GenerationRecord> {
+async function insertOnce(
+  models: Models,
+  input: NewGeneration,
+  status: GenerationStatus,
+  session?: ClientSession,
+): Promise<GenerationRecord> {
   const now = new Date();
   const { _id, ...fields }: GenerationRecord = {
     _id: input.generationSessionId,
@@ -92,12 +100,20 @@ export interface GenerationMark {
  * Moves a generation to another status, where that is still open. Returns it as it is then; undefined where it was not
  * moved (already there, saved, undone, unknown), so that a second call announces nothing.
  */
-export async function markGeneration(models: Models, mark: GenerationMark, session?: ClientSession): Promise<GenerationRecord | undefined> {
+export async function markGeneration(
+  models: Models,
+  mark: GenerationMark,
+  session?: ClientSession,
+): Promise<GenerationRecord | undefined> {
   const { generationSessionId, organisationId, status, approvalId, ...fields } = mark;
   const now = new Date();
   const isEnd = ENDS.includes(status);
   const moved = await canvasCollections(models).generations.findOneAndUpdate(
-    { _id: generationSessionId, organisationId: new Types.ObjectId(organisationId), status: { $in: [...COMES_FROM[status]] } },
+    {
+      _id: generationSessionId,
+      organisationId: new Types.ObjectId(organisationId),
+      status: { $in: [...COMES_FROM[status]] },
+    },
     {
       $set: {
         status,
@@ -105,7 +121,9 @@ export async function markGeneration(models: Models, mark: GenerationMark, sessi
         finishedAt: isEnd ? now : null,
         ...(isEnd ? {} : { error: null }), // another try forgets how the last one ended
         ...fields,
-        ...(approvalId === undefined ? {} : { approvalId: approvalId === null ? null : new Types.ObjectId(approvalId) }),
+        ...(approvalId === undefined
+          ? {}
+          : { approvalId: approvalId === null ? null : new Types.ObjectId(approvalId) }),
       },
     },
     { returnDocument: 'after', ...(session ? { session } : {}) },

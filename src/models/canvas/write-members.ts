@@ -21,7 +21,12 @@ export async function listCanvasMembers(models: Models, canvas: CanvasRecord): P
   const roles = new Map(canvas.members.map((member) => [member.userId.toHexString(), member.role]));
   const weight: Record<CanvasRole, number> = { owner: 0, editor: 1, viewer: 2 };
   return users
-    .map((user) => ({ userId: user._id.toHexString(), email: user.email, name: user.name, role: roles.get(user._id.toHexString()) ?? 'viewer' }))
+    .map((user) => ({
+      userId: user._id.toHexString(),
+      email: user.email,
+      name: user.name,
+      role: roles.get(user._id.toHexString()) ?? 'viewer',
+    }))
     .sort((one, other) => weight[one.role] - weight[other.role] || one.name.localeCompare(other.name));
 }
 
@@ -44,16 +49,31 @@ export async function addMember(
   }).lean();
   if (!user || user.disabledAt) throw notFound('user_not_found', 'There is nobody by that name in your organisation.');
   const member = { userId: user._id.toHexString(), email: user.email, name: user.name };
-  await changeMembers(deps, canvas, caller, { action: 'canvas.member-added', userId: member.userId, role }, (members) => {
-    const found = members.find((one) => one.userId.equals(user._id));
-    if (found) throw conflict('already_member', 'This person is on the canvas already.', { current: { ...member, role: found.role } });
-    return [...members, { userId: user._id, role }];
-  });
+  await changeMembers(
+    deps,
+    canvas,
+    caller,
+    { action: 'canvas.member-added', userId: member.userId, role },
+    (members) => {
+      const found = members.find((one) => one.userId.equals(user._id));
+      if (found)
+        throw conflict('already_member', 'This person is on the canvas already.', {
+          current: { ...member, role: found.role },
+        });
+      return [...members, { userId: user._id, role }];
+    },
+  );
   return { ...member, role };
 }
 
 /** Gives a member another role. 404 `member_not_found`; 409 `last_owner` where no owner would be left. */
-export async function changeRole(deps: MemberDeps, canvas: CanvasRecord, caller: Caller, userId: string, role: CanvasRole): Promise<CanvasMember> {
+export async function changeRole(
+  deps: MemberDeps,
+  canvas: CanvasRecord,
+  caller: Caller,
+  userId: string,
+  role: CanvasRole,
+): Promise<CanvasMember> {
   await changeMembers(deps, canvas, caller, { action: 'canvas.member-changed', userId, role }, (members) => {
     requireMember(members, userId);
     return members.map((member) => (member.userId.toHexString() === userId ? { ...member, role } : member));
@@ -64,7 +84,12 @@ export async function changeRole(deps: MemberDeps, canvas: CanvasRecord, caller:
 }
 
 /** Takes a member off the canvas. Same errors. */
-export async function removeMember(deps: MemberDeps, canvas: CanvasRecord, caller: Caller, userId: string): Promise<void> {
+export async function removeMember(
+  deps: MemberDeps,
+  canvas: CanvasRecord,
+  caller: Caller,
+  userId: string,
+): Promise<void> {
   await changeMembers(deps, canvas, caller, { action: 'canvas.member-removed', userId, role: null }, (members) => {
     requireMember(members, userId);
     return members.filter((member) => member.userId.toHexString() !== userId);
@@ -72,7 +97,8 @@ export async function removeMember(deps: MemberDeps, canvas: CanvasRecord, calle
 }
 
 function requireMember(members: readonly CanvasMemberRecord[], userId: string): void {
-  if (!members.some((member) => member.userId.toHexString() === userId)) throw notFound('member_not_found', 'This person is not on the canvas.');
+  if (!members.some((member) => member.userId.toHexString() === userId))
+    throw notFound('member_not_found', 'This person is not on the canvas.');
 }
 
 /** Reads and writes the members in one transaction: of two that would take the last owners away, one is refused. */
@@ -85,13 +111,17 @@ async function changeMembers(
 ): Promise<void> {
   const { canvases } = canvasCollections(deps.models);
   await withTransaction(deps.connection, async (session) => {
-    const current = await canvases.findOne({ _id: canvas._id, deletedAt: null }, { session, projection: { members: 1, ownerId: 1 } });
+    const current = await canvases.findOne(
+      { _id: canvas._id, deletedAt: null },
+      { session, projection: { members: 1, ownerId: 1 } },
+    );
     if (!current) throw notFound('canvas_not_found', 'There is no such canvas.');
     const members = change(current.members);
     const owners = members.filter((member) => member.role === 'owner');
     const shown = owners.find((owner) => owner.userId.equals(current.ownerId)) ?? owners[0];
     if (!shown) throw conflict('last_owner', 'A canvas needs an owner. Make somebody else the owner first.');
-    if (members.length > MEMBERS_MAX) throw unprocessable('too_many_members', `A canvas is shared with at most ${MEMBERS_MAX} people.`);
+    if (members.length > MEMBERS_MAX)
+      throw unprocessable('too_many_members', `A canvas is shared with at most ${MEMBERS_MAX} people.`);
     await canvases.updateOne({ _id: canvas._id }, { $set: { members, ownerId: shown.userId } }, { session });
     await audit(deps, canvas, caller, what, session);
   });
@@ -106,5 +136,9 @@ async function audit(
   session: ClientSession,
 ): Promise<void> {
   const resource = `canvas:${canvas._id.toHexString()}`;
-  await deps.appendAudit(deps.models, { organisationId: caller.organisationId, actorId: caller.userId, action, resource, details: { userId, role } }, session);
+  await deps.appendAudit(
+    deps.models,
+    { organisationId: caller.organisationId, actorId: caller.userId, action, resource, details: { userId, role } },
+    session,
+  );
 }

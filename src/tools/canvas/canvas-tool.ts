@@ -19,14 +19,19 @@ export function defineCanvasTool<Input extends z.ZodType>(tool: {
   input: Input;
   run(board: CanvasBoard, identity: ToolCallIdentity, input: z.output<Input>): ToolOutcome;
 }): CanvasTool {
-  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<
+    string,
+    unknown
+  >;
   return {
     name: tool.name,
     description: tool.description,
     parameters,
     call(board, identity, args) {
       const parsed = tool.input.safeParse(args);
-      return parsed.success ? tool.run(board, identity, parsed.data) : refuse('bad_arguments', describeIssues(parsed.error));
+      return parsed.success
+        ? tool.run(board, identity, parsed.data)
+        : refuse('bad_arguments', describeIssues(parsed.error));
     },
   };
 }
@@ -44,7 +49,10 @@ export function defineCreateTool<Kind extends BlockKind, Shape extends z.ZodRawS
     description: tool.description,
     input,
     run(board, identity, value) {
-      const block = { kind: tool.kind, content: tool.content(value as z.output<z.ZodObject<Shape>>) } as unknown as KindAndContent;
+      const block = {
+        kind: tool.kind,
+        content: tool.content(value as z.output<z.ZodObject<Shape>>),
+      } as unknown as KindAndContent;
       const { x, y, width, height, section } = value as Placement;
       return board.create(identity, block, { x, y, width, height, section });
     },

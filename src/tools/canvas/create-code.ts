@@ -6,6 +6,9 @@ import { lineField, textField } from './text-fields';
 export const createCode = defineCreateTool({
   kind: 'code',
   description: 'Create a block of source code.',
-  fields: { language: lineField(40, 'its language, like "typescript"').default('text'), code: textField(BLOCK_TEXT_MAX, 'the code') },
+  fields: {
+    language: lineField(40, 'its language, like "typescript"').default('text'),
+    code: textField(BLOCK_TEXT_MAX, 'the code'),
+  },
   content: ({ language, code }) => ({ language, code }),
 });

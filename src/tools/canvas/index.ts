@@ -17,6 +17,19 @@ import { updateBlock } from './update-block';
 
 /** The registry: every tool of the canvas agent. */
 export const canvasTools: readonly CanvasTool[] = [
-  createText, createHeading, createSticky, createTodo, createList, createTable, createCode, createLink, createImage, createShape, createConnector, createSection,
-  updateBlock, moveBlock, deleteBlock,
+  createText,
+  createHeading,
+  createSticky,
+  createTodo,
+  createList,
+  createTable,
+  createCode,
+  createLink,
+  createImage,
+  createShape,
+  createConnector,
+  createSection,
+  updateBlock,
+  moveBlock,
+  deleteBlock,
 ];

@@ -13,11 +13,26 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e\ufeff]/g;
 
 /** Text of several lines. */
-export const textField = (max: number, description: string) => z.string().max(max).transform(cleanText).pipe(z.string().max(max)).describe(description);
+export const textField = (max: number, description: string) =>
+  z.string().max(max).transform(cleanText).pipe(z.string().max(max)).describe(description);
 /** Text of one line: line breaks become spaces. */
 export const lineField = (max: number, description: string) =>
-  z.string().max(max).transform((value) => cleanText(value).replace(/\s*\n\s*/g, ' ').trim()).pipe(z.string().max(max)).describe(description);
-export const urlField = z.string().max(2_000).transform((value) => cleanText(value).trim()).pipe(urlSchema).describe('an http, https or mailto address');
+  z
+    .string()
+    .max(max)
+    .transform((value) =>
+      cleanText(value)
+        .replace(/\s*\n\s*/g, ' ')
+        .trim(),
+    )
+    .pipe(z.string().max(max))
+    .describe(description);
+export const urlField = z
+  .string()
+  .max(2_000)
+  .transform((value) => cleanText(value).trim())
+  .pipe(urlSchema)
+  .describe('an http, https or mailto address');
 export const colorField = z.enum(BLOCK_COLORS);
 export const blockIdField = z.string().regex(/^[0-9a-f]{24}$/, 'must be an id of 24 hexadecimal digits');
 

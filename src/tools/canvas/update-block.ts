@@ -14,7 +14,10 @@ const input = z.strictObject({
   isDone: z.boolean().optional().describe('of a todo: tick or untick its items, all or those that contain "item"'),
   item: lineField(500, 'with isDone: part of the text of the items meant').optional(),
   columns: z.array(lineField(500, 'a column’s title')).min(1).max(20).optional(),
-  rows: z.array(z.array(lineField(500, 'a cell')).max(20)).max(200).optional(),
+  rows: z
+    .array(z.array(lineField(500, 'a cell')).max(20))
+    .max(200)
+    .optional(),
   language: lineField(40, 'of code').optional(),
   code: textField(BLOCK_TEXT_MAX, 'new code').optional(),
   url: urlField.optional(),
@@ -26,14 +29,25 @@ type Change = z.output<typeof input>;
 
 /** Which fields a kind of block has. */
 const FIELDS: Record<KindAndContent['kind'], readonly (keyof Change)[]> = {
-  text: ['text'], heading: ['text', 'level'], sticky: ['text', 'color'], todo: ['title', 'items', 'isDone', 'item'], list: ['title', 'items'], table: ['columns', 'rows'],
-  code: ['language', 'code'], link: ['url', 'title', 'description'], image: ['url', 'alt'], shape: ['text', 'color'], connector: ['label'], section: ['title', 'color'],
+  text: ['text'],
+  heading: ['text', 'level'],
+  sticky: ['text', 'color'],
+  todo: ['title', 'items', 'isDone', 'item'],
+  list: ['title', 'items'],
+  table: ['columns', 'rows'],
+  code: ['language', 'code'],
+  link: ['url', 'title', 'description'],
+  image: ['url', 'alt'],
+  shape: ['text', 'color'],
+  connector: ['label'],
+  section: ['title', 'color'],
 };
 
 /** Changes the fields given of a block on the canvas or of this run. */
 export const updateBlock = defineCanvasTool({
   name: 'update_block',
-  description: 'Change a block that is on the canvas or that you made: give its id and only the fields to change. Do not rewrite a text that you see only in part (it ends with "…").',
+  description:
+    'Change a block that is on the canvas or that you made: give its id and only the fields to change. Do not rewrite a text that you see only in part (it ends with "…").',
   input,
   run: (board, identity, change) => board.update(identity, change.id, (block) => applyChange(block, change)),
 });
@@ -46,11 +60,15 @@ function applyChange(block: KindAndContent, change: Change): KindAndContent | st
   if (given.length === 0) return `Say what to change: ${fields.join(', ')}.`;
   if (block.kind === 'todo') return changeTodo(block, change);
   const plain = Object.fromEntries(given.map((name) => [name, change[name]]));
-  if (block.kind === 'list' && change.items) plain.items = change.items.map((item) => (typeof item === 'string' ? item : item.text));
+  if (block.kind === 'list' && change.items)
+    plain.items = change.items.map((item) => (typeof item === 'string' ? item : item.text));
   return { kind: block.kind, content: { ...block.content, ...plain } } as KindAndContent;
 }
 
-function changeTodo(block: Extract<KindAndContent, { kind: 'todo' }>, { title, items, isDone, item }: Change): KindAndContent | string {
+function changeTodo(
+  block: Extract<KindAndContent, { kind: 'todo' }>,
+  { title, items, isDone, item }: Change,
+): KindAndContent | string {
   let next = items ? toTodoItems(items) : block.content.items;
   if (isDone !== undefined) {
     const isMeant = (text: string) => item === undefined || text.toLowerCase().includes(item.toLowerCase());

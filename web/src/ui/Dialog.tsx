@@ -2,7 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import clsx from 'clsx';
 import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
-import { IconButton } from './Button';
+import { buttonClass } from './Button';
 
 interface DialogProps {
   isOpen: boolean;
@@ -48,7 +48,10 @@ export function Dialog({
                 <Base.Description className="mt-1 text-dim">{description}</Base.Description>
               )}
             </div>
-            <Base.Close render={<IconButton label="Close" icon={<X size={16} />} className="-mt-1 -mr-1" />} />
+            {/* No tooltip: it takes the focus first, and the tooltip would take the first Esc. */}
+            <Base.Close aria-label="Close" className={clsx(buttonClass('quiet'), '-mt-1 -mr-1 w-control !px-0')}>
+              <X size={16} aria-hidden />
+            </Base.Close>
           </div>
           <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
           {actions !== undefined && (

@@ -1,7 +1,7 @@
 import { Drawer as Base } from '@base-ui/react/drawer';
 import type { ReactNode } from 'react';
 import { X } from 'lucide-react';
-import { IconButton } from './Button';
+import { buttonClass } from './Button';
 
 interface DrawerProps {
   isOpen: boolean;
@@ -32,7 +32,9 @@ export function Drawer({ isOpen, onOpenChange, title, children, snapPoints }: Dr
             <div className="flex shrink-0 touch-none items-center gap-2 border-b border-line py-1 pr-1 pl-4">
               <Base.Title className="flex-1 text-table font-semibold">{title}</Base.Title>
               <span aria-hidden className="absolute top-1.5 left-1/2 h-1 w-8 -translate-x-1/2 rounded-full bg-strong" />
-              <Base.Close render={<IconButton label={`Close ${title}`} icon={<X size={16} />} />} />
+              <Base.Close aria-label={`Close ${title}`} className={`${buttonClass('quiet')} w-control !px-0`}>
+                <X size={16} aria-hidden />
+              </Base.Close>
             </div>
             <Base.Content className="flex min-h-0 flex-1 flex-col overflow-hidden">{children}</Base.Content>
           </Base.Popup>

@@ -10,7 +10,10 @@ const CELL = 400;
 export const MARGIN = 8;
 
 export const isOverlapping = (a: Box, b: Box, margin = 0): boolean =>
-  a.x < b.x + b.width + margin && b.x < a.x + a.width + margin && a.y < b.y + b.height + margin && b.y < a.y + a.height + margin;
+  a.x < b.x + b.width + margin &&
+  b.x < a.x + a.width + margin &&
+  a.y < b.y + b.height + margin &&
+  b.y < a.y + a.height + margin;
 
 /** Boxes by place: which of them does another touch? A grid of 400 × 400 units. */
 export class BoxIndex {
@@ -29,7 +32,12 @@ export class BoxIndex {
   /** A box closer than the margin, other than those to skip. */
   hit(box: Box, skip?: ReadonlySet<string>): NamedBox | undefined {
     const matches = (other: NamedBox) => isOverlapping(box, other, MARGIN) && !skip?.has(other.id);
-    const keys = cellsOf({ x: box.x - MARGIN, y: box.y - MARGIN, width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN });
+    const keys = cellsOf({
+      x: box.x - MARGIN,
+      y: box.y - MARGIN,
+      width: box.width + 2 * MARGIN,
+      height: box.height + 2 * MARGIN,
+    });
     if (keys === undefined) return [...new Set([...this.#cells.values()].flat()), ...this.#large].find(matches);
     for (const key of keys) {
       const found = this.#cells.get(key)?.find(matches);
@@ -44,6 +52,7 @@ function cellsOf(box: Box): string[] | undefined {
   const [right, bottom] = [Math.floor((box.x + box.width) / CELL), Math.floor((box.y + box.height) / CELL)];
   if ((right - left + 1) * (bottom - top + 1) > 1_000) return undefined;
   const keys: string[] = [];
-  for (let column = left; column <= right; column += 1) for (let row = top; row <= bottom; row += 1) keys.push(`${column}:${row}`);
+  for (let column = left; column <= right; column += 1)
+    for (let row = top; row <= bottom; row += 1) keys.push(`${column}:${row}`);
   return keys;
 }

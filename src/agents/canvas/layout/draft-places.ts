@@ -31,7 +31,9 @@ export class DraftPlaces {
   constructor(view: CanvasView, known: ReadonlyMap<string, ViewBlock>, afterBlockId: string | undefined) {
     this.#known = known;
     for (const block of view.blocks) if (block.kind !== 'connector') this.#existing.add(block);
-    view.occupied.forEach(([x, y, width, height], place) => this.#existing.add({ id: `unseen-${place}`, x, y, width, height }));
+    view.occupied.forEach(([x, y, width, height], place) =>
+      this.#existing.add({ id: `unseen-${place}`, x, y, width, height }),
+    );
     this.#sections = new Map(view.blocks.filter(({ kind }) => kind === 'section').map((block) => [block.id, block]));
     this.#origin = originOf(view, afterBlockId);
   }
@@ -44,8 +46,10 @@ export class DraftPlaces {
 
   boxOf(entry: Entry): Box {
     const known = this.#known.get(entry.id);
-    if (entry.block.kind === 'connector') return this.#connectorBox(entry.block.content.fromBlockId, entry.block.content.toBlockId);
-    if (entry.operation === 'delete' || !this.#isPlaced(entry)) return boxOf(known ?? { ...this.#origin, ...entry.size });
+    if (entry.block.kind === 'connector')
+      return this.#connectorBox(entry.block.content.fromBlockId, entry.block.content.toBlockId);
+    if (entry.operation === 'delete' || !this.#isPlaced(entry))
+      return boxOf(known ?? { ...this.#origin, ...entry.size });
     this.#boxes ??= this.#layout();
     return clamp(this.#boxes.get(entry.id) ?? { ...this.#origin, ...entry.size });
   }
@@ -56,17 +60,35 @@ export class DraftPlaces {
   }
 
   #layout(): Map<string, Box> {
-    const placed = this.#entries.filter((entry) => entry.block.kind !== 'connector' && entry.operation !== 'delete' && this.#isPlaced(entry));
+    const placed = this.#entries.filter(
+      (entry) => entry.block.kind !== 'connector' && entry.operation !== 'delete' && this.#isPlaced(entry),
+    );
     const gone = this.#entries.filter(({ operation }) => operation === 'delete');
     const items = placed.map(({ id, block, size, wanted, section, isFixed }): LayoutItem => ({
-      id, kind: block.kind, ...size, wanted, section, isFixed, headingLevel: block.kind === 'heading' ? block.content.level : undefined,
+      id,
+      kind: block.kind,
+      ...size,
+      wanted,
+      section,
+      isFixed,
+      headingLevel: block.kind === 'heading' ? block.content.level : undefined,
     }));
-    return layoutDrafts(items, { existing: this.#existing, skip: new Set([...placed, ...gone].map(({ id }) => id)), sections: this.#sections, origin: this.#origin });
+    return layoutDrafts(items, {
+      existing: this.#existing,
+      skip: new Set([...placed, ...gone].map(({ id }) => id)),
+      sections: this.#sections,
+      origin: this.#origin,
+    });
   }
 
   #connectorBox(from: string, to: string): Box {
     const [a, b] = [this.#centre(from), this.#centre(to)];
-    return clamp({ x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.max(1, Math.abs(a.x - b.x)), height: Math.max(1, Math.abs(a.y - b.y)) });
+    return clamp({
+      x: Math.min(a.x, b.x),
+      y: Math.min(a.y, b.y),
+      width: Math.max(1, Math.abs(a.x - b.x)),
+      height: Math.max(1, Math.abs(a.y - b.y)),
+    });
   }
 
   #centre(id: string): { x: number; y: number } {

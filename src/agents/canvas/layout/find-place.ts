@@ -9,7 +9,12 @@ const ROW_MAX = 1_640;
 export type HitTest = (box: Box) => NamedBox | undefined;
 
 /** The free place nearest to the one wanted; below everything where there is none near. */
-export function nearestFree(wanted: { x: number; y: number }, size: Size, hit: HitTest, index: readonly BoxIndex[]): { x: number; y: number } {
+export function nearestFree(
+  wanted: { x: number; y: number },
+  size: Size,
+  hit: HitTest,
+  index: readonly BoxIndex[],
+): { x: number; y: number } {
   const open = [wanted];
   const seen = new Set<string>();
   for (let tries = 0; tries < 300 && open.length > 0; tries += 1) {
@@ -21,8 +26,10 @@ export function nearestFree(wanted: { x: number; y: number }, size: Size, hit: H
     const other = hit({ ...place, ...size });
     if (!other) return place;
     open.push(
-      { x: other.x + other.width + GAP, y: place.y }, { x: place.x, y: other.y + other.height + GAP },
-      { x: other.x - size.width - GAP, y: place.y }, { x: place.x, y: other.y - size.height - GAP },
+      { x: other.x + other.width + GAP, y: place.y },
+      { x: place.x, y: other.y + other.height + GAP },
+      { x: other.x - size.width - GAP, y: place.y },
+      { x: place.x, y: other.y - size.height - GAP },
     );
   }
   return { x: wanted.x, y: Math.max(wanted.y, ...index.map(({ bottom }) => bottom)) + GAP };

@@ -17,7 +17,10 @@ export function clamp(box: Box): Box {
 export function originOf(view: CanvasView, afterBlockId: string | undefined): { x: number; y: number } {
   const anchor = view.blocks.find(({ id }) => id === afterBlockId);
   if (anchor) return { x: Math.round(anchor.x), y: Math.round(anchor.y + anchor.height + 24) };
-  const boxes: Box[] = [...view.blocks.filter(({ kind }) => kind !== 'connector'), ...view.occupied.map(([x, y, width, height]) => ({ x, y, width, height }))];
+  const boxes: Box[] = [
+    ...view.blocks.filter(({ kind }) => kind !== 'connector'),
+    ...view.occupied.map(([x, y, width, height]) => ({ x, y, width, height })),
+  ];
   if (boxes.length === 0) return { x: 0, y: 0 };
   const left = Math.min(...boxes.map(({ x }) => x));
   const top = Math.min(...boxes.map(({ y }) => y));
@@ -25,5 +28,8 @@ export function originOf(view: CanvasView, afterBlockId: string | undefined): { 
   const bottom = Math.max(...boxes.map((box) => box.y + box.height));
   const isTall = bottom - top > (right - left) * 1.2 && bottom - top > 1_200;
   const origin = isTall ? { x: right + CLEARANCE, y: top } : { x: left, y: bottom + CLEARANCE };
-  return { x: Math.min(COORDINATE_MAX / 2, Math.round(origin.x)), y: Math.min(COORDINATE_MAX / 2, Math.round(origin.y)) };
+  return {
+    x: Math.min(COORDINATE_MAX / 2, Math.round(origin.x)),
+    y: Math.min(COORDINATE_MAX / 2, Math.round(origin.y)),
+  };
 }

@@ -71,7 +71,12 @@ export function layoutDrafts(items: readonly LayoutItem[], ground: LayoutGround)
   function flowWithin(id: string, section: Box): Flow {
     const skip = new Set([...ground.skip, id]);
     const hitWithin: HitTest = (box) => placed.hit(box) ?? ground.existing.hit(box, skip);
-    return new Flow({ x: section.x + PADDING, y: section.y + HEADER }, hitWithin, section.width - 2 * PADDING, section.y + section.height - PADDING);
+    return new Flow(
+      { x: section.x + PADDING, y: section.y + HEADER },
+      hitWithin,
+      section.width - 2 * PADDING,
+      section.y + section.height - PADDING,
+    );
   }
 }
 

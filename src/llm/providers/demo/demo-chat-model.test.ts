@@ -4,7 +4,11 @@ import { nextAnswer } from './next-answer';
 import { readConversation } from './read-conversation';
 import { understandPrompt } from './understand-prompt';
 
-const TOOLS = new Set(['text', 'heading', 'sticky', 'todo', 'list', 'table', 'code', 'link', 'image', 'shape', 'connector', 'section'].map((kind) => `create_${kind}`).concat('update_block', 'move_block', 'delete_block'));
+const TOOLS = new Set(
+  ['text', 'heading', 'sticky', 'todo', 'list', 'table', 'code', 'link', 'image', 'shape', 'connector', 'section']
+    .map((kind) => `create_${kind}`)
+    .concat('update_block', 'move_block', 'delete_block'),
+);
 
 /** Plays the model against answers that accept everything up to `max` blocks. */
 function play(prompt: string, max = 200) {
@@ -14,12 +18,26 @@ function play(prompt: string, max = 200) {
   for (let turn = 0; turn < 40; turn += 1) {
     const answer = nextAnswer(readConversation(messages), TOOLS);
     perTurn.push(answer.calls.length);
-    messages.push(new AIMessage({ content: answer.text, tool_calls: answer.calls.map(({ id, name, args }) => ({ id, name, args: JSON.parse(args) as Record<string, unknown> })) }));
+    messages.push(
+      new AIMessage({
+        content: answer.text,
+        tool_calls: answer.calls.map(({ id, name, args }) => ({
+          id,
+          name,
+          args: JSON.parse(args) as Record<string, unknown>,
+        })),
+      }),
+    );
     if (answer.calls.length === 0) return { calls, perTurn, text: answer.text };
     for (const { id, name, args } of answer.calls) {
       const isFull = calls.length >= max;
       if (!isFull) calls.push({ name, args: JSON.parse(args) as Record<string, unknown> });
-      messages.push(new ToolMessage({ tool_call_id: id, content: JSON.stringify(isFull ? { error: 'limit_reached' } : { id: String(calls.length).padStart(24, '0') }) }));
+      messages.push(
+        new ToolMessage({
+          tool_call_id: id,
+          content: JSON.stringify(isFull ? { error: 'limit_reached' } : { id: String(calls.length).padStart(24, '0') }),
+        }),
+      );
     }
   }
   throw new Error('did not end');
@@ -83,11 +101,15 @@ describe('demo model', () => {
     const model = new DemoChatModel({ model: 'demo', chunkDelayMs: 0 });
     const collect = async () => {
       const chunks: AIMessageChunk[] = [];
-      for await (const chunk of await model.bindTools([{ name: 'create_heading' }, { name: 'create_sticky' }]).stream('Ideas for a garden')) chunks.push(chunk);
+      for await (const chunk of await model
+        .bindTools([{ name: 'create_heading' }, { name: 'create_sticky' }])
+        .stream('Ideas for a garden'))
+        chunks.push(chunk);
       return chunks;
     };
     const [first, second] = [await collect(), await collect()];
-    const bare = (chunks: AIMessageChunk[]) => chunks.map(({ content, tool_call_chunks: pieces, usage_metadata: usage }) => ({ content, pieces, usage }));
+    const bare = (chunks: AIMessageChunk[]) =>
+      chunks.map(({ content, tool_call_chunks: pieces, usage_metadata: usage }) => ({ content, pieces, usage }));
     expect(bare(first)).toEqual(bare(second));
     expect(first[0]?.id).not.toBe(second[0]?.id);
     expect(first.length).toBeGreaterThan(10);

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
-import { BaseChatModel, type BaseChatModelCallOptions, type BindToolsInput } from '@langchain/core/language_models/chat_models';
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BindToolsInput,
+} from '@langchain/core/language_models/chat_models';
 import { AIMessageChunk, type AIMessageChunkFields, type BaseMessage } from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
@@ -53,23 +57,36 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     return 'demo';
   }
 
-  override bindTools(tools: BindToolsInput[], options?: Partial<DemoCallOptions>): Runnable<BaseLanguageModelInput, AIMessageChunk, DemoCallOptions> {
+  override bindTools(
+    tools: BindToolsInput[],
+    options?: Partial<DemoCallOptions>,
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, DemoCallOptions> {
     return this.withConfig({ ...options, tools });
   }
 
-  override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions'], manager?: CallbackManagerForLLMRun): Promise<ChatResult> {
+  override async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    manager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
     let whole: ChatGenerationChunk | undefined;
-    for await (const chunk of this._streamResponseChunks(messages, options, manager)) whole = whole ? whole.concat(chunk) : chunk;
+    for await (const chunk of this._streamResponseChunks(messages, options, manager))
+      whole = whole ? whole.concat(chunk) : chunk;
     if (!whole) throw new Error('the demo model answered nothing');
     return { generations: [whole] };
   }
 
-  override async *_streamResponseChunks(messages: BaseMessage[], options: this['ParsedCallOptions'], manager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk> {
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    manager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
     const conversation = readConversation(messages);
     const { directives } = conversation;
     const signal = options.signal;
     if (directives.hang) await delay(2 ** 31 - 1, signal);
-    if (directives.fail && this.#count(`fail:${conversation.seed}`, directives.fail.times)) throw new DemoProviderError(directives.fail.status);
+    if (directives.fail && this.#count(`fail:${conversation.seed}`, directives.fail.times))
+      throw new DemoProviderError(directives.fail.status);
     const isCut = directives.cut && conversation.turns === 1 && this.#count(`cut:${conversation.seed}`, 1);
     const pause = directives.delayMs ?? this.#chunkDelayMs;
     const id = `demo-${randomUUID()}`;
@@ -78,28 +95,46 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
       if (isCut && place > pieces.length / 2) return;
       if (pause > 0) await delay(pause, signal);
       else signal?.throwIfAborted();
-      const chunk = new ChatGenerationChunk({ text: fields.content, message: new AIMessageChunk({ ...fields, id } as AIMessageChunkFields) });
+      const chunk = new ChatGenerationChunk({
+        text: fields.content,
+        message: new AIMessageChunk({ ...fields, id } as AIMessageChunkFields),
+      });
       yield chunk;
       await manager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
     }
   }
 
-  *#pieces(conversation: Conversation, tools: readonly BindToolsInput[], messages: readonly BaseMessage[]): Generator<Piece> {
+  *#pieces(
+    conversation: Conversation,
+    tools: readonly BindToolsInput[],
+    messages: readonly BaseMessage[],
+  ): Generator<Piece> {
     const names = new Set(tools.map((tool) => ('name' in tool && typeof tool.name === 'string' ? tool.name : '')));
     const answer = nextAnswer(conversation, names);
     for (const word of answer.text.match(/\S+\s*|[\s\S]{1,4}/g) ?? []) yield { content: word };
     for (const [index, call] of answer.calls.entries()) {
       const parts = call.args.match(new RegExp(`[\\s\\S]{1,${PIECE}}`, 'g')) ?? [''];
       for (const [place, args] of parts.entries()) {
-        yield { content: '', tool_call_chunks: [{ type: 'tool_call_chunk', index, args, ...(place === 0 && { id: call.id, name: call.name }) }] };
+        yield {
+          content: '',
+          tool_call_chunks: [
+            { type: 'tool_call_chunk', index, args, ...(place === 0 && { id: call.id, name: call.name }) },
+          ],
+        };
       }
     }
-    const outputTokens = Math.ceil((answer.text.length + answer.calls.reduce((sum, { args, name }) => sum + args.length + name.length, 0)) / 4);
+    const outputTokens = Math.ceil(
+      (answer.text.length + answer.calls.reduce((sum, { args, name }) => sum + args.length + name.length, 0)) / 4,
+    );
     const inputTokens = Math.ceil(messages.reduce((sum, message) => sum + message.text.length, 0) / 4);
     yield {
       content: '',
       response_metadata: { finish_reason: answer.calls.length > 0 ? 'tool_calls' : 'stop', model_name: this.#modelId },
-      usage_metadata: { input_tokens: inputTokens, output_tokens: outputTokens, total_tokens: inputTokens + outputTokens },
+      usage_metadata: {
+        input_tokens: inputTokens,
+        output_tokens: outputTokens,
+        total_tokens: inputTokens + outputTokens,
+      },
     };
   }
 

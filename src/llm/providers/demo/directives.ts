@@ -20,7 +20,9 @@ const PATTERN = /\[demo:([a-z-]+)(?:=([a-z0-9]+))?\]/gi;
 
 /** The directives in a prompt, and the prompt without them. */
 export function readDirectives(prompt: string): { directives: Directives; text: string } {
-  const given = new Map([...prompt.matchAll(PATTERN)].map(([, name = '', value = '']) => [name.toLowerCase(), value.toLowerCase()]));
+  const given = new Map(
+    [...prompt.matchAll(PATTERN)].map(([, name = '', value = '']) => [name.toLowerCase(), value.toLowerCase()]),
+  );
   const numberOf = (name: string, most: number) => {
     const value = Number(given.get(name) || NaN);
     return Number.isFinite(value) ? Math.min(most, Math.max(0, Math.round(value))) : undefined;
@@ -32,7 +34,11 @@ export function readDirectives(prompt: string): { directives: Directives; text: 
       blocks: numberOf('blocks', 1_000) || undefined,
       hang: given.has('hang'),
       nonsense: given.has('nonsense'),
-      badArguments: given.has('bad-arguments') ? (given.get('bad-arguments') === 'always' ? 'always' : 'once') : undefined,
+      badArguments: given.has('bad-arguments')
+        ? given.get('bad-arguments') === 'always'
+          ? 'always'
+          : 'once'
+        : undefined,
       fail: status ? { status: Number(status), times: Number(times ?? 1) } : undefined,
       cut: given.has('cut'),
     },

@@ -18,16 +18,35 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
   const asked = understandPrompt(request);
   const say = phrasesByLanguage[asked.language];
   if (toolNames.size === 0) return { text: say.chat, calls: [] };
-  if (directives.nonsense) return { text: '', calls: [{ id: callIdOf(seed, `x${turns}a`), name: 'summon_blocks', args: '{"how":"many"}' }, { id: callIdOf(seed, `x${turns}b`), name: 'create_sticky', args: '{"text": "half an obj' }] };
+  if (directives.nonsense)
+    return {
+      text: '',
+      calls: [
+        { id: callIdOf(seed, `x${turns}a`), name: 'summon_blocks', args: '{"how":"many"}' },
+        { id: callIdOf(seed, `x${turns}b`), name: 'create_sticky', args: '{"text": "half an obj' },
+      ],
+    };
   if (directives.badArguments === 'always' || (directives.badArguments === 'once' && turns === 0)) {
-    return { text: '', calls: [{ id: callIdOf(seed, `x${turns}a`), name: 'create_sticky', args: '{"text":42,"color":"ultraviolet"}' }, { id: callIdOf(seed, `x${turns}b`), name: 'create_todo', args: '{"title":"x","items":"none","extra":true}' }] };
+    return {
+      text: '',
+      calls: [
+        { id: callIdOf(seed, `x${turns}a`), name: 'create_sticky', args: '{"text":42,"color":"ultraviolet"}' },
+        { id: callIdOf(seed, `x${turns}b`), name: 'create_todo', args: '{"title":"x","items":"none","extra":true}' },
+      ],
+    };
   }
   const edits = planEdits(request, blocks);
   const plan = edits ?? planBoard(asked, directives.blocks, belowAll(blocks));
   const ready = conversation.isFull ? [] : readyCalls(plan, conversation).filter(({ tool }) => toolNames.has(tool));
-  const calls = ready.slice(0, CALLS_PER_TURN).map(({ key, tool, args }) => ({ id: callIdOf(seed, key), name: tool, args: JSON.stringify(args) }));
+  const calls = ready
+    .slice(0, CALLS_PER_TURN)
+    .map(({ key, tool, args }) => ({ id: callIdOf(seed, key), name: tool, args: JSON.stringify(args) }));
   if (calls.length > 0) return { text: turns === 0 && !edits ? fill(say.intro, asked.topic) : '', calls };
-  if (edits) return { text: edits.length > 0 ? say.edited.replace('{n}', String(conversation.ids.size)) : say.nothing, calls: [] };
+  if (edits)
+    return {
+      text: edits.length > 0 ? say.edited.replace('{n}', String(conversation.ids.size)) : say.nothing,
+      calls: [],
+    };
   return { text: say.finished.replace('{n}', String(conversation.ids.size)), calls: [] };
 }
 
@@ -42,12 +61,18 @@ function readyCalls(plan: readonly PlannedCall[], { made, ids }: Conversation): 
   const ready: PlannedCall[] = [];
   for (const call of plan) {
     if (made.has(call.key)) continue;
-    const references = Object.entries(call.args).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && /^@b\d+$/.test(entry[1]));
+    const references = Object.entries(call.args).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && /^@b\d+$/.test(entry[1]),
+    );
     if (references.some(([, value]) => !made.has(value.slice(1)))) continue; // its turn comes
     const missing = references.filter(([, value]) => !ids.has(value.slice(1)));
     if (missing.some(([name]) => name !== 'section')) continue; // what it would connect was refused
-    const known = Object.fromEntries(references.filter(([, value]) => ids.has(value.slice(1))).map(([name, value]) => [name, ids.get(value.slice(1))]));
-    const rest = Object.fromEntries(Object.entries(call.args).filter(([name]) => !references.some(([reference]) => reference === name)));
+    const known = Object.fromEntries(
+      references.filter(([, value]) => ids.has(value.slice(1))).map(([name, value]) => [name, ids.get(value.slice(1))]),
+    );
+    const rest = Object.fromEntries(
+      Object.entries(call.args).filter(([name]) => !references.some(([reference]) => reference === name)),
+    );
     ready.push({ ...call, args: { ...rest, ...known } });
   }
   return ready;

@@ -26,7 +26,11 @@ export function planBoard(asked: Understanding, blocks: number | undefined, orig
 
 class Plan {
   calls: PlannedCall[] = [];
-  constructor(readonly asked: Understanding, readonly say: Phrases, readonly origin: { x: number; y: number }) {}
+  constructor(
+    readonly asked: Understanding,
+    readonly say: Phrases,
+    readonly origin: { x: number; y: number },
+  ) {}
 
   add(tool: string, args: Record<string, unknown>): string {
     const key = `b${this.calls.length}`;
@@ -66,7 +70,9 @@ class Plan {
 /** Sections first, so that their ids are known when their members are made. */
 function columns(plan: Plan, groups: readonly { title: string; color: string; texts: readonly string[] }[]): void {
   const sections = groups.map(({ title, color }) => plan.section(title, color));
-  groups.forEach(({ texts, color }, place) => plan.stickies(texts, color === 'gray' ? 'yellow' : color, sections[place]));
+  groups.forEach(({ texts, color }, place) =>
+    plan.stickies(texts, color === 'gray' ? 'yellow' : color, sections[place]),
+  );
 }
 
 const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
@@ -75,9 +81,14 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
     const count = Math.max(2, plan.asked.columns ?? 3);
     const per = Math.max(1, Math.ceil((plan.asked.stickies ?? plan.asked.items ?? count * 2) / count));
     const tasks = plan.items('tasks', per * count);
-    columns(plan, Array.from({ length: count }, (_, place) => ({
-      title: names[place] ?? `${plan.label('option')} ${place + 1}`, color: COLORS[(place + 5) % COLORS.length] ?? 'gray', texts: tasks.slice(place * per, (place + 1) * per),
-    })));
+    columns(
+      plan,
+      Array.from({ length: count }, (_, place) => ({
+        title: names[place] ?? `${plan.label('option')} ${place + 1}`,
+        color: COLORS[(place + 5) % COLORS.length] ?? 'gray',
+        texts: tasks.slice(place * per, (place + 1) * per),
+      })),
+    );
   },
   retrospective(plan) {
     columns(plan, [
@@ -101,13 +112,34 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
     const themes = ['goals', 'ideas', 'tasks', 'risks', 'questions', 'next'] as const;
     const branches = themes.slice(0, Math.max(2, Math.min(6, plan.asked.items ?? 5)));
     const top = y + 96;
-    const centre = plan.add('create_shape', { shape: 'ellipse', text: plan.asked.topic, color: 'purple', x, y: top + (branches.length - 1) * ROW + ROW / 2 });
+    const centre = plan.add('create_shape', {
+      shape: 'ellipse',
+      text: plan.asked.topic,
+      color: 'purple',
+      x,
+      y: top + (branches.length - 1) * ROW + ROW / 2,
+    });
     const nodes = branches.map((theme, place) => ({
-      theme, id: plan.add('create_shape', { shape: 'rectangle', text: plan.say.titles[theme], color: 'blue', x: x + 300, y: top + place * 2 * ROW + ROW / 2 }),
+      theme,
+      id: plan.add('create_shape', {
+        shape: 'rectangle',
+        text: plan.say.titles[theme],
+        color: 'blue',
+        x: x + 300,
+        y: top + place * 2 * ROW + ROW / 2,
+      }),
     }));
-    const leaves = nodes.flatMap(({ theme, id }, place) => plan.items(theme, 2).map((text, leaf) => ({
-      from: id, to: plan.add('create_sticky', { text, color: COLORS[place % COLORS.length], x: x + 600, y: top + (place * 2 + leaf) * ROW }),
-    })));
+    const leaves = nodes.flatMap(({ theme, id }, place) =>
+      plan.items(theme, 2).map((text, leaf) => ({
+        from: id,
+        to: plan.add('create_sticky', {
+          text,
+          color: COLORS[place % COLORS.length],
+          x: x + 600,
+          y: top + (place * 2 + leaf) * ROW,
+        }),
+      })),
+    );
     for (const { id } of nodes) plan.add('create_connector', { from: centre, to: id });
     for (const { from, to } of leaves) plan.add('create_connector', { from, to });
   },
@@ -116,17 +148,32 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
     const { x, y } = plan.origin;
     const question = plan.say.items.questions[0]?.replace('{t}', plan.asked.topic) ?? '?';
     const nodes = [
-      { shape: 'ellipse', text: plan.label('start'), color: 'green' }, ...steps.map((text) => ({ shape: 'rectangle', text, color: 'blue' })),
-      { shape: 'diamond', text: question, color: 'yellow' }, { shape: 'ellipse', text: plan.label('end'), color: 'pink' },
+      { shape: 'ellipse', text: plan.label('start'), color: 'green' },
+      ...steps.map((text) => ({ shape: 'rectangle', text, color: 'blue' })),
+      { shape: 'diamond', text: question, color: 'yellow' },
+      { shape: 'ellipse', text: plan.label('end'), color: 'pink' },
     ];
     const ids = nodes.map((node, place) => plan.add('create_shape', { ...node, x, y: y + 96 + place * ROW }));
     ids.slice(1).forEach((to, place) => plan.add('create_connector', { from: ids[place], to }));
   },
   comparison(plan) {
-    const names = plan.asked.topic.split(/\s+(?:vs\.?|versus|and|or|und|oder|et|ou|y|o|dan|atau|и|или|و|أو)\s+|、|,\s*|与|和|と|와 |과 /iu).map((name) => name.trim()).filter(Boolean);
-    const options = names.length > 1 ? names.slice(0, 6) : Array.from({ length: plan.asked.items ?? plan.asked.columns ?? 3 }, (_, place) => `${plan.label('option')} ${place + 1}`);
-    plan.add('create_table', { columns: [plan.label('criterion'), ...options], rows: plan.say.rows.map((row) => [row, ...options.map(() => '–')]) });
-    for (const [place, option] of options.entries()) plan.add('create_list', { title: option, items: plan.items(place % 2 ? 'risks' : 'good', 3) });
+    const names = plan.asked.topic
+      .split(/\s+(?:vs\.?|versus|and|or|und|oder|et|ou|y|o|dan|atau|и|или|و|أو)\s+|、|,\s*|与|和|と|와 |과 /iu)
+      .map((name) => name.trim())
+      .filter(Boolean);
+    const options =
+      names.length > 1
+        ? names.slice(0, 6)
+        : Array.from(
+            { length: plan.asked.items ?? plan.asked.columns ?? 3 },
+            (_, place) => `${plan.label('option')} ${place + 1}`,
+          );
+    plan.add('create_table', {
+      columns: [plan.label('criterion'), ...options],
+      rows: plan.say.rows.map((row) => [row, ...options.map(() => '–')]),
+    });
+    for (const [place, option] of options.entries())
+      plan.add('create_list', { title: option, items: plan.items(place % 2 ? 'risks' : 'good', 3) });
     plan.add('create_text', { text: plan.items('questions').join('\n') });
   },
   checklist(plan) {
@@ -137,7 +184,10 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
   },
   timeline(plan) {
     const count = Math.max(2, Math.min(12, plan.asked.items ?? plan.asked.columns ?? plan.say.phases.length));
-    const names = Array.from({ length: count }, (_, place) => `${place + 1}. ${plan.say.phases[place % plan.say.phases.length]}`);
+    const names = Array.from(
+      { length: count },
+      (_, place) => `${place + 1}. ${plan.say.phases[place % plan.say.phases.length]}`,
+    );
     const sections = names.map((name, place) => plan.section(name, COLORS[place % COLORS.length] ?? 'gray'));
     const tasks = plan.items('tasks', count * 2);
     const first = sections.map((section, place) => {
@@ -149,12 +199,19 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
   },
   brainstorm(plan) {
     const count = plan.asked.stickies ?? plan.asked.items ?? 10;
-    plan.items('ideas', count).forEach((text, place) => plan.add('create_sticky', { text, color: COLORS[place % COLORS.length] }));
+    plan
+      .items('ideas', count)
+      .forEach((text, place) => plan.add('create_sticky', { text, color: COLORS[place % COLORS.length] }));
   },
   code(plan) {
     plan.add('create_text', { text: plan.items('goals')[0] });
     const language = /python/i.test(plan.asked.topic) ? 'python' : /sql/i.test(plan.asked.topic) ? 'sql' : 'typescript';
-    const code = { python: 'def main() -> None:\n    # TODO\n    print("ready")\n\n\nmain()\n', sql: 'SELECT id, name\nFROM items\nORDER BY name;\n', typescript: 'export function main(): void {\n  // the demo model writes no real code\n  process.stdout.write("ready\\n");\n}\n' }[language];
+    const code = {
+      python: 'def main() -> None:\n    # TODO\n    print("ready")\n\n\nmain()\n',
+      sql: 'SELECT id, name\nFROM items\nORDER BY name;\n',
+      typescript:
+        'export function main(): void {\n  // the demo model writes no real code\n  process.stdout.write("ready\\n");\n}\n',
+    }[language];
     plan.add('create_code', { language, code });
     plan.add('create_todo', { title: plan.say.titles.next, items: plan.items('tasks', 4) });
   },
@@ -173,6 +230,9 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
       { title: plan.say.titles.risks, color: 'pink', texts: plan.items('risks', 3) },
     ]);
     plan.add('create_todo', { title: plan.say.titles.tasks, items: plan.items('tasks', plan.asked.items ?? 5) });
-    plan.add('create_table', { columns: [plan.label('overview'), ...plan.say.phases], rows: [[plan.asked.topic, ...plan.say.phases.map((_, place) => String(place + 1))]] });
+    plan.add('create_table', {
+      columns: [plan.label('overview'), ...plan.say.phases],
+      rows: [[plan.asked.topic, ...plan.say.phases.map((_, place) => String(place + 1))]],
+    });
   },
 };

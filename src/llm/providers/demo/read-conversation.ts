@@ -30,14 +30,19 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
   const seed = createHash('sha256').update(human).digest('hex').slice(0, 10);
   const prefix = callIdOf(seed, '');
   const answers = messages.filter((message) => message.type === 'ai') as AIMessage[];
-  const made = new Set(answers.flatMap((answer) => answer.tool_calls ?? []).flatMap(({ id }) => (id?.startsWith(prefix) ? [id.slice(prefix.length)] : [])));
+  const made = new Set(
+    answers
+      .flatMap((answer) => answer.tool_calls ?? [])
+      .flatMap(({ id }) => (id?.startsWith(prefix) ? [id.slice(prefix.length)] : [])),
+  );
   const results = messages.filter((message) => message.type === 'tool') as ToolMessage[];
   const ids = new Map<string, string>();
   let isFull = false;
   for (const result of results) {
     const said = readJson(result.text);
     if (said.error === 'limit_reached') isFull = true;
-    if (typeof said.id === 'string' && result.tool_call_id.startsWith(prefix)) ids.set(result.tool_call_id.slice(prefix.length), said.id);
+    if (typeof said.id === 'string' && result.tool_call_id.startsWith(prefix))
+      ids.set(result.tool_call_id.slice(prefix.length), said.id);
   }
   return { request: text, directives, blocks: readBlocks(human), turns: answers.length, made, ids, isFull, seed };
 }
@@ -45,7 +50,10 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
 function readBlocks(human: string): ShownBlock[] {
   const data = /<canvas_data>\n([\s\S]*?)\n<\/canvas_data>/.exec(human)?.[1];
   if (!data) return [];
-  return data.split('\n').map(readJson).filter((block) => typeof block.id === 'string') as unknown as ShownBlock[];
+  return data
+    .split('\n')
+    .map(readJson)
+    .filter((block) => typeof block.id === 'string') as unknown as ShownBlock[];
 }
 
 function readJson(text: string): Record<string, unknown> {

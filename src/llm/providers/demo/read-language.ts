@@ -15,7 +15,10 @@ export function readLanguage(text: string): Language | undefined {
   if (/[\u4e00-\u9fff]/.test(text)) return 'zh';
   if (/[\u0400-\u04ff]/.test(text)) return 'ru';
   if (/[\u0600-\u06ff]/.test(text)) return 'ar';
-  const scores = Object.entries(WORDS).map(([language, pattern]) => ({ language: language as Language, score: text.match(pattern)?.length ?? 0 }));
+  const scores = Object.entries(WORDS).map(([language, pattern]) => ({
+    language: language as Language,
+    score: text.match(pattern)?.length ?? 0,
+  }));
   const best = scores.reduce((most, next) => (next.score > most.score ? next : most));
   return best.score > 0 ? best.language : undefined;
 }

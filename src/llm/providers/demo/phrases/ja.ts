@@ -1,7 +1,17 @@
 import type { Phrases } from './phrases';
 
 export const ja: Phrases = {
-  titles: { goals: '目標', ideas: 'アイデア', tasks: 'タスク', risks: 'リスク', questions: '未解決の質問', next: '次のステップ', good: '良かったこと', bad: '課題', improve: '試したいこと' },
+  titles: {
+    goals: '目標',
+    ideas: 'アイデア',
+    tasks: 'タスク',
+    risks: 'リスク',
+    questions: '未解決の質問',
+    next: '次のステップ',
+    good: '良かったこと',
+    bad: '課題',
+    improve: '試したいこと',
+  },
   items: {
     goals: ['{t}の成功とは', '誰にどう役立つか', '今回は扱わないこと'],
     ideas: ['{t}の一番簡単な形', '他の良い例', '省けるもの', 'まず五人で試す'],
@@ -13,9 +23,27 @@ export const ja: Phrases = {
     bad: ['一度に多すぎた', '意見が遅かった', '引き継ぎが曖昧'],
     improve: ['週に一つの目標', '早めに確認', '会議を短く'],
   },
-  labels: { todo: '未着手', doing: '進行中', done: '完了', strengths: '強み', weaknesses: '弱み', opportunities: '機会', threats: '脅威', decisions: '決定事項', participants: '参加者', overview: '概要', criterion: '基準', option: '案', start: '開始', end: '終了' },
+  labels: {
+    todo: '未着手',
+    doing: '進行中',
+    done: '完了',
+    strengths: '強み',
+    weaknesses: '弱み',
+    opportunities: '機会',
+    threats: '脅威',
+    decisions: '決定事項',
+    participants: '参加者',
+    overview: '概要',
+    criterion: '基準',
+    option: '案',
+    start: '開始',
+    end: '終了',
+  },
   rows: ['費用', '手間', '効果', 'リスク'],
   phases: ['準備', '開始', '実行', '振り返り'],
-  intro: '{t}のボードを作ります。', finished: 'ボードができました（{n}ブロック）。', edited: '完了しました（{n}ブロックを変更）。', nothing: 'キャンバスに該当するものが見つかりませんでした。',
+  intro: '{t}のボードを作ります。',
+  finished: 'ボードができました（{n}ブロック）。',
+  edited: '完了しました（{n}ブロックを変更）。',
+  nothing: 'キャンバスに該当するものが見つかりませんでした。',
   chat: 'これはデモモデルです。規則に従ってオフラインで動き、試用のためのもので、本当の回答はしません。',
 };

@@ -94,6 +94,8 @@ function buildNode(
       { type: 'target', position: Position.Top, x: block.width / 2, y: block.height / 2, width: 1, height: 1 },
     ],
     zIndex: block.kind === 'section' ? SECTION_Z : 0,
+    // A ghost takes no focus, and would have no role: then it could have no name either.
+    ariaRole: 'group',
     ariaLabel: isGhost ? `Preview. ${blockLabel(block, '')}` : blockLabel(block, author),
     ...(isGhost ? { selectable: false, draggable: false, focusable: false } : {}),
     data: { block, isGhost, pending, preview: pending === 'update' && draft !== null ? draft : null },

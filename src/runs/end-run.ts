@@ -1,0 +1,72 @@
+import type { Connection } from 'mongoose';
+import type { RunEvent } from '../contracts/run-events';
+import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
+import { crashPoint } from '../platform/crash-point';
+import { formatUsd } from '../platform/money';
+import { withTransaction } from '../platform/mongo';
+import { type RunContext, RunFenced } from './run-context';
+import type { StepJournal } from './step-journal';
+
+interface EndDeps {
+  models: Models;
+  connection: Connection;
+}
+
+/**
+ * The run's end and what it leaves, in one transaction: together or not at all. Throws RunFenced, nothing written, where
+ * another attempt owns the run or it was cancelled. Returns the facts to announce.
+ */
+export async function endRun(
+  deps: EndDeps,
+  run: RunRecord,
+  journal: StepJournal,
+  write: Parameters<RunContext['succeed']>[0],
+): Promise<RunEvent[]> {
+  await crashPoint('save.before-transaction');
+  const ending = withTransaction(deps.connection, async (session) => {
+    const output = await write(session);
+    const runs = deps.models.Run.collection;
+    const current = await runs.findOne(
+      { _id: run._id },
+      { session, projection: { status: 1, attempt: 1, usage: 1, costNanoUsd: 1, output: 1, events: 1 } },
+    );
+    if (current?.status !== 'running' || current.attempt !== run.attempt) {
+      throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
+    }
+    const facts = journal.number([
+      {
+        type: 'run-succeeded',
+        data: { output, usage: current.usage, costUsd: formatUsd(current.costNanoUsd as number) },
+      },
+    ]);
+    const now = new Date();
+    const ended = await runs.updateOne(
+      { _id: run._id, attempt: run.attempt, status: 'running' },
+      {
+        $set: { status: 'succeeded', output, finishedAt: now, updatedAt: now },
+        $push: { events: { $each: facts } } as never,
+        $unset: { leaseUntil: '' },
+      },
+      { session },
+    );
+    if (ended.matchedCount === 0)
+      throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
+    await crashPoint('save.before-commit');
+    return facts;
+  });
+  const events = await ending.catch((error: unknown) => findCommittedEnd(deps, run, error));
+  await crashPoint('save.after-commit');
+  return events;
+}
+
+/** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
+async function findCommittedEnd(deps: EndDeps, run: RunRecord, error: unknown): Promise<RunEvent[]> {
+  const current = await deps.models.Run.findOne(
+    { _id: run._id, attempt: run.attempt, status: 'succeeded' },
+    { events: 1 },
+  ).lean<Pick<RunRecord, 'events'>>();
+  const last = (current?.events as RunEvent[] | undefined)?.at(-1);
+  if (last?.type !== 'run-succeeded') throw error;
+  return [last];
+}

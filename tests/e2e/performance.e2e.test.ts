@@ -1,0 +1,130 @@
+/** Two promises about speed, measured in a real browser and over real sockets. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ObjectId } from 'mongodb';
+import type { Browser, Page } from 'playwright-core';
+import type { presenceChanged, SocketPayload } from '../../src/contracts/socket-events';
+import { launchBrowser, openTab } from '../support/browser';
+import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
+import { ProcessRig } from '../support/process-rig';
+import { waitFor } from '../support/test-services';
+import type { WeftClient } from '../support/weft-client';
+import { CanvasPage } from './support/canvas-page';
+import { bestOfTwo, measureFrames, percentile, tell } from './support/frames';
+import { accountOf, inviteColleagues, nth } from './support/people';
+import { seedStickies } from './support/seed-thousand';
+
+const TEST_MS = 240_000;
+const BLOCKS = 1_000;
+const FRAME_MS = 33;
+const PEOPLE = 50;
+const CURSOR_MS = 100;
+const MOVES = 20;
+const MOVE_EVERY_MS = 200;
+
+let rig: ProcessRig;
+let browser: Browser;
+beforeAll(async () => {
+  [rig, browser] = await Promise.all([ProcessRig.start({ api: 2 }), launchBrowser()]);
+}, TEST_MS);
+afterAll(async () => {
+  await browser?.close();
+  await rig?.stop();
+});
+
+describe(`a canvas of ${BLOCKS} blocks`, () => {
+  let page: Page;
+  const centre = { x: 480, y: 440 };
+  beforeAll(async () => {
+    const ana = nth(await inviteColleagues(rig, 'Ana'), 0);
+    const { id } = await ana.createCanvas('A thousand');
+    await seedStickies(rig, ana, id, BLOCKS);
+    ({ page } = await openTab(browser, { url: rig.url, account: accountOf(ana) }));
+    await new CanvasPage(page).open(id);
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.getByText(`${BLOCKS} blocks`).waitFor();
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.keyboard.press('Escape');
+  }, TEST_MS);
+  afterAll(() => page?.context().close());
+
+  /** Presses, moves in a circle, lets go. */
+  const dragAround = async () => {
+    await page.mouse.move(centre.x, centre.y);
+    await page.mouse.down();
+    for (let step = 0; step <= 90; step += 1) {
+      await page.mouse.move(centre.x + Math.sin(step / 10) * 160, centre.y + (Math.cos(step / 10) - 1) * 120);
+    }
+    await page.mouse.up();
+  };
+  const p95 = (work: () => Promise<void>) => bestOfTwo(FRAME_MS, async () => percentile(await measureFrames(page, work), 0.95));
+
+  test.each([['all of it in view', 'Show all'], ['at 100 %', 'Zoom to 100 %']])('pans and drags smoothly, %s', async (what, zoom) => {
+    await page.getByRole('button', { name: zoom }).click();
+    await page.keyboard.press('h');
+    const panning = await p95(dragAround);
+    tell(`panning ${BLOCKS} blocks, ${what}`, panning);
+    await page.keyboard.press('v');
+    const dragging = await p95(dragAround);
+    tell(`dragging one of ${BLOCKS} blocks, ${what}`, dragging);
+    expect(panning).toBeLessThan(FRAME_MS);
+    expect(dragging).toBeLessThan(FRAME_MS);
+  }, TEST_MS);
+});
+
+test(`${PEOPLE} people see each other’s pointers within ${CURSOR_MS} ms`, async () => {
+  await rig.showingLogs(async () => {
+    const people = await inviteColleagues(rig, ...Array.from({ length: PEOPLE }, (_, index) => `Person ${index + 1}`));
+    const [first, ...others] = people;
+    if (!first) throw new Error('nobody came');
+    const { id } = await first.createCanvas('Crowded');
+    const members = people.map(({ user }, index) => ({ userId: new ObjectId(user.id), role: index === 0 ? 'owner' : 'editor' }));
+    await rig.db.collection('canvases').updateOne({ _id: new ObjectId(id) }, { $set: { members } });
+
+    const { page, context } = await openTab(browser, { url: rig.url, account: accountOf(first) });
+    await new CanvasPage(page).open(id);
+    const late: number[] = [];
+    const watchers = await Promise.all(others.map((person, index) => watchPointers(person.at(nth(rig.apis, index % 2).url), id, late)));
+    try {
+      await page.getByRole('list', { name: 'People here' }).getByText(`+${PEOPLE - 5}`).waitFor();
+      const worst = await bestOfTwo(CURSOR_MS, async () => {
+        late.length = 0;
+        await Promise.all(watchers.map((watcher, index) => movePointer(watcher, id, index)));
+        await waitFor('the last pointers', () => late.length > others.length * (others.length - 1) * (MOVES / 2));
+        return percentile(late, 0.95);
+      });
+      tell(`a pointer from one of ${PEOPLE} people to another`, worst);
+      await page.getByRole('region', { name: 'Blocks on the canvas' }).getByText('Person 50', { exact: true }).waitFor({ state: 'attached' });
+      expect(worst).toBeLessThan(CURSOR_MS);
+    } finally {
+      for (const watcher of watchers) watcher.close();
+      await context.close();
+    }
+  });
+}, TEST_MS);
+
+/** A pointer's place tells when it was sent: x is the moment, by the clock that all of them share. */
+const now = () => Math.round(performance.now() * 10) / 10;
+
+async function watchPointers(person: WeftClient, canvasId: string, late: number[]): Promise<CanvasWatcher> {
+  const seen = new Map<string, number>();
+  return watchCanvas(person, canvasId, {
+    onEvent: (event, payload) => {
+      if (event !== 'presence_changed') return;
+      const at = now();
+      for (const other of (payload as SocketPayload<typeof presenceChanged>).present) {
+        if (other.userId === person.user.id || !other.cursor || seen.get(other.id) === other.cursor.x) continue;
+        seen.set(other.id, other.cursor.x);
+        late.push(at - other.cursor.x);
+      }
+    },
+  });
+}
+
+/** The pace of people, not a wait for something: each moves on its own beat. */
+async function movePointer(watcher: CanvasWatcher, canvasId: string, index: number): Promise<void> {
+  await delay((index * MOVE_EVERY_MS) / PEOPLE);
+  for (let move = 0; move < MOVES; move += 1) {
+    watcher.socket.emit('presence_update', { canvasId, cursor: { x: now(), y: index } });
+    await delay(MOVE_EVERY_MS);
+  }
+}
