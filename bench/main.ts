@@ -13,7 +13,9 @@ import { writePerformancePage } from './lib/performance-page';
 export async function main(parameters: string[], root: string): Promise<number> {
   const command = parseCommandLine(parameters, goals);
   if (!command) {
-    process.stdout.write(`${USAGE}\n${goals.map(({ name, id, title }) => `  ${name.padEnd(9)} ${id.padEnd(4)} ${title}`).join('\n')}\n`);
+    process.stdout.write(
+      `${USAGE}\n${goals.map(({ name, id, title }) => `  ${name.padEnd(9)} ${id.padEnd(4)} ${title}`).join('\n')}\n`,
+    );
     return 2;
   }
   const say = (text: string) => process.stdout.write(`${text}\n`);

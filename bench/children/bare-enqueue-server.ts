@@ -6,7 +6,17 @@ import { serve } from '../lib/serve';
 
 /** Peer of the enqueue goal: node:http, JSON, one insert by the native driver (majority), one Queue.add, 202. */
 serve({
-  async open({ mongodbUri, redisUrl, prefix, queue: name }: { mongodbUri: string; redisUrl: string; prefix: string; queue: string }): Promise<number> {
+  async open({
+    mongodbUri,
+    redisUrl,
+    prefix,
+    queue: name,
+  }: {
+    mongodbUri: string;
+    redisUrl: string;
+    prefix: string;
+    queue: string;
+  }): Promise<number> {
     const client = await new mongoose.mongo.MongoClient(mongodbUri, { maxPoolSize: 50, w: 'majority' }).connect();
     const runs = client.db().collection('bench_bare_runs');
     const queue = new Queue(name, { connection: new Redis(redisUrl, { maxRetriesPerRequest: null }), prefix });
@@ -19,7 +29,9 @@ serve({
           const _id = new mongoose.mongo.ObjectId();
           await runs.insertOne({ _id, status: 'queued', input: body, createdAt: new Date() });
           await queue.add('run', { runId: _id.toHexString() }, { jobId: `run-${_id.toHexString()}` });
-          response.writeHead(202, { 'content-type': 'application/json', 'x-run-id': _id.toHexString() }).end(JSON.stringify({ runId: _id.toHexString() }));
+          response
+            .writeHead(202, { 'content-type': 'application/json', 'x-run-id': _id.toHexString() })
+            .end(JSON.stringify({ runId: _id.toHexString() }));
         };
         answer().catch(() => response.writeHead(500).end());
       });

@@ -45,7 +45,12 @@ interface BareJob {
   data: { runId: string; sentAtMs: number };
 }
 
-async function consume<Result>(queue: string, concurrency: number, done: Promise<Result>, handle: (job: BareJob) => Promise<void>): Promise<Result> {
+async function consume<Result>(
+  queue: string,
+  concurrency: number,
+  done: Promise<Result>,
+  handle: (job: BareJob) => Promise<void>,
+): Promise<Result> {
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   const worker = new Worker<BareJob['data']>(queue, handle, { connection, prefix, concurrency });
   try {

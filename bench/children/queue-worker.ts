@@ -23,7 +23,11 @@ serve({
   async light({ concurrency, count }: { concurrency: number; count: number }): Promise<Consumed> {
     const counter = countJobs(count);
     const worker = startWorker(
-      defineWorker({ queue: lightQueue, concurrency, work: async (_payload, { jobId }) => (counter.begin(jobId), 'done') }),
+      defineWorker({
+        queue: lightQueue,
+        concurrency,
+        work: async (_payload, { jobId }) => (counter.begin(jobId), 'done'),
+      }),
       host('light'),
     );
     return counter.done.finally(() => worker.close());
@@ -48,9 +52,11 @@ serve({
     return waits;
   },
   /** Runs of three no-op steps. */
-  runs: ({ concurrency, count }: { concurrency: number; count: number }): Promise<Consumed> => open().runs(concurrency, count, host('runs')),
+  runs: ({ concurrency, count }: { concurrency: number; count: number }): Promise<Consumed> =>
+    open().runs(concurrency, count, host('runs')),
   /** Per run: when its handler began and when it was claimed, on the machine's clock. */
-  tickets: ({ count }: { count: number }): Promise<[string, number, number][]> => open().tickets(count, host('tickets')),
+  tickets: ({ count }: { count: number }): Promise<[string, number, number][]> =>
+    open().tickets(count, host('tickets')),
 });
 
 const metrics = createMetrics('worker');
@@ -67,6 +73,6 @@ function host(name: string) {
     log: opened.log,
     prefix,
     connection: () => opened.redis.dedicated(`worker-${name}`),
-report: (report: JobReport) => metrics.queue.observeJob(report),
+    report: (report: JobReport) => metrics.queue.observeJob(report),
   };
 }

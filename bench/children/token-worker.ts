@@ -27,9 +27,19 @@ serve({
     baseUrl = options.modelUrl;
   },
   /** Streams one answer within a run; `isBroadcast`: every piece is hinted, as the canvas agent does. */
-  async stream({ runId, model, isBroadcast }: { runId: string; model: string; isBroadcast: boolean }): Promise<StreamedRun> {
+  async stream({
+    runId,
+    model,
+    isBroadcast,
+  }: {
+    runId: string;
+    model: string;
+    isBroadcast: boolean;
+  }): Promise<StreamedRun> {
     if (!worker) throw new Error('open first');
-    const catalogue = createModelCatalogue(resolveModels({ keys: {}, baseUrls: { openai: baseUrl, openaiModel: model } }));
+    const catalogue = createModelCatalogue(
+      resolveModels({ keys: {}, baseUrls: { openai: baseUrl, openaiModel: model } }),
+    );
     const client = await catalogue.chain('canvas')[0]?.client();
     if (!client) throw new Error('no model');
     let streamed: StreamedRun | undefined;
@@ -37,7 +47,12 @@ serve({
       await context.step({ key: 'model:1', kind: 'model', name: 'fake', input: model }, async ({ signal }) => {
         const startedAtMs = Number(process.hrtime.bigint()) / 1e6;
         const stop = stopwatch();
-        const request = { messages: [new HumanMessage('Bench')], tools: [], messageId: `${runId}-1`, usedToolCallIds: new Set<string>() };
+        const request = {
+          messages: [new HumanMessage('Bench')],
+          tools: [],
+          messageId: `${runId}-1`,
+          usedToolCallIds: new Set<string>(),
+        };
         const { message } = await streamModelCall(client, request, {
           signal,
           onToken: () => undefined,

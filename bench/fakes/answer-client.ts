@@ -28,7 +28,11 @@ export interface AskOptions {
 }
 
 /** Starts a generation and reads its own stream to its `complete` frame. */
-export async function askAndWait({ port, account, model }: AskOptions): Promise<{ sentAtMs: number; endedAtMs: number }> {
+export async function askAndWait({
+  port,
+  account,
+  model,
+}: AskOptions): Promise<{ sentAtMs: number; endedAtMs: number }> {
   const sentAtMs = monotonicMs();
   let completed = 0;
   await readEventStream({
@@ -54,25 +58,42 @@ export async function askAndFollow({ port, account, model, deadlineMs, onFirstTe
   const reader = new AnswerReader(onFirstText);
   let connections = 0;
   while (!reader.isEnded) {
-    if (monotonicMs() > deadlineMs) throw new Error(`wrong result: run ${runId} has no end in time; seen until ${reader.lastId}, text ${reader.text.length} characters`);
+    if (monotonicMs() > deadlineMs)
+      throw new Error(
+        `wrong result: run ${runId} has no end in time; seen until ${reader.lastId}, text ${reader.text.length} characters`,
+      );
     connections += 1;
     await readEventStream({
       port,
       path: `/api/v1/runs/${runId}/events?format=native`,
-      headers: { authorization: `Bearer ${account.token}`, ...(reader.lastId ? { 'last-event-id': reader.lastId } : {}) },
+      headers: {
+        authorization: `Bearer ${account.token}`,
+        ...(reader.lastId ? { 'last-event-id': reader.lastId } : {}),
+      },
       onFrame: ({ id, data, atMs }) => reader.take(id, data as RunEvent, atMs),
     }).catch((error: unknown) => {
       if (String(error).includes('wrong result')) throw error;
     });
     if (!reader.isEnded) await delay(RECONNECT_MS);
   }
-  return { runId, text: reader.text, sentAtMs, firstTextAtMs: reader.firstTextAtMs, endedAtMs: reader.endedAtMs, connections };
+  return {
+    runId,
+    text: reader.text,
+    sentAtMs,
+    firstTextAtMs: reader.firstTextAtMs,
+    endedAtMs: reader.endedAtMs,
+    connections,
+  };
 }
 
 /** Resolves with the run's id as soon as the head of the answer is there; the stream itself is left to end. */
 function start(port: number, account: AskOptions['account'], model: string | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
-    readEventStream({ ...postOf(port, account, model), onHead: (headers) => resolve(String(headers['x-run-id'])), onFrame: () => undefined }).catch(reject);
+    readEventStream({
+      ...postOf(port, account, model),
+      onHead: (headers) => resolve(String(headers['x-run-id'])),
+      onFrame: () => undefined,
+    }).catch(reject);
   });
 }
 
@@ -114,7 +135,8 @@ class AnswerReader {
     else if (event.type === 'run-started') this.dropUnfinished();
     else if (event.type === 'step-finished') this.finished.add(event.data.key);
     if (event.type === 'run-succeeded') this.endedAtMs = atMs;
-    if (event.type === 'run-failed' || event.type === 'run-cancelled') throw new Error(`wrong result: ${JSON.stringify(event)}`);
+    if (event.type === 'run-failed' || event.type === 'run-cancelled')
+      throw new Error(`wrong result: ${JSON.stringify(event)}`);
   }
 
   private dropUnfinished(): void {

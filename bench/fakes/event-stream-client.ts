@@ -20,20 +20,37 @@ export interface StreamRequest {
 const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
 
 /** Reads a stream until the server ends it; rejects where it breaks or is refused. */
-export function readEventStream({ port, path, method = 'GET', body, headers = {}, onHead, onFrame }: StreamRequest): Promise<void> {
+export function readEventStream({
+  port,
+  path,
+  method = 'GET',
+  body,
+  headers = {},
+  onHead,
+  onFrame,
+}: StreamRequest): Promise<void> {
   const text = body ? JSON.stringify(body) : '';
   return new Promise((resolve, reject) => {
     const sent = request(
       {
-        agent, port, host: '127.0.0.1', path, method,
-        headers: { ...headers, ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}) },
+        agent,
+        port,
+        host: '127.0.0.1',
+        path,
+        method,
+        headers: {
+          ...headers,
+          ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } : {}),
+        },
       },
       (response) => {
         let waiting = '';
         response.setEncoding('utf8');
         if (response.statusCode !== 200) {
           response.on('data', (data: string) => (waiting += data));
-          return response.on('end', () => reject(new Error(`${path}: ${response.statusCode} ${waiting.slice(0, 300)}`)));
+          return response.on('end', () =>
+            reject(new Error(`${path}: ${response.statusCode} ${waiting.slice(0, 300)}`)),
+          );
         }
         onHead?.(response.headers);
         response.on('data', (data: string) => {

@@ -14,8 +14,15 @@ export interface HeadAnswer {
 /** The bytes of a POST with a JSON body. */
 export function postText(path: string, body: object, headers: Record<string, string> = {}): string {
   const text = JSON.stringify(body);
-  const all = { host: '127.0.0.1', 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers };
-  return `POST ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${text}`;
+  const all = {
+    host: '127.0.0.1',
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    ...headers,
+  };
+  return `POST ${path} HTTP/1.1\r\n${Object.entries(all)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\r\n')}\r\n\r\n${text}`;
 }
 
 /** Sends on a connection of its own and hangs up as soon as the head of the answer is there. */
@@ -49,8 +56,17 @@ function exchange(socket: Socket, text: string): Promise<HeadAnswer> {
       const end = received.indexOf('\r\n\r\n');
       if (end < 0) return;
       const [first = '', ...lines] = received.slice(0, end).split('\r\n');
-      const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
-      settle(() => resolve({ status: Number(first.split(' ')[1]), headers, body: received.slice(end + 4), headMs: monotonicMs() - sentAt }));
+      const headers = Object.fromEntries(
+        lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+      );
+      settle(() =>
+        resolve({
+          status: Number(first.split(' ')[1]),
+          headers,
+          body: received.slice(end + 4),
+          headMs: monotonicMs() - sentAt,
+        }),
+      );
     };
     socket.on('data', onData).on('error', fail).on('close', onClose);
     socket.write(text);

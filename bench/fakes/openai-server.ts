@@ -5,7 +5,8 @@ import { monotonicMs } from '../lib/clock';
 export const fakeToken = (number: number): string => `t${number} `;
 
 /** The whole answer of `count` tokens. */
-export const fakeAnswer = (count: number): string => Array.from({ length: count }, (_, number) => fakeToken(number)).join('');
+export const fakeAnswer = (count: number): string =>
+  Array.from({ length: count }, (_, number) => fakeToken(number)).join('');
 
 /** Name of a model that answers with `tokens` tokens, one each `gapMs` (0: as fast as it can). */
 export const fakeModel = (tokens: number, gapMs: number): string => `fake-${tokens}-${gapMs}`;
@@ -39,7 +40,13 @@ export function startFakeOpenAi(): Promise<{ url: string; server: Server; reques
 async function answer(response: ServerResponse, model: string, tokens: number, gapMs: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (delta: object, finish: string | null) => {
-    const chunk = { id: 'fake', object: 'chat.completion.chunk', created: 0, model, choices: [{ index: 0, delta, finish_reason: finish }] };
+    const chunk = {
+      id: 'fake',
+      object: 'chat.completion.chunk',
+      created: 0,
+      model,
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    };
     return response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   };
   send({ role: 'assistant', content: '' }, null);
@@ -51,6 +58,8 @@ async function answer(response: ServerResponse, model: string, tokens: number, g
   }
   send({}, 'stop');
   const usage = { prompt_tokens: 500, completion_tokens: tokens, total_tokens: 500 + tokens };
-  response.write(`data: ${JSON.stringify({ id: 'fake', object: 'chat.completion.chunk', created: 0, model, choices: [], usage })}\n\n`);
+  response.write(
+    `data: ${JSON.stringify({ id: 'fake', object: 'chat.completion.chunk', created: 0, model, choices: [], usage })}\n\n`,
+  );
   response.end('data: [DONE]\n\n');
 }

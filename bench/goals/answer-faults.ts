@@ -26,28 +26,48 @@ interface Rig {
 /** What people see of 50 answers under way when something breaks. */
 export function* faultCases(context: BenchContext, models: Models, modelUrl: string): Generator<Case> {
   const inFlight = numberFlag(context, 'in-flight', 50);
-  const environment = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: modelUrl, OPENAI_MODEL: fakeModel(TOKENS, TOKEN_GAP_MS), GENERATION_CONCURRENCY: String(inFlight / 2) };
-  yield faultCase('a worker killed', `One of two workers is killed (SIGKILL) with ${inFlight} answers under way; nothing is started in its place. Measured elsewhere: Flowise 3.1.4 up to 63.8 s, 15 of 25 streams with the text twice.`, async () => {
-    const rig = await openRig(context, models, environment, inFlight);
-    return watch(rig, () => rig.workers[0].kill());
-  });
-  yield faultCase('Redis away for 2 s', `Redis (without persistence: it comes back empty) is stopped for 2 s with ${inFlight} answers under way; no process is restarted. Measured elsewhere: Flowise 3.1.4 0 of 25 streams ended until its API server was restarted.`, async () => {
-    const port = await freePort();
-    const first = await context.startRedis(port);
-    const rig = await openRig(context, models, { ...environment, REDIS_URL: first.url }, inFlight);
-    return watch(rig, async () => {
-      await first.stop();
-      await delay(OUTAGE_MS);
-      await context.startRedis(port);
-    });
-  });
+  const environment = {
+    OPENAI_API_KEY: 'none',
+    OPENAI_BASE_URL: modelUrl,
+    OPENAI_MODEL: fakeModel(TOKENS, TOKEN_GAP_MS),
+    GENERATION_CONCURRENCY: String(inFlight / 2),
+  };
+  yield faultCase(
+    'a worker killed',
+    `One of two workers is killed (SIGKILL) with ${inFlight} answers under way; nothing is started in its place. Measured elsewhere: Flowise 3.1.4 up to 63.8 s, 15 of 25 streams with the text twice.`,
+    async () => {
+      const rig = await openRig(context, models, environment, inFlight);
+      return watch(rig, () => rig.workers[0].kill());
+    },
+  );
+  yield faultCase(
+    'Redis away for 2 s',
+    `Redis (without persistence: it comes back empty) is stopped for 2 s with ${inFlight} answers under way; no process is restarted. Measured elsewhere: Flowise 3.1.4 0 of 25 streams ended until its API server was restarted.`,
+    async () => {
+      const port = await freePort();
+      const first = await context.startRedis(port);
+      const rig = await openRig(context, models, { ...environment, REDIS_URL: first.url }, inFlight);
+      return watch(rig, async () => {
+        await first.stop();
+        await delay(OUTAGE_MS);
+        await context.startRedis(port);
+      });
+    },
+  );
 }
 
 function faultCase(name: string, about: string, run: () => Promise<Sample>): Case {
   return {
     name,
     about: `${about} Clients come back with Last-Event-ID; every text is compared with the source.`,
-    metrics: { 'all whole after': 's from the fault', 'half whole after': 's from the fault', answered: 'share', 'texts twice': 'with a token doubled', 'texts cut': 'with a token missing', 'most connections of a client': '' },
+    metrics: {
+      'all whole after': 's from the fault',
+      'half whole after': 's from the fault',
+      answered: 'share',
+      'texts twice': 'with a token doubled',
+      'texts cut': 'with a token missing',
+      'most connections of a client': '',
+    },
     warmUps: 0,
     roundsMax: 3,
     sides: { ours: run },
@@ -60,14 +80,24 @@ function faultCase(name: string, about: string, run: () => Promise<Sample>): Cas
   };
 }
 
-async function openRig(context: BenchContext, models: Models, environment: Record<string, string>, inFlight: number): Promise<Rig> {
+async function openRig(
+  context: BenchContext,
+  models: Models,
+  environment: Record<string, string>,
+  inFlight: number,
+): Promise<Rig> {
   const [api, first, second] = await Promise.all([
     startProduct(context, { roles: 'api,scheduler', environment }),
     startProduct(context, { roles: 'worker', environment }),
     startProduct(context, { roles: 'worker', environment }),
   ]);
   const accounts = await createAccounts(api.port, models, inFlight);
-  return { api, workers: [first, second], accounts, stop: async () => void (await Promise.all([api, first, second].map((started) => started.stop()))) };
+  return {
+    api,
+    workers: [first, second],
+    accounts,
+    stop: async () => void (await Promise.all([api, first, second].map((started) => started.stop()))),
+  };
 }
 
 /** Asks for all answers, breaks something once each has shown its first text, and waits. */

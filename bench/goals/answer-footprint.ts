@@ -12,12 +12,15 @@ const MB = 1_000_000;
 export function* footprintCases(context: BenchContext, environment: Record<string, string>): Generator<Case> {
   yield {
     name: 'warm start',
-    about: 'API with scheduler, and worker, started together on running MongoDB and Redis, built before, until both say that they are healthy. Measured elsewhere, on this kind of machine: Flowise 3.1.4 8-12 s.',
+    about:
+      'API with scheduler, and worker, started together on running MongoDB and Redis, built before, until both say that they are healthy. Measured elsewhere, on this kind of machine: Flowise 3.1.4 8-12 s.',
     metrics: { start: 's', 'API, idle': 'MB', 'worker, idle': 'MB' },
     sides: {
       ours: async () => {
         const startedAt = monotonicMs();
-        const processes = await Promise.all(['api,scheduler', 'worker'].map((roles) => startProduct(context, { roles, environment })));
+        const processes = await Promise.all(
+          ['api,scheduler', 'worker'].map((roles) => startProduct(context, { roles, environment })),
+        );
         const start = (monotonicMs() - startedAt) / 1_000;
         const [api = 0, worker = 0] = processes.map(({ pid }) => processMemoryMb(pid).now);
         await Promise.all(processes.map((started) => started.stop()));
@@ -28,7 +31,8 @@ export function* footprintCases(context: BenchContext, environment: Record<strin
   };
   yield {
     name: 'installed size',
-    about: 'Bytes of all files of node_modules (also what only development and tests need). Measured elsewhere: Flowise 3.1.4 3.0 GB.',
+    about:
+      'Bytes of all files of node_modules (also what only development and tests need). Measured elsewhere: Flowise 3.1.4 3.0 GB.',
     metrics: { node_modules: 'MB' },
     warmUps: 0,
     roundsMax: 1,

@@ -74,7 +74,12 @@ function firstTokenCase({ api, modelUrl, model, tokens, accounts }: Parts, count
       firsts.push(first);
       wholes.push(whole);
     }
-    return { 'added p50': percentile(added, 0.5), 'added p95': percentile(added, 0.95), 'first token p50': percentile(firsts, 0.5), 'whole answer p50': percentile(wholes, 0.5) };
+    return {
+      'added p50': percentile(added, 0.5),
+      'added p95': percentile(added, 0.95),
+      'first token p50': percentile(firsts, 0.5),
+      'whole answer p50': percentile(wholes, 0.5),
+    };
   };
   return {
     name: 'first token, one at a time',
@@ -117,7 +122,15 @@ function throughputCase({ api, worker, accounts }: Parts, inFlight: number, answ
   return {
     name: `${inFlight} answers at once`,
     about: `${answers} answers, each with its own canvas; API and worker one process each, model, clients, MongoDB and Redis on the same cores. ${ELSEWHERE}: 56-72 answers/s, 17-23 ms CPU an answer, 0.74-0.98 GB a process.`,
-    metrics: { 'answers/s': '', 'CPU/answer': 'ms of API and worker', 'answer p50': 'ms', 'answer p95': 'ms', 'memory of the API': 'MB', 'memory of the worker': 'MB', [LOAD_METRIC]: '' },
+    metrics: {
+      'answers/s': '',
+      'CPU/answer': 'ms of API and worker',
+      'answer p50': 'ms',
+      'answer p95': 'ms',
+      'memory of the API': 'MB',
+      'memory of the worker': 'MB',
+      [LOAD_METRIC]: '',
+    },
     sides: { ours: measure },
     checks: [
       { kind: 'value', metric: 'answers/s', better: 'higher', floor: 96, goal: 192 },
@@ -134,7 +147,10 @@ async function askModel(url: string, model: string, expected: string): Promise<n
   let firstAtMs = 0;
   let text = '';
   await readEventStream({
-    port: Number(port), path: pathname, method: 'POST', body: { model, stream: true, messages: [{ role: 'user', content: 'Bench' }] },
+    port: Number(port),
+    path: pathname,
+    method: 'POST',
+    body: { model, stream: true, messages: [{ role: 'user', content: 'Bench' }] },
     onFrame({ data, atMs }) {
       const content = (data as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content;
       if (!content) return;
@@ -145,4 +161,3 @@ async function askModel(url: string, model: string, expected: string): Promise<n
   if (text !== expected) throw new Error('wrong result: the model answered something else');
   return firstAtMs - sentAtMs;
 }
-

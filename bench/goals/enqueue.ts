@@ -50,10 +50,20 @@ export const enqueueGoal: Goal = {
     const barePort = await bare.call<number>('open', { mongodbUri, redisUrl, prefix, queue: 'bench-bare-enqueue' });
     const bareRuns = parts.connection.collection('bench_bare_runs');
     const body = { prompt: PROMPT.padEnd(BODY_BYTES - '{"prompt":""}'.length, 'x ') };
-    const ourText = postText(`/api/v1/canvas/${account.canvasId}/ai/generate-stream`, body, { authorization: `Bearer ${account.token}` });
+    const ourText = postText(`/api/v1/canvas/${account.canvasId}/ai/generate-stream`, body, {
+      authorization: `Bearer ${account.token}`,
+    });
     const bareText = postText('/', body);
-    const load: Load = { connections: numberFlag(context, 'conn', 64), requests: numberFlag(context, 'req', 6_000, 600) };
-    const shared = { pid: bare.pid, queue: openQueue('bench-bare-enqueue'), countRecords: () => bareRuns.countDocuments({}), clear: () => bareRuns.deleteMany({}) };
+    const load: Load = {
+      connections: numberFlag(context, 'conn', 64),
+      requests: numberFlag(context, 'req', 6_000, 600),
+    };
+    const shared = {
+      pid: bare.pid,
+      queue: openQueue('bench-bare-enqueue'),
+      countRecords: () => bareRuns.countDocuments({}),
+      clear: () => bareRuns.deleteMany({}),
+    };
     const clients = Array.from({ length: load.connections }, () => keepAliveClient(barePort));
     context.defer(() => clients.forEach((client) => client.close()));
     const keepAlive = pool(clients);
@@ -89,7 +99,7 @@ async function measure(target: Target, { connections, requests }: Load): Promise
   const cpuBefore = processCpuMs(target.pid);
   const stop = stopwatch();
   const work = async () => {
-    for (; left > 0; ) {
+    for (; left > 0;) {
       left -= 1;
       const { status, headers, headMs, body } = await target.post();
       if (status !== 200 && status !== 202) throw new Error(`wrong result: status ${status} ${body.slice(0, 300)}`);
@@ -120,7 +130,9 @@ async function verify({ queue, countRecords }: Target, ids: Set<string>, request
   const records = await countRecords();
   const missing = [...ids].filter((id) => !queued.has(id)).length;
   if (ids.size !== requests || records !== requests || jobs.length !== requests || missing > 0) {
-    throw new Error(`wrong result: ${ids.size} ids, ${records} records, ${jobs.length} jobs of ${requests} requests; ${missing} ids without a job`);
+    throw new Error(
+      `wrong result: ${ids.size} ids, ${records} records, ${jobs.length} jobs of ${requests} requests; ${missing} ids without a job`,
+    );
   }
 }
 

@@ -31,7 +31,10 @@ export const fanoutGoal: Goal = {
     const change = buildChange(account.canvasId, numberFlag(context, 'size', 10_240));
     const broadcaster = createBroadcaster(parts.redis.command, { prefix, log: parts.log, isStrict: true });
     const viewers = await context.startChild('socket-viewers');
-    const socketIo = { auth: { token: account.token }, join: { event: 'canvas_join', payload: { canvasId: account.canvasId } } };
+    const socketIo = {
+      auth: { token: account.token },
+      join: { event: 'canvas_join', payload: { canvasId: account.canvasId } },
+    };
     const sides = {
       ours: {
         pid: api.pid,
@@ -58,14 +61,36 @@ export const fanoutGoal: Goal = {
   },
 };
 
-function fanoutCase(sides: Record<string, FanoutSide>, clients: number, load: Parameters<typeof measureFanout>[2]): Case {
+function fanoutCase(
+  sides: Record<string, FanoutSide>,
+  clients: number,
+  load: Parameters<typeof measureFanout>[2],
+): Case {
   return {
     name: `${clients} clients`,
     about: `${load.messages} messages, ${load.window} under way; this process emits, a server process sends, a third process holds the clients (raw, the same for every side). Ours is the whole API process with presence, recovery, limits and counters. Then ${load.perSecond} messages/s for the latency.`,
-    metrics: { 'delivered/s': '', 'CPU/delivery': 'µs of the server', reach: 'received / expected', 'paced p50': 'ms', 'paced p99': 'ms', 'client cores': '', 'server memory': 'MB' },
-    sides: Object.fromEntries(Object.entries(sides).map(([name, side]) => [name, () => measureFanout(side, clients, load)])),
+    metrics: {
+      'delivered/s': '',
+      'CPU/delivery': 'µs of the server',
+      reach: 'received / expected',
+      'paced p50': 'ms',
+      'paced p99': 'ms',
+      'client cores': '',
+      'server memory': 'MB',
+    },
+    sides: Object.fromEntries(
+      Object.entries(sides).map(([name, side]) => [name, () => measureFanout(side, clients, load)]),
+    ),
     checks: [
-      { kind: 'ratio', metric: 'delivered/s', against: 'socket.io', better: 'higher', floor: 0.8, goal: 0.95, cpu: 'CPU/delivery' },
+      {
+        kind: 'ratio',
+        metric: 'delivered/s',
+        against: 'socket.io',
+        better: 'higher',
+        floor: 0.8,
+        goal: 0.95,
+        cpu: 'CPU/delivery',
+      },
       { kind: 'ratio', metric: 'CPU/delivery', against: 'ws', better: 'lower', floor: 1.5, goal: 1.25 },
       { kind: 'value', metric: 'reach', better: 'higher', floor: 1, goal: 1 },
     ],
@@ -79,7 +104,9 @@ async function openBareSocketIo({ startChild, redisUrl, prefix, defer }: BenchCo
   const port = await server.call<number>('open', { mode: 'socket.io', redisUrl, prefix });
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   // A second server without clients: the way Socket.IO itself offers to emit from another process.
-  const io = new Server(createServer(), { adapter: createAdapter(redis, { streamName: `${prefix}:bare`, channelPrefix: `${prefix}:bare` }) });
+  const io = new Server(createServer(), {
+    adapter: createAdapter(redis, { streamName: `${prefix}:bare`, channelPrefix: `${prefix}:bare` }),
+  });
   defer(async () => {
     await io.close();
     redis.disconnect();
@@ -90,7 +117,8 @@ async function openBareSocketIo({ startChild, redisUrl, prefix, defer }: BenchCo
     pid: server.pid,
     viewers,
     emit: (version: number) => Promise.resolve(void room.emit(change.type, { ...change, version })),
-    connect: (clients: number) => connect(viewers, { clients, url: socketIoUrl(port), socketIo: { auth: {}, join: undefined } }),
+    connect: (clients: number) =>
+      connect(viewers, { clients, url: socketIoUrl(port), socketIo: { auth: {}, join: undefined } }),
   };
 }
 
@@ -103,7 +131,8 @@ async function openPlain({ startChild, redisUrl, prefix, defer }: BenchContext, 
   return {
     pid: server.pid,
     viewers,
-    emit: async (version: number) => void (await redis.publish(`${prefix}:plain`, JSON.stringify([change.type, { ...change, version }]))),
+    emit: async (version: number) =>
+      void (await redis.publish(`${prefix}:plain`, JSON.stringify([change.type, { ...change, version }]))),
     connect: (clients: number) => connect(viewers, { clients, url: `ws://127.0.0.1:${port}` }),
   };
 }

@@ -8,4 +8,12 @@ import { storeGoal } from './store';
 import { tokensGoal } from './tokens';
 
 /** Every goal, in the order of `all`. */
-export const goals: readonly Goal[] = [queueGoal, enqueueGoal, pickupGoal, fanoutGoal, tokensGoal, storeGoal, answerGoal];
+export const goals: readonly Goal[] = [
+  queueGoal,
+  enqueueGoal,
+  pickupGoal,
+  fanoutGoal,
+  tokensGoal,
+  storeGoal,
+  answerGoal,
+];

@@ -24,7 +24,9 @@ export function orderKeyCases(context: Parameters<typeof numberFlag>[0]): Case[]
       },
       checks: [
         { kind: 'ratio', metric: 'keys/s', better: 'higher', floor: 0.5, goal: 0.9 },
-        ...(isSameSpot ? [{ kind: 'value', metric: 'longest key', better: 'lower', floor: 200, goal: 64 } as const] : []),
+        ...(isSameSpot
+          ? [{ kind: 'value', metric: 'longest key', better: 'lower', floor: 200, goal: 64 } as const]
+          : []),
       ],
     };
   });
@@ -59,20 +61,28 @@ function measure(pattern: Pattern, count: number, round: number, insert: Insert,
   for (const keys of lists) {
     if (pattern === 'batch') keys.splice(1, 0, ...generate(keys[0] ?? null, keys[1] ?? null, count));
     for (let number = 0; number < count && pattern !== 'batch'; number += 1) {
-      rewritten += insert(keys, { append: number, random: Math.floor(random() * (keys.length + 1)), left: 1, right: 1 + number }[pattern]);
+      rewritten += insert(
+        keys,
+        { append: number, random: Math.floor(random() * (keys.length + 1)), left: 1, right: 1 + number }[pattern],
+      );
     }
   }
   const { elapsedMs } = stop();
   for (const keys of lists) verifySorted(keys, count + fixed);
   const longest = lists.reduce((most, keys) => keys.reduce((length, key) => Math.max(length, key.length), most), 0);
-  return { 'keys/s': ((count * repeats) / elapsedMs) * 1_000, 'longest key': longest, 'keys rewritten': rewritten / repeats };
+  return {
+    'keys/s': ((count * repeats) / elapsedMs) * 1_000,
+    'longest key': longest,
+    'keys rewritten': rewritten / repeats,
+  };
 }
 
 function verifySorted(keys: string[], wanted: number): void {
   if (keys.length !== wanted) throw new Error(`wrong result: ${keys.length} keys, not ${wanted}`);
   keys.forEach((key, index) => {
     const before = keys[index - 1];
-    if (before !== undefined && before >= key) throw new Error(`wrong result: key ${index} (${key}) is not after ${before}`);
+    if (before !== undefined && before >= key)
+      throw new Error(`wrong result: key ${index} (${key}) is not after ${before}`);
   });
 }
 

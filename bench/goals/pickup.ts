@@ -30,7 +30,10 @@ export const pickupGoal: Goal = {
     context.defer(() => parts.close());
     const ours = await context.startChild('queue-worker');
     const peer = await context.startChild('bare-worker');
-    await Promise.all([ours.call('open', { mongodbUri, redisUrl, prefix }), peer.call('open', { mongodbUri, redisUrl, prefix })]);
+    await Promise.all([
+      ours.call('open', { mongodbUri, redisUrl, prefix }),
+      peer.call('open', { mongodbUri, redisUrl, prefix }),
+    ]);
     const openQueue = (name: string) => {
       const queue = new Queue(name, { connection: parts.redis.command, prefix, defaultJobOptions: lightJobOptions });
       context.defer(() => queue.close());
@@ -43,7 +46,13 @@ export const pickupGoal: Goal = {
     yield pickupCase(
       'light jobs',
       'Added by Queue.add, taken by our startWorker; the peer by a bare Worker. Sender and worker are two processes; sent on schedule, never waiting.',
-      { ours: () => pickUp(ours.call<number[]>('pickup', { count: load.count }), load, (number) => light.add('light', lightPayload(number, monotonicMs()))), peer: bare },
+      {
+        ours: () =>
+          pickUp(ours.call<number[]>('pickup', { count: load.count }), load, (number) =>
+            light.add('light', lightPayload(number, monotonicMs())),
+          ),
+        peer: bare,
+      },
       load,
     );
 
@@ -61,7 +70,13 @@ export const pickupGoal: Goal = {
       const sample = await pickUp(waits, load, (number) => {
         const runId = ids[number] ?? '';
         sentAt.set(runId, monotonicMs());
-        return issueTicket(tickets, { runId, kind: 'canvas.generate', organisationId: caller.organisationId, tier: caller.tier, ticket: 1 });
+        return issueTicket(tickets, {
+          runId,
+          kind: 'canvas.generate',
+          organisationId: caller.organisationId,
+          tier: caller.tier,
+          ticket: 1,
+        });
       });
       const claims = (await seen).map(([, begunAt, claimedAt]) => claimedAt - begunAt);
       return { ...sample, 'claim p50': percentile(claims, 0.5), 'claim p99': percentile(claims, 0.99) };
@@ -83,7 +98,13 @@ function barePickup(queue: Queue, peer: BenchChild, load: Load) {
     );
 }
 
-function pickupCase(name: string, about: string, sides: Case['sides'], { rate }: Load, extra: Record<string, string> = {}): Case {
+function pickupCase(
+  name: string,
+  about: string,
+  sides: Case['sides'],
+  { rate }: Load,
+  extra: Record<string, string> = {},
+): Case {
   return {
     name: `${name}, ${rate}/s`,
     about,
@@ -97,7 +118,11 @@ function pickupCase(name: string, about: string, sides: Case['sides'], { rate }:
 }
 
 /** Sends on schedule and takes the percentiles of what the worker saw. */
-async function pickUp(seen: Promise<number[]>, { rate, count }: Load, send: (number: number) => Promise<unknown>): Promise<Sample> {
+async function pickUp(
+  seen: Promise<number[]>,
+  { rate, count }: Load,
+  send: (number: number) => Promise<unknown>,
+): Promise<Sample> {
   await delay(READY_MS);
   const startedAt = monotonicMs();
   const sent: Promise<unknown>[] = [];
@@ -108,6 +133,7 @@ async function pickUp(seen: Promise<number[]>, { rate, count }: Load, send: (num
   }
   await Promise.all(sent);
   const waits = await seen;
-  if (waits.length !== count || waits.some(Number.isNaN)) throw new Error(`wrong result: ${waits.length} of ${count} jobs were seen`);
+  if (waits.length !== count || waits.some(Number.isNaN))
+    throw new Error(`wrong result: ${waits.length} of ${count} jobs were seen`);
   return { p50: percentile(waits, 0.5), p99: percentile(waits, 0.99), max: percentile(waits, 1) };
 }

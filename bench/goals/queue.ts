@@ -27,7 +27,10 @@ export const queueGoal: Goal = {
     context.defer(() => connection.disconnect());
     const ours = await context.startChild('queue-worker');
     const peer = await context.startChild('bare-worker');
-    await Promise.all([ours.call('open', { mongodbUri, redisUrl, prefix }), peer.call('open', { mongodbUri, redisUrl, prefix })]);
+    await Promise.all([
+      ours.call('open', { mongodbUri, redisUrl, prefix }),
+      peer.call('open', { mongodbUri, redisUrl, prefix }),
+    ]);
     const openQueue = (name: string) => {
       const queue = new Queue(name, { connection, prefix, defaultJobOptions: lightJobOptions });
       context.defer(() => queue.close());
@@ -48,13 +51,23 @@ export const queueGoal: Goal = {
     const count = numberFlag(context, 'runs', 600, 100);
     for (const concurrency of listFlag(context, 'run-conc', '1,20')) {
       const wanted = concurrency === 1 ? Math.ceil(count / 4) : count;
-      yield runsCase({ ours: queues['canvas-generation'], peer: openQueue(PEER_RUNS) }, { ours, peer }, concurrency, async () =>
-        insertRuns(parts.models, template, wanted), (ids) => countEnded(parts.models.Run.collection, ids));
+      yield runsCase(
+        { ours: queues['canvas-generation'], peer: openQueue(PEER_RUNS) },
+        { ours, peer },
+        concurrency,
+        async () => insertRuns(parts.models, template, wanted),
+        (ids) => countEnded(parts.models.Run.collection, ids),
+      );
     }
   },
 };
 
-function lightCase(queues: Record<'ours' | 'peer', Queue>, children: Record<'ours' | 'peer', BenchChild>, concurrency: number, count: number): Case {
+function lightCase(
+  queues: Record<'ours' | 'peer', Queue>,
+  children: Record<'ours' | 'peer', BenchChild>,
+  concurrency: number,
+  count: number,
+): Case {
   const side = (name: 'ours' | 'peer') => async (): Promise<Sample> => {
     const queue = queues[name];
     const payloads = Array.from({ length: count }, (_, number) => ({ name: 'light', data: lightPayload(number) }));
@@ -82,7 +95,9 @@ function runsCase(
   const side = (name: 'ours' | 'peer') => async (): Promise<Sample> => {
     const ids = await insert();
     const queue = queues[name];
-    await queue.addBulk(ids.map((runId) => ({ name: 'run', data: { runId }, opts: { jobId: `run-${runId}`, priority: 1, attempts: 1 } })));
+    await queue.addBulk(
+      ids.map((runId) => ({ name: 'run', data: { runId }, opts: { jobId: `run-${runId}`, priority: 1, attempts: 1 } })),
+    );
     const consumed = await children[name].call<Consumed>('runs', { queue: queue.name, concurrency, count: ids.length });
     await verifyEmpty(queue, consumed, ids.length);
     const ended = await countEndedOf(ids);
@@ -91,7 +106,8 @@ function runsCase(
   };
   return {
     name: `runs, concurrency ${concurrency}`,
-    about: 'Claim, three no-op steps, end in a transaction; ours also appends its events to Redis. The peer makes the same five writes by the native driver in a bare BullMQ worker.',
+    about:
+      'Claim, three no-op steps, end in a transaction; ours also appends its events to Redis. The peer makes the same five writes by the native driver in a bare BullMQ worker.',
     metrics: { 'runs/s': '', 'CPU/run': 'ms', 'worker cores': '' },
     sides: { ours: side('ours'), peer: side('peer') },
     checks: [{ kind: 'ratio', metric: 'runs/s', better: 'higher', floor: 0.8, goal: 0.9, cpu: 'CPU/run' }],
@@ -112,10 +128,17 @@ async function verifyEmpty(queue: Queue, consumed: Consumed, count: number): Pro
   const left = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
   const sum = Object.values(left).reduce((total, number) => total + number, 0);
   if (consumed.begun !== count || consumed.distinct !== count || sum > 0) {
-    throw new Error(`wrong result: ${consumed.begun} handlers for ${count} jobs (${consumed.distinct} distinct), left over ${JSON.stringify(left)}`);
+    throw new Error(
+      `wrong result: ${consumed.begun} handlers for ${count} jobs (${consumed.distinct} distinct), left over ${JSON.stringify(left)}`,
+    );
   }
   await queue.obliterate({ force: true });
 }
 
 const countEnded = (runs: { countDocuments(filter: object): Promise<number> }, ids: string[]): Promise<number> =>
-  runs.countDocuments({ _id: { $in: ids.map((id) => new mongoose.Types.ObjectId(id)) }, status: 'succeeded', attempt: 1, journal: { $size: 3 } });
+  runs.countDocuments({
+    _id: { $in: ids.map((id) => new mongoose.Types.ObjectId(id)) },
+    status: 'succeeded',
+    attempt: 1,
+    journal: { $size: 3 },
+  });

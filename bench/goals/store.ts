@@ -35,7 +35,15 @@ export const storeGoal: Goal = {
         mongoose: side(saveByMongoose),
       },
       checks: [
-        { kind: 'ratio', metric: 'blocks/s', against: 'driver', better: 'higher', floor: 0.6, goal: 0.8, cpu: 'CPU/block' },
+        {
+          kind: 'ratio',
+          metric: 'blocks/s',
+          against: 'driver',
+          better: 'higher',
+          floor: 0.6,
+          goal: 0.8,
+          cpu: 'CPU/block',
+        },
         { kind: 'ratio', metric: 'blocks/s', against: 'mongoose', better: 'higher', floor: 1, goal: 5 },
       ],
     };
@@ -43,7 +51,12 @@ export const storeGoal: Goal = {
   },
 };
 
-async function measure(connection: Connection, models: Models, save: Save, { batch, saves, bytes }: { batch: number; saves: number; bytes: number }): Promise<Sample> {
+async function measure(
+  connection: Connection,
+  models: Models,
+  save: Save,
+  { batch, saves, bytes }: { batch: number; saves: number; bytes: number },
+): Promise<Sample> {
   const inputs: SaveGeneration[] = [];
   for (let number = 0; number < saves; number += 1) inputs.push(await prepareSave(models, connection, batch, bytes));
   const stop = stopwatch();
@@ -56,15 +69,32 @@ async function measure(connection: Connection, models: Models, save: Save, { bat
 /** All is there, once, in order. */
 async function verify(models: Models, input: SaveGeneration): Promise<void> {
   const canvasId = new Types.ObjectId(input.canvasId);
-  const blocks = await models.Block.collection.find({ canvasId }, { projection: { rank: 1 } }).sort({ rank: 1 }).toArray();
-  const isInOrder = blocks.length === input.drafts.length && blocks.every((block, index) => block._id.toHexString() === input.drafts[index]?.id);
+  const blocks = await models.Block.collection
+    .find({ canvasId }, { projection: { rank: 1 } })
+    .sort({ rank: 1 })
+    .toArray();
+  const isInOrder =
+    blocks.length === input.drafts.length &&
+    blocks.every((block, index) => block._id.toHexString() === input.drafts[index]?.id);
   const changes = await models.CanvasChange.collection.countDocuments({ canvasId });
   const canvas = await models.Canvas.collection.findOne({ _id: canvasId });
   const generation = await models.Generation.collection.findOne({ _id: input.generationSessionId } as never);
-  const audit = await models.AuditEntry.collection.countDocuments({ resource: `canvas:${input.canvasId}`, action: 'generation.saved' });
+  const audit = await models.AuditEntry.collection.countDocuments({
+    resource: `canvas:${input.canvasId}`,
+    action: 'generation.saved',
+  });
   const chunks = Math.ceil(input.drafts.length / 10);
-  if (!isInOrder || changes !== chunks || canvas?.['version'] !== chunks || canvas['blockCount'] !== blocks.length || generation?.['status'] !== 'saved' || audit !== 1) {
-    throw new Error(`wrong result: ${blocks.length} blocks (in order: ${isInOrder}), ${changes} changes, version ${canvas?.['version']}, ${generation?.['status']}, ${audit} audit entries`);
+  if (
+    !isInOrder ||
+    changes !== chunks ||
+    canvas?.['version'] !== chunks ||
+    canvas['blockCount'] !== blocks.length ||
+    generation?.['status'] !== 'saved' ||
+    audit !== 1
+  ) {
+    throw new Error(
+      `wrong result: ${blocks.length} blocks (in order: ${isInOrder}), ${changes} changes, version ${canvas?.['version']}, ${generation?.['status']}, ${audit} audit entries`,
+    );
   }
   await models.Outbox.collection.deleteMany({ 'payload.canvasId': input.canvasId });
 }

@@ -43,7 +43,10 @@ export const tokensGoal: Goal = {
     const worker = await context.startChild('token-worker');
     const viewers = await context.startChild('token-viewers');
     const modelUrl = await model.call<string>('open');
-    await Promise.all([worker.call('open', { mongodbUri, redisUrl, prefix, modelUrl }), viewers.call('open', { mongodbUri, redisUrl, prefix })]);
+    await Promise.all([
+      worker.call('open', { mongodbUri, redisUrl, prefix, modelUrl }),
+      viewers.call('open', { mongodbUri, redisUrl, prefix }),
+    ]);
     const { tickets } = await openTickets(context, parts);
     await startBenchRun({ models: parts.models, tickets, log: parts.log }, benchCaller());
     const template = await parts.models.Run.collection.findOne({});
@@ -53,7 +56,10 @@ export const tokensGoal: Goal = {
     for (const gapMs of listFlag(context, 'gap', '0,5')) {
       const streams = gapMs === 0 ? numberFlag(context, 'streams', 15, 5) : 1;
       for (const count of listFlag(context, 'viewers', '1,50')) {
-        yield tokensCase({ worker, viewers, redis: parts.redis.command, insert }, { tokens, gapMs, viewers: count, streams });
+        yield tokensCase(
+          { worker, viewers, redis: parts.redis.command, insert },
+          { tokens, gapMs, viewers: count, streams },
+        );
       }
     }
   },
@@ -64,14 +70,24 @@ function tokensCase(parts: Parts, shape: Shape): Case {
   const side = (isBroadcast: boolean) => async (): Promise<Sample> => {
     const samples: Sample[] = [];
     for (const runId of await parts.insert(streams)) samples.push(await streamOnce(parts, shape, runId, isBroadcast));
-    return Object.fromEntries(Object.keys(samples[0] ?? {}).map((metric) => [metric, median(samples.map((sample) => sample[metric] ?? Number.NaN))]));
+    return Object.fromEntries(
+      Object.keys(samples[0] ?? {}).map((metric) => [
+        metric,
+        median(samples.map((sample) => sample[metric] ?? Number.NaN)),
+      ]),
+    );
   };
   return {
     name: `${tokens} tokens, gap ${gapMs} ms, ${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}`,
     about: `One model call of our client over HTTP; wall time from the call to its last token in the worker, median of ${streams}. Ours hints each token; the peer hints none. Viewers follow in another process; each one's text is compared with the source.`,
     metrics: {
-      'wall time': 'ms', 'CPU/token': 'µs of the worker', 'first text at a viewer': 'ms after the call began', 'last text at a viewer': 'ms after the worker had it',
-      'commands/token': 'in Redis, those within scripts included', 'trips/token': 'to Redis', 'equal texts': 'share of viewers',
+      'wall time': 'ms',
+      'CPU/token': 'µs of the worker',
+      'first text at a viewer': 'ms after the call began',
+      'last text at a viewer': 'ms after the worker had it',
+      'commands/token': 'in Redis, those within scripts included',
+      'trips/token': 'to Redis',
+      'equal texts': 'share of viewers',
     },
     sides: { ours: side(true), peer: side(false) },
     checks: [
@@ -82,11 +98,20 @@ function tokensCase(parts: Parts, shape: Shape): Case {
   };
 }
 
-async function streamOnce(parts: Parts, { tokens, gapMs, viewers }: Shape, runId: string, isBroadcast: boolean): Promise<Sample> {
+async function streamOnce(
+  parts: Parts,
+  { tokens, gapMs, viewers }: Shape,
+  runId: string,
+  isBroadcast: boolean,
+): Promise<Sample> {
   await parts.viewers.call('watch', { runId, viewers });
   await delay(SUBSCRIBE_MS);
   const before = await countCommands(parts.redis);
-  const streamed = await parts.worker.call<StreamedRun>('stream', { runId, model: fakeModel(tokens, gapMs), isBroadcast });
+  const streamed = await parts.worker.call<StreamedRun>('stream', {
+    runId,
+    model: fakeModel(tokens, gapMs),
+    isBroadcast,
+  });
   const viewed = await parts.viewers.call<Viewed[]>('viewed');
   const after = await countCommands(parts.redis);
   const source = fakeAnswer(tokens);
@@ -96,11 +121,13 @@ async function streamOnce(parts: Parts, { tokens, gapMs, viewers }: Shape, runId
   const sample: Sample = { 'wall time': streamed.streamMs, 'CPU/token': (streamed.cpuMs * 1_000) / tokens };
   if (!isBroadcast) return sample;
   const equal = viewed.filter(({ text }) => text === source).length / viewers;
-  if (equal < 1) throw new Error(`wrong result: ${Math.round((1 - equal) * viewers)} of ${viewers} viewers have another text`);
+  if (equal < 1)
+    throw new Error(`wrong result: ${Math.round((1 - equal) * viewers)} of ${viewers} viewers have another text`);
   return {
     ...sample,
     'first text at a viewer': median(viewed.map(({ firstAtMs }) => firstAtMs - streamed.startedAtMs)),
-    'last text at a viewer': Math.max(...viewed.map(({ lastAtMs }) => lastAtMs)) - streamed.startedAtMs - streamed.streamMs,
+    'last text at a viewer':
+      Math.max(...viewed.map(({ lastAtMs }) => lastAtMs)) - streamed.startedAtMs - streamed.streamMs,
     'commands/token': (after.all - before.all) / tokens,
     'trips/token': (after.sent - before.sent) / tokens,
     'equal texts': equal,

@@ -55,7 +55,10 @@ export async function startChild(file: string, options: ChildProcessOptions = {}
     new Promise<Result>((resolve, reject) => {
       calls += 1;
       const id = calls;
-      const timer = setTimeout(() => waiting.get(id)?.reject(new Error(`the child did not answer ${name} in ${CALL_PATIENCE_MS} ms`)), CALL_PATIENCE_MS);
+      const timer = setTimeout(
+        () => waiting.get(id)?.reject(new Error(`the child did not answer ${name} in ${CALL_PATIENCE_MS} ms`)),
+        CALL_PATIENCE_MS,
+      );
       const settle =
         <Value>(end: (value: Value) => void) =>
         (value: Value) => {

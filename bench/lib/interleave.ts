@@ -1,4 +1,12 @@
-import { type Case, type Check, LOAD_METRIC, type RatioCheck, type Sample, SATURATED_CORES, type ValueCheck } from './goal';
+import {
+  type Case,
+  type Check,
+  LOAD_METRIC,
+  type RatioCheck,
+  type Sample,
+  SATURATED_CORES,
+  type ValueCheck,
+} from './goal';
 import { noise, pairedRatio, shuffle, type Spread, spread } from './statistics';
 
 /** A peer whose own slowest and fastest round differ by more than this factor measures the machine, not the code. */
@@ -56,7 +64,9 @@ async function runRounds(bench: Case, rounds: number): Promise<Pick<CaseResult, 
     const measured = await runRound(bench, round);
     for (const [side, sample] of Object.entries(measured)) samples[side]?.push(sample);
   }
-  const isSaturated = Object.values(samples).flat().some((sample) => (sample[LOAD_METRIC] ?? 0) > SATURATED_CORES);
+  const isSaturated = Object.values(samples)
+    .flat()
+    .some((sample) => (sample[LOAD_METRIC] ?? 0) > SATURATED_CORES);
   return { samples, isSaturated, checks: bench.checks.map((check) => judge(check, samples, isSaturated)) };
 }
 

@@ -14,7 +14,18 @@ export interface MachineFacts {
   versions: Record<string, string>;
 }
 
-const PEERS = ['bullmq', 'ioredis', 'socket.io', '@socket.io/redis-streams-adapter', 'ws', 'mongoose', 'mongodb', 'fractional-indexing', 'express', '@langchain/core'];
+const PEERS = [
+  'bullmq',
+  'ioredis',
+  'socket.io',
+  '@socket.io/redis-streams-adapter',
+  'ws',
+  'mongoose',
+  'mongodb',
+  'fractional-indexing',
+  'express',
+  '@langchain/core',
+];
 
 export function machineFacts(): MachineFacts {
   return {
@@ -32,7 +43,9 @@ export function machineFacts(): MachineFacts {
 function versionOf(name: string): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     try {
-      const file = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as { version: string };
+      const file = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {
+        version: string;
+      };
       return file.version;
     } catch {
       if (folder === dirname(folder)) return 'absent';

@@ -16,13 +16,20 @@ export const benchCaller = (): Caller => ({
 });
 
 /** One run as the product writes it, and its ticket. */
-export async function startBenchRun(deps: { models: Models; tickets: TicketDeps; log: Logger }, caller: Caller): Promise<string> {
+export async function startBenchRun(
+  deps: { models: Models; tickets: TicketDeps; log: Logger },
+  caller: Caller,
+): Promise<string> {
   const { run } = await startRun(deps, {
     caller,
     kind: 'canvas.generate',
     title: 'Bench',
     subject: { kind: 'canvas', id: new ObjectId() },
-    input: { canvasId: new ObjectId().toHexString(), generationSessionId: '00000000-0000-4000-8000-000000000000', prompt: 'Bench' },
+    input: {
+      canvasId: new ObjectId().toHexString(),
+      generationSessionId: '00000000-0000-4000-8000-000000000000',
+      prompt: 'Bench',
+    },
     idempotencyKey: undefined,
     request: ['bench'],
   });

@@ -41,7 +41,8 @@ export async function measureFanout(side: FanoutSide, clients: number, load: Fan
   const clientMs = (await viewers.cpuMs()) - clientBefore;
   const expected = clients * load.messages;
   const { delivered, bytes, wrong } = await viewers.call<{ delivered: number; bytes: number; wrong: number }>('result');
-  if (wrong > 0 || bytes < delivered * MESSAGE_BYTES_MIN) throw new Error(`wrong result: ${wrong} strange messages, ${bytes} bytes in ${delivered}`);
+  if (wrong > 0 || bytes < delivered * MESSAGE_BYTES_MIN)
+    throw new Error(`wrong result: ${wrong} strange messages, ${bytes} bytes in ${delivered}`);
   const waits = await measureLatency(side, clients, load);
   return {
     'delivered/s': (delivered / measured.elapsedMs) * 1_000,
@@ -85,7 +86,11 @@ async function waitFor(isDone: () => boolean, listen: (heard: () => void) => voi
   return true;
 }
 
-async function measureLatency({ viewers, emit }: FanoutSide, clients: number, { perSecond, pacedMessages }: FanoutLoad): Promise<number[]> {
+async function measureLatency(
+  { viewers, emit }: FanoutSide,
+  clients: number,
+  { perSecond, pacedMessages }: FanoutLoad,
+): Promise<number[]> {
   await viewers.call('reset', { timed: true });
   let finished = 0;
   viewers.onNote(() => (finished += 1));
@@ -99,7 +104,7 @@ async function measureLatency({ viewers, emit }: FanoutSide, clients: number, { 
     sent.push(emit(version));
   }
   await Promise.all(sent);
-  for (const deadline = Date.now() + LOST_MS; finished < pacedMessages && Date.now() < deadline; ) await delay(20);
+  for (const deadline = Date.now() + LOST_MS; finished < pacedMessages && Date.now() < deadline;) await delay(20);
   const times = await viewers.call<[number, number[]][]>('times');
   const waits = times.flatMap(([version, arrivals]) => arrivals.map((at) => at - (sentAt.get(version) ?? Number.NaN)));
   if (waits.length > clients * pacedMessages) throw new Error('wrong result: a message came twice');

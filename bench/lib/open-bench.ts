@@ -18,7 +18,13 @@ export async function openBench(options: Pick<BenchContext, 'root' | 'isQuick' |
   const { root } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const entryDir = join(root, 'dist/bench');
-  const start = (settings: { mongo: boolean; redis: boolean; redisPort?: number; mongodbUri?: string | undefined; redisUrl?: string | undefined }) =>
+  const start = (settings: {
+    mongo: boolean;
+    redis: boolean;
+    redisPort?: number;
+    mongodbUri?: string | undefined;
+    redisUrl?: string | undefined;
+  }) =>
     startServices({
       dataDir: join(root, '.weft/bench'),
       ephemeral: true,
@@ -44,7 +50,12 @@ export async function openBench(options: Pick<BenchContext, 'root' | 'isQuick' |
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('uncaughtException', crash);
 
-  const services = await start({ mongo: true, redis: true, mongodbUri: process.env['MONGODB_URI'], redisUrl: process.env['REDIS_URL'] });
+  const services = await start({
+    mongo: true,
+    redis: true,
+    mongodbUri: process.env['MONGODB_URI'],
+    redisUrl: process.env['REDIS_URL'],
+  });
   const { redisUrl } = services;
   closers.push(() => services.stop());
   const prefix = `weft-bench-${randomBytes(4).toString('hex')}`;

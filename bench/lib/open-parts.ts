@@ -24,7 +24,12 @@ export interface OpenParts {
 }
 
 /** The product's own connections, opened the way `main.ts` does. `makeIndexes`: once a database. */
-export async function openParts(options: { mongodbUri: string; redisUrl: string; role: string; makeIndexes?: boolean }): Promise<OpenParts> {
+export async function openParts(options: {
+  mongodbUri: string;
+  redisUrl: string;
+  role: string;
+  makeIndexes?: boolean;
+}): Promise<OpenParts> {
   const log = createQuietLogger(options.role);
   const connection = await connect(options.mongodbUri);
   const models = createModels(connection);

@@ -29,7 +29,8 @@ function present(results: GoalResult[]): string {
   if (!machine) return 'No full run yet: `npm run bench -- all --rounds 5`.';
   const rows = results.flatMap(({ id, cases }) =>
     cases.flatMap((result) => {
-      if (result.error) return [`| ${id} | ${result.name} | not measured | | ${cell(result.error.split('\n')[0] ?? '')} |`];
+      if (result.error)
+        return [`| ${id} | ${result.name} | not measured | | ${cell(result.error.split('\n')[0] ?? '')} |`];
       return result.checks.map((check) => {
         const judged = check.byCpu ? `${check.verdict} (by CPU: ${formatSpread(check.byCpu)})` : check.verdict;
         return `| ${id} | ${cell(result.name)} | ${cell(checkLabel(check))} | ${cell(checkLimits(check))} | ${formatSpread(check.result)} | ${judged} |`;
@@ -56,13 +57,25 @@ function presentNumbers({ id, title, startedAt, rounds, cases }: GoalResult): st
     if (sides.length === 0) return [];
     const rows = Object.entries(result.metrics).map(([metric, unit]) => {
       const cells = sides.map((side) => {
-        const values = (result.samples[side] ?? []).flatMap((sample) => (metric in sample ? [sample[metric] as number] : []));
+        const values = (result.samples[side] ?? []).flatMap((sample) =>
+          metric in sample ? [sample[metric] as number] : [],
+        );
         return values.length > 0 ? formatSpread(spread(values)) : '-';
       });
       return `| ${cell(metric)}${unit ? ` (${unit})` : ''} | ${cells.join(' | ')} |`;
     });
-    const head = [`**${result.name}.** ${result.about}`, '', `| | ${sides.join(' | ')} |`, `| --- |${sides.map(() => ' --- |').join('')}`];
-    return [...head, ...rows, '', ...(result.isSaturated ? ['The load generator was the limit: rates are lower bounds.', ''] : [])];
+    const head = [
+      `**${result.name}.** ${result.about}`,
+      '',
+      `| | ${sides.join(' | ')} |`,
+      `| --- |${sides.map(() => ' --- |').join('')}`,
+    ];
+    return [
+      ...head,
+      ...rows,
+      '',
+      ...(result.isSaturated ? ['The load generator was the limit: rates are lower bounds.', ''] : []),
+    ];
   });
   return [`### ${id} ${title}`, '', `${rounds} rounds, ${startedAt.slice(0, 10)}.`, '', ...lines];
 }

@@ -37,22 +37,29 @@ export async function startProduct(context: BenchContext, options: ProductOption
   const folder = mkdtempSync(join(tmpdir(), 'weft-bench-'));
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'a');
+  const folderOfProfiles = context.flags['profile'];
+  const profiling = folderOfProfiles ? ['--cpu-prof', `--cpu-prof-dir=${folderOfProfiles}`] : [];
   const startedAt = monotonicMs();
-  const child = spawn(process.execPath, ['--enable-source-maps', join(context.root, 'dist/main.js'), `--roles=${options.roles}`], {
-    stdio: ['ignore', log, log],
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'test',
-      BCRYPT_COST: '4',
-      ACCESS_TOKEN_TTL_SECONDS: '36000',
-      MONGODB_URI: context.mongodbUri,
-      REDIS_URL: options.redisUrl ?? context.redisUrl,
-      REDIS_PREFIX: context.prefix,
-      PORT: String(port),
-      OPS_PORT: String(port),
-      ...options.environment,
+  const child = spawn(
+    process.execPath,
+    [...profiling, '--enable-source-maps', join(context.root, 'dist/main.js'), `--roles=${options.roles}`],
+    {
+      stdio: ['ignore', log, log],
+      env: {
+        PATH: process.env['PATH'],
+      ...(context.flags['node-options'] ? { NODE_OPTIONS: context.flags['node-options'] } : {}),
+        NODE_ENV: 'test',
+        BCRYPT_COST: '4',
+        ACCESS_TOKEN_TTL_SECONDS: '36000',
+        MONGODB_URI: context.mongodbUri,
+        REDIS_URL: options.redisUrl ?? context.redisUrl,
+        REDIS_PREFIX: context.prefix,
+        PORT: String(port),
+        OPS_PORT: String(port),
+        ...options.environment,
+      },
     },
-  });
+  );
   const close = async () => {
     await end(child, 'SIGTERM');
     if (context.flags['keep-logs']) context.say(`  log of ${options.roles}: ${logFile}`);

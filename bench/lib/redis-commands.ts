@@ -1,7 +1,19 @@
 import type { Redis } from 'ioredis';
 
 /** Commands that reading viewers, probes and this measurement itself send. */
-const NOT_COUNTED = new Set(['info', 'ping', 'client', 'command', 'hello', 'subscribe', 'unsubscribe', 'psubscribe', 'xrange', 'script', 'config']);
+const NOT_COUNTED = new Set([
+  'info',
+  'ping',
+  'client',
+  'command',
+  'hello',
+  'subscribe',
+  'unsubscribe',
+  'psubscribe',
+  'xrange',
+  'script',
+  'config',
+]);
 
 export interface CommandCount {
   /** Commands Redis carried out, those within scripts counted as well. */

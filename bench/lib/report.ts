@@ -36,7 +36,9 @@ export function printCase(result: CaseResult, say: (text: string) => void): void
   const rows = Object.entries(result.metrics).map(([metric, unit]) => [
     `${metric}${unit ? ` (${unit})` : ''}`,
     ...sides.map((side) => {
-      const values = (result.samples[side] ?? []).flatMap((sample) => (metric in sample ? [sample[metric] as number] : []));
+      const values = (result.samples[side] ?? []).flatMap((sample) =>
+        metric in sample ? [sample[metric] as number] : [],
+      );
       return values.length > 0 ? formatSpread(spread(values)) : '-';
     }),
   ]);
@@ -47,7 +49,9 @@ export function printCase(result: CaseResult, say: (text: string) => void): void
     const noisy = check.peerNoise === undefined ? '' : `, peer max/min ${check.peerNoise.toFixed(2)}`;
     const cpu = check.byCpu ? `, judged by CPU ${formatSpread(check.byCpu)}` : '';
     const worst = check.check.kind === 'value' ? ', worst round counts' : '';
-    say(`    ${check.verdict.toUpperCase().padEnd(6)} ${checkLabel(check)} = ${formatSpread(check.result)}, wanted ${checkLimits(check)}${noisy}${worst}${cpu}`);
+    say(
+      `    ${check.verdict.toUpperCase().padEnd(6)} ${checkLabel(check)} = ${formatSpread(check.result)}, wanted ${checkLimits(check)}${noisy}${worst}${cpu}`,
+    );
   }
   if (result.isSaturated) say('    the load generator was the limit: rates are lower bounds');
 }

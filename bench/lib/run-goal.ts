@@ -33,7 +33,15 @@ export async function runGoal(goal: Goal, context: BenchContext, rounds: number)
     }
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    cases.push({ name: 'set-up', about: 'what the cases need', metrics: {}, samples: {}, checks: [], isSaturated: false, error: message });
+    cases.push({
+      name: 'set-up',
+      about: 'what the cases need',
+      metrics: {},
+      samples: {},
+      checks: [],
+      isSaturated: false,
+      error: message,
+    });
     context.say(`  set-up failed: ${message}`);
   }
   return {

@@ -20,7 +20,12 @@ export interface RunWorker {
 
 export async function openRunWorker(parts: OpenParts, prefix: string, workerId: string): Promise<RunWorker> {
   const active = new ActiveRuns({
-    models: parts.models, subscriber: parts.redis.dedicated('cancel'), prefix, workerId, leaseMs: LEASE_MS, log: parts.log,
+    models: parts.models,
+    subscriber: parts.redis.dedicated('cancel'),
+    prefix,
+    workerId,
+    leaseMs: LEASE_MS,
+    log: parts.log,
   });
   await active.start();
   const deps: ExecuteDeps = {
@@ -42,7 +47,10 @@ export async function openRunWorker(parts: OpenParts, prefix: string, workerId: 
         counter.begin(runId);
         return executeRun(deps, runId, async (context) => {
           for (const number of [1, 2, 3]) {
-            await context.step({ key: `step:${number}`, kind: 'other', name: 'no-op', input: { number } }, async () => ({ number }));
+            await context.step(
+              { key: `step:${number}`, kind: 'other', name: 'no-op', input: { number } },
+              async () => ({ number }),
+            );
           }
           await context.succeed(async () => ({ isDone: true }));
         });

@@ -22,7 +22,10 @@ export function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-async function answer(handlers: Record<string, Handler>, { id, name, parameter }: { id: number; name: string; parameter: unknown }): Promise<void> {
+async function answer(
+  handlers: Record<string, Handler>,
+  { id, name, parameter }: { id: number; name: string; parameter: unknown },
+): Promise<void> {
   try {
     const handler = handlers[name];
     if (!handler) throw new Error(`no handler ${name}`);

@@ -10,14 +10,29 @@ import { appendAudit } from '../../src/security/audit';
 import { benchCaller } from './make-runs';
 
 /** A canvas with a generation that is ready to be saved. */
-export async function prepareSave(models: Models, connection: Connection, blocks: number, bytes: number): Promise<SaveGeneration> {
+export async function prepareSave(
+  models: Models,
+  connection: Connection,
+  blocks: number,
+  bytes: number,
+): Promise<SaveGeneration> {
   const caller = benchCaller();
-  const canvas = await createCanvas({ models, connection, appendAudit } as Parameters<typeof createCanvas>[0], caller, { title: 'Bench' });
+  const canvas = await createCanvas({ models, connection, appendAudit } as Parameters<typeof createCanvas>[0], caller, {
+    title: 'Bench',
+  });
   const generationSessionId = randomUUID();
   const runId = new Types.ObjectId().toHexString();
   const { organisationId, userId } = caller;
   const canvasId = canvas._id.toHexString();
-  await createGeneration(models, { generationSessionId, canvasId, organisationId, runId, prompt: 'Bench', requestedBy: userId, requestedByName: 'Bench' });
+  await createGeneration(models, {
+    generationSessionId,
+    canvasId,
+    organisationId,
+    runId,
+    prompt: 'Bench',
+    requestedBy: userId,
+    requestedByName: 'Bench',
+  });
   return {
     canvasId,
     generationSessionId,

@@ -16,7 +16,12 @@ export async function workNativeRun(client: mongoose.mongo.MongoClient, db: Db, 
     { _id, status: 'queued', attempt: 0 },
     {
       $set: {
-        status: 'running', workerId: 'peer', leaseUntil: new Date(at.getTime() + 15_000), updatedAt: at, startedAt: at, attempt: 1,
+        status: 'running',
+        workerId: 'peer',
+        leaseUntil: new Date(at.getTime() + 15_000),
+        updatedAt: at,
+        startedAt: at,
+        attempt: 1,
         events: [{ seq: 2, at: at.toISOString(), type: 'run-started', data: { attempt: 1, isResumed: false } }],
       },
     },
@@ -38,7 +43,14 @@ export async function workNativeRun(client: mongoose.mongo.MongoClient, db: Db, 
           { _id, attempt: 1, status: 'running' },
           {
             $set: { status: 'succeeded', output: { isDone: true }, finishedAt: new Date(), updatedAt: new Date() },
-            $push: { events: { seq: 9, at: new Date().toISOString(), type: 'run-succeeded', data: { output: { isDone: true }, usage: claimed['usage'] as unknown, costUsd: '0' } } } as never,
+            $push: {
+              events: {
+                seq: 9,
+                at: new Date().toISOString(),
+                type: 'run-succeeded',
+                data: { output: { isDone: true }, usage: claimed['usage'] as unknown, costUsd: '0' },
+              },
+            } as never,
             $unset: { leaseUntil: '' },
           },
           { session },
@@ -62,7 +74,12 @@ function step(number: number): object {
     attempt: 1,
     events: [
       { type: 'step-started', data: shared, seq: 2 * number + 1, at: at.toISOString() },
-      { type: 'step-finished', data: { ...shared, durationMs: 0, isReplayed: false }, seq: 2 * number + 2, at: at.toISOString() },
+      {
+        type: 'step-finished',
+        data: { ...shared, durationMs: 0, isReplayed: false },
+        seq: 2 * number + 2,
+        at: at.toISOString(),
+      },
     ],
     startedAt: at,
     finishedAt: at,

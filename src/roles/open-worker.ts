@@ -51,6 +51,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
     prefix,
     connection: () => redis.dedicated('worker'),
     report: metrics.queue.observeJob,
+    leaseMs: config.RUN_LEASE_MS,
   };
   const wanted =
     config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;

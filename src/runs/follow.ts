@@ -81,7 +81,9 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
     if (!last) return { events: facts, isEnded: ['succeeded', 'failed', 'cancelled'].includes(run.status) };
     // The log alone has the text. Facts newer than it are on their way behind theirs, or are read after a silence.
     const hints = logged.filter(({ sub }) => sub > 0);
-    const events = [...facts.filter((placed) => !isAfter(placed, last)), ...hints].sort((left, right) => left.seq - right.seq || left.sub - right.sub);
+    const events = [...facts.filter((placed) => !isAfter(placed, last)), ...hints].sort(
+      (left, right) => left.seq - right.seq || left.sub - right.sub,
+    );
     return { events, isEnded: endsWithLast(events) };
   }
 

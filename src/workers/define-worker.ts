@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { findAppError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import type { Redis } from '../platform/redis';
+import { SECOND_MS } from '../platform/time';
 import type { QueueDefinition } from '../queues/define-queue';
 
 /** What a worker's function gets besides its payload. */
@@ -32,8 +33,8 @@ export interface WorkerHost {
   connection: () => Redis;
   prefix: string;
   report: (report: JobReport) => void;
-  /** A killed worker's jobs go to another after this and at most half as much again. */
-  leaseMs: number;
+  /** A killed worker's jobs go to another after this and at most half as much again. Default 15 s. */
+  leaseMs?: number;
 }
 
 /** Ties a queue to its worker's function; nothing opens before `startWorker`. */
@@ -50,6 +51,7 @@ export function startWorker<Payload extends z.ZodType>(
   host: WorkerHost,
 ): { close(): Promise<void>; abort(): void } {
   const { queue, work, concurrency } = definition;
+  const { leaseMs = 15 * SECOND_MS } = host;
   const stopping = new AbortController();
   const process = async (job: Job): Promise<string> => {
     const startedAt = performance.now();
@@ -80,8 +82,8 @@ export function startWorker<Payload extends z.ZodType>(
     // Attempts are counted in MongoDB: a run on dying workers must not be failed by the queue.
     maxStalledCount: 1_000,
     // Redelivered too early does no harm: what a job does is safe to do twice.
-    lockDuration: host.leaseMs,
-    stalledInterval: host.leaseMs / 2,
+    lockDuration: leaseMs,
+    stalledInterval: leaseMs / 2,
   });
   worker.on('error', (error) => host.log.debug({ queue: queue.name, code: 'worker_error', error }, 'Worker'));
   return {

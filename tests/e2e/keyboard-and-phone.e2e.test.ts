@@ -105,6 +105,7 @@ test('the keys are shown by the question mark, and the palette goes everywhere',
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: /^Runs/ }).waitFor();
   await page.keyboard.type('Runs');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Runs' }).waitFor();

@@ -4,7 +4,7 @@ describe('format', () => {
   test('money has four digits under a dollar and two above', () => {
     expect(formatCost('0.0186')).toBe('$0.0186');
     expect(formatCost('12.345')).toBe('$12.35');
-    expect(formatCost('0')).toBe('$0');
+    expect(formatCost('0')).toBe('$0.0000');
   });
   test('durations grow from tenths to hours', () => {
     expect(formatDuration(310)).toBe('0.3 s');

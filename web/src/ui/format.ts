@@ -6,7 +6,6 @@ const DAY = 24 * HOUR;
 export function formatCost(costUsd: string): string {
   const value = Number(costUsd);
   if (!Number.isFinite(value)) return '-';
-  if (value === 0) return '$0';
   return value < 1 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
 }
 

@@ -174,7 +174,7 @@ function AddForm({
       className="flex flex-wrap items-end gap-2 pb-2"
     >
       <Field
-        className="min-w-48 flex-1"
+        className="min-w-48 flex-1 max-sm:basis-full"
         label={texts.email}
         list={listId}
         autoComplete="off"
@@ -192,7 +192,7 @@ function AddForm({
           ))}
       </datalist>
       <Select label={texts.role} value={role} options={roleOptions} onChange={setRole} />
-      <Button type="submit" tone="primary">
+      <Button type="submit" tone="primary" className="max-sm:flex-1">
         {texts.add}
       </Button>
     </form>

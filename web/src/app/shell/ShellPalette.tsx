@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { FileText, Keyboard, Moon, Plus, Sun } from 'lucide-react';
+import { ChevronRight, FileText, Keyboard, Moon, Plus, Sun } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { listCanvases } from '@/api/canvases';
 import { keys } from '@/api/keys';
@@ -59,11 +59,12 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
         },
         { value: 'keys', label: texts.account.keys, keys: '?', icon: <Keyboard size={16} />, onSelect: onShowKeys },
         ...shortcuts
-          .filter((shortcut) => shortcut.group !== texts.nav.label)
+          .filter((shortcut) => shortcut.group !== texts.nav.label && shortcut.isMovement !== true)
           .map((shortcut) => ({
             value: `key ${shortcut.keys}`,
             label: shortcut.label,
             keys: showKeys(shortcut.keys),
+            icon: <ChevronRight size={16} strokeWidth={1.75} />,
             onSelect: () => shortcut.run(new KeyboardEvent('keydown')),
           })),
       ],

@@ -7,6 +7,8 @@ export interface Shortcut {
   label: string;
   /** Heading in the help: "Everywhere", "Canvas". */
   group: string;
+  /** Moves the focus or acts on it: of no use in a list of things to do. */
+  isMovement?: boolean;
   run: (event: KeyboardEvent) => void;
 }
 

@@ -13,7 +13,7 @@ function step(by: 1 | -1): void {
 /** `j` and `k` go through the links marked `data-row`; Enter opens, being a link. */
 export function useRowKeys(group: string): void {
   useShortcuts([
-    { keys: 'j', label: 'Next row', group, run: () => step(1) },
-    { keys: 'k', label: 'Previous row', group, run: () => step(-1) },
+    { keys: 'j', label: 'Next row', group, isMovement: true, run: () => step(1) },
+    { keys: 'k', label: 'Previous row', group, isMovement: true, run: () => step(-1) },
   ]);
 }

@@ -83,7 +83,7 @@ function Title({ isNew }: { isNew: boolean }) {
   };
   if (!isEditable) return <h1 className="min-w-0 truncate text-lead font-semibold">{canvas.title}</h1>;
   return (
-    <h1 className="min-w-0 flex-1 sm:max-w-80">
+    <h1 className="flex min-w-0 max-sm:flex-1 sm:max-w-[40%]">
       <span className="sr-only">{canvas.title}</span>
       <input
         ref={inputRef}
@@ -99,7 +99,7 @@ function Title({ isNew }: { isNew: boolean }) {
             event.stopPropagation();
           }
         }}
-        className="w-full truncate rounded-control bg-transparent px-1.5 py-1 text-lead font-semibold hover:bg-soft"
+        className="max-w-full min-w-24 [field-sizing:content] truncate rounded-control max-sm:w-full bg-transparent px-1.5 py-1 text-lead font-semibold hover:bg-soft"
       />
     </h1>
   );

@@ -68,8 +68,10 @@ export function CanvasView() {
       <CanvasHeader panel={panel} onPanel={setPanel} onShare={() => setSharing(true)} isNew={isNew} />
       {role === 'viewer' && <Banner tone="idle">{canvas.role === 'viewer' ? texts.readOnly : texts.lostRole}</Banner>}
       <div className="relative flex min-h-0 flex-1">
-        <Board />
-        <EmptyHint onPick={ask} />
+        <div className="relative flex min-h-0 min-w-0 flex-1">
+          <Board />
+          <EmptyHint onPick={ask} hasPrompts={panel !== 'ai' || isNarrow} />
+        </div>
         {!isNarrow && content !== null && (
           <aside aria-label={title} className="flex w-[340px] shrink-0 flex-col border-l border-line bg-bg">
             <h2 className="border-b border-line px-3 py-2 text-table font-semibold">{title}</h2>
@@ -94,15 +96,15 @@ export function CanvasView() {
   );
 }
 
-/** An empty canvas offers three prompts that work. */
-function EmptyHint({ onPick }: { onPick: (prompt: string) => void }) {
+/** An empty canvas offers three prompts that work, here or in the open panel. */
+function EmptyHint({ onPick, hasPrompts }: { onPick: (prompt: string) => void; hasPrompts: boolean }) {
   const isEmpty = useCanvas((state) => state.nodes.length === 0 && state.tool === 'select');
   const isEditable = useCanvas((state) => state.role !== 'viewer');
   if (!isEmpty) return null;
   return (
     <div className="pointer-events-none absolute inset-x-0 top-1/4 flex flex-col items-center gap-3 p-4 text-center">
       <p className="text-lead text-dim">{texts.empty.title}</p>
-      {isEditable && (
+      {isEditable && hasPrompts && (
         <div className="pointer-events-auto flex flex-wrap justify-center gap-2">
           {texts.empty.prompts.map((prompt) => (
             <Button key={prompt} tone="ai" onClick={() => onPick(prompt)}>

@@ -100,7 +100,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
   };
   return (
     <div
-      className={`group flex h-full items-center gap-1 rounded-control pr-1 hover:bg-soft ${isSelected ? 'bg-accent-soft' : ''}`}
+      className={`group relative flex h-full items-center rounded-control ${isSelected ? 'bg-accent-soft' : 'hover:bg-soft'}`}
     >
       <button
         type="button"
@@ -113,7 +113,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
         <span className="truncate">{text === '' ? '…' : text}</span>
       </button>
       {isEditable && (
-        <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100">
+        <span className="absolute right-1 flex rounded-control bg-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:static touch:bg-transparent touch:opacity-100">
           <IconButton
             className="!size-7"
             label={texts.outlinePanel.up}

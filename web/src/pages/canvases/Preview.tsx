@@ -28,7 +28,7 @@ export function Preview({ boxes }: { boxes: CanvasListItem['preview'] }) {
               : box.kind === 'sticky'
                 ? 'fill-wait-soft stroke-line'
                 : box.kind === 'heading' || box.kind === 'text'
-                  ? 'fill-strong'
+                  ? 'fill-strong opacity-50'
                   : 'fill-panel stroke-line'
           }
         />

@@ -121,7 +121,7 @@ interface StepRowProps {
 }
 
 const rowClass =
-  'grid w-full items-center text-left text-table hover:bg-soft sm:grid-cols-[280px_1fr] outline-offset-[-2px]';
+  'grid min-h-9 w-full items-center text-left text-table outline-offset-[-2px] max-sm:gap-1 max-sm:py-1.5 sm:grid-cols-[280px_1fr]';
 
 function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, nowMs }: StepRowProps) {
   const Icon = step.state === 'failed' || step.state === 'refused' ? CircleX : ICONS[step.kind];
@@ -136,7 +136,7 @@ function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, 
         data-error={isBad ? '' : undefined}
         aria-current={isChosen ? 'step' : undefined}
         onClick={() => onChoose(step.key)}
-        className={clsx(rowClass, 'min-h-9', isChosen && 'bg-accent-soft')}
+        className={clsx(rowClass, isChosen ? 'bg-accent-soft' : 'hover:bg-soft')}
       >
         <span className={clsx('flex min-w-0 items-center gap-2 px-3', isNested && 'pl-8', isBad && 'text-bad')}>
           <Icon size={14} aria-hidden className={clsx('shrink-0', step.state === 'running' && 'pulsing text-run')} />
@@ -177,7 +177,7 @@ function FoldRow({ row, isOpen, onToggle, startMs, spanMs }: FoldRowProps) {
       aria-expanded={isOpen}
       onClick={() => onToggle(!isOpen)}
       onKeyDown={onKeyDown}
-      className={clsx(rowClass, 'min-h-9')}
+      className={clsx(rowClass, 'hover:bg-soft')}
     >
       <span className="flex min-w-0 items-center gap-2 px-3">
         <Chevron size={14} aria-hidden className="shrink-0" />

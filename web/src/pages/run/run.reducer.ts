@@ -29,6 +29,8 @@ export interface RunView {
   endMs: number | null;
   position: number | null;
   message: string;
+  /** Of the last status: "retrying" is said beside the status. */
+  phase: string;
   waitingFor: { kind: string; deadline: string | null } | null;
   steps: StepView[];
   /** Where another worker took over, ms. */
@@ -53,10 +55,11 @@ export function viewOfRun(run: Run): RunView {
     endMs: parse(run.finishedAt),
     position: null,
     message: '',
+    phase: '',
     waitingFor: run.waitingFor,
     breaks: [],
     events: [],
-    steps: run.steps.map((step) => ({
+    steps: withFailure(run, run.steps.map((step) => ({
       key: step.key,
       kind: step.kind,
       name: step.name,
@@ -70,31 +73,67 @@ export function viewOfRun(run: Run): RunView {
       text: step.output,
       input: step.input,
       error: step.error,
-    })),
+    }))),
   };
 }
+
+/** Where a run failed and no step says so, a row of its own: the failure has a place on the axis. */
+function withFailure(
+  { status, error, finishedAt, createdAt }: Pick<Run, 'status' | 'error' | 'finishedAt' | 'createdAt'>,
+  steps: StepView[],
+): StepView[] {
+  if (status !== 'failed' || error === null || steps.some((step) => step.error !== null)) return steps;
+  const startMs = steps.at(-1)?.endMs ?? Date.parse(createdAt);
+  return [...steps, failureRow(error, startMs, Date.parse(finishedAt ?? createdAt))];
+}
+
+const FAILURE = 'run';
+const failureRow = (error: RunError, startMs: number, endMs: number): StepView => ({
+  ...newStep({ key: FAILURE, kind: 'other', name: FAILURE }, startMs),
+  state: 'failed',
+  endMs: Math.max(startMs, endMs),
+  error,
+});
+const withoutFailure = (steps: readonly StepView[]): StepView[] => steps.filter((step) => step.key !== FAILURE);
+
+const newStep = ({ key, kind, name }: Pick<StepView, 'key' | 'kind' | 'name'>, startMs: number): StepView => ({
+  key,
+  kind,
+  name,
+  state: 'running',
+  startMs,
+  endMs: null,
+  isReplayed: false,
+  model: null,
+  costUsd: null,
+  usage: null,
+  text: '',
+  input: '',
+  error: null,
+});
 
 const parse = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
 /** One event on top of the view. Steps the journal has keep its texts and times. */
 export function applyRunEvent(view: RunView, event: RunEvent): RunView {
   const atMs = Date.parse(event.at);
-  const next = { ...view, events: [...view.events, event].slice(-EVENTS_KEPT) };
+  const next = { ...reopened(view, event, atMs), events: [...view.events, event].slice(-EVENTS_KEPT) };
   switch (event.type) {
     case 'run-queued':
-      return { ...next, status: forward(view, 'queued'), position: event.data.position ?? null };
+      return { ...next, status: forward(next, 'queued'), position: event.data.position ?? null };
     case 'run-started':
       return {
         ...next,
-        status: forward(view, 'running'),
+        status: forward(next, 'running'),
         position: null,
         attempt: Math.max(view.attempt, event.data.attempt),
         startMs: view.startMs ?? atMs,
         waitingFor: null,
+        phase: '',
         breaks: event.data.isResumed ? [...view.breaks, atMs] : view.breaks,
       };
     case 'status':
-      return { ...next, message: event.data.message };
+      return { ...next, message: event.data.message, phase: event.data.phase };
     case 'step-started': {
       const { key, kind, name } = event.data;
       const known = view.steps.find((step) => step.key === key);
@@ -105,22 +144,8 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
       return {
         ...next,
         steps: [
-          ...view.steps,
-          {
-            key,
-            kind,
-            name,
-            state: 'running',
-            startMs: atMs,
-            endMs: null,
-            isReplayed: false,
-            model: null,
-            costUsd: null,
-            usage: null,
-            text: '',
-            input: '',
-            error: null,
-          },
+          ...withoutFailure(view.steps),
+          newStep({ key, kind, name }, atMs),
         ],
       };
     }
@@ -130,21 +155,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         ? view.steps
         : [
             ...view.steps,
-            {
-              key,
-              kind,
-              name,
-              state: 'done' as const,
-              startMs: atMs - durationMs,
-              endMs: atMs,
-              isReplayed,
-              model: null,
-              costUsd: null,
-              usage: null,
-              text: '',
-              input: '',
-              error: null,
-            },
+            { ...newStep({ key, kind, name }, atMs - durationMs), state: 'done' as const, endMs: atMs, isReplayed },
           ];
       return {
         ...next,
@@ -174,18 +185,10 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
     case 'tool-refused': {
       const { code, message, retryable, tool } = event.data;
       const refused: StepView = {
-        key: `refused:${event.seq}`,
-        kind: 'tool',
-        name: tool ?? code,
+        ...newStep({ key: `refused:${event.seq}`, kind: 'tool', name: tool ?? code }, atMs),
         state: 'refused',
-        startMs: atMs,
         endMs: atMs,
-        isReplayed: false,
-        model: null,
-        costUsd: null,
-        usage: null,
         text: message,
-        input: '',
         error: { code, message, retryable },
       };
       return { ...next, steps: [...view.steps, refused] };
@@ -193,7 +196,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
     case 'run-waiting':
       return {
         ...next,
-        status: forward(view, 'waiting'),
+        status: forward(next, 'waiting'),
         waitingFor: { kind: event.data.for, deadline: event.data.deadline },
       };
     case 'run-succeeded':
@@ -210,9 +213,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         status: 'failed',
         costUsd: event.data.costUsd,
         error: event.data.error,
-        steps: view.steps.map((step) =>
-          step.endMs === null ? { ...step, state: 'failed', endMs: atMs, error: event.data.error } : step,
-        ),
+        steps: failSteps(view, event.data.error, atMs),
       };
     case 'run-cancelled':
       return {
@@ -224,6 +225,22 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
     case 'tool-output':
       return next;
   }
+}
+
+/** Steps at work end with the run's error; where none was, the failure is a row of its own. */
+function failSteps(view: RunView, error: RunError, atMs: number): StepView[] {
+  const steps = withoutFailure(view.steps).map((step) =>
+    step.endMs === null ? { ...step, state: 'failed' as const, endMs: atMs, error } : step,
+  );
+  if (steps.some((step) => step.state === 'failed')) return steps;
+  return [...steps, failureRow(error, steps.at(-1)?.endMs ?? view.startMs ?? atMs, atMs)];
+}
+
+/** A run that is retried after its end is open again: what the log says after the end is newer than it. */
+function reopened(view: RunView, event: RunEvent, atMs: number): RunView {
+  const isNewTry = event.type === 'run-queued' || event.type === 'run-started';
+  if (!isNewTry || view.endMs === null || atMs <= view.endMs) return view;
+  return { ...view, status: 'queued', endMs: null, error: null, steps: withoutFailure(view.steps) };
 }
 
 /** The record may be newer than the events being replayed over it: they do not take its status back. */

@@ -7,6 +7,9 @@ import { keys } from '@/api/keys';
 import { getRun } from '@/api/runs';
 import { applyRunEvent, viewOfRun, type RunView } from './run.reducer';
 
+/** An end is logged about when it is recorded. */
+const END_TOLERANCE_MS = 2_000;
+
 type Action = { type: 'reset'; view: RunView } | { type: 'events'; events: RunEvent[] };
 
 const reduce = (view: RunView | null, action: Action): RunView | null =>
@@ -36,7 +39,11 @@ export function useRun(runId: string) {
     const stop = followRun<RunEvent>(runId, {
       format: 'native',
       sinceSeq: 0,
-      isLast: (event) => FINAL.has(event.type),
+      // A retried run has ended before: only the end its record knows is the last.
+      isLast: (event) =>
+        FINAL.has(event.type) &&
+        run.finishedAt !== null &&
+        Date.parse(event.at) >= Date.parse(run.finishedAt) - END_TOLERANCE_MS,
       onEvent: (event) => {
         pending.current.push(event);
         if (frame === 0) frame = requestAnimationFrame(flush);

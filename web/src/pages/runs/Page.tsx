@@ -1,4 +1,4 @@
-import type { RunSummary } from '@contracts/runs';
+import { RUN_KINDS, type RunSummary } from '@contracts/runs';
 import type { RunStatus } from '@contracts/run-events';
 import type { runUpdated } from '@contracts/socket-events';
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
@@ -28,6 +28,10 @@ const STATUSES = [
   { value: 'all' as const, label: texts.all },
   ...(Object.keys(RUN_STATUS) as RunStatus[]).map((value) => ({ value, label: RUN_STATUS[value].word })),
 ];
+const KINDS = [
+  { value: 'all' as const, label: texts.all },
+  ...RUN_KINDS.map((value) => ({ value, label: texts.kinds[value] })),
+];
 const SPARK_MS = 30_000;
 
 /** All runs this person may see: filters in the address, rows that stay where they are while they change. */
@@ -37,7 +41,18 @@ export function Page() {
   const cache = useQueryClient();
   const [search, setSearch] = useSearchParams();
   const status = STATUSES.find((option) => option.value === search.get('status'))?.value ?? 'all';
-  const filter = useMemo(() => (status === 'all' ? {} : { status }), [status]);
+  const kind = KINDS.find((option) => option.value === search.get('kind'))?.value ?? 'all';
+  const filter = useMemo(
+    () => ({ ...(status === 'all' ? {} : { status }), ...(kind === 'all' ? {} : { kind }) }),
+    [status, kind],
+  );
+  const setFilter = (name: 'status' | 'kind', value: string) => {
+    const next = new URLSearchParams(search);
+    if (value === 'all') next.delete(name);
+    else next.set(name, value);
+    setSearch(next, { replace: true });
+  };
+  const isFiltered = status !== 'all' || kind !== 'all';
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const now = useNow(SPARK_MS);
@@ -59,11 +74,11 @@ export function Page() {
           (data) =>
             data && { ...data, pages: data.pages.map((page) => ({ ...page, items: mergeRun(page.items, run) })) },
         );
-      } else if (known === false && (status === 'all' || status === run.status)) {
+      } else if (known === false && (status === 'all' || status === run.status) && (kind === 'all' || kind === run.kind)) {
         setFresh((ids) => new Set(ids).add(run.id));
       }
     });
-  }, [cache, filter, status]);
+  }, [cache, filter, status, kind]);
   const refetch = () => {
     setFresh(new Set());
     void cache.invalidateQueries({ queryKey: keys.allRuns });
@@ -99,11 +114,18 @@ export function Page() {
           <Sparkline values={counts} label={texts.lastHour(counts)} />
         </div>
         <Select
+          label={texts.kind}
+          isLabelShown
+          value={kind}
+          options={KINDS}
+          onChange={(value) => setFilter('kind', value)}
+        />
+        <Select
           label={texts.status}
           isLabelShown
           value={status}
           options={STATUSES}
-          onChange={(value) => setSearch(value === 'all' ? {} : { status: value }, { replace: true })}
+          onChange={(value) => setFilter('status', value)}
         />
       </div>
       {(fresh.size > 0 || chosen.length > 0) && (
@@ -128,13 +150,13 @@ export function Page() {
       )}
       {query.isPending && <SkeletonRows count={10} />}
       {query.isError && runs.length === 0 && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && runs.length === 0 && status !== 'all' && (
+      {query.isSuccess && runs.length === 0 && isFiltered && (
         <EmptyState
           title={texts.emptyFilter}
           action={<Button onClick={() => setSearch({}, { replace: true })}>{texts.clear}</Button>}
         />
       )}
-      {query.isSuccess && runs.length === 0 && status === 'all' && (
+      {query.isSuccess && runs.length === 0 && !isFiltered && (
         <EmptyState title={texts.empty} action={<TextLink to="/canvases">{texts.toCanvases}</TextLink>} />
       )}
       {runs.length > 0 && (
@@ -148,7 +170,7 @@ export function Page() {
             <thead className="text-small text-dim max-sm:hidden">
               <tr className="h-8 border-b border-line">
                 <td />
-                {(['run', 'status', 'who', 'model'] as const).map((name) => (
+                {(['run', 'status', 'kind', 'who', 'model'] as const).map((name) => (
                   <th key={name} scope="col" className="px-2 text-left font-medium">
                     {texts.columns[name]}
                   </th>

@@ -36,11 +36,13 @@ export function RunRow({ run, isSelected, onSelect }: RunRowProps) {
         </Link>
         <span className="flex flex-wrap items-center gap-x-2 text-small text-dim sm:hidden">
           <Status run={run} /> <Duration run={run} /> {formatCost(run.costUsd)} <Time at={run.createdAt} />
+          {run.error !== null && <span className="basis-full text-bad">{run.error.message}</span>}
         </span>
       </th>
       <td className="px-2 max-sm:hidden">
         <Status run={run} />
       </td>
+      <td className="px-2 text-dim max-sm:hidden">{texts.kinds[run.kind]}</td>
       <td className="max-w-40 truncate px-2 max-sm:hidden">{run.requestedBy.name}</td>
       <td className="max-w-40 truncate px-2 text-dim max-sm:hidden">{run.model ?? texts.none}</td>
       <td className={number}>{formatCount(run.usage.inputTokens + run.usage.outputTokens)}</td>

@@ -10,6 +10,7 @@ export const texts = {
   columns: {
     run: 'Run',
     status: 'Status',
+    kind: 'Kind',
     who: 'Asked by',
     model: 'Model',
     tokens: 'Tokens',

@@ -11,4 +11,13 @@ export const COLOR_CLASS: Record<BlockColor, string> = {
   purple: 'bg-ai-soft text-ai',
   gray: 'bg-idle-soft text-idle',
 };
+/** The same as variables, for what is drawn and not styled. */
+export const COLOR_FILL: Record<BlockColor, string> = {
+  yellow: '--wait-soft',
+  green: '--ok-soft',
+  blue: '--run-soft',
+  pink: '--bad-soft',
+  purple: '--ai-soft',
+  gray: '--idle-soft',
+};
 export const COLORS = Object.keys(COLOR_CLASS) as BlockColor[];

@@ -34,7 +34,8 @@ function FarBlock({ data: { block, isGhost }, selected }: NodeProps<BlockNode>) 
     <div
       className={clsx(
         'size-full overflow-hidden rounded-card',
-        block.kind === 'section' ? 'border-2 border-dashed border-strong' : color,
+        block.kind === 'section' ? 'border-4 border-dashed border-strong' : color,
+        !('color' in block.content) && !PLAIN.has(block.kind) && 'border-4 border-line',
         isGhost && 'outline-8 outline-ai outline-dashed',
         selected && 'outline-8 outline-accent',
       )}

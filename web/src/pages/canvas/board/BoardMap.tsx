@@ -1,7 +1,9 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type PointerEvent } from 'react';
 import { useIsDark } from '@/app/theme';
+import { COLOR_FILL } from '../blocks/colors';
 import { useCanvasSession } from '../model/context';
+import type { BlockNode } from '../model/nodes';
 import { texts } from '../texts';
 import { fitMap, type MapFrame } from './fit-map';
 
@@ -28,11 +30,11 @@ export function BoardMap() {
     canvas.height = HEIGHT * scale;
     const style = getComputedStyle(canvas);
     const color = (name: string) => style.getPropertyValue(name);
-    const colors = {
-      block: color('--strong'),
-      ghost: color('--ai'),
-      section: color('--soft'),
-      view: color('--accent'),
+    const colors = { words: color('--strong'), block: color('--line'), ghost: color('--ai'), view: color('--accent') };
+    const fillOf = ({ isGhost, block }: BlockNode['data']): string => {
+      if (isGhost) return colors.ghost;
+      if ('color' in block.content) return color(COLOR_FILL[block.content.color]);
+      return block.kind === 'heading' ? colors.words : colors.block;
     };
     let pending = 0;
     const draw = () => {
@@ -54,17 +56,17 @@ export function BoardMap() {
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, WIDTH, HEIGHT);
       for (const node of boxes) {
-        context.fillStyle = node.data.isGhost
-          ? colors.ghost
-          : node.data.block.kind === 'section'
-            ? colors.section
-            : colors.block;
-        context.fillRect(
+        const box = [
           (node.position.x - frame.x) * frame.scale,
           (node.position.y - frame.y) * frame.scale,
           Math.max(1, (node.width ?? 0) * frame.scale),
           Math.max(1, (node.height ?? 0) * frame.scale),
-        );
+        ] as const;
+        context.fillStyle = fillOf(node.data);
+        context.strokeStyle = colors.block;
+        context.lineWidth = 1;
+        if (node.data.block.kind !== 'section') context.fillRect(...box);
+        if (node.data.block.kind === 'section' || 'color' in node.data.block.content) context.strokeRect(...box);
       }
       context.strokeStyle = colors.view;
       context.lineWidth = 1.5;

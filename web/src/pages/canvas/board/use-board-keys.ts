@@ -115,15 +115,16 @@ export function useBoardKeys(): void {
     group: texts.shortcuts,
     run,
   });
+  const moving = (...parts: Parameters<typeof key>): Shortcut => ({ ...key(...parts), isMovement: true });
   useShortcuts([
     key('v', texts.tools.select, take('select')),
     key('h', texts.tools.hand, take('hand')),
     key('t', texts.tools.text, take('text')),
     key('s', texts.tools.sticky, take('sticky')),
-    key('enter', texts.keys.edit, enter),
-    key('escape', texts.keys.escape, letGo),
+    moving('enter', texts.keys.edit, enter),
+    moving('escape', texts.keys.escape, letGo),
     key('delete', texts.keys.remove, remove),
-    key('backspace', texts.keys.remove, remove),
+    moving('backspace', texts.keys.remove, remove),
     key('ctrl+z', texts.keys.undo, () => void undo()),
     key('ctrl+shift+z', texts.keys.redo, () => void redo()),
     key('ctrl+a', texts.keys.selectAll, selectAll),
@@ -133,8 +134,8 @@ export function useBoardKeys(): void {
     key('0', texts.zoom.actual, () => void flow.zoomTo(1, { duration: 120 })),
     key('1', texts.zoom.fit, () => void flow.fitView({ duration: 240, maxZoom: 1, padding: 0.15 })),
     ...Object.entries(DIRECTIONS).flatMap(([name, [dx, dy]]) => [
-      key(name, texts.keys.move, () => nudge(dx, dy)),
-      key(`shift+${name}`, texts.keys.moveFar, () => nudge(dx * FAR, dy * FAR)),
+      moving(name, texts.keys.move, () => nudge(dx, dy)),
+      moving(`shift+${name}`, texts.keys.moveFar, () => nudge(dx * FAR, dy * FAR)),
     ]),
   ]);
 }

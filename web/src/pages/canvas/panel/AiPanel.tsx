@@ -22,6 +22,7 @@ export function AiPanel() {
   const { store, generating } = useCanvasSession();
   const canvas = useCanvas((state) => state.canvas);
   const role = useCanvas((state) => state.role);
+  const isEditable = useCanvas(canEdit);
   const running = useCanvas((state) => state.running);
   const cache = useQueryClient();
   const query = useQuery({
@@ -42,6 +43,15 @@ export function AiPanel() {
   const views = Object.values(running);
   const runningIds = new Set(Object.keys(running).filter((runId) => running[runId]?.end === null));
   const past = (generations ?? []).filter((generation) => !runningIds.has(generation.runId));
+  const review = (
+    <Switch
+      label={texts.reviewMode}
+      hint={role === 'owner' ? texts.reviewHint : texts.ownersOnly}
+      isOn={canvas.review}
+      isDisabled={role !== 'owner'}
+      onChange={setReview}
+    />
+  );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto p-3">
@@ -56,25 +66,46 @@ export function AiPanel() {
         <h3 className="mt-1 mb-2 text-table font-semibold">{texts.generations}</h3>
         {query.isPending && <SkeletonRows count={3} className="h-16" />}
         {query.isError && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && past.length === 0 && <p className="text-table text-dim">{texts.none}</p>}
+        {query.isSuccess && past.length === 0 && (
+          <div className="flex flex-col items-start gap-2 text-table">
+            <p className="text-dim">{texts.none}</p>
+            {views.length === 0 && isEditable && <Examples />}
+          </div>
+        )}
         <ul className="flex flex-col gap-2">
           {past.map((generation) => (
             <GenerationItem key={generation.generation_session_id} generation={generation} />
           ))}
         </ul>
+        {/* On phones the drawer is low: the switch scrolls with the rest. */}
+        <div className="mt-4 sm:hidden">{review}</div>
       </div>
       <div className="border-t border-line p-3">
         <PromptBox />
-        <div className="mt-2">
-          <Switch
-            label={texts.reviewMode}
-            hint={role === 'owner' ? texts.reviewHint : texts.ownersOnly}
-            isOn={canvas.review}
-            isDisabled={role !== 'owner'}
-            onChange={setReview}
-          />
-        </div>
+        <div className="mt-2 max-sm:hidden">{review}</div>
       </div>
     </div>
+  );
+}
+
+/** Three prompts that work: chosen, they wait in the prompt box to be sent. */
+function Examples() {
+  return (
+    <ul aria-label={texts.examples} className="flex flex-col items-start gap-1.5">
+      {canvasTexts.empty.prompts.map((prompt) => (
+        <li key={prompt}>
+          <Button
+            tone="ai"
+            size="small"
+            onClick={() => {
+              setPromptText(prompt);
+              window.dispatchEvent(new Event('weft-focus-prompt'));
+            }}
+          >
+            {prompt}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,7 +1,7 @@
 import type { Generation } from '@contracts/canvas';
 import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
-import { Redo2, Undo2 } from 'lucide-react';
+import { Redo2, RotateCw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { restoreGeneration, undoGeneration } from '@/api/generations';
@@ -16,6 +16,7 @@ import { showToast } from '@/ui/Toast';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit, keyOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
+import { setPromptText } from './prompt-text';
 import { texts } from './texts';
 
 const TONES: Record<Generation['status'], Tone> = {
@@ -120,6 +121,19 @@ export function GenerationItem({ generation }: { generation: Generation }) {
             onClick={() => undo(false)}
           >
             {texts.undo}
+          </Button>
+        )}
+        {status === 'failed' && (
+          <Button
+            size="small"
+            icon={<RotateCw size={12} />}
+            disabledReason={reason}
+            onClick={() => {
+              setPromptText(generation.prompt);
+              window.dispatchEvent(new Event('weft-focus-prompt'));
+            }}
+          >
+            {texts.tryAgain}
           </Button>
         )}
         {status === 'undone' && (

@@ -93,7 +93,7 @@ export function PromptBox() {
           readOnly={!isEditable}
           aria-disabled={!isEditable}
           placeholder={texts.placeholder}
-          rows={3}
+          rows={window.innerWidth < 640 ? 2 : 3}
           onChange={(event) => setPrompt(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {

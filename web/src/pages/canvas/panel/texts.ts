@@ -55,5 +55,9 @@ export const texts = {
   reviewHint: 'An editor accepts or rejects each generation.',
   ownersOnly: 'Only the owner can change this.',
   openRun: 'Open run',
+  examples: 'Prompts that work',
+  toolsUsed: (count: number) => `${count} ${count === 1 ? 'tool' : 'tools'} used`,
+  model: 'Model',
+  free: 'free (demo model)',
   selected: 'Builds on the selected block',
 } as const;
