@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { type Redis } from 'ioredis';
 import { delay } from '../../src/platform/time';
 import type { StreamedRun } from '../children/token-worker';
 import type { Viewed } from '../children/token-viewers';

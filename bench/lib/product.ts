@@ -47,7 +47,7 @@ export async function startProduct(context: BenchContext, options: ProductOption
       stdio: ['ignore', log, log],
       env: {
         PATH: process.env['PATH'],
-      ...(context.flags['node-options'] ? { NODE_OPTIONS: context.flags['node-options'] } : {}),
+        ...(context.flags['node-options'] ? { NODE_OPTIONS: context.flags['node-options'] } : {}),
         NODE_ENV: 'test',
         BCRYPT_COST: '4',
         ACCESS_TOKEN_TTL_SECONDS: '36000',

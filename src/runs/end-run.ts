@@ -27,19 +27,9 @@ export async function endRun(
   const ending = withTransaction(deps.connection, async (session) => {
     const output = await write(session);
     const runs = deps.models.Run.collection;
-    const current = await runs.findOne(
-      { _id: run._id },
-      { session, projection: { status: 1, attempt: 1, usage: 1, costNanoUsd: 1, output: 1, events: 1 } },
-    );
-    if (current?.status !== 'running' || current.attempt !== run.attempt) {
-      throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
-    }
-    const facts = journal.number([
-      {
-        type: 'run-succeeded',
-        data: { output, usage: current.usage, costUsd: formatUsd(current.costNanoUsd as number) },
-      },
-    ]);
+    // What the run has used is known from its journal; whether it is still ours, the write below asks.
+    const { usage, costNanoUsd } = journal.charged;
+    const facts = journal.number([{ type: 'run-succeeded', data: { output, usage, costUsd: formatUsd(costNanoUsd) } }]);
     const now = new Date();
     const ended = await runs.updateOne(
       { _id: run._id, attempt: run.attempt, status: 'running' },

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { mongo, Types } from 'mongoose';
+import type { Usage } from '../contracts/common';
 import type { RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord, StepRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
+import type { NanoUsd } from '../platform/money';
 import { RunFenced } from './run-context';
 
 /** Results up to this size lie in the run's document; larger ones, and all once it holds 256 KB, in `run_step_results`. */
@@ -58,6 +60,19 @@ export class StepJournal {
 
   find(key: string): StepRecord | undefined {
     return this.recorded.get(key);
+  }
+
+  /** Tokens and cost of all recorded steps: the same as on the run's record. */
+  get charged(): { usage: Usage; costNanoUsd: NanoUsd } {
+    const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 };
+    let costNanoUsd = 0;
+    for (const step of this.recorded.values()) {
+      if (!step.usage) continue;
+      for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'modelCalls'] as const)
+        usage[name] += step.usage[name];
+      costNanoUsd += step.costNanoUsd ?? 0;
+    }
+    return { usage, costNanoUsd };
   }
 
   /** `seq` of the last fact. */

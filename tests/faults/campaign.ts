@@ -1,10 +1,12 @@
 /** What the fault tests share: people who ask for generations, everything they were told, and the judgement at the end. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunFollow } from '../support/follow-run';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import type { ProcessRig } from '../support/process-rig';
 import { HttpFailure, type WeftClient } from '../support/weft-client';
 import { type AckedRun, check, type Violation } from './checker';
+import type { CountingModel } from './counting-model';
 
 export interface Ask {
   canvasId: string;
@@ -26,16 +28,18 @@ export class Campaign {
   readonly acked: AckedRun[] = [];
   readonly follows: RunFollow[] = [];
   readonly watchers: CanvasWatcher[] = [];
-  /** Run id → calls that its model counted. */
-  readonly modelCalls = new Map<string, number>();
+  /** Run id → what its prompt names it for the counting model. */
+  private readonly keys = new Map<string, string>();
 
   private constructor(
     readonly rig: ProcessRig,
     readonly client: WeftClient,
+    private readonly model: CountingModel | undefined,
   ) {}
 
-  static async begin(rig: ProcessRig): Promise<Campaign> {
-    return new Campaign(rig, await rig.person());
+  /** `model`: the one that the rig's workers call, where its calls are to be held against the recorded steps. */
+  static async begin(rig: ProcessRig, model?: CountingModel): Promise<Campaign> {
+    return new Campaign(rig, await rig.person(), model);
   }
 
   async createCanvases(count: number): Promise<string[]> {
@@ -44,9 +48,11 @@ export class Campaign {
 
   /** Asks once; throws `HttpFailure` where it is refused. What is acknowledged is remembered for `verify`. */
   async ask({ canvasId, blocks, delayMs = 5, idempotencyKey, follow = true }: Ask): Promise<RunFollow> {
-    const prompt = `Ideas for a garden [demo:blocks=${blocks}] [demo:delay=${delayMs}]`;
+    const key = idempotencyKey ?? randomUUID();
+    const prompt = `Ideas for a garden [demo:blocks=${blocks}] [demo:delay=${delayMs}]${this.model ? ` [run:${key}]` : ''}`;
     const run = await this.client.generate(canvasId, prompt, { timeoutMs: SETTLE_MS, ...(idempotencyKey ? { idempotencyKey } : {}) });
     if (!this.acked.some(({ runId }) => runId === run.runId)) this.acked.push({ runId: run.runId, blocks });
+    this.keys.set(run.runId, key);
     if (follow) this.follows.push(run);
     else run.stop();
     return run;
@@ -67,9 +73,11 @@ export class Campaign {
   /** Waits until `steps` more steps are recorded, or nothing is open; at most 15 s. */
   async progress(steps: number): Promise<void> {
     const wanted = (await this.countSteps()) + steps;
-    for (const deadline = Date.now() + PROGRESS_MS; Date.now() < deadline; await delay(30)) {
+    for (const deadline = Date.now() + PROGRESS_MS; Date.now() < deadline; ) {
+      const startedAt = Date.now();
       if ((await this.countSteps()) >= wanted) return;
       if (this.acked.length > 0 && (await this.rig.db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } })) === 0) return;
+      await delay(30 + 3 * (Date.now() - startedAt)); // counting ten thousand runs takes a while
     }
   }
 
@@ -115,7 +123,9 @@ export class Campaign {
     const watched = this.watchers.map(({ canvasId, view }, index) => ({
       name: `watcher ${index}`, canvasId, version: view.version, history: view.history, blocks: view.blocks.values(),
     }));
-    const violations = await check(this.rig.db, { acked: this.acked, watched, modelCalls: this.modelCalls });
+    const { model } = this;
+    const modelCalls = new Map(model ? [...this.keys].map(([runId, key]) => [runId, model.callsOf(key)]) : []);
+    const violations = await check(this.rig.db, { acked: this.acked, watched, modelCalls });
     return [...problems.map((message) => ({ rule: 'C1' as const, message })), ...violations];
   }
 
@@ -140,4 +150,14 @@ export class Campaign {
     const wanted = this.acked.find((run) => run.runId === runId)?.blocks;
     return last.type === 'complete' && wanted !== undefined && last.data.blocks.length !== wanted ? [`run ${runId} was completed with ${last.data.blocks.length} blocks`] : [];
   }
+}
+
+/** Does `work` for each item, at most `lanes` at once; rejects with the first failure. */
+export async function inLanes<Item>(items: readonly Item[], lanes: number, work: (item: Item, index: number) => Promise<void>): Promise<void> {
+  const rest = items.entries();
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (const [index, item] of rest) await work(item, index);
+    }),
+  );
 }

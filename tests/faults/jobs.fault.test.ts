@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { ProcessRig } from '../support/process-rig';
 import { serviceUris, waitFor } from '../support/test-services';
 import { HttpFailure } from '../support/weft-client';
-import { Campaign } from './campaign';
+import { Campaign, inLanes } from './campaign';
 import { profile } from './profile';
 import { openChance } from './seed';
 
@@ -34,15 +34,14 @@ test('R11: every ticket delivered three times', async () => {
   await rig.showingLogs(async () => {
     const chance = openChance('R11');
     const canvases = await campaign.createCanvases(5);
-    await Promise.all(
-      Array.from({ length: profile.duplicatedRuns }, async (_, index) => {
-        const { runId } = await campaign.ask({ canvasId: chance.pick(canvases), blocks: chance.between(3, 25), delayMs: chance.between(0, 10) });
-        for (let copy = 0; copy < 2; copy += 1) {
-          await delay(chance.between(0, 400));
-          await queue.add(QUEUE, { runId }, { jobId: `copy-${index}-${copy}-${runId}` });
-        }
-      }),
-    );
+    await inLanes(Array.from({ length: profile.duplicatedRuns }), 20, async (_, index) => {
+      const { runId, ended } = await campaign.ask({ canvasId: chance.pick(canvases), blocks: chance.between(3, 25), delayMs: chance.between(0, 10) });
+      for (let copy = 0; copy < 2; copy += 1) {
+        await delay(chance.between(0, 400));
+        await queue.add(QUEUE, { runId }, { jobId: `copy-${index}-${copy}-${runId}` });
+      }
+      await ended;
+    });
     expect(await campaign.verify()).toEqual([]);
     // Every copy was worked on, and did nothing.
     await waitFor('every copy to be worked on', async () => (await queue.getJobCountByTypes('waiting', 'active', 'prioritized')) === 0);

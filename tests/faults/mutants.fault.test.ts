@@ -1,5 +1,4 @@
 /** Negative controls: with a guard taken out, the same faults must be found by the checker. One that never fails proves nothing. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessRig, type RigOptions } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';

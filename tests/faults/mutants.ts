@@ -17,7 +17,6 @@ export const MUTANTS = {
     { file: 'src/runs/step-journal.ts', from: "{ _id: this.runId, attempt: this.attempt, status: 'running' }", to: '{ _id: this.runId }' },
     { file: 'src/runs/active-runs.ts', from: 'if (!owned.has(id))', to: 'if (false)' },
   ],
-,
   'ack-before-write': [
     {
       file: 'src/producers/start-run.ts',

@@ -3,21 +3,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessRig, RIG_LEASE_MS } from '../support/process-rig';
 import type { RigProcess } from '../support/rig-process';
 import { waitFor } from '../support/test-services';
-import { Campaign } from './campaign';
+import { Campaign, inLanes } from './campaign';
+import { type CountingModel, startCountingModel } from './counting-model';
 import { profile } from './profile';
 import { openChance } from './seed';
 
+/** Runs asked for at once. */
+const LANES = 60;
+
+let model: CountingModel;
 let rig: ProcessRig;
 let campaign: Campaign;
 
 beforeAll(async () => {
-  rig = await ProcessRig.start({ workers: 3, environment: { GENERATION_CONCURRENCY: '5' } });
+  model = await startCountingModel();
+  rig = await ProcessRig.start({ workers: 3, environment: { GENERATION_CONCURRENCY: '5', ...model.environment } });
 }, profile.timeoutMs);
 beforeEach(async () => {
-  campaign = await Campaign.begin(rig);
+  campaign = await Campaign.begin(rig, model);
 });
 afterEach(() => campaign.close());
-afterAll(async () => rig?.stop(), 30_000);
+afterAll(async () => {
+  await rig?.stop();
+  await model?.close();
+}, 30_000);
 
 test('R1: workers killed at any moment', async () => {
   await rig.showingLogs(async () => {
@@ -27,7 +36,7 @@ test('R1: workers killed at any moment', async () => {
     const plan = Array.from({ length: runs }, () => ({ canvasId: chance.pick(canvases), blocks: chance.between(3, 15), delayMs: chance.between(5, 30) }));
     // Kills follow the work done, not the clock: a slow machine gets as far between two of them as a fast one.
     const moments = Array.from({ length: kills }, () => ({ steps: chance.between(1, (2 * 10 * runs) / kills), afterMs: chance.between(0, 50), victim: chance.between(0, 2) }));
-    const asking = Promise.all(plan.map((ask) => campaign.ask(ask)));
+    const asking = inLanes(plan, LANES, async (ask) => void (await (await campaign.ask(ask)).ended));
     for (const { steps, afterMs, victim } of moments) {
       await campaign.progress(steps);
       await delay(afterMs);

@@ -1,14 +1,6 @@
-import { Button as BaseButton } from '@base-ui/react/button';
 import clsx from 'clsx';
-import { lazy, Suspense, type ComponentProps, type ReactElement, type ReactNode } from 'react';
-
-// Tooltips bring the placing of floating things along: the log-in page does without until one is needed.
-const Tooltip = lazy(async () => ({ default: (await import('./Tooltip')).Tooltip }));
-const WithTooltip = ({ text, children }: { text: string; children: ReactElement }) => (
-  <Suspense fallback={children}>
-    <Tooltip text={text}>{children}</Tooltip>
-  </Suspense>
-);
+import type { ComponentProps, ReactNode } from 'react';
+import { Tooltip } from './Tooltip';
 
 export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger' | 'ai';
 
@@ -22,7 +14,7 @@ const TONES: Record<ButtonTone, string> = {
 
 const SIZES = { normal: 'h-control px-3 text-table', small: 'h-7 touch:h-11 px-2 text-small' } as const;
 
-export interface ButtonProps extends Omit<ComponentProps<typeof BaseButton>, 'className'> {
+export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
   tone?: ButtonTone;
   size?: keyof typeof SIZES;
   icon?: ReactNode;
@@ -51,14 +43,36 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
-  const isOff = disabledReason !== undefined || rest.disabled === true;
   const button = (
-    <BaseButton {...rest} disabled={isOff} focusableWhenDisabled className={clsx(buttonClass(tone, size), className)}>
+    <PlainButton {...rest} disabledReason={disabledReason} className={clsx(buttonClass(tone, size), className)}>
       {icon}
       {children}
-    </BaseButton>
+    </PlainButton>
   );
-  return disabledReason === undefined ? button : <WithTooltip text={disabledReason}>{button}</WithTooltip>;
+  return disabledReason === undefined ? button : <Tooltip text={disabledReason}>{button}</Tooltip>;
+}
+
+const refuse = (event: { preventDefault: () => void }) => event.preventDefault();
+
+/** A button that stays focusable when it is disabled: its reason can be read and heard. */
+function PlainButton({
+  disabled = false,
+  disabledReason,
+  ...rest
+}: ComponentProps<'button'> & { disabledReason: string | undefined }) {
+  if (disabledReason === undefined && !disabled) return <button type="button" {...rest} />;
+  return (
+    <button
+      type="button"
+      aria-description={disabledReason}
+      {...rest}
+      aria-disabled
+      data-disabled=""
+      onClick={refuse}
+      onPointerDown={undefined}
+      onKeyDown={undefined}
+    />
+  );
 }
 
 export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
@@ -80,20 +94,18 @@ export function IconButton({
   tone = 'quiet',
   ...rest
 }: IconButtonProps) {
-  const isOff = disabledReason !== undefined || rest.disabled === true;
   const text = disabledReason ?? (keys === undefined ? label : `${label}  ${keys}`);
   return (
-    <WithTooltip text={text}>
-      <BaseButton
+    <Tooltip text={text}>
+      <PlainButton
         {...rest}
+        disabledReason={disabledReason}
         aria-label={label}
         {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
-        disabled={isOff}
-        focusableWhenDisabled
         className={clsx(buttonClass(tone), 'w-control !px-0', isPressed && '!bg-accent-soft', className)}
       >
         {icon}
-      </BaseButton>
-    </WithTooltip>
+      </PlainButton>
+    </Tooltip>
   );
 }

@@ -1,5 +1,3 @@
-import { Meter as Base } from '@base-ui/react/meter';
-
 interface MeterProps {
   label: string;
   value: number;
@@ -11,14 +9,22 @@ interface MeterProps {
 /** How much of a limit is used. */
 export function Meter({ label, value, max, text }: MeterProps) {
   return (
-    <Base.Root value={value} max={max} getAriaValueText={() => text} className="flex flex-col gap-1">
-      <div className="flex justify-between gap-2 text-small text-dim">
-        <Base.Label>{label}</Base.Label>
+    <div
+      role="meter"
+      aria-label={label}
+      aria-valuenow={value}
+      aria-valuemin={0}
+      aria-valuemax={max}
+      aria-valuetext={text}
+      className="flex flex-col gap-1"
+    >
+      <div aria-hidden className="flex justify-between gap-2 text-small text-dim">
+        <span>{label}</span>
         <span className="tabular">{text}</span>
       </div>
-      <Base.Track className="h-1.5 overflow-hidden rounded-full bg-sunken">
-        <Base.Indicator className="h-full rounded-full bg-accent" />
-      </Base.Track>
-    </Base.Root>
+      <div className="h-1.5 overflow-hidden rounded-full bg-sunken">
+        <div className="h-full rounded-full bg-accent" style={{ width: `${Math.min(100, (value / max) * 100)}%` }} />
+      </div>
+    </div>
   );
 }

@@ -1,28 +1,30 @@
-import { Popover as Base } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
+import { cloneElement, lazy, Suspense, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { useOpened } from './use-opened';
 
-interface PopoverProps {
-  trigger: ReactElement;
+export interface PopoverProps {
+  /** A button that passes its props on. */
+  trigger: ReactElement<ComponentProps<'button'>>;
   title: string;
   children: ReactNode;
   align?: 'start' | 'center' | 'end';
-  isOpen?: boolean;
-  onOpenChange?: (isOpen: boolean) => void;
 }
 
+const load = () => import('./OpenPopover');
+const OpenPopover = lazy(async () => ({ default: (await load()).OpenPopover }));
+
 /** A small panel anchored to its trigger. */
-export function Popover({ trigger, title, children, align = 'end', isOpen, onOpenChange }: PopoverProps) {
+export function Popover(props: PopoverProps) {
+  const { isWanted, props: standIn } = useOpened(load);
+  const trigger = cloneElement(props.trigger, {
+    'aria-haspopup': 'dialog',
+    'aria-expanded': false,
+    ...standIn,
+    onKeyDown: undefined,
+  });
+  if (!isWanted) return trigger;
   return (
-    <Base.Root {...(isOpen === undefined ? {} : { open: isOpen })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} align={align} className="z-30">
-          <Base.Popup className="floats appear max-h-[min(70dvh,var(--available-height))] w-[min(400px,calc(100vw-16px))] overflow-y-auto rounded-card">
-            <Base.Title className="border-b border-line px-4 py-2.5 text-table font-semibold">{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={trigger}>
+      <OpenPopover {...props} />
+    </Suspense>
   );
 }

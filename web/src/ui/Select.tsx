@@ -1,5 +1,6 @@
-import { Select as Base } from '@base-ui/react/select';
-import { Check, ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { useOpened } from './use-opened';
 
 export interface SelectOption<Value extends string> {
   value: Value;
@@ -7,7 +8,7 @@ export interface SelectOption<Value extends string> {
   hint?: string;
 }
 
-interface SelectProps<Value extends string> {
+export interface SelectProps<Value extends string> {
   label: string;
   value: Value;
   options: readonly SelectOption<Value>[];
@@ -17,56 +18,60 @@ interface SelectProps<Value extends string> {
   isLabelShown?: boolean;
 }
 
+export const selectClass =
+  'inline-flex h-control items-center gap-1.5 rounded-control border border-strong bg-panel px-2.5 text-table hover:bg-soft data-disabled:opacity-60 disabled:opacity-60';
+
+const load = () => import('./OpenSelect');
+const OpenSelect = lazy(async () => ({ default: (await load()).OpenSelect }));
+
 /** One choice from a short list. */
-export function Select<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-  isDisabled = false,
-  isLabelShown = false,
-}: SelectProps<Value>) {
-  const current = options.find((option) => option.value === value);
-  return (
-    <Base.Root
-      value={value}
-      modal={false}
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, value, options, onChange, isDisabled = false } = props;
+  const { isWanted, props: standIn } = useOpened(load);
+  const current = options.find((option) => option.value === value)?.label ?? value;
+  const trigger = (
+    <button
+      type="button"
+      role="combobox"
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      aria-label={`${label}: ${current}`}
       disabled={isDisabled}
-      onValueChange={(next) => {
-        if (next !== null) onChange(next);
-      }}
+      className={selectClass}
+      {...standIn}
     >
-      <Base.Trigger
-        aria-label={`${label}: ${current?.label ?? value}`}
-        className="inline-flex h-control items-center gap-1.5 rounded-control border border-strong bg-panel px-2.5 text-table hover:bg-soft data-disabled:opacity-60"
-      >
-        {isLabelShown && <span className="text-dim">{label}</span>}
-        <span>{current?.label ?? value}</span>
-        <ChevronDown size={14} aria-hidden className="text-dim" />
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <Base.Popup className="floats appear max-h-[var(--available-height)] overflow-y-auto rounded-card p-1">
-            {options.map((option) => (
-              <Base.Item
-                key={option.value}
-                value={option.value}
-                className="flex min-h-8 cursor-default items-center gap-2 rounded-chip px-2 py-1 text-table outline-none touch:min-h-11 data-highlighted:bg-soft"
-              >
-                <span className="w-4">
-                  <Base.ItemIndicator>
-                    <Check size={14} />
-                  </Base.ItemIndicator>
-                </span>
-                <span>
-                  <Base.ItemText>{option.label}</Base.ItemText>
-                  {option.hint !== undefined && <span className="block text-small text-dim">{option.hint}</span>}
-                </span>
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <SelectValue {...props} current={current} />
+    </button>
+  );
+  if (!isWanted) return trigger;
+  return (
+    <Suspense fallback={trigger}>
+      <OpenSelect
+        {...props}
+        onChange={(next) => {
+          const chosen = options.find((option) => option.value === next);
+          if (chosen !== undefined) onChange(chosen.value);
+        }}
+      />
+    </Suspense>
+  );
+}
+
+/** What a closed select shows. */
+export function SelectValue({
+  label,
+  current,
+  isLabelShown = false,
+}: {
+  label: string;
+  current: string;
+  isLabelShown?: boolean;
+}) {
+  return (
+    <>
+      {isLabelShown && <span className="text-dim">{label}</span>}
+      <span>{current}</span>
+      <ChevronDown size={14} aria-hidden className="text-dim" />
+    </>
   );
 }

@@ -1,5 +1,3 @@
-import { Switch as Base } from '@base-ui/react/switch';
-
 interface SwitchProps {
   label: string;
   isOn: boolean;
@@ -12,14 +10,14 @@ interface SwitchProps {
 export function Switch({ label, isOn, onChange, hint, isDisabled = false }: SwitchProps) {
   return (
     <label className="flex min-h-6 items-center gap-2 text-table touch:min-h-11">
-      <Base.Root
+      <input
+        type="checkbox"
+        role="switch"
         checked={isOn}
         disabled={isDisabled}
-        onCheckedChange={(next) => onChange(next)}
-        className="relative h-5 w-8 shrink-0 rounded-full bg-strong transition-opacity data-checked:bg-accent data-disabled:opacity-50"
-      >
-        <Base.Thumb className="block size-4 translate-x-0.5 rounded-full bg-panel transition-transform duration-[120ms] data-checked:translate-x-[14px]" />
-      </Base.Root>
+        onChange={(event) => onChange(event.target.checked)}
+        className="relative h-5 w-8 shrink-0 appearance-none rounded-full bg-strong transition-opacity before:absolute before:top-0.5 before:left-0.5 before:size-4 before:rounded-full before:bg-panel before:transition-transform before:duration-[120ms] checked:bg-accent checked:before:translate-x-3 disabled:opacity-50"
+      />
       <span>
         {label}
         {hint !== undefined && <span className="block text-small text-dim">{hint}</span>}

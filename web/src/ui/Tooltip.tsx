@@ -1,25 +1,13 @@
-import { Tooltip as Base } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
-
-export const TooltipProvider = Base.Provider;
+import { cloneElement, type ReactElement } from 'react';
 
 interface TooltipProps {
-  text: ReactNode;
-  /** One element that takes a ref and props. */
-  children: ReactElement;
-  side?: 'top' | 'bottom' | 'left' | 'right';
+  text: string;
+  /** One element that passes `data-tip` on. */
+  children: ReactElement<{ 'data-tip'?: string }>;
 }
 
-/** A short text beside its trigger on hover and focus; never the only place of a fact. */
-export function Tooltip({ text, children, side = 'bottom' }: TooltipProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} side={side} className="z-50">
-          <Base.Popup className="floats appear max-w-72 rounded-control px-2 py-1 text-small">{text}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+/**
+ * A short text beside its trigger on hover and focus; never the only place of a fact. It only marks the trigger: the
+ * one `TooltipLayer` of the page shows it, and is loaded after the page is usable.
+ */
+export const Tooltip = ({ text, children }: TooltipProps) => cloneElement(children, { 'data-tip': text });

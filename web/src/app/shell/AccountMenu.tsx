@@ -1,7 +1,6 @@
 import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { logOut } from '@/api/auth';
-import { closeSockets } from '@/api/socket';
 import { Menu } from '@/ui/Menu';
 import { initials, personColor } from '@/ui/person-color';
 import { useUser } from '../auth/use-session';
@@ -21,7 +20,10 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
   const cache = useQueryClient();
   if (user === null) return null;
   const leave = () => {
-    closeSockets();
+    // The code of sockets is there only where something was live.
+    import('@/api/socket')
+      .then(({ closeSockets }) => closeSockets())
+      .catch(() => undefined);
     logOut()
       .catch(() => undefined)
       .finally(() => cache.clear());

@@ -1,7 +1,8 @@
 import clsx from 'clsx';
 import { Search } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, Outlet, useMatches, useNavigate } from 'react-router';
+import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Kbd } from '@/ui/Kbd';
 import { RequireLogin } from '../auth/guards';
@@ -12,12 +13,13 @@ import { ConnectionBar, ConnectionDot } from './ConnectionBar';
 import { BottomBar, SideNavigation } from './Navigation';
 import { navigation } from './navigation';
 import { isFullPage } from './full-page';
-import { Providers } from './Providers';
+import { FloatingParts } from './FloatingParts';
+import { AccountMenu } from './AccountMenu';
+import { ApprovalInbox } from './ApprovalInbox';
 
-// What floats is not needed for the first paint; its places keep their size.
-const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu')).AccountMenu }));
-const ApprovalInbox = lazy(async () => ({ default: (await import('./ApprovalInbox')).ApprovalInbox }));
-const ShellPalette = lazy(async () => ({ default: (await import('./ShellPalette')).ShellPalette }));
+// What floats is not needed for the first paint.
+const loadPalette = () => import('./ShellPalette');
+const ShellPalette = lazy(async () => ({ default: (await loadPalette()).ShellPalette }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('../shortcuts/ShortcutsDialog')).ShortcutsDialog }));
 const EndedDialog = lazy(async () => ({ default: (await import('../auth/EndedDialog')).EndedDialog }));
 
@@ -25,9 +27,8 @@ const EndedDialog = lazy(async () => ({ default: (await import('../auth/EndedDia
 export function Shell() {
   return (
     <RequireLogin>
-      <Providers>
-        <Frame />
-      </Providers>
+      <Frame />
+      <FloatingParts />
     </RequireLogin>
   );
 }
@@ -42,6 +43,8 @@ function Frame() {
   if (isPaletteOpen && !wasPaletteOpen) setPaletteWasOpen(true);
   const session = useSession();
   const [areKeysShown, setKeysShown] = useState(false);
+  // The first Ctrl K finds it there.
+  useEffect(() => whenIdle(() => void loadPalette().catch(() => undefined)), []);
   useShortcuts([
     { keys: 'ctrl+k', label: texts.search, group: texts.nav.label, run: () => setPaletteOpen((isOpen) => !isOpen) },
     ...navigation.map(({ to, label, keys }) => ({ keys, label, group: texts.nav.label, run: () => void go(to) })),
@@ -72,12 +75,8 @@ function Frame() {
           </span>
         </button>
         <ConnectionDot />
-        <Suspense fallback={<span className="size-control" />}>
-          <ApprovalInbox />
-        </Suspense>
-        <Suspense fallback={<span className="size-control" />}>
-          <AccountMenu onShowKeys={() => setKeysShown(true)} />
-        </Suspense>
+        <ApprovalInbox />
+        <AccountMenu onShowKeys={() => setKeysShown(true)} />
       </header>
       <ConnectionBar />
       <div className="flex min-h-0 flex-1">
@@ -97,10 +96,13 @@ function Frame() {
         </main>
       </div>
       {!isPageFull && <BottomBar />}
-      <Suspense>
+      {/* While it is on its way, what is typed is meant for it, not for the page's keys. */}
+      <Suspense fallback={<div role="dialog" data-open hidden />}>
         {wasPaletteOpen && (
           <ShellPalette isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} onShowKeys={() => setKeysShown(true)} />
         )}
+      </Suspense>
+      <Suspense>
         {areKeysShown && <ShortcutsDialog isOpen onOpenChange={setKeysShown} />}
         {session.state === 'ended' && <EndedDialog />}
       </Suspense>

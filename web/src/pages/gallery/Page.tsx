@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { setTheme, useTheme, type ThemeChoice } from '@/app/theme';
-import { Providers } from '@/app/shell/Providers';
+import { FloatingParts } from '@/app/shell/FloatingParts';
 import { useTitle } from '@/app/use-title';
 import { Presence } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
@@ -52,9 +52,10 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
 /** Every part in every state, for eyes and for tests. */
 export function Page() {
   return (
-    <Providers>
+    <>
+      <FloatingParts />
       <Parts />
-    </Providers>
+    </>
   );
 }
 

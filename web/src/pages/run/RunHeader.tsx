@@ -2,6 +2,7 @@ import type { Run } from '@contracts/runs';
 import { ChevronLeft } from 'lucide-react';
 import { Link } from 'react-router';
 import { RUN_STATUS } from '@/app/run-status';
+import { openApprovals } from '@/app/shell/open-approvals';
 import { Button, buttonClass } from '@/ui/Button';
 import { formatCost, formatCount, formatDuration, formatPlace } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
@@ -34,6 +35,8 @@ export function RunHeader({
 }: RunHeaderProps) {
   const { word, tone, isOver } = RUN_STATUS[view.status];
   const timeMs = view.startMs === null || view.status === 'queued' ? null : (view.endMs ?? nowMs) - view.startMs;
+  const isRetrying = view.phase === 'retrying' && !isOver;
+  const retrySeconds = view.retryAtMs === null ? 0 : Math.ceil((view.retryAtMs - nowMs) / 1_000);
   return (
     <div className="flex flex-col gap-1 border-b border-line bg-panel px-2 py-2 sm:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -46,11 +49,11 @@ export function RunHeader({
           <ChevronLeft size={16} aria-hidden />
         </Link>
         <h1 className="min-w-0 truncate text-lead font-semibold">{run.title}</h1>
-        <StatusBadge tone={tone} isBusy={view.status === 'running'}>
-          {isCancelling && !isOver ? texts.cancelling : word}
+        <StatusBadge tone={isRetrying ? 'wait' : tone} isBusy={view.status === 'running'}>
+          {isCancelling && !isOver ? texts.cancelling : isRetrying ? texts.retryingIn(retrySeconds) : word}
         </StatusBadge>
         {timeMs !== null && <span className="tabular text-table">{formatDuration(timeMs)}</span>}
-        <span className="tabular text-table text-dim">
+        <span className="tabular text-table text-dim max-sm:pl-1">
           {formatCost(view.costUsd)} · {texts.tokens(formatCount(view.tokens))}
         </span>
         <span className="ml-auto flex gap-2">
@@ -92,7 +95,10 @@ export function RunHeader({
           {texts.waitingFor(view.waitingFor.kind)}
           {view.waitingFor.deadline !== null &&
             `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString())}`}
-          . {run.subject !== null && <TextLink to={`/canvases/${run.subject.id}`}>{texts.openApproval}</TextLink>}
+          .{' '}
+          <button type="button" className="font-medium underline underline-offset-2" onClick={openApprovals}>
+            {texts.openApproval}
+          </button>
         </p>
       )}
       {view.error !== null && view.status === 'failed' && (

@@ -6,6 +6,7 @@ import { copyText } from '@/ui/copy-text';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { Tabs } from '@/ui/Tabs';
 import type { StepView } from './run.reducer';
+import { readModelMessage } from './read-model-message';
 import { texts } from './texts';
 
 const StreamedMarkdown = lazy(async () => ({ default: (await import('@/ui/StreamedMarkdown')).StreamedMarkdown }));
@@ -80,11 +81,27 @@ const Nothing = () => <p className="text-dim">{texts.detail.empty}</p>;
 
 function Output({ step, isGrowing }: { step: StepView; isGrowing: boolean }) {
   if (step.text === '' && !isGrowing) return <Nothing />;
-  if (step.kind === 'model' && !/^\s*[[{]/.test(step.text))
+  const message = step.kind === 'model' ? readModelMessage(step.text) : null;
+  if (message !== null)
     return (
-      <Suspense fallback={<p className="whitespace-pre-wrap">{step.text}</p>}>
-        <StreamedMarkdown text={step.text} isGrowing={isGrowing} />
-      </Suspense>
+      <>
+        {message.text !== '' && (
+          <Suspense fallback={<p className="whitespace-pre-wrap">{message.text}</p>}>
+            <StreamedMarkdown text={message.text} isGrowing={isGrowing} />
+          </Suspense>
+        )}
+        {message.calls.length > 0 && (
+          <ul aria-label={texts.detail.calls} className="flex flex-col gap-2">
+            {message.calls.map(({ name, args }, index) => (
+              <li key={index} className="flex flex-col gap-1 rounded-control border border-line p-2">
+                <code className="font-mono text-mono font-medium">{name}</code>
+                <code className="font-mono text-mono break-words whitespace-pre-wrap text-dim">{args}</code>
+              </li>
+            ))}
+          </ul>
+        )}
+        {message.text === '' && message.calls.length === 0 && <Nothing />}
+      </>
     );
   return <CodeBlock label={texts.detail.output} code={pretty(step.text)} />;
 }

@@ -31,6 +31,8 @@ export interface RunView {
   message: string;
   /** Of the last status: "retrying" is said beside the status. */
   phase: string;
+  /** When a failed model call is tried again, ms; null where none waits. */
+  retryAtMs: number | null;
   waitingFor: { kind: string; deadline: string | null } | null;
   steps: StepView[];
   /** Where another worker took over, ms. */
@@ -56,6 +58,7 @@ export function viewOfRun(run: Run): RunView {
     position: null,
     message: '',
     phase: '',
+    retryAtMs: null,
     waitingFor: run.waitingFor,
     breaks: [],
     events: [],
@@ -133,7 +136,10 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         breaks: event.data.isResumed ? [...view.breaks, atMs] : view.breaks,
       };
     case 'status':
-      return { ...next, message: event.data.message, phase: event.data.phase };
+      return { ...next, message: event.data.message,
+        phase: event.data.phase,
+        retryAtMs: parse(event.data.retryAt ?? null),
+      };
     case 'step-started': {
       const { key, kind, name } = event.data;
       const known = view.steps.find((step) => step.key === key);

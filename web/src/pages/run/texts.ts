@@ -21,7 +21,7 @@ export const texts = {
   queued: 'Waits in line',
   waitingFor: (what: string) => `Waits for ${what}`,
   until: (time: string) => `until ${time}`,
-  openApproval: 'Open canvas to answer',
+  openApproval: 'Open approval',
   detail: {
     none: 'Choose a step to see what went in and came out.',
     output: 'Output',
@@ -32,8 +32,10 @@ export const texts = {
     replayed: 'Replayed from the journal: cost nothing.',
     link: 'Copy link to step',
     empty: 'Nothing recorded.',
+    calls: 'Tools it called',
   },
   resumed: 'resumed here',
+  retryingIn: (seconds: number) => (seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again'),
   rebuilt: 'The live log is gone after a day. These steps come from the journal.',
   error: {
     title: 'Failed',

@@ -1,4 +1,4 @@
-import { RUN_KINDS, type RunSummary } from '@contracts/runs';
+import type { RunKind, RunSummary } from '@contracts/runs';
 import type { RunStatus } from '@contracts/run-events';
 import type { runUpdated } from '@contracts/socket-events';
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
@@ -6,7 +6,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
 import { cancelRun, listRuns, retryRun } from '@/api/runs';
-import { listen, openSocket } from '@/api/socket';
+import { listenLater } from '@/api/listen-later';
 import { QueryError } from '@/app/QueryError';
 import { RUN_STATUS } from '@/app/run-status';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -30,7 +30,7 @@ const STATUSES = [
 ];
 const KINDS = [
   { value: 'all' as const, label: texts.all },
-  ...RUN_KINDS.map((value) => ({ value, label: texts.kinds[value] })),
+  ...(Object.keys(texts.kinds) as RunKind[]).map((value) => ({ value, label: texts.kinds[value] })),
 ];
 const SPARK_MS = 30_000;
 
@@ -62,9 +62,8 @@ export function Page() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
-  useEffect(() => {
-    const socket = openSocket('/runs');
-    return listen<typeof runUpdated>(socket, 'run_updated', (run) => {
+  useEffect(() => listenLater(({ listen, openSocket }) =>
+    listen<typeof runUpdated>(openSocket('/runs'), 'run_updated', (run) => {
       const known = cache
         .getQueryData<Pages>(keys.runs(filter))
         ?.pages.some((page) => page.items.some((item) => item.id === run.id));
@@ -77,8 +76,7 @@ export function Page() {
       } else if (known === false && (status === 'all' || status === run.status) && (kind === 'all' || kind === run.kind)) {
         setFresh((ids) => new Set(ids).add(run.id));
       }
-    });
-  }, [cache, filter, status, kind]);
+    })), [cache, filter, status, kind]);
   const refetch = () => {
     setFresh(new Set());
     void cache.invalidateQueries({ queryKey: keys.allRuns });

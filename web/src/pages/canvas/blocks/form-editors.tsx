@@ -58,7 +58,7 @@ export function LinkEditor({
     <div className="flex flex-col gap-2 p-2">
       <Field
         label={texts.edit.url}
-        inputRef={focusFirst}
+        ref={focusFirst}
         type="url"
         value={value.url}
         error={error}
@@ -91,7 +91,7 @@ export function PictureEditor({
     <div className="flex flex-col gap-2 p-2">
       <Field
         label={texts.edit.url}
-        inputRef={focusFirst}
+        ref={focusFirst}
         type="url"
         value={value.url}
         error={error}

@@ -46,6 +46,7 @@ export function Board() {
     BlockNode,
     ConnectorEdge
   >();
+  const boardRef = useRef<HTMLDivElement>(null);
   const carried = useRef<ReturnType<typeof startDrag> | null>(null);
   const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
   useBoardKeys();
@@ -109,6 +110,7 @@ export function Board() {
 
   return (
     <div
+      ref={boardRef}
       role="region"
       aria-label={texts.board}
       className={clsx(
@@ -137,6 +139,8 @@ export function Board() {
             })
           }
           onSelectionChange={onSelectionChange}
+          onMoveStart={() => boardRef.current?.setAttribute('data-moving', '')}
+          onMoveEnd={() => boardRef.current?.removeAttribute('data-moving')}
           onNodeDragStart={(_, __, dragged) => {
             carried.current = startDrag(store, dragged);
           }}

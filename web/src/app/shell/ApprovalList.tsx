@@ -1,0 +1,85 @@
+import type { Approval } from '@contracts/approvals';
+import { useState } from 'react';
+import { toApiError } from '@/api/api-error';
+import { approve, reject } from '@/api/approvals';
+import { Button } from '@/ui/Button';
+import { Field } from '@/ui/Field';
+import { formatCountdown } from '@/ui/format';
+import { Chip, type Tone } from '@/ui/StatusBadge';
+import { TextLink } from '@/ui/TextLink';
+import { showToast } from '@/ui/Toast';
+import { useNow } from '@/ui/use-now';
+import { errorMessage } from '../error-message';
+import { texts } from '../texts';
+
+const RISK_TONE: Record<Approval['risk'], Tone> = { low: 'idle', medium: 'wait', high: 'bad', critical: 'bad' };
+
+/** What waits for this person, each with its answers. */
+export function ApprovalList({ pending, onAnswered }: { pending: readonly Approval[]; onAnswered: () => void }) {
+  if (pending.length === 0) return <p className="px-4 py-6 text-center text-dim">{texts.approvals.none}</p>;
+  return (
+    <ul className="divide-y divide-line">
+      {pending.map((approval) => (
+        <ApprovalItem key={approval.id} approval={approval} onAnswered={onAnswered} />
+      ))}
+    </ul>
+  );
+}
+
+function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered: () => void }) {
+  const [reason, setReason] = useState('');
+  const [isRejecting, setRejecting] = useState(false);
+  const seconds = (Date.parse(approval.expires_at) - useNow(1_000)) / 1_000;
+  const answer = (work: Promise<unknown>, done: string) => {
+    work
+      .then(() => showToast({ title: done }))
+      .catch((error: unknown) => {
+        const failure = toApiError(error);
+        showToast({ title: failure.status === 409 ? texts.approvals.answered : errorMessage(failure), tone: 'bad' });
+      })
+      .finally(onAnswered);
+  };
+  return (
+    <li className="flex flex-col gap-2 px-4 py-3 text-table">
+      <div className="flex flex-wrap items-center gap-2">
+        <Chip tone={RISK_TONE[approval.risk]}>{texts.risk[approval.risk]}</Chip>
+        <code className="font-mono text-mono">{approval.tool}</code>
+        <span className="tabular ml-auto text-small text-dim">{texts.approvals.left(formatCountdown(seconds))}</span>
+      </div>
+      <p>{approval.reason}</p>
+      <p className="flex gap-3">
+        {approval.subject !== null && (
+          <TextLink to={`/canvases/${approval.subject.id}`}>{texts.approvals.openCanvas}</TextLink>
+        )}
+        <TextLink to={`/runs/${approval.runId}`}>{texts.approvals.openRun}</TextLink>
+      </p>
+      {isRejecting && (
+        <Field
+          label={texts.approvals.reason}
+          value={reason}
+          maxLength={1_000}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      )}
+      <div className="flex gap-2">
+        {!isRejecting && (
+          <Button
+            tone="primary"
+            size="small"
+            onClick={() => answer(approve(approval.id, approval.parametersHash), texts.approvals.approved)}
+          >
+            {texts.approvals.approve}
+          </Button>
+        )}
+        <Button
+          size="small"
+          onClick={() =>
+            isRejecting ? answer(reject(approval.id, reason.trim()), texts.approvals.rejected) : setRejecting(true)
+          }
+        >
+          {texts.approvals.reject}
+        </Button>
+      </div>
+    </li>
+  );
+}
