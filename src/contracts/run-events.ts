@@ -37,7 +37,8 @@ export const runEventSchema = z
   .discriminatedUnion('type', [
     event('run-queued', z.object({ position: z.int().min(0).optional() })),
     event('run-started', z.object({ attempt: z.int(), isResumed: z.boolean() })),
-    event('status', z.object({ phase: z.enum(PHASES), message: z.string() })),
+    /** `retryAt`: when a failed model call is tried again, with `retrying`. */
+    event('status', z.object({ phase: z.enum(PHASES), message: z.string(), retryAt: timestampSchema.optional() })),
     event('step-started', z.object({ key: z.string(), kind: z.enum(STEP_KINDS), name: z.string() })),
     event(
       'step-finished',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from '../platform/redis';
 import type { QueueName } from '../queues/index';
 
@@ -21,6 +22,8 @@ if start > tonumber(ARGV[3]) then start = tonumber(ARGV[3]) end
 redis.call('HSET', KEYS[2], ARGV[1], start + tonumber(ARGV[2]))
 redis.call('PEXPIRE', KEYS[2], 86400000)
 return {start, redis.call('ZCARD', KEYS[1])}`;
+/** Sent in place of the script once Redis knows it: each start of a run asks. */
+const SCRIPT_SHA1 = createHash('sha1').update(SCRIPT).digest('hex');
 
 export interface FairPlace {
   /** Start tag, used as the job's BullMQ priority: 1 to 2^21. */
@@ -38,15 +41,12 @@ export async function nextFairPlace(
   weight: number,
 ): Promise<FairPlace> {
   const cost = Math.max(1, Math.round(JOB_COST / weight));
-  const reply = await redis.eval(
-    SCRIPT,
-    2,
-    `${prefix}:${queue}:prioritized`,
-    `${prefix}:${queue}:fair-tags`,
-    organisationId,
-    cost,
-    PRIORITY_MAX,
-  );
+  const keys = [`${prefix}:${queue}:prioritized`, `${prefix}:${queue}:fair-tags`] as const;
+  const parameters = [organisationId, cost, PRIORITY_MAX] as const;
+  const reply = await redis.evalsha(SCRIPT_SHA1, 2, ...keys, ...parameters).catch((error: unknown) => {
+    if (!String(error).includes('NOSCRIPT')) throw error;
+    return redis.eval(SCRIPT, 2, ...keys, ...parameters);
+  });
   const [priority, waiting] = reply as [number, number];
   return { priority, waiting };
 }

@@ -55,7 +55,7 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
   { name: 'parts', path: () => '/gallery', title: 'Parts', ready: (page) => page.getByRole('heading', { name: 'Parts' }).waitFor() },
   { name: 'unknown', path: () => '/nowhere', title: 'Not found', ready: (page) => page.getByRole('heading', { name: 'Not found' }).waitFor() },
-  { name: 'canvas-unknown', path: () => `/canvases/${UNKNOWN_ID}`, title: 'Canvas', ready: (page) => page.getByText('This does not exist, or is not shared with you.').waitFor() },
+  { name: 'canvas-unknown', path: () => `/canvases/${UNKNOWN_ID}`, title: 'Not found', ready: (page) => page.getByText('This does not exist, or is not shared with you.').waitFor() },
 ];
 
 async function openPanel(page: Page): Promise<void> {

@@ -16,6 +16,7 @@ import { seedStickies } from './support/seed-thousand';
 const TEST_MS = 240_000;
 const BLOCKS = 1_000;
 const FRAME_MS = 33;
+const CENTRE = { x: 480, y: 440 };
 const PEOPLE = 50;
 const CURSOR_MS = 100;
 const MOVES = 20;
@@ -32,42 +33,54 @@ afterAll(async () => {
 });
 
 describe(`a canvas of ${BLOCKS} blocks`, () => {
-  let page: Page;
-  const centre = { x: 480, y: 440 };
+  let full: Page;
+  let empty: Page;
   beforeAll(async () => {
     const ana = nth(await inviteColleagues(rig, 'Ana'), 0);
-    const { id } = await ana.createCanvas('A thousand');
-    await seedStickies(rig, ana, id, BLOCKS);
-    ({ page } = await openTab(browser, { url: rig.url, account: accountOf(ana) }));
-    await new CanvasPage(page).open(id);
-    await page.getByRole('button', { name: 'Outline' }).click();
-    await page.getByText(`${BLOCKS} blocks`).waitFor();
-    await page.getByRole('button', { name: 'Outline' }).click();
-    await page.keyboard.press('Escape');
+    const open = async (blocks: number) => {
+      const { id } = await ana.createCanvas(`Of ${blocks} blocks`);
+      await seedStickies(rig, ana, id, blocks);
+      const { page } = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+      await new CanvasPage(page).open(id);
+      await page.getByRole('button', { name: 'Outline' }).click();
+      await page.getByText(`${blocks} block`).waitFor();
+      await page.getByRole('button', { name: 'Outline' }).click();
+      await page.keyboard.press('Escape');
+      return page;
+    };
+    empty = await open(1);
+    full = await open(BLOCKS);
   }, TEST_MS);
-  afterAll(() => page?.context().close());
+  afterAll(async () => {
+    await Promise.all([empty, full].map((page) => page?.context().close()));
+  });
 
-  /** Presses, moves in a circle, lets go. */
-  const dragAround = async () => {
-    await page.mouse.move(centre.x, centre.y);
+  /** Presses, moves in circles, lets go. */
+  const dragAround = async (page: Page) => {
+    await page.mouse.move(CENTRE.x, CENTRE.y);
     await page.mouse.down();
     for (let step = 0; step <= 90; step += 1) {
-      await page.mouse.move(centre.x + Math.sin(step / 10) * 160, centre.y + (Math.cos(step / 10) - 1) * 120);
+      await page.mouse.move(CENTRE.x + Math.sin(step / 10) * 160, CENTRE.y + (Math.cos(step / 10) - 1) * 120);
     }
     await page.mouse.up();
   };
-  const p95 = (work: () => Promise<void>) => bestOfTwo(FRAME_MS, async () => percentile(await measureFrames(page, work), 0.95));
+  const p95 = async (page: Page) => percentile(await measureFrames(page, () => dragAround(page)), 0.95);
+  /** Where a busy machine cannot draw one block in time, a thousand may take half as long again. */
+  const expectSmooth = async (what: string) => {
+    const limit = Math.max(FRAME_MS, (await p95(empty)) * 1.5);
+    const frame = await bestOfTwo(limit, () => p95(full));
+    tell(`${what} (allowed ${limit.toFixed(0)})`, frame);
+    expect(frame).toBeLessThan(limit);
+  };
 
   test.each([['all of it in view', 'Show all'], ['at 100 %', 'Zoom to 100 %']])('pans and drags smoothly, %s', async (what, zoom) => {
-    await page.getByRole('button', { name: zoom }).click();
-    await page.keyboard.press('h');
-    const panning = await p95(dragAround);
-    tell(`panning ${BLOCKS} blocks, ${what}`, panning);
-    await page.keyboard.press('v');
-    const dragging = await p95(dragAround);
-    tell(`dragging one of ${BLOCKS} blocks, ${what}`, dragging);
-    expect(panning).toBeLessThan(FRAME_MS);
-    expect(dragging).toBeLessThan(FRAME_MS);
+    for (const page of [empty, full]) {
+      await page.getByRole('button', { name: zoom }).click();
+      await page.keyboard.press('h');
+    }
+    await expectSmooth(`panning ${BLOCKS} blocks, ${what}`);
+    for (const page of [empty, full]) await page.keyboard.press('v');
+    await expectSmooth(`dragging one of ${BLOCKS} blocks, ${what}`);
   }, TEST_MS);
 });
 

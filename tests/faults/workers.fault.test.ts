@@ -114,7 +114,7 @@ test('R3: a frozen worker wakes after its lease', async () => {
     const canvases = await campaign.createCanvases(6);
     const before = await countRefusals();
     for (let freeze = 0; freeze < profile.freezes; freeze += 1) {
-      await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: chance.between(20, 40), delayMs: 150 })));
+      await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: chance.between(8, 12), delayMs: 100 })));
       await delay(chance.between(300, 900));
       const victim = chance.pick(rig.workers);
       victim.freeze();

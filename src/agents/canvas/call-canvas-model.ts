@@ -90,6 +90,7 @@ export async function callCanvasModel(
             data: {
               phase: 'retrying',
               message: `The model failed (${error.kind}); trying again in ${Math.max(1, Math.round(waitMs / 1_000))} s`,
+              retryAt: new Date(Date.now() + waitMs).toISOString(),
             },
           });
         },

@@ -34,10 +34,11 @@ export async function startGeneration(
   canvasId: string,
   prompt: string,
   afterBlockId: string | null,
+  model: string | null,
   signal: AbortSignal,
 ): Promise<OpenGeneration> {
   const response = await sendRequest('post', `/api/v1/canvas/${encodeURIComponent(canvasId)}/ai/generate-stream`, {
-    body: { prompt, ...(afterBlockId === null ? {} : { position: { afterBlockId } }) },
+    body: { prompt, ...(afterBlockId === null ? {} : { position: { afterBlockId } }), ...(model === null ? {} : { model }) },
     signal,
     headers: { accept: 'text/event-stream', 'idempotency-key': crypto.randomUUID() },
   });

@@ -41,6 +41,12 @@ export const texts = {
     openCanvas: 'Open canvas',
     openRun: 'Open run',
   },
+  pageError: {
+    forbidden: 'No access',
+    forbiddenText: 'Your role does not include this. Its owner, or an owner of your organisation, can grant it.',
+    gone: 'Not found',
+    goneText: 'This does not exist, or is not shared with you.',
+  },
   risk: { low: 'Low risk', medium: 'Medium risk', high: 'High risk', critical: 'Critical risk' },
   ended: 'Your log-in ended. Log in to go on; this page keeps what you typed.',
 } as const;

@@ -12,9 +12,10 @@ export function formatCost(costUsd: string): string {
 /** 1234567 is "1,234,567". */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
-/** A time span: "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */
+/** A time span: "12 ms", "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1_000;
+  if (milliseconds > 0 && milliseconds < 95) return `${Math.max(1, Math.round(milliseconds))} ms`;
   if (seconds < MINUTE) return `${seconds.toFixed(1)} s`;
   if (seconds < HOUR)
     return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, '0')} s`;

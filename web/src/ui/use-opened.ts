@@ -1,5 +1,4 @@
 import { useState, type KeyboardEvent } from 'react';
-import { whenIdle } from '@/api/when-idle';
 
 interface Opened {
   /** Whether it was asked for: from then on the real thing is there. */
@@ -18,7 +17,7 @@ export function useOpened(load: () => Promise<unknown>): Opened {
   const [isWanted, setWanted] = useState(false);
   const prepare = () => {
     // Asked for again, and told of, when it is opened.
-    whenIdle(() => void load().catch(() => undefined));
+    load().catch(() => undefined);
   };
   return {
     isWanted,

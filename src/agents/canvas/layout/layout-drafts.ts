@@ -90,7 +90,9 @@ function layoutMembers(section: LayoutItem, members: readonly LayoutItem[]): { s
   const placed: NamedBox[] = [];
   const flow = new Flow({ x: PADDING, y: HEADER }, () => undefined, width);
   for (const member of members) {
-    const { width: memberWidth, height } = member;
+    const { height } = member;
+    // Notes of one column fill their section.
+    const memberWidth = columns === 1 && member.kind === 'sticky' ? width : member.width;
     const place = flow.next({ width: memberWidth, height }) ?? { x: PADDING, y: HEADER };
     placed.push({ id: member.id, ...place, width: memberWidth, height });
   }

@@ -5,13 +5,15 @@ import { lazy, Suspense, useEffect } from 'react';
 import { listPendingApprovals } from '@/api/approvals';
 import { keys } from '@/api/keys';
 import { listenLater } from '@/api/listen-later';
+import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Popover } from '@/ui/Popover';
 import { QueryError } from '../QueryError';
 import { texts } from '../texts';
 import { APPROVALS_ID } from './open-approvals';
 
-const ApprovalList = lazy(async () => ({ default: (await import('./ApprovalList')).ApprovalList }));
+const load = () => import('./ApprovalList');
+const ApprovalList = lazy(async () => ({ default: (await load()).ApprovalList }));
 
 /** Generations that wait for this person: a count in the header, answers in a popover. */
 export function ApprovalInbox() {
@@ -30,6 +32,7 @@ export function ApprovalInbox() {
       }),
     [cache],
   );
+  useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
   const pending = query.data?.items ?? [];
   const label = texts.approvals.label(pending.length);
   return (

@@ -60,7 +60,7 @@ export function BottomBar() {
             <NavLink
               to={to}
               className={(state) =>
-                clsx(linkClass(state), 'h-12 flex-col justify-center gap-0.5 rounded-none text-small')
+                clsx(linkClass(state), 'h-12 flex-col justify-center !gap-0.5 rounded-none !text-small')
               }
             >
               <Icon size={18} strokeWidth={1.75} aria-hidden />

@@ -1,15 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
-import { toApiError } from '@/api/api-error';
 import { listAllBlocks } from '@/api/blocks';
 import { getCanvas } from '@/api/canvases';
 import { keys } from '@/api/keys';
 import { useUser } from '@/app/auth/use-session';
-import { QueryError } from '@/app/QueryError';
+import { PageError } from '@/app/PageError';
 import { useTitle } from '@/app/use-title';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
-import { TextLink } from '@/ui/TextLink';
 import { CanvasView } from './CanvasView';
 import { CanvasProvider } from './model/context';
 import { openCanvasSession, type CanvasSession } from './model/session';
@@ -55,16 +53,15 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
     };
     // A renewed log-in of the same person keeps the session.
   }, [data, userId, canvasId, cache]);
-  if (query.isError) {
-    const failure = toApiError(query.error);
+  if (query.isError)
     return (
-      <div className="mx-auto flex w-full max-w-[720px] flex-col gap-3 p-6">
-        <h1 className="text-title font-semibold">{texts.title}</h1>
-        <QueryError error={failure} {...(failure.isTransient ? { onRetry: () => void query.refetch() } : {})} />
-        <TextLink to="/canvases">{texts.back}</TextLink>
-      </div>
+      <PageError
+        title={texts.title}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        back={{ to: '/canvases', label: texts.back }}
+      />
     );
-  }
   if (session === null) return <Joining />;
   return (
     <CanvasProvider value={session}>

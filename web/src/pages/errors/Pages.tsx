@@ -10,12 +10,6 @@ export function NotFoundPage() {
   return <Message title={texts.notFound.title} text={texts.notFound.text} />;
 }
 
-/** 403 of a whole page, with who can grant it. */
-export function ForbiddenPage({ who }: { who: string }) {
-  useTitle(texts.forbidden.title);
-  return <Message title={texts.forbidden.title} text={texts.forbidden.text(who)} />;
-}
-
 /** What a route shows when its code failed; the shell stays. */
 export function BrokenPage() {
   useTitle(texts.broken.title);

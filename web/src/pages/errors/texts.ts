@@ -5,10 +5,6 @@ export const texts = {
     text: 'This does not exist, or is not shared with you.',
     home: 'Go to your canvases',
   },
-  forbidden: {
-    title: 'No access',
-    text: (who: string) => `Your role does not include this page. ${who} can grant it.`,
-  },
   broken: {
     title: 'Something broke',
     text: 'This page stopped working. What was saved is safe.',

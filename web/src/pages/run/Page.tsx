@@ -3,7 +3,7 @@ import { useParams, useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { cancelRun, retryRun } from '@/api/runs';
 import { errorMessage } from '@/app/error-message';
-import { QueryError } from '@/app/QueryError';
+import { PageError } from '@/app/PageError';
 import { RUN_STATUS } from '@/app/run-status';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -12,7 +12,6 @@ import { CodeBlock } from '@/ui/CodeBlock';
 import { copyText } from '@/ui/copy-text';
 import { Segmented } from '@/ui/Segmented';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { useNow } from '@/ui/use-now';
@@ -93,18 +92,15 @@ function RunView({ runId }: { runId: string }) {
     { keys: 'e', label: texts.keys.nextError, group: texts.group, run: nextError },
     { keys: 'y', label: texts.keys.copy, group: texts.group, run: () => copyText(runId) },
   ]);
-  if (query.isError) {
+  if (query.isError)
     return (
-      <div className="mx-auto flex w-full max-w-[720px] flex-col gap-3 p-6">
-        <h1 className="text-title font-semibold">{texts.title}</h1>
-        <QueryError
-          error={query.error}
-          {...(toApiError(query.error).isTransient ? { onRetry: () => void query.refetch() } : {})}
-        />
-        <TextLink to="/runs">{texts.back}</TextLink>
-      </div>
+      <PageError
+        title={texts.title}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        back={{ to: '/runs', label: texts.back }}
+      />
     );
-  }
   if (run === undefined || view === null)
     return (
       <div className="p-4">

@@ -182,11 +182,16 @@ function FoldRow({ row, isOpen, onToggle, startMs, spanMs }: FoldRowProps) {
       <span className="flex min-w-0 items-center gap-2 px-3">
         <Chevron size={14} aria-hidden className="shrink-0" />
         <span className="truncate">{texts.fold(row.name, row.steps.length)}</span>
+        <span className="tabular ml-auto shrink-0 text-small text-dim">{formatDuration(spanOf(row.steps))}</span>
       </span>
       <Bars steps={row.steps} startMs={startMs} spanMs={spanMs} nowMs={startMs + spanMs} />
     </button>
   );
 }
+
+/** From the first start to the last end, ms. */
+const spanOf = (steps: readonly StepView[]): number =>
+  Math.max(...steps.map((step) => step.endMs ?? step.startMs)) - Math.min(...steps.map((step) => step.startMs));
 
 /** Work as thick bars; what was replayed is thin: it cost nothing. */
 function Bars({

@@ -22,6 +22,7 @@ import { ConnectorEdgeView } from './ConnectorEdgeView';
 import { Cursors } from './Cursors';
 import { FAR_ZOOM, FarContext } from './far';
 import { carryAlong, movesOf, startDrag } from './drag';
+import { openView } from './open-view';
 import { useBoardKeys } from './use-board-keys';
 import './board.css';
 
@@ -180,8 +181,7 @@ export function Board() {
           elevateNodesOnSelect={false}
           ariaLabelConfig={ariaLabels}
           proOptions={{ hideAttribution: true }}
-          fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+          onInit={(flow) => openView(flow, boardRef.current)}
         >
           <Background color="var(--line)" gap={24} />
           <Cursors />

@@ -15,8 +15,8 @@ const GHOST_PATIENCE_MS = 10_000;
 const ENDED = new Set(['complete', 'failed', 'cancelled', 'rejected', 'undone']);
 
 export interface Generating {
-  /** Asks the agent; resolves once accepted, throws ApiError where refused. */
-  start: (prompt: string, afterBlockId: string | null) => Promise<void>;
+  /** Asks the agent (`model` null: the default one); resolves once accepted, throws ApiError where refused. */
+  start: (prompt: string, afterBlockId: string | null, model: string | null) => Promise<void>;
   /** Shows a generation that was under way before the page was opened. */
   resume: (generation: Generation) => void;
   onStatus: (event: z.infer<(typeof generationStatus)['payload']>) => void;
@@ -72,9 +72,9 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     );
   };
 
-  const start = async (prompt: string, afterBlockId: string | null): Promise<void> => {
+  const start = async (prompt: string, afterBlockId: string | null, model: string | null): Promise<void> => {
     for (const [runId, view] of Object.entries(store.getState().running)) if (view.end !== null) dismiss(runId);
-    const opened = await startGeneration(store.getState().canvas.id, prompt, afterBlockId, abort.signal);
+    const opened = await startGeneration(store.getState().canvas.id, prompt, afterBlockId, model, abort.signal);
     let runId = opened.runId;
     let lastSeq = 0;
     if (runId !== null) {

@@ -18,6 +18,7 @@ import { canEdit, keyOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { setPromptText } from './prompt-text';
 import { texts } from './texts';
+import { useIsDemoModel } from './use-models';
 
 const TONES: Record<Generation['status'], Tone> = {
   queued: 'idle',
@@ -35,6 +36,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
   const { store } = useCanvasSession();
   const { fitView } = useReactFlow();
   const cache = useQueryClient();
+  const isDemo = useIsDemoModel();
   const isEditable = useCanvas(canEdit);
   const owner = useCanvas((state) => state.canvas.owner.name);
   const kept = useCanvas((state) => state.kept[generation.generation_session_id]);
@@ -90,7 +92,9 @@ export function GenerationItem({ generation }: { generation: Generation }) {
         <Chip tone={TONES[status]}>{texts.status[status]}</Chip>
         <span className="tabular">{texts.facts(generation.blockCount, generation.editCount)}</span>
         <TextLink to={`/runs/${generation.runId}`}>
-          <span className="tabular">{formatCost(generation.costUsd)}</span>
+          <span className="tabular">
+            {isDemo(generation.model) && Number(generation.costUsd) === 0 ? texts.free : formatCost(generation.costUsd)}
+          </span>
         </TextLink>
       </p>
       {generation.truncated && <p className="text-small text-wait">{texts.truncated(200)}</p>}

@@ -5,6 +5,7 @@ import { cancelRun } from '@/api/runs';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { formatCountdown } from '@/ui/format';
+import { Select } from '@/ui/Select';
 import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
 import { useCanvas, useCanvasSession } from '../model/context';
@@ -12,6 +13,7 @@ import { canEdit, idOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { texts } from './texts';
 import { usePromptText } from './prompt-text';
+import { useModels } from './use-models';
 
 const PROMPT_MAX = 8_000;
 
@@ -29,6 +31,7 @@ export function PromptBox() {
     (state) => Object.values(state.running).find((view) => view.end === null && view.runId !== null)?.runId ?? null,
   );
   const selectedKey = useCanvas((state) => state.nodes.find((node) => node.selected === true)?.id ?? null);
+  const { models, defaultId, chosen, choose } = useModels();
   const now = useNow(1_000);
   const inputRef = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -46,7 +49,7 @@ export function PromptBox() {
     setSending(true);
     const id = selectedKey === null ? null : idOf(store.getState(), selectedKey);
     generating
-      .start(prompt.trim(), id === null || id.startsWith('new:') ? null : id)
+      .start(prompt.trim(), id === null || id.startsWith('new:') ? null : id, chosen)
       .then(() => setPrompt(''))
       .catch((error: unknown) => {
         const failure = toApiError(error);
@@ -105,6 +108,15 @@ export function PromptBox() {
         />
       </label>
       <div className="flex items-center gap-2">
+        {models.length > 1 && (
+          <Select
+            label={texts.model}
+            value={chosen ?? defaultId}
+            options={models.map(({ id, label }) => ({ value: id, label }))}
+            onChange={choose}
+            isDisabled={!isEditable}
+          />
+        )}
         <span className="min-w-0 flex-1 truncate text-small text-dim">
           {reason ?? (selectedKey === null ? '' : texts.selected)}
         </span>

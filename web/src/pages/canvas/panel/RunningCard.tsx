@@ -36,6 +36,8 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
   const close = () => {
     if (view.runId !== null) generating.dismiss(view.runId);
   };
+  if (view.end === 'complete' && view.tools.every((line) => line.refusal === null))
+    return <DoneCard view={view} onClose={close} />;
   return (
     <section
       aria-label={view.prompt}
@@ -80,6 +82,23 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
           <TextLink to={`/runs/${view.runId}`}>{texts.openRun}</TextLink>
         </p>
       )}
+    </section>
+  );
+}
+
+/** What went well needs one line: the list below has the rest. */
+function DoneCard({ view, onClose }: { view: GenerationView; onClose: () => void }) {
+  return (
+    <section
+      aria-label={view.prompt}
+      className="mb-3 flex items-center gap-2 rounded-card border border-ai bg-panel py-1 pr-1 pl-3 text-table"
+    >
+      <Check size={14} aria-hidden className="shrink-0 text-ok" />
+      <div className="min-w-0 flex-1">
+        <End view={view} onClose={onClose} />
+      </div>
+      {view.runId !== null && <TextLink to={`/runs/${view.runId}`}>{texts.openRun}</TextLink>}
+      <IconButton label={texts.close} icon={<X size={14} />} onClick={onClose} />
     </section>
   );
 }
@@ -164,7 +183,9 @@ function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
   return (
     <p role="status" className="tabular">
       {texts.complete(view.made)}{' '}
-      {view.costUsd !== null && <span className="text-dim">{formatCost(view.costUsd)}</span>}
+      {view.costUsd !== null && Number(view.costUsd) > 0 && (
+        <span className="text-dim">{formatCost(view.costUsd)}</span>
+      )}
       {view.truncated && <span className="block text-wait">{texts.truncated(BLOCKS_MAX)}</span>}
     </p>
   );

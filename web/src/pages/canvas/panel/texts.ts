@@ -56,7 +56,6 @@ export const texts = {
   ownersOnly: 'Only the owner can change this.',
   openRun: 'Open run',
   examples: 'Prompts that work',
-  toolsUsed: (count: number) => `${count} ${count === 1 ? 'tool' : 'tools'} used`,
   model: 'Model',
   free: 'free (demo model)',
   selected: 'Builds on the selected block',

@@ -1,0 +1,36 @@
+import { toApiError } from '@/api/api-error';
+import { TextLink } from '@/ui/TextLink';
+import { QueryError } from './QueryError';
+import { texts } from './texts';
+import { useTitle } from './use-title';
+
+interface PageErrorProps {
+  /** What the page is: "Canvas". */
+  title: string;
+  error: unknown;
+  onRetry: () => void;
+  /** The page above: where it leads and what it is called. */
+  back: { to: string; label: string };
+}
+
+/** A whole page that cannot be shown: no access (who can grant it), not found, or what failed with "Try again". */
+export function PageError({ title, error, onRetry, back }: PageErrorProps) {
+  const failure = toApiError(error);
+  const isForbidden = failure.status === 403;
+  const isGone = failure.status === 404 || failure.status === 410;
+  const heading = isForbidden ? texts.pageError.forbidden : isGone ? texts.pageError.gone : title;
+  useTitle(heading);
+  return (
+    <div className="mx-auto flex w-full max-w-[720px] flex-col items-start gap-3 p-6">
+      <h1 className="text-title font-semibold">{heading}</h1>
+      {isForbidden || isGone ? (
+        <p role="alert" className="text-dim">
+          {isForbidden ? texts.pageError.forbiddenText : texts.pageError.goneText}
+        </p>
+      ) : (
+        <QueryError error={failure} {...(failure.isTransient ? { onRetry } : {})} />
+      )}
+      <TextLink to={back.to}>{back.label}</TextLink>
+    </div>
+  );
+}
