@@ -70,6 +70,7 @@ const generationSchema = new Schema<GenerationRecord>(
   { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
 );
 generationSchema.index({ canvasId: 1, createdAt: -1, _id: -1 }); // a canvas's generations, newest first
+generationSchema.index({ status: 1, updatedAt: 1 }); // those left open by a worker that died
 generationSchema.index({ runId: 1 }); // the generation of a run
 
 /** Collection `generations`. */

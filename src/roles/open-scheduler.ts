@@ -1,5 +1,8 @@
 import type { Logger } from '../platform/logger';
+import { presentGeneration } from '../models/canvas/present-generation';
 import { purgeCanvases } from '../models/canvas/purge-canvases';
+import { settleGenerations } from '../models/canvas/settle-generations';
+import type { GenerationRecord } from '../models/generation.model';
 import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/reconcile';
@@ -28,6 +31,14 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       },
       { log, signal: stopping.signal },
     ),
+    repeat(
+      'settle-generations',
+      10 * SECOND_MS,
+      async () => {
+        for (const generation of await settleGenerations(base.models)) await announceSettled(base, generation);
+      },
+      { log, signal: stopping.signal },
+    ),
     repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), { log, signal: stopping.signal }),
     repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), { log, signal: stopping.signal }),
   ];
@@ -37,6 +48,17 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       await Promise.race([Promise.all(tasks), delay(MINUTE_MS / 6)]);
     },
   };
+}
+
+function announceSettled({ broadcaster }: Base, generation: GenerationRecord): Promise<void> {
+  return broadcaster.generationStatus({
+    canvasId: generation.canvasId.toString(),
+    generation_session_id: generation._id,
+    runId: generation.runId.toString(),
+    phase: generation.status === 'cancelled' || generation.status === 'rejected' ? generation.status : 'failed',
+    message: generation.error?.message ?? 'It was stopped. Nothing was saved.',
+    generation: presentGeneration(generation),
+  });
 }
 
 async function repeat(

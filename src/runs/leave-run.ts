@@ -2,7 +2,7 @@ import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events'
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { formatUsd } from '../platform/money';
-import type { StepJournal } from './step-journal';
+import { lastSeq, type StepJournal } from './step-journal';
 
 /** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it. */
 async function leave(
@@ -31,12 +31,13 @@ export async function failRun(
   error: RunError,
 ): Promise<RunEvent[] | undefined> {
   await journal.settle();
-  const current = await models.Run.collection.findOne({ _id: run._id }, { projection: { usage: 1, costNanoUsd: 1 } });
+  // Read anew, the numbers too: a journal write whose answer was lost may have been done.
+  const current = await models.Run.findById(run._id, { usage: 1, costNanoUsd: 1, events: 1, 'journal.events': 1 }).lean<RunRecord>();
   const failed: RunEventDraft = {
     type: 'run-failed',
     data: { error, usage: current?.usage ?? run.usage, costUsd: formatUsd(Number(current?.costNanoUsd ?? 0)) },
   };
-  const events = journal.number([failed]);
+  const events = journal.number([failed], lastSeq(current ?? run) + 1);
   return (await leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events }))
     ? events
     : undefined;
