@@ -99,7 +99,7 @@ export const environmentSchema = z.object({
     .describe('Pause of the demo model before each piece of its answer'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: positive(30_000).describe('Longest wait for a model’s first token'),
   LLM_TOTAL_TIMEOUT_MS: positive(120_000).describe('Longest model call'),
-  RUN_LEASE_MS: positive(15_000).describe(
+  RUN_LEASE_MS: positive(8_000).describe(
     'How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat',
   ),
   RUN_TIMEOUT_MS: positive(15 * 60_000).describe('Longest run, waiting not counted'),

@@ -131,7 +131,8 @@ class AnswerReader {
       if (this.firstTextAtMs === 0) this.onFirstText?.();
       this.firstTextAtMs ||= atMs;
       this.texts.set(event.data.key, (this.texts.get(event.data.key) ?? '') + event.data.text);
-    } else if (event.type === 'text-reset') this.texts.delete(event.data.key);
+    } else if (event.type === 'text-complete') this.texts.set(event.data.key, event.data.text);
+    else if (event.type === 'text-reset') this.texts.delete(event.data.key);
     else if (event.type === 'run-started') this.dropUnfinished();
     else if (event.type === 'step-finished') this.finished.add(event.data.key);
     if (event.type === 'run-succeeded') this.endedAtMs = atMs;

@@ -92,6 +92,7 @@ export function createDurableSteps(options: DurableStepsOptions) {
             { number, key, messages, tools: request.tools as StructuredToolInterface[] },
             call,
           );
+          if (turn.message.text) call.emit({ type: 'text-complete', data: { key, text: turn.message.text } });
           call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
           const [message] = mapChatMessagesToStoredMessages([turn.message]);
           if (!message) throw new Error('a message without a stored form');

@@ -54,6 +54,8 @@ export const runEventSchema = z
       }),
     ),
     event('text-delta', z.object({ key: z.string(), text: z.string() })),
+    /** The whole text of a finished message: in place of its deltas, where some were lost. */
+    event('text-complete', z.object({ key: z.string(), text: z.string() })),
     event('text-reset', z.object({ key: z.string() })),
     event('tool-preview', z.object({ tool: z.string(), output: z.unknown() })),
     event('tool-output', z.object({ tool: z.string(), output: z.unknown() })),

@@ -76,6 +76,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     },
     log,
     signal,
+    charged: () => journal.charged,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
     emit(event) {

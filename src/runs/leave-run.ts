@@ -32,7 +32,12 @@ export async function failRun(
 ): Promise<RunEvent[] | undefined> {
   await journal.settle();
   // Read anew, the numbers too: a journal write whose answer was lost may have been done.
-  const current = await models.Run.findById(run._id, { usage: 1, costNanoUsd: 1, events: 1, 'journal.events': 1 }).lean<RunRecord>();
+  const current = await models.Run.findById(run._id, {
+    usage: 1,
+    costNanoUsd: 1,
+    events: 1,
+    'journal.events': 1,
+  }).lean<RunRecord>();
   const failed: RunEventDraft = {
     type: 'run-failed',
     data: { error, usage: current?.usage ?? run.usage, costUsd: formatUsd(Number(current?.costNanoUsd ?? 0)) },

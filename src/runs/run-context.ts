@@ -44,6 +44,8 @@ export interface RunContext<Input = unknown> {
   readonly run: ClaimedRun<Input>;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Tokens and cost of all recorded steps. */
+  charged(): { usage: Usage; costNanoUsd: NanoUsd };
   /** True where the journal already holds this step. */
   hasStep(key: string): boolean;
   /**

@@ -29,7 +29,7 @@ export const canvasGenerationWorker = (deps: WorkerDeps) =>
         runId,
         async (context, run) => {
           const input = canvasGenerationInput.parse(run.input);
-          const announcer = await announceGeneration(deps, run, input);
+          const announcer = announceGeneration(deps, run, input);
           try {
             await generate(deps, context as RunContext<CanvasGenerationInput>, run, input, announcer);
           } finally {
@@ -46,7 +46,7 @@ async function generate(
   input: CanvasGenerationInput,
   announcer: GenerationAnnouncer,
 ): Promise<void> {
-  await beginGeneration(deps.models, {
+  const begun = await beginGeneration(deps.models, {
     generationSessionId: input.generationSessionId,
     canvasId: input.canvasId,
     organisationId: context.run.organisationId,
@@ -55,7 +55,7 @@ async function generate(
     requestedBy: context.run.userId,
     requestedByName: run.userName,
   });
-  await announcer.phase('thinking', 'The agent is thinking.');
+  announcer.phase('thinking', 'The agent is thinking.', begun);
   const { view, review } = await context.step(
     { key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId },
     () => readCanvas(deps, run, input),
@@ -68,11 +68,10 @@ async function generate(
   });
   if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
   context.emit({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
-  await announcer.phase('saving', 'Saving.');
+  announcer.phase('saving', 'Saving.');
   const saved = await save(
     deps,
     context,
-    run,
     input,
     generation,
     Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])),
@@ -97,15 +96,12 @@ async function readCanvas(deps: WorkerDeps, run: RunRecord, input: CanvasGenerat
 async function save(
   deps: WorkerDeps,
   context: RunContext,
-  run: RunRecord,
   input: CanvasGenerationInput,
   generation: CanvasGeneration,
   seenRevisions: Record<string, number>,
 ): Promise<SavedGeneration | undefined> {
   let saved: SavedGeneration | undefined;
-  const charged = await deps.models.Run.findById(run._id, { usage: 1, costNanoUsd: 1 })
-    .lean<Pick<RunRecord, 'usage' | 'costNanoUsd'>>()
-    .orFail();
+  const charged = context.charged();
   await context.succeed(async (session) => {
     saved = await saveGeneration(
       session,

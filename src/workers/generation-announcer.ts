@@ -1,4 +1,3 @@
-import type { Types } from 'mongoose';
 import type { BlockDraft } from '../contracts/blocks';
 import type { RunError } from '../contracts/run-events';
 import type { generationStatus, SocketPayload } from '../contracts/socket-events';
@@ -11,7 +10,7 @@ import { SECOND_MS } from '../platform/time';
 import { enqueueOutbox } from '../producers/enqueue-outbox';
 import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
 import type { RunOutcome } from '../runs/execute-run';
-import { presentRunSummary } from '../runs/present-run';
+import { presentRunSummary, RUN_SUMMARY_FIELDS } from '../runs/present-run';
 import { wakeRun } from '../runs/wake-run';
 import type { WorkerDeps } from './worker-deps';
 
@@ -24,18 +23,20 @@ type Phase = SocketPayload<typeof generationStatus>['phase'];
 
 /** Tells everybody on the canvas what the agent is at. All of it hints: lost ones cost nothing. */
 export interface GenerationAnnouncer {
-  phase(phase: Phase, message: string, approvalId?: Types.ObjectId): Promise<void>;
+  /** `generation`: its record, where it has changed in a way the panel shows. */
+  phase(phase: Phase, message: string, generation?: GenerationRecord): void;
   preview(drafts: BlockDraft[], withdrawn: string[]): void;
   enqueueBroadcast(outboxId: string): Promise<void>;
   /** The agent leaves the canvas. */
   leave(): Promise<void>;
 }
 
-export async function announceGeneration(
+/** Sends in order, and nobody waits for it: the agent's work costs no more for being watched. */
+export function announceGeneration(
   deps: WorkerDeps,
   run: RunRecord,
   input: CanvasGenerationInput,
-): Promise<GenerationAnnouncer> {
+): GenerationAnnouncer {
   const { canvasId, generationSessionId } = input;
   const presenceId = `agent:${generationSessionId}`;
   let focus = 'Thinking';
@@ -50,11 +51,14 @@ export async function announceGeneration(
       selection: [],
       focus,
     });
-  const renewal = setInterval(() => void show(), PRESENCE_MS);
+  let sent: Promise<void> = Promise.resolve();
+  const send = (work: () => Promise<void>) => {
+    sent = sent.then(work).catch((error: unknown) => deps.log.debug({ canvasId, error }, 'Not announced'));
+  };
+  const renewal = setInterval(() => send(show), PRESENCE_MS);
   const drafts = new Map<string, BlockDraft>();
   const withdrawn = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  let sent: Promise<void> = Promise.resolve();
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -67,14 +71,14 @@ export async function announceGeneration(
     };
     drafts.clear();
     withdrawn.clear();
-    sent = sent.then(() => deps.broadcaster.canvasPreview(payload));
+    send(() => deps.broadcaster.canvasPreview(payload));
   };
-  await show();
   return {
-    async phase(phase, message, approvalId) {
+    phase(phase, message, generation) {
       flush();
       focus = message;
-      await Promise.all([tellPhase(deps, run, input, phase, message, approvalId), show()]);
+      send(() => tellPhase(deps, run, input, phase, message, generation));
+      send(show);
     },
     preview(made, gone) {
       for (const draft of made) {
@@ -105,19 +109,16 @@ export async function announceGeneration(
   };
 }
 
-async function tellPhase(
+function tellPhase(
   deps: WorkerDeps,
   run: RunRecord,
   input: CanvasGenerationInput,
   phase: Phase,
   message: string,
-  approvalId?: Types.ObjectId,
+  generation?: GenerationRecord,
 ): Promise<void> {
   const { canvasId, generationSessionId } = input;
-  if (approvalId)
-    await markGeneration(deps.models, { ...of(run, input), status: 'waiting', approvalId: approvalId.toString() });
-  const generation = await deps.models.Generation.findById(generationSessionId).lean<GenerationRecord>();
-  await deps.broadcaster.generationStatus({
+  return deps.broadcaster.generationStatus({
     canvasId,
     generation_session_id: generationSessionId,
     runId: run._id.toString(),
@@ -140,7 +141,7 @@ export async function followUpGeneration(
   error?: RunError,
 ): Promise<void> {
   const input = canvasGenerationInput.parse(run.input);
-  const current = await deps.models.Run.findById(run._id).lean<RunRecord>();
+  const current = await deps.models.Run.findById(run._id, RUN_SUMMARY_FIELDS).lean<RunRecord>();
   if (current)
     await deps.broadcaster.runUpdated(
       run.organisationId.toString(),
@@ -150,8 +151,8 @@ export async function followUpGeneration(
   if (outcome === 'waiting') await wakeIfAnswered(deps, run);
   if (!error) return;
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
-  await markGeneration(deps.models, { ...of(run, input), status: phase, error });
-  await tellPhase(deps, run, input, phase, error.message);
+  const ended = await markGeneration(deps.models, { ...of(run, input), status: phase, error });
+  await tellPhase(deps, run, input, phase, error.message, ended);
 }
 
 /** The answer may have come while the run was being parked. */

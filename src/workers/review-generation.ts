@@ -1,4 +1,5 @@
 import type { CanvasGeneration } from '../agents/canvas/generate-on-canvas';
+import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
 import { forbidden } from '../platform/errors';
 import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
@@ -39,7 +40,13 @@ export async function requireReview(
   });
   if (approval.status === 'pending') {
     if (isNew) {
-      await announcer.phase('reviewing', 'Waiting for somebody to accept it.', approval._id);
+      const waiting = await markGeneration(deps.models, {
+        generationSessionId: input.generationSessionId,
+        organisationId: context.run.organisationId,
+        status: 'waiting',
+        approvalId: approval._id.toString(),
+      });
+      announcer.phase('reviewing', 'Waiting for somebody to accept it.', waiting);
       await announceApproval(deps, 'approval_request', approval);
     }
     context.park({ kind: 'approval', id: approval._id.toString(), deadline: approval.expiresAt });

@@ -19,7 +19,10 @@ export async function buildCanvas(
     organisationId: new Types.ObjectId(owner.organisationId),
     title: 'A canvas',
     ownerId: userId,
-    members: [{ userId, role: 'owner' }, ...others.map(([person, role]) => ({ userId: new Types.ObjectId(person.userId), role }))],
+    members: [
+      { userId, role: 'owner' },
+      ...others.map(([person, role]) => ({ userId: new Types.ObjectId(person.userId), role })),
+    ],
     version: 0,
     blockCount: 0,
     review: false,

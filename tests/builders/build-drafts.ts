@@ -7,11 +7,21 @@ const text = (content: string): KindAndContent => ({ kind: 'text', content: { te
 export function buildDraft(overrides: Partial<BlockDraft> = {}): BlockDraft {
   const operation: DraftOperation = overrides.operation ?? 'create';
   return {
-    id: new Types.ObjectId().toHexString(), index: 0, tool: `${operation}_text`, x: 0, y: 0, width: 200, height: 100,
-    ...text('Made by the agent'), ...overrides, operation,
+    id: new Types.ObjectId().toHexString(),
+    index: 0,
+    tool: `${operation}_text`,
+    x: 0,
+    y: 0,
+    width: 200,
+    height: 100,
+    ...text('Made by the agent'),
+    ...overrides,
+    operation,
   } as BlockDraft;
 }
 
 /** `count` new text blocks, one below another. */
 export const buildDrafts = (count: number, label = 'Block'): BlockDraft[] =>
-  Array.from({ length: count }, (_, index) => buildDraft({ index, y: index * 120, ...text(`${label} ${index}`) } as Partial<BlockDraft>));
+  Array.from({ length: count }, (_, index) =>
+    buildDraft({ index, y: index * 120, ...text(`${label} ${index}`) } as Partial<BlockDraft>),
+  );

@@ -13,7 +13,12 @@ import { buildDrafts } from './build-drafts';
 export const AGENT_USER_ID = 'a1a1a1a1a1a1a1a1a1a1a1a1';
 
 /** Records a generation and returns what its save would be given. */
-export async function buildGeneration(models: Models, canvas: CanvasRecord, caller: Caller, overrides: Partial<SaveGeneration> = {}): Promise<SaveGeneration> {
+export async function buildGeneration(
+  models: Models,
+  canvas: CanvasRecord,
+  caller: Caller,
+  overrides: Partial<SaveGeneration> = {},
+): Promise<SaveGeneration> {
   const input: SaveGeneration = {
     canvasId: canvas._id.toHexString(),
     generationSessionId: randomUUID(),
@@ -30,10 +35,21 @@ export async function buildGeneration(models: Models, canvas: CanvasRecord, call
     ...overrides,
   };
   const { generationSessionId, canvasId, organisationId, runId, requestedBy } = input;
-  await createGeneration(models, { generationSessionId, canvasId, organisationId, runId, prompt: 'Make something', requestedBy, requestedByName: caller.name });
+  await createGeneration(models, {
+    generationSessionId,
+    canvasId,
+    organisationId,
+    runId,
+    prompt: 'Make something',
+    requestedBy,
+    requestedByName: caller.name,
+  });
   return input;
 }
 
 /** Saves it as a worker does: in a transaction of its own. */
-export const saveBuilt = (deps: { models: Models; connection: Connection }, input: SaveGeneration): Promise<SavedGeneration> =>
+export const saveBuilt = (
+  deps: { models: Models; connection: Connection },
+  input: SaveGeneration,
+): Promise<SavedGeneration> =>
   withTransaction(deps.connection, (session) => saveGeneration(session, { models: deps.models, appendAudit }, input));

@@ -16,5 +16,11 @@ export async function buildUser(models: Models, overrides: Partial<UserRecord> =
     tokenVersion: 1,
     ...overrides,
   });
-  return { userId: id.toHexString(), organisationId: user.organisationId.toHexString(), role: 'member', tier: 'free', name: user.name };
+  return {
+    userId: id.toHexString(),
+    organisationId: user.organisationId.toHexString(),
+    role: 'member',
+    tier: 'free',
+    name: user.name,
+  };
 }

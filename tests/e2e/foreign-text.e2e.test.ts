@@ -36,43 +36,68 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-test('markup in blocks, titles, prompts and names is shown as it was written', async () => {
-  await rig.showingLogs(async () => {
-    const ana = nth(await inviteColleagues(rig, `Ana ${IMAGE}`), 0);
-    const canvas = await ana.createCanvas(`Title ${IMAGE}`);
-    for (const [index, attack] of attacks.entries()) await addBlock(ana, canvas.id, attack, { x: (index % 4) * 360, y: Math.floor(index / 4) * 320 });
-    const generation = await ana.generate(canvas.id, `Plan ${IMAGE} [demo:blocks=3]`);
-    await generation.ended;
+test(
+  'markup in blocks, titles, prompts and names is shown as it was written',
+  async () => {
+    await rig.showingLogs(async () => {
+      const ana = nth(await inviteColleagues(rig, `Ana ${IMAGE}`), 0);
+      const canvas = await ana.createCanvas(`Title ${IMAGE}`);
+      for (const [index, attack] of attacks.entries())
+        await addBlock(ana, canvas.id, attack, { x: (index % 4) * 360, y: Math.floor(index / 4) * 320 });
+      const generation = await ana.generate(canvas.id, `Plan ${IMAGE} [demo:blocks=3]`);
+      await generation.ended;
 
-    const { page, context, problems } = await openTab(browser, { url: rig.url, account: accountOf(ana) });
-    const asked: string[] = [];
-    page.on('dialog', (dialog) => {
-      asked.push(dialog.message());
-      void dialog.dismiss().catch(() => undefined);
+      const { page, context, problems } = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+      const asked: string[] = [];
+      page.on('dialog', (dialog) => {
+        asked.push(dialog.message());
+        void dialog.dismiss().catch(() => undefined);
+      });
+      const view = await new CanvasPage(page).open(canvas.id);
+      for (const word of [
+        'text <script>',
+        'heading <img',
+        'sticky ">',
+        'todo <img',
+        'list <img',
+        'cell <img',
+        'code <script>',
+        'section <img',
+        'shape <img',
+        'image <img',
+        'link <img',
+      ]) {
+        await view.blocks.getByText(word).first().waitFor();
+      }
+      await page.getByRole('button', { name: 'Outline' }).click();
+      await page.getByRole('list', { name: 'Blocks in order' }).getByText('sticky ">').waitFor();
+      await page.goto('/canvases');
+      await page.getByRole('link', { name: `Title ${IMAGE}` }).waitFor();
+      await page.goto('/runs');
+      await page.getByRole('link', { name: /^Plan <img/ }).click();
+      await page.getByRole('heading', { name: /^Plan <img/ }).waitFor();
+
+      expect(
+        await page.locator('html').evaluate((root): unknown => root.ownerDocument.defaultView.weftRan),
+      ).toBeUndefined();
+      expect(asked).toEqual([]);
+      expect(problems).toEqual([]);
+      await context.close();
     });
-    const view = await new CanvasPage(page).open(canvas.id);
-    for (const word of ['text <script>', 'heading <img', 'sticky ">', 'todo <img', 'list <img', 'cell <img', 'code <script>', 'section <img', 'shape <img', 'image <img', 'link <img']) {
-      await view.blocks.getByText(word).first().waitFor();
-    }
-    await page.getByRole('button', { name: 'Outline' }).click();
-    await page.getByRole('list', { name: 'Blocks in order' }).getByText('sticky ">').waitFor();
-    await page.goto('/canvases');
-    await page.getByRole('link', { name: `Title ${IMAGE}` }).waitFor();
-    await page.goto('/runs');
-    await page.getByRole('link', { name: /^Plan <img/ }).click();
-    await page.getByRole('heading', { name: /^Plan <img/ }).waitFor();
+  },
+  TEST_MS,
+);
 
-    expect(await page.locator('html').evaluate((root): unknown => root.ownerDocument.defaultView.weftRan)).toBeUndefined();
-    expect(asked).toEqual([]);
-    expect(problems).toEqual([]);
-    await context.close();
-  });
-}, TEST_MS);
-
-test.each(unsafeLinks)('the server refuses a link to %s', async (url) => {
-  const ana = nth(await inviteColleagues(rig, 'Ana'), 0);
-  const { id } = await ana.createCanvas();
-  const refused = await addBlock(ana, id, { kind: 'link', content: { url, title: 'x', description: '' } }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(HttpFailure);
-  expect((refused as HttpFailure).status).toBe(400);
-}, TEST_MS);
+test.each(unsafeLinks)(
+  'the server refuses a link to %s',
+  async (url) => {
+    const ana = nth(await inviteColleagues(rig, 'Ana'), 0);
+    const { id } = await ana.createCanvas();
+    const refused = await addBlock(ana, id, { kind: 'link', content: { url, title: 'x', description: '' } }).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(HttpFailure);
+    expect((refused as HttpFailure).status).toBe(400);
+  },
+  TEST_MS,
+);

@@ -23,85 +23,112 @@ afterAll(async () => {
 
 const titled = (title: string) => waitFor(`the title “${title}”`, async () => (await tab.page.title()) === title);
 
-test('the first person signs up, and their first prompt becomes blocks', async () => {
-  await rig.showingLogs(async () => {
+test(
+  'the first person signs up, and their first prompt becomes blocks',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { page } = tab;
+      await page.goto('/');
+      await page.getByText('Nobody has an account here yet.').waitFor();
+      await titled('Log in - Weft');
+      await page.getByLabel('Your name').fill('Ana');
+      await page.getByLabel('Organisation').fill('Atelier');
+      await page.getByLabel('Email').fill(EMAIL);
+      await page.getByLabel('Password', { exact: true }).fill('short');
+      await page.keyboard.press('Enter');
+      await page.getByText('At least 10 characters are needed.').waitFor();
+      await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+
+      await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+      await titled('Canvases - Weft');
+      await page.getByRole('button', { name: 'Launch plan' }).click();
+      await titled('Launch plan - Weft');
+      const canvasId = page.url().replace(/^.*\/canvases\/([0-9a-f]{24}).*$/, '$1');
+
+      const canvas = new CanvasPage(page);
+      await page.getByText('An empty canvas.').waitFor();
+      await canvas.ask('Plan a launch week [demo:delay=40]');
+      await canvas.ghosts.first().waitFor();
+      await page.getByRole('button', { name: 'Stop' }).waitFor();
+      await canvas.completed();
+      const ana = await WeftClient.login(rig.url, EMAIL);
+      const count = await canvas.settled(ana, canvasId);
+      expect(count).toBeGreaterThan(10);
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: 'Plan a launch week' })
+        .getByRole('button', { name: 'Undo' })
+        .waitFor();
+
+      await page.reload();
+      expect(await canvas.settled(ana, canvasId)).toBe(count);
+      await page.getByRole('link', { name: 'All canvases' }).click();
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: 'Launch plan' })
+        .getByText(/^\d+ blocks, edited/)
+        .waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'a log-in that ended is asked for over the page, which keeps what was typed',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { page } = tab;
+      const asked = page.waitForRequest((request) => request.headers()['authorization'] !== undefined);
+      await page.getByRole('link', { name: 'Launch plan' }).click();
+      const { authorization = '' } = (await asked).headers();
+      const canvas = new CanvasPage(page);
+      await canvas.prompt.fill('Compare three pricing models in a table');
+      await rig.db.collection('refresh_tokens').deleteMany({});
+      await rig.db.collection('users').updateMany({}, { $inc: { tokenVersion: 1 } });
+      // Whoever checked this very log-in remembers it for some seconds.
+      await waitFor(
+        'the log-in to have ended',
+        async () => (await fetch(`${rig.url}/api/v1/me`, { headers: { authorization } })).status === 401,
+        60_000,
+      );
+      // The page may have noticed by itself, at its socket.
+      await page
+        .getByRole('button', { name: 'Send', exact: true })
+        .click({ timeout: 3_000 })
+        .catch(() => undefined);
+      const dialog = page.getByRole('dialog', { name: 'Log in' });
+      expect(await dialog.getByLabel('Email').inputValue()).toBe(EMAIL);
+      await dialog.getByLabel('Password', { exact: true }).fill('not the password');
+      await page.keyboard.press('Enter');
+      await dialog.getByText('Email or password is wrong.').waitFor();
+      await dialog.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await canvas.prompt.inputValue()).toBe('Compare three pricing models in a table');
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await canvas.completed();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'logging out leads to the log-in, and the log-in back to the page that was asked for',
+  async () => {
     const { page } = tab;
-    await page.goto('/');
-    await page.getByText('Nobody has an account here yet.').waitFor();
-    await titled('Log in - Weft');
-    await page.getByLabel('Your name').fill('Ana');
-    await page.getByLabel('Organisation').fill('Atelier');
+    const canvasUrl = page.url();
+    await page.getByRole('button', { name: 'Account: Ana' }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByRole('region', { name: 'Log in' }).waitFor();
+    await page.goto(canvasUrl);
+    await page.getByText('Log in to go on.').waitFor();
     await page.getByLabel('Email').fill(EMAIL);
-    await page.getByLabel('Password', { exact: true }).fill('short');
-    await page.keyboard.press('Enter');
-    await page.getByText('At least 10 characters are needed.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
     await page.keyboard.press('Enter');
-
-    await page.getByRole('heading', { name: 'Canvases' }).waitFor();
-    await titled('Canvases - Weft');
-    await page.getByRole('button', { name: 'Launch plan' }).click();
-    await titled('Launch plan - Weft');
-    const canvasId = page.url().replace(/^.*\/canvases\/([0-9a-f]{24}).*$/, '$1');
-
-    const canvas = new CanvasPage(page);
-    await page.getByText('An empty canvas.').waitFor();
-    await canvas.ask('Plan a launch week [demo:delay=40]');
-    await canvas.ghosts.first().waitFor();
-    await page.getByRole('button', { name: 'Stop' }).waitFor();
-    await canvas.completed();
-    const ana = await WeftClient.login(rig.url, EMAIL);
-    const count = await canvas.settled(ana, canvasId);
-    expect(count).toBeGreaterThan(10);
-    await page.getByRole('listitem').filter({ hasText: 'Plan a launch week' }).getByRole('button', { name: 'Undo' }).waitFor();
-
-    await page.reload();
-    expect(await canvas.settled(ana, canvasId)).toBe(count);
-    await page.getByRole('link', { name: 'All canvases' }).click();
-    await page.getByRole('listitem').filter({ hasText: 'Launch plan' }).getByText(/^\d+ blocks, edited/).waitFor();
-  });
-}, TEST_MS);
-
-test('a log-in that ended is asked for over the page, which keeps what was typed', async () => {
-  await rig.showingLogs(async () => {
-    const { page } = tab;
-    const asked = page.waitForRequest((request) => request.headers()['authorization'] !== undefined);
-    await page.getByRole('link', { name: 'Launch plan' }).click();
-    const { authorization = '' } = (await asked).headers();
-    const canvas = new CanvasPage(page);
-    await canvas.prompt.fill('Compare three pricing models in a table');
-    await rig.db.collection('refresh_tokens').deleteMany({});
-    await rig.db.collection('users').updateMany({}, { $inc: { tokenVersion: 1 } });
-    // Whoever checked this very log-in remembers it for some seconds.
-    await waitFor('the log-in to have ended', async () => (await fetch(`${rig.url}/api/v1/me`, { headers: { authorization } })).status === 401, 60_000);
-    // The page may have noticed by itself, at its socket.
-    await page.getByRole('button', { name: 'Send', exact: true }).click({ timeout: 3_000 }).catch(() => undefined);
-    const dialog = page.getByRole('dialog', { name: 'Log in' });
-    expect(await dialog.getByLabel('Email').inputValue()).toBe(EMAIL);
-    await dialog.getByLabel('Password', { exact: true }).fill('not the password');
-    await page.keyboard.press('Enter');
-    await dialog.getByText('Email or password is wrong.').waitFor();
-    await dialog.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'hidden' });
-    expect(await canvas.prompt.inputValue()).toBe('Compare three pricing models in a table');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await canvas.completed();
-  });
-}, TEST_MS);
-
-test('logging out leads to the log-in, and the log-in back to the page that was asked for', async () => {
-  const { page } = tab;
-  const canvasUrl = page.url();
-  await page.getByRole('button', { name: 'Account: Ana' }).click();
-  await page.getByRole('menuitem', { name: 'Log out' }).click();
-  await page.getByRole('region', { name: 'Log in' }).waitFor();
-  await page.goto(canvasUrl);
-  await page.getByText('Log in to go on.').waitFor();
-  await page.getByLabel('Email').fill(EMAIL);
-  await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
-  expect(page.url()).toBe(canvasUrl);
-  expect(tab.problems).toEqual([]);
-}, TEST_MS);
+    await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
+    expect(page.url()).toBe(canvasUrl);
+    expect(tab.problems).toEqual([]);
+  },
+  TEST_MS,
+);

@@ -32,123 +32,153 @@ async function open(options: Partial<TabOptions> = {}): Promise<Page> {
   tab = await openTab(browser, { url: rig.url, account: accountOf(ana), ...options });
   return tab.page;
 }
-const phone = (width: number): Partial<TabOptions> => ({ viewport: { width, height: 780 }, hasTouch: true, isMobile: true });
-const textsOf = async (canvasId: string) => (await ana.blocks(canvasId)).items.map(({ content }) => ('text' in content ? content.text : ''));
+const phone = (width: number): Partial<TabOptions> => ({
+  viewport: { width, height: 780 },
+  hasTouch: true,
+  isMobile: true,
+});
+const textsOf = async (canvasId: string) =>
+  (await ana.blocks(canvasId)).items.map(({ content }) => ('text' in content ? content.text : ''));
 
-test('write, move, order and delete a block, and ask the agent, by keyboard alone', async () => {
-  await rig.showingLogs(async () => {
+test(
+  'write, move, order and delete a block, and ask the agent, by keyboard alone',
+  async () => {
+    await rig.showingLogs(async () => {
+      const page = await open();
+      await page.goto('/canvases');
+      await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+      await page.keyboard.press('c');
+      await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
+      // The title of a new canvas is selected.
+      await page.keyboard.type('By keyboard');
+      await page.keyboard.press('Enter');
+      const canvasId = page.url().replace(/^.*\/canvases\/([0-9a-f]{24}).*$/, '$1');
+      await waitFor('the title to be saved', async () => (await ana.canvas(canvasId)).title === 'By keyboard');
+
+      for (const text of ['First', 'Second']) {
+        await page.keyboard.press('s');
+        await page.keyboard.press('Enter');
+        await page.getByRole('textbox', { name: 'Sticky text' }).waitFor();
+        await page.keyboard.type(text);
+        await page.keyboard.press('Escape');
+        await waitFor(`“${text}” to be saved`, async () => (await textsOf(canvasId)).includes(text));
+      }
+      const view = new CanvasPage(page);
+      const first = view.block('First');
+      await reach(page, first);
+      const before = nth((await ana.blocks(canvasId)).items, 0);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Shift+ArrowDown');
+      await waitFor('the move to be saved', async () => {
+        const { x, y } = nth((await ana.blocks(canvasId)).items, 0);
+        return x === before.x + 1 && y === before.y + 10;
+      });
+      await page.keyboard.press('Enter');
+      const editor = page.getByRole('textbox', { name: 'Sticky text' });
+      await editor.waitFor();
+      await page.keyboard.press('End');
+      await page.keyboard.type(', edited');
+      await page.keyboard.press('Escape');
+      await waitFor('the edit to be saved', async () => (await textsOf(canvasId)).includes('First, edited'));
+
+      await page.keyboard.press('o');
+      const outline = page.getByRole('list', { name: 'Blocks in order' });
+      await outline.waitFor();
+      await reach(page, outline.getByRole('listitem').first().getByRole('button', { name: 'Move down' }));
+      await page.keyboard.press('Enter');
+      await waitFor('the order to be saved', async () => (await textsOf(canvasId)).join() === 'Second,First, edited');
+
+      await reach(page, view.block('Second'));
+      await page.keyboard.press('Delete');
+      await waitFor('the block to be deleted', async () => (await textsOf(canvasId)).join() === 'First, edited');
+      await page.keyboard.press('Control+z');
+      await waitFor('the block to come back', async () => (await textsOf(canvasId)).includes('Second'));
+
+      await page.keyboard.press('Control+i');
+      await waitFor('the prompt to have the focus', () =>
+        view.prompt.evaluate((field) => field === field.ownerDocument.activeElement),
+      );
+      await page.keyboard.type('Brainstorm names [demo:blocks=5]');
+      await page.keyboard.press('Enter');
+      await view.completed();
+      expect(await view.settled(ana, canvasId)).toBe(7);
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'the keys are shown by the question mark, and the palette goes everywhere',
+  async () => {
     const page = await open();
     await page.goto('/canvases');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
-    await page.keyboard.press('c');
-    await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
-    // The title of a new canvas is selected.
-    await page.keyboard.type('By keyboard');
-    await page.keyboard.press('Enter');
-    const canvasId = page.url().replace(/^.*\/canvases\/([0-9a-f]{24}).*$/, '$1');
-    await waitFor('the title to be saved', async () => (await ana.canvas(canvasId)).title === 'By keyboard');
-
-    for (const text of ['First', 'Second']) {
-      await page.keyboard.press('s');
-      await page.keyboard.press('Enter');
-      await page.getByRole('textbox', { name: 'Sticky text' }).waitFor();
-      await page.keyboard.type(text);
-      await page.keyboard.press('Escape');
-      await waitFor(`“${text}” to be saved`, async () => (await textsOf(canvasId)).includes(text));
-    }
-    const view = new CanvasPage(page);
-    const first = view.block('First');
-    await reach(page, first);
-    const before = nth((await ana.blocks(canvasId)).items, 0);
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Shift+ArrowDown');
-    await waitFor('the move to be saved', async () => {
-      const { x, y } = nth((await ana.blocks(canvasId)).items, 0);
-      return x === before.x + 1 && y === before.y + 10;
-    });
-    await page.keyboard.press('Enter');
-    const editor = page.getByRole('textbox', { name: 'Sticky text' });
-    await editor.waitFor();
-    await page.keyboard.press('End');
-    await page.keyboard.type(', edited');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
-    await waitFor('the edit to be saved', async () => (await textsOf(canvasId)).includes('First, edited'));
-
-    await page.keyboard.press('o');
-    const outline = page.getByRole('list', { name: 'Blocks in order' });
-    await outline.waitFor();
-    await reach(page, outline.getByRole('listitem').first().getByRole('button', { name: 'Move down' }));
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option', { name: /^Runs/ }).waitFor();
+    await page.keyboard.type('Runs');
     await page.keyboard.press('Enter');
-    await waitFor('the order to be saved', async () => (await textsOf(canvasId)).join() === 'Second,First, edited');
+    await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+  },
+  TEST_MS,
+);
 
-    await reach(page, view.block('Second'));
-    await page.keyboard.press('Delete');
-    await waitFor('the block to be deleted', async () => (await textsOf(canvasId)).join() === 'First, edited');
-    await page.keyboard.press('Control+z');
-    await waitFor('the block to come back', async () => (await textsOf(canvasId)).includes('Second'));
+test(
+  'on a phone the panels are drawers',
+  async () => {
+    await rig.showingLogs(async () => {
+      const page = await open(phone(390));
+      const { id } = await ana.createCanvas('On the phone');
+      const view = await new CanvasPage(page).open(id);
+      expect(await view.prompt.count()).toBe(0);
+      await page.getByRole('button', { name: 'AI', exact: true }).tap();
+      await view.prompt.fill('Brainstorm names [demo:blocks=6]');
+      await page.getByRole('button', { name: 'Send', exact: true }).tap();
+      await page.getByText(/^Done\. 6 blocks\./).waitFor({ timeout: GENERATION_MS });
+      await page.getByRole('button', { name: 'Close AI' }).tap();
+      await view.prompt.waitFor({ state: 'hidden' });
+      expect(await view.settled(ana, id)).toBe(6);
+      await page.getByRole('button', { name: 'Outline' }).tap();
+      const rows = page.getByRole('list', { name: 'Blocks in order' }).getByRole('listitem');
+      await rows.nth(5).waitFor();
+      await rows.nth(5).getByRole('button', { name: 'Delete' }).tap();
+      await waitFor('the block to be deleted', async () => (await ana.blocks(id)).items.length === 5);
+    });
+  },
+  TEST_MS,
+);
 
-    await page.keyboard.press('Control+i');
-    await waitFor('the prompt to have the focus', () => view.prompt.evaluate((field) => field === field.ownerDocument.activeElement));
-    await page.keyboard.type('Brainstorm names [demo:blocks=5]');
-    await page.keyboard.press('Enter');
-    await view.completed();
-    expect(await view.settled(ana, canvasId)).toBe(7);
-  });
-}, TEST_MS);
-
-test('the keys are shown by the question mark, and the palette goes everywhere', async () => {
-  const page = await open();
-  await page.goto('/canvases');
-  await page.getByRole('heading', { name: 'Canvases' }).waitFor();
-  await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  await page.keyboard.press('Control+k');
-  await page.getByRole('option', { name: /^Runs/ }).waitFor();
-  await page.keyboard.type('Runs');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Runs' }).waitFor();
-  await page.keyboard.press('g');
-  await page.keyboard.press('c');
-  await page.getByRole('heading', { name: 'Canvases' }).waitFor();
-}, TEST_MS);
-
-test('on a phone the panels are drawers', async () => {
-  await rig.showingLogs(async () => {
-    const page = await open(phone(390));
-    const { id } = await ana.createCanvas('On the phone');
-    const view = await new CanvasPage(page).open(id);
-    expect(await view.prompt.count()).toBe(0);
-    await page.getByRole('button', { name: 'AI', exact: true }).tap();
-    await view.prompt.fill('Brainstorm names [demo:blocks=6]');
-    await page.getByRole('button', { name: 'Send', exact: true }).tap();
-    await page.getByText(/^Done\. 6 blocks\./).waitFor({ timeout: GENERATION_MS });
-    await page.getByRole('button', { name: 'Close AI' }).tap();
-    await view.prompt.waitFor({ state: 'hidden' });
-    expect(await view.settled(ana, id)).toBe(6);
-    await page.getByRole('button', { name: 'Outline' }).tap();
-    const rows = page.getByRole('list', { name: 'Blocks in order' }).getByRole('listitem');
-    await rows.nth(5).waitFor();
-    await rows.nth(5).getByRole('button', { name: 'Delete' }).tap();
-    await waitFor('the block to be deleted', async () => (await ana.blocks(id)).items.length === 5);
-  });
-}, TEST_MS);
-
-test('nothing scrolls sideways at 320 px', async () => {
-  const { id } = await ana.createCanvas('Narrow, with a title that is longer than any phone is wide');
-  await addEveryKind(ana, id);
-  const { runId, ended } = await ana.generate(id, `Plan ${'a very long week '.repeat(8)}`);
-  await ended;
-  const page = await open(phone(320));
-  const wide: string[] = [];
-  for (const [path, heading] of [['/canvases', 'Canvases'], ['/runs', 'Runs'], [`/runs/${runId}`, /^Plan/], [`/canvases/${id}`, /^Narrow/], ['/gallery', 'Parts'], ['/nowhere', 'Not found']] as const) {
-    await page.goto(path);
-    await page.getByRole('heading', { name: heading }).first().waitFor();
-    if (await isWiderThanItsWindow(page)) wide.push(path);
-  }
-  expect(wide).toEqual([]);
-}, TEST_MS);
+test(
+  'nothing scrolls sideways at 320 px',
+  async () => {
+    const { id } = await ana.createCanvas('Narrow, with a title that is longer than any phone is wide');
+    await addEveryKind(ana, id);
+    const { runId, ended } = await ana.generate(id, `Plan ${'a very long week '.repeat(8)}`);
+    await ended;
+    const page = await open(phone(320));
+    const wide: string[] = [];
+    for (const [path, heading] of [
+      ['/canvases', 'Canvases'],
+      ['/runs', 'Runs'],
+      [`/runs/${runId}`, /^Plan/],
+      [`/canvases/${id}`, /^Narrow/],
+      ['/gallery', 'Parts'],
+      ['/nowhere', 'Not found'],
+    ] as const) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+      if (await isWiderThanItsWindow(page)) wide.push(path);
+    }
+    expect(wide).toEqual([]);
+  },
+  TEST_MS,
+);
 
 /** Presses Tab until the focus is there. */
 async function reach(page: Page, target: ReturnType<Page['locator']>): Promise<void> {

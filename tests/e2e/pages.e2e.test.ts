@@ -25,15 +25,27 @@ beforeAll(async () => {
   [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   ana = nth(people, 0);
-  const [canvas, empty, waiting] = await Promise.all([ana.createCanvas('Launch plan'), ana.createCanvas('An empty one'), ana.createCanvas('Reviewed', { review: true })]);
-  await ana.request('POST', `/api/v1/canvas/${canvas.id}/members`, { body: { email: nth(people, 1).user.email, role: 'editor' } });
+  const [canvas, empty, waiting] = await Promise.all([
+    ana.createCanvas('Launch plan'),
+    ana.createCanvas('An empty one'),
+    ana.createCanvas('Reviewed', { review: true }),
+  ]);
+  await ana.request('POST', `/api/v1/canvas/${canvas.id}/members`, {
+    body: { email: nth(people, 1).user.email, role: 'editor' },
+  });
   await addEveryKind(ana, canvas.id);
   const done = await ana.generate(canvas.id, 'Plan a launch week');
   const failed = await ana.generate(canvas.id, 'A retrospective for our sprint [demo:fail=400]');
   await Promise.all([done.ended, failed.ended]);
   const review = await ana.generate(waiting.id, 'Compare tea and coffee');
   review.stop();
-  Object.assign(known, { canvasId: canvas.id, emptyId: empty.id, doneRunId: done.runId, failedRunId: failed.runId, waitingId: waiting.id });
+  Object.assign(known, {
+    canvasId: canvas.id,
+    emptyId: empty.id,
+    doneRunId: done.runId,
+    failedRunId: failed.runId,
+    waitingId: waiting.id,
+  });
 }, TEST_MS);
 afterAll(async () => {
   await browser?.close();
@@ -42,31 +54,75 @@ afterAll(async () => {
 
 /** Each page with what tells that it is all there, and what is opened on it. */
 const pages: { name: string; path: () => string; ready: (page: Page) => Promise<unknown>; title: string }[] = [
-  { name: 'canvases', path: () => '/canvases', title: 'Canvases', ready: (page) => page.getByRole('link', { name: 'Launch plan' }).waitFor() },
-  { name: 'canvas', path: () => `/canvases/${known.canvasId}`, title: 'Launch plan', ready: (page) => page.getByRole('group', { name: /Ask Ben for the numbers$/ }).waitFor() },
-  { name: 'canvas-empty', path: () => `/canvases/${known.emptyId}`, title: 'An empty one', ready: (page) => page.getByText('An empty canvas.').waitFor() },
+  {
+    name: 'canvases',
+    path: () => '/canvases',
+    title: 'Canvases',
+    ready: (page) => page.getByRole('link', { name: 'Launch plan' }).waitFor(),
+  },
+  {
+    name: 'canvas',
+    path: () => `/canvases/${known.canvasId}`,
+    title: 'Launch plan',
+    ready: (page) => page.getByRole('group', { name: /Ask Ben for the numbers$/ }).waitFor(),
+  },
+  {
+    name: 'canvas-empty',
+    path: () => `/canvases/${known.emptyId}`,
+    title: 'An empty one',
+    ready: (page) => page.getByText('An empty canvas.').waitFor(),
+  },
   { name: 'canvas-review', path: () => `/canvases/${known.waitingId}`, title: 'Reviewed', ready: openPanel },
   { name: 'canvas-outline', path: () => `/canvases/${known.canvasId}`, title: 'Launch plan', ready: openOutline },
   { name: 'canvas-share', path: () => `/canvases/${known.canvasId}`, title: 'Launch plan', ready: openShare },
-  { name: 'runs', path: () => '/runs', title: 'Runs', ready: (page) => page.getByRole('link', { name: 'Plan a launch week' }).waitFor() },
+  {
+    name: 'runs',
+    path: () => '/runs',
+    title: 'Runs',
+    ready: (page) => page.getByRole('link', { name: 'Plan a launch week' }).waitFor(),
+  },
   { name: 'run', path: () => `/runs/${known.doneRunId}`, title: 'Plan a launch week', ready: openStep },
-  { name: 'run-failed', path: () => `/runs/${known.failedRunId}`, title: 'A retrospective for our sprint [demo:fail=400]', ready: (page) => page.getByText('Failed', { exact: true }).first().waitFor() },
+  {
+    name: 'run-failed',
+    path: () => `/runs/${known.failedRunId}`,
+    title: 'A retrospective for our sprint [demo:fail=400]',
+    ready: (page) => page.getByText('Failed', { exact: true }).first().waitFor(),
+  },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
   { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
-  { name: 'parts', path: () => '/gallery', title: 'Parts', ready: (page) => page.getByRole('heading', { name: 'Parts' }).waitFor() },
-  { name: 'unknown', path: () => '/nowhere', title: 'Not found', ready: (page) => page.getByRole('heading', { name: 'Not found' }).waitFor() },
-  { name: 'canvas-unknown', path: () => `/canvases/${UNKNOWN_ID}`, title: 'Not found', ready: (page) => page.getByText('This does not exist, or is not shared with you.').waitFor() },
+  {
+    name: 'parts',
+    path: () => '/gallery',
+    title: 'Parts',
+    ready: (page) => page.getByRole('heading', { name: 'Parts' }).waitFor(),
+  },
+  {
+    name: 'unknown',
+    path: () => '/nowhere',
+    title: 'Not found',
+    ready: (page) => page.getByRole('heading', { name: 'Not found' }).waitFor(),
+  },
+  {
+    name: 'canvas-unknown',
+    path: () => `/canvases/${UNKNOWN_ID}`,
+    title: 'Not found',
+    ready: (page) => page.getByText('This does not exist, or is not shared with you.').waitFor(),
+  },
 ];
 
 async function openPanel(page: Page): Promise<void> {
   const accept = page.getByRole('button', { name: 'Accept' });
   await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
-  if (!(await page.getByLabel('What should the agent make?').isVisible())) await page.getByRole('button', { name: 'AI', exact: true }).click();
+  if (!(await page.getByLabel('What should the agent make?').isVisible()))
+    await page.getByRole('button', { name: 'AI', exact: true }).click();
   await accept.waitFor();
 }
 async function openOutline(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Outline' }).click();
-  await page.getByRole('list', { name: 'Blocks in order' }).getByRole('button', { name: /Ask Ben for the numbers/ }).waitFor();
+  await page
+    .getByRole('list', { name: 'Blocks in order' })
+    .getByRole('button', { name: /Ask Ben for the numbers/ })
+    .waitFor();
 }
 async function openShare(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Share' }).click();
@@ -86,49 +142,66 @@ async function openInbox(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Approve' }).waitFor();
 }
 
-test.each(modes)('every page in %s', async (mode, options) => {
-  await rig.showingLogs(async () => {
-    const faults: string[] = [];
-    const { context, page, problems } = await openTab(browser, { url: rig.url, account: accountOf(ana), ...options });
+test.each(modes)(
+  'every page in %s',
+  async (mode, options) => {
+    await rig.showingLogs(async () => {
+      const faults: string[] = [];
+      const { context, page, problems } = await openTab(browser, { url: rig.url, account: accountOf(ana), ...options });
+      await context.addInitScript(axeScript);
+      for (const { name, path, ready, title } of pages) {
+        await page.goto(path());
+        await ready(page);
+        await keepPicture(page, `${name}-${mode}`);
+        const found = await findAccessFaults(page);
+        if ((await page.title()) !== `${title} - Weft`) found.push(`is titled “${await page.title()}”`);
+        if (await isWiderThanItsWindow(page)) found.push('is wider than its window');
+        faults.push(...[...found, ...problems.splice(0)].map((fault) => `${name}: ${fault}`));
+      }
+      await context.close();
+      expect(faults).toEqual([]);
+    });
+  },
+  TEST_MS,
+);
+
+test.each(modes)(
+  'the log-in in %s',
+  async (mode, options) => {
+    const { context, page, problems } = await openTab(browser, { url: rig.url, ...options });
     await context.addInitScript(axeScript);
-    for (const { name, path, ready, title } of pages) {
-      await page.goto(path());
-      await ready(page);
-      await keepPicture(page, `${name}-${mode}`);
-      const found = await findAccessFaults(page);
-      if ((await page.title()) !== `${title} - Weft`) found.push(`is titled “${await page.title()}”`);
-      if (await isWiderThanItsWindow(page)) found.push('is wider than its window');
-      faults.push(...[...found, ...problems.splice(0)].map((fault) => `${name}: ${fault}`));
-    }
+    await page.goto('/login');
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    await keepPicture(page, `login-${mode}`);
+    expect([...(await findAccessFaults(page)), ...problems]).toEqual([]);
+    expect(await isWiderThanItsWindow(page)).toBe(false);
     await context.close();
-    expect(faults).toEqual([]);
-  });
-}, TEST_MS);
+  },
+  TEST_MS,
+);
 
-test.each(modes)('the log-in in %s', async (mode, options) => {
-  const { context, page, problems } = await openTab(browser, { url: rig.url, ...options });
-  await context.addInitScript(axeScript);
-  await page.goto('/login');
-  await page.getByRole('button', { name: 'Log in' }).waitFor();
-  await keepPicture(page, `login-${mode}`);
-  expect([...(await findAccessFaults(page)), ...problems]).toEqual([]);
-  expect(await isWiderThanItsWindow(page)).toBe(false);
-  await context.close();
-}, TEST_MS);
-
-test('a canvas of somebody else looks like one that does not exist', async () => {
-  const stranger = await ana.request<{ id: string }>('POST', '/api/v1/canvas', { body: { title: 'Secret' } });
-  const [ben] = await inviteColleagues(rig, 'Bea');
-  if (!ben) throw new Error('Bea was not made');
-  const { context, page } = await openTab(browser, { url: rig.url, account: accountOf(ben) });
-  const shown: string[] = [];
-  for (const path of [`/canvases/${stranger.id}`, `/canvases/${UNKNOWN_ID}`, `/runs/${known.doneRunId}`, `/runs/${UNKNOWN_ID}`]) {
-    await page.goto(path);
-    await page.getByText('This does not exist, or is not shared with you.').waitFor();
-    shown.push((await page.getByRole('main').innerText()).replace(/[0-9a-f-]{36}/g, 'id'));
-    expect(await page.getByText('Secret').count()).toBe(0);
-  }
-  expect(shown[0]).toBe(shown[1]);
-  expect(shown[2]).toBe(shown[3]);
-  await context.close();
-}, TEST_MS);
+test(
+  'a canvas of somebody else looks like one that does not exist',
+  async () => {
+    const stranger = await ana.request<{ id: string }>('POST', '/api/v1/canvas', { body: { title: 'Secret' } });
+    const [ben] = await inviteColleagues(rig, 'Bea');
+    if (!ben) throw new Error('Bea was not made');
+    const { context, page } = await openTab(browser, { url: rig.url, account: accountOf(ben) });
+    const shown: string[] = [];
+    for (const path of [
+      `/canvases/${stranger.id}`,
+      `/canvases/${UNKNOWN_ID}`,
+      `/runs/${known.doneRunId}`,
+      `/runs/${UNKNOWN_ID}`,
+    ]) {
+      await page.goto(path);
+      await page.getByText('This does not exist, or is not shared with you.').waitFor();
+      shown.push((await page.getByRole('main').innerText()).replace(/[0-9a-f-]{36}/g, 'id'));
+      expect(await page.getByText('Secret').count()).toBe(0);
+    }
+    expect(shown[0]).toBe(shown[1]);
+    expect(shown[2]).toBe(shown[3]);
+    await context.close();
+  },
+  TEST_MS,
+);

@@ -73,47 +73,72 @@ describe(`a canvas of ${BLOCKS} blocks`, () => {
     expect(frame).toBeLessThan(limit);
   };
 
-  test.each([['all of it in view', 'Show all'], ['at 100 %', 'Zoom to 100 %']])('pans and drags smoothly, %s', async (what, zoom) => {
-    for (const page of [empty, full]) {
-      await page.getByRole('button', { name: zoom }).click();
-      await page.keyboard.press('h');
-    }
-    await expectSmooth(`panning ${BLOCKS} blocks, ${what}`);
-    for (const page of [empty, full]) await page.keyboard.press('v');
-    await expectSmooth(`dragging one of ${BLOCKS} blocks, ${what}`);
-  }, TEST_MS);
+  test.each([
+    ['all of it in view', 'Show all'],
+    ['at 100 %', 'Zoom to 100 %'],
+  ])(
+    'pans and drags smoothly, %s',
+    async (what, zoom) => {
+      for (const page of [empty, full]) {
+        await page.getByRole('button', { name: zoom }).click();
+        await page.keyboard.press('h');
+      }
+      await expectSmooth(`panning ${BLOCKS} blocks, ${what}`);
+      for (const page of [empty, full]) await page.keyboard.press('v');
+      await expectSmooth(`dragging one of ${BLOCKS} blocks, ${what}`);
+    },
+    TEST_MS,
+  );
 });
 
-test(`${PEOPLE} people see each other’s pointers within ${CURSOR_MS} ms`, async () => {
-  await rig.showingLogs(async () => {
-    const people = await inviteColleagues(rig, ...Array.from({ length: PEOPLE }, (_, index) => `Person ${index + 1}`));
-    const [first, ...others] = people;
-    if (!first) throw new Error('nobody came');
-    const { id } = await first.createCanvas('Crowded');
-    const members = people.map(({ user }, index) => ({ userId: new ObjectId(user.id), role: index === 0 ? 'owner' : 'editor' }));
-    await rig.db.collection('canvases').updateOne({ _id: new ObjectId(id) }, { $set: { members } });
+test(
+  `${PEOPLE} people see each other’s pointers within ${CURSOR_MS} ms`,
+  async () => {
+    await rig.showingLogs(async () => {
+      const people = await inviteColleagues(
+        rig,
+        ...Array.from({ length: PEOPLE }, (_, index) => `Person ${index + 1}`),
+      );
+      const [first, ...others] = people;
+      if (!first) throw new Error('nobody came');
+      const { id } = await first.createCanvas('Crowded');
+      const members = people.map(({ user }, index) => ({
+        userId: new ObjectId(user.id),
+        role: index === 0 ? 'owner' : 'editor',
+      }));
+      await rig.db.collection('canvases').updateOne({ _id: new ObjectId(id) }, { $set: { members } });
 
-    const { page, context } = await openTab(browser, { url: rig.url, account: accountOf(first) });
-    await new CanvasPage(page).open(id);
-    const late: number[] = [];
-    const watchers = await Promise.all(others.map((person, index) => watchPointers(person.at(nth(rig.apis, index % 2).url), id, late)));
-    try {
-      await page.getByRole('list', { name: 'People here' }).getByText(`+${PEOPLE - 5}`).waitFor();
-      const worst = await bestOfTwo(CURSOR_MS, async () => {
-        late.length = 0;
-        await Promise.all(watchers.map((watcher, index) => movePointer(watcher, id, index)));
-        await waitFor('the last pointers', () => late.length > others.length * (others.length - 1) * (MOVES / 2));
-        return percentile(late, 0.95);
-      });
-      tell(`a pointer from one of ${PEOPLE} people to another`, worst);
-      await page.getByRole('region', { name: 'Blocks on the canvas' }).getByText('Person 50', { exact: true }).waitFor({ state: 'attached' });
-      expect(worst).toBeLessThan(CURSOR_MS);
-    } finally {
-      for (const watcher of watchers) watcher.close();
-      await context.close();
-    }
-  });
-}, TEST_MS);
+      const { page, context } = await openTab(browser, { url: rig.url, account: accountOf(first) });
+      await new CanvasPage(page).open(id);
+      const late: number[] = [];
+      const watchers = await Promise.all(
+        others.map((person, index) => watchPointers(person.at(nth(rig.apis, index % 2).url), id, late)),
+      );
+      try {
+        await page
+          .getByRole('list', { name: 'People here' })
+          .getByText(`+${PEOPLE - 5}`)
+          .waitFor();
+        const worst = await bestOfTwo(CURSOR_MS, async () => {
+          late.length = 0;
+          await Promise.all(watchers.map((watcher, index) => movePointer(watcher, id, index)));
+          await waitFor('the last pointers', () => late.length > others.length * (others.length - 1) * (MOVES / 2));
+          return percentile(late, 0.95);
+        });
+        tell(`a pointer from one of ${PEOPLE} people to another`, worst);
+        await page
+          .getByRole('region', { name: 'Blocks on the canvas' })
+          .getByText('Person 50', { exact: true })
+          .waitFor({ state: 'attached' });
+        expect(worst).toBeLessThan(CURSOR_MS);
+      } finally {
+        for (const watcher of watchers) watcher.close();
+        await context.close();
+      }
+    });
+  },
+  TEST_MS,
+);
 
 /** A pointer's place tells when it was sent: x is the moment, by the clock that all of them share. */
 const now = () => Math.round(performance.now() * 10) / 10;

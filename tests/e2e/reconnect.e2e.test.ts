@@ -30,7 +30,9 @@ afterAll(async () => {
 
 /** The words of every drawn block, each as often as it is drawn. */
 const drawnWords = async (view: CanvasPage): Promise<string[]> =>
-  (await view.blocks.evaluateAll((blocks): string[] => blocks.map((block) => block.getAttribute('data-id') ?? ''))).sort();
+  (
+    await view.blocks.evaluateAll((blocks): string[] => blocks.map((block) => block.getAttribute('data-id') ?? ''))
+  ).sort();
 
 async function expectWhatTheServerHas(view: CanvasPage, canvasId: string): Promise<void> {
   await view.settled(ana, canvasId);
@@ -40,49 +42,73 @@ async function expectWhatTheServerHas(view: CanvasPage, canvasId: string): Promi
   expect(drawn).toHaveLength(saved.length);
 }
 
-test('a browser that was offline while the agent worked', async () => {
-  await rig.showingLogs(async () => {
-    const { page, context } = tab;
-    const { id } = await ana.createCanvas('Offline');
-    const view = await new CanvasPage(page).open(id);
-    await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
-    await view.ghosts.first().waitFor();
-    await context.setOffline(true);
-    // A wire that is cut is noticed by what is sent over it: here by an edit.
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Text', exact: true }).click();
-    await page.getByRole('region', { name: 'Blocks on the canvas' }).click({ position: { x: 120, y: 60 } });
-    await page.getByRole('textbox', { name: 'Text text' }).fill('Written while offline');
-    await page.keyboard.press('Escape');
-    await page.getByText('Connection lost', { exact: true }).waitFor();
-    await page.getByText(/not sent yet/).first().waitFor();
-    await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
-    await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try now' }).click({ timeout: 5_000 }).catch(() => undefined); // it may have come back by itself
-    await view.block('Written while offline').waitFor();
-    await waitFor('the edit to be saved', async () => (await ana.blocks(id)).items.length === 41, 60_000);
-    await expectWhatTheServerHas(view, id);
-    await waitFor('the bar to go', async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0);
-  });
-}, TEST_MS);
+test(
+  'a browser that was offline while the agent worked',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { page, context } = tab;
+      const { id } = await ana.createCanvas('Offline');
+      const view = await new CanvasPage(page).open(id);
+      await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
+      await view.ghosts.first().waitFor();
+      await context.setOffline(true);
+      // A wire that is cut is noticed by what is sent over it: here by an edit.
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Text', exact: true }).click();
+      await page.getByRole('region', { name: 'Blocks on the canvas' }).click({ position: { x: 120, y: 60 } });
+      await page.getByRole('textbox', { name: 'Text text' }).fill('Written while offline');
+      await page.keyboard.press('Escape');
+      await page.getByText('Connection lost', { exact: true }).waitFor();
+      await page
+        .getByText(/not sent yet/)
+        .first()
+        .waitFor();
+      await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
+      await context.setOffline(false);
+      await page
+        .getByRole('button', { name: 'Try now' })
+        .click({ timeout: 5_000 })
+        .catch(() => undefined); // it may have come back by itself
+      await view.block('Written while offline').waitFor();
+      await waitFor('the edit to be saved', async () => (await ana.blocks(id)).items.length === 41, 60_000);
+      await expectWhatTheServerHas(view, id);
+      await waitFor(
+        'the bar to go',
+        async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
+      );
+    });
+  },
+  TEST_MS,
+);
 
-test('an api process that is killed and comes back', async () => {
-  await rig.showingLogs(async () => {
-    const { page } = tab;
-    const { id } = await ana.createCanvas('Killed');
-    const view = await new CanvasPage(page).open(id);
-    await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
-    await view.ghosts.first().waitFor();
-    const api = nth(rig.apis, 0);
-    await api.kill();
-    await page.getByText('Connection lost', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Try now' }).waitFor();
-    await api.start();
-    await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
-    await expectWhatTheServerHas(view, id);
-    await view.completed();
-    await waitFor('the bar to go', async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0);
-    await page.getByRole('listitem').filter({ hasText: 'Brainstorm names' }).getByRole('button', { name: 'Undo' }).click();
-    await waitFor('an empty canvas', async () => (await view.blocks.count()) === 0);
-  });
-}, TEST_MS);
+test(
+  'an api process that is killed and comes back',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { page } = tab;
+      const { id } = await ana.createCanvas('Killed');
+      const view = await new CanvasPage(page).open(id);
+      await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
+      await view.ghosts.first().waitFor();
+      const api = nth(rig.apis, 0);
+      await api.kill();
+      await page.getByText('Connection lost', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Try now' }).waitFor();
+      await api.start();
+      await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
+      await expectWhatTheServerHas(view, id);
+      await view.completed();
+      await waitFor(
+        'the bar to go',
+        async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
+      );
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: 'Brainstorm names' })
+        .getByRole('button', { name: 'Undo' })
+        .click();
+      await waitFor('an empty canvas', async () => (await view.blocks.count()) === 0);
+    });
+  },
+  TEST_MS,
+);

@@ -30,7 +30,9 @@ afterAll(async () => {
 });
 
 /** Ana's canvas, open at both; Ben has `role`. */
-async function openForBoth(role: 'editor' | 'viewer'): Promise<{ canvasId: string; hers: CanvasPage; his: CanvasPage }> {
+async function openForBoth(
+  role: 'editor' | 'viewer',
+): Promise<{ canvasId: string; hers: CanvasPage; his: CanvasPage }> {
   const { id: canvasId } = await ana.createCanvas('Launch plan');
   await ana.request('POST', `/api/v1/canvas/${canvasId}/members`, { body: { email: ben.user.email, role } });
   tabs = await Promise.all([ana, ben].map((person) => openTab(browser, { url: rig.url, account: accountOf(person) })));
@@ -43,114 +45,149 @@ async function openForBoth(role: 'editor' | 'viewer'): Promise<{ canvasId: strin
   return { canvasId, hers, his };
 }
 
-test('both see previews become blocks, and one click takes them away and back for both', async () => {
-  await rig.showingLogs(async () => {
-    const { canvasId, hers, his } = await openForBoth('editor');
-    await hers.ask('Plan a launch week [demo:delay=40]');
-    await Promise.all([hers, his].map((view) => view.ghosts.nth(2).waitFor()));
-    expect(await his.blocks.count()).toBe(0);
-    await his.page.getByRole('list', { name: 'People here' }).getByRole('img', { name: /agent/i }).waitFor();
-    await hers.completed();
-    const [count, seen] = await Promise.all([hers.settled(ana, canvasId), his.settled(ana, canvasId)]);
-    expect(count).toBeGreaterThan(10);
-    expect(seen).toBe(count);
+test(
+  'both see previews become blocks, and one click takes them away and back for both',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { canvasId, hers, his } = await openForBoth('editor');
+      await hers.ask('Plan a launch week [demo:delay=40]');
+      await Promise.all([hers, his].map((view) => view.ghosts.nth(2).waitFor()));
+      expect(await his.blocks.count()).toBe(0);
+      await his.page.getByRole('list', { name: 'People here' }).getByRole('img', { name: /agent/i }).waitFor();
+      await hers.completed();
+      const [count, seen] = await Promise.all([hers.settled(ana, canvasId), his.settled(ana, canvasId)]);
+      expect(count).toBeGreaterThan(10);
+      expect(seen).toBe(count);
 
-    await his.page.getByRole('button', { name: 'Undo', exact: true }).click();
-    await Promise.all([hers, his].map((view) => waitFor('an empty canvas', async () => (await view.blocks.count()) === 0)));
-    expect((await ana.blocks(canvasId)).items).toEqual([]);
+      await his.page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await Promise.all(
+        [hers, his].map((view) => waitFor('an empty canvas', async () => (await view.blocks.count()) === 0)),
+      );
+      expect((await ana.blocks(canvasId)).items).toEqual([]);
 
-    await his.page.getByRole('button', { name: 'Redo', exact: true }).click();
-    expect(await Promise.all([hers, his].map((view) => view.settled(ana, canvasId)))).toEqual([count, count]);
-    expect(tabs.flatMap(({ problems }) => problems)).toEqual([]);
-  });
-}, TEST_MS);
-
-test('blocks come chunk by chunk', async () => {
-  await rig.showingLogs(async () => {
-    const { canvasId, hers, his } = await openForBoth('editor');
-    // Every number of saved blocks that his page ever shows, as its own frames see it.
-    await his.page.locator('body').evaluate((body) => {
-      const counts: number[] = [];
-      const view = body.ownerDocument.defaultView;
-      const look = () => {
-        const count = [...body.querySelectorAll('[role="group"][aria-label]')].filter((element) => / by Ana: /.test(element.getAttribute('aria-label') ?? '')).length;
-        if (counts.at(-1) !== count) counts.push(count);
-        view.requestAnimationFrame(look);
-      };
-      Object.assign(view, { weftCounts: counts });
-      look();
+      await his.page.getByRole('button', { name: 'Redo', exact: true }).click();
+      expect(await Promise.all([hers, his].map((view) => view.settled(ana, canvasId)))).toEqual([count, count]);
+      expect(tabs.flatMap(({ problems }) => problems)).toEqual([]);
     });
-    await hers.ask('Brainstorm names [demo:blocks=45]');
-    await hers.completed();
-    const total = await his.settled(ana, canvasId);
-    const counts: number[] = await his.page.locator('body').evaluate((body) => body.ownerDocument.defaultView.weftCounts);
-    expect(total).toBe(45);
-    // Chunks may be drawn together on a busy machine, but never half a chunk, and never all at once.
-    expect(counts.filter((count) => count % 10 !== 0 && count !== 45)).toEqual([]);
-    expect(counts.length).toBeGreaterThan(2);
-    expect([...counts].sort((one, other) => one - other)).toEqual(counts);
-  });
-}, TEST_MS);
+  },
+  TEST_MS,
+);
 
-test('each sees the other’s pointer with its name, and what is selected', async () => {
-  const { canvasId, hers, his } = await openForBoth('editor');
-  const note = await ana.addBlock(canvasId, 'Meet at nine');
-  await his.block('Meet at nine').waitFor();
-  const board = his.page.getByRole('region', { name: 'Blocks on the canvas' });
-  const box = await board.boundingBox();
-  if (!box) throw new Error('the board is not drawn');
-  await his.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await his.page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2 + 30, { steps: 5 });
-  const cursor = hers.page.getByRole('region', { name: 'Blocks on the canvas' }).getByText('Ben', { exact: true });
-  await cursor.waitFor();
-  await his.block('Meet at nine').click();
-  await hers.page.getByTitle('Ben', { exact: true }).waitFor();
-  expect(note.content).toEqual({ text: 'Meet at nine' });
-}, TEST_MS);
+test(
+  'blocks come chunk by chunk',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { canvasId, hers, his } = await openForBoth('editor');
+      // Every number of saved blocks that his page ever shows, as its own frames see it.
+      await his.page.locator('body').evaluate((body) => {
+        const counts: number[] = [];
+        const view = body.ownerDocument.defaultView;
+        const look = () => {
+          const count = [...body.querySelectorAll('[role="group"][aria-label]')].filter((element) =>
+            / by Ana: /.test(element.getAttribute('aria-label') ?? ''),
+          ).length;
+          if (counts.at(-1) !== count) counts.push(count);
+          view.requestAnimationFrame(look);
+        };
+        Object.assign(view, { weftCounts: counts });
+        look();
+      });
+      await hers.ask('Brainstorm names [demo:blocks=45]');
+      await hers.completed();
+      const total = await his.settled(ana, canvasId);
+      const counts: number[] = await his.page
+        .locator('body')
+        .evaluate((body) => body.ownerDocument.defaultView.weftCounts);
+      expect(total).toBe(45);
+      // Chunks may be drawn together on a busy machine, but never half a chunk, and never all at once.
+      expect(counts.filter((count) => count % 10 !== 0 && count !== 45)).toEqual([]);
+      expect(counts.length).toBeGreaterThan(2);
+      expect([...counts].sort((one, other) => one - other)).toEqual(counts);
+    });
+  },
+  TEST_MS,
+);
 
-test('undo keeps what a person edited and says so', async () => {
-  await rig.showingLogs(async () => {
+test(
+  'each sees the other’s pointer with its name, and what is selected',
+  async () => {
     const { canvasId, hers, his } = await openForBoth('editor');
-    await hers.ask('Brainstorm names [demo:blocks=12]');
-    await hers.completed();
-    const count = await his.settled(ana, canvasId);
-    const sticky = his.page.getByRole('group', { name: /^Sticky/ }).first();
-    await his.edit(sticky, 'Sticky', 'Ben wants this');
-    await hers.block('Ben wants this').waitFor();
-    await waitFor('the edit to be saved', async () => (await ana.blocks(canvasId)).items.some(({ content }) => 'text' in content && content.text === 'Ben wants this'));
+    const note = await ana.addBlock(canvasId, 'Meet at nine');
+    await his.block('Meet at nine').waitFor();
+    const board = his.page.getByRole('region', { name: 'Blocks on the canvas' });
+    const box = await board.boundingBox();
+    if (!box) throw new Error('the board is not drawn');
+    await his.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await his.page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2 + 30, { steps: 5 });
+    const cursor = hers.page.getByRole('region', { name: 'Blocks on the canvas' }).getByText('Ben', { exact: true });
+    await cursor.waitFor();
+    await his.block('Meet at nine').click();
+    await hers.page.getByTitle('Ben', { exact: true }).waitFor();
+    expect(note.content).toEqual({ text: 'Meet at nine' });
+  },
+  TEST_MS,
+);
 
-    await hers.page.getByRole('button', { name: 'Undo', exact: true }).click();
-    await hers.page.getByText(`${count - 1} removed, 1 kept: people edited it.`).waitFor();
-    expect(await his.settled(ana, canvasId)).toBe(1);
-    await hers.block('Ben wants this').waitFor();
+test(
+  'undo keeps what a person edited and says so',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { canvasId, hers, his } = await openForBoth('editor');
+      await hers.ask('Brainstorm names [demo:blocks=12]');
+      await hers.completed();
+      const count = await his.settled(ana, canvasId);
+      const sticky = his.page.getByRole('group', { name: /^Sticky/ }).first();
+      await his.edit(sticky, 'Sticky', 'Ben wants this');
+      await hers.block('Ben wants this').waitFor();
+      await waitFor('the edit to be saved', async () =>
+        (await ana.blocks(canvasId)).items.some(
+          ({ content }) => 'text' in content && content.text === 'Ben wants this',
+        ),
+      );
 
-    await hers.page.getByRole('button', { name: 'Remove too' }).click();
-    await waitFor('an empty canvas', async () => (await his.blocks.count()) === 0);
-  });
-}, TEST_MS);
+      await hers.page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await hers.page.getByText(`${count - 1} removed, 1 kept: people edited it.`).waitFor();
+      expect(await his.settled(ana, canvasId)).toBe(1);
+      await hers.block('Ben wants this').waitFor();
 
-test('a viewer may look and is told who can change that', async () => {
-  const { canvasId, hers, his } = await openForBoth('viewer');
-  await ana.addBlock(canvasId, 'Only to look at');
-  await his.block('Only to look at').waitFor();
-  await his.page.getByText('You can look, but not change.').waitFor();
-  expect(await his.page.getByRole('toolbar', { name: 'Tools' }).count()).toBe(0);
-  expect(await his.page.getByRole('button', { name: 'Send', exact: true }).getAttribute('aria-disabled')).toBe('true');
-  await his.page.getByText('Editors can do this. Ask Ana.').first().waitFor();
-  await his.block('Only to look at').dblclick();
-  await his.page.keyboard.press('Delete');
-  expect(await his.page.getByRole('textbox', { name: 'Text text' }).count()).toBe(0);
-  await hers.block('Only to look at').waitFor();
-  expect((await ana.blocks(canvasId)).items).toHaveLength(1);
-}, TEST_MS);
+      await hers.page.getByRole('button', { name: 'Remove too' }).click();
+      await waitFor('an empty canvas', async () => (await his.blocks.count()) === 0);
+    });
+  },
+  TEST_MS,
+);
 
-test('a role taken away while the canvas is open holds within five seconds', async () => {
-  const { canvasId, his } = await openForBoth('editor');
-  const member = `/api/v1/canvas/${canvasId}/members/${ben.user.id}`;
-  await ana.request('PATCH', member, { body: { role: 'viewer' } });
-  await his.page.getByText('You cannot change this canvas any more.').waitFor({ timeout: ACCESS_MS });
-  await ana.request('DELETE', member);
-  await his.page.getByText('This canvas is no longer shared with you.').waitFor({ timeout: ACCESS_MS });
-  expect(await his.blocks.count()).toBe(0);
-}, TEST_MS);
+test(
+  'a viewer may look and is told who can change that',
+  async () => {
+    const { canvasId, hers, his } = await openForBoth('viewer');
+    await ana.addBlock(canvasId, 'Only to look at');
+    await his.block('Only to look at').waitFor();
+    await his.page.getByText('You can look, but not change.').waitFor();
+    expect(await his.page.getByRole('toolbar', { name: 'Tools' }).count()).toBe(0);
+    expect(await his.page.getByRole('button', { name: 'Send', exact: true }).getAttribute('aria-disabled')).toBe(
+      'true',
+    );
+    await his.page.getByText('Editors can do this. Ask Ana.').first().waitFor();
+    await his.block('Only to look at').dblclick();
+    await his.page.keyboard.press('Delete');
+    expect(await his.page.getByRole('textbox', { name: 'Text text' }).count()).toBe(0);
+    await hers.block('Only to look at').waitFor();
+    expect((await ana.blocks(canvasId)).items).toHaveLength(1);
+  },
+  TEST_MS,
+);
 
+test(
+  'a role taken away while the canvas is open holds within five seconds',
+  async () => {
+    const { canvasId, his } = await openForBoth('editor');
+    const member = `/api/v1/canvas/${canvasId}/members/${ben.user.id}`;
+    await ana.request('PATCH', member, { body: { role: 'viewer' } });
+    await his.page.getByText('You cannot change this canvas any more.').waitFor({ timeout: ACCESS_MS });
+    await ana.request('DELETE', member);
+    await his.page.getByText('This canvas is no longer shared with you.').waitFor({ timeout: ACCESS_MS });
+    expect(await his.blocks.count()).toBe(0);
+  },
+  TEST_MS,
+);

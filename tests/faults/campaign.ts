@@ -43,14 +43,19 @@ export class Campaign {
   }
 
   async createCanvases(count: number): Promise<string[]> {
-    return Promise.all(Array.from({ length: count }, async (_, index) => (await this.client.createCanvas(`Canvas ${index}`)).id));
+    return Promise.all(
+      Array.from({ length: count }, async (_, index) => (await this.client.createCanvas(`Canvas ${index}`)).id),
+    );
   }
 
   /** Asks once; throws `HttpFailure` where it is refused. What is acknowledged is remembered for `verify`. */
   async ask({ canvasId, blocks, delayMs = 5, idempotencyKey, follow = true }: Ask): Promise<RunFollow> {
     const key = idempotencyKey ?? randomUUID();
     const prompt = `Ideas for a garden [demo:blocks=${blocks}] [demo:delay=${delayMs}]${this.model ? ` [run:${key}]` : ''}`;
-    const run = await this.client.generate(canvasId, prompt, { timeoutMs: SETTLE_MS, ...(idempotencyKey ? { idempotencyKey } : {}) });
+    const run = await this.client.generate(canvasId, prompt, {
+      timeoutMs: SETTLE_MS,
+      ...(idempotencyKey ? { idempotencyKey } : {}),
+    });
     if (!this.acked.some(({ runId }) => runId === run.runId)) this.acked.push({ runId: run.runId, blocks });
     this.keys.set(run.runId, key);
     if (follow) this.follows.push(run);
@@ -64,7 +69,8 @@ export class Campaign {
       try {
         return await this.ask(ask);
       } catch (error) {
-        const isAway = error instanceof HttpFailure ? error.status === 503 || error.status === 409 : error instanceof TypeError;
+        const isAway =
+          error instanceof HttpFailure ? error.status === 503 || error.status === 409 : error instanceof TypeError;
         if (!isAway || Date.now() > deadline) throw error;
       }
     }
@@ -73,16 +79,23 @@ export class Campaign {
   /** Waits until `steps` more steps are recorded, or nothing is open; at most 15 s. */
   async progress(steps: number): Promise<void> {
     const wanted = (await this.countSteps()) + steps;
-    for (const deadline = Date.now() + PROGRESS_MS; Date.now() < deadline; ) {
+    for (const deadline = Date.now() + PROGRESS_MS; Date.now() < deadline;) {
       const startedAt = Date.now();
       if ((await this.countSteps()) >= wanted) return;
-      if (this.acked.length > 0 && (await this.rig.db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } })) === 0) return;
+      if (
+        this.acked.length > 0 &&
+        (await this.rig.db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } })) === 0
+      )
+        return;
       await delay(30 + 3 * (Date.now() - startedAt)); // counting ten thousand runs takes a while
     }
   }
 
   private async countSteps(): Promise<number> {
-    const runs = await this.rig.db.collection('runs').find({}, { projection: { 'journal.key': 1 } }).toArray();
+    const runs = await this.rig.db
+      .collection('runs')
+      .find({}, { projection: { 'journal.key': 1 } })
+      .toArray();
     return runs.reduce((sum, run) => sum + (run['journal'] as unknown[]).length, 0);
   }
 
@@ -121,7 +134,11 @@ export class Campaign {
       if (frames) problems.push(...this.checkLastFrame(follow));
     }
     const watched = this.watchers.map(({ canvasId, view }, index) => ({
-      name: `watcher ${index}`, canvasId, version: view.version, history: view.history, blocks: view.blocks.values(),
+      name: `watcher ${index}`,
+      canvasId,
+      version: view.version,
+      history: view.history,
+      blocks: view.blocks.values(),
     }));
     const { model } = this;
     const modelCalls = new Map(model ? [...this.keys].map(([runId, key]) => [runId, model.callsOf(key)]) : []);
@@ -136,24 +153,35 @@ export class Campaign {
 
   /** How many of its acknowledged runs are in each status. */
   async outcomes(): Promise<Record<string, number>> {
-    const runs = await this.rig.db.collection('runs').find({}, { projection: { status: 1 } }).toArray();
+    const runs = await this.rig.db
+      .collection('runs')
+      .find({}, { projection: { status: 1 } })
+      .toArray();
     const mine = new Set(this.acked.map(({ runId }) => runId));
     const counts: Record<string, number> = {};
-    for (const { status } of runs.filter(({ _id }) => mine.has(String(_id)))) counts[String(status)] = (counts[String(status)] ?? 0) + 1;
+    for (const { status } of runs.filter(({ _id }) => mine.has(String(_id))))
+      counts[String(status)] = (counts[String(status)] ?? 0) + 1;
     return counts;
   }
 
   /** The person who asked is told of the end: `complete` with its blocks, or an error. */
   private checkLastFrame({ runId, frames }: RunFollow): string[] {
     const last = frames.at(-1)?.data;
-    if (last?.type !== 'complete' && last?.type !== 'error') return [`the stream of run ${runId} ended with ${last?.type ?? 'nothing'}`];
+    if (last?.type !== 'complete' && last?.type !== 'error')
+      return [`the stream of run ${runId} ended with ${last?.type ?? 'nothing'}`];
     const wanted = this.acked.find((run) => run.runId === runId)?.blocks;
-    return last.type === 'complete' && wanted !== undefined && last.data.blocks.length !== wanted ? [`run ${runId} was completed with ${last.data.blocks.length} blocks`] : [];
+    return last.type === 'complete' && wanted !== undefined && last.data.blocks.length !== wanted
+      ? [`run ${runId} was completed with ${last.data.blocks.length} blocks`]
+      : [];
   }
 }
 
 /** Does `work` for each item, at most `lanes` at once; rejects with the first failure. */
-export async function inLanes<Item>(items: readonly Item[], lanes: number, work: (item: Item, index: number) => Promise<void>): Promise<void> {
+export async function inLanes<Item>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
   const rest = items.entries();
   await Promise.all(
     Array.from({ length: lanes }, async () => {

@@ -29,7 +29,13 @@ function makeBlocks(call: RecordedCall): FakeReply {
   const made = text.match(/"role":"tool"/g)?.length ?? 0;
   if (made >= wanted) return { text: 'Done.', delayMs };
   const count = Math.min(BLOCKS_AN_ANSWER, wanted - made);
-  return { toolCalls: Array.from({ length: count }, (_, index) => ({ name: 'create_text', args: { text: `Idea ${made + index + 1}` } })), delayMs };
+  return {
+    toolCalls: Array.from({ length: count }, (_, index) => ({
+      name: 'create_text',
+      args: { text: `Idea ${made + index + 1}` },
+    })),
+    delayMs,
+  };
 }
 
 const textOf = (call: RecordedCall): string => JSON.stringify(call.body['messages']);

@@ -14,7 +14,11 @@ interface Replacement {
 /** Mutant → what is taken out. A text that is not found is an error: the code has moved on, and so must the mutant. */
 export const MUTANTS = {
   'fence-dropped': [
-    { file: 'src/runs/step-journal.ts', from: "{ _id: this.runId, attempt: this.attempt, status: 'running' }", to: '{ _id: this.runId }' },
+    {
+      file: 'src/runs/step-journal.ts',
+      from: "{ _id: this.runId, attempt: this.attempt, status: 'running' }",
+      to: '{ _id: this.runId }',
+    },
     { file: 'src/runs/active-runs.ts', from: 'if (!owned.has(id))', to: 'if (false)' },
   ],
   'ack-before-write': [
@@ -25,7 +29,11 @@ export const MUTANTS = {
     },
   ],
   'audit-outside-the-commit': [
-    { file: 'src/models/canvas/save-generation.ts', from: 'describeForAudit(input, output, editCount), session)', to: 'describeForAudit(input, output, editCount))' },
+    {
+      file: 'src/models/canvas/save-generation.ts',
+      from: 'describeForAudit(input, output, editCount), session)',
+      to: 'describeForAudit(input, output, editCount))',
+    },
   ],
 } satisfies Record<string, Replacement[]>;
 export type Mutant = keyof typeof MUTANTS;
@@ -66,6 +74,7 @@ export async function buildMutant(mutant: Mutant): Promise<string> {
     ],
   });
   const missing = replacements.filter((replacement) => !applied.has(replacement));
-  if (missing.length > 0) throw new Error(`mutant ${mutant}: not found once in ${missing.map(({ file }) => file).join(', ')}`);
+  if (missing.length > 0)
+    throw new Error(`mutant ${mutant}: not found once in ${missing.map(({ file }) => file).join(', ')}`);
   return outfile;
 }

@@ -22,72 +22,94 @@ afterAll(async () => rig?.stop(), 30_000);
 /** The campaign's person at the n-th api. */
 const at = (index: number) => campaign.client.at(() => rig.apis[index % 2]?.url ?? rig.url);
 
-test('R31: watchers that drop and come back, and an api that is killed', async () => {
-  await rig.showingLogs(async () => {
-    const chance = openChance('R31');
-    const canvases = await campaign.createCanvases(3);
-    await Promise.all(Array.from({ length: profile.watchers }, (_, index) => campaign.watch(canvases[index % canvases.length] ?? '', at(index))));
-    const asking = Array.from({ length: profile.watcherRuns }, async (_, index) => {
-      await delay(index * 250);
-      // The first api lives: who asks of the other may have to ask again.
-      const follow = await campaign.ask({ canvasId: canvases[index % canvases.length] ?? '', blocks: chance.between(20, 80), delayMs: 2 });
-      if (index % 3 === 0) follow.drop();
+test(
+  'R31: watchers that drop and come back, and an api that is killed',
+  async () => {
+    await rig.showingLogs(async () => {
+      const chance = openChance('R31');
+      const canvases = await campaign.createCanvases(3);
+      await Promise.all(
+        Array.from({ length: profile.watchers }, (_, index) =>
+          campaign.watch(canvases[index % canvases.length] ?? '', at(index)),
+        ),
+      );
+      const asking = Array.from({ length: profile.watcherRuns }, async (_, index) => {
+        await delay(index * 250);
+        // The first api lives: who asks of the other may have to ask again.
+        const follow = await campaign.ask({
+          canvasId: canvases[index % canvases.length] ?? '',
+          blocks: chance.between(20, 80),
+          delayMs: 2,
+        });
+        if (index % 3 === 0) follow.drop();
+      });
+      let isOver = false;
+      const dropping = (async () => {
+        while (!isOver) {
+          await delay(chance.between(50, 200));
+          const watcher = chance.pick(campaign.watchers);
+          if (chance.next() < 0.6) watcher.drop();
+          else {
+            watcher.leave();
+            await delay(chance.between(0, 300));
+            watcher.comeBack();
+          }
+        }
+      })();
+      await delay(800);
+      await rig.apis[1]?.restart();
+      await Promise.all(asking);
+      await campaign.settle();
+      isOver = true;
+      await dropping;
+      expect(await campaign.verify()).toEqual([]);
+      expect(await campaign.outcomes()).toEqual({ succeeded: profile.watcherRuns });
     });
-    let isOver = false;
-    const dropping = (async () => {
-      while (!isOver) {
-        await delay(chance.between(50, 200));
-        const watcher = chance.pick(campaign.watchers);
-        if (chance.next() < 0.6) watcher.drop();
-        else {
-          watcher.leave();
-          await delay(chance.between(0, 300));
-          watcher.comeBack();
-        }
-      }
-    })();
-    await delay(800);
-    await rig.apis[1]?.restart();
-    await Promise.all(asking);
-    await campaign.settle();
-    isOver = true;
-    await dropping;
-    expect(await campaign.verify()).toEqual([]);
-    expect(await campaign.outcomes()).toEqual({ succeeded: profile.watcherRuns });
-  });
-}, profile.timeoutMs);
+  },
+  profile.timeoutMs,
+);
 
-test('R32: undone while its chunks still go out: no ghost blocks', async () => {
-  await rig.showingLogs(async () => {
-    const chance = openChance('R32');
-    const lanes = await campaign.createCanvases(4);
-    // Clients that never look at versions must not be left with ghosts either.
-    const naive = new Map<string, Set<string>>();
-    for (const [index, canvasId] of lanes.entries()) {
-      await campaign.watch(canvasId, at(index));
-      const shown = new Set<string>();
-      naive.set(canvasId, shown);
-      campaign.watchers.push(await watchCanvas(at(index + 1), canvasId, { onEvent: (event, payload) => showBlindly(shown, event, payload) }));
-    }
-    await Promise.all(
-      lanes.map(async (canvasId, lane) => {
-        for (let round = 0; round < profile.undoInterleavings / lanes.length; round += 1) {
-          const follow = await campaign.ask({ canvasId, blocks: chance.between(30, 70), delayMs: 0 });
-          const generationId = generationOf(await follow.ended);
-          await delay(chance.between(0, 400));
-          await campaign.client.undo(canvasId, generationId);
-          if (lane % 2 === 0) continue;
-          await delay(chance.between(0, 200));
-          await campaign.client.restore(canvasId, generationId);
-        }
-      }),
-    );
-    expect(await campaign.verify()).toEqual([]);
-    const ids = new Set((await rig.db.collection('blocks').find().toArray()).map(({ _id }) => String(_id)));
-    const ghosts = [...naive].flatMap(([canvasId, shown]) => [...shown].filter((id) => !ids.has(id)).map((id) => `${canvasId} ${id}`));
-    expect(ghosts).toEqual([]);
-  });
-}, profile.timeoutMs);
+test(
+  'R32: undone while its chunks still go out: no ghost blocks',
+  async () => {
+    await rig.showingLogs(async () => {
+      const chance = openChance('R32');
+      const lanes = await campaign.createCanvases(4);
+      // Clients that never look at versions must not be left with ghosts either.
+      const naive = new Map<string, Set<string>>();
+      for (const [index, canvasId] of lanes.entries()) {
+        await campaign.watch(canvasId, at(index));
+        const shown = new Set<string>();
+        naive.set(canvasId, shown);
+        campaign.watchers.push(
+          await watchCanvas(at(index + 1), canvasId, {
+            onEvent: (event, payload) => showBlindly(shown, event, payload),
+          }),
+        );
+      }
+      await Promise.all(
+        lanes.map(async (canvasId, lane) => {
+          for (let round = 0; round < profile.undoInterleavings / lanes.length; round += 1) {
+            const follow = await campaign.ask({ canvasId, blocks: chance.between(30, 70), delayMs: 0 });
+            const generationId = generationOf(await follow.ended);
+            await delay(chance.between(0, 400));
+            await campaign.client.undo(canvasId, generationId);
+            if (lane % 2 === 0) continue;
+            await delay(chance.between(0, 200));
+            await campaign.client.restore(canvasId, generationId);
+          }
+        }),
+      );
+      expect(await campaign.verify()).toEqual([]);
+      const ids = new Set((await rig.db.collection('blocks').find().toArray()).map(({ _id }) => String(_id)));
+      const ghosts = [...naive].flatMap(([canvasId, shown]) =>
+        [...shown].filter((id) => !ids.has(id)).map((id) => `${canvasId} ${id}`),
+      );
+      expect(ghosts).toEqual([]);
+    });
+  },
+  profile.timeoutMs,
+);
 
 function showBlindly(shown: Set<string>, event: string, payload: unknown): void {
   const { blocks, blockIds } = payload as { blocks?: { id: string }[]; blockIds?: string[] };

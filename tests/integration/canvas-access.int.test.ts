@@ -44,42 +44,76 @@ describe('who may see a canvas', () => {
   it('is hidden from everybody but its members', async () => {
     const canvas = await createCanvas(deps(), owner, { title: 'Secret' });
     const id = canvas._id.toHexString();
-    expect(await requireCanvas(services.models, owner, id, 'owner')).toMatchObject({ canvasRole: 'owner', canvas: { title: 'Secret' } });
+    expect(await requireCanvas(services.models, owner, id, 'owner')).toMatchObject({
+      canvasRole: 'owner',
+      canvas: { title: 'Secret' },
+    });
     for (const other of [colleague, stranger, { ...owner, organisationId: stranger.organisationId }]) {
-      await expect(requireCanvas(services.models, other, id, 'viewer')).rejects.toMatchObject({ code: 'canvas_not_found', status: 404 });
+      await expect(requireCanvas(services.models, other, id, 'viewer')).rejects.toMatchObject({
+        code: 'canvas_not_found',
+        status: 404,
+      });
     }
-    await expect(requireCanvas(services.models, owner, 'nonsense', 'viewer')).rejects.toMatchObject({ code: 'canvas_not_found' });
+    await expect(requireCanvas(services.models, owner, 'nonsense', 'viewer')).rejects.toMatchObject({
+      code: 'canvas_not_found',
+    });
     await addMember(deps(), canvas, owner, { userId: colleague.userId }, 'viewer');
     expect(await requireCanvas(services.models, colleague, id, 'viewer')).toMatchObject({ canvasRole: 'viewer' });
-    await expect(requireCanvas(services.models, colleague, id, 'editor')).rejects.toMatchObject({ code: 'canvas_role_required', status: 403 });
+    await expect(requireCanvas(services.models, colleague, id, 'editor')).rejects.toMatchObject({
+      code: 'canvas_role_required',
+      status: 403,
+    });
   });
 
   it('is shared within the organisation only, and never left without an owner', async () => {
     const canvas = await createCanvas(deps(), owner, { title: 'Shared' });
     for (const who of [{ userId: stranger.userId }, { email: `${stranger.userId}@example.org` }]) {
-      await expect(addMember(deps(), canvas, owner, who, 'editor')).rejects.toMatchObject({ code: 'user_not_found', status: 404 });
+      await expect(addMember(deps(), canvas, owner, who, 'editor')).rejects.toMatchObject({
+        code: 'user_not_found',
+        status: 404,
+      });
     }
     const added = await addMember(deps(), canvas, owner, { email: `${colleague.userId}@example.org` }, 'editor');
     expect(added).toMatchObject({ userId: colleague.userId, role: 'editor' });
-    await expect(addMember(deps(), canvas, owner, { userId: colleague.userId }, 'viewer')).rejects.toMatchObject({ code: 'already_member', current: added });
-    for (const leave of [() => removeMember(deps(), canvas, owner, owner.userId), () => changeRole(deps(), canvas, owner, owner.userId, 'editor')]) {
+    await expect(addMember(deps(), canvas, owner, { userId: colleague.userId }, 'viewer')).rejects.toMatchObject({
+      code: 'already_member',
+      current: added,
+    });
+    for (const leave of [
+      () => removeMember(deps(), canvas, owner, owner.userId),
+      () => changeRole(deps(), canvas, owner, owner.userId, 'editor'),
+    ]) {
       await expect(leave()).rejects.toMatchObject({ code: 'last_owner', status: 409 });
     }
-    expect(await changeRole(deps(), canvas, owner, colleague.userId, 'owner')).toMatchObject({ userId: colleague.userId, role: 'owner' });
+    expect(await changeRole(deps(), canvas, owner, colleague.userId, 'owner')).toMatchObject({
+      userId: colleague.userId,
+      role: 'owner',
+    });
     // Two owners who take each other off at once: one of them stays.
-    const both = await Promise.allSettled([removeMember(deps(), canvas, owner, colleague.userId), removeMember(deps(), canvas, colleague, owner.userId)]);
+    const both = await Promise.allSettled([
+      removeMember(deps(), canvas, owner, colleague.userId),
+      removeMember(deps(), canvas, colleague, owner.userId),
+    ]);
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
     const now = await reload(canvas._id);
     expect(await listCanvasMembers(services.models, now)).toHaveLength(1);
     expect(now.ownerId).toEqual(now.members[0]?.userId);
-    await expect(removeMember(deps(), canvas, owner, stranger.userId)).rejects.toMatchObject({ code: 'member_not_found' });
+    await expect(removeMember(deps(), canvas, owner, stranger.userId)).rejects.toMatchObject({
+      code: 'member_not_found',
+    });
   });
 
   it('is listed for its members, last edited first, in pages', async () => {
     for (let index = 0; index < 5; index += 1) {
-      await buildCanvas(services.models, owner, [], { title: `Mine ${index}`, updatedAt: new Date(1_700_000_000_000 + Math.floor(index / 2)) });
+      await buildCanvas(services.models, owner, [], {
+        title: `Mine ${index}`,
+        updatedAt: new Date(1_700_000_000_000 + Math.floor(index / 2)),
+      });
     }
-    await buildCanvas(services.models, colleague, [[owner, 'viewer']], { title: 'Theirs', updatedAt: new Date(1_600_000_000_000) });
+    await buildCanvas(services.models, colleague, [[owner, 'viewer']], {
+      title: 'Theirs',
+      updatedAt: new Date(1_600_000_000_000),
+    });
     await buildCanvas(services.models, colleague, [], { title: 'Not shared' });
     await buildCanvas(services.models, owner, [], { title: 'Deleted', deletedAt: new Date() });
     expect(await titles(owner)).toEqual(['Mine 4', 'Mine 3', 'Mine 2', 'Mine 1', 'Mine 0', 'Theirs']);
@@ -87,7 +121,7 @@ describe('who may see a canvas', () => {
     expect(await titles(owner, { filter: 'shared' })).toEqual(['Theirs']);
     expect(await titles(stranger)).toEqual([]);
     const pages: string[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const page = await list(owner, { limit: 2, ...(cursor ? { cursor } : {}) });
       pages.push(...page.items.map((item) => item.title));
       if (!page.nextCursor) break;
@@ -99,13 +133,29 @@ describe('who may see a canvas', () => {
 
   it('is listed with its preview, who is there, and whether the agent is at work', async () => {
     const canvas = await buildCanvas(services.models, owner);
-    const { result: block } = await createBlock(deps(), canvas, owner, { kind: 'sticky', content: { text: 'a', color: 'blue' }, x: 3, y: 4 });
-    await createBlock(deps(), canvas, owner, { kind: 'connector', content: { fromBlockId: block.id, toBlockId: block.id, label: '' } });
+    const { result: block } = await createBlock(deps(), canvas, owner, {
+      kind: 'sticky',
+      content: { text: 'a', color: 'blue' },
+      x: 3,
+      y: 4,
+    });
+    await createBlock(deps(), canvas, owner, {
+      kind: 'connector',
+      content: { fromBlockId: block.id, toBlockId: block.id, label: '' },
+    });
     const run = { organisationId: canvas.organisationId, subjectId: canvas._id, status: 'running' };
     await services.models.Run.collection.insertOne(run);
     const { items } = await list(owner);
     expect(items).toMatchObject([
-      { preview: [{ kind: 'sticky', x: 3, y: 4, width: 200, height: 200 }], presentCount: 2, isGenerating: true, owner: { id: owner.userId, name: owner.name }, editedBy: { id: owner.userId }, role: 'owner', version: 2 },
+      {
+        preview: [{ kind: 'sticky', x: 3, y: 4, width: 200, height: 200 }],
+        presentCount: 2,
+        isGenerating: true,
+        owner: { id: owner.userId, name: owner.name },
+        editedBy: { id: owner.userId },
+        role: 'owner',
+        version: 2,
+      },
     ]);
     await services.models.Run.collection.updateOne({ subjectId: canvas._id }, { $set: { status: 'succeeded' } });
     expect((await list(owner)).items).toMatchObject([{ isGenerating: false }]);
@@ -116,8 +166,12 @@ describe('who may see a canvas', () => {
     const id = canvas._id.toHexString();
     await saveBuilt(services, await buildGeneration(services.models, canvas, owner));
     await deleteCanvas(deps(), canvas, owner);
-    await expect(requireCanvas(services.models, owner, id, 'owner')).rejects.toMatchObject({ code: 'canvas_not_found' });
-    expect(await requireCanvas(services.models, owner, id, 'owner', { includeDeleted: true })).toMatchObject({ canvasRole: 'owner' });
+    await expect(requireCanvas(services.models, owner, id, 'owner')).rejects.toMatchObject({
+      code: 'canvas_not_found',
+    });
+    expect(await requireCanvas(services.models, owner, id, 'owner', { includeDeleted: true })).toMatchObject({
+      canvasRole: 'owner',
+    });
     expect(await restoreCanvas(deps(), canvas, owner)).toMatchObject({ deletedAt: null });
     await requireCanvas(services.models, owner, id, 'owner');
     await deleteCanvas(deps(), canvas, owner);
@@ -125,9 +179,12 @@ describe('who may see a canvas', () => {
     await purgeCanvases(services.models);
     expect(await blocks.countDocuments({ canvasId: canvas._id })).toBe(3);
     await canvases.updateOne({ _id: canvas._id }, { $set: { deletedAt: new Date(Date.now() - 31 * 86_400_000) } });
-    await expect(requireCanvas(services.models, owner, id, 'owner', { includeDeleted: true })).rejects.toMatchObject({ code: 'canvas_not_found' });
+    await expect(requireCanvas(services.models, owner, id, 'owner', { includeDeleted: true })).rejects.toMatchObject({
+      code: 'canvas_not_found',
+    });
     expect(await purgeCanvases(services.models)).toBe(1);
-    for (const collection of [blocks, changes, generations]) expect(await collection.countDocuments({ canvasId: canvas._id })).toBe(0);
+    for (const collection of [blocks, changes, generations])
+      expect(await collection.countDocuments({ canvasId: canvas._id })).toBe(0);
     expect(await canvases.countDocuments({ _id: canvas._id })).toBe(0);
   });
 
@@ -135,18 +192,43 @@ describe('who may see a canvas', () => {
     const canvas = await buildCanvas(services.models, owner);
     const input = await buildGeneration(services.models, canvas, owner);
     const { generationSessionId, canvasId, organisationId, runId } = input;
-    const created = { generationSessionId, canvasId, organisationId, runId, prompt: 'other', requestedBy: owner.userId, requestedByName: owner.name };
-    expect(await createGeneration(services.models, created)).toMatchObject({ prompt: 'Make something', status: 'queued' });
+    const created = {
+      generationSessionId,
+      canvasId,
+      organisationId,
+      runId,
+      prompt: 'other',
+      requestedBy: owner.userId,
+      requestedByName: owner.name,
+    };
+    expect(await createGeneration(services.models, created)).toMatchObject({
+      prompt: 'Make something',
+      status: 'queued',
+    });
     expect(await beginGeneration(services.models, created)).toMatchObject({ status: 'running' });
-    const mark = (status: 'failed' | 'running' | 'cancelled', more = {}) => markGeneration(services.models, { generationSessionId, organisationId, status, ...more });
-    expect(await mark('failed', { error: { code: 'model_failed', message: 'x', retryable: true } })).toMatchObject({ status: 'failed', error: { code: 'model_failed' }, finishedAt: expect.any(Date) });
+    const mark = (status: 'failed' | 'running' | 'cancelled', more = {}) =>
+      markGeneration(services.models, { generationSessionId, organisationId, status, ...more });
+    expect(await mark('failed', { error: { code: 'model_failed', message: 'x', retryable: true } })).toMatchObject({
+      status: 'failed',
+      error: { code: 'model_failed' },
+      finishedAt: expect.any(Date),
+    });
     expect(await mark('cancelled')).toBeUndefined();
     expect(await mark('running')).toMatchObject({ error: null, finishedAt: null });
     await saveBuilt(services, input);
     expect(await mark('failed')).toBeUndefined();
     expect(await beginGeneration(services.models, created)).toMatchObject({ status: 'saved' });
     expect(await listGenerations(services.models, canvas, { limit: 10 })).toMatchObject({
-      items: [{ generation_session_id: generationSessionId, status: 'saved', blockCount: 3, costUsd: '0.0186', requestedBy: { name: owner.name } }], nextCursor: null,
+      items: [
+        {
+          generation_session_id: generationSessionId,
+          status: 'saved',
+          blockCount: 3,
+          costUsd: '0.0186',
+          requestedBy: { name: owner.name },
+        },
+      ],
+      nextCursor: null,
     });
   });
 
@@ -156,7 +238,10 @@ describe('who may see a canvas', () => {
     for (let index = 0; index < 5; index += 1) {
       const { generationSessionId } = await buildGeneration(services.models, canvas, owner);
       const createdAt = new Date(1_700_000_000_000 + index);
-      await canvasCollections(services.models).generations.updateOne({ _id: generationSessionId }, { $set: { createdAt } });
+      await canvasCollections(services.models).generations.updateOne(
+        { _id: generationSessionId },
+        { $set: { createdAt } },
+      );
       made.unshift(generationSessionId);
     }
     const first = await listGenerations(services.models, canvas, { limit: 3 });

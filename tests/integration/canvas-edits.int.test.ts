@@ -30,10 +30,14 @@ describe('people edit a canvas', () => {
   const add = async (text: string, place: { afterBlockId?: string; beforeBlockId?: string } = {}) =>
     (await createBlock(deps(), canvas, caller, { kind: 'text', content: { text }, ...place })).result;
   const connect = async (fromBlockId: string, toBlockId: string) =>
-    (await createBlock(deps(), canvas, caller, { kind: 'connector', content: { fromBlockId, toBlockId, label: '' } })).result;
-  const canvasNow = async () => (await canvasCollections(services.models).canvases.findOne({ _id: canvas._id })) ?? canvas;
+    (await createBlock(deps(), canvas, caller, { kind: 'connector', content: { fromBlockId, toBlockId, label: '' } }))
+      .result;
+  const canvasNow = async () =>
+    (await canvasCollections(services.models).canvases.findOne({ _id: canvas._id })) ?? canvas;
   const texts = async () =>
-    (await readBlocks(services.models, await canvasNow(), { limit: 500 })).items.map((block) => (block.kind === 'text' ? block.content.text : block.kind));
+    (await readBlocks(services.models, await canvasNow(), { limit: 500 })).items.map((block) =>
+      block.kind === 'text' ? block.content.text : block.kind,
+    );
   /** What a client has that applied every change. */
   const replay = async () => {
     const view = new CanvasView();
@@ -54,7 +58,9 @@ describe('people edit a canvas', () => {
     await add('c', { afterBlockId: first.id });
     await add('a', { beforeBlockId: first.id });
     expect(await texts()).toEqual(['a', 'b', 'c', 'd']);
-    await expect(add('e', { afterBlockId: new Types.ObjectId().toHexString() })).rejects.toMatchObject({ code: 'block_not_found' });
+    await expect(add('e', { afterBlockId: new Types.ObjectId().toHexString() })).rejects.toMatchObject({
+      code: 'block_not_found',
+    });
     await expectReplayed();
   });
 
@@ -63,10 +69,17 @@ describe('people edit a canvas', () => {
     const edits = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
         index % 2 === 0
-          ? createBlock(deps(), canvas, caller, { kind: 'text', content: { text: `block ${index}` }, afterBlockId: anchor.id })
-          : updateBlock(deps(), canvas, caller, anchor.id, { x: index })),
+          ? createBlock(deps(), canvas, caller, {
+              kind: 'text',
+              content: { text: `block ${index}` },
+              afterBlockId: anchor.id,
+            })
+          : updateBlock(deps(), canvas, caller, anchor.id, { x: index }),
+      ),
     );
-    const versions = edits.flatMap(({ changes }) => changes.map((change) => change.version)).sort((one, other) => one - other);
+    const versions = edits
+      .flatMap(({ changes }) => changes.map((change) => change.version))
+      .sort((one, other) => one - other);
     expect(versions).toEqual(Array.from({ length: 50 }, (_, index) => index + 2));
     expect(await canvasNow()).toMatchObject({ version: 51, blockCount: 26 });
     await expectReplayed();
@@ -76,9 +89,18 @@ describe('people edit a canvas', () => {
     const block = await add('one');
     const { result } = await updateBlock(deps(), canvas, caller, block.id, { content: { text: 'two' }, revision: 1 });
     expect(result).toMatchObject({ revision: 2, content: { text: 'two' } });
-    await expect(updateBlock(deps(), canvas, caller, block.id, { x: 1, revision: 1 })).rejects.toMatchObject({ code: 'stale_revision', status: 409, current: result });
-    await expect(moveBlock(deps(), canvas, caller, block.id, { x: 1, revision: 1 })).rejects.toMatchObject({ code: 'stale_revision' });
-    await expect(updateBlock(deps(), canvas, caller, block.id, { content: { level: 1 } })).rejects.toMatchObject({ code: 'validation_failed', errors: expect.arrayContaining([expect.objectContaining({ path: 'content.text' })]) });
+    await expect(updateBlock(deps(), canvas, caller, block.id, { x: 1, revision: 1 })).rejects.toMatchObject({
+      code: 'stale_revision',
+      status: 409,
+      current: result,
+    });
+    await expect(moveBlock(deps(), canvas, caller, block.id, { x: 1, revision: 1 })).rejects.toMatchObject({
+      code: 'stale_revision',
+    });
+    await expect(updateBlock(deps(), canvas, caller, block.id, { content: { level: 1 } })).rejects.toMatchObject({
+      code: 'validation_failed',
+      errors: expect.arrayContaining([expect.objectContaining({ path: 'content.text' })]),
+    });
     expect((await updateBlock(deps(), canvas, caller, block.id, {})).changes).toEqual([]);
     expect(await canvasNow()).toMatchObject({ version: 2 });
   });
@@ -99,11 +121,18 @@ describe('people edit a canvas', () => {
   it('takes connectors away with the block they hang on', async () => {
     const [a, b, c] = [await add('a'), await add('b'), await add('c')];
     const [gone, left] = [await connect(a.id, b.id), await connect(b.id, c.id)];
-    await expect(connect(a.id, new Types.ObjectId().toHexString())).rejects.toMatchObject({ code: 'connector_end_missing' });
+    await expect(connect(a.id, new Types.ObjectId().toHexString())).rejects.toMatchObject({
+      code: 'connector_end_missing',
+    });
     const { result, changes } = await deleteBlock(deps(), canvas, caller, a.id, 'tab');
     expect(result.deleted).toEqual([gone.id, a.id]);
-    expect(changes).toMatchObject([{ type: 'block_deleted', blockId: gone.id, version: 6, clientId: 'tab' }, { blockId: a.id, version: 7 }]);
-    expect((await readBlocks(services.models, await canvasNow(), { limit: 10 })).items.map((block) => block.id)).toEqual([b.id, c.id, left.id]);
+    expect(changes).toMatchObject([
+      { type: 'block_deleted', blockId: gone.id, version: 6, clientId: 'tab' },
+      { blockId: a.id, version: 7 },
+    ]);
+    expect(
+      (await readBlocks(services.models, await canvasNow(), { limit: 10 })).items.map((block) => block.id),
+    ).toEqual([b.id, c.id, left.id]);
     await expect(deleteBlock(deps(), canvas, caller, a.id)).rejects.toMatchObject({ code: 'block_not_found' });
     await expectReplayed();
   });
@@ -114,7 +143,11 @@ describe('people edit a canvas', () => {
     const versions: number[] = [];
     // Always at the same spot: a key grows by a character every six insertions.
     for (let count = 0; count < 320; count += 1) {
-      const { changes } = await createBlock(deps(), canvas, caller, { kind: 'text', content: { text: String(count) }, afterBlockId: left.id });
+      const { changes } = await createBlock(deps(), canvas, caller, {
+        kind: 'text',
+        content: { text: String(count) },
+        afterBlockId: left.id,
+      });
       if (changes[0]?.type === 'blocks_reranked') versions.push(changes[0].version);
     }
     expect(versions.length).toBeGreaterThan(0);
@@ -133,15 +166,28 @@ describe('people edit a canvas', () => {
     const { blocks, changes } = canvasCollections(services.models);
     // All keys slide down, so that the next ones lie below the place of the cursor.
     const [from, to] = [made.map((block) => block.rank), made.map((_, index) => `Zz${'abcdefghijkl'[index] ?? ''}`)];
-    for (const [index, block] of made.entries()) await blocks.updateOne({ _id: new Types.ObjectId(block.id) }, { $set: { rank: to[index] ?? '' } });
+    for (const [index, block] of made.entries())
+      await blocks.updateOne({ _id: new Types.ObjectId(block.id) }, { $set: { rank: to[index] ?? '' } });
     await changes.insertOne({
-      _id: new Types.ObjectId(), canvasId: canvas._id, version: 13, type: 'blocks_reranked', createdAt: new Date(), rerank: { lower: null, upper: null, from, to },
-      payload: { type: 'blocks_reranked', version: 13, canvasId: canvas._id.toHexString(), ranks: made.map(({ id }, index) => ({ id, rank: to[index] ?? '' })) },
+      _id: new Types.ObjectId(),
+      canvasId: canvas._id,
+      version: 13,
+      type: 'blocks_reranked',
+      createdAt: new Date(),
+      rerank: { lower: null, upper: null, from, to },
+      payload: {
+        type: 'blocks_reranked',
+        version: 13,
+        canvasId: canvas._id.toHexString(),
+        ranks: made.map(({ id }, index) => ({ id, rank: to[index] ?? '' })),
+      },
     });
     const second = await readBlocks(services.models, await canvasNow(), { limit: 500, cursor: first.nextCursor ?? '' });
     expect(second.items.map((block) => block.id)).toEqual(made.slice(5).map((block) => block.id));
     expect(second).toMatchObject({ version: 12, nextCursor: null });
-    await expect(readBlocks(services.models, canvas, { limit: 5, cursor: 'x' })).rejects.toMatchObject({ code: 'cursor_invalid' });
+    await expect(readBlocks(services.models, canvas, { limit: 5, cursor: 'x' })).rejects.toMatchObject({
+      code: 'cursor_invalid',
+    });
   });
 
   it('says reset where the changes asked for are not all there', async () => {
@@ -161,17 +207,29 @@ describe('people edit a canvas', () => {
   it('trims old changes, and keeps at least the last 2,000', async () => {
     const { canvases, changes } = canvasCollections(services.models);
     await canvases.updateOne({ _id: canvas._id }, { $set: { version: 2_999 } });
-    const old = (version: number) => ({ _id: new Types.ObjectId(), canvasId: canvas._id, version, type: 'canvas_updated' as const, createdAt: new Date(), payload: { type: 'canvas_updated' as const, version, canvasId: '', title: '', review: false } });
+    const old = (version: number) => ({
+      _id: new Types.ObjectId(),
+      canvasId: canvas._id,
+      version,
+      type: 'canvas_updated' as const,
+      createdAt: new Date(),
+      payload: { type: 'canvas_updated' as const, version, canvasId: '', title: '', review: false },
+    });
     await changes.insertMany([old(900), old(1_000), old(1_001), old(2_999)]);
     await add('version 3,000');
-    expect((await changes.find({ canvasId: canvas._id }).sort({ version: 1 }).toArray()).map((row) => row.version)).toEqual([1_001, 2_999, 3_000]);
+    expect(
+      (await changes.find({ canvasId: canvas._id }).sort({ version: 1 }).toArray()).map((row) => row.version),
+    ).toEqual([1_001, 2_999, 3_000]);
   });
 
   it('renames a canvas, once for each revision', async () => {
     const { result, changes } = await updateCanvas(deps(), canvas, caller, { title: 'New', revision: 1 });
     expect(result).toMatchObject({ title: 'New', revision: 2, version: 1 });
     expect(changes).toMatchObject([{ type: 'canvas_updated', title: 'New', review: false, version: 1 }]);
-    await expect(updateCanvas(deps(), canvas, caller, { title: 'Other', revision: 1 })).rejects.toMatchObject({ code: 'stale_revision', current: { title: 'New', revision: 2, version: 1, role: 'owner' } });
+    await expect(updateCanvas(deps(), canvas, caller, { title: 'Other', revision: 1 })).rejects.toMatchObject({
+      code: 'stale_revision',
+      current: { title: 'New', revision: 2, version: 1, role: 'owner' },
+    });
     expect((await updateCanvas(deps(), canvas, caller, { title: 'New' })).changes).toEqual([]);
   });
 

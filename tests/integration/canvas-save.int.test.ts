@@ -30,7 +30,8 @@ describe('saving a generation', () => {
       caller,
       canvas,
       edit,
-      addText: async (text: string) => (await createBlock(edit, canvas, caller, { kind: 'text', content: { text } })).result,
+      addText: async (text: string) =>
+        (await createBlock(edit, canvas, caller, { kind: 'text', content: { text } })).result,
       canvasNow: () => canvases.findOne({ _id: canvas._id }),
       blocksNow: () => blocks.find({ canvasId: canvas._id }).sort({ rank: 1 }).toArray(),
       generation: (id: string) => generations.findOne({ _id: id }),
@@ -45,16 +46,35 @@ describe('saving a generation', () => {
     const saved = await saveBuilt(services, input);
 
     expect(saved.blocks.map((block) => block.id)).toEqual(input.drafts.map((draft) => draft.id));
-    expect(saved.blocks[0]).toMatchObject({ createdBy: AGENT_USER_ID, requestedBy: caller.userId, revision: 1, generation_session_id: input.generationSessionId });
-    expect((await now.blocksNow()).map((block) => block._id.toHexString())).toEqual(input.drafts.map((draft) => draft.id));
+    expect(saved.blocks[0]).toMatchObject({
+      createdBy: AGENT_USER_ID,
+      requestedBy: caller.userId,
+      revision: 1,
+      generation_session_id: input.generationSessionId,
+    });
+    expect((await now.blocksNow()).map((block) => block._id.toHexString())).toEqual(
+      input.drafts.map((draft) => draft.id),
+    );
     expect(saved.output).toMatchObject({ fromVersion: 1, toVersion: 3, blockCount: 25, truncated: false, skipped: [] });
     expect(await now.canvasNow()).toMatchObject({ version: 3, blockCount: 25 });
     const changes = await readVersions(services.models, input.canvasId, 1, 3);
-    expect(changes).toMatchObject([{ chunk: 1, chunks: 3, version: 1 }, { chunk: 2, version: 2 }, { chunk: 3, version: 3 }]);
-    expect(changes.map((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks.length : 0))).toEqual([10, 10, 5]);
+    expect(changes).toMatchObject([
+      { chunk: 1, chunks: 3, version: 1 },
+      { chunk: 2, version: 2 },
+      { chunk: 3, version: 3 },
+    ]);
+    expect(changes.map((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks.length : 0))).toEqual([
+      10, 10, 5,
+    ]);
     expect(await now.audits()).toBe(1);
-    expect(await now.outbox()).toMatchObject([{ kind: 'canvas-broadcast', payload: { canvasId: input.canvasId, fromVersion: 1, toVersion: 3 }, issued: 1 }]);
-    expect(await now.generation(input.generationSessionId)).toMatchObject({ status: 'saved', costNanoUsd: 18_600_000, model: 'demo' });
+    expect(await now.outbox()).toMatchObject([
+      { kind: 'canvas-broadcast', payload: { canvasId: input.canvasId, fromVersion: 1, toVersion: 3 }, issued: 1 },
+    ]);
+    expect(await now.generation(input.generationSessionId)).toMatchObject({
+      status: 'saved',
+      costNanoUsd: 18_600_000,
+      model: 'demo',
+    });
   });
 
   it('leaves nothing when the transaction fails after it', async () => {
@@ -91,14 +111,20 @@ describe('saving a generation', () => {
     await now.addText('last');
     const inputs = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        buildGeneration(services.models, canvas, caller, { drafts: buildDrafts(15, `Run ${index}`), position: { afterBlockId: first.id } })),
+        buildGeneration(services.models, canvas, caller, {
+          drafts: buildDrafts(15, `Run ${index}`),
+          position: { afterBlockId: first.id },
+        }),
+      ),
     );
     const saves = await Promise.all(inputs.map((input) => saveBuilt(services, input)));
     const blocks = await now.blocksNow();
     expect(blocks).toHaveLength(302);
     expect(new Set(blocks.map((block) => block.rank)).size).toBe(302);
     expect(blocks.at(-1)?.content).toEqual({ text: 'last' });
-    const versions = saves.flatMap(({ output }) => [output.fromVersion, output.toVersion]).sort((one, other) => one - other);
+    const versions = saves
+      .flatMap(({ output }) => [output.fromVersion, output.toVersion])
+      .sort((one, other) => one - other);
     expect(versions).toEqual(Array.from({ length: 40 }, (_, index) => index + 3));
     expect(await now.canvasNow()).toMatchObject({ version: 42, blockCount: 302 });
     // Each run's blocks stand together, in its order.
@@ -110,16 +136,34 @@ describe('saving a generation', () => {
 
   it('changes, moves and deletes blocks, and skips those that changed since they were seen', async () => {
     const { canvas, caller, edit, ...now } = await setUp();
-    const [toUpdate, toMove, toDelete, stale] = [await now.addText('update'), await now.addText('move'), await now.addText('delete'), await now.addText('stale')];
-    const hanging = (await createBlock(edit, canvas, caller, { kind: 'connector', content: { fromBlockId: toUpdate.id, toBlockId: toDelete.id, label: '' } })).result;
+    const [toUpdate, toMove, toDelete, stale] = [
+      await now.addText('update'),
+      await now.addText('move'),
+      await now.addText('delete'),
+      await now.addText('stale'),
+    ];
+    const hanging = (
+      await createBlock(edit, canvas, caller, {
+        kind: 'connector',
+        content: { fromBlockId: toUpdate.id, toBlockId: toDelete.id, label: '' },
+      })
+    ).result;
     await updateBlock(edit, canvas, caller, stale.id, { content: { text: 'a person was here' } });
     const gone = new Types.ObjectId().toHexString();
     const change = (id: string, operation: BlockDraft['operation']) => buildDraft({ id, operation, x: 500, y: 500 });
     const input = await buildGeneration(services.models, canvas, caller, {
       drafts: [
-        change(toUpdate.id, 'update'), change(toMove.id, 'move'), change(toDelete.id, 'delete'), change(stale.id, 'update'), change(gone, 'update'),
+        change(toUpdate.id, 'update'),
+        change(toMove.id, 'move'),
+        change(toDelete.id, 'delete'),
+        change(stale.id, 'update'),
+        change(gone, 'update'),
         ...buildDrafts(1),
-        buildDraft({ index: 1, kind: 'connector', content: { fromBlockId: toDelete.id, toBlockId: toMove.id, label: '' } } as Partial<BlockDraft>),
+        buildDraft({
+          index: 1,
+          kind: 'connector',
+          content: { fromBlockId: toDelete.id, toBlockId: toMove.id, label: '' },
+        } as Partial<BlockDraft>),
       ],
       seenRevisions: { [toUpdate.id]: 1, [stale.id]: 1 },
     });
@@ -127,7 +171,12 @@ describe('saving a generation', () => {
     expect(new Set(saved.output.skipped)).toEqual(new Set([stale.id, gone, input.drafts[6]?.id]));
     expect(await now.generation(input.generationSessionId)).toMatchObject({ editCount: 4 });
     const blocks = new Map((await now.blocksNow()).map((block) => [block._id.toHexString(), block]));
-    expect(blocks.get(toUpdate.id)).toMatchObject({ content: { text: 'Made by the agent' }, x: 500, revision: 2, editedByPerson: false });
+    expect(blocks.get(toUpdate.id)).toMatchObject({
+      content: { text: 'Made by the agent' },
+      x: 500,
+      revision: 2,
+      editedByPerson: false,
+    });
     expect(blocks.get(toMove.id)).toMatchObject({ content: { text: 'move' }, x: 500, revision: 2 });
     expect(blocks.has(toDelete.id)).toBe(false);
     expect(blocks.has(hanging.id)).toBe(false);
@@ -135,7 +184,8 @@ describe('saving a generation', () => {
     const canvasNow = await now.canvasNow();
     expect(canvasNow?.blockCount).toBe(blocks.size);
     const view = new CanvasView();
-    for (const one of await readVersions(services.models, input.canvasId, 1, canvasNow?.version ?? 0)) expect(view.apply(one)).toBe('applied');
+    for (const one of await readVersions(services.models, input.canvasId, 1, canvasNow?.version ?? 0))
+      expect(view.apply(one)).toBe('applied');
     expect(view.inOrder().map((block) => block.id)).toEqual([...blocks.keys()]);
   });
 
@@ -153,7 +203,10 @@ describe('saving a generation', () => {
   it('is refused on a deleted canvas', async () => {
     const { canvas, caller } = await setUp();
     const input = await buildGeneration(services.models, canvas, caller);
-    await canvasCollections(services.models).canvases.updateOne({ _id: canvas._id }, { $set: { deletedAt: new Date() } });
+    await canvasCollections(services.models).canvases.updateOne(
+      { _id: canvas._id },
+      { $set: { deletedAt: new Date() } },
+    );
     await expect(saveBuilt(services, input)).rejects.toMatchObject({ code: 'canvas_not_found' });
   });
 });

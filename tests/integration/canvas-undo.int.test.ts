@@ -32,16 +32,23 @@ describe('undo and redo of a generation', () => {
     canvas = await buildCanvas(services.models, caller);
   });
 
-  const canvasNow = async () => (await canvasCollections(services.models).canvases.findOne({ _id: canvas._id })) ?? canvas;
+  const canvasNow = async () =>
+    (await canvasCollections(services.models).canvases.findOne({ _id: canvas._id })) ?? canvas;
   const stored = async () => (await readBlocks(services.models, await canvasNow(), { limit: 500 })).items;
   const ids = async () => (await stored()).map((block) => block.id);
-  const add = async (text: string) => (await createBlock(deps(), canvas, caller, { kind: 'text', content: { text } })).result;
+  const add = async (text: string) =>
+    (await createBlock(deps(), canvas, caller, { kind: 'text', content: { text } })).result;
   const connect = async (fromBlockId: string, toBlockId: string) =>
-    (await createBlock(deps(), canvas, caller, { kind: 'connector', content: { fromBlockId, toBlockId, label: '' } })).result;
-  const edit = async (id: string, text: string) => (await updateBlock(deps(), canvas, caller, id, { content: { text } })).result;
-  const generate = async (drafts: BlockDraft[]) => saveBuilt(services, await buildGeneration(services.models, canvas, caller, { drafts }));
-  const undo = async ({ output }: SavedGeneration, isForced = false) => (await undoGeneration(deps(), canvas, caller, output.generation_session_id, isForced)).result;
-  const redo = async ({ output }: SavedGeneration) => (await restoreGeneration(deps(), canvas, caller, output.generation_session_id)).result;
+    (await createBlock(deps(), canvas, caller, { kind: 'connector', content: { fromBlockId, toBlockId, label: '' } }))
+      .result;
+  const edit = async (id: string, text: string) =>
+    (await updateBlock(deps(), canvas, caller, id, { content: { text } })).result;
+  const generate = async (drafts: BlockDraft[]) =>
+    saveBuilt(services, await buildGeneration(services.models, canvas, caller, { drafts }));
+  const undo = async ({ output }: SavedGeneration, isForced = false) =>
+    (await undoGeneration(deps(), canvas, caller, output.generation_session_id, isForced)).result;
+  const redo = async ({ output }: SavedGeneration) =>
+    (await restoreGeneration(deps(), canvas, caller, output.generation_session_id)).result;
   const idAt = (saved: SavedGeneration, index: number) => saved.blocks[index]?.id ?? '';
 
   /** Whoever applied every change in order has exactly what is stored. */
@@ -58,14 +65,32 @@ describe('undo and redo of a generation', () => {
     const mine = await add('mine');
     const saved = await generate(buildDrafts(25));
     const other = await generate(buildDrafts(2));
-    expect(await undo(saved)).toMatchObject({ generation: { status: 'undone', blockCount: 25 }, removed: saved.blocks.map((block) => block.id), reverted: [], kept: [] });
+    expect(await undo(saved)).toMatchObject({
+      generation: { status: 'undone', blockCount: 25 },
+      removed: saved.blocks.map((block) => block.id),
+      reverted: [],
+      kept: [],
+    });
     expect(await ids()).toEqual([mine.id, ...other.blocks.map((block) => block.id)]);
     const { restored, generation } = await redo(saved);
     expect(generation.status).toBe('saved');
-    expect(restored.map(({ id, content, rank }) => ({ id, content, rank }))).toEqual(saved.blocks.map(({ id, content, rank }) => ({ id, content, rank })));
-    expect(await ids()).toEqual([mine.id, ...saved.blocks.map((block) => block.id), ...other.blocks.map((block) => block.id)]);
-    const actions = await services.models.AuditEntry.find({ resource: `canvas:${canvas._id.toHexString()}` }).sort({ _id: 1 }).lean();
-    expect(actions.map((entry) => entry.action)).toEqual(['generation.saved', 'generation.saved', 'generation.undone', 'generation.restored']);
+    expect(restored.map(({ id, content, rank }) => ({ id, content, rank }))).toEqual(
+      saved.blocks.map(({ id, content, rank }) => ({ id, content, rank })),
+    );
+    expect(await ids()).toEqual([
+      mine.id,
+      ...saved.blocks.map((block) => block.id),
+      ...other.blocks.map((block) => block.id),
+    ]);
+    const actions = await services.models.AuditEntry.find({ resource: `canvas:${canvas._id.toHexString()}` })
+      .sort({ _id: 1 })
+      .lean();
+    expect(actions.map((entry) => entry.action)).toEqual([
+      'generation.saved',
+      'generation.saved',
+      'generation.undone',
+      'generation.restored',
+    ]);
   });
 
   it('does nothing the second time', async () => {
@@ -111,12 +136,23 @@ describe('undo and redo of a generation', () => {
   });
 
   it('takes back what it did to other blocks, where nobody touched them since', async () => {
-    const blocks = [await add('update'), await add('update, then edited'), await add('move'), await add('delete'), await add('update, then deleted')] as const;
+    const blocks = [
+      await add('update'),
+      await add('update, then edited'),
+      await add('move'),
+      await add('delete'),
+      await add('update, then deleted'),
+    ] as const;
     const [toUpdate, toEdit, toMove, toDelete, toLose] = blocks;
     const arrow = await connect(toUpdate.id, toDelete.id);
     const change = (id: string, operation: BlockDraft['operation']) => buildDraft({ id, operation, x: 900 });
     const saved = await generate([
-      change(toUpdate.id, 'update'), change(toEdit.id, 'update'), change(toMove.id, 'move'), change(toDelete.id, 'delete'), change(toLose.id, 'update'), ...buildDrafts(1),
+      change(toUpdate.id, 'update'),
+      change(toEdit.id, 'update'),
+      change(toMove.id, 'move'),
+      change(toDelete.id, 'delete'),
+      change(toLose.id, 'update'),
+      ...buildDrafts(1),
     ]);
     await edit(toEdit.id, 'a person was here');
     await deleteBlock(deps(), canvas, caller, toLose.id);
@@ -139,7 +175,9 @@ describe('undo and redo of a generation', () => {
     expect(now.get(toMove.id)).toMatchObject({ content: { text: 'moved, reverted, then edited' }, x: toMove.x });
     expect(now.has(toDelete.id)).toBe(false);
     expect(now.has(arrow.id)).toBe(false);
-    expect(new Set((await undo(saved, true)).reverted)).toEqual(new Set([toUpdate.id, toEdit.id, toDelete.id, arrow.id]));
+    expect(new Set((await undo(saved, true)).reverted)).toEqual(
+      new Set([toUpdate.id, toEdit.id, toDelete.id, arrow.id]),
+    );
     expect((await byId()).get(toEdit.id)).toMatchObject({ content: { text: 'update, then edited' } });
   });
 
@@ -154,10 +192,19 @@ describe('undo and redo of a generation', () => {
 
   it('refuses what was never saved, or is another canvas’s', async () => {
     const { generationSessionId } = await buildGeneration(services.models, canvas, caller);
-    await expect(undoGeneration(deps(), canvas, caller, generationSessionId, false)).rejects.toMatchObject({ code: 'generation_not_saved', status: 409 });
-    await expect(restoreGeneration(deps(), canvas, caller, generationSessionId)).rejects.toMatchObject({ code: 'generation_not_undone', status: 409 });
+    await expect(undoGeneration(deps(), canvas, caller, generationSessionId, false)).rejects.toMatchObject({
+      code: 'generation_not_saved',
+      status: 409,
+    });
+    await expect(restoreGeneration(deps(), canvas, caller, generationSessionId)).rejects.toMatchObject({
+      code: 'generation_not_undone',
+      status: 409,
+    });
     const other = await buildCanvas(services.models, caller);
-    await expect(undoGeneration(deps(), other, caller, generationSessionId, false)).rejects.toMatchObject({ code: 'generation_not_found', status: 404 });
+    await expect(undoGeneration(deps(), other, caller, generationSessionId, false)).rejects.toMatchObject({
+      code: 'generation_not_found',
+      status: 404,
+    });
   });
 
   it('undoes once, however often at once it is asked', async () => {

@@ -3,7 +3,17 @@ import type { Socket } from 'socket.io-client';
 import type { CanvasChange } from '../../src/contracts/canvas';
 import { type Broadcaster, createBroadcaster } from '../../src/realtime/broadcaster';
 import { broadcastChanges } from '../../src/workers/canvas-broadcast.worker';
-import { connectClient, createCanvas, createPerson, gather, recordChanges, saveTestGeneration, type SocketInstance, startSocketInstance, type TestPerson } from '../support/socket-instances';
+import {
+  connectClient,
+  createCanvas,
+  createPerson,
+  gather,
+  recordChanges,
+  saveTestGeneration,
+  type SocketInstance,
+  startSocketInstance,
+  type TestPerson,
+} from '../support/socket-instances';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
 
 type Chunk = Extract<CanvasChange, { type: 'blocks_bulk_added_chunk' }>;
@@ -21,12 +31,17 @@ beforeAll(async () => {
   services = await openTestServices('broadcast');
   instances = [await startSocketInstance(services), await startSocketInstance(services)];
   ann = await createPerson(services);
-  broadcaster = createBroadcaster(services.redis.command, { prefix: services.prefix, log: services.log, isStrict: true });
+  broadcaster = createBroadcaster(services.redis.command, {
+    prefix: services.prefix,
+    log: services.log,
+    isStrict: true,
+  });
 });
 beforeEach(async () => {
   canvasId = await createCanvas(services, ann);
   clients = await Promise.all(instances.map((instance) => connectClient(instance, '/canvas', ann.token)));
-  for (const client of clients) expect(await client.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: true });
+  for (const client of clients)
+    expect(await client.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: true });
 });
 afterEach(() => clients.forEach((client) => client.close()));
 afterAll(async () => {
@@ -34,12 +49,19 @@ afterAll(async () => {
   await services.close();
 });
 
-const broadcast = (outboxId: string, chunkPauseMs = 50, signal = never) => broadcastChanges({ models: services.models, broadcaster, chunkPauseMs }, outboxId, signal);
+const broadcast = (outboxId: string, chunkPauseMs = 50, signal = never) =>
+  broadcastChanges({ models: services.models, broadcaster, chunkPauseMs }, outboxId, signal);
 
 describe('broadcaster', () => {
   it('reaches the clients of every instance, in order, from a process without a server', async () => {
     const heard = clients.map((client) => gather<CanvasChange>(client, 'canvas_updated'));
-    const changes = Array.from({ length: 50 }, (_, index): CanvasChange => ({ type: 'canvas_updated', version: index + 1, canvasId, title: `Title ${index}`, review: false }));
+    const changes = Array.from({ length: 50 }, (_, index): CanvasChange => ({
+      type: 'canvas_updated',
+      version: index + 1,
+      canvasId,
+      title: `Title ${index}`,
+      review: false,
+    }));
     for (const change of changes) await broadcaster.canvasChange(change);
     for (const list of heard) {
       await waitFor('all changes', () => list.length === changes.length);
@@ -50,14 +72,25 @@ describe('broadcaster', () => {
   it('reaches only the room', async () => {
     const other = await createCanvas(services, ann);
     const heard = gather<CanvasChange>(clients[0] as Socket, 'canvas_updated');
-    await broadcaster.canvasChange({ type: 'canvas_updated', version: 1, canvasId: other, title: 'Other', review: false });
+    await broadcaster.canvasChange({
+      type: 'canvas_updated',
+      version: 1,
+      canvasId: other,
+      title: 'Other',
+      review: false,
+    });
     await broadcaster.canvasChange({ type: 'canvas_updated', version: 1, canvasId, title: 'Ours', review: false });
     await waitFor('ours', () => heard.length > 0);
     expect(heard).toMatchObject([{ title: 'Ours' }]);
   });
 
   it('never throws while Redis is away, unless it is strict', async () => {
-    const away = services.redis.command.duplicate({ lazyConnect: true, enableOfflineQueue: false, port: 1, retryStrategy: () => null });
+    const away = services.redis.command.duplicate({
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      port: 1,
+      retryStrategy: () => null,
+    });
     away.on('error', () => undefined);
     const change: CanvasChange = { type: 'canvas_updated', version: 1, canvasId, title: 'Lost', review: false };
     const options = { prefix: services.prefix, log: services.log };
@@ -100,14 +133,24 @@ describe('broadcast of a generation', () => {
   it('leaves no ghosts for a client that ignores versions, when the generation is undone meanwhile', async () => {
     const blocks = new Set<string>();
     clients[0]?.on('blocks_bulk_added_chunk', (chunk: Chunk) => chunk.blocks.forEach((block) => blocks.add(block.id)));
-    clients[0]?.on('blocks_bulk_removed', (change: { blockIds: string[] }) => change.blockIds.forEach((id) => blocks.delete(id)));
+    clients[0]?.on('blocks_bulk_removed', (change: { blockIds: string[] }) =>
+      change.blockIds.forEach((id) => blocks.delete(id)),
+    );
     const statuses = gather<{ phase: string }>(clients[0] as Socket, 'generation_status');
     const { outboxId, changes, generationSessionId } = await saveTestGeneration(services, canvasId, ann, 100);
-    const all = changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks.map((block) => block.id) : []));
+    const all = changes.flatMap((change) =>
+      change.type === 'blocks_bulk_added_chunk' ? change.blocks.map((block) => block.id) : [],
+    );
     const kept = all.at(-1) as string;
     const sending = broadcast(outboxId, 20);
     await waitFor('the third chunk', () => blocks.size >= 30);
-    const removal: CanvasChange = { type: 'blocks_bulk_removed', version: 11, canvasId, generation_session_id: generationSessionId, blockIds: all.slice(0, -1) };
+    const removal: CanvasChange = {
+      type: 'blocks_bulk_removed',
+      version: 11,
+      canvasId,
+      generation_session_id: generationSessionId,
+      blockIds: all.slice(0, -1),
+    };
     await recordChanges(services.models, [removal]);
     await services.models.Generation.updateOne({ _id: generationSessionId }, { status: 'undone' });
     await broadcaster.canvasChange(removal);

@@ -3,7 +3,17 @@ import type { Socket } from 'socket.io-client';
 import type { CanvasChange } from '../../src/contracts/canvas';
 import { canvasJoin } from '../../src/contracts/socket-events';
 import { type Broadcaster, createBroadcaster } from '../../src/realtime/broadcaster';
-import { connectClient, createCanvas, createPerson, createTestTokens, gather, recordChanges, type SocketInstance, startSocketInstance, type TestPerson } from '../support/socket-instances';
+import {
+  connectClient,
+  createCanvas,
+  createPerson,
+  createTestTokens,
+  gather,
+  recordChanges,
+  type SocketInstance,
+  startSocketInstance,
+  type TestPerson,
+} from '../support/socket-instances';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
 
 let services: TestServices;
@@ -17,7 +27,11 @@ beforeAll(async () => {
   services = await openTestServices('canvas_socket');
   instances = [await startSocketInstance(services), await startSocketInstance(services)];
   ann = await createPerson(services);
-  broadcaster = createBroadcaster(services.redis.command, { prefix: services.prefix, log: services.log, isStrict: true });
+  broadcaster = createBroadcaster(services.redis.command, {
+    prefix: services.prefix,
+    log: services.log,
+    isStrict: true,
+  });
 });
 beforeEach(async () => {
   bob = await createPerson(services, { name: 'Bob', organisationId: ann.organisationId });
@@ -33,7 +47,13 @@ const open = async (...given: Parameters<typeof connectClient>) => {
   clients.push(client);
   return client;
 };
-const titled = (canvasId: string, version: number): CanvasChange => ({ type: 'canvas_updated', version, canvasId, title: `Title ${version}`, review: false });
+const titled = (canvasId: string, version: number): CanvasChange => ({
+  type: 'canvas_updated',
+  version,
+  canvasId,
+  title: `Title ${version}`,
+  review: false,
+});
 const change = async (canvasId: string, version: number) => {
   await recordChanges(services.models, [titled(canvasId, version)]);
   await broadcaster.canvasChange(titled(canvasId, version));
@@ -48,7 +68,15 @@ describe('canvas_join', () => {
     const client = await open(instances[0], '/canvas', bob.token);
     const answer: unknown = await client.emitWithAck('canvas_join', { canvasId, sinceVersion: 1 });
     expect(canvasJoin.ack.safeParse(answer).error).toBeUndefined();
-    expect(answer).toMatchObject({ ok: true, role: 'editor', version: 3, reset: false, changes: [{ version: 2 }, { version: 3 }], selfId: client.id, presence: [{ id: client.id, name: 'Bob' }] });
+    expect(answer).toMatchObject({
+      ok: true,
+      role: 'editor',
+      version: 3,
+      reset: false,
+      changes: [{ version: 2 }, { version: 3 }],
+      selfId: client.id,
+      presence: [{ id: client.id, name: 'Bob' }],
+    });
   });
 
   it('loses no change that is made while it joins', async () => {
@@ -58,8 +86,13 @@ describe('canvas_join', () => {
     const changing = (async () => {
       for (let version = 1; version <= 60; version += 1) await change(canvasId, version);
     })();
-    await waitFor('some changes', async () => ((await services.models.Canvas.findById(new Types.ObjectId(canvasId)).orFail().lean()).version > 10));
-    const answer = (await client.emitWithAck('canvas_join', { canvasId, sinceVersion: 0 })) as { changes: CanvasChange[] };
+    await waitFor(
+      'some changes',
+      async () => (await services.models.Canvas.findById(new Types.ObjectId(canvasId)).orFail().lean()).version > 10,
+    );
+    const answer = (await client.emitWithAck('canvas_join', { canvasId, sinceVersion: 0 })) as {
+      changes: CanvasChange[];
+    };
     await changing;
     await waitFor('the last change', () => heard.at(-1)?.version === 60);
     const versions = new Set([...answer.changes, ...heard].map((one) => one.version));
@@ -68,13 +101,19 @@ describe('canvas_join', () => {
 
   it.each([
     ['a stranger of another organisation', async () => createPerson(services, { name: 'Eve' })],
-    ['a colleague who is no member', async () => createPerson(services, { name: 'Eve', organisationId: ann.organisationId })],
+    [
+      'a colleague who is no member',
+      async () => createPerson(services, { name: 'Eve', organisationId: ann.organisationId }),
+    ],
   ])('refuses %s, who then hears nothing', async (_who, createStranger) => {
     const canvasId = await createCanvas(services, ann);
     const eve = await open(instances[1], '/canvas', (await createStranger()).token);
     const heard: string[] = [];
     eve.onAny((event: string) => heard.push(event));
-    expect(await eve.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: false, error: { code: 'canvas_not_found' } });
+    expect(await eve.emitWithAck('canvas_join', { canvasId })).toMatchObject({
+      ok: false,
+      error: { code: 'canvas_not_found' },
+    });
     const member = await open(instances[1], '/canvas', ann.token);
     await member.emitWithAck('canvas_join', { canvasId });
     const told = gather(member, 'canvas_updated');
@@ -83,9 +122,20 @@ describe('canvas_join', () => {
     expect(heard).toEqual([]);
   });
 
-  it.each([undefined, null, 'x', {}, { canvasId: 7 }, { canvasId: { $ne: null } }, { canvasId: 'a'.repeat(24), sinceVersion: -1 }])('refuses the payload %j', async (payload) => {
+  it.each([
+    undefined,
+    null,
+    'x',
+    {},
+    { canvasId: 7 },
+    { canvasId: { $ne: null } },
+    { canvasId: 'a'.repeat(24), sinceVersion: -1 },
+  ])('refuses the payload %j', async (payload) => {
     const client = await open(instances[0], '/canvas', ann.token);
-    expect(await client.emitWithAck('canvas_join', payload)).toMatchObject({ ok: false, error: { code: 'validation_failed' } });
+    expect(await client.emitWithAck('canvas_join', payload)).toMatchObject({
+      ok: false,
+      error: { code: 'validation_failed' },
+    });
   });
 
   it('is undone by canvas_leave, however close it follows', async () => {
@@ -101,7 +151,11 @@ describe('canvas_join', () => {
 describe('a cut connection', () => {
   it('is recovered, on another instance too, with what it missed, in order, each once', async () => {
     const canvasId = await createCanvas(services, ann);
-    const client = await open(instances[0], '/canvas', ann.token, { reconnectionDelay: 1_000, reconnectionDelayMax: 1_000, randomizationFactor: 0 });
+    const client = await open(instances[0], '/canvas', ann.token, {
+      reconnectionDelay: 1_000,
+      reconnectionDelayMax: 1_000,
+      randomizationFactor: 0,
+    });
     const heard = gather<CanvasChange>(client, 'canvas_updated');
     await client.emitWithAck('canvas_join', { canvasId });
     await change(canvasId, 1);
@@ -120,7 +174,10 @@ describe('a cut connection', () => {
     const client = await open(instances[0], '/canvas', ann.token);
     const applied: number[] = [];
     const catchUp = async () => {
-      const { changes } = (await client.emitWithAck('canvas_join', { canvasId, sinceVersion: applied.at(-1) ?? 0 })) as { changes: CanvasChange[] };
+      const { changes } = (await client.emitWithAck('canvas_join', {
+        canvasId,
+        sinceVersion: applied.at(-1) ?? 0,
+      })) as { changes: CanvasChange[] };
       changes.forEach(apply);
     };
     const apply = (one: CanvasChange) => {
@@ -142,7 +199,11 @@ describe('a cut connection', () => {
 
   it('is not recovered once a right is gone: nothing of the canvas reaches the person', async () => {
     const canvasId = await createCanvas(services, ann, bob);
-    const client = await open(instances[0], '/canvas', bob.token, { reconnectionDelay: 400, reconnectionDelayMax: 400, randomizationFactor: 0 });
+    const client = await open(instances[0], '/canvas', bob.token, {
+      reconnectionDelay: 400,
+      reconnectionDelayMax: 400,
+      randomizationFactor: 0,
+    });
     const heard = gather<CanvasChange>(client, 'canvas_updated');
     await client.emitWithAck('canvas_join', { canvasId });
     await change(canvasId, 1);
@@ -164,13 +225,18 @@ describe('a cut connection', () => {
     first.close();
     for (let version = 1; version <= 5; version += 1) await change(canvasId, version);
     const second = await open(instances[1], '/canvas', ann.token);
-    const answer = (await second.emitWithAck('canvas_join', { canvasId, sinceVersion: 0 })) as { changes: CanvasChange[] };
+    const answer = (await second.emitWithAck('canvas_join', { canvasId, sinceVersion: 0 })) as {
+      changes: CanvasChange[];
+    };
     expect(answer.changes.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
 const removeMember = (canvasId: string, person: TestPerson) =>
-  services.models.Canvas.updateOne({ _id: new Types.ObjectId(canvasId) }, { $pull: { members: { userId: new Types.ObjectId(person.userId) } } });
+  services.models.Canvas.updateOne(
+    { _id: new Types.ObjectId(canvasId) },
+    { $pull: { members: { userId: new Types.ObjectId(person.userId) } } },
+  );
 
 describe('a right taken away', () => {
   it('takes the person out of the room at once, on every instance, when the broadcaster says so', async () => {
@@ -185,7 +251,8 @@ describe('a right taken away', () => {
     await waitFor('both tabs told', () => told.every((list) => list.length > 0), 1_000);
     expect(told).toEqual([[{ canvasId, role: null }], [{ canvasId, role: null }]]);
     expect(heard).toEqual([[], []]);
-    for (const instance of instances) expect(instance.io.of('/canvas').adapter.rooms.has(`canvas:${canvasId}`)).toBe(false);
+    for (const instance of instances)
+      expect(instance.io.of('/canvas').adapter.rooms.has(`canvas:${canvasId}`)).toBe(false);
   });
 
   it('takes the person out within 5 s where nobody said so', async () => {
@@ -199,7 +266,10 @@ describe('a right taken away', () => {
   });
 
   it.each([
-    ['disabled', () => services.models.User.updateOne({ _id: new Types.ObjectId(bob.userId) }, { disabledAt: new Date() })],
+    [
+      'disabled',
+      () => services.models.User.updateOne({ _id: new Types.ObjectId(bob.userId) }, { disabledAt: new Date() }),
+    ],
     ['logged out', () => services.models.RefreshToken.deleteMany({ family: bob.logInId })],
   ])('cuts a person who was %s within 5 s, without recovery', async (_how, end) => {
     const client = await open(instances[0], '/canvas', bob.token);
@@ -225,9 +295,21 @@ describe('canvas_version', () => {
 describe('a token that runs out', () => {
   it('cuts the client, which comes back with a new one and recovers', async () => {
     const canvasId = await createCanvas(services, ann);
-    const shortLived = await createPerson(services, { organisationId: ann.organisationId, tokens: createTestTokens(3) });
-    await services.models.Canvas.updateOne({ _id: new Types.ObjectId(canvasId) }, { $push: { members: { userId: new Types.ObjectId(shortLived.userId), role: 'viewer' } } });
-    const { token: fresh } = await createTestTokens().signAccessToken({ sub: shortLived.userId, org: shortLived.organisationId, role: 'member', ver: 0, sid: shortLived.logInId });
+    const shortLived = await createPerson(services, {
+      organisationId: ann.organisationId,
+      tokens: createTestTokens(3),
+    });
+    await services.models.Canvas.updateOne(
+      { _id: new Types.ObjectId(canvasId) },
+      { $push: { members: { userId: new Types.ObjectId(shortLived.userId), role: 'viewer' } } },
+    );
+    const { token: fresh } = await createTestTokens().signAccessToken({
+      sub: shortLived.userId,
+      org: shortLived.organisationId,
+      role: 'member',
+      ver: 0,
+      sid: shortLived.logInId,
+    });
     const tokens = [shortLived.token];
     const client = await open(instances[0], '/canvas', () => tokens.shift() ?? fresh);
     const expired = gather(client, 'token_expired');

@@ -1,6 +1,14 @@
 import type { Socket } from 'socket.io-client';
 import { createBroadcaster } from '../../src/realtime/broadcaster';
-import { connectClient, createCanvas, createPerson, createTestTokens, type SocketInstance, startSocketInstance, type TestPerson } from '../support/socket-instances';
+import {
+  connectClient,
+  createCanvas,
+  createPerson,
+  createTestTokens,
+  type SocketInstance,
+  startSocketInstance,
+  type TestPerson,
+} from '../support/socket-instances';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
 
 let services: TestServices;
@@ -36,11 +44,17 @@ describe('without a good token', () => {
     ['not one of ours', async () => 'abc'],
     ['expired', async () => (await createPerson(services, { tokens: createTestTokens(-60) })).token],
     ['with another key', async () => ann.token.replace(/[^.]+$/, 'AAAA')],
-    ['without a signature', async () => `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${ann.token.split('.')[1]}.`],
+    [
+      'without a signature',
+      async () => `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${ann.token.split('.')[1]}.`,
+    ],
   ])('%s: nobody gets in', async (_what, give) => {
     const token = await give();
     for (const namespace of ['/canvas', '/runs']) {
-      await expect(connectClient(instance, namespace, token)).rejects.toMatchObject({ message: 'unauthenticated', data: { code: 'unauthenticated' } });
+      await expect(connectClient(instance, namespace, token)).rejects.toMatchObject({
+        message: 'unauthenticated',
+        data: { code: 'unauthenticated' },
+      });
     }
   });
 
@@ -57,7 +71,8 @@ describe('a flood', () => {
     const other = await open('/canvas');
     const cut = reasonOfCut(flooder);
     const answers: { ok: boolean; error?: { code: string } }[] = [];
-    for (let count = 0; count < 200; count += 1) flooder.emit('canvas_leave', { canvasId }, (answer: { ok: boolean }) => answers.push(answer));
+    for (let count = 0; count < 200; count += 1)
+      flooder.emit('canvas_leave', { canvasId }, (answer: { ok: boolean }) => answers.push(answer));
     await waitFor('refusals', () => answers.some(({ error }) => error?.code === 'rate_limited'));
     expect(await other.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: true });
     for (let count = 0; count < 2_000; count += 1) flooder.emit('canvas_leave', { canvasId });
@@ -86,7 +101,9 @@ describe('a frame', () => {
     const cut = reasonOfCut(client);
     client.emit('canvas_join', { canvasId: frame });
     await expect(cut).resolves.toMatch(/transport/);
-    expect(await (await open('/canvas')).emitWithAck('canvas_leave', { canvasId: 'a'.repeat(24) })).toEqual({ ok: true });
+    expect(await (await open('/canvas')).emitWithAck('canvas_leave', { canvasId: 'a'.repeat(24) })).toEqual({
+      ok: true,
+    });
   });
 });
 
@@ -102,7 +119,11 @@ describe('a client that does not read', () => {
     // `ws` under the client of the tests: its TCP socket stops reading.
     const transport = slow.io.engine.transport as unknown as { ws: { _socket?: { pause(): void }; pause?(): void } };
     transport.ws._socket?.pause();
-    const broadcaster = createBroadcaster(services.redis.command, { prefix: services.prefix, log: services.log, isStrict: true });
+    const broadcaster = createBroadcaster(services.redis.command, {
+      prefix: services.prefix,
+      log: services.log,
+      isStrict: true,
+    });
     const title = 'x'.repeat(256 * 1024);
     for (let version = 1; version <= 80; version += 1) {
       await broadcaster.canvasChange({ type: 'canvas_updated', version, canvasId, title, review: false });

@@ -1,7 +1,14 @@
 import type { Socket } from 'socket.io-client';
 import type { Presence } from '../../src/contracts/socket-events';
 import { createBroadcaster } from '../../src/realtime/broadcaster';
-import { connectClient, createCanvas, createPerson, type SocketInstance, startSocketInstance, type TestPerson } from '../support/socket-instances';
+import {
+  connectClient,
+  createCanvas,
+  createPerson,
+  type SocketInstance,
+  startSocketInstance,
+  type TestPerson,
+} from '../support/socket-instances';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
 
 const PEOPLE = 20;
@@ -26,8 +33,15 @@ afterEach(async () => {
 });
 afterAll(() => services.close());
 
-interface Batch { present: Presence[]; gone: string[] }
-interface Watcher { client: Socket; people: Map<string, Presence>; batches: Batch[] }
+interface Batch {
+  present: Presence[];
+  gone: string[];
+}
+interface Watcher {
+  client: Socket;
+  people: Map<string, Presence>;
+  batches: Batch[];
+}
 
 /** Joins the canvas and keeps who is there, as a page does. */
 async function watch(instance: SocketInstance): Promise<Watcher> {
@@ -45,7 +59,8 @@ async function watch(instance: SocketInstance): Promise<Watcher> {
 }
 const at = (index: number): SocketInstance => instances[index % 2] as SocketInstance;
 
-const p95 = (values: number[]): number => values.toSorted((one, other) => one - other)[Math.floor(values.length * 0.95)] ?? Infinity;
+const p95 = (values: number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length * 0.95)] ?? Infinity;
 
 /** How late a timer of 20 ms is, in ms, each time. */
 function measureLag(): { stop(): number[] } {
@@ -80,7 +95,9 @@ describe('presence', () => {
     const outside = await connectClient(at(0), '/canvas', ann.token);
     clients.push(outside);
     outside.emit('presence_update', { canvasId, cursor: { x: 1, y: 1 } });
-    expect(await outside.emitWithAck('presence_update', { canvasId, cursor: { x: 'a', y: 1 } })).toMatchObject({ ok: false });
+    expect(await outside.emitWithAck('presence_update', { canvasId, cursor: { x: 'a', y: 1 } })).toMatchObject({
+      ok: false,
+    });
     watcher.client.emit('presence_update', { canvasId, cursor: { x: 5, y: 5 } });
     await waitFor('own cursor', () => watcher.people.get(watcher.client.id ?? '')?.cursor?.x === 5);
     expect(watcher.people.size).toBe(1);
@@ -93,14 +110,17 @@ describe('presence', () => {
     for (const { client } of watchers) {
       client.on('presence_changed', ({ present }: Batch) => {
         // A cursor's x is the time it was sent.
-        for (const { id, cursor } of present) if (cursor && id !== client.id) latencies.push(performance.now() - cursor.x);
+        for (const { id, cursor } of present)
+          if (cursor && id !== client.id) latencies.push(performance.now() - cursor.x);
       });
     }
     for (const watcher of watchers) watcher.batches.length = 0;
     const durationMs = 3_000;
     // This process is server and clients at once, on a machine that may be busy: how late its own timers are is not presence's doing.
     const lags = measureLag();
-    const timers = watchers.map(({ client }) => setInterval(() => client.emit('presence_update', { canvasId, cursor: { x: performance.now(), y: 0 } }), 50));
+    const timers = watchers.map(({ client }) =>
+      setInterval(() => client.emit('presence_update', { canvasId, cursor: { x: performance.now(), y: 0 } }), 50),
+    );
     await new Promise((resolve) => setTimeout(resolve, durationMs));
     timers.forEach((timer) => clearInterval(timer));
     expect(latencies.length).toBeGreaterThan(PEOPLE * (PEOPLE - 1) * 30);
@@ -110,9 +130,21 @@ describe('presence', () => {
 
   it('shows an agent from a process without a server, and takes it away', async () => {
     const watcher = await watch(at(0));
-    const broadcaster = createBroadcaster(services.redis.command, { prefix: services.prefix, log: services.log, isStrict: true });
+    const broadcaster = createBroadcaster(services.redis.command, {
+      prefix: services.prefix,
+      log: services.log,
+      isStrict: true,
+    });
     const id = 'agent:3f0e8a52-93a1-4c56-8a0c-0f6a1f1f1f1f';
-    await broadcaster.agentPresence(canvasId, { id, userId: 'a'.repeat(24), name: 'Weft', isAgent: true, cursor: null, selection: [], focus: 'thinking' });
+    await broadcaster.agentPresence(canvasId, {
+      id,
+      userId: 'a'.repeat(24),
+      name: 'Weft',
+      isAgent: true,
+      cursor: null,
+      selection: [],
+      focus: 'thinking',
+    });
     await waitFor('the agent', () => watcher.people.get(id)?.focus === 'thinking');
     const late = await watch(at(1));
     expect(late.people.has(id)).toBe(true);

@@ -7,7 +7,15 @@ import type { RunRecord } from '../../src/models/run.model';
 import { createBroadcaster } from '../../src/realtime/broadcaster';
 import { createEventLog } from '../../src/runs/event-log';
 import { presentRunSummary } from '../../src/runs/present-run';
-import { connectClient, createCanvas, createPerson, gather, type SocketInstance, startSocketInstance, type TestPerson } from '../support/socket-instances';
+import {
+  connectClient,
+  createCanvas,
+  createPerson,
+  gather,
+  type SocketInstance,
+  startSocketInstance,
+  type TestPerson,
+} from '../support/socket-instances';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
 
 let services: TestServices;
@@ -33,16 +41,39 @@ const open = async (instance: SocketInstance, person: TestPerson) => {
 };
 async function createRun(canvasId: string): Promise<RunRecord> {
   const run = await services.models.Run.create({
-    kind: 'canvas.generate', organisationId: new Types.ObjectId(ann.organisationId), userId: new Types.ObjectId(ann.userId), userName: ann.name, tier: 'free',
-    title: 'Test', subjectKind: 'canvas', subjectId: new Types.ObjectId(canvasId), input: {}, inputHash: 'none', status: 'running', attempt: 1, ticket: 1, ticketAt: new Date(),
-    crashes: 0, errorCount: 0, usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 }, costNanoUsd: 0,
+    kind: 'canvas.generate',
+    organisationId: new Types.ObjectId(ann.organisationId),
+    userId: new Types.ObjectId(ann.userId),
+    userName: ann.name,
+    tier: 'free',
+    title: 'Test',
+    subjectKind: 'canvas',
+    subjectId: new Types.ObjectId(canvasId),
+    input: {},
+    inputHash: 'none',
+    status: 'running',
+    attempt: 1,
+    ticket: 1,
+    ticketAt: new Date(),
+    crashes: 0,
+    errorCount: 0,
+    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
+    costNanoUsd: 0,
   });
   return run.toObject() as RunRecord;
 }
-const statusEvent = (seq: number): RunEvent => ({ seq, at: new Date().toISOString(), type: 'status', data: { phase: 'thinking', message: String(seq) } });
+const statusEvent = (seq: number): RunEvent => ({
+  seq,
+  at: new Date().toISOString(),
+  type: 'status',
+  data: { phase: 'thinking', message: String(seq) },
+});
 const append = (runId: string, ...seqs: number[]) =>
-  createEventLog(services.redis.command, { prefix: services.prefix, ttlSeconds: 60, maxEntries: 1_000 })
-    .append(runId, seqs.map((seq) => ({ seq, sub: 0, event: statusEvent(seq) })), true);
+  createEventLog(services.redis.command, { prefix: services.prefix, ttlSeconds: 60, maxEntries: 1_000 }).append(
+    runId,
+    seqs.map((seq) => ({ seq, sub: 0, event: statusEvent(seq) })),
+    true,
+  );
 
 describe('run_follow', () => {
   it('gives the events after `since`, those to come too, in order, on any instance', async () => {
@@ -68,12 +99,18 @@ describe('run_follow', () => {
     const runId = (await createRun(canvasId))._id.toString();
     await append(runId, 1);
     const eve = await open(instances[0], await createPerson(services));
-    expect(await eve.emitWithAck('run_follow', { runId })).toMatchObject({ ok: false, error: { code: 'run_not_found' } });
+    expect(await eve.emitWithAck('run_follow', { runId })).toMatchObject({
+      ok: false,
+      error: { code: 'run_not_found' },
+    });
     const client = await open(instances[0], bob);
     const heard = gather<{ event: RunEvent }>(client, 'run_event');
     expect(await client.emitWithAck('run_follow', { runId })).toMatchObject({ ok: true });
     await waitFor('the first', () => heard.length === 1);
-    await services.models.Canvas.updateOne({ _id: new Types.ObjectId(canvasId) }, { $pull: { members: { userId: new Types.ObjectId(bob.userId) } } });
+    await services.models.Canvas.updateOne(
+      { _id: new Types.ObjectId(canvasId) },
+      { $pull: { members: { userId: new Types.ObjectId(bob.userId) } } },
+    );
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     await append(runId, 2);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -85,9 +122,15 @@ describe('run_updated', () => {
   it('reaches every socket of its people, and no other', async () => {
     const run = await createRun(await createCanvas(services, ann));
     const stranger = await open(instances[0], await createPerson(services, { organisationId: ann.organisationId }));
-    const heard = [await open(instances[0], ann), await open(instances[1], ann)].map((client) => gather<RunSummary>(client, 'run_updated'));
+    const heard = [await open(instances[0], ann), await open(instances[1], ann)].map((client) =>
+      gather<RunSummary>(client, 'run_updated'),
+    );
     const foreign = gather(stranger, 'run_updated');
-    const broadcaster = createBroadcaster(services.redis.command, { prefix: services.prefix, log: services.log, isStrict: true });
+    const broadcaster = createBroadcaster(services.redis.command, {
+      prefix: services.prefix,
+      log: services.log,
+      isStrict: true,
+    });
     await broadcaster.runUpdated(ann.organisationId, [ann.userId], presentRunSummary(run));
     for (const list of heard) await waitFor('told', () => list.length === 1);
     expect(heard[0]).toEqual([presentRunSummary(run)]);

@@ -15,7 +15,13 @@ import type { RunContext } from '../../src/runs/run-context';
 import { wakeRun } from '../../src/runs/wake-run';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
 
-const caller = { userId: new Types.ObjectId().toHexString(), organisationId: new Types.ObjectId().toHexString(), role: 'owner' as const, tier: 'free', name: 'Ana' };
+const caller = {
+  userId: new Types.ObjectId().toHexString(),
+  organisationId: new Types.ObjectId().toHexString(),
+  role: 'owner' as const,
+  tier: 'free',
+  name: 'Ana',
+};
 
 describe('runs', () => {
   let services: TestServices;
@@ -32,7 +38,14 @@ describe('runs', () => {
     tickets = { queues, redis: services.redis.command, prefix: services.prefix, weightOfTier: () => 1 };
     eventLog = createEventLog(services.redis.command, { prefix: services.prefix, ttlSeconds: 600, maxEntries: 1_000 });
     follower = createRunFollower({ models: services.models, eventLog, subscriber: services.redis.dedicated('follow') });
-    active = new ActiveRuns({ models: services.models, subscriber: services.redis.dedicated('cancel'), prefix: services.prefix, workerId: 'w1', leaseMs: 4_000, log: services.log });
+    active = new ActiveRuns({
+      models: services.models,
+      subscriber: services.redis.dedicated('cancel'),
+      prefix: services.prefix,
+      workerId: 'w1',
+      leaseMs: 4_000,
+      log: services.log,
+    });
     await active.start();
   });
   afterAll(async () => {
@@ -42,18 +55,33 @@ describe('runs', () => {
   });
 
   const start = async (input: unknown = {}) =>
-    (await startRun({ models: services.models, tickets, log: services.log }, { caller, kind: 'canvas.generate', title: 'test', input, idempotencyKey: undefined, request: input })).run;
+    (
+      await startRun(
+        { models: services.models, tickets, log: services.log },
+        { caller, kind: 'canvas.generate', title: 'test', input, idempotencyKey: undefined, request: input },
+      )
+    ).run;
   const read = (run: RunRecord) => services.models.Run.findById(run._id).lean<RunRecord>().orFail();
   const deps = (overrides: Partial<ExecuteDeps> = {}): ExecuteDeps => ({
-    models: services.models, connection: services.connection, eventLog, log: services.log, active, workerId: 'w1', leaseMs: 4_000, timeoutMs: 60_000,
-    reissue: () => Promise.resolve(), ...overrides,
+    models: services.models,
+    connection: services.connection,
+    eventLog,
+    log: services.log,
+    active,
+    workerId: 'w1',
+    leaseMs: 4_000,
+    timeoutMs: 60_000,
+    reissue: () => Promise.resolve(),
+    ...overrides,
   });
-  const execute = (run: RunRecord, work: (context: RunContext) => Promise<void>, overrides?: Partial<ExecuteDeps>) => executeRun(deps(overrides), run._id.toHexString(), work);
+  const execute = (run: RunRecord, work: (context: RunContext) => Promise<void>, overrides?: Partial<ExecuteDeps>) =>
+    executeRun(deps(overrides), run._id.toHexString(), work);
   const step = (context: RunContext, key: string, work: () => Promise<unknown> | unknown, input: unknown = key) =>
     context.step({ key, kind: 'other', name: key, input }, async () => work());
   const collect = async (run: RunRecord, since = { seq: 0, sub: 0 }): Promise<PlacedEvent[]> => {
     const events: PlacedEvent[] = [];
-    for await (const placed of follower.follow(run._id.toHexString(), since, AbortSignal.timeout(10_000))) events.push(placed);
+    for await (const placed of follower.follow(run._id.toHexString(), since, AbortSignal.timeout(10_000)))
+      events.push(placed);
     return events;
   };
   const seqs = (events: PlacedEvent[]) => events.filter(({ sub }) => sub === 0).map(({ seq }) => seq);
@@ -69,7 +97,9 @@ describe('runs', () => {
       await context.succeed(() => Promise.resolve({ answer: 6 }));
     });
     const events = await live;
-    expect(seqs(events)).toEqual(Array.from({ length: events.filter(({ sub }) => sub === 0).length }, (_, index) => index + 1));
+    expect(seqs(events)).toEqual(
+      Array.from({ length: events.filter(({ sub }) => sub === 0).length }, (_, index) => index + 1),
+    );
     expect(events.at(0)?.event.type).toBe('run-queued');
     expect(events.at(-1)?.event).toMatchObject({ type: 'run-succeeded', data: { output: { answer: 6 } } });
     const late = await collect(run);
@@ -86,7 +116,9 @@ describe('runs', () => {
     });
     const before = await collect(run);
     await services.redis.command.del(`${services.prefix}:run:${run._id.toHexString()}:events`);
-    expect((await collect(run)).map(({ event }) => event)).toEqual(before.filter(({ sub }) => sub === 0).map(({ event }) => event));
+    expect((await collect(run)).map(({ event }) => event)).toEqual(
+      before.filter(({ sub }) => sub === 0).map(({ event }) => event),
+    );
   });
 
   it('replays recorded steps after an attempt that threw, and never runs one twice', async () => {
@@ -106,7 +138,8 @@ describe('runs', () => {
 
   it('fails a run that throws every time, with a reason, and runs it again on request', async () => {
     const run = await start();
-    for (let attempt = 1; attempt < 5; attempt += 1) expect(await execute(run, () => Promise.reject(new Error('no')))).toBe('requeued');
+    for (let attempt = 1; attempt < 5; attempt += 1)
+      expect(await execute(run, () => Promise.reject(new Error('no')))).toBe('requeued');
     expect(await execute(run, () => Promise.reject(new Error('no')))).toBe('failed');
     expect((await read(run)).error).toMatchObject({ code: 'run_failed', retryable: true });
     await retryRun({ models: services.models, tickets, log: services.log }, await read(run));
@@ -181,7 +214,9 @@ describe('runs', () => {
     expect(await read(run)).toMatchObject({ status: 'waiting', waitingFor: { kind: 'approval', id: waitId } });
     const wake = { models: services.models, tickets, log: services.log };
     expect(await wakeRun(wake, run._id, 'something else')).toBe(false);
-    expect(await Promise.all([wakeRun(wake, run._id, waitId), wakeRun(wake, run._id, waitId)])).toEqual(expect.arrayContaining([true, false]));
+    expect(await Promise.all([wakeRun(wake, run._id, waitId), wakeRun(wake, run._id, waitId)])).toEqual(
+      expect.arrayContaining([true, false]),
+    );
     expect(await execute(run, work)).toBe('succeeded');
     expect(calls).toEqual(['one']);
   });
@@ -235,9 +270,15 @@ describe('runs', () => {
   it('issues lost tickets again after Redis was emptied, and takes back runs whose lease ran out', async () => {
     const lost = await start();
     const abandoned = await start();
-    await services.models.Run.updateOne({ _id: abandoned._id }, { status: 'running', attempt: 1, leaseUntil: new Date(0), workerId: 'dead' });
+    await services.models.Run.updateOne(
+      { _id: abandoned._id },
+      { status: 'running', attempt: 1, leaseUntil: new Date(0), workerId: 'dead' },
+    );
     await queues['canvas-generation'].obliterate({ force: true });
-    await services.models.Run.updateMany({ _id: { $in: [lost._id, abandoned._id] } }, { ticketAt: new Date(Date.now() - 60_000) });
+    await services.models.Run.updateMany(
+      { _id: { $in: [lost._id, abandoned._id] } },
+      { ticketAt: new Date(Date.now() - 60_000) },
+    );
     const report = await reconcile({ models: services.models, queues, tickets, log: services.log });
     expect(report).toMatchObject({ takenBack: 1 });
     expect(report.reissued).toBeGreaterThanOrEqual(1);
@@ -250,7 +291,10 @@ describe('runs', () => {
   it('answers the same run to the same Idempotency-Key, and refuses another body', async () => {
     const key = randomUUID();
     const request = (body: unknown) =>
-      startRun({ models: services.models, tickets, log: services.log }, { caller, kind: 'canvas.generate', title: 'x', input: body, idempotencyKey: key, request: body });
+      startRun(
+        { models: services.models, tickets, log: services.log },
+        { caller, kind: 'canvas.generate', title: 'x', input: body, idempotencyKey: key, request: body },
+      );
     const [first, second] = await Promise.all([request({ a: 1 }), request({ a: 1 })]);
     expect(first.run._id.toString()).toBe(second.run._id.toString());
     expect([first.isNew, second.isNew].sort()).toEqual([false, true]);

@@ -1,14 +1,25 @@
 /** Chromium for the browser tests: a profile of its own each time, and nothing that asks the network by itself. */
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 const DEFAULT_BROWSER = '/usr/bin/chromium';
 /** Two busy cores: a page may take long, and that is no failure. */
 const PATIENCE_MS = 30_000;
 
 /** Starts the browser named by WEFT_BROWSER; `close` it. */
 export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env['WEFT_BROWSER'] ?? DEFAULT_BROWSER, args: FLAGS, timeout: PATIENCE_MS });
+  chromium.launch({
+    executablePath: process.env['WEFT_BROWSER'] ?? DEFAULT_BROWSER,
+    args: FLAGS,
+    timeout: PATIENCE_MS,
+  });
 
 export interface TabOptions extends BrowserContextOptions {
   /** Address of the server: paths given to `goto` start from it. */
@@ -27,7 +38,12 @@ export interface Tab {
 
 /** Opens a window that shares nothing with any other. */
 export async function openTab(browser: Browser, { url, account, ...options }: TabOptions): Promise<Tab> {
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   context.setDefaultTimeout(PATIENCE_MS);
   if (account) {
     const answer = await context.request.post('/api/v1/auth/login', { data: account });
@@ -41,10 +57,12 @@ function gatherProblems(page: Page, url: string): string[] {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).host !== new URL(url).host) problems.push(`foreign request: ${request.url()}`);
+    if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).host !== new URL(url).host)
+      problems.push(`foreign request: ${request.url()}`);
   });
   return problems;
 }

@@ -8,7 +8,14 @@ import { CanvasView } from './canvas-view';
 import type { WeftClient } from './weft-client';
 
 const CHANGE_EVENTS: readonly CanvasChange['type'][] = [
-  'blocks_bulk_added_chunk', 'block_added', 'block_updated', 'block_moved', 'block_deleted', 'blocks_bulk_removed', 'blocks_reranked', 'canvas_updated',
+  'blocks_bulk_added_chunk',
+  'block_added',
+  'block_updated',
+  'block_moved',
+  'block_deleted',
+  'blocks_bulk_removed',
+  'blocks_reranked',
+  'canvas_updated',
 ];
 const ACK_TIMEOUT_MS = 5_000;
 const RETRY_MS = 100;
@@ -64,7 +71,7 @@ export class CanvasWatcher {
 
   /** Resolves once it is in the room. */
   async joined(timeoutMs = 10_000): Promise<this> {
-    for (const deadline = Date.now() + timeoutMs; this.counts.connects === 0; ) {
+    for (const deadline = Date.now() + timeoutMs; this.counts.connects === 0;) {
       if (Date.now() > deadline) throw new Error(`could not join canvas ${this.canvasId}`);
       await delay(10);
     }
@@ -98,7 +105,9 @@ export class CanvasWatcher {
   }
 
   private async join(): Promise<void> {
-    const answer = (await this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck('canvas_join', { canvasId: this.canvasId, sinceVersion: this.view.version })) as JoinAnswer;
+    const answer = (await this.socket
+      .timeout(ACK_TIMEOUT_MS)
+      .emitWithAck('canvas_join', { canvasId: this.canvasId, sinceVersion: this.view.version })) as JoinAnswer;
     if (!answer.ok) throw new Error(`canvas_join: ${answer.error.code}`);
     this.counts.connects += 1;
     if (answer.reset) return this.catchUpLater();
@@ -106,7 +115,8 @@ export class CanvasWatcher {
   }
 
   private receive(change: CanvasChange): void {
-    if (change.canvasId !== this.canvasId) throw new Error(`a change of canvas ${change.canvasId} came to a watcher of ${this.canvasId}`);
+    if (change.canvasId !== this.canvasId)
+      throw new Error(`a change of canvas ${change.canvasId} came to a watcher of ${this.canvasId}`);
     const applied = this.view.apply(change);
     if (applied === 'repeat') this.counts.repeats += 1;
     if (applied === 'gap') {

@@ -47,11 +47,22 @@ interface StreamOptions extends FollowOptions {
 }
 
 /** `first`: the answer that started the run, read before anything is asked anew. `stop` aborts it. */
-export function followStream(client: WeftClient, runId: string, options: StreamOptions, first: Response | undefined, stop: AbortController): RunFollow {
+export function followStream(
+  client: WeftClient,
+  runId: string,
+  options: StreamOptions,
+  first: Response | undefined,
+  stop: AbortController,
+): RunFollow {
   const frames: ReceivedFrame[] = [];
   const repeats: string[] = [];
   // One event may be several frames of one id (AG-UI); on another connection the same id is a repeat.
-  const state = { reconnects: 0, lastId: options.lastEventId, lastConnection: undefined as AbortController | undefined, connection: stop };
+  const state = {
+    reconnects: 0,
+    lastId: options.lastEventId,
+    lastConnection: undefined as AbortController | undefined,
+    connection: stop,
+  };
   const stopped = new AbortController();
   const signal = AbortSignal.any([stopped.signal, ...(options.signal ? [options.signal] : [])]);
   const deadline = Date.now() + (options.timeoutMs ?? TIMEOUT_MS);
@@ -71,14 +82,18 @@ export function followStream(client: WeftClient, runId: string, options: StreamO
   async function read(response: Response): Promise<void> {
     const parser = createParser({ onEvent: ({ id, event, data }) => receive(id ?? '', event, data) });
     const decoder = new TextDecoder();
-    for await (const piece of response.body as AsyncIterable<Uint8Array>) parser.feed(decoder.decode(piece, { stream: true }));
+    for await (const piece of response.body as AsyncIterable<Uint8Array>)
+      parser.feed(decoder.decode(piece, { stream: true }));
   }
 
   async function connect(): Promise<Response> {
     state.connection = new AbortController();
     return client.fetch('GET', `/api/v1/runs/${runId}/events`, {
       query: { format: options.format },
-      headers: { accept: 'text/event-stream', ...(state.lastId === undefined ? {} : { 'last-event-id': state.lastId }) },
+      headers: {
+        accept: 'text/event-stream',
+        ...(state.lastId === undefined ? {} : { 'last-event-id': state.lastId }),
+      },
       signal: AbortSignal.any([state.connection.signal, signal]),
     });
   }
@@ -98,7 +113,10 @@ export function followStream(client: WeftClient, runId: string, options: StreamO
         return await hasEnded();
       })().catch(() => false);
       if (isWhole || signal.aborted) return frames;
-      if (Date.now() > deadline) throw new Error(`run ${runId} did not end in time; ${frames.length} frames, the last: ${JSON.stringify(frames.at(-1))?.slice(0, 300)}`);
+      if (Date.now() > deadline)
+        throw new Error(
+          `run ${runId} did not end in time; ${frames.length} frames, the last: ${JSON.stringify(frames.at(-1))?.slice(0, 300)}`,
+        );
       response = undefined;
       state.reconnects += 1;
       await delay(RECONNECT_MS);

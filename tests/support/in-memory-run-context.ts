@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Usage } from '../../src/contracts/common';
 import type { RunEventDraft } from '../../src/contracts/run-events';
 import { createLogger } from '../../src/platform/logger';
-import { type ClaimedRun, type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from '../../src/runs/run-context';
+import {
+  type ClaimedRun,
+  type RunContext,
+  RunFenced,
+  RunParked,
+  type StepCall,
+  type StepDescription,
+} from '../../src/runs/run-context';
 
 /** A journal that outlives its contexts, as MongoDB does. */
 export interface MemoryJournal {
@@ -12,7 +19,12 @@ export interface MemoryJournal {
   charges: { model: string; usage: Usage; costNanoUsd: number }[];
   answered: Set<string>;
 }
-export const createMemoryJournal = (): MemoryJournal => ({ steps: new Map(), events: [], charges: [], answered: new Set() });
+export const createMemoryJournal = (): MemoryJournal => ({
+  steps: new Map(),
+  events: [],
+  charges: [],
+  answered: new Set(),
+});
 
 export interface MemoryContext<Input> extends RunContext<Input> {
   hints: RunEventDraft[];
@@ -25,7 +37,11 @@ export interface MemoryContext<Input> extends RunContext<Input> {
  * another input under a recorded key is an error, what throws is not recorded.
  * `throwAfter`: the process "dies" right after that many steps were recorded.
  */
-export function createMemoryContext<Input>(journal: MemoryJournal, run: Partial<ClaimedRun<Input>> & { input: Input }, options: { signal?: AbortSignal; throwAfter?: number } = {}): MemoryContext<Input> {
+export function createMemoryContext<Input>(
+  journal: MemoryJournal,
+  run: Partial<ClaimedRun<Input>> & { input: Input },
+  options: { signal?: AbortSignal; throwAfter?: number } = {},
+): MemoryContext<Input> {
   const signal = options.signal ?? new AbortController().signal;
   const log = createLogger({ level: 'silent', role: 'test' });
   const hints: RunEventDraft[] = [];
@@ -39,22 +55,38 @@ export function createMemoryContext<Input>(journal: MemoryJournal, run: Partial<
   };
   return {
     run: {
-      id: '0123456789abcdef01234567', kind: 'canvas.generate', organisationId: 'a'.repeat(24), userId: 'b'.repeat(24), tier: 'free', attempt: 1, createdAt: new Date(0), ...run,
+      id: '0123456789abcdef01234567',
+      kind: 'canvas.generate',
+      organisationId: 'a'.repeat(24),
+      userId: 'b'.repeat(24),
+      tier: 'free',
+      attempt: 1,
+      createdAt: new Date(0),
+      ...run,
     },
-    log, signal, hints, emitted,
+    log,
+    signal,
+    hints,
+    emitted,
     hasStep: (key) => journal.steps.has(key),
+    charged: () => ({
+      usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: journal.charges.length },
+      costNanoUsd: journal.charges.reduce((sum, { costNanoUsd }) => sum + costNanoUsd, 0),
+    }),
     async step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result> {
       if (isDead) throw new RunFenced('dead');
       const known = journal.steps.get(description.key);
       const input = toJson(description.input);
       if (known) {
-        if (!isDeepStrictEqual(known.input, input)) throw new Error(`step ${description.key} was recorded with another input`);
+        if (!isDeepStrictEqual(known.input, input))
+          throw new Error(`step ${description.key} was recorded with another input`);
         return structuredClone(known.result) as Result;
       }
       const own: RunEventDraft[] = [];
       const charges: MemoryJournal['charges'] = [];
       const result = await work({
-        idempotencyKey: `${description.key}`, signal,
+        idempotencyKey: `${description.key}`,
+        signal,
         emit: (event) => void (own.push(event), emitted.push(event)),
         charge: (charge) => void charges.push(charge),
       });

@@ -18,7 +18,12 @@ export interface OwnRedis {
 /** Starts one that keeps its data on disk, and starts again what dies. */
 export async function startOwnRedis(): Promise<OwnRedis> {
   const dataDir = await mkdtemp(join(tmpdir(), 'weft-redis-'));
-  const services = await startServices({ dataDir, want: { mongo: false, redis: true }, supervise: true, log: () => undefined });
+  const services = await startServices({
+    dataDir,
+    want: { mongo: false, redis: true },
+    supervise: true,
+    log: () => undefined,
+  });
   const client = new Redis(services.redisUrl, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
   client.on('error', () => undefined); // restarts are what this is for
   return {
@@ -27,7 +32,10 @@ export async function startOwnRedis(): Promise<OwnRedis> {
       const pid = services.pids['redis'];
       if (pid === undefined) throw new Error('the Redis of the test does not run');
       process.kill(pid, 'SIGKILL');
-      await waitFor('the Redis of the test to start again', () => services.pids['redis'] !== pid && services.pids['redis'] !== undefined);
+      await waitFor(
+        'the Redis of the test to start again',
+        () => services.pids['redis'] !== pid && services.pids['redis'] !== undefined,
+      );
       await client.ping();
     },
     async flush() {

@@ -63,7 +63,11 @@ export class ProcessRig {
     try {
       // One first: it makes the indexes, and the others find them.
       await rig.spawn('api');
-      const rest: RigRole[] = [...Array(Math.max(0, (options.api ?? 1) - 1)).fill('api'), ...Array(options.workers ?? 1).fill('worker'), ...Array(options.schedulers ?? 1).fill('scheduler')];
+      const rest: RigRole[] = [
+        ...Array(Math.max(0, (options.api ?? 1) - 1)).fill('api'),
+        ...Array(options.workers ?? 1).fill('worker'),
+        ...Array(options.schedulers ?? 1).fill('scheduler'),
+      ];
       await Promise.all(rest.map((role) => rig.spawn(role)));
       return rig;
     } catch (error) {
@@ -90,9 +94,14 @@ export class ProcessRig {
 
   /** Starts one more process and waits until it answers. */
   async spawn(role: RigRole, environment: Record<string, string> = {}): Promise<RigProcess> {
-    const started = new RigProcess(role, this.options.mainPath ?? DIST_MAIN, { ...this.environment, ...environment }, (pid) => {
-      void this.watchdog.watch(pid, `weft-${role}`, 'SIGKILL').catch(() => undefined);
-    });
+    const started = new RigProcess(
+      role,
+      this.options.mainPath ?? DIST_MAIN,
+      { ...this.environment, ...environment },
+      (pid) => {
+        void this.watchdog.watch(pid, `weft-${role}`, 'SIGKILL').catch(() => undefined);
+      },
+    );
     this.processes.push(started);
     await started.start();
     return started;
@@ -124,7 +133,9 @@ export class ProcessRig {
 
   /** The last lines of each process, with its role and state. */
   logs(): string {
-    return this.processes.map((one) => `--- ${one.role} ${one.pid ?? 'not running'}\n${one.lines.slice(-25).join('\n')}`).join('\n');
+    return this.processes
+      .map((one) => `--- ${one.role} ${one.pid ?? 'not running'}\n${one.lines.slice(-25).join('\n')}`)
+      .join('\n');
   }
 
   async stop(): Promise<void> {

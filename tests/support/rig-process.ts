@@ -44,7 +44,13 @@ export class RigProcess {
     if (this.isRunning) throw new Error(`${this.role} ${this.pid} runs already`);
     this.port ||= await freePort();
     const child = spawn(process.execPath, ['--enable-source-maps', this.mainPath, `--roles=${this.role}`], {
-      env: { PATH: process.env['PATH'] ?? '', ...this.environment, PORT: String(this.port), OPS_PORT: String(this.port), ...environment },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ...this.environment,
+        PORT: String(this.port),
+        OPS_PORT: String(this.port),
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -54,10 +60,13 @@ export class RigProcess {
     child.on('error', (error) => this.keep(error.message));
     if (child.pid !== undefined) this.onSpawn(child.pid);
     for (const deadline = Date.now() + START_PATIENCE_MS; !(await this.answers()); await delay(25)) {
-      if (!this.isRunning) throw new Error(`${this.role} ended at its start (${this.exit}):\n${this.lines.slice(-20).join('\n')}`);
+      if (!this.isRunning)
+        throw new Error(`${this.role} ended at its start (${this.exit}):\n${this.lines.slice(-20).join('\n')}`);
       if (Date.now() > deadline) {
         child.kill('SIGKILL');
-        throw new Error(`${this.role} did not answer within ${START_PATIENCE_MS} ms:\n${this.lines.slice(-20).join('\n')}`);
+        throw new Error(
+          `${this.role} did not answer within ${START_PATIENCE_MS} ms:\n${this.lines.slice(-20).join('\n')}`,
+        );
       }
     }
   }

@@ -24,7 +24,12 @@ export interface SocketInstance extends SocketServer {
 
 /** Tokens that live `ttlSeconds`, made with a secret of the tests. */
 export const createTestTokens = (ttlSeconds = 900): Tokens =>
-  createTokens({ JWT_SECRET: 'a-secret-of-the-tests-and-only-of-them', JWT_SECRET_PREVIOUS: '', JWT_ISSUER: 'weft-test', ACCESS_TOKEN_TTL_SECONDS: ttlSeconds });
+  createTokens({
+    JWT_SECRET: 'a-secret-of-the-tests-and-only-of-them',
+    JWT_SECRET_PREVIOUS: '',
+    JWT_ISSUER: 'weft-test',
+    ACCESS_TOKEN_TTL_SECONDS: ttlSeconds,
+  });
 
 /** One API instance's socket server on a free port, with connections of its own. */
 export async function startSocketInstance(services: TestServices): Promise<SocketInstance> {
@@ -35,7 +40,16 @@ export async function startSocketInstance(services: TestServices): Promise<Socke
   const eventLog = createEventLog(redis.command, { prefix, ttlSeconds: 60, maxEntries: 1_000 });
   const { follow } = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
   const authenticate = createAuthenticator({ tokens: createTestTokens(), models });
-  const server = createSocketServer({ httpServer, redis, authenticate, models, log, metrics: registry, follow, config: { redisPrefix: prefix } });
+  const server = createSocketServer({
+    httpServer,
+    redis,
+    authenticate,
+    models,
+    log,
+    metrics: registry,
+    follow,
+    config: { redisPrefix: prefix },
+  });
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
   return {
     ...server,
@@ -61,36 +75,80 @@ export interface TestPerson {
 }
 
 /** A person of an organisation (of its own where none is given), logged in. */
-export async function createPerson({ models }: TestServices, options: { name?: string; organisationId?: string; tokens?: Tokens } = {}): Promise<TestPerson> {
+export async function createPerson(
+  { models }: TestServices,
+  options: { name?: string; organisationId?: string; tokens?: Tokens } = {},
+): Promise<TestPerson> {
   const name = options.name ?? 'Ann';
-  const organisation = options.organisationId ? { _id: new Types.ObjectId(options.organisationId) } : await models.Organisation.create({ name: 'Test', tier: 'free' });
+  const organisation = options.organisationId
+    ? { _id: new Types.ObjectId(options.organisationId) }
+    : await models.Organisation.create({ name: 'Test', tier: 'free' });
   const user = await models.User.create({
-    email: `${randomUUID()}@example.test`, name, organisationId: organisation._id, role: 'member', isServiceUser: false, tokenVersion: 0,
+    email: `${randomUUID()}@example.test`,
+    name,
+    organisationId: organisation._id,
+    role: 'member',
+    isServiceUser: false,
+    tokenVersion: 0,
   });
   const logInId = randomUUID();
-  await models.RefreshToken.create({ hash: randomUUID(), family: logInId, userId: user._id, rotation: 0, expiresAt: new Date(Date.now() + 3_600_000) });
+  await models.RefreshToken.create({
+    hash: randomUUID(),
+    family: logInId,
+    userId: user._id,
+    rotation: 0,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  });
   const ids = { userId: user._id.toString(), organisationId: organisation._id.toString() };
-  const { token } = await (options.tokens ?? createTestTokens()).signAccessToken({ sub: ids.userId, org: ids.organisationId, role: 'member', ver: 0, sid: logInId });
+  const { token } = await (options.tokens ?? createTestTokens()).signAccessToken({
+    sub: ids.userId,
+    org: ids.organisationId,
+    role: 'member',
+    ver: 0,
+    sid: logInId,
+  });
   return { ...ids, name, logInId, token };
 }
 
 /** A canvas of the first person, which the others may edit. */
-export async function createCanvas({ models }: TestServices, owner: TestPerson, ...editors: TestPerson[]): Promise<string> {
-  const member = (person: TestPerson, role: 'owner' | 'editor') => ({ userId: new Types.ObjectId(person.userId), role });
+export async function createCanvas(
+  { models }: TestServices,
+  owner: TestPerson,
+  ...editors: TestPerson[]
+): Promise<string> {
+  const member = (person: TestPerson, role: 'owner' | 'editor') => ({
+    userId: new Types.ObjectId(person.userId),
+    role,
+  });
   const canvas = await models.Canvas.create({
-    organisationId: new Types.ObjectId(owner.organisationId), title: 'Test', ownerId: new Types.ObjectId(owner.userId),
+    organisationId: new Types.ObjectId(owner.organisationId),
+    title: 'Test',
+    ownerId: new Types.ObjectId(owner.userId),
     members: [member(owner, 'owner'), ...editors.map((editor) => member(editor, 'editor'))],
-    version: 0, blockCount: 0, review: false, revision: 1,
+    version: 0,
+    blockCount: 0,
+    review: false,
+    revision: 1,
   });
   return canvas._id.toString();
 }
 
 /** Connects a client to `/canvas` or `/runs` of an instance; rejects with the `connect_error`. */
 export async function connectClient(
-  instance: { url: string }, namespace: string, token: string | (() => string), options: Partial<ManagerOptions & SocketOptions> = {},
+  instance: { url: string },
+  namespace: string,
+  token: string | (() => string),
+  options: Partial<ManagerOptions & SocketOptions> = {},
 ): Promise<Socket> {
   const auth = (give: (data: object) => void) => give({ token: typeof token === 'string' ? token : token() });
-  const client = io(`${instance.url}${namespace}`, { auth, transports: ['websocket'], forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 100, ...options });
+  const client = io(`${instance.url}${namespace}`, {
+    auth,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 100,
+    ...options,
+  });
   await new Promise<void>((resolve, reject) => {
     client.once('connect', resolve);
     client.once('connect_error', (error) => {
@@ -109,24 +167,57 @@ export function gather<Payload>(client: Socket, event: string): Payload[] {
 }
 
 /** Writes a generation of `blockCount` blocks as its save would: changes in tens from the canvas's next version on. */
-export async function saveTestGeneration({ models }: TestServices, canvasId: string, person: TestPerson, blockCount: number): Promise<{ generationSessionId: string; outboxId: string; changes: CanvasChange[] }> {
+export async function saveTestGeneration(
+  { models }: TestServices,
+  canvasId: string,
+  person: TestPerson,
+  blockCount: number,
+): Promise<{ generationSessionId: string; outboxId: string; changes: CanvasChange[] }> {
   const generationSessionId = randomUUID();
   const chunks = Math.ceil(blockCount / 10);
   const canvas = await models.Canvas.findById(new Types.ObjectId(canvasId)).orFail().lean();
   const changes = Array.from({ length: chunks }, (_, index): CanvasChange => ({
-    type: 'blocks_bulk_added_chunk', version: canvas.version + index + 1, canvasId, generation_session_id: generationSessionId, chunk: index + 1, chunks,
-    blocks: Array.from({ length: Math.min(10, blockCount - index * 10) }, () => buildBlock(canvasId, person, generationSessionId)),
+    type: 'blocks_bulk_added_chunk',
+    version: canvas.version + index + 1,
+    canvasId,
+    generation_session_id: generationSessionId,
+    chunk: index + 1,
+    chunks,
+    blocks: Array.from({ length: Math.min(10, blockCount - index * 10) }, () =>
+      buildBlock(canvasId, person, generationSessionId),
+    ),
   }));
   const toVersion = canvas.version + chunks;
   const outbox = await models.Outbox.create({
-    kind: 'canvas-broadcast', organisationId: new Types.ObjectId(person.organisationId), issueAt: new Date(), issued: 1,
+    kind: 'canvas-broadcast',
+    organisationId: new Types.ObjectId(person.organisationId),
+    issueAt: new Date(),
+    issued: 1,
     payload: { canvasId, fromVersion: canvas.version + 1, toVersion },
   });
   await models.Generation.create({
-    _id: generationSessionId, canvasId: canvas._id, organisationId: canvas.organisationId, runId: new Types.ObjectId(), prompt: 'Test', status: 'saved',
-    requestedBy: new Types.ObjectId(person.userId), requestedByName: person.name, blockIds: [], editCount: 0, skipped: [], truncated: false, model: null,
-    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 }, costNanoUsd: 0, error: null, approvalId: null,
-    savedVersions: { from: canvas.version + 1, to: toVersion }, outboxId: outbox._id, finishedAt: new Date(), createdAt: new Date(), updatedAt: new Date(),
+    _id: generationSessionId,
+    canvasId: canvas._id,
+    organisationId: canvas.organisationId,
+    runId: new Types.ObjectId(),
+    prompt: 'Test',
+    status: 'saved',
+    requestedBy: new Types.ObjectId(person.userId),
+    requestedByName: person.name,
+    blockIds: [],
+    editCount: 0,
+    skipped: [],
+    truncated: false,
+    model: null,
+    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
+    costNanoUsd: 0,
+    error: null,
+    approvalId: null,
+    savedVersions: { from: canvas.version + 1, to: toVersion },
+    outboxId: outbox._id,
+    finishedAt: new Date(),
+    createdAt: new Date(),
+    updatedAt: new Date(),
   });
   await recordChanges(models, changes);
   return { generationSessionId, outboxId: outbox._id.toString(), changes };
@@ -138,7 +229,14 @@ export async function recordChanges(models: Models, changes: readonly CanvasChan
   if (!last) return;
   const canvasId = new Types.ObjectId(last.canvasId);
   await models.CanvasChange.collection.insertMany(
-    changes.map((change) => ({ _id: new Types.ObjectId(), canvasId, version: change.version, type: change.type, payload: change, createdAt: new Date() })),
+    changes.map((change) => ({
+      _id: new Types.ObjectId(),
+      canvasId,
+      version: change.version,
+      type: change.type,
+      payload: change,
+      createdAt: new Date(),
+    })),
   );
   await models.Canvas.updateOne({ _id: canvasId }, { version: last.version });
 }
@@ -146,7 +244,20 @@ export async function recordChanges(models: Models, changes: readonly CanvasChan
 export function buildBlock(canvasId: string, person: TestPerson, generationSessionId: string | null = null): Block {
   const now = new Date().toISOString();
   return {
-    id: new Types.ObjectId().toString(), canvasId, kind: 'text', content: { text: 'Text' }, x: 0, y: 0, width: 100, height: 50, rank: 'a0',
-    generation_session_id: generationSessionId, createdBy: person.userId, requestedBy: null, revision: 1, createdAt: now, updatedAt: now,
+    id: new Types.ObjectId().toString(),
+    canvasId,
+    kind: 'text',
+    content: { text: 'Text' },
+    x: 0,
+    y: 0,
+    width: 100,
+    height: 50,
+    rank: 'a0',
+    generation_session_id: generationSessionId,
+    createdBy: person.userId,
+    requestedBy: null,
+    revision: 1,
+    createdAt: now,
+    updatedAt: now,
   };
 }

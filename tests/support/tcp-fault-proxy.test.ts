@@ -41,7 +41,9 @@ async function echoed(socket: Socket, text: string): Promise<{ pieces: number; d
 
 /** Unlike `once`, does not reject for the error that goes before. */
 const closed = (socket: Socket) =>
-  socket.destroyed && socket.closed ? Promise.resolve() : new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  socket.destroyed && socket.closed
+    ? Promise.resolve()
+    : new Promise<void>((resolve) => void socket.once('close', () => resolve()));
 
 describe('startFaultProxy', () => {
   it('passes everything on without a fault', async () => {

@@ -76,7 +76,10 @@ export async function startFaultProxy({ target, random = Math.random }: FaultPro
     client.on('close', end);
     upstream.on('close', () => client.destroySoon()); // what is on its way to the client still arrives
     upstream.once('connect', () => {
-      const both = [pump(state, 'upstream', client, upstream, link.gone.signal), pump(state, 'downstream', upstream, client, link.gone.signal)];
+      const both = [
+        pump(state, 'upstream', client, upstream, link.gone.signal),
+        pump(state, 'downstream', upstream, client, link.gone.signal),
+      ];
       for (const direction of both) direction.catch(end);
     });
   });
@@ -117,7 +120,13 @@ interface ProxyState {
 }
 
 /** Carries one direction until its end; rejects when the connection is cut. */
-async function pump(state: ProxyState, direction: Direction, from: Socket, to: Socket, signal: AbortSignal): Promise<void> {
+async function pump(
+  state: ProxyState,
+  direction: Direction,
+  from: Socket,
+  to: Socket,
+  signal: AbortSignal,
+): Promise<void> {
   const passed = { generation: state.generation, bytes: 0 };
   // An iterator that did destroy would close the other direction with this one.
   for await (const piece of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -130,7 +139,8 @@ async function pump(state: ProxyState, direction: Direction, from: Socket, to: S
     if (rest.length > 0) await send(state, direction, rest, to, signal);
     passed.bytes += rest.length;
   }
-  for (const fault of faultsFor(state, direction)) if (fault.kind === 'slow-close') await delay(fault.delayMs, undefined, { signal });
+  for (const fault of faultsFor(state, direction))
+    if (fault.kind === 'slow-close') await delay(fault.delayMs, undefined, { signal });
   to.end();
 }
 
@@ -142,7 +152,12 @@ interface Passage {
 }
 
 /** What of a piece goes on; undefined: the connection has been ended. */
-async function spoil(state: ProxyState, fault: Fault, piece: Buffer, { passed, from, to, signal }: Passage): Promise<Buffer | undefined> {
+async function spoil(
+  state: ProxyState,
+  fault: Fault,
+  piece: Buffer,
+  { passed, from, to, signal }: Passage,
+): Promise<Buffer | undefined> {
   switch (fault.kind) {
     case 'latency':
       await delay(fault.latencyMs + (state.random() * 2 - 1) * (fault.jitterMs ?? 0), undefined, { signal });
@@ -176,10 +191,16 @@ async function spoil(state: ProxyState, fault: Fault, piece: Buffer, { passed, f
   }
 }
 
-async function send(state: ProxyState, direction: Direction, piece: Buffer, to: Socket, signal: AbortSignal): Promise<void> {
+async function send(
+  state: ProxyState,
+  direction: Direction,
+  piece: Buffer,
+  to: Socket,
+  signal: AbortSignal,
+): Promise<void> {
   const slicer = faultsFor(state, direction).find((fault) => fault.kind === 'slicer');
   if (!slicer) return write(to, piece, signal);
-  for (let start = 0; start < piece.length; ) {
+  for (let start = 0; start < piece.length;) {
     const size = Math.max(1, Math.round(slicer.averageBytes + (state.random() * 2 - 1) * (slicer.variationBytes ?? 0)));
     await write(to, piece.subarray(start, start + size), signal);
     start += size;
@@ -193,7 +214,9 @@ async function write(to: Socket, piece: Buffer, signal: AbortSignal): Promise<vo
 }
 
 const faultsFor = (state: ProxyState, direction: Direction): Fault[] =>
-  state.faults.filter((fault) => !('direction' in fault) || fault.direction === undefined || fault.direction === direction);
+  state.faults.filter(
+    (fault) => !('direction' in fault) || fault.direction === undefined || fault.direction === direction,
+  );
 const has = (state: ProxyState, kind: Fault['kind']): boolean => state.faults.some((fault) => fault.kind === kind);
 /** A client that goes away is what this proxy is for. */
 function ignore(): void {}

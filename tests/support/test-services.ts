@@ -18,7 +18,10 @@ export interface TestServices {
 /** Where the test runner brought the services up. */
 export function serviceUris(): { mongodbUri: string; redisUrl: string } {
   const { MONGODB_URI: mongodbUri, REDIS_URL: redisUrl } = process.env;
-  if (!mongodbUri || !redisUrl) throw new Error('MONGODB_URI and REDIS_URL are not set: run the tests by `npm test` (or `npm test -- integration`)');
+  if (!mongodbUri || !redisUrl)
+    throw new Error(
+      'MONGODB_URI and REDIS_URL are not set: run the tests by `npm test` (or `npm test -- integration`)',
+    );
   return { mongodbUri, redisUrl };
 }
 
@@ -53,7 +56,11 @@ export async function openTestServices(topic: string): Promise<TestServices> {
 }
 
 /** Waits until `check` gives something other than undefined or false; fails after `timeoutMs`. */
-export async function waitFor<Found>(what: string, check: () => Promise<Found | undefined | false> | Found | undefined | false, timeoutMs = 15_000): Promise<Found> {
+export async function waitFor<Found>(
+  what: string,
+  check: () => Promise<Found | undefined | false> | Found | undefined | false,
+  timeoutMs = 15_000,
+): Promise<Found> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const found = await check();

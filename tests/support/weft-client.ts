@@ -45,15 +45,24 @@ export class WeftClient {
   ) {}
 
   /** Makes an account of its own organisation (tier `free`) and logs it in. */
-  static async register(baseUrl: BaseUrl, account: { email?: string; password?: string; name?: string } = {}): Promise<WeftClient> {
+  static async register(
+    baseUrl: BaseUrl,
+    account: { email?: string; password?: string; name?: string } = {},
+  ): Promise<WeftClient> {
     const email = account.email ?? `${randomUUID()}@example.test`;
     const body = { email, password: account.password ?? TEST_PASSWORD, name: account.name ?? 'Test Person' };
-    const tokens = await new WeftClient(baseUrl, '', undefined as never).request<Tokens>('POST', '/api/v1/auth/register', { body });
+    const tokens = await new WeftClient(baseUrl, '', undefined as never).request<Tokens>(
+      'POST',
+      '/api/v1/auth/register',
+      { body },
+    );
     return new WeftClient(baseUrl, tokens.access_token, tokens.user);
   }
 
   static async login(baseUrl: BaseUrl, email: string, password = TEST_PASSWORD): Promise<WeftClient> {
-    const tokens = await new WeftClient(baseUrl, '', undefined as never).request<Tokens>('POST', '/api/v1/auth/login', { body: { email, password } });
+    const tokens = await new WeftClient(baseUrl, '', undefined as never).request<Tokens>('POST', '/api/v1/auth/login', {
+      body: { email, password },
+    });
     return new WeftClient(baseUrl, tokens.access_token, tokens.user);
   }
 
@@ -69,7 +78,8 @@ export class WeftClient {
   /** The raw answer, whatever its status. */
   fetch(method: string, path: string, { body, headers, query, signal }: RequestOptions = {}): Promise<Response> {
     const url = new URL(path, this.url);
-    for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query ?? {}))
+      if (value !== undefined) url.searchParams.set(name, String(value));
     return fetch(url, {
       method,
       headers: {
@@ -102,8 +112,10 @@ export class WeftClient {
     for (;;) {
       const items: Block[] = [];
       const versions = new Set<number>();
-      for (let cursor: string | undefined; ; ) {
-        const page = await this.request<List<Block> & { version: number }>('GET', `/api/v1/canvas/${canvasId}/blocks`, { query: { limit: 500, cursor } });
+      for (let cursor: string | undefined; ;) {
+        const page = await this.request<List<Block> & { version: number }>('GET', `/api/v1/canvas/${canvasId}/blocks`, {
+          query: { limit: 500, cursor },
+        });
         items.push(...page.items);
         versions.add(page.version);
         if (!page.nextCursor) break;
@@ -115,7 +127,9 @@ export class WeftClient {
   }
 
   addBlock(canvasId: string, text: string, options: { afterBlockId?: string; clientId?: string } = {}): Promise<Block> {
-    return this.request('POST', `/api/v1/canvas/${canvasId}/blocks`, { body: { kind: 'text', content: { text }, ...options } });
+    return this.request('POST', `/api/v1/canvas/${canvasId}/blocks`, {
+      body: { kind: 'text', content: { text }, ...options },
+    });
   }
 
   updateBlock(canvasId: string, blockId: string, changes: object): Promise<Block> {
@@ -146,7 +160,10 @@ export class WeftClient {
   }
 
   /** A run's events from the beginning, or after `lastEventId`. */
-  follow(runId: string, options: FollowOptions & { lastEventId?: string; format?: 'native' | 'agui' | 'canvas' } = {}): RunFollow {
+  follow(
+    runId: string,
+    options: FollowOptions & { lastEventId?: string; format?: 'native' | 'agui' | 'canvas' } = {},
+  ): RunFollow {
     return followStream(this, runId, { format: 'canvas', ...options }, undefined, new AbortController());
   }
 
@@ -163,7 +180,9 @@ export class WeftClient {
   }
 
   undo(canvasId: string, generationSessionId: string, options: { force?: boolean } = {}): Promise<UndoResult> {
-    return this.request('DELETE', `/api/v1/canvas/${canvasId}/ai/generations/${generationSessionId}`, { query: options });
+    return this.request('DELETE', `/api/v1/canvas/${canvasId}/ai/generations/${generationSessionId}`, {
+      query: options,
+    });
   }
 
   restore(canvasId: string, generationSessionId: string): Promise<{ restored: Block[] }> {

@@ -28,6 +28,7 @@ export const aguiFormat: EventFormat = (event, run) => {
         role: 'assistant',
         delta: event.data.text,
       });
+    case 'text-complete':
     case 'text-reset':
     case 'tool-preview':
     case 'tool-refused':

@@ -14,7 +14,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       const { ChatOpenAI } = await import('@langchain/openai');
       return new ChatOpenAI({
         model: model.providerModel,
-        apiKey: model.apiKey ?? 'none', // the client insists on one; compatible servers often want none
+        apiKey: model.apiKey || 'none', // the client insists on one; compatible servers often want none
         maxRetries: 0,
         streamUsage: true,
         useResponsesApi: false, // else chosen by the model's name, which compatible servers do not follow

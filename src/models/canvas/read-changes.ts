@@ -33,6 +33,7 @@ export async function readVersions(
   to: number,
   session?: ClientSession,
 ): Promise<CanvasChange[]> {
+  if (from > to) return []; // a save without changes
   const rows = await canvasCollections(models)
     .changes.find(
       { canvasId: new Types.ObjectId(canvasId), version: { $gte: from, $lte: to } },

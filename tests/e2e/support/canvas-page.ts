@@ -17,7 +17,9 @@ export class CanvasPage {
 
   /** Saved blocks that are drawn; arrows are lines and not among them. */
   get blocks(): Locator {
-    return this.page.getByRole('group', { name: /^(Text|Heading|Sticky|To-do|List|Table|Code|Link|Image|Shape|Section)( by [^:]+)?: / });
+    return this.page.getByRole('group', {
+      name: /^(Text|Heading|Sticky|To-do|List|Table|Code|Link|Image|Shape|Section)( by [^:]+)?: /,
+    });
   }
 
   block(text: string | RegExp): Locator {
@@ -40,16 +42,23 @@ export class CanvasPage {
   }
 
   async completed(): Promise<void> {
-    await this.page.getByText(/^Done\. \d+ blocks?\./).first().waitFor({ timeout: GENERATION_MS });
+    await this.page
+      .getByText(/^Done\. \d+ blocks?\./)
+      .first()
+      .waitFor({ timeout: GENERATION_MS });
   }
 
   /** Waits until this window shows as many blocks as the server has, and no preview; gives their number. */
   async settled(client: WeftClient, canvasId: string): Promise<number> {
-    return waitFor('the view to show what the server has', async () => {
-      const { items } = await client.blocks(canvasId);
-      const drawn = items.filter(({ kind }) => kind !== 'connector').length;
-      return (await this.blocks.count()) === drawn && (await this.ghosts.count()) === 0 && drawn > 0 && drawn;
-    }, GENERATION_MS);
+    return waitFor(
+      'the view to show what the server has',
+      async () => {
+        const { items } = await client.blocks(canvasId);
+        const drawn = items.filter(({ kind }) => kind !== 'connector').length;
+        return (await this.blocks.count()) === drawn && (await this.ghosts.count()) === 0 && drawn > 0 && drawn;
+      },
+      GENERATION_MS,
+    );
   }
 
   /** Writes into a block by double click. */

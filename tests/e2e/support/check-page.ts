@@ -13,13 +13,21 @@ export const axeScript = { content: axe.source };
 
 /** Accessibility faults of the page as it stands, critical and serious ones, each as one line. */
 export async function findAccessFaults(page: Page): Promise<string[]> {
-  const { violations } = await page.locator('html').evaluate(
-    (root, tags): Promise<axe.AxeResults> => root.ownerDocument.defaultView.axe.run(root.ownerDocument, { runOnly: tags, resultTypes: ['violations'] }),
-    TAGS,
-  );
+  const { violations } = await page
+    .locator('html')
+    .evaluate(
+      (root, tags): Promise<axe.AxeResults> =>
+        root.ownerDocument.defaultView.axe.run(root.ownerDocument, { runOnly: tags, resultTypes: ['violations'] }),
+      TAGS,
+    );
   return violations
     .filter(({ impact }) => SERIOUS.has(impact ?? ''))
-    .flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${impact}) at ${target.join(' ')}: ${failureSummary?.replace(/\s+/g, ' ')}`));
+    .flatMap(({ id, impact, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary }) =>
+          `${id} (${impact}) at ${target.join(' ')}: ${failureSummary?.replace(/\s+/g, ' ')}`,
+      ),
+    );
 }
 
 /** Keeps a picture in tests/output/, for people to look at. */
@@ -29,4 +37,5 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 }
 
 /** True where the page can be scrolled sideways. */
-export const isWiderThanItsWindow = (page: Page): Promise<boolean> => page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth);
+export const isWiderThanItsWindow = (page: Page): Promise<boolean> =>
+  page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth);

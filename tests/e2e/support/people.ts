@@ -9,12 +9,17 @@ export async function inviteColleagues(rig: ProcessRig, ...names: string[]): Pro
   if (!first) throw new Error('nobody was named');
   const organisationId = new ObjectId(first.user.organisation.id);
   await rig.db.collection('organisations').updateOne({ _id: organisationId }, { $set: { tier: 'enterprise' } });
-  await rig.db.collection('users').updateMany({ email: { $in: people.map(({ user }) => user.email) } }, { $set: { organisationId } });
+  await rig.db
+    .collection('users')
+    .updateMany({ email: { $in: people.map(({ user }) => user.email) } }, { $set: { organisationId } });
   return Promise.all(people.map(({ user }) => WeftClient.login(() => rig.url, user.email)));
 }
 
 /** What `openTab` needs to log a person in. */
-export const accountOf = ({ user }: WeftClient): { email: string; password: string } => ({ email: user.email, password: TEST_PASSWORD });
+export const accountOf = ({ user }: WeftClient): { email: string; password: string } => ({
+  email: user.email,
+  password: TEST_PASSWORD,
+});
 
 /** The nth of a list that is known to have it. */
 export function nth<Item>(items: readonly Item[], index: number): Item {

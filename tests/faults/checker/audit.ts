@@ -14,16 +14,24 @@ export function checkAudit(snapshot: Snapshot): string[] {
   }
   const saved = snapshot.generations.filter(({ savedVersions }) => savedVersions !== null);
   return [
-    ...saved.flatMap(({ _id }) => (counts.get(_id) === 1 ? [] : [`generation ${_id} has ${counts.get(_id) ?? 0} audit entries`])),
-    ...[...counts.keys()].filter((id) => !saved.some(({ _id }) => _id === id)).map((id) => `an audit entry tells of generation ${id}, which is not saved`),
-    ...[...new Set(snapshot.audit.map(({ organisationId }) => organisationId.toHexString()))].flatMap((id) => checkChain(snapshot, id)),
+    ...saved.flatMap(({ _id }) =>
+      counts.get(_id) === 1 ? [] : [`generation ${_id} has ${counts.get(_id) ?? 0} audit entries`],
+    ),
+    ...[...counts.keys()]
+      .filter((id) => !saved.some(({ _id }) => _id === id))
+      .map((id) => `an audit entry tells of generation ${id}, which is not saved`),
+    ...[...new Set(snapshot.audit.map(({ organisationId }) => organisationId.toHexString()))].flatMap((id) =>
+      checkChain(snapshot, id),
+    ),
   ];
 }
 
 function checkChain(snapshot: Snapshot, organisationId: string): string[] {
   const entries = snapshot.audit.filter((entry) => entry.organisationId.toHexString() === organisationId);
   const unsealed = entries.filter(({ sequence }) => sequence === null).length;
-  const sealed = entries.filter(({ sequence }) => sequence !== null).sort((one, other) => Number(one.sequence) - Number(other.sequence));
+  const sealed = entries
+    .filter(({ sequence }) => sequence !== null)
+    .sort((one, other) => Number(one.sequence) - Number(other.sequence));
   const problems = unsealed > 0 ? [`${unsealed} entries are not sealed`] : [];
   let prevHash = GENESIS_HASH;
   for (const [index, entry] of sealed.entries()) {
@@ -35,7 +43,8 @@ function checkChain(snapshot: Snapshot, organisationId: string): string[] {
     prevHash = hash;
   }
   const head = snapshot.auditHeads.find(({ _id }) => _id.toHexString() === organisationId);
-  if (sealed.length > 0 && (head?.sequence !== sealed.length || head.hash !== sealed.at(-1)?.hash)) problems.push(`the chain has ${sealed.length} entries, its head says ${head?.sequence}`);
+  if (sealed.length > 0 && (head?.sequence !== sealed.length || head.hash !== sealed.at(-1)?.hash))
+    problems.push(`the chain has ${sealed.length} entries, its head says ${head?.sequence}`);
   return problems.map((problem) => `audit of organisation ${organisationId}: ${problem}`);
 }
 
@@ -43,8 +52,17 @@ function checkChain(snapshot: Snapshot, organisationId: string): string[] {
 export function hashEntry(entry: AuditDocument, sequence: number, prevHash: string): string {
   const { _id, organisationId, at, actorId, action, resource, details, ip, userAgent } = entry;
   const content = {
-    id: _id.toHexString(), organisationId: organisationId.toHexString(), sequence, prevHash, at: at.toISOString(),
-    actorId: actorId?.toHexString() ?? null, action, resource, details, ip: ip ?? null, userAgent: userAgent ?? null,
+    id: _id.toHexString(),
+    organisationId: organisationId.toHexString(),
+    sequence,
+    prevHash,
+    at: at.toISOString(),
+    actorId: actorId?.toHexString() ?? null,
+    action,
+    resource,
+    details,
+    ip: ip ?? null,
+    userAgent: userAgent ?? null,
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }

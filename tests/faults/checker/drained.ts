@@ -7,7 +7,9 @@ const OVER: readonly string[] = ['succeeded', 'failed', 'cancelled'];
  * generation that goes on after its run.
  */
 export function checkDrained(snapshot: Snapshot): string[] {
-  const pending = new Set(snapshot.approvals.filter(({ status }) => status === 'pending').map(({ runId }) => runId.toHexString()));
+  const pending = new Set(
+    snapshot.approvals.filter(({ status }) => status === 'pending').map(({ runId }) => runId.toHexString()),
+  );
   return [
     ...snapshot.outbox.map(({ _id }) => `outbox entry ${_id.toHexString()} is still there`),
     ...snapshot.runs.flatMap((run) => {
@@ -15,12 +17,17 @@ export function checkDrained(snapshot: Snapshot): string[] {
       const hasQuestion = pending.delete(runId);
       if (run.status === 'queued' || run.status === 'running') return [`run ${runId} is still ${run.status}`];
       if (run.status === 'waiting') return hasQuestion ? [] : [`run ${runId} waits for nobody`];
-      return [...(run.leaseUntil ? [`run ${runId} is ${run.status} and still has a lease`] : []), ...(hasQuestion ? [`run ${runId} is ${run.status} and its approval still pending`] : [])];
+      return [
+        ...(run.leaseUntil ? [`run ${runId} is ${run.status} and still has a lease`] : []),
+        ...(hasQuestion ? [`run ${runId} is ${run.status} and its approval still pending`] : []),
+      ];
     }),
     ...snapshot.generations.flatMap(({ _id, runId, status }) => {
       const run = snapshot.runs.find((one) => one._id.equals(runId));
       const isOpen = status === 'queued' || status === 'running' || status === 'waiting';
-      return isOpen && run && OVER.includes(run.status) ? [`generation ${_id} is ${status}, its run ${runId.toHexString()} is ${run.status}`] : [];
+      return isOpen && run && OVER.includes(run.status)
+        ? [`generation ${_id} is ${status}, its run ${runId.toHexString()} is ${run.status}`]
+        : [];
     }),
     ...[...pending].map((runId) => `an approval is pending for run ${runId}, which does not exist`),
   ];
@@ -35,8 +42,12 @@ export function checkModelCalls(snapshot: Snapshot, modelCalls: ReadonlyMap<stri
     const made = modelCalls.get(runId);
     const most = steps.length + Math.max(0, run.attempt - 1);
     return [
-      ...(run.usage.modelCalls === recorded ? [] : [`run ${runId} is charged ${run.usage.modelCalls} model calls, its steps recorded ${recorded}`]),
-      ...(made !== undefined && made > most ? [`run ${runId} called its model ${made} times, with ${steps.length} model steps and ${run.attempt} attempts`] : []),
+      ...(run.usage.modelCalls === recorded
+        ? []
+        : [`run ${runId} is charged ${run.usage.modelCalls} model calls, its steps recorded ${recorded}`]),
+      ...(made !== undefined && made > most
+        ? [`run ${runId} called its model ${made} times, with ${steps.length} model steps and ${run.attempt} attempts`]
+        : []),
     ];
   });
 }

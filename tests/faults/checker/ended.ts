@@ -8,11 +8,18 @@ export function checkEnded(snapshot: Snapshot, acked: readonly AckedRun[]): stri
   return acked.flatMap(({ runId, blocks }) => {
     const run = runs.get(runId);
     if (!run) return [`run ${runId} was acknowledged and is not in the database`];
-    return describeEnd(snapshot, run, generations.get(runId), blocks).map((problem) => `run ${runId} (${run.status}): ${problem}`);
+    return describeEnd(snapshot, run, generations.get(runId), blocks).map(
+      (problem) => `run ${runId} (${run.status}): ${problem}`,
+    );
   });
 }
 
-function describeEnd(snapshot: Snapshot, run: RunDocument, generation: GenerationDocument | undefined, blocks: number | undefined): string[] {
+function describeEnd(
+  snapshot: Snapshot,
+  run: RunDocument,
+  generation: GenerationDocument | undefined,
+  blocks: number | undefined,
+): string[] {
   switch (run.status) {
     case 'succeeded':
       return describeSuccess(snapshot, run, generation, blocks);
@@ -27,19 +34,33 @@ function describeEnd(snapshot: Snapshot, run: RunDocument, generation: Generatio
   }
 }
 
-function describeSuccess(snapshot: Snapshot, run: RunDocument, generation: GenerationDocument | undefined, blocks: number | undefined): string[] {
+function describeSuccess(
+  snapshot: Snapshot,
+  run: RunDocument,
+  generation: GenerationDocument | undefined,
+  blocks: number | undefined,
+): string[] {
   const problems: string[] = [];
   const last = [...run.events].sort((one, other) => one.seq - other.seq).at(-1);
   if (last?.type !== 'run-succeeded') problems.push(`its last event is ${last?.type ?? 'missing'}`);
   if (!generation?.savedVersions) return [...problems, 'its generation is not saved'];
   const { from, to } = generation.savedVersions;
   const added = snapshot.changes
-    .filter((change) => change.canvasId.equals(generation.canvasId) && change.version >= from && change.version <= to && change.type === 'blocks_bulk_added_chunk')
+    .filter(
+      (change) =>
+        change.canvasId.equals(generation.canvasId) &&
+        change.version >= from &&
+        change.version <= to &&
+        change.type === 'blocks_bulk_added_chunk',
+    )
     .sort((one, other) => one.version - other.version)
     .flatMap((change) => (change.payload as unknown as { blocks: { id: string }[] }).blocks.map(({ id }) => id));
   const named = generation.blockIds.map((id) => id.toHexString());
-  if (added.join() !== named.join()) problems.push(`its generation names ${named.length} blocks, its changes added ${added.length}`);
-  if (run.output?.blockCount !== named.length) problems.push(`its output says ${run.output?.blockCount} blocks, its generation ${named.length}`);
-  if (blocks !== undefined && named.length !== blocks) problems.push(`made ${named.length} blocks instead of ${blocks}`);
+  if (added.join() !== named.join())
+    problems.push(`its generation names ${named.length} blocks, its changes added ${added.length}`);
+  if (run.output?.blockCount !== named.length)
+    problems.push(`its output says ${run.output?.blockCount} blocks, its generation ${named.length}`);
+  if (blocks !== undefined && named.length !== blocks)
+    problems.push(`made ${named.length} blocks instead of ${blocks}`);
   return problems;
 }

@@ -96,6 +96,8 @@ const NAMES: Record<keyof Snapshot, string> = {
 
 /** Reads it all. Give it a database at rest. */
 export async function readSnapshot(db: Db): Promise<Snapshot> {
-  const entries = await Promise.all(Object.entries(NAMES).map(async ([field, name]) => [field, await db.collection(name).find().toArray()]));
+  const entries = await Promise.all(
+    Object.entries(NAMES).map(async ([field, name]) => [field, await db.collection(name).find().toArray()]),
+  );
   return Object.fromEntries(entries) as Snapshot;
 }

@@ -14,13 +14,18 @@ export function checkUncommitted(snapshot: Snapshot): string[] {
     }),
     ...snapshot.changes.flatMap((change) => {
       const id = (change.payload as { generation_session_id?: string }).generation_session_id;
-      return id === undefined || generations.get(id)?.savedVersions ? [] : [`change ${change.version} of canvas ${change.canvasId.toHexString()} tells of generation ${id}, which was never saved`];
+      return id === undefined || generations.get(id)?.savedVersions
+        ? []
+        : [
+            `change ${change.version} of canvas ${change.canvasId.toHexString()} tells of generation ${id}, which was never saved`,
+          ];
     }),
     ...snapshot.generations.flatMap((generation) => {
       const status = runs.get(generation.runId.toHexString())?.status ?? 'missing';
       const isSaved = generation.savedVersions !== null;
       if (isSaved && status !== 'succeeded') return [`generation ${generation._id} is saved, its run is ${status}`];
-      if (!isSaved && (generation.status === 'saved' || generation.status === 'undone')) return [`generation ${generation._id} is ${generation.status} without versions`];
+      if (!isSaved && (generation.status === 'saved' || generation.status === 'undone'))
+        return [`generation ${generation._id} is ${generation.status} without versions`];
       return [];
     }),
   ];

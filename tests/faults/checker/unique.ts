@@ -4,22 +4,51 @@ import type { Snapshot } from './snapshot';
 export function checkUnique(snapshot: Snapshot): string[] {
   const generated = snapshot.blocks.filter(({ generationSessionId }) => generationSessionId !== undefined);
   return [
-    ...repeated('block (generation, index)', generated.map((block) => `${block.generationSessionId} ${block.generationIndex}`)),
-    ...repeated('block (canvas, rank)', snapshot.blocks.map((block) => `${block.canvasId.toHexString()} ${block.rank}`)),
-    ...repeated('generation of run', snapshot.generations.map((generation) => generation.runId.toHexString())),
-    ...repeated('change (canvas, version)', snapshot.changes.map((change) => `${change.canvasId.toHexString()} ${change.version}`)),
-    ...repeated('run (user, idempotency key)', snapshot.runs.flatMap((run) => (run.idempotencyKey ? [`${run.userId.toHexString()} ${run.idempotencyKey}`] : []))),
+    ...repeated(
+      'block (generation, index)',
+      generated.map((block) => `${block.generationSessionId} ${block.generationIndex}`),
+    ),
+    ...repeated(
+      'block (canvas, rank)',
+      snapshot.blocks.map((block) => `${block.canvasId.toHexString()} ${block.rank}`),
+    ),
+    ...repeated(
+      'generation of run',
+      snapshot.generations.map((generation) => generation.runId.toHexString()),
+    ),
+    ...repeated(
+      'change (canvas, version)',
+      snapshot.changes.map((change) => `${change.canvasId.toHexString()} ${change.version}`),
+    ),
+    ...repeated(
+      'run (user, idempotency key)',
+      snapshot.runs.flatMap((run) => (run.idempotencyKey ? [`${run.userId.toHexString()} ${run.idempotencyKey}`] : [])),
+    ),
     ...snapshot.runs.flatMap((run) => {
       const runId = run._id.toHexString();
-      const facts = [...run.events, ...run.journal.flatMap((step) => step.events)].map(({ seq }) => seq).sort((one, other) => one - other);
+      const facts = [...run.events, ...run.journal.flatMap((step) => step.events)]
+        .map(({ seq }) => seq)
+        .sort((one, other) => one - other);
       // `run-queued` is 1 and never stored.
       const gap = facts.findIndex((seq, index) => seq !== index + 2);
       return [
-        ...repeated(`step of run ${runId}`, run.journal.map(({ key }) => key)),
-        ...(gap === -1 ? [] : [`run ${runId}: its events count ${facts.slice(Math.max(0, gap - 2), gap + 3).join(', ')} instead of ${gap + 2}`]),
+        ...repeated(
+          `step of run ${runId}`,
+          run.journal.map(({ key }) => key),
+        ),
+        ...(gap === -1
+          ? []
+          : [
+              `run ${runId}: its events count ${facts.slice(Math.max(0, gap - 2), gap + 3).join(', ')} instead of ${gap + 2}`,
+            ]),
       ];
     }),
-    ...snapshot.generations.flatMap((generation) => repeated(`block of generation ${generation._id}`, generation.blockIds.map((id) => id.toHexString()))),
+    ...snapshot.generations.flatMap((generation) =>
+      repeated(
+        `block of generation ${generation._id}`,
+        generation.blockIds.map((id) => id.toHexString()),
+      ),
+    ),
   ];
 }
 

@@ -11,15 +11,21 @@ export function checkViews(snapshot: Snapshot, watched: readonly Watched[]): str
   return [
     ...snapshot.canvases.flatMap((canvas) => {
       const canvasId = canvas._id.toHexString();
-      const changes = snapshot.changes.filter((change) => change.canvasId.equals(canvas._id)).sort((one, other) => one.version - other.version);
+      const changes = snapshot.changes
+        .filter((change) => change.canvasId.equals(canvas._id))
+        .sort((one, other) => one.version - other.version);
       const blocks = snapshot.blocks.filter((block) => block.canvasId.equals(canvas._id));
       const problems = checkVersions(canvas.version, changes);
-      if (canvas.blockCount !== blocks.length) problems.push(`counts ${canvas.blockCount} blocks and has ${blocks.length}`);
+      if (canvas.blockCount !== blocks.length)
+        problems.push(`counts ${canvas.blockCount} blocks and has ${blocks.length}`);
       // Old versions may have been trimmed: then the rest cannot be replayed from nothing.
-      if (problems.length === 0 && (changes[0]?.version ?? 1) === 1) problems.push(...compare(replay(changes), blocks).map((problem) => `replayed: ${problem}`));
+      if (problems.length === 0 && (changes[0]?.version ?? 1) === 1)
+        problems.push(...compare(replay(changes), blocks).map((problem) => `replayed: ${problem}`));
       return problems.map((problem) => `canvas ${canvasId}: ${problem}`);
     }),
-    ...watched.flatMap((one) => checkWatched(snapshot, one).map((problem) => `${one.name} on canvas ${one.canvasId}: ${problem}`)),
+    ...watched.flatMap((one) =>
+      checkWatched(snapshot, one).map((problem) => `${one.name} on canvas ${one.canvasId}: ${problem}`),
+    ),
   ];
 }
 
@@ -44,16 +50,28 @@ function checkWatched(snapshot: Snapshot, { canvasId, version, history, blocks }
   if (version !== canvas.version) problems.push(`is at version ${version}, the canvas at ${canvas.version}`);
   const gap = history.findIndex((one, index) => index > 0 && one !== (history[index - 1] ?? 0) + 1);
   if (gap !== -1) problems.push(`applied version ${history[gap]} after ${history[gap - 1]}`);
-  return [...problems, ...compare(blocks, snapshot.blocks.filter((block) => block.canvasId.equals(canvas._id)))];
+  return [
+    ...problems,
+    ...compare(
+      blocks,
+      snapshot.blocks.filter((block) => block.canvasId.equals(canvas._id)),
+    ),
+  ];
 }
 
 function compare(seen: Iterable<ViewedBlock>, stored: readonly BlockDocument[]): string[] {
-  const expected = new Map(stored.map((block) => [block._id.toHexString(), describeBlock({ ...block, generation_session_id: block.generationSessionId ?? null })]));
+  const expected = new Map(
+    stored.map((block) => [
+      block._id.toHexString(),
+      describeBlock({ ...block, generation_session_id: block.generationSessionId ?? null }),
+    ]),
+  );
   const problems: string[] = [];
   for (const block of seen) {
     const wanted = expected.get(block.id);
     if (wanted === undefined) problems.push(`shows block ${block.id}, which does not exist`);
-    else if (wanted !== describeBlock(block)) problems.push(`shows block ${block.id} as ${describeBlock(block)} instead of ${wanted}`);
+    else if (wanted !== describeBlock(block))
+      problems.push(`shows block ${block.id} as ${describeBlock(block)} instead of ${wanted}`);
     expected.delete(block.id);
   }
   return [...problems, ...[...expected.keys()].map((id) => `lacks block ${id}`)];

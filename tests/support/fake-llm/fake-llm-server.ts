@@ -48,14 +48,25 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
     for await (const part of request) parts.push(part as Buffer);
     if (!wire) return void response.writeHead(404).end();
     const body = JSON.parse(Buffer.concat(parts).toString() || '{}') as Record<string, unknown>;
-    const call: RecordedCall = { wire: wire.name, path, headers: request.headers, body, at: Date.now(), isAborted: false };
+    const call: RecordedCall = {
+      wire: wire.name,
+      path,
+      headers: request.headers,
+      body,
+      at: Date.now(),
+      isAborted: false,
+    };
     calls.push(call);
     const script = scripts[Math.min(scripted, scripts.length - 1)] ?? {};
     scripted += 1;
     ids += 1;
     const reply = typeof script === 'function' ? script(call, scripted) : script;
     response.once('close', () => (call.isAborted = !response.writableFinished));
-    await sendReply(response, wire, reply, { id: `fake-${ids}`, model: typeof body.model === 'string' ? body.model : 'fake', isStreamed: wire.isStreamed(path, body) });
+    await sendReply(response, wire, reply, {
+      id: `fake-${ids}`,
+      model: typeof body.model === 'string' ? body.model : 'fake',
+      isStreamed: wire.isStreamed(path, body),
+    });
   }
 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

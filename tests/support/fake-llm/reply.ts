@@ -1,7 +1,20 @@
 /** What can go wrong on the wire; see reliability.md, "Fake LLM server". */
 export type Fault =
-  | 'hang-before-headers' | 'hang-mid-stream' | 'reset-mid-stream' | 'reset-in-utf8' | 'no-finish' | 'error-event' | 'html-page' | 'comments-only' | 'empty-choices'
-  | 'one-byte-slices' | 'bom' | 'crlf' | 'drip' | 'endless' | 'ignores-cancel';
+  | 'hang-before-headers'
+  | 'hang-mid-stream'
+  | 'reset-mid-stream'
+  | 'reset-in-utf8'
+  | 'no-finish'
+  | 'error-event'
+  | 'html-page'
+  | 'comments-only'
+  | 'empty-choices'
+  | 'one-byte-slices'
+  | 'bom'
+  | 'crlf'
+  | 'drip'
+  | 'endless'
+  | 'ignores-cancel';
 
 /** One scripted answer. */
 export interface FakeReply {
@@ -47,11 +60,14 @@ export interface Wire {
   errorFrame(): string;
 }
 
-export const usageOf = (reply: FakeReply) => (reply.usage === false ? undefined : { input: 12, output: 7, cached: 0, ...reply.usage });
+export const usageOf = (reply: FakeReply) =>
+  reply.usage === false ? undefined : { input: 12, output: 7, cached: 0, ...reply.usage };
 export const finishOf = (reply: FakeReply) => reply.finish ?? (reply.toolCalls?.length ? 'tool_calls' : 'stop');
 export const rawArgs = (args: unknown) => (typeof args === 'string' ? args : JSON.stringify(args));
 /** Pieces of a text as tokens come; never inside a character. */
 export const pieces = (text: string, size = 6) => {
   const signs = [...text];
-  return Array.from({ length: Math.ceil(signs.length / size) }, (_, place) => signs.slice(place * size, (place + 1) * size).join(''));
+  return Array.from({ length: Math.ceil(signs.length / size) }, (_, place) =>
+    signs.slice(place * size, (place + 1) * size).join(''),
+  );
 };

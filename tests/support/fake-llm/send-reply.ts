@@ -5,15 +5,28 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 const never = () => new Promise<void>(() => undefined);
 
 /** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone. */
-export async function sendReply(response: ServerResponse, wire: Wire, reply: FakeReply, call: { id: string; model: string; isStreamed: boolean }): Promise<void> {
+export async function sendReply(
+  response: ServerResponse,
+  wire: Wire,
+  reply: FakeReply,
+  call: { id: string; model: string; isStreamed: boolean },
+): Promise<void> {
   const gone = new Promise<void>((resolve) => response.once('close', resolve));
   await Promise.race([write(response, wire, reply, call), gone]);
 }
 
-async function write(response: ServerResponse, wire: Wire, reply: FakeReply, { id, model, isStreamed }: { id: string; model: string; isStreamed: boolean }): Promise<void> {
+async function write(
+  response: ServerResponse,
+  wire: Wire,
+  reply: FakeReply,
+  { id, model, isStreamed }: { id: string; model: string; isStreamed: boolean },
+): Promise<void> {
   if (reply.fault === 'hang-before-headers') return never();
   if (reply.status !== undefined && reply.status !== 200) {
-    response.writeHead(reply.status, { 'content-type': 'application/json', ...(reply.retryAfter !== undefined && { 'retry-after': reply.retryAfter }) });
+    response.writeHead(reply.status, {
+      'content-type': 'application/json',
+      ...(reply.retryAfter !== undefined && { 'retry-after': reply.retryAfter }),
+    });
     response.end(JSON.stringify(wire.errorBody(reply.status, reply.message ?? `scripted ${reply.status}`)));
     return;
   }
@@ -49,7 +62,12 @@ async function write(response: ServerResponse, wire: Wire, reply: FakeReply, { i
 }
 
 /** Writes one frame; false where the connection was ended on purpose. */
-async function writeFrame(response: ServerResponse, frame: string, fault: FakeReply['fault'], isFirst: boolean): Promise<boolean> {
+async function writeFrame(
+  response: ServerResponse,
+  frame: string,
+  fault: FakeReply['fault'],
+  isFirst: boolean,
+): Promise<boolean> {
   let bytes = Buffer.from(fault === 'crlf' ? frame.replace(/(?<!\r)\n/g, '\r\n') : frame);
   if (fault === 'bom' && isFirst) bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]);
   const inside = bytes.findIndex((byte) => byte >= 0xc0);

@@ -4,7 +4,12 @@ const frame = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.st
 const STOP = { stop: 'end_turn', tool_calls: 'tool_use', length: 'max_tokens', content_filter: 'refusal' } as const;
 const usage = (reply: FakeReply) => {
   const told = usageOf(reply);
-  return { input_tokens: told?.input ?? 0, output_tokens: told?.output ?? 0, cache_read_input_tokens: told?.cached ?? 0, cache_creation_input_tokens: 0 };
+  return {
+    input_tokens: told?.input ?? 0,
+    output_tokens: told?.output ?? 0,
+    cache_read_input_tokens: told?.cached ?? 0,
+    cache_creation_input_tokens: 0,
+  };
 };
 
 /** Anthropic messages. */
@@ -14,30 +19,76 @@ export const anthropicWire: Wire = {
   isStreamed: (_, body) => body.stream === true,
   contentType: 'text/event-stream',
   frames(reply, id, model) {
-    const frames = [frame('message_start', { message: { id: `msg_${id}`, type: 'message', role: 'assistant', model, content: [], stop_reason: null, stop_sequence: null, usage: { ...usage(reply), output_tokens: 1 } } })];
+    const frames = [
+      frame('message_start', {
+        message: {
+          id: `msg_${id}`,
+          type: 'message',
+          role: 'assistant',
+          model,
+          content: [],
+          stop_reason: null,
+          stop_sequence: null,
+          usage: { ...usage(reply), output_tokens: 1 },
+        },
+      }),
+    ];
     let index = 0;
     if (reply.text) {
       frames.push(frame('content_block_start', { index, content_block: { type: 'text', text: '' } }));
-      for (const text of pieces(reply.text)) frames.push(frame('content_block_delta', { index, delta: { type: 'text_delta', text } }));
+      for (const text of pieces(reply.text))
+        frames.push(frame('content_block_delta', { index, delta: { type: 'text_delta', text } }));
       frames.push(frame('content_block_stop', { index }));
       index += 1;
     }
     for (const call of reply.toolCalls ?? []) {
-      frames.push(frame('content_block_start', { index, content_block: { type: 'tool_use', id: call.id ?? `toolu_${id}_${index}`, name: call.name, input: {} } }));
-      for (const partial of pieces(rawArgs(call.args), 4_000)) frames.push(frame('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: partial } }));
+      frames.push(
+        frame('content_block_start', {
+          index,
+          content_block: { type: 'tool_use', id: call.id ?? `toolu_${id}_${index}`, name: call.name, input: {} },
+        }),
+      );
+      for (const partial of pieces(rawArgs(call.args), 4_000))
+        frames.push(
+          frame('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: partial } }),
+        );
       frames.push(frame('content_block_stop', { index }));
       index += 1;
     }
     if (reply.fault === 'no-finish') return frames;
-    return [...frames, frame('message_delta', { delta: { stop_reason: STOP[finishOf(reply)], stop_sequence: null }, usage: { output_tokens: usage(reply).output_tokens } }), frame('message_stop', {})];
+    return [
+      ...frames,
+      frame('message_delta', {
+        delta: { stop_reason: STOP[finishOf(reply)], stop_sequence: null },
+        usage: { output_tokens: usage(reply).output_tokens },
+      }),
+      frame('message_stop', {}),
+    ];
   },
   body(reply, id, model) {
     const content = [
       ...(reply.text ? [{ type: 'text', text: reply.text }] : []),
-      ...(reply.toolCalls ?? []).map((call, index) => ({ type: 'tool_use', id: call.id ?? `toolu_${id}_${index}`, name: call.name, input: call.args })),
+      ...(reply.toolCalls ?? []).map((call, index) => ({
+        type: 'tool_use',
+        id: call.id ?? `toolu_${id}_${index}`,
+        name: call.name,
+        input: call.args,
+      })),
     ];
-    return { id: `msg_${id}`, type: 'message', role: 'assistant', model, content, stop_reason: STOP[finishOf(reply)], stop_sequence: null, usage: usage(reply) };
+    return {
+      id: `msg_${id}`,
+      type: 'message',
+      role: 'assistant',
+      model,
+      content,
+      stop_reason: STOP[finishOf(reply)],
+      stop_sequence: null,
+      usage: usage(reply),
+    };
   },
-  errorBody: (status, message) => ({ type: 'error', error: { type: status === 529 ? 'overloaded_error' : status === 429 ? 'rate_limit_error' : 'api_error', message } }),
+  errorBody: (status, message) => ({
+    type: 'error',
+    error: { type: status === 529 ? 'overloaded_error' : status === 429 ? 'rate_limit_error' : 'api_error', message },
+  }),
   errorFrame: () => frame('error', { error: { type: 'overloaded_error', message: 'Overloaded' } }),
 };

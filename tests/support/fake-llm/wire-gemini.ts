@@ -3,12 +3,21 @@ import { type FakeReply, finishOf, pieces, usageOf, type Wire } from './reply';
 const FINISH = { stop: 'STOP', tool_calls: 'STOP', length: 'MAX_TOKENS', content_filter: 'SAFETY' } as const;
 const usage = (reply: FakeReply) => {
   const told = usageOf(reply);
-  return told && { promptTokenCount: told.input, candidatesTokenCount: told.output, totalTokenCount: told.input + told.output, cachedContentTokenCount: told.cached };
+  return (
+    told && {
+      promptTokenCount: told.input,
+      candidatesTokenCount: told.output,
+      totalTokenCount: told.input + told.output,
+      cachedContentTokenCount: told.cached,
+    }
+  );
 };
 const answer = (parts: unknown[], finish: string | undefined, told: unknown) => ({
-  candidates: [{ content: { role: 'model', parts }, ...(finish && { finishReason: finish }), index: 0 }], ...(told ? { usageMetadata: told } : {}),
+  candidates: [{ content: { role: 'model', parts }, ...(finish && { finishReason: finish }), index: 0 }],
+  ...(told ? { usageMetadata: told } : {}),
 });
-const callParts = (reply: FakeReply) => (reply.toolCalls ?? []).map((call) => ({ functionCall: { name: call.name, args: call.args } }));
+const callParts = (reply: FakeReply) =>
+  (reply.toolCalls ?? []).map((call) => ({ functionCall: { name: call.name, args: call.args } }));
 
 /** Gemini generateContent; tool calls come whole, with arguments that are objects. */
 export const geminiWire: Wire = {
@@ -21,9 +30,15 @@ export const geminiWire: Wire = {
     const frames = pieces(reply.text ?? '').map((text) => data(answer([{ text }], undefined, undefined)));
     const calls = callParts(reply);
     if (calls.length > 0) frames.push(data(answer(calls, undefined, undefined)));
-    return reply.fault === 'no-finish' ? frames : [...frames, data(answer([{ text: '' }], FINISH[finishOf(reply)], usage(reply)))];
+    return reply.fault === 'no-finish'
+      ? frames
+      : [...frames, data(answer([{ text: '' }], FINISH[finishOf(reply)], usage(reply)))];
   },
-  body: (reply) => answer([...(reply.text ? [{ text: reply.text }] : []), ...callParts(reply)], FINISH[finishOf(reply)], usage(reply)),
-  errorBody: (status, message) => ({ error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' } }),
-  errorFrame: () => `data: ${JSON.stringify({ error: { code: 500, message: 'Internal error', status: 'INTERNAL' } })}\r\n\r\n`,
+  body: (reply) =>
+    answer([...(reply.text ? [{ text: reply.text }] : []), ...callParts(reply)], FINISH[finishOf(reply)], usage(reply)),
+  errorBody: (status, message) => ({
+    error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' },
+  }),
+  errorFrame: () =>
+    `data: ${JSON.stringify({ error: { code: 500, message: 'Internal error', status: 'INTERNAL' } })}\r\n\r\n`,
 };

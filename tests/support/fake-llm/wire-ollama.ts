@@ -1,10 +1,19 @@
 import { type FakeReply, finishOf, pieces, usageOf, type Wire } from './reply';
 
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;
-const callsOf = (reply: FakeReply) => (reply.toolCalls ?? []).map((call) => ({ function: { name: call.name, arguments: call.args } }));
+const callsOf = (reply: FakeReply) =>
+  (reply.toolCalls ?? []).map((call) => ({ function: { name: call.name, arguments: call.args } }));
 const last = (reply: FakeReply) => {
   const told = usageOf(reply);
-  return { done: true, done_reason: finishOf(reply) === 'length' ? 'length' : 'stop', total_duration: 1, load_duration: 1, prompt_eval_duration: 1, eval_duration: 1, ...(told && { prompt_eval_count: told.input, eval_count: told.output }) };
+  return {
+    done: true,
+    done_reason: finishOf(reply) === 'length' ? 'length' : 'stop',
+    total_duration: 1,
+    load_duration: 1,
+    prompt_eval_duration: 1,
+    eval_duration: 1,
+    ...(told && { prompt_eval_count: told.input, eval_count: told.output }),
+  };
 };
 
 /** Ollama chat: lines of JSON. */
@@ -15,11 +24,21 @@ export const ollamaWire: Wire = {
   contentType: 'application/x-ndjson',
   frames(reply, _, model) {
     const head = { model, created_at: '2026-01-01T00:00:00Z' };
-    const frames = pieces(reply.text ?? '').map((content) => line({ ...head, message: { role: 'assistant', content }, done: false }));
-    for (const call of callsOf(reply)) frames.push(line({ ...head, message: { role: 'assistant', content: '', tool_calls: [call] }, done: false }));
-    return reply.fault === 'no-finish' ? frames : [...frames, line({ ...head, message: { role: 'assistant', content: '' }, ...last(reply) })];
+    const frames = pieces(reply.text ?? '').map((content) =>
+      line({ ...head, message: { role: 'assistant', content }, done: false }),
+    );
+    for (const call of callsOf(reply))
+      frames.push(line({ ...head, message: { role: 'assistant', content: '', tool_calls: [call] }, done: false }));
+    return reply.fault === 'no-finish'
+      ? frames
+      : [...frames, line({ ...head, message: { role: 'assistant', content: '' }, ...last(reply) })];
   },
-  body: (reply, _, model) => ({ model, created_at: '2026-01-01T00:00:00Z', message: { role: 'assistant', content: reply.text ?? '', tool_calls: callsOf(reply) }, ...last(reply) }),
+  body: (reply, _, model) => ({
+    model,
+    created_at: '2026-01-01T00:00:00Z',
+    message: { role: 'assistant', content: reply.text ?? '', tool_calls: callsOf(reply) },
+    ...last(reply),
+  }),
   errorBody: (_, message) => ({ error: message }),
   errorFrame: () => line({ error: 'model runner has unexpectedly stopped' }),
 };

@@ -2,7 +2,14 @@ import { type FakeReply, finishOf, pieces, rawArgs, usageOf, type Wire } from '.
 
 const usage = (reply: FakeReply) => {
   const told = usageOf(reply);
-  return told && { prompt_tokens: told.input, completion_tokens: told.output, total_tokens: told.input + told.output, prompt_tokens_details: { cached_tokens: told.cached } };
+  return (
+    told && {
+      prompt_tokens: told.input,
+      completion_tokens: told.output,
+      total_tokens: told.input + told.output,
+      prompt_tokens_details: { cached_tokens: told.cached },
+    }
+  );
 };
 const data = (value: unknown) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
 
@@ -13,13 +20,33 @@ export const openAiWire: Wire = {
   isStreamed: (_, body) => body.stream === true,
   contentType: 'text/event-stream',
   frames(reply, id, model) {
-    const chunk = (delta: unknown, finish: string | null = null) => data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [{ index: 0, delta, finish_reason: finish }] });
+    const chunk = (delta: unknown, finish: string | null = null) =>
+      data({
+        id,
+        object: 'chat.completion.chunk',
+        created: 1,
+        model,
+        choices: [{ index: 0, delta, finish_reason: finish }],
+      });
     const frames = [chunk({ role: 'assistant', content: '' })];
-    if (reply.fault === 'empty-choices') return [data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [] }), data('[DONE]')];
+    if (reply.fault === 'empty-choices')
+      return [data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [] }), data('[DONE]')];
     for (const content of pieces(reply.text ?? '')) frames.push(chunk({ content }));
     for (const [index, call] of (reply.toolCalls ?? []).entries()) {
-      frames.push(chunk({ tool_calls: [{ index, id: call.id ?? `call_${id}_${index}`, type: 'function', function: { name: call.name, arguments: '' } }] }));
-      for (const args of pieces(rawArgs(call.args), 4_000)) frames.push(chunk({ tool_calls: [{ index, function: { arguments: args } }] }));
+      frames.push(
+        chunk({
+          tool_calls: [
+            {
+              index,
+              id: call.id ?? `call_${id}_${index}`,
+              type: 'function',
+              function: { name: call.name, arguments: '' },
+            },
+          ],
+        }),
+      );
+      for (const args of pieces(rawArgs(call.args), 4_000))
+        frames.push(chunk({ tool_calls: [{ index, function: { arguments: args } }] }));
     }
     if (reply.fault === 'no-finish') return frames;
     frames.push(chunk({}, finishOf(reply)));
@@ -28,10 +55,27 @@ export const openAiWire: Wire = {
     return [...frames, data('[DONE]')];
   },
   body(reply, id, model) {
-    const toolCalls = (reply.toolCalls ?? []).map((call, index) => ({ id: call.id ?? `call_${id}_${index}`, type: 'function', function: { name: call.name, arguments: rawArgs(call.args) } }));
-    const message = { role: 'assistant', content: reply.text ?? '', ...(toolCalls.length > 0 && { tool_calls: toolCalls }) };
-    return { id, object: 'chat.completion', created: 1, model, choices: reply.fault === 'empty-choices' ? [] : [{ index: 0, message, finish_reason: finishOf(reply) }], usage: usage(reply) };
+    const toolCalls = (reply.toolCalls ?? []).map((call, index) => ({
+      id: call.id ?? `call_${id}_${index}`,
+      type: 'function',
+      function: { name: call.name, arguments: rawArgs(call.args) },
+    }));
+    const message = {
+      role: 'assistant',
+      content: reply.text ?? '',
+      ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+    };
+    return {
+      id,
+      object: 'chat.completion',
+      created: 1,
+      model,
+      choices: reply.fault === 'empty-choices' ? [] : [{ index: 0, message, finish_reason: finishOf(reply) }],
+      usage: usage(reply),
+    };
   },
-  errorBody: (status, message) => ({ error: { message, type: status === 429 ? 'rate_limit_error' : 'server_error', code: null, param: null } }),
+  errorBody: (status, message) => ({
+    error: { message, type: status === 429 ? 'rate_limit_error' : 'server_error', code: null, param: null },
+  }),
   errorFrame: () => data({ error: { message: 'The server had an error', type: 'server_error', code: 500 } }),
 };

@@ -1,4 +1,15 @@
-import type { canvasCreate, canvasDelete, canvasGet, canvasList, canvasRestore, canvasUpdate, membersAdd, membersList, membersRemove, membersUpdate } from '@contracts/canvas-operations';
+import type {
+  canvasCreate,
+  canvasDelete,
+  canvasGet,
+  canvasList,
+  canvasRestore,
+  canvasUpdate,
+  membersAdd,
+  membersList,
+  membersRemove,
+  membersUpdate,
+} from '@contracts/canvas-operations';
 import type { CanvasRole } from '@contracts/operation';
 import { callApi } from './client';
 

@@ -38,7 +38,11 @@ export async function startGeneration(
   signal: AbortSignal,
 ): Promise<OpenGeneration> {
   const response = await sendRequest('post', `/api/v1/canvas/${encodeURIComponent(canvasId)}/ai/generate-stream`, {
-    body: { prompt, ...(afterBlockId === null ? {} : { position: { afterBlockId } }), ...(model === null ? {} : { model }) },
+    body: {
+      prompt,
+      ...(afterBlockId === null ? {} : { position: { afterBlockId } }),
+      ...(model === null ? {} : { model }),
+    },
     signal,
     headers: { accept: 'text/event-stream', 'idempotency-key': crypto.randomUUID() },
   });

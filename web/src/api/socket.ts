@@ -104,3 +104,12 @@ export function listen<E extends SocketEvent>(
     socket.off(event, listener);
   };
 }
+
+/** Told at each connect, and at once where the socket is connected: what was said while it was away has to be read. */
+export function onConnected(socket: Socket, handler: () => void): () => void {
+  socket.on('connect', handler);
+  if (socket.connected) handler();
+  return () => {
+    socket.off('connect', handler);
+  };
+}

@@ -4,10 +4,19 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { ATTACKS } from './markdown.attacks';
 import { StreamedMarkdown } from './StreamedMarkdown';
 
-const ELEMENTS = new Set('div p h4 h5 ul ol li strong em del code pre table thead tbody tr th td blockquote hr br span a input sup section h2'.split(' '));
-const ATTRIBUTES = new Set('class href title target rel tabindex role aria-label aria-busy aria-describedby id type checked disabled start align style'.split(' '));
+const ELEMENTS = new Set(
+  'div p h4 h5 ul ol li strong em del code pre table thead tbody tr th td blockquote hr br span a input sup section h2'.split(
+    ' ',
+  ),
+);
+const ATTRIBUTES = new Set(
+  'class href title target rel tabindex role aria-label aria-busy aria-describedby id type checked disabled start align style'.split(
+    ' ',
+  ),
+);
 
-const render = (text: string, isGrowing: boolean): string => renderToStaticMarkup(createElement(StreamedMarkdown, { text, isGrowing }));
+const render = (text: string, isGrowing: boolean): string =>
+  renderToStaticMarkup(createElement(StreamedMarkdown, { text, isGrowing }));
 
 interface Tag {
   name: string;
@@ -16,10 +25,15 @@ interface Tag {
 
 /** The tags of well-formed markup, as React writes it: what is text there is escaped. */
 function tagsOf(markup: string): Tag[] {
-  return [...markup.matchAll(/<([a-z][a-z0-9]*)((?:\s+[^\s=>/]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(([, name = '', rest = '']) => ({
-    name: name.toLowerCase(),
-    attributes: [...rest.matchAll(/([^\s=>/]+)(?:="([^"]*)")?/g)].map(([, attribute = '', value = '']) => ({ name: attribute.toLowerCase(), value })),
-  }));
+  return [...markup.matchAll(/<([a-z][a-z0-9]*)((?:\s+[^\s=>/]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(
+    ([, name = '', rest = '']) => ({
+      name: name.toLowerCase(),
+      attributes: [...rest.matchAll(/([^\s=>/]+)(?:="([^"]*)")?/g)].map(([, attribute = '', value = '']) => ({
+        name: attribute.toLowerCase(),
+        value,
+      })),
+    }),
+  );
 }
 
 function expectHarmless(markup: string): void {
@@ -41,10 +55,17 @@ describe('foreign markdown', () => {
     expectHarmless(render(attack, true));
   });
   test('is harmless at every length it grows through', () => {
-    for (const attack of ATTACKS) for (let length = 1; length < attack.length; length += 3) expectHarmless(render(attack.slice(0, length), true));
+    for (const attack of ATTACKS)
+      for (let length = 1; length < attack.length; length += 3) expectHarmless(render(attack.slice(0, length), true));
   });
   test('the check itself sees what it forbids', () => {
-    for (const markup of ['<script>x</script>', '<img src="x"/>', '<p onclick="x">a</p>', '<a href="javascript:x">a</a>', '<a href="https://weft.dev/">a</a>'])
+    for (const markup of [
+      '<script>x</script>',
+      '<img src="x"/>',
+      '<p onclick="x">a</p>',
+      '<a href="javascript:x">a</a>',
+      '<a href="https://weft.dev/">a</a>',
+    ])
       expect(() => expectHarmless(markup)).toThrow();
   });
   test('pictures are words, raw HTML is gone, code is shown as it is', () => {

@@ -9,7 +9,10 @@ export function personColor(userId: string): string {
 
 /** Up to two letters for an avatar: "Ana Lima" is "AL", "Demo (you)" is "D". */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const first = words[0] ?? '';
   const last = words.length > 1 ? (words[words.length - 1] ?? '') : '';
   return `${[...first][0] ?? '?'}${[...last][0] ?? ''}`.toUpperCase();

@@ -21,9 +21,7 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
   if (user === null) return null;
   const leave = () => {
     // The code of sockets is there only where something was live.
-    import('@/api/socket')
-      .then(({ closeSockets }) => closeSockets())
-      .catch(() => undefined);
+    import('@/api/socket').then(({ closeSockets }) => closeSockets()).catch(() => undefined);
     logOut()
       .catch(() => undefined)
       .finally(() => cache.clear());

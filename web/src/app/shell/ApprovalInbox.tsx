@@ -21,10 +21,11 @@ export function ApprovalInbox() {
   const query = useQuery({ queryKey: keys.approvals, queryFn: ({ signal }) => listPendingApprovals(signal) });
   useEffect(
     () =>
-      listenLater(({ openSocket, listen }) => {
+      listenLater(({ openSocket, listen, onConnected }) => {
         const socket = openSocket('/runs');
         const refetch = () => void cache.invalidateQueries({ queryKey: keys.approvals });
         const stops = [
+          onConnected(socket, refetch),
           listen<typeof approvalRequest>(socket, 'approval_request', refetch),
           listen<typeof approvalAnswered>(socket, 'approval_answered', refetch),
         ];

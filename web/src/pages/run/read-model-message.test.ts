@@ -5,7 +5,10 @@ describe('readModelMessage', () => {
     expect(readModelMessage('Half a sen')).toEqual({ text: 'Half a sen', calls: [] });
   });
   test('the recorded message: its words and the tools it called', () => {
-    const data = { content: [{ type: 'text', text: 'Two notes.' }], tool_calls: [{ name: 'create_sticky', args: { text: 'a' } }] };
+    const data = {
+      content: [{ type: 'text', text: 'Two notes.' }],
+      tool_calls: [{ name: 'create_sticky', args: { text: 'a' } }],
+    };
     expect(readModelMessage(JSON.stringify({ message: { type: 'ai', data } }))).toEqual({
       text: 'Two notes.',
       calls: [{ name: 'create_sticky', args: '{"text":"a"}' }],

@@ -62,21 +62,24 @@ export function viewOfRun(run: Run): RunView {
     waitingFor: run.waitingFor,
     breaks: [],
     events: [],
-    steps: withFailure(run, run.steps.map((step) => ({
-      key: step.key,
-      kind: step.kind,
-      name: step.name,
-      state: step.error === null ? 'done' : 'failed',
-      startMs: Date.parse(step.startedAt),
-      endMs: Date.parse(step.finishedAt),
-      isReplayed: false,
-      model: step.model,
-      costUsd: step.costUsd,
-      usage: step.usage,
-      text: step.output,
-      input: step.input,
-      error: step.error,
-    }))),
+    steps: withFailure(
+      run,
+      run.steps.map((step) => ({
+        key: step.key,
+        kind: step.kind,
+        name: step.name,
+        state: step.error === null ? 'done' : 'failed',
+        startMs: Date.parse(step.startedAt),
+        endMs: Date.parse(step.finishedAt),
+        isReplayed: false,
+        model: step.model,
+        costUsd: step.costUsd,
+        usage: step.usage,
+        text: step.output,
+        input: step.input,
+        error: step.error,
+      })),
+    ),
   };
 }
 
@@ -136,7 +139,9 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         breaks: event.data.isResumed ? [...view.breaks, atMs] : view.breaks,
       };
     case 'status':
-      return { ...next, message: event.data.message,
+      return {
+        ...next,
+        message: event.data.message,
         phase: event.data.phase,
         retryAtMs: parse(event.data.retryAt ?? null),
       };
@@ -149,10 +154,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
           : next;
       return {
         ...next,
-        steps: [
-          ...withoutFailure(view.steps),
-          newStep({ key, kind, name }, atMs),
-        ],
+        steps: [...withoutFailure(view.steps), newStep({ key, kind, name }, atMs)],
       };
     }
     case 'step-finished': {
@@ -182,6 +184,11 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         steps: changeStep(view.steps, event.data.key, (step) =>
           step.endMs === null ? { ...step, text: step.text + event.data.text } : step,
         ),
+      };
+    case 'text-complete':
+      return {
+        ...next,
+        steps: changeStep(view.steps, event.data.key, (step) => ({ ...step, text: event.data.text })),
       };
     case 'text-reset':
       return {

@@ -62,21 +62,35 @@ export function Page() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
-  useEffect(() => listenLater(({ listen, openSocket }) =>
-    listen<typeof runUpdated>(openSocket('/runs'), 'run_updated', (run) => {
-      const known = cache
-        .getQueryData<Pages>(keys.runs(filter))
-        ?.pages.some((page) => page.items.some((item) => item.id === run.id));
-      if (known === true) {
-        cache.setQueryData<Pages>(
-          keys.runs(filter),
-          (data) =>
-            data && { ...data, pages: data.pages.map((page) => ({ ...page, items: mergeRun(page.items, run) })) },
-        );
-      } else if (known === false && (status === 'all' || status === run.status) && (kind === 'all' || kind === run.kind)) {
-        setFresh((ids) => new Set(ids).add(run.id));
-      }
-    })), [cache, filter, status, kind]);
+  useEffect(
+    () =>
+      listenLater(({ listen, onConnected, openSocket }) => {
+        const socket = openSocket('/runs');
+        const stops = [
+          onConnected(socket, () => void cache.invalidateQueries({ queryKey: keys.runs(filter) })),
+          listen<typeof runUpdated>(socket, 'run_updated', (run) => {
+            const known = cache
+              .getQueryData<Pages>(keys.runs(filter))
+              ?.pages.some((page) => page.items.some((item) => item.id === run.id));
+            if (known === true) {
+              cache.setQueryData<Pages>(
+                keys.runs(filter),
+                (data) =>
+                  data && { ...data, pages: data.pages.map((page) => ({ ...page, items: mergeRun(page.items, run) })) },
+              );
+            } else if (
+              known === false &&
+              (status === 'all' || status === run.status) &&
+              (kind === 'all' || kind === run.kind)
+            ) {
+              setFresh((ids) => new Set(ids).add(run.id));
+            }
+          }),
+        ];
+        return () => stops.forEach((stop) => stop());
+      }),
+    [cache, filter, status, kind],
+  );
   const refetch = () => {
     setFresh(new Set());
     void cache.invalidateQueries({ queryKey: keys.allRuns });

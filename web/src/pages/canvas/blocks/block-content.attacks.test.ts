@@ -30,12 +30,16 @@ describe('blocks of foreign text', () => {
   test.each(ATTACKS)('%j is shown, not read', (attack) => {
     for (const block of blocksOf(attack)) {
       // React on a server announces pictures first; a browser has no such element.
-      const markup = renderToStaticMarkup(createElement(BlockContent, { block })).replace(/^(<link rel="preload"[^>]*>)+/, '');
+      const markup = renderToStaticMarkup(createElement(BlockContent, { block })).replace(
+        /^(<link rel="preload"[^>]*>)+/,
+        '',
+      );
       expect(markup).not.toMatch(/<(script|iframe|style|form|object|embed|base|meta|link|details)\b/i);
       // Inside a tag, so not in what is escaped: a handler, or an address of another kind.
       expect(markup).not.toMatch(/<[a-z][^<>]*\son[a-z]+=(?![^<>]*")/i);
       for (const [, href = ''] of markup.matchAll(/\shref="([^"]*)"/g)) expect(href).toMatch(/^(https?:\/\/|mailto:)/);
-      for (const [, src = ''] of markup.matchAll(/<img[^>]*\ssrc="([^"]*)"/g)) expect(src).toMatch(/^(https:\/\/weft\.test\/|data:image\/(png|jpeg|gif|webp);)/);
+      for (const [, src = ''] of markup.matchAll(/<img[^>]*\ssrc="([^"]*)"/g))
+        expect(src).toMatch(/^(https:\/\/weft\.test\/|data:image\/(png|jpeg|gif|webp);)/);
     }
   });
 });
