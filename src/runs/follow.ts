@@ -63,8 +63,15 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
     subscriber.unsubscribe(channel).catch(() => undefined);
   }
 
-  /** What the log or, where it lacks facts, the record has after a place. */
-  async function catchUp(runId: string, since: EventPlace): Promise<{ events: PlacedEvent[]; isEnded: boolean }> {
+  /**
+   * What the log or, where it lacks facts, the record has after a place. Of a run at work the record is believed ahead
+   * of the log only after a silence: its facts are there first, and the hints between them would be passed over.
+   */
+  async function catchUp(
+    runId: string,
+    since: EventPlace,
+    isSilent: boolean,
+  ): Promise<{ events: PlacedEvent[]; isEnded: boolean }> {
     const logged = await eventLog.read(runId, since).catch(() => []);
     const first = logged.find((placed) => placed.sub === 0);
     const isWhole = first ? first.seq === since.seq + 1 : logged.length > 0;
@@ -78,8 +85,8 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
     if (!run) return { events: [], isEnded: true };
     const facts = rebuildEvents(run).filter((placed) => isAfter(placed, since));
     const last = logged.at(-1);
-    if (!last) return { events: facts, isEnded: ['succeeded', 'failed', 'cancelled'].includes(run.status) };
-    // The log alone has the text. Facts newer than it are on their way behind theirs, or are read after a silence.
+    const isEnded = ['succeeded', 'failed', 'cancelled'].includes(run.status);
+    if (!last) return { events: isEnded || isSilent ? facts : facts.filter(({ seq }) => seq === 1), isEnded };
     const hints = logged.filter(({ sub }) => sub > 0);
     const events = [...facts.filter((placed) => !isAfter(placed, last)), ...hints].sort(
       (left, right) => left.seq - right.seq || left.sub - right.sub,
@@ -94,6 +101,7 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
   ): AsyncGenerator<PlacedEvent, void, undefined> {
     const channel = eventLog.channel(runId);
     let place = since;
+    let isSilent = false;
     let wake = () => undefined as void;
     const listener: Listener = { backlog: [], hasLost: true, wake: () => wake() };
     const stop = () => wake();
@@ -105,7 +113,7 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
         let isEnded = endsWithLast(events);
         if (listener.hasLost || !isGapless(events, place.seq)) {
           listener.hasLost = false;
-          ({ events, isEnded } = await catchUp(runId, place));
+          ({ events, isEnded } = await catchUp(runId, place, isSilent));
         }
         for (const placed of events) {
           yield placed;
@@ -121,7 +129,8 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
           };
           if (signal.aborted) wake();
         });
-        if (!heard) listener.hasLost = true;
+        isSilent = !heard;
+        if (isSilent) listener.hasLost = true;
       }
     } finally {
       signal.removeEventListener('abort', stop);
