@@ -6,8 +6,6 @@ export type Session =
   { state: 'unknown' } | { state: 'none' } | { state: 'ended'; user: User } | { state: 'in'; user: User };
 
 const EARLY_MS = 30_000;
-/** Says that somebody logged in on this device: without it there is no cookie to ask with. No secret. */
-const LOGGED_IN_KEY = 'weft-logged-in';
 
 let accessToken: string | null = null;
 let expiresAtMs = 0;
@@ -33,14 +31,12 @@ function setSession(next: Session): void {
 export function acceptTokens(tokens: Tokens): void {
   accessToken = tokens.access_token;
   expiresAtMs = Date.now() + tokens.expires_in * 1_000;
-  localStorage.setItem(LOGGED_IN_KEY, 'yes');
   setSession({ state: 'in', user: tokens.user });
 }
 
 /** Forgets the log-in; `wasLost` where the server ended it, so that the page asks for it again in place. */
 export function dropSession(wasLost: boolean): void {
   accessToken = null;
-  localStorage.removeItem(LOGGED_IN_KEY);
   // A second 401 of the same ended log-in must not take the page away.
   const user = session.state === 'in' || session.state === 'ended' ? session.user : null;
   setSession(wasLost && user !== null ? { state: 'ended', user } : { state: 'none' });
@@ -69,10 +65,6 @@ const inTurn = (work: () => Promise<boolean>): Promise<boolean> =>
   'locks' in navigator ? navigator.locks.request('weft-refresh', work) : work();
 
 async function requestTokens(): Promise<boolean> {
-  if (localStorage.getItem(LOGGED_IN_KEY) === null) {
-    dropSession(true);
-    return false;
-  }
   let response: Response;
   try {
     response = await fetch('/api/v1/auth/refresh', {
