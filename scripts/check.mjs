@@ -7,6 +7,7 @@ const typescript = 'node_modules/@typescript/native/bin/tsc';
 export const checks = [
   ['types of the server', ['node', typescript, '-p', 'tsconfig.json']],
   ['types of the pages', ['node', typescript, '-p', 'web/tsconfig.json']],
+  ['docs/configuration.md', ['node', 'scripts/docs.mjs', '--check']],
   ['formatting', ['npx', 'prettier', '--check', '--log-level', 'warn', '{src,config,local,tests,bench,web/src}/**/*.{ts,tsx}']],
   ['import table and cycles', ['npx', 'depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'config', 'local', 'web/src']],
   ['lint', ['npx', 'eslint', '--max-warnings', '0', '.']],

@@ -40,7 +40,7 @@ function present(results: GoalResult[]): string {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return [
     '',
-    `Written by \`npm run bench -- all --rounds 5\`. Machine of this run: ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}; ${versions.join(', ')}.`,
+    `Written by \`npm run bench\`; rounds: ${results.map(({ id, rounds }) => `${id} ${rounds}`).join(', ')} (a claim needs 5). Machine of this run: ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}; ${versions.join(', ')}.`,
     '',
     '| Goal | Case | What | Wanted | Measured, median [min-max] | Verdict |',
     '| --- | --- | --- | --- | --- | --- |',

@@ -30,7 +30,7 @@ const event = <Type extends string, Data extends z.ZodType>(type: Type, data: Da
 
 /**
  * What happens in a run, in order. Facts count `seq` from 1 (`run-queued`) without gaps and are in MongoDB before
- * anybody sees them. Hints (`EPHEMERAL_EVENTS`) carry the `seq` of the fact before them; their SSE id is `<seq>.<n>`,
+ * anybody sees them. Hints (`text-delta`, `text-reset`, `tool-preview`) carry the `seq` of the fact before them; their SSE id is `<seq>.<n>`,
  * and a log rebuilt from the journal lacks them.
  */
 export const runEventSchema = z
@@ -76,6 +76,4 @@ export type RunEventDraft = {
   [Type in RunEventType]: { type: Type; data: Extract<RunEvent, { type: Type }>['data'] };
 }[RunEventType];
 
-/** Events that a rebuilt log does not have: hints for the eye, not facts. */
-export const EPHEMERAL_EVENTS: readonly RunEventType[] = ['text-delta', 'text-reset', 'tool-preview'];
 export const FINAL_EVENTS: readonly RunEventType[] = ['run-succeeded', 'run-failed', 'run-cancelled'];

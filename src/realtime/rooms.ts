@@ -6,8 +6,6 @@ import type { CanvasRole } from '../contracts/operation';
 export const canvasRoom = (canvasId: string): string => `canvas:${canvasId}`;
 /** Every socket of one person (both namespaces); joined when it connects. */
 export const userRoom = (userId: string): string => `user:${userId}`;
-/** Everybody who follows this run (`/runs`). */
-export const runRoom = (runId: string): string => `run:${runId}`;
 /** Every socket of one organisation (`/runs`). */
 export const organisationRoom = (organisationId: string): string => `organisation:${organisationId}`;
 

@@ -43,7 +43,7 @@ export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
 
 const TICKET_FIELDS = { kind: 1, organisationId: 1, tier: 1, ticket: 1, status: 1, attempt: 1 } as const;
 
-/** A running run whose lease ran out gets a new ticket; it stays `running` until the claim, which counts the crash. */
+/** A running run whose lease ran out goes back to the queue under a new ticket, the crash counted. */
 async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<number> {
   const now = new Date();
   const lost = await models.Run.find({ status: 'running', leaseUntil: { $lt: now } }, TICKET_FIELDS)
