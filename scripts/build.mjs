@@ -7,7 +7,11 @@ import { root } from './project.mjs';
 /** Bundles TypeScript for Node; packages stay outside. */
 export async function buildServer() {
   const { build } = await import('esbuild');
-  const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: true, logLevel: 'warning', absWorkingDir: root };
+  const common = {
+    bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: true, logLevel: 'warning', absWorkingDir: root,
+    // A late import becomes a late require: else a package that has both forms is loaded twice (LangChain's core: 30 MB, and classes that are not each other's).
+    supported: { 'dynamic-import': false },
+  };
   await Promise.all([
     build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: 'dist' }),
     build({ ...common, entryPoints: localEntries(), outdir: 'dist/local' }),

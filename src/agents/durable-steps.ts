@@ -8,6 +8,7 @@ import {
 } from '@langchain/core/messages';
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { createMiddleware } from 'langchain';
+import { z } from 'zod';
 import type { Usage } from '../contracts/common';
 import type { NanoUsd } from '../platform/money';
 import type { RunContext, StepCall } from '../runs/run-context';
@@ -67,59 +68,75 @@ interface RecordedTurn {
   model: string;
 }
 
+/** One run in an agent's loop, and the calls it has made. */
+export class DurableRun {
+  private modelCalls = 0;
+  private toolCalls = 0;
+
+  constructor(private readonly options: DurableStepsOptions) {}
+
+  async callModel(
+    messages: BaseMessage[],
+    system: BaseMessage,
+    tools: readonly StructuredToolInterface[],
+  ): Promise<AIMessage> {
+    const { context, limits, modelName, callModel, onTurn } = this.options;
+    this.modelCalls += 1;
+    const number = this.modelCalls;
+    if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
+    const key = modelStepKey(number);
+    const isReplayed = context.hasStep(key);
+    let message: AIMessage | undefined;
+    const recorded = await context.step<RecordedTurn>(
+      { key, kind: 'model', name: modelName, input: inputOf(messages) },
+      async (call) => {
+        const turn = await callModel({ number, key, messages: [system, ...messages], tools }, call);
+        if (turn.message.text) call.emit({ type: 'text-complete', data: { key, text: turn.message.text } });
+        call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
+        message = turn.message;
+        const [stored] = mapChatMessagesToStoredMessages([turn.message]);
+        if (!stored) throw new Error('a message without a stored form');
+        return { message: stored, model: turn.model };
+      },
+    );
+    message ??= readMessage(recorded.message);
+    this.toolCalls += message.tool_calls?.length ?? 0;
+    if (this.toolCalls > limits.toolCalls) throw new AgentLimitReached(`more than ${limits.toolCalls} tool calls`);
+    onTurn({ message, model: recorded.model }, { number, isReplayed });
+    return message;
+  }
+
+  async callTool({ id, name, args }: ToolCallRequest): Promise<ToolMessage> {
+    const { context, runTool } = this.options;
+    const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) =>
+      runTool({ id, name, args }, call),
+    );
+    return new ToolMessage({
+      content: answer.content,
+      tool_call_id: id,
+      name,
+      status: answer.isError ? 'error' : 'success',
+    });
+  }
+}
+
 /**
- * Makes an agent's loop durable: each model call and each tool call is a step of the run. What is recorded is returned
- * without calling. Must be the innermost middleware, as it calls the model itself (so that streams, time-outs and fallback
- * are ours) and not the loop's handler.
+ * Makes an agent's loop durable: each model call and each tool call is a step of the run in the loop's context. What is
+ * recorded is returned without calling. Must be the innermost middleware, as the run calls the model itself (so that
+ * streams, time-outs and fallback are ours) and not the loop's handler. Holds nothing of a run: an agent is built once.
  */
-export function createDurableSteps(options: DurableStepsOptions) {
-  const { context, limits } = options;
-  let modelCalls = 0;
-  let toolCalls = 0;
-  return createMiddleware({
-    name: 'DurableSteps',
-    async wrapModelCall(request) {
-      modelCalls += 1;
-      const number = modelCalls;
-      if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
-      const key = modelStepKey(number);
-      const isReplayed = context.hasStep(key);
-      const messages = [request.systemMessage, ...request.messages];
-      const recorded = await context.step<RecordedTurn>(
-        { key, kind: 'model', name: options.modelName, input: inputOf(request.messages) },
-        async (call) => {
-          const turn = await options.callModel(
-            { number, key, messages, tools: request.tools as StructuredToolInterface[] },
-            call,
-          );
-          if (turn.message.text) call.emit({ type: 'text-complete', data: { key, text: turn.message.text } });
-          call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
-          const [message] = mapChatMessagesToStoredMessages([turn.message]);
-          if (!message) throw new Error('a message without a stored form');
-          return { message, model: turn.model };
-        },
-      );
-      const [message] = mapStoredMessagesToChatMessages([recorded.message]) as AIMessage[];
-      if (!message) throw new Error(`step ${key} holds no message`);
-      toolCalls += message.tool_calls?.length ?? 0;
-      if (toolCalls > limits.toolCalls) throw new AgentLimitReached(`more than ${limits.toolCalls} tool calls`);
-      options.onTurn({ message, model: recorded.model }, { number, isReplayed });
-      return message;
-    },
-    async wrapToolCall(request) {
-      const { id = '', name, args } = request.toolCall;
-      const toolCall: ToolCallRequest = { id, name, args };
-      const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) =>
-        options.runTool(toolCall, call),
-      );
-      return new ToolMessage({
-        content: answer.content,
-        tool_call_id: id,
-        name,
-        status: answer.isError ? 'error' : 'success',
-      });
-    },
-  });
+export const durableSteps = createMiddleware({
+  name: 'DurableSteps',
+  contextSchema: z.object({ run: z.instanceof(DurableRun) }),
+  wrapModelCall: ({ runtime, messages, systemMessage, tools }) =>
+    runtime.context.run.callModel(messages, systemMessage, tools as StructuredToolInterface[]),
+  wrapToolCall: ({ runtime, toolCall: { id = '', name, args } }) => runtime.context.run.callTool({ id, name, args }),
+});
+
+function readMessage(stored: StoredMessage): AIMessage {
+  const [message] = mapStoredMessagesToChatMessages([stored]) as AIMessage[];
+  if (!message) throw new Error('a step without a message');
+  return message;
 }
 
 /** What a model call depends on, without what may differ on a replay: message ids, and the system prompt of a newer version. */

@@ -29,13 +29,20 @@ export function openEventStream(response: Response, headers: Record<string, stri
     clearInterval(keepAlive);
     if (!gone.signal.aborted) gone.abort(new Error(reason));
   };
-  const write = (text: string) => {
-    if (gone.signal.aborted) return;
-    response.write(text);
+  let gathered = '';
+  const flush = () => {
+    if (gathered === '' || gone.signal.aborted) return;
+    response.write(gathered);
+    gathered = '';
     if (response.writableLength > UNREAD_BYTES_MAX) {
       stop('the reader is too slow');
       response.destroy();
     }
+  };
+  /** Frames of one batch of events go out in one piece: nextTick comes after what they wait for one another. */
+  const write = (text: string) => {
+    if (gathered === '') process.nextTick(flush);
+    gathered += text;
   };
   const keepAlive = setInterval(() => write(': keep-alive\n\n'), KEEP_ALIVE_MS);
   response.on('close', () => stop('the reader left'));
@@ -43,6 +50,7 @@ export function openEventStream(response: Response, headers: Record<string, stri
     signal: gone.signal,
     send: (id, data, event) => write(`id: ${id}\n${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`),
     end: () => {
+      flush();
       stop('the stream ended');
       response.end();
     },

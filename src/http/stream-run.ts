@@ -27,7 +27,7 @@ export async function streamRun(
   const format = formats(deps)[options.format];
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
-  for await (const { event, ...place } of deps.follower.follow(runId, options.since, stream.signal)) {
+  for await (const { event, ...place } of deps.follower.follow(runId, options.since, stream.signal, run)) {
     const told =
       event.type === 'run-queued' && options.position !== undefined
         ? { ...event, data: { position: options.position } }

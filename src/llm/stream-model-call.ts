@@ -6,6 +6,7 @@ import {
   type BaseMessage,
   type UsageMetadata,
 } from '@langchain/core/messages';
+import type { Runnable } from '@langchain/core/runnables';
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { gatherToolCalls, type GatheredToolCall } from './gather-tool-calls';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from './model-errors';
@@ -48,7 +49,7 @@ export async function streamModelCall(
   request: ModelCallRequest,
   listener: ModelCallListener,
 ): Promise<ModelAnswer> {
-  const runnable = request.tools.length > 0 && client.bindTools ? client.bindTools([...request.tools]) : client;
+  const runnable = bindTools(client, request.tools);
   const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
   const stream = await runnable.stream(request.messages, { signal: listener.signal });
   const isCumulative = client._llmType() === 'anthropic'; // its parts each tell the sum so far
@@ -93,6 +94,18 @@ export async function streamModelCall(
   };
   const message = new AIMessage((usage ? { ...fields, usage_metadata: usage } : fields) as AIMessageFields);
   return { message, usage, outputLength: text.length + calls.characters };
+}
+
+/** A client with the tools it was last bound to: their JSON schemas are made once, not with each call. */
+const boundTo = new WeakMap<BaseChatModel, { tools: readonly StructuredToolInterface[]; bound: Runnable }>();
+function bindTools(client: BaseChatModel, tools: readonly StructuredToolInterface[]): Pick<Runnable, 'stream'> {
+  if (tools.length === 0 || !client.bindTools) return client;
+  const last = boundTo.get(client);
+  if (last?.tools.length === tools.length && tools.every((tool, index) => tool === last.tools[index]))
+    return last.bound;
+  const bound = client.bindTools([...tools]) as Runnable;
+  boundTo.set(client, { tools: [...tools], bound });
+  return bound;
 }
 
 /** Gemini wants its thought signatures back; everything else is in the message already. */

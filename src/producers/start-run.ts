@@ -7,7 +7,7 @@ import type { Caller } from '../platform/caller';
 import { unprocessable } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { isDuplicateKey } from '../platform/mongo';
-import { issueTicket, type TicketDeps } from './issue-ticket';
+import { issueTicket, takePlace, type Ticket, type TicketDeps } from './issue-ticket';
 
 export interface StartRun {
   caller: Caller;
@@ -38,6 +38,16 @@ export async function startRun(
   start: StartRun,
 ): Promise<StartedRun> {
   const record = buildRun(start);
+  const ticket: Ticket = {
+    runId: record._id.toHexString(),
+    kind: start.kind,
+    organisationId: start.caller.organisationId,
+    tier: start.caller.tier,
+    ticket: 1,
+  };
+  // Asked beside the insert, which is the wait that counts.
+  const place = takePlace(deps.tickets, ticket);
+  place.catch(() => undefined); // told by the ticket
   try {
     await deps.models.Run.collection.insertOne(record);
   } catch (error) {
@@ -48,13 +58,7 @@ export async function startRun(
       position: undefined,
     };
   }
-  const position = await issueTicket(deps.tickets, {
-    runId: record._id.toHexString(),
-    kind: start.kind,
-    organisationId: start.caller.organisationId,
-    tier: start.caller.tier,
-    ticket: 1,
-  }).then(
+  const position = await issueTicket(deps.tickets, ticket, place).then(
     (issued) => issued.position,
     (error: unknown) => {
       deps.log.warn(

@@ -54,6 +54,7 @@ export interface BroadcasterOptions {
 /** `redis`: a connection that fails fast (`RedisConnections.command`). */
 export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false }: BroadcasterOptions): Broadcaster {
   const emitter = createStreamEmitter(redis, prefix);
+  const publishAgent = createAgentPublisher(redis);
   const send = async (event: string, fields: Record<string, unknown>, work: () => Promise<void>) => {
     try {
       await work();
@@ -88,19 +89,34 @@ export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false 
       );
     },
     agentPresence: (canvasId, presence) =>
-      send('agent_presence', { canvasId }, () =>
-        publishAgent(redis, realtimeNames(prefix).presence(canvasId), presence),
-      ),
+      send('agent_presence', { canvasId }, () => publishAgent(realtimeNames(prefix).presence(canvasId), presence)),
   };
 }
 
-async function publishAgent(redis: Redis, key: string, presence: Presence | { gone: string }): Promise<void> {
-  const isGone = 'gone' in presence;
-  const source = isGone ? presence.gone : presence.id;
-  const message: PresenceMessage = { source, present: isGone ? [] : [presence], gone: isGone ? [source] : [] };
-  const roster: PresenceRoster = { seenAt: Date.now(), present: message.present };
-  const batch = redis.multi();
-  if (isGone) batch.hdel(key, source);
-  else batch.hset(key, source, JSON.stringify(roster)).pexpire(key, PRESENCE_TTL_MS);
-  await batch.publish(key, JSON.stringify(message)).exec();
+/** The agent's place in the canvas's roster, and the news of it, together: they must not differ. */
+const PUBLISH_AGENT = `
+if ARGV[2] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
+else
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+end
+redis.call('PUBLISH', KEYS[1], ARGV[3])`;
+
+/** Shows an agent in the roster under `key`, or takes it away. */
+function createAgentPublisher(redis: Redis): (key: string, presence: Presence | { gone: string }) => Promise<void> {
+  redis.defineCommand('weftPublishAgent', { numberOfKeys: 1, lua: PUBLISH_AGENT });
+  const client = redis as Redis & { weftPublishAgent(...parameters: (string | number)[]): Promise<null> };
+  return async (key, presence) => {
+    const isGone = 'gone' in presence;
+    const source = isGone ? presence.gone : presence.id;
+    const message: PresenceMessage = { source, present: isGone ? [] : [presence], gone: isGone ? [source] : [] };
+    const roster: PresenceRoster = { seenAt: Date.now(), present: message.present };
+    await client.weftPublishAgent(
+      key,
+      source,
+      isGone ? '' : JSON.stringify(roster),
+      JSON.stringify(message),
+      PRESENCE_TTL_MS,
+    );
+  };
 }

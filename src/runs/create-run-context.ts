@@ -6,10 +6,10 @@ import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
 import { formatUsd } from '../platform/money';
-import { endRun } from './end-run';
-import type { EventLog, PlacedEvent } from './event-log';
-import { HintBuffer } from './hint-buffer';
-import { type RunContext, RunParked, type StepCall, type StepDescription } from './run-context';
+import { endRun, type Ended } from './end-run';
+import { createEventAnnouncer } from './event-announcer';
+import type { EventLog } from './event-log';
+import { type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
 import { hashInput, type NewStep, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {
@@ -24,8 +24,8 @@ export interface RunDeps {
 export interface OpenRunContext {
   context: RunContext;
   journal: StepJournal;
-  /** True once `succeed` has committed. */
-  isEnded(): boolean;
+  /** What `succeed` has committed; undefined before. */
+  ended(): Ended | undefined;
   /** Announces facts that are already in MongoDB (the run's end, waiting). */
   announce(events: RunEvent[]): void;
   /** Resolves once every event is in the log, or the log is away. */
@@ -37,31 +37,10 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   const runId = run._id.toHexString();
   const journal = await StepJournal.open(deps.models, run);
   const log = deps.log.child({ runId, attempt: run.attempt });
-  let appended: Promise<unknown> = Promise.resolve();
-  let isFirst = true;
-  let ended = false;
-  const append = (batch: PlacedEvent[], isEdge = false) => {
-    const edge = isEdge || isFirst;
-    isFirst = false;
-    appended = appended
-      .then(() => deps.eventLog.append(runId, batch, edge))
-      .catch((error: unknown) =>
-        log.debug({ code: 'event_log_away', error }, 'Events not announced; followers read MongoDB'),
-      );
-  };
-  const hints = new HintBuffer(journal.lastSeq, (batch) => append(batch));
-  const announce = (events: RunEvent[], isEdge = false) => {
-    const last = events.at(-1);
-    if (!last) return;
-    hints.advance(last.seq);
-    append(
-      events.map((event) => ({ seq: event.seq, sub: 0, event })),
-      isEdge,
-    );
-  };
+  const events = createEventAnnouncer({ eventLog: deps.eventLog, log }, runId, journal.lastSeq);
+  let ending: Ended | undefined;
   let firstHintAt: number | undefined;
-  const pendingFacts: Promise<void>[] = [];
-  let factError: unknown;
+  let readError: unknown;
 
   const context: RunContext = {
     run: {
@@ -79,29 +58,21 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     charged: () => journal.charged,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
-    emit(event) {
-      pendingFacts.push(journal.recordEvent(event).then(announce, (error: unknown) => void (factError ??= error)));
-    },
     hint(event) {
       firstHintAt ??= performance.now();
-      hints.add(event);
+      events.hint(event);
     },
     park(wait) {
       if (!(run.waitsOver ?? []).includes(wait.id)) throw new RunParked(wait);
     },
     async succeed(write) {
-      await settleFacts();
+      if (!(await journal.settle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
+      if (readError) throw readError as Error;
       signal.throwIfAborted();
-      const events = await endRun(deps, run, journal, write);
-      ended = true;
-      announce(events, true);
+      ending = await endRun(deps, run, journal, write);
+      events.announce(ending.events, true);
     },
   };
-
-  async function settleFacts(): Promise<void> {
-    await Promise.all(pendingFacts.splice(0));
-    if (factError) throw factError as Error;
-  }
 
   async function runStep<Result>(
     description: StepDescription,
@@ -157,7 +128,12 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       finishedAt,
       ...(charge ? { model: charge.model, usage: charge.usage, costNanoUsd: charge.costNanoUsd } : {}),
     } as NewStep;
-    announce(await journal.record(step));
+    if (description.isRead) {
+      // Later writes of this attempt fail for the same reason; `succeed` tells it where there is none.
+      journal.recordLater(step).then(events.announce, (error: unknown) => void (readError ??= error));
+      return result;
+    }
+    events.announce(await journal.record(step));
     if (charge)
       deps.onModelCall?.({
         model: charge.model,
@@ -170,13 +146,8 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   return {
     context,
     journal,
-    isEnded: () => ended,
-    announce: (events) => announce(events, true),
-    close: async () => {
-      await Promise.allSettled(pendingFacts);
-      hints.flush();
-      hints.stop();
-      await appended;
-    },
+    ended: () => ending,
+    announce: (facts) => events.announce(facts, true),
+    close: events.close,
   };
 }

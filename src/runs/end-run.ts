@@ -8,6 +8,12 @@ import { withTransaction } from '../platform/mongo';
 import { type RunContext, RunFenced } from './run-context';
 import type { StepJournal } from './step-journal';
 
+/** How an attempt left its run: the facts to announce, and what changed in the record. */
+export interface Ended {
+  events: RunEvent[];
+  changes: Partial<RunRecord>;
+}
+
 interface EndDeps {
   models: Models;
   connection: Connection;
@@ -15,14 +21,14 @@ interface EndDeps {
 
 /**
  * The run's end and what it leaves, in one transaction: together or not at all. Throws RunFenced, nothing written, where
- * another attempt owns the run or it was cancelled. Returns the facts to announce.
+ * another attempt owns the run or it was cancelled.
  */
 export async function endRun(
   deps: EndDeps,
   run: RunRecord,
   journal: StepJournal,
   write: Parameters<RunContext['succeed']>[0],
-): Promise<RunEvent[]> {
+): Promise<Ended> {
   await crashPoint('save.before-transaction');
   const ending = withTransaction(deps.connection, async (session) => {
     const output = await write(session);
@@ -31,10 +37,11 @@ export async function endRun(
     const { usage, costNanoUsd } = journal.charged;
     const facts = journal.number([{ type: 'run-succeeded', data: { output, usage, costUsd: formatUsd(costNanoUsd) } }]);
     const now = new Date();
+    const changes = { status: 'succeeded', output, finishedAt: now, updatedAt: now } as const;
     const ended = await runs.updateOne(
       { _id: run._id, attempt: run.attempt, status: 'running' },
       {
-        $set: { status: 'succeeded', output, finishedAt: now, updatedAt: now },
+        $set: changes,
         $push: { events: { $each: facts } } as never,
         $unset: { leaseUntil: '' },
       },
@@ -43,20 +50,21 @@ export async function endRun(
     if (ended.matchedCount === 0)
       throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
     await crashPoint('save.before-commit');
-    return facts;
+    return { events: facts, changes };
   });
-  const events = await ending.catch((error: unknown) => findCommittedEnd(deps, run, error));
+  const ended = await ending.catch((error: unknown) => findCommittedEnd(deps, run, error));
   await crashPoint('save.after-commit');
-  return events;
+  return ended;
 }
 
 /** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
-async function findCommittedEnd(deps: EndDeps, run: RunRecord, error: unknown): Promise<RunEvent[]> {
-  const current = await deps.models.Run.findOne(
-    { _id: run._id, attempt: run.attempt, status: 'succeeded' },
-    { events: 1 },
-  ).lean<Pick<RunRecord, 'events'>>();
+async function findCommittedEnd(deps: EndDeps, run: RunRecord, error: unknown): Promise<Ended> {
+  const current = await deps.models.Run.findOne({
+    _id: run._id,
+    attempt: run.attempt,
+    status: 'succeeded',
+  }).lean<RunRecord>();
   const last = (current?.events as RunEvent[] | undefined)?.at(-1);
-  if (last?.type !== 'run-succeeded') throw error;
-  return [last];
+  if (!current || last?.type !== 'run-succeeded') throw error;
+  return { events: [last], changes: current };
 }

@@ -3,6 +3,7 @@ import type { RunRecord } from '../models/run.model';
 import { findAppError } from '../platform/errors';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
+import type { Ended } from './end-run';
 import { createRunContext, type OpenRunContext, type RunDeps } from './create-run-context';
 import { failRun, parkRun, requeueRun } from './leave-run';
 import { type RunContext, RunFenced, RunParked } from './run-context';
@@ -19,7 +20,7 @@ export interface ExecuteDeps extends RunDeps {
   timeoutMs: number;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
   reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
-  /** Told after a run left `running`: succeeded, failed, waiting, queued. */
+  /** Told, with the run as it is then, after it left `running`: succeeded, failed, waiting, queued. */
   onLeft?(run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void>;
 }
 /** What was told to stop has this long to do so. */
@@ -54,9 +55,10 @@ export async function executeRun(
     const working = work(open.context, run);
     // Whatever hangs and does not listen to the signal is left behind: the fence refuses what it still writes.
     await Promise.race([working, whenAborted(signal)]);
-    if (open.isEnded()) await working;
-    if (!open.isEnded()) throw new Error('the worker returned without ending the run');
-    await deps.onLeft?.(run, 'succeeded');
+    if (open.ended()) await working;
+    const ended = open.ended();
+    if (!ended) throw new Error('the worker returned without ending the run');
+    await deps.onLeft?.(afterwards(run, open, ended), 'succeeded');
     return 'succeeded';
   } catch (caught) {
     return await leave(deps, run, open, signal.aborted ? signal.reason : caught);
@@ -76,6 +78,12 @@ function whenAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** The run's record as the attempt left it, without asking for it. */
+function afterwards(run: RunRecord, { journal }: OpenRunContext, { changes }: Ended): RunRecord {
+  const { usage, costNanoUsd, model } = journal.charged;
+  return { ...run, usage, costNanoUsd, ...(model ? { model } : {}), ...changes };
+}
+
 class RunTimeout extends Error {
   override readonly name = 'RunTimeout';
 }
@@ -87,7 +95,7 @@ async function leave(
   error: unknown,
 ): Promise<RunOutcome> {
   if (!open) throw error; // the journal could not be read: the lease runs out, another worker takes the run
-  if (open.isEnded()) {
+  if (open.ended()) {
     deps.log.error(
       { runId: run._id.toHexString(), code: 'after_end_failed', error },
       'What follows a run’s end failed',
@@ -97,13 +105,13 @@ async function leave(
   if (findCause(error, RunFenced)) return 'fenced';
   const parked = findCause(error, RunParked);
   if (parked) {
-    const events = await parkRun(deps.models, run, open.journal, parked.wait);
-    if (!events) return 'fenced';
-    open.announce(events);
-    await deps.onLeft?.(run, 'waiting');
+    const left = await parkRun(deps.models, run, open.journal, parked.wait);
+    if (!left) return 'fenced';
+    open.announce(left.events);
+    await deps.onLeft?.(afterwards(run, open, left), 'waiting');
     return 'waiting';
   }
-  if (findCause(error, WorkerStopping)) return requeue(deps, run, 0, false);
+  if (findCause(error, WorkerStopping)) return requeue(deps, run, open, 0, false);
   if (error instanceof RunTimeout)
     return fail(deps, run, open, {
       code: 'run_timeout',
@@ -125,22 +133,29 @@ async function leave(
       retryable: true,
     });
   }
-  return requeue(deps, run, Math.min(1_000 * 2 ** run.errorCount, 30_000), true);
+  return requeue(deps, run, open, Math.min(1_000 * 2 ** run.errorCount, 30_000), true);
 }
 
-async function requeue(deps: ExecuteDeps, run: RunRecord, delayMs: number, isError: boolean): Promise<RunOutcome> {
-  const ticket = await requeueRun(deps.models, run, { delayMs, isError });
-  if (ticket === undefined) return 'fenced';
-  await deps.reissue(run, ticket, delayMs);
-  await deps.onLeft?.(run, 'requeued');
+async function requeue(
+  deps: ExecuteDeps,
+  run: RunRecord,
+  open: OpenRunContext,
+  delayMs: number,
+  isError: boolean,
+): Promise<RunOutcome> {
+  const left = await requeueRun(deps.models, run, { delayMs, isError });
+  if (!left) return 'fenced';
+  const requeued = afterwards(run, open, left);
+  await deps.reissue(requeued, requeued.ticket, delayMs);
+  await deps.onLeft?.(requeued, 'requeued');
   return 'requeued';
 }
 
 async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, error: RunError): Promise<RunOutcome> {
-  const events = await failRun(deps.models, run, open.journal, error);
-  if (!events) return 'fenced';
-  open.announce(events);
-  await deps.onLeft?.(run, 'failed', error);
+  const left = await failRun(deps.models, run, open.journal, error);
+  if (!left) return 'fenced';
+  open.announce(left.events);
+  await deps.onLeft?.(afterwards(run, open, left), 'failed', error);
   return 'failed';
 }
 

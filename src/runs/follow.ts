@@ -15,11 +15,26 @@ const BACKLOG_MAX = 500;
 export interface RunFollower {
   /**
    * A run's events after `since`, in order, each once, until its last event or `signal`. Any number of followers in a
-   * process share one Redis connection. Where the log lacks something, the run's record fills it.
+   * process share one Redis connection. Where the log lacks something, the run's record fills it: `run`, read or written
+   * just before, saves a first reading of it.
    */
-  follow(runId: string, since: EventPlace, signal: AbortSignal): AsyncGenerator<PlacedEvent, void, undefined>;
+  follow(
+    runId: string,
+    since: EventPlace,
+    signal: AbortSignal,
+    run?: FollowedRun,
+  ): AsyncGenerator<PlacedEvent, void, undefined>;
   /** Followers at work, for metrics. */
   count(): number;
+}
+
+/** What a follower needs of a run's record. */
+export type FollowedRun = Pick<RunRecord, 'journal' | 'events' | 'createdAt' | 'status'>;
+const FINAL_STATUSES: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+interface Caught {
+  events: PlacedEvent[];
+  isEnded: boolean;
 }
 
 interface Listener {
@@ -71,36 +86,32 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
     runId: string,
     since: EventPlace,
     isSilent: boolean,
-  ): Promise<{ events: PlacedEvent[]; isEnded: boolean }> {
+    known: FollowedRun | undefined,
+  ): Promise<Caught> {
     const logged = await eventLog.read(runId, since).catch(() => []);
     const first = logged.find((placed) => placed.sub === 0);
     const isWhole = first ? first.seq === since.seq + 1 : logged.length > 0;
     if (isWhole && isGapless(logged, since.seq)) return { events: logged, isEnded: endsWithLast(logged) };
+    const fromKnown = known && combine(known, logged, since, isSilent);
+    if (fromKnown && isGapless(fromKnown.events, since.seq)) return fromKnown;
     const run = await models.Run.findById(new Types.ObjectId(runId), {
       journal: { events: 1 },
       events: 1,
       createdAt: 1,
       status: 1,
     }).lean<RunRecord>();
-    if (!run) return { events: [], isEnded: true };
-    const facts = rebuildEvents(run).filter((placed) => isAfter(placed, since));
-    const last = logged.at(-1);
-    const isEnded = ['succeeded', 'failed', 'cancelled'].includes(run.status);
-    if (!last) return { events: isEnded || isSilent ? facts : facts.filter(({ seq }) => seq === 1), isEnded };
-    const hints = logged.filter(({ sub }) => sub > 0);
-    const events = [...facts.filter((placed) => !isAfter(placed, last)), ...hints].sort(
-      (left, right) => left.seq - right.seq || left.sub - right.sub,
-    );
-    return { events, isEnded: endsWithLast(events) };
+    return run ? combine(run, logged, since, isSilent) : { events: [], isEnded: true };
   }
 
   async function* follow(
     runId: string,
     since: EventPlace,
     signal: AbortSignal,
+    run?: FollowedRun,
   ): AsyncGenerator<PlacedEvent, void, undefined> {
     const channel = eventLog.channel(runId);
     let place = since;
+    let known = run;
     let isSilent = false;
     let wake = () => undefined as void;
     const listener: Listener = { backlog: [], hasLost: true, wake: () => wake() };
@@ -113,7 +124,8 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
         let isEnded = endsWithLast(events);
         if (listener.hasLost || !isGapless(events, place.seq)) {
           listener.hasLost = false;
-          ({ events, isEnded } = await catchUp(runId, place, isSilent));
+          ({ events, isEnded } = await catchUp(runId, place, isSilent, known));
+          known = undefined;
         }
         for (const placed of events) {
           yield placed;
@@ -139,6 +151,20 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
   }
 
   return { follow, count: () => [...listeners.values()].reduce((sum, group) => sum + group.size, 0) };
+}
+
+/** What the log has after a place, and what it lacks from the record: each once, in order. */
+function combine(run: FollowedRun, logged: PlacedEvent[], since: EventPlace, isSilent: boolean): Caught {
+  const facts = rebuildEvents(run).filter((placed) => isAfter(placed, since));
+  const last = logged.at(-1);
+  if (!last) {
+    const isEnded = FINAL_STATUSES.has(run.status);
+    return { events: isEnded || isSilent ? facts : facts.filter(({ seq }) => seq === 1), isEnded };
+  }
+  const hasLogged = new Set(logged.flatMap(({ seq, sub }) => (sub === 0 ? [seq] : [])));
+  const lacking = facts.filter((placed) => !isAfter(placed, last) && !hasLogged.has(placed.seq));
+  const events = [...lacking, ...logged].sort((left, right) => left.seq - right.seq || left.sub - right.sub);
+  return { events, isEnded: endsWithLast(events) };
 }
 
 /** True where each fact is numbered one more than the one before. */

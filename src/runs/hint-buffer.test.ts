@@ -26,6 +26,12 @@ describe('HintBuffer', () => {
     expect(sent[1]?.map(({ event }) => event.data)).toEqual([{ key: 'model:1', text: 'bc' }]);
   });
 
+  it('sends a phase at once, and the first text after it too', () => {
+    buffer.add({ type: 'status', data: { phase: 'calling_tools', message: 'Working' } });
+    buffer.add(text('a'));
+    expect(sent.flat().map(({ event }) => event.type)).toEqual(['status', 'text-delta']);
+  });
+
   it('numbers hints between facts and starts anew after a fact', () => {
     buffer.add(text('a'));
     buffer.add(text('b'));

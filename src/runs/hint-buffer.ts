@@ -8,7 +8,7 @@ const LAST_PAUSE_MS = 320;
 const FLUSH_CHARS = 4_096;
 
 /**
- * Gathers hints between facts: text deltas of one message are joined. `send` is never awaited by the model's stream;
+ * Gathers hints between facts: text deltas of one message are joined, anything else goes at once. `send` is never awaited by the model's stream;
  * it is called with batches in order, one at a time.
  */
 export class HintBuffer {
@@ -28,12 +28,14 @@ export class HintBuffer {
 
   add(draft: RunEventDraft): void {
     const last = this.drafts.at(-1);
-    if (draft.type === 'text-delta' && last?.type === 'text-delta' && last.data.key === draft.data.key) {
-      last.data.text += draft.data.text;
-    } else {
-      this.drafts.push(draft.type === 'text-delta' ? { type: 'text-delta', data: { ...draft.data } } : draft);
+    if (draft.type !== 'text-delta') {
+      this.drafts.push(draft);
+      this.sendGathered(); // a phase is rare and worth seeing at once, and takes nothing from the first text's haste
+      return;
     }
-    this.characters += draft.type === 'text-delta' ? draft.data.text.length : 200;
+    if (last?.type === 'text-delta' && last.data.key === draft.data.key) last.data.text += draft.data.text;
+    else this.drafts.push({ type: 'text-delta', data: { ...draft.data } });
+    this.characters += draft.data.text.length;
     if (this.pauseMs === 0 || this.characters >= FLUSH_CHARS) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), this.pauseMs);
   }
@@ -47,9 +49,13 @@ export class HintBuffer {
   }
 
   flush(): void {
+    this.pauseMs = this.pauseMs === 0 ? FIRST_PAUSE_MS : Math.min(this.pauseMs * 2, LAST_PAUSE_MS);
+    this.sendGathered();
+  }
+
+  private sendGathered(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.pauseMs = this.pauseMs === 0 ? FIRST_PAUSE_MS : Math.min(this.pauseMs * 2, LAST_PAUSE_MS);
     if (this.drafts.length === 0) return;
     const at = new Date().toISOString();
     const batch = this.drafts.map((draft) => {

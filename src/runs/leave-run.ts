@@ -2,15 +2,16 @@ import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events'
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { formatUsd } from '../platform/money';
+import type { Ended } from './end-run';
 import { lastSeq, type StepJournal } from './step-journal';
 
-/** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it. */
+/** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it, or cannot know. */
 async function leave(
   models: Models,
   run: RunRecord,
-  set: object,
+  set: Partial<RunRecord>,
   options: { events?: RunEvent[]; increment?: Record<string, number> } = {},
-): Promise<boolean> {
+): Promise<Ended | undefined> {
   const left = await models.Run.collection.updateOne(
     { _id: run._id, attempt: run.attempt, status: 'running' },
     {
@@ -20,7 +21,7 @@ async function leave(
       ...(options.events ? { $push: { events: { $each: options.events } } as never } : {}),
     },
   );
-  return left.matchedCount === 1;
+  return left.matchedCount === 1 ? { events: options.events ?? [], changes: set } : undefined;
 }
 
 /** Ends the run as failed, with the sentence that people see. */
@@ -29,8 +30,8 @@ export async function failRun(
   run: RunRecord,
   journal: StepJournal,
   error: RunError,
-): Promise<RunEvent[] | undefined> {
-  await journal.settle();
+): Promise<Ended | undefined> {
+  if (!(await journal.settle())) return undefined;
   // Read anew, the numbers too: a journal write whose answer was lost may have been done.
   const current = await models.Run.findById(run._id, {
     usage: 1,
@@ -43,9 +44,7 @@ export async function failRun(
     data: { error, usage: current?.usage ?? run.usage, costUsd: formatUsd(Number(current?.costNanoUsd ?? 0)) },
   };
   const events = journal.number([failed], lastSeq(current ?? run) + 1);
-  return (await leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events }))
-    ? events
-    : undefined;
+  return leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events });
 }
 
 /** Parks the run until `wakeRun` or the deadline. */
@@ -54,21 +53,25 @@ export async function parkRun(
   run: RunRecord,
   journal: StepJournal,
   wait: { kind: string; id: string; deadline: Date },
-): Promise<RunEvent[] | undefined> {
-  await journal.settle();
+): Promise<Ended | undefined> {
+  if (!(await journal.settle())) return undefined;
   const events = journal.number([
     { type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } },
   ]);
-  return (await leave(models, run, { status: 'waiting', waitingFor: wait }, { events })) ? events : undefined;
+  return leave(models, run, { status: 'waiting', waitingFor: wait }, { events });
 }
 
-/** Puts the run back in the queue; gives the number of its next ticket. */
+/** Puts the run back in the queue, with its next ticket to be issued. */
 export async function requeueRun(
   models: Models,
   run: RunRecord,
   options: { delayMs: number; isError: boolean },
-): Promise<number | undefined> {
-  const set = { status: 'queued', ticketAt: new Date(Date.now() + options.delayMs) };
-  const left = await leave(models, run, set, { increment: { ticket: 1, errorCount: options.isError ? 1 : 0 } });
-  return left ? run.ticket + 1 : undefined;
+): Promise<Ended | undefined> {
+  const left = await leave(
+    models,
+    run,
+    { status: 'queued', ticketAt: new Date(Date.now() + options.delayMs) },
+    { increment: { ticket: 1, errorCount: options.isError ? 1 : 0 } },
+  );
+  return left && { ...left, changes: { ...left.changes, ticket: run.ticket + 1 } };
 }

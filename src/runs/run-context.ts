@@ -25,6 +25,8 @@ export interface StepDescription {
   name: string;
   /** Hashed; a recorded step whose input differs from this is an error. Shown cut. */
   input: unknown;
+  /** It only reads, and may be read anew until something rests on it: recorded with the next write, nobody waits for that. */
+  isRead?: boolean;
 }
 
 /** What a step may say of itself while it works; recorded with its result. */
@@ -53,9 +55,7 @@ export interface RunContext<Input = unknown> {
    * Throws `RunFenced` once another attempt owns the run; whatever `work` throws passes through, unrecorded.
    */
   step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;
-  /** A fact for the event log outside a step (phases): recorded with the next step or the end. */
-  emit(event: RunEventDraft): void;
-  /** A hint for the eye (text, previews): never recorded, gathered and sent at once, then about every 100 ms. */
+  /** A hint for the eye (phases, text): never recorded; text is gathered, the first piece goes at once. */
   hint(event: RunEventDraft): void;
   /**
    * Parks the run until `wake` or the deadline: throws `RunParked`, which the worker turns into status `waiting`.

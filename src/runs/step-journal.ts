@@ -6,11 +6,14 @@ import type { Models } from '../models/index';
 import type { RunRecord, StepRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { NanoUsd } from '../platform/money';
+import { delay, SECOND_MS } from '../platform/time';
 import { RunFenced } from './run-context';
 
 /** Results up to this size lie in the run's document; larger ones, and all once it holds 256 KB, in `run_step_results`. */
 const INLINE_RESULT_BYTES = 16_384;
 const INLINE_TOTAL_BYTES = 262_144;
+/** Longest wait for a write under way before the run is left to its lease. */
+const SETTLE_MS = 2 * SECOND_MS;
 /** Most of a step's input that is kept to be shown. */
 const INPUT_SHOWN_CHARS = 2_000;
 
@@ -23,9 +26,8 @@ export const showInput = (input: unknown): string =>
   (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).slice(0, INPUT_SHOWN_CHARS);
 
 export type NewStep = Omit<StepRecord, 'events' | 'resultId' | 'attempt'> & { events: RunEventDraft[] };
-type Entry = { step: NewStep } | { event: RunEventDraft };
 interface Waiting {
-  entry: Entry;
+  step: NewStep;
   resolve: (events: RunEvent[]) => void;
   reject: (error: unknown) => void;
 }
@@ -36,7 +38,7 @@ interface Waiting {
  */
 export class StepJournal {
   private waiting: Waiting[] = [];
-  private isWriting = false;
+  private writing: Promise<void> | undefined;
   private inlineBytes: number;
   private nextSeq: number;
   private readonly recorded = new Map<string, StepRecord>();
@@ -62,17 +64,19 @@ export class StepJournal {
     return this.recorded.get(key);
   }
 
-  /** Tokens and cost of all recorded steps: the same as on the run's record. */
-  get charged(): { usage: Usage; costNanoUsd: NanoUsd } {
+  /** Tokens and cost of all recorded steps, and the last one's model: the same as on the run's record. */
+  get charged(): { usage: Usage; costNanoUsd: NanoUsd; model: string | undefined } {
     const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 };
     let costNanoUsd = 0;
+    let model: string | undefined;
     for (const step of this.recorded.values()) {
       if (!step.usage) continue;
+      model = step.model ?? model;
       for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'modelCalls'] as const)
         usage[name] += step.usage[name];
       costNanoUsd += step.costNanoUsd ?? 0;
     }
-    return { usage, costNanoUsd };
+    return { usage, costNanoUsd, model };
   }
 
   /** `seq` of the last fact. */
@@ -82,12 +86,14 @@ export class StepJournal {
 
   /** Records a step with its facts; resolves with the facts, numbered. Throws RunFenced where another attempt owns the run. */
   record(step: NewStep): Promise<RunEvent[]> {
-    return this.add({ step });
+    const recorded = this.add(step);
+    this.startWriting();
+    return recorded;
   }
 
-  /** Records a fact outside a step. */
-  recordEvent(event: RunEventDraft): Promise<RunEvent[]> {
-    return this.add({ event });
+  /** The same, in one write with whatever is recorded next, or at `settle`. */
+  recordLater(step: NewStep): Promise<RunEvent[]> {
+    return this.add(step);
   }
 
   /** Numbers facts that somebody else writes (the end of a run, in its transaction). */
@@ -96,19 +102,28 @@ export class StepJournal {
     return drafts.map((draft, index) => ({ ...draft, seq: seq + index, at }) as RunEvent);
   }
 
-  /** Resolves once all that was handed in is written. */
-  async settle(): Promise<void> {
-    while (this.isWriting || this.waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+  /** True once all that was handed in is written, or refused; false where a write hangs: the run is left to its lease. */
+  async settle(): Promise<boolean> {
+    if (this.waiting.length > 0) this.startWriting();
+    if (!this.writing) return true;
+    const patience = new AbortController();
+    const isWritten = await Promise.race([
+      this.writing.then(() => true),
+      delay(SETTLE_MS, patience.signal).then(
+        () => false,
+        () => true,
+      ),
+    ]);
+    patience.abort();
+    return isWritten;
   }
 
-  private add(entry: Entry): Promise<RunEvent[]> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ entry, resolve, reject });
-      if (!this.isWriting) {
-        this.isWriting = true;
-        setImmediate(() => void this.writeAll());
-      }
-    });
+  private add(step: NewStep): Promise<RunEvent[]> {
+    return new Promise((resolve, reject) => void this.waiting.push({ step, resolve, reject }));
+  }
+
+  private startWriting(): void {
+    this.writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.writeAll());
   }
 
   private async writeAll(): Promise<void> {
@@ -116,19 +131,19 @@ export class StepJournal {
       const batch = this.waiting;
       this.waiting = [];
       try {
-        const events = await this.write(batch.map(({ entry }) => entry));
+        const events = await this.write(batch.map(({ step }) => step));
         batch.forEach(({ resolve }, index) => resolve(events[index] ?? []));
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.isWriting = false;
+    this.writing = undefined;
   }
 
-  private async write(entries: Entry[]): Promise<RunEvent[][]> {
+  private async write(entries: NewStep[]): Promise<RunEvent[][]> {
     let seq = this.nextSeq;
-    const numbered = entries.map((entry) => {
-      const events = this.number('step' in entry ? entry.step.events : [entry.event], seq);
+    const numbered = entries.map((step) => {
+      const events = this.number(step.events, seq);
       seq += events.length;
       return events;
     });
@@ -137,9 +152,7 @@ export class StepJournal {
     const large: { _id: string; runId: Types.ObjectId; result: unknown; createdAt: Date }[] = [];
     const charge = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0, cost: 0 };
     let model: string | undefined;
-    entries.forEach((entry, index) => {
-      if (!('step' in entry)) return;
-      const { step } = entry;
+    entries.forEach((step, index) => {
       const size = JSON.stringify(step.result)?.length ?? 0;
       const isInline = size <= INLINE_RESULT_BYTES && this.inlineBytes + bytes + size <= INLINE_TOTAL_BYTES;
       const resultId = `${this.runId.toHexString()}:${this.attempt}:${step.key}`;
@@ -161,7 +174,6 @@ export class StepJournal {
         model = step.model ?? model;
       }
     });
-    const loose = entries.flatMap((entry, index) => ('event' in entry ? (numbered[index] ?? []) : []));
     await crashPoint('journal.before-write');
     if (large.length > 0) {
       const results = this.models.RunStepResult.collection as unknown as mongo.Collection<{ _id: string }>;
@@ -174,14 +186,7 @@ export class StepJournal {
     const written = await this.models.Run.collection.updateOne(
       { _id: this.runId, attempt: this.attempt, status: 'running' },
       {
-        ...(steps.length > 0 || loose.length > 0
-          ? {
-              $push: {
-                ...(steps.length > 0 ? { journal: { $each: steps } } : {}),
-                ...(loose.length > 0 ? { events: { $each: loose } } : {}),
-              } as never,
-            }
-          : {}),
+        $push: { journal: { $each: steps } } as never,
         $inc: {
           journalBytes: bytes,
           ...(charge.modelCalls > 0
@@ -202,14 +207,9 @@ export class StepJournal {
     await crashPoint('journal.after-write');
     this.nextSeq = seq;
     this.inlineBytes += bytes;
-    entries.forEach((entry, index) => {
-      const step = 'step' in entry ? entry.step : undefined;
-      if (step)
-        this.recorded.set(step.key, {
-          ...step,
-          attempt: this.attempt,
-          events: numbered[index] ?? [],
-        } as unknown as StepRecord);
+    entries.forEach((step, index) => {
+      const record = { ...step, attempt: this.attempt, events: numbered[index] ?? [] };
+      this.recorded.set(step.key, record as unknown as StepRecord);
     });
     return numbered;
   }

@@ -72,8 +72,10 @@ function disguisedReadings(text: string, folded: string): string[] {
 
 function findRule(folded: string, candidates: readonly PromptPattern[]): PromptRule | undefined {
   for (const { rule, pattern } of candidates) {
-    for (const match of folded.matchAll(pattern)) {
+    pattern.lastIndex = 0; // not matchAll: it copies each of some hundred patterns for every prompt
+    for (let match = pattern.exec(folded); match; match = pattern.exec(folded)) {
       if (!isInnocent(folded, match.index, match[0], rule)) return rule;
+      if (match[0] === '') pattern.lastIndex += 1;
     }
   }
   return undefined;

@@ -46,20 +46,21 @@ async function generate(
   input: CanvasGenerationInput,
   announcer: GenerationAnnouncer,
 ): Promise<void> {
-  const begun = await beginGeneration(deps.models, {
-    generationSessionId: input.generationSessionId,
-    canvasId: input.canvasId,
-    organisationId: context.run.organisationId,
-    runId: context.run.id,
-    prompt: input.prompt,
-    requestedBy: context.run.userId,
-    requestedByName: run.userName,
-  });
+  const [begun, { view, review }] = await Promise.all([
+    beginGeneration(deps.models, {
+      generationSessionId: input.generationSessionId,
+      canvasId: input.canvasId,
+      organisationId: context.run.organisationId,
+      runId: context.run.id,
+      prompt: input.prompt,
+      requestedBy: context.run.userId,
+      requestedByName: run.userName,
+    }),
+    context.step({ key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId, isRead: true }, () =>
+      readCanvas(deps, run, input),
+    ),
+  ]);
   announcer.phase('thinking', 'The agent is thinking.', begun);
-  const { view, review } = await context.step(
-    { key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId },
-    () => readCanvas(deps, run, input),
-  );
   const generation = await generateOnCanvas(context, {
     models: deps.catalogue,
     view,
@@ -67,8 +68,10 @@ async function generate(
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
   if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
-  context.emit({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
-  announcer.phase('saving', 'Saving.');
+  if (generation.drafts.length > 0) {
+    context.hint({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
+    announcer.phase('saving', 'Saving.');
+  }
   const saved = await save(
     deps,
     context,
@@ -77,19 +80,20 @@ async function generate(
     Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])),
   );
   if (saved?.outboxId) await announcer.enqueueBroadcast(saved.outboxId);
+  if (saved?.silent) announcer.phase('complete', 'Done', saved.silent);
 }
 
 /** What the agent is shown, and whether somebody reviews: read once, the same on every replay. */
 async function readCanvas(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput) {
   const canvasId = new Types.ObjectId(input.canvasId);
-  const canvas = await deps.models.Canvas.findOne(
-    { _id: canvasId, organisationId: run.organisationId, deletedAt: null },
-    { review: 1 },
-  ).lean<Pick<CanvasRecord, 'review'>>();
+  const [canvas, blocks] = await Promise.all([
+    deps.models.Canvas.findOne(
+      { _id: canvasId, organisationId: run.organisationId, deletedAt: null },
+      { review: 1 },
+    ).lean<Pick<CanvasRecord, 'review'>>(),
+    deps.models.Block.find({ canvasId, organisationId: run.organisationId }).sort({ rank: 1 }).lean<BlockRecord[]>(),
+  ]);
   if (!canvas) throw notFound('canvas_not_found', 'The canvas is gone.');
-  const blocks = await deps.models.Block.find({ canvasId, organisationId: run.organisationId })
-    .sort({ rank: 1 })
-    .lean<BlockRecord[]>();
   return { view: buildCanvasView(blocks.map(presentBlock), input.position?.afterBlockId), review: canvas.review };
 }
 

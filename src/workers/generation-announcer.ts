@@ -10,7 +10,7 @@ import { SECOND_MS } from '../platform/time';
 import { enqueueOutbox } from '../producers/enqueue-outbox';
 import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
 import type { RunOutcome } from '../runs/execute-run';
-import { presentRunSummary, RUN_SUMMARY_FIELDS } from '../runs/present-run';
+import { presentRunSummary } from '../runs/present-run';
 import { wakeRun } from '../runs/wake-run';
 import type { WorkerDeps } from './worker-deps';
 
@@ -77,8 +77,11 @@ export function announceGeneration(
     phase(phase, message, generation) {
       flush();
       focus = message;
-      send(() => tellPhase(deps, run, input, phase, message, generation));
-      send(show);
+      // Saving is over at once, and the agent leaves with it: no presence of their own.
+      const isShown = phase !== 'saving' && phase !== 'complete';
+      send(async () => {
+        await Promise.all([tellPhase(deps, run, input, phase, message, generation), isShown && show()]);
+      });
     },
     preview(made, gone) {
       for (const draft of made) {
@@ -141,13 +144,7 @@ export async function followUpGeneration(
   error?: RunError,
 ): Promise<void> {
   const input = canvasGenerationInput.parse(run.input);
-  const current = await deps.models.Run.findById(run._id, RUN_SUMMARY_FIELDS).lean<RunRecord>();
-  if (current)
-    await deps.broadcaster.runUpdated(
-      run.organisationId.toString(),
-      [run.userId.toString()],
-      presentRunSummary(current),
-    );
+  await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
   if (outcome === 'waiting') await wakeIfAnswered(deps, run);
   if (!error) return;
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';

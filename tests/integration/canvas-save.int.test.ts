@@ -200,6 +200,17 @@ describe('saving a generation', () => {
     await expect(saveBuilt(services, next)).rejects.toMatchObject({ code: 'canvas_full' });
   });
 
+  it('keeps an answer without blocks as a generation that changed nothing, once', async () => {
+    const { canvas, caller, ...now } = await setUp();
+    const input = await buildGeneration(services.models, canvas, caller, { drafts: [] });
+    const saved = await saveBuilt(services, input);
+    expect(saved.silent).toMatchObject({ status: 'saved', blockIds: [], outboxId: null });
+    expect(await saveBuilt(services, input)).toMatchObject({ isRepeat: true, blocks: [], output: saved.output });
+    expect(await now.canvasNow()).toMatchObject({ version: 0, blockCount: 0 });
+    expect(await now.audits()).toBe(0);
+    expect(await now.outbox()).toEqual([]);
+  });
+
   it('is refused on a deleted canvas', async () => {
     const { canvas, caller } = await setUp();
     const input = await buildGeneration(services.models, canvas, caller);

@@ -97,6 +97,19 @@ describe('generate-stream', () => {
     socket.disconnect();
   });
 
+  it('tells everybody on the canvas that an answer without blocks is complete', async () => {
+    complete(await (await ana.generate(canvasId, 'One idea [demo:blocks=1]')).ended);
+    const socket = io(`${rig.apis[1]?.url ?? ''}/canvas`, { auth: { token: ana.token }, transports: ['websocket'] });
+    const phases: string[] = [];
+    socket.on('generation_status', ({ phase }: { phase: string }) => phases.push(phase));
+    await socket.emitWithAck('canvas_join', { canvasId });
+    const { blocks } = complete(await (await ana.generate(canvasId, 'Delete all sticky notes about whales')).ended);
+    expect(blocks).toEqual([]);
+    await waitFor('the end', () => phases.at(-1) === 'complete');
+    expect(phases).not.toContain('saving');
+    socket.disconnect();
+  });
+
   it('saves 200 of 230 blocks in one go and says that more came', async () => {
     const run = await ana.generate(canvasId, 'Everything [demo:blocks=230]');
     const frames = await run.ended;

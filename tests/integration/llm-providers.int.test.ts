@@ -221,8 +221,7 @@ describe('other ends', () => {
         costNanoUsd: 1_000 * 3_000 + 10 * 15_000,
       },
     ]);
-    expect(journal.events.flatMap((event) => (event.type === 'status' ? [event.data.phase] : []))).toEqual([
-      'thinking',
+    expect(context.hints.flatMap((event) => (event.type === 'status' ? [event.data.phase] : []))).toEqual([
       'retrying',
       'fallback',
     ]);

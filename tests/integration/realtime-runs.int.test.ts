@@ -115,7 +115,7 @@ describe('run_follow', () => {
     await append(runId, 2);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(heard).toHaveLength(1);
-  });
+  }, 20_000);
 });
 
 describe('run_updated', () => {

@@ -90,7 +90,7 @@ describe('runs', () => {
     const run = await start();
     const live = collect(run);
     await execute(run, async (context) => {
-      context.emit({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
+      context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
       for (const piece of ['Hel', 'lo']) context.hint({ type: 'text-delta', data: { key: 'model:1', text: piece } });
       await step(context, 'one', () => 1);
       await Promise.all([step(context, 'two', () => 2), step(context, 'three', () => 3)]);

@@ -46,13 +46,8 @@ export function createMemoryContext<Input>(
   const log = createLogger({ level: 'silent', role: 'test' });
   const hints: RunEventDraft[] = [];
   const emitted: RunEventDraft[] = [];
-  let pending: RunEventDraft[] = [];
   let recorded = 0;
   let isDead = false;
-  const emit = (event: RunEventDraft) => {
-    emitted.push(event);
-    pending.push(event);
-  };
   return {
     run: {
       id: '0123456789abcdef01234567',
@@ -91,10 +86,8 @@ export function createMemoryContext<Input>(
         charge: (charge) => void charges.push(charge),
       });
       if (isDead) throw new RunFenced('dead');
-      const events = [...pending, ...own];
-      pending = [];
-      journal.steps.set(description.key, { input, result: toJson(result), events });
-      journal.events.push(...events);
+      journal.steps.set(description.key, { input, result: toJson(result), events: own });
+      journal.events.push(...own);
       journal.charges.push(...charges);
       recorded += 1;
       if (recorded === options.throwAfter) {
@@ -103,7 +96,6 @@ export function createMemoryContext<Input>(
       }
       return toJson(result) as Result;
     },
-    emit,
     hint: (event) => void hints.push(event),
     park(wait) {
       if (!journal.answered.has(wait.id)) throw new RunParked(wait);

@@ -45,10 +45,9 @@ export async function callCanvasModel(
     if (hasText) context.hint({ type: 'text-reset', data: { key } });
     hasText = false;
   };
-  context.emit({
-    type: 'status',
-    data: { phase: 'thinking', message: request.number === 1 ? 'Thinking' : 'Thinking about what is next' },
-  });
+  // The first call needs no word of its own: the run has just started.
+  if (request.number > 1)
+    context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
     const { answer, deployment } = await callWithFallback(
       deps.chain,
@@ -85,7 +84,7 @@ export async function callCanvasModel(
         onRetry({ deployment: failing, error, waitMs }) {
           withdraw();
           countFailure(failing);
-          context.emit({
+          context.hint({
             type: 'status',
             data: {
               phase: 'retrying',
@@ -97,7 +96,7 @@ export async function callCanvasModel(
         onFallback({ from, to, error }) {
           withdraw();
           countFailure(from);
-          context.emit({
+          context.hint({
             type: 'status',
             data: {
               phase: 'fallback',

@@ -63,8 +63,8 @@ describe('generateOnCanvas', () => {
     expect(journal.charges).toHaveLength(modelSteps.length);
     expect(journal.charges.every(({ usage }) => usage.inputTokens > 0 && usage.outputTokens > 0)).toBe(true);
     expect(context.hints.some(({ type }) => type === 'text-delta')).toBe(true);
-    const phases = journal.events.flatMap((event) => (event.type === 'status' ? [event.data.phase] : []));
-    expect(phases.slice(0, 2)).toEqual(['thinking', 'calling_tools']);
+    const phases = context.hints.flatMap((event) => (event.type === 'status' ? [event.data.phase] : []));
+    expect(phases.slice(0, 2)).toEqual(['calling_tools', 'thinking']);
     expect(journal.events.filter(({ type }) => type === 'tool-output')).toHaveLength(result.drafts.length);
   });
 
@@ -114,11 +114,9 @@ describe('generateOnCanvas', () => {
   });
 
   it('tries again after a transient failure, and fails with its code when it stays', async () => {
-    const { result, journal } = await generate('Checklist for travel [demo:fail=429x2]');
+    const { result, context } = await generate('Checklist for travel [demo:fail=429x2]');
     expect(result.drafts.length).toBeGreaterThan(2);
-    expect(journal.events.filter((event) => event.type === 'status' && event.data.phase === 'retrying')).toHaveLength(
-      2,
-    );
+    expect(context.hints.filter((event) => event.type === 'status' && event.data.phase === 'retrying')).toHaveLength(2);
     await expect(generate('Checklist for travel [demo:fail=503x9]')).rejects.toMatchObject({
       code: 'model_unavailable',
       isRetryable: true,

@@ -1,18 +1,18 @@
 import { HumanMessage } from '@langchain/core/messages';
-import { createAgent } from 'langchain';
 import type { BlockDraft } from '../../contracts/blocks';
 import type { CallLimits } from '../../llm/call-with-fallback';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import { AppError } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { type RunContext, RunFenced, RunParked } from '../../runs/run-context';
-import { AgentLimitReached, createDurableSteps, findCause, toolStepKey } from '../durable-steps';
+import { AgentLimitReached, DurableRun, findCause, toolStepKey } from '../durable-steps';
 import { callCanvasModel } from './call-canvas-model';
+import { canvasAgent } from './canvas-agent';
 import type { CanvasView } from './canvas-view';
 import { DraftBoard } from './draft-board';
 import { Previews } from './previews';
-import { canvasRequestMessage, canvasSystemPrompt } from './system-prompt';
-import { answerOf, CanvasToolRunner, describeCanvasTools } from './tool-runner';
+import { canvasRequestMessage } from './system-prompt';
+import { answerOf, CanvasToolRunner } from './tool-runner';
 
 export interface AgentLimits {
   /** Calls of a model in one run; default 25. */
@@ -63,7 +63,7 @@ export async function generateOnCanvas(
   const previews = new Previews(deps.onPreview);
   const state = { text: '', model: chain[0]?.model.id ?? '', fruitless: 0 };
 
-  const durable = createDurableSteps({
+  const run = new DurableRun({
     context,
     limits,
     modelName: chain[0]?.model.label ?? 'model',
@@ -79,7 +79,7 @@ export async function generateOnCanvas(
       state.fruitless = calls.length > 0 && outcomes.every(({ isRefused }) => isRefused) ? state.fruitless + 1 : 0;
       const [first] = calls;
       if (first && !context.hasStep(toolStepKey(first.id ?? '')))
-        context.emit({ type: 'status', data: { phase: 'calling_tools', message: saying(calls.length) } });
+        context.hint({ type: 'status', data: { phase: 'calling_tools', message: saying(calls.length) } });
       if (state.fruitless >= limits.fruitlessTurns)
         throw new AgentLimitReached(`${limits.fruitlessTurns} answers in a row with refused calls only`);
     },
@@ -103,20 +103,17 @@ export async function generateOnCanvas(
     },
   });
 
-  const agent = createAgent({
-    model: await firstClient(chain),
-    tools: describeCanvasTools(),
-    systemPrompt: canvasSystemPrompt,
-    middleware: [durable],
-    version: 'v1', // all tool calls of an answer in one node: with a task for each, LangGraph 1.7 puts a listener for each on one signal, and Node warns
-  });
+  const agent = canvasAgent(await firstClient(chain));
   const message = new HumanMessage({
     id: `${runId}-request`,
     content: canvasRequestMessage(deps.view, input.prompt, afterBlockId),
   });
   let isCutShort = false;
   try {
-    await agent.invoke({ messages: [message] }, { signal: context.signal, recursionLimit: limits.modelCalls * 4 + 10 });
+    await agent.invoke(
+      { messages: [message] },
+      { signal: context.signal, recursionLimit: limits.modelCalls * 4 + 10, context: { run } },
+    );
   } catch (error) {
     const limit = findCause(error, [AgentLimitReached]);
     if (!limit) throw unwrap(error, context.signal);

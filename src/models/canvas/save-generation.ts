@@ -15,7 +15,7 @@ import type { Models } from '../index';
 import { takeRanks } from './place-blocks';
 import { type FittedPlan, fitPlan, idsOf, planDrafts } from './plan-drafts';
 import { toObjectIds } from './present-block';
-import { buildRecords, describeForAudit, describeSaved, insertOutbox } from './saved-records';
+import { buildRecords, describeAnswer, describeForAudit, describeSaved, insertOutbox } from './saved-records';
 import { readVersions } from './read-changes';
 
 export interface SaveGeneration {
@@ -62,7 +62,12 @@ export interface SavedGeneration {
   outboxId: string | null;
   /** True where an earlier call had saved it: nothing was written. */
   isRepeat: boolean;
+  /** The generation's record, where no broadcast will tell people of it. */
+  silent?: GenerationRecord;
 }
+
+/** Versions of a generation that made no change. */
+const NO_VERSIONS = { from: 1, to: 0 };
 
 /**
  * Saves a generation within the caller's transaction: blocks, edits, ranks, changes (one a chunk of ten blocks, one an
@@ -76,6 +81,7 @@ export async function saveGeneration(
 ): Promise<SavedGeneration> {
   const canvasId = new Types.ObjectId(input.canvasId);
   const organisationId = new Types.ObjectId(input.organisationId);
+  if (input.drafts.length === 0) return saveAnswer(session, deps.models, input, { canvasId, organisationId });
   const plan = planDrafts(input.drafts);
   const edit = await CanvasEdit.open(
     deps.models,
@@ -140,6 +146,33 @@ export async function saveGeneration(
   return { output, blocks, outboxId: hasChanges ? outboxId.toHexString() : null, isRepeat: false };
 }
 
+/** A generation that put nothing on the canvas: the model only spoke. No version, no broadcast, nothing to undo or to audit. */
+async function saveAnswer(
+  session: ClientSession,
+  models: Models,
+  input: SaveGeneration,
+  of: Pick<GenerationRecord, 'canvasId' | 'organisationId'>,
+): Promise<SavedGeneration> {
+  const output: CanvasGenerationOutput = {
+    canvasId: input.canvasId,
+    generation_session_id: input.generationSessionId,
+    fromVersion: NO_VERSIONS.from,
+    toVersion: NO_VERSIONS.to,
+    blockCount: 0,
+    truncated: input.truncated,
+    skipped: [],
+  };
+  const generation = { _id: input.generationSessionId, ...of };
+  const silent = await canvasCollections(models).generations.findOneAndUpdate(
+    { ...generation, savedVersions: null },
+    { $set: describeAnswer(input, output) },
+    { session, returnDocument: 'after' },
+  );
+  return silent
+    ? { output, blocks: [], outboxId: null, isRepeat: false, silent }
+    : readSaved(models, session, generation);
+}
+
 async function readExisting(edit: CanvasEdit, ids: ReadonlySet<string>): Promise<Map<string, BlockRecord>> {
   if (ids.size === 0) return new Map();
   const { collections, session, canvas } = edit;
@@ -162,7 +195,7 @@ async function readSaved(
   const generation = await canvasCollections(models).generations.findOne(of, { session });
   if (!generation) throw notFound('generation_not_found', 'There is no such generation.');
   const canvasId = generation.canvasId.toHexString();
-  const { from, to } = generation.savedVersions ?? { from: 1, to: 0 };
+  const { from, to } = generation.savedVersions ?? NO_VERSIONS;
   const changes = await readVersions(models, canvasId, from, to, session);
   return {
     output: {

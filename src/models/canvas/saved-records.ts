@@ -64,30 +64,37 @@ export async function insertOutbox(
   await models.Outbox.collection.insertOne(entry, { session: edit.session });
 }
 
-/** What the generation's record says once it is saved. */
-export function describeSaved(
+/** What the generation's record says once it is saved with blocks or edits. */
+export const describeSaved = (
   edit: CanvasEdit,
   input: SaveGeneration,
   { creates }: FittedPlan,
-  { truncated, skipped, fromVersion, toVersion }: CanvasGenerationOutput,
+  output: CanvasGenerationOutput,
   outboxId: Types.ObjectId,
-): Partial<GenerationRecord> {
-  return {
-    status: 'saved',
-    runId: new Types.ObjectId(input.runId),
-    blockIds: toObjectIds(creates.map((draft) => draft.id)),
-    skipped,
-    truncated,
-    model: input.model,
-    usage: input.usage,
-    costNanoUsd: input.costNanoUsd,
-    error: null,
-    savedVersions: { from: fromVersion, to: toVersion },
-    outboxId,
-    finishedAt: edit.now,
-    updatedAt: edit.now,
-  };
-}
+): Partial<GenerationRecord> => ({
+  ...describeAnswer(input, output, edit.now),
+  blockIds: toObjectIds(creates.map((draft) => draft.id)),
+  outboxId,
+});
+
+/** What it says where the model only spoke. */
+export const describeAnswer = (
+  input: SaveGeneration,
+  { truncated, skipped, fromVersion, toVersion }: CanvasGenerationOutput,
+  now = new Date(),
+): Partial<GenerationRecord> => ({
+  status: 'saved',
+  runId: new Types.ObjectId(input.runId),
+  skipped,
+  truncated,
+  model: input.model,
+  usage: input.usage,
+  costNanoUsd: input.costNanoUsd,
+  error: null,
+  savedVersions: { from: fromVersion, to: toVersion },
+  finishedAt: now,
+  updatedAt: now,
+});
 
 /** The one audit entry of a save: ids and counts, no texts. */
 export function describeForAudit(

@@ -5,14 +5,16 @@ import type { AuditDocument, Snapshot } from './snapshot';
 /** What the first entry of a chain points at. */
 const GENESIS_HASH = '0'.repeat(64);
 
-/** C4: exactly one `generation.saved` a saved generation, and each organisation's chain whole from its first entry to its head. */
+/** C4: exactly one `generation.saved` a generation that changed its canvas, and each organisation's chain whole from its first entry to its head. */
 export function checkAudit(snapshot: Snapshot): string[] {
   const counts = new Map<string, number>();
   for (const { action, details } of snapshot.audit) {
     const id = String(details['generation_session_id']);
     if (action === 'generation.saved') counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  const saved = snapshot.generations.filter(({ savedVersions }) => savedVersions !== null);
+  const saved = snapshot.generations.filter(
+    ({ savedVersions }) => savedVersions !== null && savedVersions.from <= savedVersions.to,
+  );
   return [
     ...saved.flatMap(({ _id }) =>
       counts.get(_id) === 1 ? [] : [`generation ${_id} has ${counts.get(_id) ?? 0} audit entries`],
