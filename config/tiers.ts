@@ -8,6 +8,8 @@ export interface Tier {
   concurrentRuns: number;
   /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
   weight: number;
+  /** What one run may spend on models, in US dollars, where the organisation has set no budget of its own; null: any. */
+  runBudgetUsd: string | null;
 }
 
 export const TIER_NAMES = ['free', 'pro', 'team', 'enterprise'] as const;
@@ -18,10 +20,16 @@ export type TierName = (typeof TIER_NAMES)[number];
  * minute, dragging blocks up to 600. `concurrentRuns` and `weight` decide who waits when the workers are busy.
  */
 export const TIERS: Record<TierName, Tier> = {
-  free: { requestsPerMinute: 1_200, generationsPerMinute: 30, concurrentRuns: 20, weight: 1 },
-  pro: { requestsPerMinute: 3_000, generationsPerMinute: 120, concurrentRuns: 100, weight: 2 },
-  team: { requestsPerMinute: 6_000, generationsPerMinute: 300, concurrentRuns: 500, weight: 4 },
-  enterprise: { requestsPerMinute: 60_000, generationsPerMinute: 60_000, concurrentRuns: 20_000, weight: 8 },
+  free: { requestsPerMinute: 1_200, generationsPerMinute: 30, concurrentRuns: 20, weight: 1, runBudgetUsd: '5' },
+  pro: { requestsPerMinute: 3_000, generationsPerMinute: 120, concurrentRuns: 100, weight: 2, runBudgetUsd: '10' },
+  team: { requestsPerMinute: 6_000, generationsPerMinute: 300, concurrentRuns: 500, weight: 4, runBudgetUsd: '25' },
+  enterprise: {
+    requestsPerMinute: 60_000,
+    generationsPerMinute: 60_000,
+    concurrentRuns: 20_000,
+    weight: 8,
+    runBudgetUsd: null,
+  },
 };
 
 /** Tier of a new organisation. */

@@ -242,7 +242,7 @@ export const generateStream = defineOperation({
   tag,
   summary: 'Ask the agent for blocks, and follow it (SSE)',
   description:
-    'The run goes on when the reader leaves; `GET /api/v1/runs/{runId}/events?format=canvas` with `Last-Event-ID` gives the rest. The header `X-Run-Id` names the run.',
+    'The run goes on when the reader leaves; `GET /api/v1/runs/{runId}/events?format=canvas` with `Last-Event-ID` gives the rest. The header `X-Run-Id` names the run. 402 `budget_exceeded` where a budget cannot pay for a first call.',
   permission: can('editor'),
   params,
   body: generateBody,

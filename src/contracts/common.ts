@@ -30,7 +30,7 @@ export const problemSchema = z
     detail: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     correlationId: z.string(),
-    /** Only with 409: the object as it is now. */
+    /** Only with 409: the object as it is now; with 402: the budget that is used up. */
     current: z.unknown().optional(),
     /** Only with 400 `prompt_rejected`: the guard's rule. */
     rule: z.string().optional(),

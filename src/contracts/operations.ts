@@ -1,5 +1,6 @@
 import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
+import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
@@ -11,5 +12,6 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...budgetOperations,
   ...systemOperations,
 ];

@@ -1,4 +1,5 @@
 import type { ResolvedModel } from '../../config/models';
+import { AppError } from '../platform/errors';
 import { createLogger } from '../platform/logger';
 import { callWithFallback, type Attempt, type CallOptions } from './call-with-fallback';
 import type { Deployment } from './catalogue';
@@ -110,6 +111,20 @@ describe('callWithFallback', () => {
       limits: { firstTokenMs: 20, totalMs: 60, backoffMs: 1, attemptsPerModel: 1 },
     });
     await expect(drip.result).rejects.toMatchObject({ code: 'model_timeout' });
+  });
+
+  it('asks before each attempt, and ends with what that throws, untried and unretried', async () => {
+    const asked: string[] = [];
+    const refusal = new AppError('budget_exceeded', 'Nothing left.', { status: 402 });
+    const beforeAttempt = ({ model }: Deployment) => {
+      asked.push(model.id);
+      return asked.length === 3 ? Promise.reject(refusal) : Promise.resolve();
+    };
+    let count = 0;
+    const invoke = () => Promise.reject(failure(503)).finally(() => (count += 1));
+    await expect(call([a, b], invoke, { beforeAttempt }).result).rejects.toBe(refusal);
+    expect(asked).toEqual(['a', 'a', 'a']);
+    expect(count).toBe(2);
   });
 
   it('stops with the caller’s reason, also while it waits', async () => {

@@ -40,6 +40,8 @@ export interface CallOptions {
   signal: AbortSignal;
   log: Logger;
   limits?: Partial<CallLimits>;
+  /** Before each attempt. What it throws is not the model's failure and ends the call as it is. */
+  beforeAttempt?(deployment: Deployment): Promise<void>;
   /** The same model is called again after `waitMs`. What the failed attempt has shown must be withdrawn. */
   onRetry(failure: { deployment: Deployment; error: ClassifiedError; waitMs: number }): void;
   /** The next model of the chain takes over. Nothing had been shown. */
@@ -62,6 +64,7 @@ export async function callWithFallback<Result>(
   let hasShown = false;
   for (const [place, deployment] of chain.entries()) {
     for (let number = 1; ; number += 1) {
+      await options.beforeAttempt?.(deployment);
       let thrown: unknown;
       try {
         return await attemptOnce(deployment, invoke, options.signal, limits, () => (hasShown = true));

@@ -1,6 +1,6 @@
 import { modelCatalogue, resolveModels } from '../../config/models';
 import { createModelCatalogue } from './catalogue';
-import { costOf, priceCall } from './price-call';
+import { costOf, estimateCall, priceCall } from './price-call';
 
 const price = { input: '3', cachedInput: '0.3', output: '15', date: '2026-01-01', source: 'test' };
 
@@ -28,6 +28,12 @@ describe('priceCall', () => {
       costNanoUsd: 0,
       isEstimated: true,
     });
+  });
+  it('estimates the most a call may cost; without a price, nothing', () => {
+    expect(estimateCall({ price, window: 200_000 }, 4_001)).toBe(1_001 * 3_000 + 16_000 * 15_000);
+    expect(estimateCall({ price, window: 2_000 }, 4_000)).toBe(1_000 * 3_000 + 1_000 * 15_000);
+    expect(estimateCall({ price, window: 2_000 }, 40_000)).toBe(10_000 * 3_000);
+    expect(estimateCall({ price: null, window: 200_000 }, 4_000)).toBe(0);
   });
 });
 

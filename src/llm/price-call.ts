@@ -1,5 +1,5 @@
 import type { UsageMetadata } from '@langchain/core/messages';
-import type { ModelPrice } from '../../config/models';
+import type { ModelDescription, ModelPrice } from '../../config/models';
 import type { Usage } from '../contracts/common';
 import type { NanoUsd } from '../platform/money';
 
@@ -11,6 +11,19 @@ export interface PricedUsage {
 }
 
 const CHARACTERS_PER_TOKEN = 4;
+/** Longest answer asked of a provider that wants a limit, in tokens; what a call reserves. */
+export const OUTPUT_TOKENS_MAX = 16_000;
+
+/** What a call may cost: a quarter of the characters as input, the longest answer as output. No price: nothing. */
+export function estimateCall(
+  { price, window }: Pick<ModelDescription, 'price' | 'window'>,
+  inputLength: number,
+): NanoUsd {
+  if (!price) return 0;
+  const inputTokens = Math.ceil(inputLength / CHARACTERS_PER_TOKEN);
+  const outputTokens = Math.max(0, Math.min(OUTPUT_TOKENS_MAX, window - inputTokens));
+  return costOf(price, { inputTokens, outputTokens, cachedInputTokens: 0, modelCalls: 1 });
+}
 
 /** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */
 export function priceCall(

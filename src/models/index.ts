@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
+import { defineBudgetCounterModel, defineBudgetModel } from './budget.model';
 import { defineBlockModel } from './block.model';
 import { defineBlockSnapshotModel } from './block-snapshot.model';
 import { defineCanvasModel } from './canvas.model';
@@ -24,6 +25,8 @@ export const createModels = (connection: Connection) => ({
   Run: defineRunModel(connection),
   RunStepResult: defineStepResultModel(connection),
   Approval: defineApprovalModel(connection),
+  Budget: defineBudgetModel(connection),
+  BudgetCounter: defineBudgetCounterModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
   Block: defineBlockModel(connection),

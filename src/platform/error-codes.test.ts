@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
 const FACTORIES =
-  /(?:badRequest|unauthenticated|forbidden|notFound|conflict|tooLarge|unprocessable|unavailable|rateLimited|refuse|new AppError)\(\s*'([a-z][a-z_]*)'/g;
+  /(?:badRequest|unauthenticated|paymentRequired|forbidden|notFound|conflict|tooLarge|unprocessable|unavailable|rateLimited|refuse|new AppError)\(\s*'([a-z][a-z_]*)'/g;
 const LITERALS = /^(?!.*\blog\b).*\bcode: '([a-z][a-z_]*)', message:/gm;
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(

@@ -6,7 +6,7 @@ export interface AppErrorOptions {
   retryAfterMs?: number;
   /** Field errors: path into the body, message. */
   errors?: { path: string; message: string }[];
-  /** With 409: the object as it is now. */
+  /** With 409: the object as it is now; with 402: the budget that is used up. */
   current?: unknown;
   /** With `prompt_rejected`: the guard's rule. */
   rule?: string;
@@ -44,6 +44,7 @@ const factory =
 
 export const badRequest = factory(400);
 export const unauthenticated = factory(401);
+export const paymentRequired = factory(402);
 export const forbidden = factory(403);
 export const notFound = factory(404);
 export const conflict = factory(409);

@@ -10,3 +10,9 @@ export function formatUsd(nanoUsd: NanoUsd): string {
     .replace(/0+$/, '');
   return fraction ? `${whole}.${fraction}` : String(whole);
 }
+
+/** 18_600_000 from "0.0186". Takes what `costUsdSchema` takes: at most nine decimals, no sign. Exact. */
+export function parseUsd(usd: string): NanoUsd {
+  const [whole = '0', fraction = ''] = usd.split('.');
+  return Number(whole) * NANO_PER_USD + Number(fraction.padEnd(9, '0'));
+}

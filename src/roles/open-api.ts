@@ -12,6 +12,7 @@ import { approvalRoutes } from '../http/routes/approvals.routes';
 import { auditRoutes } from '../http/routes/audit.routes';
 import { authRoutes } from '../http/routes/auth.routes';
 import { blockRoutes } from '../http/routes/blocks.routes';
+import { budgetRoutes } from '../http/routes/budgets.routes';
 import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
 import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
@@ -37,6 +38,7 @@ import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
 import { createHealthCheck } from './check-health';
+import { requireBudget, requireRunBudget } from './require-budget';
 
 /** Streams at hand have this long after SIGTERM; their clients come back elsewhere by Last-Event-ID. */
 const STREAM_GRACE_MS = 1_000;
@@ -84,6 +86,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       throttle: createLoginThrottle({ redis: redis.command, prefix }),
     }),
     ...auditRoutes({ models }),
+    ...budgetRoutes({ models, connection, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
     ...blockRoutes(canvas),
@@ -92,6 +95,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       start: { models, tickets: base.tickets, log },
       stream,
       modelIds: new Set(usableModels.map(({ id }) => id)),
+      requireBudget: (caller, model) => requireBudget(base, caller, model),
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
       onStarted: (run) =>
         void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
@@ -101,6 +105,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       cancel: { models, redis: redis.command, prefix, eventLog },
       wake: base.wake,
       stream,
+      requireBudget: (run) => requireRunBudget(base, run),
       onRunChanged: (run) => tellRunChanged(base, run),
     }),
     ...approvalRoutes({

@@ -14,6 +14,7 @@ import { openQueues, type Queues } from '../producers/open-queues';
 import { type Broadcaster, createBroadcaster } from '../realtime/broadcaster';
 import { createEventLog, type EventLog } from '../runs/event-log';
 import type { WakeDeps } from '../runs/wake-run';
+import { type Budgets, createBudgets } from '../security/budgets';
 
 /** What every role shares: connections, models, queues, and the means to tell people. */
 export interface Base {
@@ -28,6 +29,7 @@ export interface Base {
   wake: WakeDeps;
   eventLog: EventLog;
   broadcaster: Broadcaster;
+  budgets: Budgets;
   resolvedModels: ResolvedModels;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
@@ -79,6 +81,12 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
       maxEntries: config.EVENT_LOG_MAX,
     }),
     broadcaster: createBroadcaster(redis.command, { prefix: config.REDIS_PREFIX, log }),
+    budgets: createBudgets({
+      models,
+      log,
+      callTimeoutMs: config.LLM_TOTAL_TIMEOUT_MS,
+      runBudgetUsdOf: (tier) => tierOf(tier).runBudgetUsd,
+    }),
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
       await closeQueues();

@@ -26,7 +26,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
           queues: base.queues,
           onApprovalTimeout: (approval) => announceApproval(base, 'approval_answered', approval),
         });
-        const count = report.reissued + report.takenBack + report.woken + report.outbox;
+        const count = report.reissued + report.takenBack + report.woken + report.outbox + report.released;
         if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');
       },
       { log, signal: stopping.signal },

@@ -1,4 +1,5 @@
 import type { ApprovalRecord } from '../models/approval.model';
+import { releaseExpired } from '../models/budget/release-reservations';
 import type { Models } from '../models/index';
 import type { OutboxRecord } from '../models/outbox.model';
 import type { RunRecord } from '../models/run.model';
@@ -26,6 +27,8 @@ export interface ReconcileReport {
   takenBack: number;
   woken: number;
   outbox: number;
+  /** Budget reservations of calls that never ended. */
+  released: number;
 }
 
 /**
@@ -38,7 +41,8 @@ export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
   const woken = await wakeOverdueRuns(deps);
   const reissued = await reissueLostTickets(deps);
   const outbox = await reissueOutbox(deps);
-  return { reissued, takenBack, woken, outbox };
+  const released = await releaseExpired(deps.models);
+  return { reissued, takenBack, woken, outbox, released };
 }
 
 const TICKET_FIELDS = { kind: 1, organisationId: 1, tier: 1, ticket: 1, status: 1, attempt: 1 } as const;

@@ -65,6 +65,7 @@ async function generate(
     models: deps.catalogue,
     view,
     onPreview: announcer.preview,
+    reserve: (call) => deps.budgets.reserve(context.run, call),
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
   if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);

@@ -7,6 +7,7 @@ import type { Broadcaster } from '../realtime/broadcaster';
 import type { Queues } from '../producers/open-queues';
 import type { ExecuteDeps } from '../runs/execute-run';
 import type { WakeDeps } from '../runs/wake-run';
+import type { Budgets } from '../security/budgets';
 
 /** What every worker may be given; each file names what it needs of it. */
 export interface WorkerDeps {
@@ -14,6 +15,7 @@ export interface WorkerDeps {
   models: Models;
   connection: Connection;
   catalogue: ModelCatalogue;
+  budgets: Budgets;
   broadcaster: Broadcaster;
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;

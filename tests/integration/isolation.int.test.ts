@@ -21,6 +21,8 @@ const BODIES: Record<string, unknown> = {
   'canvas.generate': { prompt: 'Plan a week' },
   'approvals.approve': {},
   'approvals.reject': {},
+  'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
+  'budgets.update': { limitUsd: '1' },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
 
@@ -68,7 +70,19 @@ describe('isolation', () => {
       createdAt: now,
       updatedAt: now,
     });
+    const budgetId = new ObjectId();
+    await rig.db.collection('budgets').insertOne({
+      _id: budgetId,
+      organisationId,
+      scope: 'organisation',
+      subjectId: organisationId,
+      period: 'month',
+      limitNanoUsd: 1_000_000_000,
+      createdAt: now,
+      updatedAt: now,
+    });
     ids = {
+      budgetId: budgetId.toHexString(),
       canvasId: canvas.id,
       blockId: block.id,
       userId: victim.user.id,
@@ -112,7 +126,8 @@ describe('isolation', () => {
   it.each(byId(guarded))('%s: another organisation learns nothing', async (_id, operation) => {
     const { status, text } = await call(stranger, operation, ids);
     expect(text).not.toContain(CANARY);
-    if (['canvas', 'run', 'approval'].includes(operation.permission.kind)) expect(status).toBe(404);
+    // Whatever names a thing names the victim's.
+    if (operation.params) expect(status).toBe(404);
     else expect(status).toBeLessThan(300);
   });
 

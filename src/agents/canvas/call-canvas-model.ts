@@ -1,6 +1,7 @@
 import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
 import type { Deployment } from '../../llm/catalogue';
-import { addPricedUsage, priceCall, type PricedUsage } from '../../llm/price-call';
+import { PaidAttempt, type ReserveCall } from '../../llm/paid-attempt';
+import { addPricedUsage, type PricedUsage } from '../../llm/price-call';
 import { streamModelCall } from '../../llm/stream-model-call';
 import type { RunContext, StepCall } from '../../runs/run-context';
 import type { ModelStepRequest, ModelTurn } from '../durable-steps';
@@ -15,6 +16,7 @@ export interface CanvasModelDeps {
   board: DraftBoard;
   previews: Previews;
   limits: Partial<CallLimits> | undefined;
+  reserve: ReserveCall | undefined;
 }
 
 /**
@@ -31,13 +33,13 @@ export async function callCanvasModel(
   const before = runner.snapshot();
   const inputLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
   const failed: PricedUsage[] = [];
-  let outputLength = 0;
+  let attempts = 0;
+  let paid = PaidAttempt.none();
   let hasText = false;
-  /** A call that broke off is paid all the same; nobody tells its usage. */
-  const countFailure = (deployment: Deployment) => {
-    if (outputLength > 0)
-      failed.push(priceCall(deployment.model.price, undefined, { input: inputLength, output: outputLength }));
-    outputLength = 0;
+  /** A call that broke off is paid all the same. */
+  const countFailure = () => {
+    const broken = paid.broken();
+    if (broken) failed.push(broken);
   };
   const withdraw = () => {
     runner.restore(before);
@@ -49,41 +51,49 @@ export async function callCanvasModel(
   if (request.number > 1)
     context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
-    const { answer, deployment } = await callWithFallback(
+    const { answer, told, deployment } = await callWithFallback(
       deps.chain,
-      async (attempt) => ({
-        deployment: attempt.deployment,
-        answer: await streamModelCall(
-          await attempt.deployment.client(),
-          {
-            messages: request.messages,
-            tools: request.tools,
-            messageId: `${context.run.id}-${request.number}`,
-            usedToolCallIds: toolCallIds(request),
-          },
-          {
-            signal: attempt.signal,
-            onToken: attempt.onToken,
-            onText(text) {
-              hasText = true;
-              outputLength += text.length;
-              context.hint({ type: 'text-delta', data: { key, text } });
+      async ({ deployment: called, signal, onToken }) => {
+        const mine = paid; // one that was left behind by a time-out still ends by itself
+        const client = await called.client();
+        const sent = await mine.send(() =>
+          streamModelCall(
+            client,
+            {
+              messages: request.messages,
+              tools: request.tools,
+              messageId: `${context.run.id}-${request.number}`,
+              usedToolCallIds: toolCallIds(request),
             },
-            onToolCall(toolCall) {
-              outputLength += toolCall.raw.length;
-              runner.run(toolCall);
-              previews.show(board.drafts());
+            {
+              signal,
+              onToken,
+              onText(text) {
+                hasText = true;
+                mine.outputLength += text.length;
+                context.hint({ type: 'text-delta', data: { key, text } });
+              },
+              onToolCall(toolCall) {
+                mine.outputLength += toolCall.raw.length;
+                runner.run(toolCall);
+                previews.show(board.drafts());
+              },
             },
-          },
-        ),
-      }),
+          ),
+        );
+        return { ...sent, deployment: called };
+      },
       {
         signal: call.signal,
         log: context.log,
         ...(deps.limits && { limits: deps.limits }),
-        onRetry({ deployment: failing, error, waitMs }) {
+        async beforeAttempt({ model }) {
+          attempts += 1;
+          paid = await PaidAttempt.open(deps.reserve, model, { id: `${key}:${attempts}`, inputLength });
+        },
+        onRetry({ error, waitMs }) {
           withdraw();
-          countFailure(failing);
+          countFailure();
           context.hint({
             type: 'status',
             data: {
@@ -95,7 +105,7 @@ export async function callCanvasModel(
         },
         onFallback({ from, to, error }) {
           withdraw();
-          countFailure(from);
+          countFailure();
           context.hint({
             type: 'status',
             data: {
@@ -106,13 +116,13 @@ export async function callCanvasModel(
         },
       },
     );
-    const told = priceCall(deployment.model.price, answer.usage, { input: inputLength, output: answer.outputLength });
     if (told.isEstimated) context.log.debug({ model: deployment.model.id, step: key }, 'usage estimated');
     const { usage, costNanoUsd } = [told, ...failed].reduce(addPricedUsage);
     runner.restore(before);
     return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
   } catch (error) {
     withdraw();
+    await paid.abandon();
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { HumanMessage } from '@langchain/core/messages';
 import type { BlockDraft } from '../../contracts/blocks';
 import type { CallLimits } from '../../llm/call-with-fallback';
 import type { ModelCatalogue } from '../../llm/catalogue';
+import type { ReserveCall } from '../../llm/paid-attempt';
 import { AppError } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { type RunContext, RunFenced, RunParked } from '../../runs/run-context';
@@ -30,6 +31,8 @@ export interface CanvasAgentDeps {
   view: CanvasView;
   /** Drafts that are new or changed, and ids of drafts that will not come. Hints for the eye: not called for what a replay restores. */
   onPreview(drafts: BlockDraft[], withdrawn: string[]): void;
+  /** Default: nothing is reserved. */
+  reserve?: ReserveCall;
   limits?: Partial<AgentLimits>;
   callLimits?: Partial<CallLimits>;
 }
@@ -48,7 +51,7 @@ export interface CanvasGeneration {
 /**
  * Has the agent work on a canvas: thinks, calls tools, drafts; saves nothing. Started again with the same journal it calls
  * no recorded model and no recorded tool and comes to the same drafts. Throws the run's own errors as they are, `AppError`
- * (`model_…`, `agent_stuck`) for what went wrong.
+ * (`model_…`, `agent_stuck`, `budget_exceeded`) for what went wrong.
  */
 export async function generateOnCanvas(
   context: RunContext<CanvasGenerationInput>,
@@ -68,7 +71,11 @@ export async function generateOnCanvas(
     limits,
     modelName: chain[0]?.model.label ?? 'model',
     callModel: (request, call) =>
-      callCanvasModel({ context, chain, runner, board, previews, limits: deps.callLimits }, request, call),
+      callCanvasModel(
+        { context, chain, runner, board, previews, limits: deps.callLimits, reserve: deps.reserve },
+        request,
+        call,
+      ),
     onTurn({ message, model }, { isReplayed }) {
       state.text = message.text;
       state.model = model;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { generateStream } from '../../contracts/canvas-operations';
+import type { Caller } from '../../platform/caller';
 import { badRequest, notFound } from '../../platform/errors';
 import { startRun, type StartedRun } from '../../producers/start-run';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
@@ -17,6 +18,8 @@ export interface GenerateRouteDeps {
   modelIds: ReadonlySet<string>;
   /** Throws where the organisation has too many runs at work. */
   requireQuota: RequireRunQuota;
+  /** Throws where a budget of the caller cannot pay for a first call of the model. */
+  requireBudget(caller: Caller, model: string | undefined): Promise<void>;
   /** Told of a new run, to tell people. */
   onStarted(run: RunRecord): void;
 }
@@ -35,6 +38,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
       throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
     await deps.requireQuota(caller);
+    await deps.requireBudget(caller, body.model);
     const input: CanvasGenerationInput = {
       canvasId: canvas._id.toString(),
       generationSessionId: randomUUID(),

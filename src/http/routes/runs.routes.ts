@@ -17,6 +17,8 @@ export interface RunRouteDeps {
   cancel: CancelDeps;
   wake: WakeDeps;
   stream: StreamDeps;
+  /** Throws where a budget of the run's owner cannot pay for a call. */
+  requireBudget(run: RunRecord): Promise<void>;
   /** Told after a run was cancelled or queued again, to tell people. */
   onRunChanged(run: RunRecord): Promise<void>;
 }
@@ -68,6 +70,7 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
   }),
 
   route(runsRetry, async ({ run }) => {
+    await deps.requireBudget(run);
     await retryRun(deps.wake, run);
     const queued = await deps.models.Run.findById(run._id).lean<RunRecord>().orFail();
     await deps.onRunChanged(queued);

@@ -1,8 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ResolvedModel } from '../../../config/models';
-
-/** Longest answer asked of a provider that wants a limit, in tokens. */
-const MAX_OUTPUT_TOKENS = 16_000;
+import { OUTPUT_TOKENS_MAX } from '../price-call';
 
 /**
  * The LangChain client of a model. Providers are loaded when first used: a process pays only for those it calls.
@@ -27,7 +25,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         model: model.providerModel,
         ...(model.apiKey && { apiKey: model.apiKey }),
         ...(model.baseUrl && { anthropicApiUrl: model.baseUrl }),
-        maxTokens: MAX_OUTPUT_TOKENS,
+        maxTokens: OUTPUT_TOKENS_MAX,
         maxRetries: 0,
         streamUsage: true,
         clientOptions: { maxRetries: 0 },

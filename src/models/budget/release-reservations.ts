@@ -1,0 +1,65 @@
+import { Types } from 'mongoose';
+import { HOUR_MS } from '../../platform/time';
+import type { ReservationRecord } from '../budget.model';
+import type { Models } from '../index';
+import { budgetCounters } from './applied-budgets';
+import type { Place } from './reserve';
+
+/** A released reservation is remembered so long: a worker that was only frozen still settles what its call cost. */
+const REMEMBERED_MS = HOUR_MS;
+/** Most counters a sweep. */
+const BATCH = 1_000;
+
+/** Gives back what calls that never ended (a killed worker) hold past their time. Safe to run many times at once. */
+export async function releaseExpired(models: Models, now = new Date()): Promise<number> {
+  const counters = await budgetCounters(models)
+    .find({ 'reservations.expiresAt': { $lt: now } })
+    .sort({ 'reservations.expiresAt': 1 })
+    .limit(BATCH)
+    .toArray();
+  let released = 0;
+  for (const { _id: counterId, organisationId, reservations } of counters) {
+    for (const reservation of reservations.filter(({ expiresAt }) => expiresAt < now)) {
+      const isReleased = await release(models, { counterId, organisationId }, reservation, now);
+      released += Number(isReleased);
+    }
+  }
+  return released;
+}
+
+/** Gives back what earlier attempts of a run hold: their worker is gone, and the step is done again. */
+export async function releaseEarlierAttempts(
+  models: Models,
+  { counterId: _id, organisationId }: Place,
+  run: { runId: string; attempt: number },
+  now = new Date(),
+): Promise<void> {
+  const runId = new Types.ObjectId(run.runId);
+  const counter = await budgetCounters(models).findOne({ _id, organisationId, 'reservations.runId': runId });
+  for (const reservation of counter?.reservations ?? []) {
+    if (runId.equals(reservation.runId) && reservation.attempt < run.attempt)
+      await release(models, { counterId: _id, organisationId }, reservation, now);
+  }
+}
+
+/** Compare-and-set on the amount: whoever settles it meanwhile wins. What is past its remembrance is taken out. */
+async function release(
+  models: Models,
+  { counterId: _id, organisationId }: Place,
+  { id, amountNanoUsd }: ReservationRecord,
+  now: Date,
+): Promise<boolean> {
+  const filter = { _id, organisationId, reservations: { $elemMatch: { id, amountNanoUsd } } };
+  if (amountNanoUsd === 0) {
+    await budgetCounters(models).updateOne(filter, { $pull: { reservations: { id: { $eq: id }, expiresAt: { $lt: now } } } });
+    return false;
+  }
+  const released = await budgetCounters(models).updateOne(filter, {
+    $set: {
+      'reservations.$.amountNanoUsd': 0,
+      'reservations.$.expiresAt': new Date(now.getTime() + REMEMBERED_MS),
+    },
+    $inc: { committedNanoUsd: -amountNanoUsd },
+  });
+  return released.matchedCount === 1;
+}
