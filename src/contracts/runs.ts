@@ -119,6 +119,7 @@ export const runsRetry = defineOperation({
   path: '/api/v1/runs/{runId}/retry',
   tag,
   summary: 'Run a failed or cancelled run again, from its last recorded step',
+  description: 'What waited for an approval and did not get it is asked anew.',
   permission: { kind: 'run', access: 'write' },
   params,
   responses: { 202: z.object({ runId: idSchema }) },

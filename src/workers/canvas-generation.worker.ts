@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import { buildCanvasView } from '../agents/canvas/canvas-view';
 import { type CanvasGeneration, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
 import { presentBlock } from '../models/canvas/present-block';
@@ -66,7 +66,10 @@ async function generate(
     onPreview: announcer.preview,
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
-  if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
+  const useApproval =
+    review && generation.drafts.length > 0
+      ? await requireReview(deps, context, run, input, generation, announcer)
+      : undefined;
   context.emit({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
   announcer.phase('saving', 'Saving.');
   const saved = await save(
@@ -75,6 +78,7 @@ async function generate(
     input,
     generation,
     Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])),
+    useApproval,
   );
   if (saved?.outboxId) await announcer.enqueueBroadcast(saved.outboxId);
 }
@@ -99,10 +103,12 @@ async function save(
   input: CanvasGenerationInput,
   generation: CanvasGeneration,
   seenRevisions: Record<string, number>,
+  useApproval: ((session: ClientSession) => Promise<void>) | undefined,
 ): Promise<SavedGeneration | undefined> {
   let saved: SavedGeneration | undefined;
   const charged = context.charged();
   await context.succeed(async (session) => {
+    await useApproval?.(session);
     saved = await saveGeneration(
       session,
       { models: deps.models, appendAudit },
