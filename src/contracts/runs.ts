@@ -90,7 +90,7 @@ export const runsEvents = defineOperation({
   tag,
   summary: 'Follow a run (SSE)',
   description:
-    'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event.',
+    'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event. `agui` is the AG-UI protocol 1.0.',
   permission: { kind: 'run', access: 'read' },
   params,
   query: z.object({
