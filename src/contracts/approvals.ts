@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema, listOf, listQuery, timestampSchema } from './common';
 import { defineOperation } from './operation';
 
+/** `rejected` without a `response.userId`: the run ended before anybody answered; `response.reason` says how. */
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'timeout'] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export const RISKS = ['low', 'medium', 'high', 'critical'] as const;

@@ -90,7 +90,7 @@ export const runsEvents = defineOperation({
   tag,
   summary: 'Follow a run (SSE)',
   description:
-    'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event.',
+    'Honours `Last-Event-ID`; `since` is the same for clients that cannot send it. Ends after the last event. `agui` is the AG-UI protocol 1.0.',
   permission: { kind: 'run', access: 'read' },
   params,
   query: z.object({
@@ -119,7 +119,8 @@ export const runsRetry = defineOperation({
   path: '/api/v1/runs/{runId}/retry',
   tag,
   summary: 'Run a failed or cancelled run again, from its last recorded step',
-  description: '402 `budget_exceeded` where a budget cannot pay for a call.',
+  description:
+    'What waited for an approval and did not get it is asked anew. 402 `budget_exceeded` where a budget cannot pay for a call.',
   permission: { kind: 'run', access: 'write' },
   params,
   responses: { 202: z.object({ runId: idSchema }) },

@@ -1,9 +1,9 @@
 import type { Response } from 'express';
 import type { RunEventFormat } from '../contracts/runs';
 import type { RunRecord } from '../models/run.model';
-import { formatPlace, type EventPlace } from '../runs/event-log';
+import { type EventPlace, formatPlace, isAfter, parsePlace } from '../runs/event-log';
 import type { RunFollower } from '../runs/follow';
-import { aguiFormat } from './event-formats/agui';
+import { createAguiFormat } from './event-formats/agui';
 import { canvasFormat, type ReadVersions } from './event-formats/canvas';
 import type { EventFormat } from './event-formats/event-format';
 import { nativeFormat } from './event-formats/native';
@@ -27,18 +27,22 @@ export async function streamRun(
   const format = formats(deps)[options.format];
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
-  for await (const { event, ...place } of deps.follower.follow(runId, options.since, stream.signal, run)) {
+  // AG-UI's frames depend on those before them, so they are made from the beginning, also for who has seen some.
+  const from = options.format === 'agui' ? parsePlace(undefined) : options.since;
+  for await (const { event, ...place } of deps.follower.follow(runId, from, stream.signal, run)) {
     const told =
       event.type === 'run-queued' && options.position !== undefined
         ? { ...event, data: { position: options.position } }
         : event;
-    for (const frame of await format(told, run)) stream.send(formatPlace(place), frame.data, frame.event);
+    const frames = await format(told, run);
+    if (!isAfter(place, options.since)) continue;
+    for (const frame of frames) stream.send(formatPlace(place), frame.data, frame.event);
   }
   stream.end();
 }
 
 const formats = (deps: StreamDeps): Record<RunEventFormat, EventFormat> => ({
   native: nativeFormat,
-  agui: aguiFormat,
+  agui: createAguiFormat(),
   canvas: canvasFormat(deps.readVersions),
 });

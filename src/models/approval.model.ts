@@ -7,8 +7,10 @@ const approvalSchema = new Schema(
     runId: { type: Schema.Types.ObjectId, required: true },
     /** Who asked; anyone who may edit the subject may answer. */
     userId: { type: Schema.Types.ObjectId, required: true },
-    /** One request a step of a run: asking again finds it. */
+    /** One request a step and round of a run: asking again finds it. */
     stepKey: { type: String, required: true },
+    /** The run's `retries` when it was asked. */
+    round: { type: Number, required: true },
     tool: { type: String, required: true },
     parameters: Schema.Types.Mixed,
     parametersHash: { type: String, required: true },
@@ -22,14 +24,14 @@ const approvalSchema = new Schema(
     respondedAt: Date,
     respondedBy: Schema.Types.ObjectId,
     responseReason: String,
-    /** Set once by the step that acted on the approval: it cannot be used twice. */
+    /** Set in the transaction that acts on the approval: it cannot be used twice. */
     usedAt: Date,
   },
   { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
 );
-approvalSchema.index({ runId: 1, stepKey: 1 }, { unique: true });
+approvalSchema.index({ runId: 1, stepKey: 1, round: 1 }, { unique: true });
 approvalSchema.index({ organisationId: 1, status: 1, _id: -1 }); // the inbox
-approvalSchema.index({ status: 1, expiresAt: 1 }); // what ran out
+approvalSchema.index({ status: 1, expiresAt: 1 }); // what waits, to be closed with its run
 
 export type ApprovalRecord = InferSchemaType<typeof approvalSchema> & {
   _id: Types.ObjectId;

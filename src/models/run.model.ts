@@ -54,6 +54,8 @@ const runSchema = new Schema(
     /** Attempts that ended without a word (killed), and attempts that threw. Both are bounded. */
     crashes: { type: Number, required: true },
     errorCount: { type: Number, required: true },
+    /** How often somebody ran it again: each time is a new round of questions. */
+    retries: { type: Number, required: true },
     workerId: String,
     leaseUntil: Date,
     waitingFor: { type: new Schema({ kind: String, id: String, deadline: Date }, { _id: false }) },

@@ -93,6 +93,7 @@ function buildRun(start: StartRun) {
     ticketAt: now,
     crashes: 0,
     errorCount: 0,
+    retries: 0,
     waitsOver: [],
     journal: [],
     journalBytes: 0,

@@ -1,4 +1,3 @@
-import { Types } from 'mongoose';
 import { tierOf } from '../../config/tiers';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -27,6 +26,7 @@ import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
 import { countPresent } from '../realtime/count-present';
 import { createSocketServer } from '../realtime/socket-server';
+import { closeApprovals } from '../runs/approvals';
 import { createRunFollower } from '../runs/follow';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
@@ -149,20 +149,20 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
   };
 }
 
-/** Tells the run's owner, and everybody on its canvas where it was cancelled. */
-async function tellRunChanged({ broadcaster, models }: Base, run: RunRecord): Promise<void> {
+/** Tells the run's owner; where it was cancelled, closes its questions and tells everybody on its canvas. */
+async function tellRunChanged(base: Base, run: RunRecord): Promise<void> {
+  const { broadcaster, models } = base;
   await broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
-  if (run.status !== 'cancelled' || run.kind !== 'canvas.generate') return;
+  if (run.status !== 'cancelled') return;
+  for (const approval of await closeApprovals(base.models, run))
+    await announceApproval(base, 'approval_answered', approval);
+  if (run.kind !== 'canvas.generate') return;
   const { canvasId, generationSessionId } = canvasGenerationInput.parse(run.input);
   const marked = await markGeneration(models, {
     generationSessionId,
     organisationId: run.organisationId.toString(),
     status: 'cancelled',
   });
-  await models.Approval.updateMany(
-    { runId: new Types.ObjectId(run._id), status: 'pending' },
-    { status: 'timeout', respondedAt: new Date() },
-  );
   await broadcaster.generationStatus({
     canvasId,
     generation_session_id: generationSessionId,

@@ -24,7 +24,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
         const report = await reconcile({
           ...base.wake,
           queues: base.queues,
-          onApprovalTimeout: (approval) => announceApproval(base, 'approval_answered', approval),
+          onApprovalClosed: (approval) => announceApproval(base, 'approval_answered', approval),
         });
         const count = report.reissued + report.takenBack + report.woken + report.outbox + report.released;
         if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { Approval } from '../contracts/approvals';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
 import { conflict } from '../platform/errors';
 import { isDuplicateKey } from '../platform/mongo';
 import { type WakeDeps, wakeRun } from './wake-run';
 
 export interface ApprovalRequest {
-  run: { _id: Types.ObjectId; organisationId: Types.ObjectId; userId: Types.ObjectId };
+  run: Pick<RunRecord, '_id' | 'organisationId' | 'userId' | 'retries'>;
   /** One request a step: asking again, on a replay, finds the first. */
   stepKey: string;
   tool: string;
@@ -25,25 +26,29 @@ export const hashParameters = (tool: string, parameters: unknown): string =>
     .update(JSON.stringify([tool, parameters]))
     .digest('hex');
 
-/** The approval of a step: made pending where there is none. `isNew` tells whether to announce it. */
+/**
+ * The approval of a step: made pending where there is none. After a retry it is asked anew, unless exactly this was
+ * approved before. `isNew` tells whether to announce it.
+ */
 export async function requestApproval(
   models: Models,
   request: ApprovalRequest,
 ): Promise<{ approval: ApprovalRecord; isNew: boolean }> {
-  const found = await models.Approval.findOne({
-    runId: request.run._id,
-    stepKey: request.stepKey,
-  }).lean<ApprovalRecord>();
-  if (found) return { approval: found, isNew: false };
+  const of = { runId: request.run._id, stepKey: request.stepKey };
+  const parametersHash = hashParameters(request.tool, request.parameters);
+  const found = await models.Approval.findOne(of).sort({ round: -1 }).lean<ApprovalRecord>();
+  const isThisRound = found?.round === request.run.retries;
+  const stillHolds = found?.status === 'approved' && found.parametersHash === parametersHash;
+  if (found && (isThisRound || stillHolds)) return { approval: found, isNew: false };
   try {
     const made = await models.Approval.create({
       organisationId: request.run.organisationId,
-      runId: request.run._id,
+      ...of,
+      round: request.run.retries,
       userId: request.run.userId,
-      stepKey: request.stepKey,
       tool: request.tool,
       parameters: request.parameters,
-      parametersHash: hashParameters(request.tool, request.parameters),
+      parametersHash,
       risk: request.risk,
       reason: request.reason,
       ...(request.diff ? { diff: request.diff } : {}),
@@ -55,7 +60,7 @@ export async function requestApproval(
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     return {
-      approval: await models.Approval.findOne({ runId: request.run._id, stepKey: request.stepKey })
+      approval: await models.Approval.findOne({ ...of, round: request.run.retries })
         .lean<ApprovalRecord>()
         .orFail(),
       isNew: false,
@@ -103,8 +108,40 @@ export async function decideApproval(
   return decided;
 }
 
-/** Marks an approval as used, with the session of the effect it allows. False: it was used before, or never given. */
+const SAID: Partial<Record<RunRecord['status'], string>> = { cancelled: 'was cancelled', failed: 'failed' };
+
+/**
+ * Closes, as rejected by nobody, what still waits for an answer although its run has ended. Returns what it closed, to be
+ * announced. A question that a later retry asked stays open.
+ */
+export async function closeApprovals(
+  models: Models,
+  run: Pick<RunRecord, '_id' | 'status' | 'retries'>,
+): Promise<ApprovalRecord[]> {
+  const closed: ApprovalRecord[] = [];
+  for (;;) {
+    const approval = await models.Approval.findOneAndUpdate(
+      { runId: run._id, status: 'pending', round: { $lte: run.retries } },
+      {
+        $set: {
+          status: 'rejected',
+          respondedAt: new Date(),
+          responseReason: `The run ${SAID[run.status] ?? 'has ended'}.`,
+        },
+      },
+      { returnDocument: 'after' },
+    ).lean<ApprovalRecord>();
+    if (!approval) return closed;
+    closed.push(approval);
+  }
+}
+
+/**
+ * Marks an approval as used, in the transaction of the effect it allows: both are there or neither, so a crash in between
+ * neither wastes it nor uses it twice. False: it was used before, or never given.
+ */
 export async function useApproval(
+  session: ClientSession,
   models: Models,
   approvalId: Types.ObjectId,
   parametersHash: string,
@@ -112,6 +149,7 @@ export async function useApproval(
   const used = await models.Approval.collection.updateOne(
     { _id: approvalId, status: 'approved', parametersHash, $or: [{ usedAt: { $exists: false } }, { usedAt: null }] },
     { $set: { usedAt: new Date() } },
+    { session },
   );
   return used.matchedCount === 1;
 }

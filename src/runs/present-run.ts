@@ -24,6 +24,7 @@ export const RUN_SUMMARY_FIELDS = {
   startedAt: 1,
   finishedAt: 1,
   organisationId: 1,
+  retries: 1,
 } as const;
 
 export function presentRunSummary(run: RunRecord): RunSummary {

@@ -8,7 +8,7 @@ import { ticketJobId } from '../producers/issue-ticket';
 import type { Queues } from '../producers/open-queues';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
-import { decideApproval } from './approvals';
+import { closeApprovals, decideApproval } from './approvals';
 import { reissueTicket, type WakeDeps, wakeRun } from './wake-run';
 
 /** A ticket or outbox entry younger than this is still on its way. */
@@ -19,8 +19,8 @@ const BATCH = 2_000;
 export interface ReconcileDeps extends WakeDeps {
   models: Models;
   queues: Queues;
-  /** Told of an approval that ran out. */
-  onApprovalTimeout?(approval: ApprovalRecord): Promise<void>;
+  /** Told of an approval that nobody answers any more: it ran out, or its run has ended. */
+  onApprovalClosed?(approval: ApprovalRecord): Promise<void>;
 }
 export interface ReconcileReport {
   reissued: number;
@@ -33,12 +33,13 @@ export interface ReconcileReport {
 
 /**
  * Makes Redis agree with MongoDB again: tickets whose job is gone, runs whose lease ran out, waits past their deadline,
- * outbox entries without a job. Safe to run in many processes and many times: each step is a compare-and-set or an
+ * questions of runs that have ended, outbox entries without a job. Safe to run in many processes and many times: each step is a compare-and-set or an
  * `add` under a derived id.
  */
 export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
   const takenBack = await takeBackLostRuns(deps);
   const woken = await wakeOverdueRuns(deps);
+  await closeLeftApprovals(deps);
   const reissued = await reissueLostTickets(deps);
   const outbox = await reissueOutbox(deps);
   const released = await releaseExpired(deps.models);
@@ -84,12 +85,27 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
         : null;
     if (approval) {
       const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch(() => undefined);
-      if (decided) await deps.onApprovalTimeout?.(decided);
+      if (decided) await deps.onApprovalClosed?.(decided);
     } else if (run.waitingFor?.id) {
       await wakeRun(deps, run._id, String(run.waitingFor.id));
     }
   }
   return waiting.length;
+}
+
+/** Whoever ended the run closes its questions at once; this is for one that died before it could. */
+async function closeLeftApprovals(deps: ReconcileDeps): Promise<void> {
+  const pending = await deps.models.Approval.find({ status: 'pending' }, { runId: 1 })
+    .sort({ expiresAt: 1 })
+    .limit(BATCH)
+    .lean<Pick<ApprovalRecord, 'runId'>[]>();
+  if (pending.length === 0) return;
+  const ended = await deps.models.Run.find(
+    { _id: { $in: pending.map(({ runId }) => runId) }, status: { $in: ['succeeded', 'failed', 'cancelled'] } },
+    { status: 1, retries: 1 },
+  ).lean<Pick<RunRecord, '_id' | 'status' | 'retries'>[]>();
+  for (const run of ended)
+    for (const closed of await closeApprovals(deps.models, run)) await deps.onApprovalClosed?.(closed);
 }
 
 async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {

@@ -2,14 +2,17 @@ import type { RunRecord } from '../models/run.model';
 import { conflict } from '../platform/errors';
 import { reissueTicket, type WakeDeps } from './wake-run';
 
-/** Runs a failed or cancelled run again from its last recorded step. 409 `run_not_ended` otherwise. */
+/**
+ * Runs a failed or cancelled run again from its last recorded step; what nobody approved is asked anew. 409
+ * `run_not_ended` otherwise.
+ */
 export async function retryRun(deps: WakeDeps, run: RunRecord): Promise<void> {
   const now = new Date();
   const queued = (await deps.models.Run.collection.findOneAndUpdate(
     { _id: run._id, status: { $in: ['failed', 'cancelled'] } },
     {
       $set: { status: 'queued', ticketAt: now, updatedAt: now, crashes: 0, errorCount: 0 },
-      $inc: { ticket: 1 },
+      $inc: { ticket: 1, retries: 1 },
       $unset: { error: '', finishedAt: '', workerId: '' },
     },
     { returnDocument: 'after' },

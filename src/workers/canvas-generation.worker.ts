@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import { buildCanvasView } from '../agents/canvas/canvas-view';
 import { type CanvasGeneration, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
 import { presentBlock } from '../models/canvas/present-block';
@@ -68,8 +68,10 @@ async function generate(
     reserve: (call) => deps.budgets.reserve(context.run, call),
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
-  if (review && generation.drafts.length > 0) await requireReview(deps, context, run, input, generation, announcer);
-  if (generation.drafts.length > 0) {
+  const hasDrafts = generation.drafts.length > 0;
+  const useApproval =
+    review && hasDrafts ? await requireReview(deps, context, run, input, generation, announcer) : undefined;
+  if (hasDrafts) {
     context.hint({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
     announcer.phase('saving', 'Saving.');
   }
@@ -79,6 +81,7 @@ async function generate(
     input,
     generation,
     Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])),
+    useApproval,
   );
   if (saved?.outboxId) await announcer.enqueueBroadcast(saved.outboxId);
   if (saved?.silent) announcer.phase('complete', 'Done', saved.silent);
@@ -104,10 +107,12 @@ async function save(
   input: CanvasGenerationInput,
   generation: CanvasGeneration,
   seenRevisions: Record<string, number>,
+  useApproval: ((session: ClientSession) => Promise<void>) | undefined,
 ): Promise<SavedGeneration | undefined> {
   let saved: SavedGeneration | undefined;
   const charged = context.charged();
   await context.succeed(async (session) => {
+    await useApproval?.(session);
     saved = await saveGeneration(
       session,
       { models: deps.models, appendAudit },

@@ -7,8 +7,10 @@ import { markGeneration } from '../models/canvas/write-generation';
 import type { GenerationRecord } from '../models/generation.model';
 import type { RunRecord } from '../models/run.model';
 import { SECOND_MS } from '../platform/time';
+import { announceApproval } from '../realtime/announce-approval';
 import { enqueueOutbox } from '../producers/enqueue-outbox';
 import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
+import { closeApprovals } from '../runs/approvals';
 import type { RunOutcome } from '../runs/execute-run';
 import { presentRunSummary } from '../runs/present-run';
 import { wakeRun } from '../runs/wake-run';
@@ -147,6 +149,8 @@ export async function followUpGeneration(
   await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
   if (outcome === 'waiting') await wakeIfAnswered(deps, run);
   if (!error) return;
+  for (const approval of await closeApprovals(deps.models, run))
+    await announceApproval(deps, 'approval_answered', approval);
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
   const ended = await markGeneration(deps.models, { ...of(run, input), status: phase, error });
   await tellPhase(deps, run, input, phase, error.message, ended);

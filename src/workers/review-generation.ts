@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose';
 import type { CanvasGeneration } from '../agents/canvas/generate-on-canvas';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
@@ -12,8 +13,9 @@ import type { WorkerDeps } from './worker-deps';
 const TOOL = 'save_generation';
 
 /**
- * Holds a generation until an editor accepts exactly these drafts; the run is parked meanwhile. Returns once it is
- * accepted; throws `generation_rejected` or `approval_timeout` otherwise: nothing is saved then.
+ * Holds a generation until an editor accepts exactly these drafts; the run is parked meanwhile. Returns, once it is
+ * accepted, what the saving transaction must call to use the approval up. Throws `generation_rejected` or
+ * `approval_timeout` otherwise: nothing is saved then.
  */
 export async function requireReview(
   deps: WorkerDeps,
@@ -22,7 +24,7 @@ export async function requireReview(
   input: CanvasGenerationInput,
   generation: CanvasGeneration,
   announcer: GenerationAnnouncer,
-): Promise<void> {
+): Promise<(session: ClientSession) => Promise<void>> {
   const parameters = {
     canvasId: input.canvasId,
     generation_session_id: input.generationSessionId,
@@ -58,14 +60,8 @@ export async function requireReview(
   if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }
-  // Recorded as a step: a replay after a crash must not take its own use for somebody else's.
-  await context.step(
-    { key: 'review:use', kind: 'other', name: 'use the approval', input: approval.parametersHash },
-    async () => {
-      if (!(await useApproval(deps.models, approval._id, approval.parametersHash))) {
-        throw forbidden('approval_used', 'This approval was used before.');
-      }
-      return true;
-    },
-  );
+  return async (session) => {
+    if (!(await useApproval(session, deps.models, approval._id, approval.parametersHash)))
+      throw forbidden('approval_used', 'This approval was used before.');
+  };
 }

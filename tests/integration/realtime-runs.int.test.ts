@@ -57,6 +57,7 @@ async function createRun(canvasId: string): Promise<RunRecord> {
     ticketAt: new Date(),
     crashes: 0,
     errorCount: 0,
+    retries: 0,
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
     costNanoUsd: 0,
   });

@@ -189,7 +189,7 @@ describe('runs', () => {
       await step(context, 'one', () => 1);
       await cancelRun(cancel, await read(run), 'Cancelled by Ana.');
       const cancelledAt = Date.now();
-      await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+      await waitFor('the word to stop', () => context.signal.aborted);
       stoppedAfterMs = Date.now() - cancelledAt;
       await context.succeed(() => Promise.resolve((hasWritten = true)));
     });

@@ -8,7 +8,7 @@ export interface Frame {
   event?: string;
 }
 /**
- * Turns a run's events into frames of one format: the same event gives the same frames, whoever asks and when. The
+ * Turns a run's events into frames of one format: the same events give the same frames, whoever asks and when. The
  * frames of one event share its id.
  */
 export type EventFormat = (event: RunEvent, run: RunRecord) => Promise<Frame[]> | Frame[];

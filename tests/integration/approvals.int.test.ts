@@ -1,0 +1,128 @@
+import { ObjectId } from 'mongodb';
+import { io, type Socket } from 'socket.io-client';
+import type { Approval } from '../../src/contracts/approvals';
+import { ProcessRig } from '../support/process-rig';
+import { waitFor } from '../support/test-services';
+import type { WeftClient } from '../support/weft-client';
+
+/** A question whose run ends before anybody answers, and what a retry does then. */
+describe('approvals of runs that end', () => {
+  let rig: ProcessRig;
+  let ana: WeftClient;
+  let socket: Socket;
+  const asked: Approval[] = [];
+  const answered: Approval[] = [];
+
+  beforeAll(async () => {
+    rig = await ProcessRig.start();
+    ana = await rig.person();
+    socket = io(`${rig.url}/runs`, { auth: { token: ana.token }, transports: ['websocket'] });
+    socket.on('approval_request', (approval: Approval) => asked.push(approval));
+    socket.on('approval_answered', (approval: Approval) => answered.push(approval));
+    await waitFor('a socket', () => socket.connected);
+  }, 60_000);
+  afterAll(async () => {
+    socket.disconnect();
+    await rig.stop();
+  });
+
+  const blocksOf = async (canvasId: string) => (await ana.blocks(canvasId)).items.length;
+  const statusOf = async (runId: string) => (await ana.run(runId)).status;
+  const approve = (approval: Approval) =>
+    ana.request<Approval>('PUT', `/api/v1/hitl/requests/${approval.id}/approve`, {
+      body: { parametersHash: approval.parametersHash },
+    });
+  /** The `count`-th request of a run, once the run is parked and the inbox has been told. */
+  const nextRequest = async (runId: string, count: number): Promise<Approval> => {
+    const of = await waitFor('a parked run and its request', async () => {
+      const requests = asked.filter((approval) => approval.runId === runId);
+      return requests.length === count && (await statusOf(runId)) === 'waiting' && requests;
+    });
+    return of[count - 1] as Approval;
+  };
+  const closedInInbox = (approval: Approval) =>
+    waitFor('the inbox to hear of it', () => answered.find(({ id }) => id === approval.id));
+  const startReviewed = async () => {
+    const canvas = await ana.createCanvas('Reviewed', { review: true });
+    const { runId, stop } = await ana.generate(canvas.id, 'Ideas [demo:blocks=6]');
+    stop();
+    return { canvasId: canvas.id, runId, request: await nextRequest(runId, 1) };
+  };
+  const expectSavedAfter = async (started: { canvasId: string; runId: string }) => {
+    const again = await nextRequest(started.runId, 2);
+    expect(await blocksOf(started.canvasId)).toBe(0);
+    await approve(again);
+    await waitFor('a saved run', async () => (await statusOf(started.runId)) === 'succeeded');
+    expect(await blocksOf(started.canvasId)).toBe(6);
+    return again;
+  };
+
+  it('a cancel closes the question and tells open inboxes why; a retry asks anew and saves what is approved then', async () => {
+    const started = await startReviewed();
+    await ana.cancel(started.runId);
+    expect(await closedInInbox(started.request)).toMatchObject({
+      status: 'rejected',
+      response: { userId: null, reason: 'The run was cancelled.' },
+    });
+    await expect(approve(started.request)).rejects.toMatchObject({
+      status: 409,
+      problem: { code: 'already_answered' },
+    });
+    await ana.retry(started.runId);
+    const again = await expectSavedAfter(started);
+    expect(again.id).not.toBe(started.request.id);
+    expect(again.parametersHash).toBe(started.request.parametersHash);
+  });
+
+  it('a question that ran out fails the run; a retry asks anew', async () => {
+    const started = await startReviewed();
+    const past = new Date(Date.now() - 1);
+    await rig.db
+      .collection('approvals')
+      .updateOne({ _id: new ObjectId(started.request.id) }, { $set: { expiresAt: past } });
+    await rig.db
+      .collection('runs')
+      .updateOne({ _id: new ObjectId(started.runId) }, { $set: { 'waitingFor.deadline': past } });
+    expect(await closedInInbox(started.request)).toMatchObject({ status: 'timeout' });
+    await waitFor('a failed run', async () => (await statusOf(started.runId)) === 'failed');
+    expect((await ana.run(started.runId)).error?.code).toBe('approval_timeout');
+    await ana.retry(started.runId);
+    await expectSavedAfter(started);
+  });
+
+  it('a run that failed without closing its question has it closed by the scheduler', async () => {
+    const started = await startReviewed();
+    await rig.db.collection('runs').updateOne(
+      { _id: new ObjectId(started.runId) },
+      {
+        $set: {
+          status: 'failed',
+          finishedAt: new Date(),
+          error: { code: 'run_timeout', message: 'x', retryable: true },
+        },
+        $unset: { waitingFor: '' },
+      },
+    );
+    expect(await closedInInbox(started.request)).toMatchObject({
+      status: 'rejected',
+      response: { userId: null, reason: 'The run failed.' },
+    });
+    await ana.retry(started.runId);
+    await expectSavedAfter(started);
+  });
+
+  it('a worker killed while it saves what was approved neither wastes the approval nor uses it twice', async () => {
+    const started = await startReviewed();
+    const [worker] = rig.workers;
+    await worker?.restart({ WEFT_CRASH_POINT: 'save.before-commit' });
+    await approve(started.request);
+    await worker?.ended();
+    expect(await blocksOf(started.canvasId)).toBe(0);
+    await worker?.start();
+    await waitFor('a saved run', async () => (await statusOf(started.runId)) === 'succeeded');
+    expect(await blocksOf(started.canvasId)).toBe(6);
+    expect(asked.filter(({ runId }) => runId === started.runId)).toHaveLength(1);
+    const record = await rig.db.collection('approvals').findOne({ _id: new ObjectId(started.request.id) });
+    expect(record).toMatchObject({ status: 'approved', usedAt: expect.any(Date) });
+  }, 30_000);
+});
