@@ -4,31 +4,52 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { root } from './project.mjs';
 
-/** Bundles TypeScript for Node; packages stay outside. */
+/** TypeScript bundled for Node; packages stay outside. */
+const nodeBundle = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  packages: 'external',
+  sourcemap: true,
+  logLevel: 'warning',
+  absWorkingDir: root,
+  // A late import becomes a late require: else a package that has both forms is loaded twice (LangChain's core: much memory, and classes that are not each other's).
+  supported: { 'dynamic-import': false },
+};
+const server = { ...nodeBundle, entryPoints: { main: 'src/main.ts' }, outdir: 'dist' };
+const local = {
+  ...nodeBundle,
+  entryPoints: { services: 'local/services.ts', cli: 'local/cli.ts', watchdog: 'local/watchdog.ts', 'mongo-gateway': 'local/mongo-gateway/main.ts' },
+  outdir: 'dist/local',
+};
+
+/** Builds the server and the local services. */
 export async function buildServer() {
   const { build } = await import('esbuild');
-  const common = {
-    bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: true, logLevel: 'warning', absWorkingDir: root,
-    // A late import becomes a late require: else a package that has both forms is loaded twice (LangChain's core: 30 MB, and classes that are not each other's).
-    supported: { 'dynamic-import': false },
-  };
-  await Promise.all([
-    build({ ...common, entryPoints: { main: 'src/main.ts' }, outdir: 'dist' }),
-    build({ ...common, entryPoints: localEntries(), outdir: 'dist/local' }),
-  ]);
+  await Promise.all([build(server), buildLocal()]);
 }
 
+/** Builds the local services. */
 export async function buildLocal() {
   const { build } = await import('esbuild');
-  await build({ bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: true, logLevel: 'warning', absWorkingDir: root, entryPoints: localEntries(), outdir: 'dist/local' });
+  await build(local);
 }
 
-const localEntries = () => ({
-  services: 'local/services.ts',
-  cli: 'local/cli.ts',
-  watchdog: 'local/watchdog.ts',
-  'mongo-gateway': 'local/mongo-gateway/main.ts',
-});
+/** Builds the server now and at each change of its sources; `onBuilt` is called after each build without an error. */
+export async function watchServer(onBuilt) {
+  const { context } = await import('esbuild');
+  const tellBuilt = {
+    name: 'tell-built',
+    setup(build) {
+      build.onEnd(({ errors }) => {
+        if (errors.length === 0) onBuilt();
+      });
+    },
+  };
+  const watched = await context({ ...server, plugins: [tellBuilt] });
+  await watched.watch();
+}
 
 /** Builds the pages unless their sources are those of the last build. Returns whether it did. */
 export async function buildWeb() {

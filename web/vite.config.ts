@@ -3,9 +3,12 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const api = 'http://127.0.0.1:3000';
+// `npm run dev` says where the API is.
+const api = process.env['API_URL'];
+/** What the server answers itself, and not the pages' router. */
+const served = ['/api', '/docs', '/admin', '/health', '/metrics', '/socket.io'];
 
-/** Builds the page into dist/web, which the API serves; in development it asks the API on port 3000. */
+/** Builds the page into dist/web, which the API serves; in development everything else is asked of the API. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), tailwindcss()],
@@ -18,6 +21,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  server: { proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
-  preview: { proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
+  server: {
+    proxy: api === undefined ? {} : Object.fromEntries(served.map((path) => [path, { target: api, ws: path === '/socket.io' }])),
+  },
 });

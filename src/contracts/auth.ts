@@ -88,11 +88,12 @@ export const authRefresh = defineOperation({
   path: '/api/v1/auth/refresh',
   tag,
   summary: 'Swap a refresh token for new tokens',
-  description: 'Refresh tokens rotate; using an old one again ends the whole family (every log-in made from it).',
+  description:
+    'Refresh tokens rotate; using an old one again ends the whole family (every log-in made from it). 204 where neither body nor cookie holds a token: nobody is logged in here, which is no error. A token that is unknown, used or ran out is 401.',
   permission: { kind: 'public' },
   limit: 'logins',
   body: refreshBody,
-  responses: { 200: tokensSchema },
+  responses: { 200: tokensSchema, 204: null },
 });
 export const authLogout = defineOperation({
   id: 'auth.logout',

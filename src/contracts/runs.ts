@@ -70,6 +70,9 @@ export const runsList = defineOperation({
     kind: z.enum(RUN_KINDS).optional(),
     status: z.enum(RUN_STATUSES).optional(),
     canvasId: idSchema.optional(),
+    requestedBy: idSchema.optional().describe('Of this person only'),
+    from: timestampSchema.optional().describe('Begun at this moment or later, to the second'),
+    to: timestampSchema.optional().describe('Begun before this moment, to the second'),
   }),
   responses: { 200: listOf(runSummarySchema) },
 });

@@ -169,8 +169,12 @@ test.each(modes)(
   'the log-in in %s',
   async (mode, options) => {
     const { context, page, problems } = await openTab(browser, { url: rig.url, ...options });
+    // A refused request counts too: whoever opens the developer tools here sees nothing red.
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     await context.addInitScript(axeScript);
+    const refreshed = page.waitForResponse('**/api/v1/auth/refresh');
     await page.goto('/login');
+    expect((await refreshed).status()).toBe(204);
     await page.getByRole('button', { name: 'Log in' }).waitFor();
     await keepPicture(page, `login-${mode}`);
     expect([...(await findAccessFaults(page)), ...problems]).toEqual([]);

@@ -1,4 +1,5 @@
 /** Runs as people follow them: the list, the time line, cancel, retry, review. */
+import { ObjectId } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type Tab } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
@@ -11,12 +12,14 @@ const TEST_MS = 150_000;
 let rig: ProcessRig;
 let browser: Browser;
 let ana: WeftClient;
+let ben: WeftClient;
 let tab: Tab;
 let page: Page;
 
 beforeAll(async () => {
   [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
-  ana = nth(await inviteColleagues(rig, 'Ana'), 0);
+  const people = await inviteColleagues(rig, 'Ana', 'Ben');
+  [ana, ben] = [nth(people, 0), nth(people, 1)];
   tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
   page = tab.page;
 }, TEST_MS);
@@ -55,6 +58,60 @@ test(
         .getByRole('region', { name: 'Events as they were logged' })
         .getByText(/succeeded/)
         .waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'the list is limited by person and by time, in its address too',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Filtered');
+      await ana.request('POST', `/api/v1/canvas/${id}/members`, { body: { email: ben.user.email, role: 'editor' } });
+      await Promise.all([
+        (await ana.generate(id, 'Of Ana today')).ended,
+        (await ben.generate(id, 'Of Ben today')).ended,
+        (await ben.generate(id, 'Of Ben long ago')).ended,
+      ]);
+      // Time goes by for one of them: its place in the list is in its id.
+      const runs = rig.db.collection('runs');
+      const old = await runs.findOne({ title: 'Of Ben long ago' });
+      if (!old) throw new Error('the run is not there');
+      await runs.deleteOne({ _id: old._id });
+      const createdAt = new Date(Date.now() - 3 * 86_400_000);
+      const hex = Math.floor(createdAt.getTime() / 1_000).toString(16);
+      await runs.insertOne({ ...old, _id: new ObjectId(hex + old._id.toHexString().slice(8)), createdAt });
+
+      const link = (name: string) => page.getByRole('link', { name, exact: true });
+      const choose = async (filter: string, option: string) => {
+        await page.getByRole('combobox', { name: new RegExp(`^${filter}: `) }).click();
+        await page.getByRole('option', { name: option }).click();
+      };
+      await page.goto('/runs');
+      await link('Of Ana today').waitFor();
+      await choose('Asked by', 'Ben');
+      await link('Of Ana today').waitFor({ state: 'detached' });
+      await link('Of Ben long ago').waitFor();
+      await choose('Started', 'Last 24 hours');
+      await link('Of Ben long ago').waitFor({ state: 'detached' });
+      await link('Of Ben today').waitFor();
+      await page.reload();
+      await page.getByRole('combobox', { name: 'Asked by: Ben' }).waitFor();
+      await link('Of Ben today').waitFor();
+      expect(new URL(page.url()).searchParams.toString()).toBe(`who=${ben.user.id}&time=24h`);
+
+      await choose('Started', 'Choose days');
+      const day = createdAt.toLocaleDateString('sv-SE');
+      await page.getByLabel('First day').fill(day);
+      await page.getByLabel('Last day').fill(day);
+      await link('Of Ben today').waitFor({ state: 'detached' });
+      await link('Of Ben long ago').waitFor();
+      await choose('Asked by', 'Me');
+      await page.getByText('No run fits this filter.').waitFor();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await link('Of Ana today').waitFor();
+      expect(new URL(page.url()).search).toBe('');
     });
   },
   TEST_MS,

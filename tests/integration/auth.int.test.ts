@@ -162,7 +162,14 @@ describe('refresh tokens', () => {
     });
     expect(byCookie.status).toBe(401);
     expect(byCookie.headers.get('set-cookie')).toMatch(/^weft_refresh=; /);
-    expect((await rig.call('POST', '/api/v1/auth/refresh')).body.code).toBe('refresh_missing');
+  });
+
+  it('that nobody sent are no error: a browser asks before anybody has logged in', async () => {
+    const answer = await rig.call('POST', '/api/v1/auth/refresh');
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect((await rig.call('POST', '/api/v1/auth/refresh', { headers: { cookie: 'a=b' } })).status).toBe(204);
+    expect((await rig.call('POST', '/api/v1/auth/refresh', { json: { refresh_token: '' } })).status).toBe(401);
   });
 
   it('end at log-out, with the access token', async () => {

@@ -8,7 +8,6 @@ import {
   type Tokens,
 } from '../../contracts/auth';
 import { listMembers, presentUser, readOwnAccount } from '../../models/account-queries';
-import { unauthenticated } from '../../platform/errors';
 import { type AccountDeps, login, register } from '../../security/accounts';
 import { endLogin, rotateLogin } from '../../security/log-in-sessions';
 import { clearRefreshCookie, type CookieConfig, readRefreshCookie, setRefreshCookie } from '../refresh-cookie';
@@ -32,7 +31,7 @@ export const authRoutes = (deps: AuthRouteDeps): Route[] => [
 
   route(authRefresh, async ({ body, ip, userAgent, request, response }) => {
     const token = body.refresh_token ?? readRefreshCookie(request);
-    if (token === undefined) throw unauthenticated('refresh_missing', 'Nobody is logged in here.');
+    if (token === undefined) return { status: 204 };
     try {
       const tokens = await rotateLogin(deps, token, { ip, userAgent });
       setRefreshCookie(response, deps.config, tokens.refresh_token);

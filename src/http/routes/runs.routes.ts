@@ -1,8 +1,8 @@
-import { Types } from 'mongoose';
 import { runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/runs';
 import type { Models } from '../../models/index';
+import { pageOf } from '../../models/page';
 import type { RunRecord } from '../../models/run.model';
-import { decodeCursor, pageOf } from '../../models/page';
+import { listRuns } from '../../models/run-queries';
 import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
 import { parsePlace } from '../../runs/event-log';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/present-run';
@@ -25,29 +25,7 @@ export interface RunRouteDeps {
 
 export const runRoutes = (deps: RunRouteDeps): Route[] => [
   route(runsList, async ({ query, caller }) => {
-    const userId = new Types.ObjectId(caller.userId);
-    const organisationId = new Types.ObjectId(caller.organisationId);
-    const shared = await deps.models.Canvas.find(
-      { organisationId, 'members.userId': userId, deletedAt: null },
-      { _id: 1 },
-    ).lean<{ _id: Types.ObjectId }[]>();
-    const seen = query.canvasId
-      ? shared.filter(({ _id }) => _id.toString() === query.canvasId).map(({ _id }) => _id)
-      : shared.map(({ _id }) => _id);
-    const before = decodeCursor(query.cursor);
-    const runs = await deps.models.Run.find(
-      {
-        organisationId,
-        ...(query.canvasId ? { subjectId: { $in: seen } } : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
-        ...(query.kind ? { kind: query.kind } : {}),
-        ...(query.status ? { status: query.status } : {}),
-        ...(before ? { _id: { $lt: new Types.ObjectId(before) } } : {}),
-      },
-      RUN_SUMMARY_FIELDS,
-    )
-      .sort({ _id: -1 })
-      .limit(query.limit + 1)
-      .lean<RunRecord[]>();
+    const runs = await listRuns(deps.models, caller, query, RUN_SUMMARY_FIELDS);
     return { status: 200, body: pageOf(runs, query.limit, (run) => run._id.toString(), presentRunSummary) };
   }),
 

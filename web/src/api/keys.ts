@@ -1,5 +1,3 @@
-import type { RunFilter } from './runs';
-
 /** Keys of the query cache, one place. */
 export const keys = {
   approvals: ['approvals'] as const,
@@ -7,7 +5,8 @@ export const keys = {
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   organisationMembers: ['organisation', 'members'] as const,
-  runs: (filter: RunFilter) => ['runs', filter] as const,
+  /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
+  runs: (choice: object) => ['runs', choice] as const,
   allRuns: ['runs'] as const,
   run: (runId: string) => ['run', runId] as const,
 };

@@ -6,6 +6,9 @@ export interface RunFilter {
   kind?: RunKind | undefined;
   status?: RunStatus | undefined;
   canvasId?: string | undefined;
+  requestedBy?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 /** One page of runs, newest first. */

@@ -76,12 +76,15 @@ async function requestTokens(): Promise<boolean> {
   } catch {
     throw offlineError();
   }
-  if (response.ok) {
+  if (response.status === 200) {
     acceptTokens((await response.json()) as Tokens);
     return true;
   }
-  const error: ApiError = await readProblem(response);
-  if (error.isTransient) throw error;
+  // 204: no refresh cookie, so nobody is logged in on this device (any more).
+  if (response.status !== 204) {
+    const error: ApiError = await readProblem(response);
+    if (error.isTransient) throw error;
+  }
   dropSession(true);
   return false;
 }

@@ -26,7 +26,7 @@ export function OpenSelect({
         <SelectValue label={label} current={current} isLabelShown={isLabelShown} />
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
+        <Base.Positioner sideOffset={4} align="start" alignItemWithTrigger={false} className="z-50">
           <Base.Popup className="floats appear max-h-[var(--available-height)] overflow-y-auto rounded-card p-1">
             {options.map((option) => (
               <Base.Item

@@ -70,7 +70,7 @@ export function SelectValue({
   return (
     <>
       {isLabelShown && <span className="text-dim">{label}</span>}
-      <span>{current}</span>
+      <span className="max-w-40 truncate">{current}</span>
       <ChevronDown size={14} aria-hidden className="text-dim" />
     </>
   );

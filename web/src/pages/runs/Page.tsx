@@ -1,104 +1,41 @@
-import type { RunKind, RunSummary } from '@contracts/runs';
-import type { RunStatus } from '@contracts/run-events';
-import type { runUpdated } from '@contracts/socket-events';
-import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import type { RunSummary } from '@contracts/runs';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { keys } from '@/api/keys';
-import { cancelRun, listRuns, retryRun } from '@/api/runs';
-import { listenLater } from '@/api/listen-later';
+import { cancelRun, retryRun } from '@/api/runs';
 import { QueryError } from '@/app/QueryError';
 import { RUN_STATUS } from '@/app/run-status';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
-import { Select } from '@/ui/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Sparkline } from '@/ui/Sparkline';
 import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
-import { countByFiveMinutes, mergeRun } from './fresh-runs';
-import { RunRow } from './RunRow';
+import { countByFiveMinutes } from './fresh-runs';
+import { readChoice, writeChoice } from './run-filter';
+import { RunFilters } from './RunFilters';
+import { RunTable } from './RunTable';
 import { texts } from './texts';
+import { useRunList } from './use-run-list';
 
-type Pages = InfiniteData<{ items: RunSummary[]; nextCursor: string | null }, string | null>;
-const STATUSES = [
-  { value: 'all' as const, label: texts.all },
-  ...(Object.keys(RUN_STATUS) as RunStatus[]).map((value) => ({ value, label: RUN_STATUS[value].word })),
-];
-const KINDS = [
-  { value: 'all' as const, label: texts.all },
-  ...(Object.keys(texts.kinds) as RunKind[]).map((value) => ({ value, label: texts.kinds[value] })),
-];
 const SPARK_MS = 30_000;
 
 /** All runs this person may see: filters in the address, rows that stay where they are while they change. */
 export function Page() {
   useTitle(texts.title);
   useRowKeys(texts.title);
-  const cache = useQueryClient();
   const [search, setSearch] = useSearchParams();
-  const status = STATUSES.find((option) => option.value === search.get('status'))?.value ?? 'all';
-  const kind = KINDS.find((option) => option.value === search.get('kind'))?.value ?? 'all';
-  const filter = useMemo(
-    () => ({ ...(status === 'all' ? {} : { status }), ...(kind === 'all' ? {} : { kind }) }),
-    [status, kind],
-  );
-  const setFilter = (name: 'status' | 'kind', value: string) => {
-    const next = new URLSearchParams(search);
-    if (value === 'all') next.delete(name);
-    else next.set(name, value);
-    setSearch(next, { replace: true });
-  };
-  const isFiltered = status !== 'all' || kind !== 'all';
-  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const choice = readChoice(search);
+  const isFiltered = writeChoice(choice).size > 0;
+  const { query, runs, freshCount, refetch } = useRunList(choice);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const now = useNow(SPARK_MS);
-  const query = useInfiniteQuery({
-    queryKey: keys.runs(filter),
-    queryFn: ({ pageParam, signal }) => listRuns(filter, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-  });
-  useEffect(
-    () =>
-      listenLater(({ listen, onConnected, openSocket }) => {
-        const socket = openSocket('/runs');
-        const stops = [
-          onConnected(socket, () => void cache.invalidateQueries({ queryKey: keys.runs(filter) })),
-          listen<typeof runUpdated>(socket, 'run_updated', (run) => {
-            const known = cache
-              .getQueryData<Pages>(keys.runs(filter))
-              ?.pages.some((page) => page.items.some((item) => item.id === run.id));
-            if (known === true) {
-              cache.setQueryData<Pages>(
-                keys.runs(filter),
-                (data) =>
-                  data && { ...data, pages: data.pages.map((page) => ({ ...page, items: mergeRun(page.items, run) })) },
-              );
-            } else if (
-              known === false &&
-              (status === 'all' || status === run.status) &&
-              (kind === 'all' || kind === run.kind)
-            ) {
-              setFresh((ids) => new Set(ids).add(run.id));
-            }
-          }),
-        ];
-        return () => stops.forEach((stop) => stop());
-      }),
-    [cache, filter, status, kind],
-  );
-  const refetch = () => {
-    setFresh(new Set());
-    void cache.invalidateQueries({ queryKey: keys.allRuns });
-  };
-  const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = runs.filter((run) => selected.has(run.id));
   const active = chosen.filter((run) => !RUN_STATUS[run.status].isOver);
   const ended = chosen.filter((run) => run.status === 'failed' || run.status === 'cancelled');
+  const counts = countByFiveMinutes(runs, useNow(SPARK_MS));
+  const clear = () => setSearch({}, { replace: true });
   const forEach = (
     targets: RunSummary[],
     work: (runId: string) => Promise<unknown>,
@@ -117,34 +54,26 @@ export function Page() {
     else next.delete(runId);
     setSelected(next);
   };
-  const counts = countByFiveMinutes(runs, now);
   return (
     <div className="mx-auto max-w-[1280px]">
-      <div className="mb-4 flex flex-wrap items-center gap-2">
+      <div className="mb-3 flex min-h-control items-center gap-3">
         <h1 className="text-title font-semibold">{texts.title}</h1>
-        <div className="mr-auto">
+        <span className="ml-auto flex items-center gap-2 text-small text-dim">
+          {texts.hour}
           <Sparkline values={counts} label={texts.lastHour(counts)} />
-        </div>
-        <Select
-          label={texts.kind}
-          isLabelShown
-          value={kind}
-          options={KINDS}
-          onChange={(value) => setFilter('kind', value)}
-        />
-        <Select
-          label={texts.status}
-          isLabelShown
-          value={status}
-          options={STATUSES}
-          onChange={(value) => setFilter('status', value)}
-        />
+        </span>
       </div>
-      {(fresh.size > 0 || chosen.length > 0) && (
+      <RunFilters
+        choice={choice}
+        canClear={isFiltered && runs.length > 0}
+        onChange={(change) => setSearch(writeChoice({ ...choice, ...change }), { replace: true })}
+        onClear={clear}
+      />
+      {(freshCount > 0 || chosen.length > 0) && (
         <div className="mb-2 flex flex-wrap items-center gap-2">
-          {fresh.size > 0 && (
+          {freshCount > 0 && (
             <Button size="small" tone="ai" onClick={refetch}>
-              {texts.fresh(fresh.size)}
+              {texts.fresh(freshCount)}
             </Button>
           )}
           {chosen.length > 0 && <span className="text-table text-dim">{texts.selected(chosen.length)}</span>}
@@ -163,50 +92,12 @@ export function Page() {
       {query.isPending && <SkeletonRows count={10} />}
       {query.isError && runs.length === 0 && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && runs.length === 0 && isFiltered && (
-        <EmptyState
-          title={texts.emptyFilter}
-          action={<Button onClick={() => setSearch({}, { replace: true })}>{texts.clear}</Button>}
-        />
+        <EmptyState title={texts.emptyFilter} action={<Button onClick={clear}>{texts.clear}</Button>} />
       )}
       {query.isSuccess && runs.length === 0 && !isFiltered && (
         <EmptyState title={texts.empty} action={<TextLink to="/canvases">{texts.toCanvases}</TextLink>} />
       )}
-      {runs.length > 0 && (
-        <div
-          role="region"
-          aria-label={texts.table}
-          tabIndex={0}
-          className="overflow-x-auto rounded-card border border-line bg-panel"
-        >
-          <table className="w-full border-collapse text-table">
-            <thead className="text-small text-dim max-sm:hidden">
-              <tr className="h-8 border-b border-line">
-                <td />
-                {(['run', 'status', 'kind', 'who', 'model'] as const).map((name) => (
-                  <th key={name} scope="col" className="px-2 text-left font-medium">
-                    {texts.columns[name]}
-                  </th>
-                ))}
-                {(['tokens', 'cost', 'time', 'started'] as const).map((name) => (
-                  <th key={name} scope="col" className="px-2 text-right font-medium">
-                    {texts.columns[name]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {runs.map((run) => (
-                <RunRow
-                  key={run.id}
-                  run={run}
-                  isSelected={selected.has(run.id)}
-                  onSelect={(is) => select(run.id, is)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {runs.length > 0 && <RunTable runs={runs} selected={selected} onSelect={select} />}
       {query.hasNextPage && (
         <Button className="mt-4" aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {texts.more}

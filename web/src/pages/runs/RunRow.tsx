@@ -20,7 +20,7 @@ const number = 'tabular px-2 text-right whitespace-nowrap max-sm:hidden';
 /** One run as a table row; on phones two lines. */
 export function RunRow({ run, isSelected, onSelect }: RunRowProps) {
   return (
-    <tr className="h-9 border-b border-line hover:bg-soft">
+    <tr className="h-9 hover:bg-soft">
       <td className="w-8 pl-2 max-sm:hidden">
         <input
           type="checkbox"

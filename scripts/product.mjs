@@ -1,0 +1,128 @@
+// What `npm start` and `npm run dev` share: the services, the processes of the product, and the way down.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fail, root } from './project.mjs';
+
+const FAILED_START_MS = 5_000;
+const GRACE_MS = 15_000;
+
+/**
+ * The product on this machine. Made first, so that Ctrl-C stops whatever is up by then, in order.
+ * `onFailedStart(name)` is called for a role that ends with an error as soon as it was started; one that ends later is
+ * started again.
+ */
+export function createProduct({ say, onFailedStart }) {
+  // Kept as given: building the pages sets NODE_ENV.
+  const given = { ...process.env };
+  const dataDir = given.WEFT_DATA_DIR || '.weft/data';
+  const children = new Map();
+  let services;
+  let environment;
+  let isStopping = false;
+
+  async function startServices() {
+    say('Starting MongoDB and Redis …');
+    const local = createRequire(import.meta.url)(join(root, 'dist/local/services.js'));
+    try {
+      services = await local.startServices({
+        dataDir: join(root, dataDir),
+        log: (line) => say(`  ${line}`),
+        mongodbUri: given.MONGODB_URI,
+        redisUrl: given.REDIS_URL,
+        supervise: true,
+      });
+    } catch (error) {
+      fail(error.message);
+    }
+    environment = {
+      SEED_DEMO: given.NODE_ENV === 'production' ? 'false' : 'true',
+      ...given,
+      MONGODB_URI: services.mongodbUri,
+      REDIS_URL: services.redisUrl,
+    };
+  }
+
+  /** Every role, in two processes; the API answers at the port. */
+  function startRoles(port) {
+    const main = ['--enable-source-maps', join(root, 'dist/main.js')];
+    startProcess('api', [...main, '--roles=api,scheduler'], { PORT: String(port) });
+    startProcess('worker', [...main, '--roles=worker'], { PORT: String(port) });
+  }
+
+  /** A Node process that lives as long as the product does. */
+  function startProcess(name, parameters, extra = {}) {
+    if (isStopping) return;
+    const child = spawn(process.execPath, parameters, {
+      cwd: root,
+      env: { ...environment, ...extra },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true, // Ctrl-C goes to this script alone, which stops them in order
+    });
+    const bornAt = Date.now();
+    children.set(name, child);
+    child.on('exit', (code, signal) => {
+      if (children.get(name) !== child) return; // was asked to end
+      children.delete(name);
+      if (isStopping) return;
+      if (Date.now() - bornAt < FAILED_START_MS && code === 1) {
+        say(`The ${name} process could not start (see above).`);
+        onFailedStart(name);
+        return;
+      }
+      say(`The ${name} process ended (${signal ?? code}); starting it again.`);
+      setTimeout(() => startProcess(name, parameters, extra), 500);
+    });
+  }
+
+  /** Ends processes by name; those that take longer than the grace are killed. */
+  async function endProcesses(names, graceMs) {
+    await Promise.all(
+      names.map((name) => {
+        const child = children.get(name);
+        children.delete(name);
+        return child && endProcess(child, graceMs);
+      }),
+    );
+  }
+
+  /** Says where the product is, once the API answers. */
+  async function announce({ port, apiPort = port, startedAt }) {
+    for (let tries = 0; tries < 600 && !isStopping; tries += 1) {
+      const system = await fetch(`http://127.0.0.1:${apiPort}/api/v1/system`).then((answer) => answer.json(), () => undefined);
+      if (system?.model) {
+        say(`\nWeft ${system.version} is up after ${((Date.now() - startedAt) / 1000).toFixed(1)} s:  http://localhost:${port}`);
+        if (system.isDemo) say('  log in as   demo@weft.local or second@weft.local, password weft-demo-1');
+        say(`  model       ${system.model.label}${system.model.isDemo ? ' - set OPENAI_API_KEY (or see docs/configuration.md) for a real one' : ''}`);
+        say(`  API docs    http://localhost:${port}/docs\n  stop        Ctrl-C; data stays in ${dataDir}\n`);
+        return true;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return false;
+  }
+
+  async function stop(code) {
+    if (isStopping) return;
+    isStopping = true;
+    say('\nStopping …');
+    await endProcesses([...children.keys()], GRACE_MS);
+    await services?.stop();
+    process.exit(code);
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
+  return { given, startServices, startRoles, startProcess, endProcesses, announce, stop, isStopping: () => isStopping };
+}
+
+function endProcess(child, graceMs) {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    const hard = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    child.once('exit', () => {
+      clearTimeout(hard);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
