@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.weft/**', '**/*.js', '**/*.mjs', '**/*.d.ts', 'web/vite.config.ts'] },
   {
     files: ['{src,config,local,tests,bench}/**/*.ts', 'web/src/**/*.{ts,tsx}'],
-    languageOptions: { parser: tseslint.parser, parserOptions: { project: ['./tsconfig.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.lint.json', tsconfigRootDir: import.meta.dirname } },
     plugins: { '@typescript-eslint': tseslint.plugin },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

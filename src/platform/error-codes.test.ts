@@ -28,4 +28,9 @@ describe('error codes', () => {
     expect([...used].filter(([code]) => !documented.has(code)).map(([code, path]) => `${code} (${path})`)).toEqual([]);
     expect(used.size).toBeGreaterThan(30);
   });
+
+  it('are all still in the source', () => {
+    const all = sources.map((path) => readFileSync(join(root, 'src', path), 'utf8')).join('\n');
+    expect([...documented].filter((code) => !all.includes(`'${code}'`))).toEqual([]);
+  });
 });

@@ -10,8 +10,8 @@ import {
   type ToolCallIdentity,
   type ToolOutcome,
 } from '../../tools/canvas/canvas-board';
-import type { CanvasView, ViewBlock } from './canvas-view';
-import { DraftPlaces, type Entry } from './layout/draft-places';
+import type { CanvasView } from './canvas-view';
+import { DraftEntries, type EntriesSnapshot } from './draft-entries';
 import { estimateSize } from './layout/estimate-size';
 
 export interface DraftBoardOptions {
@@ -23,31 +23,21 @@ export interface DraftBoardOptions {
 }
 
 /** State that `restore` goes back to. */
-export type BoardSnapshot = Readonly<{
-  entries: readonly Entry[];
-  created: number;
-  nextIndex: number;
-  isTruncated: boolean;
-}>;
+export type BoardSnapshot = Readonly<{ entries: EntriesSnapshot; created: number; isTruncated: boolean }>;
 
 /**
  * What one generation has drafted. Pure: the same calls in the same order on the same view give the same drafts with the
  * same ids (from run and tool call), so that preview, save and replay agree.
  */
 export class DraftBoard implements CanvasBoard {
-  #entries: Entry[] = [];
   #created = 0;
-  #nextIndex = 0;
   #isTruncated = false;
   readonly #blocksMax: number;
-  readonly #known: Map<string, ViewBlock>;
-  readonly #places: DraftPlaces;
+  readonly #entries: DraftEntries;
 
   constructor(private readonly options: DraftBoardOptions) {
-    const { view } = options;
     this.#blocksMax = options.blocksMax ?? GENERATION_BLOCKS_MAX;
-    this.#known = new Map(view.blocks.map((block) => [block.id, block]));
-    this.#places = new DraftPlaces(view, this.#known, options.afterBlockId);
+    this.#entries = new DraftEntries(options.view, options.afterBlockId);
   }
 
   /** A block was refused because of the cap. */
@@ -57,22 +47,16 @@ export class DraftBoard implements CanvasBoard {
 
   /** One draft a block, in the order of their making. */
   drafts(): BlockDraft[] {
-    return this.#entries.map((entry) => this.#present(entry));
+    return this.#entries.all.map((entry) => this.#entries.present(entry));
   }
 
   snapshot(): BoardSnapshot {
-    return {
-      entries: [...this.#entries],
-      created: this.#created,
-      nextIndex: this.#nextIndex,
-      isTruncated: this.#isTruncated,
-    };
+    return { entries: this.#entries.snapshot(), created: this.#created, isTruncated: this.#isTruncated };
   }
 
   restore(snapshot: BoardSnapshot): void {
-    this.#entries = [...snapshot.entries];
-    ({ created: this.#created, nextIndex: this.#nextIndex, isTruncated: this.#isTruncated } = snapshot);
-    this.#places.reset(this.#entries);
+    ({ created: this.#created, isTruncated: this.#isTruncated } = snapshot);
+    this.#entries.restore(snapshot.entries);
   }
 
   create(call: ToolCallIdentity, block: KindAndContent, placement: Placement): ToolOutcome {
@@ -85,11 +69,14 @@ export class DraftBoard implements CanvasBoard {
     }
     const fault = this.#checkReferences(block, placement.section);
     if (fault) return refuse('unknown_block', fault);
+    const id = createHash('sha256').update(`${this.options.runId}:${call.toolCallId}`).digest('hex').slice(0, 24);
+    if (this.#entries.find(id)) return refuse('not_allowed', 'This tool call was made before.');
     const size = estimateSize(block);
     const wanted = wantedOf(placement);
-    const entry: Entry = {
-      id: createHash('sha256').update(`${this.options.runId}:${call.toolCallId}`).digest('hex').slice(0, 24),
-      index: this.#nextIndex,
+    this.#created += 1;
+    return this.#entries.put({
+      id,
+      index: this.#entries.takeIndex(),
       tool: call.tool,
       operation: 'create',
       block,
@@ -99,21 +86,15 @@ export class DraftBoard implements CanvasBoard {
       section:
         block.kind === 'section' || block.kind === 'connector'
           ? undefined
-          : (placement.section ?? (wanted && this.#places.sectionAt(wanted))),
+          : (placement.section ?? (wanted && this.#entries.sectionAt(wanted))),
       isFixed: false,
-    };
-    if (this.#entries.some(({ id }) => id === entry.id))
-      return refuse('not_allowed', 'This tool call was made before.');
-    this.#created += 1;
-    this.#nextIndex += 1;
-    return this.#applied([...this.#entries, entry], entry.id);
+    });
   }
 
   update(call: ToolCallIdentity, blockId: string, change: ContentChange): ToolOutcome {
-    if (this.#known.get(blockId)?.content === null)
+    if (this.#entries.known(blockId)?.content === null)
       return refuse('not_allowed', 'That block is too long to be changed here; it can be moved or deleted.');
-    const entry = this.#editable(call, blockId, 'update');
-    if (!entry) return unknownBlock(blockId);
+    const entry = this.#entries.editable(call, blockId, 'update');
     if ('isRefused' in entry) return entry;
     const changed = change(entry.block);
     if (typeof changed === 'string') return refuse('bad_arguments', changed);
@@ -124,7 +105,7 @@ export class DraftBoard implements CanvasBoard {
     if (fault) return refuse('unknown_block', fault);
     const size =
       entry.operation === 'create' && entry.block.kind !== 'section' ? estimateSize(parsed.data) : entry.size;
-    return this.#replace({
+    return this.#entries.put({
       ...entry,
       block: parsed.data,
       size,
@@ -133,157 +114,82 @@ export class DraftBoard implements CanvasBoard {
   }
 
   move(call: ToolCallIdentity, blockId: string, placement: Placement): ToolOutcome {
-    const entry = this.#editable(call, blockId, 'move');
-    if (!entry) return unknownBlock(blockId);
+    const entry = this.#entries.editable(call, blockId, 'move');
     if ('isRefused' in entry) return entry;
     if (entry.block.kind === 'connector') return refuse('not_allowed', 'A connector follows its blocks; move those.');
     const fault = this.#checkReferences(entry.block, placement.section);
     if (fault) return refuse('unknown_block', fault);
     const size = { width: placement.width ?? entry.size.width, height: placement.height ?? entry.size.height };
     const section = placement.section === undefined || entry.block.kind === 'section' ? undefined : placement.section;
-    const old = this.#known.get(blockId);
+    const old = this.#entries.known(blockId);
     const wanted = wantedOf(placement) ?? (section ? undefined : (entry.wanted ?? (old && { x: old.x, y: old.y })));
-    const outcome = this.#replace({ ...entry, size, wanted, section });
-    if (outcome.isRefused || entry.block.kind !== 'section' || !old || entry.operation === 'create') return outcome;
+    const outcome = this.#entries.put({ ...entry, size, wanted, section });
+    if (entry.block.kind !== 'section' || !old || entry.operation === 'create') return outcome;
     return this.#moveMembers(call, old, outcome);
   }
 
   delete(call: ToolCallIdentity, blockId: string): ToolOutcome {
-    const own = this.#entries.find(({ id, operation }) => id === blockId && operation === 'create');
-    const tied = (id: string) =>
-      this.#entries.filter(
-        ({ block }) =>
-          block.kind === 'connector' && (block.content.fromBlockId === id || block.content.toBlockId === id),
-      );
-    if (own) {
-      const gone = new Set([own.id, ...tied(own.id).map(({ id }) => id)]);
-      this.#entries = this.#entries
-        .filter(({ id }) => !gone.has(id))
-        .map((entry) => (entry.section === own.id ? { ...entry, section: undefined } : entry));
-      this.#places.reset(this.#entries);
-      return { isRefused: false, drafts: [], withdrawn: [...gone] };
-    }
-    const entry = this.#editable(call, blockId, 'delete');
-    if (!entry) return unknownBlock(blockId);
-    if ('isRefused' in entry) return entry;
-    const dropped = tied(blockId)
-      .filter(({ operation }) => operation === 'create')
-      .map(({ id }) => id);
-    this.#entries = this.#entries.filter(({ id }) => !dropped.includes(id));
-    const outcome = this.#replace({ ...entry, operation: 'delete', wanted: undefined, section: undefined });
-    if (outcome.isRefused) return outcome;
-    // Arrows from or to what goes have nothing to point at.
-    const arrows = this.options.view.blocks.filter(
-      (block) =>
-        block.kind === 'connector' &&
-        block.content !== null &&
-        (block.content.fromBlockId === blockId || block.content.toBlockId === blockId),
+    const own = this.#entries.find(blockId)?.operation === 'create';
+    // Own arrows from or to what goes have nothing to point at.
+    const arrows = this.#entries.all.filter(
+      ({ block, operation }) => (own || operation === 'create') && isArrowOf(block, blockId),
     );
-    const drafts = arrows.flatMap(({ id }) => {
-      const arrow = this.#editable(call, id, 'delete');
-      const deleted = arrow && !('isRefused' in arrow) && this.#replace({ ...arrow, operation: 'delete' });
-      return deleted && !deleted.isRefused ? deleted.drafts : [];
-    });
-    return { isRefused: false, drafts: [...outcome.drafts, ...drafts], withdrawn: dropped };
-  }
-
-  /** The entry to change: an own draft, what was done to an existing block before, or a new entry for one. */
-  #editable(
-    call: ToolCallIdentity,
-    blockId: string,
-    operation: BlockDraft['operation'],
-  ): Entry | Extract<ToolOutcome, { isRefused: true }> | undefined {
-    const entry = this.#entries.find(({ id }) => id === blockId);
-    if (entry) return entry.operation === 'delete' ? refuse('not_allowed', 'That block is to be deleted.') : entry;
-    const known = this.#known.get(blockId);
-    if (!known) return undefined;
-    const index = this.#nextIndex;
-    this.#nextIndex += 1;
-    return {
-      id: blockId,
-      index,
-      tool: call.tool,
-      operation,
-      block: blockOf(known),
-      size: { width: known.width, height: known.height },
-      wanted: undefined,
-      section: undefined,
-      isFixed: false,
-    };
-  }
-
-  #replace(entry: Entry): Applied {
-    const isNew = !this.#entries.some(({ id }) => id === entry.id);
-    return this.#applied(
-      isNew ? [...this.#entries, entry] : this.#entries.map((other) => (other.id === entry.id ? entry : other)),
-      entry.id,
+    const withdrawn = [...(own ? [blockId] : []), ...arrows.map(({ id }) => id)];
+    const entry = own ? undefined : this.#entries.editable(call, blockId, 'delete');
+    if (entry && 'isRefused' in entry) return entry;
+    this.#entries.reset(
+      this.#entries.all
+        .filter(({ id }) => !withdrawn.includes(id))
+        .map((other) => (own && other.section === blockId ? { ...other, section: undefined } : other)),
     );
+    if (!entry) return { isRefused: false, drafts: [], withdrawn };
+    const deleted = this.#entries.put({ ...entry, operation: 'delete', wanted: undefined, section: undefined });
+    return { ...deleted, drafts: [...deleted.drafts, ...this.#deleteArrows(call, blockId)], withdrawn };
   }
 
-  #applied(entries: Entry[], id: string): Applied {
-    this.#entries = entries;
-    this.#places.reset(this.#entries);
-    const entry = entries.find((other) => other.id === id);
-    return { isRefused: false, drafts: entry ? [this.#present(entry)] : [], withdrawn: [] };
+  /** Arrows on the canvas from or to a block go with it. */
+  #deleteArrows(call: ToolCallIdentity, blockId: string): BlockDraft[] {
+    return this.options.view.blocks
+      .filter((block) => block.content !== null && isArrowOf(block, blockId))
+      .flatMap(({ id }) => {
+        const arrow = this.#entries.editable(call, id, 'delete');
+        return 'isRefused' in arrow ? [] : this.#entries.put({ ...arrow, operation: 'delete' }).drafts;
+      });
   }
 
   /** Blocks that lie in a section go with it. */
   #moveMembers(call: ToolCallIdentity, old: Box & { id: string }, outcome: Applied): Applied {
     const now = outcome.drafts[0] ?? old;
-    const isWithin = (box: Box) =>
-      box.x >= old.x &&
-      box.y >= old.y &&
-      box.x + box.width <= old.x + old.width &&
-      box.y + box.height <= old.y + old.height;
     const drafts = this.options.view.blocks.flatMap((block) => {
-      if (
-        block.id === old.id ||
-        block.kind === 'connector' ||
-        !isWithin(block) ||
-        this.#entries.some(({ id }) => id === block.id)
-      )
+      if (block.id === old.id || block.kind === 'connector' || !isWithin(block, old) || this.#entries.find(block.id))
         return [];
-      const entry = this.#editable(call, block.id, 'move');
-      if (!entry || 'isRefused' in entry) return [];
-      return this.#replace({
-        ...entry,
-        wanted: { x: block.x + now.x - old.x, y: block.y + now.y - old.y },
-        isFixed: true,
-      }).drafts;
+      const entry = this.#entries.editable(call, block.id, 'move');
+      if ('isRefused' in entry) return [];
+      const wanted = { x: block.x + now.x - old.x, y: block.y + now.y - old.y };
+      return this.#entries.put({ ...entry, wanted, isFixed: true }).drafts;
     });
     return { ...outcome, drafts: [...outcome.drafts, ...drafts] };
   }
 
-  #present(entry: Entry): BlockDraft {
-    const { id, index, tool, operation, block } = entry;
-    return { id, index, tool, operation, ...this.#places.boxOf(entry), ...block };
-  }
-
+  /** What a block names must be there: its section, a connector's two ends. Returns what is wrong, said to the model. */
   #checkReferences(block: KindAndContent, section: string | undefined): string | undefined {
-    const find = (id: string) => {
-      const entry = this.#entries.find((other) => other.id === id);
-      if (entry) return entry.operation === 'delete' ? undefined : entry.block.kind;
-      return this.#known.get(id)?.kind;
-    };
-    if (section !== undefined && find(section) !== 'section')
+    if (section !== undefined && this.#entries.kindOf(section) !== 'section')
       return `There is no section ${section}. Use the id that create_section answered.`;
     if (block.kind !== 'connector') return undefined;
     const { fromBlockId, toBlockId } = block.content;
     if (fromBlockId === toBlockId) return 'A connector needs two different blocks.';
-    const missing = [fromBlockId, toBlockId].find((id) => [undefined, 'connector'].includes(find(id)));
+    const missing = [fromBlockId, toBlockId].find((id) => [undefined, 'connector'].includes(this.#entries.kindOf(id)));
     return missing
       ? `There is no block ${missing} to connect. Use ids that the create tools answered, or ids of blocks on the canvas.`
       : undefined;
   }
 }
 
-const unknownBlock = (id: string) =>
-  refuse('unknown_block', `There is no block ${id} among those you were shown or made.`);
 const wantedOf = ({ x, y }: Placement) => (x === undefined || y === undefined ? undefined : { x, y });
-
-/** A block whose content was not carried stands in with an empty text: its draft only moves or deletes it. */
-function blockOf(block: ViewBlock): KindAndContent {
-  return block.content === null
-    ? { kind: 'text', content: { text: '' } }
-    : ({ kind: block.kind, content: block.content } as KindAndContent);
-}
+const isArrowOf = (block: KindAndContent, id: string): boolean =>
+  block.kind === 'connector' && (block.content.fromBlockId === id || block.content.toBlockId === id);
+const isWithin = (box: Box, outer: Box): boolean =>
+  box.x >= outer.x &&
+  box.y >= outer.y &&
+  box.x + box.width <= outer.x + outer.width &&
+  box.y + box.height <= outer.y + outer.height;

@@ -1,4 +1,4 @@
-import { blocksCreate, blocksDelete, blocksList, blocksMove, blocksUpdate } from '../../contracts/canvas-operations';
+import { blocksCreate, blocksDelete, blocksList, blocksMove, blocksUpdate } from '../../contracts/block-operations';
 import { moveBlock, updateBlock } from '../../models/canvas/change-block';
 import { createBlock } from '../../models/canvas/create-block';
 import { deleteBlock } from '../../models/canvas/delete-block';

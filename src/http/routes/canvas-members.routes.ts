@@ -1,4 +1,4 @@
-import { membersAdd, membersList, membersRemove, membersUpdate } from '../../contracts/canvas-operations';
+import { membersAdd, membersList, membersRemove, membersUpdate } from '../../contracts/member-operations';
 import { addMember, changeRole, listCanvasMembers, removeMember } from '../../models/canvas/write-members';
 import { forbidden } from '../../platform/errors';
 import { appendAudit } from '../../security/audit';

@@ -7,7 +7,7 @@ import {
   type BlockKind,
   type KindAndContent,
 } from '../../contracts/blocks';
-import type { moveBlockBody, updateBlockBody } from '../../contracts/canvas-operations';
+import type { moveBlockBody, updateBlockBody } from '../../contracts/block-operations';
 import type { Caller } from '../../platform/caller';
 import { badRequest, conflict, notFound } from '../../platform/errors';
 import type { BlockRecord } from '../block.model';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { Block } from '../../contracts/blocks';
-import type { createBlockBody } from '../../contracts/canvas-operations';
+import type { createBlockBody } from '../../contracts/block-operations';
 import type { Caller } from '../../platform/caller';
 import { unprocessable } from '../../platform/errors';
 import type { BlockRecord } from '../block.model';

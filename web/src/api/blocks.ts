@@ -1,12 +1,6 @@
 import type { Block, KindAndContent, Box } from '@contracts/blocks';
-import type {
-  blocksCreate,
-  blocksDelete,
-  blocksList,
-  blocksMove,
-  blocksUpdate,
-  changesList,
-} from '@contracts/canvas-operations';
+import type { blocksCreate, blocksDelete, blocksList, blocksMove, blocksUpdate } from '@contracts/block-operations';
+import type { changesList } from '@contracts/canvas-operations';
 import { callApi } from './client';
 
 const PAGE = 500;

@@ -5,11 +5,8 @@ import type {
   canvasList,
   canvasRestore,
   canvasUpdate,
-  membersAdd,
-  membersList,
-  membersRemove,
-  membersUpdate,
 } from '@contracts/canvas-operations';
+import type { membersAdd, membersList, membersRemove, membersUpdate } from '@contracts/member-operations';
 import type { CanvasRole } from '@contracts/operation';
 import { callApi } from './client';
 

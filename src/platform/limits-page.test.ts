@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentSchema } from '../../config/schema';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time';
+
+const root = join(__dirname, '..', '..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+  .map((path) => ({ path, text: read(join('src', path)) }));
+const times: Record<string, number> = { SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS };
+
+/** Every value that a name has: a variable's default, or constants written as a product. */
+function valuesOf(name: string): number[] {
+  const variable = Object.entries(environmentSchema.shape).find(([key]) => key === name)?.[1];
+  if (variable) return [Number(variable.parse(undefined))];
+  return sources.flatMap(({ text }) =>
+    Array.from(text.matchAll(new RegExp(`const ${name} = ([\\w *]+);`, 'g')), ([, product = '']) =>
+      product
+        .split('*')
+        .map((factor) => times[factor.trim()] ?? Number(factor.trim().replaceAll('_', '')))
+        .reduce((total, factor) => total * factor),
+    ),
+  );
+}
+
+/** The forms in which the page may write a value. */
+function writingsOf(name: string, value: number): string[] {
+  const plain = value.toLocaleString('en');
+  if (name.includes('BYTES')) return [`${value} bytes`, `${value / 1_024} KB`, `${value / 1_048_576} MB`];
+  if (name.endsWith('_DAYS')) return [`${plain} days`];
+  if (!/_(MS|SECONDS)$/.test(name)) return [plain];
+  const durationMs = name.endsWith('_MS') ? value : value * SECOND_MS;
+  const units = { s: SECOND_MS, min: MINUTE_MS, h: HOUR_MS, days: DAY_MS };
+  return Object.entries(units).map(([unit, unitMs]) => `${durationMs / unitMs} ${unit}`);
+}
+
+describe('docs/limits.md', () => {
+  const rows = Array.from(read('docs/limits.md').matchAll(/^\| (.+?) \| (.+?) \| (.+?) \| .+ \|$/gm)).slice(1);
+  const named = rows.flatMap(([, what = '', limit = '', setBy = '']) =>
+    Array.from(setBy.matchAll(/`([^`]+)`/g), ([, name = '']) => ({ what, limit, name })),
+  );
+  const constants = named.filter(({ name }) => /^[A-Z][A-Z_]+$/.test(name));
+
+  it('gives the figures of the source', () => {
+    expect(constants.length).toBeGreaterThan(20);
+    const wrong = constants.filter(({ name, limit }) => {
+      const figures = limit.split(/[,;] | and /);
+      const writings = valuesOf(name).flatMap((value) => writingsOf(name, value));
+      return !figures.some((figure) => writings.some((writing) => `${figure} `.startsWith(`${writing} `)));
+    });
+    expect(wrong.map(({ what, limit, name }) => `${what}: ${limit} is not ${name} (${valuesOf(name)})`)).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    const files = named.map(({ name }) => name).filter((name) => name.endsWith('.ts'));
+    expect(files.filter((file) => ![file, join('src', file)].some((path) => existsSync(join(root, path))))).toEqual([]);
+  });
+
+  it('has every limit that a variable or the contracts set', () => {
+    const contracts = sources.filter(({ path }) => path.startsWith('contracts'));
+    const set = [
+      ...Object.keys(environmentSchema.shape).filter((name) => /_(MAX|TIMEOUT_MS|TTL_SECONDS)$/.test(name)),
+      ...contracts.flatMap(({ text }) => Array.from(text.matchAll(/export const ([A-Z_]+_MAX) /g), ([, name]) => name)),
+    ];
+    expect(set.length).toBeGreaterThan(10);
+    expect(set.filter((name) => !constants.some((constant) => constant.name === name))).toEqual([]);
+  });
+});
