@@ -7,6 +7,7 @@ import { MINUTE_MS, SECOND_MS } from '../platform/time';
 import { authenticateSockets } from './authenticate-socket';
 import { canvasNamespace } from './canvas.namespace';
 import { guardRecovery } from './guard-recovery';
+import { leanBroadcast } from './lean-broadcast';
 import { limitConnections, limitEvents } from './limit-sockets';
 import type { PresenceService } from './presence';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime-deps';
@@ -14,6 +15,7 @@ import { createRealtimeMetrics } from './realtime-metrics';
 import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
 import { watchRights } from './rights-watch';
 import { runsNamespace } from './runs.namespace';
+import { sendFramesDirectly } from './send-frames-directly';
 import { settleWithin } from './settle-within';
 
 /** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
@@ -55,7 +57,7 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
     onlyPlaintext: true,
   });
   const io: RealtimeServer = new Server(httpServer, {
-    adapter: guardRecovery(createStreamsAdapter, { models, log }),
+    adapter: guardRecovery(leanBroadcast(createStreamsAdapter, deps.metrics), { models, log }),
     connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
     maxHttpBufferSize: PACKET_BYTES_MAX,
     perMessageDeflate: false,
@@ -65,6 +67,7 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
     connectTimeout: 10 * SECOND_MS,
     ...(config.corsOrigins?.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
   });
+  sendFramesDirectly(io);
   const stopLimits = limitConnections(io, deps);
   io.use((_socket, next) => next(new Error('unknown_namespace')));
 
@@ -75,7 +78,6 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
     namespace.on('connection', (socket) => {
       deps.metrics.connected.inc({ namespace: name });
       socket.once('disconnect', () => deps.metrics.connected.dec({ namespace: name }));
-      socket.onAnyOutgoing((event: string) => deps.metrics.emits.inc({ namespace: name, event }));
     });
     return namespace;
   };

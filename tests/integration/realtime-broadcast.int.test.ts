@@ -69,6 +69,37 @@ describe('broadcaster', () => {
     }
   });
 
+  it('reaches clients that poll or change from polling as well, in order, and counts each packet', async () => {
+    const [instance] = instances as [SocketInstance];
+    const countEmits = async () => {
+      const metric = await instance.registry.getSingleMetric('weft_socket_emits_total')?.get();
+      const isCounted = (labels: object) => 'event' in labels && labels.event === 'canvas_updated';
+      return metric?.values.find(({ labels }) => isCounted(labels))?.value ?? 0;
+    };
+    const others = await Promise.all(
+      [['polling'], ['polling', 'websocket']].map((transports) =>
+        connectClient(instance, '/canvas', ann.token, { transports }),
+      ),
+    );
+    clients.push(...others);
+    for (const client of others)
+      expect(await client.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: true });
+    const heard = clients.map((client) => gather<CanvasChange>(client, 'canvas_updated'));
+    const before = await countEmits();
+    const versions = Array.from({ length: 200 }, (_, index) => index + 1);
+    const title = 'x'.repeat(10_000);
+    await Promise.all(
+      versions.map((version) =>
+        broadcaster.canvasChange({ type: 'canvas_updated', version, canvasId, title, review: false }),
+      ),
+    );
+    for (const list of heard) {
+      await waitFor('all changes', () => list.length === versions.length);
+      expect(list.map(({ version }) => version)).toEqual(versions);
+    }
+    expect((await countEmits()) - before).toBe(versions.length * 3); // of this instance's three clients
+  });
+
   it('reaches only the room', async () => {
     const other = await createCanvas(services, ann);
     const heard = gather<CanvasChange>(clients[0] as Socket, 'canvas_updated');
