@@ -173,7 +173,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     isEnded: () => ended,
     announce: (events) => announce(events, true),
     close: async () => {
-      await Promise.allSettled(pendingFacts);
+      if (await journal.settle()) await Promise.allSettled(pendingFacts);
       hints.flush();
       hints.stop();
       await appended;

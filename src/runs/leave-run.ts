@@ -4,7 +4,7 @@ import type { RunRecord } from '../models/run.model';
 import { formatUsd } from '../platform/money';
 import { lastSeq, type StepJournal } from './step-journal';
 
-/** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it. */
+/** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it, or cannot know: its lease runs out. */
 async function leave(
   models: Models,
   run: RunRecord,
@@ -30,7 +30,7 @@ export async function failRun(
   journal: StepJournal,
   error: RunError,
 ): Promise<RunEvent[] | undefined> {
-  await journal.settle();
+  if (!(await journal.settle())) return undefined;
   // Read anew, the numbers too: a journal write whose answer was lost may have been done.
   const current = await models.Run.findById(run._id, {
     usage: 1,
@@ -55,7 +55,7 @@ export async function parkRun(
   journal: StepJournal,
   wait: { kind: string; id: string; deadline: Date },
 ): Promise<RunEvent[] | undefined> {
-  await journal.settle();
+  if (!(await journal.settle())) return undefined;
   const events = journal.number([
     { type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } },
   ]);

@@ -6,11 +6,15 @@ import type { Models } from '../models/index';
 import type { RunRecord, StepRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { NanoUsd } from '../platform/money';
+import { delay, SECOND_MS } from '../platform/time';
 import { RunFenced } from './run-context';
 
 /** Results up to this size lie in the run's document; larger ones, and all once it holds 256 KB, in `run_step_results`. */
 const INLINE_RESULT_BYTES = 16_384;
 const INLINE_TOTAL_BYTES = 262_144;
+/** Longest wait for a write under way before the run is left to its lease. */
+const SETTLE_MS = 2 * SECOND_MS;
+const SETTLE_POLL_MS = 2;
 /** Most of a step's input that is kept to be shown. */
 const INPUT_SHOWN_CHARS = 2_000;
 
@@ -96,9 +100,15 @@ export class StepJournal {
     return drafts.map((draft, index) => ({ ...draft, seq: seq + index, at }) as RunEvent);
   }
 
-  /** Resolves once all that was handed in is written. */
-  async settle(): Promise<void> {
-    while (this.isWriting || this.waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+  /** True once all that was handed in is written or refused; false where a write hangs: nothing may be said of the run then. */
+  async settle(): Promise<boolean> {
+    for (
+      const deadline = Date.now() + SETTLE_MS;
+      this.isWriting || this.waiting.length > 0;
+      await delay(SETTLE_POLL_MS)
+    )
+      if (Date.now() > deadline) return false;
+    return true;
   }
 
   private add(entry: Entry): Promise<RunEvent[]> {
