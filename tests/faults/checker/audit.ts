@@ -13,12 +13,13 @@ export function checkAudit(snapshot: Snapshot): string[] {
     if (action === 'generation.saved') counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   const saved = snapshot.generations.filter(({ savedVersions }) => savedVersions !== null);
+  const savedIds = new Set(saved.map(({ _id }) => _id));
   return [
     ...saved.flatMap(({ _id }) =>
       counts.get(_id) === 1 ? [] : [`generation ${_id} has ${counts.get(_id) ?? 0} audit entries`],
     ),
     ...[...counts.keys()]
-      .filter((id) => !saved.some(({ _id }) => _id === id))
+      .filter((id) => !savedIds.has(id))
       .map((id) => `an audit entry tells of generation ${id}, which is not saved`),
     ...[...new Set(snapshot.audit.map(({ organisationId }) => organisationId.toHexString()))].flatMap((id) =>
       checkChain(snapshot, id),
