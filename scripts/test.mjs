@@ -1,12 +1,13 @@
 // `npm test`: checks, unit, integration, fault and browser tests on services of their own. Ends with `N passed, N failed`.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildServer, buildWeb } from './build.mjs';
 import { findBrowser } from './browser.mjs';
 import { runChecks } from './check.mjs';
+import { faultReportFile, reportFaults } from './fault-report.mjs';
 import { installPackages, root } from './project.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -42,7 +43,11 @@ try {
       redisUrl: process.env.REDIS_URL,
     });
     if (wants('integration')) await jest('integration');
-    if (wants('fault')) await jest('fault');
+    if (wants('fault')) {
+      mkdirSync(dirname(faultReportFile), { recursive: true });
+      await jest('fault', { FAULT_REPORT: faultReportFile });
+      if (process.env.FAULT_PROFILE === 'full') reportFaults(say);
+    }
     if (wants('browser')) {
       const browser = await findBrowser(say);
       if (browser) await jest('browser', { WEFT_BROWSER: browser });

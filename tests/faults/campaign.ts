@@ -1,12 +1,15 @@
 /** What the fault tests share: people who ask for generations, everything they were told, and the judgement at the end. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Document } from 'mongodb';
 import type { RunFollow } from '../support/follow-run';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import type { ProcessRig } from '../support/process-rig';
+import type { RigProcess } from '../support/rig-process';
 import { HttpFailure, type WeftClient } from '../support/weft-client';
 import { type AckedRun, check, type Violation } from './checker';
 import type { CountingModel } from './counting-model';
+import type { Chance } from './seed';
 
 export interface Ask {
   canvasId: string;
@@ -20,6 +23,8 @@ export interface Ask {
 
 /** Plenty: what does not settle by then is lost. */
 const SETTLE_MS = 120_000;
+/** The longest outage, and as much again. */
+const FOLLOW_MS = 240_000;
 const PROGRESS_MS = 15_000;
 const RETRY_MS = 100;
 
@@ -28,6 +33,8 @@ export class Campaign {
   readonly acked: AckedRun[] = [];
   readonly follows: RunFollow[] = [];
   readonly watchers: CanvasWatcher[] = [];
+  /** Frames that the runs it follows have sent: the work done so far. */
+  private framesSeen = 0;
   /** Run id → what its prompt names it for the counting model. */
   private readonly keys = new Map<string, string>();
 
@@ -53,10 +60,11 @@ export class Campaign {
     const key = idempotencyKey ?? randomUUID();
     const prompt = `Ideas for a garden [demo:blocks=${blocks}] [demo:delay=${delayMs}]${this.model ? ` [run:${key}]` : ''}`;
     const run = await this.client.generate(canvasId, prompt, {
-      timeoutMs: SETTLE_MS,
+      timeoutMs: FOLLOW_MS,
+      onFrame: () => (this.framesSeen += 1),
       ...(idempotencyKey ? { idempotencyKey } : {}),
     });
-    if (!this.acked.some(({ runId }) => runId === run.runId)) this.acked.push({ runId: run.runId, blocks });
+    if (!this.keys.has(run.runId)) this.acked.push({ runId: run.runId, blocks });
     this.keys.set(run.runId, key);
     if (follow) this.follows.push(run);
     else run.stop();
@@ -76,27 +84,14 @@ export class Campaign {
     }
   }
 
-  /** Waits until `steps` more steps are recorded, or nothing is open; at most 15 s. */
-  async progress(steps: number): Promise<void> {
-    const wanted = (await this.countSteps()) + steps;
-    for (const deadline = Date.now() + PROGRESS_MS; Date.now() < deadline;) {
-      const startedAt = Date.now();
-      if ((await this.countSteps()) >= wanted) return;
-      if (
-        this.acked.length > 0 &&
-        (await this.rig.db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } })) === 0
-      )
-        return;
-      await delay(30 + 3 * (Date.now() - startedAt)); // counting ten thousand runs takes a while
+  /** Waits until its followers have seen `count` more frames, or nothing came for 15 s, or `signal` says that it is over. */
+  async progress(count: number, signal: AbortSignal): Promise<void> {
+    const wanted = this.framesSeen + count;
+    let [seen, since] = [this.framesSeen, Date.now()];
+    while (this.framesSeen < wanted && Date.now() < since + PROGRESS_MS && !signal.aborted) {
+      await delay(20);
+      if (this.framesSeen > seen) [seen, since] = [this.framesSeen, Date.now()];
     }
-  }
-
-  private async countSteps(): Promise<number> {
-    const runs = await this.rig.db
-      .collection('runs')
-      .find({}, { projection: { 'journal.key': 1 } })
-      .toArray();
-    return runs.reduce((sum, run) => sum + (run['journal'] as unknown[]).length, 0);
   }
 
   async watch(canvasId: string, client: WeftClient = this.client): Promise<CanvasWatcher> {
@@ -110,6 +105,14 @@ export class Campaign {
     for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(100)) {
       if ((await this.countOpen()) === 0) return;
     }
+  }
+
+  /** Waits until at most `open` of the runs are under way: what is thrown at the rig next meets one that has recovered. */
+  async catchUp(open: number, timeoutMs = SETTLE_MS): Promise<void> {
+    const runs = this.rig.db.collection('runs');
+    const isOpen = { status: { $in: ['queued', 'running'] } };
+    for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(100))
+      if ((await runs.countDocuments(isOpen)) <= open) return;
   }
 
   /** Open runs, outbox entries and audit entries that are not sealed yet. */
@@ -127,11 +130,12 @@ export class Campaign {
   async verify(timeoutMs = SETTLE_MS): Promise<Violation[]> {
     await this.settle(timeoutMs);
     const problems: string[] = [];
+    const blocksOf = new Map(this.acked.map(({ runId, blocks }) => [runId, blocks]));
     await Promise.all(this.watchers.map((watcher) => watcher.catchUp()));
     for (const follow of this.follows) {
       const frames = await follow.ended.catch((error: unknown) => void problems.push(String(error)));
       if (follow.repeats.length > 0) problems.push(`run ${follow.runId} repeated frames ${follow.repeats.join(', ')}`);
-      if (frames) problems.push(...this.checkLastFrame(follow));
+      if (frames) problems.push(...checkLastFrame(follow, blocksOf.get(follow.runId)));
     }
     const watched = this.watchers.map(({ canvasId, view }, index) => ({
       name: `watcher ${index}`,
@@ -152,28 +156,67 @@ export class Campaign {
   }
 
   /** How many of its acknowledged runs are in each status. */
-  async outcomes(): Promise<Record<string, number>> {
-    const runs = await this.rig.db
+  outcomes(): Promise<Record<string, number>> {
+    return this.countRuns((run) => String(run['status']));
+  }
+
+  /** How many of its acknowledged runs have failed, by the code of the error. */
+  failures(): Promise<Record<string, number>> {
+    return this.countRuns((run) => (run['status'] === 'failed' ? String(run['error']?.code) : undefined));
+  }
+
+  /** Attempts of its runs that did not come to their end. */
+  async countInterrupted(): Promise<number> {
+    const runs = await this.readRuns();
+    return runs.reduce((sum, run) => sum + Math.max(0, Number(run['attempt']) - 1), 0);
+  }
+
+  /** All of `count` runs succeeded, but those that died three times with their workers: they say so, and can be run again. */
+  async expectSuccess(count: number): Promise<void> {
+    expect(this.acked).toHaveLength(count);
+    expect(Object.keys(await this.failures()).filter((code) => code !== 'run_poisoned')).toEqual([]);
+    const { succeeded = 0, failed = 0, ...others } = await this.outcomes();
+    expect({ ended: succeeded + failed, others }).toEqual({ ended: count, others: {} });
+  }
+
+  /** One of the workers that are at a run; undefined where none is. */
+  async aBusyWorker(chance: Chance): Promise<RigProcess | undefined> {
+    const running = await this.rig.db
       .collection('runs')
-      .find({}, { projection: { status: 1 } })
+      .find({ status: 'running' }, { projection: { workerId: 1 } })
       .toArray();
-    const mine = new Set(this.acked.map(({ runId }) => runId));
+    const busy = this.rig.workers.filter(({ pid }) =>
+      running.some((run) => String(run['workerId']).includes(`-${pid}-`)),
+    );
+    return busy.length > 0 ? chance.pick(busy) : undefined;
+  }
+
+  private async countRuns(label: (run: Document) => string | undefined): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
-    for (const { status } of runs.filter(({ _id }) => mine.has(String(_id))))
-      counts[String(status)] = (counts[String(status)] ?? 0) + 1;
+    for (const run of await this.readRuns()) {
+      const name = label(run);
+      if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+    }
     return counts;
   }
 
-  /** The person who asked is told of the end: `complete` with its blocks, or an error. */
-  private checkLastFrame({ runId, frames }: RunFollow): string[] {
-    const last = frames.at(-1)?.data;
-    if (last?.type !== 'complete' && last?.type !== 'error')
-      return [`the stream of run ${runId} ended with ${last?.type ?? 'nothing'}`];
-    const wanted = this.acked.find((run) => run.runId === runId)?.blocks;
-    return last.type === 'complete' && wanted !== undefined && last.data.blocks.length !== wanted
-      ? [`run ${runId} was completed with ${last.data.blocks.length} blocks`]
-      : [];
+  private async readRuns(): Promise<Document[]> {
+    const runs = await this.rig.db
+      .collection('runs')
+      .find({}, { projection: { status: 1, attempt: 1, error: 1 } })
+      .toArray();
+    return runs.filter(({ _id }) => this.keys.has(String(_id)));
   }
+}
+
+/** The person who asked is told of the end: `complete` with its blocks, or an error. */
+function checkLastFrame({ runId, frames }: RunFollow, wanted: number | undefined): string[] {
+  const last = frames.at(-1)?.data;
+  if (last?.type !== 'complete' && last?.type !== 'error')
+    return [`the stream of run ${runId} ended with ${last?.type ?? 'nothing'}`];
+  return last.type === 'complete' && wanted !== undefined && last.data.blocks.length !== wanted
+    ? [`run ${runId} was completed with ${last.data.blocks.length} blocks`]
+    : [];
 }
 
 /** Does `work` for each item, at most `lanes` at once; rejects with the first failure. */

@@ -28,6 +28,7 @@ export const MUTANTS = {
       to: 'setTimeout(() => void deps.models.Run.collection.insertOne(record).catch(() => undefined), 1_000);',
     },
   ],
+  'events-without-ids': [{ file: 'src/http/event-stream.ts', from: '`id: ${id}\\n', to: '`' }],
   'audit-outside-the-commit': [
     {
       file: 'src/models/canvas/save-generation.ts',

@@ -1,18 +1,26 @@
-/** Redis restarted and emptied, MongoDB gone: nothing acknowledged is lost, and nothing is acknowledged that is not written. */
+/** Redis restarted and robbed of its memory, MongoDB gone: nothing acknowledged is lost, and nothing is acknowledged that is not written. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis';
 import { ProcessRig } from '../support/process-rig';
 import { type FaultProxy, startFaultProxy } from '../support/tcp-fault-proxy';
-import { serviceUris } from '../support/test-services';
-import { Campaign } from './campaign';
+import { serviceUris, waitFor } from '../support/test-services';
+import { Campaign, inLanes } from './campaign';
+import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
-import { openChance } from './seed';
+
+/** So many share a canvas: it has room, and they collide. */
+const RUNS_A_CANVAS = 100;
+/** Runs asked for at once. */
+const LANES = 40;
+/** The figure of the design: tickets of 10,000 open runs are there again. */
+const REBUILT_WITHIN_MS = 30_000;
 
 let redis: OwnRedis;
 let redisProxy: FaultProxy;
 let mongoProxy: FaultProxy;
 let rig: ProcessRig;
-let campaign: Campaign;
 
 beforeAll(async () => {
   redis = await startOwnRedis();
@@ -24,13 +32,9 @@ beforeAll(async () => {
     mongodbUri: `mongodb://127.0.0.1:${mongoProxy.port}/?directConnection=true`,
   });
 }, profile.timeoutMs);
-beforeEach(async () => {
-  campaign = await Campaign.begin(rig);
-});
 afterEach(() => {
   redisProxy.setFaults();
   mongoProxy.setFaults();
-  campaign.close();
 });
 afterAll(async () => {
   await rig?.stop();
@@ -44,85 +48,144 @@ function targetOf(uri: string): { host: string; port: number } {
   return { host: hostname, port: Number(port) };
 }
 
-test(
-  'R6: Redis restarts in the middle of runs, and new ones are started all the same',
-  async () => {
-    await rig.showingLogs(async () => {
-      const chance = openChance('R6');
-      const canvases = await campaign.createCanvases(4);
-      for (let restart = 0; restart < profile.redisRestarts; restart += 1) {
-        await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 30, delayMs: 50 })));
-        await delay(chance.between(100, 800));
-        redisProxy.setFaults({ kind: 'down' });
-        await redis.restart();
-        await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 5 })));
-        await delay(chance.between(0, 500));
-        redisProxy.setFaults();
-      }
-      expect(await campaign.verify()).toEqual([]);
-      expect(await campaign.outcomes()).toEqual({ succeeded: canvases.length * 2 * profile.redisRestarts });
-    });
+const begin = () => Campaign.begin(rig);
+
+faultTest(
+  'R6',
+  'Redis restarts in the middle of runs, and new ones are started all the same',
+  begin,
+  async ({ campaign, chance, did, judge }) => {
+    const { runs, restarts } = profile.redisRestarts;
+    const canvases = await campaign.createCanvases(Math.max(4, Math.ceil(runs / RUNS_A_CANVAS)));
+    const some = Math.ceil(runs / restarts);
+    for (let restart = 0; restart < restarts; restart += 1) {
+      // Half of them before it goes away, half while it is away.
+      const half = Array.from({ length: Math.ceil(some / 2) });
+      await inLanes(half, LANES, async () => {
+        await campaign.ask({ canvasId: chance.pick(canvases), blocks: chance.between(5, 30), delayMs: 20 });
+      });
+      await delay(chance.between(100, 800));
+      redisProxy.setFaults({ kind: 'down' });
+      await redis.restart();
+      await inLanes(half, LANES, async () => {
+        await campaign.ask({ canvasId: chance.pick(canvases), blocks: 5 });
+      });
+      await delay(chance.between(0, 500));
+      redisProxy.setFaults();
+      await campaign.catchUp(LANES * 4);
+    }
+    did({ runs: campaign.acked.length, restarts });
+    await judge();
+    expect(await campaign.outcomes()).toEqual({ succeeded: campaign.acked.length });
   },
-  profile.timeoutMs,
 );
 
-test(
-  'R7: Redis loses everything',
-  async () => {
-    await rig.showingLogs(async () => {
-      const chance = openChance('R7');
-      const canvases = await campaign.createCanvases(8);
-      for (let loss = 0; loss < profile.redisLosses; loss += 1) {
-        await Promise.all(
-          canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 20, delayMs: chance.between(0, 80) })),
-        );
-        await delay(chance.between(0, 700));
-        await redis.flush();
-      }
-      expect(await campaign.verify()).toEqual([]);
-      expect(campaign.acked).toHaveLength(canvases.length * profile.redisLosses);
-    });
+faultTest('R7', 'Redis loses everything, or what is newest', begin, async ({ campaign, chance, did, judge }) => {
+  const losses = ['emptied', 'cut', 'an old dump'] as const;
+  await redis.remember();
+  for (let loss = 0; loss < profile.redisLosses; loss += 1) {
+    const canvases = await campaign.createCanvases(8);
+    const asking = canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 20, delayMs: chance.between(0, 80) }));
+    await Promise.all(asking);
+    await delay(chance.between(0, 700));
+    const kind = losses[loss % losses.length] ?? 'emptied';
+    if (kind === 'emptied') await redis.flush();
+    else if (kind === 'cut') await redis.cut(chance.next());
+    else await redis.goBack();
+    did({ [kind]: 1 });
+  }
+  did({ runs: campaign.acked.length, losses: profile.redisLosses });
+  await judge();
+  expect(await campaign.outcomes()).toEqual({ succeeded: 8 * profile.redisLosses });
+});
+
+faultTest('R7', 'tickets of many open runs are rebuilt', begin, async (trial) => {
+  const { campaign, chance, did, judge } = trial;
+  const { openRuns } = profile;
+  for (const worker of rig.workers) await worker.kill(); // nobody works them off meanwhile
+  const canvases = await campaign.createCanvases(Math.max(4, Math.ceil(openRuns / RUNS_A_CANVAS)));
+  await inLanes(Array.from({ length: openRuns }), LANES, async () => {
+    await campaign.ask({ canvasId: chance.pick(canvases), blocks: 3, delayMs: 0, follow: false });
+  });
+  const rebuiltMs = await rebuildTickets(trial, openRuns);
+  did({ 'open runs': openRuns, 'rebuilt after (ms)': rebuiltMs });
+  await Promise.all(rig.workers.map((worker) => worker.start()));
+  await campaign.catchUp(0, profile.timeoutMs / 2);
+  await judge();
+  expect(await campaign.outcomes()).toEqual({ succeeded: openRuns });
+  expect(rebuiltMs).toBeLessThan(REBUILT_WITHIN_MS);
+});
+
+/** Empties Redis and waits until every open run has a ticket again; gives how long that took. */
+async function rebuildTickets({ campaign }: Trial, count: number): Promise<number> {
+  const client = new Redis(redis.url, { maxRetriesPerRequest: null });
+  const queue = new Queue('canvas-generation', { connection: client, prefix: rig.name });
+  try {
+    const startedAt = Date.now();
+    await redis.flush();
+    await waitFor(
+      `${count} tickets`,
+      async () => (await queue.getJobCountByTypes('waiting', 'prioritized', 'delayed')) >= count,
+      10 * REBUILT_WITHIN_MS,
+    );
+    expect(await campaign.outcomes()).toEqual({ queued: count });
+    return Date.now() - startedAt;
+  } finally {
+    await queue.close();
+    client.disconnect();
+  }
+}
+
+faultTest(
+  'R9',
+  'MongoDB is away: 503 with Retry-After, never an acknowledgement without a write',
+  begin,
+  async ({ campaign, chance, did, judge }) => {
+    const outages = profile.databaseOutages.flatMap(({ times, durationMs }) =>
+      Array.from({ length: times }, () => durationMs),
+    );
+    for (const [outage, durationMs] of outages.entries()) {
+      const canvases = await campaign.createCanvases(4);
+      await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 20, delayMs: 60 })));
+      await delay(chance.between(100, 900));
+      mongoProxy.setFaults({ kind: 'down' });
+      const until = Date.now() + durationMs;
+      const answers = canvases.map((canvasId) => askInTheDark(campaign, canvasId, until));
+      // Those who ask again with the same key get through once it is back, each once.
+      const patient = canvases.map((canvasId, index) =>
+        campaign.askUntilAcked(
+          { canvasId, blocks: 5, idempotencyKey: `outage-${chance.seed}-${outage}-${index}` },
+          durationMs + 30_000,
+        ),
+      );
+      const refused = (await Promise.all(answers)).flat();
+      mongoProxy.setFaults();
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.filter(({ status, retryAfter }) => status !== 503 || !Number(retryAfter))).toEqual([]);
+      await Promise.all(patient);
+      await campaign.catchUp(0);
+      did({ outages: 1, 'seconds away': durationMs / 1_000, 'refused (503)': refused.length });
+    }
+    did({ runs: campaign.acked.length });
+    await judge();
+    expect(await campaign.outcomes()).toEqual({ succeeded: 8 * outages.length });
   },
-  profile.timeoutMs,
 );
 
-test(
-  'R9: MongoDB is away: 503 with Retry-After, never an acknowledgement without a write',
-  async () => {
-    await rig.showingLogs(async () => {
-      const chance = openChance('R9');
-      const { times, durationMs } = profile.databaseOutages;
-      const canvases = await campaign.createCanvases(4);
-      for (let outage = 0; outage < times; outage += 1) {
-        await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 20, delayMs: 60 })));
-        await delay(chance.between(100, 900));
-        mongoProxy.setFaults({ kind: 'down' });
-        const until = Date.now() + durationMs;
-        const answers = canvases.map(async (canvasId) => {
-          const seen: { status: number; retryAfter: string | null }[] = [];
-          while (Date.now() < until) {
-            const response = await campaign.client.fetch('POST', `/api/v1/canvas/${canvasId}/ai/generate-stream`, {
-              body: { prompt: 'In the dark' },
-            });
-            seen.push({ status: response.status, retryAfter: response.headers.get('retry-after') });
-            await response.body?.cancel();
-            await delay(100);
-          }
-          return seen;
-        });
-        // Those who ask again with the same key get through once it is back, each once.
-        const patient = canvases.map((canvasId, index) =>
-          campaign.askUntilAcked({ canvasId, blocks: 5, idempotencyKey: `outage-${chance.seed}-${outage}-${index}` }),
-        );
-        const refused = (await Promise.all(answers)).flat();
-        mongoProxy.setFaults();
-        expect(refused.length).toBeGreaterThan(0);
-        expect(refused.filter(({ status, retryAfter }) => status !== 503 || !Number(retryAfter))).toEqual([]);
-        await Promise.all(patient);
-      }
-      expect(await campaign.verify()).toEqual([]);
-      expect(campaign.acked).toHaveLength(canvases.length * 2 * times);
+/** Asks again and again until `until`; gives every answer. */
+async function askInTheDark(
+  campaign: Campaign,
+  canvasId: string,
+  until: number,
+): Promise<{ status: number; retryAfter: string | null }[]> {
+  const seen: { status: number; retryAfter: string | null }[] = [];
+  while (Date.now() < until) {
+    const response = await campaign.client.fetch('POST', `/api/v1/canvas/${canvasId}/ai/generate-stream`, {
+      body: { prompt: 'In the dark' },
     });
-  },
-  profile.timeoutMs,
-);
+    seen.push({ status: response.status, retryAfter: response.headers.get('retry-after') });
+    await response.body?.cancel();
+    await delay(100);
+  }
+  return seen;
+}

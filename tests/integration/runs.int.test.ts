@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { RunRecord } from '../../src/models/run.model';
 import { openQueues, type Queues } from '../../src/producers/open-queues';
+import { armCrashPoint } from '../../src/platform/crash-point';
 import { startRun } from '../../src/producers/start-run';
 import type { TicketDeps } from '../../src/producers/issue-ticket';
 import { ActiveRuns } from '../../src/runs/active-runs';
@@ -134,6 +135,20 @@ describe('runs', () => {
     expect(await execute(run, work)).toBe('succeeded');
     expect(calls).toEqual(['one', 'two']);
     expect(await read(run)).toMatchObject({ attempt: 2, errorCount: 1, status: 'succeeded' });
+  });
+
+  it('leaves a run whose journal write hangs to its lease, and the worker goes on', async () => {
+    const run = await start();
+    armCrashPoint('journal.before-write:hang');
+    const work = async (context: RunContext) => {
+      context.emit({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
+      await step(context, 'one', () => 1);
+      await context.succeed(() => Promise.resolve({}));
+    };
+    expect(await execute(run, work, { timeoutMs: 200 })).toBe('fenced');
+    expect(await read(run)).toMatchObject({ status: 'running', journal: [] });
+    await services.models.Run.updateOne({ _id: run._id }, { leaseUntil: new Date(Date.now() - 1) });
+    expect(await execute(run, work)).toBe('succeeded');
   });
 
   it('fails a run that throws every time, with a reason, and runs it again on request', async () => {

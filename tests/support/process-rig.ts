@@ -23,7 +23,7 @@ export interface RigOptions {
 }
 
 /** A killed worker's runs go on after this. */
-export const RIG_LEASE_MS = 3_000;
+export const RIG_LEASE_MS = 2_000;
 const DIST_MAIN = join(__dirname, '../../dist/main.js');
 
 /** Starts processes on a database and a Redis prefix of their own. `stop` ends them all and drops the database. */

@@ -15,12 +15,13 @@ export function checkAudit(snapshot: Snapshot): string[] {
   const saved = snapshot.generations.filter(
     ({ savedVersions }) => savedVersions !== null && savedVersions.from <= savedVersions.to,
   );
+  const savedIds = new Set(saved.map(({ _id }) => _id));
   return [
     ...saved.flatMap(({ _id }) =>
       counts.get(_id) === 1 ? [] : [`generation ${_id} has ${counts.get(_id) ?? 0} audit entries`],
     ),
     ...[...counts.keys()]
-      .filter((id) => !saved.some(({ _id }) => _id === id))
+      .filter((id) => !savedIds.has(id))
       .map((id) => `an audit entry tells of generation ${id}, which is not saved`),
     ...[...new Set(snapshot.audit.map(({ organisationId }) => organisationId.toHexString()))].flatMap((id) =>
       checkChain(snapshot, id),

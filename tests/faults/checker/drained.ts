@@ -10,6 +10,7 @@ export function checkDrained(snapshot: Snapshot): string[] {
   const pending = new Set(
     snapshot.approvals.filter(({ status }) => status === 'pending').map(({ runId }) => runId.toHexString()),
   );
+  const runs = new Map(snapshot.runs.map((run) => [run._id.toHexString(), run]));
   return [
     ...snapshot.outbox.map(({ _id }) => `outbox entry ${_id.toHexString()} is still there`),
     ...snapshot.runs.flatMap((run) => {
@@ -23,7 +24,7 @@ export function checkDrained(snapshot: Snapshot): string[] {
       ];
     }),
     ...snapshot.generations.flatMap(({ _id, runId, status }) => {
-      const run = snapshot.runs.find((one) => one._id.equals(runId));
+      const run = runs.get(runId.toHexString());
       const isOpen = status === 'queued' || status === 'running' || status === 'waiting';
       return isOpen && run && OVER.includes(run.status)
         ? [`generation ${_id} is ${status}, its run ${runId.toHexString()} is ${run.status}`]
@@ -40,7 +41,8 @@ export function checkModelCalls(snapshot: Snapshot, modelCalls: ReadonlyMap<stri
     const steps = run.journal.filter(({ kind }) => kind === 'model');
     const recorded = steps.reduce((sum, { usage }) => sum + (usage?.modelCalls ?? 0), 0);
     const made = modelCalls.get(runId);
-    const most = steps.length + Math.max(0, run.attempt - 1);
+    // The last attempt of a run that did not succeed may have been cut in the middle of a call as well.
+    const most = steps.length + run.attempt - (run.status === 'succeeded' ? 1 : 0);
     return [
       ...(run.usage.modelCalls === recorded
         ? []

@@ -1,28 +1,32 @@
 import type { AckedRun } from '../checker';
-import type { GenerationDocument, RunDocument, Snapshot } from './snapshot';
+import type { ChangeDocument, GenerationDocument, RunDocument, Snapshot } from './snapshot';
+
+/** Canvas id → its changes that added blocks of a generation. */
+type Chunks = ReadonlyMap<string, readonly ChangeDocument[]>;
 
 /** C1: every acknowledged run has ended, or waits for somebody; a success left what it says; a failure says why. */
 export function checkEnded(snapshot: Snapshot, acked: readonly AckedRun[]): string[] {
   const runs = new Map(snapshot.runs.map((run) => [run._id.toHexString(), run]));
   const generations = new Map(snapshot.generations.map((generation) => [generation.runId.toHexString(), generation]));
+  const chunks = chunksByCanvas(snapshot);
   return acked.flatMap(({ runId, blocks }) => {
     const run = runs.get(runId);
     if (!run) return [`run ${runId} was acknowledged and is not in the database`];
-    return describeEnd(snapshot, run, generations.get(runId), blocks).map(
+    return describeEnd(chunks, run, generations.get(runId), blocks).map(
       (problem) => `run ${runId} (${run.status}): ${problem}`,
     );
   });
 }
 
 function describeEnd(
-  snapshot: Snapshot,
+  chunks: Chunks,
   run: RunDocument,
   generation: GenerationDocument | undefined,
   blocks: number | undefined,
 ): string[] {
   switch (run.status) {
     case 'succeeded':
-      return describeSuccess(snapshot, run, generation, blocks);
+      return describeSuccess(chunks, run, generation, blocks);
     case 'failed':
       return run.error?.code && run.error.message ? [] : ['failed without a reason'];
     case 'cancelled':
@@ -35,7 +39,7 @@ function describeEnd(
 }
 
 function describeSuccess(
-  snapshot: Snapshot,
+  chunks: Chunks,
   run: RunDocument,
   generation: GenerationDocument | undefined,
   blocks: number | undefined,
@@ -45,14 +49,8 @@ function describeSuccess(
   if (last?.type !== 'run-succeeded') problems.push(`its last event is ${last?.type ?? 'missing'}`);
   if (!generation?.savedVersions) return [...problems, 'its generation is not saved'];
   const { from, to } = generation.savedVersions;
-  const added = snapshot.changes
-    .filter(
-      (change) =>
-        change.canvasId.equals(generation.canvasId) &&
-        change.version >= from &&
-        change.version <= to &&
-        change.type === 'blocks_bulk_added_chunk',
-    )
+  const added = (chunks.get(generation.canvasId.toHexString()) ?? [])
+    .filter(({ version }) => version >= from && version <= to)
     .sort((one, other) => one.version - other.version)
     .flatMap((change) => (change.payload as unknown as { blocks: { id: string }[] }).blocks.map(({ id }) => id));
   const named = generation.blockIds.map((id) => id.toHexString());
@@ -63,4 +61,16 @@ function describeSuccess(
   if (blocks !== undefined && named.length !== blocks)
     problems.push(`made ${named.length} blocks instead of ${blocks}`);
   return problems;
+}
+
+function chunksByCanvas(snapshot: Snapshot): Chunks {
+  const chunks = new Map<string, ChangeDocument[]>();
+  for (const change of snapshot.changes) {
+    if (change.type !== 'blocks_bulk_added_chunk') continue;
+    const canvasId = change.canvasId.toHexString();
+    const list = chunks.get(canvasId);
+    if (list) list.push(change);
+    else chunks.set(canvasId, [change]);
+  }
+  return chunks;
 }

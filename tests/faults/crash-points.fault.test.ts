@@ -1,0 +1,136 @@
+/** A worker dies, freezes, hangs or throws at each named point of a run's path: before and after each kind of write. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ObjectId } from 'mongodb';
+import { ProcessRig, RIG_LEASE_MS } from '../support/process-rig';
+import type { RigProcess } from '../support/rig-process';
+import { waitFor } from '../support/test-services';
+import { Campaign } from './campaign';
+import { countAttempts } from './count-attempts';
+import { type CountingModel, startCountingModel } from './counting-model';
+import { faultTest, type Trial } from './fault-test';
+import { profile } from './profile';
+
+const CRASH_POINTS = [
+  'other.before-step',
+  'other.after-step',
+  'model.before-step',
+  'model.after-step',
+  'tool.before-step',
+  'tool.after-step',
+  'journal.before-write',
+  'journal.after-write',
+  'save.before-transaction',
+  'save.before-commit',
+  'save.after-commit',
+] as const;
+const MODES = ['exit', 'freeze', 'hang', 'throw'] as const;
+/** A worker that hangs gives its run up after this. */
+const HANG_MS = 5_000;
+/** Victims at once: what two cores can start in a few seconds. */
+const BATCH = 11;
+
+interface Strike {
+  point: (typeof CRASH_POINTS)[number];
+  mode: (typeof MODES)[number];
+}
+interface Victim extends Strike {
+  worker: RigProcess;
+}
+
+let model: CountingModel;
+let rig: ProcessRig;
+
+beforeAll(async () => {
+  model = await startCountingModel();
+  rig = await ProcessRig.start({ environment: { GENERATION_CONCURRENCY: '5', ...model.environment } });
+}, profile.timeoutMs);
+afterAll(async () => {
+  await rig?.stop();
+  await model?.close();
+}, 30_000);
+
+faultTest(
+  'R2',
+  'a crash at every named point',
+  () => Campaign.begin(rig, model),
+  async (trial) => {
+    const { chance, did, judge } = trial;
+    const shift = chance.between(0, MODES.length - 1);
+    const strikes: Strike[] = Array.from({ length: profile.crashRounds }).flatMap(() =>
+      CRASH_POINTS.flatMap((point, index) =>
+        MODES.filter((_, place) => profile.everyCrashMode || place === (index + shift) % MODES.length).map((mode) => ({
+          point,
+          mode,
+        })),
+      ),
+    );
+    for (let start = 0; start < strikes.length; start += BATCH)
+      await strike(trial, strikes.slice(start, start + BATCH));
+    did({ points: CRASH_POINTS.length, strikes: strikes.length });
+    await judge();
+  },
+);
+
+/** Starts a worker a strike, asks until each is struck, and holds what became of the runs against the kind of the strike. */
+async function strike({ campaign, did }: Trial, strikes: readonly Strike[]): Promise<void> {
+  const [healthy] = rig.workers;
+  const canvases = await campaign.createCanvases(6);
+  const victims = await Promise.all(
+    strikes.map(async ({ point, mode }) => ({
+      point,
+      mode,
+      worker: await rig.spawn('worker', {
+        WEFT_CRASH_POINT: `${point}:${mode}`,
+        GENERATION_CONCURRENCY: '1', // one run each, so that a strike hits one run alone
+        ...(mode === 'hang' ? { RUN_TIMEOUT_MS: String(HANG_MS) } : {}),
+      }),
+    })),
+  );
+  healthy?.freeze(); // it would take the work away
+  const over = new AbortController();
+  const asking = (async () => {
+    for (; !over.signal.aborted; await delay(300))
+      for (const canvasId of canvases) await campaign.ask({ canvasId, blocks: 3, delayMs: 1, follow: false });
+  })();
+  const struck = await Promise.all(victims.map(findStruckRun)).finally(() => over.abort());
+  await asking;
+  healthy?.thaw();
+
+  await delay(RIG_LEASE_MS + 1_000); // others take over
+  for (const { worker, mode } of victims) if (mode === 'freeze') worker.thaw();
+  await campaign.settle();
+  const problems = await Promise.all(victims.map((victim, index) => describeOutcome(victim, struck[index])));
+  expect(problems.flat()).toEqual([]);
+  for (const { worker } of victims) await rig.remove(worker);
+  did(Object.fromEntries(MODES.map((mode) => [mode, victims.filter((victim) => victim.mode === mode).length])));
+}
+
+/** Waits until a victim is struck; gives the run that it was at, where it has not given it away. */
+async function findStruckRun({ worker, point, mode }: Victim): Promise<ObjectId | undefined> {
+  await waitFor(`a strike of ${point}:${mode}`, () => worker.lines.includes(`crash point ${point}: ${mode}`), 90_000);
+  const holder = new RegExp(`-${worker.pid}-`);
+  const run = await rig.db
+    .collection('runs')
+    .findOne({ status: 'running', workerId: holder }, { projection: { _id: 1 } });
+  return run?._id;
+}
+
+/** What is not as the kind of the strike would have it. */
+async function describeOutcome({ mode, point, worker }: Victim, runId: ObjectId | undefined): Promise<string[]> {
+  const run = runId && (await rig.db.collection('runs').findOne({ _id: runId }));
+  // Within its own transaction or after it, a worker that wakes still owns its run.
+  const isSaving = point === 'save.before-commit' || point === 'save.after-commit';
+  const isOthers = !isSaving && (mode === 'exit' || mode === 'freeze');
+  const wrong: Record<string, boolean> = {
+    'its run was not taken over': isOthers && run !== undefined && !(Number(run?.['attempt']) > 1),
+    'it was not killed': mode === 'exit' && worker.exit !== 'SIGKILL',
+    'its late writes were not refused': mode === 'freeze' && !isSaving && (await countAttempts(worker)).fenced === 0,
+    // Where the hanging write is the journal's own, nobody knows what was recorded: the run is left to its lease.
+    'its run was not given up':
+      mode === 'hang' && !point.startsWith('journal.') && !isSaving && run?.['error']?.code !== 'run_timeout',
+    'it is not free again': mode === 'hang' && (await countAttempts(worker)).total === 0,
+  };
+  return Object.keys(wrong)
+    .filter((what) => wrong[what])
+    .map((what) => `${point}:${mode}: ${what}`);
+}
