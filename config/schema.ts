@@ -118,6 +118,9 @@ export const environmentSchema = z.object({
   CANVAS_BLOCKS_MAX: positive(5_000).describe('Blocks a canvas may hold'),
   SHUTDOWN_TIMEOUT_MS: positive(20_000).describe('Longest wait for work at hand after SIGTERM'),
   SEED_DEMO: flag.describe('Make the demo log-ins at start (`npm start` sets it outside production)'),
-  WEFT_CRASH_POINT: z.string().default('').describe('Tests only: name of a crash point, `:`, and exit, freeze, hang or throw'),
+  WEFT_CRASH_POINT: z
+    .string()
+    .default('')
+    .describe('Tests only: name of a crash point, `:`, and exit, freeze, hang or throw'),
 });
 export type Environment = z.infer<typeof environmentSchema>;

@@ -141,7 +141,6 @@ describe('runs', () => {
     const run = await start();
     armCrashPoint('journal.before-write:hang');
     const work = async (context: RunContext) => {
-      context.emit({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
       await step(context, 'one', () => 1);
       await context.succeed(() => Promise.resolve({}));
     };

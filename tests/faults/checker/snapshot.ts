@@ -100,7 +100,13 @@ const LEFT_OUT = { input: 0, 'journal.input': 0, 'journal.result': 0 };
 /** Reads it all. Give it a database at rest. */
 export async function readSnapshot(db: Db): Promise<Snapshot> {
   const entries = await Promise.all(
-    Object.entries(NAMES).map(async ([field, name]) => [field, await db.collection(name).find({}, name === 'runs' ? { projection: LEFT_OUT } : {}).toArray()]),
+    Object.entries(NAMES).map(async ([field, name]) => [
+      field,
+      await db
+        .collection(name)
+        .find({}, name === 'runs' ? { projection: LEFT_OUT } : {})
+        .toArray(),
+    ]),
   );
   return Object.fromEntries(entries) as Snapshot;
 }
