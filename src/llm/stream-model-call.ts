@@ -6,7 +6,7 @@ import {
   type BaseMessage,
   type UsageMetadata,
 } from '@langchain/core/messages';
-import type { Runnable } from '@langchain/core/runnables';
+import { RunnableBinding } from '@langchain/core/runnables';
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { gatherToolCalls, type GatheredToolCall } from './gather-tool-calls';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from './model-errors';
@@ -49,16 +49,18 @@ export async function streamModelCall(
   request: ModelCallRequest,
   listener: ModelCallListener,
 ): Promise<ModelAnswer> {
-  const runnable = bindTools(client, request.tools);
+  const { model, options } = bindTools(client, request.tools);
   const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
-  const stream = await runnable.stream(request.messages, { signal: listener.signal });
+  // Not `model.stream`: its callbacks, tracing records and joined copy of the answer cost more than all of ours.
+  const stream = model._streamResponseChunks(request.messages, { ...options, signal: listener.signal });
   const isCumulative = client._llmType() === 'anthropic'; // its parts each tell the sum so far
   let text = '';
   let usage: UsageMetadata | undefined;
   let whole: AIMessageChunk | undefined;
   let finish: string | undefined;
-  for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
+  for await (const { message, generationInfo } of stream) {
     listener.signal.throwIfAborted();
+    const chunk = message as AIMessageChunk;
     const piece = chunk.text;
     const pieces = chunk.tool_call_chunks?.length
       ? chunk.tool_call_chunks.map(({ index, id, name, args }) => ({ index, id, name, args }))
@@ -72,7 +74,7 @@ export async function streamModelCall(
     if (text.length + calls.characters > OUTPUT_MAX)
       throw new ModelAnswerInvalid(`longer than ${OUTPUT_MAX} characters`);
     usage = addUsage(usage, chunk.usage_metadata, isCumulative);
-    finish = finishReasonOf(chunk) ?? finish;
+    finish = finishReasonOf(chunk, generationInfo) ?? finish;
     whole = whole ? keepExtras(whole, chunk) : chunk;
   }
   const gathered = calls.finish();
@@ -96,15 +98,23 @@ export async function streamModelCall(
   return { message, usage, outputLength: text.length + calls.characters };
 }
 
-/** A client with the tools it was last bound to: their JSON schemas are made once, not with each call. */
-const boundTo = new WeakMap<BaseChatModel, { tools: readonly StructuredToolInterface[]; bound: Runnable }>();
-function bindTools(client: BaseChatModel, tools: readonly StructuredToolInterface[]): Pick<Runnable, 'stream'> {
-  if (tools.length === 0 || !client.bindTools) return client;
+interface BoundModel {
+  model: BaseChatModel;
+  options: object;
+}
+/** Clients with the tools they were last bound to: their JSON schemas are made once, not with each call. */
+const boundTo = new WeakMap<BaseChatModel, BoundModel & { tools: readonly StructuredToolInterface[] }>();
+
+function bindTools(client: BaseChatModel, tools: readonly StructuredToolInterface[]): BoundModel {
+  if (tools.length === 0 || !client.bindTools) return { model: client, options: {} };
   const last = boundTo.get(client);
-  if (last?.tools.length === tools.length && tools.every((tool, index) => tool === last.tools[index]))
-    return last.bound;
-  const bound = client.bindTools([...tools]) as Runnable;
-  boundTo.set(client, { tools: [...tools], bound });
+  if (last?.tools.length === tools.length && tools.every((tool, index) => tool === last.tools[index])) return last;
+  const binding = client.bindTools([...tools]);
+  // Some clients give a copy of themselves that holds the tools, others themselves and the options.
+  const [model, options] =
+    binding instanceof RunnableBinding ? [binding.bound, { ...binding.kwargs, ...binding.config }] : [binding, {}];
+  const bound = { model: model as BaseChatModel, options, tools: [...tools] };
+  boundTo.set(client, bound);
   return bound;
 }
 
@@ -123,8 +133,8 @@ function keepExtras(first: AIMessageChunk, next: AIMessageChunk): AIMessageChunk
   return first;
 }
 
-function finishReasonOf(chunk: AIMessageChunk): string | undefined {
-  const sources: Record<string, unknown>[] = [chunk.response_metadata, chunk.additional_kwargs];
+function finishReasonOf(chunk: AIMessageChunk, generationInfo: Record<string, unknown> = {}): string | undefined {
+  const sources: Record<string, unknown>[] = [chunk.response_metadata, chunk.additional_kwargs, generationInfo];
   for (const source of sources) {
     for (const name of ['finish_reason', 'stop_reason', 'finishReason', 'done_reason'] as const) {
       const value = source[name];
