@@ -1,6 +1,7 @@
 import { ConfigurationError, loadConfig } from '../config/index';
 import packageJson from '../package.json';
 import { armCrashPoint } from './platform/crash-point';
+import { limitHeapGrowth } from './platform/limit-heap-growth';
 import { createLogger, type Logger } from './platform/logger';
 import { openBase } from './roles/open-base';
 import { createPasswords } from './security/passwords';
@@ -11,6 +12,7 @@ type Closer = () => Promise<void>;
 
 /** Composition root: configuration, connections, the roles asked for, shutdown. */
 async function main(): Promise<void> {
+  limitHeapGrowth();
   const config = loadConfig();
   const log = createLogger({ level: config.LOG_LEVEL, role: config.roles.join('+') });
   armCrashPoint(config.WEFT_CRASH_POINT);
