@@ -117,7 +117,7 @@ export const canvasVersion = define({
   namespace: '/canvas',
   name: 'canvas_version',
   from: 'server',
-  summary: 'The version as of now, every 5 s: who is behind asks for `changes`',
+  summary: 'The version as of now, every 4 s: who is behind asks for `changes`',
   payload: z.object({ canvasId, version: z.int() }),
 });
 export const canvasAccess = define({
