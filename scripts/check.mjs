@@ -18,7 +18,7 @@ export const checks = [
 const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit')];
 
 /** Runs a check; its output is shown only where it fails. Resolves with whether it passed. */
-export function runCheck([name, [command, ...parameters]]) {
+function runCheck([name, [command, ...parameters]]) {
   return new Promise((resolve) => {
     const startedAt = Date.now();
     const child = spawn(command, parameters, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });

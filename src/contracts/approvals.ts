@@ -3,7 +3,6 @@ import { idSchema, listOf, listQuery, timestampSchema } from './common';
 import { defineOperation } from './operation';
 
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'timeout'] as const;
-export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export const RISKS = ['low', 'medium', 'high', 'critical'] as const;
 
 export const approvalSchema = z

@@ -182,7 +182,7 @@ const tokenExpiredIn = <Name extends SocketEvent['namespace']>(namespace: Name) 
     payload: z.object({}),
   });
 /** The same in each namespace. */
-export const tokenExpired = [tokenExpiredIn('/canvas'), tokenExpiredIn('/runs')] as const;
+const tokenExpired = [tokenExpiredIn('/canvas'), tokenExpiredIn('/runs')] as const;
 
 /** The registry of socket events; AsyncAPI and tests come from it. */
 export const socketEvents: readonly SocketEvent[] = [
