@@ -27,7 +27,7 @@ const modelSchema = z.object({
 });
 export type ModelDescription = z.infer<typeof modelSchema>;
 
-export const MODEL_ROLES = ['canvas'] as const;
+const MODEL_ROLES = ['canvas'] as const;
 export type ModelRole = (typeof MODEL_ROLES)[number];
 
 const catalogueSchema = z.object({

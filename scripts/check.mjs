@@ -1,4 +1,4 @@
-// `npm run check`: formatting, lint, types, the import table and cycles, unit tests. About 40 s on two cores, nothing cached.
+// `npm run check`: formatting, lint, types, the import table and cycles, unit tests. About 80 s of CPU, nothing cached, two checks at a time.
 import { spawn } from 'node:child_process';
 import { installPackages, root } from './project.mjs';
 
@@ -18,7 +18,7 @@ export const checks = [
 const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit')];
 
 /** Runs a check; its output is shown only where it fails. Resolves with whether it passed. */
-export function runCheck([name, [command, ...parameters]]) {
+function runCheck([name, [command, ...parameters]]) {
   return new Promise((resolve) => {
     const startedAt = Date.now();
     const child = spawn(command, parameters, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { monotonicMs } from '../lib/clock';
 
 /** The n-th piece of every answer: each is told from its neighbours, so that a lost or doubled one shows. */
-export const fakeToken = (number: number): string => `t${number} `;
+const fakeToken = (number: number): string => `t${number} `;
 
 /** The whole answer of `count` tokens. */
 export const fakeAnswer = (count: number): string =>

@@ -5,7 +5,7 @@ import { type BenchAccount, createAccounts } from '../lib/account';
 import { cores, monotonicMs, stopwatch } from '../lib/clock';
 import { listFlag, numberFlag } from '../lib/context';
 import { type Case, type Goal, LOAD_METRIC, type Sample } from '../lib/goal';
-import { openParts } from '../lib/open-parts';
+import { openGoalParts } from '../lib/open-parts';
 import { processCpuMs, processMemoryMb } from '../lib/process-usage';
 import { type ProductProcess, startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
@@ -15,7 +15,7 @@ import { footprintCases } from './answer-footprint';
 const DEADLINE_MS = 60_000;
 
 /** Flowise 3.1.4 in queue mode, measured elsewhere (design of this benchmark): no peer product is run here. */
-export const ELSEWHERE = 'Measured elsewhere, on this kind of machine: Flowise 3.1.4 in queue mode';
+const ELSEWHERE = 'Measured elsewhere, on this kind of machine: Flowise 3.1.4 in queue mode';
 
 interface Parts {
   api: ProductProcess;
@@ -32,9 +32,7 @@ export const answerGoal: Goal = {
   name: 'answer',
   title: 'a whole answer: POST, run, queue, worker, agent loop, model, SSE',
   async *cases(context) {
-    const { mongodbUri, redisUrl } = context;
-    const opened = await openParts({ mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
-    context.defer(() => opened.close());
+    const opened = await openGoalParts(context);
     const fake = await context.startChild('fake-openai');
     const modelUrl = await fake.call<string>('open');
     const tokens = numberFlag(context, 'tokens', 20);

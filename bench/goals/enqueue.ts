@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { delay } from '../../src/platform/time';
 import { type HeadAnswer, keepAliveClient, postAndHangUp, postText } from '../fakes/http-client';
@@ -6,7 +6,8 @@ import { createAccount } from '../lib/account';
 import { cores, stopwatch } from '../lib/clock';
 import { numberFlag } from '../lib/context';
 import { type Case, type Goal, LOAD_METRIC, type Sample } from '../lib/goal';
-import { openParts } from '../lib/open-parts';
+import { openGoalParts } from '../lib/open-parts';
+import { openQueue } from '../lib/open-queue';
 import { processCpuMs } from '../lib/process-usage';
 import { startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
@@ -35,15 +36,9 @@ export const enqueueGoal: Goal = {
   title: 'POST that starts a run against bare node:http + one insert + Queue.add',
   async *cases(context) {
     const { mongodbUri, redisUrl, prefix } = context;
-    const parts = await openParts({ mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
-    context.defer(() => parts.close());
+    const parts = await openGoalParts(context);
     const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
     context.defer(() => connection.disconnect());
-    const openQueue = (name: string) => {
-      const queue = new Queue(name, { connection, prefix });
-      context.defer(() => queue.close());
-      return queue;
-    };
     const api = await startProduct(context, { roles: 'api' });
     const account = await createAccount(api.port, parts.models);
     const bare = await context.startChild('bare-enqueue-server');
@@ -60,7 +55,7 @@ export const enqueueGoal: Goal = {
     };
     const shared = {
       pid: bare.pid,
-      queue: openQueue('bench-bare-enqueue'),
+      queue: openQueue(context, connection, 'bench-bare-enqueue'),
       countRecords: () => bareRuns.countDocuments({}),
       clear: () => bareRuns.deleteMany({}),
     };
@@ -70,7 +65,7 @@ export const enqueueGoal: Goal = {
     const targets: Record<string, Target> = {
       ours: {
         pid: api.pid,
-        queue: openQueue('canvas-generation'),
+        queue: openQueue(context, connection, 'canvas-generation'),
         post: () => postAndHangUp(api.port, ourText),
         countRecords: () => parts.models.Run.collection.countDocuments({}),
         clear: () => parts.models.Run.collection.deleteMany({}),

@@ -11,7 +11,7 @@ import { type BenchContext, listFlag, numberFlag } from '../lib/context';
 import { buildChange } from '../lib/build-change';
 import type { Case, Goal } from '../lib/goal';
 import { measureFanout, type FanoutSide } from '../lib/measure-fanout';
-import { openParts } from '../lib/open-parts';
+import { openGoalParts } from '../lib/open-parts';
 import { startProduct } from '../lib/product';
 
 /** So long presence and the like may take to settle after many joined. */
@@ -23,9 +23,8 @@ export const fanoutGoal: Goal = {
   name: 'fanout',
   title: '10 KB block broadcasts to 200 and 1,000 clients against bare Socket.IO and plain ws',
   async *cases(context) {
-    const { mongodbUri, redisUrl, prefix } = context;
-    const parts = await openParts({ mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
-    context.defer(() => parts.close());
+    const { prefix } = context;
+    const parts = await openGoalParts(context);
     const api = await startProduct(context, { roles: 'api' });
     const account = await createAccount(api.port, parts.models);
     const change = buildChange(account.canvasId, numberFlag(context, 'size', 10_240));

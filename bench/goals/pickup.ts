@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { delay } from '../../src/platform/time';
 import { issueTicket } from '../../src/producers/issue-ticket';
 import type { BenchChild } from '../lib/child';
@@ -7,7 +7,8 @@ import { numberFlag } from '../lib/context';
 import type { Case, Goal, Sample } from '../lib/goal';
 import { lightJobOptions, lightPayload, lightQueue } from '../lib/light-queue';
 import { benchCaller, insertRuns, startBenchRun } from '../lib/make-runs';
-import { openParts } from '../lib/open-parts';
+import { openGoalParts } from '../lib/open-parts';
+import { openQueue, startWorkerPair } from '../lib/open-queue';
 import { openTickets } from '../lib/open-tickets';
 import { percentile } from '../lib/statistics';
 
@@ -25,24 +26,13 @@ export const pickupGoal: Goal = {
   name: 'pickup',
   title: 'enqueue to handler start at 100 jobs/s against bare BullMQ',
   async *cases(context) {
-    const { mongodbUri, redisUrl, prefix } = context;
-    const parts = await openParts({ mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
-    context.defer(() => parts.close());
-    const ours = await context.startChild('queue-worker');
-    const peer = await context.startChild('bare-worker');
-    await Promise.all([
-      ours.call('open', { mongodbUri, redisUrl, prefix }),
-      peer.call('open', { mongodbUri, redisUrl, prefix }),
-    ]);
-    const openQueue = (name: string) => {
-      const queue = new Queue(name, { connection: parts.redis.command, prefix, defaultJobOptions: lightJobOptions });
-      context.defer(() => queue.close());
-      return queue;
-    };
+    const parts = await openGoalParts(context);
+    const { ours, peer } = await startWorkerPair(context);
+    const open = (name: string) => openQueue(context, parts.redis.command, name, lightJobOptions);
     const rate = numberFlag(context, 'rate', 100);
     const load = { rate, count: rate * numberFlag(context, 'secs', 10, 2) };
-    const bare = barePickup(openQueue('bench-bare-pickup'), peer, load);
-    const light = openQueue(lightQueue.name);
+    const bare = barePickup(open('bench-bare-pickup'), peer, load);
+    const light = open(lightQueue.name);
     yield pickupCase(
       'light jobs',
       'Added by Queue.add, taken by our startWorker; the peer by a bare Worker. Sender and worker are two processes; sent on schedule, never waiting.',

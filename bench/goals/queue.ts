@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import type { BenchChild } from '../lib/child';
@@ -7,7 +7,8 @@ import { listFlag, numberFlag } from '../lib/context';
 import type { Case, Goal, Sample } from '../lib/goal';
 import { lightJobOptions, lightPayload, lightQueue } from '../lib/light-queue';
 import { benchCaller, insertRuns, startBenchRun } from '../lib/make-runs';
-import { openParts } from '../lib/open-parts';
+import { openGoalParts } from '../lib/open-parts';
+import { openQueue, startWorkerPair } from '../lib/open-queue';
 import { openTickets } from '../lib/open-tickets';
 
 const PEER_LIGHT = 'bench-bare-light';
@@ -20,24 +21,13 @@ export const queueGoal: Goal = {
   name: 'queue',
   title: 'light jobs against bare BullMQ; runs against the same writes by the native driver',
   async *cases(context) {
-    const { mongodbUri, redisUrl, prefix } = context;
-    const parts = await openParts({ mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
-    context.defer(() => parts.close());
-    const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    const parts = await openGoalParts(context);
+    const connection = new Redis(context.redisUrl, { maxRetriesPerRequest: null });
     context.defer(() => connection.disconnect());
-    const ours = await context.startChild('queue-worker');
-    const peer = await context.startChild('bare-worker');
-    await Promise.all([
-      ours.call('open', { mongodbUri, redisUrl, prefix }),
-      peer.call('open', { mongodbUri, redisUrl, prefix }),
-    ]);
-    const openQueue = (name: string) => {
-      const queue = new Queue(name, { connection, prefix, defaultJobOptions: lightJobOptions });
-      context.defer(() => queue.close());
-      return queue;
-    };
+    const { ours, peer } = await startWorkerPair(context);
+    const open = (name: string) => openQueue(context, connection, name, lightJobOptions);
 
-    const light = { ours: openQueue(lightQueue.name), peer: openQueue(PEER_LIGHT) };
+    const light = { ours: open(lightQueue.name), peer: open(PEER_LIGHT) };
     const jobs = listFlag(context, 'jobs', '3000,10000,10000', '500,2000,2000');
     for (const [index, concurrency] of listFlag(context, 'conc', '1,50,200').entries()) {
       yield lightCase(light, { ours, peer }, concurrency, jobs[index] ?? 1_000);
@@ -52,7 +42,7 @@ export const queueGoal: Goal = {
     for (const concurrency of listFlag(context, 'run-conc', '1,20')) {
       const wanted = concurrency === 1 ? Math.ceil(count / 4) : count;
       yield runsCase(
-        { ours: queues['canvas-generation'], peer: openQueue(PEER_RUNS) },
+        { ours: queues['canvas-generation'], peer: open(PEER_RUNS) },
         { ours, peer },
         concurrency,
         async () => insertRuns(parts.models, template, wanted),

@@ -7,7 +7,7 @@ import type { BenchChild } from '../lib/child';
 import { listFlag, numberFlag } from '../lib/context';
 import type { Case, Goal, Sample } from '../lib/goal';
 import { benchCaller, insertRuns, startBenchRun } from '../lib/make-runs';
-import { openParts } from '../lib/open-parts';
+import { openGoalParts } from '../lib/open-parts';
 import { openTickets } from '../lib/open-tickets';
 import { countCommands } from '../lib/redis-commands';
 import { median } from '../lib/statistics';
@@ -37,8 +37,7 @@ export const tokensGoal: Goal = {
   async *cases(context) {
     const { mongodbUri, prefix } = context;
     const { url: redisUrl } = await context.startRedis();
-    const parts = await openParts({ mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
-    context.defer(() => parts.close());
+    const parts = await openGoalParts(context, redisUrl);
     const model = await context.startChild('fake-openai');
     const worker = await context.startChild('token-worker');
     const viewers = await context.startChild('token-viewers');

@@ -10,7 +10,7 @@ import {
 import { noise, pairedRatio, shuffle, type Spread, spread } from './statistics';
 
 /** A peer whose own slowest and fastest round differ by more than this factor measures the machine, not the code. */
-export const NOISE_MAX = 2;
+const NOISE_MAX = 2;
 
 export type Verdict = 'goal' | 'floor' | 'under' | 'noisy';
 

@@ -3,6 +3,7 @@ import { ensureIndexes, connect, type Connection } from '../../src/platform/mong
 import { connectRedis, type RedisConnections } from '../../src/platform/redis';
 import { createLogger, type Logger } from '../../src/platform/logger';
 import { createModels, type Models } from '../../src/models/index';
+import type { BenchContext } from './context';
 
 /** The same server, another database. */
 export function databaseUri(uri: string, database: string): string {
@@ -12,7 +13,7 @@ export function databaseUri(uri: string, database: string): string {
 }
 
 /** A logger of the product at its default level, written to nowhere: the work of logging is done. */
-export const createQuietLogger = (role: string): Logger =>
+const createQuietLogger = (role: string): Logger =>
   createLogger({ level: 'info', role, destination: pino.destination({ dest: '/dev/null', sync: false }) });
 
 export interface OpenParts {
@@ -45,4 +46,11 @@ export async function openParts(options: {
       await connection.close();
     },
   };
+}
+
+/** The connections of a goal itself, with the indexes made; closed at its end. `redisUrl`: where the goal has a Redis of its own. */
+export async function openGoalParts(context: BenchContext, redisUrl = context.redisUrl): Promise<OpenParts> {
+  const parts = await openParts({ mongodbUri: context.mongodbUri, redisUrl, role: 'bench', makeIndexes: true });
+  context.defer(() => parts.close());
+  return parts;
 }

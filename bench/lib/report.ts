@@ -2,7 +2,7 @@ import type { CaseResult, CheckResult } from './interleave';
 import { type Spread, spread } from './statistics';
 
 /** Three significant digits, thousands as `k`. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const size = Math.abs(value);
   if (size >= 100_000) return `${(value / 1_000).toFixed(0)}k`;

@@ -31,7 +31,7 @@ const LEFT_OUT = ['man', 'doc', 'locale', 'info', 'lintian', 'bash-completion']
 const VERSIONS_FILE = 'weft-versions.json';
 
 /** The folder for this machine's architecture; the same for all projects. */
-export function rootfsPath(): string {
+function rootfsPath(): string {
   const hash = createHash('sha256').update(`${RECIPE} ${SUITE} ${process.arch}`).digest('hex').slice(0, 12);
   return join(cacheFolder(), `rootfs-${hash}`);
 }

@@ -9,7 +9,7 @@ const OP_MSG_HEAD_BYTES = 21;
 const ALREADY_INITIALIZED = 23;
 
 /** Sends one command to the admin database; resolves with the reply whether it says ok or not. */
-export async function sendCommand(port: number, command: Document): Promise<Document> {
+async function sendCommand(port: number, command: Document): Promise<Document> {
   const socket = connect(port, HOST);
   const reader = new FrameReader();
   try {

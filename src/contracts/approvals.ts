@@ -4,7 +4,6 @@ import { defineOperation } from './operation';
 
 /** `rejected` without a `response.userId`: the run ended before anybody answered; `response.reason` says how. */
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'timeout'] as const;
-export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export const RISKS = ['low', 'medium', 'high', 'critical'] as const;
 
 export const approvalSchema = z

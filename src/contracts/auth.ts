@@ -34,10 +34,10 @@ export const registerBody = z.strictObject({
 });
 export const loginBody = z.strictObject({ email, password: z.string().min(1).max(72) });
 /** The web leaves the body empty: its refresh token is in the httpOnly cookie `weft_refresh`. */
-export const refreshBody = z.strictObject({ refresh_token: z.string().max(400).optional() });
+const refreshBody = z.strictObject({ refresh_token: z.string().max(400).optional() });
 
 /** `expires_in` is in seconds, of the access token. */
-export const tokensSchema = z
+const tokensSchema = z
   .object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.int(), user: userSchema })
   .meta({ id: 'Tokens' });
 export type Tokens = z.infer<typeof tokensSchema>;

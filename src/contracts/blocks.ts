@@ -93,6 +93,6 @@ export const draftSchema = z
     z.intersection(boxSchema.extend({ id: idSchema, index: z.int().min(0), tool: z.string() }), kindAndContent),
   )
   .meta({ id: 'BlockDraft' });
-export const DRAFT_OPERATIONS = ['create', 'update', 'move', 'delete'] as const;
+const DRAFT_OPERATIONS = ['create', 'update', 'move', 'delete'] as const;
 export type DraftOperation = (typeof DRAFT_OPERATIONS)[number];
 export type BlockDraft = Box & { id: string; index: number; tool: string; operation: DraftOperation } & KindAndContent;

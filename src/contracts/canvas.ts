@@ -148,7 +148,7 @@ export const changesSchema = z.object({ version: z.int(), changes: z.array(canva
 export type Changes = z.infer<typeof changesSchema>;
 
 /** Frames of `generate-stream` and of `/runs/{id}/events?format=canvas`. */
-export const generateFrameSchema = z
+const generateFrameSchema = z
   .discriminatedUnion('type', [
     z.object({
       type: z.literal('status'),

@@ -38,7 +38,7 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;
 
-export const LIST_LIMIT_DEFAULT = 50;
+const LIST_LIMIT_DEFAULT = 50;
 export const LIST_LIMIT_MAX = 500;
 
 /** Query of every list: `limit` (default 50, at most 500) and an opaque `cursor`. */

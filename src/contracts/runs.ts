@@ -53,7 +53,7 @@ export const runSchema = runSummarySchema
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof runSchema>;
 
-export const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas'] as const;
+const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas'] as const;
 export type RunEventFormat = (typeof RUN_EVENT_FORMATS)[number];
 
 const params = z.object({ runId: idSchema });

@@ -117,7 +117,7 @@ export const canvasVersion = define({
   namespace: '/canvas',
   name: 'canvas_version',
   from: 'server',
-  summary: 'The version as of now, every 5 s: who is behind asks for `changes`',
+  summary: 'The version as of now, every 4 s: who is behind asks for `changes`',
   payload: z.object({ canvasId, version: z.int() }),
 });
 export const canvasAccess = define({
@@ -182,7 +182,7 @@ const tokenExpiredIn = <Name extends SocketEvent['namespace']>(namespace: Name) 
     payload: z.object({}),
   });
 /** The same in each namespace. */
-export const tokenExpired = [tokenExpiredIn('/canvas'), tokenExpiredIn('/runs')] as const;
+const tokenExpired = [tokenExpiredIn('/canvas'), tokenExpiredIn('/runs')] as const;
 
 /** The registry of socket events; AsyncAPI and tests come from it. */
 export const socketEvents: readonly SocketEvent[] = [

@@ -7,7 +7,7 @@ const dependency = z.object({
   latencyMs: z.number().nullable(),
   detail: z.string().nullable(),
 });
-export const healthSchema = z
+const healthSchema = z
   .object({
     status: z.enum(['ok', 'degraded', 'down']),
     role: z.string(),
@@ -18,7 +18,7 @@ export const healthSchema = z
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof healthSchema>;
 
-export const systemSchema = z
+const systemSchema = z
   .object({
     version: z.string(),
     /** The model that answers by default; `isDemo`: the built-in offline one. */

@@ -21,7 +21,7 @@ export const mapError: ErrorRequestHandler = (thrown: unknown, _request, respons
 };
 
 /** Answers with problem details. */
-export function sendProblem(response: Response, error: AppError): void {
+function sendProblem(response: Response, error: AppError): void {
   const problem: Problem = {
     type: `urn:weft:error:${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',
@@ -46,7 +46,7 @@ export function sendProblem(response: Response, error: AppError): void {
 }
 
 /** The error as people may see it; what is not ours becomes a 500 that says nothing of its insides. */
-export function toAppError(thrown: unknown): AppError {
+function toAppError(thrown: unknown): AppError {
   return (
     findAppError(thrown) ??
     fromParser(thrown) ??

@@ -1,7 +1,7 @@
 import type { CookieOptions, Request, Response } from 'express';
 import { SECOND_MS } from '../platform/time';
 
-export const REFRESH_COOKIE = 'weft_refresh';
+const REFRESH_COOKIE = 'weft_refresh';
 
 export interface CookieConfig {
   isProduction: boolean;

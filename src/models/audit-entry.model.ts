@@ -41,7 +41,6 @@ const auditHeadSchema = new Schema(
   },
   { bufferCommands: false, versionKey: false },
 );
-export type AuditHeadRecord = InferSchemaType<typeof auditHeadSchema>;
 
 /** Collections `system_audit` and `audit_heads`. */
 export const defineAuditEntryModel = (connection: Connection) =>

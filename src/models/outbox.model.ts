@@ -1,6 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 
-export const OUTBOX_KINDS = ['canvas-broadcast'] as const;
+const OUTBOX_KINDS = ['canvas-broadcast'] as const;
 
 const outboxSchema = new Schema(
   {

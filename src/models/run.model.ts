@@ -101,7 +101,6 @@ const stepResultSchema = new Schema(
   { bufferCommands: false, versionKey: false, timestamps: { createdAt: true, updatedAt: false }, minimize: false },
 );
 stepResultSchema.index({ runId: 1 }); // replay reads a run's large results at once
-export type StepResultRecord = InferSchemaType<typeof stepResultSchema>;
 
 /** Collections `runs` and `run_step_results`. */
 export const defineRunModel = (connection: Connection) => connection.model('Run', runSchema, 'runs');

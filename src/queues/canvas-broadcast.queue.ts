@@ -4,7 +4,7 @@ import { SECOND_MS } from '../platform/time';
 import { defineQueue } from './define-queue';
 
 /** Sends the changes that an outbox entry names to the canvas's room. */
-export const canvasBroadcastPayload = z.object({ outboxId: idSchema });
+const canvasBroadcastPayload = z.object({ outboxId: idSchema });
 export const canvasBroadcastQueue = defineQueue('canvas-broadcast', canvasBroadcastPayload, {
   attempts: 5,
   backoffMs: SECOND_MS,

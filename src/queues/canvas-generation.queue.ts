@@ -3,7 +3,7 @@ import { idSchema } from '../contracts/common';
 import { defineQueue } from './define-queue';
 
 /** One ticket of a run of kind `canvas.generate`. */
-export const canvasGenerationPayload = z.object({ runId: idSchema });
+const canvasGenerationPayload = z.object({ runId: idSchema });
 export const canvasGenerationQueue = defineQueue('canvas-generation', canvasGenerationPayload, {
   attempts: 1,
   backoffMs: 0,

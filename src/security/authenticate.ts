@@ -8,7 +8,7 @@ import { SECOND_MS } from '../platform/time';
 import type { AccessClaims, Tokens } from './tokens';
 
 /** How long a verified token and its owner's rights are believed without being read again. */
-export const MEMBERSHIP_TTL_MS = 5 * SECOND_MS;
+const MEMBERSHIP_TTL_MS = 5 * SECOND_MS;
 const TOKENS_CACHED_MAX = 20_000;
 const MEMBERS_CACHED_MAX = 20_000;
 /** No token of ours is longer; what is longer is not worth hashing. */

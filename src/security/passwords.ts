@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { compare, hash } from 'bcrypt';
 
 /** bcrypt reads no more than this; longer passwords are refused instead of cut. */
-export const PASSWORD_MAX_BYTES = 72;
+const PASSWORD_MAX_BYTES = 72;
 
 export interface Passwords {
   hash(password: string): Promise<string>;

@@ -14,7 +14,7 @@ export interface GrantedCanvas {
 }
 
 /** True where `role` may do what `needed` may. */
-export const isAtLeast = (role: CanvasRole, needed: CanvasRole): boolean =>
+const isAtLeast = (role: CanvasRole, needed: CanvasRole): boolean =>
   CANVAS_ROLES.indexOf(role) >= CANVAS_ROLES.indexOf(needed);
 
 /**

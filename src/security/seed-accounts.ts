@@ -6,9 +6,9 @@ import { isDuplicateKey } from '../platform/mongo';
 import type { Passwords } from './passwords';
 
 /** Name under which agents' blocks stand. */
-export const SERVICE_USER_NAME = 'Weft AI';
-export const DEMO_PASSWORD = 'weft-demo-1';
-export const DEMO_EMAILS = ['demo@weft.local', 'second@weft.local'] as const;
+const SERVICE_USER_NAME = 'Weft AI';
+const DEMO_PASSWORD = 'weft-demo-1';
+const DEMO_EMAILS = ['demo@weft.local', 'second@weft.local'] as const;
 const DEMO_ORGANISATION_ID = new Types.ObjectId('de30de30de30de30de30de30');
 
 /** Makes the AI service user where it does not exist. It has no password and an organisation of its own: it cannot log in. Safe to run at every start. */

@@ -3,13 +3,12 @@ import type { Socket } from 'socket.io-client';
 import type { CanvasChange } from '../../src/contracts/canvas';
 import { type Broadcaster, createBroadcaster } from '../../src/realtime/broadcaster';
 import { broadcastChanges } from '../../src/workers/canvas-broadcast.worker';
+import { recordChanges, saveTestGeneration } from '../support/canvas-history';
 import {
   connectClient,
   createCanvas,
   createPerson,
   gather,
-  recordChanges,
-  saveTestGeneration,
   type SocketInstance,
   startSocketInstance,
   type TestPerson,

@@ -4,9 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { Types } from 'mongoose';
 import { Registry } from 'prom-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import type { Block } from '../../src/contracts/blocks';
-import type { CanvasChange } from '../../src/contracts/canvas';
-import type { Models } from '../../src/models/index';
 import { connectRedis } from '../../src/platform/redis';
 import { createSocketServer, type SocketServer } from '../../src/realtime/socket-server';
 import { createEventLog } from '../../src/runs/event-log';
@@ -164,100 +161,4 @@ export function gather<Payload>(client: Socket, event: string): Payload[] {
   const heard: Payload[] = [];
   client.on(event, (payload: Payload) => heard.push(payload));
   return heard;
-}
-
-/** Writes a generation of `blockCount` blocks as its save would: changes in tens from the canvas's next version on. */
-export async function saveTestGeneration(
-  { models }: TestServices,
-  canvasId: string,
-  person: TestPerson,
-  blockCount: number,
-): Promise<{ generationSessionId: string; outboxId: string; changes: CanvasChange[] }> {
-  const generationSessionId = randomUUID();
-  const chunks = Math.ceil(blockCount / 10);
-  const canvas = await models.Canvas.findById(new Types.ObjectId(canvasId)).orFail().lean();
-  const changes = Array.from({ length: chunks }, (_, index): CanvasChange => ({
-    type: 'blocks_bulk_added_chunk',
-    version: canvas.version + index + 1,
-    canvasId,
-    generation_session_id: generationSessionId,
-    chunk: index + 1,
-    chunks,
-    blocks: Array.from({ length: Math.min(10, blockCount - index * 10) }, () =>
-      buildBlock(canvasId, person, generationSessionId),
-    ),
-  }));
-  const toVersion = canvas.version + chunks;
-  const outbox = await models.Outbox.create({
-    kind: 'canvas-broadcast',
-    organisationId: new Types.ObjectId(person.organisationId),
-    issueAt: new Date(),
-    issued: 1,
-    payload: { canvasId, fromVersion: canvas.version + 1, toVersion },
-  });
-  await models.Generation.create({
-    _id: generationSessionId,
-    canvasId: canvas._id,
-    organisationId: canvas.organisationId,
-    runId: new Types.ObjectId(),
-    prompt: 'Test',
-    status: 'saved',
-    requestedBy: new Types.ObjectId(person.userId),
-    requestedByName: person.name,
-    blockIds: [],
-    editCount: 0,
-    skipped: [],
-    truncated: false,
-    model: null,
-    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
-    costNanoUsd: 0,
-    error: null,
-    approvalId: null,
-    savedVersions: { from: canvas.version + 1, to: toVersion },
-    outboxId: outbox._id,
-    finishedAt: new Date(),
-    createdAt: new Date(),
-    updatedAt: new Date(),
-  });
-  await recordChanges(models, changes);
-  return { generationSessionId, outboxId: outbox._id.toString(), changes };
-}
-
-/** Writes changes of one canvas and its version. */
-export async function recordChanges(models: Models, changes: readonly CanvasChange[]): Promise<void> {
-  const last = changes.at(-1);
-  if (!last) return;
-  const canvasId = new Types.ObjectId(last.canvasId);
-  await models.CanvasChange.collection.insertMany(
-    changes.map((change) => ({
-      _id: new Types.ObjectId(),
-      canvasId,
-      version: change.version,
-      type: change.type,
-      payload: change,
-      createdAt: new Date(),
-    })),
-  );
-  await models.Canvas.updateOne({ _id: canvasId }, { version: last.version });
-}
-
-export function buildBlock(canvasId: string, person: TestPerson, generationSessionId: string | null = null): Block {
-  const now = new Date().toISOString();
-  return {
-    id: new Types.ObjectId().toString(),
-    canvasId,
-    kind: 'text',
-    content: { text: 'Text' },
-    x: 0,
-    y: 0,
-    width: 100,
-    height: 50,
-    rank: 'a0',
-    generation_session_id: generationSessionId,
-    createdBy: person.userId,
-    requestedBy: null,
-    revision: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
 }

@@ -17,7 +17,7 @@ export interface CanvasView {
 
 export const VIEW_BLOCKS_MAX = 300;
 export const VIEW_CHARACTERS_MAX = 30_000;
-export const VIEW_TEXT_MAX = 120;
+const VIEW_TEXT_MAX = 120;
 /** Longest content (as JSON) carried whole, in characters. */
 const CONTENT_MAX = 8_000;
 /** Carried contents of all blocks together, in characters of JSON. */

@@ -5,7 +5,7 @@ import type { Models } from '../index';
 import { canvasCollections } from './collections';
 
 /** Changes one answer holds at most: a reader that is further behind reads the blocks anew. */
-export const CHANGES_MAX = 1_000;
+const CHANGES_MAX = 1_000;
 
 /**
  * What happened after version `since`, in order and without gaps; `reset` where that cannot be told (too much, trimmed,

@@ -1,5 +1,5 @@
 /** Names of what the guard finds; part of the API (`rule` of `prompt_rejected`). */
-export const PROMPT_RULES = [
+const PROMPT_RULES = [
   'override_instructions',
   'reveal_prompt',
   'role_hijack',

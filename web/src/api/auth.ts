@@ -1,4 +1,4 @@
-import type { authLogin, authLogout, authRegister, meGet, organisationMembersList } from '@contracts/auth';
+import type { authLogin, authLogout, authRegister, organisationMembersList } from '@contracts/auth';
 import { callApi } from './client';
 import { acceptTokens, dropSession } from './session';
 
@@ -25,8 +25,6 @@ export async function logOut(): Promise<void> {
     dropSession(false);
   }
 }
-
-export const getMe = () => callApi<typeof meGet>('get', '/api/v1/me');
 
 /** People of the caller's organisation, by name. */
 export const listOrganisationMembers = (signal?: AbortSignal) =>

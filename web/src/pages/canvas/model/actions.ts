@@ -66,7 +66,7 @@ export function redo(store: CanvasStore, kick: () => void): boolean {
 }
 
 /** Blocks in their order, with keys. */
-export const orderedKeys = (state: Pick<CanvasState, 'shown'>): string[] =>
+const orderedKeys = (state: Pick<CanvasState, 'shown'>): string[] =>
   [...state.shown].sort(([, a], [, b]) => byRank(a, b)).map(([key]) => key);
 
 function neighboursOf(state: CanvasState, key: string): { afterKey: string | null; beforeKey: string | null } {
