@@ -18,7 +18,7 @@ const NOT_COUNTED = new Set([
 export interface CommandCount {
   /** Commands Redis carried out, those within scripts counted as well. */
   all: number;
-  /** Trips: what clients sent. Commands within a script are the script's. */
+  /** Trips: what clients sent, a pipeline as one. */
   sent: number;
 }
 
@@ -29,8 +29,8 @@ export async function countCommands(redis: Redis): Promise<CommandCount> {
   for (const [, name = '', calls] of text.matchAll(/^cmdstat_([^:|]+)[^:]*:calls=(\d+)/gm)) {
     if (NOT_COUNTED.has(name)) continue;
     count.all += Number(calls);
-    // The event log's commands run within its script alone.
-    if (!['xadd', 'publish', 'expire'].includes(name)) count.sent += Number(calls);
+    // In the event log's trips these go along with an XADD.
+    if (!['publish', 'expire'].includes(name)) count.sent += Number(calls);
   }
   return count;
 }

@@ -88,10 +88,15 @@ describe('run_follow', () => {
     for (let seq = 4; seq <= 30; seq += 1) await append(runId, seq);
     await waitFor('the last', () => heard.at(-1)?.event.seq === 30);
     expect(heard.map(({ event }) => event.seq)).toEqual(Array.from({ length: 29 }, (_, index) => index + 2));
+    // A late worker's, not newer than the log: refused there, passed over here.
+    expect(await append(runId, 30)).toBe(false);
+    expect(await append(runId, 31)).toBe(true);
+    await waitFor('the last', () => heard.at(-1)?.event.seq === 31);
+    expect(heard).toHaveLength(30);
     await client.emitWithAck('run_unfollow', { runId });
-    await append(runId, 31);
+    await append(runId, 32);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(heard.at(-1)?.event.seq).toBe(30);
+    expect(heard.at(-1)?.event.seq).toBe(31);
   });
 
   it('is refused to strangers, and ends within 5 s for who lost the canvas', async () => {

@@ -61,7 +61,9 @@ export function rewriteOrder({ from, to }: Pick<Respacing, 'from' | 'to'>): numb
 export function insertRanks(ranks: string[], index: number, count: number): { inserted: string[]; rewritten: number } {
   const plain = generateRanks(ranks[index - 1] ?? null, ranks[index] ?? null, count);
   if (longestRank(plain) <= RANK_LENGTH_REBALANCE) {
-    ranks.splice(index, 0, ...plain);
+    // Nearly all is appended, and `splice` makes a list of what it took out.
+    if (index === ranks.length) ranks.push(...plain);
+    else ranks.splice(index, 0, ...plain);
     return { inserted: plain, rewritten: 0 };
   }
   for (let reach = RESPACE_REACH_FIRST; ; reach *= 2) {
