@@ -19,7 +19,7 @@ export interface ExecuteDeps extends RunDeps {
   timeoutMs: number;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
   reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
-  /** Told after a run left `running`: succeeded, failed, waiting, queued. */
+  /** Told after a run left `running` (succeeded, failed, waiting, queued), or this attempt lost it (fenced). */
   onLeft?(run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void>;
 }
 /** What was told to stop has this long to do so. */
@@ -59,7 +59,9 @@ export async function executeRun(
     await deps.onLeft?.(run, 'succeeded');
     return 'succeeded';
   } catch (caught) {
-    return await leave(deps, run, open, signal.aborted ? signal.reason : caught);
+    const outcome = await leave(deps, run, open, signal.aborted ? signal.reason : caught);
+    if (outcome === 'fenced') await deps.onLeft?.(run, outcome);
+    return outcome;
   } finally {
     clearTimeout(timeout);
     deps.active.remove(runId, signal);

@@ -144,6 +144,14 @@ export async function followUpGeneration(
 ): Promise<void> {
   const input = canvasGenerationInput.parse(run.input);
   const current = await deps.models.Run.findById(run._id, RUN_SUMMARY_FIELDS).lean<RunRecord>();
+  if (outcome === 'fenced') {
+    // Cancelled before this attempt had recorded the generation: whoever cancelled it found none to close.
+    const closed =
+      current?.status === 'cancelled' &&
+      (await markGeneration(deps.models, { ...of(run, input), status: 'cancelled' }));
+    if (closed) await tellPhase(deps, run, input, 'cancelled', 'Cancelled. Nothing was saved.', closed);
+    return;
+  }
   if (current)
     await deps.broadcaster.runUpdated(
       run.organisationId.toString(),

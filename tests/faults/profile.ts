@@ -12,6 +12,8 @@ export interface FaultProfile {
   watcherRuns: number;
   undoInterleavings: number;
   cancels: number;
+  modelCalls: number;
+  lostAnswers: number;
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -29,6 +31,8 @@ const quick: FaultProfile = {
   watcherRuns: 12,
   undoInterleavings: 12,
   cancels: 24,
+  modelCalls: 500,
+  lostAnswers: 60,
   timeoutMs: 300_000,
 };
 
@@ -45,6 +49,8 @@ const full: FaultProfile = {
   watcherRuns: 100,
   undoInterleavings: 500,
   cancels: 1_000,
+  modelCalls: 10_000,
+  lostAnswers: 2_000,
   timeoutMs: 2 * 3_600_000,
 };
 
