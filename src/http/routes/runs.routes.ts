@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/runs';
 import type { Models } from '../../models/index';
 import type { RunRecord } from '../../models/run.model';
-import { decodeCursor, pageOf } from '../../models/page';
+import { decodeCursor, idCursor, pageById } from '../../models/page';
 import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
 import { parsePlace } from '../../runs/event-log';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/present-run';
@@ -32,21 +32,21 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
     const seen = query.canvasId
       ? shared.filter(({ _id }) => _id.toString() === query.canvasId).map(({ _id }) => _id)
       : shared.map(({ _id }) => _id);
-    const before = decodeCursor(query.cursor);
+    const before = decodeCursor(idCursor, query.cursor);
     const runs = await deps.models.Run.find(
       {
         organisationId,
         ...(query.canvasId ? { subjectId: { $in: seen } } : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
         ...(query.kind ? { kind: query.kind } : {}),
         ...(query.status ? { status: query.status } : {}),
-        ...(before ? { _id: { $lt: new Types.ObjectId(before) } } : {}),
+        ...(before ? { _id: { $lt: before } } : {}),
       },
       RUN_SUMMARY_FIELDS,
     )
       .sort({ _id: -1 })
       .limit(query.limit + 1)
       .lean<RunRecord[]>();
-    return { status: 200, body: pageOf(runs, query.limit, (run) => run._id.toString(), presentRunSummary) };
+    return { status: 200, body: pageById(runs, query.limit, presentRunSummary) };
   }),
 
   route(runsGet, async ({ run }) => {
