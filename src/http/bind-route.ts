@@ -3,12 +3,13 @@ import type { z } from 'zod';
 import { ORGANISATION_ROLES, type Operation } from '../contracts/operation';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
+import { crashPoint } from '../platform/crash-point';
 import { AppError, forbidden, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
 import { requireCanvas } from '../security/permissions';
 import { overLimit, rateLimitHeaders, type LimitOutcome, type RateLimits } from '../security/rate-limits';
 import { requireApproval, requireRun } from '../security/run-permissions';
-import { readIdempotencyKey, replyOnce, type Answer } from './idempotent-reply';
+import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { parseRequest, readBody } from './read-request';
 import { contextOf } from './request-context';
 import type { Route, RouteContext, RouteReply } from './route';
@@ -57,6 +58,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
       ...granted,
       caller,
       idempotencyKey,
+      keepAnswer: () => Promise.resolve(),
       ip,
       request,
       response,
@@ -68,23 +70,38 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     } as unknown as RouteContext<Operation>;
 
     if (caller && idempotencyKey !== undefined && keepsAnswer) {
+      const reply = (keepAnswer: KeepAnswer) => replyKept(deps, operation, handle, { ...context, keepAnswer });
       const call = {
         userId: caller.userId,
         operation: operation.id,
         key: idempotencyKey,
         request: [request.path, parsed.query, parsed.body],
       };
-      const { isReplayed, ...answer } = await replyOnce(deps.models, call, async () => {
-        const reply = await handle(context);
-        if (reply === 'streamed') throw new Error(`${operation.id} streams, but is declared to answer JSON`);
-        return toAnswer(deps, operation, reply, response);
-      });
+      const { isReplayed, ...answer } = await replyOnce(deps.models, call, reply);
       if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
       return send(response, answer);
     }
     const reply = await handle(context);
     if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
   };
+}
+
+/** The reply of a handler that must have kept it, or a repeat would do its work again. */
+async function replyKept(
+  deps: BindDeps,
+  operation: Operation,
+  handle: Route['handle'],
+  context: RouteContext<Operation>,
+): Promise<Answer> {
+  let isKept = false;
+  const keepAnswer: KeepAnswer = async (session, reply) => {
+    await context.keepAnswer(session, reply);
+    isKept = true;
+  };
+  const reply = await handle({ ...context, keepAnswer });
+  if (reply === 'streamed' || !isKept) throw new Error(`${operation.id} is idempotent and does not keep its answer`);
+  await crashPoint('answer.before-send');
+  return toAnswer(deps, operation, reply, context.response);
 }
 
 function bearerToken(request: Request): string {
@@ -136,7 +153,7 @@ function toAnswer(
   response: Response,
 ): Answer {
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+  const text = textOf(reply.body);
   if (deps.validateResponses) requireFit(operation, reply.status, text);
   return { status: reply.status, text };
 }

@@ -14,6 +14,11 @@ export interface EventStream {
   end(): void;
 }
 
+/** Not ends of a line in SSE, but for the line splitters of some clients (Python's splitlines): escaped, as JSON allows. */
+const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
+const toLine = (data: unknown): string =>
+  JSON.stringify(data).replace(LINE_SEPARATORS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** Turns a response into Server-Sent Events: headers at once, keep-alive comments, bounded buffer. */
 export function openEventStream(response: Response, headers: Record<string, string> = {}): EventStream {
   const gone = new AbortController();
@@ -48,7 +53,7 @@ export function openEventStream(response: Response, headers: Record<string, stri
   response.on('close', () => stop('the reader left'));
   return {
     signal: gone.signal,
-    send: (id, data, event) => write(`id: ${id}\n${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`),
+    send: (id, data, event) => write(`id: ${id}\n${event ? `event: ${event}\n` : ''}data: ${toLine(data)}\n\n`),
     end: () => {
       flush();
       stop('the stream ended');

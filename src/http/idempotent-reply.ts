@@ -1,16 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { Types } from 'mongoose';
-import type { IdempotencyKeyRecord } from '../models/idempotency-key.model';
+import { createHash } from 'node:crypto';
+import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { badRequest, conflict, unprocessable } from '../platform/errors';
+import { badRequest, unprocessable } from '../platform/errors';
 import { isDuplicateKey } from '../platform/mongo';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { DAY_MS } from '../platform/time';
 
 const KEPT_MS = DAY_MS;
-/** A request that has not ended after this (its process died) gives its key free. */
-const LOCK_MS = MINUTE_MS;
 const WELL_FORMED = /^[\x21-\x7e]{1,200}$/;
-const TAKE_ATTEMPTS = 3;
 
 export interface IdempotentCall {
   userId: string;
@@ -25,6 +21,9 @@ export interface Answer {
   text: string | undefined;
 }
 
+/** Keeps the answer under the request's key, in the transaction of the effect: both are there, or neither. */
+export type KeepAnswer = (session: ClientSession, reply: { status: number; body?: unknown }) => Promise<void>;
+
 /** The request's `Idempotency-Key`; 400 `idempotency_key_invalid` where it is not 1 to 200 visible ASCII characters. */
 export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
@@ -35,84 +34,79 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
 }
 
 /**
- * Does `work` once a key (of one person and operation, for 24 h) and keeps its answer: the same key and request get it
- * again, another request 422, a second one while the first is at work 409. Where `work` throws, the key is free again.
+ * Does `work` once a key (of one person and operation, for 24 h): the same key and request get its answer again, another
+ * request 422. `work` keeps its answer in its transaction, so whoever dies, or races another, has either done all or
+ * nothing. Where it throws, the key is free.
  */
 export async function replyOnce(
   models: Models,
   call: IdempotentCall,
-  work: () => Promise<Answer>,
+  work: (keep: KeepAnswer) => Promise<Answer>,
 ): Promise<Answer & { isReplayed: boolean }> {
-  const requestHash = createHash('sha256').update(JSON.stringify(call.request)).digest('hex');
   const owner = { userId: new Types.ObjectId(call.userId), operation: call.operation, key: call.key };
-  const holder = randomUUID();
-  for (let attempt = 0; attempt < TAKE_ATTEMPTS; attempt += 1) {
-    const known = await takeKey(models, owner, requestHash, holder);
-    if (known === 'taken') return { ...(await workAndKeep(models, owner, holder, work)), isReplayed: false };
-    if (known === 'gone') continue;
-    if (known.requestHash !== requestHash) {
-      throw unprocessable(
-        'idempotency_key_reused',
-        'This Idempotency-Key was sent with another request before. Use a new one.',
-      );
-    }
-    if (typeof known.status === 'number')
-      return { status: known.status, text: known.answer ?? undefined, isReplayed: true };
-    break;
+  const requestHash = createHash('sha256').update(JSON.stringify(call.request)).digest('hex');
+  const known = await findAnswer(models, owner, requestHash);
+  if (known) return { ...known, isReplayed: true };
+  try {
+    const answer = await work((session, reply) => keepAnswer(session, models, { ...owner, requestHash }, reply));
+    return { ...answer, isReplayed: false };
+  } catch (error) {
+    // Another with this key was faster, or our own commit was done and its answer lost: then that is the answer.
+    const kept = await findAnswer(models, owner, requestHash).catch(() => undefined);
+    if (!kept) throw error;
+    return { ...kept, isReplayed: true };
   }
-  throw conflict('idempotency_in_flight', 'The first request with this Idempotency-Key is still at work.', {
-    isRetryable: true,
-    retryAfterMs: SECOND_MS,
-  });
 }
+
+/** The JSON text of a reply's body. */
+export const textOf = (body: unknown): string | undefined => (body === undefined ? undefined : JSON.stringify(body));
 
 type Owner = { userId: Types.ObjectId; operation: string; key: string };
 
-/** `taken`: the key is ours. `gone`: it was freed just now, ask again. Else what is known of it. */
-async function takeKey(
-  models: Models,
-  owner: Owner,
-  requestHash: string,
-  holder: string,
-): Promise<'taken' | 'gone' | IdempotencyKeyRecord> {
-  const now = new Date();
-  const fresh = {
-    requestHash,
-    holder,
-    lockedUntil: new Date(now.getTime() + LOCK_MS),
-    expiresAt: new Date(now.getTime() + KEPT_MS),
-    createdAt: now,
-  };
-  try {
-    await models.IdempotencyKey.collection.insertOne({ ...owner, ...fresh });
-    return 'taken';
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
+async function findAnswer(models: Models, owner: Owner, requestHash: string): Promise<Answer | undefined> {
+  const known = await models.IdempotencyKey.findOne({ ...owner, expiresAt: { $gt: new Date() } }).lean();
+  if (!known) return undefined;
+  if (known.requestHash !== requestHash) {
+    throw unprocessable(
+      'idempotency_key_reused',
+      'This Idempotency-Key was sent with another request before. Use a new one.',
+    );
   }
-  const known = await models.IdempotencyKey.findOne(owner).lean();
-  if (!known) return 'gone';
-  const isExpired = known.expiresAt <= now;
-  const isAbandoned = known.requestHash === requestHash && typeof known.status !== 'number' && known.lockedUntil <= now;
-  if (!isExpired && !isAbandoned) return known;
-  const taken = await models.IdempotencyKey.collection.updateOne(
-    { _id: known._id, holder: known.holder, lockedUntil: known.lockedUntil },
-    { $set: fresh, $unset: { status: '', answer: '' } },
-  );
-  return taken.modifiedCount === 1 ? 'taken' : 'gone';
+  return { status: known.status, text: known.answer ?? undefined };
 }
 
-async function workAndKeep(models: Models, owner: Owner, holder: string, work: () => Promise<Answer>): Promise<Answer> {
-  let answer: Answer;
+/** Thrown where another request has kept its answer under the key: no duplicate that anybody should try again. */
+class AlreadyAnswered extends Error {
+  override readonly name = 'AlreadyAnswered';
+}
+
+async function keepAnswer(
+  session: ClientSession,
+  models: Models,
+  record: Owner & { requestHash: string },
+  { status, body }: { status: number; body?: unknown },
+): Promise<void> {
+  const { userId, operation, key, requestHash } = record;
+  const now = new Date();
+  const answer = textOf(body);
   try {
-    answer = await work();
+    // One that ran out and was not swept yet gives way; one that holds is a duplicate.
+    await models.IdempotencyKey.collection.replaceOne(
+      { userId, operation, key, expiresAt: { $lte: now } },
+      {
+        userId,
+        operation,
+        key,
+        requestHash,
+        status,
+        ...(answer === undefined ? {} : { answer }),
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + KEPT_MS),
+      },
+      { session, upsert: true },
+    );
   } catch (error) {
-    // The lock runs out by itself where even this fails.
-    await models.IdempotencyKey.collection.deleteOne({ ...owner, holder }).catch(() => undefined);
+    if (isDuplicateKey(error)) throw new AlreadyAnswered('this key has its answer', { cause: error });
     throw error;
   }
-  await models.IdempotencyKey.collection.updateOne(
-    { ...owner, holder },
-    { $set: { status: answer.status, ...(answer.text === undefined ? {} : { answer: answer.text }) } },
-  );
-  return answer;
 }

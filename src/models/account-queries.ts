@@ -7,7 +7,7 @@ import { conflict, notFound } from '../platform/errors';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import type { Models } from './index';
 import type { OrganisationRecord } from './organisation.model';
-import { decodeCursor, pageOf } from './page';
+import { decodeCursor, idCursor, pageById } from './page';
 import type { UserRecord } from './user.model';
 
 export interface Account {
@@ -97,10 +97,8 @@ export async function readOwnAccount(models: Models, caller: Caller): Promise<Ac
 /** People (not service users) of the caller's organisation, by name. */
 export async function listMembers(models: Models, caller: Caller, query: ListQuery): Promise<List<User>> {
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const cursor = decodeCursor(query.cursor);
-  const after = cursor
-    ? await models.User.findOne({ _id: new Types.ObjectId(cursor), organisationId }, { name: 1 }).lean()
-    : undefined;
+  const cursor = decodeCursor(idCursor, query.cursor);
+  const after = cursor ? await models.User.findOne({ _id: cursor, organisationId }, { name: 1 }).lean() : undefined;
   const [organisation, users] = await Promise.all([
     models.Organisation.findOne({ _id: organisationId }).lean(),
     models.User.find({
@@ -113,10 +111,5 @@ export async function listMembers(models: Models, caller: Caller, query: ListQue
       .lean(),
   ]);
   if (!organisation) throw notFound('organisation_not_found', 'This organisation is gone.');
-  return pageOf(
-    users,
-    query.limit,
-    (user) => user._id.toHexString(),
-    (user) => presentUser({ user, organisation }),
-  );
+  return pageById(users, query.limit, (user) => presentUser({ user, organisation }));
 }

@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import type { runsList } from '../contracts/runs';
 import type { Caller } from '../platform/caller';
 import type { Models } from './index';
-import { decodeCursor } from './page';
+import { decodeCursor, idCursor } from './page';
 import type { RunRecord } from './run.model';
 
 type RunsQuery = z.infer<typeof runsList.query>;
 
 /**
  * Runs that the caller asked for, and those of canvases the caller may see, newest first; one more than `query.limit`,
- * for `pageOf`. Times are compared with the moment in the run's id, which is its order too: the indexes that give the
+ * for `pageById`. Times are compared with the moment in the run's id, which is its order too: the indexes that give the
  * order end the search at both ends.
  */
 export async function listRuns(
@@ -50,7 +50,7 @@ export async function listRuns(
 
 /** The id below which the page lies: that of its cursor, or the first one of `to`, whichever is earlier. */
 function endOfIds({ cursor, to }: RunsQuery): { $lt: Types.ObjectId } | undefined {
-  const before = decodeCursor(cursor);
+  const before = decodeCursor(idCursor, cursor)?.toHexString();
   const end = to ? firstIdOf(to).toHexString() : undefined;
   const lowest = [before, end].filter((id) => id !== undefined).sort()[0];
   return lowest === undefined ? undefined : { $lt: new Types.ObjectId(lowest) };

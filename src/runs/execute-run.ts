@@ -20,7 +20,10 @@ export interface ExecuteDeps extends RunDeps {
   timeoutMs: number;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
   reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
-  /** Told, with the run as it is then, after it left `running`: succeeded, failed, waiting, queued. */
+  /**
+   * Told, with the run as it is then, after it left `running` (succeeded, failed, waiting, queued); where this attempt
+   * lost it (fenced), with the run as it was claimed.
+   */
   onLeft?(run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void>;
 }
 /** What was told to stop has this long to do so. */
@@ -61,7 +64,9 @@ export async function executeRun(
     await deps.onLeft?.(afterwards(run, open, ended), 'succeeded');
     return 'succeeded';
   } catch (caught) {
-    return await leave(deps, run, open, signal.aborted ? signal.reason : caught);
+    const outcome = await leave(deps, run, open, signal.aborted ? signal.reason : caught);
+    if (outcome === 'fenced') await deps.onLeft?.(run, outcome);
+    return outcome;
   } finally {
     clearTimeout(timeout);
     deps.active.remove(runId, signal);

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../contracts/auth';
 import type { List, ListQuery } from '../contracts/common';
 import type { Models } from '../models/index';
 import type { AuditEntryRecord } from '../models/audit-entry.model';
-import { decodeCursor, pageOf } from '../models/page';
+import { decodeCursor, idCursor, pageById } from '../models/page';
 import type { Caller } from '../platform/caller';
 
 /** One thing that happened. `details`: ids, counts and names, never texts of people or secrets. */
@@ -49,15 +49,15 @@ function buildAuditRecord(entry: NewAuditEntry) {
 
 /** The caller's organisation's entries, newest first. */
 export async function listAudit(models: Models, caller: Caller, query: ListQuery): Promise<List<AuditEntry>> {
-  const cursor = decodeCursor(query.cursor);
+  const cursor = decodeCursor(idCursor, query.cursor);
   const records = await models.AuditEntry.find({
     organisationId: new Types.ObjectId(caller.organisationId),
-    ...(cursor ? { _id: { $lt: new Types.ObjectId(cursor) } } : {}),
+    ...(cursor ? { _id: { $lt: cursor } } : {}),
   })
     .sort({ _id: -1 })
     .limit(query.limit + 1)
     .lean();
-  return pageOf(records, query.limit, (record) => record._id.toHexString(), presentAuditEntry);
+  return pageById(records, query.limit, presentAuditEntry);
 }
 
 function presentAuditEntry(record: AuditEntryRecord): AuditEntry {

@@ -146,6 +146,7 @@ export async function followUpGeneration(
   error?: RunError,
 ): Promise<void> {
   const input = canvasGenerationInput.parse(run.input);
+  if (outcome === 'fenced') return closeCancelled(deps, run, input);
   await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
   if (outcome === 'waiting') await wakeIfAnswered(deps, run);
   if (!error) return;
@@ -154,6 +155,14 @@ export async function followUpGeneration(
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
   const ended = await markGeneration(deps.models, { ...of(run, input), status: phase, error });
   await tellPhase(deps, run, input, phase, error.message, ended);
+}
+
+/** Cancelled before this attempt had recorded the generation: whoever cancelled it found none to close. */
+async function closeCancelled(deps: WorkerDeps, run: RunRecord, input: CanvasGenerationInput): Promise<void> {
+  const current = await deps.models.Run.findById(run._id, { status: 1 }).lean<Pick<RunRecord, 'status'>>();
+  if (current?.status !== 'cancelled') return;
+  const closed = await markGeneration(deps.models, { ...of(run, input), status: 'cancelled' });
+  if (closed) await tellPhase(deps, run, input, 'cancelled', 'Cancelled. Nothing was saved.', closed);
 }
 
 /** The answer may have come while the run was being parked. */

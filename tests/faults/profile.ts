@@ -16,6 +16,8 @@ export interface FaultProfile {
   watchers: { people: number; runs: number; restarts: number };
   undoInterleavings: number;
   cancels: number;
+  modelCalls: number;
+  lostAnswers: number;
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -34,6 +36,8 @@ const quick: FaultProfile = {
   watchers: { people: 12, runs: 12, restarts: 1 },
   undoInterleavings: 12,
   cancels: 24,
+  modelCalls: 500,
+  lostAnswers: 60,
   timeoutMs: 300_000,
 };
 
@@ -60,6 +64,8 @@ const full: FaultProfile = {
   watchers: { people: part(300), runs: part(100), restarts: part(10) },
   undoInterleavings: part(500),
   cancels: part(1_000),
+  modelCalls: part(10_000),
+  lostAnswers: part(2_000),
   timeoutMs: 2 * 3_600_000,
 };
 

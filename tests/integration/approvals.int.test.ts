@@ -5,8 +5,8 @@ import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 
-/** A question whose run ends before anybody answers, and what a retry does then. */
-describe('approvals of runs that end', () => {
+/** A generation that waits for an answer: parked, bound to what was shown, used once; and what a retry does. */
+describe('approvals', () => {
   let rig: ProcessRig;
   let ana: WeftClient;
   let socket: Socket;
@@ -109,6 +109,63 @@ describe('approvals of runs that end', () => {
     });
     await ana.retry(started.runId);
     await expectSavedAfter(started);
+  });
+
+  it('an approval waits without a worker, also through a restart of everything, and is taken up where it was', async () => {
+    const started = await startReviewed();
+    const parked = await rig.db.collection('runs').findOne({ _id: new ObjectId(started.runId) });
+    expect([parked?.['status'], parked?.['leaseUntil'], parked?.['workerId']]).toEqual([
+      'waiting',
+      undefined,
+      undefined,
+    ]);
+    await Promise.all(rig.processes.map((process) => process.restart()));
+    await approve(started.request);
+    await waitFor('a saved run', async () => (await statusOf(started.runId)) === 'succeeded');
+    expect(await blocksOf(started.canvasId)).toBe(6);
+    const run = await ana.run(started.runId);
+    expect(run.usage.modelCalls).toBe(run.steps.filter(({ kind }) => kind === 'model').length);
+  }, 60_000);
+
+  it('arguments changed after they were shown are not approved, and not saved', async () => {
+    const started = await startReviewed();
+    await expect(
+      ana.request('PUT', `/api/v1/hitl/requests/${started.request.id}/approve`, {
+        body: { parametersHash: 'f'.repeat(64) },
+      }),
+    ).rejects.toMatchObject({ status: 409, problem: { code: 'approval_changed' } });
+    // As if other drafts had been shown than those that would be saved.
+    await rig.db
+      .collection('approvals')
+      .updateOne({ _id: new ObjectId(started.request.id) }, { $set: { parametersHash: 'f'.repeat(64) } });
+    await ana.request('PUT', `/api/v1/hitl/requests/${started.request.id}/approve`, { body: {} });
+    await waitFor('a failed run', async () => (await statusOf(started.runId)) === 'failed');
+    expect((await ana.run(started.runId)).error?.code).toBe('approval_changed');
+    expect(await blocksOf(started.canvasId)).toBe(0);
+  });
+
+  it('of two answers at once one decides, and the other is told so', async () => {
+    const started = await startReviewed();
+    const answers = await Promise.allSettled(
+      ['approve', 'reject', 'approve', 'reject'].map((answer) =>
+        ana.request<Approval>('PUT', `/api/v1/hitl/requests/${started.request.id}/${answer}`, { body: {} }),
+      ),
+    );
+    const decided = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.status] : []));
+    expect(decided).toHaveLength(1);
+    await waitFor('its end', async () => ['succeeded', 'failed'].includes(await statusOf(started.runId)));
+    expect(await blocksOf(started.canvasId)).toBe(decided[0] === 'approved' ? 6 : 0);
+  });
+
+  it('an approval that was used once is not used again', async () => {
+    const started = await startReviewed();
+    await rig.db
+      .collection('approvals')
+      .updateOne({ _id: new ObjectId(started.request.id) }, { $set: { usedAt: new Date() } });
+    await approve(started.request);
+    await waitFor('a failed run', async () => (await statusOf(started.runId)) === 'failed');
+    expect((await ana.run(started.runId)).error?.code).toBe('approval_used');
+    expect(await blocksOf(started.canvasId)).toBe(0);
   });
 
   it('a worker killed while it saves what was approved neither wastes the approval nor uses it twice', async () => {

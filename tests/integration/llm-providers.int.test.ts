@@ -1,13 +1,21 @@
-import type { ModelSettings } from '../../config/models';
 import { resolveModels } from '../../config/models';
 import { generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
-import type { CallLimits } from '../../src/llm/call-with-fallback';
 import { createModelCatalogue } from '../../src/llm/catalogue';
+import { CONTROL_LINES } from '../support/fake-llm/control-lines';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { obedientReply } from '../support/fake-llm/obedient';
 import type { Fault } from '../support/fake-llm/reply';
 import { TOOL_JSON_FAULTS } from '../support/fake-llm/tool-json-faults';
+import {
+  codeOf,
+  generateByProvider,
+  type GenerateAt,
+  IMPATIENT_LIMITS,
+  PROVIDERS,
+  QUICK_LIMITS,
+} from '../support/generate-by-provider';
 import { createMemoryContext, createMemoryJournal } from '../support/in-memory-run-context';
+import { waitFor } from '../support/test-services';
 
 let fake: FakeLlm;
 beforeAll(async () => {
@@ -18,53 +26,8 @@ beforeEach(() => {
   fake.calls.length = 0;
 });
 
-const settings: Record<string, () => { settings: ModelSettings; model: string }> = {
-  openai: () => ({
-    model: 'compatible',
-    settings: { keys: {}, baseUrls: { openai: `${fake.url}/v1`, openaiModel: 'gpt-fake' } },
-  }),
-  anthropic: () => ({
-    model: 'claude-haiku-4-5',
-    settings: { keys: { anthropic: 'key' }, baseUrls: { anthropic: fake.url } },
-  }),
-  gemini: () => ({ model: 'gemini-2.5-flash', settings: { keys: { gemini: 'key' }, baseUrls: { gemini: fake.url } } }),
-  ollama: () => ({
-    model: 'ollama',
-    settings: { keys: {}, baseUrls: { ollama: fake.url, ollamaModel: 'llama-fake' } },
-  }),
-};
-const PROVIDERS = Object.keys(settings);
-const quick: Partial<CallLimits> = { backoffMs: 1, firstTokenMs: 5_000, totalMs: 8_000, attemptsPerModel: 2 };
-const impatient: Partial<CallLimits> = { firstTokenMs: 300, totalMs: 800 };
-
-async function generate(
-  provider: string,
-  options: { signal?: AbortSignal; callLimits?: Partial<CallLimits>; prompt?: string } = {},
-) {
-  const chosen = settings[provider]?.();
-  if (!chosen) throw new Error(provider);
-  const journal = createMemoryJournal();
-  const input = {
-    canvasId: 'c'.repeat(24),
-    generationSessionId: 'x',
-    prompt: options.prompt ?? 'Make a sticky',
-    model: chosen.model,
-  };
-  const context = createMemoryContext(journal, { input }, options);
-  const result = await generateOnCanvas(context, {
-    models: createModelCatalogue(resolveModels(chosen.settings)),
-    view: { blocks: [], occupied: [], total: 0 },
-    onPreview: () => undefined,
-    callLimits: { ...quick, ...options.callLimits },
-  });
-  const text = context.hints.flatMap((hint) => (hint.type === 'text-delta' ? [hint.data.text] : [])).join('');
-  return { result, journal, context, text };
-}
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'ok',
-    (error: { code?: string }) => error.code ?? String(error),
-  );
+const generate = (provider: string, options: Omit<GenerateAt, 'url' | 'provider'> = {}) =>
+  generateByProvider({ url: fake.url, provider, ...options });
 
 describe.each(PROVIDERS)('%s', (provider) => {
   it('streams text and tools through, tells the results back, and charges what is told', async () => {
@@ -122,16 +85,19 @@ describe.each(PROVIDERS)('%s', (provider) => {
     ['html-page', 'model_unavailable'],
     ['reset-in-utf8', 'model_unavailable'],
     ['endless', 'model_timeout'],
+    ['drip', 'model_timeout'],
   ])(
     'ends a stream with %s as %s',
     async (fault, code) => {
       fake.script({ text: 'Überall Wörter, überall Ströme, äöü äöü äöü', fault });
-      expect(await codeOf(generate(provider, code === 'model_timeout' ? { callLimits: impatient } : {}))).toBe(code);
+      expect(await codeOf(generate(provider, code === 'model_timeout' ? { callLimits: IMPATIENT_LIMITS } : {}))).toBe(
+        code,
+      );
     },
     15_000,
   );
 
-  it.each<Fault>(['one-byte-slices', 'crlf'])(
+  it.each<Fault>(['one-byte-slices', 'crlf', 'bom'])(
     'reads a stream with %s whole',
     async (fault) => {
       fake.script({ text: 'Größe 漢字 🥊 ok', fault });
@@ -148,6 +114,45 @@ describe.each(PROVIDERS)('%s', (provider) => {
       context.hints.some(({ type }) => type === 'text-reset') ||
         !context.hints.some(({ type, data }) => type === 'text-delta' && 'text' in data && data.text.includes('Half')),
     ).toBe(true);
+  });
+
+  it('takes a text of SSE control lines for text, in answers and in arguments', async () => {
+    const made = { name: 'create_text', args: { text: CONTROL_LINES } };
+    fake.script({ text: CONTROL_LINES, toolCalls: [made] }, { text: 'Done.' });
+    const { result, text, journal } = await generate(provider);
+    expect(text).toBe(`${CONTROL_LINES}Done.`);
+    expect(result.drafts.map(({ content }) => content)).toEqual([{ text: CONTROL_LINES.replaceAll('\r\n', '\n') }]);
+    expect(journal.charges).toHaveLength(2);
+    expect(fake.calls).toHaveLength(2);
+  });
+
+  it('ends at once where the server goes on answering after the cancel', async () => {
+    const controller = new AbortController();
+    fake.script({ text: 'word '.repeat(40), delayMs: 10, fault: 'ignores-cancel' });
+    setTimeout(() => controller.abort(new Error('cancelled')), 150);
+    const before = Date.now();
+    const ended = generate(provider, { signal: controller.signal });
+    await expect(ended).rejects.toThrow('cancelled');
+    expect(Date.now() - before).toBeLessThan(1_000);
+    await waitFor('the answer to be out', () => fake.calls[0]?.isAnswered);
+    expect(fake.calls[0]?.isAborted).toBe(true);
+  });
+
+  it('closes its connection when the run is cancelled before the first token, and no other run’s', async () => {
+    const controller = new AbortController();
+    fake.script(({ body }) =>
+      JSON.stringify(body).includes('Cancelled')
+        ? { fault: 'hang-before-headers' }
+        : { text: 'one two three four five six', delayMs: 60 },
+    );
+    const other = generate(provider, { prompt: 'Another', callLimits: { attemptsPerModel: 1 } });
+    const cancelled = generate(provider, { prompt: 'Cancelled', signal: controller.signal });
+    await waitFor('both calls', () => fake.calls.length === 2);
+    setTimeout(() => controller.abort(new Error('cancelled')), 50);
+    await expect(cancelled).rejects.toThrow('cancelled');
+    const call = fake.calls.find(({ body }) => JSON.stringify(body).includes('Cancelled'));
+    await waitFor('the connection to be closed', () => call?.isAborted, 2_000);
+    expect((await other).result.text).toBe('one two three four five six');
   });
 
   it('closes its connection when the run is cancelled', async () => {
@@ -192,6 +197,40 @@ describe('tool calls that are not right', () => {
   });
 });
 
+describe('credentials', () => {
+  it.each([
+    ['openai', 'gpt-5-mini', (key: string) => ({ keys: { openai: key }, baseUrls: { openai: `${fake.url}/v1` } })],
+    [
+      'anthropic',
+      'claude-haiku-4-5',
+      (key: string) => ({ keys: { anthropic: key }, baseUrls: { anthropic: fake.url } }),
+    ],
+  ] as const)('that begin alike never share a client: each call carries its own (%s)', async (_, model, settingsOf) => {
+    fake.script({ text: 'ok' });
+    const keys = ['sk-proj-same-beginning-one', 'sk-proj-same-beginning-two'];
+    const catalogues = keys.map((key) => createModelCatalogue(resolveModels(settingsOf(key))));
+    // In turns and at once, so that a client kept under a part of the key would be found.
+    await Promise.all(
+      [0, 1, 0, 1].map(async (place) => {
+        const catalogue = catalogues[place];
+        if (!catalogue) throw new Error('no catalogue');
+        const input = { canvasId: 'c'.repeat(24), generationSessionId: 'x', prompt: `I am ${keys[place]}`, model };
+        await generateOnCanvas(createMemoryContext(createMemoryJournal(), { input }), {
+          models: catalogue,
+          view: { blocks: [], occupied: [], total: 0 },
+          onPreview: () => undefined,
+          callLimits: QUICK_LIMITS,
+        });
+      }),
+    );
+    expect(fake.calls).toHaveLength(4);
+    for (const { headers, body } of fake.calls) {
+      const said = /I am (sk-proj-same-beginning-\w+)/.exec(JSON.stringify(body))?.[1];
+      expect(headers['x-api-key'] ?? String(headers['authorization']).replace('Bearer ', '')).toBe(said);
+    }
+  });
+});
+
 describe('other ends', () => {
   it('falls back to the next provider before the first token, says so, and charges the one that answered', async () => {
     fake.script((call) =>
@@ -211,7 +250,7 @@ describe('other ends', () => {
       models,
       view: { blocks: [], occupied: [], total: 0 },
       onPreview: () => undefined,
-      callLimits: quick,
+      callLimits: QUICK_LIMITS,
     });
     expect(result).toMatchObject({ text: 'From the other one.', model: 'claude-sonnet-4-6' });
     expect(journal.charges).toEqual([
@@ -249,7 +288,7 @@ describe('other ends', () => {
       models,
       view: { blocks: [], occupied: [], total: 0 },
       onPreview: (drafts) => void (early += journal.steps.has('model:1') ? 0 : drafts.length),
-      callLimits: quick,
+      callLimits: QUICK_LIMITS,
     });
     expect(early).toBe(6);
   });

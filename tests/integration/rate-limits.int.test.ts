@@ -62,6 +62,25 @@ describe('limits of a person', () => {
     expect((await first.countUser('requests', { userId: 'u2', tier: 'no such tier' })).limit).toBe(5);
   });
 
+  it('leave no counter without an end: it gets its time to live with its first count, not after it', async () => {
+    const prefix = `${services.prefix}:ends`;
+    const commands: string[] = [];
+    const monitor = await services.redis.command.monitor();
+    monitor.on('monitor', (_time: string, [name = '', ...parameters]: string[]) => {
+      if (parameters.some((parameter) => parameter.includes(prefix))) commands.push(name.toLowerCase());
+    });
+    const limits = createRateLimits({ redis: services.redis.command, prefix, table });
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => limits.countUser('requests', { userId: `u${index}`, tier: 'free' })),
+    );
+    const keys = await services.redis.command.keys(`${prefix}*`);
+    expect(keys).toHaveLength(20);
+    for (const key of keys) expect(await services.redis.command.pttl(key)).toBeGreaterThan(0);
+    monitor.disconnect();
+    // One script counts and sets the end: no command of ours comes between the two.
+    expect(commands.filter((name) => name === 'incr' || name === 'expire' || name === 'pexpire')).toEqual([]);
+  });
+
   it('hold while Redis is away, counted in memory', async () => {
     const { redisUrl } = serviceUris();
     const gone = await connectRedis(redisUrl, services.log);

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import { runsList } from '../../src/contracts/runs';
-import { pageOf } from '../../src/models/page';
+import { pageById } from '../../src/models/page';
 import { listRuns } from '../../src/models/run-queries';
 import type { Caller } from '../../src/platform/caller';
 import { openTestServices, type TestServices } from '../support/test-services';
@@ -51,12 +51,7 @@ afterAll(() => services.close());
 const list = async (caller: Caller, query: z.input<typeof runsList.query>) => {
   const parsed = runsList.query.parse(query);
   const runs = await listRuns(services.models, caller, parsed, { title: 1 });
-  return pageOf(
-    runs,
-    parsed.limit,
-    ({ _id }) => _id.toString(),
-    ({ title }) => title,
-  );
+  return pageById(runs, parsed.limit, ({ title }) => title);
 };
 const day = (count: number) => new Date(START_MS + count * DAY_MS).toISOString();
 

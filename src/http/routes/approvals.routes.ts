@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { approvalsApprove, approvalsGet, approvalsList, approvalsReject } from '../../contracts/approvals';
 import type { ApprovalRecord } from '../../models/approval.model';
-import { decodeCursor, pageOf } from '../../models/page';
+import { decodeCursor, idCursor, pageById } from '../../models/page';
 import { decideApproval, presentApproval } from '../../runs/approvals';
 import type { WakeDeps } from '../../runs/wake-run';
 import { type Route, route } from '../route';
@@ -21,19 +21,19 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
       { organisationId, members: { $elemMatch: { userId, role: { $in: ['editor', 'owner'] } } }, deletedAt: null },
       { _id: 1 },
     ).lean<{ _id: Types.ObjectId }[]>();
-    const before = decodeCursor(query.cursor);
+    const before = decodeCursor(idCursor, query.cursor);
     const approvals = await deps.wake.models.Approval.find({
       organisationId,
       $or: [{ userId }, { subjectId: { $in: editable.map(({ _id }) => _id) } }],
       ...(query.status ? { status: query.status } : {}),
-      ...(before ? { _id: { $lt: new Types.ObjectId(before) } } : {}),
+      ...(before ? { _id: { $lt: before } } : {}),
     })
       .sort({ _id: -1 })
       .limit(query.limit + 1)
       .lean<ApprovalRecord[]>();
     return {
       status: 200,
-      body: pageOf(approvals, query.limit, (approval) => approval._id.toString(), presentApproval),
+      body: pageById(approvals, query.limit, presentApproval),
     };
   }),
 

@@ -10,10 +10,12 @@ import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 export const blockRoutes = (deps: CanvasRouteDeps): Route[] => [
   route(blocksList, async ({ query, canvas }) => ({ status: 200, body: await readBlocks(deps.models, canvas, query) })),
 
-  route(blocksCreate, async ({ body, caller, canvas }) => ({
-    status: 201,
-    body: await announce(deps, createBlock(deps, canvas, caller, body)),
-  })),
+  route(blocksCreate, async ({ body, caller, canvas, keepAnswer }) => {
+    const created = createBlock(deps, canvas, caller, body, (session, block) =>
+      keepAnswer(session, { status: 201, body: block }),
+    );
+    return { status: 201, body: await announce(deps, created) };
+  }),
 
   route(blocksUpdate, async ({ params, body, caller, canvas }) => ({
     status: 200,

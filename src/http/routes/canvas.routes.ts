@@ -7,6 +7,7 @@ import {
   canvasUpdate,
   changesList,
 } from '../../contracts/canvas-operations';
+import type { Canvas } from '../../contracts/canvas';
 import { findCanvases } from '../../models/canvas/find-canvases';
 import { readPresentedCanvas } from '../../models/canvas/present-canvas';
 import { readChanges } from '../../models/canvas/read-changes';
@@ -20,9 +21,13 @@ import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => {
   const audited = { ...deps, appendAudit };
   return [
-    route(canvasCreate, async ({ body, caller }) => {
-      const canvas = await createCanvas(audited, caller, body);
-      return { status: 201, body: await readPresentedCanvas(deps.models, canvas, 'owner') };
+    route(canvasCreate, async ({ body, caller, keepAnswer }) => {
+      let presented: Canvas | undefined;
+      await createCanvas(audited, caller, body, async (session, canvas) => {
+        presented = await readPresentedCanvas(deps.models, canvas, 'owner');
+        await keepAnswer(session, { status: 201, body: presented });
+      });
+      return { status: 201, body: presented };
     }),
 
     route(canvasList, async ({ query, caller }) => ({

@@ -1,6 +1,6 @@
 import { runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/runs';
 import type { Models } from '../../models/index';
-import { pageOf } from '../../models/page';
+import { pageById } from '../../models/page';
 import type { RunRecord } from '../../models/run.model';
 import { listRuns } from '../../models/run-queries';
 import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
@@ -26,7 +26,7 @@ export interface RunRouteDeps {
 export const runRoutes = (deps: RunRouteDeps): Route[] => [
   route(runsList, async ({ query, caller }) => {
     const runs = await listRuns(deps.models, caller, query, RUN_SUMMARY_FIELDS);
-    return { status: 200, body: pageOf(runs, query.limit, (run) => run._id.toString(), presentRunSummary) };
+    return { status: 200, body: pageById(runs, query.limit, presentRunSummary) };
   }),
 
   route(runsGet, async ({ run }) => {

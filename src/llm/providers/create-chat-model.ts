@@ -44,8 +44,8 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       return client as unknown as BaseChatModel;
     }
     case 'ollama': {
-      const { ChatOllama } = await import('@langchain/ollama');
-      return new ChatOllama({
+      const { OllamaChatModel } = await import('./ollama-chat-model');
+      return new OllamaChatModel({
         model: model.providerModel,
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
         maxRetries: 0,

@@ -8,7 +8,7 @@ import { isDuplicateKey, withTransaction } from '../../platform/mongo';
 import type { BudgetRecord } from '../budget.model';
 import type { AppendAudit } from '../canvas/append-audit';
 import type { Models } from '../index';
-import { decodeCursor, pageOf } from '../page';
+import { decodeCursor, idCursor, pageById } from '../page';
 import { applyBudget } from './applied-budgets';
 import { presentBudget, readUse } from './present-budget';
 
@@ -20,20 +20,15 @@ export interface BudgetDeps {
 
 /** Every budget of the caller's organisation, newest first, with its use. */
 export async function listBudgets(models: Models, caller: Caller, query: ListQuery): Promise<List<Budget>> {
-  const before = decodeCursor(query.cursor);
+  const before = decodeCursor(idCursor, query.cursor);
   const records = await models.Budget.find({
     organisationId: new Types.ObjectId(caller.organisationId),
-    ...(before ? { _id: { $lt: new Types.ObjectId(before) } } : {}),
+    ...(before ? { _id: { $lt: before } } : {}),
   })
     .sort({ _id: -1 })
     .limit(query.limit + 1)
     .lean<BudgetRecord[]>();
-  const page = pageOf(
-    records,
-    query.limit,
-    ({ _id }) => _id.toHexString(),
-    (record) => record,
-  );
+  const page = pageById(records, query.limit, (record) => record);
   return { items: await presentRecords(models, page.items), nextCursor: page.nextCursor };
 }
 

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
 import type { Block } from '../../contracts/blocks';
 import type { createBlockBody } from '../../contracts/block-operations';
@@ -33,6 +33,8 @@ export async function createBlock(
   canvas: CanvasRecord,
   caller: Caller,
   body: z.infer<typeof createBlockBody>,
+  /** Acts last in the same transaction. */
+  also?: (session: ClientSession, block: Block) => Promise<void>,
 ): Promise<Edited<Block>> {
   return editCanvas(deps, { canvas, caller, expected: { changes: 1, blocks: 1 } }, async (edit) => {
     if (edit.blocksBefore >= deps.limits.blocksPerCanvas) throw canvasFull(deps.limits.blocksPerCanvas);
@@ -64,6 +66,7 @@ export async function createBlock(
     edit.countBlocks(1);
     const block = presentBlock(record);
     edit.append({ type: 'block_added', block, ...(body.clientId === undefined ? {} : { clientId: body.clientId }) });
+    await also?.(edit.session, block);
     return block;
   });
 }

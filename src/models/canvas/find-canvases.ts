@@ -7,8 +7,7 @@ import type { List } from '../../contracts/common';
 import type { Caller } from '../../platform/caller';
 import type { CanvasRecord } from '../canvas.model';
 import type { Models } from '../index';
-import { pageOf } from '../page';
-import { decodePageToken, encodePageToken } from '../page-token';
+import { decodeCursor, fieldsCursor, pageOf } from '../page';
 import { canvasCollections } from './collections';
 import { presentCanvas, roleOn } from './present-canvas';
 import { readPeople } from './read-people';
@@ -17,7 +16,7 @@ import { readPeople } from './read-people';
 const PREVIEW_BLOCKS = 60;
 /** Previews read at once: a list must not take every connection. */
 const PREVIEWS_AT_ONCE = 16;
-const pageToken = z.tuple([z.int(), z.string().regex(/^[0-9a-f]{24}$/)]);
+const cursorFormat = fieldsCursor(z.tuple([z.int(), z.string().regex(/^[0-9a-f]{24}$/)]));
 
 /** Counts the people who have each of these canvases open now. */
 export type CountPresent = (canvasIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
@@ -31,8 +30,8 @@ export async function findCanvases(
 ): Promise<List<CanvasListItem>> {
   const userId = new Types.ObjectId(caller.userId);
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const token = decodePageToken(query.cursor, pageToken);
-  const [at, id] = token ? [new Date(token[0]), new Types.ObjectId(token[1])] : [];
+  const place = decodeCursor(cursorFormat, query.cursor);
+  const [at, id] = place ? [new Date(place[0]), new Types.ObjectId(place[1])] : [];
   const owner = { all: {}, mine: { ownerId: userId }, shared: { ownerId: { $ne: userId } } }[query.filter];
   const records = await canvasCollections(models)
     .canvases.find({
@@ -69,7 +68,7 @@ export async function findCanvases(
   return pageOf(
     records,
     query.limit,
-    (record) => encodePageToken([record.updatedAt.getTime(), record._id.toHexString()]),
+    { format: cursorFormat, placeOf: ({ updatedAt, _id }) => [updatedAt.getTime(), _id.toHexString()] },
     presentItem,
   );
 }

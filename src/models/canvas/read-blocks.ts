@@ -4,13 +4,12 @@ import type { List, ListQuery } from '../../contracts/common';
 import type { CanvasRecord } from '../canvas.model';
 import type { RerankRecord } from '../canvas-change.model';
 import type { Models } from '../index';
-import { pageOf } from '../page';
-import { decodePageToken, encodePageToken } from '../page-token';
+import { decodeCursor, fieldsCursor, pageOf } from '../page';
 import { canvasCollections } from './collections';
 import { presentBlock } from './present-block';
 
 /** Rank of the last block shown, version of the first page. */
-const pageToken = z.tuple([z.string().max(64), z.int()]);
+const cursorFormat = fieldsCursor(z.tuple([z.string().max(64), z.int()]));
 
 /**
  * Blocks in order of rank, with the version they are as of. `canvas`, and so the version, was read before the blocks:
@@ -23,16 +22,16 @@ export async function readBlocks(
   canvas: CanvasRecord,
   query: ListQuery,
 ): Promise<List<Block> & { version: number }> {
-  const token = decodePageToken(query.cursor, pageToken);
-  const version = token?.[1] ?? canvas.version;
-  const after = token && (await followReranks(models, canvas, token[0], version));
+  const place = decodeCursor(cursorFormat, query.cursor);
+  const version = place?.[1] ?? canvas.version;
+  const after = place && (await followReranks(models, canvas, place[0], version));
   const records = await canvasCollections(models)
     .blocks.find({ canvasId: canvas._id, ...(after === undefined ? {} : { rank: { $gt: after } }) })
     .sort({ rank: 1 })
     .limit(query.limit + 1)
     .toArray();
   return {
-    ...pageOf(records, query.limit, (record) => encodePageToken([record.rank, version]), presentBlock),
+    ...pageOf(records, query.limit, { format: cursorFormat, placeOf: ({ rank }) => [rank, version] }, presentBlock),
     version,
   };
 }

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
 import type { canvasCreate, canvasUpdate } from '../../contracts/canvas-operations';
 import type { Caller } from '../../platform/caller';
@@ -12,11 +12,12 @@ import { readPresentedCanvas, roleOn } from './present-canvas';
 
 type AuditedDeps = CanvasDeps & { appendAudit: AppendAudit };
 
-/** Makes an empty canvas whose owner is the caller. */
+/** Makes an empty canvas whose owner is the caller. `also` acts last in the same transaction. */
 export async function createCanvas(
   deps: AuditedDeps,
   caller: Caller,
   body: z.infer<typeof canvasCreate.body>,
+  also?: (session: ClientSession, canvas: CanvasRecord) => Promise<void>,
 ): Promise<CanvasRecord> {
   const now = new Date();
   const userId = new Types.ObjectId(caller.userId);
@@ -39,6 +40,7 @@ export async function createCanvas(
   return withTransaction(deps.connection, async (session) => {
     await canvasCollections(deps.models).canvases.insertOne(record, { session });
     await audit(deps, caller, record._id, 'canvas.created', session);
+    await also?.(session, record);
     return record;
   });
 }

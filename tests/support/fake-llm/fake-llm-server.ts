@@ -55,6 +55,7 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       body,
       at: Date.now(),
       isAborted: false,
+      isAnswered: false,
     };
     calls.push(call);
     const script = scripts[Math.min(scripted, scripts.length - 1)] ?? {};
@@ -67,6 +68,7 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       model: typeof body.model === 'string' ? body.model : 'fake',
       isStreamed: wire.isStreamed(path, body),
     });
+    call.isAnswered = true;
   }
 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -43,6 +43,8 @@ export interface RecordedCall {
   at: number;
   /** The client went away before the answer was out. */
   isAborted: boolean;
+  /** All was said that the script wanted, heard or not. */
+  isAnswered: boolean;
 }
 export type WireName = 'openai' | 'anthropic' | 'gemini' | 'ollama';
 

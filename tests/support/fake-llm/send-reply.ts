@@ -4,7 +4,7 @@ import type { FakeReply, Wire } from './reply';
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const never = () => new Promise<void>(() => undefined);
 
-/** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone. */
+/** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone (unless that is ignored). */
 export async function sendReply(
   response: ServerResponse,
   wire: Wire,
@@ -12,7 +12,8 @@ export async function sendReply(
   call: { id: string; model: string; isStreamed: boolean },
 ): Promise<void> {
   const gone = new Promise<void>((resolve) => response.once('close', resolve));
-  await Promise.race([write(response, wire, reply, call), gone]);
+  const written = write(response, wire, reply, call);
+  await (reply.fault === 'ignores-cancel' ? written : Promise.race([written, gone]));
 }
 
 async function write(
@@ -53,7 +54,7 @@ async function write(
       if (reply.fault === 'hang-mid-stream') return never();
       if (reply.fault === 'reset-mid-stream') return void response.socket?.resetAndDestroy();
       if (reply.fault === 'error-event') return void response.end(wire.errorFrame());
-      if (reply.fault === 'endless') while (!response.destroyed) (response.write(frames[middle] ?? ''), await pause(1));
+      if (reply.fault === 'endless') while (!response.destroyed) (response.write(frames[middle] ?? ''), await pause(5));
     }
     if (reply.delayMs) await pause(reply.delayMs);
     if (!(await writeFrame(response, frame, reply.fault, place === 0))) return;

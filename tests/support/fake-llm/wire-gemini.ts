@@ -26,7 +26,10 @@ export const geminiWire: Wire = {
   isStreamed: (path) => path.includes(':stream'),
   contentType: 'text/event-stream',
   frames(reply) {
-    const data = (value: unknown) => `data: ${JSON.stringify(value)}\r\n\r\n`;
+    // Google's JSON writer escapes these two; its client's line pattern would stop at them.
+    const json = (value: unknown) =>
+      JSON.stringify(value).replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
+    const data = (value: unknown) => `data: ${json(value)}\r\n\r\n`;
     const frames = pieces(reply.text ?? '').map((text) => data(answer([{ text }], undefined, undefined)));
     const calls = callParts(reply);
     if (calls.length > 0) frames.push(data(answer(calls, undefined, undefined)));

@@ -1,0 +1,172 @@
+/** What a model's server may do wrong on the wire, in the formats of OpenAI, Anthropic and Ollama. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import type { FakeReply, Fault, RecordedCall } from '../support/fake-llm/reply';
+import { ProcessRig } from '../support/process-rig';
+import { waitFor } from '../support/test-services';
+import { Campaign, inLanes } from './campaign';
+import { profile } from './profile';
+import { openChance } from './seed';
+
+const BLOCKS = 6;
+const LANES = 12;
+const SETTLE_MS = 180_000;
+/** Idle connections are kept for some seconds (undici 4 s, Node's server 5 s). */
+const IDLE_MS = 20_000;
+const MODELS = ['compatible', 'claude-haiku-4-5', 'ollama'] as const;
+/** The answer is whole all the same. */
+const HARMLESS: readonly Fault[] = ['bom', 'crlf', 'one-byte-slices'];
+/** Each with what the run ends with. */
+const BROKEN = {
+  drip: 'model_timeout',
+  endless: 'model_timeout',
+  'hang-before-headers': 'model_timeout',
+  'hang-mid-stream': 'model_timeout',
+  'reset-mid-stream': 'model_unavailable',
+  'reset-in-utf8': 'model_unavailable',
+  'no-finish': 'model_unavailable',
+  'error-event': 'model_unavailable',
+  'html-page': 'model_unavailable',
+} as const satisfies Partial<Record<Fault, string>>;
+type BrokenFault = keyof typeof BROKEN;
+const BROKEN_FAULTS = Object.keys(BROKEN) as BrokenFault[];
+
+let fake: FakeLlm;
+let rig: ProcessRig;
+let campaign: Campaign;
+
+beforeAll(async () => {
+  fake = await startFakeLlm();
+  fake.script(answer);
+  rig = await ProcessRig.start({
+    workers: 2,
+    environment: {
+      OPENAI_BASE_URL: `${fake.url}/v1`,
+      OPENAI_MODEL: 'gpt-fake',
+      ANTHROPIC_BASE_URL: fake.url,
+      ANTHROPIC_API_KEY: 'no-secret',
+      OLLAMA_BASE_URL: fake.url,
+      OLLAMA_MODEL: 'llama-fake',
+      LLM_FIRST_TOKEN_TIMEOUT_MS: '1200',
+      LLM_TOTAL_TIMEOUT_MS: '3000',
+      // Nobody is killed here: a busy machine's late heartbeat must not look like it.
+      RUN_LEASE_MS: '20000',
+    },
+  });
+}, profile.timeoutMs);
+beforeEach(async () => {
+  campaign = await Campaign.begin(rig);
+});
+afterEach(() => campaign.close());
+afterAll(async () => {
+  await rig?.stop();
+  await fake?.close();
+}, 30_000);
+
+/** Some blocks, with the fault that the prompt names; once they are made, a word without one. */
+function answer(call: RecordedCall): FakeReply {
+  const text = JSON.stringify(call.body['messages']);
+  if (/"role":"tool"|"tool_result"/.test(text)) return { text: 'Done.' };
+  const fault = /\[fault:([a-z0-9-]+)\]/.exec(text)?.[1] as Fault | undefined;
+  return {
+    text: 'Überall Wörter, überall Ströme.',
+    toolCalls: Array.from({ length: BLOCKS }, (_, index) => ({ name: 'create_text', args: { text: `Idea ${index}` } })),
+    ...(fault ? { fault } : {}),
+    ...(fault === 'ignores-cancel' ? { delayMs: 50 } : {}),
+  };
+}
+
+async function ask(canvasId: string, model: string, fault: Fault | undefined) {
+  const run = await campaign.client.generate(canvasId, `Ideas${fault ? ` [fault:${fault}]` : ''}`, {
+    model,
+    timeoutMs: SETTLE_MS,
+  });
+  campaign.acked.push({ runId: run.runId, blocks: BLOCKS });
+  campaign.follows.push(run);
+  return run;
+}
+const statusOf = async (runId: string) => {
+  const { status, error } = await campaign.client.run(runId);
+  return error ? `${status} ${error.code}` : status;
+};
+
+test(
+  'R14: each fault has its end in each format, and nothing of a broken answer is saved',
+  async () => {
+    await rig.showingLogs(async () => {
+      const canvases = await campaign.createCanvases(3);
+      const cases = MODELS.flatMap((model) => [...HARMLESS, ...BROKEN_FAULTS].map((fault) => ({ model, fault })));
+      const ends = new Map<string, string>();
+      await inLanes(cases, LANES, async ({ model, fault }, index) => {
+        const { runId, ended } = await ask(canvases[index % 3] ?? '', model, fault);
+        await ended;
+        ends.set(`${model} ${fault}`, await statusOf(runId));
+      });
+      expect(Object.fromEntries([...ends].sort())).toEqual(
+        Object.fromEntries(
+          cases
+            .map(({ model, fault }): [string, string] => [
+              `${model} ${fault}`,
+              fault in BROKEN ? `failed ${BROKEN[fault as BrokenFault]}` : 'succeeded',
+            ])
+            .sort(),
+        ),
+      );
+      expect(await campaign.verify()).toEqual([]);
+    });
+  },
+  profile.timeoutMs,
+);
+
+test(
+  'R14: a server that goes on answering after the cancel changes nothing',
+  async () => {
+    await rig.showingLogs(async () => {
+      const [canvasId = ''] = await campaign.createCanvases(1);
+      for (const model of MODELS) {
+        const asked = fake.calls.length;
+        const { runId } = await ask(canvasId, model, 'ignores-cancel');
+        const call = await waitFor('the call', () => fake.calls[asked]);
+        await delay(150);
+        await campaign.client.cancel(runId);
+        await waitFor('the connection to be closed', () => call.isAborted, 1_500);
+        await waitFor('the whole answer to be sent', () => call.isAnswered);
+        expect(await statusOf(runId)).toBe('cancelled');
+      }
+      expect(await campaign.verify()).toEqual([]);
+      expect((await campaign.client.blocks(canvasId)).items).toEqual([]);
+    });
+  },
+  profile.timeoutMs,
+);
+
+test(
+  'R17: no connection to a model’s server is left after many calls, most of them broken',
+  async () => {
+    await rig.showingLogs(async () => {
+      const chance = openChance('R17');
+      const canvases = await campaign.createCanvases(10);
+      // Quick ones, so that it is many; hanging ones are above.
+      const faults: (Fault | undefined)[] = [undefined, ...HARMLESS, 'ignores-cancel', ...BROKEN_FAULTS.slice(4)];
+      const before = fake.calls.length;
+      let most = 0;
+      for (let batch = 0; fake.calls.length - before < profile.modelCalls; batch += 1) {
+        await inLanes(Array.from({ length: LANES * 2 }), LANES, async () => {
+          const fault = chance.pick(faults);
+          const { runId, ended } = await ask(chance.pick(canvases), chance.pick(MODELS), fault);
+          if (fault === 'ignores-cancel') {
+            await delay(chance.between(0, 300));
+            await campaign.client.cancel(runId).catch(() => undefined); // it may have ended
+          }
+          await ended;
+          most = Math.max(most, fake.openSockets());
+        });
+      }
+      expect(most).toBeGreaterThan(0);
+      await waitFor('every connection to be closed', () => fake.openSockets() === 0, IDLE_MS);
+      expect(await campaign.verify()).toEqual([]);
+      process.stderr.write(`R17: ${fake.calls.length - before} calls, ${most} connections at most, 0 left\n`);
+    });
+  },
+  profile.timeoutMs,
+);
