@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { approvalsApprove, approvalsGet, approvalsList, approvalsReject } from '../../contracts/approvals';
 import type { ApprovalRecord } from '../../models/approval.model';
+import type { Models } from '../../models/index';
 import { decodeCursor, pageOf } from '../../models/page';
 import { decideApproval, presentApproval } from '../../runs/approvals';
 import type { WakeDeps } from '../../runs/wake-run';
@@ -24,6 +25,7 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
     const before = decodeCursor(query.cursor);
     const approvals = await deps.wake.models.Approval.find({
       organisationId,
+      ...(query.status === 'pending' ? { runId: { $in: await openRuns(deps.wake.models, organisationId) } } : {}),
       $or: [{ userId }, { subjectId: { $in: editable.map(({ _id }) => _id) } }],
       ...(query.status ? { status: query.status } : {}),
       ...(before ? { _id: { $lt: new Types.ObjectId(before) } } : {}),
@@ -59,3 +61,13 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
     return { status: 200, body: presentApproval(decided) };
   }),
 ];
+
+/** Runs that an answer would still move: the request of one that was cancelled stays for its retry, but waits for nobody. */
+async function openRuns(models: Models, organisationId: Types.ObjectId): Promise<Types.ObjectId[]> {
+  const asking = await models.Approval.distinct('runId', { organisationId, status: 'pending' });
+  const open = await models.Run.find(
+    { _id: { $in: asking }, organisationId, status: { $in: ['queued', 'running', 'waiting'] } },
+    { _id: 1 },
+  ).lean<{ _id: Types.ObjectId }[]>();
+  return open.map(({ _id }) => _id);
+}
