@@ -80,7 +80,10 @@ export const environmentSchema = z.object({
     .regex(/^[0-9a-f]{24}$/)
     .default('a1a1a1a1a1a1a1a1a1a1a1a1')
     .describe('The AI service user, author of what agents write; made at start'),
-  METRICS_TOKEN: z.string().default('').describe('Bearer token for /metrics from elsewhere than this machine'),
+  METRICS_TOKEN: z
+    .string()
+    .default('')
+    .describe('Token for /metrics (Bearer) and /admin/queues (password) from elsewhere than this machine'),
   OPENAI_API_KEY: z.string().default('').describe('OpenAI, or a compatible server with OPENAI_BASE_URL'),
   OPENAI_BASE_URL: z.string().default('').describe('Address of an OpenAI-compatible server, ending in /v1'),
   OPENAI_MODEL: z.string().default('').describe('Model asked of OPENAI_BASE_URL'),

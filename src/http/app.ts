@@ -14,6 +14,7 @@ import { observeRequests } from './middleware/observe-requests';
 import { requireOperator } from './middleware/require-operator';
 import { securityHeaders, toolHeaders } from './middleware/security-headers';
 import { servePages } from './middleware/serve-pages';
+import { withoutForeignFonts } from './middleware/without-foreign-fonts';
 import { contextOf } from './request-context';
 import type { Route } from './route';
 
@@ -68,6 +69,7 @@ export function createApp(deps: HttpDeps): Express {
       nameOperation('dashboard'),
       toolHeaders(deps.config),
       requireOperator(deps.config.METRICS_TOKEN),
+      withoutForeignFonts,
       deps.dashboard,
     );
   }

@@ -35,7 +35,8 @@ function sendProblem(response: Response, error: AppError): void {
   };
   if (error.retryAfterMs !== undefined)
     response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));
-  if (error.status === 401) response.setHeader('WWW-Authenticate', `Bearer error="${error.code}"`);
+  if (error.status === 401 && !response.hasHeader('WWW-Authenticate'))
+    response.setHeader('WWW-Authenticate', `Bearer error="${error.code}"`);
   response.setHeader('Cache-Control', 'no-store');
   const text = JSON.stringify(problem);
   response.writeHead(error.status, {

@@ -13,7 +13,7 @@ export function renderSocketDocs(events: readonly SocketEvent[]): string {
   });
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>Socket events - Weft</title></head>
+<meta name="color-scheme" content="light dark"><title>Socket events - Weft</title><link rel="icon" href="/favicon.svg" type="image/svg+xml"></head>
 <body><main><h1>Socket events</h1>
 <p>Socket.IO 4 on this origin. Connect to a namespace with <code>auth: { token }</code>, the access token of the API.
 The same as a document: <a href="/docs/asyncapi.json">AsyncAPI 3.0</a>. HTTP: <a href="/docs/">the API</a>.</p>

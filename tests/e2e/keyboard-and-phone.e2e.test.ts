@@ -108,6 +108,45 @@ test(
 );
 
 test(
+  'a block is placed from the toolbar by key, and by Enter after a click',
+  async () => {
+    await rig.showingLogs(async () => {
+      const page = await open();
+      const { id } = await ana.createCanvas('By toolbar');
+      await new CanvasPage(page).open(id);
+      const tools = page.getByRole('toolbar', { name: 'Tools' });
+      const write = async (kind: string) => {
+        await page.getByRole('textbox', { name: `${kind} text` }).waitFor();
+        await page.keyboard.type(`A ${kind}`);
+        await page.keyboard.press('Escape');
+        await waitFor(`“A ${kind}” to be saved`, async () => (await textsOf(id)).includes(`A ${kind}`));
+      };
+      await reach(page, tools.getByRole('button', { name: 'Sticky' }));
+      await page.keyboard.press('Enter');
+      await write('Sticky');
+      await tools.getByRole('button', { name: 'Text' }).click();
+      await page.getByText('Click the canvas to place it, or press Enter.').waitFor();
+      await page.keyboard.press('Enter');
+      await write('Text');
+      await tools.getByRole('button', { name: 'More blocks' }).click();
+      await page.getByRole('menuitem', { name: 'Heading' }).click();
+      await page.getByText('Click the canvas to place it, or press Enter.').waitFor();
+      await page.keyboard.press('Enter');
+      await write('Heading');
+      await reach(page, tools.getByRole('button', { name: 'More blocks' }));
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: 'Heading' }).press('Enter');
+      await page.getByRole('textbox', { name: 'Heading text' }).waitFor();
+      await page.keyboard.press('Escape');
+      expect((await ana.blocks(id)).items.map(({ kind }) => kind).sort()).toEqual(
+        expect.arrayContaining(['heading', 'sticky', 'text']),
+      );
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'the keys are shown by the question mark, and the palette goes everywhere',
   async () => {
     const page = await open();
@@ -149,6 +188,34 @@ test(
       await rows.nth(5).waitFor();
       await rows.nth(5).getByRole('button', { name: 'Delete' }).tap();
       await waitFor('the block to be deleted', async () => (await ana.blocks(id)).items.length === 5);
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'on a phone a generation that waits is answered without scrolling or opening anything',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Reviewed on the phone', { review: true });
+      const follow = await ana.generate(id, 'Brainstorm names [demo:blocks=4]');
+      await waitFor('it to wait', async () => (await ana.run(follow.runId)).status === 'waiting');
+      follow.stop();
+      const page = await open({ ...phone(390), viewport: { width: 390, height: 844 } });
+      const view = await new CanvasPage(page).open(id);
+      await view.ghosts.first().waitFor();
+      const bar = page.getByRole('region', { name: 'Waits for review' });
+      const seen = async (name: string) => {
+        const box = await bar.getByRole('button', { name }).boundingBox();
+        return box !== null && box.y > 0 && box.y + box.height < 844 / 2 && box.height >= 44;
+      };
+      expect([await seen('Accept'), await seen('Reject')]).toEqual([true, true]);
+      // The drawer of the panel leaves it free.
+      await page.getByRole('button', { name: 'AI', exact: true }).tap();
+      await view.prompt.waitFor();
+      await bar.getByRole('button', { name: 'Accept' }).tap();
+      await bar.waitFor({ state: 'detached' });
+      await waitFor('the blocks to be saved', async () => (await ana.blocks(id)).items.length === 4);
     });
   },
   TEST_MS,

@@ -48,9 +48,8 @@ test(
       await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
       await view.ghosts.first().waitFor();
       await context.setOffline(true);
-      // A wire that is cut is noticed by what is sent over it: here by an edit.
-      await view.edit(view.block('Written before'), 'Text', 'Written while offline');
       await page.getByText('Connection lost', { exact: true }).waitFor();
+      await view.edit(view.block('Written before'), 'Text', 'Written while offline');
       await page
         .getByText(/not sent yet/)
         .first()

@@ -50,7 +50,12 @@ test(
       await page.getByText('Asked by Ana').waitFor();
       const steps = page.getByRole('region', { name: 'Steps on one time axis' });
       await steps.getByRole('button', { name: /^model:1\s*, done/ }).click();
-      await page.getByRole('complementary', { name: 'Step' }).getByRole('tab', { name: 'Input' }).click();
+      const detail = page.getByRole('complementary', { name: 'Step' });
+      await detail.getByText('I am building a board about Launch week.').waitFor();
+      const calls = detail.getByRole('region', { name: 'Tools it called' }).getByRole('listitem');
+      await calls.filter({ hasText: 'create_heading' }).getByRole('definition').first().waitFor();
+      expect(await calls.count()).toBeGreaterThan(3);
+      await detail.getByRole('tab', { name: 'Input' }).click();
       await page.getByRole('tabpanel').getByRole('region', { name: 'Input' }).waitFor();
       expect(page.url()).toContain('?step=');
       await page.getByRole('button', { name: 'Events', exact: true }).click();
@@ -136,6 +141,30 @@ test(
 );
 
 test(
+  'a model that is busy is counted down to, and then answers',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Busy');
+      const follow = await ana.generate(id, 'Plan a picnic [demo:fail=429] [demo:retry-after=5] [demo:delay=100]');
+      follow.stop();
+      await page.goto(`/runs/${follow.runId}`);
+      const seconds = async () => {
+        const badge = await page.getByText(/^Trying again in \d+ s$/).innerText();
+        return Number(/\d+/.exec(badge)?.[0]);
+      };
+      const first = await seconds();
+      await waitFor('a second to pass', async () => (await seconds()) < first);
+      await page.getByText('Running', { exact: true }).waitFor();
+      // While it still works, a step that has ended shows what went in and came out.
+      await page.getByRole('button', { name: /^model:1\s*, done/ }).click();
+      await page.getByRole('region', { name: 'Tools it called' }).waitFor();
+      await page.getByText('Succeeded', { exact: true }).waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'a failed run says why and can be tried again',
   async () => {
     await rig.showingLogs(async () => {
@@ -179,6 +208,34 @@ describe('a generation that is reviewed', () => {
         await inbox().getByRole('button', { name: 'Approve' }).click();
         await page.getByText('Approved. The run goes on.').waitFor();
         expect(await view.settled(ana, canvasId)).toBe(6);
+        await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
+      });
+    },
+    TEST_MS,
+  );
+
+  test(
+    'is opened from its run, among others that wait',
+    async () => {
+      await rig.showingLogs(async () => {
+        const { id } = await ana.createCanvas('Two reviews', { review: true });
+        const runs = [];
+        for (const prompt of ['Brainstorm names [demo:blocks=3]', 'Brainstorm colours [demo:blocks=3]']) {
+          const follow = await ana.generate(id, prompt);
+          await waitFor('it to wait', async () => (await ana.run(follow.runId)).status === 'waiting');
+          follow.stop();
+          runs.push(follow.runId);
+        }
+        await page.goto(`/runs/${nth(runs, 0)}`);
+        await page.getByRole('button', { name: 'Approvals: 2 waiting' }).waitFor();
+        await page.getByRole('button', { name: 'Open approval' }).click();
+        const focused = inbox().locator('li:focus');
+        await focused.filter({ hasText: 'Brainstorm names' }).waitFor();
+        await focused.getByRole('button', { name: 'Reject' }).click();
+        await inbox().getByRole('button', { name: 'Reject' }).nth(1).click();
+        await page.getByText('Failed', { exact: true }).first().waitFor();
+        expect((await ana.run(nth(runs, 1))).status).toBe('waiting');
+        await ana.request('POST', `/api/v1/runs/${nth(runs, 1)}/cancel`);
         await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
       });
     },

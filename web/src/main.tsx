@@ -22,6 +22,10 @@ const queries = new QueryClient({
 // What a live connection keeps current is not read anew: that would end its session.
 connection.onBack(() => void queries.invalidateQueries({ predicate: (query) => query.meta?.['isLive'] !== true }));
 
+// The browser knows first when the network goes, and when it is back.
+window.addEventListener('offline', () => connection.reportSilence());
+window.addEventListener('online', () => connection.retryNow());
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

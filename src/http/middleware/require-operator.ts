@@ -25,18 +25,22 @@ export function isOperator(request: Request, token: string): boolean {
   return isSame(text.slice(text.indexOf(':') + 1), token);
 }
 
-/** 403 `operator_only` for a caller who is not the operator. */
-export const operatorOnly = () =>
-  new AppError('operator_only', 'Only from this machine, or with the operator’s token.', { status: 403 });
+/** `operator_only` for a caller who is not the operator. */
+export const operatorOnly = (status: 401 | 403 = 403) =>
+  new AppError('operator_only', 'Only from this machine, or with the operator’s token.', { status });
 
-/** Guards pages of the operator. A foreign page may not act through the operator's browser. */
+/**
+ * Guards pages of the operator: 403, or 401 where there is a token, so that a browser asks for it. A foreign page may not
+ * act through the operator's browser.
+ */
 export function requireOperator(token: string): RequestHandler {
   return (request, response, next) => {
     const site = request.headers['sec-fetch-site'];
     const isForeign = request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none';
     if (!isForeign && isOperator(request, token)) return next();
-    if (token !== '') response.setHeader('WWW-Authenticate', 'Basic realm="Weft operator"');
-    next(operatorOnly());
+    if (isForeign || token === '') return next(operatorOnly());
+    response.setHeader('WWW-Authenticate', 'Basic realm="Weft operator"');
+    next(operatorOnly(401));
   };
 }
 

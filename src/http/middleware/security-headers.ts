@@ -18,7 +18,7 @@ const PAGE_POLICY = {
   formAction: SELF,
   frameAncestors: NOTHING,
 };
-/** Swagger UI and the queue dashboard write inline styles, and the latter has a `<base>`. Its web fonts stay blocked: it does without. */
+/** Swagger UI and the queue dashboard write inline styles, and the latter has a `<base>`. */
 const TOOL_POLICY = { ...PAGE_POLICY, styleSrc: ["'self'", "'unsafe-inline'"], baseUri: SELF };
 
 /** Security headers for every answer. HSTS only in production: elsewhere it would lock a developer's localhost to https. */

@@ -3,7 +3,8 @@ import { useOpened } from './use-opened';
 
 export interface MenuAction {
   label: string;
-  onSelect?: () => void;
+  /** `isByKey`: chosen without a pointer. */
+  onSelect?: (isByKey: boolean) => void;
   icon?: ReactNode;
   keys?: string | undefined;
   tone?: 'danger';

@@ -22,7 +22,7 @@ export function OpenMenu({ trigger, groups, header, align = 'end' }: MenuProps) 
                     <Base.Item
                       key={action.label}
                       disabled={action.disabledReason !== undefined}
-                      onClick={() => action.onSelect?.()}
+                      onClick={(event) => action.onSelect?.(event.detail === 0)}
                       className={clsx(
                         itemClass,
                         action.tone === 'danger' && 'text-bad',

@@ -4,10 +4,10 @@ describe('format', () => {
   test('money has four digits under a dollar and two above', () => {
     expect(formatCost('0.0186')).toBe('$0.0186');
     expect(formatCost('12.345')).toBe('$12.35');
-    expect(formatCost('0')).toBe('$0.0000');
+    expect(['0', '0.000001', '0.99999'].map(formatCost)).toEqual(['$0', '<$0.0001', '$1.00']);
   });
   test('durations grow from tenths to hours', () => {
-    expect(formatDuration(310)).toBe('0.3 s');
+    expect([0, 12, 310].map(formatDuration)).toEqual(['0 s', '12 ms', '0.3 s']);
     expect(formatDuration(125_000)).toBe('2 min 05 s');
     expect(formatDuration(4_320_000)).toBe('1 h 12 min');
   });

@@ -2,20 +2,23 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Money from its exact decimal string: four digits under a dollar, two above. "0.0186" is "$0.0186". */
+/** Money from its exact decimal string: "$0", four digits under a dollar ("$0.0186"), two above ("$12.35"). */
 export function formatCost(costUsd: string): string {
   const value = Number(costUsd);
   if (!Number.isFinite(value)) return '-';
-  return value < 1 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+  if (value === 0) return '$0';
+  if (value < 0.0001) return '<$0.0001';
+  return value < 0.99995 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
 }
 
 /** 1234567 is "1,234,567". */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
-/** A time span: "12 ms", "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */
+/** A time span: "0 s", "12 ms", "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1_000;
-  if (milliseconds > 0 && milliseconds < 95) return `${Math.max(1, Math.round(milliseconds))} ms`;
+  if (milliseconds <= 0) return '0 s';
+  if (milliseconds < 95) return `${Math.max(1, Math.round(milliseconds))} ms`;
   if (seconds < MINUTE) return `${seconds.toFixed(1)} s`;
   if (seconds < HOUR)
     return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, '0')} s`;

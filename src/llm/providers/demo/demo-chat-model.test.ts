@@ -121,6 +121,9 @@ describe('demo model', () => {
     expect((await model.invoke('Hello, who are you?')).text).toContain('demo model');
     await expect(model.invoke('Hi [demo:delay=5000]', { signal: AbortSignal.timeout(30) })).rejects.toThrow();
     await expect(model.invoke('Hi [demo:fail=429]')).rejects.toMatchObject({ status: 429 });
+    await expect(model.invoke('Ho [demo:fail=503] [demo:retry-after=3]')).rejects.toMatchObject({
+      headers: { 'retry-after': '3' },
+    });
     expect((await model.invoke('Hi [demo:fail=429]')).text).not.toBe('');
   });
 });

@@ -32,8 +32,13 @@ const COUNTED_PROMPTS_MAX = 1_000;
 /** An error as a provider's client throws it. */
 class DemoProviderError extends Error {
   override readonly name = 'DemoProviderError';
-  constructor(readonly status: number) {
+  readonly headers: Record<string, string>;
+  constructor(
+    readonly status: number,
+    retryAfterSeconds: number | undefined,
+  ) {
     super(`demo failure ${status}`);
+    this.headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   }
 }
 
@@ -86,7 +91,7 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     const signal = options.signal;
     if (directives.hang) await delay(2 ** 31 - 1, signal);
     if (directives.fail && this.#count(`fail:${conversation.seed}`, directives.fail.times))
-      throw new DemoProviderError(directives.fail.status);
+      throw new DemoProviderError(directives.fail.status, directives.retryAfterSeconds);
     const isCut = directives.cut && conversation.turns === 1 && this.#count(`cut:${conversation.seed}`, 1);
     const pause = directives.delayMs ?? this.#chunkDelayMs;
     const id = `demo-${randomUUID()}`;

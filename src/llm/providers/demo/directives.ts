@@ -12,6 +12,8 @@ export interface Directives {
   badArguments: 'once' | 'always' | undefined;
   /** Fails with this HTTP status the first `times` times. */
   fail: { status: number; times: number } | undefined;
+  /** What a failure says in `retry-after`. */
+  retryAfterSeconds: number | undefined;
   /** The first try of the second answer breaks off half way. */
   cut: boolean;
 }
@@ -40,6 +42,7 @@ export function readDirectives(prompt: string): { directives: Directives; text: 
           : 'once'
         : undefined,
       fail: status ? { status: Number(status), times: Number(times ?? 1) } : undefined,
+      retryAfterSeconds: numberOf('retry-after', 60),
       cut: given.has('cut'),
     },
     text: prompt.replace(PATTERN, ' ').replace(/\s+/g, ' ').trim(),

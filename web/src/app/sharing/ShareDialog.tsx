@@ -46,6 +46,7 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
       .finally(refetch);
   };
   const members = query.data?.items ?? [];
+  const owners = members.filter(({ role }) => role === 'owner').length;
   return (
     <Dialog
       isOpen={isOpen}
@@ -75,6 +76,7 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
             key={member.userId}
             member={member}
             isOwner={isOwner}
+            isLastOwner={member.role === 'owner' && owners === 1}
             onRole={(role) => run(changeMember(canvas.id, member.userId, role))}
             onRemove={() =>
               run(removeMember(canvas.id, member.userId), () =>
@@ -101,11 +103,13 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
 interface MemberRowProps {
   member: CanvasMember;
   isOwner: boolean;
+  /** Neither removed nor given another role. */
+  isLastOwner: boolean;
   onRole: (role: CanvasRole) => void;
   onRemove: () => void;
 }
 
-function MemberRow({ member, isOwner, onRole, onRemove }: MemberRowProps) {
+function MemberRow({ member, isOwner, isLastOwner, onRole, onRemove }: MemberRowProps) {
   const isSelf = useUser()?.id === member.userId;
   return (
     <li className="flex min-h-11 items-center gap-2 border-t border-line py-1 first:border-t-0">
@@ -117,7 +121,7 @@ function MemberRow({ member, isOwner, onRole, onRemove }: MemberRowProps) {
         </span>
         <span className="block truncate text-small text-dim">{member.email}</span>
       </span>
-      {isOwner ? (
+      {isOwner && !isLastOwner ? (
         <Select label={`${texts.role}, ${member.name}`} value={member.role} options={roleOptions} onChange={onRole} />
       ) : (
         <span className="text-table text-dim">{texts.roles[member.role]}</span>
@@ -126,6 +130,7 @@ function MemberRow({ member, isOwner, onRole, onRemove }: MemberRowProps) {
         <IconButton
           label={isSelf ? texts.leave : texts.remove(member.name)}
           icon={<X size={14} />}
+          disabledReason={isLastOwner ? texts.lastOwner : undefined}
           onClick={onRemove}
         />
       )}

@@ -1,4 +1,4 @@
-import type { approvalAnswered, approvalRequest } from '@contracts/socket-events';
+import type { approvalAnswered, approvalRequest, runUpdated } from '@contracts/socket-events';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
@@ -9,8 +9,11 @@ import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Popover } from '@/ui/Popover';
 import { QueryError } from '../QueryError';
+import { RUN_STATUS } from '../run-status';
 import { texts } from '../texts';
 import { APPROVALS_ID } from './open-approvals';
+
+type Pending = Awaited<ReturnType<typeof listPendingApprovals>>;
 
 const load = () => import('./ApprovalList');
 const ApprovalList = lazy(async () => ({ default: (await load()).ApprovalList }));
@@ -28,6 +31,11 @@ export function ApprovalInbox() {
           onConnected(socket, refetch),
           listen<typeof approvalRequest>(socket, 'approval_request', refetch),
           listen<typeof approvalAnswered>(socket, 'approval_answered', refetch),
+          // A cancelled run asks nobody any more.
+          listen<typeof runUpdated>(socket, 'run_updated', ({ id, status }) => {
+            const isAsking = cache.getQueryData<Pending>(keys.approvals)?.items.some(({ runId }) => runId === id);
+            if (RUN_STATUS[status].isOver && isAsking === true) refetch();
+          }),
         ];
         return () => stops.forEach((stop) => stop());
       }),

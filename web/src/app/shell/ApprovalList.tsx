@@ -1,5 +1,5 @@
 import type { Approval } from '@contracts/approvals';
-import { useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { toApiError } from '@/api/api-error';
 import { approve, reject } from '@/api/approvals';
 import { Button } from '@/ui/Button';
@@ -11,6 +11,7 @@ import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
 import { errorMessage } from '../error-message';
 import { texts } from '../texts';
+import { wantedApproval } from './open-approvals';
 
 const RISK_TONE: Record<Approval['risk'], Tone> = { low: 'idle', medium: 'wait', high: 'bad', critical: 'bad' };
 
@@ -29,6 +30,14 @@ export function ApprovalList({ pending, onAnswered }: { pending: readonly Approv
 function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered: () => void }) {
   const [reason, setReason] = useState('');
   const [isRejecting, setRejecting] = useState(false);
+  const itemRef = useRef<HTMLLIElement>(null);
+  const isWanted = useSyncExternalStore(wantedApproval.subscribe, wantedApproval.get) === approval.runId;
+  useEffect(() => {
+    if (!isWanted) return;
+    wantedApproval.shown();
+    // After the popover has put the focus where it does by itself.
+    requestAnimationFrame(() => requestAnimationFrame(() => itemRef.current?.focus()));
+  }, [isWanted]);
   const seconds = (Date.parse(approval.expires_at) - useNow(1_000)) / 1_000;
   const answer = (work: Promise<unknown>, done: string) => {
     work
@@ -40,7 +49,12 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
       .finally(onAnswered);
   };
   return (
-    <li className="flex flex-col gap-2 px-4 py-3 text-table">
+    <li
+      ref={itemRef}
+      tabIndex={-1}
+      aria-label={approval.reason}
+      className="flex flex-col gap-2 px-4 py-3 text-table outline-offset-[-2px] focus:bg-accent-soft"
+    >
       <div className="flex flex-wrap items-center gap-2">
         <Chip tone={RISK_TONE[approval.risk]}>{texts.risk[approval.risk]}</Chip>
         <code className="font-mono text-mono">{approval.tool}</code>

@@ -1,12 +1,12 @@
-import { ChevronLeft, List, Share2, Sparkles } from 'lucide-react';
+import { List, Share2, Sparkles } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
 import { useConnection } from '@/app/shell/ConnectionBar';
 import { errorMessage } from '@/app/error-message';
 import { Presence, type Person } from '@/ui/Avatar';
-import { Button, buttonClass } from '@/ui/Button';
+import { BackLink } from '@/ui/BackLink';
+import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/Toast';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
@@ -27,14 +27,7 @@ export function CanvasHeader({ panel, onPanel, onShare, isNew }: CanvasHeaderPro
   const toggle = (name: 'ai' | 'outline') => onPanel(panel === name ? null : name);
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-1 sm:gap-2 sm:px-2">
-      <Link
-        to="/canvases"
-        aria-label={texts.back}
-        title={texts.back}
-        className={`${buttonClass('quiet')} w-control !px-0`}
-      >
-        <ChevronLeft size={16} aria-hidden />
-      </Link>
+      <BackLink to="/canvases" label={texts.back} />
       <Title isNew={isNew} />
       <SavedState />
       <div className="ml-auto hidden sm:block">

@@ -12,6 +12,8 @@ import { CanvasHeader, type SidePanel } from './CanvasHeader';
 import { useCanvas } from './model/context';
 import { AiPanel } from './panel/AiPanel';
 import { setPromptText } from './panel/prompt-text';
+import { ReviewBar } from './panel/Review';
+import { useResumedGenerations } from './panel/use-generations';
 import { texts } from './texts';
 
 const Drawer = lazy(async () => ({ default: (await import('@/ui/Drawer')).Drawer }));
@@ -30,6 +32,7 @@ export function CanvasView() {
   const role = useCanvas((state) => state.role);
   const [isNew] = useState(() => search.has('new'));
   useTitle(canvas.title);
+  useResumedGenerations();
   useEffect(() => {
     if (search.has('new')) setSearch({}, { replace: true });
   }, [search, setSearch]);
@@ -67,6 +70,7 @@ export function CanvasView() {
     <ReactFlowProvider>
       <CanvasHeader panel={panel} onPanel={setPanel} onShare={() => setSharing(true)} isNew={isNew} />
       {role === 'viewer' && <Banner tone="idle">{canvas.role === 'viewer' ? texts.readOnly : texts.lostRole}</Banner>}
+      {(isNarrow || panel !== 'ai') && <ReviewBar />}
       <div className="relative flex min-h-0 flex-1">
         <div className="relative flex min-h-0 min-w-0 flex-1">
           <Board />

@@ -1,3 +1,5 @@
+import { KIND_NAMES } from './model/block-label';
+
 /** Words of the canvas page. */
 export const texts = {
   title: 'Canvas',
@@ -22,17 +24,7 @@ export const texts = {
     label: 'Tools',
     select: 'Select',
     hand: 'Move the view',
-    text: 'Text',
-    heading: 'Heading',
-    sticky: 'Sticky',
-    todo: 'To-do',
-    list: 'List',
-    table: 'Table',
-    code: 'Code',
-    link: 'Link',
-    image: 'Image',
-    shape: 'Shape',
-    section: 'Section',
+    ...KIND_NAMES,
     more: 'More blocks',
     placeHint: 'Click the canvas to place it, or press Enter.',
   },

@@ -109,7 +109,12 @@ export function Page() {
           options={FILTERS}
           onChange={(value) => change('show', value, value === 'all')}
         />
-        <Button tone="primary" icon={<Plus size={14} />} onClick={() => create(texts.untitled)}>
+        <Button
+          tone="primary"
+          icon={<Plus size={14} />}
+          className="max-sm:flex-1"
+          onClick={() => create(texts.untitled)}
+        >
           {texts.create}
         </Button>
       </div>

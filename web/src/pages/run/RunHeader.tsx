@@ -1,14 +1,13 @@
 import type { Run } from '@contracts/runs';
-import { ChevronLeft } from 'lucide-react';
-import { Link } from 'react-router';
 import { RUN_STATUS } from '@/app/run-status';
-import { openApprovals } from '@/app/shell/open-approvals';
-import { Button, buttonClass } from '@/ui/Button';
+import { openApproval } from '@/app/shell/open-approvals';
+import { BackLink } from '@/ui/BackLink';
+import { Button } from '@/ui/Button';
 import { formatCost, formatCount, formatDuration, formatPlace } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
-import type { RunView } from './run.reducer';
+import type { RunView } from './run-view';
 import { texts } from './texts';
 
 interface RunHeaderProps {
@@ -40,14 +39,7 @@ export function RunHeader({
   return (
     <div className="flex flex-col gap-1 border-b border-line bg-panel px-2 py-2 sm:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Link
-          to="/runs"
-          aria-label={texts.back}
-          title={texts.back}
-          className={`${buttonClass('quiet')} w-control !px-0`}
-        >
-          <ChevronLeft size={16} aria-hidden />
-        </Link>
+        <BackLink to="/runs" label={texts.back} />
         <h1 className="min-w-0 truncate text-lead font-semibold">{run.title}</h1>
         <StatusBadge tone={isRetrying ? 'wait' : tone} isBusy={view.status === 'running'}>
           {isCancelling && !isOver ? texts.cancelling : isRetrying ? texts.retryingIn(retrySeconds) : word}
@@ -88,15 +80,19 @@ export function RunHeader({
         {view.status === 'queued' && (
           <span>{view.position === null || view.position === 0 ? texts.queued : formatPlace(view.position)}</span>
         )}
-        {view.message !== '' && !isOver && <span role="status">{view.message}</span>}
+        {view.message !== '' && !isOver && view.status !== 'waiting' && <span role="status">{view.message}</span>}
       </p>
       {view.status === 'waiting' && view.waitingFor !== null && (
         <p className="rounded-control bg-wait-soft px-3 py-1.5 text-table text-wait">
           {texts.waitingFor(view.waitingFor.kind)}
           {view.waitingFor.deadline !== null &&
-            `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString())}`}
+            `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString([], { timeStyle: 'short' }))}`}
           .{' '}
-          <button type="button" className="font-medium underline underline-offset-2" onClick={openApprovals}>
+          <button
+            type="button"
+            className="font-medium underline underline-offset-2"
+            onClick={() => openApproval(run.id)}
+          >
             {texts.openApproval}
           </button>
         </p>

@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight, CircleX, Database, Sparkles, Wrench, type Lu
 import { useState, type KeyboardEvent } from 'react';
 import { formatCost, formatDuration } from '@/ui/format';
 import type { Row } from './fold-steps';
-import type { RunView, StepView } from './run.reducer';
+import type { RunView, StepView } from './run-view';
 import { texts } from './texts';
 
 const ICONS: Record<StepView['kind'], LucideIcon> = { model: Sparkles, tool: Wrench, save: Database, other: Wrench };

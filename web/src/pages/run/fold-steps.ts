@@ -1,4 +1,4 @@
-import type { StepView } from './run.reducer';
+import type { StepView } from './run-view';
 
 /** A line of the time line. */
 export type Row =

@@ -1,7 +1,8 @@
 import type { RunEvent } from '@contracts/run-events';
 import type { Run } from '@contracts/runs';
 import { foldSteps } from './fold-steps';
-import { applyRunEvent, viewOfRun, type StepView } from './run.reducer';
+import { viewOfRun, withJournal, type StepView } from './run-view';
+import { applyRunEvent } from './run.reducer';
 
 const usage = { inputTokens: 3, outputTokens: 4, cachedInputTokens: 0, modelCalls: 1 };
 const buildRun = (overrides: Partial<Run> = {}): Run => ({
@@ -73,7 +74,9 @@ describe('applyRunEvent', () => {
       { type: 'step-started', data: model },
       { type: 'text-delta', data: { key: 'model:1', text: 'x' } },
     );
-    expect(view).toMatchObject({ status: 'succeeded', steps: [{ text: 'out', state: 'done' }] });
+    expect(view).toMatchObject({ status: 'succeeded', steps: [{ output: 'out', text: '', state: 'done' }] });
+    const later = withJournal(view, [{ ...step, output: 'all of it' }]);
+    expect(later.steps).toMatchObject([{ output: 'all of it', state: 'done' }]);
   });
   test('a failed run fails what was working; a resumed one shows its break', () => {
     const error = { code: 'model_failed', message: 'No answer', retryable: true };
@@ -85,6 +88,16 @@ describe('applyRunEvent', () => {
     );
     expect(view).toMatchObject({ status: 'failed', attempt: 2, error, steps: [{ state: 'failed', error }] });
     expect(view.breaks).toHaveLength(1);
+  });
+  test('a model that is tried again is so until it answers', () => {
+    const retryAt = '2026-11-21T12:00:09Z';
+    const retrying = [
+      { type: 'step-started', data: model },
+      { type: 'status', data: { phase: 'retrying', message: 'Busy', retryAt } },
+    ] as const;
+    expect(play(buildRun(), ...retrying)).toMatchObject({ phase: 'retrying', retryAtMs: Date.parse(retryAt) });
+    const answering = play(buildRun(), ...retrying, { type: 'text-delta', data: { key: 'model:1', text: 'Hi' } });
+    expect(answering).toMatchObject({ phase: '', message: '', retryAtMs: null });
   });
   test('a refused tool call is a mark of its own', () => {
     const view = play(buildRun(), {
@@ -109,6 +122,7 @@ test('three equal steps in a row fold, two do not, a failed one stands alone', (
     usage: null,
     text: '',
     input: '',
+    output: '',
     error: null,
   });
   expect(foldSteps([step('c', 3), step('a', 1), step('b', 2)])).toMatchObject([

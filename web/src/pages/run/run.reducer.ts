@@ -1,124 +1,7 @@
-import type { RunEvent, RunError, StepKind } from '@contracts/run-events';
-import type { Run } from '@contracts/runs';
-
-export type StepState = 'running' | 'done' | 'failed' | 'refused';
-
-export interface StepView {
-  key: string;
-  kind: StepKind;
-  name: string;
-  state: StepState;
-  startMs: number;
-  /** null while it works. */
-  endMs: number | null;
-  isReplayed: boolean;
-  model: string | null;
-  costUsd: string | null;
-  usage: { inputTokens: number; outputTokens: number } | null;
-  /** Text as it streams; the journal's output once it is there. */
-  text: string;
-  input: string;
-  error: RunError | null;
-}
-
-/** A run as the page shows it: the record first, events on top. */
-export interface RunView {
-  status: Run['status'];
-  attempt: number;
-  startMs: number | null;
-  endMs: number | null;
-  position: number | null;
-  message: string;
-  /** Of the last status: "retrying" is said beside the status. */
-  phase: string;
-  /** When a failed model call is tried again, ms; null where none waits. */
-  retryAtMs: number | null;
-  waitingFor: { kind: string; deadline: string | null } | null;
-  steps: StepView[];
-  /** Where another worker took over, ms. */
-  breaks: number[];
-  error: RunError | null;
-  costUsd: string;
-  tokens: number;
-  events: RunEvent[];
-}
+import type { RunError, RunEvent } from '@contracts/run-events';
+import { failureRow, newStep, parseTime, withoutFailure, type RunView, type StepView } from './run-view';
 
 const EVENTS_KEPT = 2_000;
-
-/** The view of a run from its record alone: what is left once the log is gone. */
-export function viewOfRun(run: Run): RunView {
-  return {
-    status: run.status,
-    attempt: run.attempt,
-    error: run.error,
-    costUsd: run.costUsd,
-    tokens: run.usage.inputTokens + run.usage.outputTokens,
-    startMs: parse(run.startedAt ?? run.createdAt),
-    endMs: parse(run.finishedAt),
-    position: null,
-    message: '',
-    phase: '',
-    retryAtMs: null,
-    waitingFor: run.waitingFor,
-    breaks: [],
-    events: [],
-    steps: withFailure(
-      run,
-      run.steps.map((step) => ({
-        key: step.key,
-        kind: step.kind,
-        name: step.name,
-        state: step.error === null ? 'done' : 'failed',
-        startMs: Date.parse(step.startedAt),
-        endMs: Date.parse(step.finishedAt),
-        isReplayed: false,
-        model: step.model,
-        costUsd: step.costUsd,
-        usage: step.usage,
-        text: step.output,
-        input: step.input,
-        error: step.error,
-      })),
-    ),
-  };
-}
-
-/** Where a run failed and no step says so, a row of its own: the failure has a place on the axis. */
-function withFailure(
-  { status, error, finishedAt, createdAt }: Pick<Run, 'status' | 'error' | 'finishedAt' | 'createdAt'>,
-  steps: StepView[],
-): StepView[] {
-  if (status !== 'failed' || error === null || steps.some((step) => step.error !== null)) return steps;
-  const startMs = steps.at(-1)?.endMs ?? Date.parse(createdAt);
-  return [...steps, failureRow(error, startMs, Date.parse(finishedAt ?? createdAt))];
-}
-
-const FAILURE = 'run';
-const failureRow = (error: RunError, startMs: number, endMs: number): StepView => ({
-  ...newStep({ key: FAILURE, kind: 'other', name: FAILURE }, startMs),
-  state: 'failed',
-  endMs: Math.max(startMs, endMs),
-  error,
-});
-const withoutFailure = (steps: readonly StepView[]): StepView[] => steps.filter((step) => step.key !== FAILURE);
-
-const newStep = ({ key, kind, name }: Pick<StepView, 'key' | 'kind' | 'name'>, startMs: number): StepView => ({
-  key,
-  kind,
-  name,
-  state: 'running',
-  startMs,
-  endMs: null,
-  isReplayed: false,
-  model: null,
-  costUsd: null,
-  usage: null,
-  text: '',
-  input: '',
-  error: null,
-});
-
-const parse = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
 /** One event on top of the view. Steps the journal has keep its texts and times. */
 export function applyRunEvent(view: RunView, event: RunEvent): RunView {
@@ -143,7 +26,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         ...next,
         message: event.data.message,
         phase: event.data.phase,
-        retryAtMs: parse(event.data.retryAt ?? null),
+        retryAtMs: parseTime(event.data.retryAt ?? null),
       };
     case 'step-started': {
       const { key, kind, name } = event.data;
@@ -158,6 +41,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
       };
     }
     case 'step-finished': {
+      const settled = answered(next);
       const { key, kind, name, durationMs, isReplayed, usage, costUsd, model } = event.data;
       const steps = view.steps.some((step) => step.key === key)
         ? view.steps
@@ -166,7 +50,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
             { ...newStep({ key, kind, name }, atMs - durationMs), state: 'done' as const, endMs: atMs, isReplayed },
           ];
       return {
-        ...next,
+        ...settled,
         steps: changeStep(steps, key, (step) => ({
           ...step,
           state: step.state === 'running' ? 'done' : step.state,
@@ -180,7 +64,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
     }
     case 'text-delta':
       return {
-        ...next,
+        ...answered(next),
         steps: changeStep(view.steps, event.data.key, (step) =>
           step.endMs === null ? { ...step, text: step.text + event.data.text } : step,
         ),
@@ -255,6 +139,10 @@ function reopened(view: RunView, event: RunEvent, atMs: number): RunView {
   if (!isNewTry || view.endMs === null || atMs <= view.endMs) return view;
   return { ...view, status: 'queued', endMs: null, error: null, steps: withoutFailure(view.steps) };
 }
+
+/** Once the model says something, it is no longer being tried again. */
+const answered = (view: RunView): RunView =>
+  view.phase === 'retrying' ? { ...view, phase: '', message: '', retryAtMs: null } : view;
 
 /** The record may be newer than the events being replayed over it: they do not take its status back. */
 const forward = (view: RunView, status: RunView['status']): RunView['status'] =>

@@ -1,15 +1,13 @@
-import type { BlockContent } from '@contracts/blocks';
 import { Button } from '@/ui/Button';
 import { texts } from '../texts';
 import { focusFirst } from './focus-first';
-import { useDraft } from './use-draft';
+import { useDraft, type EditorProps } from './use-draft';
 
-type Table = BlockContent<'table'>;
 const MAX_COLUMNS = 20;
 const MAX_ROWS = 200;
 
 /** A table's cells as inputs; Tab goes through them in order. */
-export function TableEditor({ content, onChange }: { content: Table; onChange: (content: Table) => void }) {
+export function TableEditor({ content, onChange }: EditorProps<'table'>) {
   const [value, change] = useDraft(content, onChange);
   const { columns, rows } = value;
   const setCell = (row: number, column: number, text: string) =>

@@ -1,20 +1,11 @@
-import type { BlockContent } from '@contracts/blocks';
 import { Field, inputClass } from '@/ui/Field';
 import { safeUrl } from '@/ui/safe-url';
 import { texts } from '../texts';
 import { focusFirst } from './focus-first';
-import { useDraft } from './use-draft';
-
-type Change<Content> = (content: Content) => void;
+import { useDraft, type EditorProps } from './use-draft';
 
 /** Code and its language. */
-export function CodeEditor({
-  content,
-  onChange,
-}: {
-  content: BlockContent<'code'>;
-  onChange: Change<BlockContent<'code'>>;
-}) {
+export function CodeEditor({ content, onChange }: EditorProps<'code'>) {
   const [value, change] = useDraft(content, onChange);
   return (
     <div className="flex flex-1 flex-col gap-1 p-2">
@@ -37,71 +28,48 @@ export function CodeEditor({
   );
 }
 
-/** Commits only while the address is one that may be followed: the server refuses others. */
-function useDraftWithUrl<Content extends { url: string }>(content: Content, onChange: Change<Content>) {
-  const [value, change] = useDraft(content, (next: Content) => {
+interface AddressEditorProps<Name extends string> {
+  content: Record<Name | 'url', string>;
+  onChange: (content: Record<Name | 'url', string>) => void;
+  /** Words about what is at the address. */
+  words: readonly { name: Name; label: string }[];
+}
+
+/** An address and words about it; commits only while the address may be followed: the server refuses others. */
+function AddressEditor<Name extends string>({ content, onChange, words }: AddressEditorProps<Name>) {
+  const [value, change] = useDraft(content, (next) => {
     if (safeUrl(next.url) !== null) onChange(next);
   });
-  return { value, change, error: safeUrl(value.url) === null ? texts.edit.badUrl : undefined };
+  return (
+    <div className="flex flex-col gap-2 p-2">
+      <Field
+        label={texts.edit.url}
+        ref={focusFirst}
+        type="url"
+        value={value.url}
+        error={safeUrl(value.url) === null ? texts.edit.badUrl : undefined}
+        onChange={(event) => change({ ...value, url: event.target.value })}
+      />
+      {words.map(({ name, label }) => (
+        <Field
+          key={name}
+          label={label}
+          value={value[name]}
+          onChange={(event) => change({ ...value, [name]: event.target.value })}
+        />
+      ))}
+    </div>
+  );
 }
+
+const LINK_WORDS = [
+  { name: 'title', label: texts.edit.title },
+  { name: 'description', label: texts.edit.description },
+] as const;
+const PICTURE_WORDS = [{ name: 'alt', label: texts.edit.alt }] as const;
 
 /** A link's address, title and description. */
-export function LinkEditor({
-  content,
-  onChange,
-}: {
-  content: BlockContent<'link'>;
-  onChange: Change<BlockContent<'link'>>;
-}) {
-  const { value, change, error } = useDraftWithUrl(content, onChange);
-  return (
-    <div className="flex flex-col gap-2 p-2">
-      <Field
-        label={texts.edit.url}
-        ref={focusFirst}
-        type="url"
-        value={value.url}
-        error={error}
-        onChange={(event) => change({ ...value, url: event.target.value })}
-      />
-      <Field
-        label={texts.edit.title}
-        value={value.title}
-        onChange={(event) => change({ ...value, title: event.target.value })}
-      />
-      <Field
-        label={texts.edit.description}
-        value={value.description}
-        onChange={(event) => change({ ...value, description: event.target.value })}
-      />
-    </div>
-  );
-}
+export const LinkEditor = (props: EditorProps<'link'>) => <AddressEditor {...props} words={LINK_WORDS} />;
 
 /** A picture's address and what it shows. */
-export function PictureEditor({
-  content,
-  onChange,
-}: {
-  content: BlockContent<'image'>;
-  onChange: Change<BlockContent<'image'>>;
-}) {
-  const { value, change, error } = useDraftWithUrl(content, onChange);
-  return (
-    <div className="flex flex-col gap-2 p-2">
-      <Field
-        label={texts.edit.url}
-        ref={focusFirst}
-        type="url"
-        value={value.url}
-        error={error}
-        onChange={(event) => change({ ...value, url: event.target.value })}
-      />
-      <Field
-        label={texts.edit.alt}
-        value={value.alt}
-        onChange={(event) => change({ ...value, alt: event.target.value })}
-      />
-    </div>
-  );
-}
+export const PictureEditor = (props: EditorProps<'image'>) => <AddressEditor {...props} words={PICTURE_WORDS} />;

@@ -1,20 +1,13 @@
-import type { BlockContent } from '@contracts/blocks';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Button } from '@/ui/Button';
 import { texts } from '../texts';
 import { focusFirst } from './focus-first';
-import { useDraft } from './use-draft';
+import { useDraft, type EditorProps } from './use-draft';
 
 const lineClass = 'w-full rounded-chip bg-transparent px-1 py-0.5 outline-none focus-visible:bg-soft';
 
 /** To-do items: Enter adds one below, Backspace in an empty one takes it away. */
-export function TodoEditor({
-  content,
-  onChange,
-}: {
-  content: BlockContent<'todo'>;
-  onChange: (content: BlockContent<'todo'>) => void;
-}) {
+export function TodoEditor({ content, onChange }: EditorProps<'todo'>) {
   const [value, change] = useDraft(content, onChange);
   return (
     <Lines
@@ -45,13 +38,7 @@ export function TodoEditor({
 }
 
 /** List items, the same way. */
-export function ListEditor({
-  content,
-  onChange,
-}: {
-  content: BlockContent<'list'>;
-  onChange: (content: BlockContent<'list'>) => void;
-}) {
+export function ListEditor({ content, onChange }: EditorProps<'list'>) {
   // The style bar sets the numbering; the draft may hold an older one.
   const [value, change] = useDraft(content, (next) => onChange({ ...next, isOrdered: content.isOrdered }));
   return (

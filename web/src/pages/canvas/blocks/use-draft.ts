@@ -1,4 +1,11 @@
+import type { BlockContent, BlockKind } from '@contracts/blocks';
 import { useCallback, useEffect, useRef, useState } from 'react';
+
+/** What the editor of a kind of block is given. */
+export interface EditorProps<Kind extends BlockKind> {
+  content: BlockContent<Kind>;
+  onChange: (content: BlockContent<Kind>) => void;
+}
 
 const SAVE_AFTER_MS = 1_000;
 

@@ -19,12 +19,14 @@ import {
   Type,
   type LucideIcon,
 } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
 import { useCanvas, useCanvasSession } from '../model/context';
-import { canEdit, type Tool } from '../model/state';
+import { canEdit, isBlockTool, type BlockTool, type Tool } from '../model/state';
 import { texts } from '../texts';
 import { BoardMap } from './BoardMap';
+import { usePlaceInView } from './use-place-in-view';
 
 const FIRST: { tool: Tool; icon: LucideIcon; keys: string }[] = [
   { tool: 'select', icon: MousePointer2, keys: 'v' },
@@ -32,7 +34,7 @@ const FIRST: { tool: Tool; icon: LucideIcon; keys: string }[] = [
   { tool: 'text', icon: Type, keys: 't' },
   { tool: 'sticky', icon: StickyNote, keys: 's' },
 ];
-const MORE: { tool: Exclude<Tool, 'select' | 'hand'>; icon: LucideIcon }[] = [
+const MORE: { tool: BlockTool; icon: LucideIcon }[] = [
   { tool: 'heading', icon: Heading },
   { tool: 'todo', icon: ListTodo },
   { tool: 'list', icon: List },
@@ -50,7 +52,16 @@ export function BoardControls() {
   const flow = useReactFlow();
   const tool = useCanvas((state) => state.tool);
   const isEditable = useCanvas(canEdit);
-  const isPlacing = tool !== 'select' && tool !== 'hand';
+  const isPlacing = isBlockTool(tool);
+  const placeInView = usePlaceInView();
+  /** With a pointer the place is clicked next; by key the block is placed at once. */
+  const take = (next: Tool, isByKey: boolean) =>
+    isByKey && isBlockTool(next) ? placeInView(next) : store.setState({ tool: next });
+  const placeByEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !isBlockTool(tool)) return;
+    event.preventDefault();
+    placeInView(tool);
+  };
   return (
     <>
       {isEditable && (
@@ -68,7 +79,7 @@ export function BoardControls() {
                 keys={keys}
                 isPressed={tool === name}
                 icon={<Icon size={16} strokeWidth={1.75} />}
-                onClick={() => store.setState({ tool: name })}
+                onClick={(event) => take(name, event.detail === 0)}
               />
             ))}
             <Menu
@@ -78,13 +89,14 @@ export function BoardControls() {
                   label={texts.tools.more}
                   isPressed={MORE.some((entry) => entry.tool === tool)}
                   icon={<Plus size={16} strokeWidth={1.75} />}
+                  onKeyDown={placeByEnter}
                 />
               }
               groups={[
                 MORE.map(({ tool: name, icon: Icon }) => ({
                   label: texts.tools[name],
                   icon: <Icon size={16} strokeWidth={1.75} />,
-                  onSelect: () => store.setState({ tool: name }),
+                  onSelect: (isByKey) => take(name, isByKey),
                 })),
               ]}
             />

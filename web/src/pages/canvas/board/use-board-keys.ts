@@ -4,10 +4,11 @@ import { showToast } from '@/ui/Toast';
 import { useShortcuts, type Shortcut } from '@/app/shortcuts/shortcuts';
 import { useCanvasSession } from '../model/context';
 import type { Intent } from '../model/edits';
-import { freePlace, newBlockAt, sizeOf } from '../model/placement';
-import { canEdit, startEditing, type Tool } from '../model/state';
+import { newBlockAt } from '../model/placement';
+import { canEdit, isBlockTool, startEditing, type Tool } from '../model/state';
 import { texts } from '../texts';
 import { movesOf } from './drag';
+import { usePlaceInView } from './use-place-in-view';
 
 const SAVE_AFTER_MS = 300;
 const FAR = 10;
@@ -18,6 +19,7 @@ const COPY_OFFSET = 24;
 export function useBoardKeys(): void {
   const { store, perform, create, undo, redo } = useCanvasSession();
   const flow = useReactFlow();
+  const placeInView = usePlaceInView();
   const saveTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const selected = () => store.getState().nodes.filter((node) => node.selected === true && !node.data.isGhost);
@@ -75,27 +77,12 @@ export function useBoardKeys(): void {
   };
   const enter = () => {
     const { tool } = store.getState();
-    if (tool === 'select' || tool === 'hand') {
-      const key = focusedKey();
-      if (key !== null) startEditing(store, key);
-      return;
-    }
-    const board = document.querySelector('.react-flow')?.getBoundingClientRect();
-    const size = sizeOf(tool);
-    const centre = flow.screenToFlowPosition({
-      x: (board?.left ?? 0) + (board?.width ?? 0) / 2,
-      y: (board?.top ?? 0) + (board?.height ?? 0) / 2,
-    });
-    const taken = store
-      .getState()
-      .nodes.map((node) => ({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 }));
-    const place = freePlace({ x: centre.x - size.width / 2, y: centre.y - size.height / 2 }, size, taken);
-    const key = create(newBlockAt(tool, place));
-    store.setState({ tool: 'select' });
-    startEditing(store, key);
+    if (isBlockTool(tool)) return placeInView(tool);
+    const key = focusedKey();
+    if (key !== null) startEditing(store, key);
   };
   const take = (tool: Tool) => () => {
-    if (tool === 'select' || tool === 'hand' || canEdit(store.getState())) store.setState({ tool });
+    if (!isBlockTool(tool) || canEdit(store.getState())) store.setState({ tool });
   };
   const letGo = () => {
     store.setState({

@@ -10,7 +10,11 @@ import { emptyHistory, type History } from './history';
 import type { BlockNode, ConnectorEdge, Ghost } from './nodes';
 import { emptyTruth, type Truth } from './truth.reducer';
 
-export type Tool = 'select' | 'hand' | Exclude<BlockKind, 'connector'>;
+export type BlockTool = Exclude<BlockKind, 'connector'>;
+export type Tool = 'select' | 'hand' | BlockTool;
+
+/** Whether the tool places a block. */
+export const isBlockTool = (tool: Tool): tool is BlockTool => tool !== 'select' && tool !== 'hand';
 
 /** Two people changed one block: both versions are kept until this person chooses. */
 export interface Conflict {

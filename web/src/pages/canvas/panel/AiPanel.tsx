@@ -1,15 +1,12 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
-import { listGenerations } from '@/api/generations';
-import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { QueryError } from '@/app/QueryError';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Button } from '@/ui/Button';
 import { Switch } from '@/ui/Switch';
 import { showToast } from '@/ui/Toast';
+import { useIsNarrow } from '@/ui/use-is-narrow';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit } from '../model/state';
 import { texts as canvasTexts } from '../texts';
@@ -18,25 +15,18 @@ import { setPromptText } from './prompt-text';
 import { PromptBox } from './PromptBox';
 import { RunningCard } from './RunningCard';
 import { texts } from './texts';
-
-const UNDER_WAY = new Set(['queued', 'running', 'waiting']);
+import { useGenerations } from './use-generations';
 
 /** The agent's side of the canvas: what runs, what it made, and the prompt. */
 export function AiPanel() {
-  const { store, generating } = useCanvasSession();
+  const { store } = useCanvasSession();
   const canvas = useCanvas((state) => state.canvas);
   const role = useCanvas((state) => state.role);
   const isEditable = useCanvas(canEdit);
   const running = useCanvas((state) => state.running);
-  const cache = useQueryClient();
-  const query = useQuery({
-    queryKey: keys.generations(canvas.id),
-    queryFn: ({ signal }) => listGenerations(canvas.id, signal),
-  });
+  const isNarrow = useIsNarrow();
+  const query = useGenerations();
   const generations = query.data?.items;
-  useEffect(() => {
-    for (const generation of generations ?? []) if (UNDER_WAY.has(generation.status)) generating.resume(generation);
-  }, [generations, generating]);
   const setReview = (review: boolean) => {
     store.setState({ canvas: { ...canvas, review } });
     updateCanvas(canvas.id, { review }).catch((error: unknown) => {
@@ -64,7 +54,7 @@ export function AiPanel() {
             key={view.runId ?? view.prompt}
             view={view}
             generation={generations?.find((generation) => generation.runId === view.runId)}
-            onChanged={() => void cache.invalidateQueries({ queryKey: keys.generations(canvas.id) })}
+            hasReview={!isNarrow}
           />
         ))}
         <h3 className="mt-1 mb-2 text-table font-semibold">{texts.generations}</h3>

@@ -1,21 +1,14 @@
 import type { Generation } from '@contracts/canvas';
-import { useQueryClient } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { Check, RotateCw, TriangleAlert, X } from 'lucide-react';
-import { toApiError } from '@/api/api-error';
-import { approve, reject } from '@/api/approvals';
-import { keys } from '@/api/keys';
-import { errorMessage } from '@/app/error-message';
 import { Button, IconButton } from '@/ui/Button';
 import { formatCost, formatPlace } from '@/ui/format';
 import { Meter } from '@/ui/Meter';
 import { TextLink } from '@/ui/TextLink';
-import { showToast } from '@/ui/Toast';
 import { useCanvas, useCanvasSession } from '../model/context';
-import { canEdit } from '../model/state';
 import type { GenerationView } from '../model/generation.reducer';
-import { texts as canvasTexts } from '../texts';
 import { setPromptText } from './prompt-text';
+import { ReviewBox } from './Review';
 import { texts } from './texts';
 
 const BLOCKS_MAX = 200;
@@ -26,11 +19,12 @@ interface RunningCardProps {
   view: GenerationView;
   /** Its record, once the list has it. */
   generation: Generation | undefined;
-  onChanged: () => void;
+  /** Whether a generation that waits is answered here, and not above the board. */
+  hasReview: boolean;
 }
 
 /** A generation under way, or just ended: phases, tools, refusals, its end. */
-export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
+export function RunningCard({ view, generation, hasReview }: RunningCardProps) {
   const { generating } = useCanvasSession();
   const isReviewed = view.phase === 'reviewing' || generation?.status === 'waiting';
   const close = () => {
@@ -53,6 +47,7 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
         )}
       </div>
       {view.end === null && <Phases view={view} />}
+      {view.end === null && isReviewed && hasReview && <ReviewBox generation={generation} />}
       {view.tools.length > 0 && (
         <ul className="flex flex-col gap-0.5">
           {view.tools.map((line) => (
@@ -75,7 +70,6 @@ export function RunningCard({ view, generation, onChanged }: RunningCardProps) {
       {view.end === null && view.made > 0 && (
         <Meter label={texts.made} value={view.made} max={BLOCKS_MAX} text={texts.blocks(view.made, BLOCKS_MAX)} />
       )}
-      {view.end === null && isReviewed && <ReviewButtons generation={generation} onChanged={onChanged} />}
       <End view={view} onClose={close} />
       {view.runId !== null && (
         <p className="text-small">
@@ -188,36 +182,5 @@ function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
       )}
       {view.truncated && <span className="block text-wait">{texts.truncated(BLOCKS_MAX)}</span>}
     </p>
-  );
-}
-
-function ReviewButtons({ generation, onChanged }: { generation: Generation | undefined; onChanged: () => void }) {
-  const isEditable = useCanvas(canEdit);
-  const owner = useCanvas((state) => state.canvas.owner.name);
-  const cache = useQueryClient();
-  const approvalId = generation?.approvalId ?? null;
-  const answer = (work: Promise<unknown>) => {
-    work
-      .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
-      .finally(() => {
-        void cache.invalidateQueries({ queryKey: keys.approvals });
-        onChanged();
-      });
-  };
-  const reason = isEditable ? undefined : canvasTexts.panelNeeds.role(owner);
-  return (
-    <div className="flex flex-col gap-2 rounded-control bg-wait-soft p-2 text-wait">
-      <p>{texts.review}</p>
-      {approvalId !== null && (
-        <div className="flex gap-2">
-          <Button tone="primary" size="small" disabledReason={reason} onClick={() => answer(approve(approvalId))}>
-            {texts.accept}
-          </Button>
-          <Button size="small" disabledReason={reason} onClick={() => answer(reject(approvalId, ''))}>
-            {texts.reject}
-          </Button>
-        </div>
-      )}
-    </div>
   );
 }

@@ -49,6 +49,8 @@ export const texts = {
     cancelled: 'Stopped',
   },
   review: 'This generation is not saved yet. Look at the previews, then decide.',
+  reviewBar: 'Waits for review',
+  waits: (count: number) => (count === 1 ? 'Not saved yet' : `Not saved yet, first of ${count}`),
   accept: 'Accept',
   reject: 'Reject',
   reviewMode: 'Review before saving',

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { listGenerations } from '@/api/generations';
+import { keys } from '@/api/keys';
+import { useCanvas, useCanvasSession } from '../model/context';
+
+const UNDER_WAY = new Set(['queued', 'running', 'waiting']);
+
+/** Generations on the open canvas, newest first. */
+export function useGenerations() {
+  const canvasId = useCanvas((state) => state.canvas.id);
+  return useQuery({
+    queryKey: keys.generations(canvasId),
+    queryFn: ({ signal }) => listGenerations(canvasId, signal),
+  });
+}
+
+/** Shows what was under way before the page was opened, whether or not the panel is open. */
+export function useResumedGenerations(): void {
+  const { generating } = useCanvasSession();
+  const { data } = useGenerations();
+  useEffect(() => {
+    for (const generation of data?.items ?? []) if (UNDER_WAY.has(generation.status)) generating.resume(generation);
+  }, [data, generating]);
+}
