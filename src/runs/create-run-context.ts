@@ -17,6 +17,9 @@ export interface RunDeps {
   connection: Connection;
   eventLog: EventLog;
   log: Logger;
+  leaseMs: number;
+  /** Told before the run's end is written: nobody else may renew its lease then. */
+  onEnding?(): void;
   /** Told of each model call that was recorded. */
   onModelCall?(call: { model: string; usage: Usage; firstTokenMs: number | undefined }): void;
 }
@@ -92,6 +95,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     async succeed(write) {
       await settleFacts();
       signal.throwIfAborted();
+      deps.onEnding?.();
       const events = await endRun(deps, run, journal, write);
       ended = true;
       announce(events, true);

@@ -11,6 +11,7 @@ import type { StepJournal } from './step-journal';
 interface EndDeps {
   models: Models;
   connection: Connection;
+  leaseMs: number;
 }
 
 /**
@@ -24,7 +25,10 @@ export async function endRun(
   write: Parameters<RunContext['succeed']>[0],
 ): Promise<RunEvent[]> {
   await crashPoint('save.before-transaction');
+  let tries = 0;
   const ending = withTransaction(deps.connection, async (session) => {
+    tries += 1;
+    if (tries > 1) await renewLease(deps, run); // before the transaction's first read: it does not collide with itself
     const output = await write(session);
     const runs = deps.models.Run.collection;
     // What the run has used is known from its journal; whether it is still ours, the write below asks.
@@ -48,6 +52,13 @@ export async function endRun(
   const events = await ending.catch((error: unknown) => findCommittedEnd(deps, run, error));
   await crashPoint('save.after-commit');
   return events;
+}
+
+async function renewLease({ models, leaseMs }: EndDeps, run: RunRecord): Promise<void> {
+  await models.Run.collection.updateOne(
+    { _id: run._id, attempt: run.attempt, status: 'running' },
+    { $set: { leaseUntil: new Date(Date.now() + leaseMs) } },
+  );
 }
 
 /** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
