@@ -52,10 +52,7 @@ export class ActiveRuns {
     if (this.controllers.get(runId)?.controller.signal === signal) this.controllers.delete(runId);
   }
 
-  /**
-   * The run's end is about to be written. Renewing its lease would collide with that transaction, every second anew; from
-   * here on the end renews the lease itself (`endRun`).
-   */
+  /** The run's end holds its record (`endRun`): nobody can take it, and renewing the lease would wait for that. */
   leaveToEnd(runId: string): void {
     const active = this.controllers.get(runId);
     if (active) active.isEnding = true;

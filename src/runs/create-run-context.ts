@@ -18,8 +18,8 @@ export interface RunDeps {
   eventLog: EventLog;
   log: Logger;
   leaseMs: number;
-  /** Told before the run's end is written: nobody else may renew its lease then. */
-  onEnding?(): void;
+  /** Told before the run's end takes hold of its record: its lease is not to be renewed any more. */
+  onHold?(): void;
   /** Told of each model call that was recorded. */
   onModelCall?(call: { model: string; usage: Usage; firstTokenMs: number | undefined }): void;
 }
@@ -95,7 +95,6 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     async succeed(write) {
       await settleFacts();
       signal.throwIfAborted();
-      deps.onEnding?.();
       const events = await endRun(deps, run, journal, write);
       ended = true;
       announce(events, true);

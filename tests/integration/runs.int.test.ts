@@ -152,18 +152,18 @@ describe('runs', () => {
     expect(await execute(run, work)).toBe('succeeded');
   });
 
-  it('saves once where that takes longer than a heartbeat: renewing the lease does not collide with it', async () => {
+  it('saves at its second try where that takes longer than a heartbeat, or than the lease: renewing it collides but once', async () => {
     const run = await start();
     let saves = 0;
     const outcome = await execute(run, (context) =>
       context.succeed(async (session) => {
         saves += 1;
         await services.models.Generation.findOne({ _id: 'none' }).session(session); // the transaction begins here
-        await delay(2_500);
+        await delay(saves === 1 ? 1_500 : 5_000);
         return {};
       }),
     );
-    expect({ outcome, saves }).toEqual({ outcome: 'succeeded', saves: 1 });
+    expect({ outcome, saves }).toEqual({ outcome: 'succeeded', saves: 2 });
   });
 
   it('fails a run that throws every time, with a reason, and runs it again on request', async () => {
