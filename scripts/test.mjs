@@ -69,7 +69,9 @@ try {
 async function jest(project, extra = {}) {
   if (isStopped) return;
   const output = join(scratch, `${project}.json`);
-  const workers = project === 'unit' || project === 'integration' ? ['--maxWorkers=2'] : ['--runInBand'];
+  // Fault tests mostly wait; at full size their figures must not disturb each other.
+  const isParallel = project === 'fault' ? process.env.FAULT_PROFILE !== 'full' : project !== 'browser';
+  const workers = isParallel ? ['--maxWorkers=2'] : ['--runInBand'];
   const environment = {
     ...process.env,
     NODE_ENV: 'test',

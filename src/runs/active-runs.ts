@@ -9,7 +9,7 @@ export const cancelChannel = (prefix: string): string => `${prefix}:cancel`;
 
 /** The runs this process works on: renews their leases, and aborts those that were cancelled or taken over. */
 export class ActiveRuns {
-  private readonly controllers = new Map<string, { controller: AbortController; isDraining: boolean }>();
+  private readonly controllers = new Map<string, { controller: AbortController; isEnding: boolean }>();
   private timer: NodeJS.Timeout | undefined;
   private isBeating = false;
 
@@ -43,13 +43,19 @@ export class ActiveRuns {
   add(runId: string): AbortSignal {
     this.abort(runId, new RunFenced(`run ${runId} was taken again`));
     const controller = new AbortController();
-    this.controllers.set(runId, { controller, isDraining: false });
+    this.controllers.set(runId, { controller, isEnding: false });
     return controller.signal;
   }
 
   /** Ends the attempt that got `signal`; a later one of the same run keeps its lease. */
   remove(runId: string, signal: AbortSignal): void {
     if (this.controllers.get(runId)?.controller.signal === signal) this.controllers.delete(runId);
+  }
+
+  /** The run's end holds its record (`endRun`): nobody can take it, and renewing the lease would wait for that. */
+  leaveToEnd(runId: string): void {
+    const active = this.controllers.get(runId);
+    if (active) active.isEnding = true;
   }
 
   abort(runId: string, reason: Error): void {
@@ -65,10 +71,10 @@ export class ActiveRuns {
   }
 
   private async beat(): Promise<void> {
-    if (this.isBeating || this.controllers.size === 0) return;
+    const ids = [...this.controllers].flatMap(([id, { isEnding }]) => (isEnding ? [] : [id]));
+    if (this.isBeating || ids.length === 0) return;
     this.isBeating = true;
     const { models, workerId, leaseMs, log } = this.options;
-    const ids = [...this.controllers.keys()];
     const mine = { _id: { $in: ids.map((id) => new Types.ObjectId(id)) }, workerId, status: 'running' };
     try {
       const renewed = await models.Run.collection.updateMany(mine, {

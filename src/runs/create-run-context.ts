@@ -17,6 +17,9 @@ export interface RunDeps {
   connection: Connection;
   eventLog: EventLog;
   log: Logger;
+  leaseMs: number;
+  /** Told before the run's end takes hold of its record: its lease is not to be renewed any more. */
+  onHold?(): void;
   /** Told of each model call that was recorded. */
   onModelCall?(call: { model: string; usage: Usage; firstTokenMs: number | undefined }): void;
 }

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import type { RunEvent } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
@@ -17,6 +17,8 @@ export interface Ended {
 interface EndDeps {
   models: Models;
   connection: Connection;
+  leaseMs: number;
+  onHold?(): void;
 }
 
 /**
@@ -30,7 +32,10 @@ export async function endRun(
   write: Parameters<RunContext['succeed']>[0],
 ): Promise<Ended> {
   await crashPoint('save.before-transaction');
+  let tries = 0;
   const ending = withTransaction(deps.connection, async (session) => {
+    tries += 1;
+    if (tries > 1) await holdRun(deps, run, session);
     const output = await write(session);
     const runs = deps.models.Run.collection;
     // What the run has used is known from its journal; whether it is still ours, the write below asks.
@@ -47,8 +52,7 @@ export async function endRun(
       },
       { session },
     );
-    if (ended.matchedCount === 0)
-      throw new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
+    if (ended.matchedCount === 0) throw fenced(run);
     await crashPoint('save.before-commit');
     return { events: facts, changes };
   });
@@ -56,6 +60,23 @@ export async function endRun(
   await crashPoint('save.after-commit');
   return ended;
 }
+
+/**
+ * A save that takes longer than a heartbeat collides with the renewal of its own lease, and would do so every time. So its
+ * second try writes to the run first: whoever wants to change the run then waits for this transaction.
+ */
+async function holdRun(deps: EndDeps, run: RunRecord, session: ClientSession): Promise<void> {
+  deps.onHold?.();
+  const held = await deps.models.Run.collection.updateOne(
+    { _id: run._id, attempt: run.attempt, status: 'running' },
+    { $set: { leaseUntil: new Date(Date.now() + deps.leaseMs) } },
+    { session },
+  );
+  if (held.matchedCount === 0) throw fenced(run);
+}
+
+const fenced = (run: RunRecord): RunFenced =>
+  new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
 
 /** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
 async function findCommittedEnd(deps: EndDeps, run: RunRecord, error: unknown): Promise<Ended> {

@@ -16,7 +16,6 @@ export class WorkerStopping extends Error {
 export interface ExecuteDeps extends RunDeps {
   active: ActiveRuns;
   workerId: string;
-  leaseMs: number;
   timeoutMs: number;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
   reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
@@ -46,7 +45,7 @@ export async function executeRun(
   let open: OpenRunContext | undefined;
   const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
   try {
-    open = await createRunContext(deps, run, signal);
+    open = await createRunContext({ ...deps, onHold: () => deps.active.leaveToEnd(runId) }, run, signal);
     open.announce(run.events.slice(-1) as never);
     if (run.crashes >= CRASHES_MAX) {
       return await fail(deps, run, open, {

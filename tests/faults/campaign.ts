@@ -115,11 +115,12 @@ export class Campaign {
       if ((await runs.countDocuments(isOpen)) <= open) return;
   }
 
-  /** Open runs, outbox entries and audit entries that are not sealed yet. */
+  /** Open runs, their generations (the scheduler closes what its worker left open), outbox entries, unsealed audit entries. */
   async countOpen(): Promise<number> {
     const { db } = this.rig;
     const counts = await Promise.all([
       db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } }),
+      db.collection('generations').countDocuments({ status: { $in: ['queued', 'running'] } }),
       db.collection('outbox').countDocuments({}),
       db.collection('system_audit').countDocuments({ sequence: null }),
     ]);

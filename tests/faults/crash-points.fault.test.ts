@@ -1,7 +1,7 @@
 /** A worker dies, freezes, hangs or throws at each named point of a run's path: before and after each kind of write. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectId } from 'mongodb';
-import { ProcessRig, RIG_LEASE_MS } from '../support/process-rig';
+import { ProcessRig } from '../support/process-rig';
 import type { RigProcess } from '../support/rig-process';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';
@@ -24,6 +24,8 @@ const CRASH_POINTS = [
   'save.after-commit',
 ] as const;
 const MODES = ['exit', 'freeze', 'hang', 'throw'] as const;
+/** Short: the test waits for it. */
+const LEASE_MS = 2_000;
 /** A worker that hangs gives its run up after this. */
 const HANG_MS = 5_000;
 /** Victims at once: what two cores can start in a few seconds. */
@@ -42,7 +44,9 @@ let rig: ProcessRig;
 
 beforeAll(async () => {
   model = await startCountingModel();
-  rig = await ProcessRig.start({ environment: { GENERATION_CONCURRENCY: '5', ...model.environment } });
+  rig = await ProcessRig.start({
+    environment: { RUN_LEASE_MS: String(LEASE_MS), GENERATION_CONCURRENCY: '5', ...model.environment },
+  });
 }, profile.timeoutMs);
 afterAll(async () => {
   await rig?.stop();
@@ -96,7 +100,7 @@ async function strike({ campaign, did }: Trial, strikes: readonly Strike[]): Pro
   await asking;
   healthy?.thaw();
 
-  await delay(RIG_LEASE_MS + 1_000); // others take over
+  await delay(LEASE_MS + 1_000); // others take over
   for (const { worker, mode } of victims) if (mode === 'freeze') worker.thaw();
   await campaign.settle();
   const problems = await Promise.all(victims.map((victim, index) => describeOutcome(victim, struck[index])));

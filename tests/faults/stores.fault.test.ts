@@ -103,7 +103,8 @@ faultTest('R7', 'tickets of many open runs are rebuilt', begin, async (trial) =>
   const { campaign, chance, did, judge } = trial;
   const { openRuns } = profile;
   for (const worker of rig.workers) await worker.kill(); // nobody works them off meanwhile
-  const canvases = await campaign.createCanvases(Math.max(4, Math.ceil(openRuns / RUNS_A_CANVAS)));
+  // Many: forty runs that save to the same few canvases would measure how those collide.
+  const canvases = await campaign.createCanvases(Math.max(50, Math.ceil(openRuns / RUNS_A_CANVAS)));
   await inLanes(Array.from({ length: openRuns }), LANES, async () => {
     await campaign.ask({ canvasId: chance.pick(canvases), blocks: 3, delayMs: 0, follow: false });
   });

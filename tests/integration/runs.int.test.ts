@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import type { RunRecord } from '../../src/models/run.model';
 import { openQueues, type Queues } from '../../src/producers/open-queues';
@@ -148,6 +149,20 @@ describe('runs', () => {
     expect(await read(run)).toMatchObject({ status: 'running', journal: [] });
     await services.models.Run.updateOne({ _id: run._id }, { leaseUntil: new Date(Date.now() - 1) });
     expect(await execute(run, work)).toBe('succeeded');
+  });
+
+  it('saves at its second try where that takes longer than a heartbeat, or than the lease: renewing it collides but once', async () => {
+    const run = await start();
+    let saves = 0;
+    const outcome = await execute(run, (context) =>
+      context.succeed(async (session) => {
+        saves += 1;
+        await services.models.Generation.findOne({ _id: 'none' }).session(session); // the transaction begins here
+        await delay(saves === 1 ? 1_500 : 5_000);
+        return {};
+      }),
+    );
+    expect({ outcome, saves }).toEqual({ outcome: 'succeeded', saves: 2 });
   });
 
   it('fails a run that throws every time, with a reason, and runs it again on request', async () => {

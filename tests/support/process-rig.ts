@@ -22,8 +22,8 @@ export interface RigOptions {
   mainPath?: string;
 }
 
-/** A killed worker's runs go on after this. */
-export const RIG_LEASE_MS = 2_000;
+/** A killed worker's runs go on after this. On a busy machine a worker that gets no turn for so long counts as dead. */
+const RIG_LEASE_MS = 5_000;
 const DIST_MAIN = join(__dirname, '../../dist/main.js');
 
 /** Starts processes on a database and a Redis prefix of their own. `stop` ends them all and drops the database. */
