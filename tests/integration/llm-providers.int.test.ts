@@ -199,7 +199,11 @@ describe('tool calls that are not right', () => {
 
 describe('credentials', () => {
   it.each([
-    ['openai', 'gpt-5-mini', (key: string) => ({ keys: { openai: key }, baseUrls: { openai: `${fake.url}/v1` } })],
+    [
+      'openai',
+      'compatible',
+      (key: string) => ({ keys: { openai: key }, baseUrls: { openai: `${fake.url}/v1`, openaiModel: 'gpt-fake' } }),
+    ],
     [
       'anthropic',
       'claude-haiku-4-5',
