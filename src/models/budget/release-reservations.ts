@@ -51,7 +51,9 @@ async function release(
 ): Promise<boolean> {
   const filter = { _id, organisationId, reservations: { $elemMatch: { id, amountNanoUsd } } };
   if (amountNanoUsd === 0) {
-    await budgetCounters(models).updateOne(filter, { $pull: { reservations: { id: { $eq: id }, expiresAt: { $lt: now } } } });
+    await budgetCounters(models).updateOne(filter, {
+      $pull: { reservations: { id: { $eq: id }, expiresAt: { $lt: now } } },
+    });
     return false;
   }
   const released = await budgetCounters(models).updateOne(filter, {
