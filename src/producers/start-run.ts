@@ -20,6 +20,8 @@ export interface StartRun {
   idempotencyKey: string | undefined;
   /** What the key is bound to: the request as the caller sent it. */
   request: unknown;
+  /** Throws where no further run may start (quota, budget): no reason to refuse a repeat its run. */
+  admit?(): Promise<void>;
 }
 
 export interface StartedRun {
@@ -38,6 +40,14 @@ export async function startRun(
   start: StartRun,
 ): Promise<StartedRun> {
   const record = buildRun(start);
+  const findStarted = () => findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash);
+  try {
+    await start.admit?.();
+  } catch (error) {
+    const started = await findStarted();
+    if (!started) throw error;
+    return started;
+  }
   const ticket: Ticket = {
     runId: record._id.toHexString(),
     kind: start.kind,
@@ -51,12 +61,9 @@ export async function startRun(
   try {
     await deps.models.Run.collection.insertOne(record);
   } catch (error) {
-    if (!start.idempotencyKey || !isDuplicateKey(error)) throw error;
-    return {
-      run: await findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash),
-      isNew: false,
-      position: undefined,
-    };
+    const started = isDuplicateKey(error) ? await findStarted() : undefined;
+    if (!started) throw error;
+    return started;
   }
   const position = await issueTicket(deps.tickets, ticket, place).then(
     (issued) => issued.position,
@@ -105,17 +112,17 @@ function buildRun(start: StartRun) {
   };
 }
 
+/** The run that an earlier request with this key started. */
 async function findByKey(
   models: Models,
   userId: string,
-  idempotencyKey: string,
+  idempotencyKey: string | undefined,
   inputHash: string,
-): Promise<RunRecord> {
-  const run = await models.Run.findOne({ userId: new Types.ObjectId(userId), idempotencyKey })
-    .lean<RunRecord>()
-    .orFail();
-  if (run.inputHash !== inputHash) {
+): Promise<StartedRun | undefined> {
+  if (!idempotencyKey) return undefined;
+  const run = await models.Run.findOne({ userId: new Types.ObjectId(userId), idempotencyKey }).lean<RunRecord>();
+  if (run && run.inputHash !== inputHash) {
     throw unprocessable('idempotency_key_reused', 'This Idempotency-Key was used with another request. Use a new key.');
   }
-  return run;
+  return run ? { run, isNew: false, position: undefined } : undefined;
 }

@@ -53,7 +53,7 @@ describe('runs within a budget', () => {
 
   it('stops at the step it cannot pay for, saves nothing, refuses the next at the door, and goes on once there is money', async () => {
     const { ana, budget, canvasId } = await begin('0.1');
-    const run = await ana.generate(canvasId, 'One block');
+    const run = await ana.generate(canvasId, 'One block', { idempotencyKey: 'once' });
     expect(lastOf(await run.ended)).toMatchObject({
       type: 'error',
       data: { code: 'budget_exceeded', message: expect.stringContaining('$0.059 left') as string, retryable: false },
@@ -67,6 +67,10 @@ describe('runs within a budget', () => {
     const refused = { status: 402, problem: { code: 'budget_exceeded', current: { id: budget.id, resetsAt: null } } };
     await expect(ana.generate(canvasId, 'Another')).rejects.toMatchObject(refused);
     await expect(ana.retry(run.runId)).rejects.toMatchObject(refused);
+    // Asked again with its key it is no new run, so nothing is refused.
+    const repeated = await ana.generate(canvasId, 'One block', { idempotencyKey: 'once' });
+    expect(repeated.runId).toBe(run.runId);
+    expect(lastOf(await repeated.ended)).toMatchObject({ type: 'error', data: { code: 'budget_exceeded' } });
     expect(await rig.db.collection('runs').countDocuments()).toBe(runs);
     expect(fake.calls).toHaveLength(1);
     // A model without a price is nobody's money.

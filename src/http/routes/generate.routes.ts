@@ -37,8 +37,6 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
     if (body.model && !deps.modelIds.has(body.model)) {
       throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
-    await deps.requireQuota(caller);
-    await deps.requireBudget(caller, body.model);
     const input: CanvasGenerationInput = {
       canvasId: canvas._id.toString(),
       generationSessionId: randomUUID(),
@@ -54,6 +52,10 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
       input,
       idempotencyKey,
       request: [canvas._id.toString(), body],
+      admit: async () => {
+        await deps.requireQuota(caller);
+        await deps.requireBudget(caller, body.model);
+      },
     });
     if (started.isNew) deps.onStarted(started.run);
     await streamRun(deps.stream, response, started.run, {
