@@ -109,9 +109,12 @@ export class Dispatcher {
   }
 }
 
-/** Parallel first uses of one collection race to create it. */
+/** Parallel first uses of one collection, or of one database, race to create it. */
 function isCreationRace(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('Unable to create the specified collection');
+  return (
+    error instanceof Error &&
+    /Unable to create (?:the specified|metadata database sentinel) collection/.test(error.message)
+  );
 }
 
 /** A snapshot read outside a transaction would silently read the latest state. */

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { type ClientSession, MongoNetworkError } from 'mongodb';
 import { commandLineOf } from '../services/process-state';
 import { childrenOf, databaseName, describeEngine, startInstance, waitUntil, type Instance } from './start-instance';
 
@@ -52,15 +53,26 @@ describeEngine('when parts die', () => {
     await counters.insertMany(Array.from({ length: 8 }, (_, index) => ({ _id: `w${index}`, n: 0 })));
     const acknowledged = new Map<string, number>();
     let isStopped = false;
+    const incrementInTransaction = async (_id: string): Promise<void> => {
+      let isWritten = false;
+      const write = (session: ClientSession) =>
+        session.withTransaction(async () => {
+          isWritten = false;
+          await counters.updateOne({ _id }, { $inc: { n: 1 } }, { session });
+          isWritten = true;
+        });
+      try {
+        await instance.client.withSession(write);
+      } catch (error) {
+        // The driver does not try again where its pool is empty at the first statement; nothing was written then.
+        if (isWritten || !(error instanceof MongoNetworkError)) throw error;
+        await incrementInTransaction(_id);
+      }
+    };
     const increment = async (_id: string, isInTransaction: boolean): Promise<void> => {
       for (let n = 1; !isStopped; n++) {
         if (!isInTransaction) await counters.updateOne({ _id }, { $inc: { n: 1 } });
-        else
-          await instance.client.withSession(async (session) => {
-            await session.withTransaction(async () => {
-              await counters.updateOne({ _id }, { $inc: { n: 1 } }, { session });
-            });
-          });
+        else await incrementInTransaction(_id);
         acknowledged.set(_id, n);
       }
     };

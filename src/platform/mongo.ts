@@ -1,4 +1,4 @@
-import mongoose, { type ClientSession, type Connection, type Model } from 'mongoose';
+import mongoose, { type ClientSession, type Connection, type Model, mongo } from 'mongoose';
 import { unavailable } from './errors';
 import { delay, SECOND_MS } from './time';
 
@@ -58,18 +58,23 @@ export async function withTransaction<Result>(
   try {
     for (let attempt = 0; ; attempt += 1) {
       session.startTransaction({ writeConcern: { w: 'majority' } });
+      let result: Result;
       try {
-        const result = await work(session);
+        result = await work(session);
+      } catch (error) {
+        await session.abortTransaction().catch(ignoreAbortFailure);
+        // Before the commit a lost connection has done nothing either; the driver does not label each of these errors.
+        const isTransient = hasLabel(error, 'TransientTransactionError') || error instanceof mongo.MongoNetworkError;
+        if (!isTransient) throw error;
+        await pauseBefore(attempt, deadline, error);
+        continue;
+      }
+      try {
         await commit(session, deadline);
         return result;
       } catch (error) {
-        if (session.inTransaction()) await session.abortTransaction().catch(ignoreAbortFailure);
         if (!hasLabel(error, 'TransientTransactionError')) throw error;
-        if (Date.now() > deadline)
-          throw unavailable('database_busy', 'Too much happens here at once. Nothing was changed; try again.', {
-            cause: error,
-          });
-        await delay(backoffMs(attempt));
+        await pauseBefore(attempt, deadline, error);
       }
     }
   } finally {
@@ -99,6 +104,13 @@ export async function ensureIndexes(models: object): Promise<void> {
   }
 }
 
+/** Throws `database_busy` once the time is up. */
+async function pauseBefore(attempt: number, deadline: number, cause: unknown): Promise<void> {
+  if (Date.now() > deadline)
+    throw unavailable('database_busy', 'Too much happens here at once. Nothing was changed; try again.', { cause });
+  await delay(backoffMs(attempt));
+}
+
 async function commit(session: ClientSession, deadline: number): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -106,7 +118,8 @@ async function commit(session: ClientSession, deadline: number): Promise<void> {
       return;
     } catch (error) {
       // Asking again is safe: the server knows a transaction it has committed.
-      if (!hasLabel(error, 'UnknownTransactionCommitResult') || Date.now() > deadline) throw error;
+      const isUnknown = hasLabel(error, 'UnknownTransactionCommitResult') || error instanceof mongo.MongoNetworkError;
+      if (!isUnknown || Date.now() > deadline) throw error;
       await delay(backoffMs(attempt));
     }
   }
