@@ -21,8 +21,7 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
       maxRetriesPerRequest: isFailFast ? 1 : null,
       enableOfflineQueue: !isFailFast,
       connectTimeout: 5_000,
-      // What is asked in one turn of the event loop goes out in one write.
-      ...(isFailFast ? { commandTimeout: 5_000, enableAutoPipelining: true } : {}),
+      ...(isFailFast ? { commandTimeout: 5_000 } : {}),
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
     });
     client.on('error', (error: Error) =>

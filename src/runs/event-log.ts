@@ -54,16 +54,19 @@ export function createEventLog(redis: Redis, options: EventLogOptions): EventLog
       const last = batch.at(-1);
       if (!last) return true;
       const text = encodeBatch(batch);
-      // Two commands, not a script around them: it would be a third, for each piece of text.
-      const trip = redis
-        .pipeline()
-        .xadd(key(runId), 'MAXLEN', '~', options.maxEntries, `${last.seq}-${last.sub}`, 'e', text)
-        .publish(channel(runId), text);
-      if (isEdge) trip.expire(key(runId), options.ttlSeconds);
-      const errors = ((await trip.exec()) ?? []).flatMap(([error]) => error ?? []);
-      const failed = errors.find(({ message }) => !REFUSED.test(message));
+      // Two commands, not a script around them: it would be a third, for each piece of text. Nor a pipeline: one connection
+      // keeps their order, and a pipeline object costs more than the second write.
+      const trip: Promise<unknown>[] = [
+        redis.xadd(key(runId), 'MAXLEN', '~', options.maxEntries, `${last.seq}-${last.sub}`, 'e', text),
+        redis.publish(channel(runId), text),
+      ];
+      if (isEdge) trip.push(redis.expire(key(runId), options.ttlSeconds));
+      const failures = (await Promise.allSettled(trip)).flatMap((reply) =>
+        reply.status === 'rejected' ? [reply.reason as Error] : [],
+      );
+      const failed = failures.find(({ message }) => !REFUSED.test(message));
       if (failed) throw failed;
-      return errors.length === 0;
+      return failures.length === 0;
     },
     async read(runId, since) {
       const entries = await redis.xrange(key(runId), `(${since.seq}-${since.sub}`, '+');
