@@ -14,6 +14,7 @@ const base = {
 };
 
 module.exports = {
+  testTimeout: 60_000, // a busy machine takes its time; what must be quick says so itself
   projects: [
     {
       ...base,

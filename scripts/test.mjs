@@ -82,7 +82,7 @@ async function jest(project, extra = {}) {
   const code = await new Promise((resolve) => {
     current = spawn(
       process.execPath,
-      ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--json', `--outputFile=${output}`, '--testTimeout=60000', '--forceExit', ...workers],
+      ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--json', `--outputFile=${output}`, '--forceExit', ...workers],
       { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] },
     );
     current.on('exit', (exit) => resolve(exit ?? 1));
