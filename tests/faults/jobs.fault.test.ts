@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { ProcessRig } from '../support/process-rig';
+import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { serviceUris, waitFor } from '../support/test-services';
 import { HttpFailure } from '../support/weft-client';
 import { Campaign, inLanes } from './campaign';
@@ -23,7 +23,7 @@ let queue: Queue;
 
 beforeAll(async () => {
   model = await startCountingModel();
-  rig = await ProcessRig.start({ workers: 2, environment: model.environment });
+  rig = await ProcessRig.start({ workers: 2, environment: { ...LONG_LEASE, ...model.environment } });
   redis = new Redis(serviceUris().redisUrl, { maxRetriesPerRequest: null });
   queue = new Queue(QUEUE, { connection: redis, prefix: rig.name });
 }, profile.timeoutMs);
