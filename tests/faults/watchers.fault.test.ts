@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GenerateFrame } from '../../src/contracts/canvas';
 import { watchCanvas } from '../support/canvas-watcher';
-import { ProcessRig } from '../support/process-rig';
+import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { Campaign, inLanes } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
@@ -13,7 +13,7 @@ const UNDONE_A_CANVAS = 60;
 let rig: ProcessRig;
 
 beforeAll(async () => {
-  rig = await ProcessRig.start({ api: 2, workers: 2 });
+  rig = await ProcessRig.start({ api: 2, workers: 2, environment: LONG_LEASE });
 }, profile.timeoutMs);
 afterAll(async () => rig?.stop(), 30_000);
 

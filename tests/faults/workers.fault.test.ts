@@ -1,12 +1,14 @@
 /** Workers that die, stumble and freeze: others go on from the last finished step, and nothing is lost or doubled. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessRig } from '../support/process-rig';
+import type { RigProcess } from '../support/rig-process';
 import { waitFor } from '../support/test-services';
 import { Campaign, inLanes } from './campaign';
 import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
+import type { Chance } from './seed';
 
 /** Short: the tests wait for it. Whoever loses one for want of a turn is taken over, as after a kill. */
 const LEASE_MS = 2_000;
@@ -82,7 +84,7 @@ faultTest('R3', 'a frozen worker wakes after its lease', begin, async ({ campaig
     );
     asking.push(...runs.map(({ ended }) => ended));
     await delay(chance.between(100, 500));
-    const victim = await waitFor('a worker to be at a run', () => campaign.aBusyWorker(chance));
+    const victim = await waitFor('a worker to be at a run', () => findBusyWorker(chance));
     victim.freeze();
     await delay(LEASE_MS + 1_500);
     victim.thaw();
@@ -97,3 +99,13 @@ faultTest('R3', 'a frozen worker wakes after its lease', begin, async ({ campaig
 
 const countRefusals = async () =>
   (await Promise.all(rig.workers.map(countAttempts))).reduce((sum, { fenced }) => sum + fenced, 0);
+
+/** One of the workers that are at a run; undefined where none is. */
+async function findBusyWorker(chance: Chance): Promise<RigProcess | undefined> {
+  const running = await rig.db
+    .collection('runs')
+    .find({ status: 'running' }, { projection: { workerId: 1 } })
+    .toArray();
+  const busy = rig.workers.filter(({ pid }) => running.some((run) => String(run['workerId']).includes(`-${pid}-`)));
+  return busy.length > 0 ? chance.pick(busy) : undefined;
+}

@@ -24,6 +24,8 @@ export interface RigOptions {
 
 /** A killed worker's runs go on after this. On a busy machine a worker that gets no turn for so long counts as dead. */
 const RIG_LEASE_MS = 5_000;
+/** Where no worker is to die: none is taken for dead because the machine is too busy to give it a turn. */
+export const LONG_LEASE = { RUN_LEASE_MS: '30000' };
 const DIST_MAIN = join(__dirname, '../../dist/main.js');
 
 /** Starts processes on a database and a Redis prefix of their own. `stop` ends them all and drops the database. */
