@@ -16,8 +16,8 @@ const LEASE_MS = 2_000;
 const LANES = 60;
 /** So many share a canvas: it has room, and they collide. */
 const RUNS_A_CANVAS = 100;
-/** Frames that a run sends at least. */
-const FRAMES_A_RUN = 12;
+/** Of the dozen frames that a run sends, so many are between kills: the rest come while a killed worker starts again. */
+const FRAMES_A_RUN = 4;
 
 let model: CountingModel;
 let rig: ProcessRig;
