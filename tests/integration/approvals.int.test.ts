@@ -120,6 +120,7 @@ describe('approvals', () => {
       undefined,
     ]);
     await Promise.all(rig.processes.map((process) => process.restart()));
+    await waitFor('the inbox back', () => socket.connected); // the next test listens to it
     await approve(started.request);
     await waitFor('a saved run', async () => (await statusOf(started.runId)) === 'succeeded');
     expect(await blocksOf(started.canvasId)).toBe(6);
