@@ -38,6 +38,38 @@ async function expectWhatTheServerHas(view: CanvasPage, canvasId: string): Promi
 }
 
 test(
+  'an api process that is killed and comes back',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { page } = tab;
+      const { id } = await ana.createCanvas('Killed');
+      const view = await new CanvasPage(page).open(id);
+      await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
+      await view.ghosts.first().waitFor();
+      const api = nth(rig.apis, 0);
+      await api.kill();
+      await page.getByText('Connection lost', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Try now' }).waitFor();
+      await api.start();
+      await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
+      await expectWhatTheServerHas(view, id);
+      await view.completed();
+      await waitFor(
+        'the bar to go',
+        async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
+      );
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: 'Brainstorm names' })
+        .getByRole('button', { name: 'Undo' })
+        .click();
+      await waitFor('an empty canvas', async () => (await view.blocks.count()) === 0);
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'a browser that was offline while the agent worked',
   async () => {
     await rig.showingLogs(async () => {
@@ -71,38 +103,6 @@ test(
         'the bar to go',
         async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
       );
-    });
-  },
-  TEST_MS,
-);
-
-test(
-  'an api process that is killed and comes back',
-  async () => {
-    await rig.showingLogs(async () => {
-      const { page } = tab;
-      const { id } = await ana.createCanvas('Killed');
-      const view = await new CanvasPage(page).open(id);
-      await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
-      await view.ghosts.first().waitFor();
-      const api = nth(rig.apis, 0);
-      await api.kill();
-      await page.getByText('Connection lost', { exact: true }).waitFor();
-      await page.getByRole('button', { name: 'Try now' }).waitFor();
-      await api.start();
-      await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
-      await expectWhatTheServerHas(view, id);
-      await view.completed();
-      await waitFor(
-        'the bar to go',
-        async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
-      );
-      await page
-        .getByRole('listitem')
-        .filter({ hasText: 'Brainstorm names' })
-        .getByRole('button', { name: 'Undo' })
-        .click();
-      await waitFor('an empty canvas', async () => (await view.blocks.count()) === 0);
     });
   },
   TEST_MS,
