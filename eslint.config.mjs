@@ -2,6 +2,11 @@ import tseslint from 'typescript-eslint';
 
 const restrictedGlobals = [{ name: 'alert', message: 'No dialogs of the browser.' }];
 
+const restricted = [
+  { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: 'Only config/ reads the environment.' },
+  { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Raw HTML is never shown.' },
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.weft/**', '**/*.js', '**/*.mjs', '**/*.d.ts', 'web/vite.config.ts'] },
   {
@@ -19,10 +24,17 @@ export default tseslint.config(
       '@typescript-eslint/only-throw-error': 'error',
       'no-console': 'error',
       'no-restricted-globals': ['error', ...restrictedGlobals],
+      'no-restricted-syntax': ['error', ...restricted],
+    },
+  },
+  {
+    files: ['web/src/**/*.{ts,tsx}'],
+    rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: 'Only config/ reads the environment.' },
-        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Raw HTML is never shown.' },
+        ...restricted,
+        // What fails to load takes the page with it; loadPart waits while the server is away.
+        { selector: 'AwaitExpression > ImportExpression', message: 'Load it through loadPart (web/src/api/load-part.ts).' },
       ],
     },
   },

@@ -1,6 +1,6 @@
 /** Connections lost in the middle of a generation: the page says so, and in the end shows what the server has, once. */
 import type { Browser } from 'playwright-core';
-import { launchBrowser, openTab, type Tab } from '../support/browser';
+import { launchBrowser, openTab, showingPage, type Tab } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
@@ -28,6 +28,8 @@ afterAll(async () => {
   await rig?.stop();
 });
 
+const showingEverything = (work: () => Promise<void>) => rig.showingLogs(() => showingPage(tab, work));
+
 async function expectWhatTheServerHas(view: CanvasPage, canvasId: string): Promise<void> {
   await view.settled(ana, canvasId);
   const saved = (await ana.blocks(canvasId)).items.filter(({ kind }) => kind !== 'connector').map(({ id }) => id);
@@ -37,18 +39,17 @@ async function expectWhatTheServerHas(view: CanvasPage, canvasId: string): Promi
   expect(drawn.sort()).toEqual(saved.sort());
 }
 
-// Skipped: in about one of three runs the page does not say "Connection lost" within 30 s. A fault of the page or of the test, not
-// understood yet; to be mended before anything else here.
-test.skip(
+test(
   'an api process that is killed and comes back',
   async () => {
-    await rig.showingLogs(async () => {
+    await showingEverything(async () => {
       const { page } = tab;
       const { id } = await ana.createCanvas('Killed');
       const view = await new CanvasPage(page).open(id);
       await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
       await view.ghosts.first().waitFor();
       const api = nth(rig.apis, 0);
+      tab.traffic.push('the api is killed');
       await api.kill();
       await page.getByText('Connection lost', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Try now' }).waitFor();
@@ -72,9 +73,32 @@ test.skip(
 );
 
 test(
+  'a server that goes before all parts of the page are there',
+  async () => {
+    await showingEverything(async () => {
+      const { page } = tab;
+      const { id } = await ana.createCanvas('Half a page');
+      const view = await new CanvasPage(page).open(id);
+      // Menus, toasts and the live connection are loaded a second after this.
+      const api = nth(rig.apis, 0);
+      await api.kill();
+      await page.getByText('Connection lost', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Account' }).click();
+      await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
+      await api.start();
+      await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
+      await page.keyboard.press('Escape');
+      await ana.addBlock(id, 'Added by somebody else');
+      await view.block('Added by somebody else').waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'a browser that was offline while the agent worked',
   async () => {
-    await rig.showingLogs(async () => {
+    await showingEverything(async () => {
       const { page, context } = tab;
       const { id } = await ana.createCanvas('Offline');
       await ana.addBlock(id, 'Written before');

@@ -34,6 +34,8 @@ export interface Tab {
   page: Page;
   /** Errors of scripts and the console, requests to other origins; what a server refused is no problem of the page. */
   problems: string[];
+  /** The last things that happened on its network, with their times. */
+  traffic: string[];
 }
 
 /** Opens a window that shares nothing with any other. */
@@ -50,7 +52,39 @@ export async function openTab(browser: Browser, { url, account, ...options }: Ta
     if (!answer.ok()) throw new Error(`log-in of ${account.email} answered ${answer.status()}`);
   }
   const page = await context.newPage();
-  return { context, page, problems: gatherProblems(page, url) };
+  return { context, page, problems: gatherProblems(page, url), traffic: gatherTraffic(page) };
+}
+
+/** Runs `work`; where it fails, what the page showed and what its network did is added to the error. */
+export async function showingPage<Result>({ page, traffic }: Tab, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error) {
+      const text = await page.innerText('body', { timeout: 5_000 }).catch((reason: unknown) => String(reason));
+      error.stack = `${error.stack ?? error.message}\n--- ${page.url()}\n${text}\n--- network\n${traffic.join('\n')}`;
+    }
+    throw error;
+  }
+}
+
+const TRAFFIC_KEPT = 60;
+
+function gatherTraffic(page: Page): string[] {
+  const traffic: string[] = [];
+  const note = (what: string, url: string) => {
+    traffic.push(`${new Date().toISOString().slice(11, 23)} ${what} ${url.split('?')[0]}`);
+    if (traffic.length > TRAFFIC_KEPT) traffic.shift();
+  };
+  page.on('response', (response) => note(String(response.status()), response.url()));
+  page.on('requestfailed', (request) => note(request.failure()?.errorText ?? 'failed', request.url()));
+  page.on('framenavigated', (frame) => note('shows', frame.url()));
+  page.on('crash', () => note('crashed', page.url()));
+  page.on('websocket', (socket) => {
+    note('socket opens', socket.url());
+    socket.on('close', () => note('socket closes', socket.url()));
+  });
+  return traffic;
 }
 
 function gatherProblems(page: Page, url: string): string[] {

@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router';
+import { loadPart } from './api/load-part';
 import { useFirstRefresh } from './app/auth/guards';
 import { fullPage } from './app/shell/full-page';
 import { BrokenPage, NotFoundPage } from './pages/errors/Pages';
@@ -10,7 +11,7 @@ function Root() {
 
 /** A page loaded when it is first opened. */
 const page = (load: () => Promise<{ Page: React.ComponentType }>): Pick<RouteObject, 'lazy'> => ({
-  lazy: async () => ({ Component: (await load()).Page }),
+  lazy: async () => ({ Component: (await loadPart(load)).Page }),
 });
 
 const pages: RouteObject[] = [
@@ -31,7 +32,7 @@ export const router = createBrowserRouter([
       { path: 'login', ...page(() => import('./pages/login/Page')) },
       { path: 'gallery', ...page(() => import('./pages/gallery/Page')) },
       {
-        lazy: async () => ({ Component: (await import('./app/shell/Shell')).Shell }),
+        lazy: async () => ({ Component: (await loadPart(() => import('./app/shell/Shell'))).Shell }),
         hydrateFallbackElement: <></>,
         children: pages.map((route) => ({ ...route, errorElement: <BrokenPage /> }) as RouteObject),
       },

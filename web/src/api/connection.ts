@@ -23,9 +23,11 @@ function change(next: Partial<Connection>): void {
   for (const notify of listeners) notify();
 }
 
+const askForAnswer = () => fetch('/api/v1/system', { cache: 'no-store' });
+
 async function probe(): Promise<void> {
   try {
-    await fetch('/api/v1/system', { cache: 'no-store' });
+    await askForAnswer();
     connection.reportAnswer();
   } catch {
     probeDelayMs = Math.min(PROBE_MAX_MS, probeDelayMs * 2);
@@ -71,6 +73,21 @@ export const connection = {
     probeDelayMs = PROBE_FIRST_MS;
     clearTimeout(probeTimer);
     probe().catch(scheduleProbe);
+  },
+  /** Resolves when the server answers: at once, or when it is back. */
+  async untilAnswers(): Promise<void> {
+    try {
+      await askForAnswer();
+      connection.reportAnswer();
+    } catch {
+      connection.reportSilence();
+      await new Promise<void>((resolve) => {
+        const stop = connection.onBack(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
   },
   /** Called whenever the server answers again. */
   onBack(handler: () => void): () => void {

@@ -1,3 +1,4 @@
+import { loadPart } from './load-part';
 import { whenIdle } from './when-idle';
 
 type Sockets = typeof import('./socket');
@@ -7,7 +8,7 @@ export function listenLater(connect: (sockets: Sockets) => () => void): () => vo
   let isOver = false;
   let disconnect: (() => void) | undefined;
   const cancel = whenIdle(() => {
-    import('./socket')
+    loadPart(() => import('./socket'))
       .then((sockets) => {
         if (!isOver) disconnect = connect(sockets);
       })

@@ -1,4 +1,5 @@
 import { cloneElement, lazy, Suspense, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { loadPart } from '@/api/load-part';
 import { useOpened } from './use-opened';
 
 export interface MenuAction {
@@ -24,7 +25,7 @@ export interface MenuProps {
 }
 
 const load = () => import('./OpenMenu');
-const OpenMenu = lazy(async () => ({ default: (await load()).OpenMenu }));
+const OpenMenu = lazy(async () => ({ default: (await loadPart(load)).OpenMenu }));
 
 /** A menu of actions; each shows its key. */
 export function Menu(props: MenuProps) {

@@ -1,4 +1,5 @@
 import { cloneElement, lazy, Suspense, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { loadPart } from '@/api/load-part';
 import { useOpened } from './use-opened';
 
 export interface PopoverProps {
@@ -10,7 +11,7 @@ export interface PopoverProps {
 }
 
 const load = () => import('./OpenPopover');
-const OpenPopover = lazy(async () => ({ default: (await load()).OpenPopover }));
+const OpenPopover = lazy(async () => ({ default: (await loadPart(load)).OpenPopover }));
 
 /** A small panel anchored to its trigger. */
 export function Popover(props: PopoverProps) {

@@ -1,5 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { lazy, Suspense } from 'react';
+import { loadPart } from '@/api/load-part';
 import { useOpened } from './use-opened';
 
 export interface SelectOption<Value extends string> {
@@ -22,7 +23,7 @@ export const selectClass =
   'inline-flex h-control items-center gap-1.5 rounded-control border border-strong bg-panel px-2.5 text-table hover:bg-soft data-disabled:opacity-60 disabled:opacity-60';
 
 const load = () => import('./OpenSelect');
-const OpenSelect = lazy(async () => ({ default: (await load()).OpenSelect }));
+const OpenSelect = lazy(async () => ({ default: (await loadPart(load)).OpenSelect }));
 
 /** One choice from a short list. */
 export function Select<Value extends string>(props: SelectProps<Value>) {

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { loadPart } from '@/api/load-part';
 
 export interface ToastRequest {
   title: string;
@@ -8,7 +9,7 @@ export interface ToastRequest {
   tone?: 'bad';
 }
 
-const ToastRegion = lazy(async () => ({ default: (await import('./ToastRegion')).ToastRegion }));
+const ToastRegion = lazy(async () => ({ default: (await loadPart(() => import('./ToastRegion'))).ToastRegion }));
 let waiting: ToastRequest[] = [];
 let deliver: ((request: ToastRequest) => void) | null = null;
 let isNeeded = false;

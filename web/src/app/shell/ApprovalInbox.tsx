@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { listPendingApprovals } from '@/api/approvals';
 import { keys } from '@/api/keys';
 import { listenLater } from '@/api/listen-later';
+import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Popover } from '@/ui/Popover';
@@ -16,7 +17,7 @@ import { APPROVALS_ID } from './open-approvals';
 type Pending = Awaited<ReturnType<typeof listPendingApprovals>>;
 
 const load = () => import('./ApprovalList');
-const ApprovalList = lazy(async () => ({ default: (await load()).ApprovalList }));
+const ApprovalList = lazy(async () => ({ default: (await loadPart(load)).ApprovalList }));
 
 /** Generations that wait for this person: a count in the header, answers in a popover. */
 export function ApprovalInbox() {

@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, Outlet, useMatches, useNavigate } from 'react-router';
+import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Kbd } from '@/ui/Kbd';
@@ -19,9 +20,9 @@ import { ApprovalInbox } from './ApprovalInbox';
 
 // What floats is not needed for the first paint.
 const loadPalette = () => import('./ShellPalette');
-const ShellPalette = lazy(async () => ({ default: (await loadPalette()).ShellPalette }));
-const ShortcutsDialog = lazy(async () => ({ default: (await import('../shortcuts/ShortcutsDialog')).ShortcutsDialog }));
-const EndedDialog = lazy(async () => ({ default: (await import('../auth/EndedDialog')).EndedDialog }));
+const ShellPalette = lazy(async () => ({ default: (await loadPart(loadPalette)).ShellPalette }));
+const ShortcutsDialog = lazy(async () => ({ default: (await loadPart(() => import('../shortcuts/ShortcutsDialog'))).ShortcutsDialog }));
+const EndedDialog = lazy(async () => ({ default: (await loadPart(() => import('../auth/EndedDialog'))).EndedDialog }));
 
 /** Header, navigation, palette and keys around every page but the log-in. */
 export function Shell() {

@@ -1,6 +1,7 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { loadPart } from '@/api/load-part';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
 import { Banner } from '@/ui/Banner';
@@ -16,9 +17,9 @@ import { ReviewBar } from './panel/Review';
 import { useResumedGenerations } from './panel/use-generations';
 import { texts } from './texts';
 
-const Drawer = lazy(async () => ({ default: (await import('@/ui/Drawer')).Drawer }));
-const OutlinePanel = lazy(async () => ({ default: (await import('./OutlinePanel')).OutlinePanel }));
-const ShareDialog = lazy(async () => ({ default: (await import('@/app/sharing/ShareDialog')).ShareDialog }));
+const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/Drawer'))).Drawer }));
+const OutlinePanel = lazy(async () => ({ default: (await loadPart(() => import('./OutlinePanel'))).OutlinePanel }));
+const ShareDialog = lazy(async () => ({ default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog }));
 const SNAP_POINTS = [0.5, 0.3, 0.92];
 const focusPrompt = () => requestAnimationFrame(() => window.dispatchEvent(new Event('weft-focus-prompt')));
 

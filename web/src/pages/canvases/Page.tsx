@@ -6,6 +6,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { createCanvas, deleteCanvas, listCanvases, restoreCanvas, type CanvasFilter } from '@/api/canvases';
 import { keys } from '@/api/keys';
+import { loadPart } from '@/api/load-part';
 import { errorMessage } from '@/app/error-message';
 import { QueryError } from '@/app/QueryError';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -20,7 +21,7 @@ import { showToast } from '@/ui/Toast';
 import { CanvasCard } from './CanvasCard';
 import { texts } from './texts';
 
-const ShareDialog = lazy(async () => ({ default: (await import('@/app/sharing/ShareDialog')).ShareDialog }));
+const ShareDialog = lazy(async () => ({ default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog }));
 const LIVE_MS = 10_000;
 const FILTERS = (['mine', 'shared', 'all'] as const).map((value) => ({ value, label: texts.which[value] }));
 const grid = 'grid gap-3 sm:grid-cols-2 lg:grid-cols-3';

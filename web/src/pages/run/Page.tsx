@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
+import { loadPart } from '@/api/load-part';
 import { cancelRun, retryRun } from '@/api/runs';
 import { errorMessage } from '@/app/error-message';
 import { PageError } from '@/app/PageError';
@@ -22,7 +23,7 @@ import { texts } from './texts';
 import { Timeline } from './Timeline';
 import { useRun } from './use-run';
 
-const Drawer = lazy(async () => ({ default: (await import('@/ui/Drawer')).Drawer }));
+const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/Drawer'))).Drawer }));
 const GROW_MS = 250;
 const VIEWS = (['steps', 'events'] as const).map((value) => ({ value, label: texts.tabs[value] }));
 
