@@ -161,6 +161,7 @@ async function tellRunChanged(base: Base, run: RunRecord): Promise<void> {
   const marked = await markGeneration(models, {
     generationSessionId,
     organisationId: run.organisationId.toString(),
+    attempt: run.attempt,
     status: 'cancelled',
   });
   await broadcaster.generationStatus({
