@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { nodeBundle } from './build.mjs';
 import { root } from './project.mjs';
 
 const { build } = await import('esbuild');
-const bundled = await build({ entryPoints: [join(root, 'config/schema.ts')], bundle: true, platform: 'node', format: 'cjs', write: false, external: ['zod'] });
+const bundled = await build({ ...nodeBundle, entryPoints: ['config/schema.ts'], sourcemap: false, write: false });
 const module = { exports: {} };
 new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(module, module.exports, createRequire(join(root, 'package.json')));
 
