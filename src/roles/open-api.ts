@@ -86,7 +86,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       throttle: createLoginThrottle({ redis: redis.command, prefix }),
     }),
     ...auditRoutes({ models }),
-    ...budgetRoutes({ models, connection, budgets: base.budgets }),
+    ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
     ...blockRoutes(canvas),

@@ -7,6 +7,7 @@ import { type AppliedBudget, applyBudget, budgetCounters } from '../../src/model
 import { releaseExpired } from '../../src/models/budget/release-reservations';
 import { type Place, reserve, settle } from '../../src/models/budget/reserve';
 import { createModels } from '../../src/models/index';
+import { appendAudit } from '../../src/security/audit';
 import { type Budgets, createBudgets, type SpendingRun } from '../../src/security/budgets';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
 import { openTestServices, serviceUris, type TestServices, waitFor, withDatabase } from '../support/test-services';
@@ -248,7 +249,7 @@ describe('budgets over HTTP', () => {
     services = await openTestServices('budgethttp');
     const { models, connection, log } = services;
     const budgets = createBudgets({ models, log, callTimeoutMs: 1_000, runBudgetUsdOf: () => '5', ttlMs: 0 });
-    rig = await openHttpRig(services, { routes: budgetRoutes({ models, connection, budgets }) });
+    rig = await openHttpRig(services, { routes: budgetRoutes({ models, connection, appendAudit, budgets }) });
     [owner, member, stranger] = [await rig.register(), await rig.register(), await rig.register()];
     await models.User.updateOne(
       { _id: member.user.id },
