@@ -173,6 +173,17 @@ describe('budgets', () => {
     expect(await codeOf(open().reserve(run, { ...call, id: 'model:2:1' }))).toBe('ok');
   });
 
+  it('of a run refuses at the door a run that could not pay its first call', async () => {
+    const spender = buildRun();
+    await set(spender, 'run', 2);
+    await open().requireLeft(spender, 2 * USD);
+    await expect(open().requireLeft(spender, 2 * USD + 1)).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      status: 402,
+      message: expect.stringMatching(/^The run’s budget of \$2 has \$2 left; .* An admin can raise it\.$/) as string,
+    });
+  });
+
   it('says what is left, what is held, and when it starts anew', async () => {
     const run = buildRun();
     await set(run, 'user', 1, 'day');
