@@ -143,7 +143,7 @@ export async function useApproval(
   parametersHash: string,
 ): Promise<boolean> {
   const used = await models.Approval.collection.updateOne(
-    { _id: approvalId, status: 'approved', parametersHash, $or: [{ usedAt: { $exists: false } }, { usedAt: null }] },
+    { _id: approvalId, status: 'approved', parametersHash, usedAt: null },
     { $set: { usedAt: new Date() } },
     { session },
   );
