@@ -1,16 +1,15 @@
 // `npm run bench -- <goal>`: bundles the benchmark and runs it. `node bench/run.mjs --help` lists goals and flags.
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { build } from 'esbuild';
-import { buildServer } from '../scripts/build.mjs';
+import { buildServer, nodeBundle } from '../scripts/build.mjs';
+import { root } from '../scripts/project.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const children = readdirSync(join(root, 'bench/children')).filter((name) => name.endsWith('.ts'));
 
 await build({
-  absWorkingDir: root,
+  ...nodeBundle,
   entryPoints: {
     main: 'bench/main.ts',
     ...Object.fromEntries(children.map((name) => [`children/${name.slice(0, -3)}`, `bench/children/${name}`])),
@@ -19,13 +18,6 @@ await build({
     'mongo-gateway': 'local/mongo-gateway/main.ts',
   },
   outdir: 'dist/bench',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  packages: 'external',
-  sourcemap: true,
-  logLevel: 'warning',
 });
 await buildServer(); // some goals start the product itself
 const { main } = createRequire(import.meta.url)(join(root, 'dist/bench/main.js'));

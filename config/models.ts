@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import catalogue from './models.json';
 
 export const PROVIDERS = ['openai', 'anthropic', 'gemini', 'ollama', 'demo'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** US dollars per million tokens, as decimal strings: exact. */
-const priceSchema = z.object({
+const priceSchema = z.strictObject({
   input: z.string().regex(/^\d+(\.\d{1,6})?$/),
   cachedInput: z.string().regex(/^\d+(\.\d{1,6})?$/),
   output: z.string().regex(/^\d+(\.\d{1,6})?$/),
@@ -14,7 +15,7 @@ const priceSchema = z.object({
 });
 export type ModelPrice = z.infer<typeof priceSchema>;
 
-const modelSchema = z.object({
+const modelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9.:/_-]{0,99}$/i),
   label: z.string().min(1),
   provider: z.enum(PROVIDERS),
@@ -30,131 +31,14 @@ export type ModelDescription = z.infer<typeof modelSchema>;
 const MODEL_ROLES = ['canvas'] as const;
 export type ModelRole = (typeof MODEL_ROLES)[number];
 
-const catalogueSchema = z.object({
+const catalogueSchema = z.strictObject({
   models: z.array(modelSchema),
   /** Role → models in order of preference; a model that fails falls back to the next one that is usable. */
   chains: z.record(z.enum(MODEL_ROLES), z.array(z.string())),
 });
 
-const READ = '2026-11-21';
-
-/** Every model known by name. What a model costs is checked against the provider's page when it changes here. */
-export const modelCatalogue = catalogueSchema.parse({
-  models: [
-    {
-      id: 'claude-sonnet-4-6',
-      label: 'Claude Sonnet 4.6',
-      provider: 'anthropic',
-      providerModel: 'claude-sonnet-4-6',
-      window: 200_000,
-      price: {
-        input: '3',
-        cachedInput: '0.3',
-        output: '15',
-        date: READ,
-        source: 'anthropic.com/pricing, by way of price lists of March 2026',
-      },
-    },
-    {
-      id: 'claude-haiku-4-5',
-      label: 'Claude Haiku 4.5',
-      provider: 'anthropic',
-      providerModel: 'claude-haiku-4-5',
-      window: 200_000,
-      price: {
-        input: '1',
-        cachedInput: '0.1',
-        output: '5',
-        date: READ,
-        source: 'anthropic.com/pricing, by way of price lists of March 2026',
-      },
-    },
-    {
-      id: 'gpt-5.2',
-      label: 'GPT-5.2',
-      provider: 'openai',
-      providerModel: 'gpt-5.2',
-      window: 400_000,
-      price: {
-        input: '1.75',
-        cachedInput: '0.175',
-        output: '14',
-        date: READ,
-        source: 'openai.com/api/pricing, by way of price lists of 2026',
-      },
-    },
-    {
-      id: 'gpt-5-mini',
-      label: 'GPT-5 mini',
-      provider: 'openai',
-      providerModel: 'gpt-5-mini',
-      window: 400_000,
-      price: {
-        input: '0.25',
-        cachedInput: '0.025',
-        output: '2',
-        date: READ,
-        source: 'openai.com/api/pricing, by way of price lists of 2026',
-      },
-    },
-    {
-      id: 'gemini-2.5-pro',
-      label: 'Gemini 2.5 Pro',
-      provider: 'gemini',
-      providerModel: 'gemini-2.5-pro',
-      window: 1_000_000,
-      price: {
-        input: '1.25',
-        cachedInput: '0.125',
-        output: '10',
-        date: READ,
-        source: 'ai.google.dev/pricing (to 200,000 tokens of input), by way of price lists of March 2026',
-      },
-    },
-    {
-      id: 'gemini-2.5-flash',
-      label: 'Gemini 2.5 Flash',
-      provider: 'gemini',
-      providerModel: 'gemini-2.5-flash',
-      window: 1_000_000,
-      price: {
-        input: '0.3',
-        cachedInput: '0.03',
-        output: '2.5',
-        date: READ,
-        source: 'ai.google.dev/pricing, by way of price lists of March 2026',
-      },
-    },
-    {
-      id: 'demo',
-      label: 'Demo model (offline, rules, not an AI)',
-      provider: 'demo',
-      providerModel: 'demo',
-      window: 200_000,
-      price: null,
-    },
-    {
-      id: 'demo-slow',
-      label: 'Demo model, slow (offline, rules, not an AI)',
-      provider: 'demo',
-      providerModel: 'demo-slow',
-      window: 200_000,
-      price: null,
-    },
-  ],
-  chains: {
-    canvas: [
-      'compatible',
-      'claude-sonnet-4-6',
-      'gpt-5.2',
-      'gemini-2.5-pro',
-      'claude-haiku-4-5',
-      'gpt-5-mini',
-      'gemini-2.5-flash',
-      'ollama',
-    ],
-  },
-});
+/** Every model known by name. What a model costs is checked against the provider's page when it changes in `models.json`. */
+export const modelCatalogue = catalogueSchema.parse(catalogue);
 
 /** A model that can be called: its address and key known. Holds a secret: never logged, never sent. */
 export interface ResolvedModel extends ModelDescription {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './project.mjs';
 
 /** TypeScript bundled for Node; packages stay outside. */
-const nodeBundle = {
+export const nodeBundle = {
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -14,7 +14,8 @@ const nodeBundle = {
   sourcemap: true,
   logLevel: 'warning',
   absWorkingDir: root,
-  // A late import becomes a late require: else a package that has both forms is loaded twice (LangChain's core: much memory, and classes that are not each other's).
+  // A late import becomes a late require: else a package that has both forms is loaded twice (LangChain's core: much
+  // memory, and classes that are not each other's).
   supported: { 'dynamic-import': false },
 };
 const server = { ...nodeBundle, entryPoints: { main: 'src/main.ts' }, outdir: 'dist' };

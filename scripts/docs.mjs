@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { nodeBundle } from './build.mjs';
 import { root } from './project.mjs';
 
 const { build } = await import('esbuild');
-const bundled = await build({ entryPoints: [join(root, 'config/schema.ts')], bundle: true, platform: 'node', format: 'cjs', write: false, external: ['zod'] });
+const bundled = await build({ ...nodeBundle, entryPoints: ['config/schema.ts'], sourcemap: false, write: false });
 const module = { exports: {} };
 new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(module, module.exports, createRequire(join(root, 'package.json')));
 
@@ -25,7 +26,7 @@ const text = `# Configuration
 
 Every environment variable of the server. Made from \`config/schema.ts\` by \`npm run docs\`. An empty variable counts as
 absent. A wrong configuration is refused at start, with everything that is wrong said at once. Limits by tier (requests,
-generations, concurrent runs, weight in the queues) are in \`config/tiers.ts\`, models and prices in \`config/models.ts\`.
+generations, concurrent runs, weight in the queues) are in \`config/tiers.ts\`, models and prices in \`config/models.json\`.
 
 \`npm start\` also reads \`WEFT_DATA_DIR\` (where the embedded services keep their data, default \`.weft/data\`) and
 \`WEFT_CACHE_DIR\` (where Debian's packages for them are unpacked, default \`~/.cache/weft\`).

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fail, root } from './project.mjs';
 
 const FAILED_START_MS = 5_000;
+const RESTART_PAUSE_MS = 500;
 const GRACE_MS = 15_000;
 
 /**
@@ -71,7 +72,9 @@ export function createProduct({ say, onFailedStart }) {
         return;
       }
       say(`The ${name} process ended (${signal ?? code}); starting it again.`);
-      setTimeout(() => startProcess(name, parameters, extra), 500);
+      setTimeout(() => {
+        if (!children.has(name)) startProcess(name, parameters, extra); // nobody else has started it anew
+      }, RESTART_PAUSE_MS);
     });
   }
 

@@ -1,4 +1,5 @@
 // `npm start`: installs what is missing, brings up MongoDB and Redis, builds, and runs every role until Ctrl-C.
+// package.json says `exec node`: a shell between npm and this would end at SIGTERM without passing it on.
 import { buildServer, buildWeb } from './build.mjs';
 import { createProduct } from './product.mjs';
 import { fail, installPackages } from './project.mjs';

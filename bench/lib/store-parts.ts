@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import type { BlockDraft } from '../../src/contracts/blocks';
 import type { Models } from '../../src/models/index';
 import { createCanvas } from '../../src/models/canvas/write-canvas';
-import { createGeneration } from '../../src/models/canvas/write-generation';
+import { beginGeneration } from '../../src/models/canvas/write-generation';
 import type { SaveGeneration } from '../../src/models/canvas/save-generation';
 import type { Connection } from '../../src/platform/mongo';
 import { appendAudit } from '../../src/security/audit';
@@ -24,11 +24,12 @@ export async function prepareSave(
   const runId = new Types.ObjectId().toHexString();
   const { organisationId, userId } = caller;
   const canvasId = canvas._id.toHexString();
-  await createGeneration(models, {
+  await beginGeneration(models, {
     generationSessionId,
     canvasId,
     organisationId,
     runId,
+    attempt: 1,
     prompt: 'Bench',
     requestedBy: userId,
     requestedByName: 'Bench',

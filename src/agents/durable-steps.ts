@@ -150,19 +150,3 @@ function inputOf(messages: readonly BaseMessage[]): unknown {
     ...('tool_call_id' in message && { toolCallId: message.tool_call_id }),
   }));
 }
-
-/** The error of one of these classes in a tree of causes, where there is one; tools that ran side by side fail together. */
-export function findCause<Kind extends Error>(
-  error: unknown,
-  kinds: readonly (abstract new (...args: never[]) => Kind)[],
-  depth = 0,
-): Kind | undefined {
-  if (!(error instanceof Error) || depth > 12) return undefined;
-  if (kinds.some((kind) => error instanceof kind)) return error as Kind;
-  const inner = error instanceof AggregateError ? [...(error.errors as unknown[]), error.cause] : [error.cause];
-  for (const cause of inner) {
-    const found = findCause(cause, kinds, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
-}

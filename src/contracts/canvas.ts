@@ -45,7 +45,6 @@ export const memberSchema = z
 export type CanvasMember = z.infer<typeof memberSchema>;
 
 export const GENERATION_STATUSES = [
-  'queued',
   'running',
   'waiting',
   'saved',

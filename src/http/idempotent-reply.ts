@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { badRequest, unprocessable } from '../platform/errors';
+import { AppError, badRequest, unprocessable } from '../platform/errors';
 import { isDuplicateKey } from '../platform/mongo';
 import { DAY_MS } from '../platform/time';
 
@@ -51,8 +51,11 @@ export async function replyOnce(
     const answer = await work((session, reply) => keepAnswer(session, models, { ...owner, requestHash }, reply));
     return { ...answer, isReplayed: false };
   } catch (error) {
-    // Another with this key was faster, or our own commit was done and its answer lost: then that is the answer.
-    const kept = await findAnswer(models, owner, requestHash).catch(() => undefined);
+    // Another with this key was faster (422 where it asked for something else), or our own commit was done and its answer
+    // lost: then that is the answer. Where the look itself fails, what happened first is what to tell.
+    const kept = await findAnswer(models, owner, requestHash).catch((failure: unknown) => {
+      throw failure instanceof AppError ? failure : error;
+    });
     if (!kept) throw error;
     return { ...kept, isReplayed: true };
   }

@@ -5,7 +5,7 @@ const approvalSchema = new Schema(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
     runId: { type: Schema.Types.ObjectId, required: true },
-    /** Who asked; anyone who may edit the subject may answer. */
+    /** Who asked. Who may edit the subject may answer; without one, who asked. */
     userId: { type: Schema.Types.ObjectId, required: true },
     /** One request a step and round of a run: asking again finds it. */
     stepKey: { type: String, required: true },

@@ -13,6 +13,8 @@ export interface GenerationRecord {
   canvasId: Types.ObjectId;
   organisationId: Types.ObjectId;
   runId: Types.ObjectId;
+  /** The run's attempt that last moved it: an earlier one moves it no more. */
+  attempt: number;
   prompt: string;
   status: GenerationStatus;
   requestedBy: Types.ObjectId;
@@ -44,6 +46,7 @@ const generationSchema = new Schema<GenerationRecord>(
     canvasId: { type: Schema.Types.ObjectId, required: true },
     organisationId: { type: Schema.Types.ObjectId, required: true },
     runId: { type: Schema.Types.ObjectId, required: true },
+    attempt: { type: Number, required: true },
     prompt: { type: String, required: true },
     status: { type: String, enum: GENERATION_STATUSES, required: true },
     requestedBy: { type: Schema.Types.ObjectId, required: true },

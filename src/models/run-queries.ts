@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { runsList } from '../contracts/runs';
 import type { Caller } from '../platform/caller';
+import { findCanvasIds } from './canvas/find-canvas-ids';
 import type { Models } from './index';
 import { decodeCursor, idCursor } from './page';
 import type { RunRecord } from './run.model';
@@ -21,11 +22,8 @@ export async function listRuns(
 ): Promise<RunRecord[]> {
   const userId = new Types.ObjectId(caller.userId);
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const shared = await models.Canvas.find(
-    { organisationId, 'members.userId': userId, deletedAt: null },
-    { _id: 1 },
-  ).lean<{ _id: Types.ObjectId }[]>();
-  const seen = shared.map(({ _id }) => _id).filter((id) => !query.canvasId || id.toString() === query.canvasId);
+  const shared = await findCanvasIds(models, caller);
+  const seen = shared.filter((id) => !query.canvasId || id.toString() === query.canvasId);
   const isOfSomebodyElse = query.requestedBy !== undefined && query.requestedBy !== caller.userId;
   const place = {
     ...(query.from ? { $gte: firstIdOf(query.from) } : {}),

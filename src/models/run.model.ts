@@ -78,9 +78,9 @@ const runSchema = new Schema(
 );
 // GET /runs of a person, newest first.
 runSchema.index({ organisationId: 1, userId: 1, _id: -1 });
-// How many runs of an organisation are at work.
+// How many runs of an organisation are at work, and on which canvases.
 runSchema.index({ organisationId: 1, status: 1 });
-// Runs of a canvas, newest first; "is it generating".
+// Runs of a canvas, newest first.
 runSchema.index({ subjectId: 1, _id: -1 });
 // The reconciler: queued runs by age of ticket, running ones by lease, waiting ones by deadline.
 runSchema.index({ status: 1, ticketAt: 1 });

@@ -65,14 +65,26 @@ export function isAbortError(error: unknown): boolean {
   );
 }
 
-/** The innermost `AppError` in a chain of causes, if there is one. */
-export function findAppError(error: unknown): AppError | undefined {
-  for (
-    let current: unknown = error, depth = 0;
-    current instanceof Error && depth < 10;
-    current = current.cause, depth += 1
-  ) {
-    if (current instanceof AppError) return current;
+const CAUSES_DEPTH_MAX = 12;
+
+/**
+ * The error of a class in a tree of causes, the outermost one; undefined where there is none. What failed side by side
+ * (an AggregateError) is looked through too.
+ */
+export function findCause<Kind extends Error>(
+  error: unknown,
+  kind: abstract new (...parameters: never[]) => Kind,
+  depth = 0,
+): Kind | undefined {
+  if (error instanceof kind) return error;
+  if (!(error instanceof Error) || depth > CAUSES_DEPTH_MAX) return undefined;
+  const inner: unknown[] = [...(error instanceof AggregateError ? (error.errors as unknown[]) : []), error.cause];
+  for (const cause of inner) {
+    const found = findCause(cause, kind, depth + 1);
+    if (found) return found;
   }
   return undefined;
 }
+
+/** The `AppError` in a tree of causes, if there is one. */
+export const findAppError = (error: unknown): AppError | undefined => findCause(error, AppError);

@@ -14,6 +14,7 @@ export interface RedisConnections {
 /** Opens the shared connection; rejects when Redis cannot be reached or may evict keys. */
 export async function connectRedis(url: string, log: Logger): Promise<RedisConnections> {
   const opened: Redis[] = [];
+  let reason: string | undefined;
   const open = (name: string, isFailFast: boolean) => {
     const client = new Redis(url, {
       connectionName: `weft-${name}`,
@@ -24,15 +25,24 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
       ...(isFailFast ? { commandTimeout: 5_000 } : {}),
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
     });
-    client.on('error', (error: Error) =>
-      log.warn({ service: 'redis', code: 'redis_error', reason: error.message }, 'Redis connection'),
-    );
+    client.on('error', (error: Error) => {
+      reason = error.message;
+      log.warn({ service: 'redis', code: 'redis_error', reason }, 'Redis connection');
+    });
     opened.push(client);
     return client;
   };
   const command = open('command', true);
-  await command.connect();
-  await requireNoEviction(command);
+  try {
+    await command.connect().catch((cause: unknown) => {
+      // ioredis only says that it is closed; why, its error event said.
+      throw new Error(`Redis cannot be reached: ${reason ?? String(cause)}`, { cause });
+    });
+    await requireNoEviction(command);
+  } catch (error) {
+    command.disconnect(); // else it would go on trying
+    throw error;
+  }
   return {
     command,
     dedicated: (name) => open(name, false),

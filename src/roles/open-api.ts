@@ -86,7 +86,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       throttle: createLoginThrottle({ redis: redis.command, prefix }),
     }),
     ...auditRoutes({ models }),
-    ...budgetRoutes({ models, connection, budgets: base.budgets }),
+    ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
     ...blockRoutes(canvas),
@@ -161,6 +161,7 @@ async function tellRunChanged(base: Base, run: RunRecord): Promise<void> {
   const marked = await markGeneration(models, {
     generationSessionId,
     organisationId: run.organisationId.toString(),
+    attempt: run.attempt,
     status: 'cancelled',
   });
   await broadcaster.generationStatus({

@@ -53,9 +53,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     demoDelayMs: config.DEMO_DELAY_MS,
   });
   const metrics = createMetrics(config.roles.join('+'));
-  const [connection, redis] = await openConnections(config, log);
-  const models = createModels(connection);
-  await ensureIndexes(models);
+  const { connection, models, redis } = await openStores(config, log);
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
   const tickets: TicketDeps = {
     queues,
@@ -96,10 +94,12 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   };
 }
 
-async function openConnections(config: Config, log: Logger): Promise<[Connection, RedisConnections]> {
+async function openStores(config: Config, log: Logger): Promise<Pick<Base, 'connection' | 'models' | 'redis'>> {
   const connection = await connect(config.MONGODB_URI, { poolMax: config.MONGODB_POOL_MAX });
   try {
-    return [connection, await connectRedis(config.REDIS_URL, log)];
+    const models = createModels(connection);
+    await ensureIndexes(models);
+    return { connection, models, redis: await connectRedis(config.REDIS_URL, log) };
   } catch (error) {
     await connection.close();
     throw error;

@@ -3,7 +3,7 @@ import { presentGeneration } from '../models/canvas/present-generation';
 import { purgeCanvases } from '../models/canvas/purge-canvases';
 import { settleGenerations } from '../models/canvas/settle-generations';
 import type { GenerationRecord } from '../models/generation.model';
-import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { delay, HOUR_MS, SECOND_MS } from '../platform/time';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/reconcile';
 import { sealAudit } from '../security/seal-audit';
@@ -11,6 +11,8 @@ import type { Base } from './open-base';
 
 /** A pause once a task has failed, so that an outage fills no log. */
 const FAILURE_PAUSE_MS = 5 * SECOND_MS;
+/** A task under way at the end has this long. */
+const CLOSE_MS = 10 * SECOND_MS;
 
 /** Tasks that repeat. Each is safe to run in several processes at once. */
 export function openScheduler(base: Base): { close(): Promise<void> } {
@@ -45,7 +47,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   return {
     async close() {
       stopping.abort(new Error('stopping'));
-      await Promise.race([Promise.all(tasks), delay(MINUTE_MS / 6)]);
+      await Promise.race([Promise.all(tasks), delay(CLOSE_MS)]);
     },
   };
 }

@@ -81,23 +81,19 @@ export async function decideApproval(
   }
   const now = new Date();
   const isLate = decision.status !== 'timeout' && approval.expiresAt <= now;
-  const decided = await deps.models.Approval.findOneAndUpdate(
-    {
-      _id: approval._id,
-      organisationId: approval.organisationId,
-      status: 'pending',
-      ...(isLate ? { status: 'never' as never } : {}),
-    },
-    {
-      $set: {
-        status: decision.status,
-        respondedAt: now,
-        ...(decision.userId ? { respondedBy: new Types.ObjectId(decision.userId) } : {}),
-        ...(decision.reason ? { responseReason: decision.reason } : {}),
-      },
-    },
-    { returnDocument: 'after' },
-  ).lean<ApprovalRecord>();
+  const answer = {
+    status: decision.status,
+    respondedAt: now,
+    ...(decision.userId ? { respondedBy: new Types.ObjectId(decision.userId) } : {}),
+    ...(decision.reason ? { responseReason: decision.reason } : {}),
+  };
+  const decided = isLate
+    ? null
+    : await deps.models.Approval.findOneAndUpdate(
+        { _id: approval._id, organisationId: approval.organisationId, status: 'pending' },
+        { $set: answer },
+        { returnDocument: 'after' },
+      ).lean<ApprovalRecord>();
   if (!decided) {
     const current = await deps.models.Approval.findById(approval._id).lean<ApprovalRecord>().orFail();
     throw conflict('already_answered', isLate ? 'The request has run out.' : 'Somebody has answered before you.', {
@@ -147,7 +143,7 @@ export async function useApproval(
   parametersHash: string,
 ): Promise<boolean> {
   const used = await models.Approval.collection.updateOne(
-    { _id: approvalId, status: 'approved', parametersHash, $or: [{ usedAt: { $exists: false } }, { usedAt: null }] },
+    { _id: approvalId, status: 'approved', parametersHash, usedAt: null },
     { $set: { usedAt: new Date() } },
     { session },
   );

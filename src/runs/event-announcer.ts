@@ -32,6 +32,7 @@ export function createEventAnnouncer(
       try {
         await eventLog.append(runId, batch, renewsTtl);
       } catch (error) {
+        isEdge ||= renewsTtl; // the stream may lack its time to live
         log.debug({ code: 'event_log_away', error }, 'Events not announced; followers read MongoDB');
       }
     }

@@ -1,6 +1,6 @@
 import type { RunError } from '../contracts/run-events';
 import type { RunRecord } from '../models/run.model';
-import { findAppError } from '../platform/errors';
+import { findAppError, findCause } from '../platform/errors';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
 import type { Ended } from './end-run';
@@ -161,18 +161,4 @@ async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, err
   open.announce(left.events);
   await deps.onLeft?.(afterwards(run, open, left), 'failed', error);
   return 'failed';
-}
-
-function findCause<Kind extends Error>(
-  error: unknown,
-  kind: abstract new (...parameters: never[]) => Kind,
-): Kind | undefined {
-  for (
-    let current: unknown = error, depth = 0;
-    current instanceof Error && depth < 10;
-    current = current.cause, depth += 1
-  ) {
-    if (current instanceof kind) return current;
-  }
-  return undefined;
 }

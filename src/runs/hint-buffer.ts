@@ -8,8 +8,8 @@ const LAST_PAUSE_MS = 320;
 const FLUSH_CHARS = 4_096;
 
 /**
- * Gathers hints between facts: text deltas of one message are joined, anything else goes at once. `send` is never awaited by the model's stream;
- * it is called with batches in order, one at a time.
+ * Gathers hints between facts: text deltas of one message are joined, anything else goes at once. `send` is called with
+ * batches in order.
  */
 export class HintBuffer {
   private drafts: RunEventDraft[] = [];

@@ -6,6 +6,7 @@ import type { RunRecord } from '../models/run.model';
 import { enqueueOutbox, outboxJobId } from '../producers/enqueue-outbox';
 import { ticketJobId } from '../producers/issue-ticket';
 import type { Queues } from '../producers/open-queues';
+import { findAppError } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
 import { closeApprovals, decideApproval } from './approvals';
@@ -33,8 +34,9 @@ export interface ReconcileReport {
 
 /**
  * Makes Redis agree with MongoDB again: tickets whose job is gone, runs whose lease ran out, waits past their deadline,
- * questions of runs that have ended, outbox entries without a job. Safe to run in many processes and many times: each step is a compare-and-set or an
- * `add` under a derived id.
+ * questions of runs that have ended, outbox entries without a job, money held by calls that never ended. Safe to run in
+ * many processes and many times: each step is a compare-and-set or an `add` under a derived id. Returns what this call
+ * did.
  */
 export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
   const takenBack = await takeBackLostRuns(deps);
@@ -55,6 +57,7 @@ async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<num
     .sort({ leaseUntil: 1 })
     .limit(BATCH)
     .lean<RunRecord[]>();
+  let takenBack = 0;
   for (const run of lost) {
     // The ticket's age keeps the sweep from issuing another while this one waits.
     const marked = await models.Run.collection.updateOne(
@@ -64,9 +67,11 @@ async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<num
         $inc: { ticket: 1, crashes: 1 },
       },
     );
-    if (marked.matchedCount === 1) await reissueTicket({ models, ...deps }, run, run.ticket + 1);
+    if (marked.matchedCount === 0) continue;
+    await reissueTicket({ models, ...deps }, run, run.ticket + 1);
+    takenBack += 1;
   }
-  return lost.length;
+  return takenBack;
 }
 
 async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
@@ -78,19 +83,24 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
     .sort({ 'waitingFor.deadline': 1 })
     .limit(BATCH)
     .lean<RunRecord[]>();
+  let woken = 0;
   for (const run of waiting) {
     const approval =
       run.waitingFor?.kind === 'approval'
         ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>()
         : null;
     if (approval) {
-      const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch(() => undefined);
-      if (decided) await deps.onApprovalClosed?.(decided);
+      const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch((error: unknown) => {
+        if (findAppError(error)?.code !== 'already_answered') throw error;
+      });
+      if (!decided) continue;
+      await deps.onApprovalClosed?.(decided);
+      woken += 1;
     } else if (run.waitingFor?.id) {
-      await wakeRun(deps, run._id, String(run.waitingFor.id));
+      woken += Number(await wakeRun(deps, run._id, String(run.waitingFor.id)));
     }
   }
-  return waiting.length;
+  return woken;
 }
 
 /** Whoever ended the run closes its questions at once; this is for one that died before it could. */

@@ -3,7 +3,7 @@ import type { Budget } from '../contracts/budgets';
 import { type AppliedBudget, applyBudgets, findBudgetsOf, type Spender } from '../models/budget/applied-budgets';
 import { presentBudget, readUse } from '../models/budget/present-budget';
 import { releaseEarlierAttempts } from '../models/budget/release-reservations';
-import { type BudgetUse, type Place, reserve, settle } from '../models/budget/reserve';
+import { type BudgetUse, NOTHING_USED, type Place, reserve, settle } from '../models/budget/reserve';
 import type { BudgetRecord } from '../models/budget.model';
 import type { Models } from '../models/index';
 import { ExpiringCache } from '../platform/expiring-cache';
@@ -34,7 +34,7 @@ export const settleNothing: Settle = () => Promise.resolve();
 export interface Budgets {
   /** Budgets that the spender must keep to, with what is left. */
   list(spender: Spender & { tier: string }): Promise<Budget[]>;
-  /** Throws 402 `budget_exceeded` where not even one call of this price could be paid until a budget starts anew. */
+  /** Throws 402 `budget_exceeded` where not even one call of this price could be paid until a budget starts anew or is raised. */
   requireLeft(spender: Spender & { tier: string }, amountNanoUsd: NanoUsd): Promise<void>;
   /**
    * Holds the most a call may cost in every budget that applies, all or none; 402 `budget_exceeded` otherwise. `id` names
@@ -84,10 +84,9 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
       const budgets = await apply(spender);
       const uses = await readUse(models, budgets);
       for (const [index, budget] of budgets.entries()) {
-        const use = uses[index];
+        const use = uses[index] ?? NOTHING_USED; // a run that is yet to start
         // What calls at work hold comes back before this run's turn; what is spent does not.
-        if (use && use.spentNanoUsd + amountNanoUsd > budget.limitNanoUsd)
-          throw budgetExceeded(budget, use, amountNanoUsd);
+        if (use.spentNanoUsd + amountNanoUsd > budget.limitNanoUsd) throw budgetExceeded(budget, use, amountNanoUsd);
       }
     },
 

@@ -11,7 +11,7 @@ import { notFound } from '../platform/errors';
 import { canvasGenerationInput, type CanvasGenerationInput } from '../queues/canvas-generation-input';
 import { canvasGenerationQueue } from '../queues/canvas-generation.queue';
 import { executeRun } from '../runs/execute-run';
-import type { RunContext } from '../runs/run-context';
+import { type RunContext, RunFenced } from '../runs/run-context';
 import { appendAudit } from '../security/audit';
 import { defineWorker } from './define-worker';
 import { announceGeneration, followUpGeneration, type GenerationAnnouncer } from './generation-announcer';
@@ -52,6 +52,7 @@ async function generate(
       canvasId: input.canvasId,
       organisationId: context.run.organisationId,
       runId: context.run.id,
+      attempt: run.attempt,
       prompt: input.prompt,
       requestedBy: context.run.userId,
       requestedByName: run.userName,
@@ -60,6 +61,7 @@ async function generate(
       readCanvas(deps, run, input),
     ),
   ]);
+  if (begun.status !== 'running') throw new RunFenced(`generation ${begun._id} is ${begun.status}`);
   announcer.phase('thinking', 'The agent is thinking.', begun);
   const generation = await generateOnCanvas(context, {
     models: deps.catalogue,

@@ -136,6 +136,7 @@ function tellPhase(
 const of = (run: RunRecord, { generationSessionId }: CanvasGenerationInput) => ({
   generationSessionId,
   organisationId: run.organisationId.toHexString(),
+  attempt: run.attempt,
 });
 
 /** What follows when a generation's run leaves its worker: the generation's status, and the people who watch. */

@@ -45,8 +45,9 @@ export async function requireReview(
       const waiting = await markGeneration(deps.models, {
         generationSessionId: input.generationSessionId,
         organisationId: context.run.organisationId,
+        attempt: run.attempt,
         status: 'waiting',
-        approvalId: approval._id.toString(),
+        approvalId: approval._id,
       });
       announcer.phase('reviewing', 'Waiting for somebody to accept it.', waiting);
       await announceApproval(deps, 'approval_request', approval);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { Types } from 'mongoose';
 import { saveGeneration, type SavedGeneration, type SaveGeneration } from '../../src/models/canvas/save-generation';
-import { createGeneration } from '../../src/models/canvas/write-generation';
+import { beginGeneration } from '../../src/models/canvas/write-generation';
 import type { CanvasRecord } from '../../src/models/canvas.model';
 import type { Models } from '../../src/models/index';
 import type { Caller } from '../../src/platform/caller';
@@ -35,11 +35,12 @@ export async function buildGeneration(
     ...overrides,
   };
   const { generationSessionId, canvasId, organisationId, runId, requestedBy } = input;
-  await createGeneration(models, {
+  await beginGeneration(models, {
     generationSessionId,
     canvasId,
     organisationId,
     runId,
+    attempt: 1,
     prompt: 'Make something',
     requestedBy,
     requestedByName: caller.name,

@@ -7,6 +7,7 @@ import { type AppliedBudget, applyBudget, budgetCounters } from '../../src/model
 import { releaseExpired } from '../../src/models/budget/release-reservations';
 import { type Place, reserve, settle } from '../../src/models/budget/reserve';
 import { createModels } from '../../src/models/index';
+import { appendAudit } from '../../src/security/audit';
 import { type Budgets, createBudgets, type SpendingRun } from '../../src/security/budgets';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
 import { openTestServices, serviceUris, type TestServices, waitFor, withDatabase } from '../support/test-services';
@@ -172,6 +173,17 @@ describe('budgets', () => {
     expect(await codeOf(open().reserve(run, { ...call, id: 'model:2:1' }))).toBe('ok');
   });
 
+  it('of a run refuses at the door a run that could not pay its first call', async () => {
+    const spender = buildRun();
+    await set(spender, 'run', 2);
+    await open().requireLeft(spender, 2 * USD);
+    await expect(open().requireLeft(spender, 2 * USD + 1)).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      status: 402,
+      message: expect.stringMatching(/^The run’s budget of \$2 has \$2 left; .* An admin can raise it\.$/) as string,
+    });
+  });
+
   it('says what is left, what is held, and when it starts anew', async () => {
     const run = buildRun();
     await set(run, 'user', 1, 'day');
@@ -248,7 +260,7 @@ describe('budgets over HTTP', () => {
     services = await openTestServices('budgethttp');
     const { models, connection, log } = services;
     const budgets = createBudgets({ models, log, callTimeoutMs: 1_000, runBudgetUsdOf: () => '5', ttlMs: 0 });
-    rig = await openHttpRig(services, { routes: budgetRoutes({ models, connection, budgets }) });
+    rig = await openHttpRig(services, { routes: budgetRoutes({ models, connection, appendAudit, budgets }) });
     [owner, member, stranger] = [await rig.register(), await rig.register(), await rig.register()];
     await models.User.updateOne(
       { _id: member.user.id },

@@ -5,7 +5,7 @@ import { listGenerations } from '../../src/models/canvas/list-generations';
 import { createBlock } from '../../src/models/canvas/create-block';
 import { purgeCanvases } from '../../src/models/canvas/purge-canvases';
 import { createCanvas, deleteCanvas, restoreCanvas } from '../../src/models/canvas/write-canvas';
-import { beginGeneration, createGeneration, markGeneration } from '../../src/models/canvas/write-generation';
+import { beginGeneration, type GenerationMark, markGeneration } from '../../src/models/canvas/write-generation';
 import { addMember, changeRole, listCanvasMembers, removeMember } from '../../src/models/canvas/write-members';
 import type { Caller } from '../../src/platform/caller';
 import { appendAudit } from '../../src/security/audit';
@@ -192,32 +192,36 @@ describe('who may see a canvas', () => {
     const canvas = await buildCanvas(services.models, owner);
     const input = await buildGeneration(services.models, canvas, owner);
     const { generationSessionId, canvasId, organisationId, runId } = input;
-    const created = {
-      generationSessionId,
-      canvasId,
-      organisationId,
-      runId,
-      prompt: 'other',
-      requestedBy: owner.userId,
-      requestedByName: owner.name,
-    };
-    expect(await createGeneration(services.models, created)).toMatchObject({
-      prompt: 'Make something',
-      status: 'queued',
-    });
-    expect(await beginGeneration(services.models, created)).toMatchObject({ status: 'running' });
-    const mark = (status: 'failed' | 'running' | 'cancelled', more = {}) =>
-      markGeneration(services.models, { generationSessionId, organisationId, status, ...more });
-    expect(await mark('failed', { error: { code: 'model_failed', message: 'x', retryable: true } })).toMatchObject({
+    const begin = (attempt: number) =>
+      beginGeneration(services.models, {
+        generationSessionId,
+        canvasId,
+        organisationId,
+        runId,
+        attempt,
+        prompt: 'other',
+        requestedBy: owner.userId,
+        requestedByName: owner.name,
+      });
+    const mark = (attempt: number, status: GenerationMark['status'], error?: GenerationMark['error']) =>
+      markGeneration(services.models, {
+        generationSessionId,
+        organisationId,
+        attempt,
+        status,
+        ...(error ? { error } : {}),
+      });
+    expect(await begin(1)).toMatchObject({ prompt: 'Make something', status: 'running' });
+    expect(await mark(1, 'failed', { code: 'model_failed', message: 'x', retryable: true })).toMatchObject({
       status: 'failed',
       error: { code: 'model_failed' },
       finishedAt: expect.any(Date),
     });
-    expect(await mark('cancelled')).toBeUndefined();
-    expect(await mark('running')).toMatchObject({ error: null, finishedAt: null });
+    expect(await mark(1, 'cancelled')).toBeUndefined();
+    expect(await begin(2)).toMatchObject({ status: 'running', error: null, finishedAt: null });
     await saveBuilt(services, input);
-    expect(await mark('failed')).toBeUndefined();
-    expect(await beginGeneration(services.models, created)).toMatchObject({ status: 'saved' });
+    expect(await mark(2, 'failed')).toBeUndefined();
+    expect(await begin(3)).toMatchObject({ status: 'saved' });
     expect(await listGenerations(services.models, canvas, { limit: 10 })).toMatchObject({
       items: [
         {
@@ -230,6 +234,35 @@ describe('who may see a canvas', () => {
       ],
       nextCursor: null,
     });
+  });
+
+  it('is not moved by an attempt that comes too late', async () => {
+    const canvas = await buildCanvas(services.models, owner);
+    const { generationSessionId, canvasId, organisationId, runId } = await buildGeneration(
+      services.models,
+      canvas,
+      owner,
+    );
+    const of = { generationSessionId, organisationId };
+    const begin = (attempt: number) =>
+      beginGeneration(services.models, {
+        ...of,
+        canvasId,
+        runId,
+        attempt,
+        prompt: 'x',
+        requestedBy: owner.userId,
+        requestedByName: owner.name,
+      });
+    // Parked in its first attempt; cancelled just when a worker has claimed the second.
+    await markGeneration(services.models, { ...of, attempt: 1, status: 'waiting' });
+    await markGeneration(services.models, { ...of, attempt: 2, status: 'cancelled' });
+    expect(await begin(2)).toMatchObject({ status: 'cancelled', finishedAt: expect.any(Date) });
+    // Run again: what the second attempt left behind says nothing of the third.
+    expect(await begin(3)).toMatchObject({ status: 'running', attempt: 3 });
+    for (const status of ['waiting', 'failed', 'cancelled'] as const)
+      expect(await markGeneration(services.models, { ...of, attempt: 2, status })).toBeUndefined();
+    expect(await begin(2)).toMatchObject({ status: 'running', attempt: 3 });
   });
 
   it('lists generations newest first, in pages', async () => {

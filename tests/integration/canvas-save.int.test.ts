@@ -89,7 +89,7 @@ describe('saving a generation', () => {
     expect(await now.canvasNow()).toMatchObject({ version: 0, blockCount: 0 });
     expect(await now.audits()).toBe(0);
     expect(await now.outbox()).toEqual([]);
-    expect(await now.generation(input.generationSessionId)).toMatchObject({ status: 'queued' });
+    expect(await now.generation(input.generationSessionId)).toMatchObject({ status: 'running' });
   });
 
   it('writes once, however often and at once it is called', async () => {

@@ -46,7 +46,7 @@ const routes = [
     await withTransaction(services.connection, async (session) => {
       await services.connection.collection('made').insertOne(made, { session });
       // A transaction that lost is tried again, and then need not wait.
-      if (body.text === 'wait' && (waits += 1) <= 2) await new Promise<void>((resolve) => (release = resolve));
+      if (body.text === 'wait' && (waits -= 1) >= 0) await new Promise<void>((resolve) => (release = resolve));
       if (body.text !== 'forget') await keepAnswer(session, reply);
     });
     return reply;
@@ -302,6 +302,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('asked again while the first is at work waits for nothing and still does it once', async () => {
+    waits = 2;
     const slow = post('/api/v1/test/slow', { text: 'wait' }, { 'idempotency-key': 'key-4' });
     const first = await waitFor('the first at work', () => release);
     release = undefined;
@@ -312,6 +313,17 @@ describe('an Idempotency-Key', () => {
     first();
     expect((await slow).body).toEqual((await again).body);
     expect(await countMade('slow')).toBe(1);
+  });
+
+  it('is refused with another body also while the first is at work', async () => {
+    waits = 1;
+    release = undefined;
+    const slow = post('/api/v1/test/outrun', { text: 'wait' }, { 'idempotency-key': 'key-9' });
+    const first = await waitFor('the first at work', () => release);
+    expect((await post('/api/v1/test/outrun', { text: 'quick' }, { 'idempotency-key': 'key-9' })).status).toBe(201);
+    first();
+    expect((await slow).body).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+    expect(await countMade('outrun')).toBe(1);
   });
 
   it('is free after a failure', async () => {

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { CanvasRole } from '../../src/contracts/operation';
 import type { Caller } from '../../src/platform/caller';
+import { listApprovals } from '../../src/models/approval-queries';
 import { requireApproval, requireRun } from '../../src/security/run-permissions';
 import { openTestServices, type TestServices } from '../support/test-services';
 
@@ -27,7 +28,7 @@ const people = {
 };
 
 /** A canvas shared with editor and viewer, a run on it by its owner, and a request for approval of that run. */
-async function buildRun(subject: 'canvas' | 'none'): Promise<{ runId: string; approvalId: string }> {
+async function buildRun(subject: 'canvas' | 'none'): Promise<{ canvasId: string; runId: string; approvalId: string }> {
   const [canvasId, runId, approvalId] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
   const member = (caller: Caller, role: CanvasRole) => ({ userId: new Types.ObjectId(caller.userId), role });
   const userId = new Types.ObjectId(people.owner.userId);
@@ -66,7 +67,7 @@ async function buildRun(subject: 'canvas' | 'none'): Promise<{ runId: string; ap
     status: 'pending',
     ...about,
   });
-  return { runId: runId.toHexString(), approvalId: approvalId.toHexString() };
+  return { canvasId: canvasId.toHexString(), runId: runId.toHexString(), approvalId: approvalId.toHexString() };
 }
 
 /** `ok`, or the code of the refusal. */
@@ -137,5 +138,24 @@ describe('who may answer a request for approval', () => {
       editor: 'approval_not_found',
       foreigner: 'approval_not_found',
     });
+  });
+
+  it('and no other request is in anybody’s list, also for who asked and may edit the canvas no more', async () => {
+    const [shared, own] = [await buildRun('canvas'), await buildRun('none')];
+    const listed = async (caller: Caller) => {
+      const found = await listApprovals(services.models, caller, { limit: 100, status: 'pending' });
+      const ids = found.map(({ _id }) => _id.toHexString());
+      return [shared, own].map(({ approvalId }) => ids.includes(approvalId));
+    };
+    expect(await listed(people.owner)).toEqual([true, true]);
+    expect(await listed(people.editor)).toEqual([true, false]);
+    for (const caller of [people.viewer, people.stranger, people.foreigner])
+      expect(await listed(caller)).toEqual([false, false]);
+    await services.models.Canvas.updateOne(
+      { _id: new Types.ObjectId(shared.canvasId) },
+      { $pull: { members: { userId: new Types.ObjectId(people.owner.userId) } } },
+    );
+    expect(await outcome(requireApproval(services.models, people.owner, shared.approvalId))).toBe('approval_not_found');
+    expect(await listed(people.owner)).toEqual([false, true]);
   });
 });

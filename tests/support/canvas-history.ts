@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import type { Block } from '../../src/contracts/blocks';
 import type { CanvasChange } from '../../src/contracts/canvas';
 import type { Models } from '../../src/models/index';
-import { createGeneration } from '../../src/models/canvas/write-generation';
+import { beginGeneration } from '../../src/models/canvas/write-generation';
 import type { TestPerson } from './socket-instances';
 import type { TestServices } from './test-services';
 
@@ -36,11 +36,12 @@ export async function saveTestGeneration(
     issued: 1,
     payload: { canvasId, fromVersion: canvas.version + 1, toVersion },
   });
-  await createGeneration(models, {
+  await beginGeneration(models, {
     generationSessionId,
     canvasId,
     organisationId: canvas.organisationId.toString(),
     runId: new Types.ObjectId().toString(),
+    attempt: 1,
     prompt: 'Test',
     requestedBy: person.userId,
     requestedByName: person.name,

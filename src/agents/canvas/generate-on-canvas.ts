@@ -3,10 +3,10 @@ import type { BlockDraft } from '../../contracts/blocks';
 import type { CallLimits } from '../../llm/call-with-fallback';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import type { ReserveCall } from '../../llm/paid-attempt';
-import { AppError } from '../../platform/errors';
+import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { type RunContext, RunFenced, RunParked } from '../../runs/run-context';
-import { AgentLimitReached, DurableRun, findCause, toolStepKey } from '../durable-steps';
+import { AgentLimitReached, DurableRun, toolStepKey } from '../durable-steps';
 import { callCanvasModel } from './call-canvas-model';
 import { canvasAgent } from './canvas-agent';
 import type { CanvasView } from './canvas-view';
@@ -122,7 +122,7 @@ export async function generateOnCanvas(
       { signal: context.signal, recursionLimit: limits.modelCalls * 4 + 10, context: { run } },
     );
   } catch (error) {
-    const limit = findCause(error, [AgentLimitReached]);
+    const limit = findCause(error, AgentLimitReached);
     if (!limit) throw unwrap(error, context.signal);
     // What is on the board is worth keeping; with nothing on it the run has failed.
     if (board.drafts().length === 0)
@@ -147,7 +147,7 @@ async function firstClient(chain: ReturnType<ModelCatalogue['chain']>) {
 /** The run's own errors as themselves: the agent's loop wraps them. */
 function unwrap(error: unknown, signal: AbortSignal): unknown {
   for (const kind of [RunFenced, RunParked, AppError]) {
-    const own = findCause<Error>(error, [kind]);
+    const own = findCause<Error>(error, kind);
     if (own) return own;
   }
   return signal.aborted ? signal.reason : error;

@@ -1,7 +1,7 @@
-import { Types } from 'mongoose';
 import { approvalsApprove, approvalsGet, approvalsList, approvalsReject } from '../../contracts/approvals';
 import type { ApprovalRecord } from '../../models/approval.model';
-import { decodeCursor, idCursor, pageById } from '../../models/page';
+import { listApprovals } from '../../models/approval-queries';
+import { pageById } from '../../models/page';
 import { decideApproval, presentApproval } from '../../runs/approvals';
 import type { WakeDeps } from '../../runs/wake-run';
 import { type Route, route } from '../route';
@@ -14,27 +14,8 @@ export interface ApprovalRouteDeps {
 
 export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
   route(approvalsList, async ({ query, caller }) => {
-    const userId = new Types.ObjectId(caller.userId);
-    const organisationId = new Types.ObjectId(caller.organisationId);
-    // Who may edit the canvas may answer; so may who asked.
-    const editable = await deps.wake.models.Canvas.find(
-      { organisationId, members: { $elemMatch: { userId, role: { $in: ['editor', 'owner'] } } }, deletedAt: null },
-      { _id: 1 },
-    ).lean<{ _id: Types.ObjectId }[]>();
-    const before = decodeCursor(idCursor, query.cursor);
-    const approvals = await deps.wake.models.Approval.find({
-      organisationId,
-      $or: [{ userId }, { subjectId: { $in: editable.map(({ _id }) => _id) } }],
-      ...(query.status ? { status: query.status } : {}),
-      ...(before ? { _id: { $lt: before } } : {}),
-    })
-      .sort({ _id: -1 })
-      .limit(query.limit + 1)
-      .lean<ApprovalRecord[]>();
-    return {
-      status: 200,
-      body: pageById(approvals, query.limit, presentApproval),
-    };
+    const approvals = await listApprovals(deps.wake.models, caller, query);
+    return { status: 200, body: pageById(approvals, query.limit, presentApproval) };
   }),
 
   route(approvalsGet, ({ approval }) => Promise.resolve({ status: 200, body: presentApproval(approval) })),

@@ -6,37 +6,33 @@ import {
   listBudgets,
   removeBudget,
 } from '../../models/budget/write-budgets';
-import { appendAudit } from '../../security/audit';
 import type { Budgets } from '../../security/budgets';
 import { type Route, route } from '../route';
 
 /** What people may spend on models: everybody sees their own limits, admins set them. */
-export const budgetRoutes = (deps: Omit<BudgetDeps, 'appendAudit'> & { budgets: Budgets }): Route[] => {
-  const audited = { ...deps, appendAudit };
-  return [
-    route(budgetsApplied, async ({ caller }) => ({
-      status: 200,
-      body: { items: await deps.budgets.list(caller), nextCursor: null },
-    })),
+export const budgetRoutes = (deps: BudgetDeps & { budgets: Budgets }): Route[] => [
+  route(budgetsApplied, async ({ caller }) => ({
+    status: 200,
+    body: { items: await deps.budgets.list(caller), nextCursor: null },
+  })),
 
-    route(budgetsList, async ({ caller, query }) => ({
-      status: 200,
-      body: await listBudgets(deps.models, caller, query),
-    })),
+  route(budgetsList, async ({ caller, query }) => ({
+    status: 200,
+    body: await listBudgets(deps.models, caller, query),
+  })),
 
-    route(budgetsCreate, async ({ caller, body }) => ({
-      status: 201,
-      body: await createBudget(audited, caller, body),
-    })),
+  route(budgetsCreate, async ({ caller, body }) => ({
+    status: 201,
+    body: await createBudget(deps, caller, body),
+  })),
 
-    route(budgetsUpdate, async ({ caller, params, body }) => ({
-      status: 200,
-      body: await changeBudget(audited, caller, params.budgetId, body.limitUsd),
-    })),
+  route(budgetsUpdate, async ({ caller, params, body }) => ({
+    status: 200,
+    body: await changeBudget(deps, caller, params.budgetId, body.limitUsd),
+  })),
 
-    route(budgetsRemove, async ({ caller, params }) => {
-      await removeBudget(audited, caller, params.budgetId);
-      return { status: 204 };
-    }),
-  ];
-};
+  route(budgetsRemove, async ({ caller, params }) => {
+    await removeBudget(deps, caller, params.budgetId);
+    return { status: 204 };
+  }),
+];

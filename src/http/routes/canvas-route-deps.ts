@@ -1,11 +1,12 @@
 import type { CanvasChange } from '../../contracts/canvas';
-import type { CanvasDeps, Edited } from '../../models/canvas/canvas-edit';
+import type { AuditedCanvasDeps } from '../../models/canvas/append-audit';
+import type { Edited } from '../../models/canvas/canvas-edit';
 import type { CanvasLimits } from '../../models/canvas/create-block';
 import type { CountPresent } from '../../models/canvas/find-canvases';
 import type { Broadcaster } from '../../realtime/broadcaster';
 
 /** What the routes of canvases work with. */
-export interface CanvasRouteDeps extends CanvasDeps {
+export interface CanvasRouteDeps extends AuditedCanvasDeps {
   broadcaster: Pick<Broadcaster, 'canvasChange' | 'canvasAccess' | 'generationStatus'>;
   /** People with each of these canvases open now; zero where that is not known. */
   presence: { count: CountPresent };

@@ -13,58 +13,54 @@ import { readPresentedCanvas } from '../../models/canvas/present-canvas';
 import { readChanges } from '../../models/canvas/read-changes';
 import { createCanvas, deleteCanvas, restoreCanvas, updateCanvas } from '../../models/canvas/write-canvas';
 import { forbidden } from '../../platform/errors';
-import { appendAudit } from '../../security/audit';
 import { type Route, route } from '../route';
 import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 
 /** Canvases themselves, and what happened on them. */
-export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => {
-  const audited = { ...deps, appendAudit };
-  return [
-    route(canvasCreate, async ({ body, caller, keepAnswer }) => {
-      let presented: Canvas | undefined;
-      await createCanvas(audited, caller, body, async (session, canvas) => {
-        presented = await readPresentedCanvas(deps.models, canvas, 'owner');
-        await keepAnswer(session, { status: 201, body: presented });
-      });
-      return { status: 201, body: presented };
-    }),
+export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => [
+  route(canvasCreate, async ({ body, caller, keepAnswer }) => {
+    let presented: Canvas | undefined;
+    await createCanvas(deps, caller, body, async (session, canvas) => {
+      presented = await readPresentedCanvas(deps.models, canvas, 'owner');
+      await keepAnswer(session, { status: 201, body: presented });
+    });
+    return { status: 201, body: presented };
+  }),
 
-    route(canvasList, async ({ query, caller }) => ({
-      status: 200,
-      body: await findCanvases(deps.models, caller, query, (ids) => deps.presence.count(ids)),
-    })),
+  route(canvasList, async ({ query, caller }) => ({
+    status: 200,
+    body: await findCanvases(deps.models, caller, query, (ids) => deps.presence.count(ids)),
+  })),
 
-    route(canvasGet, async ({ canvas, canvasRole }) => ({
-      status: 200,
-      body: await readPresentedCanvas(deps.models, canvas, canvasRole),
-    })),
+  route(canvasGet, async ({ canvas, canvasRole }) => ({
+    status: 200,
+    body: await readPresentedCanvas(deps.models, canvas, canvasRole),
+  })),
 
-    route(canvasUpdate, async ({ body, caller, canvas, canvasRole }) => {
-      if (body.review !== undefined && body.review !== canvas.review && canvasRole !== 'owner') {
-        throw forbidden('canvas_role_required', 'Only an owner switches the review on or off.');
-      }
-      const updated = await announce(deps, updateCanvas(deps, canvas, caller, body));
-      return { status: 200, body: await readPresentedCanvas(deps.models, updated, canvasRole) };
-    }),
+  route(canvasUpdate, async ({ body, caller, canvas, canvasRole }) => {
+    if (body.review !== undefined && body.review !== canvas.review && canvasRole !== 'owner') {
+      throw forbidden('canvas_role_required', 'Only an owner switches the review on or off.');
+    }
+    const updated = await announce(deps, updateCanvas(deps, canvas, caller, body));
+    return { status: 200, body: await readPresentedCanvas(deps.models, updated, canvasRole) };
+  }),
 
-    route(canvasDelete, async ({ caller, canvas }) => {
-      await deleteCanvas(audited, canvas, caller);
-      for (const { userId } of canvas.members)
-        await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), null);
-      return { status: 204 };
-    }),
+  route(canvasDelete, async ({ caller, canvas }) => {
+    await deleteCanvas(deps, canvas, caller);
+    for (const { userId } of canvas.members)
+      await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), null);
+    return { status: 204 };
+  }),
 
-    route(canvasRestore, async ({ caller, canvas, canvasRole }) => {
-      const restored = await restoreCanvas(audited, canvas, caller);
-      for (const { userId, role } of restored.members)
-        await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), role);
-      return { status: 200, body: await readPresentedCanvas(deps.models, restored, canvasRole) };
-    }),
+  route(canvasRestore, async ({ caller, canvas, canvasRole }) => {
+    const restored = await restoreCanvas(deps, canvas, caller);
+    for (const { userId, role } of restored.members)
+      await deps.broadcaster.canvasAccess(canvas._id.toHexString(), userId.toHexString(), role);
+    return { status: 200, body: await readPresentedCanvas(deps.models, restored, canvasRole) };
+  }),
 
-    route(changesList, async ({ query, canvas }) => ({
-      status: 200,
-      body: await readChanges(deps.models, canvas, query.since),
-    })),
-  ];
-};
+  route(changesList, async ({ query, canvas }) => ({
+    status: 200,
+    body: await readChanges(deps.models, canvas, query.since),
+  })),
+];

@@ -3,36 +3,32 @@ import { type Generation } from '../../contracts/canvas';
 import { listGenerations } from '../../models/canvas/list-generations';
 import { restoreGeneration } from '../../models/canvas/restore-generation';
 import { undoGeneration } from '../../models/canvas/undo-generation';
-import { appendAudit } from '../../security/audit';
 import { type Route, route } from '../route';
 import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 
 /** What runs put on a canvas: the list, undo and redo. Starting one is `generate.routes.ts`. */
-export const generationRoutes = (deps: CanvasRouteDeps): Route[] => {
-  const audited = { ...deps, appendAudit };
-  return [
-    route(generationsList, async ({ query, canvas }) => ({
-      status: 200,
-      body: await listGenerations(deps.models, canvas, query),
-    })),
+export const generationRoutes = (deps: CanvasRouteDeps): Route[] => [
+  route(generationsList, async ({ query, canvas }) => ({
+    status: 200,
+    body: await listGenerations(deps.models, canvas, query),
+  })),
 
-    route(generationsUndo, async ({ params, query, caller, canvas }) => {
-      const result = await announce(
-        deps,
-        undoGeneration(audited, canvas, caller, params.generationSessionId, query.force ?? false),
-      );
-      if (result.generation.status === 'undone')
-        await announceStatus(deps, result.generation, 'undone', `${caller.name} took it back`);
-      return { status: 200, body: result };
-    }),
+  route(generationsUndo, async ({ params, query, caller, canvas }) => {
+    const result = await announce(
+      deps,
+      undoGeneration(deps, canvas, caller, params.generationSessionId, query.force ?? false),
+    );
+    if (result.generation.status === 'undone')
+      await announceStatus(deps, result.generation, 'undone', `${caller.name} took it back`);
+    return { status: 200, body: result };
+  }),
 
-    route(generationsRestore, async ({ params, caller, canvas }) => {
-      const result = await announce(deps, restoreGeneration(audited, canvas, caller, params.generationSessionId));
-      await announceStatus(deps, result.generation, 'complete', `${caller.name} brought it back`);
-      return { status: 200, body: result };
-    }),
-  ];
-};
+  route(generationsRestore, async ({ params, caller, canvas }) => {
+    const result = await announce(deps, restoreGeneration(deps, canvas, caller, params.generationSessionId));
+    await announceStatus(deps, result.generation, 'complete', `${caller.name} brought it back`);
+    return { status: 200, body: result };
+  }),
+];
 
 async function announceStatus(
   deps: CanvasRouteDeps,

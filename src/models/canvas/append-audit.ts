@@ -1,5 +1,7 @@
-import type { ClientSession } from 'mongoose';
+import type { ClientSession, Types } from 'mongoose';
+import type { Caller } from '../../platform/caller';
 import type { Models } from '../index';
+import type { CanvasDeps } from './canvas-edit';
 
 /**
  * Writes one audit entry within a transaction. It is `appendAudit` of `security/audit.ts`, passed in: models stand below
@@ -16,3 +18,26 @@ export type AppendAudit = (
   },
   session?: ClientSession,
 ) => Promise<void>;
+
+export type AuditedCanvasDeps = CanvasDeps & { appendAudit: AppendAudit };
+
+/** The entry of what the caller did to a canvas. */
+export function auditCanvas(
+  deps: AuditedCanvasDeps,
+  session: ClientSession,
+  caller: Caller,
+  canvasId: Types.ObjectId,
+  entry: { action: string; details?: Record<string, unknown> },
+): Promise<void> {
+  return deps.appendAudit(
+    deps.models,
+    {
+      organisationId: caller.organisationId,
+      actorId: caller.userId,
+      action: entry.action,
+      resource: `canvas:${canvasId.toHexString()}`,
+      details: entry.details ?? {},
+    },
+    session,
+  );
+}

@@ -54,7 +54,7 @@ export async function findCanvases(
     ),
     readPreviews(models, ids),
     countPresent(ids.map((canvasId) => canvasId.toHexString())),
-    readGenerating(models, organisationId, ids),
+    readGenerating(models, organisationId),
   ]);
   const presentItem = (record: CanvasRecord): CanvasListItem => {
     const canvasId = record._id.toHexString();
@@ -98,16 +98,14 @@ async function readPreviews(models: Models, canvasIds: readonly Types.ObjectId[]
   return previews;
 }
 
-async function readGenerating(
-  models: Models,
-  organisationId: Types.ObjectId,
-  canvasIds: readonly Types.ObjectId[],
-): Promise<Set<string>> {
-  const runs = await models.Run.collection
-    .find(
-      { organisationId, subjectId: { $in: [...canvasIds] }, status: { $in: ['queued', 'running', 'waiting'] } },
-      { projection: { _id: 0, subjectId: 1 } },
-    )
-    .toArray();
-  return new Set(runs.map((run) => String(run['subjectId'])));
+/**
+ * Canvases an agent is at work on. Found by the organisation's runs at work, which are few: to ask by canvas reads every
+ * run there ever was on it.
+ */
+async function readGenerating(models: Models, organisationId: Types.ObjectId): Promise<Set<string>> {
+  const ids = await models.Run.distinct('subjectId', {
+    organisationId,
+    status: { $in: ['queued', 'running', 'waiting'] },
+  });
+  return new Set(ids.map(String));
 }

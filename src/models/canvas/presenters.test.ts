@@ -75,6 +75,7 @@ describe('what leaves', () => {
       canvasId: id(),
       organisationId: id(),
       runId: id(),
+      attempt: 1,
       prompt: 'p',
       status: 'failed',
       requestedBy: userId,

@@ -3,10 +3,10 @@ import type { Generation } from '../../contracts/canvas';
 import type { Caller } from '../../platform/caller';
 import { conflict } from '../../platform/errors';
 import type { CanvasRecord } from '../canvas.model';
-import type { AppendAudit } from './append-audit';
+import { auditCanvas, type AuditedCanvasDeps } from './append-audit';
 import { appendChunks } from './append-chunks';
 import { bringBack } from './bring-back';
-import { type CanvasDeps, editCanvas, type Edited, NothingToDo } from './canvas-edit';
+import { editCanvas, type Edited, NothingToDo } from './canvas-edit';
 import { canvasFull, type CanvasLimits } from './create-block';
 import { loadGeneration, readSnapshots, setStatus } from './load-generation';
 import { presentBlock } from './present-block';
@@ -25,7 +25,7 @@ export interface RestoreResult {
  * edits of other blocks, where nobody touched those since. Restoring again answers an empty list.
  */
 export async function restoreGeneration(
-  deps: CanvasDeps & { appendAudit: AppendAudit; limits: CanvasLimits },
+  deps: AuditedCanvasDeps & { limits: CanvasLimits },
   canvas: CanvasRecord,
   caller: Caller,
   generationSessionId: string,
@@ -60,17 +60,10 @@ export async function restoreGeneration(
       { session },
     );
     const saved = await setStatus(edit, generation, 'saved');
-    await deps.appendAudit(
-      deps.models,
-      {
-        organisationId: caller.organisationId,
-        actorId: caller.userId,
-        action: 'generation.restored',
-        resource: `canvas:${canvas._id.toHexString()}`,
-        details: { generation_session_id: generationSessionId, restored: restored.length },
-      },
-      session,
-    );
+    await auditCanvas(deps, session, caller, canvas._id, {
+      action: 'generation.restored',
+      details: { generation_session_id: generationSessionId, restored: restored.length },
+    });
     return { generation: presentGeneration(saved), restored };
   });
 }

@@ -14,7 +14,7 @@ const BATCH = 200;
  */
 export async function settleGenerations(models: Models, now = new Date()): Promise<GenerationRecord[]> {
   const open = await models.Generation.find({
-    status: { $in: ['queued', 'running', 'waiting'] },
+    status: { $in: ['running', 'waiting'] },
     updatedAt: { $lt: new Date(now.getTime() - GRACE_MS) },
   })
     .sort({ updatedAt: 1 })
@@ -23,19 +23,20 @@ export async function settleGenerations(models: Models, now = new Date()): Promi
   if (open.length === 0) return [];
   const runs = await models.Run.find(
     { _id: { $in: open.map(({ runId }) => runId) }, status: { $in: ['failed', 'cancelled'] } },
-    { status: 1, error: 1 },
-  ).lean<Pick<RunRecord, '_id' | 'status' | 'error'>[]>();
+    { status: 1, error: 1, attempt: 1 },
+  ).lean<Pick<RunRecord, '_id' | 'status' | 'error' | 'attempt'>[]>();
   const ended = new Map(runs.map((run) => [run._id.toString(), run]));
   const closed: GenerationRecord[] = [];
   for (const generation of open) {
     const run = ended.get(generation.runId.toString());
     if (!run) continue;
-    const of = { generationSessionId: generation._id, organisationId: generation.organisationId.toString() };
     const error = run.error?.code
       ? { code: run.error.code, message: run.error.message ?? '', retryable: run.error.retryable ?? false }
       : null;
     const marked = await markGeneration(models, {
-      ...of,
+      generationSessionId: generation._id,
+      organisationId: generation.organisationId.toString(),
+      attempt: run.attempt,
       status: run.status === 'cancelled' ? 'cancelled' : error?.code === 'generation_rejected' ? 'rejected' : 'failed',
       ...(error ? { error } : {}),
     });

@@ -3,9 +3,9 @@ import type { Caller } from '../../platform/caller';
 import { conflict } from '../../platform/errors';
 import type { BlockRecord } from '../block.model';
 import type { CanvasRecord } from '../canvas.model';
-import type { AppendAudit } from './append-audit';
+import { auditCanvas, type AuditedCanvasDeps } from './append-audit';
 import { buildSnapshot } from './build-snapshot';
-import { type CanvasDeps, type CanvasEdit, editCanvas, type Edited, NothingToDo } from './canvas-edit';
+import { type CanvasEdit, editCanvas, type Edited, NothingToDo } from './canvas-edit';
 import { findConnectorsOf } from './connectors';
 import { loadGeneration, setStatus } from './load-generation';
 import { presentGeneration } from './present-generation';
@@ -18,7 +18,7 @@ import { revertEdits } from './revert-edits';
  * removes what was kept. 409 `generation_not_saved` where there is nothing to undo yet.
  */
 export async function undoGeneration(
-  deps: CanvasDeps & { appendAudit: AppendAudit },
+  deps: AuditedCanvasDeps,
   canvas: CanvasRecord,
   caller: Caller,
   generationSessionId: string,
@@ -46,23 +46,16 @@ export async function undoGeneration(
     if (isIdle && (kept.length > 0 || generation.status === 'undone')) throw new NothingToDo({ ...nothing, kept });
 
     const undone = await setStatus(edit, generation, 'undone');
-    await deps.appendAudit(
-      deps.models,
-      {
-        organisationId: caller.organisationId,
-        actorId: caller.userId,
-        action: 'generation.undone',
-        resource: `canvas:${canvas._id.toHexString()}`,
-        details: {
-          generation_session_id: generationSessionId,
-          isForced,
-          removed: gone.size,
-          reverted: reverted.length,
-          kept: kept.length,
-        },
+    await auditCanvas(deps, edit.session, caller, canvas._id, {
+      action: 'generation.undone',
+      details: {
+        generation_session_id: generationSessionId,
+        isForced,
+        removed: gone.size,
+        reverted: reverted.length,
+        kept: kept.length,
       },
-      edit.session,
-    );
+    });
     return { generation: presentGeneration(undone), removed: [...gone], reverted, kept };
   });
 }

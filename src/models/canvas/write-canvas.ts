@@ -5,16 +5,14 @@ import type { Caller } from '../../platform/caller';
 import { conflict, notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import type { CanvasRecord } from '../canvas.model';
-import type { AppendAudit } from './append-audit';
+import { auditCanvas, type AuditedCanvasDeps } from './append-audit';
 import { type CanvasDeps, editCanvas, type Edited, NothingToDo } from './canvas-edit';
 import { canvasCollections } from './collections';
 import { readPresentedCanvas, roleOn } from './present-canvas';
 
-type AuditedDeps = CanvasDeps & { appendAudit: AppendAudit };
-
 /** Makes an empty canvas whose owner is the caller. `also` acts last in the same transaction. */
 export async function createCanvas(
-  deps: AuditedDeps,
+  deps: AuditedCanvasDeps,
   caller: Caller,
   body: z.infer<typeof canvasCreate.body>,
   also?: (session: ClientSession, canvas: CanvasRecord) => Promise<void>,
@@ -39,7 +37,7 @@ export async function createCanvas(
   };
   return withTransaction(deps.connection, async (session) => {
     await canvasCollections(deps.models).canvases.insertOne(record, { session });
-    await audit(deps, caller, record._id, 'canvas.created', session);
+    await auditCanvas(deps, session, caller, record._id, { action: 'canvas.created' });
     await also?.(session, record);
     return record;
   });
@@ -74,19 +72,23 @@ export async function updateCanvas(
 }
 
 /** Hides the canvas from everybody; its owner may restore it for 30 days. Runs that would still save to it fail. */
-export async function deleteCanvas(deps: AuditedDeps, canvas: CanvasRecord, caller: Caller): Promise<void> {
+export async function deleteCanvas(deps: AuditedCanvasDeps, canvas: CanvasRecord, caller: Caller): Promise<void> {
   await withTransaction(deps.connection, async (session) => {
     const deleted = await canvasCollections(deps.models).canvases.updateOne(
       { _id: canvas._id, deletedAt: null },
       { $set: { deletedAt: new Date(), deletedBy: new Types.ObjectId(caller.userId) } },
       { session },
     );
-    if (deleted.matchedCount > 0) await audit(deps, caller, canvas._id, 'canvas.deleted', session);
+    if (deleted.matchedCount > 0) await auditCanvas(deps, session, caller, canvas._id, { action: 'canvas.deleted' });
   });
 }
 
 /** Takes a deletion back; of a canvas that is not deleted, changes nothing. */
-export async function restoreCanvas(deps: AuditedDeps, canvas: CanvasRecord, caller: Caller): Promise<CanvasRecord> {
+export async function restoreCanvas(
+  deps: AuditedCanvasDeps,
+  canvas: CanvasRecord,
+  caller: Caller,
+): Promise<CanvasRecord> {
   return withTransaction(deps.connection, async (session) => {
     const { canvases } = canvasCollections(deps.models);
     const restored = await canvases.findOneAndUpdate(
@@ -94,26 +96,9 @@ export async function restoreCanvas(deps: AuditedDeps, canvas: CanvasRecord, cal
       { $set: { deletedAt: null, deletedBy: null, updatedAt: new Date() } },
       { session, returnDocument: 'after' },
     );
-    if (restored) await audit(deps, caller, canvas._id, 'canvas.restored', session);
+    if (restored) await auditCanvas(deps, session, caller, canvas._id, { action: 'canvas.restored' });
     const current = restored ?? (await canvases.findOne({ _id: canvas._id }, { session }));
     if (!current) throw notFound('canvas_not_found', 'There is no such canvas.');
     return current;
   });
-}
-
-async function audit(
-  deps: AuditedDeps,
-  caller: Caller,
-  canvasId: Types.ObjectId,
-  action: string,
-  session: Parameters<AppendAudit>[2],
-): Promise<void> {
-  const entry = {
-    organisationId: caller.organisationId,
-    actorId: caller.userId,
-    action,
-    resource: `canvas:${canvasId.toHexString()}`,
-    details: {},
-  };
-  await deps.appendAudit(deps.models, entry, session);
 }

@@ -1,7 +1,5 @@
-import { type ClientSession, Types } from 'mongoose';
-import type { Usage } from '../../contracts/common';
+import { Types } from 'mongoose';
 import type { RunError } from '../../contracts/run-events';
-import type { NanoUsd } from '../../platform/money';
 import type { GenerationRecord, GenerationStatus } from '../generation.model';
 import type { Models } from '../index';
 import { canvasCollections } from './collections';
@@ -11,41 +9,35 @@ export interface NewGeneration {
   canvasId: string;
   organisationId: string;
   runId: string;
+  /** The run's attempt that begins it. */
+  attempt: number;
   prompt: string;
   /** The person who asked. */
   requestedBy: string;
   requestedByName: string;
 }
 
-/** Records a generation, `queued`. A second call with the same generation_session_id changes nothing. Returns what is recorded. */
-export const createGeneration = (
-  models: Models,
-  input: NewGeneration,
-  session?: ClientSession,
-): Promise<GenerationRecord> => insertOnce(models, input, 'queued', session);
-
-/** Records a generation where it is not, and moves it to `running` where it is still open. Returns it as it is then. */
+/**
+ * Records a generation where it is not, and moves it to `running` where it is open, or where an earlier attempt of its
+ * run ended it. Returns it as it is then: not `running` where it was saved, or this attempt was cancelled meanwhile.
+ */
 export async function beginGeneration(models: Models, input: NewGeneration): Promise<GenerationRecord> {
-  const record = await insertOnce(models, input, 'running');
-  if (record.status === 'running') return record;
-  const { generationSessionId, organisationId } = input;
-  return (await markGeneration(models, { generationSessionId, organisationId, status: 'running' })) ?? record;
+  const record = await insertOnce(models, input);
+  const { generationSessionId, organisationId, attempt } = input;
+  if (record.status === 'running' && record.attempt === attempt) return record;
+  return (await markGeneration(models, { generationSessionId, organisationId, attempt, status: 'running' })) ?? record;
 }
 
-async function insertOnce(
-  models: Models,
-  input: NewGeneration,
-  status: GenerationStatus,
-  session?: ClientSession,
-): Promise<GenerationRecord> {
+async function insertOnce(models: Models, input: NewGeneration): Promise<GenerationRecord> {
   const now = new Date();
   const { _id, ...fields }: GenerationRecord = {
     _id: input.generationSessionId,
     canvasId: new Types.ObjectId(input.canvasId),
     organisationId: new Types.ObjectId(input.organisationId),
     runId: new Types.ObjectId(input.runId),
+    attempt: input.attempt,
     prompt: input.prompt,
-    status,
+    status: 'running',
     requestedBy: new Types.ObjectId(input.requestedBy),
     requestedByName: input.requestedByName,
     blockIds: [],
@@ -66,67 +58,62 @@ async function insertOnce(
   const record = await canvasCollections(models).generations.findOneAndUpdate(
     { _id },
     { $setOnInsert: fields },
-    { upsert: true, returnDocument: 'after', ...(session ? { session } : {}) },
+    { upsert: true, returnDocument: 'after' },
   );
   return record ?? { _id, ...fields };
 }
 
-/** Statuses a run's worker may set; `saved` is `saveGeneration`'s, `undone` is `undoGeneration`'s. */
+/** Statuses that `markGeneration` sets; `saved` is `saveGeneration`'s, `undone` is `undoGeneration`'s. */
 export type MarkedStatus = Exclude<GenerationStatus, 'saved' | 'undone'>;
 
-/** From where each status may be reached. A run that ended may be tried again, so an end is left for `queued` and `running` only. */
+/** From where each status may be reached. */
 const COMES_FROM: Record<MarkedStatus, readonly GenerationStatus[]> = {
-  queued: ['running', 'waiting', 'failed', 'cancelled', 'rejected'],
-  running: ['queued', 'waiting', 'failed', 'cancelled', 'rejected'],
-  waiting: ['queued', 'running'],
-  rejected: ['queued', 'running', 'waiting'],
-  failed: ['queued', 'running', 'waiting'],
-  cancelled: ['queued', 'running', 'waiting'],
+  running: ['running', 'waiting'],
+  waiting: ['running'],
+  rejected: ['running', 'waiting'],
+  failed: ['running', 'waiting'],
+  cancelled: ['running', 'waiting'],
 };
 const ENDS: readonly GenerationStatus[] = ['rejected', 'failed', 'cancelled'];
 
 export interface GenerationMark {
   generationSessionId: string;
   organisationId: string;
+  /** The run's attempt that says so. */
+  attempt: number;
   status: MarkedStatus;
-  error?: RunError | null;
-  approvalId?: string | null;
-  model?: string | null;
-  usage?: Usage;
-  costNanoUsd?: NanoUsd;
+  error?: RunError;
+  approvalId?: Types.ObjectId;
 }
 
 /**
- * Moves a generation to another status, where that is still open. Returns it as it is then; undefined where it was not
- * moved (already there, saved, undone, unknown), so that a second call announces nothing.
+ * Moves a generation to another status, where that is still open. Fenced by the run's attempt: one that came too late
+ * changes nothing, and only a later one begins again what has ended. Returns it as it is then; undefined where it was
+ * not moved, so that a second call announces nothing.
  */
-export async function markGeneration(
-  models: Models,
-  mark: GenerationMark,
-  session?: ClientSession,
-): Promise<GenerationRecord | undefined> {
-  const { generationSessionId, organisationId, status, approvalId, ...fields } = mark;
+export async function markGeneration(models: Models, mark: GenerationMark): Promise<GenerationRecord | undefined> {
+  const { generationSessionId, organisationId, attempt, status, ...fields } = mark;
   const now = new Date();
   const isEnd = ENDS.includes(status);
+  const open = { status: { $in: [...COMES_FROM[status]] }, attempt: { $not: { $gt: attempt } } };
+  const ended = { status: { $in: [...ENDS] }, attempt: { $not: { $gte: attempt } } };
   const moved = await canvasCollections(models).generations.findOneAndUpdate(
     {
       _id: generationSessionId,
       organisationId: new Types.ObjectId(organisationId),
-      status: { $in: [...COMES_FROM[status]] },
+      ...(status === 'running' ? { $or: [open, ended] } : open),
     },
     {
       $set: {
         status,
+        attempt,
         updatedAt: now,
         finishedAt: isEnd ? now : null,
         ...(isEnd ? {} : { error: null }), // another try forgets how the last one ended
         ...fields,
-        ...(approvalId === undefined
-          ? {}
-          : { approvalId: approvalId === null ? null : new Types.ObjectId(approvalId) }),
       },
     },
-    { returnDocument: 'after', ...(session ? { session } : {}) },
+    { returnDocument: 'after' },
   );
   return moved ?? undefined;
 }

@@ -1,4 +1,4 @@
-import { type ClientSession, Types } from 'mongoose';
+import { Types } from 'mongoose';
 import type { CanvasMember } from '../../contracts/canvas';
 import type { CanvasRole } from '../../contracts/operation';
 import type { Caller } from '../../platform/caller';
@@ -6,11 +6,8 @@ import { conflict, notFound, unprocessable } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import type { CanvasMemberRecord, CanvasRecord } from '../canvas.model';
 import type { Models } from '../index';
-import type { AppendAudit } from './append-audit';
-import type { CanvasDeps } from './canvas-edit';
+import { auditCanvas, type AuditedCanvasDeps } from './append-audit';
 import { canvasCollections } from './collections';
-
-type MemberDeps = CanvasDeps & { appendAudit: AppendAudit };
 
 /** Members with their names, owners first, then by name. */
 export async function listCanvasMembers(models: Models, canvas: CanvasRecord): Promise<CanvasMember[]> {
@@ -35,7 +32,7 @@ export async function listCanvasMembers(models: Models, canvas: CanvasRecord): P
  * else, so that addresses elsewhere cannot be guessed; 409 `already_member`.
  */
 export async function addMember(
-  deps: MemberDeps,
+  deps: AuditedCanvasDeps,
   canvas: CanvasRecord,
   caller: Caller,
   who: { email?: string | undefined; userId?: string | undefined },
@@ -68,7 +65,7 @@ export async function addMember(
 
 /** Gives a member another role. 404 `member_not_found`; 409 `last_owner` where no owner would be left. */
 export async function changeRole(
-  deps: MemberDeps,
+  deps: AuditedCanvasDeps,
   canvas: CanvasRecord,
   caller: Caller,
   userId: string,
@@ -85,7 +82,7 @@ export async function changeRole(
 
 /** Takes a member off the canvas. Same errors. */
 export async function removeMember(
-  deps: MemberDeps,
+  deps: AuditedCanvasDeps,
   canvas: CanvasRecord,
   caller: Caller,
   userId: string,
@@ -103,7 +100,7 @@ function requireMember(members: readonly CanvasMemberRecord[], userId: string): 
 
 /** Reads and writes the members in one transaction: of two that would take the last owners away, one is refused. */
 async function changeMembers(
-  deps: MemberDeps,
+  deps: AuditedCanvasDeps,
   canvas: CanvasRecord,
   caller: Caller,
   what: { action: string; userId: string; role: CanvasRole | null },
@@ -123,22 +120,8 @@ async function changeMembers(
     if (members.length > MEMBERS_MAX)
       throw unprocessable('too_many_members', `A canvas is shared with at most ${MEMBERS_MAX} people.`);
     await canvases.updateOne({ _id: canvas._id }, { $set: { members, ownerId: shown.userId } }, { session });
-    await audit(deps, canvas, caller, what, session);
+    const { action, ...details } = what;
+    await auditCanvas(deps, session, caller, canvas._id, { action, details });
   });
 }
 const MEMBERS_MAX = 500;
-
-async function audit(
-  deps: MemberDeps,
-  canvas: CanvasRecord,
-  caller: Caller,
-  { action, userId, role }: { action: string; userId: string; role: CanvasRole | null },
-  session: ClientSession,
-): Promise<void> {
-  const resource = `canvas:${canvas._id.toHexString()}`;
-  await deps.appendAudit(
-    deps.models,
-    { organisationId: caller.organisationId, actorId: caller.userId, action, resource, details: { userId, role } },
-    session,
-  );
-}

@@ -21,7 +21,6 @@ import { texts } from './texts';
 import { useIsDemoModel } from './use-models';
 
 const TONES: Record<Generation['status'], Tone> = {
-  queued: 'idle',
   running: 'run',
   waiting: 'wait',
   saved: 'ok',

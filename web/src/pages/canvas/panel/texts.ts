@@ -39,7 +39,6 @@ export const texts = {
   show: 'Show',
   removeToo: 'Remove too',
   status: {
-    queued: 'Queued',
     running: 'Running',
     waiting: 'Waits for review',
     saved: 'Saved',

@@ -4,7 +4,7 @@ import { listGenerations } from '@/api/generations';
 import { keys } from '@/api/keys';
 import { useCanvas, useCanvasSession } from '../model/context';
 
-const UNDER_WAY = new Set(['queued', 'running', 'waiting']);
+const UNDER_WAY = new Set(['running', 'waiting']);
 
 /** Generations on the open canvas, newest first. */
 export function useGenerations() {
