@@ -11,7 +11,7 @@ export interface FaultProfile {
   redisLosses: number;
   /** Runs that are open when Redis loses everything. */
   openRuns: number;
-  databaseOutages: { times: number; durationMs: number }[];
+  databaseOutages: { times: number; way: 'cut off' | 'killed'; durationMs: number }[];
   duplicatedRuns: number;
   watchers: { people: number; runs: number; restarts: number };
   undoInterleavings: number;
@@ -31,7 +31,10 @@ const quick: FaultProfile = {
   redisRestarts: { runs: 16, restarts: 2 },
   redisLosses: 3,
   openRuns: 50,
-  databaseOutages: [{ times: 1, durationMs: 3_000 }],
+  databaseOutages: [
+    { times: 1, way: 'cut off', durationMs: 3_000 },
+    { times: 1, way: 'killed', durationMs: 3_000 },
+  ],
   duplicatedRuns: 20,
   watchers: { people: 12, runs: 12, restarts: 1 },
   undoInterleavings: 12,
@@ -56,9 +59,11 @@ const full: FaultProfile = {
   redisLosses: part(40),
   openRuns: part(10_000),
   databaseOutages: [
-    { times: part(36), durationMs: 5_000 },
-    { times: part(3), durationMs: 30_000 },
-    { times: part(1), durationMs: 120_000 },
+    { times: part(18), way: 'cut off', durationMs: 5_000 },
+    { times: part(18), way: 'killed', durationMs: 5_000 },
+    { times: part(1), way: 'cut off', durationMs: 30_000 },
+    { times: part(2), way: 'killed', durationMs: 30_000 },
+    { times: part(1), way: 'killed', durationMs: 120_000 },
   ],
   duplicatedRuns: part(10_000),
   watchers: { people: part(300), runs: part(100), restarts: part(10) },
