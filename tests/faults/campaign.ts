@@ -7,7 +7,7 @@ import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import type { ProcessRig } from '../support/process-rig';
 import { HttpFailure, type WeftClient } from '../support/weft-client';
 import { checkFollow } from './check-follow';
-import { type AckedRun, check, type Violation } from './checker';
+import { type AckedRun, check, type TakenAnswer, type Violation } from './checker';
 import type { CountingModel } from './counting-model';
 
 export interface Ask {
@@ -24,6 +24,7 @@ export interface Ask {
 const SETTLE_MS = 120_000;
 /** The longest outage, and as much again. */
 const FOLLOW_MS = 240_000;
+const TOLD_MS = 5_000;
 const PROGRESS_MS = 15_000;
 const RETRY_MS = 100;
 
@@ -32,6 +33,7 @@ export class Campaign {
   readonly acked: AckedRun[] = [];
   readonly follows: RunFollow[] = [];
   readonly watchers: CanvasWatcher[] = [];
+  private readonly answers: TakenAnswer[] = [];
   /** Frames that the runs it follows have sent: the work done so far. */
   private framesSeen = 0;
   /** Run id → what its prompt names it for the counting model. */
@@ -93,6 +95,17 @@ export class Campaign {
     }
   }
 
+  /** Answers a request for approval; false where somebody has answered before. What was taken is remembered for `verify`. */
+  async answer(approvalId: string, verb: 'approve' | 'reject', client: WeftClient = this.client): Promise<boolean> {
+    const path = `/api/v1/hitl/requests/${approvalId}/${verb}`;
+    const response = await client.fetch('PUT', path, { body: {} });
+    const text = await response.text();
+    if (response.status === 409) return false;
+    if (!response.ok) throw new Error(`PUT ${path} answered ${response.status} ${text}`);
+    this.answers.push({ approvalId, status: verb === 'approve' ? 'approved' : 'rejected' });
+    return true;
+  }
+
   async watch(canvasId: string, client: WeftClient = this.client): Promise<CanvasWatcher> {
     const watcher = await watchCanvas(client, canvasId);
     this.watchers.push(watcher);
@@ -133,17 +146,26 @@ export class Campaign {
     const blocksOf = new Map(this.acked.map(({ runId, blocks }) => [runId, blocks]));
     await Promise.all(this.watchers.map((watcher) => watcher.catchUp()));
     for (const follow of this.follows) problems.push(...(await checkFollow(follow, blocksOf.get(follow.runId))));
-    const watched = this.watchers.map(({ canvasId, view }, index) => ({
+    await this.tellWatchers();
+    const watched = this.watchers.map(({ canvasId, view, told }, index) => ({
       name: `watcher ${index}`,
       canvasId,
       version: view.version,
       history: view.history,
       blocks: view.blocks.values(),
+      ...(told ? { told } : {}),
     }));
     const { model } = this;
     const modelCalls = new Map(model ? [...this.keys].map(([runId, key]) => [runId, model.callsOf(key)]) : []);
-    const violations = await check(this.rig.db, { acked: this.acked, watched, modelCalls });
+    const violations = await check(this.rig.db, { acked: this.acked, watched, answers: this.answers, modelCalls });
     return [...problems.map((message) => ({ rule: 'C1' as const, message })), ...violations];
+  }
+
+  /** What was sent last is on its way: waits a moment for it. */
+  private async tellWatchers(): Promise<void> {
+    const isTold = ({ told, view }: CanvasWatcher) =>
+      !told || told.since >= view.version || told.versions.has(view.version);
+    for (const deadline = Date.now() + TOLD_MS; Date.now() < deadline && !this.watchers.every(isTold);) await delay(20);
   }
 
   close(): void {

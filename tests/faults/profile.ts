@@ -18,6 +18,9 @@ export interface FaultProfile {
   cancels: number;
   modelCalls: number;
   lostAnswers: number;
+  approvals: { races: number; restarts: number };
+  /** Negative controls: so many of them, other ones each time. */
+  controls: number;
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -41,6 +44,8 @@ const quick: FaultProfile = {
   cancels: 24,
   modelCalls: 500,
   lostAnswers: 60,
+  approvals: { races: 12, restarts: 1 },
+  controls: 3,
   timeoutMs: 300_000,
 };
 
@@ -71,6 +76,8 @@ const full: FaultProfile = {
   cancels: part(1_000),
   modelCalls: part(10_000),
   lostAnswers: part(2_000),
+  approvals: { races: part(500), restarts: part(10) },
+  controls: Infinity,
   timeoutMs: 2 * 3_600_000,
 };
 
