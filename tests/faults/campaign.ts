@@ -6,6 +6,7 @@ import type { RunFollow } from '../support/follow-run';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import type { ProcessRig } from '../support/process-rig';
 import { HttpFailure, type WeftClient } from '../support/weft-client';
+import { askWatchers } from './ask-watchers';
 import { checkFollow } from './check-follow';
 import { type AckedRun, check, type TakenAnswer, type Violation } from './checker';
 import type { CountingModel } from './counting-model';
@@ -24,7 +25,6 @@ export interface Ask {
 const SETTLE_MS = 120_000;
 /** The longest outage, and as much again. */
 const FOLLOW_MS = 240_000;
-const TOLD_MS = 5_000;
 const PROGRESS_MS = 15_000;
 const RETRY_MS = 100;
 
@@ -144,28 +144,12 @@ export class Campaign {
     await this.settle(timeoutMs);
     const problems: string[] = [];
     const blocksOf = new Map(this.acked.map(({ runId, blocks }) => [runId, blocks]));
-    await Promise.all(this.watchers.map((watcher) => watcher.catchUp()));
     for (const follow of this.follows) problems.push(...(await checkFollow(follow, blocksOf.get(follow.runId))));
-    await this.tellWatchers();
-    const watched = this.watchers.map(({ canvasId, view, told }, index) => ({
-      name: `watcher ${index}`,
-      canvasId,
-      version: view.version,
-      history: view.history,
-      blocks: view.blocks.values(),
-      ...(told ? { told } : {}),
-    }));
+    const watched = await askWatchers(this.watchers);
     const { model } = this;
     const modelCalls = new Map(model ? [...this.keys].map(([runId, key]) => [runId, model.callsOf(key)]) : []);
     const violations = await check(this.rig.db, { acked: this.acked, watched, answers: this.answers, modelCalls });
     return [...problems.map((message) => ({ rule: 'C1' as const, message })), ...violations];
-  }
-
-  /** What was sent last is on its way: waits a moment for it. */
-  private async tellWatchers(): Promise<void> {
-    const isTold = ({ told, view }: CanvasWatcher) =>
-      !told || told.since >= view.version || told.versions.has(view.version);
-    for (const deadline = Date.now() + TOLD_MS; Date.now() < deadline && !this.watchers.every(isTold);) await delay(20);
   }
 
   close(): void {
@@ -206,18 +190,4 @@ export class Campaign {
       .toArray();
     return runs.filter(({ _id }) => this.keys.has(String(_id)));
   }
-}
-
-/** Does `work` for each item, at most `lanes` at once; rejects with the first failure. */
-export async function inLanes<Item>(
-  items: readonly Item[],
-  lanes: number,
-  work: (item: Item, index: number) => Promise<void>,
-): Promise<void> {
-  const rest = items.entries();
-  await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      for (const [index, item] of rest) await work(item, index);
-    }),
-  );
 }

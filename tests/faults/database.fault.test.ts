@@ -7,6 +7,9 @@ import { Campaign } from './campaign';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
 
+/** Short: what a worker could not give back while MongoDB was away waits for it. */
+const LEASE_MS = 3_000;
+
 let mongo: OwnMongo;
 let proxy: FaultProxy;
 let rig: ProcessRig;
@@ -18,6 +21,7 @@ beforeAll(async () => {
     workers: 2,
     mongodbUri: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`,
     directMongodbUri: mongo.uri,
+    environment: { RUN_LEASE_MS: String(LEASE_MS) },
   });
 }, profile.timeoutMs);
 afterAll(async () => {

@@ -6,9 +6,10 @@ import { type OwnRedis, startOwnRedis } from '../support/own-redis';
 import { ProcessRig } from '../support/process-rig';
 import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
 import { waitFor } from '../support/test-services';
-import { Campaign, inLanes } from './campaign';
+import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
+import { inLanes } from './in-lanes';
 
 /** So many share a canvas: it has room, and they collide. */
 const RUNS_A_CANVAS = 100;

@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GenerateFrame } from '../../src/contracts/canvas';
 import { watchCanvas } from '../support/canvas-watcher';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
-import { Campaign, inLanes } from './campaign';
+import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
+import { inLanes } from './in-lanes';
 
 /** Generations of one canvas: a canvas holds 5,000 blocks. */
 const UNDONE_A_CANVAS = 60;

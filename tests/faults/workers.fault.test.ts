@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessRig } from '../support/process-rig';
 import type { RigProcess } from '../support/rig-process';
 import { waitFor } from '../support/test-services';
-import { Campaign, inLanes } from './campaign';
+import { Campaign } from './campaign';
 import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
 import type { Chance } from './seed';
+import { inLanes } from './in-lanes';
 
 /** Short: the tests wait for it. Whoever loses one for want of a turn is taken over, as after a kill. */
 const LEASE_MS = 2_000;
