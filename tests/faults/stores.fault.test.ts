@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis';
-import { ProcessRig } from '../support/process-rig';
+import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';
@@ -27,6 +27,7 @@ beforeAll(async () => {
   redisProxy = await startFaultProxy({ target: hostOf(redis.url) });
   rig = await ProcessRig.start({
     workers: 2,
+    environment: LONG_LEASE, // those that are killed have no runs
     redisUrl: `redis://127.0.0.1:${redisProxy.port}`,
   });
 }, profile.timeoutMs);
