@@ -6,14 +6,15 @@ import type { WeftClient } from '../support/weft-client';
 import { profile } from './profile';
 import { openChance } from './seed';
 import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 let rig: ProcessRig;
 let ana: WeftClient;
-beforeAll(async () => {
+openForTests(async (later) => {
   rig = await ProcessRig.start({ workers: 0, schedulers: 0 });
+  later(() => rig.stop());
   ana = await rig.person();
-}, profile.timeoutMs);
-afterAll(() => rig?.stop(), 30_000);
+});
 
 const send = (client: WeftClient, path: string, body: unknown, key: string) =>
   client.fetch('POST', path, { body, headers: { 'idempotency-key': key } });

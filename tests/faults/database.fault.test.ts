@@ -6,6 +6,7 @@ import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-p
 import { Campaign } from './campaign';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
+import { openForTests } from './open-for-tests';
 
 /** Short: what a worker could not give back while MongoDB was away waits for it. */
 const LEASE_MS = 3_000;
@@ -14,21 +15,19 @@ let mongo: OwnMongo;
 let proxy: FaultProxy;
 let rig: ProcessRig;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   mongo = await startOwnMongo();
+  later(() => mongo.close());
   proxy = await startFaultProxy({ target: hostOf(mongo.uri) });
+  later(() => proxy.close());
   rig = await ProcessRig.start({
     workers: 2,
     mongodbUri: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`,
     directMongodbUri: mongo.uri,
     environment: { RUN_LEASE_MS: String(LEASE_MS) },
   });
-}, profile.timeoutMs);
-afterAll(async () => {
-  await rig?.stop();
-  await proxy?.close();
-  await mongo?.close();
-}, 30_000);
+  later(() => rig.stop());
+});
 
 const WAYS = {
   'cut off': { away: () => proxy.setFaults({ kind: 'down' }), back: () => proxy.setFaults() },

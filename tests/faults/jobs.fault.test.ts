@@ -11,6 +11,7 @@ import { faultTest } from './fault-test';
 import { profile } from './profile';
 import { askForReview, type Question, raceAnswers } from './race-answers';
 import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 const QUEUE = 'canvas-generation';
 /** So many share a canvas: it has room, and they collide. */
@@ -25,18 +26,16 @@ let rig: ProcessRig;
 let redis: Redis;
 let queue: Queue;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   model = await startCountingModel();
+  later(() => model.close());
   rig = await ProcessRig.start({ workers: 2, environment: { ...LONG_LEASE, ...model.environment } });
+  later(() => rig.stop());
   redis = new Redis(serviceUris().redisUrl, { maxRetriesPerRequest: null });
+  later(() => redis.disconnect());
   queue = new Queue(QUEUE, { connection: redis, prefix: rig.name });
-}, profile.timeoutMs);
-afterAll(async () => {
-  await queue?.close();
-  redis?.disconnect();
-  await rig?.stop();
-  await model?.close();
-}, 30_000);
+  later(() => queue.close());
+});
 
 const begin = () => Campaign.begin(rig, model);
 

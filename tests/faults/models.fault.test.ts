@@ -8,6 +8,7 @@ import { Campaign } from './campaign';
 import { profile } from './profile';
 import { openChance } from './seed';
 import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 const BLOCKS = 6;
 const LANES = 12;
@@ -36,8 +37,9 @@ let fake: FakeLlm;
 let rig: ProcessRig;
 let campaign: Campaign;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   fake = await startFakeLlm();
+  later(() => fake.close());
   fake.script(answer);
   rig = await ProcessRig.start({
     workers: 2,
@@ -54,15 +56,12 @@ beforeAll(async () => {
       RUN_LEASE_MS: '20000',
     },
   });
-}, profile.timeoutMs);
+  later(() => rig.stop());
+});
 beforeEach(async () => {
   campaign = await Campaign.begin(rig);
 });
 afterEach(() => campaign.close());
-afterAll(async () => {
-  await rig?.stop();
-  await fake?.close();
-}, 30_000);
 
 /** Some blocks, with the fault that the prompt names; once they are made, a word without one. */
 function answer(call: RecordedCall): FakeReply {

@@ -10,6 +10,7 @@ import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
 import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 /** So many share a canvas: it has room, and they collide. */
 const RUNS_A_CANVAS = 100;
@@ -22,21 +23,19 @@ let redis: OwnRedis;
 let redisProxy: FaultProxy;
 let rig: ProcessRig;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   redis = await startOwnRedis();
+  later(() => redis.close());
   redisProxy = await startFaultProxy({ target: hostOf(redis.url) });
+  later(() => redisProxy.close());
   rig = await ProcessRig.start({
     workers: 2,
     environment: LONG_LEASE, // those that are killed have no runs
     redisUrl: `redis://127.0.0.1:${redisProxy.port}`,
   });
-}, profile.timeoutMs);
+  later(() => rig.stop());
+});
 afterEach(() => redisProxy.setFaults());
-afterAll(async () => {
-  await rig?.stop();
-  await redisProxy?.close();
-  await redis?.close();
-}, 30_000);
 
 const begin = () => Campaign.begin(rig);
 
