@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { type ClientSession, MongoNetworkError } from 'mongodb';
-import { commandLineOf } from '../services/process-state';
-import { childrenOf, databaseName, describeEngine, startInstance, waitUntil, type Instance } from './start-instance';
+import { childrenOf, commandLineOf } from '../services/process-state';
+import { databaseName, describeEngine, startInstance, waitUntil, type Instance } from './start-instance';
 
 describeEngine('when parts die', () => {
   let instance: Instance;

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { startServices, type RunningServices } from '../services';
-import { commandLineOf, startTimeOf } from '../services/process-state';
-import { buildEntries, childrenOf, waitUntil } from './start-instance';
+import { childrenOf, commandLineOf, startTimeOf } from '../services/process-state';
+import { buildEntries, waitUntil } from './start-instance';
 
 let entryDir: string;
 let folder: string;

@@ -1,7 +1,6 @@
 /** What the integration tests share: an instance of their own, its children built afresh. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -69,12 +68,6 @@ export async function startInstance(overrides: Partial<ServicesOptions> = {}): P
 /** A database name that no other test file has. */
 export function databaseName(prefix: string): string {
   return `${prefix}_${process.pid}_${Date.now().toString(36)}`;
-}
-
-/** The processes that a process started. */
-export async function childrenOf(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.trim().split(' ').filter(Boolean).map(Number);
 }
 
 /** Asks in a process of its own: test files must know while they are being read, which is not asynchronous. */

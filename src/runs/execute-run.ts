@@ -110,7 +110,7 @@ async function leave(
   const parked = findCause(error, RunParked);
   if (parked) {
     const left = await parkRun(deps.models, run, open.journal, parked.wait);
-    if (!left) return 'fenced';
+    if (!left) return requeue(deps, run, open, 0, false); // the answer came first; a lost run is refused there too
     open.announce(left.events);
     await deps.onLeft?.(afterwards(run, open, left), 'waiting');
     return 'waiting';

@@ -10,10 +10,15 @@ async function leave(
   models: Models,
   run: RunRecord,
   set: Partial<RunRecord>,
-  options: { events?: RunEvent[]; increment?: Record<string, number> } = {},
+  options: { events?: RunEvent[]; increment?: Record<string, number>; unlessOver?: string } = {},
 ): Promise<Ended | undefined> {
   const left = await models.Run.collection.updateOne(
-    { _id: run._id, attempt: run.attempt, status: 'running' },
+    {
+      _id: run._id,
+      attempt: run.attempt,
+      status: 'running',
+      ...(options.unlessOver ? { waitsOver: { $ne: options.unlessOver } } : {}),
+    },
     {
       $set: { ...set, updatedAt: new Date() },
       $unset: { leaseUntil: '', workerId: '' },
@@ -47,7 +52,7 @@ export async function failRun(
   return leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events });
 }
 
-/** Parks the run until `wakeRun` or the deadline. */
+/** Parks the run until `wakeRun` or the deadline. Undefined too where `wakeRun` came first: the wait is over. */
 export async function parkRun(
   models: Models,
   run: RunRecord,
@@ -58,7 +63,7 @@ export async function parkRun(
   const events = journal.number([
     { type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } },
   ]);
-  return leave(models, run, { status: 'waiting', waitingFor: wait }, { events });
+  return leave(models, run, { status: 'waiting', waitingFor: wait }, { events, unlessOver: wait.id });
 }
 
 /** Puts the run back in the queue, with its next ticket to be issued. */

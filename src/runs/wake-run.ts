@@ -27,10 +27,23 @@ export async function reissueTicket(deps: WakeDeps, run: RunRecord, ticket: numb
   }
 }
 
-/** Ends a parked run's wait and puts it back in the queue. False where it was not waiting for this (any more). */
+/**
+ * Ends a run's wait: a parked one is put back in the queue; one that has not parked yet will not. False where it was not
+ * parked for this (any more).
+ */
 export async function wakeRun(deps: WakeDeps, runId: Types.ObjectId, waitId: string): Promise<boolean> {
+  const woken =
+    (await unpark(deps.models, runId, waitId)) ??
+    // Where it parks between the two, it is found parked after all.
+    ((await skipWait(deps.models, runId, waitId)) ? null : await unpark(deps.models, runId, waitId));
+  if (!woken) return false;
+  await reissueTicket(deps, woken, woken.ticket);
+  return true;
+}
+
+async function unpark(models: Models, runId: Types.ObjectId, waitId: string): Promise<RunRecord | null> {
   const now = new Date();
-  const woken = (await deps.models.Run.collection.findOneAndUpdate(
+  return (await models.Run.collection.findOneAndUpdate(
     { _id: runId, status: 'waiting', 'waitingFor.id': waitId },
     {
       $set: { status: 'queued', ticketAt: now, updatedAt: now },
@@ -40,7 +53,13 @@ export async function wakeRun(deps: WakeDeps, runId: Types.ObjectId, waitId: str
     },
     { returnDocument: 'after' },
   )) as unknown as RunRecord | null;
-  if (!woken) return false;
-  await reissueTicket(deps, woken, woken.ticket);
-  return true;
+}
+
+/** Tells a run that is at work that it need not wait for this; `parkRun` heeds it. */
+async function skipWait(models: Models, runId: Types.ObjectId, waitId: string): Promise<boolean> {
+  const told = await models.Run.collection.updateOne(
+    { _id: runId, status: { $in: ['queued', 'running'] } },
+    { $addToSet: { waitsOver: waitId } as never },
+  );
+  return told.matchedCount === 1;
 }

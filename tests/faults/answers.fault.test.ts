@@ -3,25 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessRig } from '../support/process-rig';
 import type { WeftClient } from '../support/weft-client';
-import { inLanes } from './campaign';
 import { profile } from './profile';
 import { openChance } from './seed';
+import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 let rig: ProcessRig;
 let ana: WeftClient;
-beforeAll(async () => {
+openForTests(async (later) => {
   rig = await ProcessRig.start({ workers: 0, schedulers: 0 });
+  later(() => rig.stop());
   ana = await rig.person();
-}, profile.timeoutMs);
-afterAll(() => rig?.stop(), 30_000);
+});
 
-const api = () => {
-  const [first] = rig.apis;
-  if (!first) throw new Error('the rig has no api');
-  return first;
-};
-const send = (path: string, body: unknown, key: string) =>
-  ana.fetch('POST', path, { body, headers: { 'idempotency-key': key } });
+const send = (client: WeftClient, path: string, body: unknown, key: string) =>
+  client.fetch('POST', path, { body, headers: { 'idempotency-key': key } });
 
 test.each([
   ['canvases', (): [string, object] => ['/api/v1/canvas', { title: `Once ${randomUUID()}` }], 'title'],
@@ -40,11 +36,11 @@ test.each([
       const canvasId = (await ana.createCanvas()).id;
       const [path, body] = request(canvasId);
       const key = randomUUID();
-      await api().restart({ WEFT_CRASH_POINT: 'answer.before-send' });
-      await expect(send(path, body, key)).rejects.toThrow();
-      await api().ended();
-      await api().start();
-      const again = await send(path, body, key);
+      const victim = await rig.spawn('api', { WEFT_CRASH_POINT: 'answer.before-send' });
+      await expect(send(ana.at(victim.url), path, body, key)).rejects.toThrow();
+      await victim.ended();
+      expect(victim.exit).toBe('SIGKILL');
+      const again = await send(ana, path, body, key); // another instance
       expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
       const made = (await again.json()) as { id: string };
       const kept = await rig.db

@@ -6,8 +6,9 @@ import type { RunFollow } from '../support/follow-run';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import type { ProcessRig } from '../support/process-rig';
 import { HttpFailure, type WeftClient } from '../support/weft-client';
+import { askWatchers } from './ask-watchers';
 import { checkFollow } from './check-follow';
-import { type AckedRun, check, type Violation } from './checker';
+import { type AckedRun, check, type TakenAnswer, type Violation } from './checker';
 import type { CountingModel } from './counting-model';
 
 export interface Ask {
@@ -32,6 +33,7 @@ export class Campaign {
   readonly acked: AckedRun[] = [];
   readonly follows: RunFollow[] = [];
   readonly watchers: CanvasWatcher[] = [];
+  private readonly answers: TakenAnswer[] = [];
   /** Frames that the runs it follows have sent: the work done so far. */
   private framesSeen = 0;
   /** Run id → what its prompt names it for the counting model. */
@@ -93,6 +95,17 @@ export class Campaign {
     }
   }
 
+  /** Answers a request for approval; false where somebody has answered before. What was taken is remembered for `verify`. */
+  async answer(approvalId: string, verb: 'approve' | 'reject', client: WeftClient = this.client): Promise<boolean> {
+    const path = `/api/v1/hitl/requests/${approvalId}/${verb}`;
+    const response = await client.fetch('PUT', path, { body: {} });
+    const text = await response.text();
+    if (response.status === 409) return false;
+    if (!response.ok) throw new Error(`PUT ${path} answered ${response.status} ${text}`);
+    this.answers.push({ approvalId, status: verb === 'approve' ? 'approved' : 'rejected' });
+    return true;
+  }
+
   async watch(canvasId: string, client: WeftClient = this.client): Promise<CanvasWatcher> {
     const watcher = await watchCanvas(client, canvasId);
     this.watchers.push(watcher);
@@ -131,18 +144,11 @@ export class Campaign {
     await this.settle(timeoutMs);
     const problems: string[] = [];
     const blocksOf = new Map(this.acked.map(({ runId, blocks }) => [runId, blocks]));
-    await Promise.all(this.watchers.map((watcher) => watcher.catchUp()));
     for (const follow of this.follows) problems.push(...(await checkFollow(follow, blocksOf.get(follow.runId))));
-    const watched = this.watchers.map(({ canvasId, view }, index) => ({
-      name: `watcher ${index}`,
-      canvasId,
-      version: view.version,
-      history: view.history,
-      blocks: view.blocks.values(),
-    }));
+    const watched = await askWatchers(this.watchers);
     const { model } = this;
     const modelCalls = new Map(model ? [...this.keys].map(([runId, key]) => [runId, model.callsOf(key)]) : []);
-    const violations = await check(this.rig.db, { acked: this.acked, watched, modelCalls });
+    const violations = await check(this.rig.db, { acked: this.acked, watched, answers: this.answers, modelCalls });
     return [...problems.map((message) => ({ rule: 'C1' as const, message })), ...violations];
   }
 
@@ -184,18 +190,4 @@ export class Campaign {
       .toArray();
     return runs.filter(({ _id }) => this.keys.has(String(_id)));
   }
-}
-
-/** Does `work` for each item, at most `lanes` at once; rejects with the first failure. */
-export async function inLanes<Item>(
-  items: readonly Item[],
-  lanes: number,
-  work: (item: Item, index: number) => Promise<void>,
-): Promise<void> {
-  const rest = items.entries();
-  await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      for (const [index, item] of rest) await work(item, index);
-    }),
-  );
 }

@@ -6,6 +6,7 @@ import type { AuditDocument, BlockDocument, Snapshot } from './checker/snapshot'
 const organisationId = new ObjectId();
 const canvasId = new ObjectId();
 const runId = new ObjectId();
+const approvalId = new ObjectId();
 const generationId = '11111111-1111-4111-8111-111111111111';
 const GENESIS = '0'.repeat(64);
 
@@ -90,7 +91,7 @@ function buildSnapshot(): Snapshot {
     audit: [audit],
     auditHeads: [{ _id: organisationId, sequence: 1, hash: audit.hash }],
     outbox: [],
-    approvals: [],
+    approvals: [{ _id: approvalId, runId, status: 'approved' }],
   };
 }
 
@@ -117,8 +118,10 @@ function buildEvidence(snapshot: Snapshot): Evidence {
         version: 1,
         history: [1],
         blocks: snapshot.blocks.map(view),
+        told: { since: 0, versions: new Set([1]) },
       },
     ],
+    answers: [{ approvalId: approvalId.toHexString(), status: 'approved' }],
     modelCalls: new Map([[runId.toHexString(), 1]]),
   };
 }
@@ -160,6 +163,13 @@ const breaks: [Rule, string, Break][] = [
   ],
   ['C2', 'a step is recorded twice', ({ runs }) => void first(runs).journal.push(first(first(runs).journal))],
   ['C2', 'an event is missing', ({ runs }) => void (first(first(runs).journal).events = [])],
+  [
+    'C2',
+    'two answers to one question were taken',
+    (_snapshot, evidence) =>
+      void (evidence.answers = [...(evidence.answers ?? []), { ...first(evidence.answers ?? []), status: 'rejected' }]),
+  ],
+  ['C2', 'an answer that was taken does not stand', ({ approvals }) => void (first(approvals).status = 'timeout')],
   ['C2', 'a version exists twice', (snapshot) => void snapshot.changes.push({ ...first(snapshot.changes) })],
   ['C3', 'a version is missing', ({ canvases }) => void (first(canvases).version = 2)],
   ['C3', 'the changes do not rebuild the canvas', ({ blocks }) => void (first(blocks).content = { text: 'other' })],
@@ -186,6 +196,12 @@ const breaks: [Rule, string, Break][] = [
     'C3',
     'a watcher skipped a version',
     (_snapshot, evidence) => void (evidence.watched = [{ ...first(evidence.watched ?? []), history: [1, 3] }]),
+  ],
+  [
+    'C3',
+    'a watcher was not told of a version',
+    (_snapshot, evidence) =>
+      void (evidence.watched = [{ ...first(evidence.watched ?? []), told: { since: 0, versions: new Set<number>() } }]),
   ],
   ['C4', 'an effect has no audit entry', (snapshot) => void (snapshot.audit = [])],
   [

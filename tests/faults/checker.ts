@@ -7,7 +7,7 @@ import { checkAudit } from './checker/audit';
 import { checkDrained, checkModelCalls } from './checker/drained';
 import { checkEnded } from './checker/ended';
 import { readSnapshot, type Snapshot } from './checker/snapshot';
-import { checkUnique } from './checker/unique';
+import { checkAnswers, checkUnique } from './checker/unique';
 import { checkUncommitted } from './checker/uncommitted';
 import { checkViews } from './checker/views';
 
@@ -32,6 +32,8 @@ export interface Watched {
   /** Versions in the order in which it applied them. */
   history: readonly number[];
   blocks: Iterable<ViewedBlock>;
+  /** Where its connection held from `since` on: the versions that came to it unasked. */
+  told?: { since: number; versions: ReadonlySet<number> };
 }
 export interface ViewedBlock {
   id: string;
@@ -46,9 +48,16 @@ export interface ViewedBlock {
   generation_session_id: string | null;
 }
 
+/** A person's answer to a request for approval that the API took. */
+export interface TakenAnswer {
+  approvalId: string;
+  status: 'approved' | 'rejected';
+}
+
 export interface Evidence {
   acked: readonly AckedRun[];
   watched?: readonly Watched[];
+  answers?: readonly TakenAnswer[];
   /** Run id → calls that its models counted themselves. */
   modelCalls?: ReadonlyMap<string, number>;
 }
@@ -61,7 +70,7 @@ export async function check(db: Db, evidence: Evidence): Promise<Violation[]> {
 export function checkSnapshot(snapshot: Snapshot, evidence: Evidence): Violation[] {
   const rules: [Rule, string[]][] = [
     ['C1', checkEnded(snapshot, evidence.acked)],
-    ['C2', checkUnique(snapshot)],
+    ['C2', [...checkUnique(snapshot), ...checkAnswers(snapshot, evidence.answers ?? [])]],
     ['C3', checkViews(snapshot, evidence.watched ?? [])],
     ['C4', checkAudit(snapshot)],
     ['C5', checkDrained(snapshot)],

@@ -9,6 +9,7 @@ import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
+import { openForTests } from './open-for-tests';
 
 const CRASH_POINTS = [
   'other.before-step',
@@ -42,16 +43,14 @@ interface Victim extends Strike {
 let model: CountingModel;
 let rig: ProcessRig;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   model = await startCountingModel();
+  later(() => model.close());
   rig = await ProcessRig.start({
     environment: { RUN_LEASE_MS: String(LEASE_MS), GENERATION_CONCURRENCY: '5', ...model.environment },
   });
-}, profile.timeoutMs);
-afterAll(async () => {
-  await rig?.stop();
-  await model?.close();
-}, 30_000);
+  later(() => rig.stop());
+});
 
 faultTest(
   'R2',

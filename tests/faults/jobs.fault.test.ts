@@ -1,18 +1,23 @@
-/** Tickets that come several times, and runs that are cancelled at any moment. */
+/** Tickets that come several times, runs that are cancelled at any moment, and questions that several people answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { serviceUris, waitFor } from '../support/test-services';
 import { HttpFailure } from '../support/weft-client';
-import { Campaign, inLanes } from './campaign';
+import { Campaign } from './campaign';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
+import { askForReview, type Question, raceAnswers } from './race-answers';
+import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 const QUEUE = 'canvas-generation';
 /** So many share a canvas: it has room, and they collide. */
 const RUNS_A_CANVAS = 100;
+/** Questions open at once. */
+const QUESTIONS = 6;
 /** A second, and what a busy machine adds to it. */
 const STOP_MOST_MS = 2_000;
 
@@ -21,18 +26,16 @@ let rig: ProcessRig;
 let redis: Redis;
 let queue: Queue;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   model = await startCountingModel();
+  later(() => model.close());
   rig = await ProcessRig.start({ workers: 2, environment: { ...LONG_LEASE, ...model.environment } });
+  later(() => rig.stop());
   redis = new Redis(serviceUris().redisUrl, { maxRetriesPerRequest: null });
+  later(() => redis.disconnect());
   queue = new Queue(QUEUE, { connection: redis, prefix: rig.name });
-}, profile.timeoutMs);
-afterAll(async () => {
-  await queue?.close();
-  redis?.disconnect();
-  await rig?.stop();
-  await model?.close();
-}, 30_000);
+  later(() => queue.close());
+});
 
 const begin = () => Campaign.begin(rig, model);
 
@@ -107,3 +110,42 @@ faultTest(
     expect(slowestMs).toBeLessThan(STOP_MOST_MS);
   },
 );
+
+faultTest(
+  'R22',
+  'answers race, some before the run is parked, some after all processes were killed',
+  begin,
+  async ({ campaign, chance, did, judge }) => {
+    const { races, restarts } = profile.approvals;
+    const canvases = await Promise.all(
+      Array.from({ length: Math.max(2, Math.ceil(races / RUNS_A_CANVAS)) }, () =>
+        campaign.client.createCanvas('Reviewed', { review: true }),
+      ),
+    );
+    const ask = () => askForReview(campaign, chance.pick(canvases).id, chance.between(3, 12));
+    const taken: ('approve' | 'reject')[][] = [];
+    const race = async (question: Question) => void taken.push(await raceAnswers(campaign, question));
+    for (let restart = 0; restart < restarts; restart += 1) {
+      await inLanes(Array.from({ length: Math.ceil(races / restarts) }), QUESTIONS, async () => {
+        const question = await ask();
+        if (chance.next() < 0.5) await delay(chance.between(10, 500)); // the run is parked by then, as a rule
+        await race(question);
+      });
+      const held = await Promise.all(Array.from({ length: QUESTIONS }, ask));
+      await waitFor('them to be parked', async () => (await countRuns('waiting')) === held.length);
+      await Promise.all(rig.processes.map((one) => one.restart()));
+      await Promise.all(held.map(race));
+    }
+    await campaign.catchUp(0);
+    const approved = taken.filter(([first]) => first === 'approve').length;
+    did({ races: taken.length, approved, 'restarts of everything': restarts });
+    await judge();
+    expect(taken.filter(({ length }) => length !== 1)).toEqual([]);
+    expect(await campaign.outcomes()).toEqual({
+      ...(approved > 0 ? { succeeded: approved } : {}),
+      ...(approved < taken.length ? { 'failed: generation_rejected': taken.length - approved } : {}),
+    });
+  },
+);
+
+const countRuns = (status: string) => rig.db.collection('runs').countDocuments({ status });

@@ -11,13 +11,16 @@ export interface FaultProfile {
   redisLosses: number;
   /** Runs that are open when Redis loses everything. */
   openRuns: number;
-  databaseOutages: { times: number; durationMs: number }[];
+  databaseOutages: { times: number; way: 'cut off' | 'killed'; durationMs: number }[];
   duplicatedRuns: number;
   watchers: { people: number; runs: number; restarts: number };
   undoInterleavings: number;
   cancels: number;
   modelCalls: number;
   lostAnswers: number;
+  approvals: { races: number; restarts: number };
+  /** Negative controls: so many of them, other ones each time. */
+  controls: number;
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -31,13 +34,18 @@ const quick: FaultProfile = {
   redisRestarts: { runs: 16, restarts: 2 },
   redisLosses: 3,
   openRuns: 50,
-  databaseOutages: [{ times: 1, durationMs: 3_000 }],
+  databaseOutages: [
+    { times: 1, way: 'cut off', durationMs: 3_000 },
+    { times: 1, way: 'killed', durationMs: 3_000 },
+  ],
   duplicatedRuns: 20,
   watchers: { people: 12, runs: 12, restarts: 1 },
   undoInterleavings: 12,
   cancels: 24,
   modelCalls: 500,
   lostAnswers: 60,
+  approvals: { races: 12, restarts: 1 },
+  controls: 3,
   timeoutMs: 300_000,
 };
 
@@ -56,9 +64,11 @@ const full: FaultProfile = {
   redisLosses: part(40),
   openRuns: part(10_000),
   databaseOutages: [
-    { times: part(36), durationMs: 5_000 },
-    { times: part(3), durationMs: 30_000 },
-    { times: part(1), durationMs: 120_000 },
+    { times: part(18), way: 'cut off', durationMs: 5_000 },
+    { times: part(18), way: 'killed', durationMs: 5_000 },
+    { times: part(1), way: 'cut off', durationMs: 30_000 },
+    { times: part(2), way: 'killed', durationMs: 30_000 },
+    { times: part(1), way: 'killed', durationMs: 120_000 },
   ],
   duplicatedRuns: part(10_000),
   watchers: { people: part(300), runs: part(100), restarts: part(10) },
@@ -66,6 +76,8 @@ const full: FaultProfile = {
   cancels: part(1_000),
   modelCalls: part(10_000),
   lostAnswers: part(2_000),
+  approvals: { races: part(500), restarts: part(10) },
+  controls: Infinity,
   timeoutMs: 2 * 3_600_000,
 };
 

@@ -1,14 +1,16 @@
-/** Redis restarted and robbed of its memory, MongoDB gone: nothing acknowledged is lost, and nothing is acknowledged that is not written. */
+/** Redis restarted and robbed of its memory: nothing that was acknowledged is lost. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis';
-import { ProcessRig } from '../support/process-rig';
-import { type FaultProxy, startFaultProxy } from '../support/tcp-fault-proxy';
-import { serviceUris, waitFor } from '../support/test-services';
-import { Campaign, inLanes } from './campaign';
+import { LONG_LEASE, ProcessRig } from '../support/process-rig';
+import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
+import { waitFor } from '../support/test-services';
+import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
+import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 /** So many share a canvas: it has room, and they collide. */
 const RUNS_A_CANVAS = 100;
@@ -19,34 +21,21 @@ const REBUILT_WITHIN_MS = 30_000;
 
 let redis: OwnRedis;
 let redisProxy: FaultProxy;
-let mongoProxy: FaultProxy;
 let rig: ProcessRig;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   redis = await startOwnRedis();
-  redisProxy = await startFaultProxy({ target: targetOf(redis.url) });
-  mongoProxy = await startFaultProxy({ target: targetOf(serviceUris().mongodbUri) });
+  later(() => redis.close());
+  redisProxy = await startFaultProxy({ target: hostOf(redis.url) });
+  later(() => redisProxy.close());
   rig = await ProcessRig.start({
     workers: 2,
+    environment: LONG_LEASE, // those that are killed have no runs
     redisUrl: `redis://127.0.0.1:${redisProxy.port}`,
-    mongodbUri: `mongodb://127.0.0.1:${mongoProxy.port}/?directConnection=true`,
   });
-}, profile.timeoutMs);
-afterEach(() => {
-  redisProxy.setFaults();
-  mongoProxy.setFaults();
+  later(() => rig.stop());
 });
-afterAll(async () => {
-  await rig?.stop();
-  await redisProxy?.close();
-  await mongoProxy?.close();
-  await redis?.close();
-}, 30_000);
-
-function targetOf(uri: string): { host: string; port: number } {
-  const { hostname, port } = new URL(uri);
-  return { host: hostname, port: Number(port) };
-}
+afterEach(() => redisProxy.setFaults());
 
 const begin = () => Campaign.begin(rig);
 
@@ -135,58 +124,4 @@ async function rebuildTickets({ campaign }: Trial, count: number): Promise<numbe
     await queue.close();
     client.disconnect();
   }
-}
-
-faultTest(
-  'R9',
-  'MongoDB is away: 503 with Retry-After, never an acknowledgement without a write',
-  begin,
-  async ({ campaign, chance, did, judge }) => {
-    const outages = profile.databaseOutages.flatMap(({ times, durationMs }) =>
-      Array.from({ length: times }, () => durationMs),
-    );
-    for (const [outage, durationMs] of outages.entries()) {
-      const canvases = await campaign.createCanvases(4);
-      await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 20, delayMs: 60 })));
-      await delay(chance.between(100, 900));
-      mongoProxy.setFaults({ kind: 'down' });
-      const until = Date.now() + durationMs;
-      const answers = canvases.map((canvasId) => askInTheDark(campaign, canvasId, until));
-      // Those who ask again with the same key get through once it is back, each once.
-      const patient = canvases.map((canvasId, index) =>
-        campaign.askUntilAcked(
-          { canvasId, blocks: 5, idempotencyKey: `outage-${chance.seed}-${outage}-${index}` },
-          durationMs + 30_000,
-        ),
-      );
-      const refused = (await Promise.all(answers)).flat();
-      mongoProxy.setFaults();
-      expect(refused.length).toBeGreaterThan(0);
-      expect(refused.filter(({ status, retryAfter }) => status !== 503 || !Number(retryAfter))).toEqual([]);
-      await Promise.all(patient);
-      await campaign.catchUp(0);
-      did({ outages: 1, 'seconds away': durationMs / 1_000, 'refused (503)': refused.length });
-    }
-    did({ runs: campaign.acked.length });
-    await judge();
-    expect(await campaign.outcomes()).toEqual({ succeeded: 8 * outages.length });
-  },
-);
-
-/** Asks again and again until `until`; gives every answer. */
-async function askInTheDark(
-  campaign: Campaign,
-  canvasId: string,
-  until: number,
-): Promise<{ status: number; retryAfter: string | null }[]> {
-  const seen: { status: number; retryAfter: string | null }[] = [];
-  while (Date.now() < until) {
-    const response = await campaign.client.fetch('POST', `/api/v1/canvas/${canvasId}/ai/generate-stream`, {
-      body: { prompt: 'In the dark' },
-    });
-    seen.push({ status: response.status, retryAfter: response.headers.get('retry-after') });
-    await response.body?.cancel();
-    await delay(100);
-  }
-  return seen;
 }

@@ -3,19 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GenerateFrame } from '../../src/contracts/canvas';
 import { watchCanvas } from '../support/canvas-watcher';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
-import { Campaign, inLanes } from './campaign';
+import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
+import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 /** Generations of one canvas: a canvas holds 5,000 blocks. */
 const UNDONE_A_CANVAS = 60;
 
 let rig: ProcessRig;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   rig = await ProcessRig.start({ api: 2, workers: 2, environment: LONG_LEASE });
-}, profile.timeoutMs);
-afterAll(async () => rig?.stop(), 30_000);
+  later(() => rig.stop());
+});
 
 const begin = () => Campaign.begin(rig);
 

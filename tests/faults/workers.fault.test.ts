@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProcessRig } from '../support/process-rig';
 import type { RigProcess } from '../support/rig-process';
 import { waitFor } from '../support/test-services';
-import { Campaign, inLanes } from './campaign';
+import { Campaign } from './campaign';
 import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
 import type { Chance } from './seed';
+import { inLanes } from './in-lanes';
+import { openForTests } from './open-for-tests';
 
 /** Short: the tests wait for it. Whoever loses one for want of a turn is taken over, as after a kill. */
 const LEASE_MS = 2_000;
@@ -22,17 +24,15 @@ const FRAMES_A_RUN = 4;
 let model: CountingModel;
 let rig: ProcessRig;
 
-beforeAll(async () => {
+openForTests(async (later) => {
   model = await startCountingModel();
+  later(() => model.close());
   rig = await ProcessRig.start({
     workers: 3,
     environment: { RUN_LEASE_MS: String(LEASE_MS), GENERATION_CONCURRENCY: '5', ...model.environment },
   });
-}, profile.timeoutMs);
-afterAll(async () => {
-  await rig?.stop();
-  await model?.close();
-}, 30_000);
+  later(() => rig.stop());
+});
 
 const begin = () => Campaign.begin(rig, model);
 

@@ -250,6 +250,24 @@ describe('runs', () => {
     expect(calls).toEqual(['one']);
   });
 
+  it('does not park where the answer came first', async () => {
+    const run = await start();
+    const wakeDeps = { models: services.models, tickets, log: services.log };
+    const waitId = randomUUID();
+    const outcome = await execute(run, async (context) => {
+      await step(context, 'ask', () => wakeRun(wakeDeps, run._id, waitId)); // whoever was asked is quick
+      context.park({ kind: 'approval', id: waitId, deadline: new Date(Date.now() + 60_000) });
+    });
+    expect(outcome).toBe('requeued');
+    expect(
+      await execute(run, async (context) => {
+        context.park({ kind: 'approval', id: waitId, deadline: new Date(Date.now() + 60_000) });
+        await context.succeed(() => Promise.resolve({}));
+      }),
+    ).toBe('succeeded');
+    expect(await read(run)).toMatchObject({ status: 'succeeded', attempt: 2, errorCount: 0 });
+  });
+
   it('gives a run back at its last step when the process stops', async () => {
     const run = await start();
     const reissued: number[] = [];

@@ -46,6 +46,9 @@ export class CanvasWatcher {
   readonly view = new CanvasView();
   readonly counts: WatcherCounts = { connects: 0, repeats: 0, gaps: 0, asked: 0, resets: 0 };
   readonly socket: Socket;
+  /** The version it joined at, and those that came to it unasked since. */
+  private readonly unasked = { since: 0, versions: new Set<number>() };
+  private hasLostConnection = false;
   private catching: Promise<void> | undefined;
   private isClosed = false;
 
@@ -62,7 +65,12 @@ export class CanvasWatcher {
       reconnectionDelayMax: 500,
     });
     this.socket.on('connect', () => void this.join().catch(() => undefined)); // a lost connection: `connect` comes again
-    for (const event of CHANGE_EVENTS) this.socket.on(event, (change: CanvasChange) => this.receive(change));
+    this.socket.on('disconnect', () => (this.hasLostConnection = true));
+    for (const event of CHANGE_EVENTS)
+      this.socket.on(event, (change: CanvasChange) => {
+        this.unasked.versions.add(change.version);
+        this.receive(change);
+      });
     this.socket.on('canvas_version', ({ canvasId, version }: SocketPayload<typeof canvasVersion>) => {
       if (canvasId === this.canvasId && version > this.view.version) this.catchUpLater();
     });
@@ -76,6 +84,11 @@ export class CanvasWatcher {
       await delay(10);
     }
     return this;
+  }
+
+  /** What the server told it of its own accord; undefined where its connection did not hold all the time. */
+  get told(): { since: number; versions: ReadonlySet<number> } | undefined {
+    return this.hasLostConnection ? undefined : this.unasked;
   }
 
   /** Loses the connection as a network does; it comes back by itself. */
@@ -110,6 +123,7 @@ export class CanvasWatcher {
       .emitWithAck('canvas_join', { canvasId: this.canvasId, sinceVersion: this.view.version })) as JoinAnswer;
     if (!answer.ok) throw new Error(`canvas_join: ${answer.error.code}`);
     this.counts.connects += 1;
+    if (this.counts.connects === 1) this.unasked.since = answer.version;
     if (answer.reset) return this.catchUpLater();
     for (const change of answer.changes) this.receive(change);
   }

@@ -16,6 +16,8 @@ export interface RigOptions {
   /** Default: those of the test runner. Give the address of a fault proxy to spoil them. */
   mongodbUri?: string;
   redisUrl?: string;
+  /** Where the rig itself looks, past the proxies. Default: the MongoDB of the test runner. */
+  directMongodbUri?: string;
   /** Further variables of every process. */
   environment?: Record<string, string>;
   /** The built server; default `dist/main.js`. */
@@ -46,8 +48,7 @@ export class ProcessRig {
     const name = `rig_${randomBytes(5).toString('hex')}`;
     const mainPath = options.mainPath ?? DIST_MAIN;
     if (!existsSync(mainPath)) throw new Error(`${mainPath} is missing: build first (npm run build)`);
-    // The rig's own eyes look past the proxies.
-    const mongo = await MongoClient.connect(withDatabase(services.mongodbUri, name));
+    const mongo = await MongoClient.connect(withDatabase(options.directMongodbUri ?? services.mongodbUri, name));
     const environment = {
       NODE_ENV: 'test',
       HOST: '127.0.0.1',

@@ -47,6 +47,12 @@ export interface FaultProxyOptions {
 
 const HOST = '127.0.0.1';
 
+/** What to put a proxy before, from the address of a service. */
+export function hostOf(uri: string): FaultProxyOptions['target'] {
+  const { hostname, port } = new URL(uri);
+  return { host: hostname, port: Number(port) };
+}
+
 interface Link {
   client: Socket;
   server: Socket;

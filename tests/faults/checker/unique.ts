@@ -1,3 +1,4 @@
+import type { TakenAnswer } from '../checker';
 import type { Snapshot } from './snapshot';
 
 /** C2: one block per (generation, index), one per (canvas, rank), one generation a run, one change a version, one step a key. */
@@ -49,6 +50,23 @@ export function checkUnique(snapshot: Snapshot): string[] {
         generation.blockIds.map((id) => id.toHexString()),
       ),
     ),
+  ];
+}
+
+/** C2: of the answers to one request for approval one was taken, and it is the one that stands. */
+export function checkAnswers(snapshot: Snapshot, answers: readonly TakenAnswer[]): string[] {
+  const standing = new Map(snapshot.approvals.map(({ _id, status }) => [_id.toHexString(), status]));
+  return [
+    ...repeated(
+      'taken answer to approval',
+      answers.map(({ approvalId }) => approvalId),
+    ),
+    ...answers
+      .filter(({ approvalId, status }) => standing.get(approvalId) !== status)
+      .map(
+        ({ approvalId, status }) =>
+          `approval ${approvalId} was ${status} and is ${standing.get(approvalId) ?? 'missing'}`,
+      ),
   ];
 }
 

@@ -5,7 +5,7 @@ import { CanvasView } from '../../support/canvas-view';
 
 /**
  * C3: versions have no gaps; the changes alone rebuild each canvas; each client, once it has caught up, has what the
- * database has, and applied every version once and in order.
+ * database has, and applied every version once and in order; one whose connection held was told of each without asking.
  */
 export function checkViews(snapshot: Snapshot, watched: readonly Watched[]): string[] {
   return [
@@ -43,13 +43,15 @@ function replay(changes: readonly ChangeDocument[]): Iterable<ViewedBlock> {
   return view.blocks.values();
 }
 
-function checkWatched(snapshot: Snapshot, { canvasId, version, history, blocks }: Watched): string[] {
+function checkWatched(snapshot: Snapshot, { canvasId, version, history, blocks, told }: Watched): string[] {
   const canvas = snapshot.canvases.find(({ _id }) => _id.toHexString() === canvasId);
   if (!canvas) return ['the canvas is not in the database'];
   const problems: string[] = [];
   if (version !== canvas.version) problems.push(`is at version ${version}, the canvas at ${canvas.version}`);
   const gap = history.findIndex((one, index) => index > 0 && one !== (history[index - 1] ?? 0) + 1);
   if (gap !== -1) problems.push(`applied version ${history[gap]} after ${history[gap - 1]}`);
+  for (let one = (told?.since ?? canvas.version) + 1; one <= canvas.version; one += 1)
+    if (!told?.versions.has(one)) problems.push(`was never told of version ${one}`);
   return [
     ...problems,
     ...compare(

@@ -1,0 +1,151 @@
+/** A victim with one of everything, and those who must not get at it: what the isolation test and its negative control share. */
+import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
+import type { Operation } from '../../src/contracts/operation';
+import { operations } from '../../src/contracts/operations';
+import type { ProcessRig } from './process-rig';
+import { WeftClient } from './weft-client';
+
+/** Operations that need somebody's right. */
+export const guardedOperations: readonly Operation[] = operations.filter(
+  ({ permission }) => permission.kind !== 'public',
+);
+
+/** A body that would be accepted from somebody with the right. An operation with a body and no entry here fails. */
+const BODIES: Record<string, unknown> = {
+  'canvas.create': { title: 'Mine' },
+  'canvas.update': { title: 'Taken over' },
+  'canvas.members.add': { email: 'second@example.test', role: 'viewer' },
+  'canvas.members.update': { role: 'viewer' },
+  'canvas.blocks.create': { kind: 'text', content: { text: 'hello' } },
+  'canvas.blocks.update': { x: 10 },
+  'canvas.blocks.move': { x: 10, y: 10 },
+  'canvas.generate': { prompt: 'Plan a week' },
+  'approvals.approve': {},
+  'approvals.reject': {},
+  'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
+  'budgets.update': { limitUsd: '1' },
+};
+const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
+
+export interface IsolationGround {
+  victim: WeftClient;
+  /** A colleague: same organisation, the least role on the canvas and in the organisation. */
+  viewer: WeftClient;
+  /** A text of the victim's that nobody else may ever be sent. */
+  canary: string;
+  /** Of the victim's things, by the names that paths have for them. */
+  ids: Record<string, string>;
+  call(
+    client: WeftClient,
+    operation: Operation,
+    values: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; text: string }>;
+  /** What somebody of another organisation got that she should not; undefined: nothing. */
+  probeAsStranger(operation: Operation): Promise<string | undefined>;
+}
+
+/** Makes it all, on a rig that needs an api alone. */
+export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGround> {
+  const canary = `canary-${randomUUID()}`;
+  const [victim, stranger] = [await rig.person(), await rig.person()];
+  const viewer = await makeViewer(rig, victim);
+  const ids = await makeThings(rig, victim, viewer, canary);
+  const call: IsolationGround['call'] = async (client, operation, values, headers = {}) => {
+    if (operation.body && operation.permission.kind !== 'public' && !(operation.id in BODIES))
+      throw new Error(`add a body for ${operation.id}: it cannot be probed without`);
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'missing');
+    const stop = new AbortController();
+    const response = await client.fetch(operation.method.toUpperCase(), path, {
+      ...(operation.body ? { body: BODIES[operation.id] } : {}),
+      headers,
+      query: QUERIES[operation.id] ?? {},
+      signal: stop.signal,
+    });
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+    const text = isStream ? '' : await response.text();
+    stop.abort();
+    return { status: response.status, text };
+  };
+  return {
+    victim,
+    viewer,
+    canary,
+    ids,
+    call,
+    async probeAsStranger(operation) {
+      const { status, text } = await call(stranger, operation, ids);
+      if (text.includes(canary)) return `${operation.id} sent what is the victim's`;
+      // Whatever names a thing names the victim's.
+      const isRight = operation.params ? status === 404 : status < 300;
+      return isRight ? undefined : `${operation.id} answered ${status}`;
+    },
+  };
+}
+
+async function makeViewer(rig: ProcessRig, victim: WeftClient): Promise<WeftClient> {
+  const { user } = await rig.person();
+  await rig.db
+    .collection('users')
+    .updateOne(
+      { _id: new ObjectId(user.id) },
+      { $set: { organisationId: new ObjectId(victim.user.organisation.id), role: 'viewer' } },
+    );
+  return WeftClient.login(rig.url, user.email);
+}
+
+async function makeThings(
+  rig: ProcessRig,
+  victim: WeftClient,
+  viewer: WeftClient,
+  canary: string,
+): Promise<Record<string, string>> {
+  const organisationId = new ObjectId(victim.user.organisation.id);
+  const canvas = await victim.createCanvas(canary);
+  await victim.request('POST', `/api/v1/canvas/${canvas.id}/members`, {
+    body: { userId: viewer.user.id, role: 'viewer' },
+  });
+  const block = await victim.addBlock(canvas.id, canary);
+  const run = await victim.generate(canvas.id, `Board ${canary}`);
+  run.stop();
+  const now = new Date();
+  const [approvalId, budgetId] = [new ObjectId(), new ObjectId()];
+  await rig.db.collection('approvals').insertOne({
+    _id: approvalId,
+    organisationId,
+    runId: new ObjectId(run.runId),
+    userId: new ObjectId(victim.user.id),
+    stepKey: 'review',
+    tool: canary,
+    parameters: {},
+    parametersHash: 'x',
+    risk: 'medium',
+    reason: canary,
+    subjectKind: 'canvas',
+    subjectId: new ObjectId(canvas.id),
+    status: 'pending',
+    expiresAt: new Date(now.getTime() + 600_000),
+    createdAt: now,
+    updatedAt: now,
+  });
+  await rig.db.collection('budgets').insertOne({
+    _id: budgetId,
+    organisationId,
+    scope: 'organisation',
+    subjectId: organisationId,
+    period: 'month',
+    limitNanoUsd: 1_000_000_000,
+    createdAt: now,
+    updatedAt: now,
+  });
+  return {
+    budgetId: budgetId.toHexString(),
+    canvasId: canvas.id,
+    blockId: block.id,
+    userId: victim.user.id,
+    runId: run.runId,
+    approvalId: approvalId.toHexString(),
+    generationSessionId: randomUUID(),
+  };
+}
