@@ -14,6 +14,8 @@ export type GenerationEnd = 'complete' | 'failed' | 'cancelled';
 export interface GenerationView {
   prompt: string;
   runId: string | null;
+  /** Whether this person asked for it. */
+  isOwn: boolean;
   phase: string;
   message: string;
   /** Place in the queue while queued. */
@@ -29,9 +31,10 @@ export interface GenerationView {
   generationSessionId: string | null;
 }
 
-export const startView = (prompt: string, runId: string | null = null): GenerationView => ({
+export const startView = (prompt: string, runId: string | null = null, isOwn = false): GenerationView => ({
   prompt,
   runId,
+  isOwn,
   phase: 'queued',
   message: '',
   position: null,
@@ -87,6 +90,17 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
       };
   }
 }
+
+/** Whether it can be stopped in the prompt's place: what waits for review is accepted or rejected instead. */
+export const isStoppable = (view: GenerationView): boolean =>
+  view.isOwn && view.end === null && view.runId !== null && view.phase !== 'reviewing';
+
+/** Previews of a generation that somebody else reads event by event: here they alone tell how far it is. */
+export const withPreviews = (view: GenerationView, made: number): GenerationView => ({
+  ...view,
+  made,
+  ...(view.phase === 'thinking' && made > 0 ? { phase: 'calling_tools', message: '' } : {}),
+});
 
 function changeTool(tools: readonly ToolLine[], tool: string, change: (line: ToolLine) => ToolLine): ToolLine[] {
   const known = tools.some((line) => line.tool === tool);
