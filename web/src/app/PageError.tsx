@@ -20,7 +20,7 @@ export function PageError({ title, error, onRetry, back }: PageErrorProps) {
   const heading = isGone ? texts.pageError.gone : title;
   useTitle(heading);
   return (
-    <div className="mx-auto flex w-full max-w-[720px] flex-col items-start gap-3 p-6">
+    <div className="flex w-full max-w-[720px] flex-col items-start gap-3 p-6">
       <h1 className="text-title font-semibold">{heading}</h1>
       {isGone ? (
         <p role="alert" className="text-dim">

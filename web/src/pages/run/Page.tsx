@@ -136,8 +136,12 @@ function RunView({ runId }: { runId: string }) {
         )}
       </div>
       {shown === 'events' ? (
-        <div className="min-h-0 flex-1 overflow-y-auto p-3">
-          <CodeBlock label={texts.eventsRegion} code={view.events.map((event) => JSON.stringify(event)).join('\n')} />
+        <div className="min-h-0 flex-1 p-3">
+          <CodeBlock
+            isTall
+            label={texts.eventsRegion}
+            code={view.events.map((event) => JSON.stringify(event)).join('\n')}
+          />
         </div>
       ) : (
         <div

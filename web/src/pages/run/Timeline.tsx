@@ -140,7 +140,7 @@ function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, 
       >
         <span className={clsx('flex min-w-0 items-center gap-2 px-3', isNested && 'pl-8', isBad && 'text-bad')}>
           <Icon size={14} aria-hidden className={clsx('shrink-0', step.state === 'running' && 'pulsing text-run')} />
-          <span className="truncate">{step.kind === 'tool' ? step.name : step.key}</span>
+          <span className="truncate">{step.kind === 'model' ? step.key : step.name}</span>
           <span className="sr-only">, {WORD[step.state]}</span>
           <span className="tabular ml-auto shrink-0 text-small text-dim">
             {step.costUsd !== null && Number(step.costUsd) > 0
