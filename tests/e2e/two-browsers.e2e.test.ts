@@ -54,6 +54,13 @@ test(
       await Promise.all([hers, his].map((view) => view.ghosts.nth(2).waitFor()));
       expect(await his.blocks.count()).toBe(0);
       await his.page.getByRole('list', { name: 'People here' }).getByRole('img', { name: /agent/i }).waitFor();
+      // He sees how far her generation is; stopping it is hers, and he may ask for one of his own.
+      await his.page
+        .getByRole('region', { name: /^Plan a launch week/ })
+        .getByText(/^\d+ of 200$/)
+        .waitFor();
+      await hers.page.getByRole('button', { name: 'Stop' }).waitFor();
+      expect(await his.page.getByRole('button', { name: 'Stop' }).count()).toBe(0);
       await hers.completed();
       const [count, seen] = await Promise.all([hers.settled(ana, canvasId), his.settled(ana, canvasId)]);
       expect(count).toBeGreaterThan(10);
@@ -64,6 +71,8 @@ test(
         [hers, his].map((view) => waitFor('an empty canvas', async () => (await view.blocks.count()) === 0)),
       );
       expect((await ana.blocks(canvasId)).items).toEqual([]);
+      await hers.page.getByText('Undone', { exact: true }).waitFor();
+      expect(await hers.page.getByText(/^Done\. /).count()).toBe(0);
 
       await his.page.getByRole('button', { name: 'Redo', exact: true }).click();
       expect(await Promise.all([hers, his].map((view) => view.settled(ana, canvasId)))).toEqual([count, count]);
