@@ -15,7 +15,7 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { showToast } from '@/ui/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { useNow } from '@/ui/use-now';
-import { foldSteps } from './fold-steps';
+import { rowsOf } from './fold-steps';
 import { RunHeader } from './RunHeader';
 import { StepDetail } from './StepDetail';
 import { texts } from './texts';
@@ -108,7 +108,7 @@ function RunView({ runId }: { runId: string }) {
       </div>
     );
   const step = view.steps.find((other) => other.key === chosen);
-  const rows = foldSteps(view.steps, view.breaks);
+  const rows = rowsOf(view);
   const isRebuilt =
     view.events.length === 0 &&
     view.steps.length > 0 &&
