@@ -1,7 +1,7 @@
 import type { RunEvent } from '@contracts/run-events';
 import type { Run } from '@contracts/runs';
 import { foldSteps, rowsOf } from './fold-steps';
-import { viewOfRun, withJournal, type StepView } from './run-view';
+import { newStep, viewOfRun, withJournal, type StepView } from './run-view';
 import { applyRunEvent } from './run.reducer';
 
 const usage = { inputTokens: 3, outputTokens: 4, cachedInputTokens: 0, modelCalls: 1 };
@@ -133,20 +133,9 @@ describe('applyRunEvent', () => {
 
 test('three equal steps in a row fold, two do not, a failed one stands alone', () => {
   const step = (key: string, startMs: number, state: StepView['state'] = 'done'): StepView => ({
-    key,
-    kind: 'tool',
-    name: 'create_sticky',
+    ...newStep({ key, kind: 'tool', name: 'create_sticky' }, startMs),
     state,
-    startMs,
     endMs: startMs,
-    isReplayed: false,
-    model: null,
-    costUsd: null,
-    usage: null,
-    text: '',
-    input: '',
-    output: '',
-    error: null,
   });
   expect(foldSteps([step('c', 3), step('a', 1), step('b', 2)])).toMatchObject([
     { type: 'fold', steps: [{ key: 'a' }, { key: 'b' }, { key: 'c' }] },
