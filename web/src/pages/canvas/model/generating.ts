@@ -133,6 +133,9 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
           generationSessionId: generation_session_id,
         }));
       }
+      // One's own is known by its run until something is said of it here.
+      if (followed.has(runId) && store.getState().running[runId]?.generationSessionId === null)
+        setView(runId, (view) => ({ ...view, generationSessionId: generation_session_id }));
       if (isEnd) {
         if (!followed.has(runId)) dismiss(runId);
         if (phase === 'rejected') dismiss(runId);
@@ -144,11 +147,12 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
       if (withdrawn.length > 0) dropGhosts(store, ({ draft }) => withdrawn.includes(draft.id));
       const { running, ghosts } = store.getState();
       const found = Object.entries(running).find(([, view]) => view.generationSessionId === generation_session_id);
-      if (found === undefined || followed.has(found[0])) return;
-      const made = [...ghosts.values()].filter(
-        ({ source, draft }) => source === generation_session_id && draft.operation === 'create',
+      if (found === undefined) return;
+      const sources = [found[0], generation_session_id];
+      const created = [...ghosts.values()].filter(
+        ({ source, draft }) => sources.includes(source) && draft.operation === 'create',
       );
-      setView(found[0], (view) => withPreviews(view, made.length));
+      setView(found[0], (view) => withPreviews(view, created.length));
     },
     dismiss,
     stop: () => {

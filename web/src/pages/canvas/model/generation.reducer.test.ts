@@ -45,11 +45,11 @@ describe('applyFrame', () => {
     const views = [startView('plan', 'r'), own, { ...own, runId: null }, applyFrame(own, reviewing)];
     expect(views.map(isStoppable)).toEqual([false, true, false, false]);
   });
-  test('previews tell how far somebody else’s generation is', () => {
+  test('previews tell how far a generation is before its steps are recorded', () => {
     const thinking = play({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
-    expect(withPreviews(thinking, 0)).toMatchObject({ phase: 'thinking', made: 0 });
-    expect(withPreviews(thinking, 4)).toMatchObject({ phase: 'calling_tools', made: 4, message: '' });
-    expect(withPreviews({ ...thinking, phase: 'saving' }, 4)).toMatchObject({ phase: 'saving', made: 4 });
+    expect(withPreviews(thinking, 0)).toMatchObject({ phase: 'thinking', previewed: 0 });
+    expect(withPreviews(thinking, 4)).toMatchObject({ phase: 'calling_tools', previewed: 4, message: '' });
+    expect(withPreviews({ ...thinking, phase: 'saving' }, 4)).toMatchObject({ phase: 'saving', previewed: 4 });
   });
   test('an error without a tool is the end', () => {
     expect(

@@ -21,8 +21,10 @@ export interface GenerationView {
   /** Place in the queue while queued. */
   position: number | null;
   tools: ToolLine[];
-  /** Blocks created so far. */
+  /** Blocks created so far, in recorded steps. */
   made: number;
+  /** Blocks that previews show: ahead of `made` while the model still speaks. */
+  previewed: number;
   error: { code: string; message: string; retryable: boolean } | null;
   end: GenerationEnd | null;
   truncated: boolean;
@@ -40,6 +42,7 @@ export const startView = (prompt: string, runId: string | null = null, isOwn = f
   position: null,
   tools: [],
   made: 0,
+  previewed: 0,
   error: null,
   end: null,
   truncated: false,
@@ -95,11 +98,11 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
 export const isStoppable = (view: GenerationView): boolean =>
   view.isOwn && view.end === null && view.runId !== null && view.phase !== 'reviewing';
 
-/** Previews of a generation that somebody else reads event by event: here they alone tell how far it is. */
-export const withPreviews = (view: GenerationView, made: number): GenerationView => ({
+/** Previews are drawn while the model still speaks: it is at its tools then. */
+export const withPreviews = (view: GenerationView, previewed: number): GenerationView => ({
   ...view,
-  made,
-  ...(view.phase === 'thinking' && made > 0 ? { phase: 'calling_tools', message: '' } : {}),
+  previewed,
+  ...(view.phase === 'thinking' && previewed > 0 ? { phase: 'calling_tools', message: '' } : {}),
 });
 
 function changeTool(tools: readonly ToolLine[], tool: string, change: (line: ToolLine) => ToolLine): ToolLine[] {
