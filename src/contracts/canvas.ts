@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { blockSchema, boxSchema, draftSchema } from './blocks';
+import { BLOCK_COLORS, blockSchema, boxSchema, draftSchema } from './blocks';
 import { costUsdSchema, idSchema, timestampSchema, usageSchema } from './common';
 import { CANVAS_ROLES } from './operation';
 import { runErrorSchema } from './run-events';
@@ -31,8 +31,8 @@ export const canvasSchema = z
 export type Canvas = z.infer<typeof canvasSchema>;
 
 export const canvasListItemSchema = canvasSchema.extend({
-  /** Boxes of up to 60 blocks, for the preview. */
-  preview: z.array(boxSchema.extend({ kind: z.string() })),
+  /** Boxes of up to 60 blocks, for the preview; `color` of the kinds that have one. */
+  preview: z.array(boxSchema.extend({ kind: z.string(), color: z.enum(BLOCK_COLORS).optional() })),
   /** People with the canvas open now. */
   presentCount: z.int(),
   isGenerating: z.boolean(),

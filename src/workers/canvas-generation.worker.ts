@@ -1,7 +1,9 @@
 import { type ClientSession, Types } from 'mongoose';
 import { buildCanvasView } from '../agents/canvas/canvas-view';
 import { type CanvasGeneration, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
+import { makeRoom } from '../agents/canvas/make-room';
 import { presentBlock } from '../models/canvas/present-block';
+import { readUnsaved } from '../models/canvas/read-unsaved';
 import { saveGeneration, type SavedGeneration } from '../models/canvas/save-generation';
 import { beginGeneration } from '../models/canvas/write-generation';
 import type { BlockRecord } from '../models/block.model';
@@ -100,7 +102,11 @@ async function readCanvas(deps: WorkerDeps, run: RunRecord, input: CanvasGenerat
     deps.models.Block.find({ canvasId, organisationId: run.organisationId }).sort({ rank: 1 }).lean<BlockRecord[]>(),
   ]);
   if (!canvas) throw notFound('canvas_not_found', 'The canvas is gone.');
-  return { view: buildCanvasView(blocks.map(presentBlock), input.position?.afterBlockId), review: canvas.review };
+  const afterBlockId = input.position?.afterBlockId;
+  const view = buildCanvasView(blocks.map(presentBlock), afterBlockId);
+  if (!canvas.review) return { view, review: false };
+  // Reviewed drafts lie about for minutes, and others ask meanwhile.
+  return { view: makeRoom(view, await readUnsaved(deps.models, run, canvasId), afterBlockId), review: true };
 }
 
 async function save(

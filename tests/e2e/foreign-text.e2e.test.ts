@@ -88,6 +88,37 @@ test(
   TEST_MS,
 );
 
+test(
+  'each block has the direction of its own words',
+  async () => {
+    const ana = nth(await inviteColleagues(rig, 'Ana'), 0);
+    const { id } = await ana.createCanvas('خطة');
+    await addBlock(ana, id, { kind: 'text', content: { text: 'خطط لأسبوع إطلاق Weft!' } });
+    await addBlock(
+      ana,
+      id,
+      { kind: 'list', content: { title: 'المهام', items: ['أولا'], isOrdered: true } },
+      { x: 400, y: 0 },
+    );
+    await addBlock(ana, id, { kind: 'text', content: { text: 'Plan “خطط” first' } }, { x: 0, y: 200 });
+    await addBlock(ana, id, { kind: 'code', content: { language: 'text', code: 'خطط = 1' } }, { x: 400, y: 200 });
+    const { page, context } = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+    const view = await new CanvasPage(page).open(id);
+    const directionOf = (words: string) =>
+      view.blocks
+        .getByText(words)
+        .evaluate((element): string => element.ownerDocument.defaultView.getComputedStyle(element).direction);
+    const directions = await Promise.all(['خطط لأسبوع', 'أولا', 'Plan', 'خطط = 1'].map(directionOf));
+    expect(directions).toEqual(['rtl', 'rtl', 'ltr', 'ltr']);
+    const block = view.block('خطط لأسبوع');
+    await block.dblclick();
+    const editor = page.getByRole('textbox', { name: 'Text text' });
+    expect(await editor.evaluate((field) => field.matches(':dir(rtl)'))).toBe(true);
+    await context.close();
+  },
+  TEST_MS,
+);
+
 test.each(unsafeLinks)(
   'the server refuses a link to %s',
   async (url) => {

@@ -153,7 +153,12 @@ test(
     await page.goto('/canvases');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await help.waitFor();
+    const labels = await help.locator('dt').allInnerTexts();
+    expect(labels.length).toBeGreaterThan(5);
+    expect(labels).toEqual([...new Set(labels)]);
+    expect((await help.locator('kbd').allInnerTexts()).filter((cap) => cap.trim() === '')).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+k');

@@ -81,6 +81,7 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
     title: 'Runs',
     ready: (page) => page.getByRole('link', { name: 'Plan a launch week' }).waitFor(),
   },
+  { name: 'runs-filter', path: () => '/runs', title: 'Runs', ready: openFilter },
   { name: 'run', path: () => `/runs/${known.doneRunId}`, title: 'Plan a launch week', ready: openStep },
   {
     name: 'run-failed',
@@ -128,9 +129,18 @@ async function openShare(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Share' }).click();
   await page.getByRole('dialog', { name: 'Share canvas' }).getByText('Ben', { exact: true }).waitFor();
 }
+async function openFilter(page: Page): Promise<void> {
+  const filter = page.getByRole('combobox', { name: /^Status/ });
+  await filter.click();
+  await page.getByRole('option', { name: 'Failed' }).waitFor();
+}
 async function openStep(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^model:1/ }).click();
   await page.getByRole('tab', { name: 'Output' }).waitFor();
+}
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Account: Ana' }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
 }
 async function openPalette(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Plan a launch week' }).waitFor();
@@ -179,6 +189,29 @@ test.each(modes)(
     await keepPicture(page, `login-${mode}`);
     expect([...(await findAccessFaults(page)), ...problems]).toEqual([]);
     expect(await isWiderThanItsWindow(page)).toBe(false);
+    await context.close();
+  },
+  TEST_MS,
+);
+
+test(
+  'no guard of an open list or menu ever keeps the focus',
+  async () => {
+    const { context, page } = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+    const focused = () =>
+      page
+        .locator('html')
+        .evaluate((root) => root.ownerDocument.activeElement?.hasAttribute('data-base-ui-focus-guard') ?? false);
+    for (const open of [openFilter, openAccount])
+      for (const key of ['Tab', 'Shift+Tab']) {
+        await page.goto('/runs');
+        await open(page);
+        expect(await page.locator('[data-base-ui-focus-guard]').count()).toBeGreaterThan(0);
+        for (let presses = 0; presses < 3; presses += 1) {
+          await page.keyboard.press(key);
+          expect([key, await focused()]).toEqual([key, false]);
+        }
+      }
     await context.close();
   },
   TEST_MS,

@@ -131,10 +131,29 @@ test(
       follow.stop();
       await page.goto(`/runs/${follow.runId}`);
       await page.getByText('Running', { exact: true }).waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'Working' }).waitFor();
       await page.getByRole('button', { name: 'Cancel run' }).click();
       await page.getByText('Cancelled', { exact: true }).waitFor();
       expect((await ana.run(follow.runId)).status).toBe('cancelled');
       expect((await ana.blocks(id)).items).toEqual([]);
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'a model’s words are read while it speaks',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Spoken');
+      const follow = await ana.generate(id, 'Plan a picnic [demo:delay=300]');
+      follow.stop();
+      await page.goto(`/runs/${follow.runId}`);
+      await page.getByRole('button', { name: /^model:1\s*, running/ }).waitFor();
+      const detail = page.getByRole('complementary', { name: 'Step' });
+      await detail.getByText(/^I am/).waitFor();
+      await page.getByRole('button', { name: 'Cancel run' }).click();
+      await page.getByText('Cancelled', { exact: true }).waitFor();
     });
   },
   TEST_MS,

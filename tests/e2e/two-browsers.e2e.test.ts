@@ -50,10 +50,17 @@ test(
   async () => {
     await rig.showingLogs(async () => {
       const { canvasId, hers, his } = await openForBoth('editor');
-      await hers.ask('Plan a launch week [demo:delay=40]');
+      await hers.ask('Plan a launch week [demo:delay=120]');
       await Promise.all([hers, his].map((view) => view.ghosts.nth(2).waitFor()));
       expect(await his.blocks.count()).toBe(0);
       await his.page.getByRole('list', { name: 'People here' }).getByRole('img', { name: /agent/i }).waitFor();
+      // He sees how far her generation is; stopping it is hers, and he may ask for one of his own.
+      await his.page
+        .getByRole('region', { name: /^Plan a launch week/ })
+        .getByText(/^\d+ of 200$/)
+        .waitFor();
+      await hers.page.getByRole('button', { name: 'Stop' }).waitFor();
+      expect(await his.page.getByRole('button', { name: 'Stop' }).count()).toBe(0);
       await hers.completed();
       const [count, seen] = await Promise.all([hers.settled(ana, canvasId), his.settled(ana, canvasId)]);
       expect(count).toBeGreaterThan(10);
@@ -64,6 +71,8 @@ test(
         [hers, his].map((view) => waitFor('an empty canvas', async () => (await view.blocks.count()) === 0)),
       );
       expect((await ana.blocks(canvasId)).items).toEqual([]);
+      await hers.page.getByText('Undone', { exact: true }).waitFor();
+      expect(await hers.page.getByText(/^Done\. /).count()).toBe(0);
 
       await his.page.getByRole('button', { name: 'Redo', exact: true }).click();
       expect(await Promise.all([hers, his].map((view) => view.settled(ana, canvasId)))).toEqual([count, count]);
@@ -174,6 +183,36 @@ test(
     expect(await his.page.getByRole('textbox', { name: 'Text text' }).count()).toBe(0);
     await hers.block('Only to look at').waitFor();
     expect((await ana.blocks(canvasId)).items).toHaveLength(1);
+  },
+  TEST_MS,
+);
+
+test(
+  'a canvas that could not be joined for a moment is joined again, and is not called gone',
+  async () => {
+    const { id: canvasId } = await ana.createCanvas('Joined twice');
+    const tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+    tabs = [tab];
+    let joins = 0;
+    let answers = 0;
+    await tab.page.routeWebSocket(/socket\.io/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => {
+        if (message.toString().includes('"canvas_join"')) joins += 1;
+        server.send(message);
+      });
+      server.onMessage((message) => {
+        // The first answer to a join comes as if the server had stumbled over it.
+        const isAnswer = /^43\/canvas,\d+\[/.test(message.toString());
+        if (isAnswer) answers += 1;
+        const stumbled = '[{"ok":false,"error":{"code":"internal_error","message":"Something went wrong."}}]';
+        socket.send(isAnswer && answers === 1 ? message.toString().replace(/\[.*$/s, stumbled) : message);
+      });
+    });
+    const view = await new CanvasPage(tab.page).open(canvasId);
+    await waitFor('a second join', () => joins === 2 && answers === 2);
+    await ana.addBlock(canvasId, 'Seen by those who are in');
+    await view.block('Seen by those who are in').waitFor();
   },
   TEST_MS,
 );

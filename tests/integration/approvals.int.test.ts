@@ -158,6 +158,33 @@ describe('approvals', () => {
     expect(await blocksOf(started.canvasId)).toBe(decided[0] === 'approved' ? 6 : 0);
   });
 
+  it('generations that wait together on one canvas lie beside one another, asked one after another or at once', async () => {
+    const canvas = await ana.createCanvas('Reviewed', { review: true });
+    const ask = async () => {
+      const { runId, stop } = await ana.generate(canvas.id, 'Plan a launch week');
+      stop();
+      return runId;
+    };
+    const first = await ask();
+    const requests = [await nextRequest(first, 1)];
+    for (const runId of await Promise.all([ask(), ask()])) requests.push(await nextRequest(runId, 1));
+    await Promise.all(requests.map(approve));
+    const runIds = requests.map(({ runId }) => runId);
+    await waitFor('saved runs', async () =>
+      (await Promise.all(runIds.map(statusOf))).every((is) => is === 'succeeded'),
+    );
+    const { items } = await ana.blocks(canvas.id);
+    const boxes = items.filter(({ kind }) => kind !== 'connector' && kind !== 'section');
+    const clashes = boxes.flatMap((a, index) =>
+      boxes
+        .slice(index + 1)
+        .filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
+        .map((b) => [a.id, b.id]),
+    );
+    expect(new Set(items.map((block) => block.generation_session_id)).size).toBe(3);
+    expect(clashes).toEqual([]);
+  }, 30_000);
+
   it('an approval that was used once is not used again', async () => {
     const started = await startReviewed();
     await rig.db

@@ -148,7 +148,7 @@ describe('who may see a canvas', () => {
     const { items } = await list(owner);
     expect(items).toMatchObject([
       {
-        preview: [{ kind: 'sticky', x: 3, y: 4, width: 200, height: 200 }],
+        preview: [{ kind: 'sticky', x: 3, y: 4, width: 200, height: 200, color: 'blue' }],
         presentCount: 2,
         isGenerating: true,
         owner: { id: owner.userId, name: owner.name },

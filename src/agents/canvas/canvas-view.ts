@@ -9,7 +9,7 @@ export type ViewBlock = Box & { id: string; revision: number } & (
 export interface CanvasView {
   /** Blocks shown to the model, nearest to the anchor first. */
   blocks: ViewBlock[];
-  /** Places taken by blocks that are not shown: `[x, y, width, height]`, whole numbers. */
+  /** Places taken by what is not shown, blocks and drafts of others: `[x, y, width, height]`, whole numbers. */
   occupied: [number, number, number, number][];
   /** Blocks on the canvas, shown or not. */
   total: number;
@@ -47,11 +47,19 @@ export function buildCanvasView(blocks: readonly ExistingBlock[], afterBlockId?:
       const known = { id, revision, x, y, width, height };
       shown.push(isCarried ? { ...known, ...kindAndContentOf(block) } : { ...known, kind: block.kind, content: null });
     } else if (block.kind !== 'connector') {
-      occupied.push([Math.floor(x), Math.floor(y), Math.ceil(width) + 1, Math.ceil(height) + 1]);
+      occupied.push(placeOf({ x, y, width, height }));
     }
   }
   return { blocks: shown, occupied, total: blocks.length };
 }
+
+/** A box in whole numbers, as `occupied` keeps it: never smaller than it is. */
+export const placeOf = ({ x, y, width, height }: Box): CanvasView['occupied'][number] => [
+  Math.floor(x),
+  Math.floor(y),
+  Math.ceil(width) + 1,
+  Math.ceil(height) + 1,
+];
 
 const kindAndContentOf = (block: KindAndContent): KindAndContent =>
   ({ kind: block.kind, content: block.content }) as KindAndContent;

@@ -1,6 +1,5 @@
 import { Types } from 'mongoose';
 import { z } from 'zod';
-import type { Box } from '../../contracts/blocks';
 import type { canvasList } from '../../contracts/canvas-operations';
 import type { CanvasListItem } from '../../contracts/canvas';
 import type { List } from '../../contracts/common';
@@ -73,7 +72,7 @@ export async function findCanvases(
   );
 }
 
-type Preview = (Box & { kind: string })[];
+type Preview = CanvasListItem['preview'];
 
 async function readPreviews(models: Models, canvasIds: readonly Types.ObjectId[]): Promise<Map<string, Preview>> {
   const previews = new Map<string, Preview>();
@@ -83,14 +82,17 @@ async function readPreviews(models: Models, canvasIds: readonly Types.ObjectId[]
       const boxes = await canvasCollections(models)
         .blocks.find(
           { canvasId, kind: { $ne: 'connector' } },
-          { projection: { _id: 0, kind: 1, x: 1, y: 1, width: 1, height: 1 } },
+          { projection: { _id: 0, kind: 1, x: 1, y: 1, width: 1, height: 1, 'content.color': 1 } },
         )
         .sort({ rank: 1 })
         .limit(PREVIEW_BLOCKS)
         .toArray();
       previews.set(
         canvasId.toHexString(),
-        boxes.map(({ kind, x, y, width, height }) => ({ kind, x, y, width, height })),
+        boxes.map(({ kind, content, x, y, width, height }) => {
+          const box = { kind, x, y, width, height };
+          return 'color' in content ? { ...box, color: content.color } : box;
+        }),
       );
     }
   };

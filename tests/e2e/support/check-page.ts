@@ -7,6 +7,13 @@ const OUTPUT = join(__dirname, '../../output');
 /** What WCAG 2.2 AA asks for, as far as a program can tell. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SERIOUS = new Set(['critical', 'serious']);
+/**
+ * An empty element of Base UI (1.9) that hands the focus on as soon as it gets it, hidden from screen readers. axe sees a
+ * hidden element that takes the focus, which here it never keeps (a test of its own holds that). Known there as a false
+ * alarm: mui/base-ui#4668, #5706.
+ */
+const isFocusGuard = (rule: string, html: string): boolean =>
+  rule === 'aria-hidden-focus' && /^<span [^>]*data-base-ui-focus-guard=""[^>]*><\/span>$/.test(html);
 
 /** To be given to `context.addInitScript`: the pages' policy lets no other script in. */
 export const axeScript = { content: axe.source };
@@ -23,10 +30,12 @@ export async function findAccessFaults(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => SERIOUS.has(impact ?? ''))
     .flatMap(({ id, impact, nodes }) =>
-      nodes.map(
-        ({ target, failureSummary }) =>
-          `${id} (${impact}) at ${target.join(' ')}: ${failureSummary?.replace(/\s+/g, ' ')}`,
-      ),
+      nodes
+        .filter(({ html }) => !isFocusGuard(id, html))
+        .map(
+          ({ target, failureSummary }) =>
+            `${id} (${impact}) at ${target.join(' ')}: ${failureSummary?.replace(/\s+/g, ' ')}`,
+        ),
     );
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '@contracts/common';
 
 interface ApiErrorFields {
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status; 0 where no answer came, or one by socket. */
   status: number;
   /** Stable code of the problem; "offline" where no answer came. */
   code: string;

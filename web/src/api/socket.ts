@@ -79,7 +79,7 @@ export async function request<E extends SocketEvent>(
   } catch {
     throw new ApiError({ status: 0, code: 'offline', detail: 'The server does not answer.' });
   }
-  if (isFailure(answer)) throw new ApiError({ status: 403, code: answer.error.code, detail: answer.error.message });
+  if (isFailure(answer)) throw new ApiError({ status: 0, code: answer.error.code, detail: answer.error.message });
   return answer;
 }
 

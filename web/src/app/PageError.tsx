@@ -13,19 +13,18 @@ interface PageErrorProps {
   back: { to: string; label: string };
 }
 
-/** A whole page that cannot be shown: no access (who can grant it), not found, or what failed with "Try again". */
+/** A whole page that cannot be shown: not found (what is not shared looks the same), or what failed with "Try again". */
 export function PageError({ title, error, onRetry, back }: PageErrorProps) {
   const failure = toApiError(error);
-  const isForbidden = failure.status === 403;
   const isGone = failure.status === 404 || failure.status === 410;
-  const heading = isForbidden ? texts.pageError.forbidden : isGone ? texts.pageError.gone : title;
+  const heading = isGone ? texts.pageError.gone : title;
   useTitle(heading);
   return (
-    <div className="mx-auto flex w-full max-w-[720px] flex-col items-start gap-3 p-6">
+    <div className="flex w-full max-w-[720px] flex-col items-start gap-3 p-6">
       <h1 className="text-title font-semibold">{heading}</h1>
-      {isForbidden || isGone ? (
+      {isGone ? (
         <p role="alert" className="text-dim">
-          {isForbidden ? texts.pageError.forbiddenText : texts.pageError.goneText}
+          {texts.pageError.goneText}
         </p>
       ) : (
         <QueryError error={failure} {...(failure.isTransient ? { onRetry } : {})} />

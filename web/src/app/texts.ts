@@ -42,8 +42,6 @@ export const texts = {
     openRun: 'Open run',
   },
   pageError: {
-    forbidden: 'No access',
-    forbiddenText: 'Your role does not include this. Its owner, or an owner of your organisation, can grant it.',
     gone: 'Not found',
     goneText: 'This does not exist, or is not shared with you.',
   },

@@ -176,7 +176,7 @@ function AddForm({
         event.preventDefault();
         add();
       }}
-      className="flex flex-wrap items-end gap-2 pb-2"
+      className="flex flex-wrap gap-2 pb-2"
     >
       <Field
         className="min-w-48 flex-1 max-sm:basis-full"
@@ -196,10 +196,13 @@ function AddForm({
             </option>
           ))}
       </datalist>
-      <Select label={texts.role} value={role} options={roleOptions} onChange={setRole} />
-      <Button type="submit" tone="primary" className="max-sm:flex-1">
-        {texts.add}
-      </Button>
+      {/* Beside the input, whether or not an error stands below it. */}
+      <div className="flex gap-2 max-sm:w-full sm:mt-6">
+        <Select label={texts.role} value={role} options={roleOptions} onChange={setRole} />
+        <Button type="submit" tone="primary" className="max-sm:flex-1">
+          {texts.add}
+        </Button>
+      </div>
     </form>
   );
 }

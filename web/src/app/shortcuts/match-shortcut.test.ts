@@ -17,11 +17,11 @@ describe('shortcuts', () => {
   });
   test('typing leaves the palette and Esc, not what a text field does itself', () => {
     expect(['ctrl+k', 'escape', 'ctrl+z', 'g c', '?'].map(worksWhileTyping)).toEqual([true, true, false, false, false]);
-    expect(isSingleKey('g c')).toBe(true);
+    expect(['g c', '+', 'ctrl+k', 'enter'].map(isSingleKey)).toEqual([true, true, false, false]);
   });
   test('keys are shown in words', () => {
     expect(showKeys('ctrl+shift+z')).toBe('Ctrl Shift Z');
     expect(showKeys('g c')).toBe('g c');
-    expect(showKeys('escape')).toBe('Esc');
+    expect(['escape', 'backspace', '+', 'shift+arrowleft'].map(showKeys)).toEqual(['Esc', 'Backspace', '+', 'Shift ←']);
   });
 });

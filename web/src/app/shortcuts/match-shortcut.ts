@@ -20,7 +20,8 @@ const WHILE_TYPING = new Set(['ctrl+k', 'ctrl+i', 'escape']);
 export const worksWhileTyping = (keys: string): boolean => WHILE_TYPING.has(keys);
 
 /** Whether the shortcut is one a person may turn off: no modifier. */
-export const isSingleKey = (keys: string): boolean => !keys.includes('+') && keys !== 'escape' && keys !== 'enter';
+export const isSingleKey = (keys: string): boolean =>
+  (keys === '+' || !keys.includes('+')) && keys !== 'escape' && keys !== 'enter';
 
 /** The shortcut that the press completes, given the press before it ("g c"); null for none. */
 export function matchShortcut(all: readonly string[], previous: string | null, press: string): string | null {
@@ -29,19 +30,23 @@ export function matchShortcut(all: readonly string[], previous: string | null, p
   return all.includes(press) ? press : null;
 }
 
-/** Keys as shown to people: "ctrl+shift+z" is "Ctrl Shift Z". */
+const CAPS: Record<string, string> = {
+  escape: 'Esc',
+  delete: 'Del',
+  arrowleft: '←',
+  arrowright: '→',
+  arrowup: '↑',
+  arrowdown: '↓',
+};
+
+/** Keys as shown to people: "ctrl+shift+z" is "Ctrl Shift Z", "g c" and "+" are as they are. */
 export function showKeys(keys: string): string {
+  if (isSingleKey(keys)) return keys.split(' ').map(capOf).join(' ');
   return keys
-    .split(/[ +]/)
-    .map((key) =>
-      key.length === 1
-        ? keys.includes('+')
-          ? key.toUpperCase()
-          : key
-        : `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`,
-    )
-    .join(' ')
-    .replace('Escape', 'Esc')
-    .replace('Delete', 'Del')
-    .replace(/Arrow(\w)/g, '$1');
+    .split('+')
+    .map((key) => (key.length === 1 ? key.toUpperCase() : capOf(key)))
+    .join(' ');
 }
+
+const capOf = (key: string): string =>
+  CAPS[key] ?? (key.length === 1 ? key : `${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`);

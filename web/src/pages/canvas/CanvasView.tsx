@@ -124,7 +124,7 @@ function EmptyHint({ onPick, hasPrompts }: { onPick: (prompt: string) => void; h
 
 function Gone() {
   return (
-    <div role="alert" className="mx-auto flex max-w-[720px] flex-col gap-3 p-6">
+    <div role="alert" className="flex max-w-[720px] flex-col gap-3 p-6">
       <h1 className="text-title font-semibold">{texts.title}</h1>
       <p>{texts.gone}</p>
       <TextLink to="/canvases">{texts.back}</TextLink>

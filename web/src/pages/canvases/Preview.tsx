@@ -1,10 +1,13 @@
 import type { CanvasListItem } from '@contracts/canvas';
+import { COLOR_SHAPE } from '@/app/block-colors';
+
+type Boxes = CanvasListItem['preview'];
 
 const PAD = 24;
 const EMPTY = { x: 0, y: 0, width: 400, height: 240 };
 
 /** A canvas seen from afar: its real blocks as rectangles. */
-export function Preview({ boxes }: { boxes: CanvasListItem['preview'] }) {
+export function Preview({ boxes }: { boxes: Boxes }) {
   const view = boxes.length === 0 ? EMPTY : frameOf(boxes);
   return (
     <svg
@@ -22,22 +25,20 @@ export function Preview({ boxes }: { boxes: CanvasListItem['preview'] }) {
           height={box.height}
           rx={8}
           vectorEffect="non-scaling-stroke"
-          className={
-            box.kind === 'section'
-              ? 'fill-transparent stroke-strong'
-              : box.kind === 'sticky'
-                ? 'fill-wait-soft stroke-line'
-                : box.kind === 'heading' || box.kind === 'text'
-                  ? 'fill-strong opacity-50'
-                  : 'fill-panel stroke-line'
-          }
+          className={classOf(box)}
         />
       ))}
     </svg>
   );
 }
 
-function frameOf(boxes: CanvasListItem['preview']): typeof EMPTY {
+function classOf({ kind, color }: Boxes[number]): string {
+  if (kind === 'section') return 'fill-transparent stroke-strong';
+  if (color !== undefined) return `${COLOR_SHAPE[color]} stroke-line`;
+  return kind === 'heading' || kind === 'text' ? 'fill-strong opacity-50' : 'fill-panel stroke-line';
+}
+
+function frameOf(boxes: Boxes): typeof EMPTY {
   const left = Math.min(...boxes.map((box) => box.x)) - PAD;
   const top = Math.min(...boxes.map((box) => box.y)) - PAD;
   const right = Math.max(...boxes.map((box) => box.x + box.width)) + PAD;

@@ -16,7 +16,7 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { showToast } from '@/ui/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { useNow } from '@/ui/use-now';
-import { foldSteps } from './fold-steps';
+import { rowsOf } from './fold-steps';
 import { RunHeader } from './RunHeader';
 import { StepDetail } from './StepDetail';
 import { texts } from './texts';
@@ -109,7 +109,7 @@ function RunView({ runId }: { runId: string }) {
       </div>
     );
   const step = view.steps.find((other) => other.key === chosen);
-  const rows = foldSteps(view.steps, view.breaks);
+  const rows = rowsOf(view);
   const isRebuilt =
     view.events.length === 0 &&
     view.steps.length > 0 &&
@@ -137,8 +137,12 @@ function RunView({ runId }: { runId: string }) {
         )}
       </div>
       {shown === 'events' ? (
-        <div className="min-h-0 flex-1 overflow-y-auto p-3">
-          <CodeBlock label={texts.eventsRegion} code={view.events.map((event) => JSON.stringify(event)).join('\n')} />
+        <div className="min-h-0 flex-1 p-3">
+          <CodeBlock
+            isTall
+            label={texts.eventsRegion}
+            code={view.events.map((event) => JSON.stringify(event)).join('\n')}
+          />
         </div>
       ) : (
         <div

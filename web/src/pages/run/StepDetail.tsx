@@ -15,7 +15,7 @@ export function StepDetail({ step }: { step: StepView | undefined }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 className="font-semibold">{step.kind === 'tool' ? step.name : step.key}</h2>
+        <h2 className="font-semibold">{step.kind === 'model' ? step.key : step.name}</h2>
         <span className="tabular text-table text-dim">
           {[
             step.model,

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { loadPart } from '@/api/load-part';
 import { CodeBlock } from '@/ui/CodeBlock';
+import { useEvenText } from '@/ui/use-even-text';
 import { readModelMessage, readToolResult, type ToolCall } from './read-step-output';
 import type { StepView } from './run-view';
 import { texts } from './texts';
@@ -16,13 +17,18 @@ export function StepOutput({ step }: { step: StepView }) {
   if (isEmpty && (step.output !== '' || !isGrowing)) return <Recorded label={texts.detail.output} text={step.output} />;
   return (
     <div className="flex flex-col gap-3">
-      {message.text !== '' && (
-        <Suspense fallback={<p className="whitespace-pre-wrap">{message.text}</p>}>
-          <StreamedMarkdown text={message.text} isGrowing={isGrowing} />
-        </Suspense>
-      )}
+      {message.text !== '' && <Words key={step.key} text={message.text} isGrowing={isGrowing} />}
       {message.calls.length > 0 && <ToolCalls calls={message.calls} />}
     </div>
+  );
+}
+
+function Words({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+  const shown = useEvenText(text, isGrowing);
+  return (
+    <Suspense fallback={<p className="whitespace-pre-wrap">{shown}</p>}>
+      <StreamedMarkdown text={shown} isGrowing={isGrowing} />
+    </Suspense>
   );
 }
 

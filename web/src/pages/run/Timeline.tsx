@@ -1,9 +1,18 @@
 import clsx from 'clsx';
-import { ChevronDown, ChevronRight, CircleX, Database, Sparkles, Wrench, type LucideIcon } from 'lucide-react';
+import {
+  ChevronDown,
+  ChevronRight,
+  CircleX,
+  Database,
+  LoaderCircle,
+  Sparkles,
+  Wrench,
+  type LucideIcon,
+} from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { formatCost, formatDuration } from '@/ui/format';
 import type { Row } from './fold-steps';
-import type { RunView, StepView } from './run-view';
+import { newStep, type RunView, type StepView } from './run-view';
 import { texts } from './texts';
 
 const ICONS: Record<StepView['kind'], LucideIcon> = { model: Sparkles, tool: Wrench, save: Database, other: Wrench };
@@ -66,6 +75,20 @@ export function Timeline({ view, rows, chosen, onChoose, nowMs }: TimelineProps)
             <li key={row.atMs} className="flex items-center gap-2 px-3 py-1 text-small text-wait">
               <span aria-hidden className="h-px flex-1 bg-wait" /> {texts.resumed}, {formatDuration(row.atMs - startMs)}{' '}
               <span aria-hidden className="h-px flex-1 bg-wait" />
+            </li>
+          ) : row.type === 'work' ? (
+            <li key="work" className={rowClass}>
+              <span className="flex min-w-0 items-center gap-2 px-3 text-dim">
+                <LoaderCircle size={14} aria-hidden className="pulsing shrink-0 text-run" />
+                {texts.working}
+                <span className="tabular ml-auto shrink-0 text-small">{formatDuration(nowMs - row.sinceMs)}</span>
+              </span>
+              <Bars
+                steps={[newStep({ key: 'work', kind: 'other', name: texts.working }, row.sinceMs)]}
+                startMs={startMs}
+                spanMs={spanMs}
+                nowMs={nowMs}
+              />
             </li>
           ) : row.type === 'step' ? (
             <StepRow
@@ -140,7 +163,7 @@ function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, 
       >
         <span className={clsx('flex min-w-0 items-center gap-2 px-3', isNested && 'pl-8', isBad && 'text-bad')}>
           <Icon size={14} aria-hidden className={clsx('shrink-0', step.state === 'running' && 'pulsing text-run')} />
-          <span className="truncate">{step.kind === 'tool' ? step.name : step.key}</span>
+          <span className="truncate">{step.kind === 'model' ? step.key : step.name}</span>
           <span className="sr-only">, {WORD[step.state]}</span>
           <span className="tabular ml-auto shrink-0 text-small text-dim">
             {step.costUsd !== null && Number(step.costUsd) > 0

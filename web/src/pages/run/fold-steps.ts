@@ -1,11 +1,19 @@
-import type { StepView } from './run-view';
+import { workSinceMs, type RunView, type StepView } from './run-view';
 
 /** A line of the time line. */
 export type Row =
   | { type: 'step'; step: StepView }
   | { type: 'fold'; key: string; name: string; steps: StepView[] }
-  | { type: 'break'; atMs: number };
+  | { type: 'break'; atMs: number }
+  | { type: 'work'; sinceMs: number };
 const FOLD_FROM = 3;
+
+/** All lines of a run: its steps, and last what it is at and nothing is known of yet. */
+export function rowsOf(view: RunView): Row[] {
+  const sinceMs = workSinceMs(view);
+  const isUnknown = view.status === 'running' && sinceMs !== null && view.steps.every((step) => step.endMs !== null);
+  return [...foldSteps(view.steps, view.breaks), ...(isUnknown ? [{ type: 'work' as const, sinceMs }] : [])];
+}
 
 /** Steps in order of their start, and where workers changed; three or more equal steps in a row fold into one line. */
 export function foldSteps(steps: readonly StepView[], breaks: readonly number[] = []): Row[] {
@@ -30,7 +38,9 @@ export function foldSteps(steps: readonly StepView[], breaks: readonly number[] 
     else rows.push(...run.map((step): Row => ({ type: 'step', step })));
     at = end;
   }
-  const startOf = (row: Row): number =>
-    row.type === 'break' ? row.atMs : row.type === 'fold' ? (row.steps[0]?.startMs ?? 0) : row.step.startMs;
+  const startOf = (row: Row): number => {
+    if (row.type === 'fold') return row.steps[0]?.startMs ?? 0;
+    return row.type === 'step' ? row.step.startMs : row.type === 'break' ? row.atMs : row.sinceMs;
+  };
   return [...rows, ...breaks.map((atMs): Row => ({ type: 'break', atMs }))].sort((a, b) => startOf(a) - startOf(b));
 }

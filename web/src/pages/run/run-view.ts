@@ -82,14 +82,14 @@ const recorded = (step: Step): Partial<StepView> => ({
   error: step.error,
 });
 
-/** What went into steps and came out of them, from a newer reading of the journal; all else is as the events say. */
+/** Steps as a newer reading of the journal has them, with their true times; all else is as the events say. */
 export function withJournal(view: RunView, journal: readonly Step[]): RunView {
   const byKey = new Map(journal.map((step) => [step.key, step]));
   return {
     ...view,
     steps: view.steps.map((step) => {
       const known = byKey.get(step.key);
-      return known === undefined ? step : { ...step, input: known.input, output: known.output };
+      return known === undefined ? step : { ...step, ...recorded(known) };
     }),
   };
 }
@@ -114,6 +114,10 @@ export const failureRow = (error: RunError, startMs: number, endMs: number): Ste
 });
 /** The steps without that row. */
 export const withoutFailure = (steps: readonly StepView[]): StepView[] => steps.filter((step) => step.key !== FAILURE);
+
+/** Since when the run has been at something that is not recorded yet; null before it has started. */
+export const workSinceMs = ({ steps, breaks, startMs }: RunView): number | null =>
+  startMs === null ? null : Math.max(startMs, ...breaks, ...steps.map((step) => step.endMs ?? step.startMs));
 
 /** A step that has just begun. */
 export const newStep = ({ key, kind, name }: Pick<StepView, 'key' | 'kind' | 'name'>, startMs: number): StepView => ({

@@ -1,7 +1,7 @@
 import type { RunEvent } from '@contracts/run-events';
 import type { Run } from '@contracts/runs';
-import { foldSteps } from './fold-steps';
-import { viewOfRun, withJournal, type StepView } from './run-view';
+import { foldSteps, rowsOf } from './fold-steps';
+import { newStep, viewOfRun, withJournal, type StepView } from './run-view';
 import { applyRunEvent } from './run.reducer';
 
 const usage = { inputTokens: 3, outputTokens: 4, cachedInputTokens: 0, modelCalls: 1 };
@@ -89,6 +89,29 @@ describe('applyRunEvent', () => {
     expect(view).toMatchObject({ status: 'failed', attempt: 2, error, steps: [{ state: 'failed', error }] });
     expect(view.breaks).toHaveLength(1);
   });
+  test('a model’s words show its step before it is recorded; a worker that takes over starts them anew', () => {
+    const words = { type: 'text-delta', data: { key: 'model:1', text: 'Hi' } } as const;
+    const begun = play(buildRun(), { type: 'run-started', data: { attempt: 1, isResumed: false } }, words);
+    expect(begun.steps).toMatchObject([{ key: 'model:1', kind: 'model', state: 'running', text: 'Hi', endMs: null }]);
+    expect(begun.steps[0]?.startMs).toBe(begun.startMs);
+    const resumed = play(buildRun(), words, { type: 'run-started', data: { attempt: 2, isResumed: true } }, words);
+    expect(resumed.steps).toMatchObject([{ text: 'Hi' }]);
+    const finished = play(
+      buildRun(),
+      words,
+      { type: 'step-started', data: model },
+      { type: 'step-finished', data: { ...model, durationMs: 900, isReplayed: false } },
+    );
+    expect(finished.steps).toMatchObject([{ name: 'gpt', state: 'done', text: 'Hi' }]);
+    expect((finished.steps[0]?.endMs ?? 0) - (finished.steps[0]?.startMs ?? 0)).toBe(900);
+  });
+  test('what a run is at is a row of its own until something is known of it', () => {
+    const started = { type: 'run-started', data: { attempt: 1, isResumed: false } } as const;
+    expect(rowsOf(play(buildRun()))).toEqual([]);
+    expect(rowsOf(play(buildRun(), started))).toMatchObject([{ type: 'work' }]);
+    const words = { type: 'text-delta', data: { key: 'model:1', text: 'Hi' } } as const;
+    expect(rowsOf(play(buildRun(), started, words))).toMatchObject([{ type: 'step' }]);
+  });
   test('a model that is tried again is so until it answers', () => {
     const retryAt = '2026-11-21T12:00:09Z';
     const retrying = [
@@ -110,20 +133,9 @@ describe('applyRunEvent', () => {
 
 test('three equal steps in a row fold, two do not, a failed one stands alone', () => {
   const step = (key: string, startMs: number, state: StepView['state'] = 'done'): StepView => ({
-    key,
-    kind: 'tool',
-    name: 'create_sticky',
+    ...newStep({ key, kind: 'tool', name: 'create_sticky' }, startMs),
     state,
-    startMs,
     endMs: startMs,
-    isReplayed: false,
-    model: null,
-    costUsd: null,
-    usage: null,
-    text: '',
-    input: '',
-    output: '',
-    error: null,
   });
   expect(foldSteps([step('c', 3), step('a', 1), step('b', 2)])).toMatchObject([
     { type: 'fold', steps: [{ key: 'a' }, { key: 'b' }, { key: 'c' }] },

@@ -1,5 +1,5 @@
 import type { RunError, RunEvent } from '@contracts/run-events';
-import { failureRow, newStep, parseTime, withoutFailure, type RunView, type StepView } from './run-view';
+import { failureRow, newStep, parseTime, withoutFailure, workSinceMs, type RunView, type StepView } from './run-view';
 
 const EVENTS_KEPT = 2_000;
 
@@ -20,6 +20,8 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         waitingFor: null,
         phase: '',
         breaks: event.data.isResumed ? [...view.breaks, atMs] : view.breaks,
+        // A worker that takes over asks anew what was not recorded.
+        steps: next.steps.map((step) => (step.endMs === null ? { ...step, startMs: atMs, text: '' } : step)),
       };
     case 'status':
       return {
@@ -30,11 +32,8 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
       };
     case 'step-started': {
       const { key, kind, name } = event.data;
-      const known = view.steps.find((step) => step.key === key);
-      if (known !== undefined)
-        return known.endMs === null
-          ? { ...next, steps: changeStep(view.steps, key, (step) => ({ ...step, startMs: atMs, text: '' })) }
-          : next;
+      if (view.steps.some((step) => step.key === key))
+        return { ...next, steps: changeStep(view.steps, key, (step) => ({ ...step, kind, name })) };
       return {
         ...next,
         steps: [...withoutFailure(view.steps), newStep({ key, kind, name }, atMs)],
@@ -54,6 +53,7 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         steps: changeStep(steps, key, (step) => ({
           ...step,
           state: step.state === 'running' ? 'done' : step.state,
+          startMs: step.endMs === null ? atMs - durationMs : step.startMs,
           endMs: step.endMs ?? atMs,
           isReplayed: step.isReplayed || isReplayed,
           usage: usage ?? step.usage,
@@ -62,13 +62,17 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         })),
       };
     }
-    case 'text-delta':
+    case 'text-delta': {
+      const { key, text } = event.data;
+      // A step is logged once it is recorded: its words are the first that is heard of it.
+      const steps = view.steps.some((step) => step.key === key)
+        ? view.steps
+        : [...withoutFailure(view.steps), newStep({ key, kind: 'model', name: key }, workSinceMs(view) ?? atMs)];
       return {
         ...answered(next),
-        steps: changeStep(view.steps, event.data.key, (step) =>
-          step.endMs === null ? { ...step, text: step.text + event.data.text } : step,
-        ),
+        steps: changeStep(steps, key, (step) => (step.endMs === null ? { ...step, text: step.text + text } : step)),
       };
+    }
     case 'text-complete':
       return {
         ...next,

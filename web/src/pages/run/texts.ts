@@ -18,6 +18,7 @@ export const texts = {
   tabs: { steps: 'Steps', events: 'Events', label: 'Views of the run' },
   stepsTable: 'Steps on one time axis',
   noSteps: 'No step has begun.',
+  working: 'Working',
   queued: 'Waits in line',
   waitingFor: (what: string) => `Waits for ${what}`,
   until: (time: string) => `until ${time}`,

@@ -28,7 +28,7 @@ export function RunTable({ runs, selected, onSelect }: RunTableProps) {
               <th
                 key={name}
                 scope="col"
-                className={`px-2 font-medium ${index < WORDS.length ? 'text-left' : 'text-right'}`}
+                className={`px-2 font-medium whitespace-nowrap ${index < WORDS.length ? 'text-left' : 'text-right'}`}
               >
                 {texts.columns[name]}
               </th>

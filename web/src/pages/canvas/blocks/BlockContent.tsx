@@ -4,7 +4,7 @@ import { ImageOff, Link as LinkIcon, Square, SquareCheck } from 'lucide-react';
 import { safeImageSource, safeUrl } from '@/ui/safe-url';
 import { ExternalLink } from '@/ui/TextLink';
 import { texts } from '../texts';
-import { COLOR_CLASS } from './colors';
+import { COLOR_CLASS } from '@/app/block-colors';
 import { ShapeOutline } from './ShapeOutline';
 
 const HEADING_SIZE = {
@@ -14,7 +14,7 @@ const HEADING_SIZE = {
 } as const;
 const words = 'whitespace-pre-wrap break-words';
 
-/** A block as it is read. Text is text: markup in it is never parsed. */
+/** A block as it is read, in the direction of what stands around it. Text is text: markup in it is never parsed. */
 export function BlockContent({ block }: { block: KindAndContent }) {
   switch (block.kind) {
     case 'text':
@@ -56,7 +56,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
       return (
         <div className="p-3">
           {block.content.title !== '' && <p className="mb-1 font-semibold">{block.content.title}</p>}
-          <List className={clsx('pl-5', block.content.isOrdered ? 'list-decimal' : 'list-disc')}>
+          <List className={clsx('ps-5', block.content.isOrdered ? 'list-decimal' : 'list-disc')}>
             {block.content.items.map((item, index) => (
               <li key={index} className={words}>
                 {item}
@@ -72,7 +72,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
           <thead>
             <tr>
               {block.content.columns.map((column, index) => (
-                <th key={index} scope="col" className="border border-line bg-soft px-2 py-1 text-left font-semibold">
+                <th key={index} scope="col" className="border border-line bg-soft px-2 py-1 text-start font-semibold">
                   {column}
                 </th>
               ))}
@@ -93,7 +93,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
       );
     case 'code':
       return (
-        <div className="flex h-full flex-col">
+        <div dir="ltr" className="flex h-full flex-col">
           <span className="px-3 pt-2 text-small text-dim">{block.content.language}</span>
           <pre className="flex-1 overflow-hidden px-3 pb-3 font-mono text-mono whitespace-pre-wrap break-words">
             {block.content.code}
@@ -133,7 +133,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
       return (
         <p
           className={clsx(
-            'inline-block max-w-full truncate rounded-br-card px-3 py-1 font-semibold',
+            'inline-block max-w-full truncate rounded-ee-card px-3 py-1 font-semibold',
             COLOR_CLASS[block.content.color],
           )}
         >

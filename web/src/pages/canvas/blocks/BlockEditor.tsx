@@ -1,5 +1,7 @@
 import type { KindAndContent } from '@contracts/blocks';
+import clsx from 'clsx';
 import { useRef, type FocusEvent, type KeyboardEvent } from 'react';
+import { COLOR_CLASS } from '@/app/block-colors';
 import { KIND_NAMES } from '../model/block-label';
 import { texts } from '../texts';
 import { CodeEditor, LinkEditor, PictureEditor } from './form-editors';
@@ -40,7 +42,10 @@ export function BlockEditor({ block, onChange, onDone }: BlockEditorProps) {
       ref={rootRef}
       onBlur={endOnLeave}
       onKeyDown={endOnEscape}
-      className="nodrag nopan nowheel flex h-full flex-col overflow-auto bg-panel text-fg"
+      className={clsx(
+        'nodrag nopan nowheel flex h-full flex-col overflow-auto',
+        block.kind === 'sticky' ? COLOR_CLASS[block.content.color] : 'bg-panel text-fg',
+      )}
     >
       <StyleBar block={block} onChange={onChange} />
       <Editor block={block} onChange={onChange} />

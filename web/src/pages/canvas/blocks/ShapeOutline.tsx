@@ -1,6 +1,6 @@
 import type { SHAPES } from '@contracts/blocks';
 import clsx from 'clsx';
-import type { BlockColor } from './colors';
+import type { BlockColor } from '@/app/block-colors';
 
 const POINTS: Record<Exclude<(typeof SHAPES)[number], 'rectangle' | 'ellipse'>, string> = {
   diamond: '50,1 99,50 50,99 1,50',

@@ -1,6 +1,6 @@
 import type { KindAndContent, SHAPES } from '@contracts/blocks';
 import clsx from 'clsx';
-import { COLOR_CLASS, COLORS, type BlockColor } from './colors';
+import { COLOR_CLASS, COLORS, type BlockColor } from '@/app/block-colors';
 import { texts } from '../texts';
 
 interface StyleBarProps {
@@ -89,7 +89,7 @@ export function StyleBar({ block, onChange }: StyleBarProps) {
 }
 
 const Bar = ({ children }: { children: React.ReactNode }) => (
-  <div className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line p-1">{children}</div>
+  <div className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line bg-panel p-1 text-fg">{children}</div>
 );
 
 function Colors({ value, onChange }: { value: BlockColor; onChange: (color: BlockColor) => void }) {

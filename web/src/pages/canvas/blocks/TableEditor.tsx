@@ -25,6 +25,7 @@ export function TableEditor({ content, onChange }: EditorProps<'table'>) {
             {columns.map((column, index) => (
               <th key={index} scope="col" className="border border-line bg-soft p-0">
                 <input
+                  dir="auto"
                   ref={index === 0 ? focusFirst : null}
                   aria-label={texts.edit.column(index + 1)}
                   value={column}
@@ -43,6 +44,7 @@ export function TableEditor({ content, onChange }: EditorProps<'table'>) {
               {columns.map((_, index) => (
                 <td key={index} className="border border-line p-0">
                   <input
+                    dir="auto"
                     aria-label={texts.edit.cell(rowIndex + 1, index + 1)}
                     value={row[index] ?? ''}
                     onChange={(event) => setCell(rowIndex, index, event.target.value)}

@@ -14,6 +14,7 @@ export function TextEditor({ label, text, isOneLine = false, onChange }: TextEdi
   return (
     <textarea
       ref={focusFirst}
+      dir="auto"
       aria-label={label}
       value={value}
       onChange={(event) => change(event.target.value)}

@@ -88,6 +88,7 @@ function Lines({ title, items, onTitle, onItem, onAdd, onRemove, mark }: LinesPr
     <div ref={rootRef} className="flex flex-col gap-0.5 p-2">
       <input
         ref={focusFirst}
+        dir="auto"
         aria-label={texts.edit.title}
         placeholder={texts.edit.title}
         value={title}
@@ -99,6 +100,7 @@ function Lines({ title, items, onTitle, onItem, onAdd, onRemove, mark }: LinesPr
           {mark(index)}
           <input
             data-item
+            dir="auto"
             aria-label={texts.edit.item(index + 1)}
             value={item}
             onChange={(event) => onItem(index, event.target.value)}

@@ -4,6 +4,7 @@ import { Handle, NodeResizer, Position, type NodeProps } from '@xyflow/react';
 import clsx from 'clsx';
 import { memo, useRef } from 'react';
 import { useShallow } from 'zustand/shallow';
+import { COLOR_CLASS } from '@/app/block-colors';
 import type { listGenerations } from '@/api/generations';
 import { keys } from '@/api/keys';
 import { Chip } from '@/ui/StatusBadge';
@@ -14,7 +15,6 @@ import { useCanvas, useCanvasSession } from '../model/context';
 import type { BlockNode } from '../model/nodes';
 import { canEdit, idOf, startEditing } from '../model/state';
 import { texts } from '../texts';
-import { COLOR_CLASS } from '../blocks/colors';
 import { ConflictBar } from './ConflictBar';
 import { useIsFar } from './far';
 
@@ -32,9 +32,10 @@ function FarBlock({ data: { block, isGhost }, selected }: NodeProps<BlockNode>) 
   const color = 'color' in block.content ? COLOR_CLASS[block.content.color] : 'bg-panel text-fg';
   return (
     <div
+      dir="auto"
       className={clsx(
         'size-full overflow-hidden rounded-card',
-        block.kind === 'section' ? 'border-4 border-dashed border-strong' : color,
+        block.kind === 'section' ? 'border-4 border-strong' : color,
         !('color' in block.content) && !PLAIN.has(block.kind) && 'border-4 border-line',
         isGhost && 'outline-8 outline-ai outline-dashed',
         selected && 'outline-8 outline-accent',
@@ -110,7 +111,7 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
         className={clsx(
           'block-shell size-full overflow-hidden rounded-card',
           !PLAIN.has(block.kind) && 'border border-line bg-panel',
-          block.kind === 'section' && 'border-2 border-dashed border-strong',
+          block.kind === 'section' && 'border border-strong',
           selected && 'outline-2 outline-accent',
           isGhost && 'is-ghost outline-2 outline-ai outline-dashed',
           pending !== null && 'outline-2 outline-ai outline-dashed',
@@ -118,7 +119,7 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
           isLit && 'outline-2 outline-ai',
         )}
       >
-        <div ref={contentRef} className="h-full overflow-hidden">
+        <div ref={contentRef} dir="auto" className="h-full overflow-hidden">
           {isEditing ? <BlockEditor block={block} onChange={change} onDone={finish} /> : <BlockContent block={shown} />}
         </div>
       </div>

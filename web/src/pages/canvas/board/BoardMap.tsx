@@ -1,7 +1,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type PointerEvent } from 'react';
+import { COLOR_FILL } from '@/app/block-colors';
 import { useIsDark } from '@/app/theme';
-import { COLOR_FILL } from '../blocks/colors';
 import { useCanvasSession } from '../model/context';
 import type { BlockNode } from '../model/nodes';
 import { texts } from '../texts';

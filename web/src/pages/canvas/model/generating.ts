@@ -5,7 +5,7 @@ import { toApiError } from '@/api/api-error';
 import { followRun } from '@/api/follow-run';
 import { startGeneration } from '@/api/generations';
 import type { z } from 'zod';
-import { applyFrame, startView, type GenerationView } from './generation.reducer';
+import { applyFrame, startView, withPreviews, type GenerationView } from './generation.reducer';
 import type { Ghost } from './nodes';
 import { setAndRefresh } from './refresh';
 import { keyOf, type CanvasStore } from './state';
@@ -36,6 +36,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     const { running } = store.getState();
     store.setState({ running: { ...running, [runId]: change(running[runId] ?? startView('', runId)) } });
   };
+  const isOwn = ({ requestedBy }: Generation): boolean => requestedBy.id === store.getState().user.id;
   const onFrame = (runId: string, frame: GenerateFrame): void => {
     setView(runId, (view) => applyFrame(view, frame));
     if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
@@ -80,7 +81,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     if (runId !== null) {
       const known = runId;
       followed.set(known, () => undefined);
-      setView(known, () => startView(prompt, known));
+      setView(known, () => startView(prompt, known, true));
     }
     const read = async (): Promise<void> => {
       let hasEnded = false;
@@ -91,7 +92,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
             runId = frame.data.runId;
             const found = runId;
             followed.set(found, () => undefined);
-            setView(found, () => startView(prompt, found));
+            setView(found, () => startView(prompt, found, true));
           }
           if (isOver(frame)) hasEnded = true;
           if (runId !== null) onFrame(runId, frame);
@@ -114,7 +115,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     resume: (generation) => {
       if (followed.has(generation.runId)) return;
       setView(generation.runId, () => ({
-        ...startView(generation.prompt, generation.runId),
+        ...startView(generation.prompt, generation.runId, isOwn(generation)),
         generationSessionId: generation.generation_session_id,
       }));
       follow(generation.runId, 0);
@@ -126,11 +127,15 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
         setView(runId, (view) => ({
           ...view,
           prompt: generation?.prompt ?? view.prompt,
+          isOwn: generation === undefined ? view.isOwn : isOwn(generation),
           phase,
           message,
           generationSessionId: generation_session_id,
         }));
       }
+      // One's own is known by its run until something is said of it here.
+      if (followed.has(runId) && store.getState().running[runId]?.generationSessionId === null)
+        setView(runId, (view) => ({ ...view, generationSessionId: generation_session_id }));
       if (isEnd) {
         if (!followed.has(runId)) dismiss(runId);
         if (phase === 'rejected') dismiss(runId);
@@ -140,6 +145,14 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     onPreview: ({ generation_session_id, previews, withdrawn }) => {
       addGhosts(store, previews, generation_session_id);
       if (withdrawn.length > 0) dropGhosts(store, ({ draft }) => withdrawn.includes(draft.id));
+      const { running, ghosts } = store.getState();
+      const found = Object.entries(running).find(([, view]) => view.generationSessionId === generation_session_id);
+      if (found === undefined) return;
+      const sources = [found[0], generation_session_id];
+      const created = [...ghosts.values()].filter(
+        ({ source, draft }) => sources.includes(source) && draft.operation === 'create',
+      );
+      setView(found[0], (view) => withPreviews(view, created.length));
     },
     dismiss,
     stop: () => {

@@ -1,5 +1,5 @@
 import type { GenerateFrame } from '@contracts/canvas';
-import { applyFrame, startView } from './generation.reducer';
+import { applyFrame, isStoppable, startView, withPreviews } from './generation.reducer';
 
 const draft = (tool: string, operation: 'create' | 'move' = 'create'): GenerateFrame => ({
   type: 'tool_output',
@@ -38,6 +38,18 @@ describe('applyFrame', () => {
   });
   test('only created blocks are counted', () => {
     expect(play(draft('create_sticky'), draft('move_block', 'move')).made).toBe(1);
+  });
+  test('only what one asked for and what is still at work can be stopped', () => {
+    const reviewing: GenerateFrame = { type: 'status', data: { phase: 'reviewing', message: '' } };
+    const own = startView('plan', 'r', true);
+    const views = [startView('plan', 'r'), own, { ...own, runId: null }, applyFrame(own, reviewing)];
+    expect(views.map(isStoppable)).toEqual([false, true, false, false]);
+  });
+  test('previews tell how far a generation is before its steps are recorded', () => {
+    const thinking = play({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
+    expect(withPreviews(thinking, 0)).toMatchObject({ phase: 'thinking', previewed: 0 });
+    expect(withPreviews(thinking, 4)).toMatchObject({ phase: 'calling_tools', previewed: 4, message: '' });
+    expect(withPreviews({ ...thinking, phase: 'saving' }, 4)).toMatchObject({ phase: 'saving', previewed: 4 });
   });
   test('an error without a tool is the end', () => {
     expect(

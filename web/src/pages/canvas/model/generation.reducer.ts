@@ -14,13 +14,17 @@ export type GenerationEnd = 'complete' | 'failed' | 'cancelled';
 export interface GenerationView {
   prompt: string;
   runId: string | null;
+  /** Whether this person asked for it. */
+  isOwn: boolean;
   phase: string;
   message: string;
   /** Place in the queue while queued. */
   position: number | null;
   tools: ToolLine[];
-  /** Blocks created so far. */
+  /** Blocks created so far, in recorded steps. */
   made: number;
+  /** Blocks that previews show: ahead of `made` while the model still speaks. */
+  previewed: number;
   error: { code: string; message: string; retryable: boolean } | null;
   end: GenerationEnd | null;
   truncated: boolean;
@@ -29,14 +33,16 @@ export interface GenerationView {
   generationSessionId: string | null;
 }
 
-export const startView = (prompt: string, runId: string | null = null): GenerationView => ({
+export const startView = (prompt: string, runId: string | null = null, isOwn = false): GenerationView => ({
   prompt,
   runId,
+  isOwn,
   phase: 'queued',
   message: '',
   position: null,
   tools: [],
   made: 0,
+  previewed: 0,
   error: null,
   end: null,
   truncated: false,
@@ -87,6 +93,17 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
       };
   }
 }
+
+/** Whether it can be stopped in the prompt's place: what waits for review is accepted or rejected instead. */
+export const isStoppable = (view: GenerationView): boolean =>
+  view.isOwn && view.end === null && view.runId !== null && view.phase !== 'reviewing';
+
+/** Previews are drawn while the model still speaks: it is at its tools then. */
+export const withPreviews = (view: GenerationView, previewed: number): GenerationView => ({
+  ...view,
+  previewed,
+  ...(view.phase === 'thinking' && previewed > 0 ? { phase: 'calling_tools', message: '' } : {}),
+});
 
 function changeTool(tools: readonly ToolLine[], tool: string, change: (line: ToolLine) => ToolLine): ToolLine[] {
   const known = tools.some((line) => line.tool === tool);

@@ -30,6 +30,10 @@ const CHANGE_EVENTS = [
 ] as const satisfies readonly CanvasChange['type'][];
 /** A missing version may be a moment late; only then is it asked for. */
 const GAP_PATIENCE_MS = 150;
+/** A join that failed without having been refused is tried again after this. */
+const REJOIN_MS = 2_000;
+/** What the server says to somebody who has no right to the canvas (any more). */
+const REFUSALS = new Set(['canvas_not_found', 'canvas_role_required']);
 
 type Payload<E extends { payload: { _zod: { output: unknown } } }> = E['payload']['_zod']['output'];
 
@@ -49,6 +53,7 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
   const present = new Map<string, Presence>();
   let selfId = '';
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
+  let joinTimer: ReturnType<typeof setTimeout> | undefined;
   let isFilling = false;
 
   const take = (received: Received): void => {
@@ -103,7 +108,15 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
     else receive(answer.changes);
   };
   const onConnect = () => {
-    join().catch((error: unknown) => noteFailure(store, error));
+    clearTimeout(joinTimer);
+    join().catch((error: unknown) => {
+      noteFailure(store, error);
+      if (stop.signal.aborted || REFUSALS.has(toApiError(error).code)) return;
+      // Outside the room nothing is heard of others; a socket that is away comes back to this by its connect.
+      joinTimer = setTimeout(() => {
+        if (socket.connected) onConnect();
+      }, REJOIN_MS);
+    });
   };
 
   const stops = [
@@ -139,6 +152,7 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
   return () => {
     stop.abort();
     clearTimeout(gapTimer);
+    clearTimeout(joinTimer);
     socket.off('connect', onConnect);
     for (const end of stops) end();
     if (socket.connected) request<typeof canvasLeave>(socket, 'canvas_leave', { canvasId }).catch(() => undefined);
@@ -170,6 +184,6 @@ export function takeReceived(store: CanvasStore, received: Received): void {
 
 function noteFailure(store: CanvasStore, error: unknown): void {
   const failure = toApiError(error);
-  if (failure.status === 403 || failure.status === 404) store.setState({ role: null, editingKey: null });
+  if (REFUSALS.has(failure.code)) store.setState({ role: null, editingKey: null });
   else if (failure.code === 'offline') connection.reportSilence();
 }

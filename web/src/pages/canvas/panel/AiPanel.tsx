@@ -34,7 +34,11 @@ export function AiPanel() {
       showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
     });
   };
-  const views = Object.values(running);
+  const generationOf = (runId: string | null) => generations?.find((generation) => generation.runId === runId);
+  // "Done" is no longer true of what was undone.
+  const views = Object.values(running).filter(
+    (view) => view.end === null || generationOf(view.runId)?.status !== 'undone',
+  );
   const runningIds = new Set(Object.keys(running).filter((runId) => running[runId]?.end === null));
   const past = (generations ?? []).filter((generation) => !runningIds.has(generation.runId));
   const review = (
@@ -53,7 +57,7 @@ export function AiPanel() {
           <RunningCard
             key={view.runId ?? view.prompt}
             view={view}
-            generation={generations?.find((generation) => generation.runId === view.runId)}
+            generation={generationOf(view.runId)}
             hasReview={!isNarrow}
           />
         ))}

@@ -85,7 +85,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
       className="flex flex-col gap-1.5 rounded-card border border-line bg-panel p-2.5 text-table hover:border-ai"
     >
       <p className="line-clamp-2" title={generation.prompt}>
-        “{generation.prompt}”
+        “<bdi>{generation.prompt}</bdi>”
       </p>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-dim">
         <Chip tone={TONES[status]}>{texts.status[status]}</Chip>

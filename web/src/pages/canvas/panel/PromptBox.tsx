@@ -9,6 +9,7 @@ import { Select } from '@/ui/Select';
 import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
 import { useCanvas, useCanvasSession } from '../model/context';
+import { isStoppable } from '../model/generation.reducer';
 import { canEdit, idOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { texts } from './texts';
@@ -27,9 +28,7 @@ export function PromptBox() {
   const [isStopping, setStopping] = useState(false);
   const isEditable = useCanvas(canEdit);
   const owner = useCanvas((state) => state.canvas.owner.name);
-  const runId = useCanvas(
-    (state) => Object.values(state.running).find((view) => view.end === null && view.runId !== null)?.runId ?? null,
-  );
+  const runId = useCanvas((state) => Object.values(state.running).find(isStoppable)?.runId ?? null);
   const selectedKey = useCanvas((state) => state.nodes.find((node) => node.selected === true)?.id ?? null);
   const { models, defaultId, chosen, choose } = useModels();
   const now = useNow(1_000);
@@ -91,6 +90,7 @@ export function PromptBox() {
         <span className="text-small text-dim">{texts.prompt}</span>
         <textarea
           ref={inputRef}
+          dir="auto"
           value={prompt}
           maxLength={PROMPT_MAX}
           readOnly={!isEditable}
@@ -141,6 +141,7 @@ export function PromptBox() {
 }
 
 function refusal(problem: ApiError): string {
-  if (problem.code === 'prompt_rejected') return texts.refusedPrompt(problem.rule ?? problem.detail);
+  const why = problem.rule === undefined ? undefined : texts.rules[problem.rule];
+  if (problem.code === 'prompt_rejected' && why !== undefined) return texts.refusedPrompt(why);
   return errorMessage(problem);
 }

@@ -27,6 +27,7 @@ interface RunningCardProps {
 export function RunningCard({ view, generation, hasReview }: RunningCardProps) {
   const { generating } = useCanvasSession();
   const isReviewed = view.phase === 'reviewing' || generation?.status === 'waiting';
+  const made = Math.max(view.made, view.previewed);
   const close = () => {
     if (view.runId !== null) generating.dismiss(view.runId);
   };
@@ -67,8 +68,8 @@ export function RunningCard({ view, generation, hasReview }: RunningCardProps) {
           ))}
         </ul>
       )}
-      {view.end === null && view.made > 0 && (
-        <Meter label={texts.made} value={view.made} max={BLOCKS_MAX} text={texts.blocks(view.made, BLOCKS_MAX)} />
+      {view.end === null && made > 0 && (
+        <Meter label={texts.made} value={made} max={BLOCKS_MAX} text={texts.blocks(made, BLOCKS_MAX)} />
       )}
       <End view={view} onClose={close} />
       {view.runId !== null && (

@@ -11,6 +11,15 @@ export const COLOR_CLASS: Record<BlockColor, string> = {
   purple: 'bg-ai-soft text-ai',
   gray: 'bg-idle-soft text-idle',
 };
+/** The same as surfaces of a drawing. */
+export const COLOR_SHAPE: Record<BlockColor, string> = {
+  yellow: 'fill-wait-soft',
+  green: 'fill-ok-soft',
+  blue: 'fill-run-soft',
+  pink: 'fill-bad-soft',
+  purple: 'fill-ai-soft',
+  gray: 'fill-idle-soft',
+};
 /** The same as variables, for what is drawn and not styled. */
 export const COLOR_FILL: Record<BlockColor, string> = {
   yellow: '--wait-soft',

@@ -1,0 +1,21 @@
+import type { Box } from '../../contracts/blocks';
+import { type CanvasView, placeOf } from './canvas-view';
+import { originOf } from './layout/ground';
+
+/** The room of a usual board, in canvas units: kept free for a generation whose drafts are not known yet. */
+const BOARD = { width: 1_640, height: 1_200 };
+
+/**
+ * The view with places taken that are not on the canvas: `boxes`, and a board's worth for each of `boards` generations at
+ * work, where it is going to begin. So two generations that wait for review can both be read, and both be accepted.
+ */
+export function makeRoom(
+  view: CanvasView,
+  unsaved: { boxes: readonly Box[]; boards: number },
+  afterBlockId: string | undefined,
+): CanvasView {
+  const roomy = { ...view, occupied: [...view.occupied, ...unsaved.boxes.map(placeOf)] };
+  for (let count = 0; count < unsaved.boards; count += 1)
+    roomy.occupied.push(placeOf({ ...originOf(roomy, afterBlockId), ...BOARD }));
+  return roomy;
+}
