@@ -29,8 +29,8 @@ export interface OpenRunContext {
   journal: StepJournal;
   /** What `succeed` has committed; undefined before. */
   ended(): Ended | undefined;
-  /** Announces facts that are already in MongoDB (the run's end, waiting). */
-  announce(events: RunEvent[]): void;
+  /** Announces facts that are already in MongoDB (the run's start, end, waiting). `isEnd` (default): the attempt's last. */
+  announce(events: RunEvent[], isEnd?: boolean): void;
   /** Resolves once every event is in the log, or the log is away. */
   close(): Promise<void>;
 }
@@ -150,7 +150,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     context,
     journal,
     ended: () => ending,
-    announce: (facts) => events.announce(facts, true),
+    announce: (facts, isEnd = true) => events.announce(facts, isEnd),
     close: events.close,
   };
 }

@@ -46,7 +46,7 @@ export async function executeRun(
   const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
   try {
     open = await createRunContext({ ...deps, onHold: () => deps.active.leaveToEnd(runId) }, run, signal);
-    open.announce(run.events.slice(-1) as never);
+    open.announce(run.events.slice(-1) as never, false);
     if (run.crashes >= CRASHES_MAX) {
       return await fail(deps, run, open, {
         code: 'run_poisoned',
