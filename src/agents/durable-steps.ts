@@ -93,6 +93,8 @@ export class DurableRun {
         const turn = await callModel({ number, key, messages: [system, ...messages], tools }, call);
         if (turn.message.text) call.emit({ type: 'text-complete', data: { key, text: turn.message.text } });
         call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
+        // Answered in one go: nothing but the run's end rests on it.
+        if (number === 1 && !turn.message.tool_calls?.length) call.recordLater();
         message = turn.message;
         const [stored] = mapChatMessagesToStoredMessages([turn.message]);
         if (!stored) throw new Error('a message without a stored form');

@@ -43,6 +43,10 @@ const ALLOWED_FIELDS = new Set([
   'bytes',
 ]);
 
+/** Lines are written together: a write for each was a twentieth of a busy API's time. What a killed process loses is this young. */
+const GATHERED_BYTES = 4_096;
+const GATHERED_MS = 100;
+
 /** One line of JSON per record; `error` is reduced to name, code, message and stack. */
 export function createLogger(options: { level: string; role: string; destination?: pino.DestinationStream }): Logger {
   return pino(
@@ -60,7 +64,8 @@ export function createLogger(options: { level: string; role: string; destination
           ),
       },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: false }),
+    options.destination ??
+      pino.destination({ dest: 1, sync: false, minLength: GATHERED_BYTES, periodicFlush: GATHERED_MS }),
   );
 }
 

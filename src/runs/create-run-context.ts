@@ -10,7 +10,8 @@ import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from './event-announcer';
 import type { EventLog } from './event-log';
 import { type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
-import { hashInput, type NewStep, showInput, StepJournal } from './step-journal';
+import type { NewStep } from './journal-write';
+import { hashInput, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {
   models: Models;
@@ -29,8 +30,8 @@ export interface OpenRunContext {
   journal: StepJournal;
   /** What `succeed` has committed; undefined before. */
   ended(): Ended | undefined;
-  /** Announces facts that are already in MongoDB (the run's end, waiting). */
-  announce(events: RunEvent[]): void;
+  /** Announces facts that are already in MongoDB (the run's start, end, waiting). `isEnd` (default): the attempt's last. */
+  announce(events: RunEvent[], isEnd?: boolean): void;
   /** Resolves once every event is in the log, or the log is away. */
   close(): Promise<void>;
 }
@@ -43,7 +44,6 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   const events = createEventAnnouncer({ eventLog: deps.eventLog, log }, runId, journal.lastSeq);
   let ending: Ended | undefined;
   let firstHintAt: number | undefined;
-  let readError: unknown;
 
   const context: RunContext = {
     run: {
@@ -69,8 +69,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       if (!(run.waitsOver ?? []).includes(wait.id)) throw new RunParked(wait);
     },
     async succeed(write) {
-      if (!(await journal.settle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
-      if (readError) throw readError as Error;
+      if (!(await journal.isIdle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
       signal.throwIfAborted();
       ending = await endRun(deps, run, journal, write);
       events.announce(ending.events, true);
@@ -97,6 +96,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     if (description.kind === 'model') firstHintAt = undefined;
     const facts: RunEventDraft[] = [];
     let charge: Parameters<StepCall['charge']>[0] | undefined;
+    let isForLater = false;
     const { key, kind, name } = description;
     facts.push({ type: 'step-started', data: { key, kind, name } });
     await crashPoint(`${kind}.before-step`);
@@ -105,6 +105,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       signal,
       emit: (event) => void facts.push(event),
       charge: (made) => void (charge = made),
+      recordLater: () => void (isForLater = true),
     });
     await crashPoint(`${kind}.after-step`);
     const finishedAt = new Date();
@@ -131,12 +132,9 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       finishedAt,
       ...(charge ? { model: charge.model, usage: charge.usage, costNanoUsd: charge.costNanoUsd } : {}),
     } as NewStep;
-    if (description.isRead) {
-      // Later writes of this attempt fail for the same reason; `succeed` tells it where there is none.
-      journal.recordLater(step).then(events.announce, (error: unknown) => void (readError ??= error));
-      return result;
-    }
-    events.announce(await journal.record(step));
+    // Where that fails, later writes of this attempt fail for the same reason, its end at the latest.
+    if (isForLater) journal.recordLater(step).then(events.announce, () => undefined);
+    else events.announce(await journal.record(step));
     if (charge)
       deps.onModelCall?.({
         model: charge.model,
@@ -150,7 +148,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     context,
     journal,
     ended: () => ending,
-    announce: (facts) => events.announce(facts, true),
+    announce: (facts, isEnd = true) => events.announce(facts, isEnd),
     close: events.close,
   };
 }

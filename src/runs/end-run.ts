@@ -32,6 +32,8 @@ export async function endRun(
   write: Parameters<RunContext['succeed']>[0],
 ): Promise<Ended> {
   await crashPoint('save.before-transaction');
+  const rest = await journal.rest();
+  const restFacts = rest.facts.flat();
   let tries = 0;
   const ending = withTransaction(deps.connection, async (session) => {
     tries += 1;
@@ -40,23 +42,27 @@ export async function endRun(
     const runs = deps.models.Run.collection;
     // What the run has used is known from its journal; whether it is still ours, the write below asks.
     const { usage, costNanoUsd } = journal.charged;
-    const facts = journal.number([{ type: 'run-succeeded', data: { output, usage, costUsd: formatUsd(costNanoUsd) } }]);
+    const facts = journal.number(
+      [{ type: 'run-succeeded', data: { output, usage, costUsd: formatUsd(costNanoUsd) } }],
+      restFacts,
+    );
     const now = new Date();
     const changes = { status: 'succeeded', output, finishedAt: now, updatedAt: now } as const;
     const ended = await runs.updateOne(
       { _id: run._id, attempt: run.attempt, status: 'running' },
       {
-        $set: changes,
-        $push: { events: { $each: facts } } as never,
+        $set: { ...changes, ...rest.update.set },
+        $inc: rest.update.increments,
+        $push: { events: { $each: facts }, journal: { $each: rest.update.steps } } as never,
         $unset: { leaseUntil: '' },
       },
       { session },
     );
     if (ended.matchedCount === 0) throw fenced(run);
     await crashPoint('save.before-commit');
-    return { events: facts, changes };
+    return { events: [...restFacts, ...facts], changes };
   });
-  const ended = await ending.catch((error: unknown) => findCommittedEnd(deps, run, error));
+  const ended = await ending.catch((error: unknown) => findCommittedEnd(deps, run, restFacts, error));
   await crashPoint('save.after-commit');
   return ended;
 }
@@ -79,7 +85,7 @@ const fenced = (run: RunRecord): RunFenced =>
   new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
 
 /** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
-async function findCommittedEnd(deps: EndDeps, run: RunRecord, error: unknown): Promise<Ended> {
+async function findCommittedEnd(deps: EndDeps, run: RunRecord, restFacts: RunEvent[], error: unknown): Promise<Ended> {
   const current = await deps.models.Run.findOne({
     _id: run._id,
     attempt: run.attempt,
@@ -87,5 +93,5 @@ async function findCommittedEnd(deps: EndDeps, run: RunRecord, error: unknown): 
   }).lean<RunRecord>();
   const last = (current?.events as RunEvent[] | undefined)?.at(-1);
   if (!current || last?.type !== 'run-succeeded') throw error;
-  return { events: [last], changes: current };
+  return { events: [...restFacts, last], changes: current };
 }

@@ -11,6 +11,9 @@ export interface EventAnnouncer {
   close(): Promise<void>;
 }
 
+/** Facts wait so long for company: a few steps in a row are one batch. Hints and the end wait for nothing. */
+const FACT_PAUSE_MS = 30;
+
 /**
  * Puts an attempt's events into the run's log, in order; nobody waits for it. What comes while a batch is under way
  * goes together with the next. `lastSeq`: of the last fact recorded before.
@@ -38,23 +41,31 @@ export function createEventAnnouncer(
     }
     sending = undefined;
   };
-  const add = (batch: PlacedEvent[]) => {
-    waiting.push(...batch);
-    sending ??= send();
+  let timer: NodeJS.Timeout | undefined;
+  const sendNow = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.length > 0) sending ??= send();
   };
-  const hints = new HintBuffer(lastSeq, add);
+  const hints = new HintBuffer(lastSeq, (batch) => {
+    waiting.push(...batch);
+    sendNow();
+  });
   return {
     announce(events, isEnd = false) {
       const last = events.at(-1);
       if (!last) return;
       hints.advance(last.seq);
       isEdge ||= isEnd;
-      add(events.map((event) => ({ seq: event.seq, sub: 0, event })));
+      waiting.push(...events.map((event) => ({ seq: event.seq, sub: 0, event })));
+      if (isEnd) sendNow();
+      else timer ??= setTimeout(sendNow, FACT_PAUSE_MS);
     },
     hint: (draft) => hints.add(draft),
     async close() {
       hints.flush();
       hints.stop();
+      sendNow();
       await sending;
     },
   };

@@ -46,7 +46,7 @@ export async function executeRun(
   const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
   try {
     open = await createRunContext({ ...deps, onHold: () => deps.active.leaveToEnd(runId) }, run, signal);
-    open.announce(run.events.slice(-1) as never);
+    open.announce(run.events.slice(-1) as never, false);
     if (run.crashes >= CRASHES_MAX) {
       return await fail(deps, run, open, {
         code: 'run_poisoned',
@@ -147,6 +147,7 @@ async function requeue(
   delayMs: number,
   isError: boolean,
 ): Promise<RunOutcome> {
+  await open.journal.settle(); // what could wait is not to be done again; where it can't be written it is
   const left = await requeueRun(deps.models, run, { delayMs, isError });
   if (!left) return 'fenced';
   const requeued = afterwards(run, open, left);

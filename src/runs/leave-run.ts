@@ -3,6 +3,7 @@ import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { formatUsd } from '../platform/money';
 import type { Ended } from './end-run';
+import { numberFacts } from './journal-write';
 import { lastSeq, type StepJournal } from './step-journal';
 
 /** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it, or cannot know. */
@@ -48,7 +49,7 @@ export async function failRun(
     type: 'run-failed',
     data: { error, usage: current?.usage ?? run.usage, costUsd: formatUsd(Number(current?.costNanoUsd ?? 0)) },
   };
-  const events = journal.number([failed], lastSeq(current ?? run) + 1);
+  const events = numberFacts([failed], lastSeq(current ?? run) + 1);
   return leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events });
 }
 

@@ -25,8 +25,6 @@ export interface StepDescription {
   name: string;
   /** Hashed; a recorded step whose input differs from this is an error. Shown cut. */
   input: unknown;
-  /** It only reads, and may be read anew until something rests on it: recorded with the next write, nobody waits for that. */
-  isRead?: boolean;
 }
 
 /** What a step may say of itself while it works; recorded with its result. */
@@ -39,6 +37,8 @@ export interface StepCall {
   emit(event: RunEventDraft): void;
   /** Tokens and cost of a model call. */
   charge(charge: { model: string; usage: Usage; costNanoUsd: NanoUsd }): void;
+  /** May be done anew until something rests on it: recorded with the next write or the run's end, nobody waits for that. */
+  recordLater(): void;
 }
 
 /** What a run's worker works with. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { mongo, Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Usage } from '../contracts/common';
 import type { RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
@@ -7,11 +7,17 @@ import type { RunRecord, StepRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { NanoUsd } from '../platform/money';
 import { delay, SECOND_MS } from '../platform/time';
+import {
+  type JournalPlace,
+  type JournalWrite,
+  loadLarge,
+  type NewStep,
+  numberFacts,
+  planJournalWrite,
+  storeLarge,
+} from './journal-write';
 import { RunFenced } from './run-context';
 
-/** Results up to this size lie in the run's document; larger ones, and all once it holds 256 KB, in `run_step_results`. */
-const INLINE_RESULT_BYTES = 16_384;
-const INLINE_TOTAL_BYTES = 262_144;
 /** Longest wait for a write under way before the run is left to its lease. */
 const SETTLE_MS = 2 * SECOND_MS;
 /** Most of a step's input that is kept to be shown. */
@@ -25,7 +31,6 @@ export const hashInput = (input: unknown): string =>
 export const showInput = (input: unknown): string =>
   (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).slice(0, INPUT_SHOWN_CHARS);
 
-export type NewStep = Omit<StepRecord, 'events' | 'resultId' | 'attempt'> & { events: RunEventDraft[] };
 interface Waiting {
   step: NewStep;
   resolve: (events: RunEvent[]) => void;
@@ -56,7 +61,7 @@ export class StepJournal {
 
   /** The journal of a claimed run, with its large results loaded. */
   static async open(models: Models, run: RunRecord): Promise<StepJournal> {
-    await loadLargeResults(models, run);
+    await loadLarge(models, run);
     return new StepJournal(models, run._id, run.attempt, run);
   }
 
@@ -64,12 +69,12 @@ export class StepJournal {
     return this.recorded.get(key);
   }
 
-  /** Tokens and cost of all recorded steps, and the last one's model: the same as on the run's record. */
+  /** Tokens and cost of all finished steps, and the last one's model: the same as on the run's record once they are recorded. */
   get charged(): { usage: Usage; costNanoUsd: NanoUsd; model: string | undefined } {
     const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 };
     let costNanoUsd = 0;
     let model: string | undefined;
-    for (const step of this.recorded.values()) {
+    for (const step of [...this.recorded.values(), ...this.waiting.map(({ step: later }) => later)]) {
       if (!step.usage) continue;
       model = step.model ?? model;
       for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'modelCalls'] as const)
@@ -91,20 +96,34 @@ export class StepJournal {
     return recorded;
   }
 
-  /** The same, in one write with whatever is recorded next, or at `settle`. */
+  /** The same, in one write with whatever is recorded next, or with the run's end. */
   recordLater(step: NewStep): Promise<RunEvent[]> {
     return this.add(step);
   }
 
-  /** Numbers facts that somebody else writes (the end of a run, in its transaction). */
-  number(drafts: RunEventDraft[], seq = this.nextSeq): RunEvent[] {
-    const at = new Date().toISOString();
-    return drafts.map((draft, index) => ({ ...draft, seq: seq + index, at }) as RunEvent);
+  /** Numbers facts that somebody else writes (an attempt's end), after all there are and those of `rest`. */
+  number(drafts: RunEventDraft[], rest: readonly RunEvent[] = []): RunEvent[] {
+    return numberFacts(drafts, this.nextSeq + rest.length);
+  }
+
+  /** What waits to be recorded, for the write that ends the run to take along; it is told of by that write's own facts. */
+  async rest(): Promise<JournalWrite> {
+    const write = planJournalWrite(
+      this.place,
+      this.waiting.map(({ step }) => step),
+    );
+    await storeLarge(this.models, write);
+    return write;
   }
 
   /** True once all that was handed in is written, or refused; false where a write hangs: the run is left to its lease. */
-  async settle(): Promise<boolean> {
+  settle(): Promise<boolean> {
     if (this.waiting.length > 0) this.startWriting();
+    return this.isIdle();
+  }
+
+  /** True once no write is under way; false where one hangs. What may wait still does. */
+  async isIdle(): Promise<boolean> {
     if (!this.writing) return true;
     const patience = new AbortController();
     const isWritten = await Promise.race([
@@ -116,6 +135,10 @@ export class StepJournal {
     ]);
     patience.abort();
     return isWritten;
+  }
+
+  private get place(): JournalPlace {
+    return { runId: this.runId, attempt: this.attempt, nextSeq: this.nextSeq, inlineBytes: this.inlineBytes };
   }
 
   private add(step: NewStep): Promise<RunEvent[]> {
@@ -141,77 +164,27 @@ export class StepJournal {
   }
 
   private async write(entries: NewStep[]): Promise<RunEvent[][]> {
-    let seq = this.nextSeq;
-    const numbered = entries.map((step) => {
-      const events = this.number(step.events, seq);
-      seq += events.length;
-      return events;
-    });
-    let bytes = 0;
-    const steps: StepRecord[] = [];
-    const large: { _id: string; runId: Types.ObjectId; result: unknown; createdAt: Date }[] = [];
-    const charge = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0, cost: 0 };
-    let model: string | undefined;
-    entries.forEach((step, index) => {
-      const size = JSON.stringify(step.result)?.length ?? 0;
-      const isInline = size <= INLINE_RESULT_BYTES && this.inlineBytes + bytes + size <= INLINE_TOTAL_BYTES;
-      const resultId = `${this.runId.toHexString()}:${this.attempt}:${step.key}`;
-      if (isInline) bytes += size;
-      else large.push({ _id: resultId, runId: this.runId, result: step.result, createdAt: step.finishedAt });
-      steps.push({
-        ...step,
-        attempt: this.attempt,
-        events: numbered[index] ?? [],
-        result: isInline ? step.result : undefined,
-        ...(isInline ? {} : { resultId }),
-      } as StepRecord);
-      if (step.usage) {
-        charge.inputTokens += step.usage.inputTokens;
-        charge.outputTokens += step.usage.outputTokens;
-        charge.cachedInputTokens += step.usage.cachedInputTokens;
-        charge.modelCalls += step.usage.modelCalls;
-        charge.cost += step.costNanoUsd ?? 0;
-        model = step.model ?? model;
-      }
-    });
+    const { facts, update, bytes, large } = planJournalWrite(this.place, entries);
     await crashPoint('journal.before-write');
-    if (large.length > 0) {
-      const results = this.models.RunStepResult.collection as unknown as mongo.Collection<{ _id: string }>;
-      await results.bulkWrite(
-        large.map((document) => ({
-          replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
-        })),
-      );
-    }
+    await storeLarge(this.models, { large });
     const written = await this.models.Run.collection.updateOne(
       { _id: this.runId, attempt: this.attempt, status: 'running' },
       {
-        $push: { journal: { $each: steps } } as never,
-        $inc: {
-          journalBytes: bytes,
-          ...(charge.modelCalls > 0
-            ? {
-                'usage.inputTokens': charge.inputTokens,
-                'usage.outputTokens': charge.outputTokens,
-                'usage.cachedInputTokens': charge.cachedInputTokens,
-                'usage.modelCalls': charge.modelCalls,
-                costNanoUsd: charge.cost,
-              }
-            : {}),
-        },
-        $set: { updatedAt: new Date(), ...(model ? { model } : {}) },
+        $push: { journal: { $each: update.steps } } as never,
+        $inc: update.increments,
+        $set: { updatedAt: new Date(), ...update.set },
       },
     );
     if (written.matchedCount === 0)
       throw new RunFenced(`attempt ${this.attempt} no longer owns run ${this.runId.toHexString()}`);
     await crashPoint('journal.after-write');
-    this.nextSeq = seq;
+    this.nextSeq += facts.flat().length;
     this.inlineBytes += bytes;
     entries.forEach((step, index) => {
-      const record = { ...step, attempt: this.attempt, events: numbered[index] ?? [] };
+      const record = { ...step, attempt: this.attempt, events: facts[index] ?? [] };
       this.recorded.set(step.key, record as unknown as StepRecord);
     });
-    return numbered;
+    return facts;
   }
 }
 
@@ -221,14 +194,4 @@ export function lastSeq(run: Pick<RunRecord, 'journal' | 'events'>): number {
   for (const event of run.events as RunEvent[]) last = Math.max(last, event.seq);
   for (const step of run.journal) for (const event of step.events as RunEvent[]) last = Math.max(last, event.seq);
   return last;
-}
-
-/** Fills in results that lie in `run_step_results`. */
-export async function loadLargeResults(models: Models, run: RunRecord): Promise<void> {
-  if (!run.journal.some((step) => step.resultId)) return;
-  const rows = await models.RunStepResult.find({ runId: run._id }).lean<{ _id: string; result: unknown }[]>();
-  const results = new Map(rows.map((row) => [row._id, row.result]));
-  for (const step of run.journal) {
-    if (step.resultId) step.result = results.get(step.resultId);
-  }
 }

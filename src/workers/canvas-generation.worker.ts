@@ -59,9 +59,10 @@ async function generate(
       requestedBy: context.run.userId,
       requestedByName: run.userName,
     }),
-    context.step({ key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId, isRead: true }, () =>
-      readCanvas(deps, run, input),
-    ),
+    context.step({ key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId }, (call) => {
+      call.recordLater();
+      return readCanvas(deps, run, input);
+    }),
   ]);
   if (begun.status !== 'running') throw new RunFenced(`generation ${begun._id} is ${begun.status}`);
   announcer.phase('thinking', 'The agent is thinking.', begun);

@@ -84,6 +84,7 @@ export function createMemoryContext<Input>(
         signal,
         emit: (event) => void (own.push(event), emitted.push(event)),
         charge: (charge) => void charges.push(charge),
+        recordLater: () => undefined,
       });
       if (isDead) throw new RunFenced('dead');
       journal.steps.set(description.key, { input, result: toJson(result), events: own });

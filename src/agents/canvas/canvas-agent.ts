@@ -1,8 +1,11 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { createAgent } from 'langchain';
 import { durableSteps } from '../durable-steps';
+import { useExplicitConfig } from '../explicit-config';
 import { canvasSystemPrompt } from './system-prompt';
 import { describeCanvasTools } from './tool-runner';
+
+useExplicitConfig();
 
 const build = (model: BaseChatModel) =>
   createAgent({

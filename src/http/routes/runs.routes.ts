@@ -7,7 +7,7 @@ import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
 import { parsePlace } from '../../runs/event-log';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/present-run';
 import { retryRun } from '../../runs/retry-run';
-import { loadLargeResults } from '../../runs/step-journal';
+import { loadLarge } from '../../runs/journal-write';
 import type { WakeDeps } from '../../runs/wake-run';
 import { type Route, route } from '../route';
 import { type StreamDeps, streamRun } from '../stream-run';
@@ -30,7 +30,7 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
   }),
 
   route(runsGet, async ({ run }) => {
-    await loadLargeResults(deps.models, run);
+    await loadLarge(deps.models, run);
     return { status: 200, body: presentRun(run) };
   }),
 

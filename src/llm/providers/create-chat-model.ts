@@ -1,6 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ResolvedModel } from '../../../config/models';
 import { OUTPUT_TOKENS_MAX } from '../price-call';
+import { leanFetch } from './lean-fetch';
 
 /**
  * The LangChain client of a model. Providers are loaded when first used: a process pays only for those it calls.
@@ -16,7 +17,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         maxRetries: 0,
         streamUsage: true,
         useResponsesApi: false, // else chosen by the model's name, which compatible servers do not follow
-        configuration: { maxRetries: 0, ...(model.baseUrl && { baseURL: model.baseUrl }) },
+        configuration: { maxRetries: 0, fetch: leanFetch, ...(model.baseUrl && { baseURL: model.baseUrl }) },
       }) as unknown as BaseChatModel;
     }
     case 'anthropic': {
@@ -28,7 +29,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         maxTokens: OUTPUT_TOKENS_MAX,
         maxRetries: 0,
         streamUsage: true,
-        clientOptions: { maxRetries: 0 },
+        clientOptions: { maxRetries: 0, fetch: leanFetch },
       }) as unknown as BaseChatModel;
     }
     case 'gemini': {

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { leanFetch } from './lean-fetch';
+
+describe('leanFetch', () => {
+  let server: Server;
+  let url: string;
+  let handle: (request: IncomingMessage, response: ServerResponse) => void;
+  beforeAll(async () => {
+    server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const read = async (response: Response): Promise<string[]> => {
+    const pieces: string[] = [];
+    for await (const piece of response.body as unknown as AsyncIterable<Buffer>) pieces.push(piece.toString());
+    return pieces;
+  };
+
+  it('sends method, headers and body, and gives the pieces of the answer as they come', async () => {
+    let sent = '';
+    handle = (request, response) => {
+      request.on('data', (piece: Buffer) => (sent += piece.toString()));
+      request.on('end', () => {
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'x-kind': request.headers['x-kind'] ?? '' });
+        response.write('one');
+        setTimeout(() => response.end('two'), 20);
+      });
+    };
+    const answer = await leanFetch(url, { method: 'post', headers: { 'x-kind': 'call' }, body: '{"a":1}' });
+    expect([answer.ok, answer.status, answer.headers.get('x-kind')]).toEqual([true, 200, 'call']);
+    expect(await read(answer)).toEqual(['one', 'two']);
+    expect(sent).toBe('{"a":1}');
+  });
+
+  it('gives the body of a refusal as JSON', async () => {
+    handle = (_, response) => response.writeHead(429, { 'retry-after': '3' }).end('{"error":{"message":"Slower"}}');
+    const answer = await leanFetch(url, { method: 'POST', body: '{}' });
+    expect([answer.ok, answer.status, answer.headers.get('retry-after')]).toEqual([false, 429, '3']);
+    expect(await answer.json()).toEqual({ error: { message: 'Slower' } });
+  });
+
+  it('follows a redirect', async () => {
+    handle = (request, response) => {
+      if (request.url === '/') response.writeHead(307, { location: '/there' }).end();
+      else response.end(`${request.method} ${request.url}`);
+    };
+    const answer = await leanFetch(url, { method: 'POST', body: '{}' });
+    expect(await answer.text()).toBe('POST /there');
+  });
+
+  it('rejects where nobody answers, as fetch does', async () => {
+    const error = await leanFetch('http://127.0.0.1:1', { method: 'POST', body: '{}' }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } });
+  });
+
+  it('stops at the signal, before the answer and within it', async () => {
+    handle = () => undefined;
+    const before = new AbortController();
+    const waiting = leanFetch(url, { method: 'POST', body: '{}', signal: before.signal });
+    before.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+
+    let isClosed: Promise<unknown> | undefined;
+    handle = (_, response) => {
+      isClosed = once(response, 'close');
+      response.write('one');
+    };
+    const within = new AbortController();
+    const answer = await leanFetch(url, { method: 'POST', body: '{}', signal: within.signal });
+    const reading = read(answer);
+    within.abort();
+    await expect(reading).rejects.toThrow();
+    await isClosed; // the server knows
+  });
+});
