@@ -21,7 +21,9 @@ import { ApprovalInbox } from './ApprovalInbox';
 // What floats is not needed for the first paint.
 const loadPalette = () => import('./ShellPalette');
 const ShellPalette = lazy(async () => ({ default: (await loadPart(loadPalette)).ShellPalette }));
-const ShortcutsDialog = lazy(async () => ({ default: (await loadPart(() => import('../shortcuts/ShortcutsDialog'))).ShortcutsDialog }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await loadPart(() => import('../shortcuts/ShortcutsDialog'))).ShortcutsDialog,
+}));
 const EndedDialog = lazy(async () => ({ default: (await loadPart(() => import('../auth/EndedDialog'))).EndedDialog }));
 
 /** Header, navigation, palette and keys around every page but the log-in. */

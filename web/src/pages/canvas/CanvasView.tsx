@@ -19,7 +19,9 @@ import { texts } from './texts';
 
 const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/Drawer'))).Drawer }));
 const OutlinePanel = lazy(async () => ({ default: (await loadPart(() => import('./OutlinePanel'))).OutlinePanel }));
-const ShareDialog = lazy(async () => ({ default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog }));
+const ShareDialog = lazy(async () => ({
+  default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog,
+}));
 const SNAP_POINTS = [0.5, 0.3, 0.92];
 const focusPrompt = () => requestAnimationFrame(() => window.dispatchEvent(new Event('weft-focus-prompt')));
 

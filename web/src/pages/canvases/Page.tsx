@@ -21,7 +21,9 @@ import { showToast } from '@/ui/Toast';
 import { CanvasCard } from './CanvasCard';
 import { texts } from './texts';
 
-const ShareDialog = lazy(async () => ({ default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog }));
+const ShareDialog = lazy(async () => ({
+  default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog,
+}));
 const LIVE_MS = 10_000;
 const FILTERS = (['mine', 'shared', 'all'] as const).map((value) => ({ value, label: texts.which[value] }));
 const grid = 'grid gap-3 sm:grid-cols-2 lg:grid-cols-3';

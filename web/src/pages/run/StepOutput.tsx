@@ -6,7 +6,9 @@ import { readModelMessage, readToolResult, type ToolCall } from './read-step-out
 import type { StepView } from './run-view';
 import { texts } from './texts';
 
-const StreamedMarkdown = lazy(async () => ({ default: (await loadPart(() => import('@/ui/StreamedMarkdown'))).StreamedMarkdown }));
+const StreamedMarkdown = lazy(async () => ({
+  default: (await loadPart(() => import('@/ui/StreamedMarkdown'))).StreamedMarkdown,
+}));
 
 /** What came out of a step: a model's words and the tools it called; what a tool answered. */
 export function StepOutput({ step }: { step: StepView }) {
