@@ -46,8 +46,8 @@ export const MUTANTS = {
   'approval-used-twice': [
     {
       file: 'src/runs/approvals.ts',
-      from: "      organisationId: approval.organisationId,\n      status: 'pending',\n",
-      to: '      organisationId: approval.organisationId,\n',
+      from: "organisationId: approval.organisationId, status: 'pending' }",
+      to: 'organisationId: approval.organisationId }',
     },
   ],
   'query-without-its-owner': [
