@@ -6,7 +6,7 @@ import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';
 import { profile } from './profile';
-import { openChance } from './seed';
+import { faultTest } from './fault-test';
 import { inLanes } from './in-lanes';
 import { openForTests } from './open-for-tests';
 
@@ -37,7 +37,6 @@ const BROKEN_FAULTS = Object.keys(BROKEN) as BrokenFault[];
 
 let fake: FakeLlm;
 let rig: ProcessRig;
-let campaign: Campaign;
 
 openForTests(async (later) => {
   fake = await startFakeLlm();
@@ -60,10 +59,8 @@ openForTests(async (later) => {
   });
   later(() => rig.stop());
 });
-beforeEach(async () => {
-  campaign = await Campaign.begin(rig);
-});
-afterEach(() => campaign.close());
+
+const begin = () => Campaign.begin(rig);
 
 /** Some blocks, with the fault that the prompt names; once they are made, a word without one. */
 function answer(call: RecordedCall): FakeReply {
@@ -78,7 +75,7 @@ function answer(call: RecordedCall): FakeReply {
   };
 }
 
-async function ask(canvasId: string, model: string, fault: Fault | undefined) {
+async function ask(campaign: Campaign, canvasId: string, model: string, fault: Fault | undefined) {
   const run = await campaign.client.generate(canvasId, `Ideas${fault ? ` [fault:${fault}]` : ''}`, {
     model,
     timeoutMs: SETTLE_MS,
@@ -87,91 +84,89 @@ async function ask(canvasId: string, model: string, fault: Fault | undefined) {
   campaign.follows.push(run);
   return run;
 }
-const statusOf = async (runId: string) => {
-  const { status, error } = await campaign.client.run(runId);
+const statusOf = async ({ client }: Campaign, runId: string) => {
+  const { status, error } = await client.run(runId);
   return error ? `${status} ${error.code}` : status;
 };
 
-test(
-  'R14: each fault has its end in each format, and nothing of a broken answer is saved',
-  async () => {
-    await rig.showingLogs(async () => {
-      const canvases = await campaign.createCanvases(3);
-      // Those that wait for time-outs first: they have lanes of their own, and the rest go by beside them.
-      const faults: Fault[] = [...BROKEN_FAULTS, ...HARMLESS];
-      const cases = faults.flatMap((fault) => MODELS.map((model) => ({ model, fault })));
-      const ends = new Map<string, string>();
-      await inLanes(cases, LANES + SPARE_LANES, async ({ model, fault }, index) => {
-        const { runId, ended } = await ask(canvases[index % 3] ?? '', model, fault);
-        await ended;
-        ends.set(`${model} ${fault}`, await statusOf(runId));
-      });
-      expect(Object.fromEntries([...ends].sort())).toEqual(
-        Object.fromEntries(
-          cases
-            .map(({ model, fault }): [string, string] => [
-              `${model} ${fault}`,
-              fault in BROKEN ? `failed ${BROKEN[fault as BrokenFault]}` : 'succeeded',
-            ])
-            .sort(),
-        ),
-      );
-      expect(await campaign.verify()).toEqual([]);
+faultTest(
+  'R14',
+  'each fault has its end in each format, and nothing of a broken answer is saved',
+  begin,
+  async ({ campaign, did, judge }) => {
+    const canvases = await campaign.createCanvases(3);
+    // Those that wait for time-outs first: they have lanes of their own, and the rest go by beside them.
+    const faults: Fault[] = [...BROKEN_FAULTS, ...HARMLESS];
+    const cases = faults.flatMap((fault) => MODELS.map((model) => ({ model, fault })));
+    const ends = new Map<string, string>();
+    await inLanes(cases, LANES + SPARE_LANES, async ({ model, fault }, index) => {
+      const { runId, ended } = await ask(campaign, canvases[index % 3] ?? '', model, fault);
+      await ended;
+      ends.set(`${model} ${fault}`, await statusOf(campaign, runId));
     });
+    expect(Object.fromEntries([...ends].sort())).toEqual(
+      Object.fromEntries(
+        cases
+          .map(({ model, fault }): [string, string] => [
+            `${model} ${fault}`,
+            fault in BROKEN ? `failed ${BROKEN[fault as BrokenFault]}` : 'succeeded',
+          ])
+          .sort(),
+      ),
+    );
+    did({ runs: cases.length, faults: faults.length, formats: MODELS.length });
+    await judge();
   },
-  profile.timeoutMs,
 );
 
-test(
-  'R14: a server that goes on answering after the cancel changes nothing',
-  async () => {
-    await rig.showingLogs(async () => {
-      const [canvasId = ''] = await campaign.createCanvases(1);
-      for (const model of MODELS) {
-        const asked = fake.calls.length;
-        const { runId } = await ask(canvasId, model, 'ignores-cancel');
-        const call = await waitFor('the call', () => fake.calls[asked]);
-        await delay(150);
-        await campaign.client.cancel(runId);
-        await waitFor('the connection to be closed', () => call.isAborted, 1_500);
-        await waitFor('the whole answer to be sent', () => call.isAnswered);
-        expect(await statusOf(runId)).toBe('cancelled');
+faultTest(
+  'R14',
+  'a server that goes on answering after the cancel changes nothing',
+  begin,
+  async ({ campaign, did, judge }) => {
+    const [canvasId = ''] = await campaign.createCanvases(1);
+    for (const model of MODELS) {
+      const asked = fake.calls.length;
+      const { runId } = await ask(campaign, canvasId, model, 'ignores-cancel');
+      const call = await waitFor('the call', () => fake.calls[asked]);
+      await delay(150);
+      await campaign.client.cancel(runId);
+      await waitFor('the connection to be closed', () => call.isAborted, 1_500);
+      await waitFor('the whole answer to be sent', () => call.isAnswered);
+      expect(await statusOf(campaign, runId)).toBe('cancelled');
+    }
+    did({ runs: MODELS.length });
+    await judge();
+    expect((await campaign.client.blocks(canvasId)).items).toEqual([]);
+  },
+);
+
+faultTest(
+  'R17',
+  'no connection to a model’s server is left after many calls, most of them broken',
+  begin,
+  async ({ campaign, chance, did, judge }) => {
+    const canvases = await campaign.createCanvases(10);
+    // Quick ones, so that it is many; hanging ones are above.
+    const faults: (Fault | undefined)[] = [undefined, ...HARMLESS, 'ignores-cancel', ...BROKEN_FAULTS.slice(4)];
+    const before = fake.calls.length;
+    let most = 0;
+    // At most one run a call; those that are left when there were enough calls do nothing.
+    await inLanes(Array.from({ length: profile.modelCalls }), LANES, async () => {
+      if (fake.calls.length - before >= profile.modelCalls) return;
+      const fault = chance.pick(faults);
+      const { runId, ended } = await ask(campaign, chance.pick(canvases), chance.pick(MODELS), fault);
+      if (fault === 'ignores-cancel') {
+        await delay(chance.between(0, 300));
+        await campaign.client.cancel(runId).catch(() => undefined); // it may have ended
       }
-      expect(await campaign.verify()).toEqual([]);
-      expect((await campaign.client.blocks(canvasId)).items).toEqual([]);
+      await ended;
+      most = Math.max(most, fake.openSockets());
     });
+    expect(fake.calls.length - before).toBeGreaterThanOrEqual(profile.modelCalls);
+    expect(most).toBeGreaterThan(0);
+    await waitFor('every connection to be closed', () => fake.openSockets() === 0, IDLE_MS);
+    did({ runs: campaign.acked.length, calls: fake.calls.length - before, 'connections at most': most });
+    await judge();
   },
-  profile.timeoutMs,
-);
-
-test(
-  'R17: no connection to a model’s server is left after many calls, most of them broken',
-  async () => {
-    await rig.showingLogs(async () => {
-      const chance = openChance('R17');
-      const canvases = await campaign.createCanvases(10);
-      // Quick ones, so that it is many; hanging ones are above.
-      const faults: (Fault | undefined)[] = [undefined, ...HARMLESS, 'ignores-cancel', ...BROKEN_FAULTS.slice(4)];
-      const before = fake.calls.length;
-      let most = 0;
-      // At most one run a call; those that are left when there were enough calls do nothing.
-      await inLanes(Array.from({ length: profile.modelCalls }), LANES, async () => {
-        if (fake.calls.length - before >= profile.modelCalls) return;
-        const fault = chance.pick(faults);
-        const { runId, ended } = await ask(chance.pick(canvases), chance.pick(MODELS), fault);
-        if (fault === 'ignores-cancel') {
-          await delay(chance.between(0, 300));
-          await campaign.client.cancel(runId).catch(() => undefined); // it may have ended
-        }
-        await ended;
-        most = Math.max(most, fake.openSockets());
-      });
-      expect(fake.calls.length - before).toBeGreaterThanOrEqual(profile.modelCalls);
-      expect(most).toBeGreaterThan(0);
-      await waitFor('every connection to be closed', () => fake.openSockets() === 0, IDLE_MS);
-      expect(await campaign.verify()).toEqual([]);
-      process.stderr.write(`R17: ${fake.calls.length - before} calls, ${most} connections at most, 0 left\n`);
-    });
-  },
-  profile.timeoutMs,
 );
