@@ -29,7 +29,6 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
       reason = error.message;
       log.warn({ service: 'redis', code: 'redis_error', reason }, 'Redis connection');
     });
-    client.on('connect', () => writeOncePerTurn(client.stream));
     opened.push(client);
     return client;
   };
@@ -54,23 +53,6 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
         ),
       );
     },
-  };
-}
-
-/** What is written in one turn of the event loop goes to the system in one call: those cost more than the commands themselves. */
-function writeOncePerTurn(stream: Redis['stream']): void {
-  const write = stream.write.bind(stream) as (...parameters: unknown[]) => boolean;
-  let isCorked = false;
-  stream.write = (...parameters: unknown[]) => {
-    if (!isCorked) {
-      isCorked = true;
-      stream.cork();
-      setImmediate(() => {
-        isCorked = false;
-        stream.uncork();
-      });
-    }
-    return write(...parameters);
   };
 }
 
