@@ -34,8 +34,7 @@ const quick: FaultProfile = {
   redisRestarts: { runs: 16, restarts: 2 },
   redisLosses: 3,
   openRuns: 50,
-  // Killed as well in the full profile only: after one kill in three the runs at hand did not end within minutes, which is not
-  // understood yet (the engine answers again; see docs/reliability.md).
+  // Killed as well in the full profile only, until what docs/reliability.md calls known and open is understood.
   databaseOutages: [{ times: 1, way: 'cut off', durationMs: 3_000 }],
   duplicatedRuns: 20,
   watchers: { people: 12, runs: 12, restarts: 1 },
