@@ -1,5 +1,6 @@
 import mongoose, { type ClientSession, type Connection, type Model, mongo } from 'mongoose';
 import { unavailable } from './errors';
+import { endLostWrites } from './mongo-lost-writes';
 import { delay, SECOND_MS } from './time';
 
 export type { ClientSession, Connection } from 'mongoose';
@@ -20,6 +21,7 @@ const DUPLICATE_KEY = 11_000;
 
 /** Opens a pool; rejects where there is no server, or one without transactions. Collections are made by `ensureIndexes`. */
 export async function connect(uri: string, options: MongoOptions = {}): Promise<Connection> {
+  endLostWrites();
   const connection = await mongoose
     .createConnection(uri, {
       appName: 'weft',

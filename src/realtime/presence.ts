@@ -7,7 +7,7 @@ import { countPresent } from './count-present';
 import { createPresenceLink } from './presence-link';
 import type { PresenceMessage } from './presence-message';
 import { createPresenceGatherer, createPresenceView, type PresenceBatch, type PresenceView } from './presence-view';
-import { settleWithin } from './settle-within';
+import { settleWithin } from '../platform/settle-within';
 
 /** Pause between two batches to other instances. A cursor waits at most for this and for one `ROOM_PAUSE_MS`: 75 ms. */
 const LINK_PAUSE_MS = 25;

@@ -16,7 +16,7 @@ import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
 import { watchRights } from './rights-watch';
 import { runsNamespace } from './runs.namespace';
 import { sendFramesDirectly } from './send-frames-directly';
-import { settleWithin } from './settle-within';
+import { settleWithin } from '../platform/settle-within';
 
 /** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
 const RECOVERY_MS = 2 * MINUTE_MS;

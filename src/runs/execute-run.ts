@@ -1,11 +1,12 @@
 import type { RunError } from '../contracts/run-events';
 import type { RunRecord } from '../models/run.model';
 import { findAppError, findCause } from '../platform/errors';
+import { settleWithin } from '../platform/settle-within';
+import { SECOND_MS } from '../platform/time';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
-import { SECOND_MS } from '../platform/time';
-import type { Ended } from './end-run';
 import { createRunContext, type OpenRunContext, type RunDeps } from './create-run-context';
+import type { Ended } from './end-run';
 import { failRun, parkRun, requeueRun } from './leave-run';
 import { type RunContext, RunFenced, RunParked } from './run-context';
 
@@ -28,7 +29,7 @@ export interface ExecuteDeps extends RunDeps {
 }
 /** What was told to stop has this long to do so. */
 const LEAVE_GRACE_MS = 500;
-/** Longest time to give a run away. */
+/** Longest time to give a run away; then it is left to its lease, which nobody renews any more. */
 const LEAVE_MAX_MS = 10 * SECOND_MS;
 
 export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenced' | 'skipped';
@@ -66,7 +67,8 @@ export async function executeRun(
     await deps.onLeft?.(afterwards(run, open, ended), 'succeeded');
     return 'succeeded';
   } catch (caught) {
-    const outcome = await inTime(leave(deps, run, open, signal.aborted ? signal.reason : caught));
+    const outcome = await settleWithin(leave(deps, run, open, signal.aborted ? signal.reason : caught), LEAVE_MAX_MS);
+    if (!outcome) throw new Error('the run could not be given away: the database does not answer', { cause: caught });
     if (outcome === 'fenced') await deps.onLeft?.(run, outcome);
     return outcome;
   } finally {
@@ -82,20 +84,6 @@ function whenAborted(signal: AbortSignal): Promise<void> {
     const stop = () => void setTimeout(resolve, LEAVE_GRACE_MS);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-/**
- * A write on a connection that was lost may never be answered. Then the run is left to its lease, which nobody renews any
- * more; what still comes through is refused by the fence.
- */
-function inTime<Result>(leaving: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error('the run could not be given away: the database does not answer')),
-      LEAVE_MAX_MS,
-    );
-    leaving.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 

@@ -118,9 +118,16 @@ async function closeLeftApprovals(deps: ReconcileDeps): Promise<void> {
     for (const closed of await closeApprovals(deps.models, run)) await deps.onApprovalClosed?.(closed);
 }
 
+/**
+ * A ticket whose job is gone is issued again. One whose job has ended and left the run in the queue (its worker did not reach
+ * MongoDB to claim it) is spent: BullMQ keeps the job and would take no other under its id, so the run gets the next ticket.
+ */
 async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {
-  const before = new Date(Date.now() - GRACE_MS);
-  const queued = await deps.models.Run.find({ status: 'queued', ticketAt: { $lt: before } }, TICKET_FIELDS)
+  const now = new Date();
+  const queued = await deps.models.Run.find(
+    { status: 'queued', ticketAt: { $lt: new Date(now.getTime() - GRACE_MS) } },
+    TICKET_FIELDS,
+  )
     .sort({ ticketAt: 1 })
     .limit(BATCH)
     .lean<RunRecord[]>();
@@ -128,13 +135,22 @@ async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {
   const pipeline = deps.tickets.redis.pipeline();
   for (const run of queued) {
     const jobId = ticketJobId({ kind: run.kind, runId: run._id.toHexString(), ticket: run.ticket });
-    pipeline.exists(`${deps.tickets.prefix}:${runQueues[run.kind]}:${jobId}`);
+    pipeline.hmget(`${deps.tickets.prefix}:${runQueues[run.kind]}:${jobId}`, 'timestamp', 'finishedOn');
   }
   const replies = (await pipeline.exec()) ?? [];
   let reissued = 0;
   for (const [index, run] of queued.entries()) {
-    if (replies[index]?.[1] !== 0) continue;
-    await reissueTicket(deps, run, run.ticket);
+    const [error, job] = (replies[index] ?? [new Error('no answer')]) as [Error | null, (string | null)[]?];
+    const [addedOn, finishedOn] = job ?? [];
+    if (error || (addedOn && !finishedOn)) continue;
+    if (finishedOn) {
+      const spent = await deps.models.Run.collection.updateOne(
+        { _id: run._id, status: 'queued', ticket: run.ticket },
+        { $set: { ticketAt: now, updatedAt: now }, $inc: { ticket: 1 } },
+      );
+      if (spent.matchedCount === 0) continue;
+    }
+    await reissueTicket(deps, run, run.ticket + Number(Boolean(finishedOn)));
     reissued += 1;
   }
   return reissued;

@@ -6,7 +6,8 @@ import type { Models } from '../models/index';
 import type { RunRecord, StepRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { NanoUsd } from '../platform/money';
-import { delay, SECOND_MS } from '../platform/time';
+import { settleWithin } from '../platform/settle-within';
+import { SECOND_MS } from '../platform/time';
 import {
   type JournalPlace,
   type JournalWrite,
@@ -125,16 +126,12 @@ export class StepJournal {
   /** True once no write is under way; false where one hangs. What may wait still does. */
   async isIdle(): Promise<boolean> {
     if (!this.writing) return true;
-    const patience = new AbortController();
-    const isWritten = await Promise.race([
-      this.writing.then(() => true),
-      delay(SETTLE_MS, patience.signal).then(
-        () => false,
-        () => true,
-      ),
-    ]);
-    patience.abort();
-    return isWritten;
+    return (
+      (await settleWithin(
+        this.writing.then(() => true),
+        SETTLE_MS,
+      )) ?? false
+    );
   }
 
   private get place(): JournalPlace {

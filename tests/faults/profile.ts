@@ -34,8 +34,10 @@ const quick: FaultProfile = {
   redisRestarts: { runs: 16, restarts: 2 },
   redisLosses: 3,
   openRuns: 50,
-  // Killed as well in the full profile only, until what docs/reliability.md calls known and open is understood.
-  databaseOutages: [{ times: 1, way: 'cut off', durationMs: 3_000 }],
+  databaseOutages: [
+    { times: 1, way: 'cut off', durationMs: 3_000 },
+    { times: 1, way: 'killed', durationMs: 3_000 },
+  ],
   duplicatedRuns: 20,
   watchers: { people: 12, runs: 12, restarts: 1 },
   undoInterleavings: 12,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Job, Worker } from 'bullmq';
 import { Types } from 'mongoose';
 import type { RunRecord } from '../../src/models/run.model';
 import { openQueues, type Queues } from '../../src/producers/open-queues';
@@ -333,6 +334,30 @@ describe('runs', () => {
     const payloads = jobs.map((job) => (job.data as { runId: string }).runId);
     expect(payloads).toEqual(expect.arrayContaining([lost._id.toHexString(), abandoned._id.toHexString()]));
     expect(await read(abandoned)).toMatchObject({ status: 'queued', crashes: 1, ticket: 2 });
+  });
+
+  it('gives the next ticket to a run whose worker could not claim it: its job has failed, and is kept', async () => {
+    const queue = queues['canvas-generation'];
+    await queue.obliterate({ force: true });
+    const unclaimed = await start();
+    const worker = new Worker(queue.name, null, {
+      connection: services.redis.dedicated('worker'),
+      prefix: services.prefix,
+    });
+    const job: Job | undefined = await worker.getNextJob('token', { block: false });
+    expect(job?.data).toEqual({ runId: unclaimed._id.toHexString() });
+    const ticketAfterSweep = async () => {
+      await services.models.Run.updateOne({ _id: unclaimed._id }, { ticketAt: new Date(Date.now() - 60_000) });
+      await reconcile({ models: services.models, queues, tickets, log: services.log });
+      return (await read(unclaimed)).ticket;
+    };
+    expect(await ticketAfterSweep()).toBe(1); // it is at work
+    await job?.moveToFailed(new Error('write ECONNRESET'), 'token');
+    expect(await ticketAfterSweep()).toBe(2);
+    expect(await ticketAfterSweep()).toBe(2); // it waits
+    expect(await read(unclaimed)).toMatchObject({ status: 'queued', attempt: 0, crashes: 0, errorCount: 0 });
+    expect(await queue.getJobState(`${queue.name}-${unclaimed._id.toHexString()}-2`)).toBe('prioritized');
+    await worker.close();
   });
 
   it('answers the same run to the same Idempotency-Key, and refuses another body', async () => {

@@ -1,4 +1,4 @@
-import { delay } from '../platform/time';
+import { delay } from './time';
 
 /** What `work` resolves to, or undefined after `timeoutMs`; then `work` goes on unheard. Rejects as `work` does. */
 export async function settleWithin<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result | undefined> {
