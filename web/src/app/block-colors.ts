@@ -11,8 +11,8 @@ export const COLOR_CLASS: Record<BlockColor, string> = {
   purple: 'bg-ai-soft text-ai',
   gray: 'bg-idle-soft text-idle',
 };
-/** The same as surfaces of a drawing. */
-export const COLOR_SHAPE: Record<BlockColor, string> = {
+/** The same for what an svg draws. */
+export const FILL_CLASS: Record<BlockColor, string> = {
   yellow: 'fill-wait-soft',
   green: 'fill-ok-soft',
   blue: 'fill-run-soft',
@@ -20,8 +20,8 @@ export const COLOR_SHAPE: Record<BlockColor, string> = {
   purple: 'fill-ai-soft',
   gray: 'fill-idle-soft',
 };
-/** The same as variables, for what is drawn and not styled. */
-export const COLOR_FILL: Record<BlockColor, string> = {
+/** The same as variables, for a drawing that takes no classes. */
+export const FILL_VARIABLE: Record<BlockColor, string> = {
   yellow: '--wait-soft',
   green: '--ok-soft',
   blue: '--run-soft',

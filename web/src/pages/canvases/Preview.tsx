@@ -1,5 +1,5 @@
 import type { CanvasListItem } from '@contracts/canvas';
-import { COLOR_SHAPE } from '@/app/block-colors';
+import { FILL_CLASS } from '@/app/block-colors';
 
 type Boxes = CanvasListItem['preview'];
 
@@ -34,7 +34,7 @@ export function Preview({ boxes }: { boxes: Boxes }) {
 
 function classOf({ kind, color }: Boxes[number]): string {
   if (kind === 'section') return 'fill-transparent stroke-strong';
-  if (color !== undefined) return `${COLOR_SHAPE[color]} stroke-line`;
+  if (color !== undefined) return `${FILL_CLASS[color]} stroke-line`;
   return kind === 'heading' || kind === 'text' ? 'fill-strong opacity-50' : 'fill-panel stroke-line';
 }
 

@@ -1,10 +1,10 @@
 import type { KindAndContent } from '@contracts/blocks';
 import clsx from 'clsx';
 import { ImageOff, Link as LinkIcon, Square, SquareCheck } from 'lucide-react';
+import { COLOR_CLASS } from '@/app/block-colors';
 import { safeImageSource, safeUrl } from '@/ui/safe-url';
 import { ExternalLink } from '@/ui/TextLink';
 import { texts } from '../texts';
-import { COLOR_CLASS } from '@/app/block-colors';
 import { ShapeOutline } from './ShapeOutline';
 
 const HEADING_SIZE = {

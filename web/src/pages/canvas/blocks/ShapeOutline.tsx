@@ -1,6 +1,6 @@
 import type { SHAPES } from '@contracts/blocks';
 import clsx from 'clsx';
-import type { BlockColor } from '@/app/block-colors';
+import { FILL_CLASS, type BlockColor } from '@/app/block-colors';
 
 const POINTS: Record<Exclude<(typeof SHAPES)[number], 'rectangle' | 'ellipse'>, string> = {
   diamond: '50,1 99,50 50,99 1,50',
@@ -8,18 +8,9 @@ const POINTS: Record<Exclude<(typeof SHAPES)[number], 'rectangle' | 'ellipse'>, 
   hexagon: '25,1 75,1 99,50 75,99 25,99 1,50',
 };
 
-const FILL: Record<BlockColor, string> = {
-  yellow: 'fill-wait-soft',
-  green: 'fill-ok-soft',
-  blue: 'fill-run-soft',
-  pink: 'fill-bad-soft',
-  purple: 'fill-ai-soft',
-  gray: 'fill-idle-soft',
-};
-
 /** The form behind a shape's text, stretched to its box. */
 export function ShapeOutline({ shape, color }: { shape: (typeof SHAPES)[number]; color: BlockColor }) {
-  const className = clsx(FILL[color], 'stroke-current');
+  const className = clsx(FILL_CLASS[color], 'stroke-current');
   const line = { strokeWidth: 1.5, vectorEffect: 'non-scaling-stroke' } as const;
   return (
     <svg

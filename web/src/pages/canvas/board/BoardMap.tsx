@@ -1,6 +1,6 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type PointerEvent } from 'react';
-import { COLOR_FILL } from '@/app/block-colors';
+import { FILL_VARIABLE } from '@/app/block-colors';
 import { useIsDark } from '@/app/theme';
 import { useCanvasSession } from '../model/context';
 import type { BlockNode } from '../model/nodes';
@@ -33,7 +33,7 @@ export function BoardMap() {
     const colors = { words: color('--strong'), block: color('--line'), ghost: color('--ai'), view: color('--accent') };
     const fillOf = ({ isGhost, block }: BlockNode['data']): string => {
       if (isGhost) return colors.ghost;
-      if ('color' in block.content) return color(COLOR_FILL[block.content.color]);
+      if ('color' in block.content) return color(FILL_VARIABLE[block.content.color]);
       return block.kind === 'heading' ? colors.words : colors.block;
     };
     let pending = 0;
