@@ -11,6 +11,8 @@ export interface Connection {
 const BACK_SHOWN_MS = 2_000;
 const PROBE_FIRST_MS = 2_000;
 const PROBE_MAX_MS = 10_000;
+/** A network that swallows a probe answers it neither way: it counts as silence after this. */
+const PROBE_TIMEOUT_MS = 10_000;
 
 let current: Connection = { state: 'online', retryAtMs: null, unsent: 0 };
 let probeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -23,7 +25,8 @@ function change(next: Partial<Connection>): void {
   for (const notify of listeners) notify();
 }
 
-const askForAnswer = () => fetch('/api/v1/system', { cache: 'no-store' });
+const askForAnswer = () =>
+  fetch('/api/v1/system', { cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
 
 async function probe(): Promise<void> {
   try {
