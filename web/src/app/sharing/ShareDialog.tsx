@@ -17,6 +17,7 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { showToast } from '@/ui/Toast';
 import { useUser } from '../auth/use-session';
 import { errorMessage } from '../error-message';
+import { failureOf } from '../query-failure';
 import { QueryError } from '../QueryError';
 import { texts } from './texts';
 
@@ -34,6 +35,7 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
   const cache = useQueryClient();
   const key = keys.canvasMembers(canvas.id);
   const query = useQuery({ queryKey: key, queryFn: ({ signal }) => listMembers(canvas.id, signal), enabled: isOpen });
+  const failure = failureOf(query);
   const isOwner = canvas.role === 'owner';
   const refetch = () => void cache.invalidateQueries({ queryKey: key });
   const run = (work: Promise<unknown>, done?: () => void) => {
@@ -68,8 +70,8 @@ export function ShareDialog({ canvas, isOpen, onOpenChange }: ShareDialogProps) 
       }
     >
       {isOwner && <AddForm canvasId={canvas.id} members={members} onAdded={refetch} />}
-      {query.isPending && <SkeletonRows count={3} />}
-      {query.isError && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && failure === null && <SkeletonRows count={3} />}
+      {failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       <ul className="mt-2 flex flex-col">
         {members.map((member) => (
           <MemberRow

@@ -9,6 +9,7 @@ import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Popover } from '@/ui/Popover';
+import { failureOf } from '../query-failure';
 import { QueryError } from '../QueryError';
 import { RUN_STATUS } from '../run-status';
 import { texts } from '../texts';
@@ -43,6 +44,7 @@ export function ApprovalInbox() {
     [cache],
   );
   useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
+  const failure = failureOf(query);
   const pending = query.data?.items ?? [];
   const label = texts.approvals.label(pending.length);
   return (
@@ -68,8 +70,8 @@ export function ApprovalInbox() {
         </button>
       }
     >
-      {query.isError ? (
-        <QueryError error={query.error} onRetry={() => void query.refetch()} />
+      {failure !== null ? (
+        <QueryError error={failure} onRetry={() => void query.refetch()} />
       ) : (
         <Suspense fallback={<div className="h-16" />}>
           <ApprovalList pending={pending} onAnswered={() => void query.refetch()} />

@@ -6,6 +6,7 @@ import { getCanvas } from '@/api/canvases';
 import { keys } from '@/api/keys';
 import { useUser } from '@/app/auth/use-session';
 import { PageError } from '@/app/PageError';
+import { failureOf } from '@/app/query-failure';
 import { useTitle } from '@/app/use-title';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
 import { CanvasView } from './CanvasView';
@@ -53,11 +54,12 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
     };
     // A renewed log-in of the same person keeps the session.
   }, [data, userId, canvasId, cache]);
-  if (query.isError)
+  const failure = failureOf(query);
+  if (failure !== null)
     return (
       <PageError
         title={texts.title}
-        error={query.error}
+        error={failure}
         onRetry={() => void query.refetch()}
         back={{ to: '/canvases', label: texts.back }}
       />

@@ -8,6 +8,7 @@ import { createCanvas, deleteCanvas, listCanvases, restoreCanvas, type CanvasFil
 import { keys } from '@/api/keys';
 import { loadPart } from '@/api/load-part';
 import { errorMessage } from '@/app/error-message';
+import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
@@ -90,6 +91,7 @@ export function Page() {
     { keys: 'c', label: texts.create, group: texts.title, run: () => create(texts.untitled) },
   ]);
   useRowKeys(texts.title);
+  const failure = failureOf(query);
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
   const found = words === '' ? all : all.filter((canvas) => canvas.title.toLowerCase().includes(words.toLowerCase()));
   const isFiltered = words !== '' || filter !== 'all';
@@ -121,8 +123,8 @@ export function Page() {
           {texts.create}
         </Button>
       </div>
-      {query.isPending && <Loading />}
-      {query.isError && all.length === 0 && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && failure === null && <Loading />}
+      {failure !== null && all.length === 0 && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {query.isSuccess && found.length === 0 && isFiltered && (
         <EmptyState
           title={texts.emptyFilter}

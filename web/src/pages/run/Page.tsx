@@ -5,6 +5,7 @@ import { loadPart } from '@/api/load-part';
 import { cancelRun, retryRun } from '@/api/runs';
 import { errorMessage } from '@/app/error-message';
 import { PageError } from '@/app/PageError';
+import { failureOf } from '@/app/query-failure';
 import { RUN_STATUS } from '@/app/run-status';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -93,11 +94,12 @@ function RunView({ runId }: { runId: string }) {
     { keys: 'e', label: texts.keys.nextError, group: texts.group, run: nextError },
     { keys: 'y', label: texts.keys.copy, group: texts.group, run: () => copyText(runId) },
   ]);
-  if (query.isError)
+  const failure = failureOf(query);
+  if (failure !== null)
     return (
       <PageError
         title={texts.title}
-        error={query.error}
+        error={failure}
         onRetry={() => void query.refetch()}
         back={{ to: '/runs', label: texts.back }}
       />

@@ -2,6 +2,7 @@ import type { RunSummary } from '@contracts/runs';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { cancelRun, retryRun } from '@/api/runs';
+import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { RUN_STATUS } from '@/app/run-status';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -30,6 +31,7 @@ export function Page() {
   const choice = readChoice(search);
   const isFiltered = writeChoice(choice).size > 0;
   const { query, runs, freshCount, refetch } = useRunList(choice);
+  const failure = failureOf(query);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const chosen = runs.filter((run) => selected.has(run.id));
   const active = chosen.filter((run) => !RUN_STATUS[run.status].isOver);
@@ -89,8 +91,8 @@ export function Page() {
           )}
         </div>
       )}
-      {query.isPending && <SkeletonRows count={10} />}
-      {query.isError && runs.length === 0 && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && failure === null && <SkeletonRows count={10} />}
+      {failure !== null && runs.length === 0 && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {query.isSuccess && runs.length === 0 && isFiltered && (
         <EmptyState title={texts.emptyFilter} action={<Button onClick={clear}>{texts.clear}</Button>} />
       )}

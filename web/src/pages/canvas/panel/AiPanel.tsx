@@ -1,6 +1,7 @@
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
 import { errorMessage } from '@/app/error-message';
+import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Button } from '@/ui/Button';
@@ -26,6 +27,7 @@ export function AiPanel() {
   const running = useCanvas((state) => state.running);
   const isNarrow = useIsNarrow();
   const query = useGenerations();
+  const failure = failureOf(query);
   const generations = query.data?.items;
   const setReview = (review: boolean) => {
     store.setState({ canvas: { ...canvas, review } });
@@ -62,8 +64,8 @@ export function AiPanel() {
           />
         ))}
         <h3 className="mt-1 mb-2 text-table font-semibold">{texts.generations}</h3>
-        {query.isPending && <SkeletonRows count={3} className="h-16" />}
-        {query.isError && <QueryError error={query.error} onRetry={() => void query.refetch()} />}
+        {query.isPending && failure === null && <SkeletonRows count={3} className="h-16" />}
+        {failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
         {query.isSuccess && past.length === 0 && (
           <div className="flex flex-col items-start gap-2 text-table">
             <p className="text-dim">{texts.none}</p>
