@@ -252,7 +252,7 @@ describe('a generation that is reviewed', () => {
         await focused.filter({ hasText: 'Brainstorm names' }).waitFor();
         await focused.getByRole('button', { name: 'Reject' }).click();
         await inbox().getByRole('button', { name: 'Reject' }).nth(1).click();
-        await page.getByText('Failed', { exact: true }).first().waitFor();
+        await page.getByText('Rejected', { exact: true }).waitFor();
         expect((await ana.run(nth(runs, 1))).status).toBe('waiting');
         await ana.request('POST', `/api/v1/runs/${nth(runs, 1)}/cancel`);
         await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
@@ -273,6 +273,8 @@ describe('a generation that is reviewed', () => {
         await waitFor('the run to end', async () => (await ana.run(runId)).status === 'failed');
         await waitFor('no previews', async () => (await view.ghosts.count()) === 0);
         expect((await ana.blocks(canvasId)).items).toEqual([]);
+        await page.goto('/runs');
+        await page.locator(`tr:has(a[href="/runs/${runId}"])`).getByRole('cell', { name: 'Rejected' }).waitFor();
       });
     },
     TEST_MS,

@@ -1,5 +1,5 @@
 import type { Run } from '@contracts/runs';
-import { RUN_STATUS } from '@/app/run-status';
+import { lookOf } from '@/app/run-status';
 import { openApproval } from '@/app/shell/open-approvals';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
@@ -32,7 +32,7 @@ export function RunHeader({
   onRetry,
   onFollow,
 }: RunHeaderProps) {
-  const { word, tone, isOver } = RUN_STATUS[view.status];
+  const { word, tone, isOver } = lookOf(view);
   const timeMs = view.startMs === null || view.status === 'queued' ? null : (view.endMs ?? nowMs) - view.startMs;
   const isRetrying = view.phase === 'retrying' && !isOver;
   const retrySeconds = view.retryAtMs === null ? 0 : Math.ceil((view.retryAtMs - nowMs) / 1_000);

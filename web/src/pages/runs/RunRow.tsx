@@ -1,6 +1,6 @@
 import type { RunSummary } from '@contracts/runs';
 import { Link } from 'react-router';
-import { RUN_STATUS } from '@/app/run-status';
+import { lookOf } from '@/app/run-status';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
@@ -58,7 +58,7 @@ export function RunRow({ run, isSelected, onSelect }: RunRowProps) {
 }
 
 function Status({ run }: { run: RunSummary }) {
-  const { word, tone } = RUN_STATUS[run.status];
+  const { word, tone } = lookOf(run);
   const badge = (
     <StatusBadge tone={tone} isBusy={run.status === 'running'}>
       {word}
