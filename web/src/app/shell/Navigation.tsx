@@ -25,7 +25,7 @@ export function SideNavigation({ isFolded, onFold }: NavigationProps) {
       className={clsx(
         'hidden shrink-0 flex-col border-r border-line bg-panel p-2 sm:flex',
         // On a page that scrolls it stays, with its foot in sight.
-        onFold !== undefined && 'sticky top-12 h-[calc(100dvh-48px)] self-start',
+        onFold !== undefined && 'sticky top-12 h-[calc(100dvh-48px)] self-start overflow-y-auto',
         isFolded ? 'w-[52px]' : 'w-[52px] lg:w-[216px]',
       )}
     >

@@ -92,7 +92,8 @@ function Frame() {
           tabIndex={-1}
           className={clsx(
             'min-w-0 flex-1 outline-none',
-            isPageFull ? 'flex min-h-0 flex-col overflow-hidden' : 'px-4 py-6 sm:px-6',
+            // Where the window is too low for all its parts, as when it is magnified, the page scrolls after all.
+            isPageFull ? 'flex min-h-0 flex-col overflow-x-hidden overflow-y-auto' : 'px-4 py-6 sm:px-6',
           )}
         >
           <Outlet />

@@ -1,4 +1,4 @@
-/** Set as a route's `handle`: the page takes the full width and height and scrolls by itself. */
+/** Set as a route's `handle`: the page takes the full width and height; its parts scroll by themselves. */
 export const fullPage = { isFull: true } as const;
 
 /** Whether a route's handle asks for the full window. */

@@ -74,7 +74,7 @@ export function CanvasView() {
       <CanvasHeader panel={panel} onPanel={setPanel} onShare={() => setSharing(true)} isNew={isNew} />
       {role === 'viewer' && <Banner tone="idle">{canvas.role === 'viewer' ? texts.readOnly : texts.lostRole}</Banner>}
       {(isNarrow || panel !== 'ai') && <ReviewBar />}
-      <div className="relative flex min-h-0 flex-1">
+      <div className="relative flex min-h-60 flex-1">
         <div className="relative flex min-h-0 min-w-0 flex-1">
           <Board />
           <EmptyHint onPick={ask} hasPrompts={panel !== 'ai' || isNarrow} />

@@ -139,7 +139,7 @@ function RunView({ runId }: { runId: string }) {
         )}
       </div>
       {shown === 'events' ? (
-        <div className="min-h-0 flex-1 p-3">
+        <div className="min-h-48 flex-1 p-3">
           <CodeBlock
             isTall
             label={texts.eventsRegion}
@@ -149,7 +149,7 @@ function RunView({ runId }: { runId: string }) {
       ) : (
         <div
           ref={areaRef}
-          className="flex min-h-0 flex-1"
+          className="flex min-h-48 flex-1"
           onWheel={() => isFollowing && !isOver && setFollowing(false)}
         >
           <div className="flex min-w-0 flex-1 flex-col">

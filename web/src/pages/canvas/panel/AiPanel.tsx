@@ -53,8 +53,9 @@ export function AiPanel() {
     />
   );
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto p-3">
+    // In a low window all of it scrolls: the prompt must not take the whole height. A drawer can be pulled up instead.
+    <div className="flex min-h-0 flex-1 flex-col sm:overflow-y-auto">
+      <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto p-3 sm:min-h-40">
         {views.map((view) => (
           <RunningCard
             key={view.runId ?? view.prompt}

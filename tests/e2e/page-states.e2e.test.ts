@@ -1,0 +1,99 @@
+/** What pages show where there is little room, or no answer. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser, openTab, type Tab } from '../support/browser';
+import { ProcessRig } from '../support/process-rig';
+import type { WeftClient } from '../support/weft-client';
+import { isWiderThanItsWindow } from './support/check-page';
+import { accountOf, inviteColleagues, nth } from './support/people';
+
+const TEST_MS = 150_000;
+/** What is left of 1280 by 720 at 200 %, and of 1280 by 1024 at 400 %. */
+const MAGNIFIED = { width: 640, height: 360 };
+const MAGNIFIED_MOST = { width: 320, height: 256 };
+let rig: ProcessRig;
+let browser: Browser;
+let ana: WeftClient;
+let tab: Tab;
+let page: Page;
+/** Lists: where they are, what they ask for, a link that is in them. */
+const LISTS = [
+  { path: '/canvases', api: '**/api/v1/canvas?*', there: 'Launch plan' },
+  { path: '/runs', api: '**/api/v1/runs?*', there: /^A retrospective/ },
+];
+const known = { canvasId: '', runId: '' };
+
+beforeAll(async () => {
+  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  ana = nth(await inviteColleagues(rig, 'Ana'), 0);
+  const { id } = await ana.createCanvas('Launch plan');
+  const { runId, ended } = await ana.generate(id, 'A retrospective for our sprint [demo:fail=400]');
+  await ended;
+  Object.assign(known, { canvasId: id, runId });
+}, TEST_MS);
+beforeEach(async () => {
+  tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+  page = tab.page;
+});
+afterEach(async () => {
+  await tab.context.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await rig?.stop();
+});
+
+/** Of what is in sight once it has been scrolled to, pixels. */
+async function heightOf(part: Locator): Promise<number> {
+  await part.scrollIntoViewIfNeeded();
+  return (await part.boundingBox())?.height ?? 0;
+}
+
+test.each([MAGNIFIED, MAGNIFIED_MOST])(
+  'parts keep a height that shows something and pages the width of their window, at $width by $height',
+  async (viewport) => {
+    await page.setViewportSize(viewport);
+    await page.goto(`/runs/${known.runId}`);
+    expect(await heightOf(page.getByRole('region', { name: 'Steps on one time axis' }))).toBeGreaterThan(150);
+    expect(await isWiderThanItsWindow(page)).toBe(false);
+    await page.getByRole('button', { name: 'Events', exact: true }).click();
+    expect(await heightOf(page.getByRole('region', { name: 'Events as they were logged' }))).toBeGreaterThan(100);
+    await page.goto(`/canvases/${known.canvasId}`);
+    expect(await heightOf(page.getByRole('region', { name: 'Blocks on the canvas' }))).toBeGreaterThan(150);
+    expect(await isWiderThanItsWindow(page)).toBe(false);
+    for (const { path, there } of LISTS) {
+      await page.goto(path);
+      await page.getByRole('link', { name: there }).waitFor();
+      expect(await isWiderThanItsWindow(page)).toBe(false);
+    }
+  },
+  TEST_MS,
+);
+
+test(
+  'the agent’s panel shows both its list and its prompt in a low window',
+  async () => {
+    await page.setViewportSize(MAGNIFIED);
+    await page.goto(`/canvases/${known.canvasId}`);
+    await page.getByRole('button', { name: 'AI', exact: true }).click();
+    const panel = page.getByRole('complementary', { name: 'AI' });
+    const made = panel.getByRole('listitem').filter({ hasText: 'A retrospective for our sprint' });
+    await made.getByRole('link').click({ trial: true });
+    await panel.getByRole('button', { name: 'Send' }).click({ trial: true });
+  },
+  TEST_MS,
+);
+
+test.each(LISTS)(
+  'what cannot be read is said in place of the list of $path, and is there once it can',
+  async ({ path, api, there }) => {
+    await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+    await page.goto(path);
+    await page.getByRole('alert').getByText('The server could not do this. Nothing was lost.').waitFor();
+    expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
+    await page.unroute(api);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: there }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  },
+  TEST_MS,
+);
