@@ -29,6 +29,17 @@ afterAll(async () => {
 });
 
 const showingEverything = (work: () => Promise<void>) => rig.showingLogs(() => showingPage(tab, work));
+const lostBar = () => tab.page.getByText('Connection lost', { exact: true });
+const barToGo = () => waitFor('the bar to go', async () => (await lostBar().count()) === 0);
+
+/** Kills the only api process; answers with it once the page says that it is away. */
+async function killApi() {
+  const api = nth(rig.apis, 0);
+  tab.traffic.push('the api is killed');
+  await api.kill();
+  await lostBar().waitFor();
+  return api;
+}
 
 async function expectWhatTheServerHas(view: CanvasPage, canvasId: string): Promise<void> {
   await view.settled(ana, canvasId);
@@ -48,19 +59,13 @@ test(
       const view = await new CanvasPage(page).open(id);
       await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
       await view.ghosts.first().waitFor();
-      const api = nth(rig.apis, 0);
-      tab.traffic.push('the api is killed');
-      await api.kill();
-      await page.getByText('Connection lost', { exact: true }).waitFor();
+      const api = await killApi();
       await page.getByRole('button', { name: 'Try now' }).waitFor();
       await api.start();
       await waitFor('the generation to be saved', async () => (await ana.blocks(id)).items.length === 40, 60_000);
       await expectWhatTheServerHas(view, id);
       await view.completed();
-      await waitFor(
-        'the bar to go',
-        async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
-      );
+      await barToGo();
       await page
         .getByRole('listitem')
         .filter({ hasText: 'Brainstorm names' })
@@ -80,9 +85,7 @@ test(
       const { id } = await ana.createCanvas('Half a page');
       const view = await new CanvasPage(page).open(id);
       // Menus, toasts and the live connection are loaded a second after this.
-      const api = nth(rig.apis, 0);
-      await api.kill();
-      await page.getByText('Connection lost', { exact: true }).waitFor();
+      const api = await killApi();
       await page.getByRole('button', { name: 'Account' }).click();
       await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
       await api.start();
@@ -106,7 +109,7 @@ test(
       await view.ask('Brainstorm names [demo:blocks=40] [demo:delay=60]');
       await view.ghosts.first().waitFor();
       await context.setOffline(true);
-      await page.getByText('Connection lost', { exact: true }).waitFor();
+      await lostBar().waitFor();
       await view.edit(view.block('Written before'), 'Text', 'Written while offline');
       await page
         .getByText(/not sent yet/)
@@ -125,10 +128,7 @@ test(
         60_000,
       );
       await expectWhatTheServerHas(view, id);
-      await waitFor(
-        'the bar to go',
-        async () => (await page.getByText('Connection lost', { exact: true }).count()) === 0,
-      );
+      await barToGo();
     });
   },
   TEST_MS,

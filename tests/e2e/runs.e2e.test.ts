@@ -28,6 +28,19 @@ afterAll(async () => {
   await rig?.stop();
 });
 
+/** Asks for a generation on a canvas of its own, and opens its run while it works. */
+async function openWorking(title: string, prompt: string): Promise<{ canvasId: string; runId: string }> {
+  const { id: canvasId } = await ana.createCanvas(title);
+  const { runId, stop } = await ana.generate(canvasId, prompt);
+  stop();
+  await page.goto(`/runs/${runId}`);
+  return { canvasId, runId };
+}
+async function cancelHere(): Promise<void> {
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  await page.getByText('Cancelled', { exact: true }).waitFor();
+}
+
 test(
   'a run shows its steps, its events and what it cost',
   async () => {
@@ -126,16 +139,12 @@ test(
   'a run that works is followed live and can be cancelled',
   async () => {
     await rig.showingLogs(async () => {
-      const { id } = await ana.createCanvas('Cancelled');
-      const follow = await ana.generate(id, 'Plan something [demo:delay=60000]');
-      follow.stop();
-      await page.goto(`/runs/${follow.runId}`);
+      const { canvasId, runId } = await openWorking('Cancelled', 'Plan something [demo:delay=60000]');
       await page.getByText('Running', { exact: true }).waitFor();
       await page.getByRole('listitem').filter({ hasText: 'Working' }).waitFor();
-      await page.getByRole('button', { name: 'Cancel run' }).click();
-      await page.getByText('Cancelled', { exact: true }).waitFor();
-      expect((await ana.run(follow.runId)).status).toBe('cancelled');
-      expect((await ana.blocks(id)).items).toEqual([]);
+      await cancelHere();
+      expect((await ana.run(runId)).status).toBe('cancelled');
+      expect((await ana.blocks(canvasId)).items).toEqual([]);
     });
   },
   TEST_MS,
@@ -145,15 +154,11 @@ test(
   'a model’s words are read while it speaks',
   async () => {
     await rig.showingLogs(async () => {
-      const { id } = await ana.createCanvas('Spoken');
-      const follow = await ana.generate(id, 'Plan a picnic [demo:delay=300]');
-      follow.stop();
-      await page.goto(`/runs/${follow.runId}`);
+      await openWorking('Spoken', 'Plan a picnic [demo:delay=300]');
       await page.getByRole('button', { name: /^model:1\s*, running/ }).waitFor();
       const detail = page.getByRole('complementary', { name: 'Step' });
       await detail.getByText(/^I am/).waitFor();
-      await page.getByRole('button', { name: 'Cancel run' }).click();
-      await page.getByText('Cancelled', { exact: true }).waitFor();
+      await cancelHere();
     });
   },
   TEST_MS,
@@ -163,10 +168,7 @@ test(
   'a model that is busy is counted down to, and then answers',
   async () => {
     await rig.showingLogs(async () => {
-      const { id } = await ana.createCanvas('Busy');
-      const follow = await ana.generate(id, 'Plan a picnic [demo:fail=429] [demo:retry-after=5] [demo:delay=100]');
-      follow.stop();
-      await page.goto(`/runs/${follow.runId}`);
+      await openWorking('Busy', 'Plan a picnic [demo:fail=429] [demo:retry-after=5] [demo:delay=100]');
       const seconds = async () => {
         const badge = await page.getByText(/^Trying again in \d+ s$/).innerText();
         return Number(/\d+/.exec(badge)?.[0]);
