@@ -47,7 +47,7 @@ export function StreamedMarkdown({ text, isGrowing }: { text: string; isGrowing:
     [text, isGrowing],
   );
   return (
-    <div aria-busy={isGrowing} className="min-h-10 break-words">
+    <div aria-busy={isGrowing} className="min-h-10 break-words [&_:is(p,h4,h5)]:[unicode-bidi:plaintext]">
       {blocks.map((block, index) => (
         <MarkdownBlock key={index} text={block} />
       ))}

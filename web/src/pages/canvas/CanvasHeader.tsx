@@ -74,12 +74,18 @@ function Title({ isNew }: { isNew: boolean }) {
       showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
     });
   };
-  if (!isEditable) return <h1 className="min-w-0 truncate text-lead font-semibold">{canvas.title}</h1>;
+  if (!isEditable)
+    return (
+      <h1 dir="auto" className="min-w-0 truncate text-lead font-semibold">
+        {canvas.title}
+      </h1>
+    );
   return (
     <h1 className="flex min-w-0 max-sm:flex-1 sm:max-w-[40%]">
       <span className="sr-only">{canvas.title}</span>
       <input
         ref={inputRef}
+        dir="auto"
         aria-label={texts.editTitle}
         value={draft ?? canvas.title}
         maxLength={200}

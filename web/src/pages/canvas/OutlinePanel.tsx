@@ -110,7 +110,9 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
         <span className="sr-only">{texts.outlinePanel.goTo} </span>
         <span className="w-16 shrink-0 text-small text-dim">{KIND_NAMES[block.kind]}</span>
         {author !== '' && <span className="sr-only"> {texts.outlinePanel.by(author)}: </span>}
-        <span className="truncate">{text === '' ? '…' : text}</span>
+        <span dir="auto" className="truncate">
+          {text === '' ? '…' : text}
+        </span>
       </button>
       {isEditable && (
         <span className="absolute right-1 flex rounded-control bg-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:static touch:bg-transparent touch:opacity-100">

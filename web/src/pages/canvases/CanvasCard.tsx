@@ -23,7 +23,7 @@ export function CanvasCard({ canvas, onShare, onDelete }: CanvasCardProps) {
         <Preview boxes={canvas.preview} />
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-1 p-3 pr-11">
-        <h2 className="truncate font-medium">
+        <h2 dir="auto" className="truncate font-medium">
           <Link
             to={`/canvases/${canvas.id}`}
             data-row

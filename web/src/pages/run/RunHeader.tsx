@@ -40,7 +40,9 @@ export function RunHeader({
     <div className="flex flex-col gap-1 border-b border-line bg-panel px-2 py-2 sm:px-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <BackLink to="/runs" label={texts.back} />
-        <h1 className="min-w-0 truncate text-lead font-semibold">{run.title}</h1>
+        <h1 dir="auto" className="min-w-0 truncate text-lead font-semibold">
+          {run.title}
+        </h1>
         <StatusBadge tone={isRetrying ? 'wait' : tone} isBusy={view.status === 'running'}>
           {isCancelling && !isOver ? texts.cancelling : isRetrying ? texts.retryingIn(retrySeconds) : word}
         </StatusBadge>

@@ -31,7 +31,12 @@ export function RunRow({ run, isSelected, onSelect }: RunRowProps) {
         />
       </td>
       <th scope="row" className="max-w-80 min-w-40 px-2 py-1.5 text-left font-normal">
-        <Link to={`/runs/${run.id}`} data-row className="block truncate rounded-chip font-medium hover:underline">
+        <Link
+          dir="auto"
+          to={`/runs/${run.id}`}
+          data-row
+          className="block truncate rounded-chip font-medium hover:underline"
+        >
           {run.title}
         </Link>
         <span className="flex flex-wrap items-center gap-x-2 text-small text-dim sm:hidden">

@@ -40,7 +40,7 @@ export function RunningCard({ view, generation, hasReview }: RunningCardProps) {
       className="mb-3 flex flex-col gap-2 rounded-card border border-ai bg-panel p-3 text-table"
     >
       <div className="flex items-start gap-2">
-        <p className="line-clamp-2 min-w-0 flex-1 font-medium">
+        <p dir="auto" className="line-clamp-2 min-w-0 flex-1 font-medium">
           {view.prompt === '' ? (generation?.prompt ?? '') : view.prompt}
         </p>
         {view.end !== null && (
