@@ -1,14 +1,15 @@
 import { workSinceMs, type RunView, type StepView } from './run-view';
 
-/** A line of the time line. */
-export type Row =
+/** What is known of a run, as a line of the time line. */
+type KnownRow =
   | { type: 'step'; step: StepView }
   | { type: 'fold'; key: string; name: string; steps: StepView[] }
-  | { type: 'break'; atMs: number }
-  | { type: 'work'; sinceMs: number };
+  | { type: 'break'; atMs: number };
+/** A line of the time line; `work` is what the run is at before anything is known of it. */
+export type Row = KnownRow | { type: 'work'; sinceMs: number };
 const FOLD_FROM = 3;
 
-/** All lines of a run: its steps, and last what it is at and nothing is known of yet. */
+/** All lines of a run: what is known of it, and last what it is at. */
 export function rowsOf(view: RunView): Row[] {
   const sinceMs = workSinceMs(view);
   const isUnknown = view.status === 'running' && sinceMs !== null && view.steps.every((step) => step.endMs !== null);
@@ -16,9 +17,9 @@ export function rowsOf(view: RunView): Row[] {
 }
 
 /** Steps in order of their start, and where workers changed; three or more equal steps in a row fold into one line. */
-export function foldSteps(steps: readonly StepView[], breaks: readonly number[] = []): Row[] {
+export function foldSteps(steps: readonly StepView[], breaks: readonly number[] = []): KnownRow[] {
   const sorted = [...steps].sort((a, b) => a.startMs - b.startMs);
-  const rows: Row[] = [];
+  const rows: KnownRow[] = [];
   let at = 0;
   while (at < sorted.length) {
     const first = sorted[at];
@@ -35,12 +36,14 @@ export function foldSteps(steps: readonly StepView[], breaks: readonly number[] 
       end += 1;
     const run = sorted.slice(at, end);
     if (run.length >= FOLD_FROM) rows.push({ type: 'fold', key: `fold:${first.key}`, name: first.name, steps: run });
-    else rows.push(...run.map((step): Row => ({ type: 'step', step })));
+    else rows.push(...run.map((step) => ({ type: 'step' as const, step })));
     at = end;
   }
-  const startOf = (row: Row): number => {
-    if (row.type === 'fold') return row.steps[0]?.startMs ?? 0;
-    return row.type === 'step' ? row.step.startMs : row.type === 'break' ? row.atMs : row.sinceMs;
-  };
-  return [...rows, ...breaks.map((atMs): Row => ({ type: 'break', atMs }))].sort((a, b) => startOf(a) - startOf(b));
+  rows.push(...breaks.map((atMs) => ({ type: 'break' as const, atMs })));
+  return rows.sort((a, b) => startOf(a) - startOf(b));
+}
+
+function startOf(row: KnownRow): number {
+  if (row.type === 'break') return row.atMs;
+  return row.type === 'step' ? row.step.startMs : (row.steps[0]?.startMs ?? 0);
 }
