@@ -2,13 +2,15 @@ import tseslint from 'typescript-eslint';
 
 const restrictedGlobals = [{ name: 'alert', message: 'No dialogs of the browser.' }];
 
+const scriptGlobals = { process: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' };
+
 const restricted = [
   { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: 'Only config/ reads the environment.' },
   { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Raw HTML is never shown.' },
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.weft/**', '**/*.js', '**/*.mjs', '**/*.d.ts', 'web/vite.config.ts'] },
+  { ignores: ['dist/**', 'node_modules/**', '.weft/**', '**/*.js', 'bench/**/*.mjs', '**/*.d.ts', 'web/vite.config.ts'] },
   {
     files: ['{src,config,local,tests,bench}/**/*.ts', 'web/src/**/*.{ts,tsx}'],
     languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.lint.json', tsconfigRootDir: import.meta.dirname } },
@@ -25,6 +27,25 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-globals': ['error', ...restrictedGlobals],
       'no-restricted-syntax': ['error', ...restricted],
+    },
+  },
+  // Scripts run before anything is installed or built: plain Node without types, so without the rules that need them.
+  {
+    files: ['scripts/*.mjs', 'eslint.config.mjs'],
+    languageOptions: { globals: scriptGlobals },
+    rules: {
+      'no-undef': 'error',
+      'no-unused-vars': 'error',
+      'no-redeclare': 'error',
+      'no-unreachable': 'error',
+      'no-dupe-keys': 'error',
+      'no-fallthrough': 'error',
+      'no-async-promise-executor': 'error',
+      'no-throw-literal': 'error',
+      'prefer-const': 'error',
+      'no-var': 'error',
+      eqeqeq: 'error',
+      'no-console': 'error',
     },
   },
   {

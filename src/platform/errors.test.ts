@@ -4,10 +4,12 @@ class Inner extends Error {}
 
 describe('causes', () => {
   const inner = new Inner('inner');
+  const second = new Inner('second');
   it.each<[string, unknown, Error | undefined]>([
     ['the error itself', inner, inner],
     ['its cause', new Error('outer', { cause: new Error('middle', { cause: inner }) }), inner],
     ['one of several that failed side by side', new AggregateError([new Error('other'), inner]), inner],
+    ['the first of several that has one', new AggregateError([new Error('other', { cause: inner }), second]), inner],
     ['the cause of several', new AggregateError([new Error('other')], 'all', { cause: inner }), inner],
     ['none', new Error('outer', { cause: 'inner' }), undefined],
     ['no error at all', { cause: inner }, undefined],

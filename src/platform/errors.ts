@@ -68,8 +68,8 @@ export function isAbortError(error: unknown): boolean {
 const CAUSES_DEPTH_MAX = 12;
 
 /**
- * The error of a class in a tree of causes, the outermost one; undefined where there is none. What failed side by side
- * (an AggregateError) is looked through too.
+ * The error of a class in a tree of causes, undefined where there is none. Of a chain the outermost one; of what failed
+ * side by side (an AggregateError) the first that has one, then the cause of them all.
  */
 export function findCause<Kind extends Error>(
   error: unknown,

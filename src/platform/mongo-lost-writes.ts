@@ -21,7 +21,9 @@ export function endLostWrites(): void {
   const { prototype } = loadDriverConnection();
   const { writeCommand } = prototype;
   if (typeof writeCommand !== 'function' || typeof prototype.once !== 'function')
-    throw new Error('The MongoDB driver has changed: see platform/mongo-lost-writes.ts');
+    throw new Error(
+      'This MongoDB driver has no Connection.writeCommand: install the version in package-lock.json, or see whether the new one still loses writes and mend or delete platform/mongo-lost-writes.ts',
+    );
   prototype.writeCommand = function (this: DriverConnection, command, options) {
     const signal = options.signal ? AbortSignal.any([options.signal, endOf(this)]) : endOf(this);
     return writeCommand.call(this, command, { ...options, signal });

@@ -1,10 +1,10 @@
 import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
+import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
 import { findEnded, readCanvasStates } from './read-rights';
 import type { SocketData } from './realtime-deps';
 import { canvasIdOfRoom } from './rooms';
-import { settleWithin } from '../platform/settle-within';
 
 /** Longest that a client waits to be recovered; after that it begins anew, which costs it a `canvas_join`. */
 const RECOVERY_TIMEOUT_MS = 2 * SECOND_MS;

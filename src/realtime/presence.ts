@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Presence } from '../contracts/socket-events';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
+import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
 import { countPresent } from './count-present';
 import { createPresenceLink } from './presence-link';
 import type { PresenceMessage } from './presence-message';
 import { createPresenceGatherer, createPresenceView, type PresenceBatch, type PresenceView } from './presence-view';
-import { settleWithin } from '../platform/settle-within';
 
 /** Pause between two batches to other instances. A cursor waits at most for this and for one `ROOM_PAUSE_MS`: 75 ms. */
 const LINK_PAUSE_MS = 25;

@@ -3,6 +3,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import type { Redis } from '../platform/redis';
+import { settleWithin } from '../platform/settle-within';
 import { MINUTE_MS, SECOND_MS } from '../platform/time';
 import { authenticateSockets } from './authenticate-socket';
 import { canvasNamespace } from './canvas.namespace';
@@ -16,7 +17,6 @@ import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
 import { watchRights } from './rights-watch';
 import { runsNamespace } from './runs.namespace';
 import { sendFramesDirectly } from './send-frames-directly';
-import { settleWithin } from '../platform/settle-within';
 
 /** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
 const RECOVERY_MS = 2 * MINUTE_MS;

@@ -1,8 +1,9 @@
-import type { Logger } from '../platform/logger';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { purgeCanvases } from '../models/canvas/purge-canvases';
 import { settleGenerations } from '../models/canvas/settle-generations';
 import type { GenerationRecord } from '../models/generation.model';
+import type { Logger } from '../platform/logger';
+import { settleWithin } from '../platform/settle-within';
 import { delay, HOUR_MS, SECOND_MS } from '../platform/time';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/reconcile';
@@ -47,7 +48,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   return {
     async close() {
       stopping.abort(new Error('stopping'));
-      await Promise.race([Promise.all(tasks), delay(CLOSE_MS)]);
+      await settleWithin(Promise.all(tasks), CLOSE_MS);
     },
   };
 }

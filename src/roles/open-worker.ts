@@ -4,6 +4,7 @@ import { reissueTicket } from '../runs/wake-run';
 import { createBroadcaster } from '../realtime/broadcaster';
 import { createModelCatalogue } from '../llm/catalogue';
 import { queueDefinitions } from '../queues/index';
+import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';
 import { startWorker, type WorkerHost } from '../workers/define-worker';
 import { createWorkers } from '../workers/index';
@@ -68,7 +69,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
         },
         () => undefined,
       );
-      await Promise.race([closing, delay(config.SHUTDOWN_TIMEOUT_MS - SECOND_MS)]);
+      await settleWithin(closing, config.SHUTDOWN_TIMEOUT_MS - SECOND_MS);
       patience.abort(new Error('closed'));
       await giveBack;
       active.stop();

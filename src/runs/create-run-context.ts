@@ -9,8 +9,8 @@ import { formatUsd } from '../platform/money';
 import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from './event-announcer';
 import type { EventLog } from './event-log';
-import { type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
 import type { NewStep } from './journal-write';
+import { type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
 import { hashInput, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {

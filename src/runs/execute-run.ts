@@ -35,8 +35,8 @@ const LEAVE_MAX_MS = 10 * SECOND_MS;
 export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenced' | 'skipped';
 
 /**
- * Works on a run for one ticket: claim, do, end. Never throws for what a run does: each way out is recorded on the
- * run. Delivered twice, the second finds the run taken or ended.
+ * Works on a run for one ticket: claim, do, end. Never throws for what a run does, only where that cannot be recorded:
+ * each way out is on the run. Delivered twice, the second finds the run taken or ended.
  */
 export async function executeRun(
   deps: ExecuteDeps,
@@ -68,7 +68,11 @@ export async function executeRun(
     return 'succeeded';
   } catch (caught) {
     const outcome = await settleWithin(leave(deps, run, open, signal.aborted ? signal.reason : caught), LEAVE_MAX_MS);
-    if (!outcome) throw new Error('the run could not be given away: the database does not answer', { cause: caught });
+    if (!outcome)
+      throw new Error(
+        `the run could not be given away in ${LEAVE_MAX_MS} ms: MongoDB or Redis does not answer; at the latest when its lease runs out, another worker takes it`,
+        { cause: caught },
+      );
     if (outcome === 'fenced') await deps.onLeft?.(run, outcome);
     return outcome;
   } finally {

@@ -63,7 +63,8 @@ async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<num
     const marked = await models.Run.collection.updateOne(
       { _id: run._id, status: 'running', attempt: run.attempt, ticket: run.ticket, leaseUntil: { $lt: now } },
       {
-        $set: { leaseUntil: new Date(now.getTime() - 1), ticketAt: now, status: 'queued', updatedAt: now },
+        $set: { ticketAt: now, status: 'queued', updatedAt: now },
+        $unset: { leaseUntil: '', workerId: '' },
         $inc: { ticket: 1, crashes: 1 },
       },
     );

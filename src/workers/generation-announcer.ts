@@ -166,7 +166,7 @@ async function closeCancelled(deps: WorkerDeps, run: RunRecord, input: CanvasGen
   if (closed) await tellPhase(deps, run, input, 'cancelled', 'Cancelled. Nothing was saved.', closed);
 }
 
-/** The answer may have come while the run was being parked. */
+/** Who answered while the run was being parked may have died before waking it: it would wait for its deadline. */
 async function wakeIfAnswered(deps: WorkerDeps, run: RunRecord): Promise<void> {
   const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } })
     .sort({ _id: -1 })

@@ -4,6 +4,7 @@ import { findCanvases } from '../../src/models/canvas/find-canvases';
 import { listGenerations } from '../../src/models/canvas/list-generations';
 import { createBlock } from '../../src/models/canvas/create-block';
 import { purgeCanvases } from '../../src/models/canvas/purge-canvases';
+import { readUnsaved } from '../../src/models/canvas/read-unsaved';
 import { createCanvas, deleteCanvas, restoreCanvas } from '../../src/models/canvas/write-canvas';
 import { beginGeneration, type GenerationMark, markGeneration } from '../../src/models/canvas/write-generation';
 import { addMember, changeRole, listCanvasMembers, removeMember } from '../../src/models/canvas/write-members';
@@ -159,6 +160,25 @@ describe('who may see a canvas', () => {
     ]);
     await services.models.Run.collection.updateOne({ subjectId: canvas._id }, { $set: { status: 'succeeded' } });
     expect((await list(owner)).items).toMatchObject([{ isGenerating: false }]);
+  });
+
+  it('holds room for what others have not saved: their drafts in review, and what was asked for earlier', async () => {
+    const { _id: subjectId, organisationId } = await buildCanvas(services.models, owner);
+    const box = { x: 1, y: 2, width: 30, height: 40 };
+    const draft = { ...box, kind: 'sticky', operation: 'create', content: { text: 'long', color: 'blue' } };
+    const drafts = [draft, { ...draft, kind: 'connector' }, { ...draft, operation: 'delete' }];
+    const waits = { organisationId, subjectId, status: 'pending', stepKey: 'review', parameters: { drafts } };
+    const own = new Types.ObjectId();
+    const ask = (runId: Types.ObjectId) => ({ ...waits, _id: new Types.ObjectId(), runId, round: 0 });
+    const [one = own, two = own] = [1, 2].map((second) => Types.ObjectId.createFromTime(second));
+    const at = (_id: Types.ObjectId, status: string) => ({ _id, organisationId, subjectId, status });
+    await services.models.Approval.collection.insertMany([ask(own), ask(one), { ...ask(two), status: 'approved' }]);
+    const later = Types.ObjectId.createFromTime(own.getTimestamp().getTime() / 1_000 + 60);
+    await services.models.Run.collection.insertMany([at(one, 'waiting'), at(two, 'queued'), at(later, 'running')]);
+    expect(await readUnsaved(services.models, { _id: own, organisationId }, subjectId)).toEqual({
+      boxes: [box],
+      boards: 1,
+    });
   });
 
   it('can be restored for 30 days after it was deleted, then it is gone for good', async () => {

@@ -333,7 +333,9 @@ describe('runs', () => {
     const jobs = await queues['canvas-generation'].getJobs(['prioritized', 'waiting']);
     const payloads = jobs.map((job) => (job.data as { runId: string }).runId);
     expect(payloads).toEqual(expect.arrayContaining([lost._id.toHexString(), abandoned._id.toHexString()]));
-    expect(await read(abandoned)).toMatchObject({ status: 'queued', crashes: 1, ticket: 2 });
+    const queued = await read(abandoned);
+    expect(queued).toMatchObject({ status: 'queued', crashes: 1, ticket: 2 });
+    expect([queued.leaseUntil, queued.workerId]).toEqual([undefined, undefined]);
   });
 
   it('gives the next ticket to a run whose worker could not claim it: its job has failed, and is kept', async () => {

@@ -37,4 +37,10 @@ describe('makeRoom', () => {
     expect(overlapping([...first, ...(second ?? [])], third ?? [])).toEqual([]);
     expect(EMPTY.occupied).toEqual([]);
   });
+
+  it('keeps room for a hundred of them at most', () => {
+    const [few, many] = [99, 20_000].map((boards) => makeRoom(EMPTY, { boxes: first, boards }, undefined).occupied);
+    expect(few).toHaveLength(first.length + 99);
+    expect(many).toHaveLength(first.length + 100);
+  });
 });

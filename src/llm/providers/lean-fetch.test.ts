@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { leanFetch } from './lean-fetch';
 
 describe('leanFetch', () => {
@@ -38,6 +38,12 @@ describe('leanFetch', () => {
     expect(sent).toBe('{"a":1}');
   });
 
+  it('asks for a body as it is, unless the caller asks otherwise', async () => {
+    handle = (request, response) => response.end(request.headers['accept-encoding']);
+    expect(await (await leanFetch(url)).text()).toBe('identity');
+    expect(await (await leanFetch(url, { headers: { 'Accept-Encoding': 'br' } })).text()).toBe('br');
+  });
+
   it('gives the body of a refusal as JSON', async () => {
     handle = (_, response) => response.writeHead(429, { 'retry-after': '3' }).end('{"error":{"message":"Slower"}}');
     const answer = await leanFetch(url, { method: 'POST', body: '{}' });
@@ -60,6 +66,41 @@ describe('leanFetch', () => {
     );
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED' } });
+  });
+
+  it('fails where the answer is cut off or makes no sense, whether it is read already or later', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n';
+    for (const rest of ['', 'no length\r\n']) {
+      for (const isReadLate of [false, true]) {
+        handle = (request) => request.socket.end(head + rest);
+        const answer = await leanFetch(url, { method: 'POST', body: '{}' });
+        const body = answer.body as unknown as IncomingMessage;
+        if (isReadLate) await new Promise((resolve) => body.once('close', resolve));
+        await expect(read(answer)).rejects.toThrow();
+      }
+    }
+  });
+
+  it('gives up an address that takes no connection', async () => {
+    const sockets: Socket[] = [];
+    const silent = createTcpServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const failure = leanFetch(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`).catch(
+        (caught: unknown) => caught,
+      );
+      while (sockets.length === 0) await new Promise((resolve) => setImmediate(resolve)); // no TLS comes of it
+      jest.advanceTimersByTime(10_000);
+      expect(await failure).toMatchObject({
+        message: 'fetch failed',
+        cause: { message: 'connecting to 127.0.0.1 timed out after 10000 ms' },
+      });
+    } finally {
+      jest.useRealTimers();
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
   });
 
   it('stops at the signal, before the answer and within it', async () => {

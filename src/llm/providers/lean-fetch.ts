@@ -1,19 +1,20 @@
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SECOND_MS } from '../../platform/time';
 
 /** An idle connection is closed before most servers close it themselves. */
 const IDLE_MS = 4 * SECOND_MS;
-const agents = {
-  'http:': new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
-  'https:': new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
-};
+/** As Node's `fetch`: an address that takes no connection is given up well before the first token is due. */
+const CONNECT_MS = 10 * SECOND_MS;
+const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
 
 /**
- * `fetch` for the clients of model providers, which read a streamed answer as an async iterable: without Node's web streams a
- * call costs them a third less CPU. Rejects as `fetch` does where there is no answer; what it does not cover (redirects, bodies that are no
- * text) is left to `fetch` itself.
+ * `fetch` for the clients of model providers, which read a streamed answer as an async iterable: without Node's web
+ * streams a call costs them a third less CPU. Rejects as `fetch` does where there is no answer; what it does not cover
+ * (redirects, bodies that are no text) is left to `fetch` itself. How long an answer may take is the signal's to say.
  */
 export async function leanFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input);
@@ -34,16 +35,30 @@ function send(url: URL, { method = 'GET', headers, body, signal }: RequestInit):
   return new Promise((resolve, reject) => {
     const request = (isSecure ? httpsRequest : httpRequest)(url, {
       method,
-      headers: Object.fromEntries(new Headers(headers)),
-      agent: agents[isSecure ? 'https:' : 'http:'],
+      // Bodies are not decompressed here, and without a word a server may choose.
+      headers: { 'accept-encoding': 'identity', ...Object.fromEntries(new Headers(headers)) },
+      agent: isSecure ? httpsAgent : httpAgent,
       ...(signal ? { signal } : {}),
     });
+    request.once('socket', (socket) => limitConnecting(request, socket, isSecure ? 'secureConnect' : 'connect'));
     request.once('response', resolve);
-    request.once('error', (cause) =>
+    // Heard to the end: what fails within the answer comes here too, and unheard would end the process.
+    request.on('error', (cause) =>
       reject(cause.name === 'AbortError' ? cause : new TypeError('fetch failed', { cause })),
     );
     request.end(body ?? undefined);
   });
+}
+
+function limitConnecting(request: ClientRequest, socket: Socket, connected: 'connect' | 'secureConnect'): void {
+  if (!socket.connecting) return; // one that was kept
+  const timer = setTimeout(
+    () => request.destroy(new Error(`connecting to ${request.host} timed out after ${CONNECT_MS} ms`)),
+    CONNECT_MS,
+  );
+  const stop = () => clearTimeout(timer);
+  socket.once(connected, stop);
+  socket.once('close', stop);
 }
 
 /** What the clients use of a Response. */
