@@ -70,6 +70,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     },
     async succeed(write) {
       if (!(await journal.isIdle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
+      if (!journal.isWhole) throw new Error('a step could not be recorded: the run goes on from the last that was');
       signal.throwIfAborted();
       ending = await endRun(deps, run, journal, write);
       events.announce(ending.events, true);
@@ -132,7 +133,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       finishedAt,
       ...(charge ? { model: charge.model, usage: charge.usage, costNanoUsd: charge.costNanoUsd } : {}),
     } as NewStep;
-    // Where that fails, later writes of this attempt fail for the same reason, its end at the latest.
+    // Where that fails the journal is not whole, and the attempt does not come to its end.
     if (isForLater) journal.recordLater(step).then(events.announce, () => undefined);
     else events.announce(await journal.record(step));
     if (charge)

@@ -119,7 +119,8 @@ async function leave(
   const parked = findCause(error, RunParked);
   if (parked) {
     const left = await parkRun(deps.models, run, open.journal, parked.wait);
-    if (!left) return requeue(deps, run, open, 0, false); // the answer came first; a lost run is refused there too
+    // The answer came first, or a step was not recorded; a lost run is refused there too.
+    if (!left) return requeue(deps, run, open, 0, !open.journal.isWhole);
     open.announce(left.events);
     await deps.onLeft?.(afterwards(run, open, left), 'waiting');
     return 'waiting';

@@ -53,14 +53,17 @@ export async function failRun(
   return leave(models, run, { status: 'failed', error, finishedAt: new Date() }, { events });
 }
 
-/** Parks the run until `wakeRun` or the deadline. Undefined too where `wakeRun` came first: the wait is over. */
+/**
+ * Parks the run until `wakeRun` or the deadline. Undefined too where `wakeRun` came first (the wait is over), and where a
+ * step could not be recorded: what is asked would build on it.
+ */
 export async function parkRun(
   models: Models,
   run: RunRecord,
   journal: StepJournal,
   wait: { kind: string; id: string; deadline: Date },
 ): Promise<Ended | undefined> {
-  if (!(await journal.settle())) return undefined;
+  if (!(await journal.settle()) || !journal.isWhole) return undefined;
   const events = journal.number([
     { type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } },
   ]);

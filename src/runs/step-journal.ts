@@ -47,6 +47,8 @@ export class StepJournal {
   private writing: Promise<void> | undefined;
   private inlineBytes: number;
   private nextSeq: number;
+  private isBroken = false;
+  private isHandedOver = false;
   private readonly recorded = new Map<string, StepRecord>();
 
   private constructor(
@@ -107,8 +109,20 @@ export class StepJournal {
     return numberFacts(drafts, this.nextSeq + rest.length);
   }
 
-  /** What waits to be recorded, for the write that ends the run to take along; it is told of by that write's own facts. */
+  /**
+   * False once a step was refused, or the answer to its write was lost: what follows must not build on it, and numbers
+   * given now may be taken.
+   */
+  get isWhole(): boolean {
+    return !this.isBroken;
+  }
+
+  /**
+   * What waits to be recorded, for the write that ends the run to take along; it is told of by that write's own facts.
+   * Nothing more is taken after it.
+   */
   async rest(): Promise<JournalWrite> {
+    this.isHandedOver = true;
     const write = planJournalWrite(
       this.place,
       this.waiting.map(({ step }) => step),
@@ -139,6 +153,7 @@ export class StepJournal {
   }
 
   private add(step: NewStep): Promise<RunEvent[]> {
+    if (this.isHandedOver) return Promise.reject(new Error(`step ${step.key} comes after the run's end`));
     return new Promise((resolve, reject) => void this.waiting.push({ step, resolve, reject }));
   }
 
@@ -154,6 +169,7 @@ export class StepJournal {
         const events = await this.write(batch.map(({ step }) => step));
         batch.forEach(({ resolve }, index) => resolve(events[index] ?? []));
       } catch (error) {
+        this.isBroken = true;
         for (const { reject } of batch) reject(error);
       }
     }

@@ -57,7 +57,9 @@ export async function requireReview(
   if (approval.status === 'rejected')
     throw forbidden('generation_rejected', 'Somebody rejected this generation. Nothing was saved.');
   if (approval.status !== 'approved')
-    throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.');
+    throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.', {
+      isRetryable: true, // it asks anew
+    });
   if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }

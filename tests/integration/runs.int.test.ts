@@ -152,6 +152,24 @@ describe('runs', () => {
     expect(await execute(run, work)).toBe('succeeded');
   });
 
+  it('does not end on a step that could not be recorded, though whoever asked for it went on', async () => {
+    const run = await start();
+    const work = async (context: RunContext) => {
+      const later = (key: string) =>
+        context.step({ key, kind: 'other', name: key, input: key }, ({ recordLater }) =>
+          Promise.resolve(recordLater()),
+        );
+      await later('first');
+      if (context.run.attempt === 1) armCrashPoint('journal.before-write:throw');
+      await step(context, 'second', () => 2).catch(() => undefined); // as an agent does with a tool that failed
+      await context.succeed(() => Promise.resolve({}));
+    };
+    expect(await execute(run, work)).toBe('requeued');
+    expect(await execute(run, work)).toBe('succeeded');
+    expect((await read(run)).journal.map(({ key }) => key)).toEqual(['first', 'second']);
+    expect(seqs(await collect(run))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('saves at its second try where that takes longer than a heartbeat, or than the lease: renewing it collides but once', async () => {
     const run = await start();
     let saves = 0;

@@ -12,8 +12,12 @@ export interface Unsaved {
 }
 
 interface WaitingDrafts {
-  parameters?: { drafts?: readonly BlockDraft[] };
+  parameters?: { drafts?: readonly PlacedDraft[] };
 }
+type PlacedDraft = Pick<BlockDraft, (typeof PLACE_FIELDS)[number]>;
+
+/** A draft's content is up to 20 KB, and is not needed here. */
+const PLACE_FIELDS = ['kind', 'operation', 'x', 'y', 'width', 'height'] as const;
 
 /** What the other generations on the canvas of `run` have not saved yet. */
 export async function readUnsaved(
@@ -25,7 +29,7 @@ export async function readUnsaved(
   const [waiting, boards] = await Promise.all([
     models.Approval.find(
       { organisationId, status: 'pending', subjectId: canvasId, runId: { $ne: run._id } },
-      { 'parameters.drafts': 1 },
+      Object.fromEntries(PLACE_FIELDS.map((field) => [`parameters.drafts.${field}`, 1])),
     ).lean<WaitingDrafts[]>(),
     models.Run.countDocuments({
       organisationId,
@@ -38,5 +42,5 @@ export async function readUnsaved(
   return { boxes: drafts.filter(takesRoom).map(boxOf), boards };
 }
 
-const takesRoom = ({ kind, operation }: BlockDraft): boolean => kind !== 'connector' && operation !== 'delete';
+const takesRoom = ({ kind, operation }: PlacedDraft): boolean => kind !== 'connector' && operation !== 'delete';
 const boxOf = ({ x, y, width, height }: Box): Box => ({ x, y, width, height });
