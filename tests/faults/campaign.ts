@@ -27,6 +27,8 @@ const SETTLE_MS = 120_000;
 const FOLLOW_MS = 240_000;
 const PROGRESS_MS = 15_000;
 const RETRY_MS = 100;
+/** Runs that will be worked on without anybody's answer. */
+const UNDER_WAY = { status: { $in: ['queued', 'running'] } };
 
 /** One person, her canvases, and the history of what she was promised. */
 export class Campaign {
@@ -122,17 +124,16 @@ export class Campaign {
   /** Waits until at most `open` of the runs are under way: what is thrown at the rig next meets one that has recovered. */
   async catchUp(open: number, timeoutMs = SETTLE_MS): Promise<void> {
     const runs = this.rig.db.collection('runs');
-    const isOpen = { status: { $in: ['queued', 'running'] } };
     for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(100))
-      if ((await runs.countDocuments(isOpen)) <= open) return;
+      if ((await runs.countDocuments(UNDER_WAY)) <= open) return;
   }
 
   /** Open runs, their generations (the scheduler closes what its worker left open), outbox entries, unsealed audit entries. */
   async countOpen(): Promise<number> {
     const { db } = this.rig;
     const counts = await Promise.all([
-      db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } }),
-      db.collection('generations').countDocuments({ status: { $in: ['queued', 'running'] } }),
+      db.collection('runs').countDocuments(UNDER_WAY),
+      db.collection('generations').countDocuments({ status: 'running' }),
       db.collection('outbox').countDocuments({}),
       db.collection('system_audit').countDocuments({ sequence: null }),
     ]);
