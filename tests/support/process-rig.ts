@@ -146,7 +146,10 @@ export class ProcessRig {
   async stop(): Promise<void> {
     await Promise.all(this.processes.map((one) => one.kill()));
     await this.watchdog.close();
-    await this.db.dropDatabase();
-    await this.mongo.close();
+    try {
+      await this.db.dropDatabase();
+    } finally {
+      await this.mongo.close();
+    }
   }
 }
