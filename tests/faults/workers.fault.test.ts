@@ -4,6 +4,7 @@ import { ProcessRig } from '../support/process-rig';
 import type { RigProcess } from '../support/rig-process';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';
+import { canvasesFor } from './canvases-for';
 import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest } from './fault-test';
@@ -16,8 +17,6 @@ import { openForTests } from './open-for-tests';
 const LEASE_MS = 2_000;
 /** Runs asked for at once. */
 const LANES = 60;
-/** So many share a canvas: it has room, and they collide. */
-const RUNS_A_CANVAS = 100;
 /** Of the dozen frames that a run sends, so many are between kills: the rest come while a killed worker starts again. */
 const FRAMES_A_RUN = 4;
 
@@ -38,7 +37,7 @@ const begin = () => Campaign.begin(rig, model);
 
 faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance, did, judge }) => {
   const { runs, kills } = profile.workerKills;
-  const canvases = await campaign.createCanvases(Math.max(12, Math.ceil(runs / RUNS_A_CANVAS)));
+  const canvases = await campaign.createCanvases(canvasesFor(runs, 12));
   const plan = Array.from({ length: runs }, () => ({
     canvasId: chance.pick(canvases),
     blocks: chance.between(3, 15),
@@ -73,7 +72,7 @@ faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance
 });
 
 faultTest('R3', 'a frozen worker wakes after its lease', begin, async ({ campaign, chance, did, judge }) => {
-  const canvases = await campaign.createCanvases(Math.max(6, Math.ceil((6 * profile.freezes) / RUNS_A_CANVAS)));
+  const canvases = await campaign.createCanvases(canvasesFor(6 * profile.freezes, 6));
   const before = await countRefusals();
   const asking: Promise<unknown>[] = [];
   for (let freeze = 0; freeze < profile.freezes; freeze += 1) {
