@@ -12,11 +12,10 @@ import { profile } from './profile';
 import type { Chance } from './seed';
 import { inLanes } from './in-lanes';
 import { openForTests } from './open-for-tests';
+import { waitForTakeover } from './wait-for-takeover';
 
 /** Short: the tests wait for it. Whoever loses one for want of a turn is taken over, as after a kill. */
 const LEASE_MS = 2_000;
-/** Plenty, on a busy machine too: the lease, and the scheduler's next look. */
-const TAKEOVER_MS = 30_000;
 const WORKERS = 3;
 /** Runs asked for at once. */
 const LANES = 60;
@@ -104,7 +103,7 @@ faultTest('R3', 'a frozen worker wakes after its lease', begin, async ({ campaig
     await delay(chance.between(100, 500));
     const victim = await waitFor('a worker to be at a run', () => findBusyWorker(chance));
     victim.freeze();
-    await waitForTakeover(victim);
+    await waitForTakeover(rig, victim);
     victim.thaw();
   }
   await Promise.allSettled(asking);
@@ -117,16 +116,6 @@ faultTest('R3', 'a frozen worker wakes after its lease', begin, async ({ campaig
 
 const countRefusals = async () =>
   (await Promise.all(rig.workers.map(countAttempts))).reduce((sum, { fenced }) => sum + fenced, 0);
-
-/** Waits until others are at the runs of a frozen worker, in an attempt of theirs: one that is only taken back still names it. */
-async function waitForTakeover({ pid }: RigProcess): Promise<void> {
-  const isIts = { status: { $in: ['queued', 'running'] }, workerId: new RegExp(`-${pid}-`) };
-  await waitFor(
-    'others to go on with the runs of a frozen worker',
-    async () => (await rig.db.collection('runs').countDocuments(isIts)) === 0,
-    TAKEOVER_MS,
-  );
-}
 
 /** One of the workers that are at a run; undefined where none is. */
 async function findBusyWorker(chance: Chance): Promise<RigProcess | undefined> {
