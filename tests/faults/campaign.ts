@@ -1,6 +1,7 @@
 /** What the fault tests share: people who ask for generations, everything they were told, and the judgement at the end. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import type { Document } from 'mongodb';
 import type { RunFollow } from '../support/follow-run';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
@@ -27,6 +28,8 @@ const SETTLE_MS = 120_000;
 const FOLLOW_MS = 240_000;
 const PROGRESS_MS = 15_000;
 const RETRY_MS = 100;
+/** Runs that will be worked on without anybody's answer. */
+const UNDER_WAY = { status: { $in: ['queued', 'running'] } };
 
 /** One person, her canvases, and the history of what she was promised. */
 export class Campaign {
@@ -78,9 +81,7 @@ export class Campaign {
       try {
         return await this.ask(ask);
       } catch (error) {
-        const isAway =
-          error instanceof HttpFailure ? error.status === 503 || error.status === 409 : error instanceof TypeError;
-        if (!isAway || Date.now() > deadline) throw error;
+        if (!isAway(error) || Date.now() > deadline) throw error;
       }
     }
   }
@@ -122,17 +123,16 @@ export class Campaign {
   /** Waits until at most `open` of the runs are under way: what is thrown at the rig next meets one that has recovered. */
   async catchUp(open: number, timeoutMs = SETTLE_MS): Promise<void> {
     const runs = this.rig.db.collection('runs');
-    const isOpen = { status: { $in: ['queued', 'running'] } };
     for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(100))
-      if ((await runs.countDocuments(isOpen)) <= open) return;
+      if ((await runs.countDocuments(UNDER_WAY)) <= open) return;
   }
 
   /** Open runs, their generations (the scheduler closes what its worker left open), outbox entries, unsealed audit entries. */
   async countOpen(): Promise<number> {
     const { db } = this.rig;
     const counts = await Promise.all([
-      db.collection('runs').countDocuments({ status: { $in: ['queued', 'running'] } }),
-      db.collection('generations').countDocuments({ status: { $in: ['queued', 'running'] } }),
+      db.collection('runs').countDocuments(UNDER_WAY),
+      db.collection('generations').countDocuments({ status: 'running' }),
       db.collection('outbox').countDocuments({}),
       db.collection('system_audit').countDocuments({ sequence: null }),
     ]);
@@ -191,3 +191,7 @@ export class Campaign {
     return runs.filter(({ _id }) => this.keys.has(String(_id)));
   }
 }
+
+/** Node's own errors are of another realm than a test's `TypeError`: `fetch` that reaches nobody is known by its name. */
+const isAway = (error: unknown): boolean =>
+  error instanceof HttpFailure ? error.status === 503 : isNativeError(error) && error.name === 'TypeError';

@@ -10,6 +10,7 @@ import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
 import { openForTests } from './open-for-tests';
+import { waitForTakeover } from './wait-for-takeover';
 
 const CRASH_POINTS = [
   'other.before-step',
@@ -99,8 +100,14 @@ async function strike({ campaign, did }: Trial, strikes: readonly Strike[]): Pro
   await asking;
   healthy?.thaw();
 
-  await delay(LEASE_MS + 1_000); // others take over
-  for (const { worker, mode } of victims) if (mode === 'freeze') worker.thaw();
+  await delay(LEASE_MS + 1_000); // past the lease, also where nobody may take over
+  await Promise.all(
+    victims.map(async ({ worker, point, mode }) => {
+      if (mode !== 'freeze') return;
+      if (!isSaving(point)) await waitForTakeover(rig, worker);
+      worker.thaw();
+    }),
+  );
   await campaign.settle();
   const problems = await Promise.all(victims.map((victim, index) => describeOutcome(victim, struck[index])));
   expect(problems.flat()).toEqual([]);
@@ -118,19 +125,21 @@ async function findStruckRun({ worker, point, mode }: Victim): Promise<ObjectId 
   return run?._id;
 }
 
+/** Within its own transaction or after it, a worker that wakes still owns its run. */
+const isSaving = (point: Strike['point']): boolean => point === 'save.before-commit' || point === 'save.after-commit';
+
 /** What is not as the kind of the strike would have it. */
 async function describeOutcome({ mode, point, worker }: Victim, runId: ObjectId | undefined): Promise<string[]> {
   const run = runId && (await rig.db.collection('runs').findOne({ _id: runId }));
-  // Within its own transaction or after it, a worker that wakes still owns its run.
-  const isSaving = point === 'save.before-commit' || point === 'save.after-commit';
-  const isOthers = !isSaving && (mode === 'exit' || mode === 'freeze');
+  const isOthers = !isSaving(point) && (mode === 'exit' || mode === 'freeze');
   const wrong: Record<string, boolean> = {
     'its run was not taken over': isOthers && run !== undefined && !(Number(run?.['attempt']) > 1),
     'it was not killed': mode === 'exit' && worker.exit !== 'SIGKILL',
-    'its late writes were not refused': mode === 'freeze' && !isSaving && (await countAttempts(worker)).fenced === 0,
+    'its late writes were not refused':
+      mode === 'freeze' && !isSaving(point) && (await countAttempts(worker)).fenced === 0,
     // Where the hanging write is the journal's own, nobody knows what was recorded: the run is left to its lease.
     'its run was not given up':
-      mode === 'hang' && !point.startsWith('journal.') && !isSaving && run?.['error']?.code !== 'run_timeout',
+      mode === 'hang' && !point.startsWith('journal.') && !isSaving(point) && run?.['error']?.code !== 'run_timeout',
     'it is not free again': mode === 'hang' && (await countAttempts(worker)).total === 0,
   };
   return Object.keys(wrong)

@@ -56,8 +56,10 @@ faultTest(
       await delay(chance.between(0, 30));
       await WAYS[way].away();
       const until = Date.now() + durationMs;
-      const refused = (await Promise.all(canvases.map((canvasId) => askInTheDark(campaign, canvasId, until)))).flat();
-      await WAYS[way].back();
+      // Back whatever happens: who cleans up would wait for it.
+      const refused = await Promise.all(canvases.map((canvasId) => askInTheDark(campaign, canvasId, until)))
+        .then((answers) => answers.flat())
+        .finally(() => WAYS[way].back());
       expect(refused.length).toBeGreaterThan(0);
       expect(refused.filter(({ status, retryAfter }) => status !== 503 || !Number(retryAfter))).toEqual([]);
       await Promise.all(patient);

@@ -31,10 +31,13 @@ test.each(choose().map((one) => [one.says, one.breaks.join(', '), one] as const)
     try {
       await rig.showingLogs(async () => {
         const campaign = await Campaign.begin(rig);
-        const found = await work(campaign);
-        const violations = await campaign.verify(settleMs);
-        broken = [...new Set([...violations.map(({ rule }) => rule), ...(found ?? [])])].sort();
-        campaign.close();
+        try {
+          const found = await work(campaign);
+          const violations = await campaign.verify(settleMs);
+          broken = [...new Set([...violations.map(({ rule }) => rule), ...(found ?? [])])].sort();
+        } finally {
+          campaign.close();
+        }
         expect(broken).toEqual(expect.arrayContaining([...breaks]));
       });
     } finally {

@@ -1,19 +1,17 @@
 /** Redis restarted and robbed of its memory: nothing that was acknowledged is lost. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';
+import { canvasesFor } from './canvases-for';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';
 import { inLanes } from './in-lanes';
 import { openForTests } from './open-for-tests';
 
-/** So many share a canvas: it has room, and they collide. */
-const RUNS_A_CANVAS = 100;
 /** Runs asked for at once. */
 const LANES = 40;
 /** The figure of the design: tickets of 10,000 open runs are there again. */
@@ -45,7 +43,7 @@ faultTest(
   begin,
   async ({ campaign, chance, did, judge }) => {
     const { runs, restarts } = profile.redisRestarts;
-    const canvases = await campaign.createCanvases(Math.max(4, Math.ceil(runs / RUNS_A_CANVAS)));
+    const canvases = await campaign.createCanvases(canvasesFor(runs, 4));
     const some = Math.ceil(runs / restarts);
     for (let restart = 0; restart < restarts; restart += 1) {
       // Half of them before it goes away, half while it is away.
@@ -93,7 +91,7 @@ faultTest('R7', 'tickets of many open runs are rebuilt', begin, async (trial) =>
   const { openRuns } = profile;
   for (const worker of rig.workers) await worker.kill(); // nobody works them off meanwhile
   // Many: forty runs that save to the same few canvases would measure how those collide.
-  const canvases = await campaign.createCanvases(Math.max(50, Math.ceil(openRuns / RUNS_A_CANVAS)));
+  const canvases = await campaign.createCanvases(canvasesFor(openRuns, 50));
   await inLanes(Array.from({ length: openRuns }), LANES, async () => {
     await campaign.ask({ canvasId: chance.pick(canvases), blocks: 3, delayMs: 0, follow: false });
   });
@@ -108,8 +106,7 @@ faultTest('R7', 'tickets of many open runs are rebuilt', begin, async (trial) =>
 
 /** Empties Redis and waits until every open run has a ticket again; gives how long that took. */
 async function rebuildTickets({ campaign }: Trial, count: number): Promise<number> {
-  const client = new Redis(redis.url, { maxRetriesPerRequest: null });
-  const queue = new Queue('canvas-generation', { connection: client, prefix: rig.name });
+  const queue = new Queue('canvas-generation', { connection: { url: redis.url }, prefix: rig.name });
   try {
     const startedAt = Date.now();
     await redis.flush();
@@ -122,6 +119,5 @@ async function rebuildTickets({ campaign }: Trial, count: number): Promise<numbe
     return Date.now() - startedAt;
   } finally {
     await queue.close();
-    client.disconnect();
   }
 }

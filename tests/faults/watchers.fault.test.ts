@@ -44,13 +44,16 @@ faultTest(
       await delay(chance.between(0, 500));
     });
     const drops = dropWatchers({ campaign, chance }, over.signal);
-    for (let restart = 0; restart < restarts; restart += 1) {
-      await campaign.progress(chance.between(1, Math.ceil((40 * runs) / restarts)), over.signal);
-      await rig.apis[1]?.restart();
+    try {
+      for (let restart = 0; restart < restarts; restart += 1) {
+        await campaign.progress(chance.between(1, Math.ceil((40 * runs) / restarts)), over.signal);
+        await rig.apis[1]?.restart();
+      }
+      await asking;
+      await campaign.settle();
+    } finally {
+      over.abort(); // else they would be dropped, and connect again, for ever
     }
-    await asking;
-    await campaign.settle();
-    over.abort();
     const dropped = await drops;
     await judge();
     const chunks = campaign.watchers.reduce((sum, { view }) => sum + view.history.length, 0);

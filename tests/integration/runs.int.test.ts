@@ -364,20 +364,23 @@ describe('runs', () => {
       connection: services.redis.dedicated('worker'),
       prefix: services.prefix,
     });
-    const job: Job | undefined = await worker.getNextJob('token', { block: false });
-    expect(job?.data).toEqual({ runId: unclaimed._id.toHexString() });
-    const ticketAfterSweep = async () => {
-      await services.models.Run.updateOne({ _id: unclaimed._id }, { ticketAt: new Date(Date.now() - 60_000) });
-      await reconcile({ models: services.models, queues, tickets, log: services.log });
-      return (await read(unclaimed)).ticket;
-    };
-    expect(await ticketAfterSweep()).toBe(1); // it is at work
-    await job?.moveToFailed(new Error('write ECONNRESET'), 'token');
-    expect(await ticketAfterSweep()).toBe(2);
-    expect(await ticketAfterSweep()).toBe(2); // it waits
-    expect(await read(unclaimed)).toMatchObject({ status: 'queued', attempt: 0, crashes: 0, errorCount: 0 });
-    expect(await queue.getJobState(`${queue.name}-${unclaimed._id.toHexString()}-2`)).toBe('prioritized');
-    await worker.close();
+    try {
+      const job: Job | undefined = await worker.getNextJob('token', { block: false });
+      expect(job?.data).toEqual({ runId: unclaimed._id.toHexString() });
+      const ticketAfterSweep = async () => {
+        await services.models.Run.updateOne({ _id: unclaimed._id }, { ticketAt: new Date(Date.now() - 60_000) });
+        await reconcile({ models: services.models, queues, tickets, log: services.log });
+        return (await read(unclaimed)).ticket;
+      };
+      expect(await ticketAfterSweep()).toBe(1); // it is at work
+      await job?.moveToFailed(new Error('write ECONNRESET'), 'token');
+      expect(await ticketAfterSweep()).toBe(2);
+      expect(await ticketAfterSweep()).toBe(2); // it waits
+      expect(await read(unclaimed)).toMatchObject({ status: 'queued', attempt: 0, crashes: 0, errorCount: 0 });
+      expect(await queue.getJobState(`${queue.name}-${unclaimed._id.toHexString()}-2`)).toBe('prioritized');
+    } finally {
+      await worker.close();
+    }
   });
 
   it('answers the same run to the same Idempotency-Key, and refuses another body', async () => {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { type Db, MongoClient } from 'mongodb';
 import { Watchdog } from '../../local/services/watchdog-client';
 import { RigProcess, type RigRole } from './rig-process';
@@ -129,7 +130,8 @@ export class ProcessRig {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Error) error.stack = `${error.stack ?? error.message}\n${this.logs()}`;
+      // Those of `fetch` too: they are of another realm than a test's `Error`.
+      if (isNativeError(error)) error.stack = `${error.stack ?? error.message}\n${this.logs()}`;
       throw error;
     }
   }
@@ -144,7 +146,10 @@ export class ProcessRig {
   async stop(): Promise<void> {
     await Promise.all(this.processes.map((one) => one.kill()));
     await this.watchdog.close();
-    await this.db.dropDatabase();
-    await this.mongo.close();
+    try {
+      await this.db.dropDatabase();
+    } finally {
+      await this.mongo.close();
+    }
   }
 }

@@ -1,6 +1,8 @@
 import type { Snapshot } from './snapshot';
 
+/** Of runs and of generations: nothing goes on after these. */
 const OVER: readonly string[] = ['succeeded', 'failed', 'cancelled'];
+const CLOSED: readonly string[] = ['saved', 'undone', 'rejected', 'failed', 'cancelled'];
 
 /**
  * C5: what is under way comes to an end: no open run but one that waits for an answer, no lease, no outbox entry, no
@@ -25,8 +27,7 @@ export function checkDrained(snapshot: Snapshot): string[] {
     }),
     ...snapshot.generations.flatMap(({ _id, runId, status }) => {
       const run = runs.get(runId.toHexString());
-      const isOpen = status === 'queued' || status === 'running' || status === 'waiting';
-      return isOpen && run && OVER.includes(run.status)
+      return !CLOSED.includes(status) && run && OVER.includes(run.status)
         ? [`generation ${_id} is ${status}, its run ${runId.toHexString()} is ${run.status}`]
         : [];
     }),

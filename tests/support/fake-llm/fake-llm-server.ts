@@ -17,6 +17,8 @@ export interface FakeLlm {
   /** Answers in order; once they are used up, the last one again. */
   script(...replies: FakeScript[]): void;
   openSockets(): number;
+  /** Ends connections that carry no call, as the server does by itself after five seconds; those with one stay. */
+  closeIdle(): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       scripted = 0;
     },
     openSockets: () => sockets.size,
+    closeIdle: () => server.closeIdleConnections(),
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
