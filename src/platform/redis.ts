@@ -36,7 +36,9 @@ export async function connectRedis(url: string, log: Logger): Promise<RedisConne
   try {
     await command.connect().catch((cause: unknown) => {
       // ioredis only says that it is closed; why, its error event said.
-      throw new Error(`Redis cannot be reached: ${reason ?? String(cause)}`, { cause });
+      throw new Error(`Redis cannot be reached at ${new URL(url).host} (REDIS_URL): ${reason ?? String(cause)}`, {
+        cause,
+      });
     });
     await requireNoEviction(command);
   } catch (error) {

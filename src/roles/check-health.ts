@@ -1,5 +1,6 @@
 import type { Health } from '../contracts/system';
-import { delay, SECOND_MS } from '../platform/time';
+import { settleWithin } from '../platform/settle-within';
+import { SECOND_MS } from '../platform/time';
 import type { Base } from './open-base';
 
 const CHECK_TIMEOUT_MS = 2 * SECOND_MS;
@@ -26,10 +27,8 @@ export function createHealthCheck(
 async function check(name: string, ask: () => Promise<unknown>): Promise<Health['dependencies'][number]> {
   const startedAt = performance.now();
   try {
-    await Promise.race([
-      ask(),
-      delay(CHECK_TIMEOUT_MS).then(() => Promise.reject(new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`))),
-    ]);
+    if ((await settleWithin(ask(), CHECK_TIMEOUT_MS)) === undefined)
+      throw new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`);
     return { name, status: 'up', latencyMs: Math.round((performance.now() - startedAt) * 10) / 10, detail: null };
   } catch (error) {
     return {
