@@ -39,7 +39,7 @@ export const queueGoal: Goal = {
     if (!template) throw new Error('no run was written');
     await queues['canvas-generation'].obliterate({ force: true });
     const count = numberFlag(context, 'runs', 600, 100);
-    for (const concurrency of listFlag(context, 'run-conc', '1,20')) {
+    for (const concurrency of listFlag(context, 'run-conc', '1,20,50')) {
       const wanted = concurrency === 1 ? Math.ceil(count / 4) : count;
       yield runsCase(
         { ours: queues['canvas-generation'], peer: open(PEER_RUNS) },

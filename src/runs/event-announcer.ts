@@ -12,7 +12,7 @@ export interface EventAnnouncer {
 }
 
 /** Facts wait so long for company: a few steps in a row are one batch. Hints and the end wait for nothing. */
-const FACT_PAUSE_MS = 30;
+const FACT_PAUSE_MS = 100;
 
 /**
  * Puts an attempt's events into the run's log, in order; nobody waits for it. What comes while a batch is under way

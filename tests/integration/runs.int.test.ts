@@ -177,7 +177,7 @@ describe('runs', () => {
       context.succeed(async (session) => {
         saves += 1;
         await services.models.Generation.findOne({ _id: 'none' }).session(session); // the transaction begins here
-        await delay(saves === 1 ? 1_500 : 5_000);
+        await delay(saves === 1 ? 2_500 : 5_000);
         return {};
       }),
     );
