@@ -157,6 +157,7 @@ async function requeue(
   delayMs: number,
   isError: boolean,
 ): Promise<RunOutcome> {
+  await open.journal.settle(); // what could wait is not to be done, and paid, again; where it can't be written it is
   const left = await requeueRun(deps.models, run, { delayMs, isError });
   if (!left) return 'fenced';
   const requeued = afterwards(run, open, left);

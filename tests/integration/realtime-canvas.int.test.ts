@@ -58,8 +58,14 @@ const change = async (canvasId: string, version: number) => {
   await recordChanges(services.models, [titled(canvasId, version)]);
   await broadcaster.canvasChange(titled(canvasId, version));
 };
-/** Cuts a client's connection as a bad network does; it comes back by itself. */
-const cut = (client: Socket) => client.io.engine.close();
+/**
+ * Cuts a client's connection as a bad network does; it comes back by itself. One that is still opening is waited for:
+ * a network fails it with an error, closing it here would only leave the client to its connect timeout (20 s).
+ */
+const cut = async (client: Socket) => {
+  await waitFor('a connection to cut', () => client.connected);
+  client.io.engine.close();
+};
 
 describe('canvas_join', () => {
   it('answers with role, version, what was missed, and who is there', async () => {
@@ -161,7 +167,7 @@ describe('a cut connection', () => {
     await change(canvasId, 1);
     await waitFor('the first', () => heard.length === 1);
     (client.io as unknown as { uri: string }).uri = instances[1].url; // as a load balancer might
-    cut(client);
+    await cut(client);
     for (let version = 2; version <= 20; version += 1) await change(canvasId, version);
     await waitFor('all', () => heard.length >= 20);
     expect(client.recovered).toBe(true);
@@ -193,7 +199,7 @@ describe('a cut connection', () => {
     await catchUp();
     for (let version = 1; version <= 60; version += 1) {
       await change(canvasId, version);
-      if (version % 20 === 0) cut(client);
+      if (version % 20 === 0) await cut(client);
     }
     await waitFor('all', () => applied.at(-1) === 60);
     expect(applied).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
@@ -206,7 +212,7 @@ describe('a cut connection', () => {
     await client.emitWithAck('canvas_join', { canvasId });
     await change(canvasId, 1);
     await waitFor('the first', () => heard.length === 1);
-    cut(client);
+    await cut(client);
     await removeMember(canvasId, bob);
     await change(canvasId, 2);
     client.connect(); // only now: it must not come back while the right still stands

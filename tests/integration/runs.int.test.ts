@@ -304,6 +304,29 @@ describe('runs', () => {
     expect(await read(run)).toMatchObject({ status: 'queued', errorCount: 0, crashes: 0 });
   });
 
+  it('gives a run back with the step that could wait, so that it is not made and paid twice', async () => {
+    const run = await start();
+    const calls: string[] = [];
+    const work = async (context: RunContext) => {
+      await context.step({ key: 'one', kind: 'model', name: 'one', input: 'one' }, (call) => {
+        call.charge({
+          model: 'demo',
+          usage: { inputTokens: 3, outputTokens: 4, cachedInputTokens: 0, modelCalls: 1 },
+          costNanoUsd: 5,
+        });
+        call.recordLater();
+        return Promise.resolve(calls.push('one'));
+      });
+      if (context.run.attempt === 1) throw new Error('the worker fell over');
+      await context.succeed(() => Promise.resolve({}));
+    };
+    expect(await execute(run, work)).toBe('requeued');
+    expect(await read(run)).toMatchObject({ usage: { inputTokens: 3, modelCalls: 1 }, costNanoUsd: 5 });
+    expect(await execute(run, work)).toBe('succeeded');
+    expect(calls).toEqual(['one']);
+    expect(await read(run)).toMatchObject({ usage: { inputTokens: 3, modelCalls: 1 }, costNanoUsd: 5 });
+  });
+
   it('keeps a large result out of the run and brings it back on a replay', async () => {
     const run = await start();
     const large = 'x'.repeat(50_000);
