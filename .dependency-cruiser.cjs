@@ -11,7 +11,7 @@ const table = {
   agents: ['llm', 'tools', 'runs', 'models', 'queues'],
   realtime: ['producers', 'models', 'runs', 'security'],
   workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security'],
-  http: ['producers', 'models', 'runs', 'queues', 'security'],
+  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm'],
   platform: [],
 };
 

@@ -4,6 +4,8 @@ export interface Tier {
   requestsPerMinute: number;
   /** Runs a person may start a minute. */
   generationsPerMinute: number;
+  /** Model calls through the gateway, a minute. */
+  llmCallsPerMinute: number;
   /** Runs of the organisation that may be queued or running at once. */
   concurrentRuns: number;
   /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
@@ -20,12 +22,34 @@ export type TierName = (typeof TIER_NAMES)[number];
  * minute, dragging blocks up to 600. `concurrentRuns` and `weight` decide who waits when the workers are busy.
  */
 export const TIERS: Record<TierName, Tier> = {
-  free: { requestsPerMinute: 1_200, generationsPerMinute: 30, concurrentRuns: 20, weight: 1, runBudgetUsd: '5' },
-  pro: { requestsPerMinute: 3_000, generationsPerMinute: 120, concurrentRuns: 100, weight: 2, runBudgetUsd: '10' },
-  team: { requestsPerMinute: 6_000, generationsPerMinute: 300, concurrentRuns: 500, weight: 4, runBudgetUsd: '25' },
+  free: {
+    requestsPerMinute: 1_200,
+    generationsPerMinute: 30,
+    llmCallsPerMinute: 60,
+    concurrentRuns: 20,
+    weight: 1,
+    runBudgetUsd: '5',
+  },
+  pro: {
+    requestsPerMinute: 3_000,
+    generationsPerMinute: 120,
+    llmCallsPerMinute: 300,
+    concurrentRuns: 100,
+    weight: 2,
+    runBudgetUsd: '10',
+  },
+  team: {
+    requestsPerMinute: 6_000,
+    generationsPerMinute: 300,
+    llmCallsPerMinute: 1_200,
+    concurrentRuns: 500,
+    weight: 4,
+    runBudgetUsd: '25',
+  },
   enterprise: {
     requestsPerMinute: 60_000,
     generationsPerMinute: 60_000,
+    llmCallsPerMinute: 600_000,
     concurrentRuns: 20_000,
     weight: 8,
     runBudgetUsd: null,

@@ -8,6 +8,7 @@ import { defineCanvasModel } from './canvas.model';
 import { defineCanvasChangeModel } from './canvas-change.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
+import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
@@ -27,6 +28,7 @@ export const createModels = (connection: Connection) => ({
   Approval: defineApprovalModel(connection),
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),
+  ModelCall: defineModelCallModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
   Block: defineBlockModel(connection),

@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '../contracts/operation';
+import type { ApiScope, OrganisationRole } from '../contracts/operation';
 
 /** Who is asking: made from a verified token, passed to every function that touches data. */
 export interface Caller {
@@ -7,4 +7,6 @@ export interface Caller {
   role: OrganisationRole;
   tier: string;
   name: string;
+  /** Where an API key is asking: it speaks for its person, within its scopes. */
+  apiKey?: { id: string; scopes: readonly ApiScope[] };
 }
