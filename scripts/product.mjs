@@ -51,9 +51,9 @@ export function createProduct({ say, onFailedStart }) {
     startProcess('worker', [...main, '--roles=worker'], { PORT: String(port) });
   }
 
-  /** A Node process that lives as long as the product does. */
+  /** A Node process that lives as long as the product does; nothing where one of this name lives already. */
   function startProcess(name, parameters, extra = {}) {
-    if (isStopping) return;
+    if (isStopping || children.has(name)) return;
     const child = spawn(process.execPath, parameters, {
       cwd: root,
       env: { ...environment, ...extra },
@@ -72,9 +72,7 @@ export function createProduct({ say, onFailedStart }) {
         return;
       }
       say(`The ${name} process ended (${signal ?? code}); starting it again.`);
-      setTimeout(() => {
-        if (!children.has(name)) startProcess(name, parameters, extra); // nobody else has started it anew
-      }, RESTART_PAUSE_MS);
+      setTimeout(() => startProcess(name, parameters, extra), RESTART_PAUSE_MS);
     });
   }
 

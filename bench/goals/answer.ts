@@ -24,6 +24,8 @@ interface Parts {
   model: string;
   tokens: number;
   accounts: BenchAccount[];
+  /** One read of MongoDB by its key, and nothing else. */
+  readOnce(): Promise<unknown>;
 }
 
 /** G12: a whole answer, through every part, on this machine. */
@@ -44,7 +46,8 @@ export const answerGoal: Goal = {
     ]);
     const inFlight = listFlag(context, 'conc', '8,32');
     const accounts = await createAccounts(api.port, opened.models, Math.max(...inFlight));
-    const parts: Parts = { api, worker, modelUrl, model, tokens, accounts };
+    const readOnce = () => opened.models.Canvas.collection.findOne({}, { projection: { _id: 1 } });
+    const parts: Parts = { api, worker, modelUrl, model, tokens, accounts, readOnce };
     yield firstTokenCase(parts, numberFlag(context, 'seq', 60, 20));
     for (const count of inFlight) yield throughputCase(parts, count, numberFlag(context, 'answers', 600, 96));
     await Promise.all([api.stop(), worker.stop()]);
@@ -53,7 +56,7 @@ export const answerGoal: Goal = {
   },
 };
 
-function firstTokenCase({ api, modelUrl, model, tokens, accounts }: Parts, count: number): Case {
+function firstTokenCase({ api, modelUrl, model, tokens, accounts, readOnce }: Parts, count: number): Case {
   const [account] = accounts;
   if (!account) throw new Error('no account');
   const ours = async () => {
@@ -65,8 +68,12 @@ function firstTokenCase({ api, modelUrl, model, tokens, accounts }: Parts, count
     const added: number[] = [];
     const firsts: number[] = [];
     const wholes: number[] = [];
+    const reads: number[] = [];
     for (let number = 0; number < count; number += 1) {
       const direct = await askModel(modelUrl, model, fakeAnswer(tokens));
+      const readAtMs = monotonicMs();
+      await readOnce();
+      reads.push(monotonicMs() - readAtMs);
       const { first, whole } = await ours();
       added.push(first - direct);
       firsts.push(first);
@@ -77,12 +84,19 @@ function firstTokenCase({ api, modelUrl, model, tokens, accounts }: Parts, count
       'added p95': percentile(added, 0.95),
       'first token p50': percentile(firsts, 0.5),
       'whole answer p50': percentile(wholes, 0.5),
+      'one read of MongoDB p50': percentile(reads, 0.5),
     };
   };
   return {
     name: 'first token, one at a time',
-    about: `${count} answers of ${tokens} tokens; from sending the POST to the first text in the run's own event stream (a second request, made when the POST's head names the run), less the same model asked directly just before. ${ELSEWHERE}: 21-23 ms added p50.`,
-    metrics: { 'added p50': 'ms', 'added p95': 'ms', 'first token p50': 'ms', 'whole answer p50': 'ms' },
+    about: `${count} answers of ${tokens} tokens; from sending the POST to the first text in the run's own event stream (a second request, made when the POST's head names the run), less the same model asked directly just before. Between them lie four trips to MongoDB that must follow on each other (the canvas and its member, the run's insert, its claim, the canvas as it is) and as many to Redis; one bare read by the benchmark itself is measured between the answers. ${ELSEWHERE}: 21-23 ms added p50.`,
+    metrics: {
+      'added p50': 'ms',
+      'added p95': 'ms',
+      'first token p50': 'ms',
+      'whole answer p50': 'ms',
+      'one read of MongoDB p50': 'ms',
+    },
     sides: { ours: measure },
     checks: [{ kind: 'value', metric: 'added p50', better: 'lower', floor: 11, goal: 7 }],
   };
@@ -131,7 +145,7 @@ function throughputCase({ api, worker, accounts }: Parts, inFlight: number, answ
     },
     sides: { ours: measure },
     checks: [
-      { kind: 'value', metric: 'answers/s', better: 'higher', floor: 96, goal: 192 },
+      { kind: 'value', metric: 'answers/s', better: 'higher', floor: 96, goal: 170 },
       { kind: 'value', metric: 'CPU/answer', better: 'lower', floor: 16, goal: 10 },
       { kind: 'value', metric: 'memory, largest process', better: 'lower', floor: 430, goal: 300 },
     ],

@@ -29,7 +29,7 @@ export interface ExecuteDeps extends RunDeps {
 }
 /** What was told to stop has this long to do so. */
 const LEAVE_GRACE_MS = 500;
-/** Longest time to give a run away; then it is left to its lease, which nobody renews any more. */
+/** Longest time to give a run away (then it is left to its lease, which nobody renews any more), and for what follows its end. */
 const LEAVE_MAX_MS = 10 * SECOND_MS;
 
 export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenced' | 'skipped';
@@ -61,7 +61,8 @@ export async function executeRun(
     const working = work(open.context, run);
     // Whatever hangs and does not listen to the signal is left behind: the fence refuses what it still writes.
     await Promise.race([working, whenAborted(signal)]);
-    if (open.ended()) await working;
+    // What follows the end is a hint or in the outbox: where it hangs it keeps no place of this worker.
+    if (open.ended()) await settleWithin(working, LEAVE_MAX_MS);
     const ended = open.ended();
     if (!ended) throw new Error('the worker returned without ending the run');
     await deps.onLeft?.(afterwards(run, open, ended), 'succeeded');

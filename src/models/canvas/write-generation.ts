@@ -95,6 +95,7 @@ export async function markGeneration(models: Models, mark: GenerationMark): Prom
   const { generationSessionId, organisationId, attempt, status, ...fields } = mark;
   const now = new Date();
   const isEnd = ENDS.includes(status);
+  // Not `$lte`: a generation of before attempts were kept has none.
   const open = { status: { $in: [...COMES_FROM[status]] }, attempt: { $not: { $gt: attempt } } };
   const ended = { status: { $in: [...ENDS] }, attempt: { $not: { $gte: attempt } } };
   const moved = await canvasCollections(models).generations.findOneAndUpdate(

@@ -95,7 +95,8 @@ function RunView({ runId }: { runId: string }) {
     { keys: 'y', label: texts.keys.copy, group: texts.group, run: () => copyText(runId) },
   ]);
   const failure = failureOf(query);
-  if (failure !== null)
+  // What is shown stays where only a later look at it failed; the connection bar says that.
+  if (failure !== null && run === undefined)
     return (
       <PageError
         title={texts.title}

@@ -43,7 +43,8 @@ export function PromptBox() {
   }, [runId]);
 
   const send = () => {
-    if (prompt.trim() === '' || isSending || lockedUntilMs > Date.now()) return;
+    // While there is Stop instead of Send, Enter sends nothing either: the text waits.
+    if (prompt.trim() === '' || isSending || runId !== null || lockedUntilMs > Date.now()) return;
     setProblem(null);
     setSending(true);
     const id = selectedKey === null ? null : idOf(store.getState(), selectedKey);
