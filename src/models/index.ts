@@ -11,6 +11,7 @@ import { defineIdempotencyKeyModel } from './idempotency-key.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
+import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
 import { defineUserModel } from './user.model';
@@ -29,6 +30,7 @@ export const createModels = (connection: Connection) => ({
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),
   ModelCall: defineModelCallModel(connection),
+  QuotaCounter: defineQuotaCounterModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
   Block: defineBlockModel(connection),
