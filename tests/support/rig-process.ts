@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export type RigRole = 'api' | 'worker' | 'scheduler';
+export type RigRole = 'api' | 'gateway' | 'worker' | 'scheduler';
 
 const START_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 25_000;
