@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { API_KEY_PREFIX } from '../contracts/api-keys';
 import type { ApiKeyRecord } from '../models/api-key.model';
 import { hashApiKey } from '../models/api-key-queries';

@@ -59,7 +59,7 @@ export function Page() {
   };
   useShortcuts([{ keys: 'c', label: texts.create, group: texts.title, run: () => setFormOpen(true) }]);
   const createButton = (
-    <Button tone="primary" icon={<Plus size={14} />} onClick={() => setFormOpen(true)}>
+    <Button tone="primary" icon={<Plus size={14} />} className="max-sm:flex-1" onClick={() => setFormOpen(true)}>
       {texts.create}
     </Button>
   );
@@ -77,7 +77,7 @@ export function Page() {
         )}
         {createButton}
       </div>
-      <p className="mt-1 mb-4 max-w-prose text-dim">{texts.intro}</p>
+      <p className="mt-1 mb-4 text-dim">{texts.intro}</p>
       {query.isPending && failure === null && <SkeletonRows count={4} />}
       {failure !== null && all.length === 0 && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {query.isSuccess && all.length === 0 && (
