@@ -6,6 +6,9 @@ import { API_SCOPES, defineOperation } from './operation';
 export const API_KEY_PREFIX = 'weft_sk_';
 /** Keys that a person may have at once. */
 export const API_KEYS_MAX = 50;
+/** Longest life of a key that expires. */
+export const API_KEY_MAX_DAYS = 730;
+const DAY_MS = 86_400_000;
 
 export const apiKeySchema = z
   .object({
@@ -32,7 +35,13 @@ export const createApiKeyBody = z.strictObject({
   name: z.string().trim().min(1).max(80),
   scopes: z.array(z.enum(API_SCOPES)).min(1).max(API_SCOPES.length),
   /** In the future, at most two years; none: until it is revoked. */
-  expiresAt: timestampSchema.optional(),
+  expiresAt: timestampSchema
+    .refine((at) => Date.parse(at) > Date.now(), 'must be in the future')
+    .refine(
+      (at) => Date.parse(at) <= Date.now() + API_KEY_MAX_DAYS * DAY_MS,
+      `at most ${API_KEY_MAX_DAYS} days from now`,
+    )
+    .optional(),
 });
 export type CreateApiKey = z.infer<typeof createApiKeyBody>;
 

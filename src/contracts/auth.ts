@@ -131,6 +131,7 @@ export const auditList = defineOperation({
   path: '/api/v1/audit',
   tag,
   summary: 'The organisation’s audit log',
+  scope: 'session',
   permission: { kind: 'organisation', role: 'admin' },
   query: listQuery,
   responses: { 200: listOf(auditEntrySchema) },
@@ -141,6 +142,7 @@ export const auditVerify = defineOperation({
   path: '/api/v1/audit/verify',
   tag,
   summary: 'Check the audit log’s hash chain',
+  scope: 'session',
   description: 'Entries are sealed into the chain about a second after they are written; `unsealed` counts the rest.',
   permission: { kind: 'organisation', role: 'admin' },
   responses: {

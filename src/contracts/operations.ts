@@ -1,3 +1,4 @@
+import { apiKeyOperations } from './api-keys';
 import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
@@ -9,6 +10,7 @@ import { systemOperations } from './system';
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...apiKeyOperations,
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,

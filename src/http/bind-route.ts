@@ -7,6 +7,7 @@ import { crashPoint } from '../platform/crash-point';
 import { AppError, forbidden, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
 import { requireCanvas } from '../security/permissions';
+import { requireScope } from '../security/require-scope';
 import { overLimit, rateLimitHeaders, type LimitOutcome, type RateLimits } from '../security/rate-limits';
 import { requireApproval, requireRun } from '../security/run-permissions';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
@@ -50,6 +51,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
       operation.body ? readBody(request, response) : undefined,
     ]);
     if (outcome) admit(response, outcome);
+    if (caller?.apiKey) requireScope(operation, caller.apiKey);
     const parsed = parseRequest(operation, request, body);
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { defineApiKeyModel } from './api-key.model';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
 import { defineBudgetCounterModel, defineBudgetModel } from './budget.model';
@@ -21,6 +22,7 @@ export const createModels = (connection: Connection) => ({
   User: defineUserModel(connection),
   Organisation: defineOrganisationModel(connection),
   RefreshToken: defineRefreshTokenModel(connection),
+  ApiKey: defineApiKeyModel(connection),
   AuditEntry: defineAuditEntryModel(connection),
   AuditHead: defineAuditHeadModel(connection),
   IdempotencyKey: defineIdempotencyKeyModel(connection),

@@ -14,6 +14,8 @@ const userSchema = new Schema(
     /** Counts up to end every access token at once. */
     tokenVersion: { type: Number, required: true },
     disabledAt: Date,
+    /** Counts up with each API key: those made at once collide here, so that none passes the limit. */
+    apiKeysMade: Number,
   },
   { timestamps: true, bufferCommands: false, versionKey: false },
 );

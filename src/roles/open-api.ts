@@ -7,6 +7,7 @@ import { operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import type { Route } from '../http/route';
+import { apiKeyRoutes } from '../http/routes/api-keys.routes';
 import { approvalRoutes } from '../http/routes/approvals.routes';
 import { auditRoutes } from '../http/routes/audit.routes';
 import { authRoutes } from '../http/routes/auth.routes';
@@ -86,6 +87,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       throttle: createLoginThrottle({ redis: redis.command, prefix }),
     }),
     ...auditRoutes({ models }),
+    ...apiKeyRoutes({ models, connection, appendAudit }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),

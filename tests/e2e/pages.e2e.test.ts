@@ -34,6 +34,7 @@ beforeAll(async () => {
     body: { email: nth(people, 1).user.email, role: 'editor' },
   });
   await addEveryKind(ana, canvas.id);
+  await ana.request('POST', '/api/v1/api-keys', { body: { name: 'Nightly report', scopes: ['read', 'llm'] } });
   const done = await ana.generate(canvas.id, 'Plan a launch week');
   const failed = await ana.generate(canvas.id, 'A retrospective for our sprint [demo:fail=400]');
   await Promise.all([done.ended, failed.ended]);
@@ -89,6 +90,10 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
     title: 'A retrospective for our sprint [demo:fail=400]',
     ready: (page) => page.getByText('Failed', { exact: true }).first().waitFor(),
   },
+  { name: 'api-keys', path: () => '/api-keys', title: 'API keys', ready: showKeys },
+  { name: 'api-keys-new', path: () => '/api-keys', title: 'API keys', ready: openKeyForm },
+  { name: 'api-keys-shown', path: () => '/api-keys', title: 'API keys', ready: makeKey },
+  { name: 'api-keys-revoke', path: () => '/api-keys?show=all', title: 'API keys', ready: askToRevoke },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
   { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
   {
@@ -141,6 +146,23 @@ async function openStep(page: Page): Promise<void> {
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account: Ana' }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
+}
+async function showKeys(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Revoke Nightly report' }).waitFor();
+}
+async function openKeyForm(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New API key' }).click();
+  await page.getByRole('dialog', { name: 'New API key' }).getByLabel('Name').waitFor();
+}
+async function makeKey(page: Page): Promise<void> {
+  await openKeyForm(page);
+  await page.keyboard.type('Made here');
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'curl' }).waitFor();
+}
+async function askToRevoke(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Revoke Nightly report' }).click();
+  await page.getByRole('dialog', { name: 'Revoke API key' }).waitFor();
 }
 async function openPalette(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Plan a launch week' }).waitFor();

@@ -1,8 +1,11 @@
 /** A victim with one of everything, and those who must not get at it: what the isolation test and its negative control share. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { ObjectId } from 'mongodb';
-import type { Operation } from '../../src/contracts/operation';
+import { API_SCOPES, type ApiScope, type Operation, scopeOf } from '../../src/contracts/operation';
 import { operations } from '../../src/contracts/operations';
+import { hashApiKey } from '../../src/models/api-key-queries';
+import { createTokens } from '../../src/security/tokens';
 import type { ProcessRig } from './process-rig';
 import { WeftClient } from './weft-client';
 
@@ -13,6 +16,7 @@ export const guardedOperations: readonly Operation[] = operations.filter(
 
 /** A body that would be accepted from somebody with the right. An operation with a body and no entry here fails. */
 const BODIES: Record<string, unknown> = {
+  'api-keys.create': { name: 'Mine', scopes: ['read'] },
   'canvas.create': { title: 'Mine' },
   'canvas.update': { title: 'Taken over' },
   'canvas.members.add': { email: 'second@example.test', role: 'viewer' },
@@ -42,9 +46,16 @@ export interface IsolationGround {
     values: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<{ status: number; text: string }>;
-  /** What somebody of another organisation got that she should not; undefined: nothing. */
-  probeAsStranger(operation: Operation): Promise<string | undefined>;
+  /** What somebody of another organisation got that she should not, logged in or with an API key; undefined: nothing. */
+  probeAsStranger(operation: Operation, by?: 'log-in' | 'API key'): Promise<string | undefined>;
+  /** Tokens of the victim that were never good, or are no more: what is sent → the 401's code. */
+  badTokens: Record<string, { token: string; code: string }>;
+  /** A key of the victim's with every scope but that one; `session`: with all. */
+  keyWithout(scope: ApiScope | 'session'): string;
 }
+
+/** The rig's secret, so that tokens can be made that ran out. */
+export const ISOLATION_SECRET = 'isolation-secret-isolation-secret-isolation';
 
 /** Makes it all, on a rig that needs an api alone. */
 export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGround> {
@@ -52,6 +63,11 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
   const [victim, stranger] = [await rig.person(), await rig.person()];
   const viewer = await makeViewer(rig, victim);
   const ids = await makeThings(rig, victim, viewer, canary);
+  const strangersKey = await makeKey(rig, stranger, { scopes: API_SCOPES });
+  const badTokens = await makeBadTokens(rig, victim);
+  const keys = new Map<ApiScope | 'session', string>([['session', await makeKey(rig, victim, { scopes: API_SCOPES })]]);
+  for (const scope of API_SCOPES)
+    keys.set(scope, await makeKey(rig, victim, { scopes: API_SCOPES.filter((other) => other !== scope) }));
   const call: IsolationGround['call'] = async (client, operation, values, headers = {}) => {
     if (operation.body && operation.permission.kind !== 'public' && !(operation.id in BODIES))
       throw new Error(`add a body for ${operation.id}: it cannot be probed without`);
@@ -74,13 +90,70 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
     canary,
     ids,
     call,
-    async probeAsStranger(operation) {
-      const { status, text } = await call(stranger, operation, ids);
+    badTokens,
+    keyWithout: (scope) => keys.get(scope) ?? '',
+    async probeAsStranger(operation, by = 'log-in') {
+      const headers = by === 'API key' ? { authorization: `Bearer ${strangersKey}` } : {};
+      const { status, text } = await call(stranger, operation, ids, headers);
       if (text.includes(canary)) return `${operation.id} sent what is the victim's`;
+      if (by === 'API key' && scopeOf(operation) === 'session')
+        return status === 403 ? undefined : `${operation.id} answered ${status}`;
       // Whatever names a thing names the victim's.
       const isRight = operation.params ? status === 404 : status < 300;
       return isRight ? undefined : `${operation.id} answered ${status}`;
     },
+  };
+}
+
+/** An API key as the server keeps them; the operations that make and revoke keys are probed like all others. */
+async function makeKey(
+  rig: ProcessRig,
+  { user }: WeftClient,
+  fields: { scopes: readonly ApiScope[]; revokedAt?: Date; expiresAt?: Date },
+): Promise<string> {
+  const key = `weft_sk_${randomBytes(32).toString('base64url')}`;
+  await rig.db.collection('api_keys').insertOne({
+    organisationId: new ObjectId(user.organisation.id),
+    userId: new ObjectId(user.id),
+    name: 'Probe',
+    hint: key.slice(0, 12),
+    hash: hashApiKey(key),
+    createdAt: new Date(),
+    ...fields,
+  });
+  return key;
+}
+
+async function makeBadTokens(rig: ProcessRig, victim: WeftClient): Promise<IsolationGround['badTokens']> {
+  const { ver, sid } = decodeJwt<{ ver: number; sid: string }>(victim.token);
+  const sign = async (secret: string, ttlSeconds: number) => {
+    const tokens = createTokens({
+      JWT_SECRET: secret,
+      JWT_SECRET_PREVIOUS: '',
+      JWT_ISSUER: 'weft',
+      ACCESS_TOKEN_TTL_SECONDS: ttlSeconds,
+    });
+    const { id, organisation, role } = victim.user;
+    return (await tokens.signAccessToken({ sub: id, org: organisation.id, role, ver, sid })).token;
+  };
+  const [head = '', , signature = ''] = victim.token.split('.');
+  const prolonged = Buffer.from(JSON.stringify({ ...decodeJwt(victim.token), exp: 4_102_444_800 })).toString(
+    'base64url',
+  );
+  const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
+  const ended = new Date(Date.now() - 60_000);
+  const key = (fields: object) => makeKey(rig, victim, { scopes: API_SCOPES, ...fields });
+  return {
+    'a JWT of another secret': {
+      token: await sign('another-secret-another-secret-another', 900),
+      code: 'token_invalid',
+    },
+    'a JWT with other claims': { token: `${head}.${prolonged}.${signature}`, code: 'token_invalid' },
+    'a JWT without a signature': { token: `${unsigned}.${victim.token.split('.')[1] ?? ''}.`, code: 'token_invalid' },
+    'a JWT that ran out': { token: await sign(ISOLATION_SECRET, -60), code: 'token_expired' },
+    'a revoked API key': { token: await key({ revokedAt: ended }), code: 'api_key_invalid' },
+    'an API key that ran out': { token: await key({ expiresAt: ended }), code: 'api_key_invalid' },
+    'an unknown API key': { token: `weft_sk_${'x'.repeat(43)}`, code: 'api_key_invalid' },
   };
 }
 
@@ -111,6 +184,17 @@ async function makeThings(
   run.stop();
   const now = new Date();
   const [approvalId, budgetId] = [new ObjectId(), new ObjectId()];
+  const apiKeyId = new ObjectId();
+  await rig.db.collection('api_keys').insertOne({
+    _id: apiKeyId,
+    organisationId,
+    userId: new ObjectId(victim.user.id),
+    name: canary,
+    hint: 'weft_sk_xxxx',
+    hash: randomUUID(),
+    scopes: ['read'],
+    createdAt: now,
+  });
   await rig.db.collection('approvals').insertOne({
     _id: approvalId,
     organisationId,
@@ -140,6 +224,7 @@ async function makeThings(
     updatedAt: now,
   });
   return {
+    apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
     canvasId: canvas.id,
     blockId: block.id,

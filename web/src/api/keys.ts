@@ -1,5 +1,6 @@
 /** Keys of the query cache, one place. */
 export const keys = {
+  apiKeys: ['api-keys'] as const,
   approvals: ['approvals'] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
