@@ -6,8 +6,9 @@ import type { Deployment } from './catalogue';
 import { classifyError, parseRetryAfter } from './classify-error';
 import { ModelCut } from './model-errors';
 
-const deployment = (id: string, window = 100_000): Deployment => ({
-  model: {
+const reports: string[] = [];
+const deployment = (id: string, window = 100_000, targetId = id): Deployment => {
+  const model = {
     id,
     label: id,
     provider: 'openai',
@@ -18,9 +19,14 @@ const deployment = (id: string, window = 100_000): Deployment => ({
     apiKey: undefined,
     isDemo: false,
     chunkDelayMs: 0,
-  } satisfies ResolvedModel,
-  client: () => Promise.reject(new Error('not called')),
-});
+  } satisfies ResolvedModel;
+  return {
+    model,
+    target: { id: targetId, model },
+    client: () => Promise.reject(new Error('not called')),
+    report: (outcome) => void reports.push(`${targetId} ${outcome === 'ok' ? 'ok' : outcome.kind}`),
+  };
+};
 const failure = (status: number, headers: Record<string, string> = {}) =>
   Object.assign(new Error(`status ${status}`), { status, headers: new Headers(headers) });
 

@@ -64,8 +64,9 @@ describe('resolveModels', () => {
   it('refuses a default that cannot be called', () => {
     expect(() => resolveModels({ keys: {}, baseUrls: {}, defaultModel: 'gpt-5.2' })).toThrow(/usable: demo/);
   });
-  it('names only models that exist in its chains', () => {
+  it('names only models that exist in its roles', () => {
     const ids = ['compatible', 'ollama', ...modelCatalogue.models.map(({ id }) => id)];
-    for (const id of modelCatalogue.chains.canvas) expect(ids).toContain(id);
+    expect(Object.keys(modelCatalogue.roles)).toContain('canvas');
+    for (const id of Object.values(modelCatalogue.roles).flat()) expect(ids).toContain(id);
   });
 });

@@ -14,6 +14,9 @@ const CHARACTERS_PER_TOKEN = 4;
 /** Longest answer asked of a provider that wants a limit, in tokens; what a call reserves. */
 export const OUTPUT_TOKENS_MAX = 16_000;
 
+/** A guess: a quarter of the characters. */
+export const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
+
 /** What a call may cost: a quarter of the characters as input, the longest answer as output. No price: nothing. */
 export function estimateCall(
   { price, window }: Pick<ModelDescription, 'price' | 'window'>,
