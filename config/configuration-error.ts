@@ -5,8 +5,6 @@ export class ConfigurationError extends Error {
     readonly problems: string[],
     page = 'docs/configuration.md',
   ) {
-    super(
-      `The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee ${page}.`,
-    );
+    super(`The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee ${page}.`);
   }
 }

@@ -57,7 +57,8 @@ export function loadModels(config: Variables, environment: NodeJS.ProcessEnv = p
   return { resolved: resolveModels(settings, catalogue, warnings), warnings };
 }
 
-type ReadFile = { file: RawCatalogue; problem?: never; readOn: string } | { file?: never; problem: string; readOn?: never };
+type ReadFile =
+  { file: RawCatalogue; problem?: never; readOn: string } | { file?: never; problem: string; readOn?: never };
 
 /** `readOn`: the day on which the file was last written. */
 function readCatalogueFile(path: string): ReadFile {
@@ -71,7 +72,9 @@ function readCatalogueFile(path: string): ReadFile {
     text = readFileSync(path, 'utf8');
     readOn = mtime.toISOString().slice(0, 10);
   } catch (error) {
-    return { problem: `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check path and rights` };
+    return {
+      problem: `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check path and rights`,
+    };
   }
   try {
     // YAML's own limit on aliases keeps a small file from growing without bound.

@@ -8,7 +8,10 @@ export type RawCatalogue = Record<string, unknown>;
  * A file's models and roles over the built-in ones: a model of a known id changes the fields it names, a role of a known
  * name is replaced. `problems` is everything that is wrong, each with its path and how to mend it; empty: `catalogue` is good.
  */
-export function mergeCatalogue(raw: RawCatalogue, base: Catalogue = modelCatalogue): { catalogue: Catalogue; problems: string[] } {
+export function mergeCatalogue(
+  raw: RawCatalogue,
+  base: Catalogue = modelCatalogue,
+): { catalogue: Catalogue; problems: string[] } {
   const known = new Map(base.models.map((model) => [model.id, model]));
   const overlaid = Array.isArray(raw['models'])
     ? { ...raw, models: raw['models'].map((model: unknown) => overlay(model, known)) }
@@ -68,7 +71,8 @@ function danglingOf({ models, roles }: Catalogue): string[] {
 /** Never the value: it may be a secret in the wrong place. */
 function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path.join('.') || 'the file';
-  if (issue.code === 'unrecognized_keys') return `${path}: not known: ${issue.keys.join(', ')}; correct the name or take it out`;
+  if (issue.code === 'unrecognized_keys')
+    return `${path}: not known: ${issue.keys.join(', ')}; correct the name or take it out`;
   if (issue.code === 'invalid_type') return `${path}: ${issue.message}; it is missing or of another type`;
   return `${path}: ${issue.message}`;
 }

@@ -13,7 +13,11 @@ export function pricePerMillion(perToken: string | number): string | undefined {
   const point = whole.length + Number(exponent) + 6;
   const digits = (whole + fraction).padStart((whole + fraction).length + Math.max(0, -point), '0');
   const at = Math.max(0, point);
-  const dollars = digits.slice(0, at).padEnd(at, '0').replace(/^0+(?=\d)/, '') || '0';
+  const dollars =
+    digits
+      .slice(0, at)
+      .padEnd(at, '0')
+      .replace(/^0+(?=\d)/, '') || '0';
   const decimals = digits.slice(at).replace(/0+$/, '');
   if (decimals.length > DECIMALS_MAX) return undefined;
   return decimals ? `${dollars}.${decimals}` : dollars;

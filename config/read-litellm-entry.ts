@@ -130,4 +130,5 @@ function toReference(value: string): string | undefined {
   return name && `\${${name}}`;
 }
 
-const given = (name: string, value: boolean | null | undefined) => (typeof value === 'boolean' ? { [name]: value } : {});
+const given = (name: string, value: boolean | null | undefined) =>
+  typeof value === 'boolean' ? { [name]: value } : {};

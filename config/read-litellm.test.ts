@@ -34,7 +34,9 @@ describe('readLiteLlm', () => {
   it.each([['azure/gpt-4o'], ['bedrock/x'], ['mystery']])('leaves %s out, and says so', (model) => {
     const result = only(entry(model));
     expect(chat(result)).toBeUndefined();
-    expect(result.warnings).toContainEqual(expect.stringMatching(/^model_list\.0: left out: the provider of/) as string);
+    expect(result.warnings).toContainEqual(
+      expect.stringMatching(/^model_list\.0: left out: the provider of/) as string,
+    );
   });
 
   it('makes entries of one name the targets of one model', () => {
@@ -60,7 +62,12 @@ describe('readLiteLlm', () => {
       entry(
         'openai/gpt-4o',
         { input_cost_per_token: 2.5e-6, output_cost_per_token: '0.00001' },
-        { max_input_tokens: 128_000, max_output_tokens: 16_384, cache_read_input_token_cost: 1.25e-6, supports_vision: false },
+        {
+          max_input_tokens: 128_000,
+          max_output_tokens: 16_384,
+          cache_read_input_token_cost: 1.25e-6,
+          supports_vision: false,
+        },
       ),
     );
     expect(chat(result)).toMatchObject({

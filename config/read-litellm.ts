@@ -64,7 +64,9 @@ function joinGroup(
   const others = [...kinds.keys()].slice(1).map((_, place) => `${name}.${place + 2}`);
   return [...kinds.values()].map((alike, kind) => {
     if (new Set(alike.map(({ model }) => JSON.stringify(model))).size > 1)
-      warnings.push(`model_list: "${name}": prices, windows or capabilities differ; those of its first entry hold for all`);
+      warnings.push(
+        `model_list: "${name}": prices, windows or capabilities differ; those of its first entry hold for all`,
+      );
     if (kind > 0)
       warnings.push(
         `model_list.${alike[0]?.place}: another model than the first "${name}", so it is not chosen by weight: it is "${others[kind - 1]}", which "${name}" falls back to`,

@@ -67,7 +67,10 @@ export async function callWithFallback<Result>(
   let place = 0;
   for (let deployment = chain[place]; deployment; deployment = chain[place]) {
     for (let number = 1; ; number += 1) {
-      await options.beforeAttempt?.(deployment);
+      await options.beforeAttempt?.(deployment).catch((refusal: unknown) => {
+        deployment.report(ABORTED); // never called
+        throw refusal;
+      });
       let thrown: unknown;
       try {
         const result = await attemptOnce(deployment, invoke, options.signal, limits, () => (hasShown = true));

@@ -5,8 +5,8 @@ import type { TargetState } from './model-router';
 
 /** Failures in a row that open the breaker. */
 const FAILURES_IN_ROW_MAX = 5;
-/** Share of failures that opens it, among at least this many calls within a minute. */
-const FAILURE_RATE_MAX = 0.5;
+/** Percentage of failures that opens it, among at least this many calls within a minute. */
+const FAILURE_PERCENT_MAX = 50;
 const RATE_CALLS_MIN = 20;
 const RATE_WINDOW_MS = MINUTE_MS;
 /** First cool-down after failures that may pass by themselves; doubled each time the trying call fails too. */
@@ -96,7 +96,7 @@ export class CircuitBreaker {
 
   private isRateTooHigh(): boolean {
     const { calls, failures } = this.calls.since(Math.max(this.now() - RATE_WINDOW_MS, this.countedFromMs));
-    return calls >= RATE_CALLS_MIN && failures / calls >= FAILURE_RATE_MAX;
+    return calls >= RATE_CALLS_MIN && failures * 100 >= calls * FAILURE_PERCENT_MAX;
   }
 
   /** Calls that began before it opened fail after it did: they change nothing. */

@@ -72,9 +72,7 @@ describe('plan', () => {
   ])('%s (role %s) is %j', (name, role, expected) => expect(three().ids(name, {}, role)).toEqual(expected));
 
   it.each(['nobody', '__proto__', 'constructor', ''])('knows no model %j', (name) =>
-    expect(() => three().plan(name)).toThrow(
-      expect.objectContaining({ code: 'unknown_model', status: 404 }) as Error,
-    ),
+    expect(() => three().plan(name)).toThrow(expect.objectContaining({ code: 'unknown_model', status: 404 }) as Error),
   );
 
   it('takes the fallbacks that the catalogue names, also of a role and none', () => {
@@ -99,7 +97,11 @@ describe('plan', () => {
       firsts.set(order[0] ?? '', (firsts.get(order[0] ?? '') ?? 0) + 1);
     }
     expect(orders.size).toBe(6); // each order comes, and always all three
-    for (const [id, share] of [['a#1', 0.6], ['a#2', 0.3], ['a#3', 0.1]] as const)
+    for (const [id, share] of [
+      ['a#1', 0.6],
+      ['a#2', 0.3],
+      ['a#3', 0.1],
+    ] as const)
       expect(Math.abs((firsts.get(id) ?? 0) / 10_000 - share)).toBeLessThan(0.02);
   });
 
@@ -120,9 +122,9 @@ describe('plan', () => {
     expect(() => plan('coder', { hasTools: true, hasImages: true, inputTokens: 2_000 })).toThrow(
       expect.objectContaining({ code: 'model_context_too_long', status: 413 }) as Error,
     );
-    expect(() => start(resolve([model('a', { capabilities: { images: false } })])).plan('a', { hasImages: true })).toThrow(
-      expect.objectContaining({ code: 'model_request_unsupported', status: 400 }) as Error,
-    );
+    expect(() =>
+      start(resolve([model('a', { capabilities: { images: false } })])).plan('a', { hasImages: true }),
+    ).toThrow(expect.objectContaining({ code: 'model_request_unsupported', status: 400 }) as Error);
   });
 
   it('keeps no call from a model whose window nobody told', () =>
@@ -195,7 +197,10 @@ describe('list and health', () => {
   it('name models and roles, and no secret', () => {
     const resolved = resolveModels(
       { keys: {}, baseUrls: {}, environment: { KEY: 'sk-secret' } },
-      catalogueSchema.parse({ models: [model('a', { targets: [{ apiKeyEnv: 'KEY' }] }), demo], roles: { coder: ['a'] } }),
+      catalogueSchema.parse({
+        models: [model('a', { targets: [{ apiKeyEnv: 'KEY' }] }), demo],
+        roles: { coder: ['a'] },
+      }),
     );
     const { router, fail } = start(resolved);
     expect(router.list()).toEqual([
@@ -205,7 +210,15 @@ describe('list and health', () => {
     ]);
     fail('a', 'unavailable', 5);
     expect(router.health()).toEqual([
-      { id: 'a', modelId: 'a', provider: 'openai', state: 'open', coolUntil: new Date(1_010_000), calls: 5, failures: 5 },
+      {
+        id: 'a',
+        modelId: 'a',
+        provider: 'openai',
+        state: 'open',
+        coolUntil: new Date(1_010_000),
+        calls: 5,
+        failures: 5,
+      },
       { id: 'demo', modelId: 'demo', provider: 'demo', state: 'closed', coolUntil: null, calls: 0, failures: 0 },
     ]);
     expect(JSON.stringify([router.list(), router.health()])).not.toContain('sk-secret');

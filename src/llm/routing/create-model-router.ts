@@ -18,7 +18,12 @@ export interface ModelRouterDeps {
 }
 
 /** The router over a catalogue. Health is this process's own: each learns from its own calls. */
-export function createModelRouter({ resolved, log, now = Date.now, random = Math.random }: ModelRouterDeps): ModelRouter {
+export function createModelRouter({
+  resolved,
+  log,
+  now = Date.now,
+  random = Math.random,
+}: ModelRouterDeps): ModelRouter {
   let targets: readonly ResolvedTarget[] = [];
   let byModel = new Map<string, ResolvedTarget[]>();
   let breakers = new Map<string, CircuitBreaker>();
@@ -67,9 +72,11 @@ export function createModelRouter({ resolved, log, now = Date.now, random = Math
     plan(name, needs, role) {
       refresh();
       const all = chainOf(resolved, name, role).flatMap(({ id, standsInFor }) =>
-        orderByWeight(byModel.get(id) ?? [], random).map(
-          (target): Target => ({ id: target.id, model: target.model, ...(standsInFor && { standsInFor }) }),
-        ),
+        orderByWeight(byModel.get(id) ?? [], random).map((target): Target => ({
+          id: target.id,
+          model: target.model,
+          ...(standsInFor && { standsInFor }),
+        })),
       );
       const able = all.filter(({ model }) => lacks(model, needs) === undefined);
       // A stand-in for one kind of failure is nobody's first choice.
