@@ -1,5 +1,6 @@
 import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
 import type { Deployment } from '../../llm/catalogue';
+import { markPromptCache } from '../../llm/mark-prompt-cache';
 import { PaidAttempt, type ReserveCall } from '../../llm/paid-attempt';
 import { addPricedUsage, type PricedUsage, tokensOf } from '../../llm/price-call';
 import type { CallNeeds } from '../../llm/routing/model-router';
@@ -62,7 +63,7 @@ export async function callCanvasModel(
           streamModelCall(
             client,
             {
-              messages: request.messages,
+              messages: markPromptCache(request.messages, called.model),
               tools: request.tools,
               messageId: `${context.run.id}-${request.number}`,
               usedToolCallIds: toolCallIds(request),
