@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { ConfigurationError } from './configuration-error';
 import { DEVELOPMENT_SECRET, type Environment, environmentSchema } from './schema';
 
+export { ConfigurationError } from './configuration-error';
 export type { Environment } from './schema';
 
 export const ROLES = ['api', 'worker', 'scheduler'] as const;
@@ -12,16 +14,6 @@ export interface Config extends Omit<Environment, 'ROLES'> {
   isProduction: boolean;
   /** Folder of the built pages. */
   webRoot: string;
-}
-
-/** All that is wrong with the configuration, at once. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  constructor(readonly problems: string[]) {
-    super(
-      `The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee docs/configuration.md.`,
-    );
-  }
 }
 
 /** Reads the environment and `--roles=`, `--queues=`; throws ConfigurationError naming everything that is wrong. */

@@ -93,7 +93,16 @@ export const environmentSchema = z.object({
   GOOGLE_BASE_URL: z.string().default('').describe('Other address for Gemini’s protocol'),
   OLLAMA_BASE_URL: z.string().default('').describe('Ollama, such as http://127.0.0.1:11434'),
   OLLAMA_MODEL: z.string().default('').describe('Model asked of Ollama'),
-  DEFAULT_MODEL: z.string().default('').describe('Model id that answers first; default: the first usable of the chain'),
+  MODELS_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'Catalogue of models and roles (.json, .yaml, .yml; ours or LiteLLM’s form) over the built-in one; read again when it changes',
+    ),
+  DEFAULT_MODEL: z
+    .string()
+    .default('')
+    .describe('Model id that answers first; default: the first usable of the role `canvas`'),
   DEMO_DELAY_MS: z.coerce
     .number()
     .int()

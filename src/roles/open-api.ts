@@ -65,10 +65,13 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     appendAudit,
     limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
   };
-  const usableModels = [...base.resolvedModels.models].sort(
-    (left, right) =>
-      Number(right.id === base.resolvedModels.defaultModel) - Number(left.id === base.resolvedModels.defaultModel),
-  );
+  const { resolvedModels } = base;
+  /** The default first. Asked for each time: the models' file may change. */
+  const usableModels = () =>
+    [...resolvedModels.models].sort(
+      (left, right) =>
+        Number(right.id === resolvedModels.defaultModel) - Number(left.id === resolvedModels.defaultModel),
+    );
   const routes: Route[] = [
     ...systemRoutes({
       models,
@@ -96,7 +99,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     ...generateRoutes({
       start: { models, tickets: base.tickets, log },
       stream,
-      modelIds: new Set(usableModels.map(({ id }) => id)),
+      hasModel: (id) => resolvedModels.models.some((model) => model.id === id),
       requireBudget: (caller, model) => requireBudget(base, caller, model),
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
       onStarted: (run) =>

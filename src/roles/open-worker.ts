@@ -28,7 +28,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   await active.start();
   const workers = createWorkers({
     ...base,
-    catalogue: createModelCatalogue(base.resolvedModels),
+    catalogue: createModelCatalogue(base.resolvedModels, base.router),
     strictBroadcaster: createBroadcaster(redis.command, { prefix, log, isStrict: true }),
     execute: {
       models,

@@ -99,7 +99,7 @@ export async function openHttpRig(
         config,
         version: 'test',
         isDemo: false,
-        usableModels: [{ id: 'demo', label: 'Demo', isDemo: true }],
+        usableModels: () => [{ id: 'demo', label: 'Demo', isDemo: true }],
         health,
       }),
       ...(options.routes ?? []),

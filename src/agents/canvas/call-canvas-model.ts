@@ -1,7 +1,9 @@
 import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
 import type { Deployment } from '../../llm/catalogue';
+import { markPromptCache } from '../../llm/mark-prompt-cache';
 import { PaidAttempt, type ReserveCall } from '../../llm/paid-attempt';
-import { addPricedUsage, type PricedUsage } from '../../llm/price-call';
+import { addPricedUsage, type PricedUsage, tokensOf } from '../../llm/price-call';
+import type { CallNeeds } from '../../llm/routing/model-router';
 import { streamModelCall } from '../../llm/stream-model-call';
 import type { RunContext, StepCall } from '../../runs/run-context';
 import type { ModelStepRequest, ModelTurn } from '../durable-steps';
@@ -11,7 +13,8 @@ import type { CanvasToolRunner } from './tool-runner';
 
 export interface CanvasModelDeps {
   context: RunContext;
-  chain: readonly Deployment[];
+  /** Where a call is to be tried: asked for each call, as the models' health changes. */
+  chain: (needs: CallNeeds) => readonly Deployment[];
   runner: CanvasToolRunner;
   board: DraftBoard;
   previews: Previews;
@@ -52,7 +55,7 @@ export async function callCanvasModel(
     context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
     const { answer, told, deployment } = await callWithFallback(
-      deps.chain,
+      deps.chain({ inputTokens: tokensOf(inputLength), hasTools: request.tools.length > 0, hasImages: false }),
       async ({ deployment: called, signal, onToken }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
         const client = await called.client();
@@ -60,7 +63,7 @@ export async function callCanvasModel(
           streamModelCall(
             client,
             {
-              messages: request.messages,
+              messages: markPromptCache(request.messages, called.model),
               tools: request.tools,
               messageId: `${context.run.id}-${request.number}`,
               usedToolCallIds: toolCallIds(request),

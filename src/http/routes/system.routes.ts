@@ -13,7 +13,7 @@ export interface SystemRouteDeps {
   /** Demo log-ins exist. */
   isDemo: boolean;
   /** Models a person may choose from; the first answers by default. */
-  usableModels: readonly { id: string; label: string; isDemo: boolean }[];
+  usableModels(): readonly { id: string; label: string; isDemo: boolean }[];
   health(): Promise<Health>;
 }
 
@@ -39,7 +39,7 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
     }),
 
     route(systemGet, async () => {
-      const models = deps.usableModels.map(({ id, label, isDemo }) => ({ id, label, isDemo }));
+      const models = deps.usableModels().map(({ id, label, isDemo }) => ({ id, label, isDemo }));
       const [model] = models;
       if (!model) throw new Error('no model is usable');
       const system: System = {

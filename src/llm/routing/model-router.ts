@@ -1,5 +1,5 @@
 import type { ResolvedModel } from '../../../config/models';
-import type { ClassifiedError } from '../classify-error';
+import type { ClassifiedError, ModelErrorKind } from '../classify-error';
 
 /** One way to call a model: an address and a key. A model may have several. */
 export interface Target {
@@ -7,6 +7,8 @@ export interface Target {
   id: string;
   /** With the address and key of this target. */
   model: ResolvedModel;
+  /** Is there only for calls that failed in one of these ways (`mayCure` looks at it); absent: in any way. */
+  standsInFor?: readonly ModelErrorKind[];
 }
 
 /** What a call asks of a model; a target that lacks it is passed over. */
@@ -36,11 +38,13 @@ export interface ModelRouter {
   list(): { id: string; label: string; isDemo: boolean; kind: 'model' | 'role' }[];
   /**
    * Targets in the order they are to be tried: those of the model asked for (by weight), then those of its chain. Failing
-   * ones last. Throws `unknown_model` (404) for a name that is neither a model nor a role. The demo model never stands
-   * in for another one.
+   * ones last; never empty. Throws `unknown_model` (404) for a name that is neither a model nor a role;
+   * `model_request_unsupported` (400) or `model_context_too_long` (413) where none has what the call needs. The demo model
+   * never stands in for another one. `role`: whose chain a model without fallbacks of its own falls back to.
    */
-  plan(name: string, needs: CallNeeds): Target[];
+  plan(name: string, needs: CallNeeds, role?: string): Target[];
   succeeded(target: Target): void;
+  /** Also for `aborted`: it gives back the turn of a call that was to try whether the target is well again. */
   failed(target: Target, error: ClassifiedError): void;
   health(): TargetHealth[];
 }
