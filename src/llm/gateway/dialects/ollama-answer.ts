@@ -68,8 +68,9 @@ export function openOllamaStream(names: AnswerNames): StreamDecoder {
   return {
     push: (bytes) => reader.push(bytes).flatMap(read),
     end() {
+      const chunks = reader.end().flatMap(read);
       if (!writer.isFinished) throw new ModelCut('the stream ended before its last line');
-      return [];
+      return chunks;
     },
     get usage() {
       return usage;

@@ -1,6 +1,6 @@
 import { type ChatUsage, chatUsage } from '../../../contracts/chat-completions';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
-import { createLineReader } from './line-reader';
+import { LINE_BYTES_MAX } from './line-reader';
 import { isError } from './openai-stream';
 import { parseJson } from './read-answer';
 import { toProviderError } from './read-provider-error';
@@ -25,77 +25,92 @@ export interface OpenAiScan {
   readonly outputLength: number;
 }
 
-const LF = Buffer.from('\n');
-const [SPACE, QUOTE, BACKSLASH, BRACE] = [0x20, 0x22, 0x5c, 0x7b];
-/** Keys whose value, a string, is output. Within a JSON string a quote is escaped, so none of them is found in a text. */
-const VISIBLE = ['"content":', '"arguments":', '"refusal":', '"name":'];
-const THOUGHT = ['"reasoning_content":', '"reasoning":'];
+/**
+ * The keys that matter, each with the start of a value that is a string or an object (`null` and lists do not count). One
+ * pass by one pattern: cheaper than JSON.parse, and than a search a key. Within a JSON string a quote is escaped, so no key is
+ * found in a text.
+ */
+const KEYS =
+  /"(content|arguments|refusal|name|reasoning_content|reasoning|finish_reason|usage|error)": *(["{])|"object": *"error"/g;
+const [CR, QUOTE, BACKSLASH] = ['\r', '"', '\\'].map((sign) => sign.charCodeAt(0));
 
 /**
- * `hidesUsage`: the client did not ask for the usage that we asked for. Only events with an error or usage are parsed; in
- * the others a few keys are looked for. Every event is one line, as all these servers send it.
+ * `hidesUsage`: the client did not ask for the usage that we asked for. Only events with an error or usage are parsed.
+ * Every event is one line, as all these servers send it. Texts here are latin1, a character a byte: making one costs next to
+ * nothing, and the bytes can be had back.
  */
 export function openOpenAiScan({ hidesUsage }: { hidesUsage: boolean }): OpenAiScan {
-  const lines = createLineReader();
   let usage: ChatUsage | undefined;
   let finishReason: string | undefined;
   let isVisible = false;
   let outputLength = 0;
-  let isAtBoundary = true; // between two events
-  let held: Buffer[] = [];
+  /** A line that is not whole. */
+  let pending = '';
+  /** With hidden usage: the lines of an event that is not whole. */
+  let held = '';
   let isHidden = false;
 
-  const readLine = (line: Buffer): void => {
-    const text = line.toString('latin1'); // bytes as characters: cheaper than UTF-8, and the keys are ASCII
-    if (!text.startsWith('data:')) return checkIsEventStream(text);
-    const from = skipSpaces(text, 5);
-    if (text.charCodeAt(from) !== BRACE) {
-      if (text.startsWith('[DONE]', from)) return;
-      throw new ModelAnswerInvalid(`the provider sent what is no chunk: ${text.slice(0, 200)}`);
+  const readLine = (line: string): void => {
+    if (!line.startsWith('data:')) return checkIsEventStream(line);
+    if (!/^data: *\{/.test(line)) {
+      if (/^data: *\[DONE\]/.test(line)) return;
+      throw new ModelAnswerInvalid(`the provider sent what is no chunk: ${line.slice(0, 200)}`);
     }
-    if (startsValue(text, '"usage":', '{') || hasError(text)) readWhole(line.toString('utf8', from));
-    finishReason = stringAt(text, '"finish_reason":') ?? finishReason;
-    for (const key of VISIBLE) {
-      const length = stringLength(text, key);
-      outputLength += length;
-      isVisible ||= length > 0;
+    KEYS.lastIndex = 5;
+    for (let match = KEYS.exec(line); match; match = KEYS.exec(line)) {
+      const [, key, sign] = match;
+      if (key === undefined || key === 'error' || key === 'usage') readWhole(line);
+      if (sign !== '"') continue;
+      const from = KEYS.lastIndex;
+      const { end, length } = readString(line, from);
+      KEYS.lastIndex = end;
+      if (key === 'finish_reason') finishReason = line.slice(from, end);
+      else if (key !== 'error' && key !== 'usage') outputLength += length;
+      isVisible ||= length > 0 && (key === 'content' || key === 'arguments' || key === 'refusal' || key === 'name');
     }
-    for (const key of THOUGHT) outputLength += stringLength(text, key);
   };
-  const readWhole = (json: string): void => {
-    const value = parseJson(json) as { usage?: unknown; choices?: unknown };
+  const readWhole = (line: string): void => {
+    const value = parseJson(Buffer.from(line.slice(5), 'latin1').toString('utf8')) as {
+      usage?: unknown;
+      choices?: unknown;
+    };
     if (isError(value)) throw toProviderError('openai', value);
     const told = chatUsage.safeParse(value.usage);
     if (told.success) usage = told.data;
     isHidden ||= told.success && Array.isArray(value.choices) && value.choices.length === 0;
   };
-  const release = (): Buffer[] => {
-    const released = isHidden ? [] : held;
-    held = [];
-    isHidden = false;
-    return released;
+  /** Reads the lines of `text` that are whole; gives what may be passed on of them, which is all where nothing is hidden. */
+  const readLines = (text: string): string => {
+    let from = 0;
+    let given = '';
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
+      const hasCr = text.charCodeAt(end - 1) === CR && end > from;
+      const line = text.slice(from, hasCr ? end - 1 : end);
+      if (line !== '') readLine(line);
+      if (hidesUsage) held += text.slice(from, end + 1);
+      from = end + 1;
+      if (line !== '' || !hidesUsage) continue;
+      if (!isHidden) given += held;
+      held = '';
+      isHidden = false;
+    }
+    pending = text.slice(from);
+    if (pending.length + held.length > LINE_BYTES_MAX)
+      throw new ModelAnswerInvalid(`an event of the stream is over ${LINE_BYTES_MAX} bytes`);
+    return given;
   };
-
   return {
     push(bytes) {
-      const given: Buffer[] = [];
-      const wasAtBoundary = isAtBoundary;
-      let hasHidden = false;
-      for (const line of lines.push(bytes)) {
-        if (line.length > 0) readLine(line);
-        if (!hidesUsage) continue;
-        held.push(line, LF);
-        hasHidden ||= isHidden;
-        if (line.length === 0) given.push(...release());
-      }
-      if (!hidesUsage) return [bytes];
-      isAtBoundary = held.length === 0 && lines.rest().length === 0;
-      return wasAtBoundary && isAtBoundary && !hasHidden ? [bytes] : given;
+      const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+      const wasBetween = pending === '' && held === '';
+      const given = readLines(pending + piece);
+      if (!hidesUsage || (wasBetween && given.length === piece.length)) return [bytes];
+      return given === '' ? [] : [Buffer.from(given, 'latin1')];
     },
     end() {
       if (finishReason === undefined) throw new ModelCut('the stream ended before its finish reason');
-      const rest = lines.rest();
-      return hidesUsage ? [...release(), ...(rest.length > 0 ? [rest] : [])] : [];
+      const rest = isHidden ? pending : held + pending;
+      return hidesUsage && rest !== '' ? [Buffer.from(rest, 'latin1')] : [];
     },
     get usage() {
       return usage;
@@ -112,43 +127,15 @@ export function openOpenAiScan({ hidesUsage }: { hidesUsage: boolean }): OpenAiS
   };
 }
 
-const hasError = (text: string): boolean =>
-  startsValue(text, '"error":', '{') || startsValue(text, '"error":', '"') || stringAt(text, '"object":') === 'error';
-
-function skipSpaces(text: string, from: number): number {
-  let at = from;
-  while (text.charCodeAt(at) === SPACE) at += 1;
-  return at;
-}
-
-/** Where the value of a key starts; -1 where the key is not there. */
-function valueAt(text: string, key: string, from = 0): number {
-  const at = text.indexOf(key, from);
-  return at === -1 ? -1 : skipSpaces(text, at + key.length);
-}
-
-const startsValue = (text: string, key: string, sign: string): boolean => {
-  const at = valueAt(text, key);
-  return at !== -1 && text[at] === sign;
-};
-
-/** The first value of a key, where it is a string without escapes. */
-function stringAt(text: string, key: string): string | undefined {
-  const at = valueAt(text, key);
-  return at !== -1 && text.charCodeAt(at) === QUOTE ? text.slice(at + 1, text.indexOf('"', at + 1)) : undefined;
-}
-
-/** Characters in all string values of a key: an escape counts as one, a character of several bytes as one. */
-function stringLength(text: string, key: string): number {
+/** Of the JSON string that starts at `from`: where it ends, and its characters (an escape is one, one of several bytes is one). */
+function readString(text: string, from: number): { end: number; length: number } {
   let length = 0;
-  for (let at = valueAt(text, key); at !== -1; at = valueAt(text, key, at)) {
-    if (text.charCodeAt(at) !== QUOTE) continue;
-    for (at += 1; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) break;
-      if (code === BACKSLASH) at += text[at + 1] === 'u' ? 5 : 1;
-      if ((code & 0xc0) !== 0x80) length += 1; // a continuation byte of UTF-8 belongs to the character before
-    }
+  let end = from;
+  for (; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    if (code === QUOTE) break;
+    if (code === BACKSLASH) end += text[end + 1] === 'u' ? 5 : 1;
+    if ((code & 0xc0) !== 0x80) length += 1; // the others go on with a character of UTF-8
   }
-  return length;
+  return { end, length };
 }
