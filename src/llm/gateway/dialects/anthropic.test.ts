@@ -1,5 +1,4 @@
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
-import { ProviderError } from '../dialect';
 import { anthropicAnswers, anthropicStreams } from './__fixtures__/anthropic';
 import { ask, conversation, refusedFor, sent, timeTool, weatherSchema, weatherTool } from './__fixtures__/conversation';
 import { args, call, chunk, cuts, decodePieces, first, NAMES, text } from './__fixtures__/read-in-pieces';
@@ -192,7 +191,10 @@ describe('anthropicDialect', () => {
       total_tokens: 111,
       prompt_tokens_details: { cached_tokens: 90, cache_write_tokens: 5 },
     });
-    expect(anthropicDialect.decode(anthropicAnswers.plain, NAMES)).toMatchObject({ ...NAMES, object: 'chat.completion' });
+    expect(anthropicDialect.decode(anthropicAnswers.plain, NAMES)).toMatchObject({
+      ...NAMES,
+      object: 'chat.completion',
+    });
     const ends = (['plain', 'json', 'refusal', 'length'] as const).map((name) => {
       const choice = anthropicDialect.decode(anthropicAnswers[name], NAMES).choices[0];
       return [choice?.message.content, choice?.finish_reason];
@@ -231,7 +233,7 @@ describe('anthropicDialect', () => {
   it('throws for an error event, a cut, and what is no answer', () => {
     const bytes = (value: string) => new TextEncoder().encode(value);
     expect(() => open().push(bytes(anthropicStreams.error))).toThrow(
-      new ProviderError('Overloaded (overloaded_error)', 529),
+      expect.objectContaining({ name: 'ProviderError', message: 'Overloaded (overloaded_error)', status: 529 }),
     );
     const cut = open();
     cut.push(bytes(anthropicStreams.plain.slice(0, anthropicStreams.plain.indexOf('event: message_delta'))));

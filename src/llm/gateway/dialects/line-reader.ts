@@ -4,9 +4,10 @@ import { ModelAnswerInvalid } from '../../model-errors';
 export const LINE_BYTES_MAX = 1_024 * 1_024;
 const LF = 0x0a;
 const CR = 0x0d;
+const BOM = Buffer.from('\ufeff');
 
 export interface LineReader {
-  /** Lines that `bytes` complete, without their end (LF or CRLF). Throws `ModelAnswerInvalid` where one is over 1 MB. */
+  /** Lines that `bytes` complete, without their end (LF or CRLF) and a byte order mark. Throws `ModelAnswerInvalid` where one is over 1 MB. */
   push(bytes: Uint8Array): Buffer[];
   /** What has come of a line that has not ended. */
   rest(): Buffer;
@@ -19,6 +20,12 @@ export interface LineReader {
 export function createLineReader(): LineReader {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
+  let isFirst = true;
+  const trim = (line: Buffer): Buffer => {
+    const from = isFirst && line.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
+    isFirst = false;
+    return line.subarray(from, line.at(-1) === CR ? -1 : undefined);
+  };
   return {
     push(bytes) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -31,7 +38,7 @@ export function createLineReader(): LineReader {
         const line = pendingBytes > 0 ? Buffer.concat([...pending, tail]) : tail;
         pending = [];
         pendingBytes = 0;
-        lines.push(line.at(-1) === CR ? line.subarray(0, -1) : line);
+        lines.push(trim(line));
       }
       if (from < buffer.length) {
         pending.push(buffer.subarray(from));

@@ -32,6 +32,7 @@ export interface OpenAiScan {
  */
 const KEYS =
   /"(content|arguments|refusal|name|reasoning_content|reasoning|finish_reason|usage|error)": *(["{])|"object": *"error"/g;
+const BOM = Buffer.from('\ufeff').toString('latin1');
 const [CR, QUOTE, BACKSLASH] = ['\r', '"', '\\'].map((sign) => sign.charCodeAt(0));
 
 /**
@@ -51,6 +52,7 @@ export function openOpenAiScan({ hidesUsage }: { hidesUsage: boolean }): OpenAiS
   let isHidden = false;
 
   const readLine = (line: string): void => {
+    if (line.startsWith(BOM)) return readLine(line.slice(BOM.length));
     if (!line.startsWith('data:')) return checkIsEventStream(line);
     if (!/^data: *\{/.test(line)) {
       if (/^data: *\[DONE\]/.test(line)) return;

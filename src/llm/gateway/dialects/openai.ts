@@ -1,5 +1,6 @@
 import type { ResolvedModel } from '../../../../config/models';
 import { chatCompletion, type ChatCompletion, type ChatRequest } from '../../../contracts/chat-completions';
+import { ModelAnswerInvalid } from '../../model-errors';
 import type { AnswerNames, Dialect, WireRequest } from '../dialect';
 import { openOpenAiStream } from './openai-stream';
 import { readAnswer } from './read-answer';
@@ -38,7 +39,9 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
 function decode(answer: unknown, { id, created, model }: AnswerNames): ChatCompletion {
   if (typeof answer === 'object' && answer !== null && 'error' in answer && answer.error)
     throw toProviderError('openai', answer);
-  return { ...readAnswer(chatCompletion, answer), id, created, model };
+  const read = readAnswer(chatCompletion, answer);
+  if (read.choices.length === 0) throw new ModelAnswerInvalid('the answer has no choices');
+  return { ...read, id, created, model };
 }
 
 /** `tool_calls[].extra_content` holds what another provider (Gemini) wants back. */

@@ -7,7 +7,7 @@ export const PROVIDER_MESSAGE_MAX = 500;
 /** Headers that are kept: none of them holds a secret. */
 const HEADERS = ['retry-after', 'retry-after-ms', 'x-request-id', 'request-id', 'x-should-retry'];
 /** Providers quote the key that they refuse. */
-const SECRET = /\b(sk-|AIza|Bearer\s+)[\w*.-]{6,}|([?&]key=)[^&\s"]+/g;
+const SECRET = /\b(sk-|AIza|Bearer\s+)[\w*.-]{5,}[\w*-]|([?&]key=)[^&\s"]+/g;
 
 type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields =>

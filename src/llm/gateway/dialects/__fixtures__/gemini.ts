@@ -6,7 +6,9 @@ const answer = (parts: object[] | undefined, finishReason?: string, usageMetadat
       content: { ...(parts && { parts }), role: 'model' },
       ...(finishReason && { finishReason }),
       index: 0,
-      ...(finishReason === 'SAFETY' && { safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'HIGH' }] }),
+      ...(finishReason === 'SAFETY' && {
+        safetyRatings: [{ category: 'HARM_CATEGORY_HARASSMENT', probability: 'HIGH' }],
+      }),
     },
   ],
   ...(usageMetadata && { usageMetadata }),

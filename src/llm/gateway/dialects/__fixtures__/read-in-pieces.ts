@@ -17,7 +17,7 @@ export function cuts(text: string): [name: string, pieces: Uint8Array[]][] {
 function cutAtRandom(bytes: Uint8Array, seed: number): Uint8Array[] {
   let state = seed + 1;
   const pieces: Uint8Array[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes' generator
     const to = from + 1 + ((state >>> 16) % 90);
     pieces.push(bytes.slice(from, to));
