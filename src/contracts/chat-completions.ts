@@ -132,6 +132,8 @@ export interface ChatChunk {
         id?: string;
         type?: 'function';
         function?: { name?: string; arguments?: string };
+        /** What the provider wants back with the call (Gemini's thought signature), in Google's form. */
+        extra_content?: Record<string, unknown>;
       }[];
     };
     finish_reason: FinishReason | null;
