@@ -69,6 +69,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
       const call = { _id: new Types.ObjectId().toHexString(), startedAt: new Date(), meter: openMeter() };
       const scope = { organisationId: caller.organisationId, model, dimension };
       let settle = settleNothing;
+      let isRefused = false;
       const record = (outcome: CallOutcome, errorKind?: string) =>
         deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }));
       try {
@@ -76,12 +77,15 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
           ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },
           async beforeCalls(texts) {
             const amountNanoUsd = priceEmbedding(model, estimateTokens(texts));
+            isRefused = true;
             settle = await deps.reserve(caller, { id: call._id, amountNanoUsd });
+            isRefused = false;
           },
         });
         record(call.meter.cachedTexts === request.texts.length ? 'cached' : 'ok');
         return { model, vectors, inputTokens: call.meter.inputTokens, callId: call._id };
       } catch (error) {
+        if (isRefused) throw error; // no model was called
         const { kind } = classifyError(error instanceof Error ? (error.cause ?? error) : error);
         if (signal.aborted) record('aborted');
         else record('failed', kind);
