@@ -3,6 +3,7 @@ import { z } from 'zod';
 const flag = z.stringbool().default(false);
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = (value: number) => z.coerce.number().int().min(1).default(value);
+const dimension = z.coerce.number().int().min(0).max(65_536).default(0);
 const list = z
   .string()
   .default('')
@@ -103,6 +104,19 @@ export const environmentSchema = z.object({
     .string()
     .default('')
     .describe('Model id that answers first; default: the first usable of the role `canvas`'),
+  OPENAI_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of OPENAI_BASE_URL'),
+  OPENAI_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OPENAI_EMBEDDING_MODEL'),
+  OLLAMA_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of Ollama'),
+  OLLAMA_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OLLAMA_EMBEDDING_MODEL'),
+  LOCAL_EMBEDDING_MODEL: z
+    .string()
+    .default('')
+    .describe('Embedding model that runs in this process; needs the package @huggingface/transformers'),
+  LOCAL_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of LOCAL_EMBEDDING_MODEL'),
+  DEFAULT_EMBEDDING_MODEL: z
+    .string()
+    .default('')
+    .describe('Embedding model id that answers; default: the first usable, else demo-embedding (words, not meaning)'),
   DEMO_DELAY_MS: z.coerce
     .number()
     .int()

@@ -3,6 +3,7 @@ import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
+import { embeddingOperations } from './embeddings';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
 import { systemOperations } from './system';
@@ -15,5 +16,6 @@ export const operations: readonly Operation[] = [
   ...runOperations,
   ...approvalOperations,
   ...budgetOperations,
+  ...embeddingOperations,
   ...systemOperations,
 ];

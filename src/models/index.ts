@@ -7,6 +7,7 @@ import { defineBlockModel } from './block.model';
 import { defineBlockSnapshotModel } from './block-snapshot.model';
 import { defineCanvasModel } from './canvas.model';
 import { defineCanvasChangeModel } from './canvas-change.model';
+import { defineEmbeddingCacheModel } from './embedding-cache.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
 import { defineModelCallModel } from './model-call.model';
@@ -33,6 +34,7 @@ export const createModels = (connection: Connection) => ({
   BudgetCounter: defineBudgetCounterModel(connection),
   ModelCall: defineModelCallModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),
+  EmbeddingCache: defineEmbeddingCacheModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
   Block: defineBlockModel(connection),

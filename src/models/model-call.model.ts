@@ -3,8 +3,8 @@ import type { NanoUsd } from '../platform/money';
 
 export const CALL_OUTCOMES = ['ok', 'failed', 'aborted', 'cached'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
-/** Who asked: an outside client through the gateway, or an agent of ours. */
-export const CALL_AGENTS = ['gateway', 'canvas'] as const;
+/** Who asked: an outside client through the gateway, or an agent of ours; `embedding`: anybody who wanted vectors. */
+export const CALL_AGENTS = ['gateway', 'canvas', 'embedding'] as const;
 export type CallAgent = (typeof CALL_AGENTS)[number];
 
 /** One row of the ledger: one call of one model, whatever became of it. Written once, at its end; never changed. */

@@ -15,6 +15,7 @@ import { blockRoutes } from '../http/routes/blocks.routes';
 import { budgetRoutes } from '../http/routes/budgets.routes';
 import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
 import { canvasRoutes } from '../http/routes/canvas.routes';
+import { embeddingRoutes } from '../http/routes/embeddings.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { runRoutes } from '../http/routes/runs.routes';
@@ -38,6 +39,7 @@ import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
+import { openEmbeddings } from './open-embeddings';
 import { createHealthCheck } from './check-health';
 import { requireBudget, requireRunBudget } from './require-budget';
 
@@ -91,6 +93,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     }),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
+    ...embeddingRoutes({ embeddings: openEmbeddings(base) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),

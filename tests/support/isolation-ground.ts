@@ -29,6 +29,8 @@ const BODIES: Record<string, unknown> = {
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
+  'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
+  'vectors.embed': { text: 'hello' },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
 

@@ -56,7 +56,7 @@ describe.each([
         expect(sum(decodePieces(stream, pieces))).toEqual(expected);
         expect(stream.usage).toMatchObject({ prompt_tokens: 'usage' in reply ? 90 : 12, completion_tokens: 7 });
       }
-      const { choices, usage } = dialect.decode(JSON.parse(JSON.stringify(wire.body(reply, 'x', 'm'))), NAMES);
+      const { choices, usage } = dialect.decode(JSON.parse(JSON.stringify(wire.body(reply, 'x', 'm', {}))), NAMES);
       const { message, finish_reason: finish } = choices[0] ?? {};
       expect({
         text: message?.content,
