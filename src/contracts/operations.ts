@@ -2,6 +2,7 @@ import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
+import { llmOperations } from './llm';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
 import { systemOperations } from './system';
@@ -13,5 +14,6 @@ export const operations: readonly Operation[] = [
   ...runOperations,
   ...approvalOperations,
   ...budgetOperations,
+  ...llmOperations,
   ...systemOperations,
 ];

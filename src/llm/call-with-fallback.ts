@@ -12,6 +12,8 @@ export interface CallLimits {
   totalMs: number;
   /** Calls of one model; default 3. */
   attemptsPerModel: number;
+  /** The same where another of the chain could take over; default 3. */
+  attemptsBeforeNext: number;
   /** First backoff, doubled each time, full jitter (AWS Architecture Blog 2015); default 500 ms. */
   backoffMs: number;
   /** Longest backoff, also where the provider asks for more (then the next model is tried at once); default 20 s. */
@@ -23,29 +25,35 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
   firstTokenMs: 30 * SECOND_MS,
   totalMs: 120 * SECOND_MS,
   attemptsPerModel: 3,
+  attemptsBeforeNext: 3,
   backoffMs: 500,
   backoffMaxMs: 20 * SECOND_MS,
   deadlineMs: 5 * MINUTE_MS,
 };
 
-export interface Attempt {
-  deployment: Deployment;
+/** What a chain is made of: as much as this function asks of it. */
+type Callable = Pick<Deployment, 'model'>;
+
+export interface Attempt<Called extends Callable = Deployment> {
+  deployment: Called;
   /** Aborted by the caller's signal and by the time-outs. */
   signal: AbortSignal;
   /** To be called at the first token: ends the first-token time-out and, as it has been seen, the right to fall back. */
   onToken(): void;
 }
 
-export interface CallOptions {
+export interface CallOptions<Called extends Callable = Deployment> {
   signal: AbortSignal;
   log: Logger;
   limits?: Partial<CallLimits>;
   /** Before each attempt. What it throws is not the model's failure and ends the call as it is. */
-  beforeAttempt?(deployment: Deployment): Promise<void>;
+  beforeAttempt?(deployment: Called): Promise<void>;
   /** The same model is called again after `waitMs`. What the failed attempt has shown must be withdrawn. */
-  onRetry(failure: { deployment: Deployment; error: ClassifiedError; waitMs: number }): void;
+  onRetry(failure: { deployment: Called; error: ClassifiedError; waitMs: number }): void;
   /** The next model of the chain takes over. Nothing had been shown. */
-  onFallback(failure: { from: Deployment; to: Deployment; error: ClassifiedError }): void;
+  onFallback(failure: { from: Called; to: Called; error: ClassifiedError }): void;
+  /** What was shown cannot be withdrawn: no retry either after the first token. Default false. */
+  keepsShown?: boolean;
   /** Between 0 and 1; for tests. */
   random?: () => number;
 }
@@ -54,10 +62,10 @@ export interface CallOptions {
  * Calls the first model of the chain; retries what is transient, then falls back to the next one, only before the first
  * token. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
  */
-export async function callWithFallback<Result>(
-  chain: readonly Deployment[],
-  invoke: (attempt: Attempt) => Promise<Result>,
-  options: CallOptions,
+export async function callWithFallback<Result, Called extends Callable = Deployment>(
+  chain: readonly Called[],
+  invoke: (attempt: Attempt<Called>) => Promise<Result>,
+  options: CallOptions<Called>,
 ): Promise<Result> {
   const limits = { ...DEFAULT_CALL_LIMITS, ...options.limits };
   const deadline = Date.now() + limits.deadlineMs;
@@ -85,7 +93,9 @@ export async function callWithFallback<Result>(
       );
       const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
       const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
-      if (error.isTransient && number < limits.attemptsPerModel && canWait) {
+      const mayRetry = error.isTransient && !(hasShown && options.keepsShown);
+      const attempts = place + 1 < chain.length ? limits.attemptsBeforeNext : limits.attemptsPerModel;
+      if (mayRetry && number < attempts && canWait) {
         options.onRetry({ deployment, error, waitMs });
         await delay(waitMs, options.signal);
         continue;
@@ -103,7 +113,7 @@ export async function callWithFallback<Result>(
   );
 }
 
-const mayCure = (error: ClassifiedError, from: Deployment, to: Deployment) =>
+const mayCure = (error: ClassifiedError, from: Callable, to: Callable) =>
   error.kind !== 'context-too-long' || to.model.window > from.model.window;
 
 function backoff(number: number, retryAfterMs: number | undefined, limits: CallLimits, random: () => number): number {
@@ -111,9 +121,9 @@ function backoff(number: number, retryAfterMs: number | undefined, limits: CallL
   return Math.round(Math.max(retryAfterMs ?? 0, jitter));
 }
 
-async function attemptOnce<Result>(
-  deployment: Deployment,
-  invoke: (attempt: Attempt) => Promise<Result>,
+async function attemptOnce<Result, Called extends Callable>(
+  deployment: Called,
+  invoke: (attempt: Attempt<Called>) => Promise<Result>,
   outer: AbortSignal,
   limits: CallLimits,
   onShown: () => void,

@@ -4,6 +4,10 @@ import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import { resolveModels, type ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
+import type { Ledger } from '../llm/ledger';
+import { createPlainLedger } from '../llm/plain-ledger';
+import type { ModelRouter } from '../llm/routing/model-router';
+import { createPlainRouter } from '../llm/routing/plain-router';
 import { createModels, type Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { createMetrics, type Metrics } from '../platform/metrics';
@@ -31,6 +35,8 @@ export interface Base {
   broadcaster: Broadcaster;
   budgets: Budgets;
   resolvedModels: ResolvedModels;
+  router: ModelRouter;
+  ledger: Ledger;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
   version: string;
@@ -55,6 +61,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   const metrics = createMetrics(config.roles.join('+'));
   const { connection, models, redis } = await openStores(config, log);
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
+  const ledger = createPlainLedger(models, log);
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -71,6 +78,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     queues,
     tickets,
     resolvedModels,
+    router: createPlainRouter(resolvedModels),
+    ledger,
     version,
     wake: { models, tickets, log },
     eventLog: createEventLog(redis.command, {
@@ -87,6 +96,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     }),
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
+      await ledger.flush();
       await closeQueues();
       await redis.close();
       await connection.close();

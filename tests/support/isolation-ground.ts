@@ -25,6 +25,8 @@ const BODIES: Record<string, unknown> = {
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
+  'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
+  'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
 
