@@ -11,9 +11,9 @@ import { toOpenAiError } from '../openai-error';
 import { type Route, route, type RouteContext } from '../route';
 
 /** The longest and the usual time that an answer is kept where the request asks. */
-const CACHE_TTL_SECONDS_MAX = 86_400;
+const CACHE_TTL_MAX_SECONDS = 86_400;
 const CACHE_TTL_SECONDS = 300;
-const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_SECONDS_MAX).default(CACHE_TTL_SECONDS);
+const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_MAX_SECONDS).default(CACHE_TTL_SECONDS);
 
 export interface LlmRouteDeps {
   router: Pick<ModelRouter, 'list'>;
@@ -69,7 +69,7 @@ function readTtl(header: string | string[] | undefined): number {
   const parsed = ttlHeader.safeParse(header);
   if (parsed.success) return parsed.data;
   throw badRequest('validation_failed', 'Some fields are not as they should be.', {
-    errors: [{ path: 'X-Weft-Cache-TTL', message: `seconds, from 1 to ${CACHE_TTL_SECONDS_MAX}` }],
+    errors: [{ path: 'X-Weft-Cache-TTL', message: `seconds, from 1 to ${CACHE_TTL_MAX_SECONDS}` }],
   });
 }
 

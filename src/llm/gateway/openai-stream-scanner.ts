@@ -21,7 +21,7 @@ const event = z.looseObject({
     .array(z.looseObject({ delta: z.looseObject({}).nullish(), finish_reason: z.string().nullish() }))
     .nullish(),
   usage: chatUsage.nullish().catch(undefined),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 /**
@@ -140,7 +140,7 @@ function readEvent(text: string): ChatChunk | 'done' | undefined {
   return { ...parsed.data, choices: parsed.data.choices ?? [] } as unknown as ChatChunk;
 }
 
-const errorTold = z.looseObject({ message: z.string().catch('an error in the stream'), code: z.unknown() });
+const errorTold = z.looseObject({ message: z.string().catch('an error in the stream'), code: z.unknown().optional() });
 function toProviderError(error: unknown): ProviderError {
   const { message, code } = errorTold.catch({ message: String(error), code: undefined }).parse(error);
   const status = typeof code === 'number' && code >= 400 && code < 600 ? code : 500;

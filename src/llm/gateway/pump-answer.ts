@@ -3,7 +3,7 @@ import { ModelAnswerInvalid } from '../model-errors';
 import { connectionError } from './send-wire-request';
 
 /** Longest answer that is read as a whole. */
-const ANSWER_BYTES_MAX = 16_777_216;
+const ANSWER_BYTES_MAX = 16 * 1_024 * 1_024;
 
 /**
  * Gives each piece of an answer to `take`, which says whether there is room for more; the provider waits until it calls

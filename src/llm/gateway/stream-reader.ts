@@ -21,7 +21,7 @@ export interface StreamReader extends Told {
 /** Most that is held back until an answer says something. */
 export const HELD_BYTES_MAX = 65_536;
 /** Longest single event. */
-export const EVENT_BYTES_MAX = 8_388_608;
+export const EVENT_BYTES_MAX = 8 * 1_024 * 1_024;
 export const DONE_EVENT = 'data: [DONE]\n\n';
 
 export const toEvent = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;

@@ -21,7 +21,7 @@ export async function leanFetch(input: string | URL | Request, init: RequestInit
     ...(typeof body === 'string' && { body }),
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
-    throw cause instanceof Error && cause.name === 'AbortError' ? cause : new TypeError('fetch failed', { cause });
+    throw (cause as Error).name === 'AbortError' ? cause : new TypeError('fetch failed', { cause });
   });
   const status = answer.statusCode ?? 0;
   if (status < 300 || status >= 400) return present(url, answer, status);
