@@ -12,8 +12,8 @@ export interface CallLimits {
   totalMs: number;
   /** Calls of one model; default 3. */
   attemptsPerModel: number;
-  /** The same where another of the chain could take over; default 3. */
-  attemptsBeforeNext: number;
+  /** The same where another of the chain could take over; default `attemptsPerModel`. */
+  attemptsBeforeNext?: number;
   /** First backoff, doubled each time, full jitter (AWS Architecture Blog 2015); default 500 ms. */
   backoffMs: number;
   /** Longest backoff, also where the provider asks for more (then the next model is tried at once); default 20 s. */
@@ -25,7 +25,6 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
   firstTokenMs: 30 * SECOND_MS,
   totalMs: 120 * SECOND_MS,
   attemptsPerModel: 3,
-  attemptsBeforeNext: 3,
   backoffMs: 500,
   backoffMaxMs: 20 * SECOND_MS,
   deadlineMs: 5 * MINUTE_MS,
@@ -94,7 +93,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
       const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
       const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
       const mayRetry = error.isTransient && !(hasShown && options.keepsShown);
-      const attempts = place + 1 < chain.length ? limits.attemptsBeforeNext : limits.attemptsPerModel;
+      const attempts = place + 1 < chain.length ? (limits.attemptsBeforeNext ?? limits.attemptsPerModel) : limits.attemptsPerModel;
       if (mayRetry && number < attempts && canWait) {
         options.onRetry({ deployment, error, waitMs });
         await delay(waitMs, options.signal);
