@@ -93,7 +93,8 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
       const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
       const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
       const mayRetry = error.isTransient && !(hasShown && options.keepsShown);
-      const attempts = place + 1 < chain.length ? (limits.attemptsBeforeNext ?? limits.attemptsPerModel) : limits.attemptsPerModel;
+      const attempts =
+        place + 1 < chain.length ? (limits.attemptsBeforeNext ?? limits.attemptsPerModel) : limits.attemptsPerModel;
       if (mayRetry && number < attempts && canWait) {
         options.onRetry({ deployment, error, waitMs });
         await delay(waitMs, options.signal);
