@@ -6,7 +6,7 @@ import { DEVELOPMENT_SECRET, type Environment, environmentSchema } from './schem
 export { ConfigurationError } from './configuration-error';
 export type { Environment } from './schema';
 
-export const ROLES = ['api', 'worker', 'scheduler'] as const;
+export const ROLES = ['api', 'gateway', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Config extends Omit<Environment, 'ROLES'> {

@@ -40,7 +40,7 @@ export const environmentSchema = z.object({
     .default(0)
     .describe('Number of proxies before the API whose X-Forwarded-For is believed'),
   CORS_ORIGINS: list.describe('Other origins whose pages may call the API, with commas; none by default'),
-  ROLES: list.describe('Roles of this process: api, worker, scheduler; default all. `--roles=` says the same'),
+  ROLES: list.describe('Roles of this process: api, gateway, worker, scheduler; default all. `--roles=` says the same'),
   QUEUES: list.describe('Queues a worker serves; default all. `--queues=` says the same'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

@@ -47,7 +47,7 @@ export function createProduct({ say, onFailedStart }) {
   /** Every role, in two processes; the API answers at the port. */
   function startRoles(port) {
     const main = ['--enable-source-maps', join(root, 'dist/main.js')];
-    startProcess('api', [...main, '--roles=api,scheduler'], { PORT: String(port) });
+    startProcess('api', [...main, '--roles=api,gateway,scheduler'], { PORT: String(port) });
     startProcess('worker', [...main, '--roles=worker'], { PORT: String(port) });
   }
 

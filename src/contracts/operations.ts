@@ -4,6 +4,7 @@ import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
 import { embeddingOperations } from './embeddings';
+import { llmOperations } from './llm';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
 import { systemOperations } from './system';
@@ -17,5 +18,6 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...budgetOperations,
   ...embeddingOperations,
+  ...llmOperations,
   ...systemOperations,
 ];

@@ -40,6 +40,8 @@ export interface HttpDeps {
   log: Logger;
   metrics: Metrics;
   routes: readonly Route[];
+  /** /docs; default true. */
+  hasDocs?: boolean;
   /** Bull Board; for the operator only. */
   dashboard?: Router;
   /** Folder of the built pages; without it there are none. */
@@ -59,10 +61,10 @@ export function createApp(deps: HttpDeps): Express {
   for (const route of deps.routes)
     app[route.operation.method](toExpressPath(route.operation.path), bindRoute(deps, route));
   for (const [path, methods] of methodsByPath(deps.routes)) app.all(path, refuseMethod(methods));
-  app.use(
-    '/docs',
-    docsRoutes({ version: deps.version, publicUrl: deps.config.PUBLIC_URL, isProduction: deps.config.isProduction }),
-  );
+  if (deps.hasDocs ?? true) {
+    const { PUBLIC_URL: publicUrl, isProduction } = deps.config;
+    app.use('/docs', docsRoutes({ version: deps.version, publicUrl, isProduction }));
+  }
   if (deps.dashboard) {
     app.use(
       DASHBOARD_PATH,

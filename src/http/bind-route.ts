@@ -37,6 +37,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
   return async (request, response) => {
     const shell = contextOf(response);
     shell.operation = operation.id;
+    shell.errors = operation.errors ?? 'problem';
     const ip = request.ip ?? '';
     const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request));
     shell.userId = caller?.userId;
@@ -48,7 +49,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
         : caller
           ? deps.limits.countUser(limit, caller)
           : deps.limits.countAddress(limit, ip),
-      operation.body ? readBody(request, response) : undefined,
+      operation.body ? readBody(request, response, operation.bodyMaxBytes) : undefined,
     ]);
     if (outcome) admit(response, outcome);
     if (caller?.apiKey) requireScope(operation, caller.apiKey);

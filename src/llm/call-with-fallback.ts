@@ -13,6 +13,8 @@ export interface CallLimits {
   totalMs: number;
   /** Calls of one model; default 3. */
   attemptsPerModel: number;
+  /** The same where another of the chain could take over; default `attemptsPerModel`. */
+  attemptsBeforeNext?: number;
   /** First backoff, doubled each time, full jitter (AWS Architecture Blog 2015); default 500 ms. */
   backoffMs: number;
   /** Longest backoff, also where the provider asks for more (then the next model is tried at once); default 20 s. */
@@ -29,24 +31,29 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
   deadlineMs: 5 * MINUTE_MS,
 };
 
-export interface Attempt {
-  deployment: Deployment;
+/** What a chain is made of: as much as this function asks of it. */
+type Callable = Pick<Deployment, 'model' | 'target' | 'report'>;
+
+export interface Attempt<Called extends Callable = Deployment> {
+  deployment: Called;
   /** Aborted by the caller's signal and by the time-outs. */
   signal: AbortSignal;
   /** To be called at the first token: ends the first-token time-out and, as it has been seen, the right to fall back. */
   onToken(): void;
 }
 
-export interface CallOptions {
+export interface CallOptions<Called extends Callable = Deployment> {
   signal: AbortSignal;
   log: Logger;
   limits?: Partial<CallLimits>;
   /** Before each attempt. What it throws is not the model's failure and ends the call as it is. */
-  beforeAttempt?(deployment: Deployment): Promise<void>;
+  beforeAttempt?(deployment: Called): Promise<void>;
   /** The same model is called again after `waitMs`, or at once where it has another target. What the failed attempt has shown must be withdrawn. */
-  onRetry(failure: { deployment: Deployment; error: ClassifiedError; waitMs: number }): void;
+  onRetry(failure: { deployment: Called; error: ClassifiedError; waitMs: number }): void;
   /** The next model of the chain takes over. Nothing had been shown. */
-  onFallback(failure: { from: Deployment; to: Deployment; error: ClassifiedError }): void;
+  onFallback(failure: { from: Called; to: Called; error: ClassifiedError }): void;
+  /** What was shown cannot be withdrawn: no retry either after the first token. Default false. */
+  keepsShown?: boolean;
   /** Between 0 and 1; for tests. */
   random?: () => number;
 }
@@ -56,10 +63,10 @@ export interface CallOptions {
  * with one; then falls back to the next model that may do better, only before the first token. Tells each deployment how its
  * call went. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
  */
-export async function callWithFallback<Result>(
-  chain: readonly Deployment[],
-  invoke: (attempt: Attempt) => Promise<Result>,
-  options: CallOptions,
+export async function callWithFallback<Result, Called extends Callable = Deployment>(
+  chain: readonly Called[],
+  invoke: (attempt: Attempt<Called>) => Promise<Result>,
+  options: CallOptions<Called>,
 ): Promise<Result> {
   const limits = { ...DEFAULT_CALL_LIMITS, ...options.limits };
   const deadline = Date.now() + limits.deadlineMs;
@@ -87,14 +94,16 @@ export async function callWithFallback<Result>(
       const nextPlace = nextInChain(chain, place, error);
       const next = chain[nextPlace];
       const isInTime = Date.now() < deadline;
-      if (next?.model.id === deployment.model.id && isInTime && (error.isTransient || !hasShown)) {
+      const mustStand = hasShown && options.keepsShown === true;
+      if (next?.model.id === deployment.model.id && isInTime && !mustStand && (error.isTransient || !hasShown)) {
         options.onRetry({ deployment, error, waitMs: 0 });
         place = nextPlace;
         break;
       }
       const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
       const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
-      if (error.isTransient && number < limits.attemptsPerModel && canWait) {
+      const attempts = (next && limits.attemptsBeforeNext) ?? limits.attemptsPerModel;
+      if (error.isTransient && !mustStand && number < attempts && canWait) {
         options.onRetry({ deployment, error, waitMs });
         await delay(waitMs, options.signal);
         continue;
@@ -119,14 +128,14 @@ const ABORTED: ClassifiedError = {
 };
 
 /** Place of the next one that may do better; -1: there is none. */
-function nextInChain(chain: readonly Deployment[], place: number, error: ClassifiedError): number {
+function nextInChain(chain: readonly Callable[], place: number, error: ClassifiedError): number {
   const from = chain[place];
   return from ? chain.findIndex((to, at) => at > place && mayCure(error, from.target, to.target)) : -1;
 }
 
 function logFailure(
   log: Logger,
-  { model }: Deployment,
+  { model }: Callable,
   error: ClassifiedError,
   { attempt, thrown }: { attempt: number; thrown: unknown },
 ): void {
@@ -139,9 +148,9 @@ function backoff(number: number, retryAfterMs: number | undefined, limits: CallL
   return Math.round(Math.max(retryAfterMs ?? 0, jitter));
 }
 
-async function attemptOnce<Result>(
-  deployment: Deployment,
-  invoke: (attempt: Attempt) => Promise<Result>,
+async function attemptOnce<Result, Called extends Callable>(
+  deployment: Called,
+  invoke: (attempt: Attempt<Called>) => Promise<Result>,
   outer: AbortSignal,
   limits: CallLimits,
   onShown: () => void,

@@ -6,6 +6,7 @@ import { createClientPool } from './providers/client-pool';
 import { chainOf } from './routing/chain-of';
 import { createModelRouter } from './routing/create-model-router';
 import type { CallNeeds, ModelRouter, Target } from './routing/model-router';
+import { reportTo } from './routing/report-to';
 
 /** A target of a model together with its client. */
 export interface Deployment {
@@ -44,7 +45,7 @@ export function createModelCatalogue(
     model: target.model,
     target,
     client: () => clients.get(target.model),
-    report: (outcome) => (outcome === 'ok' ? router.succeeded(target) : router.failed(target, outcome)),
+    report: reportTo(router, target),
   });
   const find = (name: string): Deployment => {
     const [first] = chainOf(resolved, name);

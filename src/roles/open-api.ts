@@ -3,6 +3,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Router } from 'express';
+import { llmOperations } from '../contracts/llm';
 import { operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
@@ -40,14 +41,17 @@ import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
 import { openEmbeddings } from './open-embeddings';
+import type { Gateway } from './open-gateway';
 import { createHealthCheck } from './check-health';
 import { requireBudget, requireRunBudget } from './require-budget';
 
+/** Served by the role `gateway`. */
+const gatewayIds = new Set<string>(llmOperations.map(({ id }) => id));
 /** Streams at hand have this long after SIGTERM; their clients come back elsewhere by Last-Event-ID. */
 const STREAM_GRACE_MS = 1_000;
 
-/** HTTP, pages and sockets on one port. */
-export async function openApi(base: Base): Promise<{ port: number; close(): Promise<void> }> {
+/** HTTP, pages and sockets on one port; with the gateway where this process has that role too. */
+export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: number; close(): Promise<void> }> {
   const { config, log, models, connection, redis, broadcaster, metrics, eventLog, version } = base;
   const prefix = config.REDIS_PREFIX;
   const tokens = createTokens(config);
@@ -120,8 +124,10 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       wake: base.wake,
       onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
     }),
+    ...(gateway?.routes ?? []),
   ];
-  const missing = missingRoutes(operations, routes);
+  const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
+  const missing = missingRoutes(served, routes);
   if (missing.length > 0) throw new Error(`operations without a route: ${missing.join(', ')}`);
   metrics.queue.collectDepth(() => readDepths(base));
 
@@ -152,7 +158,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     port: http.port,
     async close() {
       await sockets.close();
-      await http.close(STREAM_GRACE_MS);
+      await http.close(STREAM_GRACE_MS, gateway?.close());
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Config } from '../../config/index';
 import { loadModels } from '../../config/load-models';
 import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
+import type { Ledger } from '../llm/ledger';
+import { createPlainLedger } from '../llm/plain-ledger';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -38,6 +40,7 @@ export interface Base {
   resolvedModels: ResolvedModels;
   /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
   router: ModelRouter;
+  ledger: Ledger;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
   version: string;
@@ -54,6 +57,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
+  const ledger = createPlainLedger(models, log);
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -71,6 +75,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     tickets,
     resolvedModels,
     router: createModelRouter({ resolved: resolvedModels, log }),
+    ledger,
     version,
     wake: { models, tickets, log },
     eventLog: createEventLog(redis.command, {
@@ -88,6 +93,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
       watched.close();
+      await ledger.flush();
       await closeQueues();
       await redis.close();
       await connection.close();

@@ -26,6 +26,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
     log,
   });
   await active.start();
+  const providers = new Map(base.resolvedModels.models.map(({ id, provider }) => [id, provider]));
   const workers = createWorkers({
     ...base,
     catalogue: createModelCatalogue(base.resolvedModels, base.router),
@@ -41,7 +42,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       timeoutMs: config.RUN_TIMEOUT_MS,
       reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
       onModelCall: ({ model, usage, firstTokenMs }) => {
-        metrics.llm.countCall(model, 'ok');
+        metrics.llm.countCall(model, 'ok', providers.get(model) ?? 'unknown');
         metrics.llm.countTokens(model, usage);
         if (firstTokenMs !== undefined) metrics.llm.observeFirstToken(model, firstTokenMs);
       },

@@ -31,6 +31,8 @@ const BODIES: Record<string, unknown> = {
   'budgets.update': { limitUsd: '1' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
+  'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
+  'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
 

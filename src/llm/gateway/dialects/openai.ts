@@ -9,7 +9,7 @@ import { toAddress } from './to-address';
 
 /**
  * OpenAI and the servers that speak its protocol. What a client sends is passed on. Answers can be passed on as well
- * (`openai-scan.ts`); `decode` and `openStream` are for what needs them read.
+ * (`openai-stream-scanner.ts`); `decode` and `openStream` are for what needs them read.
  */
 export const openAiDialect: Dialect = {
   encode,
