@@ -4,6 +4,8 @@ import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import { resolveModels, type ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
+import { createLedger, insertModelCalls } from '../llm/create-ledger';
+import type { Ledger } from '../llm/ledger';
 import { createModels, type Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { createMetrics, type Metrics } from '../platform/metrics';
@@ -30,6 +32,7 @@ export interface Base {
   eventLog: EventLog;
   broadcaster: Broadcaster;
   budgets: Budgets;
+  ledger: Ledger;
   resolvedModels: ResolvedModels;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
@@ -55,6 +58,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   const metrics = createMetrics(config.roles.join('+'));
   const { connection, models, redis } = await openStores(config, log);
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
+  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -85,8 +89,10 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
       callTimeoutMs: config.LLM_TOTAL_TIMEOUT_MS,
       runBudgetUsdOf: (tier) => tierOf(tier).runBudgetUsd,
     }),
+    ledger,
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
+      await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
       await closeQueues();
       await redis.close();
       await connection.close();
