@@ -4,7 +4,9 @@ import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
+import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
+import { usageOperations } from './usage';
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
@@ -14,4 +16,6 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...budgetOperations,
   ...systemOperations,
+  ...usageOperations,
+  ...platformMetricsOperations,
 ];

@@ -17,7 +17,9 @@ import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { runRoutes } from '../http/routes/runs.routes';
+import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
+import { usageRoutes } from '../http/routes/usage.routes';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
@@ -37,6 +39,7 @@ import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
+import { readQueueStates } from './read-queue-states';
 import { createHealthCheck } from './check-health';
 import { requireBudget, requireRunBudget } from './require-budget';
 
@@ -86,6 +89,8 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       throttle: createLoginThrottle({ redis: redis.command, prefix }),
     }),
     ...auditRoutes({ models }),
+    ...usageRoutes({ models, usableModels }),
+    ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
