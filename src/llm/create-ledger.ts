@@ -132,10 +132,16 @@ class BufferedLedger implements Ledger {
         }
         this.deps.log.warn({ error, count: rows.length, attempt }, 'The ledger was not written; it is tried again');
         this.reportLosses();
-        if (refusals >= REFUSALS_MAX) return this.lose(rows.length);
+        if (refusals >= REFUSALS_MAX) return this.writeSingly(rows);
         await delay(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10)));
       }
     }
+  }
+
+  /** Finds the one that spoils the rest. */
+  private async writeSingly(rows: ModelCallRecord[]): Promise<void> {
+    if (rows.length === 1) return this.lose(1);
+    for (const row of rows) await this.writeBatch([row]);
   }
 
   private settle(count: number): void {
@@ -158,8 +164,10 @@ class BufferedLedger implements Ledger {
   }
 }
 
-/** The rows that MongoDB took none of and that are not there already; undefined where the write as a whole failed. */
-function refusedOf(error: unknown, rows: readonly ModelCallRecord[]): ModelCallRecord[] | undefined {
+/** The rows that were refused and are not there already; undefined where the write failed for what no row can help. */
+function refusedOf(error: unknown, rows: ModelCallRecord[]): ModelCallRecord[] | undefined {
+  // What is no error of the driver's was thrown by writing a row as BSON: nothing was sent.
+  if (!(error instanceof mongo.MongoError) || error instanceof mongo.MongoInvalidArgumentError) return rows;
   if (!(error instanceof mongo.MongoBulkWriteError)) return isDuplicateKey(error) && rows.length === 1 ? [] : undefined;
   const { writeErrors } = error;
   const all = Array.isArray(writeErrors) ? writeErrors : [writeErrors];

@@ -20,6 +20,7 @@ const pages: RouteObject[] = [
   { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },
   { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
+  { path: 'usage', ...page(() => import('./pages/usage/Page')) },
   { path: '*', element: <NotFoundPage /> },
 ];
 

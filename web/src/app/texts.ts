@@ -6,6 +6,7 @@ export const texts = {
     label: 'Main',
     canvases: 'Canvases',
     runs: 'Runs',
+    usage: 'Usage',
     more: 'More',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',
