@@ -79,7 +79,7 @@ describe('createLedger', () => {
     store.isUp = true;
     record(ledger, 1);
     let failure: unknown = new Error('not tried');
-    for (const deadline = Date.now() + 5_000; failure && Date.now() < deadline; )
+    for (const deadline = Date.now() + 5_000; failure && Date.now() < deadline;)
       failure = await ledger.flush().catch((error: unknown) => error);
     expect(failure).toBeUndefined();
     expect(store.rows).toHaveLength(301);

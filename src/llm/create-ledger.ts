@@ -159,7 +159,10 @@ class BufferedLedger implements Ledger {
   /** One line a write, not one a row. */
   private reportLosses(): void {
     if (this.unreported === 0) return;
-    this.deps.log.error({ code: 'ledger_rows_lost', count: this.unreported }, 'Model calls are missing from the ledger');
+    this.deps.log.error(
+      { code: 'ledger_rows_lost', count: this.unreported },
+      'Model calls are missing from the ledger',
+    );
     this.unreported = 0;
   }
 }

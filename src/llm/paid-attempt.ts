@@ -95,11 +95,7 @@ export class PaidAttempt {
   }
 
   /** The first one holds. */
-  private close(
-    outcome: EndedCall['outcome'],
-    charge: PricedUsage | undefined,
-    errorKind?: ModelErrorKind,
-  ): EndedCall {
+  private close(outcome: EndedCall['outcome'], charge: PricedUsage | undefined, errorKind?: ModelErrorKind): EndedCall {
     if (this.end) return this.end;
     const sentAt = this.sentAt ?? Date.now();
     this.end = {

@@ -14,7 +14,13 @@ interface RunOfCall {
 export function recordRunCall(
   ledger: Ledger,
   run: RunOfCall,
-  call: { id: string; stepKey: string; modelAsked: string; model: Pick<ModelDescription, 'id' | 'provider'>; end: EndedCall },
+  call: {
+    id: string;
+    stepKey: string;
+    modelAsked: string;
+    model: Pick<ModelDescription, 'id' | 'provider'>;
+    end: EndedCall;
+  },
 ): void {
   const { charge, outcome, errorKind, startedAt, firstTokenMs, durationMs } = call.end;
   ledger.record({

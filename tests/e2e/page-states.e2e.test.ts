@@ -19,6 +19,7 @@ let page: Page;
 const LISTS = [
   { path: '/canvases', api: '**/api/v1/canvas?*', there: 'Launch plan' },
   { path: '/runs', api: '**/api/v1/runs?*', there: /^A retrospective/ },
+  { path: '/usage', api: /\/api\/v1\/usage/, there: 'Run, model:1' },
 ];
 const known = { canvasId: '', runId: '' };
 

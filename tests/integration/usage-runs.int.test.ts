@@ -1,9 +1,13 @@
 import type { List } from '../../src/contracts/common';
 import type { ModelCall, UsageReport } from '../../src/contracts/usage';
+import { createModels } from '../../src/models/index';
+import { mendRunCalls } from '../../src/models/usage/mend-run-calls';
+import { connect } from '../../src/platform/mongo';
+import { MINUTE_MS } from '../../src/platform/time';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { FakeReply, RecordedCall } from '../support/fake-llm/reply';
 import { ProcessRig } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { serviceUris, waitFor, withDatabase } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 
 const MODEL = 'claude-sonnet-4-6';
@@ -82,10 +86,10 @@ describe('the ledger of runs', () => {
   it('has the exact price of each call, the cheap cached input too', async () => {
     fake.script(answer);
     const { run, calls } = await generate();
-    // 3 and 15 dollars a million, 0.3 for cached input.
+    // 3 and 15 dollars a million, 0.3 for cached input, which Anthropic tells beside the 1,500.
     expect(calls.map(({ stepKey, costUsd }) => [stepKey, costUsd])).toEqual([
       ['model:1', '0.015'],
-      ['model:2', '0.0024'],
+      ['model:2', '0.0054'],
     ]);
     expect(sumOf(calls)).toEqual(saidBy(run));
     expect(calls[0]?.firstTokenMs).toBeGreaterThanOrEqual(0);
@@ -145,6 +149,27 @@ describe('the ledger of runs', () => {
     expect(total.calls).toBe(items.length);
     expect(nano(total.costUsd)).toBe(sumOf(items).cost);
   });
+
+  it('gets the rows of a killed process from the run’s record, once', async () => {
+    fake.script(answer);
+    const { run, calls } = await generate();
+    const rows = rig.db.collection<{ _id: string }>('model_calls');
+    await rows.deleteMany({ _id: { $in: calls.map(({ id }) => id) } });
+    const connection = await connect(withDatabase(serviceUris().mongodbUri, rig.db.databaseName));
+    const mend = (now: Date) => mendRunCalls(createModels(connection), { providerOf: () => 'anthropic', now });
+    try {
+      expect(await mend(new Date())).toBe(0); // they may still be on their way
+      const later = new Date(Date.now() + 2 * MINUTE_MS);
+      expect((await Promise.all([mend(later), mend(later)])).reduce((sum, count) => sum + count)).toBe(2);
+      expect(await mend(later)).toBe(0);
+    } finally {
+      await connection.close();
+    }
+    const { items } = await ana.request<List<ModelCall>>('GET', `/api/v1/usage/calls?runId=${run.id}`);
+    expect(items.map(({ id }) => id).sort()).toEqual([`${run.id}:1:model:1:j`, `${run.id}:1:model:2:j`]);
+    expect(sumOf(items)).toEqual(saidBy(run));
+    expect(items[0]).toMatchObject({ modelAsked: MODEL, model: MODEL, provider: 'anthropic', outcome: 'ok' });
+  }, 60_000);
 
   it('is in MongoDB when the process has stopped', async () => {
     fake.script(answer);

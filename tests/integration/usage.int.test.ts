@@ -201,7 +201,9 @@ describe('GET /api/v1/usage', () => {
     expect(body.total.calls).toBe(20);
     const asked = `/api/v1/usage?${range}&userId=${boss.userId.toHexString()}`;
     expect((await get<UsageReport>(stranger, asked)).body.total.calls).toBe(0);
-    expect((await get<List<ModelCall>>(stranger, `/api/v1/usage/calls?${range}&limit=500`)).body.items).toHaveLength(20);
+    expect((await get<List<ModelCall>>(stranger, `/api/v1/usage/calls?${range}&limit=500`)).body.items).toHaveLength(
+      20,
+    );
   });
 
   it.each([
@@ -223,7 +225,7 @@ describe('GET /api/v1/usage/calls', () => {
     const seen: ModelCall[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const path = `/api/v1/usage/calls?${range}&limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`;
+      const path: string = `/api/v1/usage/calls?${range}&limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`;
       const { body }: { body: List<ModelCall> } = await get<List<ModelCall>>(boss, path);
       seen.push(...body.items);
       cursor = body.nextCursor;
@@ -287,9 +289,7 @@ describe('GET /api/v1/usage/calls.csv', () => {
     const empty = await get<string>(boss, '/api/v1/usage/calls.csv?from=2024-01-01&to=2024-01-01');
     expect(empty.body.split('\r\n')).toHaveLength(2);
     const own = await get<string>(member, `/api/v1/usage/calls.csv?${range}`);
-    expect(own.body.split('\r\n').length - 2).toBe(
-      rows.filter(({ userId }) => userId.equals(member.userId)).length,
-    );
+    expect(own.body.split('\r\n').length - 2).toBe(rows.filter(({ userId }) => userId.equals(member.userId)).length);
   });
 });
 
@@ -313,7 +313,9 @@ describe('the ledger', () => {
       await expect(Promise.race([ledger.flush(), afterMs(2 * SECOND_MS)])).rejects.toThrow('still away');
       proxy.setFaults();
       await ledger.flush();
-      const kept = await modelCalls(services.models).find({ _id: /^away:/ }).toArray();
+      const kept = await modelCalls(services.models)
+        .find({ _id: /^away:/ })
+        .toArray();
       expect(kept.map(({ _id }) => _id).sort()).toEqual([...ids].sort());
     } finally {
       await connection.close();

@@ -98,11 +98,22 @@ function CallRow({ call }: { call: ModelCall }) {
         <span className="block truncate" title={call.model}>
           {call.model}
         </span>
-        {call.modelAsked !== call.model && (
-          <span dir="auto" className="block truncate text-small text-dim">
-            {texts.asked(call.modelAsked)}
-          </span>
-        )}
+        <span className="flex flex-wrap gap-x-2 text-small text-dim">
+          {call.runId !== null && (
+            <Link
+              to={`/runs/${call.runId}${call.stepKey === null ? '' : `?step=${encodeURIComponent(call.stepKey)}`}`}
+              data-row
+              className="rounded-chip text-link underline-offset-2 hover:underline"
+            >
+              {texts.run(call.stepKey)}
+            </Link>
+          )}
+          {call.modelAsked !== call.model && (
+            <span dir="auto" className="truncate">
+              {texts.asked(call.modelAsked)}
+            </span>
+          )}
+        </span>
       </th>
       <td className="px-2">
         <StatusBadge tone={TONES[call.outcome]}>{texts.outcomes[call.outcome]}</StatusBadge>
@@ -110,21 +121,7 @@ function CallRow({ call }: { call: ModelCall }) {
           <span className="ml-1.5 text-small text-dim">{call.errorKind}</span>
         )}
       </td>
-      <td className={`px-2 ${hide('agent')}`}>
-        {agent}
-        {call.runId !== null && (
-          <>
-            {' · '}
-            <Link
-              to={`/runs/${call.runId}${call.stepKey === null ? '' : `?step=${encodeURIComponent(call.stepKey)}`}`}
-              data-row
-              className="rounded-chip text-link underline-offset-2 hover:underline"
-            >
-              {texts.run}
-            </Link>
-          </>
-        )}
-      </td>
+      <td className={`px-2 ${hide('agent')}`}>{agent}</td>
       <td dir="auto" className={`max-w-40 truncate px-2 ${hide('who')}`}>
         {call.userName}
       </td>

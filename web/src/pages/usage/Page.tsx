@@ -60,9 +60,7 @@ export function Page() {
       <RangePicker choice={choice} fault={fault} onChange={change} />
       <AppliedBudgets />
       {fault === undefined && query.isPending && failure === null && <SkeletonRows count={6} />}
-      {fault === undefined && failure !== null && (
-        <QueryError error={failure} onRetry={() => void query.refetch()} />
-      )}
+      {fault === undefined && failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {report !== undefined && report.total.calls === 0 && runId === null && (
         <EmptyState
           title={texts.empty}

@@ -16,12 +16,7 @@ const options = SPANS.map((value) => ({ value, label: texts.ranges[value] }));
 export function RangePicker({ choice: { span, days }, fault, onChange }: RangePickerProps) {
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Segmented
-        label={texts.range}
-        value={span}
-        options={options}
-        onChange={(chosen) => onChange({ span: chosen })}
-      />
+      <Segmented label={texts.range} value={span} options={options} onChange={(chosen) => onChange({ span: chosen })} />
       {span === 'days' && (
         <span className="flex items-center gap-1.5 text-table text-dim max-sm:w-full">
           {(['from', 'to'] as const).map((end) => (

@@ -51,7 +51,7 @@ export const texts = {
   outcomes: { ok: 'OK', failed: 'Failed', aborted: 'Aborted', cached: 'Cached' },
   asked: (model: string) => `asked: ${model}`,
   estimated: 'estimated',
-  run: 'Run',
+  run: (step: string | null) => (step === null ? 'Run' : `Run, ${step}`),
   more: 'Show more',
   empty: 'No model was called in this time.',
   emptyRun: 'No call of this run is in the ledger.',
