@@ -22,7 +22,8 @@ const hide = (name: string) => (HIDDEN_ON_PHONES.has(name) ? 'max-sm:hidden' : '
 
 interface CallListProps {
   of: UsageDays | { runId: string };
-  onShowAll: () => void;
+  /** Leads away from the calls of a run. */
+  onShowAll?: () => void;
 }
 
 /** The calls themselves, a page at a time; of a run what it cost and why. */
@@ -40,7 +41,7 @@ export function CallList({ of, onShowAll }: CallListProps) {
     <section aria-label={texts.calls} className="min-w-0">
       <div className="mb-2 flex flex-wrap items-center gap-3">
         <h2 className="text-lead font-medium">{isOfRun ? texts.callsOfRun : texts.calls}</h2>
-        {isOfRun && (
+        {onShowAll !== undefined && (
           <Button size="small" tone="quiet" onClick={onShowAll}>
             {texts.allCalls}
           </Button>

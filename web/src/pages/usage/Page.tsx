@@ -42,10 +42,17 @@ export function Page() {
   const query = useQuery({
     queryKey: keys.usage(days, 'day'),
     queryFn: ({ signal }) => getUsage(days, 'day', signal),
-    enabled: fault === undefined,
+    enabled: fault === undefined && runId === null,
   });
   const failure = failureOf(query);
   const report = fault === undefined ? query.data : undefined;
+  if (runId !== null)
+    return (
+      <div className="mx-auto flex max-w-[1280px] flex-col gap-4">
+        <h1 className="text-title font-semibold">{texts.title}</h1>
+        <CallList of={{ runId }} onShowAll={() => change({ runId: null })} />
+      </div>
+    );
   return (
     <div className="mx-auto flex max-w-[1280px] flex-col gap-4">
       <div className="flex min-h-control flex-wrap items-center gap-x-3 gap-y-1">
@@ -61,7 +68,7 @@ export function Page() {
       <AppliedBudgets />
       {fault === undefined && query.isPending && failure === null && <SkeletonRows count={6} />}
       {fault === undefined && failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
-      {report !== undefined && report.total.calls === 0 && runId === null && (
+      {report !== undefined && report.total.calls === 0 && (
         <EmptyState
           title={texts.empty}
           hint={texts.utc}
@@ -78,10 +85,8 @@ export function Page() {
             {isAdmin && <UsageBy days={days} groupBy="user" />}
             <UsageBy days={days} groupBy="apiKey" />
           </div>
+          <CallList of={days} />
         </>
-      )}
-      {(runId !== null || (report !== undefined && report.total.calls > 0)) && (
-        <CallList of={runId === null ? days : { runId }} onShowAll={() => change({ runId: null })} />
       )}
     </div>
   );
