@@ -7,7 +7,9 @@ import { embeddingOperations } from './embeddings';
 import { llmOperations } from './llm';
 import type { Operation } from './operation';
 import { runOperations } from './runs';
+import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
+import { usageOperations } from './usage';
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
@@ -20,4 +22,6 @@ export const operations: readonly Operation[] = [
   ...embeddingOperations,
   ...llmOperations,
   ...systemOperations,
+  ...usageOperations,
+  ...platformMetricsOperations,
 ];

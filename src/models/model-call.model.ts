@@ -71,6 +71,7 @@ const modelCallSchema = new Schema<ModelCallRecord>(
 modelCallSchema.index({ organisationId: 1, startedAt: -1, _id: -1 });
 modelCallSchema.index({ organisationId: 1, userId: 1, startedAt: -1, _id: -1 }); // those of one person
 modelCallSchema.index({ runId: 1, startedAt: 1 }, { partialFilterExpression: { runId: { $exists: true } } }); // what a run cost and why
+modelCallSchema.index({ startedAt: -1 }); // the operator's figures, over all organisations
 
 /** Collection `model_calls`: the ledger. */
 export const defineModelCallModel = (connection: Connection) =>

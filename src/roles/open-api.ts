@@ -20,7 +20,9 @@ import { embeddingRoutes } from '../http/routes/embeddings.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { runRoutes } from '../http/routes/runs.routes';
+import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
+import { usageRoutes } from '../http/routes/usage.routes';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
@@ -42,6 +44,7 @@ import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
 import { openEmbeddings } from './open-embeddings';
 import type { Gateway } from './open-gateway';
+import { readQueueStates } from './read-queue-states';
 import { createHealthCheck } from './check-health';
 import { requireBudget, requireRunBudget } from './require-budget';
 
@@ -98,6 +101,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
     ...embeddingRoutes({ embeddings: openEmbeddings(base) }),
+    ...usageRoutes({ models, usableModels }),
+    ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),

@@ -5,8 +5,8 @@ import type { Config } from '../../config/index';
 import { loadModels } from '../../config/load-models';
 import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
+import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
-import { createPlainLedger } from '../llm/plain-ledger';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -57,7 +57,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
-  const ledger = createPlainLedger(models, log);
+  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -93,7 +93,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
       watched.close();
-      await ledger.flush();
+      await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
       await closeQueues();
       await redis.close();
       await connection.close();

@@ -16,10 +16,11 @@ let ana: WeftClient;
 let tab: Tab;
 let page: Page;
 /** Lists: where they are, what they ask for, a link (or something else that can be pressed) that is in them. */
-const LISTS: { path: string; api: string; there: string | RegExp; role?: 'button' }[] = [
+const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?: 'button' }[] = [
   { path: '/canvases', api: '**/api/v1/canvas?*', there: 'Launch plan' },
   { path: '/runs', api: '**/api/v1/runs?*', there: /^A retrospective/ },
   { path: '/api-keys', api: '**/api/v1/api-keys?*', there: 'Revoke Laptop', role: 'button' },
+  { path: '/usage', api: /\/api\/v1\/usage/, there: 'Run, model:1' },
 ];
 const known = { canvasId: '', runId: '' };
 

@@ -94,6 +94,20 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   { name: 'api-keys-new', path: () => '/api-keys', title: 'API keys', ready: openKeyForm },
   { name: 'api-keys-shown', path: () => '/api-keys', title: 'API keys', ready: makeKey },
   { name: 'api-keys-revoke', path: () => '/api-keys?show=all', title: 'API keys', ready: askToRevoke },
+  {
+    name: 'usage',
+    path: () => '/usage',
+    title: 'Usage',
+    ready: (page) => page.getByRole('region', { name: 'Model calls, newest first' }).waitFor(),
+  },
+  { name: 'usage-days', path: () => '/usage?range=7', title: 'Usage', ready: openDays },
+  { name: 'usage-run', path: () => `/usage?run=${known.doneRunId}`, title: 'Usage', ready: openCallsOfRun },
+  {
+    name: 'usage-empty',
+    path: () => '/usage?range=days&from=2020-01-01&to=2020-01-31',
+    title: 'Usage',
+    ready: (page) => page.getByText('No model was called in this time.').waitFor(),
+  },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
   { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
   {
@@ -138,6 +152,14 @@ async function openFilter(page: Page): Promise<void> {
   const filter = page.getByRole('combobox', { name: /^Status/ });
   await filter.click();
   await page.getByRole('option', { name: 'Failed' }).waitFor();
+}
+async function openDays(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Calls by day' }).getByText('Show as a table').click();
+  await page.getByRole('table', { name: 'Calls by day' }).waitFor();
+}
+async function openCallsOfRun(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Calls of one run' }).waitFor();
+  await page.getByRole('region', { name: 'Model calls, newest first' }).waitFor();
 }
 async function openStep(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^model:1/ }).click();

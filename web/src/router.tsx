@@ -21,6 +21,7 @@ const pages: RouteObject[] = [
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },
   { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
   { path: 'api-keys', ...page(() => import('./pages/api-keys/Page')) },
+  { path: 'usage', ...page(() => import('./pages/usage/Page')) },
   { path: '*', element: <NotFoundPage /> },
 ];
 

@@ -1,8 +1,11 @@
 import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
 import type { Deployment } from '../../llm/catalogue';
 import { markPromptCache } from '../../llm/mark-prompt-cache';
+import { classifyError, type ModelErrorKind } from '../../llm/classify-error';
+import type { Ledger } from '../../llm/ledger';
 import { PaidAttempt, type ReserveCall } from '../../llm/paid-attempt';
 import { addPricedUsage, type PricedUsage, tokensOf } from '../../llm/price-call';
+import { recordRunCall } from '../../llm/record-run-call';
 import type { CallNeeds } from '../../llm/routing/model-router';
 import { streamModelCall } from '../../llm/stream-model-call';
 import type { RunContext, StepCall } from '../../runs/run-context';
@@ -15,11 +18,14 @@ export interface CanvasModelDeps {
   context: RunContext;
   /** Where a call is to be tried: asked for each call, as the models' health changes. */
   chain: (needs: CallNeeds) => readonly Deployment[];
+  /** What was asked for: the run's model, or the default one. */
+  modelAsked: string;
   runner: CanvasToolRunner;
   board: DraftBoard;
   previews: Previews;
   limits: Partial<CallLimits> | undefined;
   reserve: ReserveCall | undefined;
+  ledger: Ledger | undefined;
 }
 
 /**
@@ -40,8 +46,8 @@ export async function callCanvasModel(
   let paid = PaidAttempt.none();
   let hasText = false;
   /** A call that broke off is paid all the same. */
-  const countFailure = () => {
-    const broken = paid.broken();
+  const countFailure = (kind: ModelErrorKind) => {
+    const broken = paid.fail(kind);
     if (broken) failed.push(broken);
   };
   const withdraw = () => {
@@ -59,7 +65,7 @@ export async function callCanvasModel(
       async ({ deployment: called, signal, onToken }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
         const client = await called.client();
-        const sent = await mine.send(() =>
+        const stream = () =>
           streamModelCall(
             client,
             {
@@ -70,7 +76,10 @@ export async function callCanvasModel(
             },
             {
               signal,
-              onToken,
+              onToken() {
+                mine.markFirstToken();
+                onToken();
+              },
               onText(text) {
                 hasText = true;
                 mine.outputLength += text.length;
@@ -82,7 +91,10 @@ export async function callCanvasModel(
                 previews.show(board.drafts());
               },
             },
-          ),
+          );
+        // A client may name its abort as it likes; why it was aborted is ours to know.
+        const sent = await mine.send(stream, (error) =>
+          call.signal.aborted ? 'aborted' : classifyError(signal.aborted ? signal.reason : error).kind,
         );
         return { ...sent, deployment: called };
       },
@@ -90,13 +102,17 @@ export async function callCanvasModel(
         signal: call.signal,
         log: context.log,
         ...(deps.limits && { limits: deps.limits }),
-        async beforeAttempt({ model }) {
+        async beforeAttempt({ model, target }) {
           attempts += 1;
-          paid = await PaidAttempt.open(deps.reserve, model, { id: `${key}:${attempts}`, inputLength });
+          const id = `${key}:${attempts}`;
+          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength }, (end) => {
+            if (deps.ledger)
+              recordRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked: deps.modelAsked, target, end });
+          });
         },
         onRetry({ error, waitMs }) {
           withdraw();
-          countFailure();
+          countFailure(error.kind);
           context.hint({
             type: 'status',
             data: {
@@ -108,7 +124,7 @@ export async function callCanvasModel(
         },
         onFallback({ from, to, error }) {
           withdraw();
-          countFailure();
+          countFailure(error.kind);
           context.hint({
             type: 'status',
             data: {
@@ -125,6 +141,7 @@ export async function callCanvasModel(
     return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
   } catch (error) {
     withdraw();
+    paid.fail(call.signal.aborted ? 'aborted' : classifyError(error).kind);
     await paid.abandon();
     throw error;
   }

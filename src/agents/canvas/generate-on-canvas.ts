@@ -2,6 +2,7 @@ import { HumanMessage } from '@langchain/core/messages';
 import type { BlockDraft } from '../../contracts/blocks';
 import type { CallLimits } from '../../llm/call-with-fallback';
 import type { ModelCatalogue } from '../../llm/catalogue';
+import type { Ledger } from '../../llm/ledger';
 import type { ReserveCall } from '../../llm/paid-attempt';
 import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
@@ -33,6 +34,8 @@ export interface CanvasAgentDeps {
   onPreview(drafts: BlockDraft[], withdrawn: string[]): void;
   /** Default: nothing is reserved. */
   reserve?: ReserveCall;
+  /** Default: calls are written down nowhere. */
+  ledger?: Ledger;
   limits?: Partial<AgentLimits>;
   callLimits?: Partial<CallLimits>;
 }
@@ -75,11 +78,13 @@ export async function generateOnCanvas(
         {
           context,
           chain: (needs) => deps.models.chain('canvas', input.model, needs),
+          modelAsked: input.model ?? deps.models.defaultModel.id,
           runner,
           board,
           previews,
           limits: deps.callLimits,
           reserve: deps.reserve,
+          ledger: deps.ledger,
         },
         request,
         call,

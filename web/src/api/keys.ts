@@ -9,5 +9,8 @@ export const keys = {
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
   runs: (choice: object) => ['runs', choice] as const,
   allRuns: ['runs'] as const,
+  budgets: ['budgets'] as const,
+  usage: (days: object, groupBy: string) => ['usage', groupBy, days] as const,
+  modelCalls: (of: object) => ['usage', 'calls', of] as const,
   run: (runId: string) => ['run', runId] as const,
 };

@@ -7,6 +7,7 @@ export const texts = {
     canvases: 'Canvases',
     runs: 'Runs',
     apiKeys: 'API keys',
+    usage: 'Usage',
     more: 'More',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',
