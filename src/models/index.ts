@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { defineAccountTokenModel } from './account-token.model';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
 import { defineBudgetCounterModel, defineBudgetModel } from './budget.model';
@@ -8,6 +9,7 @@ import { defineCanvasModel } from './canvas.model';
 import { defineCanvasChangeModel } from './canvas-change.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
+import { defineInvitationModel } from './invitation.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
@@ -20,6 +22,8 @@ export const createModels = (connection: Connection) => ({
   User: defineUserModel(connection),
   Organisation: defineOrganisationModel(connection),
   RefreshToken: defineRefreshTokenModel(connection),
+  AccountToken: defineAccountTokenModel(connection),
+  Invitation: defineInvitationModel(connection),
   AuditEntry: defineAuditEntryModel(connection),
   AuditHead: defineAuditHeadModel(connection),
   IdempotencyKey: defineIdempotencyKeyModel(connection),

@@ -7,6 +7,7 @@ import { operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import type { Route } from '../http/route';
+import { accountSecurityRoutes } from '../http/routes/account-security.routes';
 import { approvalRoutes } from '../http/routes/approvals.routes';
 import { auditRoutes } from '../http/routes/audit.routes';
 import { authRoutes } from '../http/routes/auth.routes';
@@ -16,12 +17,14 @@ import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
 import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
+import { organisationRoutes } from '../http/routes/organisation.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { systemRoutes } from '../http/routes/system.routes';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
+import { createMailOutbox } from '../producers/mail-outbox';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
 import { countPresent } from '../realtime/count-present';
@@ -32,6 +35,7 @@ import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
 import { createLoginThrottle } from '../security/login-throttle';
+import { createMailLimits } from '../security/mail-limits';
 import { createPasswords } from '../security/passwords';
 import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
@@ -68,6 +72,20 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     (left, right) =>
       Number(right.id === base.resolvedModels.defaultModel) - Number(left.id === base.resolvedModels.defaultModel),
   );
+  const accounts = {
+    models,
+    tokens,
+    config,
+    passwords: createPasswords(config),
+    throttle: createLoginThrottle({ redis: redis.command, prefix }),
+    mails: createMailOutbox({
+      models,
+      queues: base.queues,
+      log,
+      isConfigured: Boolean(config.SMTP_URL) || config.mailDir !== undefined,
+    }),
+    mailLimits: createMailLimits({ redis: redis.command, prefix }),
+  };
   const routes: Route[] = [
     ...systemRoutes({
       models,
@@ -78,13 +96,9 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       usableModels,
       health: createHealthCheck(base),
     }),
-    ...authRoutes({
-      models,
-      tokens,
-      config,
-      passwords: createPasswords(config),
-      throttle: createLoginThrottle({ redis: redis.command, prefix }),
-    }),
+    ...authRoutes(accounts),
+    ...accountSecurityRoutes(accounts),
+    ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import type { ModelCatalogue } from '../llm/catalogue';
+import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import type { Broadcaster } from '../realtime/broadcaster';
@@ -16,6 +17,8 @@ export interface WorkerDeps {
   connection: Connection;
   catalogue: ModelCatalogue;
   budgets: Budgets;
+  /** Undefined: mails can neither be sent nor written to files. */
+  mailer: Mailer | undefined;
   broadcaster: Broadcaster;
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;
