@@ -2,6 +2,8 @@ import { Types } from 'mongoose';
 import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry, Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
+import { defineOperation } from '../../src/contracts/operation';
+import { route } from '../../src/http/route';
 import { createAuthenticator } from '../../src/security/authenticate';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
 import { type MailBox, openMailBox } from '../support/mail-box';
@@ -348,8 +350,36 @@ describe('log-ins', () => {
 
 describe('an e-mail that must be verified', () => {
   it('is asked for before a run is started, and before nothing else', async () => {
-    const { user, access_token } = await rig.register();
-    const caller = await rig.authenticate(access_token);
-    expect(caller).toMatchObject({ userId: user.id, isEmailUnverified: true });
+    const starting = defineOperation({
+      id: 'test.start',
+      method: 'post',
+      path: '/api/v1/test-start',
+      summary: 'Starts a run',
+      tag: 'Test',
+      permission: { kind: 'user' },
+      limit: 'generations',
+      responses: { 204: null },
+    });
+    const strict = await openHttpRig(services, {
+      mails: box.outbox,
+      mailTable: GENEROUS,
+      table: roomyTable(),
+      config: { REQUIRE_VERIFIED_EMAIL: true },
+      routes: [route(starting, () => Promise.resolve({ status: 204 }))],
+    });
+    try {
+      const email = 'unverified@example.org';
+      const json = { email, password: NEW_PASSWORD };
+      const { access_token: token } = (await strict.call<Tokens>('POST', '/api/v1/auth/register', { json })).body;
+      const start = () => strict.call('POST', '/api/v1/test-start', { token });
+      expect((await strict.call('GET', '/api/v1/me', { token })).status).toBe(200);
+      expect((await start()).body).toMatchObject({ status: 403, code: 'email_unverified' });
+      await box.deliver();
+      const verification = { json: { token: box.tokenFor(email, 'verify-email') } };
+      expect((await strict.call('POST', '/api/v1/auth/email/verify', verification)).status).toBe(204);
+      await waitFor('the right to start', async () => (await start()).status === 204);
+    } finally {
+      await strict.close();
+    }
   });
 });
