@@ -1,6 +1,6 @@
 import type { Block } from '../../src/contracts/blocks';
 import type { Operation } from '../../src/contracts/operation';
-import { guardedOperations, type IsolationGround, openIsolationGround } from '../support/isolation-ground';
+import { guardedOperations, type IsolationGround, MAILS, openIsolationGround } from '../support/isolation-ground';
 import { ProcessRig } from '../support/process-rig';
 
 /** Every operation of the registry × (nobody, another organisation, a viewer, malformed ids). */
@@ -9,7 +9,7 @@ describe('isolation', () => {
   let ground: IsolationGround;
 
   beforeAll(async () => {
-    rig = await ProcessRig.start({ api: 1, workers: 0, schedulers: 0 });
+    rig = await ProcessRig.start({ api: 1, workers: 0, schedulers: 0, environment: MAILS });
     ground = await openIsolationGround(rig);
   }, 60_000);
   afterAll(async () => {

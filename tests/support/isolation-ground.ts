@@ -1,10 +1,12 @@
 /** A victim with one of everything, and those who must not get at it: what the isolation test and its negative control share. */
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
 import type { Operation } from '../../src/contracts/operation';
 import { operations } from '../../src/contracts/operations';
 import type { ProcessRig } from './process-rig';
-import { WeftClient } from './weft-client';
+import { TEST_PASSWORD, WeftClient } from './weft-client';
 
 /** Operations that need somebody's right. */
 export const guardedOperations: readonly Operation[] = operations.filter(
@@ -21,12 +23,22 @@ const BODIES: Record<string, unknown> = {
   'canvas.blocks.update': { x: 10 },
   'canvas.blocks.move': { x: 10, y: 10 },
   'canvas.generate': { prompt: 'Plan a week' },
+  'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
+  'organisation.update': { name: 'Taken over' },
+  'organisation.members.update': { role: 'viewer' },
+  'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
   'approvals.approve': {},
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
+
+/** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
+export const MAILS = { MAIL_DIR: join(tmpdir(), 'weft-no-mails') };
+
+/** Operations after which their caller is logged out: probed by somebody who is needed for nothing else. */
+export const ENDING_OPERATIONS: ReadonlySet<string> = new Set(['auth.logout-everywhere']);
 
 export interface IsolationGround {
   victim: WeftClient;
@@ -46,7 +58,7 @@ export interface IsolationGround {
   probeAsStranger(operation: Operation): Promise<string | undefined>;
 }
 
-/** Makes it all, on a rig that needs an api alone. */
+/** Makes it all, on a rig that needs an api alone with the environment `MAILS`. */
 export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGround> {
   const canary = `canary-${randomUUID()}`;
   const [victim, stranger] = [await rig.person(), await rig.person()];
@@ -75,7 +87,8 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
     ids,
     call,
     async probeAsStranger(operation) {
-      const { status, text } = await call(stranger, operation, ids);
+      const caller = ENDING_OPERATIONS.has(operation.id) ? await rig.person() : stranger;
+      const { status, text } = await call(caller, operation, ids);
       if (text.includes(canary)) return `${operation.id} sent what is the victim's`;
       // Whatever names a thing names the victim's.
       const isRight = operation.params ? status === 404 : status < 300;
@@ -111,6 +124,10 @@ async function makeThings(
   run.stop();
   const now = new Date();
   const [approvalId, budgetId] = [new ObjectId(), new ObjectId()];
+  const invitation = await victim.request<{ id: string }>('POST', '/api/v1/organisation/invitations', {
+    body: { email: `${canary}@example.test`, role: 'member' },
+  });
+  const sessions = await victim.request<{ items: { id: string }[] }>('GET', '/api/v1/auth/sessions');
   await rig.db.collection('approvals').insertOne({
     _id: approvalId,
     organisationId,
@@ -141,6 +158,8 @@ async function makeThings(
   });
   return {
     budgetId: budgetId.toHexString(),
+    invitationId: invitation.id,
+    sessionId: sessions.items[0]?.id ?? '',
     canvasId: canvas.id,
     blockId: block.id,
     userId: victim.user.id,
