@@ -30,13 +30,18 @@ export const environmentSchema = z.object({
   OPS_PORT: port
     .default(0)
     .describe('Port of /health and /metrics of a process without the API; 0: any free one, logged at start'),
-  PUBLIC_URL: z.string().default('').describe('Address people reach it at, where a proxy stands before it; links in mails begin with it'),
+  PUBLIC_URL: z
+    .string()
+    .default('')
+    .describe('Address people reach it at, where a proxy stands before it; links in mails begin with it'),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/./, 'must begin with smtp:// or smtps://')
     .or(z.literal(''))
     .default('')
-    .describe('Server that sends mails, such as smtps://name:password@mail.example.com; needs MAIL_FROM and PUBLIC_URL'),
+    .describe(
+      'Server that sends mails, such as smtps://name:password@mail.example.com; needs MAIL_FROM and PUBLIC_URL',
+    ),
   MAIL_FROM: z.string().default('').describe('Sender of mails, such as `Weft <weft@example.com>`'),
   MAIL_DIR: z
     .string()

@@ -18,7 +18,9 @@ describe('the role matrix', () => {
   });
 
   it('has no row for what does not exist', () => {
-    const known = new Set([...operations, ...apiKeyOperations, ...llmOperations, ...usageOperations].map(({ id }) => id));
+    const known = new Set(
+      [...operations, ...apiKeyOperations, ...llmOperations, ...usageOperations].map(({ id }) => id),
+    );
     expect(Object.keys(roleMatrix).filter((id) => !known.has(id))).toEqual([]);
   });
 });

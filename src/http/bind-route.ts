@@ -53,7 +53,10 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     ]);
     if (outcome) admit(response, outcome);
     if (deps.requireVerifiedEmail && caller?.isEmailUnverified && (limit === 'generations' || limit === 'llm'))
-      throw forbidden('email_unverified', 'Verify your e-mail first: follow the link in the mail that was sent to you.');
+      throw forbidden(
+        'email_unverified',
+        'Verify your e-mail first: follow the link in the mail that was sent to you.',
+      );
     const parsed = parseRequest(operation, request, body);
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;

@@ -30,8 +30,7 @@ export async function acceptInvitation(
       const { subjectId } = await spendAccountToken(models, 'invitation', body.token, session);
       const invitation = await takeInvitation(models, subjectId, session);
       const organisation =
-        invitation &&
-        (await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean());
+        invitation && (await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean());
       if (!organisation) throw linkInvalid();
       passwordHash ??= await deps.passwords.hash(body.password);
       const user = await joinAs(models, invitation, { name: body.name, passwordHash }, session);

@@ -25,7 +25,11 @@ export async function renameOrganisation(
 ): Promise<{ id: string; name: string }> {
   const organisationId = new Types.ObjectId(caller.organisationId);
   await withTransaction(models.User.db, async (session) => {
-    const { matchedCount } = await models.Organisation.updateOne({ _id: organisationId }, { $set: { name } }, { session });
+    const { matchedCount } = await models.Organisation.updateOne(
+      { _id: organisationId },
+      { $set: { name } },
+      { session },
+    );
     if (matchedCount === 0) throw notFound('organisation_not_found', 'This organisation is gone.');
     await appendAudit(
       models,
@@ -98,11 +102,9 @@ async function findForChange(
   // Changes of one organisation's members take turns, or two owners could each take the other's role at once.
   await models.Organisation.updateOne({ _id: organisationId }, { $set: { updatedAt: new Date() } }, { session });
   const find = (id: string) =>
-    models.User.findOne(
-      { _id: new Types.ObjectId(id), organisationId, isServiceUser: false, disabledAt: null },
-      null,
-      { session },
-    ).lean<UserRecord>();
+    models.User.findOne({ _id: new Types.ObjectId(id), organisationId, isServiceUser: false, disabledAt: null }, null, {
+      session,
+    }).lean<UserRecord>();
   const member = await find(userId);
   if (!member) throw notFound('user_not_found', 'There is no such person in your organisation.');
   const actor = await find(caller.userId);
@@ -132,13 +134,7 @@ async function requireOtherOwner(models: Models, owner: UserRecord, session: Cli
   if (!other) throw conflict('last_owner', 'An organisation keeps at least one owner.');
 }
 
-const entryOf = (
-  caller: Caller,
-  userId: string,
-  action: string,
-  details: Record<string, unknown>,
-  origin: Origin,
-) => ({
+const entryOf = (caller: Caller, userId: string, action: string, details: Record<string, unknown>, origin: Origin) => ({
   organisationId: caller.organisationId,
   actorId: caller.userId,
   action,

@@ -41,8 +41,7 @@ function roomyTable() {
 
 const logIn = (email: string, password: string, headers: Record<string, string> = {}) =>
   rig.call<Tokens>('POST', '/api/v1/auth/login', { json: { email, password }, headers });
-const refresh = (token: string) =>
-  rig.call<Tokens>('POST', '/api/v1/auth/refresh', { json: { refresh_token: token } });
+const refresh = (token: string) => rig.call<Tokens>('POST', '/api/v1/auth/refresh', { json: { refresh_token: token } });
 const forgot = (email: string) => rig.call('POST', '/api/v1/auth/password/forgot', { json: { email } });
 const reset = (token: string, new_password = NEW_PASSWORD) =>
   rig.call('POST', '/api/v1/auth/password/reset', { json: { token, new_password } });

@@ -162,7 +162,10 @@ describe('roles', () => {
   it('are given up to one’s own and no further', async () => {
     const [admin, member, second] = [await join('admin'), await join('member'), await join('member')];
     const { access_token } = admin;
-    expect((await invite(access_token, freshEmail(), 'owner')).body).toMatchObject({ status: 403, code: 'role_ceiling' });
+    expect((await invite(access_token, freshEmail(), 'owner')).body).toMatchObject({
+      status: 403,
+      code: 'role_ceiling',
+    });
     expect((await invite(access_token, freshEmail(), 'admin')).status).toBe(201);
     // Nobody raises themselves, nor touches who is above.
     for (const [userId, role] of [

@@ -6,6 +6,7 @@ export const texts = {
     label: 'Main',
     canvases: 'Canvases',
     runs: 'Runs',
+    settings: 'Settings',
     more: 'More',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',

@@ -1,4 +1,4 @@
-import { Activity, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { Activity, LayoutDashboard, type LucideIcon, Settings } from 'lucide-react';
 import { texts } from '../texts';
 
 export interface NavigationEntry {
@@ -13,4 +13,5 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/canvases', label: texts.nav.canvases, icon: LayoutDashboard, keys: 'g c' },
   { to: '/runs', label: texts.nav.runs, icon: Activity, keys: 'g r' },
+  { to: '/settings', label: texts.nav.settings, icon: Settings, keys: 'g ,' },
 ];
