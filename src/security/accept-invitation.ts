@@ -12,6 +12,7 @@ import type { AccountDeps } from './accounts';
 import { appendAudit } from './audit';
 import { takeInvitation } from './invitations';
 import { beginLogin, type Origin } from './log-in-sessions';
+import { isAbove } from './members';
 
 /**
  * Makes the account that an invitation asks for, its e-mail verified by the mail, and logs it in. Whoever was removed from
@@ -31,7 +32,7 @@ export async function acceptInvitation(
       const invitation = await takeInvitation(models, subjectId, session);
       const organisation =
         invitation && (await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean());
-      if (!organisation) throw linkInvalid();
+      if (!organisation || !(await mayStillInvite(models, invitation, session))) throw linkInvalid();
       passwordHash ??= await deps.passwords.hash(body.password);
       const user = await joinAs(models, invitation, { name: body.name, passwordHash }, session);
       const entry = { organisationId: organisation._id, actorId: user._id, action: 'organisation.invitation-accepted' };
@@ -45,6 +46,20 @@ export async function acceptInvitation(
     if (isDuplicateKey(error)) throw emailTaken();
     throw error;
   }
+}
+
+/** Whoever has lost the right to give this role, or has left, has invited nobody. */
+async function mayStillInvite(
+  models: Models,
+  { invitedBy, organisationId, role }: InvitationRecord,
+  session: ClientSession,
+): Promise<boolean> {
+  const inviter = await models.User.findOne(
+    { _id: invitedBy, organisationId, disabledAt: null },
+    { role: 1 },
+    { session },
+  ).lean();
+  return inviter !== null && !isAbove('admin', inviter.role) && !isAbove(role, inviter.role);
 }
 
 async function joinAs(

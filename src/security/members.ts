@@ -61,7 +61,7 @@ export async function changeMemberRole(
     if (member.role === 'owner' && role !== 'owner') await requireOtherOwner(models, member, session);
     await models.User.updateOne({ _id: member._id }, { $set: { role } }, { session });
     // What they invited to with a role that they have no more is void.
-    const above = ORGANISATION_ROLES.filter((one) => isAbove(one, role));
+    const above = ORGANISATION_ROLES.filter((one) => isAbove('admin', role) || isAbove(one, role));
     await models.Invitation.deleteMany({ invitedBy: member._id, role: { $in: above } }, { session });
     const details = { from: member.role, to: role };
     await appendAudit(models, entryOf(caller, userId, 'organisation.member-role-changed', details, origin), session);

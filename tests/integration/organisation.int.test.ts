@@ -198,15 +198,19 @@ describe('roles', () => {
       expect(answer.status).toBe(403);
   });
 
-  it('take the invitations above them along', async () => {
-    const admin = await join('admin');
-    const [high, low] = [freshEmail(), freshEmail()];
-    await invite(admin.access_token, high, 'admin');
-    await invite(admin.access_token, low, 'member');
+  it('take the invitations along that they no longer allow, also where one was overlooked', async () => {
+    const boss = await join('owner');
+    const [high, low, late] = [freshEmail(), freshEmail(), freshEmail()];
+    await invite(boss.access_token, high, 'owner');
+    await invite(boss.access_token, low, 'member');
     const token = await tokenOf(high);
-    await changeRole(owner.access_token, admin.user.id, 'member');
+    await changeRole(owner.access_token, boss.user.id, 'admin');
     expect((await waiting(owner.access_token)).map(({ email }) => email)).toEqual([low]);
     expect((await accept(token)).body).toMatchObject({ code: 'link_invalid' });
+    await invite(boss.access_token, late, 'admin');
+    const overlooked = await tokenOf(late);
+    await services.models.User.updateOne({ _id: new Types.ObjectId(boss.user.id) }, { role: 'member' });
+    expect((await accept(overlooked)).body).toMatchObject({ code: 'link_invalid' });
   });
 
   it('leave an owner, also where two take each other’s at once', async () => {
