@@ -8,9 +8,10 @@ const table = {
   runs: ['models', 'producers', 'queues'],
   llm: ['models', 'security'],
   tools: ['models'],
+  mail: [],
   agents: ['llm', 'tools', 'runs', 'models', 'queues'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail'],
   http: ['producers', 'models', 'runs', 'queues', 'security', 'llm'],
   platform: [],
 };

@@ -31,7 +31,29 @@ export const environmentSchema = z.object({
   OPS_PORT: port
     .default(0)
     .describe('Port of /health and /metrics of a process without the API; 0: any free one, logged at start'),
-  PUBLIC_URL: z.string().default('').describe('Address people reach it at, where a proxy stands before it'),
+  PUBLIC_URL: z
+    .string()
+    .default('')
+    .describe('Address people reach it at, where a proxy stands before it; links in mails begin with it'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/./, 'must begin with smtp:// or smtps://')
+    .or(z.literal(''))
+    .default('')
+    .describe(
+      'Server that sends mails, such as smtps://name:password@mail.example.com; needs MAIL_FROM and PUBLIC_URL',
+    ),
+  MAIL_FROM: z.string().default('').describe('Sender of mails, such as `Weft <weft@example.com>`'),
+  MAIL_DIR: z
+    .string()
+    .default('')
+    .describe(
+      'Without SMTP_URL, not in production: folder that mails are written to, a file each (`npm start`: `mail` in the data folder; development: `weft-mail` in the temporary folder)',
+    ),
+  MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
+  REQUIRE_VERIFIED_EMAIL: flag.describe(
+    'Whoever has not verified their e-mail may log in, but start no run and call no model (403 `email_unverified`)',
+  ),
   TRUST_PROXY: z.coerce
     .number()
     .int()

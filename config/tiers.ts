@@ -65,6 +65,12 @@ export const ANONYMOUS_LIMITS = { requestsPerMinute: 600, loginsPerMinute: 120 }
 /** Wrong passwords for one e-mail from one address: after `failures` within `windowMs`, blocked for `blockMs`. */
 export const LOGIN_FAILURES = { failures: 10, windowMs: 15 * 60_000, blockMs: 5 * 60_000 } as const;
 
+/**
+ * Mails that somebody may ask for within `windowMs`: to one e-mail, whoever asks; from one address; invitations of one
+ * organisation.
+ */
+export const MAIL_REQUESTS = { perEmail: 5, perAddress: 20, perOrganisation: 100, windowMs: 60 * 60_000 } as const;
+
 /** Limits of a tier by name; an unknown name counts as the default tier. */
 export function tierOf(name: string): Tier {
   return isTierName(name) ? TIERS[name] : TIERS[DEFAULT_TIER];

@@ -37,6 +37,7 @@ export function createProduct({ say, onFailedStart }) {
       fail(error.message);
     }
     environment = {
+      ...(given.NODE_ENV === 'production' ? {} : { MAIL_DIR: join(root, dataDir, 'mail') }),
       SEED_DEMO: given.NODE_ENV === 'production' ? 'false' : 'true',
       ...given,
       MONGODB_URI: services.mongodbUri,

@@ -1,4 +1,5 @@
 import { apiKeyOperations } from './api-keys';
+import { accountSecurityOperations } from './account-security';
 import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
@@ -6,6 +7,7 @@ import { canvasOperations } from './canvas-operations';
 import { embeddingOperations } from './embeddings';
 import { llmOperations } from './llm';
 import type { Operation } from './operation';
+import { organisationOperations } from './organisation';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
@@ -15,6 +17,8 @@ import { usageOperations } from './usage';
 export const operations: readonly Operation[] = [
   ...authOperations,
   ...apiKeyOperations,
+  ...accountSecurityOperations,
+  ...organisationOperations,
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,

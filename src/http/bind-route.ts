@@ -21,6 +21,8 @@ export interface BindDeps {
   limits: RateLimits;
   /** Tests: an answer that does not fit the operation's schema is a 500 `response_invalid`. Default off. */
   validateResponses?: boolean;
+  /** Whoever has not verified their e-mail starts no run and calls no model: 403 `email_unverified`. Default off. */
+  requireVerifiedEmail?: boolean;
 }
 
 /**
@@ -53,6 +55,11 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     ]);
     if (outcome) admit(response, outcome);
     if (caller?.apiKey) requireScope(operation, caller.apiKey);
+    if (deps.requireVerifiedEmail && caller?.isEmailUnverified && (limit === 'generations' || limit === 'llm'))
+      throw forbidden(
+        'email_unverified',
+        'Verify your e-mail first: follow the link in the mail that was sent to you.',
+      );
     const parsed = parseRequest(operation, request, body);
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { defineApiKeyModel } from './api-key.model';
+import { defineAccountTokenModel } from './account-token.model';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
 import { defineBudgetCounterModel, defineBudgetModel } from './budget.model';
@@ -10,6 +11,7 @@ import { defineCanvasChangeModel } from './canvas-change.model';
 import { defineEmbeddingCacheModel } from './embedding-cache.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
+import { defineInvitationModel } from './invitation.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
@@ -24,6 +26,8 @@ export const createModels = (connection: Connection) => ({
   Organisation: defineOrganisationModel(connection),
   RefreshToken: defineRefreshTokenModel(connection),
   ApiKey: defineApiKeyModel(connection),
+  AccountToken: defineAccountTokenModel(connection),
+  Invitation: defineInvitationModel(connection),
   AuditEntry: defineAuditEntryModel(connection),
   AuditHead: defineAuditHeadModel(connection),
   IdempotencyKey: defineIdempotencyKeyModel(connection),

@@ -7,6 +7,10 @@ export interface Caller {
   role: OrganisationRole;
   tier: string;
   name: string;
+  /** The log-in (family of refresh tokens) the access token belongs to; absent with an API key. */
+  logInId?: string;
+  /** True where the e-mail of the account waits to be verified. */
+  isEmailUnverified?: boolean;
   /** Where an API key is asking: it speaks for its person, within its scopes. */
   apiKey?: { id: string; scopes: readonly ApiScope[] };
 }

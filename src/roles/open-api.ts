@@ -9,6 +9,7 @@ import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import type { Route } from '../http/route';
 import { apiKeyRoutes } from '../http/routes/api-keys.routes';
+import { accountSecurityRoutes } from '../http/routes/account-security.routes';
 import { approvalRoutes } from '../http/routes/approvals.routes';
 import { auditRoutes } from '../http/routes/audit.routes';
 import { authRoutes } from '../http/routes/auth.routes';
@@ -19,6 +20,7 @@ import { canvasRoutes } from '../http/routes/canvas.routes';
 import { embeddingRoutes } from '../http/routes/embeddings.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
+import { organisationRoutes } from '../http/routes/organisation.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
@@ -27,6 +29,7 @@ import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
+import { createMailOutbox } from '../producers/mail-outbox';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
 import { countPresent } from '../realtime/count-present';
@@ -37,6 +40,7 @@ import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
 import { createLoginThrottle } from '../security/login-throttle';
+import { createMailLimits } from '../security/mail-limits';
 import { createPasswords } from '../security/passwords';
 import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
@@ -81,6 +85,20 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       (left, right) =>
         Number(right.id === resolvedModels.defaultModel) - Number(left.id === resolvedModels.defaultModel),
     );
+  const accounts = {
+    models,
+    tokens,
+    config,
+    passwords: createPasswords(config),
+    throttle: createLoginThrottle({ redis: redis.command, prefix }),
+    mails: createMailOutbox({
+      models,
+      queues: base.queues,
+      log,
+      isConfigured: Boolean(config.SMTP_URL) || config.mailDir !== undefined,
+    }),
+    mailLimits: createMailLimits({ redis: redis.command, prefix }),
+  };
   const routes: Route[] = [
     ...systemRoutes({
       models,
@@ -91,13 +109,9 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       usableModels,
       health: createHealthCheck(base),
     }),
-    ...authRoutes({
-      models,
-      tokens,
-      config,
-      passwords: createPasswords(config),
-      throttle: createLoginThrottle({ redis: redis.command, prefix }),
-    }),
+    ...authRoutes(accounts),
+    ...accountSecurityRoutes(accounts),
+    ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
     ...embeddingRoutes({ embeddings: openEmbeddings(base) }),

@@ -3,6 +3,7 @@ import { WorkerStopping } from '../runs/execute-run';
 import { reissueTicket } from '../runs/wake-run';
 import { createBroadcaster } from '../realtime/broadcaster';
 import { createModelCatalogue } from '../llm/catalogue';
+import { createMailer } from '../mail/mailer';
 import { queueDefinitions } from '../queues/index';
 import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';
@@ -27,8 +28,11 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   });
   await active.start();
   const providers = new Map(base.resolvedModels.models.map(({ id, provider }) => [id, provider]));
+  const mailer = createMailer(config);
+  if (config.mailDir !== undefined) log.info({ reason: config.mailDir }, 'Mails are written to files in this folder');
   const workers = createWorkers({
     ...base,
+    mailer,
     catalogue: createModelCatalogue(base.resolvedModels, base.router),
     strictBroadcaster: createBroadcaster(redis.command, { prefix, log, isStrict: true }),
     execute: {
@@ -74,6 +78,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       patience.abort(new Error('closed'));
       await giveBack;
       active.stop();
+      mailer?.close();
     },
   };
 }

@@ -58,7 +58,7 @@ async function readCaller(models: Models, claims: AccessClaims): Promise<Caller>
   const [user, organisation, login] = await Promise.all([
     models.User.findOne(
       { _id: userId, organisationId },
-      { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1 },
+      { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1, emailVerifiedAt: 1 },
     ).lean(),
     models.Organisation.findOne({ _id: organisationId }, { tier: 1 }).lean(),
     models.RefreshToken.findOne({ family: claims.sid }, { _id: 1 }).lean(),
@@ -72,5 +72,7 @@ async function readCaller(models: Models, claims: AccessClaims): Promise<Caller>
     role: user.role,
     tier: organisation.tier,
     name: user.name,
+    logInId: claims.sid,
+    isEmailUnverified: user.emailVerifiedAt === null,
   });
 }

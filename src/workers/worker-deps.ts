@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import type { ModelCatalogue } from '../llm/catalogue';
 import type { Ledger } from '../llm/ledger';
+import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import type { Broadcaster } from '../realtime/broadcaster';
@@ -18,6 +19,8 @@ export interface WorkerDeps {
   catalogue: ModelCatalogue;
   budgets: Budgets;
   ledger: Ledger;
+  /** Undefined: mails can neither be sent nor written to files. */
+  mailer: Mailer | undefined;
   broadcaster: Broadcaster;
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;

@@ -22,6 +22,16 @@ const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?
   { path: '/api-keys', api: '**/api/v1/api-keys?*', there: 'Revoke Laptop', role: 'button' },
   { path: '/usage', api: /\/api\/v1\/usage/, there: 'Run, model:1' },
 ];
+/** Parts of the settings: where they are, what they ask for, what is in them. */
+const SETTINGS = [
+  { path: '/settings/profile', api: '**/api/v1/auth/sessions', there: 'This one' },
+  { path: '/settings/members', api: '**/api/v1/organisation/members?*', there: 'Ana (you)' },
+  {
+    path: '/settings/members',
+    api: '**/api/v1/organisation/invitations?*',
+    there: 'No invitation waits for an answer.',
+  },
+];
 const known = { canvasId: '', runId: '' };
 
 beforeAll(async () => {
@@ -63,6 +73,11 @@ test.each([MAGNIFIED, MAGNIFIED_MOST])(
     await page.goto(`/canvases/${known.canvasId}`);
     expect(await heightOf(page.getByRole('region', { name: 'Blocks on the canvas' }))).toBeGreaterThan(150);
     expect(await isWiderThanItsWindow(page)).toBe(false);
+    for (const { path, there } of SETTINGS) {
+      await page.goto(path);
+      await page.getByText(there).waitFor();
+      expect(await isWiderThanItsWindow(page)).toBe(false);
+    }
     for (const { path, there, role = 'link' } of LISTS) {
       await page.goto(path);
       await page.getByRole(role, { name: there }).waitFor();
@@ -96,6 +111,20 @@ test.each(LISTS)(
     await page.unroute(api);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole(role ?? 'link', { name: there }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  },
+  TEST_MS,
+);
+
+test.each(SETTINGS)(
+  'what of $path $api cannot be read is said in its place, and is there once it can',
+  async ({ path, api, there }) => {
+    await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+    await page.goto(path);
+    await page.getByRole('alert').getByText('The server could not do this. Nothing was lost.').waitFor();
+    await page.unroute(api);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(there).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   },
   TEST_MS,

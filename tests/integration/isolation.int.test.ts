@@ -4,6 +4,7 @@ import {
   guardedOperations,
   ISOLATION_SECRET,
   type IsolationGround,
+  MAILS,
   openIsolationGround,
 } from '../support/isolation-ground';
 import { ProcessRig } from '../support/process-rig';
@@ -18,7 +19,7 @@ describe('isolation', () => {
       api: 1,
       workers: 0,
       schedulers: 0,
-      environment: { JWT_SECRET: ISOLATION_SECRET },
+      environment: { ...MAILS, JWT_SECRET: ISOLATION_SECRET },
     });
     ground = await openIsolationGround(rig);
   }, 60_000);

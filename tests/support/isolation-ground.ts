@@ -1,13 +1,15 @@
 /** A victim with one of everything, and those who must not get at it: what the isolation test and its negative control share. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
 import { API_SCOPES, type ApiScope, type Operation, scopeOf } from '../../src/contracts/operation';
 import { operations } from '../../src/contracts/operations';
 import { hashApiKey } from '../../src/models/api-key-queries';
 import { createTokens } from '../../src/security/tokens';
 import type { ProcessRig } from './process-rig';
-import { WeftClient } from './weft-client';
+import { TEST_PASSWORD, WeftClient } from './weft-client';
 
 /** Operations that need somebody's right. */
 export const guardedOperations: readonly Operation[] = operations.filter(
@@ -25,6 +27,10 @@ const BODIES: Record<string, unknown> = {
   'canvas.blocks.update': { x: 10 },
   'canvas.blocks.move': { x: 10, y: 10 },
   'canvas.generate': { prompt: 'Plan a week' },
+  'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
+  'organisation.update': { name: 'Taken over' },
+  'organisation.members.update': { role: 'viewer' },
+  'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
   'approvals.approve': {},
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
@@ -35,6 +41,12 @@ const BODIES: Record<string, unknown> = {
   'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
+
+/** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
+export const MAILS = { MAIL_DIR: join(tmpdir(), 'weft-no-mails') };
+
+/** Operations after which their caller is logged out: probed by somebody who is needed for nothing else. */
+export const ENDING_OPERATIONS: ReadonlySet<string> = new Set(['auth.logout-everywhere']);
 
 export interface IsolationGround {
   victim: WeftClient;
@@ -61,7 +73,7 @@ export interface IsolationGround {
 /** The rig's secret, so that tokens can be made that ran out. */
 export const ISOLATION_SECRET = 'isolation-secret-isolation-secret-isolation';
 
-/** Makes it all, on a rig that needs an api alone. */
+/** Makes it all, on a rig that needs an api alone with the environment `MAILS`. */
 export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGround> {
   const canary = `canary-${randomUUID()}`;
   const [victim, stranger] = [await rig.person(), await rig.person()];
@@ -98,7 +110,8 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
     keyWithout: (scope) => keys.get(scope) ?? '',
     async probeAsStranger(operation, by = 'log-in') {
       const headers = by === 'API key' ? { authorization: `Bearer ${strangersKey}` } : {};
-      const { status, text } = await call(stranger, operation, ids, headers);
+      const caller = ENDING_OPERATIONS.has(operation.id) && by === 'log-in' ? await rig.person() : stranger;
+      const { status, text } = await call(caller, operation, ids, headers);
       if (text.includes(canary)) return `${operation.id} sent what is the victim's`;
       if (by === 'API key' && scopeOf(operation) === 'session')
         return status === 403 ? undefined : `${operation.id} answered ${status}`;
@@ -199,6 +212,10 @@ async function makeThings(
     scopes: ['read'],
     createdAt: now,
   });
+  const invitation = await victim.request<{ id: string }>('POST', '/api/v1/organisation/invitations', {
+    body: { email: `${canary}@example.test`, role: 'member' },
+  });
+  const sessions = await victim.request<{ items: { id: string }[] }>('GET', '/api/v1/auth/sessions');
   await rig.db.collection('approvals').insertOne({
     _id: approvalId,
     organisationId,
@@ -230,6 +247,8 @@ async function makeThings(
   return {
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
+    invitationId: invitation.id,
+    sessionId: sessions.items[0]?.id ?? '',
     canvasId: canvas.id,
     blockId: block.id,
     userId: victim.user.id,

@@ -8,6 +8,7 @@ export const texts = {
     runs: 'Runs',
     apiKeys: 'API keys',
     usage: 'Usage',
+    settings: 'Settings',
     more: 'More',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',

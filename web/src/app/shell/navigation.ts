@@ -1,4 +1,4 @@
-import { Activity, ChartColumn, KeyRound, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { Activity, ChartColumn, KeyRound, LayoutDashboard, type LucideIcon, Settings } from 'lucide-react';
 import { texts } from '../texts';
 
 export interface NavigationEntry {
@@ -16,6 +16,7 @@ export const navigation: readonly NavigationEntry[] = [
   { to: '/canvases', label: texts.nav.canvases, icon: LayoutDashboard, keys: 'g c' },
   { to: '/runs', label: texts.nav.runs, icon: Activity, keys: 'g r' },
   { to: '/usage', label: texts.nav.usage, icon: ChartColumn, keys: 'g u' },
+  { to: '/settings', label: texts.nav.settings, icon: Settings, keys: 'g ,' },
   { to: '/api-keys', label: texts.nav.apiKeys, icon: KeyRound, keys: 'g k', place: 'account' },
 ];
 
