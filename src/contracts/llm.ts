@@ -52,4 +52,5 @@ export const llmModel = defineOperation({
   responses: { 200: modelObject },
 });
 
+/** What the gateway serves; an api process without that role does not. */
 export const llmOperations = [llmChat, llmChatApi, llmModels, llmModel] as const;

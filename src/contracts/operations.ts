@@ -8,10 +8,14 @@ import { embeddingOperations } from './embeddings';
 import { llmOperations } from './llm';
 import type { Operation } from './operation';
 import { organisationOperations } from './organisation';
+import { llmResponses } from './responses';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
 import { usageOperations } from './usage';
+
+/** What the role `gateway` serves: what calls a model at once. */
+export const gatewayOperations: readonly Operation[] = [...llmOperations, llmResponses, ...embeddingOperations];
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
@@ -23,8 +27,7 @@ export const operations: readonly Operation[] = [
   ...runOperations,
   ...approvalOperations,
   ...budgetOperations,
-  ...embeddingOperations,
-  ...llmOperations,
+  ...gatewayOperations,
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,

@@ -15,7 +15,7 @@ export function toOpenAiError({ code, status, message, errors }: AppError): Open
   const [first] = errors ?? [];
   return {
     error: {
-      message: first ? `${message} ${first.path}: ${first.message}` : message,
+      message: first && !message.includes(first.message) ? `${message} ${first.path}: ${first.message}` : message,
       type: typeOf(status),
       param: first?.path ?? null,
       code,

@@ -3,8 +3,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Router } from 'express';
-import { llmOperations } from '../contracts/llm';
-import { operations } from '../contracts/operations';
+import { gatewayOperations, operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import type { Route } from '../http/route';
@@ -17,7 +16,6 @@ import { blockRoutes } from '../http/routes/blocks.routes';
 import { budgetRoutes } from '../http/routes/budgets.routes';
 import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
 import { canvasRoutes } from '../http/routes/canvas.routes';
-import { embeddingRoutes } from '../http/routes/embeddings.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
@@ -46,14 +44,13 @@ import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
-import { openEmbeddings } from './open-embeddings';
 import type { Gateway } from './open-gateway';
 import { readQueueStates } from './read-queue-states';
 import { createHealthCheck } from './check-health';
 import { requireBudget, requireRunBudget } from './require-budget';
 
 /** Served by the role `gateway`. */
-const gatewayIds = new Set<string>(llmOperations.map(({ id }) => id));
+const gatewayIds = new Set<string>(gatewayOperations.map(({ id }) => id));
 /** Streams at hand have this long after SIGTERM; their clients come back elsewhere by Last-Event-ID. */
 const STREAM_GRACE_MS = 1_000;
 
@@ -114,7 +111,6 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
-    ...embeddingRoutes({ embeddings: openEmbeddings(base) }),
     ...usageRoutes({ models, usableModels }),
     ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),

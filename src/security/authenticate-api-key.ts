@@ -94,7 +94,7 @@ async function readKey(models: Models, hash: string): Promise<KnownKey | undefin
   const [user, organisation] = await Promise.all([
     models.User.findOne(
       { _id: key.userId, organisationId },
-      { name: 1, role: 1, disabledAt: 1, isServiceUser: 1 },
+      { name: 1, role: 1, disabledAt: 1, isServiceUser: 1, emailVerifiedAt: 1 },
     ).lean(),
     models.Organisation.findOne({ _id: organisationId }, { tier: 1 }).lean(),
   ]);
@@ -105,6 +105,7 @@ async function readKey(models: Models, hash: string): Promise<KnownKey | undefin
     role: user.role,
     tier: organisation.tier,
     name: user.name,
+    isEmailUnverified: user.emailVerifiedAt === null,
     apiKey: Object.freeze({ id: key._id.toHexString(), scopes: Object.freeze([...key.scopes]) }),
   };
   return {

@@ -81,7 +81,10 @@ describe('embeddings', () => {
     expect(short.data[0]?.embedding).toEqual(fakeVector('one', 4));
     expect(fake.calls[0]?.body).toMatchObject({ encoding_format: 'base64', dimensions: 4 });
     const refused = await post({ model: 'compatible-embedding', input: 'one', dimensions: 4 });
-    expect(refused).toMatchObject({ status: 400, body: { code: 'model_request_unsupported' } });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { error: { code: 'model_request_unsupported', param: 'dimensions' } },
+    });
   });
 
   it('pays what the provider told, to the nano-dollar, and writes one row', async () => {
@@ -134,7 +137,10 @@ describe('embeddings', () => {
     [{ status: 400, message: 'maximum context length is 8192 tokens' }, 413, 'model_context_too_long', 1],
   ])('gives up: %j', async (reply, status, code, calls) => {
     fake.script(reply);
-    expect(await post({ model: 'compatible-embedding', input: 'x' })).toMatchObject({ status, body: { code } });
+    expect(await post({ model: 'compatible-embedding', input: 'x' })).toMatchObject({
+      status,
+      body: { error: { code } },
+    });
     expect(fake.calls).toHaveLength(calls);
     expect([rows[0]?.outcome, rows[0]?.costNanoUsd, settled]).toEqual(['failed', 0, [0]]);
   });
@@ -145,9 +151,10 @@ describe('embeddings', () => {
         expect(answer).toMatchObject({
           status: 400,
           body: {
-            errors: [
-              { path: expect.stringMatching(/^input/) as string, message: expect.stringContaining(message) as string },
-            ],
+            error: {
+              param: expect.stringMatching(/^input/) as string,
+              message: expect.stringContaining(message) as string,
+            },
           },
         }),
       );
@@ -157,7 +164,10 @@ describe('embeddings', () => {
     ])
       await refused(tokens, 'tokens are not taken');
     for (const nothing of ['', [], ['']]) await refused(nothing, '');
-    expect(await post({ model: 'gpt-x', input: 'a' })).toMatchObject({ status: 404, body: { code: 'unknown_model' } });
+    expect(await post({ model: 'gpt-x', input: 'a' })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'unknown_model' } },
+    });
   });
 
   it('embeds for devices with the default model, and tells which that is', async () => {

@@ -37,6 +37,7 @@ const BODIES: Record<string, unknown> = {
   'budgets.update': { limitUsd: '1' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
+  'llm.responses': { model: 'demo', input: 'Hello' },
   'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
   'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { ChatChunk, ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import type { ChatChunk } from '../../contracts/chat-completions';
 import type { ResponseEvent } from '../../contracts/response-events';
 import { llmResponses, type ResponsesRequest } from '../../contracts/responses';
+import type { AskChat, ChatAnswerHead } from '../../llm/gateway/ask-chat';
 import { classifyError } from '../../llm/classify-error';
 import { fromChatCompletion } from '../../llm/gateway/responses/from-chat-completion';
 import type { KeptItems } from '../../llm/gateway/responses/kept-items';
@@ -14,20 +15,6 @@ import type { Caller } from '../../platform/caller';
 import { findAppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import { type Route, route, type RouteReply } from '../route';
-
-/** Id of the model that answered, and headers of the answer (`X-Weft-Model`, `X-Weft-Call-Id`). */
-interface ChatAnswerHead {
-  model: string;
-  headers: Record<string, string>;
-}
-/** `stream` of the request decides which: a whole answer, or its chunks with the usage in the last one. */
-export type ChatAnswer = ChatAnswerHead & ({ completion: ChatCompletion } | { chunks: AsyncIterable<ChatChunk> });
-
-/**
- * Asks a model: routed, paid, in the ledger. Rejects with an `AppError` where nothing can be answered; once it has
- * resolved with `chunks` the model is answering, and they throw where it breaks off. The signal aborts the call.
- */
-export type AskChat = (request: ChatRequest, caller: Caller, signal: AbortSignal) => Promise<ChatAnswer>;
 
 export interface ResponsesRouteDeps {
   askChat: AskChat;
