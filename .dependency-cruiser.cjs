@@ -8,10 +8,11 @@ const table = {
   runs: ['models', 'producers', 'queues'],
   llm: ['models', 'security'],
   tools: ['models'],
+  mail: [],
   agents: ['llm', 'tools', 'runs', 'models', 'queues'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security'],
-  http: ['producers', 'models', 'runs', 'queues', 'security'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail'],
+  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm'],
   platform: [],
 };
 

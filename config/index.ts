@@ -1,10 +1,13 @@
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { ConfigurationError } from './configuration-error';
 import { DEVELOPMENT_SECRET, type Environment, environmentSchema } from './schema';
 
+export { ConfigurationError } from './configuration-error';
 export type { Environment } from './schema';
 
-export const ROLES = ['api', 'worker', 'scheduler'] as const;
+export const ROLES = ['api', 'gateway', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Config extends Omit<Environment, 'ROLES'> {
@@ -12,16 +15,10 @@ export interface Config extends Omit<Environment, 'ROLES'> {
   isProduction: boolean;
   /** Folder of the built pages. */
   webRoot: string;
-}
-
-/** All that is wrong with the configuration, at once. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  constructor(readonly problems: string[]) {
-    super(
-      `The configuration is wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee docs/configuration.md.`,
-    );
-  }
+  /** Where links in mails lead, without a slash at its end. */
+  linkBase: string;
+  /** Folder that mails are written to instead of being sent; undefined: they are sent, or there are none. */
+  mailDir: string | undefined;
 }
 
 /** Reads the environment and `--roles=`, `--queues=`; throws ConfigurationError naming everything that is wrong. */
@@ -42,6 +39,7 @@ export function loadConfig(
     ...roles.filter((role) => !isRole(role)).map((role) => `ROLES: ${role} is not one of ${ROLES.join(', ')}`),
     ...(values.MONGODB_URI ? [] : ['MONGODB_URI: missing (npm start brings a database up and sets it)']),
     ...(values.REDIS_URL ? [] : ['REDIS_URL: missing (npm start brings Redis up and sets it)']),
+    ...mailProblems(values),
     ...(values.NODE_ENV === 'production' ? productionProblems(values) : []),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -50,7 +48,27 @@ export function loadConfig(
     roles: roles.filter(isRole),
     isProduction: values.NODE_ENV === 'production',
     webRoot: resolve(__dirname, 'web'),
+    linkBase: (values.PUBLIC_URL || `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    mailDir: mailDirOf(values),
   };
+}
+
+function mailDirOf(values: Environment): string | undefined {
+  if (values.SMTP_URL || values.NODE_ENV === 'production') return undefined;
+  return values.MAIL_DIR || (values.NODE_ENV === 'development' ? join(tmpdir(), 'weft-mail') : undefined);
+}
+
+function mailProblems(values: Environment): string[] {
+  const hasMail = Boolean(values.SMTP_URL || mailDirOf(values));
+  return [
+    ...(values.SMTP_URL && !values.MAIL_FROM ? ['MAIL_FROM: needed with SMTP_URL'] : []),
+    ...(values.SMTP_URL && !/^https?:\/\/./.test(values.PUBLIC_URL)
+      ? ['PUBLIC_URL: needed with SMTP_URL, for the links in mails (https://…)']
+      : []),
+    ...(values.REQUIRE_VERIFIED_EMAIL && !hasMail
+      ? ['REQUIRE_VERIFIED_EMAIL: nobody could verify an e-mail without SMTP_URL']
+      : []),
+  ];
 }
 
 function productionProblems(values: Environment): string[] {
@@ -60,6 +78,7 @@ function productionProblems(values: Environment): string[] {
       : []),
     ...(values.SEED_DEMO ? ['SEED_DEMO: demo log-ins are refused in production'] : []),
     ...(values.BCRYPT_COST < 12 ? ['BCRYPT_COST: at least 12 in production'] : []),
+    ...(values.MAIL_DIR ? ['MAIL_DIR: mails hold secrets and lie in no folder in production; set SMTP_URL'] : []),
     ...(values.WEFT_CRASH_POINT ? ['WEFT_CRASH_POINT: refused in production'] : []),
   ];
 }

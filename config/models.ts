@@ -1,44 +1,25 @@
-import { z } from 'zod';
-import catalogue from './models.json';
+import { ConfigurationError } from './configuration-error';
+import {
+  CAPABILITIES,
+  type Catalogue,
+  type CatalogueModel,
+  type ModelCapabilities,
+  modelCatalogue,
+  type Provider,
+} from './model-catalogue';
+import { resolveTargets } from './resolve-targets';
 
-export const PROVIDERS = ['openai', 'anthropic', 'gemini', 'ollama', 'demo'] as const;
-export type Provider = (typeof PROVIDERS)[number];
+export { modelCatalogue, PROVIDERS, type ModelCapabilities, type ModelPrice, type Provider } from './model-catalogue';
 
-/** US dollars per million tokens, as decimal strings: exact. */
-const priceSchema = z.strictObject({
-  input: z.string().regex(/^\d+(\.\d{1,6})?$/),
-  cachedInput: z.string().regex(/^\d+(\.\d{1,6})?$/),
-  output: z.string().regex(/^\d+(\.\d{1,6})?$/),
-  /** When and where the price was read. */
-  date: z.iso.date(),
-  source: z.string(),
-});
-export type ModelPrice = z.infer<typeof priceSchema>;
-
-const modelSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9.:/_-]{0,99}$/i),
-  label: z.string().min(1),
-  provider: z.enum(PROVIDERS),
-  /** The provider's own name of the model. */
-  providerModel: z.string().min(1),
+/** A model as the catalogue has it. */
+export interface ModelDescription extends Omit<CatalogueModel, 'window' | 'capabilities' | 'targets'> {
   /** Longest input and output together, in tokens. */
-  window: z.int().min(1_000),
-  /** Null: not known (a local or compatible server); its calls cost nothing here. */
-  price: priceSchema.nullable(),
-});
-export type ModelDescription = z.infer<typeof modelSchema>;
-
-const MODEL_ROLES = ['canvas'] as const;
-export type ModelRole = (typeof MODEL_ROLES)[number];
-
-const catalogueSchema = z.strictObject({
-  models: z.array(modelSchema),
-  /** Role → models in order of preference; a model that fails falls back to the next one that is usable. */
-  chains: z.record(z.enum(MODEL_ROLES), z.array(z.string())),
-});
-
-/** Every model known by name. What a model costs is checked against the provider's page when it changes in `models.json`. */
-export const modelCatalogue = catalogueSchema.parse(catalogue);
+  window: number;
+  /** The catalogue does not say: the window is a guess, for estimates only. */
+  isWindowAssumed?: boolean;
+  /** Absent: as the provider's models usually can. */
+  capabilities?: ModelCapabilities;
+}
 
 /** A model that can be called: its address and key known. Holds a secret: never logged, never sent. */
 export interface ResolvedModel extends ModelDescription {
@@ -49,11 +30,24 @@ export interface ResolvedModel extends ModelDescription {
   chunkDelayMs: number;
 }
 
+/** One way to call a model. */
+export interface ResolvedTarget {
+  /** `<model id>`, or `<model id>#<n>` where a model has several. */
+  id: string;
+  model: ResolvedModel;
+  /** Share of the calls, against the model's other targets. */
+  weight: number;
+}
+
 export interface ResolvedModels {
-  models: ResolvedModel[];
-  chains: Record<ModelRole, string[]>;
+  /** Each with the address and key of its first target. */
+  readonly models: readonly ResolvedModel[];
+  /** In the order of `models`. A new list where anything has changed. */
+  readonly targets: readonly ResolvedTarget[];
+  /** Role → usable models in order of preference. A role without one is the demo's where no other model can be called, else it is missing. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
   /** Answers where nobody named a model. */
-  defaultModel: string;
+  readonly defaultModel: string;
 }
 
 /** What the environment gives; an empty string counts as not given. */
@@ -69,56 +63,84 @@ export interface ModelSettings {
     ollama?: string | undefined;
     ollamaModel?: string | undefined;
   };
-  /** Id of the model that answers by default; else the first usable of the chain, else `demo`. */
+  /** Id of the model that answers by default; else the first usable of the role `canvas`, else `demo`. */
   defaultModel?: string | undefined;
   /** Pause before each chunk of `demo`, in milliseconds; default 0. */
   demoDelayMs?: number | undefined;
+  /** What `${NAME}` in the catalogue stands for. */
+  environment?: Readonly<Record<string, string | undefined>>;
 }
 
 const DEMO_SLOW_CHUNK_MS = 120;
+/** Of a model whose window nobody has told, in tokens. */
+const WINDOW_ASSUMED = 32_000;
 
-/** The models that can be called with these settings. The demo model always can, and stands in only where no other is. Throws on a default that is not usable. */
-export function resolveModels(settings: ModelSettings): ResolvedModels {
-  const { keys, baseUrls } = settings;
-  const models: ResolvedModel[] = [];
-  if (baseUrls.openai && baseUrls.openaiModel)
-    models.push(unpriced('compatible', 'openai', baseUrls.openaiModel, baseUrls.openai, keys.openai));
-  if (baseUrls.ollama && baseUrls.ollamaModel)
-    models.push(unpriced('ollama', 'ollama', baseUrls.ollamaModel, baseUrls.ollama, undefined));
-  for (const model of modelCatalogue.models) {
-    const resolved = {
-      ...model,
-      baseUrl: undefined,
-      apiKey: undefined,
-      isDemo: model.provider === 'demo',
-      chunkDelayMs: 0,
-    };
-    if (model.provider === 'demo') {
-      models.push({
-        ...resolved,
-        chunkDelayMs: model.id === 'demo-slow' ? DEMO_SLOW_CHUNK_MS : (settings.demoDelayMs ?? 0),
-      });
-    } else if (model.provider !== 'ollama') {
-      const apiKey = keys[model.provider];
-      // With a compatible server the OpenAI key is that server's: the vendor's own models are not offered with it.
-      if (apiKey && !(model.provider === 'openai' && baseUrls.openai)) {
-        models.push({
-          ...resolved,
-          apiKey,
-          baseUrl: (model.provider !== 'openai' && baseUrls[model.provider]) || undefined,
-        });
-      }
-    }
+/**
+ * The models that can be called with these settings. The demo model always can, and stands in only where no other is.
+ * `warnings` takes what is left out for want of a variable. Throws ConfigurationError on a default that is not usable.
+ */
+export function resolveModels(
+  settings: ModelSettings,
+  catalogue: Catalogue = modelCatalogue,
+  warnings: string[] = [],
+): ResolvedModels {
+  const targets = [
+    ...environmentModels(settings).map((model) => ({ id: model.id, model, weight: 1 })),
+    ...catalogue.models.flatMap((described) => {
+      const model = describe(described, settings);
+      const reached = resolveTargets(described, settings, warnings);
+      return reached.map(({ weight, ...address }, place) => ({
+        id: reached.length > 1 ? `${model.id}#${place + 1}` : model.id,
+        model: { ...model, ...address },
+        weight,
+      }));
+    }),
+  ];
+  const models = [...new Map([...targets].reverse().map(({ model }) => [model.id, model])).values()].reverse();
+  const real = models.filter(({ isDemo }) => !isDemo);
+  const roles: Record<string, readonly string[]> = {};
+  for (const [role, chain] of Object.entries(catalogue.roles)) {
+    const usable = chain.filter((id) => models.some((model) => model.id === id));
+    if (usable.length > 0) roles[role] = usable;
+    else if (real.length === 0) roles[role] = ['demo'];
   }
-  const usable = (id: string) => models.some((model) => model.id === id);
-  const canvas = modelCatalogue.chains.canvas.filter(usable);
-  const defaultModel = settings.defaultModel || (canvas[0] ?? 'demo');
-  if (!usable(defaultModel)) {
-    throw new Error(
-      `the default model "${defaultModel}" is not usable with the keys given; usable: ${models.map(({ id }) => id).join(', ')}`,
+  const defaultModel = settings.defaultModel || (roles['canvas']?.[0] ?? real[0]?.id ?? 'demo');
+  if (!models.some(({ id }) => id === defaultModel)) {
+    throw new ConfigurationError(
+      [
+        `DEFAULT_MODEL: the default model "${defaultModel}" is not usable with the keys given; usable: ${models.map(({ id }) => id).join(', ')}`,
+      ],
+      'docs/models.md',
     );
   }
-  return { models, chains: { canvas: canvas.length > 0 ? canvas : ['demo'] }, defaultModel };
+  return { models, targets, roles, defaultModel };
+}
+
+function describe(
+  { capabilities, window, targets: _, ...described }: CatalogueModel,
+  { demoDelayMs = 0 }: ModelSettings,
+): Omit<ResolvedModel, 'baseUrl' | 'apiKey'> {
+  const told = Object.entries(capabilities ?? {}).filter(([, can]) => can !== undefined);
+  return {
+    ...described,
+    window: window ?? WINDOW_ASSUMED,
+    isWindowAssumed: window === undefined,
+    capabilities: { ...CAPABILITIES[described.provider], ...(Object.fromEntries(told) as Partial<ModelCapabilities>) },
+    isDemo: described.provider === 'demo',
+    chunkDelayMs: described.provider !== 'demo' ? 0 : described.id === 'demo-slow' ? DEMO_SLOW_CHUNK_MS : demoDelayMs,
+  };
+}
+
+/** The models that the environment alone describes. */
+function environmentModels({ keys, baseUrls }: ModelSettings): ResolvedModel[] {
+  return [
+    ...(baseUrls.openai && baseUrls.openaiModel
+      ? [unpriced('compatible', 'openai', baseUrls.openaiModel, baseUrls.openai, keys.openai)]
+      : []),
+    ...(baseUrls.ollama && baseUrls.ollamaModel
+      ? [unpriced('ollama', 'ollama', baseUrls.ollamaModel, baseUrls.ollama, undefined)]
+      : []),
+  ];
 }
 
 function unpriced(
@@ -133,8 +155,11 @@ function unpriced(
     label: `${providerModel} (${provider === 'ollama' ? 'Ollama' : 'own server'})`,
     provider,
     providerModel,
-    window: 32_000,
+    window: WINDOW_ASSUMED,
+    isWindowAssumed: true,
     price: null,
+    // Nobody says what it can do: what it cannot, it says itself.
+    capabilities: { ...CAPABILITIES.openai, promptCache: false },
     baseUrl,
     apiKey,
     isDemo: false,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const flag = z.stringbool().default(false);
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = (value: number) => z.coerce.number().int().min(1).default(value);
+const dimension = z.coerce.number().int().min(0).max(65_536).default(0);
 const list = z
   .string()
   .default('')
@@ -30,7 +31,29 @@ export const environmentSchema = z.object({
   OPS_PORT: port
     .default(0)
     .describe('Port of /health and /metrics of a process without the API; 0: any free one, logged at start'),
-  PUBLIC_URL: z.string().default('').describe('Address people reach it at, where a proxy stands before it'),
+  PUBLIC_URL: z
+    .string()
+    .default('')
+    .describe('Address people reach it at, where a proxy stands before it; links in mails begin with it'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/./, 'must begin with smtp:// or smtps://')
+    .or(z.literal(''))
+    .default('')
+    .describe(
+      'Server that sends mails, such as smtps://name:password@mail.example.com; needs MAIL_FROM and PUBLIC_URL',
+    ),
+  MAIL_FROM: z.string().default('').describe('Sender of mails, such as `Weft <weft@example.com>`'),
+  MAIL_DIR: z
+    .string()
+    .default('')
+    .describe(
+      'Without SMTP_URL, not in production: folder that mails are written to, a file each (`npm start`: `mail` in the data folder; development: `weft-mail` in the temporary folder)',
+    ),
+  MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
+  REQUIRE_VERIFIED_EMAIL: flag.describe(
+    'Whoever has not verified their e-mail may log in, but start no run and call no model (403 `email_unverified`)',
+  ),
   TRUST_PROXY: z.coerce
     .number()
     .int()
@@ -39,7 +62,7 @@ export const environmentSchema = z.object({
     .default(0)
     .describe('Number of proxies before the API whose X-Forwarded-For is believed'),
   CORS_ORIGINS: list.describe('Other origins whose pages may call the API, with commas; none by default'),
-  ROLES: list.describe('Roles of this process: api, worker, scheduler; default all. `--roles=` says the same'),
+  ROLES: list.describe('Roles of this process: api, gateway, worker, scheduler; default all. `--roles=` says the same'),
   QUEUES: list.describe('Queues a worker serves; default all. `--queues=` says the same'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -93,7 +116,29 @@ export const environmentSchema = z.object({
   GOOGLE_BASE_URL: z.string().default('').describe('Other address for Gemini’s protocol'),
   OLLAMA_BASE_URL: z.string().default('').describe('Ollama, such as http://127.0.0.1:11434'),
   OLLAMA_MODEL: z.string().default('').describe('Model asked of Ollama'),
-  DEFAULT_MODEL: z.string().default('').describe('Model id that answers first; default: the first usable of the chain'),
+  MODELS_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'Catalogue of models and roles (.json, .yaml, .yml; ours or LiteLLM’s form) over the built-in one; read again when it changes',
+    ),
+  DEFAULT_MODEL: z
+    .string()
+    .default('')
+    .describe('Model id that answers first; default: the first usable of the role `canvas`'),
+  OPENAI_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of OPENAI_BASE_URL'),
+  OPENAI_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OPENAI_EMBEDDING_MODEL'),
+  OLLAMA_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of Ollama'),
+  OLLAMA_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OLLAMA_EMBEDDING_MODEL'),
+  LOCAL_EMBEDDING_MODEL: z
+    .string()
+    .default('')
+    .describe('Embedding model that runs in this process; needs the package @huggingface/transformers'),
+  LOCAL_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of LOCAL_EMBEDDING_MODEL'),
+  DEFAULT_EMBEDDING_MODEL: z
+    .string()
+    .default('')
+    .describe('Embedding model id that answers; default: the first usable, else demo-embedding (words, not meaning)'),
   DEMO_DELAY_MS: z.coerce
     .number()
     .int()

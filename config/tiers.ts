@@ -4,6 +4,8 @@ export interface Tier {
   requestsPerMinute: number;
   /** Runs a person may start a minute. */
   generationsPerMinute: number;
+  /** Model calls through the gateway, a minute. */
+  llmCallsPerMinute: number;
   /** Runs of the organisation that may be queued or running at once. */
   concurrentRuns: number;
   /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
@@ -20,12 +22,34 @@ export type TierName = (typeof TIER_NAMES)[number];
  * minute, dragging blocks up to 600. `concurrentRuns` and `weight` decide who waits when the workers are busy.
  */
 export const TIERS: Record<TierName, Tier> = {
-  free: { requestsPerMinute: 1_200, generationsPerMinute: 30, concurrentRuns: 20, weight: 1, runBudgetUsd: '5' },
-  pro: { requestsPerMinute: 3_000, generationsPerMinute: 120, concurrentRuns: 100, weight: 2, runBudgetUsd: '10' },
-  team: { requestsPerMinute: 6_000, generationsPerMinute: 300, concurrentRuns: 500, weight: 4, runBudgetUsd: '25' },
+  free: {
+    requestsPerMinute: 1_200,
+    generationsPerMinute: 30,
+    llmCallsPerMinute: 60,
+    concurrentRuns: 20,
+    weight: 1,
+    runBudgetUsd: '5',
+  },
+  pro: {
+    requestsPerMinute: 3_000,
+    generationsPerMinute: 120,
+    llmCallsPerMinute: 300,
+    concurrentRuns: 100,
+    weight: 2,
+    runBudgetUsd: '10',
+  },
+  team: {
+    requestsPerMinute: 6_000,
+    generationsPerMinute: 300,
+    llmCallsPerMinute: 1_200,
+    concurrentRuns: 500,
+    weight: 4,
+    runBudgetUsd: '25',
+  },
   enterprise: {
     requestsPerMinute: 60_000,
     generationsPerMinute: 60_000,
+    llmCallsPerMinute: 600_000,
     concurrentRuns: 20_000,
     weight: 8,
     runBudgetUsd: null,
@@ -40,6 +64,12 @@ export const ANONYMOUS_LIMITS = { requestsPerMinute: 600, loginsPerMinute: 120 }
 
 /** Wrong passwords for one e-mail from one address: after `failures` within `windowMs`, blocked for `blockMs`. */
 export const LOGIN_FAILURES = { failures: 10, windowMs: 15 * 60_000, blockMs: 5 * 60_000 } as const;
+
+/**
+ * Mails that somebody may ask for within `windowMs`: to one e-mail, whoever asks; from one address; invitations of one
+ * organisation.
+ */
+export const MAIL_REQUESTS = { perEmail: 5, perAddress: 20, perOrganisation: 100, windowMs: 60 * 60_000 } as const;
 
 /** Limits of a tier by name; an unknown name counts as the default tier. */
 export function tierOf(name: string): Tier {

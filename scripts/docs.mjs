@@ -26,7 +26,8 @@ const text = `# Configuration
 
 Every environment variable of the server. Made from \`config/schema.ts\` by \`npm run docs\`. An empty variable counts as
 absent. A wrong configuration is refused at start, with everything that is wrong said at once. Limits by tier (requests,
-generations, concurrent runs, weight in the queues) are in \`config/tiers.ts\`, models and prices in \`config/models.json\`.
+generations, concurrent runs, weight in the queues) are in \`config/tiers.ts\`, models and prices in \`config/models.json\`,
+over which \`MODELS_FILE\` is laid (\`docs/models.md\`).
 
 \`npm start\` also reads \`WEFT_DATA_DIR\` (where the embedded services keep their data, default \`.weft/data\`) and
 \`WEFT_CACHE_DIR\` (where Debian's packages for them are unpacked, default \`~/.cache/weft\`).

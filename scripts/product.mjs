@@ -37,6 +37,7 @@ export function createProduct({ say, onFailedStart }) {
       fail(error.message);
     }
     environment = {
+      ...(given.NODE_ENV === 'production' ? {} : { MAIL_DIR: join(root, dataDir, 'mail') }),
       SEED_DEMO: given.NODE_ENV === 'production' ? 'false' : 'true',
       ...given,
       MONGODB_URI: services.mongodbUri,
@@ -47,7 +48,7 @@ export function createProduct({ say, onFailedStart }) {
   /** Every role, in two processes; the API answers at the port. */
   function startRoles(port) {
     const main = ['--enable-source-maps', join(root, 'dist/main.js')];
-    startProcess('api', [...main, '--roles=api,scheduler'], { PORT: String(port) });
+    startProcess('api', [...main, '--roles=api,gateway,scheduler'], { PORT: String(port) });
     startProcess('worker', [...main, '--roles=worker'], { PORT: String(port) });
   }
 

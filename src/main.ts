@@ -3,7 +3,8 @@ import packageJson from '../package.json';
 import { armCrashPoint } from './platform/crash-point';
 import { limitHeapGrowth } from './platform/limit-heap-growth';
 import { createLogger, type Logger } from './platform/logger';
-import { openBase } from './roles/open-base';
+import { type Base, openBase } from './roles/open-base';
+import type { Gateway } from './roles/open-gateway';
 import { createPasswords } from './security/passwords';
 import { ensureServiceUser, seedDemo } from './security/seed-accounts';
 
@@ -36,9 +37,10 @@ async function main(): Promise<void> {
       const scheduler = openScheduler(base);
       closers.unshift(() => scheduler.close());
     }
-    const server = config.roles.includes('api')
-      ? await (await import('./roles/open-api')).openApi(base)
-      : await (await import('./roles/open-ops')).openOps(base);
+    const gateway = config.roles.includes('gateway')
+      ? (await import('./roles/open-gateway')).openGateway(base)
+      : undefined;
+    const server = await openServer(base, gateway);
     closers.unshift(() => server.close());
     log.info(
       { port: server.port, version: packageJson.version, pid: process.pid, workerId: base.workerId },
@@ -48,6 +50,13 @@ async function main(): Promise<void> {
     for (const close of closers) await close().catch(() => undefined);
     throw error;
   }
+}
+
+/** What listens: everything of the api, or the gateway alone, or what an operator asks of any process. */
+async function openServer(base: Base, gateway: Gateway | undefined): Promise<{ port: number; close(): Promise<void> }> {
+  if (base.config.roles.includes('api')) return (await import('./roles/open-api')).openApi(base, gateway);
+  if (gateway) return (await import('./roles/open-gateway-server')).openGatewayServer(base, gateway);
+  return (await import('./roles/open-ops')).openOps(base);
 }
 
 /** First signal: close in order, exit 0, or 1 where that took too long. */

@@ -2,6 +2,7 @@ import type { Goal } from '../lib/goal';
 import { answerGoal } from './answer';
 import { enqueueGoal } from './enqueue';
 import { fanoutGoal } from './fanout';
+import { gatewayGoal } from './gateway';
 import { pickupGoal } from './pickup';
 import { queueGoal } from './queue';
 import { storeGoal } from './store';
@@ -14,6 +15,7 @@ export const goals: readonly Goal[] = [
   pickupGoal,
   fanoutGoal,
   tokensGoal,
+  gatewayGoal,
   storeGoal,
   answerGoal,
 ];

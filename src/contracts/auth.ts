@@ -11,33 +11,36 @@ export const userSchema = z
     role: z.enum(ORGANISATION_ROLES),
     tier: z.string(),
     isServiceUser: z.boolean(),
+    /** Null: the mail's link has not been followed yet. */
+    emailVerifiedAt: timestampSchema.nullable(),
     createdAt: timestampSchema,
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof userSchema>;
 
-const email = z
+/** In lower case. */
+export const emailSchema = z
   .email()
   .max(254)
   .transform((value) => value.toLowerCase());
-const password = z
+export const passwordSchema = z
   .string()
   .min(10)
   .max(72, 'at most 72 characters (the limit of bcrypt)')
   .refine((value) => new TextEncoder().encode(value).length <= 72, 'at most 72 bytes in UTF-8 (the limit of bcrypt)');
 
 export const registerBody = z.strictObject({
-  email,
-  password,
+  email: emailSchema,
+  password: passwordSchema,
   name: z.string().trim().min(1).max(80).optional(),
   organisation: z.string().trim().min(1).max(80).optional(),
 });
-export const loginBody = z.strictObject({ email, password: z.string().min(1).max(72) });
+export const loginBody = z.strictObject({ email: emailSchema, password: z.string().min(1).max(72) });
 /** The web leaves the body empty: its refresh token is in the httpOnly cookie `weft_refresh`. */
 const refreshBody = z.strictObject({ refresh_token: z.string().max(400).optional() });
 
 /** `expires_in` is in seconds, of the access token. */
-const tokensSchema = z
+export const tokensSchema = z
   .object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.int(), user: userSchema })
   .meta({ id: 'Tokens' });
 export type Tokens = z.infer<typeof tokensSchema>;
@@ -131,6 +134,7 @@ export const auditList = defineOperation({
   path: '/api/v1/audit',
   tag,
   summary: 'The organisation’s audit log',
+  scope: 'session',
   permission: { kind: 'organisation', role: 'admin' },
   query: listQuery,
   responses: { 200: listOf(auditEntrySchema) },
@@ -141,6 +145,7 @@ export const auditVerify = defineOperation({
   path: '/api/v1/audit/verify',
   tag,
   summary: 'Check the audit log’s hash chain',
+  scope: 'session',
   description: 'Entries are sealed into the chain about a second after they are written; `unsealed` counts the rest.',
   permission: { kind: 'organisation', role: 'admin' },
   responses: {

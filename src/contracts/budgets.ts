@@ -75,6 +75,7 @@ export const budgetsCreate = defineOperation({
   path: '/api/v1/organisation/budgets',
   tag,
   summary: 'Set a budget',
+  scope: 'session',
   description:
     'One a scope, person and period; 409 `budget_exists` shows the one there is. In force everywhere within 5 s. Counts what is spent while it stands; a removed one set again goes on from where it was.',
   permission,
@@ -88,6 +89,7 @@ export const budgetsUpdate = defineOperation({
   path: '/api/v1/organisation/budgets/{budgetId}',
   tag,
   summary: 'Change a budget’s limit; what was spent stays',
+  scope: 'session',
   permission,
   params,
   body: z.strictObject({ limitUsd }),
@@ -99,6 +101,7 @@ export const budgetsRemove = defineOperation({
   path: '/api/v1/organisation/budgets/{budgetId}',
   tag,
   summary: 'Remove a budget',
+  scope: 'session',
   permission,
   params,
   responses: { 204: null },

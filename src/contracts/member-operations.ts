@@ -22,6 +22,7 @@ export const membersAdd = defineOperation({
   path: '/api/v1/canvas/{canvasId}/members',
   tag,
   summary: 'Share a canvas with someone of the organisation',
+  scope: 'session',
   permission: can('owner'),
   params,
   body: z
@@ -39,6 +40,7 @@ export const membersUpdate = defineOperation({
   path: '/api/v1/canvas/{canvasId}/members/{userId}',
   tag,
   summary: 'Change someone’s role',
+  scope: 'session',
   description: '409 `last_owner` where no owner would be left.',
   permission: can('owner'),
   params: memberParams,
@@ -51,6 +53,7 @@ export const membersRemove = defineOperation({
   path: '/api/v1/canvas/{canvasId}/members/{userId}',
   tag,
   summary: 'Take someone off a canvas (owner), or leave it (oneself)',
+  scope: 'session',
   permission: can('viewer'),
   params: memberParams,
   responses: { 204: null },

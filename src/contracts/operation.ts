@@ -10,6 +10,10 @@ export type CanvasRole = (typeof CANVAS_ROLES)[number];
 export const ORGANISATION_ROLES = ['viewer', 'member', 'engineer', 'admin', 'owner'] as const;
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
+/** What an API key may be given. A person who is logged in may do all that their role allows. */
+export const API_SCOPES = ['llm', 'read', 'write'] as const;
+export type ApiScope = (typeof API_SCOPES)[number];
+
 /**
  * Who may call an operation; the router enforces it, handlers do not repeat it.
  * `canvas`: at least this role on the canvas named by the path parameter `canvasId`; a deleted one is found with `includeDeleted`.
@@ -41,8 +45,18 @@ export interface Operation {
   /** True where the operation starts something: `Idempotency-Key` is honoured. */
   isIdempotent?: boolean;
   /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
-  limit?: 'requests' | 'generations' | 'logins' | 'none';
+  limit?: 'requests' | 'generations' | 'logins' | 'llm' | 'none';
+  /** What an API key needs to call it; `session`: only a person who is logged in. Default: `read` for GET, else `write`. */
+  scope?: ApiScope | 'session';
+  /** `openai`: errors in the shape of OpenAI's API instead of problem details. */
+  errors?: 'problem' | 'openai';
+  /** Largest body; default 256 KB. */
+  bodyMaxBytes?: number;
 }
+
+/** The scope that an API key needs for an operation; `session`: none will do. */
+export const scopeOf = ({ scope, method }: Pick<Operation, 'scope' | 'method'>): ApiScope | 'session' =>
+  scope ?? (method === 'get' ? 'read' : 'write');
 
 /** Declares one HTTP operation; the single place its path, schemas and permission are written. */
 export const defineOperation = <const O extends Operation>(operation: O): O => operation;

@@ -1,17 +1,34 @@
+import { apiKeyOperations } from './api-keys';
+import { accountSecurityOperations } from './account-security';
 import { approvalOperations } from './approvals';
 import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
+import { embeddingOperations } from './embeddings';
+import { llmOperations } from './llm';
 import type { Operation } from './operation';
+import { organisationOperations } from './organisation';
+import { llmResponses } from './responses';
 import { runOperations } from './runs';
+import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
+import { usageOperations } from './usage';
+
+/** What the role `gateway` serves: what calls a model at once. */
+export const gatewayOperations: readonly Operation[] = [...llmOperations, llmResponses, ...embeddingOperations];
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...apiKeyOperations,
+  ...accountSecurityOperations,
+  ...organisationOperations,
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
   ...budgetOperations,
+  ...gatewayOperations,
   ...systemOperations,
+  ...usageOperations,
+  ...platformMetricsOperations,
 ];

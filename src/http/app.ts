@@ -29,6 +29,7 @@ export interface HttpConfig {
   TRUST_PROXY: number;
   CORS_ORIGINS: readonly string[];
   METRICS_TOKEN: string;
+  REQUIRE_VERIFIED_EMAIL: boolean;
 }
 
 export interface HttpDeps {
@@ -40,6 +41,8 @@ export interface HttpDeps {
   log: Logger;
   metrics: Metrics;
   routes: readonly Route[];
+  /** /docs; default true. */
+  hasDocs?: boolean;
   /** Bull Board; for the operator only. */
   dashboard?: Router;
   /** Folder of the built pages; without it there are none. */
@@ -56,13 +59,14 @@ export function createApp(deps: HttpDeps): Express {
   app.set('etag', false);
   app.use(observeRequests(deps), securityHeaders(deps.config));
   if (deps.config.CORS_ORIGINS.length > 0) app.use(allowOrigins(deps.config.CORS_ORIGINS));
+  const bound = { ...deps, requireVerifiedEmail: deps.config.REQUIRE_VERIFIED_EMAIL };
   for (const route of deps.routes)
-    app[route.operation.method](toExpressPath(route.operation.path), bindRoute(deps, route));
+    app[route.operation.method](toExpressPath(route.operation.path), bindRoute(bound, route));
   for (const [path, methods] of methodsByPath(deps.routes)) app.all(path, refuseMethod(methods));
-  app.use(
-    '/docs',
-    docsRoutes({ version: deps.version, publicUrl: deps.config.PUBLIC_URL, isProduction: deps.config.isProduction }),
-  );
+  if (deps.hasDocs ?? true) {
+    const { PUBLIC_URL: publicUrl, isProduction } = deps.config;
+    app.use('/docs', docsRoutes({ version: deps.version, publicUrl, isProduction }));
+  }
   if (deps.dashboard) {
     app.use(
       DASHBOARD_PATH,

@@ -11,7 +11,7 @@ export function buildAsyncApi(events: readonly SocketEvent[], info: { version: s
     const channelId = event.namespace.slice(1);
     const channel = (channels[channelId] ??= {
       address: event.namespace,
-      description: `Socket.IO namespace ${event.namespace}; authenticate with \`auth: { token }\`.`,
+      description: `Socket.IO namespace ${event.namespace}; authenticate with \`auth: { token }\`, an access token; API keys are refused (\`session_required\`).`,
       messages: {},
     });
     const declare = (id: string, name: string, summary: string, payload: JsonObject) => {

@@ -7,6 +7,7 @@ import { crashPoint } from '../platform/crash-point';
 import { AppError, forbidden, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
 import { requireCanvas } from '../security/permissions';
+import { requireScope } from '../security/require-scope';
 import { overLimit, rateLimitHeaders, type LimitOutcome, type RateLimits } from '../security/rate-limits';
 import { requireApproval, requireRun } from '../security/run-permissions';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
@@ -20,6 +21,8 @@ export interface BindDeps {
   limits: RateLimits;
   /** Tests: an answer that does not fit the operation's schema is a 500 `response_invalid`. Default off. */
   validateResponses?: boolean;
+  /** Whoever has not verified their e-mail starts no run and calls no model: 403 `email_unverified`. Default off. */
+  requireVerifiedEmail?: boolean;
 }
 
 /**
@@ -36,6 +39,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
   return async (request, response) => {
     const shell = contextOf(response);
     shell.operation = operation.id;
+    shell.errors = operation.errors ?? 'problem';
     const ip = request.ip ?? '';
     const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request));
     shell.userId = caller?.userId;
@@ -47,9 +51,15 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
         : caller
           ? deps.limits.countUser(limit, caller)
           : deps.limits.countAddress(limit, ip),
-      operation.body ? readBody(request, response) : undefined,
+      operation.body ? readBody(request, response, operation.bodyMaxBytes) : undefined,
     ]);
     if (outcome) admit(response, outcome);
+    if (caller?.apiKey) requireScope(operation, caller.apiKey);
+    if (deps.requireVerifiedEmail && caller?.isEmailUnverified && (limit === 'generations' || limit === 'llm'))
+      throw forbidden(
+        'email_unverified',
+        'Verify your e-mail first: follow the link in the mail that was sent to you.',
+      );
     const parsed = parseRequest(operation, request, body);
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;

@@ -3,11 +3,15 @@ import type { ErrorRequestHandler, Response } from 'express';
 import type { Problem } from '../contracts/common';
 import { AppError, badRequest, findAppError, tooLarge, unavailable } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
+import { toOpenAiError } from './openai-error';
 import { contextOf } from './request-context';
 
 const SERVER_ERROR = 500;
 
-/** The HTTP mapper: whatever was thrown becomes problem details (RFC 9457) with a code, a sentence and the correlation id. */
+/**
+ * The HTTP mapper: whatever was thrown becomes problem details (RFC 9457) with a code, a sentence and the correlation id;
+ * for the operations that say so, an error as OpenAI's API tells it.
+ */
 export const mapError: ErrorRequestHandler = (thrown: unknown, _request, response, _next) => {
   const error = toAppError(thrown);
   const context = contextOf(response);
@@ -17,12 +21,11 @@ export const mapError: ErrorRequestHandler = (thrown: unknown, _request, respons
     response.destroy();
     return;
   }
-  sendProblem(response, error);
+  sendError(response, error);
 };
 
-/** Answers with problem details. */
-function sendProblem(response: Response, error: AppError): void {
-  const problem: Problem = {
+function problemOf(response: Response, error: AppError): Problem {
+  return {
     type: `urn:weft:error:${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',
     status: error.status,
@@ -33,21 +36,25 @@ function sendProblem(response: Response, error: AppError): void {
     ...(error.current === undefined ? {} : { current: error.current }),
     ...(error.rule === undefined ? {} : { rule: error.rule }),
   };
+}
+
+function sendError(response: Response, error: AppError): void {
+  const isOpenAi = contextOf(response).errors === 'openai';
   if (error.retryAfterMs !== undefined)
     response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));
   if (error.status === 401 && !response.hasHeader('WWW-Authenticate'))
     response.setHeader('WWW-Authenticate', `Bearer error="${error.code}"`);
   response.setHeader('Cache-Control', 'no-store');
-  const text = JSON.stringify(problem);
+  const text = JSON.stringify(isOpenAi ? toOpenAiError(error) : problemOf(response, error));
   response.writeHead(error.status, {
-    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Type': isOpenAi ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
   });
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
 /** The error as people may see it; what is not ours becomes a 500 that says nothing of its insides. */
-function toAppError(thrown: unknown): AppError {
+export function toAppError(thrown: unknown): AppError {
   return (
     findAppError(thrown) ??
     fromParser(thrown) ??
@@ -63,7 +70,8 @@ function toAppError(thrown: unknown): AppError {
 function fromParser(thrown: unknown): AppError | undefined {
   if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return undefined;
   const type = 'type' in thrown ? thrown.type : undefined;
-  if (type === 'entity.too.large') return bodyTooLarge();
+  if (type === 'entity.too.large')
+    return bodyTooLarge('limit' in thrown && typeof thrown.limit === 'number' ? thrown.limit : 0);
   if (type === 'entity.parse.failed') return badRequest('json_invalid', 'The body is not valid JSON.');
   if (thrown.status === 415) return mediaTypeUnsupported();
   if (thrown instanceof URIError) return badRequest('path_invalid', 'The address is not encoded correctly.');
@@ -72,8 +80,9 @@ function fromParser(thrown: unknown): AppError | undefined {
   return undefined;
 }
 
-/** 413: more than `BODY_MAX_BYTES`. */
-export const bodyTooLarge = () => tooLarge('body_too_large', 'The body is larger than 256 KB.');
+/** 413: more than the operation takes. */
+export const bodyTooLarge = (maxBytes: number) =>
+  tooLarge('body_too_large', `The body is larger than ${Math.round(maxBytes / 1_024)} KB.`);
 
 /** 415: the body is not JSON, or in an encoding that we do not read. */
 export const mediaTypeUnsupported = () =>

@@ -10,8 +10,11 @@ const KEEP_ALIVE_MS = MINUTE_MS + 5 * SECOND_MS;
 export interface HttpServer {
   server: Server;
   port: number;
-  /** Takes no new connections, lets answers at hand end, cuts what is left after `graceMs`. Safe to call twice. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Takes no new connections, lets answers at hand end, cuts what is left after `graceMs`, and not before `until` has
+   * resolved. Safe to call twice.
+   */
+  close(graceMs: number, until?: Promise<void>): Promise<void>;
 }
 
 /** Listens; rejects where the port is taken. Port 0: any free one. */
@@ -35,13 +38,13 @@ export async function openHttpServer(
   return {
     server,
     port: typeof bound === 'object' && bound ? bound.port : address.port,
-    close: (graceMs) => (closing ??= closeServer(server, graceMs)),
+    close: (graceMs, until) => (closing ??= closeServer(server, graceMs, until)),
   };
 }
 
-function closeServer(server: Server, graceMs: number): Promise<void> {
+function closeServer(server: Server, graceMs: number, until = Promise.resolve()): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cut = setTimeout(() => void until.finally(() => server.closeAllConnections()), graceMs);
     server.close(() => {
       clearTimeout(cut);
       resolve();

@@ -67,7 +67,8 @@ describe('OpenAPI', () => {
 
   it('says which operations are open', () => {
     expect(document.paths['/api/v1/auth/login']?.['post']?.security).toEqual([]);
-    expect(document.paths['/api/v1/me']?.['get']?.security).toEqual([{ bearer: [] }]);
+    expect(document.paths['/api/v1/me']?.['get']?.security).toEqual([{ bearer: [] }, { apiKey: ['read'] }]);
+    expect(document.paths['/api/v1/api-keys']?.['post']?.security).toEqual([{ bearer: [] }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { API_KEY_PREFIX } from '../contracts/api-keys';
 import { problemSchema } from '../contracts/common';
-import type { Operation, Permission } from '../contracts/operation';
+import { type Operation, type Permission, scopeOf } from '../contracts/operation';
 import { type JsonObject, SchemaCollector } from './json-schema';
 
 /** OpenAPI 3.1 from the registry of operations: nothing in it is written twice. */
@@ -20,8 +21,10 @@ export function buildOpenApi(
       operationId: operation.id,
       tags: [operation.tag],
       summary: operation.summary,
-      description: [operation.description, describePermission(operation.permission)].filter(Boolean).join('\n\n'),
-      security: operation.permission.kind === 'public' ? [] : [{ bearer: [] }],
+      description: [operation.description, describePermission(operation.permission), describeScope(operation)]
+        .filter(Boolean)
+        .join('\n\n'),
+      security: securityOf(operation),
       parameters: [
         ...parametersOf(schemas, operation.params, 'path'),
         ...parametersOf(schemas, operation.query, 'query'),
@@ -57,9 +60,28 @@ export function buildOpenApi(
           bearerFormat: 'JWT',
           description: 'The access token of POST /api/v1/auth/login',
         },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: `${API_KEY_PREFIX}…`,
+          description: 'An API key, in place of the access token. Each operation names the scope that the key needs.',
+        },
       },
     },
   };
+}
+
+/** The scope is listed as a role of the scheme (OpenAPI 3.1, "Security Requirement Object"). */
+function securityOf(operation: Operation): JsonObject[] {
+  if (operation.permission.kind === 'public') return [];
+  const scope = scopeOf(operation);
+  return [{ bearer: [] }, ...(scope === 'session' ? [] : [{ apiKey: [scope] }])];
+}
+
+function describeScope(operation: Operation): string | undefined {
+  if (operation.permission.kind === 'public') return undefined;
+  const scope = scopeOf(operation);
+  return scope === 'session' ? 'No API key may call it.' : `API keys need the scope \`${scope}\`.`;
 }
 
 const idempotencyKey = {

@@ -9,6 +9,8 @@ export interface RequestContext {
   /** Id of the operation, `page`, `docs` or `unmatched`: the label in log and metrics. */
   operation: string;
   startedAt: number;
+  /** The form of its errors. */
+  errors: 'problem' | 'openai';
   userId: string | undefined;
   organisationId: string | undefined;
   log: Logger;
@@ -24,6 +26,7 @@ export function beginContext(request: Request, response: Response, log: Logger):
   const context: RequestContext = {
     correlationId,
     operation: 'unmatched',
+    errors: request.path.startsWith('/v1/') ? 'openai' : 'problem',
     startedAt: performance.now(),
     userId: undefined,
     organisationId: undefined,

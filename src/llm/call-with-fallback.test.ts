@@ -4,10 +4,11 @@ import { createLogger } from '../platform/logger';
 import { callWithFallback, type Attempt, type CallOptions } from './call-with-fallback';
 import type { Deployment } from './catalogue';
 import { classifyError, parseRetryAfter } from './classify-error';
-import { ModelCut } from './model-errors';
+import { ModelCut, ModelRefused } from './model-errors';
 
-const deployment = (id: string, window = 100_000): Deployment => ({
-  model: {
+const reports: string[] = [];
+const deployment = (id: string, window = 100_000, targetId = id): Deployment => {
+  const model = {
     id,
     label: id,
     provider: 'openai',
@@ -18,9 +19,14 @@ const deployment = (id: string, window = 100_000): Deployment => ({
     apiKey: undefined,
     isDemo: false,
     chunkDelayMs: 0,
-  } satisfies ResolvedModel,
-  client: () => Promise.reject(new Error('not called')),
-});
+  } satisfies ResolvedModel;
+  return {
+    model,
+    target: { id: targetId, model },
+    client: () => Promise.reject(new Error('not called')),
+    report: (outcome) => void reports.push(`${targetId} ${outcome === 'ok' ? 'ok' : outcome.kind}`),
+  };
+};
 const failure = (status: number, headers: Record<string, string> = {}) =>
   Object.assign(new Error(`status ${status}`), { status, headers: new Headers(headers) });
 
@@ -125,6 +131,60 @@ describe('callWithFallback', () => {
     await expect(call([a, b], invoke, { beforeAttempt }).result).rejects.toBe(refusal);
     expect(asked).toEqual(['a', 'a', 'a']);
     expect(count).toBe(2);
+  });
+
+  it('goes on at another target of the same model at once, also after the first token', async () => {
+    const siblings = [deployment('a', 100_000, 'a#1'), deployment('a', 100_000, 'a#2'), b];
+    const { result, said } = call(siblings, (attempt) => {
+      attempt.onToken();
+      return attempt.deployment.target.id === 'a#1' ? Promise.reject(new ModelCut('cut')) : Promise.resolve('ok');
+    });
+    await expect(result).resolves.toBe('ok');
+    expect(said).toEqual(['retry a cut']);
+    const wrongKey = call(siblings, ({ deployment: { target } }) =>
+      target.id === 'a#1' ? Promise.reject(failure(401)) : Promise.resolve(target.id),
+    );
+    await expect(wrongKey.result).resolves.toBe('a#2');
+  });
+
+  it('takes what a provider declined to another model, not to the same one elsewhere', async () => {
+    const declined = () => Promise.reject(new ModelRefused('content_filter'));
+    const { result, said } = call(
+      [deployment('a', 1, 'a#1'), deployment('a', 1, 'a#2'), b],
+      ({ deployment: { model } }) => (model.id === 'a' ? declined() : Promise.resolve('from b')),
+    );
+    await expect(result).resolves.toBe('from b');
+    expect(said).toEqual(['fallback b content-policy']);
+    await expect(call([a], declined).result).rejects.toMatchObject({ code: 'model_rejected' });
+  });
+
+  it('passes over a model that cannot cure the failure', async () => {
+    const tooLong = () => Promise.reject(Object.assign(new Error('prompt is too long'), { status: 400 }));
+    const { result, said } = call([a, b, deployment('large', 1_000_000)], ({ deployment: { model } }) =>
+      model.id === 'large' ? Promise.resolve('ok') : tooLong(),
+    );
+    await expect(result).resolves.toBe('ok');
+    expect(said).toEqual(['fallback large context-too-long']);
+  });
+
+  it('tells each deployment how its call went', async () => {
+    reports.length = 0;
+    await call([a, b], ({ deployment: { model } }) =>
+      model.id === 'a' ? Promise.reject(failure(403)) : Promise.resolve('ok'),
+    ).result;
+    expect(reports).toEqual(['a auth', 'b ok']);
+    reports.length = 0;
+    const controller = new AbortController();
+    const left = call([a, b], () => new Promise<string>(() => undefined), { signal: controller.signal });
+    controller.abort(new Error('left'));
+    await expect(left.result).rejects.toThrow('left');
+    expect(reports).toEqual(['a aborted']);
+    reports.length = 0;
+    const refused = call([a], () => Promise.resolve('ok'), {
+      beforeAttempt: () => Promise.reject(new Error('no money')),
+    });
+    await expect(refused.result).rejects.toThrow('no money');
+    expect(reports).toEqual(['a aborted']);
   });
 
   it('stops with the caller’s reason, also while it waits', async () => {

@@ -4,6 +4,7 @@ import type { Deployment } from './catalogue';
 import { classifyError, type ClassifiedError } from './classify-error';
 import { mapModelError } from './map-model-error';
 import { ModelTimeout } from './model-errors';
+import { mayCure } from './routing/may-cure';
 
 export interface CallLimits {
   /** Longest wait for the first token; default 30 s. */
@@ -12,6 +13,8 @@ export interface CallLimits {
   totalMs: number;
   /** Calls of one model; default 3. */
   attemptsPerModel: number;
+  /** The same where another of the chain could take over; default `attemptsPerModel`. */
+  attemptsBeforeNext?: number;
   /** First backoff, doubled each time, full jitter (AWS Architecture Blog 2015); default 500 ms. */
   backoffMs: number;
   /** Longest backoff, also where the provider asks for more (then the next model is tried at once); default 20 s. */
@@ -28,72 +31,86 @@ export const DEFAULT_CALL_LIMITS: CallLimits = {
   deadlineMs: 5 * MINUTE_MS,
 };
 
-export interface Attempt {
-  deployment: Deployment;
+/** What a chain is made of: as much as this function asks of it. */
+type Callable = Pick<Deployment, 'model' | 'target' | 'report'>;
+
+export interface Attempt<Called extends Callable = Deployment> {
+  deployment: Called;
   /** Aborted by the caller's signal and by the time-outs. */
   signal: AbortSignal;
   /** To be called at the first token: ends the first-token time-out and, as it has been seen, the right to fall back. */
   onToken(): void;
 }
 
-export interface CallOptions {
+export interface CallOptions<Called extends Callable = Deployment> {
   signal: AbortSignal;
   log: Logger;
   limits?: Partial<CallLimits>;
   /** Before each attempt. What it throws is not the model's failure and ends the call as it is. */
-  beforeAttempt?(deployment: Deployment): Promise<void>;
-  /** The same model is called again after `waitMs`. What the failed attempt has shown must be withdrawn. */
-  onRetry(failure: { deployment: Deployment; error: ClassifiedError; waitMs: number }): void;
+  beforeAttempt?(deployment: Called): Promise<void>;
+  /** The same model is called again after `waitMs`, or at once where it has another target. What the failed attempt has shown must be withdrawn. */
+  onRetry(failure: { deployment: Called; error: ClassifiedError; waitMs: number }): void;
   /** The next model of the chain takes over. Nothing had been shown. */
-  onFallback(failure: { from: Deployment; to: Deployment; error: ClassifiedError }): void;
+  onFallback(failure: { from: Called; to: Called; error: ClassifiedError }): void;
+  /** What was shown cannot be withdrawn: no retry either after the first token. Default false. */
+  keepsShown?: boolean;
   /** Between 0 and 1; for tests. */
   random?: () => number;
 }
 
 /**
- * Calls the first model of the chain; retries what is transient, then falls back to the next one, only before the first
- * token. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
+ * Calls the first model of the chain; retries what is transient, at another target of the same model where the chain goes on
+ * with one; then falls back to the next model that may do better, only before the first token. Tells each deployment how its
+ * call went. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
  */
-export async function callWithFallback<Result>(
-  chain: readonly Deployment[],
-  invoke: (attempt: Attempt) => Promise<Result>,
-  options: CallOptions,
+export async function callWithFallback<Result, Called extends Callable = Deployment>(
+  chain: readonly Called[],
+  invoke: (attempt: Attempt<Called>) => Promise<Result>,
+  options: CallOptions<Called>,
 ): Promise<Result> {
   const limits = { ...DEFAULT_CALL_LIMITS, ...options.limits };
   const deadline = Date.now() + limits.deadlineMs;
   let hasShown = false;
-  for (const [place, deployment] of chain.entries()) {
+  let place = 0;
+  for (let deployment = chain[place]; deployment; deployment = chain[place]) {
     for (let number = 1; ; number += 1) {
-      await options.beforeAttempt?.(deployment);
+      await options.beforeAttempt?.(deployment).catch((refusal: unknown) => {
+        deployment.report(ABORTED); // never called
+        throw refusal;
+      });
       let thrown: unknown;
       try {
-        return await attemptOnce(deployment, invoke, options.signal, limits, () => (hasShown = true));
+        const result = await attemptOnce(deployment, invoke, options.signal, limits, () => (hasShown = true));
+        deployment.report('ok');
+        return result;
       } catch (error) {
         thrown = error;
       }
+      if (options.signal.aborted) deployment.report(ABORTED);
       options.signal.throwIfAborted();
       const error = classifyError(thrown);
-      options.log.warn(
-        {
-          model: deployment.model.id,
-          provider: deployment.model.provider,
-          outcome: error.kind,
-          attempt: number,
-          error: thrown,
-        },
-        'model call failed',
-      );
+      deployment.report(error);
+      logFailure(options.log, deployment, error, { attempt: number, thrown });
+      const nextPlace = nextInChain(chain, place, error);
+      const next = chain[nextPlace];
+      const isInTime = Date.now() < deadline;
+      const mustStand = hasShown && options.keepsShown === true;
+      if (next?.model.id === deployment.model.id && isInTime && !mustStand && (error.isTransient || !hasShown)) {
+        options.onRetry({ deployment, error, waitMs: 0 });
+        place = nextPlace;
+        break;
+      }
       const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
       const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
-      if (error.isTransient && number < limits.attemptsPerModel && canWait) {
+      const attempts = (next && limits.attemptsBeforeNext) ?? limits.attemptsPerModel;
+      if (error.isTransient && !mustStand && number < attempts && canWait) {
         options.onRetry({ deployment, error, waitMs });
         await delay(waitMs, options.signal);
         continue;
       }
-      const next = chain[place + 1];
-      if (!next || hasShown || !error.isCurableElsewhere || Date.now() >= deadline || !mayCure(error, deployment, next))
-        throw mapModelError(error, thrown);
+      if (!next || hasShown || !isInTime) throw mapModelError(error, thrown);
       options.onFallback({ from: deployment, to: next, error });
+      place = nextPlace;
       break;
     }
   }
@@ -103,17 +120,37 @@ export async function callWithFallback<Result>(
   );
 }
 
-const mayCure = (error: ClassifiedError, from: Deployment, to: Deployment) =>
-  error.kind !== 'context-too-long' || to.model.window > from.model.window;
+const ABORTED: ClassifiedError = {
+  kind: 'aborted',
+  isTransient: false,
+  isCurableElsewhere: false,
+  retryAfterMs: undefined,
+};
+
+/** Place of the next one that may do better; -1: there is none. */
+function nextInChain(chain: readonly Callable[], place: number, error: ClassifiedError): number {
+  const from = chain[place];
+  return from ? chain.findIndex((to, at) => at > place && mayCure(error, from.target, to.target)) : -1;
+}
+
+function logFailure(
+  log: Logger,
+  { model }: Callable,
+  error: ClassifiedError,
+  { attempt, thrown }: { attempt: number; thrown: unknown },
+): void {
+  const fields = { model: model.id, provider: model.provider, outcome: error.kind, attempt, error: thrown };
+  log.warn(fields, 'model call failed');
+}
 
 function backoff(number: number, retryAfterMs: number | undefined, limits: CallLimits, random: () => number): number {
   const jitter = random() * Math.min(limits.backoffMaxMs, limits.backoffMs * 2 ** (number - 1));
   return Math.round(Math.max(retryAfterMs ?? 0, jitter));
 }
 
-async function attemptOnce<Result>(
-  deployment: Deployment,
-  invoke: (attempt: Attempt) => Promise<Result>,
+async function attemptOnce<Result, Called extends Callable>(
+  deployment: Called,
+  invoke: (attempt: Attempt<Called>) => Promise<Result>,
   outer: AbortSignal,
   limits: CallLimits,
   onShown: () => void,

@@ -1,12 +1,21 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import type { ModelRole, ResolvedModel, ResolvedModels } from '../../config/models';
-import { badRequest } from '../platform/errors';
-import { createChatModel } from './providers/create-chat-model';
+import type { ResolvedModel, ResolvedModels } from '../../config/models';
+import { notFound } from '../platform/errors';
+import type { ClassifiedError } from './classify-error';
+import { createClientPool } from './providers/client-pool';
+import { chainOf } from './routing/chain-of';
+import { createModelRouter } from './routing/create-model-router';
+import type { CallNeeds, ModelRouter, Target } from './routing/model-router';
+import { reportTo } from './routing/report-to';
 
-/** A model together with its client. One client a model and process, made at the first call. */
+/** A target of a model together with its client. */
 export interface Deployment {
   model: ResolvedModel;
+  target: Target;
+  /** One client a target and process, made at the first call. */
   client(): Promise<BaseChatModel>;
+  /** Tells the router how a call went. */
+  report(outcome: 'ok' | ClassifiedError): void;
 }
 
 /** What can be called. */
@@ -15,38 +24,42 @@ export interface ModelCatalogue {
   /** Every usable model, without secrets. */
   list(): { id: string; label: string; isDemo: boolean }[];
   has(id: string): boolean;
+  /** The model asked for (default: the catalogue's) by itself: to name it, not to call it. Throws `unknown_model` (404). */
+  find(id?: string): Deployment;
   /**
-   * The model asked for (default: the catalogue's), then those it falls back to. The demo model never stands in for
-   * another one. Throws `unknown_model` (400).
+   * Where a call is to be tried, in this order: the model asked for (default: the catalogue's), then those it falls back to,
+   * as `ModelRouter.plan` has it. To be asked for each call anew: the router's health goes into it.
    */
-  chain(role: ModelRole, id?: string): Deployment[];
+  chain(role: string, id?: string, needs?: CallNeeds): Deployment[];
 }
 
-export function createModelCatalogue(resolved: ResolvedModels): ModelCatalogue {
-  const deployments = new Map(resolved.models.map((model) => [model.id, deploy(model)]));
-  const find = (id: string): Deployment => {
-    const deployment = deployments.get(id);
-    if (!deployment) throw badRequest('unknown_model', `There is no model "${id.slice(0, 100)}" here.`);
-    return deployment;
+const NO_NEEDS: CallNeeds = { inputTokens: 0, hasTools: false, hasImages: false };
+
+/** The agents' view of the models. `router` is the process's own; default: one of this catalogue's. */
+export function createModelCatalogue(
+  resolved: ResolvedModels,
+  router: ModelRouter = createModelRouter({ resolved }),
+): ModelCatalogue {
+  const clients = createClientPool(resolved);
+  const deploy = (target: Target): Deployment => ({
+    model: target.model,
+    target,
+    client: () => clients.get(target.model),
+    report: reportTo(router, target),
+  });
+  const find = (name: string): Deployment => {
+    const [first] = chainOf(resolved, name);
+    const target = resolved.targets.find(({ model }) => model.id === first?.id);
+    if (!target) throw notFound('unknown_model', `There is no model "${name.slice(0, 100)}" here.`);
+    return deploy(target);
   };
-  const present = ({ id, label, isDemo }: ResolvedModel) => ({ id, label, isDemo });
   return {
-    defaultModel: find(resolved.defaultModel).model,
-    list: () => resolved.models.map(present),
-    has: (id) => deployments.has(id),
-    chain(role, id = resolved.defaultModel) {
-      const first = find(id);
-      if (first.model.isDemo) return [first];
-      const rest = resolved.chains[role].filter((other) => other !== id).map(find);
-      return [first, ...rest.filter(({ model }) => !model.isDemo)];
+    get defaultModel() {
+      return find(resolved.defaultModel).model;
     },
-  };
-}
-
-function deploy(model: ResolvedModel): Deployment {
-  let client: Promise<BaseChatModel> | undefined;
-  return {
-    model,
-    client: () => (client ??= createChatModel(model)),
+    list: () => resolved.models.map(({ id, label, isDemo }) => ({ id, label, isDemo })),
+    has: (id) => resolved.models.some((model) => model.id === id),
+    find: (id = resolved.defaultModel) => find(id),
+    chain: (role, id = resolved.defaultModel, needs = NO_NEEDS) => router.plan(id, needs, role).map(deploy),
   };
 }

@@ -28,7 +28,14 @@ export interface ClassifiedError {
 }
 
 const TRANSIENT: readonly ModelErrorKind[] = ['timeout', 'rate-limited', 'unavailable', 'cut', 'answer-invalid'];
-const CURABLE: readonly ModelErrorKind[] = [...TRANSIENT, 'context-too-long', 'auth', 'model-missing'];
+/** Of these, `routing/may-cure.ts` says which other model. */
+const CURABLE: readonly ModelErrorKind[] = [
+  ...TRANSIENT,
+  'context-too-long',
+  'content-policy',
+  'auth',
+  'model-missing',
+];
 
 /** What a failed model call means: by its status where there is one, else by the kind of error. Never throws. */
 export function classifyError(error: unknown): ClassifiedError {

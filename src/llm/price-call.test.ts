@@ -13,6 +13,21 @@ describe('priceCall', () => {
       costOf({ ...price, input: '0.0001' }, { inputTokens: 5, cachedInputTokens: 0, outputTokens: 0, modelCalls: 1 }),
     ).toBe(1); // 0.5, half up
   });
+  it('charges what is put into the provider’s cache at its own price', () => {
+    const usage = { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 0, modelCalls: 1 };
+    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, 500)).toBe(100 * 3_000 + 500 * 3_750 + 400 * 300);
+    expect(costOf(price, usage, 500)).toBe(costOf(price, usage)); // no price of its own
+    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, 9_999)).toBe(600 * 3_750 + 400 * 300); // more than there was
+    const told = {
+      input_tokens: 600,
+      output_tokens: 0,
+      total_tokens: 600,
+      input_token_details: { cache_creation: 500 },
+    };
+    expect(priceCall({ ...price, cacheWrite: '3.75' }, told, { input: 0, output: 0 }).costNanoUsd).toBe(
+      100 * 3_000 + 500 * 3_750,
+    );
+  });
   it('uses what the provider tells, else an estimate that says so', () => {
     const told = priceCall(
       price,
@@ -64,8 +79,9 @@ describe('resolveModels', () => {
   it('refuses a default that cannot be called', () => {
     expect(() => resolveModels({ keys: {}, baseUrls: {}, defaultModel: 'gpt-5.2' })).toThrow(/usable: demo/);
   });
-  it('names only models that exist in its chains', () => {
+  it('names only models that exist in its roles', () => {
     const ids = ['compatible', 'ollama', ...modelCatalogue.models.map(({ id }) => id)];
-    for (const id of modelCatalogue.chains.canvas) expect(ids).toContain(id);
+    expect(Object.keys(modelCatalogue.roles)).toContain('canvas');
+    for (const id of Object.values(modelCatalogue.roles).flat()) expect(ids).toContain(id);
   });
 });

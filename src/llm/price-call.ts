@@ -14,6 +14,9 @@ const CHARACTERS_PER_TOKEN = 4;
 /** Longest answer asked of a provider that wants a limit, in tokens; what a call reserves. */
 export const OUTPUT_TOKENS_MAX = 16_000;
 
+/** A guess: a quarter of the characters. */
+export const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
+
 /** What a call may cost: a quarter of the characters as input, the longest answer as output. No price: nothing. */
 export function estimateCall(
   { price, window }: Pick<ModelDescription, 'price' | 'window'>,
@@ -45,7 +48,8 @@ export function priceCall(
         cachedInputTokens: Math.min(count(told.input_tokens), count(told.input_token_details?.cache_read)),
         modelCalls: 1,
       };
-  return { usage, costNanoUsd: price ? costOf(price, usage) : 0, isEstimated };
+  const cacheWriteTokens = isEstimated ? 0 : count(told.input_token_details?.cache_creation);
+  return { usage, costNanoUsd: price ? costOf(price, usage, cacheWriteTokens) : 0, isEstimated };
 }
 
 /** Both together. */
@@ -62,11 +66,14 @@ export function addPricedUsage(a: PricedUsage, b: PricedUsage): PricedUsage {
   };
 }
 
-/** Whole nano-dollars, rounded half up once at the end; exact before that. */
-export function costOf(price: ModelPrice, usage: Usage): NanoUsd {
+/** Whole nano-dollars, rounded half up once at the end; exact before that. `cacheWriteTokens`: of the input that was not cached, what was put into the cache. */
+export function costOf(price: ModelPrice, usage: Usage, cacheWriteTokens = 0): NanoUsd {
+  const uncached = usage.inputTokens - usage.cachedInputTokens;
+  const written = Math.min(cacheWriteTokens, uncached);
   // A price in micro-dollars per million tokens is a whole number; tokens × it are 1e-12 dollars.
   const pico =
-    BigInt(usage.inputTokens - usage.cachedInputTokens) * toMicro(price.input) +
+    BigInt(uncached - written) * toMicro(price.input) +
+    BigInt(written) * toMicro(price.cacheWrite ?? price.input) +
     BigInt(usage.cachedInputTokens) * toMicro(price.cachedInput) +
     BigInt(usage.outputTokens) * toMicro(price.output);
   return Number((pico + 500n) / 1_000n);

@@ -158,10 +158,11 @@ function addUsage(
     join(sum.output_tokens, next.output_tokens),
   ];
   const cache_read = join(sum.input_token_details?.cache_read, next.input_token_details?.cache_read);
+  const cache_creation = join(sum.input_token_details?.cache_creation, next.input_token_details?.cache_creation);
   return {
     input_tokens,
     output_tokens,
     total_tokens: input_tokens + output_tokens,
-    input_token_details: { cache_read },
+    input_token_details: { cache_read, ...(cache_creation > 0 && { cache_creation }) },
   };
 }

@@ -4,7 +4,7 @@ import type { List, ListQuery } from '../contracts/common';
 import type { OrganisationRole } from '../contracts/operation';
 import type { Caller } from '../platform/caller';
 import { conflict, notFound } from '../platform/errors';
-import { isDuplicateKey, withTransaction } from '../platform/mongo';
+import { type ClientSession, isDuplicateKey, withTransaction } from '../platform/mongo';
 import type { Models } from './index';
 import type { OrganisationRecord } from './organisation.model';
 import { decodeCursor, idCursor, pageById } from './page';
@@ -25,14 +25,23 @@ export function presentUser({ user, organisation }: Account): User {
     role: user.role,
     tier: organisation.tier,
     isServiceUser: user.isServiceUser,
+    emailVerifiedAt: emailVerifiedAt(user)?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
   };
 }
 
-/** Makes an organisation and its owner, both or neither; 409 `email_taken` where the e-mail has an account. */
+/** When the e-mail was verified; null: not yet. An account from before this was asked counts as verified from its start. */
+export const emailVerifiedAt = (user: Pick<UserRecord, 'emailVerifiedAt' | 'createdAt'>): Date | null =>
+  user.emailVerifiedAt === undefined ? user.createdAt : user.emailVerifiedAt;
+
+/**
+ * Makes an organisation and its owner, both or neither, and what `alongside` writes in the same transaction; 409
+ * `email_taken` where the e-mail has an account.
+ */
 export async function createAccount(
   models: Models,
   input: { email: string; name: string; organisation: string; tier: string; passwordHash: string },
+  alongside: (account: Account, session: ClientSession) => Promise<void> = () => Promise.resolve(),
 ): Promise<Account> {
   try {
     return await withTransaction(models.User.db, async (session) => {
@@ -40,21 +49,37 @@ export async function createAccount(
         session,
       });
       if (!organisation) throw new Error('organisation was not made');
-      const user = await createUser(models, { ...input, organisationId: organisation._id, role: 'owner' }, session);
-      return { user, organisation: organisation.toObject() };
+      const organisationId = organisation._id;
+      const fields = { ...input, organisationId, role: 'owner', emailVerifiedAt: null } as const;
+      const account = {
+        user: await createUser(models, fields, session),
+        organisation: organisation.toObject(),
+      };
+      await alongside(account, session);
+      return account;
     });
   } catch (error) {
-    if (isDuplicateKey(error))
-      throw conflict('email_taken', 'There is an account with this e-mail already: log in instead.');
+    if (isDuplicateKey(error)) throw emailTaken();
     throw error;
   }
 }
 
-/** Adds a person to an organisation. */
+/** 409 `email_taken`. */
+export const emailTaken = () =>
+  conflict('email_taken', 'There is an account with this e-mail already: log in instead.');
+
+/** Adds a person to an organisation. `emailVerifiedAt`: null where nobody knows yet that mail reaches them. */
 export async function createUser(
   models: Models,
-  input: { email: string; name: string; passwordHash: string; organisationId: Types.ObjectId; role: OrganisationRole },
-  session?: Parameters<Parameters<typeof withTransaction>[1]>[0],
+  input: {
+    email: string;
+    name: string;
+    passwordHash: string;
+    organisationId: Types.ObjectId;
+    role: OrganisationRole;
+    emailVerifiedAt: Date | null;
+  },
+  session?: ClientSession,
 ): Promise<UserRecord> {
   const fields = {
     email: input.email,
@@ -64,6 +89,7 @@ export async function createUser(
     role: input.role,
     isServiceUser: false,
     tokenVersion: 1,
+    emailVerifiedAt: input.emailVerifiedAt,
   };
   const [user] = await models.User.create([fields], session ? { session } : {});
   if (!user) throw new Error('user was not made');
@@ -94,7 +120,7 @@ export async function readOwnAccount(models: Models, caller: Caller): Promise<Ac
   return account;
 }
 
-/** People (not service users) of the caller's organisation, by name. */
+/** People of the caller's organisation, by name; neither service users nor those who were removed. */
 export async function listMembers(models: Models, caller: Caller, query: ListQuery): Promise<List<User>> {
   const organisationId = new Types.ObjectId(caller.organisationId);
   const cursor = decodeCursor(idCursor, query.cursor);
@@ -104,6 +130,7 @@ export async function listMembers(models: Models, caller: Caller, query: ListQue
     models.User.find({
       organisationId,
       isServiceUser: false,
+      disabledAt: null,
       ...(after ? { $or: [{ name: { $gt: after.name } }, { name: after.name, _id: { $gt: after._id } }] } : {}),
     })
       .sort({ name: 1, _id: 1 })

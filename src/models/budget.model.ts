@@ -26,10 +26,11 @@ export type BudgetRecord = InferSchemaType<typeof budgetSchema> & {
 
 /** Money held for one model call. */
 export interface ReservationRecord {
-  /** Names run, attempt, step and call: the same call is held once. */
+  /** Names run, attempt, step and call (of a call without a run: random): the same call is held once. */
   id: string;
-  runId: Types.ObjectId;
-  attempt: number;
+  /** Absent: the call belongs to no run. */
+  runId?: Types.ObjectId;
+  attempt?: number;
   /** 0 once released: kept a while, so that a call that ends late is still counted. */
   amountNanoUsd: NanoUsd;
   expiresAt: Date;

@@ -1,4 +1,6 @@
 import type { Connection } from 'mongoose';
+import { defineApiKeyModel } from './api-key.model';
+import { defineAccountTokenModel } from './account-token.model';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
 import { defineBudgetCounterModel, defineBudgetModel } from './budget.model';
@@ -6,8 +8,11 @@ import { defineBlockModel } from './block.model';
 import { defineBlockSnapshotModel } from './block-snapshot.model';
 import { defineCanvasModel } from './canvas.model';
 import { defineCanvasChangeModel } from './canvas-change.model';
+import { defineEmbeddingCacheModel } from './embedding-cache.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
+import { defineInvitationModel } from './invitation.model';
+import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
@@ -19,6 +24,9 @@ export const createModels = (connection: Connection) => ({
   User: defineUserModel(connection),
   Organisation: defineOrganisationModel(connection),
   RefreshToken: defineRefreshTokenModel(connection),
+  ApiKey: defineApiKeyModel(connection),
+  AccountToken: defineAccountTokenModel(connection),
+  Invitation: defineInvitationModel(connection),
   AuditEntry: defineAuditEntryModel(connection),
   AuditHead: defineAuditHeadModel(connection),
   IdempotencyKey: defineIdempotencyKeyModel(connection),
@@ -27,6 +35,8 @@ export const createModels = (connection: Connection) => ({
   Approval: defineApprovalModel(connection),
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),
+  ModelCall: defineModelCallModel(connection),
+  EmbeddingCache: defineEmbeddingCacheModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
   Block: defineBlockModel(connection),

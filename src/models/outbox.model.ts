@@ -1,12 +1,13 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 
-const OUTBOX_KINDS = ['canvas-broadcast'] as const;
+const OUTBOX_KINDS = ['canvas-broadcast', 'mail'] as const;
 
 const outboxSchema = new Schema(
   {
     kind: { type: String, enum: OUTBOX_KINDS, required: true },
-    organisationId: { type: Schema.Types.ObjectId, required: true },
-    /** Ids only; the worker reads the rest. */
+    /** Absent where nobody is known: a mail that somebody asked for without logging in. */
+    organisationId: { type: Schema.Types.ObjectId },
+    /** Ids (of a mail that was asked for without logging in, the e-mail); the worker reads the rest. */
     payload: { type: Schema.Types.Mixed, required: true },
     /** Issued again by the reconciler where its job is not in Redis after this. */
     issueAt: { type: Date, required: true },

@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '../contracts/operation';
+import type { ApiScope, OrganisationRole } from '../contracts/operation';
 
 /** Who is asking: made from a verified token, passed to every function that touches data. */
 export interface Caller {
@@ -7,4 +7,10 @@ export interface Caller {
   role: OrganisationRole;
   tier: string;
   name: string;
+  /** The log-in (family of refresh tokens) the access token belongs to; absent with an API key. */
+  logInId?: string;
+  /** True where the e-mail of the account waits to be verified. */
+  isEmailUnverified?: boolean;
+  /** Where an API key is asking: it speaks for its person, within its scopes. */
+  apiKey?: { id: string; scopes: readonly ApiScope[] };
 }

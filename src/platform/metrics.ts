@@ -11,9 +11,13 @@ export interface Metrics {
   http: { observe(operation: string, status: number, durationMs: number): void };
   llm: {
     /** `outcome`: `ok`, or the code of the error. */
-    countCall(model: string, outcome: string): void;
+    countCall(model: string, outcome: string, provider: string): void;
     countTokens(model: string, usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number }): void;
     observeFirstToken(model: string, durationMs: number): void;
+    /** Another model took over from `model`; `reason` is the kind of its error. */
+    countFallback(model: string, reason: string): void;
+    /** A request that asked for the response cache. */
+    countCacheLookup(outcome: 'hit' | 'miss'): void;
   };
   queue: {
     /** One attempt of a job; `waitMs` from its being due to its start. */
@@ -40,8 +44,8 @@ export function createMetrics(role: string): Metrics {
   });
   const calls = new Counter({
     name: 'weft_llm_calls_total',
-    help: 'Model calls by outcome',
-    labelNames: ['model', 'outcome'],
+    help: 'Model calls by provider, model and outcome',
+    labelNames: ['provider', 'model', 'outcome'],
     registers,
   });
   const tokens = new Counter({
@@ -55,6 +59,18 @@ export function createMetrics(role: string): Metrics {
     help: 'Time to a model’s first token',
     labelNames: ['model'],
     buckets: FIRST_TOKEN_BUCKETS_SECONDS,
+    registers,
+  });
+  const fallbacks = new Counter({
+    name: 'weft_llm_fallbacks_total',
+    help: 'Times that another model or address took over, by the model that failed and why',
+    labelNames: ['model', 'reason'],
+    registers,
+  });
+  const lookups = new Counter({
+    name: 'weft_llm_cache_lookups_total',
+    help: 'Requests that asked for the response cache, by outcome',
+    labelNames: ['outcome'],
     registers,
   });
   const jobs = new Histogram({
@@ -78,13 +94,15 @@ export function createMetrics(role: string): Metrics {
         requests.observe({ operation, status: `${Math.floor(status / 100)}xx` }, durationMs / SECOND_MS),
     },
     llm: {
-      countCall: (model, outcome) => calls.inc({ model, outcome }),
+      countCall: (model, outcome, provider) => calls.inc({ provider, model, outcome }),
       countTokens: (model, usage) => {
         tokens.inc({ model, kind: 'input' }, usage.inputTokens);
         tokens.inc({ model, kind: 'output' }, usage.outputTokens);
         tokens.inc({ model, kind: 'cached' }, usage.cachedInputTokens);
       },
       observeFirstToken: (model, durationMs) => firstToken.observe({ model }, durationMs / SECOND_MS),
+      countFallback: (model, reason) => fallbacks.inc({ model, reason }),
+      countCacheLookup: (outcome) => lookups.inc({ outcome }),
     },
     queue: {
       observeJob: ({ queue, outcome, waitMs, durationMs }) => {

@@ -1,4 +1,5 @@
 import { findAppError } from '../platform/errors';
+import { isApiKey } from '../security/authenticate-api-key';
 import { emitToSocket } from './emit-to-socket';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from './realtime-deps';
 import { readSessionClaims } from './session-claims';
@@ -9,7 +10,8 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
  * Lets nobody into a namespace without a good token (`auth: { token }`). Refusal is a `connect_error` with the message
- * `unauthenticated` and `data` `{ code, message }`. When the token runs out the client is told (`token_expired`) and
+ * `unauthenticated` and `data` `{ code, message }`. API keys are refused (`session_required`): what happens in a run they
+ * follow by its event stream, and a socket would outlive the key. When the token runs out the client is told (`token_expired`) and
  * cut, in the way that lets it come back with a new token and recover what it missed.
  */
 export function authenticateSockets(
@@ -20,6 +22,8 @@ export function authenticateSockets(
     const token: unknown = socket.handshake.auth['token'];
     if (typeof token !== 'string' || token.length === 0 || token.length > TOKEN_LENGTH_MAX)
       throw refusal('A token is needed.');
+    if (isApiKey(token))
+      throw refusal('Sockets take no API key: log in, or follow runs over HTTP.', 'session_required');
     const caller = await deps.authenticate(token);
     // A recovered session is that of whoever was cut; only the same person may take it up.
     if (socket.recovered && socket.data.caller.userId !== caller.userId)

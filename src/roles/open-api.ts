@@ -3,10 +3,12 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Router } from 'express';
-import { operations } from '../contracts/operations';
+import { gatewayOperations, operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import type { Route } from '../http/route';
+import { apiKeyRoutes } from '../http/routes/api-keys.routes';
+import { accountSecurityRoutes } from '../http/routes/account-security.routes';
 import { approvalRoutes } from '../http/routes/approvals.routes';
 import { auditRoutes } from '../http/routes/audit.routes';
 import { authRoutes } from '../http/routes/auth.routes';
@@ -16,12 +18,16 @@ import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
 import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
+import { organisationRoutes } from '../http/routes/organisation.routes';
 import { runRoutes } from '../http/routes/runs.routes';
+import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
+import { usageRoutes } from '../http/routes/usage.routes';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
+import { createMailOutbox } from '../producers/mail-outbox';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
 import { countPresent } from '../realtime/count-present';
@@ -32,19 +38,24 @@ import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
 import { createLoginThrottle } from '../security/login-throttle';
+import { createMailLimits } from '../security/mail-limits';
 import { createPasswords } from '../security/passwords';
 import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import type { Base } from './open-base';
+import type { Gateway } from './open-gateway';
+import { readQueueStates } from './read-queue-states';
 import { createHealthCheck } from './check-health';
 import { requireBudget, requireRunBudget } from './require-budget';
 
+/** Served by the role `gateway`. */
+const gatewayIds = new Set<string>(gatewayOperations.map(({ id }) => id));
 /** Streams at hand have this long after SIGTERM; their clients come back elsewhere by Last-Event-ID. */
 const STREAM_GRACE_MS = 1_000;
 
-/** HTTP, pages and sockets on one port. */
-export async function openApi(base: Base): Promise<{ port: number; close(): Promise<void> }> {
+/** HTTP, pages and sockets on one port; with the gateway where this process has that role too. */
+export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: number; close(): Promise<void> }> {
   const { config, log, models, connection, redis, broadcaster, metrics, eventLog, version } = base;
   const prefix = config.REDIS_PREFIX;
   const tokens = createTokens(config);
@@ -64,10 +75,27 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     appendAudit,
     limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
   };
-  const usableModels = [...base.resolvedModels.models].sort(
-    (left, right) =>
-      Number(right.id === base.resolvedModels.defaultModel) - Number(left.id === base.resolvedModels.defaultModel),
-  );
+  const { resolvedModels } = base;
+  /** The default first. Asked for each time: the models' file may change. */
+  const usableModels = () =>
+    [...resolvedModels.models].sort(
+      (left, right) =>
+        Number(right.id === resolvedModels.defaultModel) - Number(left.id === resolvedModels.defaultModel),
+    );
+  const accounts = {
+    models,
+    tokens,
+    config,
+    passwords: createPasswords(config),
+    throttle: createLoginThrottle({ redis: redis.command, prefix }),
+    mails: createMailOutbox({
+      models,
+      queues: base.queues,
+      log,
+      isConfigured: Boolean(config.SMTP_URL) || config.mailDir !== undefined,
+    }),
+    mailLimits: createMailLimits({ redis: redis.command, prefix }),
+  };
   const routes: Route[] = [
     ...systemRoutes({
       models,
@@ -78,14 +106,13 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       usableModels,
       health: createHealthCheck(base),
     }),
-    ...authRoutes({
-      models,
-      tokens,
-      config,
-      passwords: createPasswords(config),
-      throttle: createLoginThrottle({ redis: redis.command, prefix }),
-    }),
+    ...authRoutes(accounts),
+    ...accountSecurityRoutes(accounts),
+    ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
+    ...apiKeyRoutes({ models, connection, appendAudit }),
+    ...usageRoutes({ models, usableModels }),
+    ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
@@ -94,7 +121,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     ...generateRoutes({
       start: { models, tickets: base.tickets, log },
       stream,
-      modelIds: new Set(usableModels.map(({ id }) => id)),
+      hasModel: (id) => resolvedModels.models.some((model) => model.id === id),
       requireBudget: (caller, model) => requireBudget(base, caller, model),
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
       onStarted: (run) =>
@@ -112,8 +139,10 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
       wake: base.wake,
       onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
     }),
+    ...(gateway?.routes ?? []),
   ];
-  const missing = missingRoutes(operations, routes);
+  const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
+  const missing = missingRoutes(served, routes);
   if (missing.length > 0) throw new Error(`operations without a route: ${missing.join(', ')}`);
   metrics.queue.collectDepth(() => readDepths(base));
 
@@ -144,7 +173,7 @@ export async function openApi(base: Base): Promise<{ port: number; close(): Prom
     port: http.port,
     async close() {
       await sockets.close();
-      await http.close(STREAM_GRACE_MS);
+      await http.close(STREAM_GRACE_MS, gateway?.close());
     },
   };
 }

@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
-import { resolveModels, type ResolvedModels } from '../../config/models';
+import { loadModels } from '../../config/load-models';
+import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
+import { createLedger, insertModelCalls } from '../llm/create-ledger';
+import type { Ledger } from '../llm/ledger';
+import { createModelRouter } from '../llm/routing/create-model-router';
+import type { ModelRouter } from '../llm/routing/model-router';
+import { watchModels } from '../llm/routing/watch-models';
 import { createModels, type Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { createMetrics, type Metrics } from '../platform/metrics';
@@ -30,31 +36,28 @@ export interface Base {
   eventLog: EventLog;
   broadcaster: Broadcaster;
   budgets: Budgets;
+  /** Always as the models' file is now. */
   resolvedModels: ResolvedModels;
+  /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
+  router: ModelRouter;
+  ledger: Ledger;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
   version: string;
   close(): Promise<void>;
 }
 
-/** Opens the connections and makes collections and indexes. Rejects, having closed what it opened, where one is away. */
+/** Reads the models, opens the connections and makes collections and indexes. Rejects, having closed what it opened, where one is away. */
 export async function openBase(config: Config, log: Logger, version: string): Promise<Base> {
-  const resolvedModels = resolveModels({
-    keys: { openai: config.OPENAI_API_KEY, anthropic: config.ANTHROPIC_API_KEY, gemini: config.GOOGLE_API_KEY },
-    baseUrls: {
-      openai: config.OPENAI_BASE_URL,
-      openaiModel: config.OPENAI_MODEL,
-      anthropic: config.ANTHROPIC_BASE_URL,
-      gemini: config.GOOGLE_BASE_URL,
-      ollama: config.OLLAMA_BASE_URL,
-      ollamaModel: config.OLLAMA_MODEL,
-    },
-    defaultModel: config.DEFAULT_MODEL,
-    demoDelayMs: config.DEMO_DELAY_MS,
-  });
+  const watched = watchModels({ load: () => loadModels(config), file: config.MODELS_FILE, log });
+  const resolvedModels = watched.resolved;
   const metrics = createMetrics(config.roles.join('+'));
-  const { connection, models, redis } = await openStores(config, log);
+  const { connection, models, redis } = await openStores(config, log).catch((error: unknown) => {
+    watched.close();
+    throw error;
+  });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
+  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -71,6 +74,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     queues,
     tickets,
     resolvedModels,
+    router: createModelRouter({ resolved: resolvedModels, log }),
+    ledger,
     version,
     wake: { models, tickets, log },
     eventLog: createEventLog(redis.command, {
@@ -87,6 +92,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     }),
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
+      watched.close();
+      await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
       await closeQueues();
       await redis.close();
       await connection.close();

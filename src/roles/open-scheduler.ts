@@ -1,10 +1,11 @@
 import { presentGeneration } from '../models/canvas/present-generation';
 import { purgeCanvases } from '../models/canvas/purge-canvases';
 import { settleGenerations } from '../models/canvas/settle-generations';
+import { mendRunCalls } from '../models/usage/mend-run-calls';
 import type { GenerationRecord } from '../models/generation.model';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
-import { delay, HOUR_MS, SECOND_MS } from '../platform/time';
+import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/reconcile';
 import { sealAudit } from '../security/seal-audit';
@@ -43,6 +44,18 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       { log, signal: stopping.signal },
     ),
     repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), { log, signal: stopping.signal }),
+    repeat(
+      'mend-run-calls',
+      10 * MINUTE_MS,
+      async () => {
+        const models = base.resolvedModels.models;
+        const count = await mendRunCalls(base.models, {
+          providerOf: (id) => models.find((model) => model.id === id)?.provider,
+        });
+        if (count > 0) log.warn({ code: 'ledger_mended', count }, 'Rows of the ledger were lost and made again');
+      },
+      { log, signal: stopping.signal },
+    ),
     repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), { log, signal: stopping.signal }),
   ];
   return {

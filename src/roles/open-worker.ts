@@ -3,6 +3,7 @@ import { WorkerStopping } from '../runs/execute-run';
 import { reissueTicket } from '../runs/wake-run';
 import { createBroadcaster } from '../realtime/broadcaster';
 import { createModelCatalogue } from '../llm/catalogue';
+import { createMailer } from '../mail/mailer';
 import { queueDefinitions } from '../queues/index';
 import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';
@@ -26,9 +27,13 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
     log,
   });
   await active.start();
+  const providers = new Map(base.resolvedModels.models.map(({ id, provider }) => [id, provider]));
+  const mailer = createMailer(config);
+  if (config.mailDir !== undefined) log.info({ reason: config.mailDir }, 'Mails are written to files in this folder');
   const workers = createWorkers({
     ...base,
-    catalogue: createModelCatalogue(base.resolvedModels),
+    mailer,
+    catalogue: createModelCatalogue(base.resolvedModels, base.router),
     strictBroadcaster: createBroadcaster(redis.command, { prefix, log, isStrict: true }),
     execute: {
       models,
@@ -41,7 +46,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       timeoutMs: config.RUN_TIMEOUT_MS,
       reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
       onModelCall: ({ model, usage, firstTokenMs }) => {
-        metrics.llm.countCall(model, 'ok');
+        metrics.llm.countCall(model, 'ok', providers.get(model) ?? 'unknown');
         metrics.llm.countTokens(model, usage);
         if (firstTokenMs !== undefined) metrics.llm.observeFirstToken(model, firstTokenMs);
       },
@@ -73,6 +78,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       patience.abort(new Error('closed'));
       await giveBack;
       active.stop();
+      mailer?.close();
     },
   };
 }

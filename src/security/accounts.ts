@@ -4,37 +4,43 @@ import type { loginBody, registerBody, Tokens as TokensBody } from '../contracts
 import { createAccount, findAccountByEmail } from '../models/account-queries';
 import { unauthenticated } from '../platform/errors';
 import { appendAudit } from './audit';
-import { beginLogin, type Origin, type SessionDeps } from './log-in-sessions';
+import { beginLogin, endLogin, type Origin, type SessionDeps } from './log-in-sessions';
 import type { LoginThrottle } from './login-throttle';
+import type { MailOutbox } from './mail-outbox';
 import type { Passwords } from './passwords';
 
 export interface AccountDeps extends SessionDeps {
   passwords: Passwords;
   throttle: LoginThrottle;
+  mails: MailOutbox;
 }
 
-/** Makes an account with an organisation of its own (the caller is its owner) and logs it in. 409 `email_taken`. */
+/**
+ * Makes an account with an organisation of its own (the caller is its owner), asks for the mail that verifies its e-mail
+ * where mails are sent at all, and logs it in. 409 `email_taken`.
+ */
 export async function register(
   deps: AccountDeps,
   body: z.infer<typeof registerBody>,
   origin: Origin,
 ): Promise<TokensBody> {
   const name = body.name ?? body.email.split('@')[0] ?? body.email;
-  const account = await createAccount(deps.models, {
+  const fields = {
     email: body.email,
     name,
     organisation: body.organisation ?? name,
     tier: DEFAULT_TIER,
     passwordHash: await deps.passwords.hash(body.password),
+  };
+  let mailId: string | undefined;
+  const account = await createAccount(deps.models, fields, async ({ user, organisation }, session) => {
+    const userId = user._id.toHexString();
+    const entry = { action: 'auth.registered', resource: `user:${userId}`, ...origin };
+    await appendAudit(deps.models, { organisationId: organisation._id, actorId: user._id, ...entry }, session);
+    if (deps.mails.isConfigured) mailId = await deps.mails.keep({ mail: 'email-verification', userId }, session);
   });
-  await appendAudit(deps.models, {
-    organisationId: account.organisation._id,
-    actorId: account.user._id,
-    action: 'auth.registered',
-    resource: `user:${account.user._id.toHexString()}`,
-    ...origin,
-  });
-  return beginLogin(deps, account);
+  if (mailId !== undefined) await deps.mails.issue(mailId);
+  return beginLogin(deps, account, origin);
 }
 
 /**
@@ -55,7 +61,7 @@ export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, 
         ...origin,
       });
     }
-    throw unauthenticated('login_failed', 'The e-mail or the password is wrong.');
+    throw loginFailed();
   }
   await deps.throttle.forget(body.email, origin.ip);
   await appendAudit(deps.models, {
@@ -65,5 +71,12 @@ export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, 
     resource: `user:${account.user._id.toHexString()}`,
     ...origin,
   });
-  return beginLogin(deps, account);
+  const tokens = await beginLogin(deps, account, origin);
+  // A password that was changed while this one was being checked ended all log-ins but this: end it as well.
+  const { _id, passwordHash = '' } = account.user;
+  if (await deps.models.User.exists({ _id, passwordHash })) return tokens;
+  await endLogin(deps, tokens.refresh_token);
+  throw loginFailed();
 }
+
+const loginFailed = () => unauthenticated('login_failed', 'The e-mail or the password is wrong.');

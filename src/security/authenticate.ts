@@ -5,6 +5,7 @@ import type { Caller } from '../platform/caller';
 import { unauthenticated } from '../platform/errors';
 import { ExpiringCache } from '../platform/expiring-cache';
 import { SECOND_MS } from '../platform/time';
+import { createApiKeyAuthenticator, isApiKey } from './authenticate-api-key';
 import type { AccessClaims, Tokens } from './tokens';
 
 /** How long a verified token and its owner's rights are believed without being read again. */
@@ -14,16 +15,17 @@ const MEMBERS_CACHED_MAX = 20_000;
 /** No token of ours is longer; what is longer is not worth hashing. */
 const TOKEN_MAX_LENGTH = 2_000;
 
-/** Who an access token speaks for; throws 401 (`token_invalid`, `token_expired`, `token_revoked`). */
+/** Who an access token or an API key speaks for; throws 401 (`token_invalid`, `token_expired`, `token_revoked`, `api_key_invalid`). */
 export type Authenticate = (token: string) => Promise<Caller>;
 
 /**
- * Verifies access tokens and reads the caller's rights, both at most every 5 s: a disabled account, a changed role, a
+ * Verifies access tokens (API keys: `authenticate-api-key.ts`) and reads the caller's rights, both at most every 5 s: a disabled account, a changed role, a
  * raised `tokenVersion` or an ended log-in counts after that at the latest. Many calls at once share one read.
  */
 export function createAuthenticator(deps: { tokens: Tokens; models: Models }): Authenticate {
   const verified = new ExpiringCache<AccessClaims>(TOKENS_CACHED_MAX);
   const members = new ExpiringCache<Promise<Caller>>(MEMBERS_CACHED_MAX);
+  const authenticateApiKey = createApiKeyAuthenticator(deps);
 
   const readOnce = (claims: AccessClaims, now: number): Promise<Caller> => {
     const key = `${claims.sid}:${claims.ver}`;
@@ -36,6 +38,7 @@ export function createAuthenticator(deps: { tokens: Tokens; models: Models }): A
   };
 
   return async (token) => {
+    if (isApiKey(token)) return authenticateApiKey(token);
     if (token.length > TOKEN_MAX_LENGTH)
       throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.');
     const now = Date.now();
@@ -55,7 +58,7 @@ async function readCaller(models: Models, claims: AccessClaims): Promise<Caller>
   const [user, organisation, login] = await Promise.all([
     models.User.findOne(
       { _id: userId, organisationId },
-      { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1 },
+      { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1, emailVerifiedAt: 1 },
     ).lean(),
     models.Organisation.findOne({ _id: organisationId }, { tier: 1 }).lean(),
     models.RefreshToken.findOne({ family: claims.sid }, { _id: 1 }).lean(),
@@ -69,5 +72,7 @@ async function readCaller(models: Models, claims: AccessClaims): Promise<Caller>
     role: user.role,
     tier: organisation.tier,
     name: user.name,
+    logInId: claims.sid,
+    isEmailUnverified: user.emailVerifiedAt === null,
   });
 }

@@ -18,13 +18,16 @@ const SPENDERS_MAX = 10_000;
 /** A call that has not been settled so long after its own time-out never will be. */
 const GRACE_MS = 30 * SECOND_MS;
 
-/** The run whose call it is; `attempt` is its fence. */
-export interface SpendingRun {
-  id: string;
-  attempt: number;
+/** Whose money a call takes that belongs to no run. */
+export interface SpendingCaller {
   organisationId: string;
   userId: string;
   tier: string;
+}
+/** The run whose call it is; `attempt` is its fence. */
+export interface SpendingRun extends SpendingCaller {
+  id: string;
+  attempt: number;
 }
 
 /** Ends a reservation with what the call cost (0: it never was sent). Never rejects; twice is once. */
@@ -38,9 +41,9 @@ export interface Budgets {
   requireLeft(spender: Spender & { tier: string }, amountNanoUsd: NanoUsd): Promise<void>;
   /**
    * Holds the most a call may cost in every budget that applies, all or none; 402 `budget_exceeded` otherwise. `id` names
-   * the call within the attempt. Nothing to pay, or no budget: no round trip.
+   * the call within the attempt; without a run, among all calls. Nothing to pay, or no budget: no round trip.
    */
-  reserve(run: SpendingRun, call: { id: string; amountNanoUsd: NanoUsd }): Promise<Settle>;
+  reserve(spender: SpendingRun | SpendingCaller, call: { id: string; amountNanoUsd: NanoUsd }): Promise<Settle>;
 }
 
 export interface BudgetsDeps {
@@ -90,14 +93,15 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
       }
     },
 
-    async reserve(run, call) {
+    async reserve(spender, call) {
       if (call.amountNanoUsd === 0) return settleNothing;
-      const budgets = await apply({ ...run, runId: run.id });
+      const run = 'attempt' in spender ? spender : undefined;
+      const { organisationId, userId, tier } = spender;
+      const budgets = await apply({ organisationId, userId, tier, ...(run && { runId: run.id }) });
       if (budgets.length === 0) return settleNothing;
       const reservation = {
-        id: `${run.id}:${run.attempt}:${call.id}`,
-        runId: new Types.ObjectId(run.id),
-        attempt: run.attempt,
+        id: run ? `${run.id}:${run.attempt}:${call.id}` : call.id,
+        ...(run && { runId: new Types.ObjectId(run.id), attempt: run.attempt }),
         amountNanoUsd: call.amountNanoUsd,
         expiresAt: new Date(Date.now() + deps.callTimeoutMs + GRACE_MS),
       };
@@ -109,7 +113,7 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
         for (const outcome of settled) {
           // Until it expires it holds more than it cost; then it is given back.
           if (outcome.status === 'rejected')
-            log.warn({ runId: run.id, code: 'budget_not_settled', error: outcome.reason as unknown }, 'Not settled');
+            log.warn({ runId: run?.id, code: 'budget_not_settled', error: outcome.reason as unknown }, 'Not settled');
         }
       };
       // One after another, the narrowest first: where two calls want the last money, one of them gets it.
@@ -134,11 +138,11 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
 async function hold(
   models: Models,
   budget: AppliedBudget & Place,
-  run: SpendingRun,
+  run: SpendingRun | undefined,
   reservation: Parameters<typeof reserve>[2],
 ): Promise<BudgetUse | undefined> {
   // The run's earlier worker is gone: what it held must not stand in the way of the same step.
-  if (run.attempt > 1) await releaseEarlierAttempts(models, budget, { runId: run.id, attempt: run.attempt });
+  if (run && run.attempt > 1) await releaseEarlierAttempts(models, budget, { runId: run.id, attempt: run.attempt });
   return reserve(models, budget, reservation);
 }
 

@@ -8,7 +8,7 @@ import { SECOND_MS } from '../platform/time';
 import { appendAudit } from './audit';
 import type { Tokens } from './tokens';
 
-/** Where a call came from, for the audit log. */
+/** Where a call came from, for the audit log and the list of log-ins. */
 export interface Origin {
   ip: string;
   userAgent: string;
@@ -22,10 +22,11 @@ export interface SessionDeps {
 
 /** First letters of a refresh token, so that scanners for leaked secrets know it. */
 const PREFIX = 'weft_rt_';
+const USER_AGENT_MAX = 300;
 
 /** Begins a log-in: a new family of refresh tokens, and the first pair. */
-export async function beginLogin(deps: SessionDeps, account: Account): Promise<TokensBody> {
-  return issue(deps, account, randomUUID(), 0);
+export async function beginLogin(deps: SessionDeps, account: Account, origin: Origin): Promise<TokensBody> {
+  return issue(deps, account, { family: randomUUID(), rotation: 0, startedAt: new Date(), origin });
 }
 
 /**
@@ -45,11 +46,17 @@ export async function rotateLogin(deps: SessionDeps, token: string, origin: Orig
     throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
   }
   const account = await findAccount(deps.models, used.userId);
-  if (!account) {
+  const isOutdated = typeof used.tokenVersion === 'number' && used.tokenVersion !== account?.user.tokenVersion;
+  if (!account || isOutdated) {
     await endFamily(deps.models, used.family);
     throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
   }
-  const tokens = await issue(deps, account, used.family, used.rotation + 1);
+  const tokens = await issue(deps, account, {
+    family: used.family,
+    rotation: used.rotation + 1,
+    startedAt: used.startedAt ?? used.createdAt,
+    origin,
+  });
   // The family may have been ended between the swap and the new token: then the new one goes as well.
   if (await deps.models.RefreshToken.exists({ hash })) return tokens;
   await endFamily(deps.models, used.family);
@@ -84,7 +91,18 @@ async function endFamily(models: Models, family: string): Promise<void> {
   await models.RefreshToken.deleteMany({ family });
 }
 
-async function issue(deps: SessionDeps, account: Account, family: string, rotation: number): Promise<TokensBody> {
+interface NextPair {
+  family: string;
+  rotation: number;
+  startedAt: Date;
+  origin: Origin;
+}
+
+async function issue(
+  deps: SessionDeps,
+  account: Account,
+  { family, rotation, startedAt, origin }: NextPair,
+): Promise<TokensBody> {
   const refreshToken = PREFIX + randomBytes(32).toString('base64url');
   const { user, organisation } = account;
   await deps.models.RefreshToken.collection.insertOne({
@@ -92,6 +110,10 @@ async function issue(deps: SessionDeps, account: Account, family: string, rotati
     family,
     userId: user._id,
     rotation,
+    startedAt,
+    tokenVersion: user.tokenVersion,
+    ip: origin.ip,
+    userAgent: origin.userAgent.slice(0, USER_AGENT_MAX),
     usedAt: null,
     expiresAt: new Date(Date.now() + deps.config.REFRESH_TOKEN_TTL_SECONDS * SECOND_MS),
     createdAt: new Date(),

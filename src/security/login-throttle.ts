@@ -5,7 +5,10 @@ import { rateLimited } from '../platform/errors';
 import type { Redis } from '../platform/redis';
 import { SECOND_MS } from '../platform/time';
 
-/** Slows down guessing: counts wrong passwords for one e-mail from one address, in Redis, or in memory while Redis is away. */
+/**
+ * Slows down guessing: counts wrong passwords for one e-mail (or wrong tokens for one purpose) from one address, in
+ * Redis, or in memory while Redis is away.
+ */
 export interface LoginThrottle {
   /** 429 where the pair is blocked; looks only. */
   requireAllowed(email: string, ip: string): Promise<void>;
@@ -48,7 +51,7 @@ export function createLoginThrottle(deps: {
 }
 
 const blocked = (retryAfterMs: number) =>
-  rateLimited('Too many failed log-ins for this account from here. Wait, then try again.', retryAfterMs);
+  rateLimited('Too many failed attempts from here. Wait, then try again.', retryAfterMs);
 
 /** Hashed: no e-mail lies in Redis, and its length is bounded. */
 const keyOf = (email: string, ip: string) => createHash('sha256').update(`${ip}|${email}`).digest('base64url');

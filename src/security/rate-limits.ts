@@ -5,7 +5,7 @@ import type { Redis } from '../platform/redis';
 import { MINUTE_MS, SECOND_MS } from '../platform/time';
 
 /** Names of limits that operations declare (`none` is not counted). */
-export type LimitName = 'requests' | 'generations' | 'logins';
+export type LimitName = 'requests' | 'generations' | 'logins' | 'llm';
 
 /** Where a caller stands: what `RateLimit` and `RateLimit-Policy` say. */
 export interface LimitState {
@@ -24,7 +24,7 @@ export interface RateLimits {
 }
 
 export interface RateLimitTable {
-  tiers: Record<TierName, Pick<Tier, 'requestsPerMinute' | 'generationsPerMinute'>>;
+  tiers: Record<TierName, Pick<Tier, 'requestsPerMinute' | 'generationsPerMinute' | 'llmCallsPerMinute'>>;
   anonymous: { requestsPerMinute: number; loginsPerMinute: number };
 }
 
@@ -56,6 +56,7 @@ export function createRateLimits(deps: { redis: Redis; prefix: string; table?: R
   for (const tier of TIER_NAMES) {
     add(`${tier}:requests`, 'requests', table.tiers[tier].requestsPerMinute);
     add(`${tier}:generations`, 'generations', table.tiers[tier].generationsPerMinute);
+    add(`${tier}:llm`, 'llm', table.tiers[tier].llmCallsPerMinute);
   }
   add(`${ADDRESS_CALLS}:requests`, 'address-requests', table.anonymous.requestsPerMinute);
   add(`${ADDRESS_CALLS}:logins`, 'address-logins', table.anonymous.loginsPerMinute);
@@ -81,7 +82,7 @@ export function createRateLimits(deps: { redis: Redis; prefix: string; table?: R
   return {
     countUser: (name, caller) =>
       count(`${tierNames.get(caller.tier) ?? DEFAULT_TIER}:${name === 'logins' ? 'requests' : name}`, caller.userId),
-    countAddress: (name, ip) => count(`${ADDRESS_CALLS}:${name === 'generations' ? 'requests' : name}`, networkOf(ip)),
+    countAddress: (name, ip) => count(`${ADDRESS_CALLS}:${name === 'logins' ? 'logins' : 'requests'}`, networkOf(ip)),
   };
 }
 

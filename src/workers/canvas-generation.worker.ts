@@ -71,6 +71,7 @@ async function generate(
     view,
     onPreview: announcer.preview,
     reserve: (call) => deps.budgets.reserve(context.run, call),
+    ledger: deps.ledger,
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
   const hasDrafts = generation.drafts.length > 0;

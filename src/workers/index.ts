@@ -2,10 +2,12 @@ import type { QueueName } from '../queues/index';
 import { canvasBroadcastWorker } from './canvas-broadcast.worker';
 import { canvasGenerationWorker } from './canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
+import { mailWorker } from './mail.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
 export const createWorkers = (deps: WorkerDeps): Record<QueueName, WorkerDefinition> => ({
   'canvas-generation': canvasGenerationWorker(deps) as WorkerDefinition,
   'canvas-broadcast': canvasBroadcastWorker(deps) as WorkerDefinition,
+  mail: mailWorker(deps) as WorkerDefinition,
 });

@@ -1,6 +1,8 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import type { ModelCatalogue } from '../llm/catalogue';
+import type { Ledger } from '../llm/ledger';
+import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import type { Broadcaster } from '../realtime/broadcaster';
@@ -16,6 +18,9 @@ export interface WorkerDeps {
   connection: Connection;
   catalogue: ModelCatalogue;
   budgets: Budgets;
+  ledger: Ledger;
+  /** Undefined: mails can neither be sent nor written to files. */
+  mailer: Mailer | undefined;
   broadcaster: Broadcaster;
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;

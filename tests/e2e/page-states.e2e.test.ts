@@ -15,10 +15,22 @@ let browser: Browser;
 let ana: WeftClient;
 let tab: Tab;
 let page: Page;
-/** Lists: where they are, what they ask for, a link that is in them. */
-const LISTS = [
+/** Lists: where they are, what they ask for, a link (or something else that can be pressed) that is in them. */
+const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?: 'button' }[] = [
   { path: '/canvases', api: '**/api/v1/canvas?*', there: 'Launch plan' },
   { path: '/runs', api: '**/api/v1/runs?*', there: /^A retrospective/ },
+  { path: '/api-keys', api: '**/api/v1/api-keys?*', there: 'Revoke Laptop', role: 'button' },
+  { path: '/usage', api: /\/api\/v1\/usage/, there: 'Run, model:1' },
+];
+/** Parts of the settings: where they are, what they ask for, what is in them. */
+const SETTINGS = [
+  { path: '/settings/profile', api: '**/api/v1/auth/sessions', there: 'This one' },
+  { path: '/settings/members', api: '**/api/v1/organisation/members?*', there: 'Ana (you)' },
+  {
+    path: '/settings/members',
+    api: '**/api/v1/organisation/invitations?*',
+    there: 'No invitation waits for an answer.',
+  },
 ];
 const known = { canvasId: '', runId: '' };
 
@@ -28,6 +40,7 @@ beforeAll(async () => {
   const { id } = await ana.createCanvas('Launch plan');
   const { runId, ended } = await ana.generate(id, 'A retrospective for our sprint [demo:fail=400]');
   await ended;
+  await ana.request('POST', '/api/v1/api-keys', { body: { name: 'Laptop', scopes: ['read'] } });
   Object.assign(known, { canvasId: id, runId });
 }, TEST_MS);
 beforeEach(async () => {
@@ -60,9 +73,14 @@ test.each([MAGNIFIED, MAGNIFIED_MOST])(
     await page.goto(`/canvases/${known.canvasId}`);
     expect(await heightOf(page.getByRole('region', { name: 'Blocks on the canvas' }))).toBeGreaterThan(150);
     expect(await isWiderThanItsWindow(page)).toBe(false);
-    for (const { path, there } of LISTS) {
+    for (const { path, there } of SETTINGS) {
       await page.goto(path);
-      await page.getByRole('link', { name: there }).waitFor();
+      await page.getByText(there).waitFor();
+      expect(await isWiderThanItsWindow(page)).toBe(false);
+    }
+    for (const { path, there, role = 'link' } of LISTS) {
+      await page.goto(path);
+      await page.getByRole(role, { name: there }).waitFor();
       expect(await isWiderThanItsWindow(page)).toBe(false);
     }
   },
@@ -85,14 +103,28 @@ test(
 
 test.each(LISTS)(
   'what cannot be read is said in place of the list of $path, and is there once it can',
-  async ({ path, api, there }) => {
+  async ({ path, api, there, role }: (typeof LISTS)[number]) => {
     await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
     await page.goto(path);
     await page.getByRole('alert').getByText('The server could not do this. Nothing was lost.').waitFor();
     expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
     await page.unroute(api);
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: there }).waitFor();
+    await page.getByRole(role ?? 'link', { name: there }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  },
+  TEST_MS,
+);
+
+test.each(SETTINGS)(
+  'what of $path $api cannot be read is said in its place, and is there once it can',
+  async ({ path, api, there }) => {
+    await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+    await page.goto(path);
+    await page.getByRole('alert').getByText('The server could not do this. Nothing was lost.').waitFor();
+    await page.unroute(api);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(there).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   },
   TEST_MS,

@@ -1,6 +1,7 @@
 /** Every page in light, in dark and on a phone: accessible, quiet in the console, never wider than its window. */
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type TabOptions } from '../support/browser';
+import { MAILS } from '../support/isolation-ground';
 import { ProcessRig } from '../support/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
@@ -22,7 +23,7 @@ let ana: WeftClient;
 const known = { canvasId: '', emptyId: '', doneRunId: '', failedRunId: '', waitingId: '' };
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ environment: MAILS }), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   ana = nth(people, 0);
   const [canvas, empty, waiting] = await Promise.all([
@@ -33,7 +34,11 @@ beforeAll(async () => {
   await ana.request('POST', `/api/v1/canvas/${canvas.id}/members`, {
     body: { email: nth(people, 1).user.email, role: 'editor' },
   });
+  await ana.request('POST', '/api/v1/organisation/invitations', {
+    body: { email: 'guest@example.test', role: 'engineer' },
+  });
   await addEveryKind(ana, canvas.id);
+  await ana.request('POST', '/api/v1/api-keys', { body: { name: 'Nightly report', scopes: ['read', 'llm'] } });
   const done = await ana.generate(canvas.id, 'Plan a launch week');
   const failed = await ana.generate(canvas.id, 'A retrospective for our sprint [demo:fail=400]');
   await Promise.all([done.ended, failed.ended]);
@@ -89,6 +94,28 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
     title: 'A retrospective for our sprint [demo:fail=400]',
     ready: (page) => page.getByText('Failed', { exact: true }).first().waitFor(),
   },
+  { name: 'api-keys', path: () => '/api-keys', title: 'API keys', ready: showKeys },
+  { name: 'api-keys-new', path: () => '/api-keys', title: 'API keys', ready: openKeyForm },
+  { name: 'api-keys-shown', path: () => '/api-keys', title: 'API keys', ready: makeKey },
+  { name: 'api-keys-revoke', path: () => '/api-keys?show=all', title: 'API keys', ready: askToRevoke },
+  {
+    name: 'usage',
+    path: () => '/usage',
+    title: 'Usage',
+    ready: (page) => page.getByRole('region', { name: 'Model calls, newest first' }).waitFor(),
+  },
+  { name: 'usage-days', path: () => '/usage?range=7', title: 'Usage', ready: openDays },
+  { name: 'usage-run', path: () => `/usage?run=${known.doneRunId}`, title: 'Usage', ready: openCallsOfRun },
+  {
+    name: 'usage-empty',
+    path: () => '/usage?range=days&from=2020-01-01&to=2020-01-31',
+    title: 'Usage',
+    ready: (page) => page.getByText('No model was called in this time.').waitFor(),
+  },
+  { name: 'profile', path: () => '/settings/profile', title: 'Profile', ready: openProfile },
+  { name: 'log-out-everywhere', path: () => '/settings/profile', title: 'Profile', ready: openLogOutEverywhere },
+  { name: 'members', path: () => '/settings/members', title: 'Members', ready: openMembers },
+  { name: 'member-remove', path: () => '/settings/members', title: 'Members', ready: openRemoval },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
   { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
   {
@@ -111,6 +138,22 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   },
 ];
 
+async function openProfile(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Log-ins' }).waitFor();
+  await page.getByText('This one').waitFor();
+}
+async function openLogOutEverywhere(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Log out everywhere' }).click();
+  await page.getByRole('dialog', { name: 'Log out everywhere' }).waitFor();
+}
+async function openMembers(page: Page): Promise<void> {
+  await page.getByText('guest@example.test').waitFor();
+  await page.getByRole('combobox', { name: /^Role, Ben/ }).waitFor();
+}
+async function openRemoval(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Remove Ben' }).click();
+  await page.getByRole('dialog', { name: 'Remove member' }).waitFor();
+}
 async function openPanel(page: Page): Promise<void> {
   const accept = page.getByRole('button', { name: 'Accept' });
   await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
@@ -134,6 +177,14 @@ async function openFilter(page: Page): Promise<void> {
   await filter.click();
   await page.getByRole('option', { name: 'Failed' }).waitFor();
 }
+async function openDays(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Calls by day' }).getByText('Show as a table').click();
+  await page.getByRole('table', { name: 'Calls by day' }).waitFor();
+}
+async function openCallsOfRun(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Calls of one run' }).waitFor();
+  await page.getByRole('region', { name: 'Model calls, newest first' }).waitFor();
+}
 async function openStep(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^model:1/ }).click();
   await page.getByRole('tab', { name: 'Output' }).waitFor();
@@ -141,6 +192,23 @@ async function openStep(page: Page): Promise<void> {
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account: Ana' }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
+}
+async function showKeys(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Revoke Nightly report' }).waitFor();
+}
+async function openKeyForm(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New API key' }).click();
+  await page.getByRole('dialog', { name: 'New API key' }).getByLabel('Name').waitFor();
+}
+async function makeKey(page: Page): Promise<void> {
+  await openKeyForm(page);
+  await page.keyboard.type('Made here');
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'curl' }).waitFor();
+}
+async function askToRevoke(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Revoke Nightly report' }).click();
+  await page.getByRole('dialog', { name: 'Revoke API key' }).waitFor();
 }
 async function openPalette(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Plan a launch week' }).waitFor();
@@ -190,6 +258,37 @@ test.each(modes)(
     expect([...(await findAccessFaults(page)), ...problems]).toEqual([]);
     expect(await isWiderThanItsWindow(page)).toBe(false);
     await context.close();
+  },
+  TEST_MS,
+);
+
+const openPages = [
+  { path: '/forgot-password', title: 'Forgot password', ready: 'Send mail' },
+  { path: '/reset-password?token=x', title: 'Set a new password', ready: 'Set password' },
+  { path: '/accept-invitation?token=x', title: 'Accept invitation', ready: 'Create account' },
+];
+test.each(modes)(
+  'the pages that mails lead to in %s',
+  async (mode, options) => {
+    const faults: string[] = [];
+    const { context, page, problems } = await openTab(browser, { url: rig.url, ...options });
+    await context.addInitScript(axeScript);
+    for (const { path, title, ready } of openPages) {
+      await page.goto(path);
+      await page.getByRole('button', { name: ready }).waitFor();
+      await page.waitForURL((url) => url.search === '');
+      await keepPicture(page, `${title.toLowerCase().replaceAll(' ', '-')}-${mode}`);
+      const found = await findAccessFaults(page);
+      if ((await page.title()) !== `${title} - Weft`) found.push(`is titled “${await page.title()}”`);
+      if (await isWiderThanItsWindow(page)) found.push('is wider than its window');
+      faults.push(...[...found, ...problems.splice(0)].map((fault) => `${path}: ${fault}`));
+    }
+    await page.goto('/verify-email?token=x');
+    await page.getByRole('alert').getByText('This link works no more').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    faults.push(...(await findAccessFaults(page)));
+    await context.close();
+    expect(faults).toEqual([]);
   },
   TEST_MS,
 );

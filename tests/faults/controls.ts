@@ -1,6 +1,6 @@
 /** What is done to each build without its guard, and the rules that must then be broken. */
 import { randomUUID } from 'node:crypto';
-import { guardedOperations, openIsolationGround } from '../support/isolation-ground';
+import { guardedOperations, MAILS, openIsolationGround } from '../support/isolation-ground';
 import type { RigOptions } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { Campaign } from './campaign';
@@ -138,7 +138,7 @@ export const controls: readonly Control[] = [
   {
     says: 'a query without its owner',
     mutant: 'query-without-its-owner',
-    rig: { workers: 0, schedulers: 0 },
+    rig: { workers: 0, schedulers: 0, environment: MAILS },
     settleMs: 0,
     breaks: ['isolation'],
     async work({ rig }) {

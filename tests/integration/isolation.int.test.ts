@@ -1,15 +1,26 @@
 import type { Block } from '../../src/contracts/blocks';
-import type { Operation } from '../../src/contracts/operation';
-import { guardedOperations, type IsolationGround, openIsolationGround } from '../support/isolation-ground';
+import { type Operation, scopeOf } from '../../src/contracts/operation';
+import {
+  guardedOperations,
+  ISOLATION_SECRET,
+  type IsolationGround,
+  MAILS,
+  openIsolationGround,
+} from '../support/isolation-ground';
 import { ProcessRig } from '../support/process-rig';
 
-/** Every operation of the registry × (nobody, another organisation, a viewer, malformed ids). */
+/** Every operation of the registry × (nobody, tokens and keys that are not good, another organisation, a viewer, malformed ids). */
 describe('isolation', () => {
   let rig: ProcessRig;
   let ground: IsolationGround;
 
   beforeAll(async () => {
-    rig = await ProcessRig.start({ api: 1, workers: 0, schedulers: 0 });
+    rig = await ProcessRig.start({
+      api: 1,
+      workers: 0,
+      schedulers: 0,
+      environment: { ...MAILS, JWT_SECRET: ISOLATION_SECRET },
+    });
     ground = await openIsolationGround(rig);
   }, 60_000);
   afterAll(async () => {
@@ -25,6 +36,29 @@ describe('isolation', () => {
 
   it.each(byId(guardedOperations))('%s: another organisation learns nothing', async (_id, operation) => {
     expect(await ground.probeAsStranger(operation)).toBeUndefined();
+  });
+
+  it.each(byId(guardedOperations))('%s: no forged, expired or revoked token or key gets in', async (_id, operation) => {
+    const { call, victim, ids, badTokens } = ground;
+    expect(Object.keys(badTokens).length).toBeGreaterThan(5);
+    for (const [what, { token, code }] of Object.entries(badTokens)) {
+      const { status, text } = await call(victim, operation, ids, { authorization: `Bearer ${token}` });
+      expect({ what, status, text }).toEqual({ what, status: 401, text: expect.stringContaining(code) as string });
+    }
+  });
+
+  it.each(byId(guardedOperations))('%s: an API key without the scope may not', async (_id, operation) => {
+    const { call, victim, ids } = ground;
+    const scope = scopeOf(operation);
+    const { status, text } = await call(victim, operation, ids, {
+      authorization: `Bearer ${ground.keyWithout(scope)}`,
+    });
+    const code = scope === 'session' ? 'session_required' : 'scope_missing';
+    expect({ status, text }).toEqual({ status: 403, text: expect.stringContaining(code) as string });
+  });
+
+  it.each(byId(guardedOperations))('%s: another organisation’s API key learns nothing', async (_id, operation) => {
+    expect(await ground.probeAsStranger(operation, 'API key')).toBeUndefined();
   });
 
   const above = guardedOperations.filter(

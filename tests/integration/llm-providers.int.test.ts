@@ -310,6 +310,13 @@ describe('other ends', () => {
     await generate('openai');
     expect(Date.now() - before).toBeGreaterThanOrEqual(950);
   });
+  it('has Anthropic keep the system prompt, and nobody else', async () => {
+    fake.script({ text: 'ok' });
+    await generate('anthropic');
+    await generate('openai');
+    expect(fake.calls[0]?.body['system']).toMatchObject([{ type: 'text', cache_control: { type: 'ephemeral' } }]);
+    expect(JSON.stringify(fake.calls[1]?.body)).not.toContain('cache_control');
+  });
   it('sends the key only where it belongs and never in a body', async () => {
     fake.script({ text: 'ok' });
     await generate('anthropic');

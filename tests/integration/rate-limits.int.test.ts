@@ -7,8 +7,8 @@ import { openTestServices, serviceUris, type TestServices } from '../support/tes
 const table = {
   tiers: {
     ...TIERS,
-    free: { requestsPerMinute: 5, generationsPerMinute: 2 },
-    pro: { requestsPerMinute: 8, generationsPerMinute: 4 },
+    free: { requestsPerMinute: 5, generationsPerMinute: 2, llmCallsPerMinute: 5 },
+    pro: { requestsPerMinute: 8, generationsPerMinute: 4, llmCallsPerMinute: 8 },
   },
   anonymous: { requestsPerMinute: 50, loginsPerMinute: 6 },
 };

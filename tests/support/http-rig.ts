@@ -4,13 +4,18 @@ import type { Health } from '../../src/contracts/system';
 import { createApp, type HttpConfig } from '../../src/http/app';
 import { openHttpServer } from '../../src/http/open-http-server';
 import type { Route } from '../../src/http/route';
+import { accountSecurityRoutes } from '../../src/http/routes/account-security.routes';
 import { auditRoutes } from '../../src/http/routes/audit.routes';
 import { authRoutes } from '../../src/http/routes/auth.routes';
+import { organisationRoutes } from '../../src/http/routes/organisation.routes';
 import { systemRoutes } from '../../src/http/routes/system.routes';
 import type { Logger } from '../../src/platform/logger';
+import { unavailable } from '../../src/platform/errors';
 import { createMetrics } from '../../src/platform/metrics';
 import { type Authenticate, createAuthenticator } from '../../src/security/authenticate';
 import { createLoginThrottle } from '../../src/security/login-throttle';
+import { createMailLimits } from '../../src/security/mail-limits';
+import type { MailOutbox } from '../../src/security/mail-outbox';
 import { createPasswords, type Passwords } from '../../src/security/passwords';
 import { createRateLimits, type RateLimitTable } from '../../src/security/rate-limits';
 import { createTokens, type Tokens } from '../../src/security/tokens';
@@ -51,6 +56,8 @@ export async function openHttpRig(
     routes?: Route[];
     table?: RateLimitTable;
     failures?: { failures: number; windowMs: number; blockMs: number };
+    mails?: MailOutbox;
+    mailTable?: Parameters<typeof createMailLimits>[0]['table'];
     webRoot?: string;
     log?: Logger;
     isUp?: boolean;
@@ -63,6 +70,7 @@ export async function openHttpRig(
     TRUST_PROXY: 0,
     CORS_ORIGINS: [],
     METRICS_TOKEN: '',
+    REQUIRE_VERIFIED_EMAIL: false,
     REFRESH_TOKEN_TTL_SECONDS: 604_800,
     BCRYPT_COST: 4,
     ...options.config,
@@ -73,6 +81,16 @@ export async function openHttpRig(
   const authenticate = createAuthenticator({ tokens, models });
   const metrics = createMetrics('test');
   const throttle = createLoginThrottle({ redis, prefix, ...(options.failures ? { limits: options.failures } : {}) });
+  const mails: MailOutbox = options.mails ?? {
+    isConfigured: false,
+    requireConfigured: () => {
+      throw unavailable('mail_not_configured', 'This server sends no mails.');
+    },
+    keep: () => Promise.reject(new Error('there are no mails here')),
+    issue: () => Promise.resolve(),
+  };
+  const mailLimits = createMailLimits({ redis, prefix, ...(options.mailTable ? { table: options.mailTable } : {}) });
+  const accounts = { models, tokens, passwords, throttle, config, mails, mailLimits };
   const status = options.isUp === false ? 'down' : 'ok';
   const health = (): Promise<Health> =>
     Promise.resolve({
@@ -91,7 +109,9 @@ export async function openHttpRig(
     limits: createRateLimits({ redis, prefix, ...(options.table ? { table: options.table } : {}) }),
     log: options.log ?? services.log,
     routes: [
-      ...authRoutes({ models, tokens, passwords, throttle, config }),
+      ...authRoutes(accounts),
+      ...accountSecurityRoutes(accounts),
+      ...organisationRoutes(accounts),
       ...auditRoutes({ models }),
       ...systemRoutes({
         models,
@@ -99,7 +119,7 @@ export async function openHttpRig(
         config,
         version: 'test',
         isDemo: false,
-        usableModels: [{ id: 'demo', label: 'Demo', isDemo: true }],
+        usableModels: () => [{ id: 'demo', label: 'Demo', isDemo: true }],
         health,
       }),
       ...(options.routes ?? []),

@@ -1,10 +1,15 @@
 /** A victim with one of everything, and those who must not get at it: what the isolation test and its negative control share. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
-import type { Operation } from '../../src/contracts/operation';
+import { API_SCOPES, type ApiScope, type Operation, scopeOf } from '../../src/contracts/operation';
 import { operations } from '../../src/contracts/operations';
+import { hashApiKey } from '../../src/models/api-key-queries';
+import { createTokens } from '../../src/security/tokens';
 import type { ProcessRig } from './process-rig';
-import { WeftClient } from './weft-client';
+import { TEST_PASSWORD, WeftClient } from './weft-client';
 
 /** Operations that need somebody's right. */
 export const guardedOperations: readonly Operation[] = operations.filter(
@@ -13,6 +18,7 @@ export const guardedOperations: readonly Operation[] = operations.filter(
 
 /** A body that would be accepted from somebody with the right. An operation with a body and no entry here fails. */
 const BODIES: Record<string, unknown> = {
+  'api-keys.create': { name: 'Mine', scopes: ['read'] },
   'canvas.create': { title: 'Mine' },
   'canvas.update': { title: 'Taken over' },
   'canvas.members.add': { email: 'second@example.test', role: 'viewer' },
@@ -21,12 +27,27 @@ const BODIES: Record<string, unknown> = {
   'canvas.blocks.update': { x: 10 },
   'canvas.blocks.move': { x: 10, y: 10 },
   'canvas.generate': { prompt: 'Plan a week' },
+  'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
+  'organisation.update': { name: 'Taken over' },
+  'organisation.members.update': { role: 'viewer' },
+  'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
   'approvals.approve': {},
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
+  'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
+  'vectors.embed': { text: 'hello' },
+  'llm.responses': { model: 'demo', input: 'Hello' },
+  'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
+  'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };
 const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
+
+/** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
+export const MAILS = { MAIL_DIR: join(tmpdir(), 'weft-no-mails') };
+
+/** Operations after which their caller is logged out: probed by somebody who is needed for nothing else. */
+export const ENDING_OPERATIONS: ReadonlySet<string> = new Set(['auth.logout-everywhere']);
 
 export interface IsolationGround {
   victim: WeftClient;
@@ -42,16 +63,28 @@ export interface IsolationGround {
     values: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<{ status: number; text: string }>;
-  /** What somebody of another organisation got that she should not; undefined: nothing. */
-  probeAsStranger(operation: Operation): Promise<string | undefined>;
+  /** What somebody of another organisation got that she should not, logged in or with an API key; undefined: nothing. */
+  probeAsStranger(operation: Operation, by?: 'log-in' | 'API key'): Promise<string | undefined>;
+  /** Tokens of the victim that were never good, or are no more: what is sent → the 401's code. */
+  badTokens: Record<string, { token: string; code: string }>;
+  /** A key of the victim's with every scope but that one; `session`: with all. */
+  keyWithout(scope: ApiScope | 'session'): string;
 }
 
-/** Makes it all, on a rig that needs an api alone. */
+/** The rig's secret, so that tokens can be made that ran out. */
+export const ISOLATION_SECRET = 'isolation-secret-isolation-secret-isolation';
+
+/** Makes it all, on a rig that needs an api alone with the environment `MAILS`. */
 export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGround> {
   const canary = `canary-${randomUUID()}`;
   const [victim, stranger] = [await rig.person(), await rig.person()];
   const viewer = await makeViewer(rig, victim);
   const ids = await makeThings(rig, victim, viewer, canary);
+  const strangersKey = await makeKey(rig, stranger, { scopes: API_SCOPES });
+  const badTokens = await makeBadTokens(rig, victim);
+  const keys = new Map<ApiScope | 'session', string>([['session', await makeKey(rig, victim, { scopes: API_SCOPES })]]);
+  for (const scope of API_SCOPES)
+    keys.set(scope, await makeKey(rig, victim, { scopes: API_SCOPES.filter((other) => other !== scope) }));
   const call: IsolationGround['call'] = async (client, operation, values, headers = {}) => {
     if (operation.body && operation.permission.kind !== 'public' && !(operation.id in BODIES))
       throw new Error(`add a body for ${operation.id}: it cannot be probed without`);
@@ -74,13 +107,71 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
     canary,
     ids,
     call,
-    async probeAsStranger(operation) {
-      const { status, text } = await call(stranger, operation, ids);
+    badTokens,
+    keyWithout: (scope) => keys.get(scope) ?? '',
+    async probeAsStranger(operation, by = 'log-in') {
+      const headers = by === 'API key' ? { authorization: `Bearer ${strangersKey}` } : {};
+      const caller = ENDING_OPERATIONS.has(operation.id) && by === 'log-in' ? await rig.person() : stranger;
+      const { status, text } = await call(caller, operation, ids, headers);
       if (text.includes(canary)) return `${operation.id} sent what is the victim's`;
+      if (by === 'API key' && scopeOf(operation) === 'session')
+        return status === 403 ? undefined : `${operation.id} answered ${status}`;
       // Whatever names a thing names the victim's.
       const isRight = operation.params ? status === 404 : status < 300;
       return isRight ? undefined : `${operation.id} answered ${status}`;
     },
+  };
+}
+
+/** An API key as the server keeps them; the operations that make and revoke keys are probed like all others. */
+async function makeKey(
+  rig: ProcessRig,
+  { user }: WeftClient,
+  fields: { scopes: readonly ApiScope[]; revokedAt?: Date; expiresAt?: Date },
+): Promise<string> {
+  const key = `weft_sk_${randomBytes(32).toString('base64url')}`;
+  await rig.db.collection('api_keys').insertOne({
+    organisationId: new ObjectId(user.organisation.id),
+    userId: new ObjectId(user.id),
+    name: 'Probe',
+    hint: key.slice(0, 12),
+    hash: hashApiKey(key),
+    createdAt: new Date(),
+    ...fields,
+  });
+  return key;
+}
+
+async function makeBadTokens(rig: ProcessRig, victim: WeftClient): Promise<IsolationGround['badTokens']> {
+  const { ver, sid } = decodeJwt<{ ver: number; sid: string }>(victim.token);
+  const sign = async (secret: string, ttlSeconds: number) => {
+    const tokens = createTokens({
+      JWT_SECRET: secret,
+      JWT_SECRET_PREVIOUS: '',
+      JWT_ISSUER: 'weft',
+      ACCESS_TOKEN_TTL_SECONDS: ttlSeconds,
+    });
+    const { id, organisation, role } = victim.user;
+    return (await tokens.signAccessToken({ sub: id, org: organisation.id, role, ver, sid })).token;
+  };
+  const [head = '', , signature = ''] = victim.token.split('.');
+  const prolonged = Buffer.from(JSON.stringify({ ...decodeJwt(victim.token), exp: 4_102_444_800 })).toString(
+    'base64url',
+  );
+  const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
+  const ended = new Date(Date.now() - 60_000);
+  const key = (fields: object) => makeKey(rig, victim, { scopes: API_SCOPES, ...fields });
+  return {
+    'a JWT of another secret': {
+      token: await sign('another-secret-another-secret-another', 900),
+      code: 'token_invalid',
+    },
+    'a JWT with other claims': { token: `${head}.${prolonged}.${signature}`, code: 'token_invalid' },
+    'a JWT without a signature': { token: `${unsigned}.${victim.token.split('.')[1] ?? ''}.`, code: 'token_invalid' },
+    'a JWT that ran out': { token: await sign(ISOLATION_SECRET, -60), code: 'token_expired' },
+    'a revoked API key': { token: await key({ revokedAt: ended }), code: 'api_key_invalid' },
+    'an API key that ran out': { token: await key({ expiresAt: ended }), code: 'api_key_invalid' },
+    'an unknown API key': { token: `weft_sk_${'x'.repeat(43)}`, code: 'api_key_invalid' },
   };
 }
 
@@ -111,6 +202,21 @@ async function makeThings(
   run.stop();
   const now = new Date();
   const [approvalId, budgetId] = [new ObjectId(), new ObjectId()];
+  const apiKeyId = new ObjectId();
+  await rig.db.collection('api_keys').insertOne({
+    _id: apiKeyId,
+    organisationId,
+    userId: new ObjectId(victim.user.id),
+    name: canary,
+    hint: 'weft_sk_xxxx',
+    hash: randomUUID(),
+    scopes: ['read'],
+    createdAt: now,
+  });
+  const invitation = await victim.request<{ id: string }>('POST', '/api/v1/organisation/invitations', {
+    body: { email: `${canary}@example.test`, role: 'member' },
+  });
+  const sessions = await victim.request<{ items: { id: string }[] }>('GET', '/api/v1/auth/sessions');
   await rig.db.collection('approvals').insertOne({
     _id: approvalId,
     organisationId,
@@ -140,7 +246,10 @@ async function makeThings(
     updatedAt: now,
   });
   return {
+    apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
+    invitationId: invitation.id,
+    sessionId: sessions.items[0]?.id ?? '',
     canvasId: canvas.id,
     blockId: block.id,
     userId: victim.user.id,

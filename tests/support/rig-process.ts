@@ -4,8 +4,15 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export type RigRole = 'api' | 'worker' | 'scheduler';
+export type RigRole = 'api' | 'gateway' | 'worker' | 'scheduler';
 
+/** As `npm start` has them: the gateway lives with the api. */
+const ROLES_OF: Record<RigRole, string> = {
+  api: 'api,gateway',
+  gateway: 'gateway',
+  worker: 'worker',
+  scheduler: 'scheduler',
+};
 const START_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 25_000;
 const LINES_KEPT = 400;
@@ -43,7 +50,7 @@ export class RigProcess {
   async start(environment: Record<string, string> = {}): Promise<void> {
     if (this.isRunning) throw new Error(`${this.role} ${this.pid} runs already`);
     this.port ||= await freePort();
-    const child = spawn(process.execPath, ['--enable-source-maps', this.mainPath, `--roles=${this.role}`], {
+    const child = spawn(process.execPath, ['--enable-source-maps', this.mainPath, `--roles=${ROLES_OF[this.role]}`], {
       env: {
         PATH: process.env['PATH'] ?? '',
         ...this.environment,

@@ -20,6 +20,17 @@ const pages: RouteObject[] = [
   { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },
   { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
+  { path: 'api-keys', ...page(() => import('./pages/api-keys/Page')) },
+  { path: 'usage', ...page(() => import('./pages/usage/Page')) },
+  {
+    path: 'settings',
+    ...page(() => import('./pages/settings/Page')),
+    children: [
+      { index: true, element: <Navigate to="/settings/profile" replace /> },
+      { path: 'profile', ...page(() => import('./pages/settings/profile/Page')) },
+      { path: 'members', ...page(() => import('./pages/settings/members/Page')) },
+    ],
+  },
   { path: '*', element: <NotFoundPage /> },
 ];
 
@@ -30,6 +41,10 @@ export const router = createBrowserRouter([
     errorElement: <BrokenPage />,
     children: [
       { path: 'login', ...page(() => import('./pages/login/Page')) },
+      { path: 'forgot-password', ...page(() => import('./pages/mail-links/ForgotPassword')) },
+      { path: 'reset-password', ...page(() => import('./pages/mail-links/ResetPassword')) },
+      { path: 'verify-email', ...page(() => import('./pages/mail-links/VerifyEmail')) },
+      { path: 'accept-invitation', ...page(() => import('./pages/mail-links/AcceptInvitation')) },
       { path: 'gallery', ...page(() => import('./pages/gallery/Page')) },
       {
         lazy: async () => ({ Component: (await loadPart(() => import('./app/shell/Shell'))).Shell }),

@@ -1,7 +1,12 @@
 import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
 import type { Deployment } from '../../llm/catalogue';
+import { markPromptCache } from '../../llm/mark-prompt-cache';
+import { classifyError, type ModelErrorKind } from '../../llm/classify-error';
+import type { Ledger } from '../../llm/ledger';
 import { PaidAttempt, type ReserveCall } from '../../llm/paid-attempt';
-import { addPricedUsage, type PricedUsage } from '../../llm/price-call';
+import { addPricedUsage, type PricedUsage, tokensOf } from '../../llm/price-call';
+import { recordRunCall } from '../../llm/record-run-call';
+import type { CallNeeds } from '../../llm/routing/model-router';
 import { streamModelCall } from '../../llm/stream-model-call';
 import type { RunContext, StepCall } from '../../runs/run-context';
 import type { ModelStepRequest, ModelTurn } from '../durable-steps';
@@ -11,12 +16,16 @@ import type { CanvasToolRunner } from './tool-runner';
 
 export interface CanvasModelDeps {
   context: RunContext;
-  chain: readonly Deployment[];
+  /** Where a call is to be tried: asked for each call, as the models' health changes. */
+  chain: (needs: CallNeeds) => readonly Deployment[];
+  /** What was asked for: the run's model, or the default one. */
+  modelAsked: string;
   runner: CanvasToolRunner;
   board: DraftBoard;
   previews: Previews;
   limits: Partial<CallLimits> | undefined;
   reserve: ReserveCall | undefined;
+  ledger: Ledger | undefined;
 }
 
 /**
@@ -37,8 +46,8 @@ export async function callCanvasModel(
   let paid = PaidAttempt.none();
   let hasText = false;
   /** A call that broke off is paid all the same. */
-  const countFailure = () => {
-    const broken = paid.broken();
+  const countFailure = (kind: ModelErrorKind) => {
+    const broken = paid.fail(kind);
     if (broken) failed.push(broken);
   };
   const withdraw = () => {
@@ -52,22 +61,25 @@ export async function callCanvasModel(
     context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
     const { answer, told, deployment } = await callWithFallback(
-      deps.chain,
+      deps.chain({ inputTokens: tokensOf(inputLength), hasTools: request.tools.length > 0, hasImages: false }),
       async ({ deployment: called, signal, onToken }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
         const client = await called.client();
-        const sent = await mine.send(() =>
+        const stream = () =>
           streamModelCall(
             client,
             {
-              messages: request.messages,
+              messages: markPromptCache(request.messages, called.model),
               tools: request.tools,
               messageId: `${context.run.id}-${request.number}`,
               usedToolCallIds: toolCallIds(request),
             },
             {
               signal,
-              onToken,
+              onToken() {
+                mine.markFirstToken();
+                onToken();
+              },
               onText(text) {
                 hasText = true;
                 mine.outputLength += text.length;
@@ -79,7 +91,10 @@ export async function callCanvasModel(
                 previews.show(board.drafts());
               },
             },
-          ),
+          );
+        // A client may name its abort as it likes; why it was aborted is ours to know.
+        const sent = await mine.send(stream, (error) =>
+          call.signal.aborted ? 'aborted' : classifyError(signal.aborted ? signal.reason : error).kind,
         );
         return { ...sent, deployment: called };
       },
@@ -87,13 +102,17 @@ export async function callCanvasModel(
         signal: call.signal,
         log: context.log,
         ...(deps.limits && { limits: deps.limits }),
-        async beforeAttempt({ model }) {
+        async beforeAttempt({ model, target }) {
           attempts += 1;
-          paid = await PaidAttempt.open(deps.reserve, model, { id: `${key}:${attempts}`, inputLength });
+          const id = `${key}:${attempts}`;
+          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength }, (end) => {
+            if (deps.ledger)
+              recordRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked: deps.modelAsked, target, end });
+          });
         },
         onRetry({ error, waitMs }) {
           withdraw();
-          countFailure();
+          countFailure(error.kind);
           context.hint({
             type: 'status',
             data: {
@@ -105,7 +124,7 @@ export async function callCanvasModel(
         },
         onFallback({ from, to, error }) {
           withdraw();
-          countFailure();
+          countFailure(error.kind);
           context.hint({
             type: 'status',
             data: {
@@ -122,6 +141,7 @@ export async function callCanvasModel(
     return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
   } catch (error) {
     withdraw();
+    paid.fail(call.signal.aborted ? 'aborted' : classifyError(error).kind);
     await paid.abandon();
     throw error;
   }

@@ -2,6 +2,7 @@ import { HumanMessage } from '@langchain/core/messages';
 import type { BlockDraft } from '../../contracts/blocks';
 import type { CallLimits } from '../../llm/call-with-fallback';
 import type { ModelCatalogue } from '../../llm/catalogue';
+import type { Ledger } from '../../llm/ledger';
 import type { ReserveCall } from '../../llm/paid-attempt';
 import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
@@ -33,6 +34,8 @@ export interface CanvasAgentDeps {
   onPreview(drafts: BlockDraft[], withdrawn: string[]): void;
   /** Default: nothing is reserved. */
   reserve?: ReserveCall;
+  /** Default: calls are written down nowhere. */
+  ledger?: Ledger;
   limits?: Partial<AgentLimits>;
   callLimits?: Partial<CallLimits>;
 }
@@ -59,20 +62,30 @@ export async function generateOnCanvas(
 ): Promise<CanvasGeneration> {
   const { input, id: runId } = context.run;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const chain = deps.models.chain('canvas', input.model);
+  const asked = deps.models.find(input.model);
   const afterBlockId = input.position?.afterBlockId;
   const board = new DraftBoard({ runId, view: deps.view, afterBlockId });
   const runner = new CanvasToolRunner(board);
   const previews = new Previews(deps.onPreview);
-  const state = { text: '', model: chain[0]?.model.id ?? '', fruitless: 0 };
+  const state = { text: '', model: asked.model.id, fruitless: 0 };
 
   const run = new DurableRun({
     context,
     limits,
-    modelName: chain[0]?.model.label ?? 'model',
+    modelName: asked.model.label,
     callModel: (request, call) =>
       callCanvasModel(
-        { context, chain, runner, board, previews, limits: deps.callLimits, reserve: deps.reserve },
+        {
+          context,
+          chain: (needs) => deps.models.chain('canvas', input.model, needs),
+          modelAsked: input.model ?? deps.models.defaultModel.id,
+          runner,
+          board,
+          previews,
+          limits: deps.callLimits,
+          reserve: deps.reserve,
+          ledger: deps.ledger,
+        },
         request,
         call,
       ),
@@ -110,7 +123,7 @@ export async function generateOnCanvas(
     },
   });
 
-  const agent = canvasAgent(await firstClient(chain));
+  const agent = canvasAgent(await asked.client());
   const message = new HumanMessage({
     id: `${runId}-request`,
     content: canvasRequestMessage(deps.view, input.prompt, afterBlockId),
@@ -137,12 +150,6 @@ export async function generateOnCanvas(
 }
 
 const saying = (count: number) => (count === 1 ? 'Working on 1 block' : `Working on ${count} blocks`);
-
-async function firstClient(chain: ReturnType<ModelCatalogue['chain']>) {
-  const [first] = chain;
-  if (!first) throw new AppError('model_unavailable', 'No model is configured.', { status: 503 });
-  return first.client();
-}
 
 /** The run's own errors as themselves: the agent's loop wraps them. */
 function unwrap(error: unknown, signal: AbortSignal): unknown {

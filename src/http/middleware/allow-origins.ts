@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Correlation-Id';
-const EXPOSED_HEADERS = 'RateLimit, RateLimit-Policy, Retry-After, X-Correlation-Id, X-Run-Id, Idempotent-Replayed';
+const ALLOWED_HEADERS =
+  'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Correlation-Id, X-Weft-Cache, X-Weft-Cache-TTL';
+const EXPOSED_HEADERS =
+  'RateLimit, RateLimit-Policy, Retry-After, X-Correlation-Id, X-Run-Id, Idempotent-Replayed, X-Weft-Model, X-Weft-Call-Id, X-Weft-Cache';
 const PREFLIGHT_SECONDS = '600';
 
 /**

@@ -4,7 +4,7 @@ import { contextOf } from '../request-context';
 
 const YEAR_SECONDS = 31_536_000;
 /** Addresses of the server itself: an unknown one below them is a 404, not a page. */
-const NOT_PAGES = /^\/(api|docs|admin|health|metrics|socket\.io|assets)(\/|$)/;
+const NOT_PAGES = /^\/(api|v1|docs|admin|health|metrics|socket\.io|assets)(\/|$)/;
 
 /**
  * The built pages. Files under `assets/` carry a hash in their name and are kept for good; all else is asked for again.

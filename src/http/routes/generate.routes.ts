@@ -15,7 +15,7 @@ export interface GenerateRouteDeps {
   start: Parameters<typeof startRun>[0];
   stream: StreamDeps;
   /** Ids of models a request may name. */
-  modelIds: ReadonlySet<string>;
+  hasModel(id: string): boolean;
   /** Throws where the organisation has too many runs at work. */
   requireQuota: RequireRunQuota;
   /** Throws where a budget of the caller cannot pay for a first call of the model. */
@@ -34,7 +34,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
         { rule: verdict.rule },
       );
     }
-    if (body.model && !deps.modelIds.has(body.model)) {
+    if (body.model && !deps.hasModel(body.model)) {
       throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
     const input: CanvasGenerationInput = {

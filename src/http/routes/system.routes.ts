@@ -13,9 +13,24 @@ export interface SystemRouteDeps {
   /** Demo log-ins exist. */
   isDemo: boolean;
   /** Models a person may choose from; the first answers by default. */
-  usableModels: readonly { id: string; label: string; isDemo: boolean }[];
+  usableModels(): readonly { id: string; label: string; isDemo: boolean }[];
   health(): Promise<Health>;
 }
+
+/** State and metrics: of every process that listens. */
+export const stateRoutes = (deps: Pick<SystemRouteDeps, 'health' | 'metrics' | 'config'>): Route[] => [
+  route(healthGet, async () => {
+    const health = await deps.health();
+    return { status: health.status === 'down' ? 503 : 200, body: health };
+  }),
+
+  route(metricsGet, async ({ request, response }) => {
+    if (!isOperator(request, deps.config.METRICS_TOKEN)) throw operatorOnly();
+    const { contentType, text } = await deps.metrics.scrape();
+    response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(text);
+    return 'streamed';
+  }),
+];
 
 /** State, metrics, and what the pages need before log-in. */
 export function systemRoutes(deps: SystemRouteDeps): Route[] {
@@ -26,20 +41,10 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
     return hasUsers;
   };
   return [
-    route(healthGet, async () => {
-      const health = await deps.health();
-      return { status: health.status === 'down' ? 503 : 200, body: health };
-    }),
-
-    route(metricsGet, async ({ request, response }) => {
-      if (!isOperator(request, deps.config.METRICS_TOKEN)) throw operatorOnly();
-      const { contentType, text } = await deps.metrics.scrape();
-      response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(text);
-      return 'streamed';
-    }),
+    ...stateRoutes(deps),
 
     route(systemGet, async () => {
-      const models = deps.usableModels.map(({ id, label, isDemo }) => ({ id, label, isDemo }));
+      const models = deps.usableModels().map(({ id, label, isDemo }) => ({ id, label, isDemo }));
       const [model] = models;
       if (!model) throw new Error('no model is usable');
       const system: System = {

@@ -3,6 +3,9 @@ import type { ResolvedModel } from '../../../config/models';
 import { OUTPUT_TOKENS_MAX } from '../price-call';
 import { leanFetch } from './lean-fetch';
 
+/** Servers of one's own often want no key. The clients insist on one, or take the vendor's out of the environment. */
+const NO_KEY = 'none';
+
 /**
  * The LangChain client of a model. Providers are loaded when first used: a process pays only for those it calls.
  * `maxRetries: 0` everywhere: retries, time-outs and fallback are `call-with-fallback.ts` alone.
@@ -13,7 +16,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       const { ChatOpenAI } = await import('@langchain/openai');
       return new ChatOpenAI({
         model: model.providerModel,
-        apiKey: model.apiKey || 'none', // the client insists on one; compatible servers often want none
+        apiKey: model.apiKey || NO_KEY,
         maxRetries: 0,
         streamUsage: true,
         useResponsesApi: false, // else chosen by the model's name, which compatible servers do not follow
@@ -24,7 +27,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       const { ChatAnthropic } = await import('@langchain/anthropic');
       return new ChatAnthropic({
         model: model.providerModel,
-        ...(model.apiKey && { apiKey: model.apiKey }),
+        apiKey: model.apiKey || NO_KEY,
         ...(model.baseUrl && { anthropicApiUrl: model.baseUrl }),
         maxTokens: OUTPUT_TOKENS_MAX,
         maxRetries: 0,
@@ -36,7 +39,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       const { ChatGoogleGenerativeAI } = await import('@langchain/google-genai');
       const client = new ChatGoogleGenerativeAI({
         model: model.providerModel,
-        ...(model.apiKey && { apiKey: model.apiKey }),
+        apiKey: model.apiKey || NO_KEY,
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
         maxRetries: 0,
         streamUsage: true,

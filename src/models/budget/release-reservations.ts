@@ -37,7 +37,8 @@ export async function releaseEarlierAttempts(
   const runId = new Types.ObjectId(run.runId);
   const counter = await budgetCounters(models).findOne({ _id, organisationId, 'reservations.runId': runId });
   for (const reservation of counter?.reservations ?? []) {
-    if (runId.equals(reservation.runId) && reservation.attempt < run.attempt)
+    const isOfRun = reservation.runId !== undefined && runId.equals(reservation.runId);
+    if (isOfRun && (reservation.attempt ?? 0) < run.attempt)
       await release(models, { counterId: _id, organisationId }, reservation, now);
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { FakeReply, RecordedCall, Wire } from './reply';
 import { sendReply } from './send-reply';
 import { anthropicWire } from './wire-anthropic';
+import { ollamaEmbeddingWire, openAiEmbeddingWire } from './wire-embeddings';
 import { geminiWire } from './wire-gemini';
 import { ollamaWire } from './wire-ollama';
 import { openAiWire } from './wire-openai';
@@ -22,7 +23,14 @@ export interface FakeLlm {
   close(): Promise<void>;
 }
 
-const WIRES: readonly Wire[] = [openAiWire, anthropicWire, geminiWire, ollamaWire];
+const WIRES: readonly Wire[] = [
+  openAiWire,
+  anthropicWire,
+  geminiWire,
+  ollamaWire,
+  openAiEmbeddingWire,
+  ollamaEmbeddingWire,
+];
 
 /**
  * A server that speaks OpenAI's, Anthropic's, Gemini's and Ollama's formats and answers as scripted. A fresh id for every
@@ -69,6 +77,7 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       id: `fake-${ids}`,
       model: typeof body.model === 'string' ? body.model : 'fake',
       isStreamed: wire.isStreamed(path, body),
+      request: body,
     });
     call.isAnswered = true;
   }

@@ -30,6 +30,8 @@ export interface FakeReply {
   retryAfter?: string;
   message?: string;
   fault?: Fault;
+  /** What is wrong with the vectors of an embedding call. */
+  embeddingFault?: 'short-vector' | 'wrong-count' | 'nan';
   /** Pause before each frame, in milliseconds. */
   delayMs?: number;
 }
@@ -56,7 +58,7 @@ export interface Wire {
   contentType: string;
   /** Frames of a streamed answer, each a whole frame with its end. */
   frames(reply: FakeReply, id: string, model: string): string[];
-  body(reply: FakeReply, id: string, model: string): unknown;
+  body(reply: FakeReply, id: string, model: string, request: Record<string, unknown>): unknown;
   errorBody(status: number, message: string): unknown;
   /** An error in the middle of a 200. */
   errorFrame(): string;

@@ -4,13 +4,15 @@ import type { FakeReply, Wire } from './reply';
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const never = () => new Promise<void>(() => undefined);
 
+interface SentCall {
+  id: string;
+  model: string;
+  isStreamed: boolean;
+  request: Record<string, unknown>;
+}
+
 /** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone (unless that is ignored). */
-export async function sendReply(
-  response: ServerResponse,
-  wire: Wire,
-  reply: FakeReply,
-  call: { id: string; model: string; isStreamed: boolean },
-): Promise<void> {
+export async function sendReply(response: ServerResponse, wire: Wire, reply: FakeReply, call: SentCall): Promise<void> {
   const gone = new Promise<void>((resolve) => response.once('close', resolve));
   const written = write(response, wire, reply, call);
   await (reply.fault === 'ignores-cancel' ? written : Promise.race([written, gone]));
@@ -20,7 +22,7 @@ async function write(
   response: ServerResponse,
   wire: Wire,
   reply: FakeReply,
-  { id, model, isStreamed }: { id: string; model: string; isStreamed: boolean },
+  { id, model, isStreamed, request }: SentCall,
 ): Promise<void> {
   if (reply.fault === 'hang-before-headers') return never();
   if (reply.status !== undefined && reply.status !== 200) {
@@ -38,7 +40,7 @@ async function write(
   }
   if (!isStreamed) {
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(wire.body(reply, id, model)));
+    response.end(JSON.stringify(wire.body(reply, id, model, request)));
     return;
   }
   response.writeHead(200, { 'content-type': wire.contentType, 'cache-control': 'no-cache' });

@@ -43,10 +43,24 @@ interface RawRequest {
   headers?: Record<string, string>;
 }
 
+/** Operations that need no log-in: a 401 of theirs is their answer, not the end of one. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(
+  [
+    'login',
+    'register',
+    'refresh',
+    'logout',
+    'password/forgot',
+    'password/reset',
+    'email/verify',
+    'invitations/accept',
+  ].map((path) => `/api/v1/auth/${path}`),
+);
+
 /** A request with the log-in; a 401 is answered by one refresh and one more try. Throws ApiError unless the status is 2xx. */
 export async function sendRequest(method: string, url: string, request: RawRequest): Promise<Response> {
   let response = await fetchOnce(method, url, request);
-  if (response.status === 401 && !url.startsWith('/api/v1/auth/')) {
+  if (response.status === 401 && !OPEN_PATHS.has(url)) {
     if (await refreshSession()) response = await fetchOnce(method, url, request);
     if (response.status === 401) dropSession(true);
   }
@@ -55,7 +69,7 @@ export async function sendRequest(method: string, url: string, request: RawReque
 }
 
 async function fetchOnce(method: string, url: string, { body, signal, headers }: RawRequest): Promise<Response> {
-  const token = url.startsWith('/api/v1/auth/') ? null : await currentToken();
+  const token = OPEN_PATHS.has(url) ? null : await currentToken();
   try {
     const response = await fetch(url, {
       method: method.toUpperCase(),

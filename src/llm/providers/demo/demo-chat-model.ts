@@ -10,11 +10,13 @@ import { AIMessageChunk, type AIMessageChunkFields, type BaseMessage } from '@la
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import { delay } from '../../../platform/time';
-import { nextAnswer } from './next-answer';
+import { type DemoAnswer, nextAnswer } from './next-answer';
 import { readConversation, type Conversation } from './read-conversation';
 
 export interface DemoCallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[];
+  /** Said instead of what it would plan: by the gateway, whose clients have tools and schemas of their own. */
+  answer?: DemoAnswer;
 }
 
 /** What one chunk carries. */
@@ -95,7 +97,7 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     const isCut = directives.cut && conversation.turns === 1 && this.#count(`cut:${conversation.seed}`, 1);
     const pause = directives.delayMs ?? this.#chunkDelayMs;
     const id = `demo-${randomUUID()}`;
-    const pieces = [...this.#pieces(conversation, options.tools ?? [], messages)];
+    const pieces = [...this.#pieces(conversation, options, messages)];
     for (const [place, fields] of pieces.entries()) {
       if (isCut && place > pieces.length / 2) return;
       if (pause > 0) await delay(pause, signal);
@@ -111,11 +113,11 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
 
   *#pieces(
     conversation: Conversation,
-    tools: readonly BindToolsInput[],
+    { tools = [], answer: given }: this['ParsedCallOptions'],
     messages: readonly BaseMessage[],
   ): Generator<Piece> {
     const names = new Set(tools.map((tool) => ('name' in tool && typeof tool.name === 'string' ? tool.name : '')));
-    const answer = nextAnswer(conversation, names);
+    const answer = given ?? nextAnswer(conversation, names);
     for (const word of answer.text.match(/\S+\s*|[\s\S]{1,4}/g) ?? []) yield { content: word };
     for (const [index, call] of answer.calls.entries()) {
       const parts = call.args.match(new RegExp(`[\\s\\S]{1,${PIECE}}`, 'g')) ?? [''];

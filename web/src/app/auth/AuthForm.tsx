@@ -1,11 +1,11 @@
-import { Eye, EyeOff } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toApiError, type ApiError } from '@/api/api-error';
 import { logIn, signUp } from '@/api/auth';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { formatCountdown } from '@/ui/format';
+import { PASSWORD_MIN, PasswordField } from './PasswordField';
 import { texts } from './texts';
 
 export type AuthMode = 'log-in' | 'sign-up';
@@ -25,15 +25,11 @@ interface Fields {
   organisation: string;
 }
 
-const PASSWORD_MIN = 10;
-
 /** Log-in or sign-up. Enter submits, the button is never disabled, what was typed stays after an error. */
 export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormProps) {
   const { register, handleSubmit, setError, formState } = useForm<Fields>({
     defaultValues: { email, password: '', name: '', organisation: '' },
   });
-  const [isPasswordShown, setPasswordShown] = useState(false);
-  const [hasCapsLock, setCapsLock] = useState(false);
   const [lockedUntilMs, setLockedUntilMs] = useState<number | null>(null);
   const lockedSeconds = useSecondsLeft(lockedUntilMs);
   const isNew = mode === 'sign-up';
@@ -56,7 +52,6 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
     }
   });
 
-  const noticeCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
   const problem = lockedSeconds > 0 ? texts.limited(formatCountdown(lockedSeconds)) : errors.root?.message;
 
   return (
@@ -78,27 +73,15 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
         {...register('email', { required: texts.emailNeeded })}
         error={errors.email?.message}
       />
-      <Field
+      <PasswordField
         label={texts.password}
-        type={isPasswordShown ? 'text' : 'password'}
         autoComplete={isNew ? 'new-password' : 'current-password'}
         {...register('password', {
           required: texts.passwordNeeded,
           ...(isNew ? { minLength: { value: PASSWORD_MIN, message: texts.passwordShort } } : {}),
         })}
-        onKeyUp={noticeCapsLock}
         error={errors.password?.message}
-        hint={hasCapsLock ? texts.capsLock : isNew ? texts.passwordHint : undefined}
-        adornment={
-          <Button
-            type="button"
-            tone="quiet"
-            className="w-control !px-0"
-            aria-label={isPasswordShown ? texts.hide : texts.show}
-            icon={isPasswordShown ? <EyeOff size={16} /> : <Eye size={16} />}
-            onClick={() => setPasswordShown((isShown) => !isShown)}
-          />
-        }
+        hint={isNew ? texts.passwordHint : undefined}
       />
       {problem !== undefined && (
         <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">

@@ -3,7 +3,7 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { NavLink } from 'react-router';
 import { IconButton } from '@/ui/Button';
 import { texts } from '../texts';
-import { navigation } from './navigation';
+import { sideNavigation } from './navigation';
 
 interface NavigationProps {
   isFolded: boolean;
@@ -30,7 +30,7 @@ export function SideNavigation({ isFolded, onFold }: NavigationProps) {
       )}
     >
       <ul className="flex flex-1 flex-col gap-0.5">
-        {navigation.map(({ to, label, icon: Icon }) => (
+        {sideNavigation.map(({ to, label, icon: Icon }) => (
           <li key={to}>
             <NavLink to={to} title={label} className={(state) => clsx(linkClass(state), 'h-9 px-2.5')}>
               <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
@@ -57,7 +57,7 @@ export function BottomBar() {
   return (
     <nav aria-label={texts.nav.label} className="sticky bottom-0 z-20 border-t border-line bg-panel sm:hidden">
       <ul className="flex">
-        {navigation.map(({ to, label, icon: Icon }) => (
+        {sideNavigation.map(({ to, label, icon: Icon }) => (
           <li key={to} className="flex-1">
             <NavLink
               to={to}

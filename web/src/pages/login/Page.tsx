@@ -7,6 +7,7 @@ import { texts as authTexts } from '@/app/auth/texts';
 import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
 import { useTitle } from '@/app/use-title';
+import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';
 
 /** One card: log-in or sign-up, the product's name, nothing else. */
@@ -34,6 +35,11 @@ export function Page() {
           {isFirstStart && mode === 'sign-up' && <p className="mb-4 text-dim">{authTexts.firstStartHint}</p>}
           {search.has('next') && mode === 'log-in' && <p className="mb-4 text-dim">{authTexts.goOn}</p>}
           <AuthForm key={mode} mode={mode} onModeChange={setChosen} onDone={() => undefined} />
+          {mode === 'log-in' && (
+            <p className="mt-4 text-center text-table">
+              <TextLink to="/forgot-password">{texts.forgot}</TextLink>
+            </p>
+          )}
         </section>
       </main>
     </>

@@ -77,6 +77,7 @@ export function RunHeader({
           </span>
         )}
         <Time at={run.createdAt} />
+        {view.tokens > 0 && <TextLink to={`/usage?run=${run.id}`}>{texts.cost}</TextLink>}
         {view.attempt > 1 && <span>{texts.attempt(view.attempt)}</span>}
         {run.crashes > 0 && <span>{texts.crashes(run.crashes)}</span>}
         {view.status === 'queued' && (

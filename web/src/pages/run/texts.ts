@@ -11,6 +11,7 @@ export const texts = {
   askedBy: (name: string) => `Asked by ${name}`,
   on: 'on',
   canvas: 'its canvas',
+  cost: 'What it cost',
   attempt: (attempt: number) => `attempt ${attempt}`,
   crashes: (count: number) => `${count} ${count === 1 ? 'worker was' : 'workers were'} lost; the run went on`,
   follow: 'Follow',

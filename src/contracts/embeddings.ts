@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { LLM_BODY_MAX_BYTES } from './llm';
+import { defineOperation } from './operation';
+
+/** Characters of one text. Most models read less: then the provider's refusal is passed on. */
+export const EMBEDDING_TEXT_MAX = 100_000;
+/** Texts of one request. */
+export const EMBEDDING_TEXTS_MAX = 2_048;
+
+const text = z.string().min(1).max(EMBEDDING_TEXT_MAX);
+const texts = z.array(text).min(1).max(EMBEDDING_TEXTS_MAX);
+
+/** OpenAI's embeddings. https://platform.openai.com/docs/api-reference/embeddings */
+export const embeddingsRequest = z
+  .looseObject({
+    model: z.string().min(1).max(200),
+    input: z.union([text, texts], {
+      error:
+        'send a text of 1 to 100,000 characters, or 1 to 2,048 of them; arrays of tokens are not taken: every model cuts a text in its own way',
+    }),
+    encoding_format: z.enum(['float', 'base64']).nullish(),
+    /** Shorter vectors, where the model can make them. */
+    dimensions: z.int().min(1).max(65_536).nullish(),
+    user: z.string().nullish(),
+  })
+  .meta({ id: 'EmbeddingsRequest' });
+
+const embeddingList = z.object({
+  object: z.literal('list'),
+  data: z.array(
+    z.object({
+      object: z.literal('embedding'),
+      index: z.int(),
+      /** Base64: 32-bit floats, little-endian. */
+      embedding: z.union([z.array(z.number()), z.string()]),
+    }),
+  ),
+  model: z.string(),
+  /** Of the texts whose vectors were not known already. */
+  usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+});
+
+export const llmEmbeddings = defineOperation({
+  id: 'llm.embeddings',
+  method: 'post',
+  path: '/v1/embeddings',
+  tag: 'Models',
+  summary: 'Vectors of texts, as OpenAI’s embeddings',
+  description:
+    'Never answered by another model than the one asked for: vectors of two models cannot be compared. `X-Weft-Model` names it, `X-Weft-Call-Id` the row in the ledger.',
+  permission: { kind: 'user' },
+  scope: 'llm',
+  limit: 'llm',
+  errors: 'openai',
+  body: embeddingsRequest,
+  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  responses: { 200: embeddingList },
+});
+
+const vector = z.array(z.number());
+const madeBy = { model: z.string(), dimension: z.int() };
+export const vectorsEmbed = defineOperation({
+  id: 'vectors.embed',
+  method: 'post',
+  path: '/api/v1/storage/vectors/embed',
+  tag: 'Storage',
+  summary: 'Vector of a text, or vectors of texts, by the default embedding model',
+  permission: { kind: 'user' },
+  scope: 'llm',
+  limit: 'llm',
+  body: z.union([z.strictObject({ text }), z.strictObject({ texts })], {
+    error: 'send { text } or { texts }: each of 1 to 100,000 characters, at most 2,048 of them',
+  }),
+  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  responses: { 200: z.union([z.object({ vector, ...madeBy }), z.object({ vectors: z.array(vector), ...madeBy })]) },
+});
+
+export const vectorsInfo = defineOperation({
+  id: 'vectors.info',
+  method: 'get',
+  path: '/api/v1/storage/vectors/info',
+  tag: 'Storage',
+  summary: 'The default embedding model: its dimension, and what its vectors match',
+  permission: { kind: 'user' },
+  responses: {
+    200: z.object({
+      ...madeBy,
+      label: z.string(),
+      provider: z.string(),
+      /** `words`: the demo model, which knows nothing of meaning. */
+      matches: z.enum(['meaning', 'words']),
+    }),
+  },
+});
+
+export const embeddingOperations = [llmEmbeddings, vectorsEmbed, vectorsInfo] as const;

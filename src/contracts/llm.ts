@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { chatCompletion, chatRequest } from './chat-completions';
+import { defineOperation } from './operation';
+
+const modelObject = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  created: z.int(),
+  owned_by: z.string(),
+});
+
+/** Images come inside the body as base64. */
+export const LLM_BODY_MAX_BYTES = 20 * 1_024 * 1_024;
+const tag = 'Models';
+const shared = {
+  tag,
+  permission: { kind: 'user' },
+  scope: 'llm',
+  limit: 'llm',
+  errors: 'openai',
+} as const;
+const chat = {
+  ...shared,
+  method: 'post',
+  summary: 'Chat completions, as OpenAI’s',
+  description:
+    'Streams server-sent events with `stream: true`. `model` is a model’s id or a role of the catalogue. With `X-Weft-Cache: true` an answer to exactly the same request is given again. `X-Weft-Model` names the model that answered, `X-Weft-Call-Id` the row in the ledger.',
+  body: chatRequest,
+  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  responses: { 200: chatCompletion },
+} as const;
+
+export const llmChat = defineOperation({ ...chat, id: 'llm.chat', path: '/v1/chat/completions' });
+export const llmChatApi = defineOperation({ ...chat, id: 'llm.chat-api', path: '/api/v1/llm/chat/completions' });
+export const llmModels = defineOperation({
+  ...shared,
+  id: 'llm.models',
+  method: 'get',
+  path: '/v1/models',
+  summary: 'Models and roles that can be asked for',
+  limit: 'requests',
+  responses: { 200: z.object({ object: z.literal('list'), data: z.array(modelObject) }) },
+});
+export const llmModel = defineOperation({
+  ...shared,
+  id: 'llm.model',
+  method: 'get',
+  path: '/v1/models/{model}',
+  summary: 'One model',
+  limit: 'requests',
+  params: z.object({ model: z.string().min(1).max(200) }),
+  responses: { 200: modelObject },
+});
+
+/** What the gateway serves; an api process without that role does not. */
+export const llmOperations = [llmChat, llmChatApi, llmModels, llmModel] as const;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { costUsdSchema, timestampSchema } from './common';
+import { defineOperation } from './operation';
+import { RUN_STATUSES } from './run-events';
+
+const tokens = z.object({ input: z.int(), output: z.int(), cachedInput: z.int() });
+const modelUse = tokens.extend({ calls: z.int(), failed: z.int(), costUsd: costUsdSchema });
+
+const platformMetricsSchema = z
+  .object({
+    /** When this was read; it is at most a few seconds old. */
+    at: timestampSchema,
+    executions: z.object({
+      total: z.int(),
+      byStatus: z.record(z.enum(RUN_STATUSES), z.int()),
+      /** Of runs that ended in the last 24 h, the newest 10,000; null: none did. */
+      durationMs: z.object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+    }),
+    /** Of all organisations, since the first call. */
+    llm: z.object({
+      total: modelUse,
+      last24h: modelUse,
+      byProvider: z.record(z.string(), modelUse),
+      byModel: z.record(z.string(), modelUse),
+      /** `gateway`: outside clients; else the agent. */
+      byAgent: z.record(z.string(), modelUse),
+    }),
+    queues: z.array(
+      z.object({
+        name: z.string(),
+        waiting: z.int(),
+        active: z.int(),
+        delayed: z.int(),
+        failed: z.int(),
+        /** How long its oldest job that could start has waited; null: none waits. */
+        oldestWaitMs: z.number().nullable(),
+      }),
+    ),
+    /** Of the machine that answers, and of this process. */
+    system: z.object({
+      cpus: z.int(),
+      load1m: z.number(),
+      processCpuSeconds: z.number(),
+      memoryTotalBytes: z.int(),
+      memoryFreeBytes: z.int(),
+      processMemoryBytes: z.int(),
+      diskTotalBytes: z.int(),
+      diskFreeBytes: z.int(),
+    }),
+  })
+  .meta({ id: 'PlatformMetrics' });
+export type PlatformMetrics = z.infer<typeof platformMetricsSchema>;
+
+const summarySchema = z
+  .object({
+    at: timestampSchema,
+    executions: z.int(),
+    running: z.int(),
+    queued: z.int(),
+    /** Of all that ended; null: none did. */
+    successRate: z.number().nullable(),
+    meanDurationMs: z.number().nullable(),
+    llmCalls: z.int(),
+    llmTokens: z.int(),
+    costUsd: costUsdSchema,
+    costLast24hUsd: costUsdSchema,
+    jobsWaiting: z.int(),
+  })
+  .meta({ id: 'PlatformMetricsSummary' });
+export type PlatformMetricsSummary = z.infer<typeof summarySchema>;
+
+const shared = {
+  method: 'get',
+  tag: 'System',
+  description:
+    'Of all organisations and processes. Open on loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`.',
+  permission: { kind: 'public' },
+  limit: 'none',
+} as const;
+
+export const platformMetricsPrometheus = defineOperation({
+  ...shared,
+  id: 'metrics.prometheus',
+  path: '/api/agent-builder/metrics/prometheus',
+  summary: 'Runs, model calls, cost, queues and machine in Prometheus’ text format',
+  responses: { 200: { mediaType: 'text/plain', description: 'Prometheus text format' } },
+});
+export const platformMetricsJson = defineOperation({
+  ...shared,
+  id: 'metrics.json',
+  path: '/api/agent-builder/metrics/json',
+  summary: 'The same as JSON',
+  responses: { 200: platformMetricsSchema },
+});
+export const platformMetricsSummary = defineOperation({
+  ...shared,
+  id: 'metrics.summary',
+  path: '/api/agent-builder/metrics/summary',
+  summary: 'The few figures of a status page',
+  responses: { 200: summarySchema },
+});
+
+export const platformMetricsOperations = [
+  platformMetricsPrometheus,
+  platformMetricsJson,
+  platformMetricsSummary,
+] as const;

@@ -1,0 +1,26 @@
+import { apiKeyOperations } from './api-keys';
+import { llmOperations } from './llm';
+import { type Operation, ORGANISATION_ROLES, type OrganisationRole } from './operation';
+import { operations } from './operations';
+import { roleMatrix } from './role-matrix';
+import { usageOperations } from './usage';
+
+/** What an operation's own declaration allows. */
+function allowedBy({ permission }: Operation): 'anybody' | readonly OrganisationRole[] {
+  if (permission.kind === 'public') return 'anybody';
+  if (permission.kind !== 'organisation') return ORGANISATION_ROLES;
+  return ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf(permission.role));
+}
+
+describe('the role matrix', () => {
+  it.each(operations.map((operation) => [operation.id, operation] as const))('has the right of %s', (id, operation) => {
+    expect(roleMatrix[id]).toEqual(allowedBy(operation));
+  });
+
+  it('has no row for what does not exist', () => {
+    const known = new Set(
+      [...operations, ...apiKeyOperations, ...llmOperations, ...usageOperations].map(({ id }) => id),
+    );
+    expect(Object.keys(roleMatrix).filter((id) => !known.has(id))).toEqual([]);
+  });
+});

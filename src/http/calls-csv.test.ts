@@ -1,0 +1,45 @@
+import type { ModelCall } from '../contracts/usage';
+import { CALLS_CSV_HEAD, toCallsCsv } from './calls-csv';
+
+const call: ModelCall = {
+  id: 'a:1',
+  startedAt: '2026-11-22T10:00:00.000Z',
+  agent: 'gateway',
+  userId: 'a'.repeat(24),
+  userName: 'Ana',
+  apiKeyId: null,
+  runId: null,
+  stepKey: null,
+  modelAsked: 'fast',
+  model: 'demo',
+  provider: 'demo',
+  inputTokens: 12,
+  outputTokens: 3,
+  cachedInputTokens: 0,
+  isEstimated: false,
+  costUsd: '0.0186',
+  firstTokenMs: null,
+  durationMs: 120,
+  outcome: 'ok',
+  errorKind: null,
+};
+const cellsOf = (change: Partial<ModelCall>) => toCallsCsv([{ ...call, ...change }]);
+
+describe('toCallsCsv', () => {
+  it('has a cell for each column, empty for a null, and ends each line with CRLF', () => {
+    expect(CALLS_CSV_HEAD.split(',')).toHaveLength(20);
+    expect(toCallsCsv([call, call])).toBe(
+      `2026-11-22T10:00:00.000Z,a:1,gateway,${'a'.repeat(24)},Ana,,,,fast,demo,demo,12,3,0,false,0.0186,,120,ok,\r\n`.repeat(
+        2,
+      ),
+    );
+  });
+
+  it('quotes commas, quotes and line breaks', () => {
+    expect(cellsOf({ userName: 'Ana "A", of\r\nB' })).toContain(',"Ana ""A"", of\r\nB",');
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('keeps a spreadsheet from running %j', (modelAsked) => {
+    expect(cellsOf({ modelAsked })).toMatch(/,"?'[=+\-@\t\r]/);
+  });
+});

@@ -1,0 +1,95 @@
+import type { Response } from 'express';
+import { z } from 'zod';
+import type { ChatRequest } from '../../contracts/chat-completions';
+import { llmChat, llmChatApi, llmModel, llmModels } from '../../contracts/llm';
+import type { AnswerSink } from '../../llm/gateway/answer-sink';
+import type { ChatCall } from '../../llm/gateway/complete-chat';
+import type { ModelRouter } from '../../llm/routing/model-router';
+import { badRequest, notFound } from '../../platform/errors';
+import { toAppError } from '../map-error';
+import { toOpenAiError } from '../openai-error';
+import { type Route, route, type RouteContext } from '../route';
+
+/** The longest and the usual time that an answer is kept where the request asks. */
+const CACHE_TTL_MAX_SECONDS = 86_400;
+const CACHE_TTL_SECONDS = 300;
+const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_MAX_SECONDS).default(CACHE_TTL_SECONDS);
+
+export interface LlmRouteDeps {
+  router: Pick<ModelRouter, 'list'>;
+  /** Answers a chat completion; its signal also ends when this process does. */
+  complete(call: ChatCall): Promise<void>;
+}
+
+/** OpenAI's API over every model of the catalogue. */
+export const llmRoutes = ({ router, complete }: LlmRouteDeps): Route[] => [
+  route(llmChat, (context) => answerChat(complete, context)),
+  route(llmChatApi, (context) => answerChat(complete, context)),
+
+  route(llmModels, async () => ({
+    status: 200,
+    body: { object: 'list', data: router.list().map(({ id }) => presentModel(id)) },
+  })),
+
+  route(llmModel, async ({ params }) => {
+    if (!router.list().some(({ id }) => id === params.model))
+      throw notFound('unknown_model', `There is no model "${params.model.slice(0, 100)}" here.`);
+    return { status: 200, body: presentModel(params.model) };
+  }),
+];
+
+/** When a model was made is not told by every provider: 0. */
+const presentModel = (id: string) => ({ id, object: 'model' as const, created: 0, owned_by: 'weft' });
+
+async function answerChat(
+  complete: LlmRouteDeps['complete'],
+  { caller, body, request, response, log }: RouteContext<typeof llmChat>,
+): Promise<'streamed'> {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort(new Error('the client left'));
+  });
+  const asksCache = request.headers['x-weft-cache'] === 'true' || body['cache'] === true;
+  const ttlSeconds = readTtl(request.headers['x-weft-cache-ttl']);
+  const { cache: _, ...asked } = body; // ours: no provider is to see it
+  const call = { caller, request: asked as ChatRequest, signal: left.signal, sink: openSink(response), log };
+  try {
+    await complete({ ...call, ...(asksCache && { cache: { ttlSeconds } }) });
+    response.end();
+  } catch (error) {
+    if (response.destroyed) return 'streamed'; // nobody listens
+    if (!response.headersSent) throw error;
+    // In the middle of a stream: said as its last event, without the [DONE] of a whole answer.
+    response.end(`data: ${JSON.stringify(toOpenAiError(toAppError(error)))}\n\n`);
+  }
+  return 'streamed';
+}
+
+function readTtl(header: string | string[] | undefined): number {
+  const parsed = ttlHeader.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw badRequest('validation_failed', 'Some fields are not as they should be.', {
+    errors: [{ path: 'X-Weft-Cache-TTL', message: `seconds, from 1 to ${CACHE_TTL_MAX_SECONDS}` }],
+  });
+}
+
+function openSink(response: Response): AnswerSink {
+  return {
+    open({ isStream, bytes, model, callId, cache }) {
+      response.writeHead(200, {
+        'Content-Type': isStream ? 'text/event-stream; charset=utf-8' : 'application/json; charset=utf-8',
+        'Cache-Control': isStream ? 'no-cache, no-transform' : 'no-store',
+        ...(isStream && { 'X-Accel-Buffering': 'no' }),
+        ...(bytes !== undefined && { 'Content-Length': bytes }),
+        'X-Weft-Model': model,
+        'X-Weft-Call-Id': callId,
+        ...(cache && { 'X-Weft-Cache': cache }),
+      });
+    },
+    write(bytes, drained) {
+      if (response.write(bytes)) return true;
+      response.once('drain', drained);
+      return false;
+    },
+  };
+}

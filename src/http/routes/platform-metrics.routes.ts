@@ -1,0 +1,32 @@
+import {
+  platformMetricsJson,
+  platformMetricsPrometheus,
+  platformMetricsSummary,
+} from '../../contracts/platform-metrics';
+import { isOperator, operatorOnly } from '../middleware/require-operator';
+import { toPrometheus } from '../platform-metrics-text';
+import { createPlatformMetrics, type PlatformMetricsDeps, summarise } from '../read-platform-metrics';
+import { type Route, route, type RouteContext } from '../route';
+
+/** Figures of the whole installation: of all organisations, so for its operator alone. */
+export function platformMetricsRoutes(deps: PlatformMetricsDeps & { config: { METRICS_TOKEN: string } }): Route[] {
+  const read = createPlatformMetrics(deps);
+  const readAsOperator = ({ request }: Pick<RouteContext<typeof platformMetricsJson>, 'request'>) => {
+    if (!isOperator(request, deps.config.METRICS_TOKEN)) throw operatorOnly();
+    return read();
+  };
+  return [
+    route(platformMetricsPrometheus, async (context) => {
+      const { contentType, text } = await toPrometheus(await readAsOperator(context));
+      context.response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(text);
+      return 'streamed';
+    }),
+
+    route(platformMetricsJson, async (context) => ({ status: 200, body: await readAsOperator(context) })),
+
+    route(platformMetricsSummary, async (context) => ({
+      status: 200,
+      body: summarise(await readAsOperator(context)),
+    })),
+  ];
+}

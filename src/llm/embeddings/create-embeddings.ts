@@ -1,0 +1,148 @@
+import { Types } from 'mongoose';
+import type { ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
+import type { CallOutcome } from '../../models/model-call.model';
+import type { Caller } from '../../platform/caller';
+import { badRequest, notFound } from '../../platform/errors';
+import type { NanoUsd } from '../../platform/money';
+import { type Settle, settleNothing } from '../../security/budgets';
+import { classifyError } from '../classify-error';
+import type { Ledger } from '../ledger';
+import { createEmbedder } from './create-embedder';
+import { embedTexts, openMeter, type EmbeddingMeter } from './embed-texts';
+import { type Embedder, estimateTokens } from './embedder';
+import type { EmbeddingCache } from './embedding-cache';
+import { priceEmbedding } from './price-embedding';
+import type { EmbeddingLimits } from './retry-embedding';
+
+export interface EmbeddingRequest {
+  /** Id; absent: the default model. */
+  model?: string | undefined;
+  /** Absent: the model's own. */
+  dimension?: number | undefined;
+  texts: readonly string[];
+}
+export interface EmbeddingAnswer {
+  model: ResolvedEmbeddingModel;
+  /** In the order of the texts. */
+  vectors: Float32Array[];
+  /** Of the texts that were not in the cache. */
+  inputTokens: number;
+  /** Row in the ledger. */
+  callId: string;
+}
+
+/** Embeds for people: paid, in the ledger, from the cache where it can. */
+export interface Embeddings {
+  readonly defaultModel: ResolvedEmbeddingModel;
+  /**
+   * Throws `unknown_model` (404), `model_request_unsupported` (400) for a dimension that the model does not make, 402
+   * `budget_exceeded`, and `model_…` where the model fails.
+   */
+  embed(caller: Caller, request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
+}
+
+export interface EmbeddingsDeps {
+  resolved: ResolvedEmbeddingModels;
+  cache: EmbeddingCache;
+  ledger: Ledger;
+  /** Holds what a call may cost; throws 402 `budget_exceeded`. */
+  reserve(caller: Caller, call: { id: string; amountNanoUsd: NanoUsd }): Promise<Settle>;
+  limits: EmbeddingLimits;
+}
+
+export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
+  const { resolved, cache, limits } = deps;
+  const embedders = new Map<string, Embedder>();
+  const embedderOf = (model: ResolvedEmbeddingModel, dimension: number): Embedder => {
+    const key = `${model.id}:${dimension}`;
+    const embedder = embedders.get(key) ?? createEmbedder(model, dimension);
+    // Shortened ones are cheap to make and as many as callers like to ask for.
+    if (dimension === model.dimension) embedders.set(key, embedder);
+    return embedder;
+  };
+
+  return {
+    defaultModel: resolved.defaultModel,
+    async embed(caller, request, signal) {
+      const model = findModel(resolved, request.model);
+      const dimension = readDimension(model, request.dimension);
+      const call = { _id: new Types.ObjectId().toHexString(), startedAt: new Date(), meter: openMeter() };
+      const scope = { organisationId: caller.organisationId, model, dimension };
+      let settle = settleNothing;
+      let isRefused = false;
+      const record = (outcome: CallOutcome, errorKind?: string) =>
+        deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }));
+      try {
+        const vectors = await embedTexts(request.texts, {
+          ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },
+          async beforeCalls(texts) {
+            const amountNanoUsd = priceEmbedding(model, estimateTokens(texts));
+            isRefused = true;
+            settle = await deps.reserve(caller, { id: call._id, amountNanoUsd });
+            isRefused = false;
+          },
+        });
+        record(call.meter.cachedTexts === request.texts.length ? 'cached' : 'ok');
+        return { model, vectors, inputTokens: call.meter.inputTokens, callId: call._id };
+      } catch (error) {
+        if (isRefused) throw error; // no model was called
+        const { kind } = classifyError(error instanceof Error ? (error.cause ?? error) : error);
+        if (signal.aborted) record('aborted');
+        else record('failed', kind);
+        throw error;
+      } finally {
+        await settle(priceEmbedding(model, call.meter.inputTokens));
+      }
+    },
+  };
+}
+
+function findModel({ models, defaultModel }: ResolvedEmbeddingModels, id?: string): ResolvedEmbeddingModel {
+  if (id === undefined) return defaultModel;
+  const model = models.find((known) => known.id === id);
+  if (!model) throw notFound('unknown_model', `There is no embedding model "${id.slice(0, 100)}" here.`);
+  return model;
+}
+
+function readDimension(model: ResolvedEmbeddingModel, dimension = model.dimension): number {
+  if (dimension === model.dimension || (model.canShorten && dimension < model.dimension)) return dimension;
+  const message = model.canShorten
+    ? `${model.id} makes vectors of at most ${model.dimension} numbers`
+    : `${model.id} makes vectors of ${model.dimension} numbers only`;
+  throw badRequest('model_request_unsupported', `dimensions: ${message}`, {
+    errors: [{ path: 'dimensions', message }],
+  });
+}
+
+interface EndedCall {
+  _id: string;
+  startedAt: Date;
+  meter: EmbeddingMeter;
+  outcome: CallOutcome;
+  errorKind: string | undefined;
+}
+
+function rowOf(caller: Caller, request: EmbeddingRequest, model: ResolvedEmbeddingModel, call: EndedCall) {
+  const { meter } = call;
+  return {
+    _id: call._id,
+    organisationId: new Types.ObjectId(caller.organisationId),
+    userId: new Types.ObjectId(caller.userId),
+    ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+    agent: 'embedding' as const,
+    modelAsked: request.model ?? model.id,
+    model: model.id,
+    target: model.id,
+    provider: model.provider,
+    inputTokens: meter.inputTokens,
+    outputTokens: 0,
+    cachedInputTokens: 0,
+    isEstimated: meter.isEstimated,
+    costNanoUsd: priceEmbedding(model, meter.inputTokens),
+    startedAt: call.startedAt,
+    firstTokenMs: null,
+    durationMs: Date.now() - call.startedAt.getTime(),
+    outcome: call.outcome,
+    ...(call.errorKind && { errorKind: call.errorKind }),
+  };
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { ResolvedEmbeddingModel } from '../../../config/embedding-models';
+import { ModelAnswerInvalid } from '../model-errors';
+import { type Embedder, estimateTokens } from './embedder';
+import { postJson } from './post-json';
+import { requireVectors } from './require-vectors';
+
+/** A local server works on one text after another: smaller calls keep within its time-out. */
+const BATCH = { texts: 64, tokens: 32_000 };
+
+const answerSchema = z.looseObject({
+  embeddings: z.array(z.array(z.number())),
+  prompt_eval_count: z.int().min(0).optional(),
+});
+
+/** Ollama's `/api/embed`. A text that is too long for the model is refused, not cut in silence. */
+export function createOllamaEmbedder(model: ResolvedEmbeddingModel, dimension: number): Embedder {
+  const url = `${(model.baseUrl ?? '').replace(/\/+$/, '')}/api/embed`;
+  return {
+    dimension,
+    batch: BATCH,
+    async embed(texts, signal) {
+      const body = { model: model.providerModel, input: texts, truncate: false };
+      const parsed = answerSchema.safeParse(await postJson(url, body, { apiKey: model.apiKey, signal }));
+      if (!parsed.success) throw new ModelAnswerInvalid('no answer of an embedding model', { cause: parsed.error });
+      const vectors = parsed.data.embeddings.map((numbers) => Float32Array.from(numbers));
+      requireVectors(vectors, texts.length, dimension);
+      const told = parsed.data.prompt_eval_count;
+      return { vectors, inputTokens: told ?? estimateTokens(texts), isEstimated: told === undefined };
+    },
+  };
+}

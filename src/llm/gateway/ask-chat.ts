@@ -1,0 +1,110 @@
+import type { ChatChunk, ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import type { Caller } from '../../platform/caller';
+import type { Logger } from '../../platform/logger';
+import type { AnswerHead, AnswerSink } from './answer-sink';
+import type { ChatCall } from './complete-chat';
+import { createSseReader } from './dialects/sse-reader';
+
+/** Id of the model that answered, and headers of the answer (`X-Weft-Model`, `X-Weft-Call-Id`). */
+export interface ChatAnswerHead {
+  model: string;
+  headers: Record<string, string>;
+}
+/** `stream` of the request decides which: a whole answer, or its chunks with the usage in the last one. */
+export type ChatAnswer = ChatAnswerHead & ({ completion: ChatCompletion } | { chunks: AsyncIterable<ChatChunk> });
+
+/**
+ * Asks a model: routed, paid, in the ledger. Rejects with an `AppError` where nothing can be answered; once it has
+ * resolved with `chunks` the model is answering, and they throw where it breaks off. The signal aborts the call.
+ */
+export type AskChat = (request: ChatRequest, caller: Caller, signal: AbortSignal) => Promise<ChatAnswer>;
+
+/** Chunks that may wait for a slow reader before the provider is held up. */
+const WAITING_MAX = 64;
+
+/** Chat completions as objects, for protocols that are translated from them. */
+export function createAskChat(complete: (call: ChatCall) => Promise<void>, log: Logger): AskChat {
+  return async (request, caller, signal) => {
+    if (!request.stream) {
+      const { head, text } = await askWhole(complete, { request, caller, signal, log });
+      return { ...present(head), completion: JSON.parse(text) as ChatCompletion };
+    }
+    const asked = { ...request, stream_options: { ...request.stream_options, include_usage: true } };
+    return askStream(complete, { request: asked, caller, signal, log });
+  };
+}
+
+type Asked = Omit<ChatCall, 'sink'>;
+
+async function askWhole(
+  complete: (call: ChatCall) => Promise<void>,
+  call: Asked,
+): Promise<{ head: AnswerHead; text: string }> {
+  const pieces: Buffer[] = [];
+  let head: AnswerHead | undefined;
+  const sink: AnswerSink = {
+    open: (opened) => void (head = opened),
+    write: (bytes) => pieces.push(Buffer.from(bytes)) > 0,
+  };
+  await complete({ ...call, sink });
+  if (!head) throw new Error('an answer without a head');
+  return { head, text: Buffer.concat(pieces).toString() };
+}
+
+/** Resolves with the first byte; the call goes on while its chunks are read. */
+function askStream(complete: (call: ChatCall) => Promise<void>, call: Asked): Promise<ChatAnswer> {
+  const events = createSseReader();
+  const waiting: ChatChunk[] = [];
+  let makeRoom: (() => void) | undefined;
+  let wake: () => void = () => undefined;
+  let end: { error?: unknown } | undefined;
+  return new Promise((resolve, reject) => {
+    const sink: AnswerSink = {
+      open: (head) => resolve({ ...present(head), chunks: chunks() }),
+      write(bytes, drained) {
+        for (const { data } of events.push(Buffer.from(bytes)))
+          if (data !== '[DONE]') waiting.push(JSON.parse(data) as ChatChunk);
+        wake();
+        if (waiting.length < WAITING_MAX) return true;
+        makeRoom = drained;
+        return false;
+      },
+    };
+    complete({ ...call, sink }).then(
+      () => finish({}),
+      (error: unknown) => {
+        reject(error as Error); // nothing was answered; else the reader is told
+        finish({ error });
+      },
+    );
+  });
+
+  function finish(how: { error?: unknown }): void {
+    end = how;
+    wake();
+  }
+  async function* chunks(): AsyncGenerator<ChatChunk, void, undefined> {
+    for (;;) {
+      const chunk = waiting.shift();
+      if (chunk) {
+        yield chunk;
+        continue;
+      }
+      makeRoom?.();
+      makeRoom = undefined;
+      if (end && waiting.length === 0) {
+        if ('error' in end) throw end.error;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (end || waiting.length > 0) resolve();
+      });
+    }
+  }
+}
+
+const present = ({ model, callId }: AnswerHead): ChatAnswerHead => ({
+  model,
+  headers: { 'X-Weft-Model': model, 'X-Weft-Call-Id': callId },
+});

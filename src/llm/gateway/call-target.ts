@@ -1,0 +1,112 @@
+import type { ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import { chatUsage } from '../../contracts/chat-completions';
+import { ModelAnswerInvalid } from '../model-errors';
+import type { Target } from '../routing/model-router';
+import { EventWriter, TranslatedStream } from './event-writer';
+import type { AnswerNames, WireRequest } from './dialect';
+import { joinChunks, streamDemo } from './dialects/demo';
+import { dialectOf } from './dialects/index';
+import { OpenAiStreamScanner } from './openai-stream-scanner';
+import { pumpAnswer, readWhole } from './pump-answer';
+import { sendWireRequest } from './send-wire-request';
+import type { StreamReader, Told } from './stream-reader';
+
+export interface TargetCall {
+  request: ChatRequest;
+  target: Target;
+  names: AnswerNames;
+  signal: AbortSignal;
+  /** What the client is to see; false: no room until it calls `drained`. */
+  show(bytes: Uint8Array | string, drained: () => void): boolean;
+  /** Called once there is something that counts what is told. */
+  onTold(told: Told): void;
+}
+
+/** The provider's request; undefined for the demo model, which answers in this process. Throws `model_request_unsupported`. */
+export async function encodeFor({ model }: Target, request: ChatRequest): Promise<WireRequest | undefined> {
+  return model.provider === 'demo' ? undefined : (await dialectOf(model.provider)).encode(request, model);
+}
+
+/**
+ * Calls one target once and shows its answer, in OpenAI's form. A server that speaks OpenAI's protocol gives the bytes
+ * themselves. Resolves once the answer is whole.
+ */
+export async function callTarget(call: TargetCall, wire: WireRequest | undefined): Promise<void> {
+  if (!wire) return callDemo(call);
+  const answer = await sendWireRequest(call.target.model.provider, wire, call.signal);
+  if (!call.request.stream) return showWhole(call, await readWhole(answer));
+  const reader = await openReader(call);
+  call.onTold(reader);
+  await pumpAnswer(answer, (bytes, drained) => {
+    const shown = reader.push(bytes);
+    return shown === undefined || call.show(shown, drained);
+  }).catch((error: unknown) => {
+    if (!reader.isFinished || call.signal.aborted) throw error;
+  });
+  const rest = reader.end();
+  if (rest !== undefined) call.show(rest, nobodyWaits);
+}
+
+const nobodyWaits = () => undefined;
+const hidesUsage = ({ stream_options: options }: ChatRequest) => options?.include_usage !== true;
+
+async function openReader({ request, target: { model }, names }: TargetCall): Promise<StreamReader> {
+  if (model.provider === 'demo') throw new Error('the demo model is not called by HTTP');
+  if (model.provider === 'openai') return new OpenAiStreamScanner(hidesUsage(request));
+  return new TranslatedStream((await dialectOf(model.provider)).openStream(request, names), names, hidesUsage(request));
+}
+
+async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
+  const { provider } = call.target.model;
+  if (provider === 'demo') throw new Error('the demo model is not called by HTTP');
+  const answer = JSON.parse(bytes.toString()) as unknown;
+  const completion = (await dialectOf(provider)).decode(answer, call.names);
+  if (completion.choices.length === 0) throw new ModelAnswerInvalid('no choices');
+  call.onTold(toldBy(completion));
+  call.show(provider === 'openai' ? bytes : JSON.stringify(completion), nobodyWaits);
+}
+
+async function callDemo(call: TargetCall): Promise<void> {
+  const { request, target, names, signal } = call;
+  const chunks = streamDemo(request, target.model, names, signal);
+  if (!request.stream) {
+    const gathered = [];
+    for await (const chunk of chunks) gathered.push(chunk);
+    const completion = joinChunks(gathered, names);
+    call.onTold(toldBy(completion));
+    return void call.show(JSON.stringify(completion), nobodyWaits);
+  }
+  const writer = new EventWriter(hidesUsage(request));
+  call.onTold(writer);
+  for await (const chunk of chunks) {
+    const shown = writer.take([chunk]);
+    if (shown !== undefined) await showInTurn(call, shown);
+  }
+  await showInTurn(call, writer.end());
+}
+
+/** Waits for room, or until the call is broken off. */
+function showInTurn({ show, signal }: TargetCall, bytes: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const stop = () => reject(signal.reason as Error);
+    const drained = () => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (show(bytes, drained)) drained();
+  });
+}
+
+function toldBy({ usage, choices }: ChatCompletion): Told {
+  const told = chatUsage.safeParse(usage);
+  const outputLength = choices.reduce(
+    (sum, { message }) =>
+      sum +
+      (message.content?.length ?? 0) +
+      (message.tool_calls ?? []).reduce((calls, call) => calls + call.function.arguments.length, 0),
+    0,
+  );
+  return { usage: told.success ? told.data : undefined, outputLength };
+}

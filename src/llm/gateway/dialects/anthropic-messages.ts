@@ -1,0 +1,94 @@
+import type { ChatMessage, ChatRequest, ChatToolCall } from '../../../contracts/chat-completions';
+import { readArguments, readContent, readText, type ImageSource, type ReadPart } from './read-content';
+import { unsupported } from './refuse-parameters';
+
+type Block = Record<string, unknown> & { type: string };
+export interface AnthropicConversation {
+  system: Block[];
+  messages: { role: 'user' | 'assistant'; content: Block[] }[];
+}
+
+const NAME = 'Anthropic';
+
+/**
+ * The conversation as Anthropic takes it: system and developer messages apart from the rest (wherever they stood), user and
+ * assistant in turns, the results of several tool calls in one user message and first in it.
+ */
+export function toAnthropicMessages(request: ChatRequest): AnthropicConversation {
+  const system: Block[] = [];
+  const messages: AnthropicConversation['messages'] = [];
+  const add = (role: 'user' | 'assistant', content: Block[]) => {
+    const last = messages.at(-1);
+    if (content.length === 0) return;
+    if (last?.role === role) last.content.push(...content);
+    else messages.push({ role, content });
+  };
+  for (const [index, message] of request.messages.entries()) {
+    const path = `messages.${index}`;
+    switch (message.role) {
+      case 'system':
+      case 'developer': {
+        const text = readText(NAME, message, path);
+        if (text !== '') system.push({ type: 'text', text });
+        break;
+      }
+      case 'user':
+        add('user', readContent(NAME, message, path).map(toBlock));
+        break;
+      case 'assistant':
+        add('assistant', [
+          ...readContent(NAME, message, path).map(toBlock),
+          ...(message.tool_calls ?? []).map((call, at) => toToolUse(call, `${path}.tool_calls.${at}`)),
+        ]);
+        break;
+      case 'tool':
+        add('user', [toToolResult(message, path)]);
+        break;
+      case 'function':
+        throw unsupported(NAME, `${path}.role`, '"function" is not supported: use "tool"');
+    }
+  }
+  for (const message of messages) if (message.role === 'user') message.content = resultsFirst(message.content);
+  const last = messages.at(-1);
+  if (last?.role === 'assistant') trimEnd(last.content);
+  // OpenAI answers instructions alone; Anthropic wants a person to have spoken.
+  return messages.length > 0 ? { system, messages } : { system: [], messages: [{ role: 'user', content: system }] };
+}
+
+const toBlock = (part: ReadPart): Block =>
+  part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', source: toSource(part.image) };
+
+const toSource = (image: ImageSource) =>
+  image.kind === 'url'
+    ? { type: 'url', url: image.url }
+    : { type: 'base64', media_type: image.mediaType, data: image.data };
+
+const toToolUse = (call: ChatToolCall, path: string): Block => ({
+  type: 'tool_use',
+  id: toToolId(call.id),
+  name: call.function.name,
+  input: readArguments(NAME, call, path),
+});
+
+function toToolResult(message: ChatMessage, path: string): Block {
+  if (!message.tool_call_id) throw unsupported(NAME, `${path}.tool_call_id`, 'is missing');
+  const content = readContent(NAME, message, path).map(toBlock);
+  return { type: 'tool_result', tool_use_id: toToolId(message.tool_call_id), ...(content.length > 0 && { content }) };
+}
+
+/** Anthropic takes only these characters; ids in the conversation may come from another provider. */
+const toToolId = (id: string): string => id.replace(/[^\w-]/g, '_');
+
+const isResult = ({ type }: Block) => type === 'tool_result';
+const resultsFirst = (content: Block[]): Block[] => [
+  ...content.filter(isResult),
+  ...content.filter((block) => !isResult(block)),
+];
+
+/** The start of an answer that the model is to go on with: Anthropic refuses one that ends with white space. */
+function trimEnd(content: Block[]): void {
+  const last = content.at(-1);
+  if (last?.type !== 'text' || typeof last['text'] !== 'string') return;
+  last['text'] = last['text'].trimEnd();
+  if (last['text'] === '') content.pop();
+}

@@ -1,0 +1,90 @@
+import type { ResolvedModel } from '../../../../config/models';
+import type { ChatRequest } from '../../../contracts/chat-completions';
+import type { Dialect, WireRequest } from '../dialect';
+import { fitJsonSchema, type SchemaDialect } from './fit-json-schema';
+import { decodeGemini } from './gemini-answer';
+import { toGeminiContents } from './gemini-contents';
+import { openGeminiStream } from './gemini-stream';
+import { numberParameter, outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse-parameters';
+import { toAddress } from './to-address';
+
+const NAME = 'Gemini';
+const SCHEMA: SchemaDialect = {
+  keywords: new Set(
+    '$ref $defs $id $anchor type title description properties required additionalProperties items prefixItems enum anyOf oneOf format minimum maximum minItems maxItems propertyOrdering'.split(
+      ' ',
+    ),
+  ),
+  closesObjects: false,
+};
+
+/** Gemini's generateContent. https://ai.google.dev/api/generate-content */
+export const geminiDialect: Dialect = {
+  encode,
+  decode: decodeGemini,
+  openStream: (_, names) => openGeminiStream(names),
+};
+
+function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
+  refuseParameters(NAME, request, ['frequency_penalty', 'presence_penalty']);
+  const { system, contents } = toGeminiContents(request, model.providerModel);
+  const body = {
+    ...(system.length > 0 && { systemInstruction: { parts: system } }),
+    contents,
+    ...toTools(request),
+    generationConfig: toGenerationConfig(request),
+  };
+  const name = model.providerModel.replace(/^models\//, '');
+  const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
+  return {
+    url: toAddress(
+      model.baseUrl,
+      'https://generativelanguage.googleapis.com',
+      `/v1beta/models/${encodeURIComponent(name)}:${method}`,
+    ),
+    headers: { 'content-type': 'application/json', ...(model.apiKey && { 'x-goog-api-key': model.apiKey }) },
+    body: JSON.stringify(body),
+  };
+}
+
+function toTools({ tools = [], tool_choice: choice, parallel_tool_calls: parallel }: ChatRequest) {
+  if (tools.length === 0) return {};
+  if (parallel === false) throw unsupported(NAME, 'parallel_tool_calls', 'cannot be turned off');
+  const declarations = tools.map(({ function: { name, description, parameters } }) => ({
+    name,
+    ...(description && { description }),
+    // A function without parameters has no schema: Gemini refuses an object without properties.
+    ...(Object.keys((parameters?.['properties'] as object | undefined) ?? {}).length > 0 &&
+      parameters && { parametersJsonSchema: fitJsonSchema(parameters, SCHEMA) }),
+  }));
+  return {
+    tools: [{ functionDeclarations: declarations }],
+    ...(choice && { toolConfig: { functionCallingConfig: toCallingConfig(choice) } }),
+  };
+}
+
+function toCallingConfig(choice: NonNullable<ChatRequest['tool_choice']>) {
+  if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.function.name] };
+  return { mode: ({ none: 'NONE', auto: 'AUTO', required: 'ANY' } as const)[choice] };
+}
+
+function toGenerationConfig(request: ChatRequest) {
+  const { temperature, top_p: topP, response_format: format } = request;
+  const maxOutputTokens = outputTokensOf(request);
+  const stopSequences = stopsOf(request);
+  const numbers = {
+    seed: numberParameter(NAME, request, 'seed'),
+    frequencyPenalty: numberParameter(NAME, request, 'frequency_penalty'),
+    presencePenalty: numberParameter(NAME, request, 'presence_penalty'),
+  };
+  const schema = format?.type === 'json_schema' && (format.json_schema as { schema?: Record<string, unknown> }).schema;
+  return {
+    ...(temperature != null && { temperature }),
+    ...(topP != null && { topP }),
+    ...(maxOutputTokens && { maxOutputTokens }),
+    ...(stopSequences.length > 0 && { stopSequences }),
+    ...numbers, // undefined ones are not in the JSON
+    ...(format && format.type !== 'text' && { responseMimeType: 'application/json' }),
+    ...(schema && { responseJsonSchema: fitJsonSchema(schema, SCHEMA) }),
+  };
+}

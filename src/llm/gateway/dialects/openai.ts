@@ -1,0 +1,54 @@
+import type { ResolvedModel } from '../../../../config/models';
+import { chatCompletion, type ChatCompletion, type ChatRequest } from '../../../contracts/chat-completions';
+import { ModelAnswerInvalid } from '../../model-errors';
+import type { AnswerNames, Dialect, WireRequest } from '../dialect';
+import { openOpenAiStream } from './openai-stream';
+import { readAnswer } from './read-answer';
+import { toProviderError } from './read-provider-error';
+import { toAddress } from './to-address';
+
+/**
+ * OpenAI and the servers that speak its protocol. What a client sends is passed on. Answers can be passed on as well
+ * (`openai-stream-scanner.ts`); `decode` and `openStream` are for what needs them read.
+ */
+export const openAiDialect: Dialect = {
+  encode,
+  decode,
+  openStream: (_, names) => openOpenAiStream(names),
+};
+
+function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
+  const { cache: _, ...sent } = request;
+  const body = {
+    ...sent,
+    model: model.providerModel,
+    // OpenAI itself refuses fields it does not know; a compatible server may be the one that gave them.
+    ...(!model.baseUrl && { messages: withoutExtraContent(request.messages) }),
+    ...(request.stream && { stream_options: { ...request.stream_options, include_usage: true } }),
+  };
+  return {
+    url: toAddress(model.baseUrl, 'https://api.openai.com/v1', '/chat/completions'),
+    headers: {
+      'content-type': 'application/json',
+      ...(model.apiKey && { authorization: `Bearer ${model.apiKey}` }),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+function decode(answer: unknown, { id, created, model }: AnswerNames): ChatCompletion {
+  if (typeof answer === 'object' && answer !== null && 'error' in answer && answer.error)
+    throw toProviderError('openai', answer);
+  const read = readAnswer(chatCompletion, answer);
+  if (read.choices.length === 0) throw new ModelAnswerInvalid('the answer has no choices');
+  return { ...read, id, created, model };
+}
+
+/** `tool_calls[].extra_content` holds what another provider (Gemini) wants back. */
+function withoutExtraContent(messages: ChatRequest['messages']): ChatRequest['messages'] {
+  if (!messages.some(({ tool_calls: calls }) => calls?.some((call) => 'extra_content' in call))) return messages;
+  return messages.map((message) => {
+    if (!message.tool_calls) return message;
+    return { ...message, tool_calls: message.tool_calls.map(({ extra_content: _, ...call }) => call) };
+  });
+}

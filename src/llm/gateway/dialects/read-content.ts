@@ -1,0 +1,54 @@
+import type { ChatMessage, ChatToolCall } from '../../../contracts/chat-completions';
+import { unsupported } from './refuse-parameters';
+
+export type ImageSource = { kind: 'data'; mediaType: string; data: string } | { kind: 'url'; url: string };
+export type ReadPart = { kind: 'text'; text: string } | { kind: 'image'; image: ImageSource };
+
+/**
+ * What a message says: texts that are not empty, and images. `path`: of the message, for the error. Throws
+ * `model_request_unsupported` for audio, files and whatever else we do not know: leaving it out would change the answer.
+ */
+export function readContent(provider: string, message: ChatMessage, path: string): ReadPart[] {
+  const { content } = message;
+  if (content == null) return [];
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
+  return content.flatMap((part, index): ReadPart[] => {
+    const text = part.type === 'refusal' ? part['refusal'] : part.type === 'text' ? part['text'] : undefined;
+    if (typeof text === 'string') return text === '' ? [] : [{ kind: 'text', text }];
+    const url = part.type === 'image_url' ? (part['image_url'] as { url?: unknown } | undefined)?.url : undefined;
+    if (typeof url === 'string')
+      return [{ kind: 'image', image: readImage(provider, url, `${path}.content.${index}.image_url.url`) }];
+    throw unsupported(provider, `${path}.content.${index}`, `of type "${part.type.slice(0, 40)}" is not supported`);
+  });
+}
+
+/** The texts of a message as one. Throws where it holds anything else. */
+export function readText(provider: string, message: ChatMessage, path: string): string {
+  return readContent(provider, message, path)
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      throw unsupported(provider, `${path}.content`, `of a ${message.role} message can only be text`);
+    })
+    .join('\n');
+}
+
+function readImage(provider: string, url: string, path: string): ImageSource {
+  if (/^https?:\/\//i.test(url)) return { kind: 'url', url };
+  // Looked at only up to the comma: the rest may be megabytes.
+  const comma = url.indexOf(',');
+  const mediaType = /^data:(image\/[\w.+-]+);base64$/i.exec(url.slice(0, Math.max(0, comma)))?.[1];
+  if (!mediaType) throw unsupported(provider, path, 'has to be an https address or a data URL of an image in base64');
+  return { kind: 'data', mediaType: mediaType.toLowerCase(), data: url.slice(comma + 1) };
+}
+
+/** A tool call's arguments as an object; none are an empty one. Throws where they are not a JSON object. */
+export function readArguments(provider: string, call: ChatToolCall, path: string): Record<string, unknown> {
+  if (call.function.arguments.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(call.function.arguments);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // said below
+  }
+  throw unsupported(provider, `${path}.function.arguments`, 'have to be a JSON object');
+}

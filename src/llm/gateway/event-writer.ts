@@ -1,0 +1,90 @@
+import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
+import { ModelAnswerInvalid, ModelCut } from '../model-errors';
+import type { AnswerNames, StreamDecoder } from './dialect';
+import {
+  DONE_EVENT,
+  HELD_BYTES_MAX,
+  isUsageAlone,
+  saysSomething,
+  type StreamReader,
+  toEvent,
+  type Told,
+} from './stream-reader';
+
+/** Writes chunks of ours as events, and counts what they say. Nothing goes out before the first that says something. */
+export class EventWriter implements Told {
+  usage: ChatUsage | undefined;
+  outputLength = 0;
+  isFinished = false;
+  private held: string | undefined = '';
+
+  constructor(private readonly hidesUsage: boolean) {}
+
+  take(chunks: readonly ChatChunk[]): string | undefined {
+    let events = '';
+    let isSaid = false;
+    for (const chunk of chunks) {
+      this.usage = chunk.usage ?? this.usage;
+      this.outputLength += lengthOf(chunk);
+      this.isFinished ||= chunk.choices.some(({ finish_reason: finish }) => Boolean(finish));
+      isSaid ||= saysSomething(chunk);
+      if (!this.hidesUsage || !isUsageAlone(chunk)) events += toEvent(chunk);
+    }
+    if (this.held === undefined) return events || undefined;
+    this.held += events;
+    if (this.held.length > HELD_BYTES_MAX && !isSaid) throw new ModelAnswerInvalid('much, and nothing said');
+    if (!isSaid) return undefined;
+    const all = this.held;
+    this.held = undefined;
+    return all;
+  }
+
+  /** Throws `ModelCut` where no finish reason has come. */
+  end(): string {
+    if (!this.isFinished) throw new ModelCut('the stream ended without a finish reason');
+    return DONE_EVENT;
+  }
+}
+
+/** A provider's stream in another form than OpenAI's, translated; the decoder tells usage, this writes its chunk. */
+export class TranslatedStream implements StreamReader {
+  private readonly writer: EventWriter;
+
+  constructor(
+    private readonly decoder: StreamDecoder,
+    private readonly names: AnswerNames,
+    private readonly hidesUsage: boolean,
+  ) {
+    this.writer = new EventWriter(hidesUsage);
+  }
+
+  get usage() {
+    return this.decoder.usage ?? this.writer.usage;
+  }
+  get outputLength() {
+    return this.writer.outputLength;
+  }
+  get isFinished() {
+    return this.writer.isFinished;
+  }
+  push(bytes: Buffer): string | undefined {
+    return this.writer.take(this.decoder.push(bytes));
+  }
+  end(): string {
+    const rest = this.writer.take(this.decoder.end()) ?? '';
+    const { usage } = this.decoder;
+    const isTold = this.hidesUsage || !usage || this.writer.usage !== undefined;
+    const last = isTold ? '' : toEvent({ ...this.names, object: 'chat.completion.chunk', choices: [], usage });
+    return rest + last + this.writer.end();
+  }
+}
+
+const lengthOf = ({ choices }: ChatChunk): number =>
+  choices.reduce(
+    (sum, { delta }) =>
+      sum +
+      (delta.content?.length ?? 0) +
+      (delta.refusal?.length ?? 0) +
+      (delta.tool_calls ?? []).reduce((calls, call) => calls + (call.function?.arguments?.length ?? 0), 0),
+    0,
+  );

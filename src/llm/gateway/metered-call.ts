@@ -1,0 +1,153 @@
+import { Types } from 'mongoose';
+import type { ChatRequest, ChatUsage } from '../../contracts/chat-completions';
+import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model';
+import type { Caller } from '../../platform/caller';
+import type { Metrics } from '../../platform/metrics';
+import type { Budgets, Settle } from '../../security/budgets';
+import { classifyError } from '../classify-error';
+import type { Ledger } from '../ledger';
+import { priceCall, type PricedUsage } from '../price-call';
+import type { CallNeeds, Target } from '../routing/model-router';
+import { inputLengthOf, mostItMayCost } from './request-needs';
+import type { Told } from './stream-reader';
+
+export interface MeterDeps {
+  budgets: Pick<Budgets, 'reserve'>;
+  ledger: Pick<Ledger, 'record'>;
+  metrics: Pick<Metrics, 'llm'>;
+}
+
+/** Whose call it is and what was asked. */
+export interface MeteredRequest {
+  caller: Caller;
+  request: ChatRequest;
+  needs: CallNeeds;
+}
+
+/** One call of one target: paid, written down and counted, however it ends. */
+export class MeteredCall {
+  private told: Told = { usage: undefined, outputLength: 0 };
+  private firstTokenMs: number | null = null;
+  private startedAt = new Date();
+  private start = 0;
+  private isSent = false;
+  private isSettled = false;
+
+  private constructor(
+    private readonly deps: MeterDeps,
+    private readonly asked: MeteredRequest,
+    readonly id: string,
+    readonly target: Target,
+    private readonly settle: Settle,
+  ) {}
+
+  /** Holds the most the call may cost; throws 402 `budget_exceeded`. */
+  static async open(deps: MeterDeps, asked: MeteredRequest, id: string, target: Target): Promise<MeteredCall> {
+    const { organisationId, userId, tier } = asked.caller;
+    const amountNanoUsd = mostItMayCost(target.model, asked.needs, asked.request);
+    const settle = await deps.budgets.reserve({ organisationId, userId, tier }, { id, amountNanoUsd });
+    return new MeteredCall(deps, asked, id, target, settle);
+  }
+
+  /**
+   * Makes the call. `signal` is the attempt's; `client` says whether the client has left. By the time this ends what it
+   * cost is settled and the ledger has its row.
+   */
+  async run(
+    work: () => Promise<void>,
+    { signal, client }: { signal: AbortSignal; client: AbortSignal },
+  ): Promise<void> {
+    this.isSent = true;
+    this.startedAt = new Date();
+    this.start = performance.now();
+    try {
+      await work();
+    } catch (error) {
+      if (client.aborted) await this.end('aborted');
+      else await this.end('failed', classifyError(signal.aborted ? signal.reason : error).kind);
+      throw error;
+    }
+    await this.end('ok');
+  }
+
+  onTold(told: Told): void {
+    this.told = told;
+  }
+
+  onFirstToken(): void {
+    this.firstTokenMs = performance.now() - this.start;
+    this.deps.metrics.llm.observeFirstToken(this.target.model.id, this.firstTokenMs);
+  }
+
+  /** Gives back what is held for a call that was never sent. */
+  async abandon(): Promise<void> {
+    if (!this.isSent) await this.settleOnce(0);
+  }
+
+  private async end(outcome: CallOutcome, errorKind?: string): Promise<void> {
+    const { model } = this.target;
+    const { usage, costNanoUsd, isEstimated } = this.price(outcome);
+    this.deps.metrics.llm.countCall(model.id, errorKind ?? outcome, model.provider);
+    this.deps.metrics.llm.countTokens(model.id, usage);
+    this.deps.ledger.record({
+      ...ownerOf(this.asked),
+      _id: this.id,
+      agent: 'gateway',
+      model: model.id,
+      target: this.target.id,
+      provider: model.provider,
+      inputTokens: usage.inputTokens,
+      outputTokens: usage.outputTokens,
+      cachedInputTokens: usage.cachedInputTokens,
+      isEstimated,
+      costNanoUsd,
+      startedAt: this.startedAt,
+      firstTokenMs: this.firstTokenMs,
+      durationMs: performance.now() - this.start,
+      outcome,
+      ...(errorKind !== undefined && { errorKind }),
+    });
+    await this.settleOnce(costNanoUsd);
+  }
+
+  /** What broke off is charged by what had come; where nothing had, nothing is. */
+  private price(outcome: CallOutcome): PricedUsage {
+    const { usage: told, outputLength } = this.told;
+    if (outcome !== 'ok' && !told && outputLength === 0) return FREE;
+    const lengths = { input: inputLengthOf(this.asked.needs), output: outputLength };
+    return priceCall(this.target.model.price, told && toUsageMetadata(told), lengths);
+  }
+
+  private async settleOnce(costNanoUsd: number): Promise<void> {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    await this.settle(costNanoUsd);
+  }
+}
+
+const FREE: PricedUsage = {
+  usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 1 },
+  costNanoUsd: 0,
+  isEstimated: false,
+};
+
+/** Fields of a row that say who asked for what. */
+export const ownerOf = ({
+  caller,
+  request,
+}: Pick<MeteredRequest, 'caller' | 'request'>): Pick<
+  ModelCallRecord,
+  'organisationId' | 'userId' | 'apiKeyId' | 'modelAsked'
+> => ({
+  organisationId: new Types.ObjectId(caller.organisationId),
+  userId: new Types.ObjectId(caller.userId),
+  ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+  modelAsked: request.model,
+});
+
+const toUsageMetadata = (usage: ChatUsage) => ({
+  input_tokens: usage.prompt_tokens,
+  output_tokens: usage.completion_tokens,
+  total_tokens: usage.total_tokens,
+  input_token_details: { cache_read: usage.prompt_tokens_details?.cached_tokens ?? 0 },
+});

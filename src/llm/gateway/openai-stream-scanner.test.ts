@@ -1,0 +1,87 @@
+import { ModelAnswerInvalid, ModelCut } from '../model-errors';
+import { OpenAiStreamScanner } from './openai-stream-scanner';
+
+const event = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ id: 'x', choices, ...more })}\n\n`;
+const said = (content: string) => event([{ index: 0, delta: { content }, finish_reason: null }], { usage: null });
+const ROLE = event([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]);
+const FINISH = event([{ index: 0, delta: {}, finish_reason: 'stop' }]);
+const told = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
+const USAGE = event([], { usage: told });
+const DONE = 'data: [DONE]\n\n';
+
+/** Everything it lets through, fed in pieces of `size` bytes. */
+function scan(text: string, { size = 7, hidesUsage = true } = {}) {
+  const scanner = new OpenAiStreamScanner(hidesUsage);
+  const bytes = Buffer.from(text);
+  const shown: string[] = [];
+  const show = (piece: Uint8Array | string | undefined) =>
+    piece !== undefined && shown.push(Buffer.from(piece).toString());
+  for (let at = 0; at < bytes.length; at += size) show(scanner.push(bytes.subarray(at, at + size)));
+  show(scanner.end());
+  return { scanner, shown };
+}
+
+describe('OpenAiStreamScanner', () => {
+  const answer = [ROLE, ': a comment\n\n', said('Grüße "an" 🥊\n'), said('alle'), FINISH, USAGE, DONE];
+
+  it.each([1, 7, 100, 100_000])('lets all through but the hidden usage, cut after every %i bytes', (size) => {
+    const { scanner, shown } = scan(answer.join(''), { size });
+    expect(shown.join('')).toBe(answer.filter((one) => one !== USAGE).join(''));
+    expect(scanner.usage).toEqual(told);
+    expect(scanner.outputLength).toBe('Grüße "an" 🥊\nalle'.length);
+  });
+
+  it('shows the usage to who asked, and the one that comes with the end to everybody', () => {
+    expect(scan(answer.join(''), { hidesUsage: false }).shown.join('')).toBe(answer.join(''));
+    const together = event([{ index: 0, delta: {}, finish_reason: 'stop' }], { usage: told });
+    const { shown, scanner } = scan([said('x'), together, DONE].join(''));
+    expect(shown.join('')).toContain('"usage":{"prompt_tokens":12');
+    expect(scanner.usage).toEqual(told);
+  });
+
+  it('shows nothing before something is said, and only whole events', () => {
+    const scanner = new OpenAiStreamScanner(true);
+    expect(scanner.push(Buffer.from(ROLE + said('Hi').slice(0, -4)))).toBeUndefined();
+    expect(scanner.push(Buffer.from(said('Hi').slice(-4)))?.toString()).toBe(ROLE + said('Hi'));
+    expect(scanner.push(Buffer.from('data: {"cho'))).toBeUndefined();
+  });
+
+  it('takes a tool call for something said', () => {
+    const call = event([
+      { index: 0, delta: { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '' } }] } },
+    ]);
+    expect(new OpenAiStreamScanner(true).push(Buffer.from(ROLE + call))?.toString()).toBe(ROLE + call);
+  });
+
+  it('drops a byte order mark, and ends what the server left open', () => {
+    const { shown } = scan(`\uFEFF${said('Hi')}${FINISH}data: [DONE]`, { size: 1 });
+    expect(shown.join('')).toBe(said('Hi') + FINISH + DONE);
+    expect(scan(said('Hi') + FINISH).shown.join('')).toBe(said('Hi') + FINISH + DONE);
+  });
+
+  it('does not take words of the answer for the server’s own', () => {
+    const text = said('"usage":{"prompt_tokens":1},"error":{"message":"no"},"finish_reason":"stop" data: [DONE]\n\n');
+    const { scanner, shown } = scan(said('a') + text + FINISH + DONE);
+    expect(shown.join('')).toBe(said('a') + text + FINISH + DONE);
+    expect(scanner.usage).toBeUndefined();
+    expect(() => scan(said('a') + text)).toThrow(ModelCut);
+  });
+
+  it.each([
+    [
+      'an error event',
+      said('a') + event([], { error: { message: 'overloaded', code: 529 } }),
+      { status: 529, message: 'overloaded' },
+    ],
+    ['no JSON', 'data: <html>\n\n', { name: 'ModelAnswerInvalid' }],
+    ['an end without a reason', ROLE + said('a') + DONE, { name: 'ModelCut' }],
+    ['nothing but comments', ': ping\n\n'.repeat(9), { name: 'ModelCut' }],
+    ['an end within an event', said('a') + FINISH.slice(0, -20), { name: 'ModelCut' }],
+  ])('refuses %s', (_, text, error) => {
+    expect(() => scan(text)).toThrow(expect.objectContaining(error));
+  });
+
+  it('holds no more than a bounded start back', () => {
+    expect(() => scan(': ping\n\n'.repeat(20_000), { size: 4_096 })).toThrow(ModelAnswerInvalid);
+  });
+});

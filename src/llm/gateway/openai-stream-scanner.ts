@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { chatUsage, type ChatChunk, type ChatUsage } from '../../contracts/chat-completions';
+import { ModelAnswerInvalid, ModelCut } from '../model-errors';
+import { toProviderError } from './dialects/read-provider-error';
+import {
+  DONE_EVENT,
+  EVENT_BYTES_MAX,
+  HELD_BYTES_MAX,
+  isUsageAlone,
+  saysSomething,
+  type StreamReader,
+} from './stream-reader';
+
+/** What makes it worth to parse the events of a piece; all others are passed on unread. */
+const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]/;
+const SAID = /"(?:content|arguments|refusal|reasoning_content|reasoning)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+const event = z.looseObject({
+  choices: z
+    .array(z.looseObject({ delta: z.looseObject({}).nullish(), finish_reason: z.string().nullish() }))
+    .nullish(),
+  usage: chatUsage.nullish().catch(undefined),
+  error: z.unknown().optional(),
+});
+
+/**
+ * Passes on the events of a server that speaks OpenAI's protocol, byte for byte, and only looks for tokens, the end and
+ * errors. With `hidesUsage` the chunk that only tells tokens is left out: we asked for it, the client did not.
+ */
+export class OpenAiStreamScanner implements StreamReader {
+  usage: ChatUsage | undefined;
+  outputLength = 0;
+  isFinished = false;
+  private isDone = false;
+  /** Until something was said. */
+  private held: Uint8Array[] | undefined = [];
+  private heldBytes = 0;
+  private isFirst = true;
+  /** An event that is not whole yet. */
+  private tail: Buffer = Buffer.alloc(0);
+
+  constructor(private readonly hidesUsage: boolean) {}
+
+  push(bytes: Buffer): Uint8Array | undefined {
+    let all = this.tail.length > 0 ? Buffer.concat([this.tail, bytes]) : bytes;
+    if (this.isFirst && all.length >= BOM.length) {
+      this.isFirst = false;
+      if (all.subarray(0, BOM.length).equals(BOM)) all = all.subarray(BOM.length); // as every reader of SSE does
+    }
+    const end = endOfEvents(all);
+    this.tail = all.subarray(end);
+    if (this.tail.length > EVENT_BYTES_MAX)
+      throw new ModelAnswerInvalid(`an event longer than ${EVENT_BYTES_MAX} bytes`);
+    return end === 0 ? undefined : this.admit(all.subarray(0, end));
+  }
+
+  end(): Uint8Array | string | undefined {
+    // The last event may lack its empty line; one that broke off is nothing.
+    const last =
+      this.tail.length > 0 && isWhole(this.tail.toString())
+        ? Buffer.concat([this.tail, Buffer.from('\n\n')])
+        : undefined;
+    const shown = last && this.admit(last);
+    if (!this.isFinished) throw new ModelCut('the stream ended without a finish reason');
+    if (this.isDone) return shown;
+    return shown ? Buffer.concat([shown, Buffer.from(DONE_EVENT)]) : DONE_EVENT;
+  }
+
+  private admit(region: Buffer): Uint8Array | undefined {
+    const text = region.toString();
+    for (const [, said = ''] of text.matchAll(SAID)) this.outputLength += lengthOf(said);
+    if (!this.held && !NOTEWORTHY.test(text)) return region;
+    let isSaid = false;
+    const events = text.split(/(?<=\n\r?\n)/);
+    const shown = events.filter((one) => {
+      const chunk = readEvent(one);
+      if (chunk === undefined) return true;
+      if (chunk === 'done') return (this.isDone = true);
+      isSaid ||= saysSomething(chunk);
+      this.isFinished ||= chunk.choices.some(({ finish_reason: finish }) => Boolean(finish));
+      this.usage = chunk.usage ?? this.usage;
+      return !(this.hidesUsage && isUsageAlone(chunk));
+    });
+    return this.hold(shown.length === events.length ? region : Buffer.from(shown.join('')), isSaid);
+  }
+
+  private hold(bytes: Uint8Array, isSaid: boolean): Uint8Array | undefined {
+    if (!this.held) return bytes.length > 0 ? bytes : undefined;
+    this.held.push(bytes);
+    this.heldBytes += bytes.length;
+    if (isSaid) {
+      const all = this.held.length === 1 ? bytes : Buffer.concat(this.held);
+      this.held = undefined;
+      return all;
+    }
+    if (this.heldBytes > HELD_BYTES_MAX) throw new ModelAnswerInvalid('much, and nothing said');
+    return undefined;
+  }
+}
+
+/** Where the last whole event ends: after an empty line. 0: there is none. */
+function endOfEvents(bytes: Buffer): number {
+  const [plain, crlf] = [bytes.lastIndexOf('\n\n'), bytes.lastIndexOf('\n\r\n')];
+  return Math.max(plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3);
+}
+
+function dataOf(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice('data:'.length).trimStart())
+    .join('\n');
+}
+
+function isWhole(text: string): boolean {
+  const data = dataOf(text);
+  if (data === '[DONE]') return true;
+  try {
+    return typeof JSON.parse(data) === 'object';
+  } catch {
+    return false; // it broke off
+  }
+}
+
+/** Undefined for what is no data: a comment. Throws what the server told: `ProviderError`. */
+function readEvent(text: string): ChatChunk | 'done' | undefined {
+  const data = dataOf(text);
+  if (data === '') return undefined;
+  if (data.trim() === '[DONE]') return 'done';
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch (cause) {
+    throw new ModelAnswerInvalid('an event that is no JSON', { cause });
+  }
+  const parsed = event.safeParse(value);
+  if (!parsed.success) throw new ModelAnswerInvalid('an event that is no chunk');
+  if (parsed.data.error) throw toProviderError('openai', parsed.data);
+  return { ...parsed.data, choices: parsed.data.choices ?? [] } as unknown as ChatChunk;
+}
+
+/** Characters of a JSON string's inside. */
+const lengthOf = (inside: string): number =>
+  inside.includes('\\') ? (JSON.parse(`"${inside}"`) as string).length : inside.length;

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { ModelAnswerInvalid } from '../model-errors';
+import { connectionError } from './send-wire-request';
+
+/** Longest answer that is read as a whole. */
+const ANSWER_BYTES_MAX = 16 * 1_024 * 1_024;
+
+/**
+ * Gives each piece of an answer to `take`, which says whether there is room for more; the provider waits until it calls
+ * `drained`. Resolves at the end; rejects where the connection breaks, and with what `take` throws (the connection is
+ * destroyed then).
+ */
+export function pumpAnswer(
+  answer: IncomingMessage,
+  take: (bytes: Buffer, drained: () => void) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const drained = () => void answer.resume();
+    answer.on('data', (bytes: Buffer) => {
+      try {
+        if (!take(bytes, drained)) answer.pause();
+      } catch (error) {
+        reject(error as Error);
+        answer.destroy();
+      }
+    });
+    answer.once('end', resolve);
+    answer.on('error', (error) => reject(connectionError(error)));
+    // After an end or an error this says nothing new.
+    answer.once('close', () => reject(connectionError(new Error('closed before its end'))));
+  });
+}
+
+/** The whole answer, at most 16 MB: `ModelAnswerInvalid` beyond. */
+export async function readWhole(answer: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  await pumpAnswer(answer, (piece) => {
+    bytes += piece.length;
+    if (bytes > ANSWER_BYTES_MAX) throw new ModelAnswerInvalid(`longer than ${ANSWER_BYTES_MAX} bytes`);
+    pieces.push(piece);
+    return true;
+  });
+  return Buffer.concat(pieces);
+}

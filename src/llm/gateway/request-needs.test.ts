@@ -1,0 +1,38 @@
+import type { ChatRequest } from '../../contracts/chat-completions';
+import { mostItMayCost, readNeeds } from './request-needs';
+
+const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
+const ask = (more: Partial<ChatRequest> = {}): ChatRequest => ({
+  model: 'x',
+  messages: [{ role: 'user', content: 'x'.repeat(400) }],
+  ...more,
+});
+
+describe('what a request needs', () => {
+  it('counts text by characters and an image by itself, whatever its bytes', () => {
+    expect(readNeeds(ask())).toEqual({ inputTokens: 100, hasTools: false, hasImages: false });
+    const image_url = { url: `data:image/png;base64,${'A'.repeat(1_000_000)}` };
+    const content = [
+      { type: 'text' as const, text: 'x'.repeat(40) },
+      { type: 'image_url' as const, image_url },
+    ];
+    expect(readNeeds(ask({ messages: [{ role: 'user', content }] }))).toEqual({
+      inputTokens: 1_010,
+      hasTools: false,
+      hasImages: true,
+    });
+    const tools = [{ type: 'function' as const, function: { name: 'f' } }];
+    expect(readNeeds(ask({ tools })).hasTools).toBe(true);
+  });
+
+  it.each([
+    [{}, 32_000, 100 + 2 * 16_000],
+    [{ max_tokens: 50 }, 32_000, 100 + 2 * 50],
+    [{ max_tokens: 50, max_completion_tokens: 60, n: 3 }, 32_000, 100 + 2 * 180],
+    [{}, 1_000, 100 + 2 * 900],
+  ])('holds the most that %o may cost in a window of %i', (more, window, microUsd) => {
+    const request = ask(more);
+    expect(mostItMayCost({ price: PRICE, window }, readNeeds(request), request)).toBe(microUsd * 1_000);
+    expect(mostItMayCost({ price: null, window }, readNeeds(request), request)).toBe(0);
+  });
+});

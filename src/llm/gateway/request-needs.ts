@@ -1,0 +1,44 @@
+import type { ResolvedModel } from '../../../config/models';
+import type { ChatContentPart, ChatRequest } from '../../contracts/chat-completions';
+import type { NanoUsd } from '../../platform/money';
+import { costOf, OUTPUT_TOKENS_MAX } from '../price-call';
+import type { CallNeeds } from '../routing/model-router';
+
+/** A guess for one image: providers count between 85 and 1,600. */
+const IMAGE_TOKENS = 1_000;
+const CHARACTERS_PER_TOKEN = 4;
+
+/** What a request asks of a model, and how long it is. */
+export function readNeeds(request: ChatRequest): CallNeeds {
+  let characters = request.tools ? JSON.stringify(request.tools).length : 0;
+  let images = 0;
+  const count = (part: ChatContentPart) => {
+    if ('text' in part && typeof part.text === 'string') characters += part.text.length;
+    else if (part.type === 'image_url') images += 1;
+  };
+  for (const { content, tool_calls: calls } of request.messages) {
+    if (typeof content === 'string') characters += content.length;
+    else content?.forEach(count);
+    for (const call of calls ?? []) characters += call.function.arguments.length;
+  }
+  return {
+    inputTokens: Math.ceil(characters / CHARACTERS_PER_TOKEN) + images * IMAGE_TOKENS,
+    hasTools: (request.tools?.length ?? 0) > 0,
+    hasImages: images > 0,
+  };
+}
+
+/** Length of the input in characters, as the estimate of tokens counts it. */
+export const inputLengthOf = ({ inputTokens }: CallNeeds): number => inputTokens * CHARACTERS_PER_TOKEN;
+
+/** The most a call may cost: its input, and for each answer the longest it asks for (16,000 tokens where it does not say). */
+export function mostItMayCost(
+  { price, window }: Pick<ResolvedModel, 'price' | 'window'>,
+  { inputTokens }: CallNeeds,
+  request: ChatRequest,
+): NanoUsd {
+  if (!price) return 0;
+  const asked = request.max_completion_tokens ?? request.max_tokens ?? OUTPUT_TOKENS_MAX;
+  const outputTokens = Math.max(0, Math.min(asked, window - inputTokens)) * (request.n ?? 1);
+  return costOf(price, { inputTokens, outputTokens, cachedInputTokens: 0, modelCalls: 1 });
+}

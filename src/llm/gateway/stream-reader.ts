@@ -1,0 +1,39 @@
+import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
+
+/** What an answer has told so far: what a call is charged by. */
+export interface Told {
+  /** The provider's own count, where it has told one. */
+  readonly usage: ChatUsage | undefined;
+  /** Characters of text and arguments. */
+  readonly outputLength: number;
+}
+
+/** Reads a provider's stream and says what of it the client is to see, in OpenAI's form. */
+export interface StreamReader extends Told {
+  /** The reason to stop has come: what breaks afterwards costs the answer nothing. */
+  readonly isFinished: boolean;
+  /** Whole events, or undefined: none yet. Nothing before the first one that says something. Throws what the provider told. */
+  push(bytes: Buffer): Uint8Array | string | undefined;
+  /** The rest, once the provider has ended its stream. Throws `ModelCut` where the answer is not whole. */
+  end(): Uint8Array | string | undefined;
+}
+
+/** Most that is held back until an answer says something. */
+export const HELD_BYTES_MAX = 65_536;
+/** Longest single event. */
+export const EVENT_BYTES_MAX = 8 * 1_024 * 1_024;
+export const DONE_EVENT = 'data: [DONE]\n\n';
+
+export const toEvent = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+
+/** True for a chunk that a reader would see something of: text, a call, the end. A role alone is nothing yet. */
+export const saysSomething = ({ choices }: Pick<ChatChunk, 'choices'>): boolean =>
+  choices.some(
+    ({ delta, finish_reason: finish }) =>
+      Boolean(finish) ||
+      Object.entries(delta ?? {}).some(([name, value]) => name !== 'role' && value !== null && value !== ''),
+  );
+
+/** The chunk that only tells tokens: there for those who asked for it. */
+export const isUsageAlone = ({ choices, usage }: Pick<ChatChunk, 'choices' | 'usage'>): boolean =>
+  choices.length === 0 && Boolean(usage);

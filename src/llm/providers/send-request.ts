@@ -1,0 +1,70 @@
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { SECOND_MS } from '../../platform/time';
+
+/** An idle connection is closed before most servers close it themselves. */
+const IDLE_MS = 4 * SECOND_MS;
+/** As Node's `fetch`: an address that takes no connection is given up well before the first token is due. */
+const CONNECT_MS = 10 * SECOND_MS;
+const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
+
+export interface OutgoingRequest {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Its abort destroys the connection, also in the middle of the answer. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Sends a request to a model's provider, over connections that all clients of this process share. Resolves with the
+ * answer as soon as its head is there, whatever its status; rejects with the connection's own error or `AbortError`.
+ */
+export async function sendRequest(url: URL, outgoing: OutgoingRequest): Promise<IncomingMessage> {
+  const first = start(url, outgoing, true);
+  try {
+    return await first.answer;
+  } catch (error) {
+    // The server had closed a connection that was kept, before it read anything: no failure of its own.
+    if (!first.request.reusedSocket || outgoing.signal?.aborted || !isReset(error)) throw error;
+    return start(url, outgoing, false).answer;
+  }
+}
+
+const isReset = (error: unknown) => ['ECONNRESET', 'EPIPE'].includes(String((error as NodeJS.ErrnoException).code));
+
+function start(
+  url: URL,
+  { method, headers, body, signal }: OutgoingRequest,
+  isKept: boolean,
+): { request: ClientRequest; answer: Promise<IncomingMessage> } {
+  const isSecure = url.protocol === 'https:';
+  const request = (isSecure ? httpsRequest : httpRequest)(url, {
+    method,
+    // Bodies are not decompressed here, and without a word a server may choose.
+    headers: { 'accept-encoding': 'identity', ...headers },
+    agent: isKept && (isSecure ? httpsAgent : httpAgent),
+    ...(signal ? { signal } : {}),
+  });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    request.once('socket', (socket) => limitConnecting(request, socket, isSecure ? 'secureConnect' : 'connect'));
+    request.once('response', resolve);
+    // Heard to the end: what fails within the answer comes here too, and unheard would end the process.
+    request.on('error', reject);
+  });
+  request.end(body);
+  return { request, answer };
+}
+
+function limitConnecting(request: ClientRequest, socket: Socket, connected: 'connect' | 'secureConnect'): void {
+  if (!socket.connecting) return; // one that was kept
+  const timer = setTimeout(
+    () => request.destroy(new Error(`connecting to ${request.host} timed out after ${CONNECT_MS} ms`)),
+    CONNECT_MS,
+  );
+  const stop = () => clearTimeout(timer);
+  socket.once(connected, stop);
+  socket.once('close', stop);
+}

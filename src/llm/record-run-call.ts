@@ -1,0 +1,48 @@
+import { Types } from 'mongoose';
+import type { Ledger } from './ledger';
+import type { EndedCall } from './paid-attempt';
+import type { Target } from './routing/model-router';
+
+interface RunOfCall {
+  id: string;
+  organisationId: string;
+  userId: string;
+  attempt: number;
+}
+
+/** Writes down one attempt at a run's model call. `id` names it within the run's attempt: `<step>:<n>`. */
+export function recordRunCall(
+  ledger: Ledger,
+  run: RunOfCall,
+  call: {
+    id: string;
+    stepKey: string;
+    modelAsked: string;
+    target: Target;
+    end: EndedCall;
+  },
+): void {
+  const { charge, outcome, errorKind, startedAt, firstTokenMs, durationMs } = call.end;
+  ledger.record({
+    _id: `${run.id}:${run.attempt}:${call.id}`,
+    organisationId: new Types.ObjectId(run.organisationId),
+    userId: new Types.ObjectId(run.userId),
+    runId: new Types.ObjectId(run.id),
+    stepKey: call.stepKey,
+    agent: 'canvas',
+    modelAsked: call.modelAsked,
+    model: call.target.model.id,
+    target: call.target.id,
+    provider: call.target.model.provider,
+    inputTokens: charge?.usage.inputTokens ?? 0,
+    outputTokens: charge?.usage.outputTokens ?? 0,
+    cachedInputTokens: charge?.usage.cachedInputTokens ?? 0,
+    isEstimated: charge?.isEstimated ?? false,
+    costNanoUsd: charge?.costNanoUsd ?? 0,
+    startedAt,
+    firstTokenMs,
+    durationMs,
+    outcome,
+    ...(errorKind ? { errorKind } : {}),
+  });
+}

@@ -1,0 +1,70 @@
+import type { LoadedModels } from '../../../config/load-models';
+import type { ResolvedModels } from '../../../config/models';
+import type { Logger } from '../../platform/logger';
+import { SECOND_MS } from '../../platform/time';
+import { watchFile } from '../../platform/watch-file';
+
+/** How often the catalogue's file is looked at. */
+const MODELS_POLL_MS = 3 * SECOND_MS;
+
+export interface WatchedModels {
+  /** Always as the file is now: its fields change, itself it stays. */
+  resolved: ResolvedModels;
+  /** Reads the file at once. A file that is wrong is logged, and what was known stays. */
+  reload(): void;
+  close(): void;
+}
+
+/**
+ * The models of a file that may change: read now (throws what `load` throws), when it changes, and at SIGHUP. Calls at work
+ * keep what they have. Without a `file` nothing is watched.
+ */
+export function watchModels(options: {
+  load: () => LoadedModels;
+  file: string;
+  log: Logger;
+  /** Default 3 s; for tests. */
+  pollMs?: number;
+}): WatchedModels {
+  const { load, file, log } = options;
+  const read = () => {
+    const { resolved, warnings } = load();
+    for (const reason of warnings) log.warn({ reason }, 'Part of the models’ file is not used');
+    return resolved;
+  };
+  let current = read();
+  const reload = () => {
+    try {
+      current = read();
+      log.info({ count: current.models.length }, 'The models’ file was read again');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error({ reason, code: 'models_file_refused' }, 'The models’ file is wrong: the models stay as they were');
+    }
+  };
+  const resolved: ResolvedModels = {
+    get models() {
+      return current.models;
+    },
+    get targets() {
+      return current.targets;
+    },
+    get roles() {
+      return current.roles;
+    },
+    get defaultModel() {
+      return current.defaultModel;
+    },
+  };
+  if (!file) return { resolved, reload, close: () => undefined };
+  const unwatch = watchFile(file, options.pollMs ?? MODELS_POLL_MS, reload);
+  process.on('SIGHUP', reload);
+  return {
+    resolved,
+    reload,
+    close() {
+      unwatch();
+      process.off('SIGHUP', reload);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { resolveEmbeddingModels } from '../../config/embedding-models';
+import { DEFAULT_CALL_LIMITS } from '../llm/call-with-fallback';
+import { createEmbeddingCache } from '../llm/embeddings/embedding-cache';
+import { createEmbeddings, type Embeddings } from '../llm/embeddings/create-embeddings';
+import type { Base } from './open-base';
+
+/** Embeddings with the models of the configuration. Throws where the default one is not usable. */
+export function openEmbeddings(base: Base): Embeddings {
+  const { config, models, log, ledger, budgets } = base;
+  return createEmbeddings({
+    resolved: resolveEmbeddingModels({
+      openai: {
+        apiKey: config.OPENAI_API_KEY,
+        baseUrl: config.OPENAI_BASE_URL,
+        model: config.OPENAI_EMBEDDING_MODEL,
+        dimension: config.OPENAI_EMBEDDING_DIMENSION,
+      },
+      ollama: {
+        baseUrl: config.OLLAMA_BASE_URL,
+        model: config.OLLAMA_EMBEDDING_MODEL,
+        dimension: config.OLLAMA_EMBEDDING_DIMENSION,
+      },
+      local: { model: config.LOCAL_EMBEDDING_MODEL, dimension: config.LOCAL_EMBEDDING_DIMENSION },
+      defaultModel: config.DEFAULT_EMBEDDING_MODEL,
+    }),
+    cache: createEmbeddingCache({ models, log }),
+    ledger,
+    reserve: budgets.reserve,
+    limits: { ...DEFAULT_CALL_LIMITS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
+  });
+}

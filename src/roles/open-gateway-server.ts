@@ -1,0 +1,30 @@
+import { createApp } from '../http/app';
+import { openHttpServer } from '../http/open-http-server';
+import { stateRoutes } from '../http/routes/system.routes';
+import { createAuthenticator } from '../security/authenticate';
+import { createRateLimits } from '../security/rate-limits';
+import { createTokens } from '../security/tokens';
+import { createHealthCheck } from './check-health';
+import type { Base } from './open-base';
+import type { Gateway } from './open-gateway';
+
+/** The gateway on a port of its own: its operations, /health and /metrics, and nothing else. */
+export async function openGatewayServer(
+  base: Base,
+  gateway: Gateway,
+): Promise<{ port: number; close(): Promise<void> }> {
+  const { config, log, models, metrics, redis, version } = base;
+  const app = createApp({
+    config,
+    version,
+    models,
+    authenticate: createAuthenticator({ tokens: createTokens(config), models }),
+    limits: createRateLimits({ redis: redis.command, prefix: config.REDIS_PREFIX }),
+    log,
+    metrics,
+    routes: [...stateRoutes({ metrics, config, health: createHealthCheck(base) }), ...gateway.routes],
+    hasDocs: false,
+  });
+  const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });
+  return { port: http.port, close: () => http.close(0, gateway.close()) };
+}

@@ -1,0 +1,44 @@
+import type { Route } from '../http/route';
+import { embeddingRoutes } from '../http/routes/embeddings.routes';
+import { llmRoutes } from '../http/routes/llm.routes';
+import { responsesRoutes } from '../http/routes/responses.routes';
+import { ActiveCalls } from '../llm/gateway/active-calls';
+import { createAskChat } from '../llm/gateway/ask-chat';
+import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/complete-chat';
+import { createKeptItems } from '../llm/gateway/responses/kept-items';
+import { createResponseCache } from '../llm/gateway/response-cache';
+import type { Base } from './open-base';
+import { openEmbeddings } from './open-embeddings';
+
+/** Of the shutdown time, calls at hand have this much. */
+const FINISH_SHARE = 0.5;
+
+/** The model gateway of a process: its routes, served by whoever listens. */
+export interface Gateway {
+  routes: Route[];
+  /** Takes no more calls, lets those at hand end within half the shutdown time, then breaks them off. */
+  close(): Promise<void>;
+}
+
+export function openGateway(base: Base): Gateway {
+  const { config, router, budgets, ledger, metrics, redis, log } = base;
+  const active = new ActiveCalls();
+  const deps: GatewayDeps = {
+    router,
+    budgets,
+    ledger,
+    metrics,
+    cache: createResponseCache({ redis: redis.command, prefix: config.REDIS_PREFIX, log }),
+    limits: { firstTokenMs: config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
+  };
+  const complete = (call: ChatCall) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal }));
+  const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
+  return {
+    routes: [
+      ...llmRoutes({ router, complete }),
+      ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
+      ...embeddingRoutes({ embeddings: openEmbeddings(base) }),
+    ],
+    close: () => active.close(config.SHUTDOWN_TIMEOUT_MS * FINISH_SHARE),
+  };
+}

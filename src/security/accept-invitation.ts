@@ -1,0 +1,81 @@
+import type { ClientSession } from 'mongoose';
+import type { z } from 'zod';
+import type { Tokens as TokensBody } from '../contracts/auth';
+import type { invitationsAccept } from '../contracts/organisation';
+import { type Account, createUser, emailTaken } from '../models/account-queries';
+import type { InvitationRecord } from '../models/invitation.model';
+import type { Models } from '../models/index';
+import type { UserRecord } from '../models/user.model';
+import { isDuplicateKey, withTransaction } from '../platform/mongo';
+import { linkInvalid, slowingGuesses, spendAccountToken } from './account-tokens';
+import type { AccountDeps } from './accounts';
+import { appendAudit } from './audit';
+import { takeInvitation } from './invitations';
+import { beginLogin, type Origin } from './log-in-sessions';
+import { isAbove } from './members';
+
+/**
+ * Makes the account that an invitation asks for, its e-mail verified by the mail, and logs it in. Whoever was removed from
+ * the same organisation comes back with a new name, password and role. 400 `link_invalid`; 409 `email_taken` for any
+ * other account, and the invitation stays as it is.
+ */
+export async function acceptInvitation(
+  deps: AccountDeps,
+  body: z.infer<typeof invitationsAccept.body>,
+  origin: Origin,
+): Promise<TokensBody> {
+  const { models } = deps;
+  let passwordHash: string | undefined;
+  const join = () =>
+    withTransaction(models.User.db, async (session): Promise<Account> => {
+      const { subjectId } = await spendAccountToken(models, 'invitation', body.token, session);
+      const invitation = await takeInvitation(models, subjectId, session);
+      const organisation =
+        invitation && (await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean());
+      if (!organisation || !(await mayStillInvite(models, invitation, session))) throw linkInvalid();
+      passwordHash ??= await deps.passwords.hash(body.password);
+      const user = await joinAs(models, invitation, { name: body.name, passwordHash }, session);
+      const entry = { organisationId: organisation._id, actorId: user._id, action: 'organisation.invitation-accepted' };
+      const details = { role: invitation.role, invitedBy: invitation.invitedBy.toHexString() };
+      await appendAudit(models, { ...entry, resource: `user:${user._id.toHexString()}`, details, ...origin }, session);
+      return { user, organisation };
+    });
+  try {
+    return await beginLogin(deps, await slowingGuesses(deps.throttle, 'invitation', origin.ip, join), origin);
+  } catch (error) {
+    if (isDuplicateKey(error)) throw emailTaken();
+    throw error;
+  }
+}
+
+/** Whoever has lost the right to give this role, or has left, has invited nobody. */
+async function mayStillInvite(
+  models: Models,
+  { invitedBy, organisationId, role }: InvitationRecord,
+  session: ClientSession,
+): Promise<boolean> {
+  const inviter = await models.User.findOne(
+    { _id: invitedBy, organisationId, disabledAt: null },
+    { role: 1 },
+    { session },
+  ).lean();
+  return inviter !== null && !isAbove('admin', inviter.role) && !isAbove(role, inviter.role);
+}
+
+async function joinAs(
+  models: Models,
+  { email, role, organisationId }: InvitationRecord,
+  { name, passwordHash }: { name: string; passwordHash: string },
+  session: ClientSession,
+): Promise<UserRecord> {
+  const emailVerifiedAt = new Date();
+  const known = await models.User.findOne({ email }, null, { session }).lean<UserRecord>();
+  if (!known) return createUser(models, { email, name, passwordHash, organisationId, role, emailVerifiedAt }, session);
+  const back = await models.User.findOneAndUpdate(
+    { _id: known._id, organisationId, isServiceUser: false, disabledAt: { $ne: null } },
+    { $set: { name, passwordHash, role, emailVerifiedAt }, $unset: { disabledAt: 1 }, $inc: { tokenVersion: 1 } },
+    { session, returnDocument: 'after' },
+  ).lean<UserRecord>();
+  if (!back) throw emailTaken();
+  return back;
+}

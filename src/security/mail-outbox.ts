@@ -1,0 +1,28 @@
+import type { ClientSession } from 'mongoose';
+import { z } from 'zod';
+import { emailSchema } from '../contracts/auth';
+import { idSchema } from '../contracts/common';
+
+/**
+ * What an outbox entry of kind `mail` holds. Whose name and address it is, and the token of its link, are found when it
+ * is sent: no token ever lies in a record.
+ */
+export const mailRequestSchema = z.discriminatedUnion('mail', [
+  /** By e-mail, for whoever asks does not learn whether it has an account. */
+  z.object({ mail: z.literal('password-reset'), email: emailSchema }),
+  z.object({ mail: z.literal('password-changed'), userId: idSchema }),
+  z.object({ mail: z.literal('email-verification'), userId: idSchema }),
+  z.object({ mail: z.literal('invitation'), invitationId: idSchema }),
+]);
+export type MailRequest = z.infer<typeof mailRequestSchema>;
+
+/** How accounts ask for mails. Made by `producers/mail-outbox.ts`: only producers add jobs. */
+export interface MailOutbox {
+  isConfigured: boolean;
+  /** 503 `mail_not_configured` where this server sends no mails. */
+  requireConfigured(): void;
+  /** Writes the request within the transaction of what it follows from; resolves to its id, for `issue`. */
+  keep(request: MailRequest, session?: ClientSession): Promise<string>;
+  /** After the commit: adds the job. Where Redis is away the reconciler does; never rejects. */
+  issue(id: string): Promise<void>;
+}

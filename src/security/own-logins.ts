@@ -1,0 +1,75 @@
+import { type ClientSession, Types } from 'mongoose';
+import type { LogInSession } from '../contracts/account-security';
+import type { Models } from '../models/index';
+import type { Caller } from '../platform/caller';
+import { notFound } from '../platform/errors';
+import { withTransaction } from '../platform/mongo';
+import { appendAudit } from './audit';
+import type { Origin } from './log-in-sessions';
+
+const SESSIONS_SHOWN_MAX = 200;
+
+/** The caller's log-ins, last used first: of each family the one token that was not swapped yet. */
+export async function listLogins(models: Models, caller: Caller): Promise<LogInSession[]> {
+  const records = await models.RefreshToken.find({
+    userId: new Types.ObjectId(caller.userId),
+    usedAt: null,
+    expiresAt: { $gt: new Date() },
+  })
+    .sort({ _id: -1 })
+    .limit(SESSIONS_SHOWN_MAX)
+    .lean();
+  return records.map((record) => ({
+    id: record.family,
+    createdAt: (record.startedAt ?? record.createdAt).toISOString(),
+    lastRefreshedAt: record.createdAt.toISOString(),
+    userAgent: record.userAgent ?? null,
+    ip: record.ip ?? null,
+    isCurrent: record.family === caller.logInId,
+  }));
+}
+
+/** Ends one of the caller's log-ins and audits it. 404 `session_not_found`, also for somebody else's. */
+export async function endOwnLogin(models: Models, caller: Caller, family: string, origin: Origin): Promise<void> {
+  const { deletedCount } = await models.RefreshToken.deleteMany({
+    family,
+    userId: new Types.ObjectId(caller.userId),
+  });
+  if (deletedCount === 0) throw notFound('session_not_found', 'You have no such log-in, or it has ended.');
+  await appendAudit(models, entryOf(caller, 'auth.session-ended', origin));
+}
+
+/** Ends every log-in of the caller, this one too, and audits it. */
+export async function endAllLogins(models: Models, caller: Caller, origin: Origin): Promise<void> {
+  const userId = new Types.ObjectId(caller.userId);
+  await withTransaction(models.User.db, async (session) => {
+    await models.User.updateOne({ _id: userId }, { $inc: { tokenVersion: 1 } }, { session });
+    await deleteLogins(models, userId, { session });
+    await appendAudit(models, entryOf(caller, 'auth.logged-out-everywhere', origin), session);
+  });
+  await deleteLogins(models, userId);
+}
+
+/**
+ * Deletes every refresh token of a person, but those of one log-in where it is named. A transaction sees no token that
+ * was made since it began: call it again after the commit.
+ */
+export async function deleteLogins(
+  models: Models,
+  userId: Types.ObjectId,
+  options: { session?: ClientSession; except?: string | undefined } = {},
+): Promise<void> {
+  const { session, except } = options;
+  await models.RefreshToken.deleteMany(
+    { userId, ...(except === undefined ? {} : { family: { $ne: except } }) },
+    session ? { session } : {},
+  );
+}
+
+const entryOf = (caller: Caller, action: string, origin: Origin) => ({
+  organisationId: caller.organisationId,
+  actorId: caller.userId,
+  action,
+  resource: `user:${caller.userId}`,
+  ...origin,
+});

@@ -1,0 +1,150 @@
+/** Accounts in the browser: somebody is invited and comes in by the mail; a password is forgotten; log-ins end. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, openTab, showingPage } from '../support/browser';
+import { ProcessRig } from '../support/process-rig';
+import { TEST_PASSWORD, type WeftClient } from '../support/weft-client';
+import { waitFor } from '../support/test-services';
+import { accountOf, inviteColleagues, nth } from './support/people';
+
+const TEST_MS = 150_000;
+const NEW_PASSWORD = 'another password of mine';
+
+let rig: ProcessRig;
+let browser: Browser;
+let mailDir: string;
+let ana: WeftClient;
+
+beforeAll(async () => {
+  mailDir = join(await mkdtemp(join(tmpdir(), 'weft-accounts-')), 'mail');
+  const environment = { MAIL_DIR: mailDir };
+  [rig, browser] = await Promise.all([ProcessRig.start({ environment }), launchBrowser()]);
+  ana = nth(await inviteColleagues(rig, 'Ana'), 0);
+}, TEST_MS);
+afterAll(async () => {
+  await browser?.close();
+  await rig?.stop();
+  await rm(mailDir, { recursive: true, force: true });
+});
+
+/** Path and query of the link in the mail to somebody that leads to this page. */
+const linkTo = (email: string, page: string): Promise<string> =>
+  waitFor(`a mail to ${email} that leads to ${page}`, async () => {
+    const files = (await readdir(mailDir).catch(() => [])).filter((name) => name.endsWith('.txt'));
+    const texts = await Promise.all(files.sort().map((name) => readFile(join(mailDir, name), 'utf8')));
+    const found = texts.findLast((text) => text.includes(`To: ${email}\n`) && text.includes(`/${page}?token=`));
+    return found && /\/[a-z-]+\?token=[\w-]+/.exec(found)?.[0];
+  });
+
+test(
+  'an invitation: sent by the page, taken from its mail, accepted; the new member is in the list',
+  async () => {
+    const email = 'grace@example.test';
+    const inviter = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+    const guest = await openTab(browser, { url: rig.url });
+    await showingPage(inviter, () =>
+      showingPage(guest, async () => {
+        await inviter.page.goto('/settings/members');
+        await inviter.page.getByLabel('Email', { exact: true }).fill(email);
+        await inviter.page.getByRole('button', { name: 'Invite', exact: true }).click();
+        await inviter.page.getByRole('button', { name: `Revoke invitation of ${email}` }).waitFor();
+
+        await guest.page.goto(await linkTo(email, 'accept-invitation'));
+        await guest.page.waitForURL((url) => url.search === '');
+        await guest.page.getByLabel('Your name').fill('Grace');
+        await guest.page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+        await guest.page.keyboard.press('Enter');
+        await guest.page.getByRole('heading', { name: 'Canvases' }).waitFor();
+        await guest.page.goto('/settings/members');
+        await guest.page.getByText('Grace (you)').waitFor();
+        await guest.page.getByText('Admins and owners invite people and change roles.').waitFor();
+        expect(await guest.page.getByRole('button', { name: 'Invite', exact: true }).count()).toBe(0);
+
+        await inviter.page.reload();
+        await inviter.page.getByRole('combobox', { name: 'Role, Grace: Member' }).waitFor();
+        expect(await inviter.page.getByRole('button', { name: `Revoke invitation of ${email}` }).count()).toBe(0);
+        await inviter.page.getByRole('button', { name: 'Remove Grace' }).click();
+        await inviter.page.getByRole('dialog').getByRole('button', { name: 'Remove member' }).click();
+        await inviter.page.getByRole('combobox', { name: 'Role, Grace: Member' }).waitFor({ state: 'detached' });
+      }),
+    );
+    expect([...inviter.problems, ...guest.problems]).toEqual([]);
+    await Promise.all([inviter.context.close(), guest.context.close()]);
+  },
+  TEST_MS,
+);
+
+test(
+  'a forgotten password: the mail is asked for, its link sets a new one, which logs in',
+  async () => {
+    const ben = nth(await inviteColleagues(rig, 'Ben'), 0);
+    const tab = await openTab(browser, { url: rig.url });
+    const { page } = tab;
+    await showingPage(tab, async () => {
+      await page.goto('/login');
+      await page.getByRole('link', { name: 'Forgot password?' }).click();
+      await page.getByLabel('Email', { exact: true }).fill(ben.user.email);
+      await page.getByRole('button', { name: 'Send mail' }).click();
+      await page.getByRole('status').getByText('Sent.').waitFor();
+      const link = await linkTo(ben.user.email, 'reset-password');
+      await page.goto(link);
+      await page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
+      await page.getByRole('button', { name: 'Set password' }).click();
+      await page.getByText('Your new password is set.').waitFor();
+      await page.getByRole('link', { name: 'Log in' }).click();
+      await page.getByLabel('Email', { exact: true }).fill(ben.user.email);
+      await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+      // The link is spent.
+      await page.goto(link);
+      await page.getByLabel('New password', { exact: true }).fill(TEST_PASSWORD);
+      await page.getByRole('button', { name: 'Set password' }).click();
+      await page.getByRole('alert').getByText('This link works no more').waitFor();
+    });
+    await tab.context.close();
+  },
+  TEST_MS,
+);
+
+test(
+  'the profile: the e-mail is verified, the password changed, log-ins end one by one and all at once',
+  async () => {
+    const eva = nth(await inviteColleagues(rig, 'Eva'), 0);
+    const tab = await openTab(browser, { url: rig.url, account: accountOf(eva) });
+    const { page } = tab;
+    await showingPage(tab, async () => {
+      await page.goto('/settings/profile');
+      await page.getByText('Not verified').waitFor();
+      await page.goto(await linkTo(eva.user.email, 'verify-email'));
+      await page.getByText('Your email is verified.').waitFor();
+      await page.goto('/settings/profile');
+      await page.getByText('Verified', { exact: true }).waitFor();
+
+      const others = page.getByRole('button', { name: /^End log-in of/ });
+      const before = await waitFor('the other log-ins', async () => (await others.count()) > 0 && others.count());
+      await others.first().click();
+      await waitFor('one log-in less', async () => (await others.count()) === before - 1);
+
+      await page.getByLabel('Current password').fill('not the one');
+      await page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByText('The current password is wrong.').waitFor();
+      await page.getByLabel('Current password').fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByText('Password changed.').waitFor();
+      await waitFor('no other log-in', async () => (await others.count()) === 0);
+
+      await page.getByRole('button', { name: 'Log out everywhere' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Log out everywhere' }).click();
+      await page.getByRole('button', { name: 'Log in' }).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: 'Log in' }).waitFor();
+    });
+    expect(tab.problems).toEqual([]);
+    await tab.context.close();
+  },
+  TEST_MS,
+);

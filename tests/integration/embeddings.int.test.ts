@@ -1,0 +1,183 @@
+import OpenAI from 'openai';
+import { type EmbeddingSettings, resolveEmbeddingModels } from '../../config/embedding-models';
+import { embeddingRoutes } from '../../src/http/routes/embeddings.routes';
+import { createEmbeddings, type EmbeddingsDeps } from '../../src/llm/embeddings/create-embeddings';
+import { createEmbeddingCache } from '../../src/llm/embeddings/embedding-cache';
+import type { ModelCallRecord } from '../../src/models/model-call.model';
+import { paymentRequired } from '../../src/platform/errors';
+import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import type { FakeReply } from '../support/fake-llm/reply';
+import { fakeVector } from '../support/fake-llm/wire-embeddings';
+import { type HttpRig, openHttpRig } from '../support/http-rig';
+import { openTestServices, type TestServices } from '../support/test-services';
+
+describe('embeddings', () => {
+  let services: TestServices;
+  let fake: FakeLlm;
+  let rig: HttpRig;
+  let token: string;
+  const rows: ModelCallRecord[] = [];
+  const settled: number[] = [];
+  let reserve: EmbeddingsDeps['reserve'];
+
+  beforeAll(async () => {
+    [services, fake] = await Promise.all([openTestServices('embeddings'), startFakeLlm()]);
+    const settings: EmbeddingSettings = {
+      openai: { apiKey: 'key', baseUrl: `${fake.url}/v1`, model: 'bge', dimension: 8 },
+      ollama: { baseUrl: fake.url, model: 'nomic', dimension: 8 },
+      local: { model: '', dimension: 0 },
+      defaultModel: '',
+    };
+    const resolved = resolveEmbeddingModels(settings);
+    const price = { embedding: '0.02', date: '2026-11-22', source: 'test' };
+    const [first] = resolved.models;
+    if (first) Object.assign(first, { price });
+    const vendor = resolveEmbeddingModels({ ...settings, openai: { ...settings.openai, baseUrl: '' } }).models[0];
+    if (vendor) resolved.models.push({ ...vendor, baseUrl: `${fake.url}/v1`, dimension: 8 });
+    const embeddings = createEmbeddings({
+      resolved,
+      cache: createEmbeddingCache(services),
+      ledger: { record: (row) => void rows.push(row), flush: () => Promise.resolve() },
+      reserve: (caller, call) => reserve(caller, call),
+      limits: { totalMs: 300, attemptsPerModel: 3, backoffMs: 1, backoffMaxMs: 50 },
+    });
+    rig = await openHttpRig(services, { routes: embeddingRoutes({ embeddings }) });
+  });
+  afterAll(async () => {
+    await rig?.close();
+    await fake?.close();
+    await services?.close();
+  });
+  beforeEach(async () => {
+    rows.splice(0);
+    settled.splice(0);
+    fake.calls.splice(0);
+    fake.script({});
+    reserve = () => Promise.resolve((cost: number) => Promise.resolve(void settled.push(cost)));
+    token = (await rig.register()).access_token; // of an organisation whose cache is empty
+  });
+
+  const post = <Body>(json: unknown, path = '/v1/embeddings') => rig.call<Body>('POST', path, { token, json });
+  const client = () => new OpenAI({ apiKey: token, baseURL: `${rig.url}/v1`, maxRetries: 0 });
+
+  it.each(['compatible-embedding', 'ollama-embedding'])('answers the openai package with %s', async (model) => {
+    const answer = await client().embeddings.create({ model, input: ['one', 'two', 'one'] });
+    expect(answer.data.map(({ embedding }) => embedding)).toEqual(
+      ['one', 'two', 'one'].map((text) => fakeVector(text)),
+    );
+    expect(answer.usage.prompt_tokens).toBe(10); // the same text is embedded once
+    const floats = await client().embeddings.create({ model, input: 'one', encoding_format: 'float' });
+    const [expected] = [fakeVector('one')];
+    floats.data[0]?.embedding.forEach((value, at) => expect(Math.fround(value)).toBe(expected[at]));
+    expect(fake.calls).toHaveLength(1);
+    expect(rows.map(({ outcome, inputTokens }) => [outcome, inputTokens])).toEqual([
+      ['ok', 10],
+      ['cached', 0],
+    ]);
+  });
+
+  it('asks for base64, and for shorter vectors only where the model makes them', async () => {
+    const short = await client().embeddings.create({ model: 'text-embedding-3-small', input: 'one', dimensions: 4 });
+    expect(short.data[0]?.embedding).toEqual(fakeVector('one', 4));
+    expect(fake.calls[0]?.body).toMatchObject({ encoding_format: 'base64', dimensions: 4 });
+    const refused = await post({ model: 'compatible-embedding', input: 'one', dimensions: 4 });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { error: { code: 'model_request_unsupported', param: 'dimensions' } },
+    });
+  });
+
+  it('pays what the provider told, to the nano-dollar, and writes one row', async () => {
+    await post({ model: 'compatible-embedding', input: ['a', 'b', 'c'] });
+    expect(settled).toEqual([300]); // 15 tokens at $0.02 a million
+    expect(rows).toMatchObject([
+      { agent: 'embedding', model: 'compatible-embedding', inputTokens: 15, costNanoUsd: 300, isEstimated: false },
+    ]);
+    fake.script({ usage: false });
+    await post({ model: 'compatible-embedding', input: 'twelve signs' });
+    expect(rows[1]).toMatchObject({ inputTokens: 3, isEstimated: true });
+  });
+
+  it('calls no model without money', async () => {
+    reserve = () => Promise.reject(paymentRequired('budget_exceeded', 'No money.'));
+    expect((await post({ model: 'compatible-embedding', input: 'x' })).status).toBe(402);
+    expect([fake.calls.length, rows.length]).toEqual([0, 0]);
+  });
+
+  it('never mixes models or organisations', async () => {
+    await post({ model: 'compatible-embedding', input: 'same' });
+    await post({ model: 'ollama-embedding', input: 'same' });
+    token = (await rig.register()).access_token;
+    await post({ model: 'compatible-embedding', input: 'same' });
+    expect(fake.calls.map(({ path }) => path)).toEqual(['/v1/embeddings', '/api/embed', '/v1/embeddings']);
+  });
+
+  it.each<[string, FakeReply]>([
+    ['429', { status: 429, retryAfter: '0' }],
+    ['500', { status: 500 }],
+    ['a short vector', { embeddingFault: 'short-vector' }],
+    ['a vector too few', { embeddingFault: 'wrong-count' }],
+    ['NaN', { embeddingFault: 'nan' }],
+    ['a page', { fault: 'html-page' }],
+    ['silence', { fault: 'hang-before-headers' }],
+  ])('tries again after %s', async (_, reply) => {
+    for (const model of ['compatible-embedding', 'ollama-embedding']) {
+      fake.script(reply, {});
+      const answer = await post<{ data: unknown[] }>({ model, input: ['one', 'two'] });
+      expect([answer.status, answer.body.data.length]).toEqual([200, 2]);
+    }
+    expect(fake.calls).toHaveLength(4);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  });
+
+  it.each<[FakeReply, number, string, number]>([
+    [{ status: 500 }, 503, 'model_unavailable', 3],
+    [{ embeddingFault: 'nan' }, 502, 'model_answer_invalid', 3],
+    [{ status: 401 }, 503, 'model_misconfigured', 1],
+    [{ status: 400, message: 'maximum context length is 8192 tokens' }, 413, 'model_context_too_long', 1],
+  ])('gives up: %j', async (reply, status, code, calls) => {
+    fake.script(reply);
+    expect(await post({ model: 'compatible-embedding', input: 'x' })).toMatchObject({
+      status,
+      body: { error: { code } },
+    });
+    expect(fake.calls).toHaveLength(calls);
+    expect([rows[0]?.outcome, rows[0]?.costNanoUsd, settled]).toEqual(['failed', 0, [0]]);
+  });
+
+  it('refuses tokens, nothing, and models it does not have', async () => {
+    const refused = (input: unknown, message: string) =>
+      post({ model: 'compatible-embedding', input }).then((answer) =>
+        expect(answer).toMatchObject({
+          status: 400,
+          body: {
+            error: {
+              param: expect.stringMatching(/^input/) as string,
+              message: expect.stringContaining(message) as string,
+            },
+          },
+        }),
+      );
+    for (const tokens of [
+      [1, 2, 3],
+      [[1], [2]],
+    ])
+      await refused(tokens, 'tokens are not taken');
+    for (const nothing of ['', [], ['']]) await refused(nothing, '');
+    expect(await post({ model: 'gpt-x', input: 'a' })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'unknown_model' } },
+    });
+  });
+
+  it('embeds for devices with the default model, and tells which that is', async () => {
+    const path = '/api/v1/storage/vectors';
+    const info = await rig.call('GET', `${path}/info`, { token });
+    expect(info.body).toMatchObject({ model: 'compatible-embedding', dimension: 8, matches: 'meaning' });
+    const one = await post<{ vector: number[] }>({ text: 'one' }, `${path}/embed`);
+    expect(one.body.vector.map(Math.fround)).toEqual(fakeVector('one'));
+    const two = await post<{ vectors: number[][] }>({ texts: ['one', 'two'] }, `${path}/embed`);
+    expect(two.body.vectors).toHaveLength(2);
+    expect((await post({ text: 'a', texts: ['b'] }, `${path}/embed`)).status).toBe(400);
+  });
+});

@@ -1,0 +1,123 @@
+import type { ResolvedModel } from '../../config/models';
+import { llmRoutes } from '../../src/http/routes/llm.routes';
+import { ActiveCalls } from '../../src/llm/gateway/active-calls';
+import { completeChat, type GatewayDeps } from '../../src/llm/gateway/complete-chat';
+import { createResponseCache } from '../../src/llm/gateway/response-cache';
+import type { Ledger } from '../../src/llm/ledger';
+import type { ModelRouter, Target } from '../../src/llm/routing/model-router';
+import type { ModelCallRecord } from '../../src/models/model-call.model';
+import { notFound } from '../../src/platform/errors';
+import { createMetrics, type Metrics } from '../../src/platform/metrics';
+import { createBudgets } from '../../src/security/budgets';
+import { type FakeLlm, startFakeLlm } from './fake-llm/fake-llm-server';
+import { type HttpRig, openHttpRig } from './http-rig';
+import { openTestServices, type TestServices } from './test-services';
+
+export interface GatewayRig {
+  services: TestServices;
+  http: HttpRig;
+  /** The provider of `one`, and the one of `two`. */
+  fakes: [FakeLlm, FakeLlm];
+  rows: ModelCallRecord[];
+  /** What the router was told, in order. */
+  verdicts: string[];
+  metrics: Metrics;
+  active: ActiveCalls;
+  token: string;
+  organisationId: string;
+  close(): Promise<void>;
+}
+
+const MANY = { requestsPerMinute: 100_000, generationsPerMinute: 100_000, llmCallsPerMinute: 100_000 };
+/** A dollar a million tokens in, two out. */
+const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
+
+/**
+ * The gateway on a real server before two fake providers. Models: `one`, `two` (OpenAI's protocol), `priced` (as `one`, with
+ * a price), `demo`; the role `coder`: `one`, then `two`.
+ */
+export async function openGatewayRig(
+  topic: string,
+  limits = { firstTokenMs: 500, totalMs: 4_000 },
+): Promise<GatewayRig> {
+  const services = await openTestServices(topic);
+  const fakes: [FakeLlm, FakeLlm] = [await startFakeLlm(), await startFakeLlm()];
+  const one = buildTarget('one', { baseUrl: `${fakes[0].url}/v1` });
+  const two = buildTarget('two', { baseUrl: `${fakes[1].url}/v1` });
+  const priced = buildTarget('priced', { baseUrl: `${fakes[0].url}/v1`, price: PRICE });
+  const demo = buildTarget('demo', { provider: 'demo', isDemo: true });
+  const verdicts: string[] = [];
+  const router = fixedRouter({ one: [one], two: [two], priced: [priced], demo: [demo], coder: [one, two] }, verdicts);
+  const rows: ModelCallRecord[] = [];
+  const ledger: Ledger = { record: (row) => void rows.push(row), flush: () => Promise.resolve() };
+  const metrics = createMetrics('gateway');
+  const { models, log, prefix, redis } = services;
+  const deps: GatewayDeps = {
+    router,
+    ledger,
+    metrics,
+    budgets: createBudgets({ models, log, callTimeoutMs: 60_000, runBudgetUsdOf: () => null, ttlMs: 0 }),
+    cache: createResponseCache({ redis: redis.command, prefix, log }),
+    limits,
+  };
+  const active = new ActiveCalls();
+  const http = await openHttpRig(services, {
+    table: {
+      tiers: { free: MANY, pro: MANY, team: MANY, enterprise: MANY },
+      anonymous: { requestsPerMinute: 10_000, loginsPerMinute: 10_000 },
+    },
+    routes: llmRoutes({
+      router,
+      complete: (call) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal })),
+    }),
+  });
+  const { access_token: token, user } = await http.register();
+  return {
+    services,
+    http,
+    fakes,
+    rows,
+    verdicts,
+    metrics,
+    active,
+    token,
+    organisationId: user.organisation.id,
+    async close() {
+      await http.close();
+      await Promise.all(fakes.map((fake) => fake.close()));
+      await services.close();
+    },
+  };
+}
+
+function buildTarget(id: string, overrides: Partial<ResolvedModel>): Target {
+  const model: ResolvedModel = {
+    id,
+    label: id,
+    provider: 'openai',
+    providerModel: `${id}-at-its-provider`,
+    window: 32_000,
+    price: null,
+    baseUrl: undefined,
+    apiKey: 'secret-of-the-provider',
+    isDemo: false,
+    chunkDelayMs: 0,
+    ...overrides,
+  };
+  return { id, model };
+}
+
+/** Always the same plan, so that one test's faults are not another's. */
+function fixedRouter(plans: Record<string, Target[]>, verdicts: string[]): ModelRouter {
+  return {
+    list: () => Object.keys(plans).map((id) => ({ id, label: id, isDemo: id === 'demo', kind: 'model' as const })),
+    plan(name) {
+      const targets = Object.hasOwn(plans, name) ? plans[name] : undefined;
+      if (!targets) throw notFound('unknown_model', `There is no model "${name}" here.`);
+      return targets;
+    },
+    succeeded: ({ id }) => void verdicts.push(`${id} ok`),
+    failed: ({ id }, { kind }) => void verdicts.push(`${id} ${kind}`),
+    health: () => [],
+  };
+}

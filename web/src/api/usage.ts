@@ -1,0 +1,30 @@
+import type { budgetsApplied } from '@contracts/budgets';
+import type { usageCalls, UsageGroup, usageReportGet } from '@contracts/usage';
+import { callApi, sendRequest } from './client';
+
+/** Days in UTC, both included. */
+export interface UsageDays {
+  from: string;
+  to: string;
+}
+
+/** Calls, tokens and cost of some days, by one thing. */
+export const getUsage = (days: UsageDays, groupBy: UsageGroup, signal?: AbortSignal) =>
+  callApi<typeof usageReportGet>('get', '/api/v1/usage', { query: { ...days, groupBy }, signal });
+
+/** One page of calls, newest first: of some days, or of a run. */
+export const listModelCalls = (of: UsageDays | { runId: string }, cursor: string | null, signal?: AbortSignal) =>
+  callApi<typeof usageCalls>('get', '/api/v1/usage/calls', {
+    query: { ...of, limit: 50, ...(cursor === null ? {} : { cursor }) },
+    signal,
+  });
+
+/** Every call of some days as a CSV file. */
+export async function readCallsFile({ from, to }: UsageDays): Promise<Blob> {
+  const search = new URLSearchParams({ from, to });
+  return (await sendRequest('GET', `/api/v1/usage/calls.csv?${search.toString()}`, {})).blob();
+}
+
+/** Budgets that this person's calls must keep to. */
+export const listAppliedBudgets = (signal?: AbortSignal) =>
+  callApi<typeof budgetsApplied>('get', '/api/v1/budgets', { signal });

@@ -1,0 +1,37 @@
+import clsx from 'clsx';
+import { NavLink, Outlet } from 'react-router';
+import { texts } from './texts';
+
+/** Parts of the settings, in order; each is a page of its own with a heading of its own. */
+const parts = [
+  { to: '/settings/profile', label: texts.profile },
+  { to: '/settings/members', label: texts.members },
+] as const;
+
+/** The frame of the settings: their parts as links, the chosen one below. */
+export function Page() {
+  return (
+    <div className="mx-auto max-w-[720px]">
+      <nav aria-label={texts.title} className="mb-4 overflow-x-auto border-b border-line">
+        <ul className="flex gap-1">
+          {parts.map(({ to, label }) => (
+            <li key={to}>
+              <NavLink
+                to={to}
+                className={({ isActive }) =>
+                  clsx(
+                    'flex h-9 items-center border-b-2 px-3 text-table touch:h-11',
+                    isActive ? 'border-accent font-medium' : 'border-transparent text-dim hover:text-fg',
+                  )
+                }
+              >
+                {label}
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Outlet />
+    </div>
+  );
+}

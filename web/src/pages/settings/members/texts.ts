@@ -1,0 +1,43 @@
+/** Words of the members of the organisation. */
+export const texts = {
+  title: 'Members',
+  onlyAdmins: 'Admins and owners invite people and change roles.',
+  organisation: {
+    title: 'Organisation',
+    name: 'Name',
+    nameNeeded: 'Type a name.',
+    save: 'Rename',
+    saved: 'Organisation renamed.',
+  },
+  people: 'People',
+  you: 'you',
+  role: 'Role',
+  roleChanged: (name: string, role: string) => `${name} is ${role} now.`,
+  lastOwner: 'The organisation keeps at least one owner.',
+  ceiling: 'Only owners can do this.',
+  remove: (name: string) => `Remove ${name}`,
+  removeTitle: 'Remove member',
+  removeMessage: (name: string) =>
+    `${name} is logged out and cannot log in any more. What they made stays. A new invitation brings them back.`,
+  removeConfirm: 'Remove member',
+  keep: 'Keep member',
+  removed: (name: string) => `${name} was removed.`,
+  invite: {
+    title: 'Invite',
+    hint: 'They get a mail with a link that works for 7 days.',
+    email: 'Email',
+    emailNeeded: 'Type an email.',
+    send: 'Invite',
+    sent: (email: string) => `An invitation is on its way to ${email}.`,
+    member: 'This person is in your organisation already.',
+    invited: 'This person has an invitation already.',
+    noMail: 'This server sends no mails. Ask whoever runs it.',
+  },
+  waiting: {
+    title: 'Invitations',
+    none: 'No invitation waits for an answer.',
+    by: (role: string, name: string) => `${role}, invited by ${name}`,
+    revoke: (email: string) => `Revoke invitation of ${email}`,
+    revoked: 'Invitation revoked. Its link works no more.',
+  },
+} as const;

@@ -1,0 +1,77 @@
+import type { User } from '@contracts/auth';
+import { useState } from 'react';
+import { resendVerification } from '@/api/account';
+import { toApiError } from '@/api/api-error';
+import { useUser } from '@/app/auth/use-session';
+import { errorMessage } from '@/app/error-message';
+import { useTitle } from '@/app/use-title';
+import { Button } from '@/ui/Button';
+import { StatusBadge } from '@/ui/StatusBadge';
+import { showToast } from '@/ui/Toast';
+import { roleLabel } from '../roles';
+import { Section } from '../Section';
+import { LogIns } from './LogIns';
+import { PasswordForm } from './PasswordForm';
+import { texts } from './texts';
+
+/** Who is logged in, their password and where they are logged in. */
+export function Page() {
+  useTitle(texts.title);
+  const user = useUser();
+  if (user === null) return null;
+  return (
+    <>
+      <h1 className="mb-3 text-title font-semibold">{texts.title}</h1>
+      <Facts user={user} />
+      <PasswordForm email={user.email} />
+      <LogIns />
+    </>
+  );
+}
+
+function Facts({ user }: { user: User }) {
+  const facts = [
+    { name: texts.email, value: <Email user={user} /> },
+    { name: texts.organisation, value: user.organisation.name },
+    { name: texts.role, value: roleLabel(user.role) },
+  ];
+  return (
+    <Section title={user.name}>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 max-sm:grid-cols-1">
+        {facts.map(({ name, value }) => (
+          <div key={name} className="contents">
+            <dt className="text-dim">{name}</dt>
+            <dd className="min-w-0 break-words max-sm:mb-2">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Email({ user }: { user: User }) {
+  const [isBusy, setBusy] = useState(false);
+  const isVerified = user.emailVerifiedAt !== null;
+  const resend = () => {
+    setBusy(true);
+    resendVerification()
+      .then(() => showToast({ title: texts.resent(user.email) }))
+      .catch((error: unknown) => {
+        const failure = toApiError(error);
+        const title = failure.code === 'mail_not_configured' ? texts.noMail : errorMessage(failure);
+        showToast({ title, tone: 'bad' });
+      })
+      .finally(() => setBusy(false));
+  };
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {user.email}
+      <StatusBadge tone={isVerified ? 'ok' : 'wait'}>{isVerified ? texts.verified : texts.unverified}</StatusBadge>
+      {!isVerified && (
+        <Button size="small" aria-busy={isBusy} onClick={resend}>
+          {texts.resend}
+        </Button>
+      )}
+    </span>
+  );
+}

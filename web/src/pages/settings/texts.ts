@@ -1,0 +1,2 @@
+/** Words of the settings. */
+export const texts = { title: 'Settings', profile: 'Profile', members: 'Members' } as const;

@@ -1,0 +1,47 @@
+import type { UsageRow } from '@contracts/usage';
+import { formatCost, formatCount } from '@/ui/format';
+import { texts } from './texts';
+
+interface UsageTableProps {
+  title: string;
+  /** Head of the first column. */
+  first: string;
+  rows: readonly UsageRow[];
+  nameOf?: (row: UsageRow) => string;
+}
+
+const number = 'tabular px-2 text-right whitespace-nowrap';
+
+/** Sums as rows: calls, tokens, cost. */
+export function UsageTable({ title, first, rows, nameOf = ({ label }) => label }: UsageTableProps) {
+  return (
+    <table aria-label={title} className="w-full border-collapse text-table">
+      <thead className="text-small text-dim">
+        <tr className="h-8 border-b border-line">
+          <th scope="col" className="px-2 text-left font-medium">
+            {first}
+          </th>
+          {(['calls', 'tokens', 'cost'] as const).map((name) => (
+            <th key={name} scope="col" className={`${number} font-medium`}>
+              {texts.figures[name]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {rows.map((row) => (
+          <tr key={row.key} className="h-8">
+            <th scope="row" dir="auto" title={nameOf(row)} className="max-w-48 truncate px-2 text-left font-normal">
+              {nameOf(row)}
+            </th>
+            <td className={number}>{formatCount(row.calls)}</td>
+            <td className={number}>{formatCount(row.inputTokens + row.outputTokens)}</td>
+            <td className={number} title={`$${row.costUsd}`}>
+              {formatCost(row.costUsd)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

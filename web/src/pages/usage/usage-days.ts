@@ -1,0 +1,53 @@
+import { USAGE_DAYS_MAX } from '@contracts/usage';
+import type { UsageDays } from '@/api/usage';
+import { texts } from './texts';
+
+const DAY_MS = 86_400_000;
+export const SPANS = ['7', '30', '90', 'days'] as const;
+export type Span = (typeof SPANS)[number];
+
+/** What is chosen above the page, as the address keeps it. */
+export interface UsageChoice {
+  span: Span;
+  days: UsageDays;
+  /** Id of the run whose calls are listed; null: all of the days. */
+  runId: string | null;
+}
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+const isDay = (text: string | null): text is string =>
+  text !== null && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(`${text}T`) === true;
+
+/** The last days, today included, in UTC as the ledger counts them. */
+export const lastDays = (count: number, nowMs: number): UsageDays => ({
+  from: dayOf(nowMs - (count - 1) * DAY_MS),
+  to: dayOf(nowMs),
+});
+
+/** Reads the address; what it does not know counts as not chosen. */
+export function readChoice(search: URLSearchParams, nowMs: number): UsageChoice {
+  const [from, to, runId] = [search.get('from'), search.get('to'), search.get('run')];
+  const span = SPANS.find((known) => known === search.get('range')) ?? '30';
+  const last = lastDays(span === 'days' ? 30 : Number(span), nowMs);
+  return {
+    span,
+    days: span === 'days' ? { from: isDay(from) ? from : last.from, to: isDay(to) ? to : last.to } : last,
+    runId: runId !== null && /^[0-9a-f]{24}$/.test(runId) ? runId : null,
+  };
+}
+
+/** The address of a choice; 30 days are not in it. */
+export function writeChoice({ span, days, runId }: UsageChoice): URLSearchParams {
+  return new URLSearchParams({
+    ...(span === '30' ? {} : { range: span }),
+    ...(span === 'days' ? days : {}),
+    ...(runId === null ? {} : { run: runId }),
+  });
+}
+
+/** Why the server would refuse these days; undefined: it would not. */
+export function faultOf({ from, to }: UsageDays): string | undefined {
+  const count = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  if (count < 1) return texts.wrongOrder;
+  return count > USAGE_DAYS_MAX ? texts.tooLong(USAGE_DAYS_MAX) : undefined;
+}
