@@ -6,7 +6,7 @@ import { curl } from '../support/foreign-clients/curl';
 import { DEMO_FEATURES, type Feature, FEATURES, findFault, replyTo } from '../support/foreign-clients/features';
 import { langChain } from '../support/foreign-clients/langchain';
 import { openAiNode } from '../support/foreign-clients/openai-node';
-import { hasPython, openAiPython } from '../support/foreign-clients/openai-python';
+import { openAiPython } from '../support/foreign-clients/openai-python';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 
 const PROVIDERS = {
@@ -16,7 +16,7 @@ const PROVIDERS = {
   Ollama: 'ollama',
   'demo model': 'demo',
 } as const;
-const CLIENTS: readonly ForeignClient[] = [openAiNode, langChain, aiSdk, curl, ...(hasPython() ? [openAiPython] : [])];
+const CLIENTS: readonly ForeignClient[] = [openAiNode, langChain, aiSdk, curl, openAiPython];
 
 /** Clients that know nothing of Weft × features × providers, each provider in its own wire format. */
 describe('foreign clients', () => {
@@ -67,7 +67,9 @@ describe('foreign clients', () => {
 
   it.each(CLIENTS.map((client) => [client.name, client] as const))(
     '%s',
-    async (_name, client) => {
+    async (name, client) => {
+      const obstacle = await client.findObstacle?.();
+      if (obstacle !== undefined) return void process.stderr.write(`${name} was not tried: ${obstacle}\n`);
       const cells = Object.entries(PROVIDERS).flatMap(([provider, model]) =>
         FEATURES.filter((feature) => model !== 'demo' || DEMO_FEATURES.has(feature)).map((feature) => ({
           provider,

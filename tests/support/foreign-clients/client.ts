@@ -16,6 +16,8 @@ export interface Job {
 /** A client that knows nothing of Weft. */
 export interface ForeignClient {
   name: string;
+  /** Why it cannot be tried on this machine; undefined where it can. Default: always. */
+  findObstacle?(): Promise<string | undefined>;
   /** What it saw, in the order of the jobs. An error that it threw is its `status`. */
   run(jobs: readonly Job[]): Promise<Seen[]>;
 }

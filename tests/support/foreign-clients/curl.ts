@@ -14,8 +14,7 @@ interface Answer {
   usage?: { prompt_tokens: number; completion_tokens: number } | null;
 }
 
-/** curl, and a reader of server-sent events that splits lines and knows nothing else. */
-export const curl: ForeignClient = oneByOne('curl', async ({ feature, model, connection }) => {
+const calls: ForeignClient = oneByOne('curl', async ({ feature, model, connection }) => {
   const isStreamed = feature.startsWith('stream');
   const body = {
     model,
@@ -49,6 +48,16 @@ export const curl: ForeignClient = oneByOne('curl', async ({ feature, model, con
   if (feature === 'JSON schema') return { json: JSON.parse(message.content ?? '') as unknown };
   return { text: message.content ?? '', toolCalls: callsOf(message.tool_calls ?? []), ...usageOf(usage) };
 });
+
+/** curl, and a reader of server-sent events that splits lines and knows nothing else. */
+export const curl: ForeignClient = {
+  ...calls,
+  findObstacle: () =>
+    execute('curl', ['--version']).then(
+      () => undefined,
+      () => 'there is no curl',
+    ),
+};
 
 function readEvents(text: string): Seen {
   const lines = text.split('\n').filter((line) => line.startsWith('data: '));

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -13,19 +13,14 @@ const execute = promisify(execFile);
 const VERSION = '3.54.0';
 const SCRIPT = join(__dirname, 'openai_python.py');
 
-/** True where there is a Python that can make itself a folder of packages. */
-export function hasPython(): boolean {
-  try {
-    execFileSync('python3', ['-c', 'import venv, ensurepip'], { stdio: 'ignore', timeout: 20_000 });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The `openai` package for Python, installed once into the user's cache. */
 export const openAiPython: ForeignClient = {
   name: 'openai (Python)',
+  findObstacle: () =>
+    install().then(
+      () => undefined,
+      (error: unknown) => `there is no python3, or it could not install the package: ${String(error).slice(0, 300)}`,
+    ),
   async run(jobs) {
     const python = await install();
     const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
