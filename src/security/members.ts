@@ -73,7 +73,7 @@ export async function changeMemberRole(
 
 /**
  * Removes a person from the organisation and audits it. An account belongs to one organisation, so it is disabled: its
- * log-ins end, its invitations and links are void, what it made stays. Errors as for a change of role.
+ * log-ins and API keys end, its invitations and links are void, what it made stays. Errors as for a change of role.
  */
 export async function removeMember(models: Models, caller: Caller, userId: string, origin: Origin): Promise<void> {
   const _id = new Types.ObjectId(userId);
@@ -82,6 +82,8 @@ export async function removeMember(models: Models, caller: Caller, userId: strin
     if (member.role === 'owner') await requireOtherOwner(models, member, session);
     await models.User.updateOne({ _id }, { $set: { disabledAt: new Date() }, $inc: { tokenVersion: 1 } }, { session });
     await models.Invitation.deleteMany({ invitedBy: _id }, { session });
+    // An invitation may bring the account back: its keys stay behind.
+    await models.ApiKey.updateMany({ userId: _id, revokedAt: null }, { $set: { revokedAt: new Date() } }, { session });
     await dropAccountTokens(models, 'password-reset', _id, session);
     await dropAccountTokens(models, 'email-verification', _id, session);
     await deleteLogins(models, _id, { session });

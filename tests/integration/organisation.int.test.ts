@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { AuditEntry, Tokens, User } from '../../src/contracts/auth';
 import type { List, Problem } from '../../src/contracts/common';
@@ -148,13 +149,25 @@ describe('an invitation', () => {
     });
   });
 
-  it('brings back whoever was removed', async () => {
+  it('brings back whoever was removed, without the API keys of before', async () => {
     const person = await join('member');
+    const userId = new Types.ObjectId(person.user.id);
+    const { organisationId } = await services.models.User.findById(userId).orFail().lean();
+    await services.models.ApiKey.create({
+      organisationId,
+      userId,
+      name: 'Nightly',
+      hint: 'weft_sk_xxxx',
+      hash: randomUUID(),
+      scopes: ['read'],
+      createdAt: new Date(),
+    });
     expect((await remove(owner.access_token, person.user.id)).status).toBe(204);
     await invite(owner.access_token, person.user.email, 'viewer');
     const back = await accept(await tokenOf(person.user.email), 'Back');
     expect(back.body.user).toMatchObject({ id: person.user.id, name: 'Back', role: 'viewer' });
     expect(await services.models.User.countDocuments({ email: person.user.email })).toBe(1);
+    expect(await services.models.ApiKey.countDocuments({ userId, revokedAt: null })).toBe(0);
   });
 });
 
