@@ -25,7 +25,7 @@ test.each(choose().map((one) => [one.says, one.breaks.join(', '), one] as const)
     const rig = await ProcessRig.start({
       ...options,
       ...(mutant ? { mainPath: await buildMutant(mutant) } : {}),
-      environment: { RUN_LEASE_MS: String(LEASE_MS) },
+      environment: { RUN_LEASE_MS: String(LEASE_MS), ...options?.environment },
     });
     let broken: string[] = [];
     try {
