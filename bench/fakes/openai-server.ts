@@ -21,6 +21,10 @@ export function startFakeOpenAi(): Promise<{ url: string; server: Server; reques
     let text = '';
     request.setEncoding('utf8').on('data', (data: string) => (text += data));
     request.on('end', () => {
+      if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions')) {
+        response.writeHead(404).end(); // other gateways look around first
+        return;
+      }
       requests += 1;
       const { model } = JSON.parse(text) as { model: string };
       const [, tokens, gapMs] = /^fake-(\d+)-(\d+)$/.exec(model) ?? [];

@@ -10,6 +10,8 @@ import type { BenchContext } from '../lib/context';
 const execute = promisify(execFile);
 const INSTALL_MS = 600_000;
 const START_MS = 90_000;
+/** It does not start without one. */
+const LITELLM_KEY = 'sk-weft-bench-0123456789abcdef0123456789';
 
 /** Another gateway that runs beside ours. */
 export interface GatewayPeer {
@@ -27,7 +29,11 @@ export async function startPortkey(context: BenchContext, upstream: string): Pro
   const port = await freePort();
   const server = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
   const pid = await start(context, process.execPath, [server, `--port=${port}`, '--headless'], port, '/');
-  return { pid, port, headers: { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': upstream } };
+  return {
+    pid,
+    port,
+    headers: { authorization: 'Bearer none', 'x-portkey-provider': 'openai', 'x-portkey-custom-host': upstream },
+  };
 }
 
 /** LiteLLM's proxy, of the version in `litellm/requirements.txt`, one worker. Installed once; needs python3. */
@@ -52,7 +58,7 @@ export async function startLiteLlm(
   context.defer(() => rmSync(file, { force: true }));
   const parameters = ['-m', 'litellm.proxy.proxy_cli', '--config', file, '--host', '127.0.0.1', '--port', String(port)];
   const pid = await start(context, join(folder, 'bin/python'), parameters, port, '/health/liveliness');
-  return { pid, port, headers: { authorization: 'Bearer none' } };
+  return { pid, port, headers: { authorization: `Bearer ${LITELLM_KEY}` } };
 }
 
 async function installOnce(
@@ -78,7 +84,10 @@ async function start(
   port: number,
   path: string,
 ): Promise<number> {
-  const child = spawn(file, parameters, { stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production' } });
+  const child = spawn(file, parameters, {
+    stdio: 'ignore',
+    env: { ...process.env, NODE_ENV: 'production', LITELLM_MASTER_KEY: LITELLM_KEY },
+  });
   context.defer(() => void child.kill('SIGKILL'));
   for (const deadline = Date.now() + START_MS; Date.now() < deadline; await delay(200)) {
     if (child.exitCode !== null) break;

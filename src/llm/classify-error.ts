@@ -86,7 +86,7 @@ const isContextTooLong = (message: string) =>
     message,
   );
 const isContentPolicy = (message: string) =>
-  /content[_ ](filter|policy|management)|safety|blocked|refus(ed|al)/i.test(message);
+  /content[_ ](filter|policy|management)|safety|blocked|\brefus(ed|al)/i.test(message); // not ECONNREFUSED
 
 /** HTTP status of an error of any of the providers' clients. */
 export function statusOf(error: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import type { ChatChunk, ChatCompletion, OpenAiError } from '../../src/contracts/chat-completions';
+import { startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { openAiWire } from '../support/fake-llm/wire-openai';
 import type { FakeReply } from '../support/fake-llm/reply';
 import { type GatewayRig, openGatewayRig } from '../support/gateway-rig';
@@ -151,8 +152,14 @@ describe('the model gateway', () => {
     });
 
     it('takes over from an address that refuses', async () => {
-      rig.fakes[0].script({ fault: 'reset-mid-stream', text: '' });
-      expect((await stream(ask('coder'))).headers.get('x-weft-model')).toBe('two');
+      const { port } = new URL(rig.fakes[0].url);
+      await rig.fakes[0].close();
+      try {
+        expect((await stream(ask('coder'))).headers.get('x-weft-model')).toBe('two');
+        expect(rig.verdicts).toEqual(['one unavailable', 'two ok']);
+      } finally {
+        rig.fakes[0] = await startFakeLlm(Number(port));
+      }
     });
 
     it('tries the only one again', async () => {
