@@ -15,6 +15,7 @@ import { defineInvitationModel } from './invitation.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
+import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
 import { defineUserModel } from './user.model';
@@ -36,6 +37,7 @@ export const createModels = (connection: Connection) => ({
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),
   ModelCall: defineModelCallModel(connection),
+  QuotaCounter: defineQuotaCounterModel(connection),
   EmbeddingCache: defineEmbeddingCacheModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
