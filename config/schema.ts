@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TIER, TIER_NAMES } from './tiers';
 
 const flag = z.stringbool().default(false);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -51,6 +52,10 @@ export const environmentSchema = z.object({
       'Without SMTP_URL, not in production: folder that mails are written to, a file each (`npm start`: `mail` in the data folder; development: `weft-mail` in the temporary folder)',
     ),
   MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
+  DEFAULT_TIER: z
+    .enum(TIER_NAMES)
+    .default(DEFAULT_TIER)
+    .describe('Tier of organisations that are made by signing up: what each may use is in config/tiers.ts'),
   REQUIRE_VERIFIED_EMAIL: flag.describe(
     'Whoever has not verified their e-mail may log in, but start no run and call no model (403 `email_unverified`)',
   ),

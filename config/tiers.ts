@@ -6,6 +6,10 @@ export interface Tier {
   generationsPerMinute: number;
   /** Model calls through the gateway, a minute. */
   llmCallsPerMinute: number;
+  /** Model calls of one person through the gateway within any hour; null: any. */
+  llmCallsPerHour: number | null;
+  /** Runs and model calls through the gateway of the organisation within any 30 days; null: any. */
+  requestsPerMonth: number | null;
   /** Runs of the organisation that may be queued or running at once. */
   concurrentRuns: number;
   /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
@@ -26,6 +30,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 1_200,
     generationsPerMinute: 30,
     llmCallsPerMinute: 60,
+    llmCallsPerHour: 100,
+    requestsPerMonth: 100,
     concurrentRuns: 20,
     weight: 1,
     runBudgetUsd: '5',
@@ -34,6 +40,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 3_000,
     generationsPerMinute: 120,
     llmCallsPerMinute: 300,
+    llmCallsPerHour: 1_000,
+    requestsPerMonth: 10_000,
     concurrentRuns: 100,
     weight: 2,
     runBudgetUsd: '10',
@@ -42,6 +50,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 6_000,
     generationsPerMinute: 300,
     llmCallsPerMinute: 1_200,
+    llmCallsPerHour: 5_000,
+    requestsPerMonth: 100_000,
     concurrentRuns: 500,
     weight: 4,
     runBudgetUsd: '25',
@@ -50,13 +60,15 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 60_000,
     generationsPerMinute: 60_000,
     llmCallsPerMinute: 600_000,
+    llmCallsPerHour: null,
+    requestsPerMonth: null,
     concurrentRuns: 20_000,
     weight: 8,
     runBudgetUsd: null,
   },
 };
 
-/** Tier of a new organisation. */
+/** Tier of a new organisation where `DEFAULT_TIER` says no other. */
 export const DEFAULT_TIER: TierName = 'free';
 
 /** Calls nobody is logged in for, a minute and address: log-ins, registrations and refreshes each count. */

@@ -21,6 +21,8 @@ export interface BindDeps {
   limits: RateLimits;
   /** Tests: an answer that does not fit the operation's schema is a 500 `response_invalid`. Default off. */
   validateResponses?: boolean;
+  /** Counts a model call; throws 429 `quota_exceeded`. Default: not counted. */
+  takeModelCall?(caller: Caller): Promise<void>;
   /** Whoever has not verified their e-mail starts no run and calls no model: 403 `email_unverified`. Default off. */
   requireVerifiedEmail?: boolean;
 }
@@ -91,6 +93,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
       if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
       return send(response, answer);
     }
+    if (caller && limit === 'llm') await deps.takeModelCall?.(caller);
     const reply = await handle(context);
     if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
   };

@@ -123,6 +123,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       stream,
       hasModel: (id) => resolvedModels.models.some((model) => model.id === id),
       requireBudget: (caller, model) => requireBudget(base, caller, model),
+      takeRun: base.tierQuotas.takeRun,
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
       onStarted: (run) =>
         void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
@@ -155,6 +156,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     log,
     metrics,
     routes,
+    takeModelCall: base.tierQuotas.takeModelCall,
     dashboard: createDashboard(base),
     webRoot: config.webRoot,
   });

@@ -14,6 +14,8 @@ import { createModels, type Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { createMetrics, type Metrics } from '../platform/metrics';
 import { connect, ensureIndexes } from '../platform/mongo';
+import { settleWithin } from '../platform/settle-within';
+import { SECOND_MS } from '../platform/time';
 import { connectRedis, type RedisConnections } from '../platform/redis';
 import type { TicketDeps } from '../producers/issue-ticket';
 import { openQueues, type Queues } from '../producers/open-queues';
@@ -21,6 +23,11 @@ import { type Broadcaster, createBroadcaster } from '../realtime/broadcaster';
 import { createEventLog, type EventLog } from '../runs/event-log';
 import type { WakeDeps } from '../runs/wake-run';
 import { type Budgets, createBudgets } from '../security/budgets';
+import { createQuotas } from '../security/quotas';
+import { createTierQuotas, type TierQuotas } from '../security/tier-quotas';
+
+/** Longest wait for leases to be given back; where that fails they count until their slice has passed. */
+const CLOSE_QUOTAS_MS = 2 * SECOND_MS;
 
 /** What every role shares: connections, models, queues, and the means to tell people. */
 export interface Base {
@@ -41,6 +48,8 @@ export interface Base {
   /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
   router: ModelRouter;
   ledger: Ledger;
+  /** What tiers give within an hour and a month. */
+  tierQuotas: TierQuotas;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
   version: string;
@@ -58,6 +67,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
   const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  const quotas = createQuotas({ models, log });
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -76,6 +86,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     resolvedModels,
     router: createModelRouter({ resolved: resolvedModels, log }),
     ledger,
+    tierQuotas: createTierQuotas(quotas),
     version,
     wake: { models, tickets, log },
     eventLog: createEventLog(redis.command, {
@@ -93,6 +104,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     close: async () => {
       watched.close();
+      await settleWithin(quotas.close(), CLOSE_QUOTAS_MS);
       await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
       await closeQueues();
       await redis.close();

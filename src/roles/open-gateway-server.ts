@@ -23,6 +23,7 @@ export async function openGatewayServer(
     log,
     metrics,
     routes: [...stateRoutes({ metrics, config, health: createHealthCheck(base) }), ...gateway.routes],
+    takeModelCall: base.tierQuotas.takeModelCall,
     hasDocs: false,
   });
   const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });

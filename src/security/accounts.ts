@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DEFAULT_TIER } from '../../config/tiers';
+import type { TierName } from '../../config/tiers';
 import type { loginBody, registerBody, Tokens as TokensBody } from '../contracts/auth';
 import { createAccount, findAccountByEmail } from '../models/account-queries';
 import { unauthenticated } from '../platform/errors';
@@ -10,6 +10,7 @@ import type { MailOutbox } from './mail-outbox';
 import type { Passwords } from './passwords';
 
 export interface AccountDeps extends SessionDeps {
+  config: SessionDeps['config'] & { DEFAULT_TIER: TierName };
   passwords: Passwords;
   throttle: LoginThrottle;
   mails: MailOutbox;
@@ -29,7 +30,7 @@ export async function register(
     email: body.email,
     name,
     organisation: body.organisation ?? name,
-    tier: DEFAULT_TIER,
+    tier: deps.config.DEFAULT_TIER,
     passwordHash: await deps.passwords.hash(body.password),
   };
   let mailId: string | undefined;

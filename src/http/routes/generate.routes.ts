@@ -20,6 +20,8 @@ export interface GenerateRouteDeps {
   requireQuota: RequireRunQuota;
   /** Throws where a budget of the caller cannot pay for a first call of the model. */
   requireBudget(caller: Caller, model: string | undefined): Promise<void>;
+  /** Counts the run; throws where the tier’s requests of a month are used. */
+  takeRun(caller: Caller): Promise<void>;
   /** Told of a new run, to tell people. */
   onStarted(run: RunRecord): void;
 }
@@ -55,6 +57,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
       admit: async () => {
         await deps.requireQuota(caller);
         await deps.requireBudget(caller, body.model);
+        await deps.takeRun(caller);
       },
     });
     if (started.isNew) deps.onStarted(started.run);
