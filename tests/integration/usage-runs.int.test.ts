@@ -161,7 +161,9 @@ describe('the ledger of runs', () => {
       expect(await mend(new Date())).toBe(0); // they may still be on their way
       const later = new Date(Date.now() + 2 * MINUTE_MS);
       // Two at once may both count a row that they wrote at the same moment; the rows themselves are looked at below.
-      expect((await Promise.all([mend(later), mend(later)])).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(2);
+      expect(
+        (await Promise.all([mend(later), mend(later)])).reduce((sum, count) => sum + count),
+      ).toBeGreaterThanOrEqual(2);
       expect(await mend(later)).toBe(0);
     } finally {
       await connection.close();
