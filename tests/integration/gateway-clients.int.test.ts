@@ -85,8 +85,8 @@ describe('foreign clients of the gateway', () => {
       await expect(forged.models.list()).rejects.toMatchObject({ status: 401, code: 'token_invalid' });
     });
 
+    if (model === 'demo') return; // it does not break off
     it('reads an error in mid-stream', async () => {
-      if (model === 'demo') return;
       rig.fakes[0].script({ text: 'Half of it is here', fault: 'error-event', delayMs: 5 });
       const stream = await client().chat.completions.create({ model, messages, stream: true });
       const read = async () => {

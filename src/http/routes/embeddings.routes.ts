@@ -1,8 +1,8 @@
-import type { Response } from 'express';
 import { llmEmbeddings, vectorsEmbed, vectorsInfo } from '../../contracts/embeddings';
 import type { Embeddings } from '../../llm/embeddings/create-embeddings';
 import { toBytes, toNumbers } from '../../llm/embeddings/vector-bytes';
 import { type Route, route } from '../route';
+import { untilGone } from '../until-gone';
 
 /** Vectors of texts: in OpenAI's form, and for devices. */
 export const embeddingRoutes = ({ embeddings }: { embeddings: Embeddings }): Route[] => [
@@ -40,12 +40,3 @@ export const embeddingRoutes = ({ embeddings }: { embeddings: Embeddings }): Rou
     return Promise.resolve({ status: 200, body: { model: id, dimension, label, provider, matches } });
   }),
 ];
-
-/** Aborted where the client leaves before its answer. */
-function untilGone(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new Error('the client left'));
-  });
-  return gone.signal;
-}

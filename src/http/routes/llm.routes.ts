@@ -9,6 +9,7 @@ import { badRequest, notFound } from '../../platform/errors';
 import { toAppError } from '../map-error';
 import { toOpenAiError } from '../openai-error';
 import { type Route, route, type RouteContext } from '../route';
+import { untilGone } from '../until-gone';
 
 /** The longest and the usual time that an answer is kept where the request asks. */
 const CACHE_TTL_MAX_SECONDS = 86_400;
@@ -45,14 +46,10 @@ async function answerChat(
   complete: LlmRouteDeps['complete'],
   { caller, body, request, response, log }: RouteContext<typeof llmChat>,
 ): Promise<'streamed'> {
-  const left = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) left.abort(new Error('the client left'));
-  });
   const asksCache = request.headers['x-weft-cache'] === 'true' || body['cache'] === true;
   const ttlSeconds = readTtl(request.headers['x-weft-cache-ttl']);
   const { cache: _, ...asked } = body; // ours: no provider is to see it
-  const call = { caller, request: asked as ChatRequest, signal: left.signal, sink: openSink(response), log };
+  const call = { caller, request: asked as ChatRequest, signal: untilGone(response), sink: openSink(response), log };
   try {
     await complete({ ...call, ...(asksCache && { cache: { ttlSeconds } }) });
     response.end();

@@ -15,6 +15,7 @@ import type { Caller } from '../../platform/caller';
 import { findAppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import { type Route, route, type RouteReply } from '../route';
+import { untilGone } from '../until-gone';
 
 export interface ResponsesRouteDeps {
   askChat: AskChat;
@@ -24,16 +25,13 @@ export interface ResponsesRouteDeps {
 /** OpenAI's responses by way of chat completions. */
 export const responsesRoutes = ({ askChat, items }: ResponsesRouteDeps): Route[] => [
   route(llmResponses, async ({ body, caller, response, log }) => {
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new Error('the client left'));
-    });
+    const signal = untilGone(response);
     const asked = { ...body, input: await items.resolve(caller, body.input) };
-    const answer = await askChat(toChatRequest(asked), caller, gone.signal);
+    const answer = await askChat(toChatRequest(asked), caller, signal);
     const keep = async (output: Parameters<KeptItems['keep']>[1]) => {
       if (body.store !== false) await items.keep(caller, output);
     };
-    if ('chunks' in answer) return sendEvents(response, body, { ...answer, keep, signal: gone.signal, log });
+    if ('chunks' in answer) return sendEvents(response, body, { ...answer, keep, signal, log });
     const whole = fromChatCompletion(answer.completion, body, newResponseNames(answer.model));
     await keep(whole.output);
     return { status: 200, body: whole, headers: answer.headers };

@@ -52,7 +52,7 @@ const hidesUsage = ({ stream_options: options }: ChatRequest) => options?.includ
 
 async function openReader({ request, target: { model }, names }: TargetCall): Promise<StreamReader> {
   if (model.provider === 'demo') throw new Error('the demo model is not called by HTTP');
-  if (model.provider === 'openai') return new OpenAiStreamScanner(hidesUsage(request));
+  if (model.provider === 'openai') return new OpenAiStreamScanner(hidesUsage(request), request.n ?? 1);
   return new TranslatedStream((await dialectOf(model.provider)).openStream(request, names), names, hidesUsage(request));
 }
 

@@ -53,6 +53,20 @@ describe('OpenAiStreamScanner', () => {
     expect(new OpenAiStreamScanner(true).push(Buffer.from(ROLE + call))?.toString()).toBe(ROLE + call);
   });
 
+  it('is whole once every answer that was asked for has ended, or the server says that it is done', () => {
+    const second = event([{ index: 1, delta: { content: 'Ho' }, finish_reason: null }]);
+    const cut = new OpenAiStreamScanner(true, 2);
+    cut.push(Buffer.from(said('Hi') + second + FINISH));
+    expect(cut.isFinished).toBe(false);
+    expect(() => cut.end()).toThrow(ModelCut);
+    const whole = new OpenAiStreamScanner(true, 2);
+    whole.push(Buffer.from(said('Hi') + second + FINISH + FINISH.replace('"index":0', '"index":1')));
+    expect(whole.isFinished).toBe(true);
+    const fewer = new OpenAiStreamScanner(true, 2);
+    fewer.push(Buffer.from(said('Hi') + FINISH + DONE));
+    expect(fewer.isFinished).toBe(true);
+  });
+
   it('drops a byte order mark, and ends what the server left open', () => {
     const { shown } = scan(`\uFEFF${said('Hi')}${FINISH}data: [DONE]`, { size: 1 });
     expect(shown.join('')).toBe(said('Hi') + FINISH + DONE);

@@ -31,7 +31,7 @@ const event = z.looseObject({
 export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
   outputLength = 0;
-  isFinished = false;
+  private readonly finished = new Set<number>();
   private isDone = false;
   /** Until something was said. */
   private held: Uint8Array[] | undefined = [];
@@ -40,7 +40,16 @@ export class OpenAiStreamScanner implements StreamReader {
   /** An event that is not whole yet. */
   private tail: Buffer = Buffer.alloc(0);
 
-  constructor(private readonly hidesUsage: boolean) {}
+  /** `choices`: how many answers were asked for at once (`n`); each ends by itself. */
+  constructor(
+    private readonly hidesUsage: boolean,
+    private readonly choices = 1,
+  ) {}
+
+  get isFinished(): boolean {
+    // A server that makes fewer than it was asked for says [DONE] all the same.
+    return this.finished.size >= (this.isDone ? 1 : this.choices);
+  }
 
   push(bytes: Buffer): Uint8Array | undefined {
     let all = this.tail.length > 0 ? Buffer.concat([this.tail, bytes]) : bytes;
@@ -78,7 +87,7 @@ export class OpenAiStreamScanner implements StreamReader {
       if (chunk === undefined) return true;
       if (chunk === 'done') return (this.isDone = true);
       isSaid ||= saysSomething(chunk);
-      this.isFinished ||= chunk.choices.some(({ finish_reason: finish }) => Boolean(finish));
+      for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index ?? 0);
       this.usage = chunk.usage ?? this.usage;
       return !(this.hidesUsage && isUsageAlone(chunk));
     });
