@@ -1,8 +1,8 @@
 import { fakeAnswer, fakeModel } from '../fakes/openai-server';
-import { readEventStream } from '../fakes/event-stream-client';
 import { startLiteLlm, startPortkey } from '../peers/start-gateway-peer';
 import { createAccount } from '../lib/account';
-import { cores, monotonicMs, stopwatch } from '../lib/clock';
+import { type ChatServer, streamChat } from '../fakes/chat-client';
+import { cores, stopwatch } from '../lib/clock';
 import { numberFlag } from '../lib/context';
 import { type Case, type Goal, LOAD_METRIC, type Sample } from '../lib/goal';
 import { openGoalParts } from '../lib/open-parts';
@@ -10,17 +10,14 @@ import { processCpuMs } from '../lib/process-usage';
 import { startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
 
-const PROMPT = 'x'.repeat(2_000);
 const LATENCY_TOKENS = 32;
 const LATENCY_GAP_MS = 2;
 const LOAD_TOKENS = 64;
 
 /** Where a chat request goes, and what it takes to be let in. */
-interface Target {
+interface Target extends ChatServer {
   /** Of the process whose CPU counts; 0: none. */
   pid: number;
-  port: number;
-  headers: Record<string, string>;
 }
 
 /** G6: what our gateway adds to a call of a model, beside a pipe that does nothing and other gateways. */
@@ -64,8 +61,8 @@ function latencyCase(direct: Target, targets: Record<string, Target>, model: str
     const added: number[] = [];
     const whole: number[] = [];
     for (let number = 0; number < requests; number += 1) {
-      const without = await chat(direct, model, LATENCY_TOKENS);
-      const through = await chat(target, modelFor(target, targets, model), LATENCY_TOKENS);
+      const without = await wholeChat(direct, model, LATENCY_TOKENS);
+      const through = await wholeChat(target, modelFor(target, targets, model), LATENCY_TOKENS);
       added.push(through.firstMs - without.firstMs);
       whole.push(through.wholeMs - without.wholeMs);
     }
@@ -92,7 +89,7 @@ function loadCase(targets: Record<string, Target>, model: string, requests: numb
     const work = async () => {
       while (left > 0) {
         left -= 1;
-        await chat(target, modelFor(target, targets, model), LOAD_TOKENS);
+        await wholeChat(target, modelFor(target, targets, model), LOAD_TOKENS);
       }
     };
     await Promise.all(Array.from({ length: inFlight }, work));
@@ -119,27 +116,9 @@ function loadCase(targets: Record<string, Target>, model: string, requests: numb
 const modelFor = (target: Target, targets: Record<string, Target>, model: string): string =>
   target === targets['ours'] ? 'compatible' : model;
 
-async function chat(
-  { port, headers }: Target,
-  model: string,
-  tokens: number,
-): Promise<{ firstMs: number; wholeMs: number }> {
-  const sentAtMs = monotonicMs();
-  let firstMs = 0;
-  let text = '';
-  await readEventStream({
-    port,
-    path: '/v1/chat/completions',
-    method: 'POST',
-    headers,
-    body: { model, stream: true, messages: [{ role: 'user', content: PROMPT }] },
-    onFrame({ data, atMs }) {
-      const { choices } = data as { choices: { delta?: { content?: string | null } }[] };
-      const piece = choices[0]?.delta?.content ?? '';
-      if (piece && firstMs === 0) firstMs = atMs - sentAtMs;
-      text += piece;
-    },
-  });
-  if (text !== fakeAnswer(tokens)) throw new Error(`wrong result: ${text.slice(0, 200)}`);
-  return { firstMs, wholeMs: monotonicMs() - sentAtMs };
+/** Throws where the text is not the whole of the source. */
+async function wholeChat(server: Target, model: string, tokens: number) {
+  const seen = await streamChat(server, model);
+  if (seen.text !== fakeAnswer(tokens)) throw new Error(`wrong result: ${seen.text.slice(0, 200)}`);
+  return seen;
 }

@@ -1,6 +1,7 @@
 import type { Goal } from '../lib/goal';
 import { answerGoal } from './answer';
 import { enqueueGoal } from './enqueue';
+import { fallbackGoal } from './fallback';
 import { fanoutGoal } from './fanout';
 import { gatewayGoal } from './gateway';
 import { pickupGoal } from './pickup';
@@ -16,6 +17,7 @@ export const goals: readonly Goal[] = [
   fanoutGoal,
   tokensGoal,
   gatewayGoal,
+  fallbackGoal,
   storeGoal,
   answerGoal,
 ];
