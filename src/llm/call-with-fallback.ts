@@ -120,6 +120,9 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
   );
 }
 
+/** Characters of a failure that the log keeps. */
+const REASON_MAX = 500;
+
 const ABORTED: ClassifiedError = {
   kind: 'aborted',
   isTransient: false,
@@ -139,8 +142,11 @@ function logFailure(
   error: ClassifiedError,
   { attempt, thrown }: { attempt: number; thrown: unknown },
 ): void {
-  const fields = { model: model.id, provider: model.provider, outcome: error.kind, attempt, error: thrown };
-  log.warn(fields, 'model call failed');
+  const fields = { model: model.id, provider: model.provider, outcome: error.kind, attempt };
+  // Where the provider failed, our stack says nothing, and to resolve it through the source map holds up the fallback.
+  const isOurs = error.kind === 'bad-request' || !(thrown instanceof Error);
+  const what = isOurs ? { error: thrown } : { reason: thrown.message.slice(0, REASON_MAX) };
+  log.warn({ ...fields, ...what }, 'model call failed');
 }
 
 function backoff(number: number, retryAfterMs: number | undefined, limits: CallLimits, random: () => number): number {
@@ -178,10 +184,12 @@ async function attemptOnce<Result, Called extends Callable>(
     const work = invoke({ deployment, signal, onToken });
     work.catch(() => undefined); // lost to the abort: its own failure says nothing more
     return await Promise.race([work, aborted]);
+  } catch (error) {
+    controller.abort(error); // a stream left open by a failure is closed
+    throw error;
   } finally {
     clearTimeout(first);
     clearTimeout(total);
     outer.removeEventListener('abort', stop);
-    if (!signal.aborted) controller.abort(); // a stream left open by a failure is closed
   }
 }

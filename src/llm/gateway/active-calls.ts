@@ -7,28 +7,34 @@ const stopping = () =>
 
 /** The calls that a process has under way. */
 export class ActiveCalls {
-  private readonly calls = new Set<Promise<unknown>>();
-  private readonly stop = new AbortController();
+  private readonly calls = new Map<AbortController, Promise<unknown>>();
   private isClosing = false;
 
   /** Does `work` with a signal that also ends with this process; 503 `gateway_stopping` once it is closing. */
   async run(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.isClosing) throw stopping();
-    const call = work(AbortSignal.any([signal, this.stop.signal]));
-    const settled = call.catch(() => undefined);
-    this.calls.add(settled);
+    const controller = new AbortController();
+    const leave = () => controller.abort(signal.reason);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    const call = work(controller.signal);
+    this.calls.set(
+      controller,
+      call.catch(() => undefined),
+    );
     try {
       await call;
     } finally {
-      this.calls.delete(settled);
+      signal.removeEventListener('abort', leave);
+      this.calls.delete(controller);
     }
   }
 
   /** Takes no more; lets those under way end for `graceMs`, then breaks them off. Resolves once all have ended. */
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
-    await settleWithin(Promise.all(this.calls), graceMs);
-    this.stop.abort(stopping());
-    await Promise.all(this.calls);
+    await settleWithin(Promise.all(this.calls.values()), graceMs);
+    for (const controller of this.calls.keys()) controller.abort(stopping());
+    await Promise.all(this.calls.values());
   }
 }
