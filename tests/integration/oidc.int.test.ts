@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry, Tokens } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
+import type { Identity } from '../../src/contracts/oidc';
 import { createUser } from '../../src/models/account-queries';
 import { type MailBox, openMailBox } from '../support/mail-box';
-import { type OidcGround, openOidcGround } from '../support/oidc-ground';
+import { cookieOf, type OidcGround, openOidcGround } from '../support/oidc-ground';
 import { openTestServices, type TestServices } from '../support/test-services';
 
 let services: TestServices;
@@ -236,11 +237,14 @@ describe('an answer that must not count', () => {
   });
 
   it('holds an ID token that somebody else signed', async () => {
-    ground.alpha.isForging = true;
     try {
+      ground.alpha.signedAnewBy = 'stranger';
       expect(await withChange(() => undefined)).toEqual({ error: 'oidc_answer_invalid', ...none });
+      // The same way with the right key: it was the signature.
+      ground.alpha.signedAnewBy = 'provider';
+      expect(await withChange(() => undefined)).toEqual({ error: null, isIn: true, isKnown: true });
     } finally {
-      ground.alpha.isForging = false;
+      ground.alpha.signedAnewBy = undefined;
     }
   });
 
@@ -281,5 +285,76 @@ describe('an answer that must not count', () => {
     const query = `returnTo=${encodeURIComponent(returnTo)}`;
     const { status, body } = await ground.rig.call('GET', `/api/v1/auth/oidc/alpha/start?${query}`);
     expect([status, body.code]).toEqual([400, 'validation_failed']);
+  });
+});
+
+describe('identities of an account', () => {
+  const list = async (token: string) =>
+    (await ground.rig.call<{ items: Identity[]; hasPassword: boolean }>('GET', '/api/v1/auth/identities', { token }))
+      .body;
+  const unlink = (token: string, id = '') => ground.rig.call('DELETE', `/api/v1/auth/identities/${id}`, { token });
+  /** Links by a provider, as the profile does; resolves to where the browser ends. */
+  async function link(
+    token: string,
+    login: string,
+    provider: 'alpha' | 'beta' = 'alpha',
+    meanwhile?: () => Promise<unknown>,
+  ) {
+    const begun = await ground.rig.call<{ url: string }>('POST', `/api/v1/auth/oidc/${provider}/link`, { token });
+    expect(begun.status).toBe(200);
+    const url = await ground[provider].logIn(begun.body.url, login);
+    await meanwhile?.();
+    const back = await ground.comeBack(url, cookieOf(begun.headers));
+    expect(back.cookies.some((cookie) => /^weft_refresh=\w/.test(cookie))).toBe(false);
+    return back.location;
+  }
+
+  it('are linked from a log-in, listed without those of others, and unlinked but for the last way in', async () => {
+    const [first, second, other] = [ground.person(), ground.person(), ground.person()];
+    const { access_token: token, user } = await ground.tokensOf(await ground.logIn('alpha', first.login));
+    const stranger = await ground.tokensOf(await ground.logIn('alpha', other.login));
+    expect(await link(token, second.login, 'beta')).toBe('/settings/profile?linked=beta');
+    expect(await link(token, second.login, 'beta')).toBe('/settings/profile?linked=beta');
+    expect((await ground.tokensOf(await ground.logIn('beta', second.login))).user.id).toBe(user.id);
+    const { items, hasPassword } = await list(token);
+    expect(hasPassword).toBe(false);
+    expect(items.map(({ provider, email }) => [provider?.id, email])).toEqual([
+      ['alpha', first.email],
+      ['beta', second.email],
+    ]);
+    expect((await unlink(stranger.access_token, items[0]?.id)).body).toMatchObject({ code: 'identity_not_found' });
+    // Both at once: one of them is the last.
+    const answers = await Promise.all(items.map(({ id }) => unlink(token, id)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('last_way_in');
+    const [left] = (await list(token)).items;
+    await services.models.Identity.updateOne({ _id: left?.id }, { issuer: 'https://gone.example/' });
+    expect((await list(token)).items[0]?.provider).toBeNull();
+    await services.models.User.updateOne({ email: first.email }, { passwordHash: 'one' });
+    expect((await unlink(token, left?.id)).status).toBe(204);
+    expect(await actions(token)).toEqual(expect.arrayContaining(['auth.identity-linked', 'auth.identity-unlinked']));
+  });
+
+  it('open one account each', async () => {
+    const [one, other] = [ground.person(), ground.person()];
+    await ground.logIn('alpha', one.login);
+    const { access_token: token } = await ground.tokensOf(await ground.logIn('alpha', other.login));
+    expect(refused(await link(token, one.login))).toBe('oidc_identity_taken');
+  });
+
+  it('of another e-mail are not linked to an account that nobody verified; of the same, they verify it', async () => {
+    const [attacker, owner] = [ground.person(), ground.person()];
+    const { access_token: token } = await register(owner.email);
+    expect(refused(await link(token, attacker.login))).toBe('email_unverified');
+    expect(await services.models.Identity.countDocuments({ subject: attacker.login })).toBe(0);
+    expect(await link(token, owner.login)).toBe('/settings/profile?linked=alpha');
+    expect((await services.models.User.findOne({ email: owner.email }).lean())?.emailVerifiedAt).toBeInstanceOf(Date);
+  });
+
+  it('are not linked by a log-in that has ended meanwhile', async () => {
+    const { login, email } = ground.person();
+    const { access_token: token } = await register(email);
+    const end = () => ground.rig.call('POST', '/api/v1/auth/logout-everywhere', { token });
+    expect(refused(await link(token, login, 'alpha', end))).toBe('token_revoked');
   });
 });

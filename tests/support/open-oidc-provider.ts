@@ -16,8 +16,8 @@ export interface TestProvider {
   clientSecret: string;
   /** By the login that is typed, which is the subject too. */
   people: Map<string, ProviderPerson>;
-  /** True: ID tokens are signed anew by a key that is not the provider's. */
-  isForging: boolean;
+  /** Whose key signs ID tokens anew, under the provider's key id; undefined: they stay as they are. */
+  signedAnewBy: 'provider' | 'stranger' | undefined;
   /** Follows an address of the provider's as a browser does, logs in, and resolves to where it sends the browser back to. */
   logIn(url: string, login: string): Promise<string>;
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export async function openOidcProvider(redirectUris: string[]): Promise<TestProv
   const people = new Map<string, ProviderPerson>();
   const keys = await generateKeyPair('RS256', { extractable: true });
   const jwk = await exportJWK(keys.privateKey);
-  const forger = await generateKeyPair('RS256');
+  const stranger = await generateKeyPair('RS256');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -64,7 +64,7 @@ export async function openOidcProvider(redirectUris: string[]): Promise<TestProv
     issuer,
     ...CLIENT,
     people,
-    isForging: false,
+    signedAnewBy: undefined,
     logIn: (url, login) => fillIn(issuer, url, login),
     close: () =>
       new Promise((resolve) => {
@@ -73,8 +73,9 @@ export async function openOidcProvider(redirectUris: string[]): Promise<TestProv
       }),
   };
   server.on('request', (request, response) => {
-    if (opened.isForging && request.url === '/token')
-      replaceBody(response, (text) => forge(text, forger.privateKey, kid));
+    const signers = { provider: keys.privateKey, stranger: stranger.privateKey };
+    const signer = opened.signedAnewBy && signers[opened.signedAnewBy];
+    if (signer && request.url === '/token') replaceBody(response, (text) => signAnew(text, signer, kid));
     answer(request, response);
   });
   return opened;
@@ -94,15 +95,15 @@ function replaceBody(response: ServerResponse, change: (text: string) => Promise
   });
 }
 
-/** The same claims under the same key id, signed by somebody else. */
-async function forge(
+/** The same claims under the same key id. */
+async function signAnew(
   text: string,
   key: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'],
   kid: string,
 ): Promise<string> {
   const body = JSON.parse(text) as { id_token: string };
-  const forged = await new SignJWT(decodeJwt(body.id_token)).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
-  return JSON.stringify({ ...body, id_token: forged });
+  const id_token = await new SignJWT(decodeJwt(body.id_token)).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
+  return JSON.stringify({ ...body, id_token });
 }
 
 async function fillIn(issuer: string, start: string, login: string): Promise<string> {
