@@ -85,7 +85,6 @@ export const identitiesList = defineOperation({
 });
 export const identitiesLink = defineOperation({
   ...ofPerson,
-  limit: 'logins',
   id: 'auth.identities.link',
   method: 'post',
   path: '/api/v1/auth/oidc/{provider}/link',
