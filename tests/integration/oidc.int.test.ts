@@ -1,5 +1,6 @@
 /** Log-in by a real OpenID provider: who comes in, as whom, and every way in which somebody must not. */
 import { createHash } from 'node:crypto';
+import { LOGIN_FAILURES } from '../../config/tiers';
 import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry, Tokens } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
@@ -137,6 +138,16 @@ describe('who logs in by a provider', () => {
     expect(refused((await ground.logIn('narrow', sub.login)).location)).toBe('oidc_domain_refused');
     const right = ground.person({ email: 'ana@allowed.example' });
     expect((await ground.tokensOf(await ground.logIn('narrow', right.login))).user.email).toBe('ana@allowed.example');
+  });
+
+  it('is slowed down by wrong passwords as the password is', async () => {
+    const { login, email } = ground.person();
+    await ground.tokensOf(await ground.logIn('alpha', login));
+    const json = { email, password: 'a wrong password' };
+    for (let failures = 0; failures <= LOGIN_FAILURES.failures; failures += 1)
+      expect((await ground.rig.call('POST', '/api/v1/auth/login', { json })).status).toBe(401);
+    expect((await ground.rig.call('POST', '/api/v1/auth/login', { json })).status).toBe(429);
+    expect(refused((await ground.logIn('alpha', login)).location)).toBe('rate_limited');
   });
 
   it('is refused when removed, until the same organisation invites again', async () => {
