@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ConfigurationError } from './configuration-error';
+import { type OidcProvider, readOidcFile } from './oidc';
 import { DEVELOPMENT_SECRET, type Environment, environmentSchema } from './schema';
 
 export { ConfigurationError } from './configuration-error';
@@ -19,6 +20,8 @@ export interface Config extends Omit<Environment, 'ROLES'> {
   linkBase: string;
   /** Folder that mails are written to instead of being sent; undefined: they are sent, or there are none. */
   mailDir: string | undefined;
+  /** Whom people may log in by, besides a password. */
+  oidcProviders: OidcProvider[];
 }
 
 /** Reads the environment and `--roles=`, `--queues=`; throws ConfigurationError naming everything that is wrong. */
@@ -35,11 +38,16 @@ export function loadConfig(
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map(describeIssue));
   const values = parsed.data;
   const roles = values.ROLES.length > 0 ? values.ROLES : [...ROLES];
+  const oidc = readOidcFile(values.OIDC_FILE, environment);
   const problems = [
     ...roles.filter((role) => !isRole(role)).map((role) => `ROLES: ${role} is not one of ${ROLES.join(', ')}`),
     ...(values.MONGODB_URI ? [] : ['MONGODB_URI: missing (npm start brings a database up and sets it)']),
     ...(values.REDIS_URL ? [] : ['REDIS_URL: missing (npm start brings Redis up and sets it)']),
     ...mailProblems(values),
+    ...oidc.problems,
+    ...(values.OIDC_FILE && !/^https?:\/\/./.test(values.PUBLIC_URL)
+      ? ['PUBLIC_URL: needed with OIDC_FILE, for the address that providers send people back to (https://…)']
+      : []),
     ...(values.NODE_ENV === 'production' ? productionProblems(values) : []),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -50,6 +58,7 @@ export function loadConfig(
     webRoot: resolve(__dirname, 'web'),
     linkBase: (values.PUBLIC_URL || `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     mailDir: mailDirOf(values),
+    oidcProviders: oidc.providers,
   };
 }
 

@@ -59,6 +59,12 @@ export const environmentSchema = z.object({
   REQUIRE_VERIFIED_EMAIL: flag.describe(
     'Whoever has not verified their e-mail may log in, but start no run and call no model (403 `email_unverified`)',
   ),
+  OIDC_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'File (.json, .yaml, .yml) that names the providers people may log in by (OpenID Connect, docs/accounts.md); needs PUBLIC_URL',
+    ),
   TRUST_PROXY: z.coerce
     .number()
     .int()

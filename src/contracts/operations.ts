@@ -6,6 +6,7 @@ import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
 import { embeddingOperations } from './embeddings';
 import { llmOperations } from './llm';
+import { oidcOperations } from './oidc';
 import type { Operation } from './operation';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...authOperations,
   ...apiKeyOperations,
   ...accountSecurityOperations,
+  ...oidcOperations,
   ...organisationOperations,
   ...canvasOperations,
   ...runOperations,

@@ -30,6 +30,13 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'auth.sessions.list': EVERYBODY,
   'auth.sessions.end': EVERYBODY,
   'auth.logout-everywhere': EVERYBODY,
+  // Providers of log-ins
+  'auth.oidc.list': ANYBODY,
+  'auth.oidc.start': ANYBODY,
+  'auth.oidc.callback': ANYBODY,
+  'auth.identities.list': EVERYBODY,
+  'auth.identities.link': EVERYBODY,
+  'auth.identities.unlink': EVERYBODY,
   // Organisation
   'organisation.update': ADMINS,
   'organisation.members.update': ADMINS,

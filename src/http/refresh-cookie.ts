@@ -19,7 +19,12 @@ export function clearRefreshCookie(response: Response, config: CookieConfig): vo
 
 /** The token of the cookie, if one was sent. */
 export function readRefreshCookie(request: Request): string | undefined {
-  const pair = (request.headers.cookie ?? '').split(';').find((part) => part.trim().startsWith(`${REFRESH_COOKIE}=`));
+  return readCookie(request, REFRESH_COOKIE);
+}
+
+/** The value of a cookie of ours, if one was sent. */
+export function readCookie(request: Request, name: string): string | undefined {
+  const pair = (request.headers.cookie ?? '').split(';').find((part) => part.trim().startsWith(`${name}=`));
   const value = pair?.slice(pair.indexOf('=') + 1).trim();
   return value && /^[\w-]{1,400}$/.test(value) ? value : undefined;
 }

@@ -45,16 +45,7 @@ export async function createAccount(
 ): Promise<Account> {
   try {
     return await withTransaction(models.User.db, async (session) => {
-      const [organisation] = await models.Organisation.create([{ name: input.organisation, tier: input.tier }], {
-        session,
-      });
-      if (!organisation) throw new Error('organisation was not made');
-      const organisationId = organisation._id;
-      const fields = { ...input, organisationId, role: 'owner', emailVerifiedAt: null } as const;
-      const account = {
-        user: await createUser(models, fields, session),
-        organisation: organisation.toObject(),
-      };
+      const account = await createOwner(models, { ...input, emailVerifiedAt: null }, session);
       await alongside(account, session);
       return account;
     });
@@ -64,27 +55,43 @@ export async function createAccount(
   }
 }
 
+/** Makes an organisation and its owner within a transaction. */
+export async function createOwner(
+  models: Models,
+  {
+    organisation: name,
+    tier,
+    ...person
+  }: Omit<NewPerson, 'organisationId' | 'role'> & { organisation: string; tier: string },
+  session: ClientSession,
+): Promise<Account> {
+  const [organisation] = await models.Organisation.create([{ name, tier }], { session });
+  if (!organisation) throw new Error('organisation was not made');
+  const user = await createUser(models, { ...person, organisationId: organisation._id, role: 'owner' }, session);
+  return { user, organisation: organisation.toObject() };
+}
+
 /** 409 `email_taken`. */
 export const emailTaken = () =>
   conflict('email_taken', 'There is an account with this e-mail already: log in instead.');
 
-/** Adds a person to an organisation. `emailVerifiedAt`: null where nobody knows yet that mail reaches them. */
-export async function createUser(
-  models: Models,
-  input: {
-    email: string;
-    name: string;
-    passwordHash: string;
-    organisationId: Types.ObjectId;
-    role: OrganisationRole;
-    emailVerifiedAt: Date | null;
-  },
-  session?: ClientSession,
-): Promise<UserRecord> {
+export interface NewPerson {
+  email: string;
+  name: string;
+  /** Absent: they log in by a provider. */
+  passwordHash?: string;
+  organisationId: Types.ObjectId;
+  role: OrganisationRole;
+  /** Null where nobody knows yet that mail reaches them. */
+  emailVerifiedAt: Date | null;
+}
+
+/** Adds a person to an organisation. */
+export async function createUser(models: Models, input: NewPerson, session?: ClientSession): Promise<UserRecord> {
   const fields = {
     email: input.email,
     name: input.name,
-    passwordHash: input.passwordHash,
+    ...(input.passwordHash === undefined ? {} : { passwordHash: input.passwordHash }),
     organisationId: input.organisationId,
     role: input.role,
     isServiceUser: false,

@@ -11,6 +11,7 @@ import { defineCanvasChangeModel } from './canvas-change.model';
 import { defineEmbeddingCacheModel } from './embedding-cache.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
+import { defineIdentityModel } from './identity.model';
 import { defineInvitationModel } from './invitation.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
@@ -27,6 +28,7 @@ export const createModels = (connection: Connection) => ({
   RefreshToken: defineRefreshTokenModel(connection),
   ApiKey: defineApiKeyModel(connection),
   AccountToken: defineAccountTokenModel(connection),
+  Identity: defineIdentityModel(connection),
   Invitation: defineInvitationModel(connection),
   AuditEntry: defineAuditEntryModel(connection),
   AuditHead: defineAuditHeadModel(connection),

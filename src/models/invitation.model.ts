@@ -14,6 +14,7 @@ const invitationSchema = new Schema(
   { timestamps: { createdAt: true, updatedAt: false }, bufferCommands: false, versionKey: false },
 );
 invitationSchema.index({ organisationId: 1, email: 1 }, { unique: true }); // one a person
+invitationSchema.index({ email: 1, _id: -1 }); // a person's, when they log in by a provider
 invitationSchema.index({ organisationId: 1, _id: -1 }); // the list, newest first
 invitationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 }); // old ones go by themselves; readers check the time too
 

@@ -6,7 +6,7 @@ const userSchema = new Schema(
     /** Lower case. */
     email: { type: String, required: true },
     name: { type: String, required: true },
-    /** bcrypt; a service user has none and cannot log in. */
+    /** bcrypt; absent in a service user, who cannot log in, and in people who log in by a provider alone. */
     passwordHash: String,
     organisationId: { type: Schema.Types.ObjectId, required: true },
     role: { type: String, enum: ORGANISATION_ROLES, required: true },
@@ -16,6 +16,8 @@ const userSchema = new Schema(
     disabledAt: Date,
     /** Counts up with each API key: those made at once collide here, so that none passes the limit. */
     apiKeysMade: Number,
+    /** Counts up with each identity that is linked or unlinked: two at once collide here, so that a way in is left. */
+    identityChanges: Number,
     /** Null until the person has shown that mail reaches them. Absent in accounts from before this was asked: they count as verified. */
     emailVerifiedAt: Date,
   },

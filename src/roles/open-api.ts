@@ -18,6 +18,7 @@ import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
 import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
+import { oidcRoutes } from '../http/routes/oidc.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
@@ -39,6 +40,8 @@ import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
 import { createLoginThrottle } from '../security/login-throttle';
 import { createMailLimits } from '../security/mail-limits';
+import { createOidcAttempts } from '../security/oidc/attempts';
+import { createOidcProviders } from '../security/oidc/providers';
 import { createPasswords } from '../security/passwords';
 import { createRunQuota } from '../security/run-quota';
 import { createRateLimits } from '../security/rate-limits';
@@ -110,6 +113,11 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...authRoutes(accounts),
     ...accountSecurityRoutes(accounts),
+    ...oidcRoutes({
+      ...accounts,
+      providers: createOidcProviders({ providers: config.oidcProviders, linkBase: config.linkBase, log }),
+      attempts: createOidcAttempts({ redis: redis.command, prefix }),
+    }),
     ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),

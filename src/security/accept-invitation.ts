@@ -30,15 +30,9 @@ export async function acceptInvitation(
     withTransaction(models.User.db, async (session): Promise<Account> => {
       const { subjectId } = await spendAccountToken(models, 'invitation', body.token, session);
       const invitation = await takeInvitation(models, subjectId, session);
-      const organisation =
-        invitation && (await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean());
-      if (!organisation || !(await mayStillInvite(models, invitation, session))) throw linkInvalid();
+      if (!invitation || !(await mayStillInvite(models, invitation, session))) throw linkInvalid();
       passwordHash ??= await deps.passwords.hash(body.password);
-      const user = await joinAs(models, invitation, { name: body.name, passwordHash }, session);
-      const entry = { organisationId: organisation._id, actorId: user._id, action: 'organisation.invitation-accepted' };
-      const details = { role: invitation.role, invitedBy: invitation.invitedBy.toHexString() };
-      await appendAudit(models, { ...entry, resource: `user:${user._id.toHexString()}`, details, ...origin }, session);
-      return { user, organisation };
+      return joinByInvitation(models, invitation, { name: body.name, passwordHash }, origin, session);
     });
   try {
     return await beginLogin(deps, await slowingGuesses(deps.throttle, 'invitation', origin.ip, join), origin);
@@ -48,8 +42,28 @@ export async function acceptInvitation(
   }
 }
 
+/**
+ * Makes the account of an invitation that was taken, or brings back whoever was removed from its organisation, and audits
+ * it. Without a password the account is left with none: one from before is not theirs for certain. 409 `email_taken`.
+ */
+export async function joinByInvitation(
+  models: Models,
+  invitation: InvitationRecord,
+  person: { name: string; passwordHash?: string },
+  origin: Origin,
+  session: ClientSession,
+): Promise<Account> {
+  const organisation = await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean();
+  if (!organisation) throw linkInvalid();
+  const user = await joinAs(models, invitation, person, session);
+  const entry = { organisationId: organisation._id, actorId: user._id, action: 'organisation.invitation-accepted' };
+  const details = { role: invitation.role, invitedBy: invitation.invitedBy.toHexString() };
+  await appendAudit(models, { ...entry, resource: `user:${user._id.toHexString()}`, details, ...origin }, session);
+  return { user, organisation };
+}
+
 /** Whoever has lost the right to give this role, or has left, has invited nobody. */
-async function mayStillInvite(
+export async function mayStillInvite(
   models: Models,
   { invitedBy, organisationId, role }: InvitationRecord,
   session: ClientSession,
@@ -65,15 +79,20 @@ async function mayStillInvite(
 async function joinAs(
   models: Models,
   { email, role, organisationId }: InvitationRecord,
-  { name, passwordHash }: { name: string; passwordHash: string },
+  person: { name: string; passwordHash?: string },
   session: ClientSession,
 ): Promise<UserRecord> {
   const emailVerifiedAt = new Date();
   const known = await models.User.findOne({ email }, null, { session }).lean<UserRecord>();
-  if (!known) return createUser(models, { email, name, passwordHash, organisationId, role, emailVerifiedAt }, session);
+  if (!known) return createUser(models, { email, ...person, organisationId, role, emailVerifiedAt }, session);
+  const noPassword = person.passwordHash === undefined ? { passwordHash: 1 } : {};
   const back = await models.User.findOneAndUpdate(
     { _id: known._id, organisationId, isServiceUser: false, disabledAt: { $ne: null } },
-    { $set: { name, passwordHash, role, emailVerifiedAt }, $unset: { disabledAt: 1 }, $inc: { tokenVersion: 1 } },
+    {
+      $set: { ...person, role, emailVerifiedAt },
+      $unset: { disabledAt: 1, ...noPassword },
+      $inc: { tokenVersion: 1 },
+    },
     { session, returnDocument: 'after' },
   ).lean<UserRecord>();
   if (!back) throw emailTaken();

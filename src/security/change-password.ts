@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { passwordChange, passwordForgot, passwordReset } from '../contracts/account-security';
 import { readOwnAccount } from '../models/account-queries';
 import type { Caller } from '../platform/caller';
-import { badRequest } from '../platform/errors';
+import { badRequest, conflict } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { linkInvalid, slowingGuesses, spendAccountToken, dropAccountTokens } from './account-tokens';
 import type { AccountDeps } from './accounts';
@@ -17,7 +17,7 @@ export type PasswordDeps = AccountDeps & { mailLimits: MailLimits };
 
 /**
  * Changes the caller's password, ends all their other log-ins, and tells them by mail. 400 `password_wrong`, after too
- * many of which 429: an open browser is no way to guess a password.
+ * many of which 429: an open browser is no way to guess a password. 409 `password_not_set`.
  */
 export async function changePassword(
   deps: PasswordDeps,
@@ -27,8 +27,11 @@ export async function changePassword(
 ): Promise<void> {
   const { models } = deps;
   const { user } = await readOwnAccount(models, caller);
+  const { passwordHash: checked } = user;
+  if (!checked)
+    throw conflict('password_not_set', 'You have no password yet: set one with the link of “Forgot password?”.');
   await deps.throttle.requireAllowed(user.email, origin.ip);
-  if (!(await deps.passwords.verify(body.current_password, user.passwordHash))) {
+  if (!(await deps.passwords.verify(body.current_password, checked))) {
     await deps.throttle.countFailure(user.email, origin.ip);
     throw badRequest('password_wrong', 'The current password is wrong.', {
       errors: [{ path: 'current_password', message: 'The current password is wrong.' }],
@@ -38,7 +41,7 @@ export async function changePassword(
   const mailId = await withTransaction(models.User.db, async (session) => {
     // Only where it is still the password that was checked: of two changes at once one is refused.
     const { matchedCount } = await models.User.updateOne(
-      { _id: user._id, passwordHash: user.passwordHash ?? '' },
+      { _id: user._id, passwordHash: checked },
       { $set: { passwordHash } },
       { session },
     );

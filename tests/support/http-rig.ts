@@ -7,8 +7,10 @@ import type { Route } from '../../src/http/route';
 import { accountSecurityRoutes } from '../../src/http/routes/account-security.routes';
 import { auditRoutes } from '../../src/http/routes/audit.routes';
 import { authRoutes } from '../../src/http/routes/auth.routes';
+import { oidcRoutes } from '../../src/http/routes/oidc.routes';
 import { organisationRoutes } from '../../src/http/routes/organisation.routes';
 import { systemRoutes } from '../../src/http/routes/system.routes';
+import type { OidcProvider } from '../../config/oidc';
 import type { Logger } from '../../src/platform/logger';
 import { unavailable } from '../../src/platform/errors';
 import { createMetrics } from '../../src/platform/metrics';
@@ -16,6 +18,8 @@ import { type Authenticate, createAuthenticator } from '../../src/security/authe
 import { createLoginThrottle } from '../../src/security/login-throttle';
 import { createMailLimits } from '../../src/security/mail-limits';
 import type { MailOutbox } from '../../src/security/mail-outbox';
+import { createOidcAttempts } from '../../src/security/oidc/attempts';
+import { createOidcProviders } from '../../src/security/oidc/providers';
 import { createPasswords, type Passwords } from '../../src/security/passwords';
 import { createRateLimits, type RateLimitTable } from '../../src/security/rate-limits';
 import { createTokens, type Tokens } from '../../src/security/tokens';
@@ -48,6 +52,9 @@ const tokenConfig = {
   ACCESS_TOKEN_TTL_SECONDS: 900,
 };
 
+/** Where providers send people back to; a test carries what comes there to the rig. */
+export const OIDC_RETURN_BASE = 'https://weft.example';
+
 /** The HTTP shell with the account, audit and system routes on a real server; more routes by option. */
 export async function openHttpRig(
   services: TestServices,
@@ -61,6 +68,7 @@ export async function openHttpRig(
     webRoot?: string;
     log?: Logger;
     isUp?: boolean;
+    oidcProviders?: OidcProvider[];
   } = {},
 ): Promise<HttpRig> {
   const { models, prefix } = services;
@@ -112,6 +120,15 @@ export async function openHttpRig(
     routes: [
       ...authRoutes(accounts),
       ...accountSecurityRoutes(accounts),
+      ...oidcRoutes({
+        ...accounts,
+        providers: createOidcProviders({
+          providers: options.oidcProviders ?? [],
+          linkBase: OIDC_RETURN_BASE,
+          log: options.log ?? services.log,
+        }),
+        attempts: createOidcAttempts({ redis, prefix }),
+      }),
       ...organisationRoutes(accounts),
       ...auditRoutes({ models }),
       ...systemRoutes({

@@ -203,6 +203,15 @@ async function makeThings(
   const now = new Date();
   const [approvalId, budgetId] = [new ObjectId(), new ObjectId()];
   const apiKeyId = new ObjectId();
+  const identityId = new ObjectId();
+  await rig.db.collection('identities').insertOne({
+    _id: identityId,
+    issuer: 'https://id.example/',
+    subject: canary,
+    userId: new ObjectId(victim.user.id),
+    email: `${canary}@example.test`,
+    createdAt: now,
+  });
   await rig.db.collection('api_keys').insertOne({
     _id: apiKeyId,
     organisationId,
@@ -248,6 +257,7 @@ async function makeThings(
   return {
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
+    identityId: identityId.toHexString(),
     invitationId: invitation.id,
     sessionId: sessions.items[0]?.id ?? '',
     canvasId: canvas.id,

@@ -5,9 +5,11 @@ export const keys = {
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
+  identities: ['identities'] as const,
   invitations: ['organisation', 'invitations'] as const,
   logIns: ['log-ins'] as const,
   organisationMembers: ['organisation', 'members'] as const,
+  providers: ['log-in-providers'] as const,
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
   runs: (choice: object) => ['runs', choice] as const,
   allRuns: ['runs'] as const,

@@ -1,6 +1,7 @@
 import { Dialog } from '@/ui/Dialog';
 import { texts as appTexts } from '../texts';
 import { AuthForm } from './AuthForm';
+import { ProviderLinks } from './ProviderLinks';
 import { texts } from './texts';
 import { useSession } from './use-session';
 
@@ -11,6 +12,8 @@ export function EndedDialog() {
   return (
     <Dialog isOpen onOpenChange={() => undefined} title={texts.logIn} description={appTexts.ended} width="small">
       <AuthForm mode="log-in" onModeChange={() => undefined} onDone={() => undefined} email={session.user.email} />
+      {/* For whoever has no password; this way the page is loaded anew. */}
+      <ProviderLinks returnTo={window.location.pathname + window.location.search} />
     </Dialog>
   );
 }

@@ -22,4 +22,29 @@ export const texts = {
   emailNeeded: 'Type your email.',
   passwordNeeded: 'Type your password.',
   passwordShort: 'At least 10 characters are needed.',
+  providers: {
+    or: 'or',
+    goOnWith: (label: string) => `Continue with ${label}`,
+    failed: 'The log-in did not work. Try again in a moment.',
+    /** By the code that the address carries after a log-in by a provider. */
+    errors: {
+      oidc_cancelled: 'You stopped the log-in. Nothing has changed.',
+      oidc_provider_unavailable: 'The provider does not answer. Try again in a moment, or use your password.',
+      oidc_provider_unknown: 'This server does not know that provider any more.',
+      oidc_state_invalid: 'This log-in took too long, was used before, or began elsewhere. Try again.',
+      oidc_answer_invalid: 'The answer of the provider is not valid. Try again.',
+      oidc_email_unverified: 'The provider does not say that your email is verified. Verify it there, then try again.',
+      oidc_link_needed:
+        'There is an account with this email. Log in with its password, then link the provider in your profile.',
+      oidc_not_invited: 'There is no account for you here. Ask for an invitation.',
+      oidc_domain_refused: 'People with an email of this domain do not log in here.',
+      oidc_account_disabled: 'This account is disabled. Ask an admin of your organisation.',
+      oidc_identity_taken: 'This identity opens another account. Unlink it there first.',
+      oidc_organisation_missing: 'The organisation that you should join is not there. Ask whoever runs this server.',
+      too_many_identities: 'Too many identities are linked. Unlink one first.',
+      email_unverified: 'Verify your email first, then link the provider.',
+      token_revoked: 'Your log-in ended on the way. Log in, then link again.',
+      rate_limited: 'Too many failed tries from here. Wait a few minutes.',
+    },
+  },
 } as const;

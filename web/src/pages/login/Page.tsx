@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { getSystem } from '@/api/system';
 import { AuthForm, type AuthMode } from '@/app/auth/AuthForm';
+import { providerError } from '@/app/auth/provider-errors';
+import { ProviderLinks } from '@/app/auth/ProviderLinks';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
@@ -19,7 +21,9 @@ export function Page() {
   const [chosen, setChosen] = useState<AuthMode | null>(null);
   const isFirstStart = system.data?.hasUsers === false;
   const mode: AuthMode = chosen ?? (isFirstStart ? 'sign-up' : 'log-in');
-  if (session.state === 'in') return <Navigate to={pageAfter(search.get('next'))} replace />;
+  const next = pageAfter(search.get('next'));
+  const problem = providerError(search.get('error'));
+  if (session.state === 'in') return <Navigate to={next} replace />;
   return (
     <>
       <ConnectionBar />
@@ -33,6 +37,11 @@ export function Page() {
           className="w-full max-w-[360px] rounded-dialog border border-line bg-panel p-6"
         >
           {isFirstStart && mode === 'sign-up' && <p className="mb-4 text-dim">{authTexts.firstStartHint}</p>}
+          {problem !== null && (
+            <p role="alert" className="mb-4 rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
+              {problem}
+            </p>
+          )}
           {search.has('next') && mode === 'log-in' && <p className="mb-4 text-dim">{authTexts.goOn}</p>}
           <AuthForm key={mode} mode={mode} onModeChange={setChosen} onDone={() => undefined} />
           {mode === 'log-in' && (
@@ -40,6 +49,7 @@ export function Page() {
               <TextLink to="/forgot-password">{texts.forgot}</TextLink>
             </p>
           )}
+          <ProviderLinks returnTo={next} />
         </section>
       </main>
     </>

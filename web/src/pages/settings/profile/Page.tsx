@@ -1,5 +1,8 @@
 import type { User } from '@contracts/auth';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { keys } from '@/api/keys';
+import { listIdentities } from '@/api/oidc';
 import { resendVerification } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { useUser } from '@/app/auth/use-session';
@@ -10,6 +13,8 @@ import { StatusBadge } from '@/ui/StatusBadge';
 import { showToast } from '@/ui/Toast';
 import { roleLabel } from '../roles';
 import { Section } from '../Section';
+import { FirstPassword } from './FirstPassword';
+import { Identities } from './Identities';
 import { LogIns } from './LogIns';
 import { PasswordForm } from './PasswordForm';
 import { texts } from './texts';
@@ -23,10 +28,17 @@ export function Page() {
     <>
       <h1 className="mb-3 text-title font-semibold">{texts.title}</h1>
       <Facts user={user} />
-      <PasswordForm email={user.email} />
+      <Password email={user.email} />
+      <Identities />
       <LogIns />
     </>
   );
+}
+
+/** The form, also while nobody knows whether there is a password: most people have one. */
+function Password({ email }: { email: string }) {
+  const { data } = useQuery({ queryKey: keys.identities, queryFn: ({ signal }) => listIdentities(signal) });
+  return data?.hasPassword === false ? <FirstPassword email={email} /> : <PasswordForm email={email} />;
 }
 
 function Facts({ user }: { user: User }) {
