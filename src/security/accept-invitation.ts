@@ -35,7 +35,11 @@ export async function acceptInvitation(
       if (!organisation || !(await mayStillInvite(models, invitation, session))) throw linkInvalid();
       passwordHash ??= await deps.passwords.hash(body.password);
       const user = await joinAs(models, invitation, { name: body.name, passwordHash }, session);
-      const entry = { organisationId: organisation._id, actorId: user._id, action: 'organisation.invitation-accepted' };
+      const entry = {
+        organisationId: organisation._id,
+        actorId: user._id,
+        action: 'organisation.invitation-accepted' as const,
+      };
       const details = { role: invitation.role, invitedBy: invitation.invitedBy.toHexString() };
       await appendAudit(models, { ...entry, resource: `user:${user._id.toHexString()}`, details, ...origin }, session);
       return { user, organisation };
