@@ -2,11 +2,13 @@
 export const keys = {
   apiKeys: ['api-keys'] as const,
   approvals: ['approvals'] as const,
+  audit: (filter: object) => ['audit', filter] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   invitations: ['organisation', 'invitations'] as const,
   logIns: ['log-ins'] as const,
+  models: ['models'] as const,
   organisationMembers: ['organisation', 'members'] as const,
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
   runs: (choice: object) => ['runs', choice] as const,
