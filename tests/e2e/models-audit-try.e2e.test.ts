@@ -75,7 +75,7 @@ async function inTab(client: WeftClient, options: Partial<TabOptions>, work: (ta
   }
 }
 const ask = async (page: Page, question: string) => {
-  await page.getByLabel('Message').fill(question);
+  await page.getByRole('textbox', { name: 'Message' }).fill(question);
   await page.keyboard.press('Enter');
 };
 const conversation = (page: Page) => page.getByRole('region', { name: 'Conversation' });
@@ -123,7 +123,7 @@ test(
       await page.getByLabel('Temperature').fill('hot');
       await page.getByText('Write a number from 0 to 2.').waitFor();
       await ask(page, 'Not sent');
-      expect(await page.getByLabel('Message').inputValue()).toBe('Not sent');
+      expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Not sent');
       await page.getByLabel('Temperature').fill('0.5');
       const code = page.getByRole('region', { name: 'The same by a program' });
       await code.getByRole('tab', { name: 'Python' }).click();
@@ -144,7 +144,7 @@ test(
       await page.keyboard.press('g');
       await page.keyboard.press('m');
       const frail = page.getByRole('row').filter({ hasText: 'Frail model' });
-      await frail.getByText('At rest').waitFor();
+      await frail.getByRole('cell', { name: /^At rest/ }).waitFor();
       const chain = page.getByRole('list', { name: 'Chain of coder' });
       expect(await chain.getByRole('link').allInnerTexts()).toEqual(['House model', 'Frail model']);
       await page.keyboard.press('/');

@@ -47,7 +47,8 @@ function ModelRow({ model }: { model: ModelView }) {
           <code className="font-mono text-small">{id}</code> · {model.provider}
         </span>
         <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-small text-dim sm:hidden">
-          <Health of={model} /> {firstToken(model)}
+          <Health of={model} />
+          {model.measured?.firstTokenP50Ms != null && <span>{firstToken(model)}</span>}
           {price !== null && <span>{priceOf(model)}</span>}
         </span>
       </th>

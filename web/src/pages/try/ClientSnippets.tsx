@@ -10,8 +10,9 @@ export function ClientSnippets({ chat }: { chat: ChatSettings }) {
   return (
     <section aria-label={texts.code} className="min-w-0 rounded-card border border-line bg-panel p-3">
       <h2 className="font-medium">{texts.code}</h2>
-      <p className="mb-2 text-small text-dim">
-        {texts.codeHint} <TextLink to="/api-keys">{texts.makeKey}</TextLink>
+      <p className="text-small text-dim">{texts.codeHint}</p>
+      <p className="mb-2 text-small">
+        <TextLink to="/api-keys">{texts.makeKey}</TextLink>
       </p>
       <div className="overflow-x-auto">
         <Tabs

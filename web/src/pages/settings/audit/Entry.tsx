@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@contracts/audit';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ChevronRight } from 'lucide-react';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { formatCount } from '@/ui/format';
@@ -11,9 +11,10 @@ import { texts } from './texts';
 
 /** One entry; it unfolds to all that is known of it. */
 export function Entry({ entry }: { entry: AuditEntry }) {
+  const [isOpen, setOpen] = useState(false);
   return (
     <li>
-      <details className="group">
+      <details className="group" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary
           data-row
           className="flex cursor-pointer list-none items-start gap-2 rounded-control px-3 py-2 hover:bg-soft [&::-webkit-details-marker]:hidden"
@@ -34,9 +35,11 @@ export function Entry({ entry }: { entry: AuditEntry }) {
             </span>
           </span>
         </summary>
-        <div className="px-3 pb-3 pl-9">
-          <Fields entry={entry} />
-        </div>
+        {isOpen && (
+          <div className="px-3 pb-3 pl-9">
+            <Fields entry={entry} />
+          </div>
+        )}
       </details>
     </li>
   );
