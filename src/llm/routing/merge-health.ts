@@ -1,5 +1,5 @@
 import type { TargetHealthView } from '../../contracts/models';
-import { type TargetHealth } from './model-router';
+import type { TargetHealth } from './model-router';
 
 /** What one process tells of its targets; those that are well and were not called are left out. */
 export type HealthReport = Pick<TargetHealth, 'id' | 'state' | 'calls' | 'failures'> & { coolUntil: string | null };
