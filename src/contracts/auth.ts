@@ -45,22 +45,6 @@ export const tokensSchema = z
   .meta({ id: 'Tokens' });
 export type Tokens = z.infer<typeof tokensSchema>;
 
-export const auditEntrySchema = z
-  .object({
-    id: idSchema,
-    sequence: z.int().nullable(),
-    at: timestampSchema,
-    actorId: idSchema.nullable(),
-    action: z.string(),
-    resource: z.string(),
-    details: z.record(z.string(), z.unknown()),
-    ip: z.string().nullable(),
-    userAgent: z.string().nullable(),
-    hash: z.string().nullable(),
-  })
-  .meta({ id: 'AuditEntry' });
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
-
 const tag = 'Accounts';
 
 export const authRegister = defineOperation({
@@ -128,37 +112,6 @@ export const organisationMembersList = defineOperation({
   query: listQuery,
   responses: { 200: listOf(userSchema) },
 });
-export const auditList = defineOperation({
-  id: 'audit.list',
-  method: 'get',
-  path: '/api/v1/audit',
-  tag,
-  summary: 'The organisation’s audit log',
-  scope: 'session',
-  permission: { kind: 'organisation', role: 'admin' },
-  query: listQuery,
-  responses: { 200: listOf(auditEntrySchema) },
-});
-export const auditVerify = defineOperation({
-  id: 'audit.verify',
-  method: 'get',
-  path: '/api/v1/audit/verify',
-  tag,
-  summary: 'Check the audit log’s hash chain',
-  scope: 'session',
-  description: 'Entries are sealed into the chain about a second after they are written; `unsealed` counts the rest.',
-  permission: { kind: 'organisation', role: 'admin' },
-  responses: {
-    200: z.object({
-      isIntact: z.boolean(),
-      sealed: z.int(),
-      unsealed: z.int(),
-      verifiedUntil: timestampSchema.nullable(),
-      firstBrokenSequence: z.int().nullable(),
-    }),
-  },
-});
-
 export const authOperations = [
   authRegister,
   authLogin,
@@ -166,6 +119,4 @@ export const authOperations = [
   authLogout,
   meGet,
   organisationMembersList,
-  auditList,
-  auditVerify,
 ] as const;

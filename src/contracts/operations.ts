@@ -1,12 +1,14 @@
 import { apiKeyOperations } from './api-keys';
 import { accountSecurityOperations } from './account-security';
 import { approvalOperations } from './approvals';
+import { auditOperations } from './audit';
 import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
 import { embeddingOperations } from './embeddings';
 import { llmOperations } from './llm';
 import { oidcOperations } from './oidc';
+import { modelOperations } from './models';
 import type { Operation } from './operation';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
@@ -21,6 +23,7 @@ export const gatewayOperations: readonly Operation[] = [...llmOperations, llmRes
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...auditOperations,
   ...apiKeyOperations,
   ...accountSecurityOperations,
   ...oidcOperations,
@@ -30,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...budgetOperations,
   ...gatewayOperations,
+  ...modelOperations,
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,

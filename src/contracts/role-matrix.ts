@@ -20,6 +20,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'me.get': EVERYBODY,
   'organisation.members.list': EVERYBODY,
   'audit.list': ADMINS,
+  'audit.csv': ADMINS,
   'audit.verify': ADMINS,
   // Passwords, log-ins
   'auth.password.change': EVERYBODY,
@@ -93,6 +94,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'api-keys.create': EVERYBODY,
   'api-keys.revoke': EVERYBODY,
   // Models
+  'models.list': EVERYBODY,
   'llm.chat': EVERYBODY,
   'llm.chat-api': EVERYBODY,
   'llm.models': EVERYBODY,

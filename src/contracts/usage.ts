@@ -95,7 +95,11 @@ export const usageCalls = defineOperation({
   permission,
   summary: 'The ledger: model calls, newest first',
   description: scoped,
-  query: usageFilter.extend({ ...listQuery.shape, runId: idSchema.optional() }),
+  query: usageFilter.extend({
+    ...listQuery.shape,
+    runId: idSchema.optional(),
+    callId: z.string().max(200).optional().describe('`X-Weft-Call-Id` of an answer'),
+  }),
   responses: { 200: listOf(modelCallSchema) },
 });
 export const usageCsv = defineOperation({

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type Connection, Types } from 'mongoose';
+import type { AuditAction } from '../contracts/audit-actions';
 import { API_KEY_PREFIX, API_KEYS_MAX, type ApiKey, type CreateApiKey, type NewApiKey } from '../contracts/api-keys';
 import type { List, ListQuery } from '../contracts/common';
 import { ORGANISATION_ROLES } from '../contracts/operation';
@@ -90,7 +91,7 @@ async function requireRoom(models: Models, record: ApiKeyRecord, session: Client
     throw conflict('api_keys_max', `You have ${API_KEYS_MAX} API keys, as many as a person may: revoke one first.`);
 }
 
-const entryOf = (caller: Caller, action: string, record: ApiKeyRecord) => ({
+const entryOf = (caller: Caller, action: AuditAction, record: ApiKeyRecord) => ({
   organisationId: caller.organisationId,
   actorId: caller.userId,
   action,

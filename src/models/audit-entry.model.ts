@@ -25,6 +25,8 @@ const auditEntrySchema = new Schema(
   { bufferCommands: false, versionKey: false, minimize: false },
 );
 auditEntrySchema.index({ organisationId: 1, _id: -1 }); // the list, newest first
+auditEntrySchema.index({ organisationId: 1, actorId: 1, _id: -1 }); // what one person did
+auditEntrySchema.index({ organisationId: 1, action: 1, _id: -1 }); // where such a thing was done
 auditEntrySchema.index({ organisationId: 1, sequence: 1 }); // the chain, in order
 auditEntrySchema.index({ sequence: 1, _id: 1 }); // what is not sealed (null), oldest first
 

@@ -19,6 +19,7 @@ import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { oidcRoutes } from '../http/routes/oidc.routes';
+import { modelsRoutes } from '../http/routes/models.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
@@ -28,6 +29,7 @@ import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
+import { createMeasureModels } from '../models/usage/measure-models';
 import { createMailOutbox } from '../producers/mail-outbox';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
@@ -122,6 +124,12 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
     ...usageRoutes({ models, usableModels }),
+    ...modelsRoutes({
+      resolved: resolvedModels,
+      health: base.modelHealth,
+      measure: createMeasureModels(models),
+      warnings: base.modelWarnings,
+    }),
     ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),

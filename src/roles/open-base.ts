@@ -7,6 +7,7 @@ import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
+import { createHealthBoard, type HealthBoard } from '../llm/routing/health-board';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -45,8 +46,12 @@ export interface Base {
   budgets: Budgets;
   /** Always as the models' file is now. */
   resolvedModels: ResolvedModels;
+  /** What of the models' file is not used. */
+  modelWarnings(): readonly string[];
   /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
   router: ModelRouter;
+  /** The models' health as all processes see it. */
+  modelHealth: HealthBoard;
   ledger: Ledger;
   /** What tiers give within an hour and a month. */
   tierQuotas: TierQuotas;
@@ -74,6 +79,16 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     prefix: config.REDIS_PREFIX,
     weightOfTier: (tier) => tierOf(tier).weight,
   };
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const router = createModelRouter({ resolved: resolvedModels, log });
+  const modelHealth = createHealthBoard({
+    redis: redis.command,
+    prefix: config.REDIS_PREFIX,
+    processId: workerId,
+    isCalling: config.roles.includes('gateway') || config.roles.includes('worker'),
+    router,
+    log,
+  });
   return {
     config,
     log,
@@ -84,7 +99,9 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     queues,
     tickets,
     resolvedModels,
-    router: createModelRouter({ resolved: resolvedModels, log }),
+    modelWarnings: watched.warnings,
+    router,
+    modelHealth,
     ledger,
     tierQuotas: createTierQuotas(quotas),
     version,
@@ -101,9 +118,10 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
       callTimeoutMs: config.LLM_TOTAL_TIMEOUT_MS,
       runBudgetUsdOf: (tier) => tierOf(tier).runBudgetUsd,
     }),
-    workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    workerId,
     close: async () => {
       watched.close();
+      await modelHealth.close();
       await settleWithin(quotas.close(), CLOSE_QUOTAS_MS);
       await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
       await closeQueues();

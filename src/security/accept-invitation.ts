@@ -56,7 +56,11 @@ export async function joinByInvitation(
   const organisation = await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean();
   if (!organisation) throw linkInvalid();
   const user = await joinAs(models, invitation, person, session);
-  const entry = { organisationId: organisation._id, actorId: user._id, action: 'organisation.invitation-accepted' };
+  const entry = {
+    organisationId: organisation._id,
+    actorId: user._id,
+    action: 'organisation.invitation-accepted' as const,
+  };
   const details = { role: invitation.role, invitedBy: invitation.invitedBy.toHexString() };
   await appendAudit(models, { ...entry, resource: `user:${user._id.toHexString()}`, details, ...origin }, session);
   return { user, organisation };

@@ -36,7 +36,7 @@ export async function register(
   let mailId: string | undefined;
   const account = await createAccount(deps.models, fields, async ({ user, organisation }, session) => {
     const userId = user._id.toHexString();
-    const entry = { action: 'auth.registered', resource: `user:${userId}`, ...origin };
+    const entry = { action: 'auth.registered' as const, resource: `user:${userId}`, ...origin };
     await appendAudit(deps.models, { organisationId: organisation._id, actorId: user._id, ...entry }, session);
     if (deps.mails.isConfigured) mailId = await deps.mails.keep({ mail: 'email-verification', userId }, session);
   });

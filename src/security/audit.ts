@@ -1,17 +1,13 @@
 import { type ClientSession, Types } from 'mongoose';
-import type { AuditEntry } from '../contracts/auth';
-import type { List, ListQuery } from '../contracts/common';
+import type { AuditAction } from '../contracts/audit-actions';
 import type { Models } from '../models/index';
-import type { AuditEntryRecord } from '../models/audit-entry.model';
-import { decodeCursor, idCursor, pageById } from '../models/page';
-import type { Caller } from '../platform/caller';
 
 /** One thing that happened. `details`: ids, counts and names, never texts of people or secrets. */
 export interface NewAuditEntry {
   organisationId: string | Types.ObjectId;
   actorId?: string | Types.ObjectId | undefined;
-  /** Noun and verb: `auth.logged-in`, `generation.saved`. */
-  action: string;
+  /** Noun and verb. */
+  action: AuditAction;
   /** What it was done to: `user:<id>`, `canvas:<id>`. */
   resource: string;
   details?: Record<string, unknown>;
@@ -44,33 +40,5 @@ function buildAuditRecord(entry: NewAuditEntry) {
     sequence: null,
     prevHash: null,
     hash: null,
-  };
-}
-
-/** The caller's organisation's entries, newest first. */
-export async function listAudit(models: Models, caller: Caller, query: ListQuery): Promise<List<AuditEntry>> {
-  const cursor = decodeCursor(idCursor, query.cursor);
-  const records = await models.AuditEntry.find({
-    organisationId: new Types.ObjectId(caller.organisationId),
-    ...(cursor ? { _id: { $lt: cursor } } : {}),
-  })
-    .sort({ _id: -1 })
-    .limit(query.limit + 1)
-    .lean();
-  return pageById(records, query.limit, presentAuditEntry);
-}
-
-function presentAuditEntry(record: AuditEntryRecord): AuditEntry {
-  return {
-    id: record._id.toHexString(),
-    sequence: record.sequence ?? null,
-    at: record.at.toISOString(),
-    actorId: record.actorId?.toHexString() ?? null,
-    action: record.action,
-    resource: record.resource,
-    details: record.details as Record<string, unknown>,
-    ip: record.ip ?? null,
-    userAgent: record.userAgent ?? null,
-    hash: record.hash ?? null,
   };
 }

@@ -48,7 +48,7 @@ export async function changePassword(
     if (matchedCount === 0) throw badRequest('password_wrong', 'The password was changed elsewhere just now.');
     await deleteLogins(models, user._id, { session, except: caller.logInId });
     await dropAccountTokens(models, 'password-reset', user._id, session);
-    const entry = { organisationId: user.organisationId, actorId: user._id, action: 'auth.password-changed' };
+    const entry = { organisationId: user.organisationId, actorId: user._id, action: 'auth.password-changed' as const };
     await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);
     return keepNotice(deps, caller.userId, session);
   });
@@ -95,7 +95,11 @@ export async function resetPassword(
       await markEmailVerified(models, subjectId, session);
       await deleteLogins(models, subjectId, { session });
       const userId = subjectId.toHexString();
-      const entry = { organisationId: changed.organisationId, actorId: subjectId, action: 'auth.password-reset' };
+      const entry = {
+        organisationId: changed.organisationId,
+        actorId: subjectId,
+        action: 'auth.password-reset' as const,
+      };
       await appendAudit(models, { ...entry, resource: `user:${userId}`, ...origin }, session);
       return { user: changed, mailId: await keepNotice(deps, userId, session) };
     });

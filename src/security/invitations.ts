@@ -1,5 +1,6 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
+import type { AuditAction } from '../contracts/audit-actions';
 import type { List, ListQuery } from '../contracts/common';
 import { type Invitation, INVITATIONS_MAX, type invitationsCreate } from '../contracts/organisation';
 import type { InvitationRecord } from '../models/invitation.model';
@@ -149,7 +150,7 @@ function presentInvitation(record: InvitationRecord, names: ReadonlyMap<string, 
   };
 }
 
-const entryOf = (caller: Caller, record: InvitationRecord, action: string, origin: Origin) => ({
+const entryOf = (caller: Caller, record: InvitationRecord, action: AuditAction, origin: Origin) => ({
   organisationId: caller.organisationId,
   actorId: caller.userId,
   action,

@@ -1,4 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
+import type { AuditAction } from '../contracts/audit-actions';
 import type { User } from '../contracts/auth';
 import { ORGANISATION_ROLES, type OrganisationRole } from '../contracts/operation';
 import { presentUser } from '../models/account-queries';
@@ -136,7 +137,13 @@ async function requireOtherOwner(models: Models, owner: UserRecord, session: Cli
   if (!other) throw conflict('last_owner', 'An organisation keeps at least one owner.');
 }
 
-const entryOf = (caller: Caller, userId: string, action: string, details: Record<string, unknown>, origin: Origin) => ({
+const entryOf = (
+  caller: Caller,
+  userId: string,
+  action: AuditAction,
+  details: Record<string, unknown>,
+  origin: Origin,
+) => ({
   organisationId: caller.organisationId,
   actorId: caller.userId,
   action,

@@ -1,4 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
+import type { AuditAction } from '../contracts/audit-actions';
 import type { LogInSession } from '../contracts/account-security';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
@@ -66,7 +67,7 @@ export async function deleteLogins(
   );
 }
 
-const entryOf = (caller: Caller, action: string, origin: Origin) => ({
+const entryOf = (caller: Caller, action: AuditAction, origin: Origin) => ({
   organisationId: caller.organisationId,
   actorId: caller.userId,
   action,

@@ -18,7 +18,7 @@ export async function verifyEmail(deps: AccountDeps, token: string, origin: Orig
       const user = await models.User.findOne({ _id: subjectId, email, disabledAt: null }, null, { session }).lean();
       if (!user) throw linkInvalid();
       await markEmailVerified(models, subjectId, session);
-      const entry = { organisationId: user.organisationId, actorId: subjectId, action: 'auth.email-verified' };
+      const entry = { organisationId: user.organisationId, actorId: subjectId, action: 'auth.email-verified' as const };
       await appendAudit(models, { ...entry, resource: `user:${subjectId.toHexString()}`, ...origin }, session);
     }),
   );

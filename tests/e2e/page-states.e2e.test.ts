@@ -21,6 +21,7 @@ const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?
   { path: '/runs', api: '**/api/v1/runs?*', there: /^A retrospective/ },
   { path: '/api-keys', api: '**/api/v1/api-keys?*', there: 'Revoke Laptop', role: 'button' },
   { path: '/usage', api: /\/api\/v1\/usage/, there: 'Run, model:1' },
+  { path: '/models', api: '**/api/v1/models', there: /^Demo model, slow/ },
 ];
 /** Parts of the settings: where they are, what they ask for, what is in them. */
 const SETTINGS = [
@@ -31,6 +32,7 @@ const SETTINGS = [
     api: '**/api/v1/organisation/invitations?*',
     there: 'No invitation waits for an answer.',
   },
+  { path: '/settings/audit', api: '**/api/v1/audit?*', there: 'Created a canvas' },
 ];
 const known = { canvasId: '', runId: '' };
 

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { LogInSession } from '../../src/contracts/account-security';
-import type { AuditEntry, Tokens, User } from '../../src/contracts/auth';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
 import { defineOperation } from '../../src/contracts/operation';
 import { route } from '../../src/http/route';

@@ -1,7 +1,8 @@
 import { Types } from 'mongoose';
 import { z } from 'zod';
 import type { ApiKey, NewApiKey } from '../../src/contracts/api-keys';
-import type { AuditEntry, Tokens, User } from '../../src/contracts/auth';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { Tokens, User } from '../../src/contracts/auth';
 import type { List, Problem } from '../../src/contracts/common';
 import { API_SCOPES, type ApiScope, defineOperation, type Operation } from '../../src/contracts/operation';
 import { route } from '../../src/http/route';

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { AuditAction } from '../../src/contracts/audit-actions';
 import { appendAudit } from '../../src/security/audit';
 import { sealAudit } from '../../src/security/seal-audit';
 import { verifyAudit } from '../../src/security/verify-audit';
@@ -23,7 +24,7 @@ async function buildChain(count: number): Promise<string> {
     await appendAudit(services.models, {
       organisationId,
       actorId: new Types.ObjectId(),
-      action: 'test.done',
+      action: 'canvas.created',
       resource: `thing:${index}`,
       details: { z: index, a: { c: [1, 2.5, null], b: 'ü' }, skipped: undefined },
       ip: '127.0.0.1',
@@ -47,7 +48,7 @@ const owned = (organisationId: string, sequence: number) => ({
 describe('the audit chain', () => {
   it('holds what was written, in an unbroken sequence', async () => {
     const organisationId = await buildChain(5);
-    await appendAudit(services.models, { organisationId, action: 'test.later', resource: 'thing:x' });
+    await appendAudit(services.models, { organisationId, action: 'canvas.deleted', resource: 'thing:x' });
     const verdict = await verifyAudit(services.models, organisationId);
     expect(verdict).toMatchObject({ isIntact: true, sealed: 5, unsealed: 1, firstBrokenSequence: null });
     expect(verdict.verifiedUntil).toBeInstanceOf(Date);
@@ -72,7 +73,7 @@ describe('the audit chain', () => {
     const organisations = Array.from({ length: 3 }, () => new Types.ObjectId());
     for (let index = 0; index < 30; index += 1) {
       for (const organisationId of organisations)
-        await appendAudit(services.models, { organisationId, action: 'test.done', resource: `thing:${index}` });
+        await appendAudit(services.models, { organisationId, action: 'canvas.created', resource: `thing:${index}` });
     }
     const sealed = await Promise.all(Array.from({ length: 4 }, () => sealAll()));
     expect(sealed.reduce((sum, count) => sum + count, 0)).toBe(90);
@@ -147,5 +148,84 @@ describe('the audit chain', () => {
       token: person.access_token,
     });
     expect(list.body.items).toMatchObject([{ sequence: 1, action: 'auth.registered', actorId: person.user.id }]);
+  });
+});
+
+describe('the audit log, filtered', () => {
+  interface Listed {
+    items: { id: string; action: string; actorId: string | null; actorName: string | null; at: string }[];
+    nextCursor: string | null;
+  }
+  const HOUR_MS = 3_600_000;
+
+  it('is listed and exported by person, action, noun and time, never another organisation’s', async () => {
+    const [boss, stranger] = [await rig.register(), await rig.register()];
+    const organisationId = boss.user.organisation.id;
+    const gone = new Types.ObjectId();
+    const write = (action: AuditAction, hoursAgo: number, actorId: string | Types.ObjectId = boss.user.id) => {
+      const at = new Date(Date.now() - hoursAgo * HOUR_MS);
+      const id = Types.ObjectId.createFromTime(Math.floor(at.getTime() / 1_000));
+      const resource = 'canvas:=1+1';
+      return appendAudit(services.models, {
+        organisationId,
+        actorId,
+        action,
+        resource,
+        at,
+        id,
+        details: { n: hoursAgo },
+      });
+    };
+    await write('canvas.created', 50);
+    await write('canvas.deleted', 49, gone);
+    await write('budget.created', 48);
+    await appendAudit(services.models, {
+      organisationId: stranger.user.organisation.id,
+      actorId: boss.user.id,
+      action: 'canvas.created',
+      resource: 'canvas:x',
+    });
+    const token = boss.access_token;
+    const list = async (query: string) => {
+      const { status, body } = await rig.call<Listed>('GET', `/api/v1/audit?${query}`, { token });
+      expect(status).toBe(200);
+      return body.items.map(({ action }) => action);
+    };
+    const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS).toISOString();
+    expect(await list('')).toEqual(['auth.registered', 'budget.created', 'canvas.deleted', 'canvas.created']);
+    expect(await list(`actorId=${gone.toHexString()}`)).toEqual(['canvas.deleted']);
+    expect(await list('action=canvas')).toEqual(['canvas.deleted', 'canvas.created']);
+    expect(await list('action=canvas.created')).toEqual(['canvas.created']);
+    expect(await list('action=can')).toEqual([]);
+    expect(await list(`from=${ago(49.5)}&to=${ago(47)}`)).toEqual(['budget.created', 'canvas.deleted']);
+    expect(await list(`to=${ago(49.5)}`)).toEqual(['canvas.created']);
+    expect(await list(`actorId=${boss.user.id}&action=canvas&from=${ago(60)}`)).toEqual(['canvas.created']);
+
+    const page = await rig.call<Listed>('GET', '/api/v1/audit?action=canvas&limit=1', { token });
+    expect(page.body.items).toMatchObject([{ actorId: gone.toHexString(), actorName: null }]);
+    const next = await rig.call<Listed>('GET', `/api/v1/audit?action=canvas&cursor=${page.body.nextCursor}`, { token });
+    expect(next.body.items).toMatchObject([{ action: 'canvas.created', actorName: boss.user.name }]);
+    expect((await rig.call('GET', '/api/v1/audit?from=yesterday', { token })).status).toBe(400);
+
+    const file = await rig.call<string>('GET', '/api/v1/audit.csv?action=canvas', { token });
+    expect(file.headers.get('content-disposition')).toContain('weft-audit.csv');
+    const [head, ...lines] = file.body.trimEnd().split('\r\n');
+    expect(head).toBe('at,sequence,id,actorId,actorName,action,resource,ip,userAgent,hash,details');
+    expect(lines.map((line) => line.split(',')[5])).toEqual(['canvas.created', 'canvas.deleted']);
+    expect(lines[0]).toContain('"{""n"":50}"');
+  });
+
+  it('is found by indexes, however long it is', async () => {
+    const organisationId = new Types.ObjectId();
+    const caller = { organisationId: organisationId.toHexString() };
+    const plans = await Promise.all(
+      [{ actorId: new Types.ObjectId() }, { action: { $in: ['canvas.created', 'canvas'] } }].map((part) =>
+        services.models.AuditEntry.find({ organisationId: new Types.ObjectId(caller.organisationId), ...part })
+          .sort({ _id: -1 })
+          .limit(51)
+          .explain('queryPlanner'),
+      ),
+    );
+    for (const plan of plans) expect(JSON.stringify(plan)).not.toMatch(/"(COLLSCAN|SORT)"/);
   });
 });

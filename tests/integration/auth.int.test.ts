@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
-import type { AuditEntry, Tokens, User } from '../../src/contracts/auth';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
 import { ensureServiceUser, seedDemo } from '../../src/security/seed-accounts';
 import { type HttpRig, openHttpRig } from '../support/http-rig';

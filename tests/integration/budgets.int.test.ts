@@ -1,5 +1,5 @@
 import mongoose, { Types } from 'mongoose';
-import type { AuditEntry } from '../../src/contracts/auth';
+import type { AuditEntry } from '../../src/contracts/audit';
 import type { Budget, BudgetPeriod } from '../../src/contracts/budgets';
 import type { List, Problem } from '../../src/contracts/common';
 import { budgetRoutes } from '../../src/http/routes/budgets.routes';

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { LOGIN_FAILURES } from '../../config/tiers';
 import type { LogInSession } from '../../src/contracts/account-security';
-import type { AuditEntry, Tokens } from '../../src/contracts/auth';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { Tokens } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
 import type { Identity } from '../../src/contracts/oidc';
 import { createUser } from '../../src/models/account-queries';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
-import type { AuditEntry, Tokens, User } from '../../src/contracts/auth';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { Tokens, User } from '../../src/contracts/auth';
 import type { List, Problem } from '../../src/contracts/common';
 import type { OrganisationRole } from '../../src/contracts/operation';
 import type { Invitation } from '../../src/contracts/organisation';

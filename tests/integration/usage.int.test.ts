@@ -244,6 +244,14 @@ describe('GET /api/v1/usage/calls', () => {
     });
   });
 
+  it('gives the one call of an id, of any time, to whom it belongs', async () => {
+    const call = buildRow(boss, { startedAt: new Date('2020-01-01') });
+    await modelCalls(services.models).insertOne(call);
+    const path = `/api/v1/usage/calls?callId=${call._id}`;
+    expect((await get<List<ModelCall>>(boss, path)).body.items).toMatchObject([{ id: call._id }]);
+    for (const other of [member, stranger]) expect((await get<List<ModelCall>>(other, path)).body.items).toEqual([]);
+  });
+
   it('gives a run’s calls of any time', async () => {
     const runId = new Types.ObjectId();
     await modelCalls(services.models).insertOne(

@@ -21,6 +21,9 @@ const pages: RouteObject[] = [
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },
   { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
   { path: 'api-keys', ...page(() => import('./pages/api-keys/Page')) },
+  { path: 'models', ...page(() => import('./pages/models/Page')) },
+  { path: 'models/:modelId', ...page(() => import('./pages/models/Detail')) },
+  { path: 'try', ...page(() => import('./pages/try/Page')) },
   { path: 'usage', ...page(() => import('./pages/usage/Page')) },
   {
     path: 'settings',
@@ -29,6 +32,7 @@ const pages: RouteObject[] = [
       { index: true, element: <Navigate to="/settings/profile" replace /> },
       { path: 'profile', ...page(() => import('./pages/settings/profile/Page')) },
       { path: 'members', ...page(() => import('./pages/settings/members/Page')) },
+      { path: 'audit', ...page(() => import('./pages/settings/audit/Page')) },
     ],
   },
   { path: '*', element: <NotFoundPage /> },

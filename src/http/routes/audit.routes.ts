@@ -1,12 +1,23 @@
-import { auditList, auditVerify } from '../../contracts/auth';
+import { auditCsv, auditList, auditVerify } from '../../contracts/audit';
 import type { Models } from '../../models/index';
-import { listAudit } from '../../security/audit';
+import { listAudit, readAudit } from '../../security/audit-log';
 import { verifyAudit } from '../../security/verify-audit';
+import { AUDIT_CSV_HEAD, toAuditCsv } from '../audit-csv';
 import { type Route, route } from '../route';
+import { streamCsv } from '../stream-csv';
 
 /** The organisation's audit log, for its admins. */
 export const auditRoutes = (deps: { models: Models }): Route[] => [
   route(auditList, async ({ caller, query }) => ({ status: 200, body: await listAudit(deps.models, caller, query) })),
+
+  route(auditCsv, ({ caller, query, request, response }) =>
+    streamCsv(request, response, {
+      name: 'weft-audit.csv',
+      head: AUDIT_CSV_HEAD,
+      batches: readAudit(deps.models, caller, query),
+      toLines: toAuditCsv,
+    }),
+  ),
 
   route(auditVerify, async ({ caller }) => {
     const verdict = await verifyAudit(deps.models, caller.organisationId);

@@ -55,10 +55,12 @@ describe('watchModels', () => {
     writeFileSync(file, '{"models":[{"id":"third","colour":"red"}]}');
     await waitFor('the refusal', () => logged('models_file_refused').length > 0);
     expect(logged('models_file_refused')[0]).toContain('not known: colour');
+    expect(watched.warnings()[0]).toContain('not known: colour');
     expect(watched.resolved.defaultModel).toBe('first');
     rmSync(file);
     write('fourth');
     await waitFor('the good file', () => watched.resolved.defaultModel === 'fourth');
+    expect(watched.warnings()).toEqual([]);
     expect(lines.join()).not.toContain('sk-secret');
   });
 

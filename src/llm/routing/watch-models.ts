@@ -10,6 +10,8 @@ const MODELS_POLL_MS = 3 * SECOND_MS;
 export interface WatchedModels {
   /** Always as the file is now: its fields change, itself it stays. */
   resolved: ResolvedModels;
+  /** What of the file is not used, as of its last reading; without secrets. */
+  warnings(): readonly string[];
   /** Reads the file at once. A file that is wrong is logged, and what was known stays. */
   reload(): void;
   close(): void;
@@ -27,9 +29,11 @@ export function watchModels(options: {
   pollMs?: number;
 }): WatchedModels {
   const { load, file, log } = options;
+  let warned: readonly string[] = [];
   const read = () => {
     const { resolved, warnings } = load();
     for (const reason of warnings) log.warn({ reason }, 'Part of the models’ file is not used');
+    warned = warnings;
     return resolved;
   };
   let current = read();
@@ -39,6 +43,7 @@ export function watchModels(options: {
       log.info({ count: current.models.length }, 'The models’ file was read again');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      warned = [`The file was changed and is wrong: the models stay as they were. ${reason}`];
       log.error({ reason, code: 'models_file_refused' }, 'The models’ file is wrong: the models stay as they were');
     }
   };
@@ -56,11 +61,13 @@ export function watchModels(options: {
       return current.defaultModel;
     },
   };
-  if (!file) return { resolved, reload, close: () => undefined };
+  const warnings = () => warned;
+  if (!file) return { resolved, warnings, reload, close: () => undefined };
   const unwatch = watchFile(file, options.pollMs ?? MODELS_POLL_MS, reload);
   process.on('SIGHUP', reload);
   return {
     resolved,
+    warnings,
     reload,
     close() {
       unwatch();

@@ -1,4 +1,5 @@
 import { type Connection, Types } from 'mongoose';
+import type { AuditAction } from '../../contracts/audit-actions';
 import type { Budget, CreateBudget } from '../../contracts/budgets';
 import type { List, ListQuery } from '../../contracts/common';
 import type { Caller } from '../../platform/caller';
@@ -102,7 +103,7 @@ const ownBudget = (caller: Caller, budgetId: string) => ({
   organisationId: new Types.ObjectId(caller.organisationId),
 });
 
-const entryOf = (caller: Caller, action: string, record: BudgetRecord) => ({
+const entryOf = (caller: Caller, action: AuditAction, record: BudgetRecord) => ({
   organisationId: caller.organisationId,
   actorId: caller.userId,
   action,

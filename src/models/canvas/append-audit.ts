@@ -1,4 +1,5 @@
 import type { ClientSession, Types } from 'mongoose';
+import type { AuditAction } from '../../contracts/audit-actions';
 import type { Caller } from '../../platform/caller';
 import type { Models } from '../index';
 import type { CanvasDeps } from './canvas-edit';
@@ -12,7 +13,7 @@ export type AppendAudit = (
   entry: {
     organisationId: string;
     actorId: string;
-    action: string;
+    action: AuditAction;
     resource: string;
     details: Record<string, unknown>;
   },
@@ -27,7 +28,7 @@ export function auditCanvas(
   session: ClientSession,
   caller: Caller,
   canvasId: Types.ObjectId,
-  entry: { action: string; details?: Record<string, unknown> },
+  entry: { action: AuditAction; details?: Record<string, unknown> },
 ): Promise<void> {
   return deps.appendAudit(
     deps.models,

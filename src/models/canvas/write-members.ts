@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { AuditAction } from '../../contracts/audit-actions';
 import type { CanvasMember } from '../../contracts/canvas';
 import type { CanvasRole } from '../../contracts/operation';
 import type { Caller } from '../../platform/caller';
@@ -103,7 +104,7 @@ async function changeMembers(
   deps: AuditedCanvasDeps,
   canvas: CanvasRecord,
   caller: Caller,
-  what: { action: string; userId: string; role: CanvasRole | null },
+  what: { action: AuditAction; userId: string; role: CanvasRole | null },
   change: (members: CanvasMemberRecord[]) => CanvasMemberRecord[],
 ): Promise<void> {
   const { canvases } = canvasCollections(deps.models);

@@ -12,7 +12,7 @@ export const modelCalls = (models: Pick<Models, 'ModelCall'>) =>
 /** What of the ledger a caller may see and asks for: an admin the organisation's calls, anybody else their own. */
 export function callsOf(
   caller: Caller,
-  filter: Pick<UsageFilter, 'model' | 'userId' | 'agent'> & { runId?: string | undefined },
+  filter: Pick<UsageFilter, 'model' | 'userId' | 'agent'> & { runId?: string | undefined; callId?: string | undefined },
 ): mongo.Filter<ModelCallRecord> {
   const isAdmin = ORGANISATION_ROLES.indexOf(caller.role) >= ORGANISATION_ROLES.indexOf('admin');
   const userIds = [...(isAdmin ? [] : [caller.userId]), ...(filter.userId === undefined ? [] : [filter.userId])];
@@ -24,5 +24,6 @@ export function callsOf(
     ...(filter.model === undefined ? {} : { model: filter.model }),
     ...(filter.agent === undefined ? {} : { agent: filter.agent as ModelCallRecord['agent'] }),
     ...(filter.runId === undefined ? {} : { runId: new Types.ObjectId(filter.runId) }),
+    ...(filter.callId === undefined ? {} : { _id: filter.callId }),
   };
 }

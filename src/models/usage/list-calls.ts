@@ -11,14 +11,15 @@ import { readRange, within } from './usage-range';
 
 const callCursor = fieldsCursor(z.tuple([z.int(), z.string()]));
 
-/** Calls that the caller may see, newest first. Of a run all there are, unless days are asked for. */
+/** Calls that the caller may see, newest first. Of a run, and of one call, all there are, unless days are asked for. */
 export async function listCalls(
   models: Models,
   caller: Caller,
-  query: UsageFilter & ListQuery & { runId?: string | undefined },
+  query: UsageFilter & ListQuery & { runId?: string | undefined; callId?: string | undefined },
 ): Promise<List<ModelCall>> {
   const after = decodeCursor(callCursor, query.cursor);
-  const isAnyDay = query.runId !== undefined && query.from === undefined && query.to === undefined;
+  const isNamed = query.runId !== undefined || query.callId !== undefined;
+  const isAnyDay = isNamed && query.from === undefined && query.to === undefined;
   const conditions = [
     callsOf(caller, query),
     ...(isAnyDay ? [] : [{ startedAt: within(readRange(query)) }]),

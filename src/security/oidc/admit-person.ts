@@ -93,7 +93,7 @@ async function registerPerson(
       ? await createOwner(models, { ...person, organisation: person.name, tier: config.DEFAULT_TIER }, session)
       : await joinHome(models, person, newPeople, session);
   const userId = account.user._id;
-  const entry = { organisationId: account.organisation._id, actorId: userId, action: 'auth.registered' };
+  const entry = { organisationId: account.organisation._id, actorId: userId, action: 'auth.registered' as const };
   const details = { provider: provider.id };
   await appendAudit(models, { ...entry, resource: `user:${userId.toHexString()}`, details, ...origin }, session);
   return account;

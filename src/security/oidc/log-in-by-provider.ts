@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../contracts/audit-actions';
 import type { Tokens as TokensBody } from '../../contracts/auth';
 import { type Account, findAccount } from '../../models/account-queries';
 import { forbidden } from '../../platform/errors';
@@ -60,12 +61,12 @@ async function bringBack(admission: Admission, userId: Account['user']['_id']): 
     mayReturn &&
     (await withTransaction(models.User.db, (session) => acceptWaiting(admission, email, organisationId, session)));
   if (account) return account;
-  const entry = { organisationId, action: 'auth.login-failed', resource: `user:${userId.toHexString()}` };
+  const entry = { organisationId, action: 'auth.login-failed' as const, resource: `user:${userId.toHexString()}` };
   await appendAudit(models, { ...entry, details: { provider: admission.provider.id }, ...admission.origin });
   throw accountDisabled();
 }
 
-const entryOf = ({ user, organisation }: Account, action: string, { provider, origin }: Admission) => ({
+const entryOf = ({ user, organisation }: Account, action: AuditAction, { provider, origin }: Admission) => ({
   organisationId: organisation._id,
   actorId: user._id,
   action,

@@ -138,7 +138,7 @@ const entryOf = (
 ) => ({
   organisationId,
   actorId: userId,
-  action: `auth.identity-${verb}`,
+  action: `auth.identity-${verb}` as const,
   resource: `user:${userId.toHexString()}`,
   details: { provider },
   ...origin,

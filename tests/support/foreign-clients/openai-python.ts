@@ -17,12 +17,12 @@ const SCRIPT = join(__dirname, 'openai_python.py');
 export const openAiPython: ForeignClient = {
   name: 'openai (Python)',
   findObstacle: () =>
-    install().then(
+    installOpenAiPython().then(
       () => undefined,
       (error: unknown) => `there is no python3, or it could not install the package: ${String(error).slice(0, 300)}`,
     ),
   async run(jobs) {
-    const python = await install();
+    const python = await installOpenAiPython();
     const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
     const said = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     child.stdin.end(
@@ -38,7 +38,7 @@ export const openAiPython: ForeignClient = {
   },
 };
 
-async function install(): Promise<string> {
+export async function installOpenAiPython(): Promise<string> {
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'weft', `python-openai-${VERSION}`);
   const python = join(folder, 'bin/python');
   if (existsSync(python)) return python;

@@ -1,3 +1,4 @@
+import type { OpenAiError } from '@contracts/chat-completions';
 import type { Problem } from '@contracts/common';
 
 interface ApiErrorFields {
@@ -58,11 +59,18 @@ export function toApiError(error: unknown): ApiError {
 const isProblem = (value: unknown): value is Partial<Problem> =>
   typeof value === 'object' && value !== null && 'code' in value;
 
+/** The gateway's errors are in OpenAI's shape. */
+function readOpenAi(value: unknown): Partial<Problem> {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return {};
+  const { error } = value as Partial<OpenAiError>;
+  return { ...(error?.message ? { detail: error.message } : {}), ...(error?.code ? { code: error.code } : {}) };
+}
+
 /** Reads a problem+json answer; an answer in another shape becomes an error with its status. */
 export async function readProblem(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   const body: unknown = await response.json().catch(() => null);
-  const problem = isProblem(body) ? body : {};
+  const problem = isProblem(body) ? body : readOpenAi(body);
   return new ApiError({
     status: response.status,
     code: problem.code ?? `http_${response.status}`,

@@ -2,12 +2,14 @@
 export const keys = {
   apiKeys: ['api-keys'] as const,
   approvals: ['approvals'] as const,
+  audit: (filter: object) => ['audit', filter] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   identities: ['identities'] as const,
   invitations: ['organisation', 'invitations'] as const,
   logIns: ['log-ins'] as const,
+  models: ['models'] as const,
   organisationMembers: ['organisation', 'members'] as const,
   providers: ['log-in-providers'] as const,
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */

@@ -1,4 +1,4 @@
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { sendRequest } from './client';
 
 export interface SseFrame {
@@ -21,15 +21,20 @@ export async function readEvents(
 }
 
 /** Parses an open answer's frames; frames without an id or with bad JSON are skipped. */
-export async function readFrames(response: Response, onFrame: (frame: SseFrame) => void): Promise<void> {
-  if (response.body === null) return;
-  const parser = createParser({
-    onEvent(event) {
-      const id = Number(event.id);
-      const data = parseJson(event.data);
-      if (Number.isFinite(id) && data !== undefined) onFrame({ id, data });
-    },
+export const readFrames = (response: Response, onFrame: (frame: SseFrame) => void): Promise<void> =>
+  readMessages(response, (event) => {
+    const id = Number(event.id);
+    const data = parseJson(event.data);
+    if (Number.isFinite(id) && data !== undefined) onFrame({ id, data });
   });
+
+/** The data of an open answer's events as text: of streams whose events have no ids. */
+export const readData = (response: Response, onData: (data: string) => void): Promise<void> =>
+  readMessages(response, ({ data }) => onData(data));
+
+async function readMessages(response: Response, onEvent: (event: EventSourceMessage) => void): Promise<void> {
+  if (response.body === null) return;
+  const parser = createParser({ onEvent });
   const reader = response.body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
     .getReader();

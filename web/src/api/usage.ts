@@ -12,8 +12,12 @@ export interface UsageDays {
 export const getUsage = (days: UsageDays, groupBy: UsageGroup, signal?: AbortSignal) =>
   callApi<typeof usageReportGet>('get', '/api/v1/usage', { query: { ...days, groupBy }, signal });
 
-/** One page of calls, newest first: of some days, or of a run. */
-export const listModelCalls = (of: UsageDays | { runId: string }, cursor: string | null, signal?: AbortSignal) =>
+/** One page of calls, newest first: of some days, of a run, or the one of this id. */
+export const listModelCalls = (
+  of: UsageDays | { runId: string } | { callId: string },
+  cursor: string | null,
+  signal?: AbortSignal,
+) =>
   callApi<typeof usageCalls>('get', '/api/v1/usage/calls', {
     query: { ...of, limit: 50, ...(cursor === null ? {} : { cursor }) },
     signal,

@@ -7,6 +7,8 @@ export const texts = {
     canvases: 'Canvases',
     runs: 'Runs',
     apiKeys: 'API keys',
+    models: 'Models',
+    try: 'Try it',
     usage: 'Usage',
     settings: 'Settings',
     more: 'More',

@@ -1,9 +1,10 @@
 import clsx from 'clsx';
-import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
-import { NavLink } from 'react-router';
+import { Ellipsis, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { NavLink, useLocation, useNavigate } from 'react-router';
 import { IconButton } from '@/ui/Button';
+import { Menu } from '@/ui/Menu';
 import { texts } from '../texts';
-import { sideNavigation } from './navigation';
+import { barNavigation, moreNavigation, sideNavigation } from './navigation';
 
 interface NavigationProps {
   isFolded: boolean;
@@ -54,10 +55,12 @@ export function SideNavigation({ isFolded, onFold }: NavigationProps) {
 
 /** The bar at the bottom of phones. */
 export function BottomBar() {
+  const go = useNavigate();
+  const { pathname } = useLocation();
   return (
     <nav aria-label={texts.nav.label} className="sticky bottom-0 z-20 border-t border-line bg-panel sm:hidden">
       <ul className="flex">
-        {sideNavigation.map(({ to, label, icon: Icon }) => (
+        {barNavigation.map(({ to, label, icon: Icon }) => (
           <li key={to} className="flex-1">
             <NavLink
               to={to}
@@ -70,6 +73,29 @@ export function BottomBar() {
             </NavLink>
           </li>
         ))}
+        <li className="flex-1">
+          <Menu
+            trigger={
+              <button
+                type="button"
+                className={clsx(
+                  linkClass({ isActive: moreNavigation.some(({ to }) => pathname.startsWith(to)) }),
+                  'h-12 w-full flex-col justify-center !gap-0.5 rounded-none !text-small',
+                )}
+              >
+                <Ellipsis size={18} strokeWidth={1.75} aria-hidden />
+                {texts.nav.more}
+              </button>
+            }
+            groups={[
+              moreNavigation.map(({ to, label, icon: Icon }) => ({
+                label,
+                icon: <Icon size={16} strokeWidth={1.75} />,
+                onSelect: () => void go(to),
+              })),
+            ]}
+          />
+        </li>
       </ul>
     </nav>
   );

@@ -19,7 +19,7 @@ export function KeyRow({ apiKey, isWhoShown, onRevoke }: KeyRowProps) {
   const person = apiKey.userName === '' ? texts.somebody : apiKey.userName;
   return (
     <tr className="h-9 hover:bg-soft">
-      <th scope="row" className="max-w-80 min-w-40 px-3 py-1.5 text-left font-normal">
+      <th scope="row" className="max-w-80 min-w-40 px-2 py-1.5 text-left font-normal">
         <span dir="auto" className="block truncate font-medium">
           {name}
         </span>
@@ -39,19 +39,19 @@ export function KeyRow({ apiKey, isWhoShown, onRevoke }: KeyRowProps) {
           {expiresAt !== null && <Expiry at={expiresAt} isSentence />}
         </span>
       </th>
-      <td className="px-3 whitespace-nowrap text-dim max-sm:hidden">
+      <td className="px-2 whitespace-nowrap text-dim max-sm:hidden">
         <Hint hint={hint} />
       </td>
-      {isWhoShown && <td className="max-w-40 truncate px-3 max-sm:hidden">{person}</td>}
-      <td className="px-3 max-sm:hidden">
+      {isWhoShown && <td className="max-w-40 truncate px-2 max-sm:hidden">{person}</td>}
+      <td className="px-2 max-sm:hidden">
         <span className="flex gap-1">
           <Scopes apiKey={apiKey} />
         </span>
       </td>
-      <td className="px-3 text-dim max-sm:hidden">
+      <td className="px-2 text-dim max-sm:hidden">
         {lastUsedAt === null ? texts.neverUsed : <Time at={lastUsedAt} />}
       </td>
-      <td className="px-3 text-dim max-sm:hidden">{expiresAt === null ? texts.noExpiry : <Expiry at={expiresAt} />}</td>
+      <td className="px-2 text-dim max-sm:hidden">{expiresAt === null ? texts.noExpiry : <Expiry at={expiresAt} />}</td>
       <td className="w-20 px-2 text-right">
         <Button size="small" data-row aria-label={texts.revokeNamed(name)} onClick={onRevoke}>
           {texts.revoke}

@@ -8,7 +8,7 @@ import { CodeBlock } from '@/ui/CodeBlock';
 import { copyText } from '@/ui/copy-text';
 import { Dialog } from '@/ui/Dialog';
 import { Tabs } from '@/ui/Tabs';
-import { buildSnippets } from './snippets';
+import { buildKeySnippets, CLIENT_LABELS } from '@/app/snippets/build-snippets';
 import { texts } from './texts';
 
 /** The one sight of a new key, with programs that use it. A stray Esc does not lose it: it takes two. */
@@ -17,7 +17,7 @@ export function ShownKeyDialog({ made, onClose }: { made: NewApiKey; onClose: ()
   const [isCopied, setCopied] = useState(false);
   const [isWarned, setWarned] = useState(false);
   const system = useQuery({ queryKey: ['system'], queryFn: ({ signal }) => getSystem(signal), staleTime: 300_000 });
-  const snippets = buildSnippets({
+  const snippets = buildKeySnippets({
     origin: window.location.origin,
     key: made.key,
     scopes: made.scopes,
@@ -66,8 +66,8 @@ export function ShownKeyDialog({ made, onClose }: { made: NewApiKey; onClose: ()
         label={texts.shown.snippets}
         tabs={snippets.map(({ name, code }) => ({
           value: name,
-          label: texts.shown.tabs[name],
-          content: <CodeBlock code={code} label={texts.shown.tabs[name]} />,
+          label: CLIENT_LABELS[name],
+          content: <CodeBlock code={code} label={CLIENT_LABELS[name]} />,
         }))}
       />
     </Dialog>

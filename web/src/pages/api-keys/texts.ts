@@ -57,6 +57,5 @@ export const texts = {
     notStored: 'The key was not copied yet, and cannot be shown again. Close once more to leave it.',
     snippets: 'Try it',
     snippetHint: 'The programs read the key from the variable WEFT_API_KEY.',
-    tabs: { curl: 'curl', node: 'Node', python: 'Python' },
   },
 } as const;

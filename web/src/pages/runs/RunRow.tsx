@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { lookOf } from '@/app/run-status';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
+import { numberCell } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { Tooltip } from '@/ui/Tooltip';
 import { useNow } from '@/ui/use-now';
@@ -15,7 +16,7 @@ interface RunRowProps {
   onSelect: (isSelected: boolean) => void;
 }
 
-const number = 'tabular px-2 text-right whitespace-nowrap max-sm:hidden';
+const number = `${numberCell} max-sm:hidden`;
 
 /** One run as a table row; on phones two lines. */
 export function RunRow({ run, isSelected, onSelect }: RunRowProps) {

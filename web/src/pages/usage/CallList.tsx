@@ -10,14 +10,22 @@ import { EmptyState } from '@/ui/EmptyState';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { StatusBadge } from '@/ui/StatusBadge';
+import { numberCell, Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { texts } from './texts';
 
 const TONES = { ok: 'ok', failed: 'bad', aborted: 'idle', cached: 'idle' } as const;
-const number = 'tabular px-2 text-right whitespace-nowrap';
 const WORDS = ['time', 'model', 'outcome', 'agent', 'who'] as const;
 const NUMBERS = ['tokens', 'cost', 'duration'] as const;
 const HIDDEN_ON_PHONES = new Set<string>(['agent', 'who', 'tokens', 'duration']);
+const COLUMNS = [
+  ...WORDS.map((name) => ({ name, isNumber: false })),
+  ...NUMBERS.map((name) => ({ name, isNumber: true })),
+].map(({ name, isNumber }) => ({
+  label: texts.columns[name],
+  isNumber,
+  isHiddenOnPhones: HIDDEN_ON_PHONES.has(name),
+}));
 const hide = (name: string) => (HIDDEN_ON_PHONES.has(name) ? 'max-sm:hidden' : '');
 
 interface CallListProps {
@@ -51,33 +59,11 @@ export function CallList({ of, onShowAll }: CallListProps) {
       {failure !== null && calls.length === 0 && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {query.isSuccess && calls.length === 0 && <EmptyState title={isOfRun ? texts.emptyRun : texts.empty} />}
       {calls.length > 0 && (
-        <div
-          role="region"
-          aria-label={texts.callTable}
-          tabIndex={0}
-          className="overflow-x-auto rounded-card border border-line bg-panel"
-        >
-          <table className="w-full border-collapse text-table">
-            <thead className="text-small text-dim">
-              <tr className="h-8 border-b border-line">
-                {[...WORDS, ...NUMBERS].map((name, index) => (
-                  <th
-                    key={name}
-                    scope="col"
-                    className={`px-2 font-medium whitespace-nowrap ${hide(name)} ${index < WORDS.length ? 'text-left' : 'text-right'}`}
-                  >
-                    {texts.columns[name]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line">
-              {calls.map((call) => (
-                <CallRow key={call.id} call={call} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label={texts.callTable} columns={COLUMNS}>
+          {calls.map((call) => (
+            <CallRow key={call.id} call={call} />
+          ))}
+        </Table>
       )}
       {query.hasNextPage && (
         <Button className="mt-4" aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -127,16 +113,16 @@ function CallRow({ call }: { call: ModelCall }) {
         {call.userName}
       </td>
       <td
-        className={`${number} ${hide('tokens')}`}
+        className={`${numberCell} ${hide('tokens')}`}
         title={texts.inOut(formatCount(call.inputTokens), formatCount(call.outputTokens))}
       >
         {formatCount(call.inputTokens + call.outputTokens)}
         {call.isEstimated && <span className="block text-small text-dim">{texts.estimated}</span>}
       </td>
-      <td className={number} title={`$${call.costUsd}`}>
+      <td className={numberCell} title={`$${call.costUsd}`}>
         {formatCost(call.costUsd)}
       </td>
-      <td className={`${number} ${hide('duration')}`}>{formatDuration(call.durationMs)}</td>
+      <td className={`${numberCell} ${hide('duration')}`}>{formatDuration(call.durationMs)}</td>
     </tr>
   );
 }

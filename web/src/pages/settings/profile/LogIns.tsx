@@ -14,7 +14,7 @@ import { StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
 import { showToast } from '@/ui/Toast';
 import { Section } from '../Section';
-import { describeUserAgent } from './describe-user-agent';
+import { describeUserAgent } from '../describe-user-agent';
 import { texts } from './texts';
 
 const tellFailure = (error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });

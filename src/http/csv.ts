@@ -1,0 +1,11 @@
+type Cell = string | number | boolean | null;
+
+/** One line of RFC 4180, a null as an empty cell. */
+export const toCsvLine = (cells: readonly Cell[]): string => `${cells.map(toCell).join(',')}\r\n`;
+
+/** A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). */
+function toCell(value: Cell): string {
+  if (value === null) return '';
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,33 @@
+import type { ResolvedModels } from '../../../config/models';
+import { modelsList } from '../../contracts/models';
+import { ORGANISATION_ROLES } from '../../contracts/operation';
+import { presentModels, presentRoles } from '../../llm/present-models';
+import type { HealthBoard } from '../../llm/routing/health-board';
+import type { MeasureModels } from '../../models/usage/measure-models';
+import { type Route, route } from '../route';
+
+export interface ModelsRouteDeps {
+  resolved: ResolvedModels;
+  health: Pick<HealthBoard, 'read'>;
+  measure: MeasureModels;
+  /** What of the models' file is not used, as it is now. */
+  warnings(): readonly string[];
+}
+
+/** The models there are, how they are, and what the caller's organisation saw of them. */
+export const modelsRoutes = ({ resolved, health, measure, warnings }: ModelsRouteDeps): Route[] => [
+  route(modelsList, async ({ caller }) => {
+    const [{ processes, healthOf }, measured] = await Promise.all([health.read(), measure(caller.organisationId)]);
+    const isAdmin = ORGANISATION_ROLES.indexOf(caller.role) >= ORGANISATION_ROLES.indexOf('admin');
+    return {
+      status: 200,
+      body: {
+        items: presentModels(resolved, healthOf, (id) => measured.get(id) ?? null),
+        nextCursor: null,
+        roles: presentRoles(resolved),
+        processes,
+        warnings: isAdmin ? [...warnings()] : [],
+      },
+    };
+  }),
+];

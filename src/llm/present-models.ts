@@ -1,0 +1,57 @@
+import type { ResolvedModel, ResolvedModels } from '../../config/models';
+import type { MeasuredModel, ModelView } from '../contracts/models';
+import { chainOf } from './routing/chain-of';
+import type { MergedHealth } from './routing/merge-health';
+
+/** Every model as people see it: never an address, a key, or the provider's own name of it. */
+export function presentModels(
+  resolved: ResolvedModels,
+  healthOf: (targetId: string) => MergedHealth,
+  measuredOf: (modelId: string) => MeasuredModel | null,
+): ModelView[] {
+  return resolved.models.map((model) => ({
+    id: model.id,
+    label: model.label,
+    provider: model.provider,
+    isDemo: model.isDemo,
+    isDefault: model.id === resolved.defaultModel,
+    window: model.window,
+    isWindowAssumed: model.isWindowAssumed ?? false,
+    capabilities: presentCapabilities(model.capabilities),
+    price: presentPrice(model.price),
+    fallbacks: chainOf(resolved, model.id)
+      .slice(1)
+      .map(({ id, standsInFor }) => ({ id, standsInFor: standsInFor ? [...standsInFor] : null })),
+    targets: resolved.targets
+      .filter((target) => target.model.id === model.id)
+      .map(({ id, weight }) => ({ id, weight, ...healthOf(id) })),
+    measured: measuredOf(model.id),
+  }));
+}
+
+/** Each role with the models that answer for it, in order. */
+export const presentRoles = (resolved: ResolvedModels): { id: string; models: string[] }[] =>
+  Object.keys(resolved.roles).map((id) => ({ id, models: chainOf(resolved, id).map((link) => link.id) }));
+
+const presentCapabilities = (can: ResolvedModel['capabilities']): ModelView['capabilities'] =>
+  can
+    ? {
+        tools: can.tools ?? false,
+        images: can.images ?? false,
+        json: can.json ?? false,
+        streaming: can.streaming ?? false,
+        promptCache: can.promptCache ?? false,
+      }
+    : null;
+
+const presentPrice = (price: ResolvedModel['price']): ModelView['price'] =>
+  price && {
+    input: price.input,
+    output: price.output,
+    cachedInput: price.cachedInput,
+    cacheWrite: price.cacheWrite ?? null,
+    embedding: price.embedding ?? null,
+    currency: price.currency ?? 'USD',
+    date: price.date,
+    source: price.source,
+  };
