@@ -7,6 +7,8 @@ import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
+import { observeCalls } from '../llm/observe-calls';
+import { exposeBreakers } from '../llm/routing/expose-breakers';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -14,6 +16,8 @@ import { createModels, type Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { createMetrics, type Metrics } from '../platform/metrics';
 import { connect, ensureIndexes } from '../platform/mongo';
+import { countPoolUse } from '../platform/count-pool-use';
+import type { Telemetry } from '../platform/telemetry';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
 import { connectRedis, type RedisConnections } from '../platform/redis';
@@ -48,6 +52,8 @@ export interface Base {
   /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
   router: ModelRouter;
   ledger: Ledger;
+  /** Undefined where no collector is configured. */
+  telemetry: Telemetry | undefined;
   /** What tiers give within an hour and a month. */
   tierQuotas: TierQuotas;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
@@ -66,7 +72,13 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
-  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  countPoolUse(connection, config.MONGODB_POOL_MAX, metrics.registry);
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const telemetry = await openConfigured(config, { version, instanceId: workerId }, log);
+  const rows = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  const ledger = observeCalls(rows, { metrics, telemetry });
+  const router = createModelRouter({ resolved: resolvedModels, log });
+  exposeBreakers(router, metrics.registry);
   const quotas = createQuotas({ models, log });
   const tickets: TicketDeps = {
     queues,
@@ -84,8 +96,9 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     queues,
     tickets,
     resolvedModels,
-    router: createModelRouter({ resolved: resolvedModels, log }),
+    router,
     ledger,
+    telemetry,
     tierQuotas: createTierQuotas(quotas),
     version,
     wake: { models, tickets, log },
@@ -101,16 +114,39 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
       callTimeoutMs: config.LLM_TOTAL_TIMEOUT_MS,
       runBudgetUsdOf: (tier) => tierOf(tier).runBudgetUsd,
     }),
-    workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    workerId,
     close: async () => {
       watched.close();
       await settleWithin(quotas.close(), CLOSE_QUOTAS_MS);
-      await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
+      await Promise.all([
+        ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete')),
+        telemetry?.close(),
+      ]);
       await closeQueues();
       await redis.close();
       await connection.close();
     },
   };
+}
+
+/** Loaded only where a collector is configured. */
+async function openConfigured(
+  config: Config,
+  process: { version: string; instanceId: string },
+  log: Logger,
+): Promise<Telemetry | undefined> {
+  if (!config.OTEL_EXPORTER_OTLP_ENDPOINT) return undefined;
+  const { openTelemetry } = await import('../platform/open-telemetry');
+  return openTelemetry(
+    {
+      ...process,
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: config.OTEL_EXPORTER_OTLP_HEADERS,
+      serviceName: config.OTEL_SERVICE_NAME,
+      sampleRatio: config.OTEL_TRACES_SAMPLER_ARG,
+    },
+    log,
+  );
 }
 
 async function openStores(config: Config, log: Logger): Promise<Pick<Base, 'connection' | 'models' | 'redis'>> {

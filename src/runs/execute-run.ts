@@ -2,6 +2,7 @@ import type { RunError } from '../contracts/run-events';
 import type { RunRecord } from '../models/run.model';
 import { findAppError, findCause } from '../platform/errors';
 import { settleWithin } from '../platform/settle-within';
+import { activeSpan, runInSpan, type SpanStart, type Telemetry } from '../platform/telemetry';
 import { SECOND_MS } from '../platform/time';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
@@ -19,6 +20,8 @@ export interface ExecuteDeps extends RunDeps {
   active: ActiveRuns;
   workerId: string;
   timeoutMs: number;
+  /** Default: nothing is traced. */
+  telemetry?: Telemetry | undefined;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
   reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
   /**
@@ -45,6 +48,40 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const run = await claimRun(deps.models, runId, deps);
   if (!run) return 'skipped';
+  const span = deps.telemetry?.start(runSpan(run), run.traceparent ?? undefined);
+  try {
+    const outcome = await runInSpan(span, () => workOn(deps, run, work));
+    span?.set({ 'weft.run.outcome': outcome });
+    return outcome;
+  } catch (error) {
+    span?.fail('internal');
+    throw error;
+  } finally {
+    span?.end();
+  }
+}
+
+/** A ticket's share of a run: one that waited for somebody has several, in one trace. */
+const runSpan = (run: RunRecord): SpanStart => {
+  const [agent = run.kind] = run.kind.split('.');
+  return {
+    name: `invoke_agent ${agent}`,
+    kind: 'internal',
+    facts: {
+      'gen_ai.operation.name': 'invoke_agent',
+      'gen_ai.agent.name': agent,
+      'weft.run.id': run._id.toHexString(),
+      'weft.run.attempt': run.attempt,
+    },
+  };
+};
+
+async function workOn(
+  deps: ExecuteDeps,
+  run: RunRecord,
+  work: (context: RunContext, run: RunRecord) => Promise<void>,
+): Promise<RunOutcome> {
+  const runId = run._id.toHexString();
   const signal = deps.active.add(runId);
   let open: OpenRunContext | undefined;
   const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
@@ -170,6 +207,7 @@ async function requeue(
 async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, error: RunError): Promise<RunOutcome> {
   const left = await failRun(deps.models, run, open.journal, error);
   if (!left) return 'fenced';
+  activeSpan()?.fail(error.code);
   open.announce(left.events);
   await deps.onLeft?.(afterwards(run, open, left), 'failed', error);
   return 'failed';
