@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyValues } from './key-values';
 import { DEFAULT_TIER, TIER_NAMES } from './tiers';
 
 const flag = z.stringbool().default(false);
@@ -14,24 +15,6 @@ const list = z
       .map((item) => item.trim())
       .filter(Boolean),
   );
-
-/** `name=value,name=value` with percent-encoded values, as OpenTelemetry's variables have it. */
-const keyValues = z
-  .string()
-  .default('')
-  .transform((text, context): Record<string, string> => {
-    const entries: [string, string][] = [];
-    for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
-      const [name = '', ...value] = pair.split('=');
-      try {
-        if (value.length === 0 || name.trim() === '') throw new Error('no pair');
-        entries.push([name.trim(), decodeURIComponent(value.join('=').trim())]);
-      } catch {
-        context.addIssue('must be name=value, with commas between, values percent-encoded');
-      }
-    }
-    return Object.fromEntries(entries);
-  });
 
 /** Development secret; refused in production. */
 export const DEVELOPMENT_SECRET = 'weft-development-secret-not-for-production';

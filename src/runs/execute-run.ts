@@ -2,7 +2,7 @@ import type { RunError } from '../contracts/run-events';
 import type { RunRecord } from '../models/run.model';
 import { findAppError, findCause } from '../platform/errors';
 import { settleWithin } from '../platform/settle-within';
-import { activeSpan, runInSpan, type SpanStart, type Telemetry } from '../platform/telemetry';
+import { activeSpan, type Telemetry } from '../platform/telemetry';
 import { SECOND_MS } from '../platform/time';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
@@ -10,6 +10,7 @@ import { createRunContext, type OpenRunContext, type RunDeps } from './create-ru
 import type { Ended } from './end-run';
 import { failRun, parkRun, requeueRun } from './leave-run';
 import { type RunContext, RunFenced, RunParked } from './run-context';
+import { traceRun } from './trace-run';
 
 /** Thrown into runs at hand when the process is asked to stop: they go back to the queue at their last step. */
 export class WorkerStopping extends Error {
@@ -48,33 +49,8 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const run = await claimRun(deps.models, runId, deps);
   if (!run) return 'skipped';
-  const span = deps.telemetry?.start(runSpan(run), run.traceparent ?? undefined);
-  try {
-    const outcome = await runInSpan(span, () => workOn(deps, run, work));
-    span?.set({ 'weft.run.outcome': outcome });
-    return outcome;
-  } catch (error) {
-    span?.fail('internal');
-    throw error;
-  } finally {
-    span?.end();
-  }
+  return traceRun(deps.telemetry, run, () => workOn(deps, run, work));
 }
-
-/** A ticket's share of a run: one that waited for somebody has several, in one trace. */
-const runSpan = (run: RunRecord): SpanStart => {
-  const [agent = run.kind] = run.kind.split('.');
-  return {
-    name: `invoke_agent ${agent}`,
-    kind: 'internal',
-    facts: {
-      'gen_ai.operation.name': 'invoke_agent',
-      'gen_ai.agent.name': agent,
-      'weft.run.id': run._id.toHexString(),
-      'weft.run.attempt': run.attempt,
-    },
-  };
-};
 
 async function workOn(
   deps: ExecuteDeps,

@@ -75,6 +75,10 @@ function misnamed(expression: string, shown: string[] = []): string[] {
   ];
 }
 
+it('traces nothing where no collector is named', () => {
+  expect(product.base.telemetry).toBeUndefined();
+});
+
 it('tells a wrong name from a right one', () => {
   expect(misnamed('sum by (model) (rate(weft_llm_calls_total{outcome="ok"}[5m]))')).toEqual([]);
   expect(misnamed('weft_llm_call_total')).toEqual(['no metric weft_llm_call_total']);

@@ -58,8 +58,7 @@ const chat = (body: object, headers: Record<string, string> = {}) =>
 const spansOf = (traceId: string) => collector.spans.filter((span) => span.traceId === traceId);
 const named = (spans: CollectedSpan[], name: string) => spans.filter((span) => span.name === name);
 /** Text of a streamed answer. */
-const saidIn = (events: string) =>
-  [...events.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text).join('');
+const saidIn = (events: string) => [...events.matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text).join('');
 /** The spans of a trace, once so many have a name that begins so. */
 const collect = (traceId: string, begin: string, count: number) =>
   waitFor(`${count} spans ${begin} of ${traceId}`, () => {
@@ -151,7 +150,10 @@ it('makes a span of embeddings, and none of scrapes and pages', async () => {
   const headers = { traceparent: `00-${traceId}-${CALLER}-01` };
   for (const path of ['/metrics', '/health', '/api/agent-builder/metrics/json'])
     await person.fetch('GET', path, { headers });
-  const response = await person.fetch('POST', '/v1/embeddings', { body: { model: 'demo-embedding', input: MARKER }, headers });
+  const response = await person.fetch('POST', '/v1/embeddings', {
+    body: { model: 'demo-embedding', input: MARKER },
+    headers,
+  });
   expect(response.status).toBe(200);
   const spans = await collect(traceId, 'POST', 1);
   expect(spans.map(({ name }) => name).sort()).toEqual(['POST /v1/embeddings', 'embeddings demo-embedding']);
