@@ -44,6 +44,15 @@ let metrics: Map<string, Exported>;
 beforeAll(async () => {
   product = await openProduct({});
   const person = await WeftClient.register(product.url);
+  const [organisationId, userId] = [person.user.organisation.id, person.user.id];
+  const limit = { period: 'month' as const, limitNanoUsd: 1_000 };
+  await product.base.models.Budget.create([
+    { ...limit, organisationId, scope: 'organisation' as const, subjectId: organisationId },
+    { ...limit, organisationId, scope: 'user' as const, subjectId: userId, limitNanoUsd: 950 },
+    { ...limit, organisationId, scope: 'run' as const, subjectId: organisationId, period: 'total' as const },
+  ]);
+  // Held, not yet spent: that counts too.
+  await product.base.budgets.reserve({ organisationId, userId, tier: 'free' }, { id: 'call', amountNanoUsd: 950 });
   const platform = await person.request<PlatformMetrics>('GET', '/api/agent-builder/metrics/json');
   const all = [...listed(product.base.metrics.registry), ...listed(platformRegistry(platform)), UP];
   metrics = new Map(all.map((metric) => [metric.name, metric]));
@@ -125,7 +134,9 @@ it('exports what it names: the text of a scrape has each of them', async () => {
     /^weft_scheduler_last_success_timestamp_seconds\{task="reconcile",/m,
   ])
     expect(own).toMatch(series);
-  expect(platform).toMatch(/^weft_platform_budgets\{use="full"\} 0$/m);
+  expect(platform).toMatch(/^weft_platform_budgets\{use="0-50"\} 0$/m);
+  expect(platform).toMatch(/^weft_platform_budgets\{use="90-100"\} 1$/m);
+  expect(platform).toMatch(/^weft_platform_budgets\{use="full"\} 1$/m);
   expect(platform).toMatch(/^weft_platform_queue_workers\{queue="mail"\} 1$/m);
 });
 

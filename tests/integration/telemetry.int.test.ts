@@ -166,6 +166,19 @@ it('begins a trace of its own where the header is none', async () => {
   expect(span.parentSpanId).toBeUndefined();
 });
 
+it('counts what an agent’s call met: the failure, who took over, the breaker', async () => {
+  fakes[0].script({ status: 401 });
+  fakes[1].script({ text: `Well, ${MARKER}.` });
+  const { id } = await person.createCanvas('Another');
+  const { ended } = await person.generate(id, 'Say something');
+  await ended;
+  const { text } = await product.base.metrics.scrape();
+  expect(text).toMatch(/^weft_llm_calls_total\{provider="openai",model="first",outcome="auth",.*\} 1$/m);
+  expect(text).toMatch(/^weft_llm_fallbacks_total\{model="first",reason="auth",.*\} 1$/m);
+  expect(text).toMatch(/^weft_llm_circuit_breaker_state\{target="first",.*state="open",.*\} 1$/m);
+  expect(text).toMatch(/^weft_llm_circuit_breaker_state\{target="second",.*state="closed",.*\} 1$/m);
+});
+
 it('sends what is left when it stops: the conventions’ metrics; and never a word of anybody', async () => {
   expect(await product.stop()).toBeLessThan(product.base.config.SHUTDOWN_TIMEOUT_MS);
   const points = (name: string) =>
