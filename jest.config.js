@@ -2,6 +2,8 @@
 const transform = { '^.+\\.(tsx?|m?js)$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript', tsx: true }, transform: { react: { runtime: 'automatic' } } }, module: { type: 'commonjs' } }] };
 // Published as ES modules only; jest runs CommonJS, so swc turns them.
 const esmOnly = ['jose', 'fractional-indexing', 'eventsource-parser', 'perfect-cursors', 'openid-client', 'oauth4webapi', 'oidc-provider', 'zustand', 'marked', 'remend',
+  // CommonJS, but it loads `http` by import(), which jest's own loader refuses
+  '@opentelemetry/otlp-exporter-base',
   // react-markdown and the tree it stands on
   'react-markdown', 'remark-[^/]+', 'rehype-[^/]+', 'micromark[^/]*', '(?:hast|mdast|unist|estree)-util-[^/]+', 'unified', 'vfile[^/]*', 'bail', 'is-plain-obj', 'trough', 'devlop', 'property-information', '[a-z]+-separated-tokens', 'html-url-attributes', 'ccount', 'escape-string-regexp', 'markdown-table', 'longest-streak', 'zwitch', 'trim-lines', 'decode-named-character-reference', 'character-[^/]+', 'stringify-entities', 'html-void-elements', '@ungap'];
 const base = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyValues } from './key-values';
 import { DEFAULT_TIER, TIER_NAMES } from './tiers';
 
 const flag = z.stringbool().default(false);
@@ -118,6 +119,24 @@ export const environmentSchema = z.object({
     .string()
     .default('')
     .describe('Token for /metrics (Bearer) and /admin/queues (password) from elsewhere than this machine'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/./, 'must begin with http:// or https://')
+    .or(z.literal(''))
+    .default('')
+    .describe(
+      'OpenTelemetry collector that traces and metrics are sent to (OTLP by HTTP, JSON), such as http://127.0.0.1:4318; without it nothing is traced',
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: keyValues.describe(
+    'Headers for the collector, `name=value` with commas, values percent-encoded',
+  ),
+  OTEL_SERVICE_NAME: z.string().default('weft').describe('Name of this service in traces'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share of the traces that are kept, 0 to 1; where a request says by `traceparent`, that holds'),
   OPENAI_API_KEY: z.string().default('').describe('OpenAI, or a compatible server with OPENAI_BASE_URL'),
   OPENAI_BASE_URL: z.string().default('').describe('Address of an OpenAI-compatible server, ending in /v1'),
   OPENAI_MODEL: z.string().default('').describe('Model asked of OPENAI_BASE_URL'),

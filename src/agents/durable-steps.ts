@@ -11,6 +11,7 @@ import { createMiddleware } from 'langchain';
 import { z } from 'zod';
 import type { Usage } from '../contracts/common';
 import type { NanoUsd } from '../platform/money';
+import { inChildSpan, type SpanStart } from '../platform/telemetry';
 import type { RunContext, StepCall } from '../runs/run-context';
 
 /** A finished model call. */
@@ -72,6 +73,8 @@ interface RecordedTurn {
 export class DurableRun {
   private modelCalls = 0;
   private toolCalls = 0;
+  /** What the model was offered: it may ask for anything. */
+  private toolNames: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: DurableStepsOptions) {}
 
@@ -82,6 +85,7 @@ export class DurableRun {
   ): Promise<AIMessage> {
     const { context, limits, modelName, callModel, onTurn } = this.options;
     this.modelCalls += 1;
+    this.toolNames = new Set(tools.map((tool) => tool.name));
     const number = this.modelCalls;
     if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
     const key = modelStepKey(number);
@@ -111,7 +115,10 @@ export class DurableRun {
   async callTool({ id, name, args }: ToolCallRequest): Promise<ToolMessage> {
     const { context, runTool } = this.options;
     const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) =>
-      runTool({ id, name, args }, call),
+      inChildSpan(
+        () => toolSpan(this.toolNames.has(name) ? name : 'unknown', id),
+        () => runTool({ id, name, args }, call),
+      ),
     );
     return new ToolMessage({
       content: answer.content,
@@ -133,6 +140,17 @@ export const durableSteps = createMiddleware({
   wrapModelCall: ({ runtime, messages, systemMessage, tools }) =>
     runtime.context.run.callModel(messages, systemMessage, tools as StructuredToolInterface[]),
   wrapToolCall: ({ runtime, toolCall: { id = '', name, args } }) => runtime.context.run.callTool({ id, name, args }),
+});
+
+const toolSpan = (name: string, callId: string): SpanStart => ({
+  name: `execute_tool ${name}`,
+  kind: 'internal',
+  facts: {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': name,
+    'gen_ai.tool.type': 'function',
+    'gen_ai.tool.call.id': callId,
+  },
 });
 
 function readMessage(stored: StoredMessage): AIMessage {

@@ -4,6 +4,10 @@ import { defineOperation } from './operation';
 import { RUN_STATUSES } from './run-events';
 
 const tokens = z.object({ input: z.int(), output: z.int(), cachedInput: z.int() });
+/** Shares of a limit, in percent. */
+export const BUDGET_USES = ['0-50', '50-80', '80-90', '90-100', 'full'] as const;
+export type BudgetUse = (typeof BUDGET_USES)[number];
+
 const modelUse = tokens.extend({ calls: z.int(), failed: z.int(), costUsd: costUsdSchema });
 
 const platformMetricsSchema = z
@@ -22,9 +26,24 @@ const platformMetricsSchema = z
       last24h: modelUse,
       byProvider: z.record(z.string(), modelUse),
       byModel: z.record(z.string(), modelUse),
+      last24hByProvider: z.record(z.string(), modelUse),
+      last24hByModel: z.record(z.string(), modelUse),
       /** `gateway`: outside clients; else the agent. */
       byAgent: z.record(z.string(), modelUse),
+      /** Of calls of the last 24 h that ended well; null: none did. */
+      speed: z.object({
+        /** Of those that streamed. */
+        meanFirstTokenMs: z.number().nullable(),
+        /** Tokens out by the time of the whole call. */
+        outputTokensPerSecond: z.number().nullable(),
+      }),
+      /** Circuit breakers, as the process that answers knows them: each learns from its own calls. */
+      targets: z.array(
+        z.object({ id: z.string(), provider: z.string(), state: z.enum(['closed', 'half-open', 'open']) }),
+      ),
     }),
+    /** How many budgets of people and organisations have used how much of their limit, in percent. */
+    budgets: z.record(z.enum(BUDGET_USES), z.int()),
     queues: z.array(
       z.object({
         name: z.string(),
@@ -34,8 +53,20 @@ const platformMetricsSchema = z
         failed: z.int(),
         /** How long its oldest job that could start has waited; null: none waits. */
         oldestWaitMs: z.number().nullable(),
+        /** Processes that serve it; null: Redis does not say. */
+        workers: z.int().nullable(),
       }),
     ),
+    /** Of the process that answers, since it started. */
+    process: z.object({
+      sockets: z.int(),
+      mongoConnectionsInUse: z.int(),
+      mongoConnectionsMax: z.int(),
+      eventLoopDelayP99Ms: z.number(),
+      fallbacks: z.int(),
+      cacheHits: z.int(),
+      cacheMisses: z.int(),
+    }),
     /** Of the machine that answers, and of this process. */
     system: z.object({
       cpus: z.int(),
@@ -65,6 +96,9 @@ const summarySchema = z
     costUsd: costUsdSchema,
     costLast24hUsd: costUsdSchema,
     jobsWaiting: z.int(),
+    /** Circuit breakers that are open, and budgets that are used up. */
+    breakersOpen: z.int(),
+    budgetsFull: z.int(),
   })
   .meta({ id: 'PlatformMetricsSummary' });
 export type PlatformMetricsSummary = z.infer<typeof summarySchema>;

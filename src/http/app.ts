@@ -5,6 +5,7 @@ import { AppError, notFound } from '../platform/errors';
 import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
 import type { Metrics } from '../platform/metrics';
+import type { Telemetry } from '../platform/telemetry';
 import type { Authenticate } from '../security/authenticate';
 import type { RateLimits } from '../security/rate-limits';
 import { bindRoute } from './bind-route';
@@ -41,6 +42,8 @@ export interface HttpDeps {
   limits: RateLimits;
   log: Logger;
   metrics: Metrics;
+  /** Default: nothing is traced. */
+  telemetry?: Telemetry | undefined;
   routes: readonly Route[];
   /** /docs; default true. */
   hasDocs?: boolean;

@@ -41,6 +41,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
   return async (request, response) => {
     const shell = contextOf(response);
     shell.operation = operation.id;
+    shell.route = operation.path;
     shell.errors = operation.errors ?? 'problem';
     const ip = request.ip ?? '';
     const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request));

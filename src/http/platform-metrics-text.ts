@@ -7,92 +7,147 @@ import { SECOND_MS } from '../platform/time';
  * from every process, so they are not to be summed over instances.
  */
 export async function toPrometheus(metrics: PlatformMetrics): Promise<{ contentType: string; text: string }> {
+  const registry = platformRegistry(metrics);
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}
+
+/** The gauges; the same ones whatever the figures are. */
+export function platformRegistry(metrics: PlatformMetrics): Registry {
   const registry = new Registry();
-  const write = <Label extends string>(
-    name: string,
-    help: string,
-    rows: readonly { labels?: Record<Label, string>; value: number }[],
-  ) => {
-    const gauge = new Gauge({
-      name: `weft_platform_${name}`,
-      help,
-      labelNames: Object.keys(rows[0]?.labels ?? {}),
-      registers: [registry],
-    });
-    for (const { labels, value } of rows) gauge.set({ ...labels }, value);
+  const write: Write = (name, help, labelNames, rows) => {
+    const gauge = new Gauge({ name: `weft_platform_${name}`, help, labelNames, registers: [registry] });
+    for (const [labels, value] of rows) gauge.set(labels, value);
   };
-  const { executions, llm, queues, system } = metrics;
-  write(
-    'executions',
-    'Runs by status',
-    Object.entries(executions.byStatus).map(([status, value]) => ({ labels: { status }, value })),
-  );
-  if (executions.durationMs) {
-    const { mean, p50, p95, p99 } = executions.durationMs;
-    const quantiles = Object.entries({ '0.5': p50, '0.95': p95, '0.99': p99 });
-    write(
-      'execution_duration_seconds',
-      'Time of the runs that ended in the last 24 h, by quantile',
-      quantiles.map(([quantile, value]) => ({ labels: { quantile }, value: value / SECOND_MS })),
-    );
-    write('execution_duration_mean_seconds', 'Mean time of the runs that ended in the last 24 h', [
-      { value: mean / SECOND_MS },
-    ]);
-  }
+  writeRuns(metrics, write);
+  writeModels(metrics, write);
+  writeQueues(metrics, write);
+  writeMachine(metrics, write);
+  return registry;
+}
+
+type Row = [labels: Record<string, string>, value: number];
+type Write = (name: string, help: string, labelNames: string[], rows: Row[]) => void;
+const one = (value: number): Row[] => [[{}, value]];
+const each = (label: string, values: Record<string, number>): Row[] =>
+  Object.entries(values).map(([name, value]) => [{ [label]: name }, value]);
+
+function writeRuns({ executions: { byStatus, durationMs } }: PlatformMetrics, write: Write): void {
+  write('executions', 'Runs by status', ['status'], each('status', byStatus));
+  const quantiles: Row[] = durationMs
+    ? [
+        [{ quantile: '0.5' }, durationMs.p50 / SECOND_MS],
+        [{ quantile: '0.95' }, durationMs.p95 / SECOND_MS],
+        [{ quantile: '0.99' }, durationMs.p99 / SECOND_MS],
+      ]
+    : [];
+  const past = 'of the runs that ended in the last 24 h';
+  write('execution_duration_seconds', `Time ${past}, by quantile`, ['quantile'], quantiles);
+  const mean = durationMs ? one(durationMs.mean / SECOND_MS) : [];
+  write('execution_duration_mean_seconds', `Mean time ${past}`, [], mean);
+}
+
+function writeModels({ llm, budgets }: PlatformMetrics, write: Write): void {
   for (const [by, uses] of [
     ['provider', llm.byProvider],
     ['model', llm.byModel],
     ['agent', llm.byAgent],
   ] as const) {
-    const each = Object.entries(uses);
+    const all = Object.entries(uses);
+    const rows = (read: (use: (typeof all)[number][1]) => number): Row[] =>
+      all.map(([name, use]) => [{ [by]: name }, read(use)]);
     write(
       `llm_calls_by_${by}`,
       `Model calls by ${by}`,
-      each.map(([name, { calls }]) => ({ labels: { [by]: name }, value: calls })),
+      [by],
+      rows(({ calls }) => calls),
     );
     write(
       `llm_tokens_by_${by}`,
       `Tokens by ${by} and kind; cached ones are part of the input`,
-      each.flatMap(([name, { input, output, cachedInput }]) =>
-        Object.entries({ input, output, cached: cachedInput }).map(([kind, value]) => ({
-          labels: { [by]: name, kind },
+      [by, 'kind'],
+      all.flatMap(([name, { input, output, cachedInput }]) =>
+        each('kind', { input, output, cached: cachedInput }).map(([kind, value]): Row => [
+          { [by]: name, ...kind },
           value,
-        })),
+        ]),
       ),
     );
     write(
       `llm_cost_usd_by_${by}`,
       `Cost by ${by}`,
-      each.map(([name, { costUsd }]) => ({ labels: { [by]: name }, value: Number(costUsd) })),
+      [by],
+      rows(({ costUsd }) => Number(costUsd)),
     );
   }
-  write('llm_calls', 'Model calls', [{ value: llm.total.calls }]);
-  write('llm_calls_failed', 'Model calls that failed or were aborted', [{ value: llm.total.failed }]);
-  write('llm_tokens', 'Tokens in and out', [{ value: llm.total.input + llm.total.output }]);
-  write('llm_cost_usd', 'Cost of all model calls', [{ value: Number(llm.total.costUsd) }]);
-  write('llm_cost_24h_usd', 'Cost of the model calls of the last 24 h', [{ value: Number(llm.last24h.costUsd) }]);
+  for (const [by, uses] of [
+    ['provider', llm.last24hByProvider],
+    ['model', llm.last24hByModel],
+  ] as const)
+    write(
+      `llm_cost_24h_usd_by_${by}`,
+      `Cost of the last 24 h by ${by}`,
+      [by],
+      Object.entries(uses).map(([name, { costUsd }]) => [{ [by]: name }, Number(costUsd)]),
+    );
+  write('llm_calls', 'Model calls', [], one(llm.total.calls));
+  write('llm_calls_failed', 'Model calls that failed or were aborted', [], one(llm.total.failed));
+  write('llm_tokens', 'Tokens in and out', [], one(llm.total.input + llm.total.output));
+  write('llm_cost_usd', 'Cost of all model calls', [], one(Number(llm.total.costUsd)));
+  write('llm_cost_24h_usd', 'Cost of the model calls of the last 24 h', [], one(Number(llm.last24h.costUsd)));
+  const { meanFirstTokenMs, outputTokensPerSecond } = llm.speed;
+  write(
+    'llm_first_token_mean_seconds',
+    'Mean time to the first token of the last 24 h',
+    [],
+    meanFirstTokenMs === null ? [] : one(meanFirstTokenMs / SECOND_MS),
+  );
+  write(
+    'llm_output_tokens_per_second',
+    'Tokens out by the time of the whole call, in the last 24 h',
+    [],
+    outputTokensPerSecond === null ? [] : one(outputTokensPerSecond),
+  );
+  write(
+    'budgets',
+    'Budgets of people and organisations by the share of the limit that is used',
+    ['use'],
+    each('use', budgets),
+  );
+}
+
+function writeQueues({ queues }: PlatformMetrics, write: Write): void {
   write(
     'queue_jobs',
     'Jobs of a queue by state',
+    ['queue', 'state'],
     queues.flatMap(({ name, waiting, active, delayed, failed }) =>
-      Object.entries({ waiting, active, delayed, failed }).map(([state, value]) => ({
-        labels: { queue: name, state },
+      each('state', { waiting, active, delayed, failed }).map(([state, value]): Row => [
+        { queue: name, ...state },
         value,
-      })),
+      ]),
     ),
   );
   write(
     'queue_oldest_wait_seconds',
     'How long the oldest job that could start has waited',
-    queues.map(({ name, oldestWaitMs }) => ({ labels: { queue: name }, value: (oldestWaitMs ?? 0) / SECOND_MS })),
+    ['queue'],
+    queues.map(({ name, oldestWaitMs }) => [{ queue: name }, (oldestWaitMs ?? 0) / SECOND_MS]),
   );
-  write('cpus', 'Processors of the machine', [{ value: system.cpus }]);
-  write('load_1m', 'Load of the machine, one minute', [{ value: system.load1m }]);
-  write('process_cpu_seconds', 'Processor time of the process that answers', [{ value: system.processCpuSeconds }]);
-  write('memory_total_bytes', 'Memory of the machine', [{ value: system.memoryTotalBytes }]);
-  write('memory_free_bytes', 'Free memory of the machine', [{ value: system.memoryFreeBytes }]);
-  write('process_memory_bytes', 'Memory of the process that answers', [{ value: system.processMemoryBytes }]);
-  write('disk_total_bytes', 'Size of the file system', [{ value: system.diskTotalBytes }]);
-  write('disk_free_bytes', 'Free space of the file system', [{ value: system.diskFreeBytes }]);
-  return { contentType: registry.contentType, text: await registry.metrics() };
+  write(
+    'queue_workers',
+    'Processes that serve a queue',
+    ['queue'],
+    queues.flatMap(({ name, workers }): Row[] => (workers === null ? [] : [[{ queue: name }, workers]])),
+  );
+}
+
+function writeMachine({ system }: PlatformMetrics, write: Write): void {
+  write('cpus', 'Processors of the machine', [], one(system.cpus));
+  write('load_1m', 'Load of the machine, one minute', [], one(system.load1m));
+  write('process_cpu_seconds', 'Processor time of the process that answers', [], one(system.processCpuSeconds));
+  write('memory_total_bytes', 'Memory of the machine', [], one(system.memoryTotalBytes));
+  write('memory_free_bytes', 'Free memory of the machine', [], one(system.memoryFreeBytes));
+  write('process_memory_bytes', 'Memory of the process that answers', [], one(system.processMemoryBytes));
+  write('disk_total_bytes', 'Size of the file system', [], one(system.diskTotalBytes));
+  write('disk_free_bytes', 'Free space of the file system', [], one(system.diskFreeBytes));
 }

@@ -1,28 +1,41 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
+import type { Registry } from 'prom-client';
 import type { PlatformMetrics, PlatformMetricsSummary } from '../contracts/platform-metrics';
+import type { ModelRouter } from '../llm/routing/model-router';
+import { countBudgetsByUse } from '../models/budget/count-budgets-by-use';
 import type { Models } from '../models/index';
 import { countRuns } from '../models/usage/count-runs';
 import { type CallGroup, type CallSums, createCallTotals } from '../models/usage/sum-all-calls';
 import { formatUsd } from '../platform/money';
 import { SECOND_MS } from '../platform/time';
+import { readProcessFigures } from './read-process-figures';
 
 /** Scrapers that come together, or often, share one reading. */
 const KEPT_MS = 5 * SECOND_MS;
 
 export interface PlatformMetricsDeps {
   models: Models;
+  registry: Registry;
+  router: Pick<ModelRouter, 'health'>;
   readQueues(): Promise<PlatformMetrics['queues']>;
 }
 
 /** Reads the figures of the whole installation, at most once in five seconds. Redis away: no queues. */
-export function createPlatformMetrics({ models, readQueues }: PlatformMetricsDeps): () => Promise<PlatformMetrics> {
+export function createPlatformMetrics({
+  models,
+  registry,
+  router,
+  readQueues,
+}: PlatformMetricsDeps): () => Promise<PlatformMetrics> {
   const readCalls = createCallTotals(models);
   const read = async (): Promise<PlatformMetrics> => {
-    const [runs, calls, queues, system] = await Promise.all([
+    const [runs, calls, budgets, queues, figures, system] = await Promise.all([
       countRuns(models),
       readCalls(),
+      countBudgetsByUse(models),
       readQueues().catch(() => []),
+      readProcessFigures(registry),
       readSystem(),
     ]);
     return {
@@ -33,9 +46,15 @@ export function createPlatformMetrics({ models, readQueues }: PlatformMetricsDep
         last24h: presentUse(calls.last24h),
         byProvider: useBy(calls.total, ({ provider }) => provider),
         byModel: useBy(calls.total, ({ model }) => model),
+        last24hByProvider: useBy(calls.last24h, ({ provider }) => provider),
+        last24hByModel: useBy(calls.last24h, ({ model }) => model),
         byAgent: useBy(calls.total, ({ agent }) => agent),
+        speed: speedOf(calls.last24h),
+        targets: router.health().map(({ id, provider, state }) => ({ id, provider, state })),
       },
+      budgets,
       queues,
+      process: figures,
       system,
     };
   };
@@ -51,7 +70,7 @@ export function createPlatformMetrics({ models, readQueues }: PlatformMetricsDep
 }
 
 /** The few figures of a status page. */
-export function summarise({ at, executions, llm, queues }: PlatformMetrics): PlatformMetricsSummary {
+export function summarise({ at, executions, llm, queues, budgets }: PlatformMetrics): PlatformMetricsSummary {
   const { succeeded, failed, cancelled, running, queued } = executions.byStatus;
   const ended = succeeded + failed + cancelled;
   return {
@@ -66,6 +85,8 @@ export function summarise({ at, executions, llm, queues }: PlatformMetrics): Pla
     costUsd: llm.total.costUsd,
     costLast24hUsd: llm.last24h.costUsd,
     jobsWaiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
+    breakersOpen: llm.targets.filter(({ state }) => state === 'open').length,
+    budgetsFull: budgets.full,
   };
 }
 
@@ -83,6 +104,15 @@ function presentUse(groups: readonly CallSums[]): PlatformMetrics['llm']['total'
     output: sum('output'),
     cachedInput: sum('cachedInput'),
     costUsd: formatUsd(sum('costNanoUsd')),
+  };
+}
+
+function speedOf(groups: readonly CallSums[]): PlatformMetrics['llm']['speed'] {
+  const sum = (name: keyof CallSums) => groups.reduce((total, group) => total + group[name], 0);
+  const [streamed, busyMs] = [sum('streamed'), sum('okMs')];
+  return {
+    meanFirstTokenMs: streamed === 0 ? null : sum('firstTokenMs') / streamed,
+    outputTokensPerSecond: busyMs === 0 ? null : (sum('okOutput') * SECOND_MS) / busyMs,
   };
 }
 

@@ -8,6 +8,8 @@ export interface RequestContext {
   correlationId: string;
   /** Id of the operation, `page`, `docs` or `unmatched`: the label in log and metrics. */
   operation: string;
+  /** The operation's path with its names in braces; undefined for all that is no operation. */
+  route: string | undefined;
   startedAt: number;
   /** The form of its errors. */
   errors: 'problem' | 'openai';
@@ -26,6 +28,7 @@ export function beginContext(request: Request, response: Response, log: Logger):
   const context: RequestContext = {
     correlationId,
     operation: 'unmatched',
+    route: undefined,
     errors: request.path.startsWith('/v1/') ? 'openai' : 'problem',
     startedAt: performance.now(),
     userId: undefined,

@@ -1,9 +1,21 @@
 import type { ModelCallRecord } from '../models/model-call.model';
 
+/** What is known of a call besides its row: told to whoever watches, kept nowhere. Never what was asked or answered. */
+export interface CallDetails {
+  /** Name of the model at its provider. */
+  providerModel?: string;
+  baseUrl?: string | undefined;
+  request?: { temperature?: number | undefined; topP?: number | undefined; maxTokens?: number | undefined };
+  /** As the provider tells them. */
+  responseModel?: string | undefined;
+  responseId?: string | undefined;
+  finishReasons?: string[] | undefined;
+}
+
 /** Where every model call is written down. One a process. */
 export interface Ledger {
   /** Takes a row; it is in MongoDB within a moment, together with others. Never throws. The same `_id` twice is one row. */
-  record(call: ModelCallRecord): void;
+  record(call: ModelCallRecord, details?: CallDetails): void;
   /** Resolves once all rows taken so far are in MongoDB; rejects where that could not be done in time. */
   flush(): Promise<void>;
 }

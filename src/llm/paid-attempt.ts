@@ -17,6 +17,8 @@ export interface EndedCall {
   startedAt: Date;
   firstTokenMs: number | null;
   durationMs: number;
+  /** Why the model ended; undefined where it did not come to its end. */
+  finishReason?: string;
 }
 
 type Priced = Pick<ModelDescription, 'price' | 'window'>;
@@ -67,7 +69,7 @@ export class PaidAttempt {
       const answer = await call();
       const lengths = { input: this.inputLength, output: answer.outputLength };
       const told = priceCall(this.model.price, answer.usage, lengths);
-      const { charge } = this.close('ok', told);
+      const { charge } = this.close('ok', told, undefined, answer.finishReason);
       await this.settle(charge?.costNanoUsd ?? 0);
       return { answer, told };
     } catch (error) {
@@ -95,7 +97,12 @@ export class PaidAttempt {
   }
 
   /** The first one holds. */
-  private close(outcome: EndedCall['outcome'], charge: PricedUsage | undefined, errorKind?: ModelErrorKind): EndedCall {
+  private close(
+    outcome: EndedCall['outcome'],
+    charge: PricedUsage | undefined,
+    errorKind?: ModelErrorKind,
+    finishReason?: string,
+  ): EndedCall {
     if (this.end) return this.end;
     const sentAt = this.sentAt ?? Date.now();
     this.end = {
@@ -105,6 +112,7 @@ export class PaidAttempt {
       firstTokenMs: this.firstTokenMs,
       durationMs: Date.now() - sentAt,
       ...(errorKind ? { errorKind } : {}),
+      ...(finishReason ? { finishReason } : {}),
     };
     this.onEnd(this.end);
     return this.end;

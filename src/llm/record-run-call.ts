@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { ModelCallRecord } from '../models/model-call.model';
 import type { Ledger } from './ledger';
 import type { EndedCall } from './paid-attempt';
 import type { Target } from './routing/model-router';
@@ -22,8 +23,8 @@ export function recordRunCall(
     end: EndedCall;
   },
 ): void {
-  const { charge, outcome, errorKind, startedAt, firstTokenMs, durationMs } = call.end;
-  ledger.record({
+  const { charge, outcome, errorKind, startedAt, firstTokenMs, durationMs, finishReason } = call.end;
+  const row: ModelCallRecord = {
     _id: `${run.id}:${run.attempt}:${call.id}`,
     organisationId: new Types.ObjectId(run.organisationId),
     userId: new Types.ObjectId(run.userId),
@@ -44,5 +45,7 @@ export function recordRunCall(
     durationMs,
     outcome,
     ...(errorKind ? { errorKind } : {}),
-  });
+  };
+  const { providerModel, baseUrl } = call.target.model;
+  ledger.record(row, { providerModel, baseUrl, ...(finishReason && { finishReasons: [finishReason] }) });
 }

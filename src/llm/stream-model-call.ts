@@ -33,6 +33,8 @@ export interface ModelAnswer {
   usage: UsageMetadata | undefined;
   /** Characters of text and arguments. */
   outputLength: number;
+  /** Why the model ended, in its provider's words. */
+  finishReason?: string;
 }
 
 /** Arguments of a call that was not valid JSON; tools refuse it by this name and the model is told. */
@@ -95,7 +97,7 @@ export async function streamModelCall(
     response_metadata: { finish_reason: finish },
   };
   const message = new AIMessage((usage ? { ...fields, usage_metadata: usage } : fields) as AIMessageFields);
-  return { message, usage, outputLength: text.length + calls.characters };
+  return { message, usage, outputLength: text.length + calls.characters, finishReason: finish };
 }
 
 interface BoundModel {

@@ -71,6 +71,8 @@ const runSchema = new Schema(
     costNanoUsd: { type: Number, required: true },
     output: Schema.Types.Mixed,
     error: runError,
+    /** W3C trace context of the request that started it; absent where nothing is traced. */
+    traceparent: String,
     startedAt: Date,
     finishedAt: Date,
   },

@@ -1,29 +1,28 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createLlmMetrics, type LlmMetrics } from './llm-metrics';
 import { SECOND_MS } from './time';
 
 const HTTP_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const FIRST_TOKEN_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30];
 const JOB_BUCKETS_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 
 /** What a process counts. Labels come from closed lists (operations, models, queues), never from callers. */
 export interface Metrics {
   registry: Registry;
   http: { observe(operation: string, status: number, durationMs: number): void };
-  llm: {
-    /** `outcome`: `ok`, or the code of the error. */
-    countCall(model: string, outcome: string, provider: string): void;
-    countTokens(model: string, usage: { inputTokens: number; outputTokens: number; cachedInputTokens: number }): void;
-    observeFirstToken(model: string, durationMs: number): void;
-    /** Another model took over from `model`; `reason` is the kind of its error. */
-    countFallback(model: string, reason: string): void;
-    /** A request that asked for the response cache. */
-    countCacheLookup(outcome: 'hit' | 'miss'): void;
-  };
+  llm: LlmMetrics;
   queue: {
     /** One attempt of a job; `waitMs` from its being due to its start. */
     observeJob(job: { queue: string; outcome: string; waitMs: number; durationMs: number }): void;
     /** How many jobs of each state a queue holds; read by `read` at each scrape. */
     collectDepth(read: () => Promise<{ queue: string; state: string; count: number }[]>): void;
+    /** A worker of this process serves the queue, so many jobs at once. */
+    serve(queue: string, slots: number): void;
+    /** A job has begun (1) or ended (-1). */
+    countRunning(queue: string, change: 1 | -1): void;
+  };
+  scheduler: {
+    /** A repeated task has done its work just now. */
+    markDone(task: string): void;
   };
   /** The Prometheus text of everything. */
   scrape(): Promise<{ contentType: string; text: string }>;
@@ -42,37 +41,6 @@ export function createMetrics(role: string): Metrics {
     buckets: HTTP_BUCKETS_SECONDS,
     registers,
   });
-  const calls = new Counter({
-    name: 'weft_llm_calls_total',
-    help: 'Model calls by provider, model and outcome',
-    labelNames: ['provider', 'model', 'outcome'],
-    registers,
-  });
-  const tokens = new Counter({
-    name: 'weft_llm_tokens_total',
-    help: 'Tokens by model and kind',
-    labelNames: ['model', 'kind'],
-    registers,
-  });
-  const firstToken = new Histogram({
-    name: 'weft_llm_first_token_seconds',
-    help: 'Time to a model’s first token',
-    labelNames: ['model'],
-    buckets: FIRST_TOKEN_BUCKETS_SECONDS,
-    registers,
-  });
-  const fallbacks = new Counter({
-    name: 'weft_llm_fallbacks_total',
-    help: 'Times that another model or address took over, by the model that failed and why',
-    labelNames: ['model', 'reason'],
-    registers,
-  });
-  const lookups = new Counter({
-    name: 'weft_llm_cache_lookups_total',
-    help: 'Requests that asked for the response cache, by outcome',
-    labelNames: ['outcome'],
-    registers,
-  });
   const jobs = new Histogram({
     name: 'weft_job_duration_seconds',
     help: 'Time of a job by queue and outcome',
@@ -87,23 +55,31 @@ export function createMetrics(role: string): Metrics {
     buckets: JOB_BUCKETS_SECONDS,
     registers,
   });
+  const slots = new Gauge({
+    name: 'weft_worker_slots',
+    help: 'Jobs of a queue that the workers of this process work on at once, at most',
+    labelNames: ['queue'],
+    registers,
+  });
+  const running = new Gauge({
+    name: 'weft_worker_jobs_running',
+    help: 'Jobs of a queue that the workers of this process work on now',
+    labelNames: ['queue'],
+    registers,
+  });
+  const tasksDone = new Gauge({
+    name: 'weft_scheduler_last_success_timestamp_seconds',
+    help: 'When a repeated task last did its work, in seconds since 1970',
+    labelNames: ['task'],
+    registers,
+  });
   return {
     registry,
     http: {
       observe: (operation, status, durationMs) =>
         requests.observe({ operation, status: `${Math.floor(status / 100)}xx` }, durationMs / SECOND_MS),
     },
-    llm: {
-      countCall: (model, outcome, provider) => calls.inc({ provider, model, outcome }),
-      countTokens: (model, usage) => {
-        tokens.inc({ model, kind: 'input' }, usage.inputTokens);
-        tokens.inc({ model, kind: 'output' }, usage.outputTokens);
-        tokens.inc({ model, kind: 'cached' }, usage.cachedInputTokens);
-      },
-      observeFirstToken: (model, durationMs) => firstToken.observe({ model }, durationMs / SECOND_MS),
-      countFallback: (model, reason) => fallbacks.inc({ model, reason }),
-      countCacheLookup: (outcome) => lookups.inc({ outcome }),
-    },
+    llm: createLlmMetrics(registry),
     queue: {
       observeJob: ({ queue, outcome, waitMs, durationMs }) => {
         jobs.observe({ queue, outcome }, durationMs / SECOND_MS);
@@ -123,7 +99,13 @@ export function createMetrics(role: string): Metrics {
           },
         });
       },
+      serve(queue, count) {
+        slots.set({ queue }, count);
+        running.set({ queue }, 0);
+      },
+      countRunning: (queue, change) => running.inc({ queue }, change),
     },
+    scheduler: { markDone: (task) => tasksDone.set({ task }, Date.now() / SECOND_MS) },
     scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

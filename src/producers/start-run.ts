@@ -7,6 +7,7 @@ import type { Caller } from '../platform/caller';
 import { unprocessable } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { isDuplicateKey } from '../platform/mongo';
+import { activeSpan } from '../platform/telemetry';
 import { issueTicket, takePlace, type Ticket, type TicketDeps } from './issue-ticket';
 
 export interface StartRun {
@@ -80,6 +81,7 @@ export async function startRun(
 
 function buildRun(start: StartRun) {
   const now = new Date();
+  const traceparent = activeSpan()?.traceparent;
   return {
     _id: new Types.ObjectId(),
     kind: start.kind,
@@ -107,6 +109,7 @@ function buildRun(start: StartRun) {
     events: [],
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 },
     costNanoUsd: 0,
+    ...(traceparent && { traceparent }),
     createdAt: now,
     updatedAt: now,
   };

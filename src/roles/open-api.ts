@@ -130,7 +130,13 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       measure: createMeasureModels(models),
       warnings: base.modelWarnings,
     }),
-    ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
+    ...platformMetricsRoutes({
+      models,
+      config,
+      registry: metrics.registry,
+      router: base.router,
+      readQueues: () => readQueueStates(base.queues),
+    }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
@@ -174,6 +180,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     metrics,
     routes,
     takeModelCall: base.tierQuotas.takeModelCall,
+    telemetry: base.telemetry,
     dashboard: createDashboard(base),
     webRoot: config.webRoot,
   });

@@ -8,6 +8,8 @@ import { tierOf } from '../../config/tiers';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
 import { createHealthBoard, type HealthBoard } from '../llm/routing/health-board';
+import { observeCalls } from '../llm/observe-calls';
+import { exposeBreakers } from '../llm/routing/expose-breakers';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -15,6 +17,8 @@ import { createModels, type Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { createMetrics, type Metrics } from '../platform/metrics';
 import { connect, ensureIndexes } from '../platform/mongo';
+import { countPoolUse } from '../platform/count-pool-use';
+import type { Telemetry } from '../platform/telemetry';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
 import { connectRedis, type RedisConnections } from '../platform/redis';
@@ -53,6 +57,8 @@ export interface Base {
   /** The models' health as all processes see it. */
   modelHealth: HealthBoard;
   ledger: Ledger;
+  /** Undefined where no collector is configured. */
+  telemetry: Telemetry | undefined;
   /** What tiers give within an hour and a month. */
   tierQuotas: TierQuotas;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
@@ -71,7 +77,13 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
-  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  countPoolUse(connection, config.MONGODB_POOL_MAX, metrics.registry);
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const telemetry = await openConfigured(config, { version, instanceId: workerId }, log);
+  const rows = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  const ledger = observeCalls(rows, { metrics, telemetry });
+  const router = createModelRouter({ resolved: resolvedModels, log });
+  exposeBreakers(router, metrics.registry);
   const quotas = createQuotas({ models, log });
   const tickets: TicketDeps = {
     queues,
@@ -79,8 +91,6 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     prefix: config.REDIS_PREFIX,
     weightOfTier: (tier) => tierOf(tier).weight,
   };
-  const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
-  const router = createModelRouter({ resolved: resolvedModels, log });
   const modelHealth = createHealthBoard({
     redis: redis.command,
     prefix: config.REDIS_PREFIX,
@@ -103,6 +113,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     router,
     modelHealth,
     ledger,
+    telemetry,
     tierQuotas: createTierQuotas(quotas),
     version,
     wake: { models, tickets, log },
@@ -123,12 +134,35 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
       watched.close();
       await modelHealth.close();
       await settleWithin(quotas.close(), CLOSE_QUOTAS_MS);
-      await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
+      await Promise.all([
+        ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete')),
+        telemetry?.close(),
+      ]);
       await closeQueues();
       await redis.close();
       await connection.close();
     },
   };
+}
+
+/** Loaded only where a collector is configured. */
+async function openConfigured(
+  config: Config,
+  process: { version: string; instanceId: string },
+  log: Logger,
+): Promise<Telemetry | undefined> {
+  if (!config.OTEL_EXPORTER_OTLP_ENDPOINT) return undefined;
+  const { openTelemetry } = await import('../platform/open-telemetry');
+  return openTelemetry(
+    {
+      ...process,
+      endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: config.OTEL_EXPORTER_OTLP_HEADERS,
+      serviceName: config.OTEL_SERVICE_NAME,
+      sampleRatio: config.OTEL_TRACES_SAMPLER_ARG,
+    },
+    log,
+  );
 }
 
 async function openStores(config: Config, log: Logger): Promise<Pick<Base, 'connection' | 'models' | 'redis'>> {

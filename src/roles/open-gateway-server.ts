@@ -24,6 +24,7 @@ export async function openGatewayServer(
     metrics,
     routes: [...stateRoutes({ metrics, config, health: createHealthCheck(base) }), ...gateway.routes],
     takeModelCall: base.tierQuotas.takeModelCall,
+    telemetry: base.telemetry,
     hasDocs: false,
   });
   const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });

@@ -20,6 +20,7 @@ const CLOSE_MS = 10 * SECOND_MS;
 export function openScheduler(base: Base): { close(): Promise<void> } {
   const { config, log } = base;
   const stopping = new AbortController();
+  const repeating = { log, signal: stopping.signal, onDone: base.metrics.scheduler.markDone };
   const tasks = [
     repeat(
       'reconcile',
@@ -33,7 +34,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
         const count = report.reissued + report.takenBack + report.woken + report.outbox + report.released;
         if (count > 0) log.info({ count, outcome: JSON.stringify(report) }, 'Reconciled');
       },
-      { log, signal: stopping.signal },
+      repeating,
     ),
     repeat(
       'settle-generations',
@@ -41,9 +42,9 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       async () => {
         for (const generation of await settleGenerations(base.models)) await announceSettled(base, generation);
       },
-      { log, signal: stopping.signal },
+      repeating,
     ),
-    repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), { log, signal: stopping.signal }),
+    repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), repeating),
     repeat(
       'mend-run-calls',
       10 * MINUTE_MS,
@@ -54,9 +55,9 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
         });
         if (count > 0) log.warn({ code: 'ledger_mended', count }, 'Rows of the ledger were lost and made again');
       },
-      { log, signal: stopping.signal },
+      repeating,
     ),
-    repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), { log, signal: stopping.signal }),
+    repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), repeating),
   ];
   return {
     async close() {
@@ -81,12 +82,13 @@ async function repeat(
   name: string,
   pauseMs: number,
   task: () => Promise<unknown>,
-  { log, signal }: { log: Logger; signal: AbortSignal },
+  { log, signal, onDone }: { log: Logger; signal: AbortSignal; onDone(name: string): void },
 ): Promise<void> {
   while (!signal.aborted) {
     let wait = pauseMs;
     try {
       await task();
+      onDone(name);
     } catch (error) {
       log.warn({ code: 'task_failed', operation: name, error }, 'A repeated task failed; it is tried again');
       wait = Math.max(pauseMs, FAILURE_PAUSE_MS);

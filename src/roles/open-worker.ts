@@ -27,7 +27,6 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
     log,
   });
   await active.start();
-  const providers = new Map(base.resolvedModels.models.map(({ id, provider }) => [id, provider]));
   const mailer = createMailer(config);
   if (config.mailDir !== undefined) log.info({ reason: config.mailDir }, 'Mails are written to files in this folder');
   const workers = createWorkers({
@@ -45,11 +44,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       leaseMs: config.RUN_LEASE_MS,
       timeoutMs: config.RUN_TIMEOUT_MS,
       reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
-      onModelCall: ({ model, usage, firstTokenMs }) => {
-        metrics.llm.countCall(model, 'ok', providers.get(model) ?? 'unknown');
-        metrics.llm.countTokens(model, usage);
-        if (firstTokenMs !== undefined) metrics.llm.observeFirstToken(model, firstTokenMs);
-      },
+      telemetry: base.telemetry,
     },
   });
   const host: WorkerHost = {
@@ -57,6 +52,8 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
     prefix,
     connection: () => redis.dedicated('worker'),
     report: metrics.queue.observeJob,
+    onServe: metrics.queue.serve,
+    onRunning: metrics.queue.countRunning,
     leaseMs: config.RUN_LEASE_MS,
   };
   const wanted =

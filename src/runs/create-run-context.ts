@@ -1,5 +1,4 @@
 import type { Connection } from 'mongoose';
-import type { Usage } from '../contracts/common';
 import type { RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
@@ -21,8 +20,6 @@ export interface RunDeps {
   leaseMs: number;
   /** Told before the run's end takes hold of its record: its lease is not to be renewed any more. */
   onHold?(): void;
-  /** Told of each model call that was recorded. */
-  onModelCall?(call: { model: string; usage: Usage; firstTokenMs: number | undefined }): void;
 }
 
 export interface OpenRunContext {
@@ -43,7 +40,6 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   const log = deps.log.child({ runId, attempt: run.attempt });
   const events = createEventAnnouncer({ eventLog: deps.eventLog, log }, runId, journal.lastSeq);
   let ending: Ended | undefined;
-  let firstHintAt: number | undefined;
 
   const context: RunContext = {
     run: {
@@ -61,10 +57,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     charged: () => journal.charged,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
-    hint(event) {
-      firstHintAt ??= performance.now();
-      events.hint(event);
-    },
+    hint: (event) => events.hint(event),
     park(wait) {
       if (!(run.waitsOver ?? []).includes(wait.id)) throw new RunParked(wait);
     },
@@ -93,8 +86,6 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     }
     signal.throwIfAborted();
     const startedAt = new Date();
-    const startedMs = performance.now();
-    if (description.kind === 'model') firstHintAt = undefined;
     const facts: RunEventDraft[] = [];
     let charge: Parameters<StepCall['charge']>[0] | undefined;
     let isForLater = false;
@@ -136,12 +127,6 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     // Where that fails the journal is not whole, and the attempt does not come to its end.
     if (isForLater) journal.recordLater(step).then(events.announce, () => undefined);
     else events.announce(await journal.record(step));
-    if (charge)
-      deps.onModelCall?.({
-        model: charge.model,
-        usage: charge.usage,
-        firstTokenMs: firstHintAt === undefined ? undefined : firstHintAt - startedMs,
-      });
     return result;
   }
 

@@ -2,6 +2,7 @@ import type { RunError } from '../contracts/run-events';
 import type { RunRecord } from '../models/run.model';
 import { findAppError, findCause } from '../platform/errors';
 import { settleWithin } from '../platform/settle-within';
+import { activeSpan, type Telemetry } from '../platform/telemetry';
 import { SECOND_MS } from '../platform/time';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
@@ -9,6 +10,7 @@ import { createRunContext, type OpenRunContext, type RunDeps } from './create-ru
 import type { Ended } from './end-run';
 import { failRun, parkRun, requeueRun } from './leave-run';
 import { type RunContext, RunFenced, RunParked } from './run-context';
+import { traceRun } from './trace-run';
 
 /** Thrown into runs at hand when the process is asked to stop: they go back to the queue at their last step. */
 export class WorkerStopping extends Error {
@@ -19,6 +21,8 @@ export interface ExecuteDeps extends RunDeps {
   active: ActiveRuns;
   workerId: string;
   timeoutMs: number;
+  /** Default: nothing is traced. */
+  telemetry?: Telemetry | undefined;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
   reissue(run: RunRecord, ticket: number, delayMs: number): Promise<void>;
   /**
@@ -45,6 +49,15 @@ export async function executeRun(
 ): Promise<RunOutcome> {
   const run = await claimRun(deps.models, runId, deps);
   if (!run) return 'skipped';
+  return traceRun(deps.telemetry, run, () => workOn(deps, run, work));
+}
+
+async function workOn(
+  deps: ExecuteDeps,
+  run: RunRecord,
+  work: (context: RunContext, run: RunRecord) => Promise<void>,
+): Promise<RunOutcome> {
+  const runId = run._id.toHexString();
   const signal = deps.active.add(runId);
   let open: OpenRunContext | undefined;
   const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
@@ -170,6 +183,7 @@ async function requeue(
 async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, error: RunError): Promise<RunOutcome> {
   const left = await failRun(deps.models, run, open.journal, error);
   if (!left) return 'fenced';
+  activeSpan()?.fail(error.code);
   open.announce(left.events);
   await deps.onLeft?.(afterwards(run, open, left), 'failed', error);
   return 'failed';

@@ -72,6 +72,7 @@ async function generate(
     onPreview: announcer.preview,
     reserve: (call) => deps.budgets.reserve(context.run, call),
     ledger: deps.ledger,
+    onFallback: deps.metrics.llm.countFallback,
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
   const hasDrafts = generation.drafts.length > 0;

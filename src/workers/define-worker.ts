@@ -33,6 +33,10 @@ export interface WorkerHost {
   connection: () => Redis;
   prefix: string;
   report: (report: JobReport) => void;
+  /** Told once that the queue is served, so many jobs at once. */
+  onServe?: (queue: string, slots: number) => void;
+  /** Told when a job begins (1) and ends (-1). */
+  onRunning?: (queue: string, change: 1 | -1) => void;
   /** A killed worker's jobs go to another after this and at most half as much again. Default 15 s. */
   leaseMs?: number;
 }
@@ -59,6 +63,7 @@ export function startWorker<Payload extends z.ZodType>(
     let ownLog: Logger | undefined; // most jobs have nothing to say, and a logger costs a tenth of a light job
     const log = () => (ownLog ??= host.log.child({ queue: queue.name, jobId: job.id }));
     let outcome = 'failed';
+    host.onRunning?.(queue.name, 1);
     try {
       const payload = queue.payload.safeParse(job.data);
       if (!payload.success)
@@ -78,6 +83,7 @@ export function startWorker<Payload extends z.ZodType>(
       throw known && !known.isRetryable ? new UnrecoverableError(known.message) : error;
     } finally {
       const durationMs = performance.now() - startedAt;
+      host.onRunning?.(queue.name, -1);
       host.report({ queue: queue.name, outcome, waitMs, durationMs });
       if (host.log.isLevelEnabled('debug'))
         log().debug({ attemptsMade: job.attemptsMade + 1, durationMs: Math.round(durationMs), outcome }, 'Job');
@@ -93,6 +99,7 @@ export function startWorker<Payload extends z.ZodType>(
     lockDuration: leaseMs,
     stalledInterval: leaseMs / 2,
   });
+  host.onServe?.(queue.name, concurrency);
   worker.on('error', (error) => host.log.debug({ queue: queue.name, code: 'worker_error', error }, 'Worker'));
   return {
     abort: () => stopping.abort(new Error('the process is stopping')),

@@ -5,6 +5,7 @@ import type { Ledger } from '../llm/ledger';
 import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
+import type { Metrics } from '../platform/metrics';
 import type { Broadcaster } from '../realtime/broadcaster';
 import type { Queues } from '../producers/open-queues';
 import type { ExecuteDeps } from '../runs/execute-run';
@@ -19,6 +20,7 @@ export interface WorkerDeps {
   catalogue: ModelCatalogue;
   budgets: Budgets;
   ledger: Ledger;
+  metrics: Metrics;
   /** Undefined: mails can neither be sent nor written to files. */
   mailer: Mailer | undefined;
   broadcaster: Broadcaster;

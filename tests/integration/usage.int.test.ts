@@ -10,6 +10,7 @@ import { createLedger, insertModelCalls } from '../../src/llm/create-ledger';
 import { createModels, type Models } from '../../src/models/index';
 import { CALL_AGENTS, CALL_OUTCOMES, type ModelCallRecord } from '../../src/models/model-call.model';
 import { modelCalls } from '../../src/models/usage/find-calls';
+import { createMetrics } from '../../src/platform/metrics';
 import { connect } from '../../src/platform/mongo';
 import { DAY_MS, SECOND_MS } from '../../src/platform/time';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
@@ -92,8 +93,12 @@ beforeAll(async () => {
       ...platformMetricsRoutes({
         models,
         config: { METRICS_TOKEN: OPERATOR_TOKEN },
+        registry: createMetrics('api').registry,
+        router: { health: () => [] },
         readQueues: () =>
-          Promise.resolve([{ name: 'q', waiting: 2, active: 1, delayed: 0, failed: 0, oldestWaitMs: 1_500 }]),
+          Promise.resolve([
+            { name: 'q', waiting: 2, active: 1, delayed: 0, failed: 0, oldestWaitMs: 1_500, workers: 1 },
+          ]),
       }),
     ],
   });

@@ -4,6 +4,7 @@ import { ActiveCalls } from '../../src/llm/gateway/active-calls';
 import { completeChat, type GatewayDeps } from '../../src/llm/gateway/complete-chat';
 import { createResponseCache } from '../../src/llm/gateway/response-cache';
 import type { Ledger } from '../../src/llm/ledger';
+import { observeCalls } from '../../src/llm/observe-calls';
 import type { ModelRouter, Target } from '../../src/llm/routing/model-router';
 import type { ModelCallRecord } from '../../src/models/model-call.model';
 import { notFound } from '../../src/platform/errors';
@@ -49,8 +50,9 @@ export async function openGatewayRig(
   const verdicts: string[] = [];
   const router = fixedRouter({ one: [one], two: [two], priced: [priced], demo: [demo], coder: [one, two] }, verdicts);
   const rows: ModelCallRecord[] = [];
-  const ledger: Ledger = { record: (row) => void rows.push(row), flush: () => Promise.resolve() };
+  const kept: Ledger = { record: (row) => void rows.push(row), flush: () => Promise.resolve() };
   const metrics = createMetrics('gateway');
+  const ledger = observeCalls(kept, { metrics, telemetry: undefined });
   const { models, log, prefix, redis } = services;
   const deps: GatewayDeps = {
     router,

@@ -26,6 +26,8 @@ export interface CanvasModelDeps {
   limits: Partial<CallLimits> | undefined;
   reserve: ReserveCall | undefined;
   ledger: Ledger | undefined;
+  /** Told that another model takes over from `model`, and why. */
+  onFallback: ((model: string, reason: string) => void) | undefined;
 }
 
 /**
@@ -123,6 +125,7 @@ export async function callCanvasModel(
           });
         },
         onFallback({ from, to, error }) {
+          deps.onFallback?.(from.model.id, error.kind);
           withdraw();
           countFailure(error.kind);
           context.hint({

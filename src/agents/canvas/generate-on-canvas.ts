@@ -36,6 +36,8 @@ export interface CanvasAgentDeps {
   reserve?: ReserveCall;
   /** Default: calls are written down nowhere. */
   ledger?: Ledger;
+  /** Told that another model takes over from `model`, and why. */
+  onFallback?: (model: string, reason: string) => void;
   limits?: Partial<AgentLimits>;
   callLimits?: Partial<CallLimits>;
 }
@@ -85,6 +87,7 @@ export async function generateOnCanvas(
           limits: deps.callLimits,
           reserve: deps.reserve,
           ledger: deps.ledger,
+          onFallback: deps.onFallback,
         },
         request,
         call,

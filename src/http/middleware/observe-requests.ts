@@ -1,21 +1,33 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
-import { beginContext } from '../request-context';
+import { type OpenSpan, runInSpan, type Telemetry } from '../../platform/telemetry';
+import { beginContext, type RequestContext } from '../request-context';
+
+/** What is traced: operations, not pages, nor what a machine asks every few seconds. */
+const TRACED = /^\/(?:api|v1)\/(?!agent-builder\/metrics\/)/;
 
 /**
  * First of all middleware: gives the request its correlation id and, when its answer ended or its reader left, writes
  * one log line and counts it. No bodies and no query strings: tokens may be in them.
  */
-export function observeRequests(deps: { log: Logger; metrics: Metrics }): RequestHandler {
+export function observeRequests(deps: {
+  log: Logger;
+  metrics: Metrics;
+  telemetry?: Telemetry | undefined;
+}): RequestHandler {
   return (request, response, next) => {
     const context = beginContext(request, response, deps.log);
     const { method, path } = request;
+    const span = TRACED.test(path)
+      ? deps.telemetry?.start(serverSpan(method), request.header('traceparent'))
+      : undefined;
     response.once('close', () => {
       const durationMs = performance.now() - context.startedAt;
       // Closed before it was finished: nobody read the answer (499, as nginx says).
       const status = response.writableFinished ? response.statusCode : 499;
       deps.metrics.http.observe(context.operation, status, durationMs);
+      if (span) endSpan(span, context, method, status);
       deps.log.info(
         {
           correlationId: context.correlationId,
@@ -30,6 +42,20 @@ export function observeRequests(deps: { log: Logger; metrics: Metrics }): Reques
         'request',
       );
     });
-    next();
+    runInSpan(span, next);
   };
+}
+
+const serverSpan = (method: string) => ({
+  name: method,
+  kind: 'server' as const,
+  facts: { 'http.request.method': method },
+});
+
+/** Only now is it known which operation it was. */
+function endSpan(span: OpenSpan, { operation, route }: RequestContext, method: string, status: number): void {
+  if (route) span.rename(`${method} ${route}`);
+  span.set({ 'http.route': route, 'http.response.status_code': status, 'weft.operation': operation });
+  if (status >= 500) span.fail(String(status));
+  span.end();
 }

@@ -71,7 +71,10 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
       let settle = settleNothing;
       let isRefused = false;
       const record = (outcome: CallOutcome, errorKind?: string) =>
-        deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }));
+        deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }), {
+          providerModel: model.providerModel,
+          baseUrl: model.baseUrl,
+        });
       try {
         const vectors = await embedTexts(request.texts, {
           ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },

@@ -9,7 +9,7 @@ import { dialectOf } from './dialects/index';
 import { OpenAiStreamScanner } from './openai-stream-scanner';
 import { pumpAnswer, readWhole } from './pump-answer';
 import { sendWireRequest } from './send-wire-request';
-import type { StreamReader, Told } from './stream-reader';
+import { addAnswerFacts, type StreamReader, type Told } from './stream-reader';
 
 export interface TargetCall {
   request: ChatRequest;
@@ -62,7 +62,7 @@ async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
   const answer = JSON.parse(bytes.toString()) as unknown;
   const completion = (await dialectOf(provider)).decode(answer, call.names);
   if (completion.choices.length === 0) throw new ModelAnswerInvalid('no choices');
-  call.onTold(toldBy(completion));
+  call.onTold(toldBy(completion, provider));
   call.show(provider === 'openai' ? bytes : JSON.stringify(completion), nobodyWaits);
 }
 
@@ -73,7 +73,7 @@ async function callDemo(call: TargetCall): Promise<void> {
     const gathered = [];
     for await (const chunk of chunks) gathered.push(chunk);
     const completion = joinChunks(gathered, names);
-    call.onTold(toldBy(completion));
+    call.onTold(toldBy(completion, 'demo'));
     return void call.show(JSON.stringify(completion), nobodyWaits);
   }
   const writer = new EventWriter(hidesUsage(request));
@@ -99,7 +99,7 @@ function showInTurn({ show, signal }: TargetCall, bytes: string): Promise<void> 
   });
 }
 
-function toldBy({ usage, choices }: ChatCompletion): Told {
+function toldBy({ id, model, usage, choices }: ChatCompletion, provider: string): Told {
   const told = chatUsage.safeParse(usage);
   const outputLength = choices.reduce(
     (sum, { message }) =>
@@ -108,5 +108,7 @@ function toldBy({ usage, choices }: ChatCompletion): Told {
       (message.tool_calls ?? []).reduce((calls, call) => calls + call.function.arguments.length, 0),
     0,
   );
-  return { usage: told.success ? told.data : undefined, outputLength };
+  // What was translated has our id, and our name of the model.
+  const answer = addAnswerFacts({}, provider === 'openai' ? { id, model, choices } : { choices });
+  return { usage: told.success ? told.data : undefined, outputLength, answer };
 }

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../contracts/chat-completions';
 import type { Caller } from '../../platform/caller';
 import { AppError, badRequest, findCause } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
+import type { Metrics } from '../../platform/metrics';
 import { SECOND_MS } from '../../platform/time';
 import { callWithFallback } from '../call-with-fallback';
 import type { ModelRouter } from '../routing/model-router';
@@ -16,6 +17,7 @@ import { CACHED_BYTES_MAX, type CachedAnswer, type ResponseCache } from './respo
 
 export interface GatewayDeps extends MeterDeps {
   router: ModelRouter;
+  metrics: Pick<Metrics, 'llm'>;
   cache: ResponseCache;
   limits: { firstTokenMs: number; totalMs: number };
 }
@@ -180,7 +182,6 @@ function replay(deps: GatewayDeps, call: ChatCall, id: string, hit: CachedAnswer
     cache: 'hit',
   });
   sink.write(body, () => undefined);
-  deps.metrics.llm.countCall(model, 'cached', provider);
   deps.ledger.record({
     ...ownerOf(call),
     _id: id,

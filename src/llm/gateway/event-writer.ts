@@ -2,6 +2,8 @@ import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
 import { ModelAnswerInvalid, ModelCut } from '../model-errors';
 import type { AnswerNames, StreamDecoder } from './dialect';
 import {
+  addAnswerFacts,
+  type AnswerFacts,
   DONE_EVENT,
   HELD_BYTES_MAX,
   isUsageAlone,
@@ -15,6 +17,8 @@ import {
 export class EventWriter implements Told {
   usage: ChatUsage | undefined;
   outputLength = 0;
+  /** Ids and model names of these chunks are ours. */
+  answer: AnswerFacts = {};
   isFinished = false;
   private held: string | undefined = '';
 
@@ -26,6 +30,8 @@ export class EventWriter implements Told {
     for (const chunk of chunks) {
       this.usage = chunk.usage ?? this.usage;
       this.outputLength += lengthOf(chunk);
+      if (chunk.choices.some(({ finish_reason: finish }) => finish))
+        this.answer = addAnswerFacts(this.answer, { choices: chunk.choices });
       this.isFinished ||= chunk.choices.some(({ finish_reason: finish }) => Boolean(finish));
       isSaid ||= saysSomething(chunk);
       if (!this.hidesUsage || !isUsageAlone(chunk)) events += toEvent(chunk);
@@ -63,6 +69,9 @@ export class TranslatedStream implements StreamReader {
   }
   get outputLength() {
     return this.writer.outputLength;
+  }
+  get answer() {
+    return this.writer.answer;
   }
   get isFinished() {
     return this.writer.isFinished;

@@ -2,10 +2,9 @@ import { Types } from 'mongoose';
 import type { ChatRequest, ChatUsage } from '../../contracts/chat-completions';
 import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model';
 import type { Caller } from '../../platform/caller';
-import type { Metrics } from '../../platform/metrics';
 import type { Budgets, Settle } from '../../security/budgets';
 import { classifyError } from '../classify-error';
-import type { Ledger } from '../ledger';
+import type { CallDetails, Ledger } from '../ledger';
 import { priceCall, type PricedUsage } from '../price-call';
 import type { CallNeeds, Target } from '../routing/model-router';
 import { inputLengthOf, mostItMayCost } from './request-needs';
@@ -14,7 +13,6 @@ import type { Told } from './stream-reader';
 export interface MeterDeps {
   budgets: Pick<Budgets, 'reserve'>;
   ledger: Pick<Ledger, 'record'>;
-  metrics: Pick<Metrics, 'llm'>;
 }
 
 /** Whose call it is and what was asked. */
@@ -76,7 +74,6 @@ export class MeteredCall {
 
   onFirstToken(): void {
     this.firstTokenMs = performance.now() - this.start;
-    this.deps.metrics.llm.observeFirstToken(this.target.model.id, this.firstTokenMs);
   }
 
   /** Gives back what is held for a call that was never sent. */
@@ -87,9 +84,7 @@ export class MeteredCall {
   private async end(outcome: CallOutcome, errorKind?: string): Promise<void> {
     const { model } = this.target;
     const { usage, costNanoUsd, isEstimated } = this.price(outcome);
-    this.deps.metrics.llm.countCall(model.id, errorKind ?? outcome, model.provider);
-    this.deps.metrics.llm.countTokens(model.id, usage);
-    this.deps.ledger.record({
+    const row: ModelCallRecord = {
       ...ownerOf(this.asked),
       _id: this.id,
       agent: 'gateway',
@@ -106,8 +101,20 @@ export class MeteredCall {
       durationMs: performance.now() - this.start,
       outcome,
       ...(errorKind !== undefined && { errorKind }),
-    });
+    };
+    this.deps.ledger.record(row, this.details());
     await this.settleOnce(costNanoUsd);
+  }
+
+  private details(): CallDetails {
+    const { providerModel, baseUrl } = this.target.model;
+    const { temperature, top_p: topP, max_completion_tokens: most, max_tokens: tokens } = this.asked.request;
+    const request = {
+      temperature: temperature ?? undefined,
+      topP: topP ?? undefined,
+      maxTokens: most ?? tokens ?? undefined,
+    };
+    return { providerModel, baseUrl, request, ...this.told.answer };
   }
 
   /** What broke off is charged by what had come; where nothing had, nothing is. */

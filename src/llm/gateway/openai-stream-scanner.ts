@@ -3,6 +3,8 @@ import { chatUsage, type ChatChunk, type ChatUsage } from '../../contracts/chat-
 import { ModelAnswerInvalid, ModelCut } from '../model-errors';
 import { toProviderError } from './dialects/read-provider-error';
 import {
+  addAnswerFacts,
+  type AnswerFacts,
   DONE_EVENT,
   EVENT_BYTES_MAX,
   HELD_BYTES_MAX,
@@ -31,6 +33,7 @@ const event = z.looseObject({
 export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
   outputLength = 0;
+  answer: AnswerFacts = {};
   private readonly finished = new Set<number>();
   private isDone = false;
   /** Until something was said. */
@@ -89,6 +92,7 @@ export class OpenAiStreamScanner implements StreamReader {
       isSaid ||= saysSomething(chunk);
       for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index ?? 0);
       this.usage = chunk.usage ?? this.usage;
+      this.answer = addAnswerFacts(this.answer, chunk);
       return !(this.hidesUsage && isUsageAlone(chunk));
     });
     return this.hold(shown.length === events.length ? region : Buffer.from(shown.join('')), isSaid);

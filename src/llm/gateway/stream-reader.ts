@@ -6,6 +6,27 @@ export interface Told {
   readonly usage: ChatUsage | undefined;
   /** Characters of text and arguments. */
   readonly outputLength: number;
+  /** What the provider calls the answer, its model and its end, where it has said so. */
+  readonly answer?: AnswerFacts;
+}
+export interface AnswerFacts {
+  responseId?: string;
+  responseModel?: string;
+  finishReasons?: string[];
+}
+
+/** What a chunk or a whole answer tells of itself, added to what is known. */
+export function addAnswerFacts(
+  known: AnswerFacts,
+  { id, model, choices }: { id?: unknown; model?: unknown; choices: readonly { finish_reason?: string | null }[] },
+): AnswerFacts {
+  const reasons = choices.flatMap(({ finish_reason: reason }) => reason ?? []);
+  return {
+    ...known,
+    ...(typeof id === 'string' && { responseId: id }),
+    ...(typeof model === 'string' && { responseModel: model }),
+    ...(reasons.length > 0 && { finishReasons: [...(known.finishReasons ?? []), ...reasons] }),
+  };
 }
 
 /** Reads a provider's stream and says what of it the client is to see, in OpenAI's form. */

@@ -12,6 +12,11 @@ export interface CallSums {
   output: number;
   cachedInput: number;
   costNanoUsd: number;
+  /** Of those that ended well: tokens out and time, and the wait for the first token of those that streamed. */
+  okOutput: number;
+  okMs: number;
+  streamed: number;
+  firstTokenMs: number;
 }
 export interface CallGroup extends CallSums {
   provider: string;
@@ -41,6 +46,8 @@ export function createCallTotals(models: Pick<Models, 'ModelCall'>) {
   };
 }
 
+const whereOk = (value: string | number) => ({ $cond: [{ $eq: ['$outcome', 'ok'] }, value, 0] });
+
 async function sumCalls(
   models: Pick<Models, 'ModelCall'>,
   startedAt: mongo.Condition<ModelCallRecord['startedAt']>,
@@ -57,6 +64,10 @@ async function sumCalls(
           output: { $sum: '$outputTokens' },
           cachedInput: { $sum: '$cachedInputTokens' },
           costNanoUsd: { $sum: '$costNanoUsd' },
+          okOutput: { $sum: whereOk('$outputTokens') },
+          okMs: { $sum: { $cond: [{ $gt: ['$outputTokens', 0] }, whereOk('$durationMs'), 0] } },
+          streamed: { $sum: { $cond: [{ $gt: ['$firstTokenMs', null] }, whereOk(1), 0] } },
+          firstTokenMs: { $sum: whereOk('$firstTokenMs') },
         },
       },
     ])
