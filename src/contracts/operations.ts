@@ -7,6 +7,7 @@ import { canvasOperations } from './canvas-operations';
 import { embeddingOperations } from './embeddings';
 import { llmOperations } from './llm';
 import type { Operation } from './operation';
+import { ownDataOperations } from './own-data';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
 import { runOperations } from './runs';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...authOperations,
   ...apiKeyOperations,
   ...accountSecurityOperations,
+  ...ownDataOperations,
   ...organisationOperations,
   ...canvasOperations,
   ...runOperations,

@@ -97,7 +97,6 @@ const entryOf = (caller: Caller, action: string, record: ApiKeyRecord) => ({
   resource: `api-key:${record._id.toHexString()}`,
   details: {
     userId: record.userId.toHexString(),
-    name: record.name,
     hint: record.hint,
     scopes: record.scopes,
     expiresAt: record.expiresAt?.toISOString() ?? null,

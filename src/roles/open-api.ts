@@ -19,6 +19,7 @@ import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
+import { ownDataRoutes } from '../http/routes/own-data.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
@@ -27,6 +28,7 @@ import { presentGeneration } from '../models/canvas/present-generation';
 import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
+import { createAccountOutbox } from '../producers/account-outbox';
 import { createMailOutbox } from '../producers/mail-outbox';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
@@ -95,6 +97,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       isConfigured: Boolean(config.SMTP_URL) || config.mailDir !== undefined,
     }),
     mailLimits: createMailLimits({ redis: redis.command, prefix }),
+    accountTasks: createAccountOutbox(base),
   };
   const routes: Route[] = [
     ...systemRoutes({
@@ -108,6 +111,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...authRoutes(accounts),
     ...accountSecurityRoutes(accounts),
+    ...ownDataRoutes(accounts),
     ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
