@@ -8,6 +8,7 @@ import { accountSecurityRoutes } from '../../src/http/routes/account-security.ro
 import { auditRoutes } from '../../src/http/routes/audit.routes';
 import { authRoutes } from '../../src/http/routes/auth.routes';
 import { organisationRoutes } from '../../src/http/routes/organisation.routes';
+import { ownDataRoutes } from '../../src/http/routes/own-data.routes';
 import { systemRoutes } from '../../src/http/routes/system.routes';
 import type { Logger } from '../../src/platform/logger';
 import { unavailable } from '../../src/platform/errors';
@@ -15,6 +16,7 @@ import { createMetrics } from '../../src/platform/metrics';
 import { type Authenticate, createAuthenticator } from '../../src/security/authenticate';
 import { createLoginThrottle } from '../../src/security/login-throttle';
 import { createMailLimits } from '../../src/security/mail-limits';
+import type { AccountOutbox } from '../../src/security/own-data/account-outbox';
 import type { MailOutbox } from '../../src/security/mail-outbox';
 import { createPasswords, type Passwords } from '../../src/security/passwords';
 import { createRateLimits, type RateLimitTable } from '../../src/security/rate-limits';
@@ -57,6 +59,9 @@ export async function openHttpRig(
     table?: RateLimitTable;
     failures?: { failures: number; windowMs: number; blockMs: number };
     mails?: MailOutbox;
+    /** With it a person's own data is served too; accounts are deleted after `graceDays`, default 7. */
+    accountTasks?: AccountOutbox;
+    graceDays?: number;
     mailTable?: Parameters<typeof createMailLimits>[0]['table'];
     webRoot?: string;
     log?: Logger;
@@ -112,6 +117,13 @@ export async function openHttpRig(
     routes: [
       ...authRoutes(accounts),
       ...accountSecurityRoutes(accounts),
+      ...(options.accountTasks
+        ? ownDataRoutes({
+            ...accounts,
+            accountTasks: options.accountTasks,
+            config: { ...config, ACCOUNT_DELETION_GRACE_DAYS: options.graceDays ?? 7 },
+          })
+        : []),
       ...organisationRoutes(accounts),
       ...auditRoutes({ models }),
       ...systemRoutes({

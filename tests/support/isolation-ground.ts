@@ -94,7 +94,9 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
     const stop = new AbortController();
     const body: unknown = BODIES[operation.id];
     const response = await client.fetch(operation.method.toUpperCase(), path, {
-      ...(operation.body ? { body: typeof body === 'function' ? (body as (of: WeftClient) => unknown)(client) : body } : {}),
+      ...(operation.body
+        ? { body: typeof body === 'function' ? (body as (of: WeftClient) => unknown)(client) : body }
+        : {}),
       headers,
       query: QUERIES[operation.id] ?? {},
       signal: stop.signal,
