@@ -20,7 +20,7 @@ import { AppliedBudgets } from './AppliedBudgets';
 import { CallList } from './CallList';
 import { DayChart } from './DayChart';
 import { RangePicker } from './RangePicker';
-import { saveFile } from './save-file';
+import { saveFile } from '@/ui/save-file';
 import { texts } from './texts';
 import { Totals } from './Totals';
 import { faultOf, readChoice, type UsageChoice, writeChoice } from './usage-days';

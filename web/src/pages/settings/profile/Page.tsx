@@ -10,11 +10,14 @@ import { StatusBadge } from '@/ui/StatusBadge';
 import { showToast } from '@/ui/Toast';
 import { roleLabel } from '../roles';
 import { Section } from '../Section';
+import { DeleteAccount } from './DeleteAccount';
 import { LogIns } from './LogIns';
+import { NameForm } from './NameForm';
 import { PasswordForm } from './PasswordForm';
 import { texts } from './texts';
+import { YourData } from './YourData';
 
-/** Who is logged in, their password and where they are logged in. */
+/** Who is logged in, their name and password, where they are logged in, their data, and the way out. */
 export function Page() {
   useTitle(texts.title);
   const user = useUser();
@@ -25,6 +28,8 @@ export function Page() {
       <Facts user={user} />
       <PasswordForm email={user.email} />
       <LogIns />
+      <YourData />
+      <DeleteAccount user={user} />
     </>
   );
 }
@@ -45,6 +50,7 @@ function Facts({ user }: { user: User }) {
           </div>
         ))}
       </dl>
+      <NameForm name={user.name} />
     </Section>
   );
 }
