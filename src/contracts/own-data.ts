@@ -33,6 +33,8 @@ export const accountDeletionSchema = z
   .object({
     status: z.enum(['none', 'scheduled', 'running', 'done']),
     deleteAt: timestampSchema.nullable(),
+    /** Days there are to take it back; 0: none, it is deleted at once. */
+    graceDays: z.int().min(0),
     progress: progressSchema,
   })
   .meta({ id: 'AccountDeletion' });

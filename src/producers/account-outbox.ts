@@ -33,7 +33,10 @@ export function createAccountOutbox(deps: { models: Models; queues: Queues; log:
       try {
         await enqueueOutbox(deps.queues, { id, kind: 'account', issued: 1 });
       } catch (error) {
-        deps.log.warn({ code: 'account_task_delayed', error }, 'An export or a deletion was not queued; the reconciler will');
+        deps.log.warn(
+          { code: 'account_task_delayed', error },
+          'An export or a deletion was not queued; the reconciler will',
+        );
       }
     },
   };

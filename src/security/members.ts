@@ -124,7 +124,9 @@ export function requireNotAbove(actor: OrganisationRole, role: OrganisationRole)
 /** 409 `last_owner` where nobody else owns the organisation. */
 export async function requireOtherOwner(
   models: Models,
-  owner: Pick<UserRecord, '_id' | 'organisationId'>, session: ClientSession): Promise<void> {
+  owner: Pick<UserRecord, '_id' | 'organisationId'>,
+  session: ClientSession,
+): Promise<void> {
   const other = await models.User.findOne(
     {
       _id: { $ne: owner._id },

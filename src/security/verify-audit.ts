@@ -34,7 +34,12 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
   const erased = await readErased(models, owner);
   for await (const entry of entries) {
     const hash = hashAuditEntry(entry, sequence + 1, prevHash);
-    if (entry.sequence !== sequence + 1 || entry.prevHash !== prevHash || entry.hash !== hash || !isPersonalWhole(entry, erased)) {
+    if (
+      entry.sequence !== sequence + 1 ||
+      entry.prevHash !== prevHash ||
+      entry.hash !== hash ||
+      !isPersonalWhole(entry, erased)
+    ) {
       broken = sequence + 1;
       break;
     }

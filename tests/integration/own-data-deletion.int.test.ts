@@ -71,7 +71,7 @@ async function sealAll(): Promise<void> {
 describe('asking for the deletion of an account', () => {
   it('needs the password and the e-mail, ends every log-in, and can be taken back', async () => {
     const person = await rig.register();
-    expect(await status(person)).toMatchObject({ status: 'none', deleteAt: null });
+    expect(await status(person)).toMatchObject({ status: 'none', deleteAt: null, graceDays: 7 });
     expect((await ask(person, { password: 'not the one' })).body).toMatchObject({
       status: 400,
       code: 'password_wrong',

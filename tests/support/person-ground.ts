@@ -36,7 +36,14 @@ export async function plantPerson(
   await plantRun(models, own, person, marker, 'failed');
   const sharedRunId = await plantRun(models, shared, person, marker, 'waiting');
   const ids = { organisationId: new Types.ObjectId(person.organisationId), userId: new Types.ObjectId(person.userId) };
-  const approval = { ...ids, runId: sharedRunId, tool: 'create_text', parametersHash: 'x', risk: 'low', round: 0 };
+  const approval = {
+    ...ids,
+    runId: sharedRunId,
+    tool: 'create_text',
+    parametersHash: 'x',
+    risk: 'low' as const,
+    round: 0,
+  };
   await models.Approval.create({
     ...approval,
     stepKey: 'ask',

@@ -49,7 +49,10 @@ export const authRoutes = (deps: AuthRouteDeps): Route[] => [
     return { status: 204 };
   }),
 
-  route(meGet, async ({ caller }) => ({ status: 200, body: presentOwnUser(await readOwnAccount(deps.models, caller)) })),
+  route(meGet, async ({ caller }) => ({
+    status: 200,
+    body: presentOwnUser(await readOwnAccount(deps.models, caller)),
+  })),
 
   route(organisationMembersList, async ({ caller, query }) => ({
     status: 200,

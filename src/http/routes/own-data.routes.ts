@@ -61,7 +61,7 @@ export const ownDataRoutes = (deps: OwnDataDeps): Route[] => [
     return { status: 204 };
   }),
 
-  route(deletionGet, async ({ caller }) => ({ status: 200, body: await readDeletion(deps.models, caller) })),
+  route(deletionGet, async ({ caller }) => ({ status: 200, body: await readDeletion(deps, caller) })),
 
   route(deletionCode, async ({ caller }) => {
     await mailDeletionCode(deps, caller);

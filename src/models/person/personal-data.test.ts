@@ -11,7 +11,10 @@ describe('what each collection holds of a person', () => {
 
   it('says why, wherever it is in no export, and what a deletion leaves', () => {
     for (const [model, { exports, erases }] of Object.entries(personalData)) {
-      expect([model, 'none' in exports ? exports.none : exports.says]).toEqual([model, expect.stringMatching(/\w{3,}/)]);
+      expect([model, 'none' in exports ? exports.none : exports.says]).toEqual([
+        model,
+        expect.stringMatching(/\w{3,}/),
+      ]);
       expect([model, erases]).toEqual([model, expect.stringMatching(/kept|deleted|goes|ends/)]);
     }
   });
@@ -27,6 +30,8 @@ describe('what each collection holds of a person', () => {
 
   it('lets no secret out', () => {
     const all = exportSections.flatMap(({ model, fields }) => fields.map((field) => `${model}.${field}`));
-    expect(all.filter((field) => /passwordHash|tokenVersion|ApiKey\.hash|Token\.hash|personalSalt|idempotency/.test(field))).toEqual([]);
+    expect(
+      all.filter((field) => /passwordHash|tokenVersion|ApiKey\.hash|Token\.hash|personalSalt|idempotency/.test(field)),
+    ).toEqual([]);
   });
 });

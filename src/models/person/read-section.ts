@@ -1,5 +1,6 @@
 import type { Models } from '../index';
-import type { exportSections, Person } from './personal-data';
+import type { Person } from './person';
+import type { exportSections } from './personal-data';
 
 /** Records fetched at once: some are large. */
 const BATCH = 50;

@@ -9,12 +9,16 @@ import { withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit';
 import type { PasswordDeps } from '../change-password';
 import type { Origin } from '../log-in-sessions';
+import type { DeletionDeps } from './request-deletion';
 import { presentDeletion } from './present-deletion';
 
 /** Whether the caller's account is to be deleted, and how far that is. */
-export async function readDeletion(models: Models, caller: Caller): Promise<AccountDeletion> {
+export async function readDeletion(
+  { models, config }: Pick<DeletionDeps, 'models' | 'config'>,
+  caller: Caller,
+): Promise<AccountDeletion> {
   const _id = new Types.ObjectId(caller.userId);
-  return presentDeletion(await models.AccountDeletion.findOne({ _id }).lean<AccountDeletionRecord>());
+  return presentDeletion(await models.AccountDeletion.findOne({ _id }).lean<AccountDeletionRecord>(), config);
 }
 
 /** Takes a deletion back that has not begun, and audits it; without one it does nothing. 409 `deletion_running`. */

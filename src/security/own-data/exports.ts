@@ -125,7 +125,11 @@ export async function removeExport(models: Models, caller: Caller, exportId: str
     const { matchedCount } = await models.PersonExport.updateOne(
       { ...owned(caller), _id },
       // The fence moves on, so that whoever is at work on it finds it taken.
-      { $set: { isRemoved: true, status: 'failed', parts: [], part: null }, $unset: { isOpen: '' }, $inc: { attempt: 1 } },
+      {
+        $set: { isRemoved: true, status: 'failed', parts: [], part: null },
+        $unset: { isOpen: '' },
+        $inc: { attempt: 1 },
+      },
       { session },
     );
     if (matchedCount === 0) throw exportNotFound();

@@ -39,7 +39,7 @@ export async function requestDeletion(
       errors: [{ path: 'confirm', message: 'This is not the e-mail of your account.' }],
     });
   const known = await models.AccountDeletion.findOne({ _id: user._id }).lean<AccountDeletionRecord>();
-  if (known) return presentDeletion(known);
+  if (known) return presentDeletion(known, deps.config);
   const schedule = () =>
     withTransaction(models.User.db, async (session) => {
       if (body.code !== undefined) await spendCode(deps, user, body.code, session);
@@ -53,7 +53,7 @@ export async function requestDeletion(
   await deleteLogins(models, user._id);
   if (mailId !== undefined) await deps.mails.issue(mailId);
   if (deps.config.ACCOUNT_DELETION_GRACE_DAYS === 0) await deps.accountTasks.issue(record.outboxId.toHexString());
-  return presentDeletion(record);
+  return presentDeletion(record, deps.config);
 }
 
 /** An open browser is no way to guess a password: 400 `password_wrong`, after too many 429. */

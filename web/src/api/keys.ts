@@ -4,6 +4,7 @@ export const keys = {
   approvals: ['approvals'] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
+  deletion: ['deletion'] as const,
   exports: ['exports'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   invitations: ['organisation', 'invitations'] as const,

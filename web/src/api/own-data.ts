@@ -1,6 +1,7 @@
 import type {
   deletionCancel,
   deletionCode,
+  deletionGet,
   deletionRequest,
   exportsCreate,
   exportsDownload,
@@ -32,6 +33,10 @@ export async function readExportFile(exportId: string): Promise<Blob> {
   const path: (typeof exportsDownload)['path'] = '/api/v1/me/exports/{exportId}/download';
   return (await sendRequest('get', path.replace('{exportId}', exportId), {})).blob();
 }
+
+/** Whether the account is to be deleted, and how many days there are to take it back. */
+export const readDeletion = (signal?: AbortSignal) =>
+  callApi<typeof deletionGet>('get', '/api/v1/me/deletion', { signal });
 
 /** Has the account deleted; every log-in ends, that of this browser too. Resolves to when. */
 export async function requestDeletion(proof: { password: string } | { code: string }, confirm: string) {

@@ -1,8 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toApiError } from '@/api/api-error';
-import { mailDeletionCode, requestDeletion } from '@/api/own-data';
+import { keys } from '@/api/keys';
+import { mailDeletionCode, readDeletion, requestDeletion } from '@/api/own-data';
 import { PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
@@ -25,6 +26,8 @@ const FIELD_OF: Record<string, keyof Values> = {
 export function DeleteDialog({ email, onClose }: { email: string; onClose: () => void }) {
   const form = useId();
   const cache = useQueryClient();
+  const graceDays = useQuery({ queryKey: keys.deletion, queryFn: ({ signal }) => readDeletion(signal) }).data
+    ?.graceDays;
   const [isByCode, setByCode] = useState(false);
   const { register, handleSubmit, setError, formState } = useForm<Values>({
     defaultValues: { password: '', code: '', confirm: '' },
@@ -32,9 +35,9 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose: () =>
   const { errors, isSubmitting } = formState;
   const submit = handleSubmit(async ({ password, code, confirm }) => {
     try {
-      const { deleteAt } = await requestDeletion(isByCode ? { code } : { password }, confirm);
+      const { deleteAt, graceDays: days } = await requestDeletion(isByCode ? { code } : { password }, confirm);
       cache.clear();
-      showToast({ title: words.done(new Date(deleteAt ?? Date.now()).toLocaleString()) });
+      showToast({ title: days === 0 ? words.doneNow : words.done(new Date(deleteAt ?? Date.now()).toLocaleString()) });
     } catch (error) {
       const failure = toApiError(error);
       const field = FIELD_OF[failure.code];
@@ -64,7 +67,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose: () =>
     >
       <Meaning title={words.goes} items={words.goesList} />
       <Meaning title={words.stays} items={words.staysList} />
-      <p className="mb-3">{words.grace}</p>
+      {graceDays !== undefined && <p className="mb-3">{words.grace(graceDays)}</p>}
       <form id={form} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
         {isByCode ? (
           <Field

@@ -40,12 +40,12 @@ export const texts = {
   },
   deletion: {
     title: 'Delete account',
-    hint: 'Your account and what is yours alone are deleted for good, after some days in which you can change your mind.',
+    hint: 'Your account and what is yours alone are deleted for good.',
     open: 'Delete my account',
     isScheduled: 'It will be deleted already: see the top of the page.',
     goes: 'What goes',
     goesList: [
-      'Your name, e-mail, password, log-ins and API keys, at once.',
+      'Your name, e-mail, password, log-ins and API keys.',
       'Canvases that nobody else can see, with everything on them.',
       'What you asked agents for: prompts, steps and answers.',
       'The organisation and all of it, where you are its only member.',
@@ -55,7 +55,10 @@ export const texts = {
       'Canvases that others can see, and what is on them, by "Deleted person".',
       'What model calls cost, and the audit log, under a number instead of your name.',
     ],
-    grace: 'Every log-in ends now. Until the day that a mail tells you, log in again to keep your account.',
+    grace: (days: number) =>
+      days === 0
+        ? 'It is deleted at once. There is no way back.'
+        : `Every log-in ends now. For ${days} ${days === 1 ? 'day' : 'days'} you can log in again and keep your account.`,
     keep: 'Keep my account',
     confirm: 'Delete account',
     password: 'Password',
@@ -65,6 +68,7 @@ export const texts = {
     codeSent: (email: string) => `A mail with a code is on its way to ${email}.`,
     typeEmail: (email: string) => `Type ${email}`,
     done: (when: string) => `Your account will be deleted on ${when}. Log in before then to keep it.`,
+    doneNow: 'Your account is being deleted.',
     lastOwner: 'You are the last owner of your organisation. Make somebody else an owner first.',
     errors: {
       password: 'The password is wrong.',
