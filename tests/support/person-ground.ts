@@ -75,7 +75,7 @@ export async function plantPerson(
     answer: JSON.stringify({ marker }),
     expiresAt: new Date(Date.now() + 600_000),
   });
-  const budget = { organisationId: ids.organisationId, scope: 'user', subjectId: ids.userId };
+  const budget = { organisationId: ids.organisationId, scope: 'user' as const, subjectId: ids.userId };
   await models.Budget.create({ ...budget, period: 'month', limitNanoUsd: 1_000 });
   return { own, shared, sharedRunId };
 }
