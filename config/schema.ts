@@ -53,6 +53,14 @@ export const environmentSchema = z.object({
       'Without SMTP_URL, not in production: folder that mails are written to, a file each (`npm start`: `mail` in the data folder; development: `weft-mail` in the temporary folder)',
     ),
   MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
+  ACCOUNT_CONCURRENCY: positive(2).describe('Exports and deletions of accounts a worker process works on at once'),
+  ACCOUNT_DELETION_GRACE_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(365)
+    .default(7)
+    .describe('Days in which a person can take the deletion of their account back; 0: it is deleted at once'),
   DEFAULT_TIER: z
     .enum(TIER_NAMES)
     .default(DEFAULT_TIER)

@@ -14,6 +14,8 @@ export const userSchema = z
     /** Null: the mail's link has not been followed yet. */
     emailVerifiedAt: timestampSchema.nullable(),
     createdAt: timestampSchema,
+    /** Of the caller alone: when their account is deleted, where they asked for it. */
+    deletionAt: timestampSchema.optional(),
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof userSchema>;

@@ -10,6 +10,7 @@ import { llmOperations } from './llm';
 import { oidcOperations } from './oidc';
 import { modelOperations } from './models';
 import type { Operation } from './operation';
+import { ownDataOperations } from './own-data';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
 import { runOperations } from './runs';
@@ -27,6 +28,7 @@ export const operations: readonly Operation[] = [
   ...apiKeyOperations,
   ...accountSecurityOperations,
   ...oidcOperations,
+  ...ownDataOperations,
   ...organisationOperations,
   ...canvasOperations,
   ...runOperations,

@@ -38,6 +38,17 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'auth.identities.list': EVERYBODY,
   'auth.identities.link': EVERYBODY,
   'auth.identities.unlink': EVERYBODY,
+  // A person's own data
+  'me.update': EVERYBODY,
+  'me.exports.create': EVERYBODY,
+  'me.exports.list': EVERYBODY,
+  'me.exports.get': EVERYBODY,
+  'me.exports.download': EVERYBODY,
+  'me.exports.remove': EVERYBODY,
+  'me.deletion.get': EVERYBODY,
+  'me.deletion.code': EVERYBODY,
+  'me.deletion.request': EVERYBODY,
+  'me.deletion.cancel': EVERYBODY,
   // Organisation
   'organisation.update': ADMINS,
   'organisation.members.update': ADMINS,

@@ -5,7 +5,8 @@ const linkTo = (linkBase: string, page: string, token: string) => `${linkBase}/$
 
 /** Names are chosen by strangers: no mail program may take one for an address to follow. */
 const plain = (name: string) => name.replace(/[:/\\@]|\.(?=\S)/g, ' ').replace(/\s+/g, ' ');
-const greet = (name: string) => `Hello ${plain(name)},`;
+/** First line of a mail. */
+export const greet = (name: string) => `Hello ${plain(name)},`;
 const NOT_YOU = 'If this was not you, do nothing: without this link nothing happens.';
 
 export const passwordResetMail = (linkBase: string, name: string, token: string): MailContent => ({

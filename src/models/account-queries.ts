@@ -30,6 +30,12 @@ export function presentUser({ user, organisation }: Account): User {
   };
 }
 
+/** The caller's own account as the API shows it to them. */
+export const presentOwnUser = (account: Account): User => ({
+  ...presentUser(account),
+  ...(account.user.deletionAt ? { deletionAt: account.user.deletionAt.toISOString() } : {}),
+});
+
 /** When the e-mail was verified; null: not yet. An account from before this was asked counts as verified from its start. */
 export const emailVerifiedAt = (user: Pick<UserRecord, 'emailVerifiedAt' | 'createdAt'>): Date | null =>
   user.emailVerifiedAt === undefined ? user.createdAt : user.emailVerifiedAt;

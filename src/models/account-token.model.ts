@@ -1,6 +1,11 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 
-export const ACCOUNT_TOKEN_PURPOSES = ['password-reset', 'email-verification', 'invitation'] as const;
+export const ACCOUNT_TOKEN_PURPOSES = [
+  'password-reset',
+  'email-verification',
+  'invitation',
+  'account-deletion',
+] as const;
 
 /** A token that was sent by mail. Several may be good for one thing: a mail that is sent twice carries two. */
 const accountTokenSchema = new Schema(

@@ -98,7 +98,6 @@ const entryOf = (caller: Caller, action: AuditAction, record: ApiKeyRecord) => (
   resource: `api-key:${record._id.toHexString()}`,
   details: {
     userId: record.userId.toHexString(),
-    name: record.name,
     hint: record.hint,
     scopes: record.scopes,
     expiresAt: record.expiresAt?.toISOString() ?? null,

@@ -17,6 +17,13 @@ const auditEntrySchema = new Schema(
     details: { type: Schema.Types.Mixed, required: true },
     ip: String,
     userAgent: String,
+    /**
+     * What the chain holds of `ip` and `userAgent`: a hash of them and of the salt (`security/audit-hash.ts`). When their
+     * person's account is deleted, both and the salt go; the hash, which nobody can guess from then on, stays. Absent in
+     * entries that have neither, and in those from before this was kept.
+     */
+    personalHash: String,
+    personalSalt: String,
     /** From 1 without gaps in one organisation; null until sealed. */
     sequence: { type: Number, default: null },
     prevHash: { type: String, default: null },

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { defineApiKeyModel } from './api-key.model';
+import { defineAccountDeletionModel } from './account-deletion.model';
 import { defineAccountTokenModel } from './account-token.model';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
@@ -16,6 +17,7 @@ import { defineInvitationModel } from './invitation.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
+import { definePersonExportChunkModel, definePersonExportModel } from './person-export.model';
 import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
@@ -29,6 +31,9 @@ export const createModels = (connection: Connection) => ({
   ApiKey: defineApiKeyModel(connection),
   AccountToken: defineAccountTokenModel(connection),
   Identity: defineIdentityModel(connection),
+  AccountDeletion: defineAccountDeletionModel(connection),
+  PersonExport: definePersonExportModel(connection),
+  PersonExportChunk: definePersonExportChunkModel(connection),
   Invitation: defineInvitationModel(connection),
   AuditEntry: defineAuditEntryModel(connection),
   AuditHead: defineAuditHeadModel(connection),

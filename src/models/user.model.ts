@@ -14,6 +14,10 @@ const userSchema = new Schema(
     /** Counts up to end every access token at once. */
     tokenVersion: { type: Number, required: true },
     disabledAt: Date,
+    /** When the account is deleted for good, where the person asked for it and has not taken it back. */
+    deletionAt: Date,
+    /** The account was deleted: what stays names nobody. */
+    deletedAt: Date,
     /** Counts up with each API key: those made at once collide here, so that none passes the limit. */
     apiKeysMade: Number,
     /** Counts up with each identity that is linked or unlinked: two at once collide here, so that a way in is left. */

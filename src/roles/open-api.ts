@@ -21,6 +21,7 @@ import { generationRoutes } from '../http/routes/generations.routes';
 import { oidcRoutes } from '../http/routes/oidc.routes';
 import { modelsRoutes } from '../http/routes/models.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
+import { ownDataRoutes } from '../http/routes/own-data.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
@@ -30,6 +31,7 @@ import { readVersions } from '../models/canvas/read-changes';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
 import { createMeasureModels } from '../models/usage/measure-models';
+import { createAccountOutbox } from '../producers/account-outbox';
 import { createMailOutbox } from '../producers/mail-outbox';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
@@ -100,6 +102,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       isConfigured: Boolean(config.SMTP_URL) || config.mailDir !== undefined,
     }),
     mailLimits: createMailLimits({ redis: redis.command, prefix }),
+    accountTasks: createAccountOutbox(base),
   };
   const routes: Route[] = [
     // The busiest first: Express asks them one after another.
@@ -120,6 +123,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       providers: createOidcProviders({ providers: config.oidcProviders, linkBase: config.linkBase, log }),
       attempts: createOidcAttempts({ redis: redis.command, prefix }),
     }),
+    ...ownDataRoutes(accounts),
     ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),

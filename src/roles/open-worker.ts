@@ -4,6 +4,7 @@ import { reissueTicket } from '../runs/wake-run';
 import { createBroadcaster } from '../realtime/broadcaster';
 import { createModelCatalogue } from '../llm/catalogue';
 import { createMailer } from '../mail/mailer';
+import { createMailOutbox } from '../producers/mail-outbox';
 import { queueDefinitions } from '../queues/index';
 import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';
@@ -32,6 +33,8 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   const workers = createWorkers({
     ...base,
     mailer,
+    mails: createMailOutbox({ models, queues: base.queues, log, isConfigured: mailer !== undefined }),
+    cancel: { models, redis: redis.command, prefix, eventLog: base.eventLog },
     catalogue: createModelCatalogue(base.resolvedModels, base.router),
     strictBroadcaster: createBroadcaster(redis.command, { prefix, log, isStrict: true }),
     execute: {

@@ -19,6 +19,7 @@ function open(lastSeq = 1) {
       eventLog: {
         channel: (runId) => runId,
         read: () => Promise.resolve([]),
+        drop: () => Promise.resolve(),
         async append(_runId: string, batch: PlacedEvent[], isEdge: boolean) {
           await new Promise((resolve) => setImmediate(resolve));
           batches.push({ places: batch.map(formatPlace), isEdge });

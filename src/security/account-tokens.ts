@@ -12,11 +12,13 @@ const PASSWORD_RESET_TTL_MS = HOUR_MS;
 const EMAIL_VERIFICATION_TTL_MS = DAY_MS;
 /** How long an invitation waits, and its links work. */
 export const INVITATION_TTL_MS = 7 * DAY_MS;
+const ACCOUNT_DELETION_TTL_MS = HOUR_MS;
 
 const TTL_MS: Record<AccountTokenPurpose, number> = {
   'password-reset': PASSWORD_RESET_TTL_MS,
   'email-verification': EMAIL_VERIFICATION_TTL_MS,
   invitation: INVITATION_TTL_MS,
+  'account-deletion': ACCOUNT_DELETION_TTL_MS,
 };
 const TOKEN_BYTES = 32;
 

@@ -16,9 +16,16 @@ export function hashAuditEntry(entry: AuditEntryRecord, sequence: number, prevHa
     action: entry.action,
     resource: entry.resource,
     details: entry.details as unknown,
-    ip: entry.ip ?? null,
-    userAgent: entry.userAgent ?? null,
+    ...(typeof entry.personalHash === 'string'
+      ? { personalHash: entry.personalHash }
+      : { ip: entry.ip ?? null, userAgent: entry.userAgent ?? null }),
   });
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** What stands in the chain for an entry's personal fields: without the salt it says nothing of them. */
+export function hashPersonal(salt: string, entry: Pick<AuditEntryRecord, 'ip' | 'userAgent'>): string {
+  const content = canonicalJson({ salt, ip: entry.ip ?? null, userAgent: entry.userAgent ?? null });
   return createHash('sha256').update(content).digest('hex');
 }
 

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { type ClientSession, Types } from 'mongoose';
 import type { AuditAction } from '../contracts/audit-actions';
 import type { Models } from '../models/index';
+import { hashPersonal } from './audit-hash';
 
 /** One thing that happened. `details`: ids, counts and names, never texts of people or secrets. */
 export interface NewAuditEntry {
@@ -19,6 +21,7 @@ export interface NewAuditEntry {
 }
 
 const USER_AGENT_MAX = 300;
+const SALT_BYTES = 16;
 
 /** Writes one entry, unsealed; with a session it is part of that transaction. The chain takes it up within about a second. */
 export async function appendAudit(models: Models, entry: NewAuditEntry, session?: ClientSession): Promise<void> {
@@ -35,10 +38,20 @@ function buildAuditRecord(entry: NewAuditEntry) {
     resource: entry.resource,
     // As plain JSON: what is hashed is exactly what the database gives back.
     details: JSON.parse(JSON.stringify(entry.details ?? {})) as Record<string, unknown>,
-    ...(entry.ip === undefined ? {} : { ip: entry.ip }),
-    ...(entry.userAgent === undefined ? {} : { userAgent: entry.userAgent.slice(0, USER_AGENT_MAX) }),
+    ...buildPersonal(entry),
     sequence: null,
     prevHash: null,
     hash: null,
   };
+}
+
+/** Outside the chain, which holds their hash alone: they can be erased without breaking it. */
+function buildPersonal({ ip, userAgent }: NewAuditEntry) {
+  if (ip === undefined && userAgent === undefined) return {};
+  const fields = {
+    ...(ip === undefined ? {} : { ip }),
+    ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, USER_AGENT_MAX) }),
+  };
+  const personalSalt = randomBytes(SALT_BYTES).toString('hex');
+  return { ...fields, personalSalt, personalHash: hashPersonal(personalSalt, fields) };
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Tokens as TokensBody } from '../contracts/auth';
-import { type Account, findAccount, presentUser } from '../models/account-queries';
+import { type Account, findAccount, presentOwnUser } from '../models/account-queries';
 import type { Models } from '../models/index';
 import type { RefreshTokenRecord } from '../models/refresh-token.model';
 import { unauthenticated } from '../platform/errors';
@@ -129,7 +129,7 @@ async function issue(
     access_token: access.token,
     refresh_token: refreshToken,
     expires_in: access.expiresIn,
-    user: presentUser(account),
+    user: presentOwnUser(account),
   };
 }
 

@@ -3,6 +3,16 @@ import { z } from 'zod';
 import { emailSchema } from '../contracts/auth';
 import { idSchema } from '../contracts/common';
 
+const ownDataMails = [
+  z.object({ mail: z.literal('export-ready'), userId: idSchema }),
+  z.object({ mail: z.literal('deletion-scheduled'), userId: idSchema }),
+  z.object({ mail: z.literal('deletion-stopped'), userId: idSchema }),
+  z.object({ mail: z.literal('deletion-code'), userId: idSchema }),
+  /** The last one: the account is gone when it is sent. The entry goes then too. */
+  z.object({ mail: z.literal('account-deleted'), email: emailSchema, name: z.string() }),
+] as const;
+export type OwnDataMailRequest = z.infer<(typeof ownDataMails)[number]>;
+
 /**
  * What an outbox entry of kind `mail` holds. Whose name and address it is, and the token of its link, are found when it
  * is sent: no token ever lies in a record.
@@ -13,6 +23,7 @@ export const mailRequestSchema = z.discriminatedUnion('mail', [
   z.object({ mail: z.literal('password-changed'), userId: idSchema }),
   z.object({ mail: z.literal('email-verification'), userId: idSchema }),
   z.object({ mail: z.literal('invitation'), invitationId: idSchema }),
+  ...ownDataMails,
 ]);
 export type MailRequest = z.infer<typeof mailRequestSchema>;
 

@@ -122,7 +122,12 @@ export function requireNotAbove(actor: OrganisationRole, role: OrganisationRole)
   if (isAbove(role, actor)) throw forbidden('role_ceiling', `Your role is ${actor}: only an ${role} can do this.`);
 }
 
-async function requireOtherOwner(models: Models, owner: UserRecord, session: ClientSession): Promise<void> {
+/** 409 `last_owner` where nobody else owns the organisation. */
+export async function requireOtherOwner(
+  models: Models,
+  owner: Pick<UserRecord, '_id' | 'organisationId'>,
+  session: ClientSession,
+): Promise<void> {
   const other = await models.User.findOne(
     {
       _id: { $ne: owner._id },
@@ -130,6 +135,8 @@ async function requireOtherOwner(models: Models, owner: UserRecord, session: Cli
       role: 'owner',
       isServiceUser: false,
       disabledAt: null,
+      // Whoever is about to be deleted is no owner to rely on.
+      deletionAt: null,
     },
     { _id: 1 },
     { session },

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { GENESIS_HASH, hashAuditEntry } from './audit-hash';
+import type { AuditEntryRecord } from '../models/audit-entry.model';
+import { GENESIS_HASH, hashAuditEntry, hashPersonal } from './audit-hash';
 
 export interface AuditVerdict {
   isIntact: boolean;
@@ -30,9 +31,15 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
   let prevHash = GENESIS_HASH;
   let verifiedUntil: Date | null = null;
   let broken: number | null = null;
+  const erased = await readErased(models, owner);
   for await (const entry of entries) {
     const hash = hashAuditEntry(entry, sequence + 1, prevHash);
-    if (entry.sequence !== sequence + 1 || entry.prevHash !== prevHash || entry.hash !== hash) {
+    if (
+      entry.sequence !== sequence + 1 ||
+      entry.prevHash !== prevHash ||
+      entry.hash !== hash ||
+      !isPersonalWhole(entry, erased)
+    ) {
       broken = sequence + 1;
       break;
     }
@@ -45,6 +52,20 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
   if (broken === null && !head) broken = await firstWithoutHead(models, owner);
   const unsealed = await models.AuditEntry.countDocuments({ organisationId: owner, sequence: null });
   return { isIntact: broken === null, sealed: sequence, unsealed, verifiedUntil, firstBrokenSequence: broken };
+}
+
+/** Written where an account is deleted; from then on the personal fields of its entries may be gone. */
+export const ACCOUNT_DELETED = 'account.deleted';
+
+const readErased = async (models: Models, organisationId: Types.ObjectId): Promise<ReadonlySet<string>> =>
+  new Set(await models.AuditEntry.distinct('resource', { organisationId, action: ACCOUNT_DELETED }));
+
+/** The personal fields are those that were sealed, or are gone with the account that the log says was deleted. */
+function isPersonalWhole(entry: AuditEntryRecord, erased: ReadonlySet<string>): boolean {
+  if (typeof entry.personalHash !== 'string') return true;
+  if (typeof entry.personalSalt === 'string') return hashPersonal(entry.personalSalt, entry) === entry.personalHash;
+  const isEmpty = typeof entry.ip !== 'string' && typeof entry.userAgent !== 'string';
+  return isEmpty && (erased.has(entry.resource) || erased.has(`user:${entry.actorId?.toHexString() ?? ''}`));
 }
 
 /** Sealed entries without a head: the head was removed. (A head made since we looked is not a break: it is looked for again.) */

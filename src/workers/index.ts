@@ -1,4 +1,5 @@
 import type { QueueName } from '../queues/index';
+import { accountWorker } from './account.worker';
 import { canvasBroadcastWorker } from './canvas-broadcast.worker';
 import { canvasGenerationWorker } from './canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
@@ -10,4 +11,5 @@ export const createWorkers = (deps: WorkerDeps): Record<QueueName, WorkerDefinit
   'canvas-generation': canvasGenerationWorker(deps) as WorkerDefinition,
   'canvas-broadcast': canvasBroadcastWorker(deps) as WorkerDefinition,
   mail: mailWorker(deps) as WorkerDefinition,
+  account: accountWorker(deps) as WorkerDefinition,
 });

@@ -10,7 +10,9 @@ import type { Broadcaster } from '../realtime/broadcaster';
 import type { Queues } from '../producers/open-queues';
 import type { ExecuteDeps } from '../runs/execute-run';
 import type { WakeDeps } from '../runs/wake-run';
+import type { CancelDeps } from '../runs/cancel-run';
 import type { Budgets } from '../security/budgets';
+import type { MailOutbox } from '../security/mail-outbox';
 
 /** What every worker may be given; each file names what it needs of it. */
 export interface WorkerDeps {
@@ -23,6 +25,9 @@ export interface WorkerDeps {
   metrics: Metrics;
   /** Undefined: mails can neither be sent nor written to files. */
   mailer: Mailer | undefined;
+  /** Asks for mails; they are sent by whoever serves their queue. */
+  mails: MailOutbox;
+  cancel: CancelDeps;
   broadcaster: Broadcaster;
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;

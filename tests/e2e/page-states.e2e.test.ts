@@ -26,6 +26,7 @@ const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?
 /** Parts of the settings: where they are, what they ask for, what is in them. */
 const SETTINGS = [
   { path: '/settings/profile', api: '**/api/v1/auth/sessions', there: 'This one' },
+  { path: '/settings/profile', api: '**/api/v1/me/exports', there: 'No export yet.' },
   { path: '/settings/members', api: '**/api/v1/organisation/members?*', there: 'Ana (you)' },
   {
     path: '/settings/members',

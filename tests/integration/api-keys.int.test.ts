@@ -113,7 +113,7 @@ describe('API keys', () => {
       ['api-key.revoked', ana.user.id],
       ['api-key.created', ana.user.id],
     ]);
-    expect(about[0]?.details).toMatchObject({ name: 'Laptop', hint: made.hint, scopes: ['read', 'llm'] });
+    expect(about[0]?.details).toMatchObject({ hint: made.hint, scopes: ['read', 'llm'] });
   });
 
   it('does what its scopes name and nothing else', async () => {

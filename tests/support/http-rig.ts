@@ -9,6 +9,7 @@ import { auditRoutes } from '../../src/http/routes/audit.routes';
 import { authRoutes } from '../../src/http/routes/auth.routes';
 import { oidcRoutes } from '../../src/http/routes/oidc.routes';
 import { organisationRoutes } from '../../src/http/routes/organisation.routes';
+import { ownDataRoutes } from '../../src/http/routes/own-data.routes';
 import { systemRoutes } from '../../src/http/routes/system.routes';
 import type { OidcProvider } from '../../config/oidc';
 import type { Logger } from '../../src/platform/logger';
@@ -17,6 +18,7 @@ import { createMetrics } from '../../src/platform/metrics';
 import { type Authenticate, createAuthenticator } from '../../src/security/authenticate';
 import { createLoginThrottle } from '../../src/security/login-throttle';
 import { createMailLimits } from '../../src/security/mail-limits';
+import type { AccountOutbox } from '../../src/security/own-data/account-outbox';
 import type { MailOutbox } from '../../src/security/mail-outbox';
 import { createOidcAttempts } from '../../src/security/oidc/attempts';
 import { createOidcProviders } from '../../src/security/oidc/providers';
@@ -64,6 +66,9 @@ export async function openHttpRig(
     table?: RateLimitTable;
     failures?: { failures: number; windowMs: number; blockMs: number };
     mails?: MailOutbox;
+    /** With it a person's own data is served too; accounts are deleted after `graceDays`, default 7. */
+    accountTasks?: AccountOutbox;
+    graceDays?: number;
     mailTable?: Parameters<typeof createMailLimits>[0]['table'];
     webRoot?: string;
     log?: Logger;
@@ -129,6 +134,13 @@ export async function openHttpRig(
         }),
         attempts: createOidcAttempts({ redis, prefix }),
       }),
+      ...(options.accountTasks
+        ? ownDataRoutes({
+            ...accounts,
+            accountTasks: options.accountTasks,
+            config: { ...config, ACCOUNT_DELETION_GRACE_DAYS: options.graceDays ?? 7 },
+          })
+        : []),
       ...organisationRoutes(accounts),
       ...auditRoutes({ models }),
       ...systemRoutes({

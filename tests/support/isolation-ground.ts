@@ -16,7 +16,7 @@ export const guardedOperations: readonly Operation[] = operations.filter(
   ({ permission }) => permission.kind !== 'public',
 );
 
-/** A body that would be accepted from somebody with the right. An operation with a body and no entry here fails. */
+/** A body that would be accepted from somebody with the right; a function makes it for whoever sends it. An operation with a body and no entry here fails. */
 const BODIES: Record<string, unknown> = {
   'api-keys.create': { name: 'Mine', scopes: ['read'] },
   'canvas.create': { title: 'Mine' },
@@ -28,6 +28,8 @@ const BODIES: Record<string, unknown> = {
   'canvas.blocks.move': { x: 10, y: 10 },
   'canvas.generate': { prompt: 'Plan a week' },
   'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
+  'me.update': { name: 'Taken over' },
+  'me.deletion.request': ({ user }: WeftClient) => ({ password: TEST_PASSWORD, confirm: user.email }),
   'organisation.update': { name: 'Taken over' },
   'organisation.members.update': { role: 'viewer' },
   'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
@@ -47,7 +49,7 @@ const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.chang
 export const MAILS = { MAIL_DIR: join(tmpdir(), 'weft-no-mails') };
 
 /** Operations after which their caller is logged out: probed by somebody who is needed for nothing else. */
-export const ENDING_OPERATIONS: ReadonlySet<string> = new Set(['auth.logout-everywhere']);
+export const ENDING_OPERATIONS: ReadonlySet<string> = new Set(['auth.logout-everywhere', 'me.deletion.request']);
 
 export interface IsolationGround {
   victim: WeftClient;
@@ -90,8 +92,11 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
       throw new Error(`add a body for ${operation.id}: it cannot be probed without`);
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'missing');
     const stop = new AbortController();
+    const body: unknown = BODIES[operation.id];
     const response = await client.fetch(operation.method.toUpperCase(), path, {
-      ...(operation.body ? { body: BODIES[operation.id] } : {}),
+      ...(operation.body
+        ? { body: typeof body === 'function' ? (body as (of: WeftClient) => unknown)(client) : body }
+        : {}),
       headers,
       query: QUERIES[operation.id] ?? {},
       signal: stop.signal,
@@ -254,7 +259,21 @@ async function makeThings(
     createdAt: now,
     updatedAt: now,
   });
+  const exportId = new ObjectId();
+  await rig.db.collection('person_exports').insertOne({
+    _id: exportId,
+    organisationId,
+    userId: new ObjectId(victim.user.id),
+    status: 'failed',
+    attempt: 1,
+    parts: [],
+    part: canary,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date(now.getTime() + 600_000),
+  });
   return {
+    exportId: exportId.toHexString(),
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
     identityId: identityId.toHexString(),

@@ -7,7 +7,7 @@ import {
   organisationMembersList,
   type Tokens,
 } from '../../contracts/auth';
-import { listMembers, presentUser, readOwnAccount } from '../../models/account-queries';
+import { listMembers, presentOwnUser, readOwnAccount } from '../../models/account-queries';
 import { type AccountDeps, login, register } from '../../security/accounts';
 import { endLogin, rotateLogin } from '../../security/log-in-sessions';
 import { clearRefreshCookie, type CookieConfig, readRefreshCookie, setRefreshCookie } from '../refresh-cookie';
@@ -49,7 +49,10 @@ export const authRoutes = (deps: AuthRouteDeps): Route[] => [
     return { status: 204 };
   }),
 
-  route(meGet, async ({ caller }) => ({ status: 200, body: presentUser(await readOwnAccount(deps.models, caller)) })),
+  route(meGet, async ({ caller }) => ({
+    status: 200,
+    body: presentOwnUser(await readOwnAccount(deps.models, caller)),
+  })),
 
   route(organisationMembersList, async ({ caller, query }) => ({
     status: 200,

@@ -2,6 +2,7 @@ import { DAY_MS } from '../../platform/time';
 import { CANVAS_RESTORE_DAYS } from '../canvas.model';
 import type { Models } from '../index';
 import { canvasCollections } from './collections';
+import { eraseCanvas } from './erase-canvas';
 
 /** Canvases taken in one sweep. */
 const BATCH = 20;
@@ -11,7 +12,7 @@ const BATCH = 20;
  * sweep that dies is finished by the next. Returns the number of canvases. For the scheduler.
  */
 export async function purgeCanvases(models: Models, now = new Date()): Promise<number> {
-  const { canvases, blocks, changes, generations, snapshots } = canvasCollections(models);
+  const { canvases } = canvasCollections(models);
   const before = new Date(now.getTime() - CANVAS_RESTORE_DAYS * DAY_MS);
   const due = await canvases
     .find({ deletedAt: { $ne: null, $lt: before } }, { projection: { _id: 1 } })
@@ -19,11 +20,7 @@ export async function purgeCanvases(models: Models, now = new Date()): Promise<n
     .limit(BATCH)
     .toArray();
   for (const { _id: canvasId } of due) {
-    await blocks.deleteMany({ canvasId });
-    await snapshots.deleteMany({ canvasId });
-    await changes.deleteMany({ canvasId });
-    await generations.deleteMany({ canvasId });
-    await canvases.deleteOne({ _id: canvasId, deletedAt: { $lt: before } });
+    await eraseCanvas(models, canvasId, { deletedAt: { $lt: before } });
   }
   return due.length;
 }

@@ -5,6 +5,8 @@ export const keys = {
   audit: (filter: object) => ['audit', filter] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
+  deletion: ['deletion'] as const,
+  exports: ['exports'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   identities: ['identities'] as const,
   invitations: ['organisation', 'invitations'] as const,

@@ -34,6 +34,11 @@ export function acceptTokens(tokens: Tokens): void {
   setSession({ state: 'in', user: tokens.user });
 }
 
+/** Takes what the server says of the person who is logged in. */
+export function acceptUser(user: User): void {
+  if (session.state === 'in') setSession({ state: 'in', user });
+}
+
 /** Forgets the log-in; `wasLost` where the server ended it, so that the page asks for it again in place. */
 export function dropSession(wasLost: boolean): void {
   accessToken = null;

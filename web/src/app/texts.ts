@@ -32,6 +32,11 @@ export const texts = {
     tryNow: 'Try now',
     back: 'Up to date',
   },
+  deletion: {
+    scheduled: (when: string) => `Your account will be deleted on ${when}.`,
+    keep: 'Keep my account',
+    kept: 'Your account stays.',
+  },
   approvals: {
     title: 'Waiting for you',
     label: (count: number) => (count === 0 ? 'Approvals: none waiting' : `Approvals: ${count} waiting`),

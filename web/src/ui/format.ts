@@ -12,6 +12,14 @@ export function formatCost(costUsd: string): string {
 }
 
 /** 1234567 is "1,234,567". */
+/** 1,536 → "1.5 KB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  const isSmall = bytes < 1_024 * 1_024;
+  const value = isSmall ? bytes / 1_024 : bytes / (1_024 * 1_024);
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${isSmall ? 'KB' : 'MB'}`;
+}
+
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** A time span: "0 s", "12 ms", "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */

@@ -11,6 +11,7 @@ import { useSession, useUser } from '../auth/use-session';
 import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { ConnectionBar, ConnectionDot } from './ConnectionBar';
+import { DeletionBar } from './DeletionBar';
 import { BottomBar, SideNavigation } from './Navigation';
 import { navigation } from './navigation';
 import { isFullPage } from './full-page';
@@ -82,6 +83,7 @@ function Frame() {
         <AccountMenu onShowKeys={() => setKeysShown(true)} />
       </header>
       <ConnectionBar />
+      <DeletionBar />
       <div className="flex min-h-0 flex-1">
         <SideNavigation
           isFolded={isFolded || isPageFull}

@@ -15,11 +15,14 @@ import { roleLabel } from '../roles';
 import { Section } from '../Section';
 import { FirstPassword } from './FirstPassword';
 import { Identities } from './Identities';
+import { DeleteAccount } from './DeleteAccount';
 import { LogIns } from './LogIns';
+import { NameForm } from './NameForm';
 import { PasswordForm } from './PasswordForm';
 import { texts } from './texts';
+import { YourData } from './YourData';
 
-/** Who is logged in, their password and where they are logged in. */
+/** Who is logged in, their name and password, where they are logged in, their data, and the way out. */
 export function Page() {
   useTitle(texts.title);
   const user = useUser();
@@ -31,6 +34,8 @@ export function Page() {
       <Password email={user.email} />
       <Identities />
       <LogIns />
+      <YourData />
+      <DeleteAccount user={user} />
     </>
   );
 }
@@ -57,6 +62,7 @@ function Facts({ user }: { user: User }) {
           </div>
         ))}
       </dl>
+      <NameForm name={user.name} />
     </Section>
   );
 }
