@@ -37,6 +37,7 @@ import { createRunFollower } from '../runs/follow';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
+import { createKeyGuesses } from '../security/key-guesses';
 import { createLoginThrottle } from '../security/login-throttle';
 import { createMailLimits } from '../security/mail-limits';
 import { createPasswords } from '../security/passwords';
@@ -59,7 +60,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   const { config, log, models, connection, redis, broadcaster, metrics, eventLog, version } = base;
   const prefix = config.REDIS_PREFIX;
   const tokens = createTokens(config);
-  const authenticate = createAuthenticator({ tokens, models });
+  const guesses = createKeyGuesses({ redis: redis.command, prefix });
+  const authenticate = createAuthenticator({ tokens, models, guesses });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
   const stream = {
@@ -138,6 +140,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...approvalRoutes({
       wake: base.wake,
+      takeApproval: base.tierQuotas.takeApproval,
       onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
     }),
     ...(gateway?.routes ?? []),
@@ -156,7 +159,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     log,
     metrics,
     routes,
-    takeModelCall: base.tierQuotas.takeModelCall,
+    admitModelCall: base.admitModelCall,
     dashboard: createDashboard(base),
     webRoot: config.webRoot,
   });
