@@ -10,9 +10,10 @@ const NAME_FORM = /^[a-z][a-z0-9-]{0,39}$/;
 
 const count = z.int({ error: 'write a whole number' }).min(1, 'write at least 1');
 const countOrAny = z.union([count, z.null()], { error: 'write a whole number of at least 1, or null for any' });
+const DOLLARS = 'write US dollars such as "7.50", or null for any';
 const dollars = z
-  .union([z.string(), z.number().transform(String)])
-  .pipe(z.string().regex(/^\d{1,9}(\.\d{1,9})?$/))
+  .union([z.string(), z.number().transform(String)], { error: DOLLARS })
+  .pipe(z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, DOLLARS))
   .nullable();
 
 const tierFields = {
@@ -25,11 +26,12 @@ const tierFields = {
   approvalsPerHour: countOrAny,
   concurrentRuns: count,
   weight: z.number({ error: 'write a number' }).min(0.01, 'write 0.01 to 1000').max(1_000, 'write 0.01 to 1000'),
-  runBudgetUsd: z.union([dollars], { error: 'write US dollars such as "7.50", or null for any' }),
+  runBudgetUsd: dollars,
 } satisfies Record<keyof Tier, z.ZodType>;
 const FIELD_NAMES = Object.keys(tierFields);
 
 const tierSchema = z.strictObject({ base: z.enum(TIER_NAMES), ...tierFields }).partial();
+const withBase = z.looseObject({ base: z.unknown().refine((base) => base !== undefined) });
 type TierChanges = z.infer<typeof tierSchema>;
 
 /**
@@ -63,13 +65,9 @@ function readTiers(path: string, problems: string[]): TierTable {
   for (const [name, given] of Object.entries(named.data ?? {})) {
     const parsed = tierSchema.safeParse(given);
     if (!parsed.success) for (const text of describe(name, parsed.error)) refuse(text);
-    else if (!BUILT_IN_TIERS.has(name) && !NAME_FORM.test(name))
-      refuse(`tiers.${name}: a name is made of a to z, 0 to 9 and -, begins with a letter and has at most 40 of them`);
-    else if (!BUILT_IN_TIERS.has(name) && !parsed.data.base)
-      refuse(`tiers.${name}: there is no such tier (${TIER_NAMES.join(', ')}); to make it a new one, give it a base`);
-    else if (BUILT_IN_TIERS.has(name) && parsed.data.base)
-      refuse(`tiers.${name}.base: a built-in tier has none; leave it out, or take another name`);
-    else changes.set(name, parsed.data);
+    const misnamed = checkName(name, withBase.safeParse(given).success);
+    if (misnamed) refuse(misnamed);
+    if (parsed.success) changes.set(name, parsed.data);
   }
   // Built-in ones first: what stands on them gets their changes too, wherever in the file it is written.
   const isNew = ([, { base }]: [string, TierChanges]) => Number(base !== undefined);
@@ -78,6 +76,16 @@ function readTiers(path: string, problems: string[]): TierTable {
     if (under) tiers.set(name, { ...under, ...withoutAbsent(changed) });
   }
   return tiers;
+}
+
+/** What is wrong with what a tier is called, and whether it says what it stands on. */
+function checkName(name: string, hasBase: boolean): string | undefined {
+  if (BUILT_IN_TIERS.has(name))
+    return hasBase ? `tiers.${name}.base: a built-in tier has none; leave it out, or take another name` : undefined;
+  if (!NAME_FORM.test(name))
+    return `tiers.${name}: a name is made of a to z, 0 to 9 and -, begins with a letter and has at most 40 of them`;
+  if (hasBase) return undefined;
+  return `tiers.${name}: there is no such tier (${TIER_NAMES.join(', ')}); to make it a new one, give it a base`;
 }
 
 /** What is wrong with one tier: where, and how to mend it. */

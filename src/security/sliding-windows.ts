@@ -7,6 +7,8 @@ import { WINDOW_SCRIPT } from './window-script';
 
 /** Parts of a window: a unit comes back at most this part of it late. */
 const SLICES = 12;
+/** Of the limit: calls of others that may have crossed with an outage, so that what was left was less than was seen. */
+const CROSSING_SHARE = 0.05;
 /** Subjects whose own calls a process remembers; past them the one unused for longest is forgotten. */
 const SUBJECTS_MAX = 50_000;
 
@@ -86,7 +88,9 @@ export function createSlidingWindows(deps: {
     if (known.sight && !known.floor && known.sight.at + windowMs <= now)
       known.sight = { ...known.sight, at: now, own: 0, others: 0, room: limit };
     const { sight } = known;
-    const part = sight ? sight.own + Math.floor(sight.room / (sight.instances + 1)) : limit;
+    const isShared = sight !== undefined && sight.instances > 0;
+    const room = Math.max(0, (sight?.room ?? 0) - (isShared ? Math.ceil(limit * CROSSING_SHARE) : 0));
+    const part = sight ? sight.own + Math.floor(room / (sight.instances + 1)) : limit;
     const allowance = Math.min(limit, part);
     const own = [...known.own.values()].reduce((sum, count) => sum + count, 0);
     const isAllowed = own < allowance;
