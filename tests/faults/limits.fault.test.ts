@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import type { RecordedCall } from '../support/fake-llm/reply';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
@@ -23,6 +24,7 @@ const TIERS = {
   'month-half': { requestsPerMonth: LIMIT },
   'at-once': { concurrentLlmCalls: AT_ONCE },
 };
+const BLOCKS = 3;
 const LANES = 6;
 const ANSWER_MS = 20;
 const MINUTE_MS = 60_000;
@@ -52,7 +54,6 @@ openForTests(async (later) => {
   writeFileSync(file, JSON.stringify({ tiers: Object.fromEntries(tiers) }));
   fake = await startFakeLlm();
   later(() => fake.close());
-  fake.script({ text: 'One two.', delayMs: ANSWER_MS });
   redis = await startOwnRedis();
   later(() => redis.close());
   rig = await ProcessRig.start({
@@ -63,21 +64,28 @@ openForTests(async (later) => {
   later(() => rig.stop());
 });
 
-/** Calls of a tier that the model's server had under way at once, sampled with every call that begins there. */
+/** Answers as the model's server, and notes with each call of a tier how many of it are under way there at once. */
 function watchAtOnce(tier: string) {
   const seen: { at: number; open: number }[] = [];
+  const asks = (call: RecordedCall, what: string) => JSON.stringify(call.body['messages']).includes(what);
+  const isOf = (call: RecordedCall) => asks(call, `"of ${tier}"`);
   fake.script((call) => {
-    if (JSON.stringify(call.body['messages']).includes(`of ${tier}"`)) {
-      const open = fake.calls.slice(-500).filter((one) => {
-        const isOpen = !one.isAnswered && !one.isAborted;
-        return isOpen && JSON.stringify(one.body['messages']).includes(`of ${tier}"`);
-      });
-      seen.push({ at: Date.now(), open: open.length });
+    if (asks(call, '"of ')) {
+      const isOpen = (one: RecordedCall) => !one.isAnswered && !one.isAborted && isOf(one);
+      if (isOf(call)) seen.push({ at: Date.now(), open: fake.calls.slice(-500).filter(isOpen).length });
+      return { text: 'One two.', delayMs: ANSWER_MS };
     }
-    return { text: 'One two.', delayMs: ANSWER_MS };
+    // The run's: its blocks, then a word.
+    if (asks(call, '"role":"tool"')) return { text: 'Done.' };
+    return {
+      toolCalls: Array.from({ length: BLOCKS }, (_, index) => ({
+        name: 'create_text',
+        args: { text: `Idea ${index}` },
+      })),
+    };
   });
   return {
-    most: (when: (at: number) => boolean) => Math.max(0, ...seen.filter(({ at }) => when(at)).map((one) => one.open)),
+    most: (when: (at: number) => boolean) => Math.max(0, ...seen.filter(({ at }) => when(at)).map(({ open }) => open)),
   };
 }
 
@@ -142,7 +150,7 @@ faultTest(
       isOver = true;
       await racing;
     }
-    await campaign.ask({ canvasId, blocks: 3 });
+    await campaign.ask({ canvasId, blocks: BLOCKS });
 
     const calls = contenders.reduce((sum, one) => sum + one.calls, 0);
     const { scanned, endless } = await endlessKeys();
