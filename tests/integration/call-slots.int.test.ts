@@ -22,7 +22,9 @@ describe('slots of model calls', () => {
   const organisation = () => new Types.ObjectId().toHexString();
   const keyOf = (id: string) => `${services.prefix}:llm-slots:${id}`;
   const takeAll = async (instances: CallSlots[], id: string, count: number, limit: number) => {
-    const asked = Array.from({ length: count }, async (_, index) => instances[index % instances.length]?.take(id, limit));
+    const asked = Array.from({ length: count }, async (_, index) =>
+      instances[index % instances.length]?.take(id, limit),
+    );
     const outcomes = await Promise.allSettled(asked);
     return outcomes.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
   };
