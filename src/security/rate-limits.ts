@@ -42,7 +42,7 @@ export function createRateLimits(deps: { redis: Redis; prefix: string; table?: R
   // The tiers are asked for each time: their file may change.
   const ratesOf = deps.table ? ratesIn(deps.table) : tierOf;
   const { loginsPerMinute, requestsPerMinute } = deps.table?.anonymous ?? ANONYMOUS_LIMITS;
-  const windows = createSlidingWindows({ redis: deps.redis, prefix: `${deps.prefix}:limit`, windowMs: WINDOW_MS });
+  const windows = createSlidingWindows({ redis: deps.redis, prefix: `${deps.prefix}:window`, windowMs: WINDOW_MS });
   const count = async (name: LimitName, subject: string, limit: number): Promise<LimitOutcome> => ({
     ...(await windows.take(subject, limit)),
     name: `${name}-minute`,
