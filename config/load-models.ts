@@ -1,15 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, extname } from 'node:path';
-import { parse as parseYaml } from 'yaml';
+import { basename } from 'node:path';
 import { ConfigurationError } from './configuration-error';
-import { mergeCatalogue, type RawCatalogue } from './merge-catalogue';
+import { mergeCatalogue } from './merge-catalogue';
 import { modelCatalogue } from './model-catalogue';
 import { type ModelSettings, type ResolvedModels, resolveModels } from './models';
+import { readConfigFile } from './read-config-file';
 import { isLiteLlm, readLiteLlm } from './read-litellm';
 import type { Environment } from './schema';
 
-/** Largest catalogue file. */
-const FILE_BYTES_MAX = 4 * 1_024 * 1_024;
 const PAGE = 'docs/models.md';
 
 type Variables = Pick<
@@ -47,7 +44,7 @@ export function loadModels(config: Variables, environment: NodeJS.ProcessEnv = p
       problems.map((problem) => `MODELS_FILE ${name}: ${problem}`),
       PAGE,
     );
-  const { file, problem, readOn } = readCatalogueFile(config.MODELS_FILE);
+  const { file, problem, readOn } = readConfigFile(config.MODELS_FILE, 'models and roles (or model_list)');
   if (!file) throw refuse([problem]);
   const foreign = isLiteLlm(file) ? readLiteLlm(file, readOn) : undefined;
   const { catalogue, problems } = mergeCatalogue(foreign?.raw ?? file, modelCatalogue);
@@ -55,38 +52,6 @@ export function loadModels(config: Variables, environment: NodeJS.ProcessEnv = p
   if (all.length > 0) throw refuse(all);
   const warnings = [...(foreign?.warnings ?? [])];
   return { resolved: resolveModels(settings, catalogue, warnings), warnings };
-}
-
-type ReadFile =
-  { file: RawCatalogue; problem?: never; readOn: string } | { file?: never; problem: string; readOn?: never };
-
-/** `readOn`: the day on which the file was last written. */
-function readCatalogueFile(path: string): ReadFile {
-  const form = extname(path).toLowerCase();
-  if (!['.json', '.yaml', '.yml'].includes(form)) return { problem: 'its name must end in .json, .yaml or .yml' };
-  let text: string;
-  let readOn: string;
-  try {
-    const { size, mtime } = statSync(path);
-    if (size > FILE_BYTES_MAX) return { problem: 'it is larger than 4 MB' };
-    text = readFileSync(path, 'utf8');
-    readOn = mtime.toISOString().slice(0, 10);
-  } catch (error) {
-    return {
-      problem: `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); check path and rights`,
-    };
-  }
-  try {
-    // YAML's own limit on aliases keeps a small file from growing without bound.
-    const file: unknown = form === '.json' ? JSON.parse(text) : parseYaml(text);
-    if (typeof file !== 'object' || file === null || Array.isArray(file))
-      return { problem: 'write an object with models and roles (or model_list) at the top' };
-    return { file: file as RawCatalogue, readOn };
-  } catch (error) {
-    // Only where: the parsers quote the text, which may hold a secret in the wrong place.
-    const [place] = /(line \d+|position \d+)[^\n"]{0,20}/.exec(error instanceof Error ? error.message : '') ?? [];
-    return { problem: `it is not ${form === '.json' ? 'JSON' : 'YAML'}${place ? ` (${place.trim()})` : ''}` };
-  }
 }
 
 function settingsOf(config: Variables, environment: NodeJS.ProcessEnv): ModelSettings {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyValues } from './key-values';
-import { DEFAULT_TIER, TIER_NAMES } from './tiers';
+import { DEFAULT_TIER } from './tiers';
 
 const flag = z.stringbool().default(false);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -62,9 +62,17 @@ export const environmentSchema = z.object({
     .default(7)
     .describe('Days in which a person can take the deletion of their account back; 0: it is deleted at once'),
   DEFAULT_TIER: z
-    .enum(TIER_NAMES)
+    .string()
     .default(DEFAULT_TIER)
-    .describe('Tier of organisations that are made by signing up: what each may use is in config/tiers.ts'),
+    .describe(
+      'Tier of organisations that are made by signing up: what each may use is in config/tiers.ts and TIERS_FILE',
+    ),
+  TIERS_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'Changes to the tiers, and further ones (.json, .yaml, .yml; docs/limits.md); read again when it changes',
+    ),
   REQUIRE_VERIFIED_EMAIL: flag.describe(
     'Whoever has not verified their e-mail may log in, but start no run and call no model (403 `email_unverified`)',
   ),

@@ -10,6 +10,10 @@ export interface Tier {
   llmCallsPerHour: number | null;
   /** Runs and model calls through the gateway of the organisation within any 30 days; null: any. */
   requestsPerMonth: number | null;
+  /** Model calls of the organisation through the gateway that may be under way at once; null: any. */
+  concurrentLlmCalls: number | null;
+  /** Approvals that a person may answer within any hour; null: any. */
+  approvalsPerHour: number | null;
   /** Runs of the organisation that may be queued or running at once. */
   concurrentRuns: number;
   /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
@@ -22,7 +26,7 @@ export const TIER_NAMES = ['free', 'pro', 'team', 'enterprise'] as const;
 export type TierName = (typeof TIER_NAMES)[number];
 
 /**
- * The one table of limits. Raising `requestsPerMinute` costs nothing but load; an open canvas page needs about 30 a
+ * The one table of limits; `TIERS_FILE` changes it (`load-tiers.ts`). Raising `requestsPerMinute` costs nothing but load; an open canvas page needs about 30 a
  * minute, dragging blocks up to 600. `concurrentRuns` and `weight` decide who waits when the workers are busy.
  */
 export const TIERS: Record<TierName, Tier> = {
@@ -32,6 +36,8 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 60,
     llmCallsPerHour: 100,
     requestsPerMonth: 100,
+    concurrentLlmCalls: 5,
+    approvalsPerHour: 50,
     concurrentRuns: 20,
     weight: 1,
     runBudgetUsd: '5',
@@ -42,6 +48,8 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 300,
     llmCallsPerHour: 1_000,
     requestsPerMonth: 10_000,
+    concurrentLlmCalls: 20,
+    approvalsPerHour: 500,
     concurrentRuns: 100,
     weight: 2,
     runBudgetUsd: '10',
@@ -52,6 +60,8 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 1_200,
     llmCallsPerHour: 5_000,
     requestsPerMonth: 100_000,
+    concurrentLlmCalls: 100,
+    approvalsPerHour: 5_000,
     concurrentRuns: 500,
     weight: 4,
     runBudgetUsd: '25',
@@ -62,6 +72,8 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 600_000,
     llmCallsPerHour: null,
     requestsPerMonth: null,
+    concurrentLlmCalls: null,
+    approvalsPerHour: null,
     concurrentRuns: 20_000,
     weight: 8,
     runBudgetUsd: null,
@@ -83,9 +95,36 @@ export const LOGIN_FAILURES = { failures: 10, windowMs: 15 * 60_000, blockMs: 5 
  */
 export const MAIL_REQUESTS = { perEmail: 5, perAddress: 20, perOrganisation: 100, windowMs: 60 * 60_000 } as const;
 
-/** Limits of a tier by name; an unknown name counts as the default tier. */
-export function tierOf(name: string): Tier {
-  return isTierName(name) ? TIERS[name] : TIERS[DEFAULT_TIER];
+/**
+ * API keys and access tokens that are not ours, from one address: after `failures` within `windowMs` it is refused for
+ * `blockMs`. A key has 256 random bits: this keeps guesses from the database, and out of the log, not from success.
+ */
+export const KEY_FAILURES = { failures: 600, windowMs: 60_000, blockMs: 60_000 } as const;
+
+/** Every tier there is, by name. */
+export type TierTable = ReadonlyMap<string, Tier>;
+export const BUILT_IN_TIERS: TierTable = new Map(Object.entries(TIERS));
+
+/** Names that organisations may have and no tier has: each is told once, so many at most. */
+const UNKNOWN_TOLD_MAX = 100;
+const told = new Set<string>();
+let table = BUILT_IN_TIERS;
+let tell: (name: string) => void = () => undefined;
+
+/** From now on `tierOf` reads this table. `onUnknown` is told of each name that is not in it, once. */
+export function useTiers(tiers: TierTable, onUnknown: (name: string) => void = () => undefined): void {
+  table = tiers;
+  tell = onUnknown;
+  told.clear();
 }
 
-const isTierName = (name: string): name is TierName => Object.hasOwn(TIERS, name);
+/** Limits of a tier by name, as they are now; an unknown name counts as the default tier. */
+export function tierOf(name: string): Tier {
+  const tier = table.get(name);
+  if (tier) return tier;
+  if (!told.has(name) && told.size < UNKNOWN_TOLD_MAX) {
+    told.add(name);
+    tell(name);
+  }
+  return table.get(DEFAULT_TIER) ?? TIERS[DEFAULT_TIER];
+}

@@ -56,6 +56,7 @@ export const approvalsApprove = defineOperation({
   path: '/api/v1/hitl/requests/{approvalId}/approve',
   tag,
   summary: 'Approve; the run goes on',
+  callsModels: true,
   scope: 'session',
   description: 'A second answer is 409 `already_answered`.',
   permission: { kind: 'approval' },

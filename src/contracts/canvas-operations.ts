@@ -113,6 +113,7 @@ export const generateStream = defineOperation({
   body: generateBody,
   isIdempotent: true,
   limit: 'generations',
+  callsModels: true,
   responses: {
     200: { mediaType: 'text/event-stream', description: 'Frames `status`, `tool_output`, `error`, `complete`.' },
   },

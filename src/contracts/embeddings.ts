@@ -51,6 +51,7 @@ export const llmEmbeddings = defineOperation({
   permission: { kind: 'user' },
   scope: 'llm',
   limit: 'llm',
+  callsModels: true,
   errors: 'openai',
   body: embeddingsRequest,
   bodyMaxBytes: LLM_BODY_MAX_BYTES,
@@ -68,6 +69,7 @@ export const vectorsEmbed = defineOperation({
   permission: { kind: 'user' },
   scope: 'llm',
   limit: 'llm',
+  callsModels: true,
   body: z.union([z.strictObject({ text }), z.strictObject({ texts })], {
     error: 'send { text } or { texts }: each of 1 to 100,000 characters, at most 2,048 of them',
   }),

@@ -46,6 +46,8 @@ export interface Operation {
   isIdempotent?: boolean;
   /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
   limit?: 'requests' | 'generations' | 'logins' | 'llm' | 'none';
+  /** It calls a model or lets a run go on that does: with `REQUIRE_VERIFIED_EMAIL` only for a verified e-mail. */
+  callsModels?: true;
   /** What an API key needs to call it; `session`: only a person who is logged in. Default: `read` for GET, else `write`. */
   scope?: ApiScope | 'session';
   /** `openai`: errors in the shape of OpenAI's API instead of problem details. */

@@ -152,6 +152,7 @@ export const llmResponses = defineOperation({
   permission: { kind: 'user' },
   scope: 'llm',
   limit: 'llm',
+  callsModels: true,
   errors: 'openai',
   body: responsesRequest,
   bodyMaxBytes: LLM_BODY_MAX_BYTES,

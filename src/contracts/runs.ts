@@ -124,6 +124,7 @@ export const runsRetry = defineOperation({
   summary: 'Run a failed or cancelled run again, from its last recorded step',
   description:
     'What waited for an approval and did not get it is asked anew. 402 `budget_exceeded` where a budget cannot pay for a call.',
+  callsModels: true,
   permission: { kind: 'run', access: 'write' },
   params,
   responses: { 202: z.object({ runId: idSchema }) },

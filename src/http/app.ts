@@ -2,10 +2,10 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import type { Operation } from '../contracts/operation';
 import type { Models } from '../models/index';
 import { AppError, notFound } from '../platform/errors';
-import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
 import type { Metrics } from '../platform/metrics';
 import type { Telemetry } from '../platform/telemetry';
+import type { AdmitModelCall } from '../security/admit-model-call';
 import type { Authenticate } from '../security/authenticate';
 import type { RateLimits } from '../security/rate-limits';
 import { bindRoute } from './bind-route';
@@ -51,8 +51,8 @@ export interface HttpDeps {
   dashboard?: Router;
   /** Folder of the built pages; without it there are none. */
   webRoot?: string;
-  /** Counts a model call of a caller; default: none is counted. */
-  takeModelCall?(caller: Caller): Promise<void>;
+  /** Counts a model call of a caller, and holds its slot; default: none is counted. */
+  admitModelCall?: AdmitModelCall;
   /** Tests: answers are held against their schemas. */
   validateResponses?: boolean;
 }

@@ -8,9 +8,11 @@ import { AppError, forbidden, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
 import { requireCanvas } from '../security/permissions';
 import { requireScope } from '../security/require-scope';
-import { overLimit, rateLimitHeaders, type LimitOutcome, type RateLimits } from '../security/rate-limits';
+import type { AdmitModelCall } from '../security/admit-model-call';
+import { overLimit, type RateLimits } from '../security/rate-limits';
 import { requireApproval, requireRun } from '../security/run-permissions';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
+import { openLimitHeaders } from './limit-headers';
 import { parseRequest, readBody } from './read-request';
 import { contextOf } from './request-context';
 import type { Route, RouteContext, RouteReply } from './route';
@@ -21,8 +23,8 @@ export interface BindDeps {
   limits: RateLimits;
   /** Tests: an answer that does not fit the operation's schema is a 500 `response_invalid`. Default off. */
   validateResponses?: boolean;
-  /** Counts a model call; throws 429 `quota_exceeded`. Default: not counted. */
-  takeModelCall?(caller: Caller): Promise<void>;
+  /** Counts a model call, and holds its slot until it has ended. Default: not counted. */
+  admitModelCall?: AdmitModelCall;
   /** Whoever has not verified their e-mail starts no run and calls no model: 403 `email_unverified`. Default off. */
   requireVerifiedEmail?: boolean;
 }
@@ -44,7 +46,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     shell.route = operation.path;
     shell.errors = operation.errors ?? 'problem';
     const ip = request.ip ?? '';
-    const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request));
+    const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request), ip);
     shell.userId = caller?.userId;
     shell.organisationId = caller?.organisationId;
     // The count in Redis and the reading of the body take turns on the network: side by side they cost one wait.
@@ -56,9 +58,11 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
           : deps.limits.countAddress(limit, ip),
       operation.body ? readBody(request, response, operation.bodyMaxBytes) : undefined,
     ]);
-    if (outcome) admit(response, outcome);
+    const tellLimit = openLimitHeaders(response);
+    if (outcome) tellLimit(outcome);
+    if (outcome && !outcome.isAllowed) throw overLimit(outcome);
     if (caller?.apiKey) requireScope(operation, caller.apiKey);
-    if (deps.requireVerifiedEmail && caller?.isEmailUnverified && (limit === 'generations' || limit === 'llm'))
+    if (deps.requireVerifiedEmail && caller?.isEmailUnverified && operation.callsModels)
       throw forbidden(
         'email_unverified',
         'Verify your e-mail first: follow the link in the mail that was sent to you.',
@@ -72,6 +76,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
       caller,
       idempotencyKey,
       keepAnswer: () => Promise.resolve(),
+      tellLimit,
       ip,
       request,
       response,
@@ -94,9 +99,13 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
       if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
       return send(response, answer);
     }
-    if (caller && limit === 'llm') await deps.takeModelCall?.(caller);
-    const reply = await handle(context);
-    if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
+    const release = caller && limit === 'llm' ? await deps.admitModelCall?.(caller, tellLimit) : undefined;
+    try {
+      const reply = await handle(context);
+      if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
+    } finally {
+      release?.();
+    }
   };
 }
 
@@ -126,12 +135,6 @@ function bearerToken(request: Request): string {
   if (token === undefined)
     throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
   return token;
-}
-
-/** Says where the caller stands, and refuses it over the limit. */
-function admit(response: Response, outcome: LimitOutcome): void {
-  for (const [name, value] of Object.entries(rateLimitHeaders(outcome))) response.setHeader(name, value);
-  if (!outcome.isAllowed) throw overLimit(outcome);
 }
 
 async function grant(

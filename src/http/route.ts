@@ -6,6 +6,7 @@ import type { CanvasRecord } from '../models/canvas.model';
 import type { RunRecord } from '../models/run.model';
 import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
+import type { TellLimit } from '../security/rate-limits';
 import type { KeepAnswer } from './idempotent-reply';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
@@ -30,6 +31,8 @@ export type RouteContext<O extends Operation> = {
   idempotencyKey: string | undefined;
   /** An idempotent operation calls this last in the transaction of its effect. Does nothing without a key. */
   keepAnswer: KeepAnswer;
+  /** Says on the answer where the caller stands with a further limit. */
+  tellLimit: TellLimit;
   ip: string;
   userAgent: string;
   log: Logger;

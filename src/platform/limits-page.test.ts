@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentSchema } from '../../config/schema';
+import { type Tier, TIER_NAMES, TIERS } from '../../config/tiers';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time';
 
 const root = join(__dirname, '..', '..');
@@ -65,5 +66,18 @@ describe('docs/limits.md', () => {
     ];
     expect(set.length).toBeGreaterThan(10);
     expect(set.filter((name) => !constants.some((constant) => constant.name === name))).toEqual([]);
+  });
+
+  it('gives the tiers as they are built in', () => {
+    const written = Array.from(
+      read('docs/limits.md').matchAll(/^\| `(\w+)` \| .+? \| (.+) \|$/gm),
+      ([, field, cells = '']) => [
+        field,
+        cells.split(' | ').map((cell) => (cell === 'any' ? null : Number(cell.replaceAll(',', '')))),
+      ],
+    );
+    const amount = (value: string | number | null) => (value === null ? null : Number(value));
+    const fields = Object.entries(TIERS.free).map(([field]) => field as keyof Tier);
+    expect(written).toEqual(fields.map((field) => [field, TIER_NAMES.map((name) => amount(TIERS[name][field]))]));
   });
 });

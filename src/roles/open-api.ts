@@ -42,6 +42,7 @@ import { createRunFollower } from '../runs/follow';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { createAuthenticator } from '../security/authenticate';
+import { createKeyGuesses } from '../security/key-guesses';
 import { createLoginThrottle } from '../security/login-throttle';
 import { createMailLimits } from '../security/mail-limits';
 import { createOidcAttempts } from '../security/oidc/attempts';
@@ -66,7 +67,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   const { config, log, models, connection, redis, broadcaster, metrics, eventLog, version } = base;
   const prefix = config.REDIS_PREFIX;
   const tokens = createTokens(config);
-  const authenticate = createAuthenticator({ tokens, models });
+  const guesses = createKeyGuesses({ redis: redis.command, prefix });
+  const authenticate = createAuthenticator({ tokens, models, guesses });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
   const stream = {
@@ -166,6 +168,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...approvalRoutes({
       wake: base.wake,
+      takeApproval: base.tierQuotas.takeApproval,
       onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
     }),
   ];
@@ -183,8 +186,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     log,
     metrics,
     routes,
-    takeModelCall: base.tierQuotas.takeModelCall,
     telemetry: base.telemetry,
+    admitModelCall: base.admitModelCall,
     dashboard: createDashboard(base),
     webRoot: config.webRoot,
   });

@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import { loadModels } from '../../config/load-models';
 import type { ResolvedModels } from '../../config/models';
+import { loadTiers } from '../../config/load-tiers';
 import { tierOf } from '../../config/tiers';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
@@ -28,8 +29,11 @@ import { type Broadcaster, createBroadcaster } from '../realtime/broadcaster';
 import { createEventLog, type EventLog } from '../runs/event-log';
 import type { WakeDeps } from '../runs/wake-run';
 import { type Budgets, createBudgets } from '../security/budgets';
+import { type AdmitModelCall, createModelCallAdmission } from '../security/admit-model-call';
+import { createCallSlots } from '../security/call-slots';
 import { createQuotas } from '../security/quotas';
 import { createTierQuotas, type TierQuotas } from '../security/tier-quotas';
+import { watchTiers } from '../security/watch-tiers';
 
 /** Longest wait for leases to be given back; where that fails they count until their slice has passed. */
 const CLOSE_QUOTAS_MS = 2 * SECOND_MS;
@@ -61,6 +65,8 @@ export interface Base {
   telemetry: Telemetry | undefined;
   /** What tiers give within an hour and a month. */
   tierQuotas: TierQuotas;
+  /** Counts a model call through the gateway, and holds its slot. */
+  admitModelCall: AdmitModelCall;
   /** This process among all; new at every start, so that an old claim is never taken for its own. */
   workerId: string;
   version: string;
@@ -70,10 +76,12 @@ export interface Base {
 /** Reads the models, opens the connections and makes collections and indexes. Rejects, having closed what it opened, where one is away. */
 export async function openBase(config: Config, log: Logger, version: string): Promise<Base> {
   const watched = watchModels({ load: () => loadModels(config), file: config.MODELS_FILE, log });
+  const unwatchTiers = watchTiers({ load: () => loadTiers(config), file: config.TIERS_FILE, log });
   const resolvedModels = watched.resolved;
   const metrics = createMetrics(config.roles.join('+'));
   const { connection, models, redis } = await openStores(config, log).catch((error: unknown) => {
     watched.close();
+    unwatchTiers();
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
@@ -85,6 +93,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   const router = createModelRouter({ resolved: resolvedModels, log });
   exposeBreakers(router, metrics.registry);
   const quotas = createQuotas({ models, log });
+  const tierQuotas = createTierQuotas(quotas);
+  const slots = createCallSlots({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
   const tickets: TicketDeps = {
     queues,
     redis: redis.command,
@@ -114,7 +124,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     modelHealth,
     ledger,
     telemetry,
-    tierQuotas: createTierQuotas(quotas),
+    tierQuotas,
+    admitModelCall: createModelCallAdmission({ slots, quotas: tierQuotas }),
     version,
     wake: { models, tickets, log },
     eventLog: createEventLog(redis.command, {
@@ -132,8 +143,9 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     workerId,
     close: async () => {
       watched.close();
+      unwatchTiers();
       await modelHealth.close();
-      await settleWithin(quotas.close(), CLOSE_QUOTAS_MS);
+      await settleWithin(Promise.all([quotas.close(), slots.close()]), CLOSE_QUOTAS_MS);
       await Promise.all([
         ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete')),
         telemetry?.close(),

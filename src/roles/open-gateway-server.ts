@@ -2,6 +2,7 @@ import { createApp } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import { stateRoutes } from '../http/routes/system.routes';
 import { createAuthenticator } from '../security/authenticate';
+import { createKeyGuesses } from '../security/key-guesses';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
 import { createHealthCheck } from './check-health';
@@ -18,13 +19,17 @@ export async function openGatewayServer(
     config,
     version,
     models,
-    authenticate: createAuthenticator({ tokens: createTokens(config), models }),
+    authenticate: createAuthenticator({
+      tokens: createTokens(config),
+      models,
+      guesses: createKeyGuesses({ redis: redis.command, prefix: config.REDIS_PREFIX }),
+    }),
     limits: createRateLimits({ redis: redis.command, prefix: config.REDIS_PREFIX }),
     log,
     metrics,
     routes: [...stateRoutes({ metrics, config, health: createHealthCheck(base) }), ...gateway.routes],
-    takeModelCall: base.tierQuotas.takeModelCall,
     telemetry: base.telemetry,
+    admitModelCall: base.admitModelCall,
     hasDocs: false,
   });
   const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { TierName } from '../../config/tiers';
 import type { loginBody, registerBody, Tokens as TokensBody } from '../contracts/auth';
 import { createAccount, findAccountByEmail } from '../models/account-queries';
 import { unauthenticated } from '../platform/errors';
@@ -10,7 +9,7 @@ import type { MailOutbox } from './mail-outbox';
 import type { Passwords } from './passwords';
 
 export interface AccountDeps extends SessionDeps {
-  config: SessionDeps['config'] & { DEFAULT_TIER: TierName };
+  config: SessionDeps['config'] & { DEFAULT_TIER: string };
   passwords: Passwords;
   throttle: LoginThrottle;
   mails: MailOutbox;

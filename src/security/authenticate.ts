@@ -6,6 +6,7 @@ import { unauthenticated } from '../platform/errors';
 import { ExpiringCache } from '../platform/expiring-cache';
 import { SECOND_MS } from '../platform/time';
 import { createApiKeyAuthenticator, isApiKey } from './authenticate-api-key';
+import type { KeyGuesses } from './key-guesses';
 import type { AccessClaims, Tokens } from './tokens';
 
 /** How long a verified token and its owner's rights are believed without being read again. */
@@ -15,14 +16,17 @@ const MEMBERS_CACHED_MAX = 20_000;
 /** No token of ours is longer; what is longer is not worth hashing. */
 const TOKEN_MAX_LENGTH = 2_000;
 
-/** Who an access token or an API key speaks for; throws 401 (`token_invalid`, `token_expired`, `token_revoked`, `api_key_invalid`). */
-export type Authenticate = (token: string) => Promise<Caller>;
+/**
+ * Who an access token or an API key speaks for; throws 401 (`token_invalid`, `token_expired`, `token_revoked`,
+ * `api_key_invalid`). With the address it came from: 429 `rate_limited` after too many wrong ones from there.
+ */
+export type Authenticate = (token: string, ip?: string) => Promise<Caller>;
 
 /**
  * Verifies access tokens (API keys: `authenticate-api-key.ts`) and reads the caller's rights, both at most every 5 s: a disabled account, a changed role, a
  * raised `tokenVersion` or an ended log-in counts after that at the latest. Many calls at once share one read.
  */
-export function createAuthenticator(deps: { tokens: Tokens; models: Models }): Authenticate {
+export function createAuthenticator(deps: { tokens: Tokens; models: Models; guesses?: KeyGuesses }): Authenticate {
   const verified = new ExpiringCache<AccessClaims>(TOKENS_CACHED_MAX);
   const members = new ExpiringCache<Promise<Caller>>(MEMBERS_CACHED_MAX);
   const authenticateApiKey = createApiKeyAuthenticator(deps);
@@ -37,18 +41,23 @@ export function createAuthenticator(deps: { tokens: Tokens; models: Models }): A
     return reading;
   };
 
-  return async (token) => {
+  const authenticate = async (token: string, tokenHash: string): Promise<Caller> => {
     if (isApiKey(token)) return authenticateApiKey(token);
-    if (token.length > TOKEN_MAX_LENGTH)
-      throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.');
     const now = Date.now();
-    const tokenHash = hash('sha256', token, 'base64url');
     let claims = verified.get(tokenHash, now);
     if (!claims) {
       claims = await deps.tokens.verifyAccessToken(token);
       verified.set(tokenHash, claims, Math.min(claims.exp * SECOND_MS, now + MEMBERSHIP_TTL_MS));
     }
     return readOnce(claims, now);
+  };
+
+  return async (token, ip) => {
+    if (token.length > TOKEN_MAX_LENGTH)
+      throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.');
+    const tokenHash = hash('sha256', token, 'base64url');
+    const check = () => authenticate(token, tokenHash);
+    return deps.guesses && ip !== undefined ? deps.guesses.guard(tokenHash, ip, check) : check();
   };
 }
 

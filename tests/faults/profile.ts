@@ -19,6 +19,8 @@ export interface FaultProfile {
   modelCalls: number;
   lostAnswers: number;
   approvals: { races: number; restarts: number };
+  /** Limits of so many calls, called at full speed. */
+  limits: { calls: number; restarts: number };
   /** Negative controls: so many of them, other ones each time. */
   controls: number;
   /** Longest a test may take. */
@@ -45,6 +47,7 @@ const quick: FaultProfile = {
   modelCalls: 500,
   lostAnswers: 60,
   approvals: { races: 12, restarts: 1 },
+  limits: { calls: 100, restarts: 1 },
   controls: 3,
   timeoutMs: 300_000,
 };
@@ -77,6 +80,7 @@ const full: FaultProfile = {
   modelCalls: part(10_000),
   lostAnswers: part(2_000),
   approvals: { races: part(500), restarts: part(10) },
+  limits: { calls: part(1_000), restarts: part(10) },
   controls: Infinity,
   timeoutMs: 2 * 3_600_000,
 };

@@ -357,7 +357,7 @@ describe('an e-mail that must be verified', () => {
       summary: 'Starts a run',
       tag: 'Test',
       permission: { kind: 'user' },
-      limit: 'generations',
+      callsModels: true,
       responses: { 204: null },
     });
     const strict = await openHttpRig(services, {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Types } from 'mongoose';
 import type { AuditEntry } from '../../src/contracts/audit';
-import type { User } from '../../src/contracts/audit';
+import type { User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
 import type { PersonExport } from '../../src/contracts/own-data';
 import { exportSections } from '../../src/models/person/personal-data';

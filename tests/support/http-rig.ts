@@ -86,7 +86,7 @@ export async function openHttpRig(
     REQUIRE_VERIFIED_EMAIL: false,
     REFRESH_TOKEN_TTL_SECONDS: 604_800,
     BCRYPT_COST: 4,
-    DEFAULT_TIER: 'free' as const,
+    DEFAULT_TIER: 'free',
     ...options.config,
   };
   const redis = services.redis.command;

@@ -2,12 +2,16 @@ import { approvalsApprove, approvalsGet, approvalsList, approvalsReject } from '
 import type { ApprovalRecord } from '../../models/approval.model';
 import { listApprovals } from '../../models/approval-queries';
 import { pageById } from '../../models/page';
+import type { Caller } from '../../platform/caller';
 import { decideApproval, presentApproval } from '../../runs/approvals';
 import type { WakeDeps } from '../../runs/wake-run';
+import type { TellLimit } from '../../security/rate-limits';
 import { type Route, route } from '../route';
 
 export interface ApprovalRouteDeps {
   wake: WakeDeps;
+  /** Counts the answer; throws where the person has given as many within the hour as their tier allows. */
+  takeApproval(caller: Caller, tell: TellLimit): Promise<void>;
   /** Told after an answer, to tell people. */
   onAnswered(approval: ApprovalRecord): Promise<void>;
 }
@@ -20,7 +24,8 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
 
   route(approvalsGet, ({ approval }) => Promise.resolve({ status: 200, body: presentApproval(approval) })),
 
-  route(approvalsApprove, async ({ approval, caller, body }) => {
+  route(approvalsApprove, async ({ approval, caller, body, tellLimit }) => {
+    await deps.takeApproval(caller, tellLimit);
     const decided = await decideApproval(deps.wake, approval, {
       status: 'approved',
       userId: caller.userId,
@@ -30,7 +35,8 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
     return { status: 200, body: presentApproval(decided) };
   }),
 
-  route(approvalsReject, async ({ approval, caller, body }) => {
+  route(approvalsReject, async ({ approval, caller, body, tellLimit }) => {
+    await deps.takeApproval(caller, tellLimit);
     const decided = await decideApproval(deps.wake, approval, {
       status: 'rejected',
       userId: caller.userId,

@@ -5,6 +5,7 @@ import { badRequest, notFound } from '../../platform/errors';
 import { startRun, type StartedRun } from '../../producers/start-run';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { checkPrompt } from '../../security/prompt-guard';
+import type { TellLimit } from '../../security/rate-limits';
 import type { RequireRunQuota } from '../../security/run-quota';
 import type { RunRecord } from '../../models/run.model';
 import { parsePlace } from '../../runs/event-log';
@@ -21,13 +22,13 @@ export interface GenerateRouteDeps {
   /** Throws where a budget of the caller cannot pay for a first call of the model. */
   requireBudget(caller: Caller, model: string | undefined): Promise<void>;
   /** Counts the run; throws where the tier’s requests of a month are used. */
-  takeRun(caller: Caller): Promise<void>;
+  takeRun(caller: Caller, tell: TellLimit): Promise<void>;
   /** Told of a new run, to tell people. */
   onStarted(run: RunRecord): void;
 }
 
 export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
-  route(generateStream, async ({ body, caller, canvas, idempotencyKey, request, response }) => {
+  route(generateStream, async ({ body, caller, canvas, idempotencyKey, request, response, tellLimit }) => {
     const verdict = checkPrompt(body.prompt);
     if (!verdict.ok) {
       throw badRequest(
@@ -57,7 +58,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
       admit: async () => {
         await deps.requireQuota(caller);
         await deps.requireBudget(caller, body.model);
-        await deps.takeRun(caller);
+        await deps.takeRun(caller, tellLimit);
       },
     });
     if (started.isNew) deps.onStarted(started.run);

@@ -1,5 +1,4 @@
 import { Types } from 'mongoose';
-import type { TierName } from '../../../config/tiers';
 import { type Account, createOwner, createUser, findAccount } from '../../models/account-queries';
 import type { Models } from '../../models/index';
 import type { InvitationRecord } from '../../models/invitation.model';
@@ -18,7 +17,7 @@ const INVITATIONS_SEEN_MAX = 20;
 
 export interface Admission {
   models: Models;
-  config: { DEFAULT_TIER: TierName };
+  config: { DEFAULT_TIER: string };
   provider: LogInProvider;
   proven: ProvenIdentity;
   origin: Origin;
