@@ -165,9 +165,8 @@ describe('budgets of keys, and alerts', () => {
     expect(mails[0]?.text).toContain('https://weft.example/settings/budgets');
 
     // The same budget in another period: its counter is another.
-    const [counter] = await models.BudgetCounter.find({ organisationId: owner.user.organisation.id }).lean();
     await models.BudgetCounter.create({
-      ...{ organisationId: counter?.organisationId, spentNanoUsd: USD, committedNanoUsd: USD },
+      ...{ organisationId: new Types.ObjectId(owner.user.organisation.id), spentNanoUsd: USD, committedNanoUsd: USD },
       _id: `organisation:${owner.user.organisation.id}:2031-01`,
       uncheckedAt: new Date(),
     });

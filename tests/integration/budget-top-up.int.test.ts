@@ -28,7 +28,12 @@ describe('top-up of a budget', () => {
   beforeAll(async () => {
     fake = await startFakeLlm();
     rig = await ProcessRig.start({
-      environment: { ANTHROPIC_API_KEY: 'no-secret', ANTHROPIC_BASE_URL: fake.url, DEFAULT_MODEL: MODEL },
+      environment: {
+        ANTHROPIC_API_KEY: 'no-secret',
+        ANTHROPIC_BASE_URL: fake.url,
+        DEFAULT_MODEL: MODEL,
+        RUN_LEASE_MS: '3000', // waited for twice
+      },
     });
   }, 60_000);
   afterAll(async () => {

@@ -1,2 +1,2 @@
 /** Words of the settings. */
-export const texts = { title: 'Settings', profile: 'Profile', members: 'Members' } as const;
+export const texts = { title: 'Settings', profile: 'Profile', members: 'Members', budgets: 'Budgets' } as const;
