@@ -139,7 +139,7 @@ test(
       await page.getByText('Next call, at most').waitFor();
       await page.getByText('$0.081042').waitFor();
       await check(page, 'budgets-top-up');
-      await page.getByRole('button', { name: 'Allow $0.3' }).click();
+      await page.getByRole('button', { name: 'Allow $0.30' }).click();
       await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
       const record = await rig.db.collection('approvals').findOne({ _id: insertedId });
       expect(record).toMatchObject({ status: 'approved', respondedBy: new ObjectId(ana.user.id) });

@@ -31,6 +31,7 @@ const SETTINGS = [
     api: '**/api/v1/organisation/invitations?*',
     there: 'No invitation waits for an answer.',
   },
+  { path: '/settings/budgets', api: '**/api/v1/organisation/budgets?*', there: 'No budget yet.' },
 ];
 const known = { canvasId: '', runId: '' };
 

@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb';
+import type { NewApiKey } from '../../src/contracts/api-keys';
 import type { Approval } from '../../src/contracts/approvals';
 import type { AuditEntry } from '../../src/contracts/auth';
 import { type Budget, TOP_UP_TOOL, topUpParametersSchema } from '../../src/contracts/budgets';
@@ -118,12 +119,31 @@ describe('top-up of a budget', () => {
     ]);
   }, 60_000);
 
-  it('fails as before where an admin refuses', async () => {
-    const { ana, runId, ended } = await begin();
-    await answer(ana, await parked(ana, runId), 'reject');
+  it('a run that a key started keeps to the key’s budget, and fails as before where an admin refuses', async () => {
+    const ana = await rig.person();
+    const ben = await colleague(ana, 'member');
+    const made = await ben.request<NewApiKey>('POST', '/api/v1/api-keys', {
+      body: { name: 'Nightly', scopes: ['read', 'write'] },
+    });
+    await ana.request('POST', '/api/v1/organisation/budgets', {
+      body: { scope: 'apiKey', apiKeyId: made.id, period: 'day', limitUsd: '0.1' },
+    });
+    const program = new WeftClient(rig.url, made.key, ben.user);
+    const { runId, ended } = await program.generate((await ben.createCanvas('Of a program')).id, 'One block');
+    const request = await waitFor('the request', async () => (await pendingOf(ana))[0]);
+    expect(request).toMatchObject({ runId, parameters: { scope: 'apiKey', period: 'day', spentUsd: '0.041' } });
+    // Who asked knows of it and may not answer it either.
+    await expect(answer(ben, request)).rejects.toMatchObject({ status: 403, problem: { code: 'role_missing' } });
+    await answer(ana, request, 'reject');
     expect((await ended).at(-1)).toMatchObject({ data: { type: 'error', data: { code: 'budget_exceeded' } } });
     expect(fake.calls).toHaveLength(1);
-    expect(await budgetsOf(ana)).toMatchObject([{ toppedUpUsd: '0', spentUsd: '0.041' }]);
+    const { items } = await program.request<List<Budget>>('GET', '/api/v1/budgets');
+    expect(items).toMatchObject([{ scope: 'apiKey', toppedUpUsd: '0', spentUsd: '0.041' }]);
+    expect(await budgetsOf(ben)).toEqual([]);
+    await waitFor('the call in the ledger', async () => {
+      const row = await rig.db.collection('model_calls').findOne({ runId: new ObjectId(runId) });
+      return row && String(row['apiKeyId']) === made.id;
+    });
   }, 60_000);
 
   it('tops up nothing for a run that was cancelled, before or after the answer', async () => {

@@ -21,8 +21,8 @@ export function readTopUp({ tool, parameters }: Approval): Amounts | null {
     : null;
 }
 
-/** Exactly what is given, so nothing is rounded: "$0.27". */
-export const formatMoney = (usd: string): string => `$${usd}`;
+/** Exactly what is given, so nothing is rounded: "$40", "$0.30", "$0.081042". */
+export const formatMoney = (usd: string): string => `$${usd.replace(/\.\d$/, '$&0')}`;
 
 /** What a budget may spend, has spent and is asked for. */
 export function TopUp({ topUp }: { topUp: Amounts }) {
