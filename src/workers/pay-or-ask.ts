@@ -1,6 +1,7 @@
 import { TOP_UP_TOOL, topUpParametersSchema, type TopUpParameters } from '../contracts/budgets';
 import type { ReserveCall } from '../llm/paid-attempt';
 import type { ApprovalRecord } from '../models/approval.model';
+import type { AppliedBudget } from '../models/budget/applied-budgets';
 import { topUpCounter } from '../models/budget/top-up';
 import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
@@ -42,8 +43,7 @@ export const payOrAsk =
         return await asking.deps.budgets.reserve(asking.context.run, call);
       } catch (error) {
         if (!(error instanceof BudgetExceeded)) throw error;
-        if (error.isRetryable) waitForHeld(asking, call.id);
-        await obtainTopUp(asking, error);
+        await obtainTopUp(asking, error, call.id);
       }
     }
   };
@@ -57,33 +57,34 @@ function waitForHeld({ context, run, onWait }: Asking, callId: string): void {
 }
 
 /** Returns once a top-up was made; parks the run where it is yet to be answered; else throws the refusal. */
-async function obtainTopUp(asking: Asking, refusal: BudgetExceeded): Promise<void> {
-  const { models } = asking.deps;
-  const { run } = asking;
-  const parameters = proposeTopUp(refusal);
-  if (!parameters) throw refusal;
+async function obtainTopUp(asking: Asking, refusal: BudgetExceeded, callId: string): Promise<void> {
+  const { run, deps } = asking;
   const of = { runId: run._id, organisationId: run.organisationId, tool: TOP_UP_TOOL };
-  const last = await models.Approval.findOne(of).sort({ _id: -1 }).lean<ApprovalRecord>();
+  const last = await deps.models.Approval.findOne(of).sort({ _id: -1 }).lean<ApprovalRecord>();
   const isThisRound = last?.round === run.retries;
   if (last?.status === 'approved' && !last.usedAt) {
     const approved = topUpParametersSchema.parse(last.parameters);
-    if (isForSame(approved, parameters)) return topUp(asking, refusal, last, approved);
+    if (isFor(approved, refusal.budget)) return topUp(asking, refusal, last, approved);
   }
   if (isThisRound && (last.status === 'rejected' || last.status === 'timeout')) throw refusal;
-  const approval = last?.status === 'pending' && isThisRound ? last : await ask(asking, refusal, parameters);
+  const isAsked = last?.status === 'pending' && isThisRound;
+  if (!isAsked && refusal.isRetryable) waitForHeld(asking, callId);
+  const approval = isAsked ? last : await ask(asking, refusal);
   // Also where it was asked before: who asked may have died before anybody was told.
-  await announceApproval(asking.deps, 'approval_request', approval);
+  await announceApproval(deps, 'approval_request', approval);
   asking.onWait('Waiting for an admin to allow more money.');
   await crashPoint('top-up.before-park');
   asking.context.park({ kind: 'top-up', id: approval._id.toHexString(), deadline: approval.expiresAt });
   throw refusal;
 }
 
-const isForSame = (one: TopUpParameters, other: TopUpParameters): boolean =>
-  one.budgetId === other.budgetId && one.scope === other.scope && one.periodKey === other.periodKey;
+const isFor = (approved: TopUpParameters, { budgetId, scope, periodKey }: AppliedBudget): boolean =>
+  approved.budgetId === budgetId && approved.scope === scope && approved.periodKey === periodKey;
 
 /** Each time the run meets a limit again is a question of its own. */
-async function ask({ deps, run }: Asking, refusal: BudgetExceeded, parameters: TopUpParameters) {
+async function ask({ deps, run }: Asking, refusal: BudgetExceeded): Promise<ApprovalRecord> {
+  const parameters = proposeTopUp(refusal);
+  if (!parameters) throw refusal;
   const asked = await deps.models.Approval.countDocuments({ runId: run._id, tool: TOP_UP_TOOL, round: run.retries });
   const { approval } = await requestApproval(deps.models, {
     run,
