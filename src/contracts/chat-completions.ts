@@ -150,6 +150,8 @@ export const openAiError = z
       type: z.string(),
       param: z.string().nullable(),
       code: z.string().nullable(),
+      /** Only with 402: the budget that is used up, as `GET /api/v1/budgets` shows it. */
+      current: z.unknown().optional(),
     }),
   })
   .meta({ id: 'OpenAiError' });

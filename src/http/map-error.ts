@@ -42,6 +42,8 @@ function sendError(response: Response, error: AppError): void {
   const isOpenAi = contextOf(response).errors === 'openai';
   if (error.retryAfterMs !== undefined)
     response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));
+  // OpenAI's clients try a 402 again only where they are told to: money that calls at work hold comes back.
+  if (isOpenAi && error.status === 402) response.setHeader('X-Should-Retry', String(error.isRetryable));
   if (error.status === 401 && !response.hasHeader('WWW-Authenticate'))
     response.setHeader('WWW-Authenticate', `Bearer error="${error.code}"`);
   response.setHeader('Cache-Control', 'no-store');

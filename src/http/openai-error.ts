@@ -11,7 +11,7 @@ function typeOf(status: number): string {
 }
 
 /** An error as OpenAI's API tells it; `code` is ours (docs/errors.md), `param` the first field that is wrong. */
-export function toOpenAiError({ code, status, message, errors }: AppError): OpenAiError {
+export function toOpenAiError({ code, status, message, errors, current }: AppError): OpenAiError {
   const [first] = errors ?? [];
   return {
     error: {
@@ -19,6 +19,7 @@ export function toOpenAiError({ code, status, message, errors }: AppError): Open
       type: typeOf(status),
       param: first?.path ?? null,
       code,
+      ...(status === 402 && current !== undefined && { current }),
     },
   };
 }

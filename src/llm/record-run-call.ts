@@ -9,6 +9,7 @@ interface RunOfCall {
   organisationId: string;
   userId: string;
   attempt: number;
+  apiKeyId?: string;
 }
 
 /** Writes down one attempt at a run's model call. `id` names it within the run's attempt: `<step>:<n>`. */
@@ -28,6 +29,7 @@ export function recordRunCall(
     _id: `${run.id}:${run.attempt}:${call.id}`,
     organisationId: new Types.ObjectId(run.organisationId),
     userId: new Types.ObjectId(run.userId),
+    ...(run.apiKeyId !== undefined && { apiKeyId: new Types.ObjectId(run.apiKeyId) }),
     runId: new Types.ObjectId(run.id),
     stepKey: call.stepKey,
     agent: 'canvas',

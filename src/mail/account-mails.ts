@@ -1,10 +1,9 @@
 import type { MailContent } from './build-mail';
+import { plain } from './plain-name';
 
 /** Where the pages that mails lead to are. The token stands in the query; the pages take it out of the address at once. */
 const linkTo = (linkBase: string, page: string, token: string) => `${linkBase}/${page}?token=${token}`;
 
-/** Names are chosen by strangers: no mail program may take one for an address to follow. */
-const plain = (name: string) => name.replace(/[:/\\@]|\.(?=\S)/g, ' ').replace(/\s+/g, ' ');
 /** First line of a mail. */
 export const greet = (name: string) => `Hello ${plain(name)},`;
 const NOT_YOU = 'If this was not you, do nothing: without this link nothing happens.';

@@ -5,7 +5,7 @@ const approvalSchema = new Schema(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
     runId: { type: Schema.Types.ObjectId, required: true },
-    /** Who asked. Who may edit the subject may answer; without one, who asked. */
+    /** Who asked. Who may edit the subject may answer; without one, who asked; see `audience`. */
     userId: { type: Schema.Types.ObjectId, required: true },
     /** One request a step and round of a run: asking again finds it. */
     stepKey: { type: String, required: true },
@@ -19,6 +19,8 @@ const approvalSchema = new Schema(
     diff: String,
     subjectKind: { type: String, enum: ['canvas'] },
     subjectId: Schema.Types.ObjectId,
+    /** Who may answer where it is not who may edit the subject: the organisation's admins and owners. */
+    audience: { type: String, enum: ['admins'] },
     status: { type: String, enum: APPROVAL_STATUSES, required: true },
     expiresAt: { type: Date, required: true },
     respondedAt: Date,

@@ -7,10 +7,12 @@ const budgetSchema = new Schema(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
     scope: { type: String, enum: BUDGET_SCOPES, required: true },
-    /** The user with scope `user`, else the organisation. */
+    /** The user with scope `user`, the key with scope `apiKey`, else the organisation. */
     subjectId: { type: Schema.Types.ObjectId, required: true },
     period: { type: String, enum: BUDGET_PERIODS, required: true },
     limitNanoUsd: { type: Number, required: true },
+    /** Sorted. Absent (a budget from before there were alerts): the default ones. */
+    alertPercents: { type: [Number], default: undefined },
   },
   { timestamps: true, bufferCommands: false, versionKey: false },
 );
@@ -44,9 +46,13 @@ export interface BudgetCounterRecord {
   /** `<scope>:<subject>:<period key>`, see `budget/applied-budgets.ts`. */
   _id: string;
   organisationId: Types.ObjectId;
-  /** Spent and reserved together: what the limit is held against. */
+  /** Spent and reserved together, less what it was topped up by: what the limit is held against. */
   committedNanoUsd: NanoUsd;
   spentNanoUsd: NanoUsd;
+  /** Allowed beyond the limit, in this period. Absent: nothing. */
+  toppedUpNanoUsd?: NanoUsd;
+  /** Since when more is spent than was looked at for alerts; absent: all of it was. */
+  uncheckedAt?: Date;
   /** Of calls at work: as many as the subject has at once. */
   reservations: ReservationRecord[];
   /** Absent: kept for good. */
@@ -59,15 +65,44 @@ const counterSchema = new Schema<BudgetCounterRecord>(
     organisationId: { type: Schema.Types.ObjectId, required: true },
     committedNanoUsd: { type: Number, required: true },
     spentNanoUsd: { type: Number, required: true },
+    toppedUpNanoUsd: Number,
+    uncheckedAt: Date,
     reservations: { type: [Schema.Types.Mixed] as never, default: [] },
     forgetAt: Date,
   },
   { bufferCommands: false, versionKey: false },
 );
 counterSchema.index({ 'reservations.expiresAt': 1 }); // the reconciler's sweep
+counterSchema.index({ uncheckedAt: 1 }, { sparse: true }); // the sweep for alerts
 counterSchema.index({ forgetAt: 1 }, { expireAfterSeconds: 0 });
 
-/** Collections `budgets` and `budget_counters`. */
+/** That a budget passed a threshold in a period: written once, with the audit entry and the mails that follow from it. */
+const alertSchema = new Schema(
+  {
+    /** `<budget>:<period key>:<percent>`. */
+    _id: { type: String, required: true },
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    budgetId: { type: Schema.Types.ObjectId, required: true },
+    scope: { type: String, enum: BUDGET_SCOPES, required: true },
+    subjectId: { type: Schema.Types.ObjectId, required: true },
+    period: { type: String, enum: BUDGET_PERIODS, required: true },
+    percent: { type: Number, required: true },
+    /** With what it was topped up by. */
+    limitNanoUsd: { type: Number, required: true },
+    spentNanoUsd: { type: Number, required: true },
+    resetsAt: Date,
+    at: { type: Date, required: true },
+    /** Absent: kept for good. */
+    forgetAt: Date,
+  },
+  { bufferCommands: false, versionKey: false },
+);
+alertSchema.index({ forgetAt: 1 }, { expireAfterSeconds: 0 });
+export type BudgetAlertRecord = InferSchemaType<typeof alertSchema>;
+
+/** Collections `budgets`, `budget_counters` and `budget_alerts`. */
 export const defineBudgetModel = (connection: Connection) => connection.model('Budget', budgetSchema, 'budgets');
 export const defineBudgetCounterModel = (connection: Connection) =>
   connection.model('BudgetCounter', counterSchema, 'budget_counters');
+export const defineBudgetAlertModel = (connection: Connection) =>
+  connection.model('BudgetAlert', alertSchema, 'budget_alerts');

@@ -4,7 +4,7 @@ import { defineAccountDeletionModel } from './account-deletion.model';
 import { defineAccountTokenModel } from './account-token.model';
 import { defineApprovalModel } from './approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
-import { defineBudgetCounterModel, defineBudgetModel } from './budget.model';
+import { defineBudgetAlertModel, defineBudgetCounterModel, defineBudgetModel } from './budget.model';
 import { defineBlockModel } from './block.model';
 import { defineBlockSnapshotModel } from './block-snapshot.model';
 import { defineCanvasModel } from './canvas.model';
@@ -43,6 +43,7 @@ export const createModels = (connection: Connection) => ({
   Approval: defineApprovalModel(connection),
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),
+  BudgetAlert: defineBudgetAlertModel(connection),
   ModelCall: defineModelCallModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),
   EmbeddingCache: defineEmbeddingCacheModel(connection),

@@ -37,6 +37,8 @@ const runSchema = new Schema(
     organisationId: { type: Schema.Types.ObjectId, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
     userName: { type: String, required: true },
+    /** The API key it was started by: its budgets count too. */
+    apiKeyId: Schema.Types.ObjectId,
     tier: { type: String, required: true },
     title: { type: String, required: true },
     subjectKind: { type: String, enum: ['canvas'] },

@@ -1,4 +1,4 @@
-import type { ApiScope, OrganisationRole } from '../contracts/operation';
+import { type ApiScope, ORGANISATION_ROLES, type OrganisationRole } from '../contracts/operation';
 
 /** Who is asking: made from a verified token, passed to every function that touches data. */
 export interface Caller {
@@ -14,3 +14,7 @@ export interface Caller {
   /** Where an API key is asking: it speaks for its person, within its scopes. */
   apiKey?: { id: string; scopes: readonly ApiScope[] };
 }
+
+/** The roles that manage an organisation: its people and its money. */
+export const ADMIN_ROLES: readonly OrganisationRole[] = ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf('admin'));
+export const isAdmin = ({ role }: Pick<Caller, 'role'>): boolean => ADMIN_ROLES.includes(role);

@@ -44,7 +44,6 @@ const factory =
 
 export const badRequest = factory(400);
 export const unauthenticated = factory(401);
-export const paymentRequired = factory(402);
 export const forbidden = factory(403);
 export const notFound = factory(404);
 export const conflict = factory(409);

@@ -88,6 +88,7 @@ function buildRun(start: StartRun) {
     organisationId: new Types.ObjectId(start.caller.organisationId),
     userId: new Types.ObjectId(start.caller.userId),
     userName: start.caller.name,
+    ...(start.caller.apiKey ? { apiKeyId: new Types.ObjectId(start.caller.apiKey.id) } : {}),
     tier: start.caller.tier,
     title: start.title.slice(0, 200),
     ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),

@@ -41,6 +41,7 @@ import { closeApprovals } from '../runs/approvals';
 import { createRunFollower } from '../runs/follow';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
+import { spenderOf } from '../security/budgets';
 import { createAuthenticator } from '../security/authenticate';
 import { createKeyGuesses } from '../security/key-guesses';
 import { createLoginThrottle } from '../security/login-throttle';
@@ -152,7 +153,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       start: { models, tickets: base.tickets, log },
       stream,
       hasModel: (id) => resolvedModels.models.some((model) => model.id === id),
-      requireBudget: (caller, model) => requireBudget(base, caller, model),
+      requireBudget: (caller, model) => requireBudget(base, spenderOf(caller), model),
       takeRun: base.tierQuotas.takeRun,
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
       onStarted: (run) =>

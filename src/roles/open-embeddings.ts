@@ -2,6 +2,7 @@ import { resolveEmbeddingModels } from '../../config/embedding-models';
 import { DEFAULT_CALL_LIMITS } from '../llm/call-with-fallback';
 import { createEmbeddingCache } from '../llm/embeddings/embedding-cache';
 import { createEmbeddings, type Embeddings } from '../llm/embeddings/create-embeddings';
+import { spenderOf } from '../security/budgets';
 import type { Base } from './open-base';
 
 /** Embeddings with the models of the configuration. Throws where the default one is not usable. */
@@ -25,7 +26,7 @@ export function openEmbeddings(base: Base): Embeddings {
     }),
     cache: createEmbeddingCache({ models, log }),
     ledger,
-    reserve: budgets.reserve,
+    reserve: (caller, call) => budgets.reserve(spenderOf(caller), call),
     limits: { ...DEFAULT_CALL_LIMITS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
   });
 }

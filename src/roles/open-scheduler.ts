@@ -6,13 +6,17 @@ import type { GenerationRecord } from '../models/generation.model';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
 import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { createMailOutbox } from '../producers/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/reconcile';
+import { sendBudgetAlerts } from '../security/send-budget-alerts';
 import { sealAudit } from '../security/seal-audit';
 import type { Base } from './open-base';
 
 /** A pause once a task has failed, so that an outage fills no log. */
 const FAILURE_PAUSE_MS = 5 * SECOND_MS;
+/** An admin is told within a minute of what is spent. */
+const BUDGET_ALERTS_MS = 10 * SECOND_MS;
 /** A task under way at the end has this long. */
 const CLOSE_MS = 10 * SECOND_MS;
 
@@ -21,6 +25,8 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   const { config, log } = base;
   const stopping = new AbortController();
   const repeating = { log, signal: stopping.signal, onDone: base.metrics.scheduler.markDone };
+  const isConfigured = Boolean(config.SMTP_URL) || config.mailDir !== undefined;
+  const mails = createMailOutbox({ models: base.models, queues: base.queues, log, isConfigured });
   const tasks = [
     repeat(
       'reconcile',
@@ -54,6 +60,15 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
           providerOf: (id) => models.find((model) => model.id === id)?.provider,
         });
         if (count > 0) log.warn({ code: 'ledger_mended', count }, 'Rows of the ledger were lost and made again');
+      },
+      repeating,
+    ),
+    repeat(
+      'budget-alerts',
+      BUDGET_ALERTS_MS,
+      async () => {
+        const count = await sendBudgetAlerts({ ...base, mails });
+        if (count > 0) log.info({ count }, 'Admins are told of budgets');
       },
       repeating,
     ),

@@ -21,6 +21,7 @@ export async function requireRunBudget(base: Base, run: RunRecord): Promise<void
     userId: run.userId.toHexString(),
     tier: run.tier,
     runId: run._id.toHexString(),
+    ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
   };
   await requireBudget(base, spender, canvasGenerationInput.parse(run.input).model);
 }

@@ -18,6 +18,8 @@ export interface ApprovalRequest {
   reason: string;
   diff?: string;
   subject?: { kind: 'canvas'; id: Types.ObjectId };
+  /** Who may answer; default: who may edit the subject. */
+  audience?: 'admins';
   timeoutMs: number;
 }
 
@@ -53,6 +55,7 @@ export async function requestApproval(
       reason: request.reason,
       ...(request.diff ? { diff: request.diff } : {}),
       ...(request.subject ? { subjectKind: request.subject.kind, subjectId: request.subject.id } : {}),
+      ...(request.audience ? { audience: request.audience } : {}),
       status: 'pending',
       expiresAt: new Date(Date.now() + request.timeoutMs),
     });

@@ -48,6 +48,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       organisationId: run.organisationId.toString(),
       userId: run.userId.toString(),
       tier: run.tier,
+      ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
       input: run.input,
       attempt: run.attempt,
       createdAt: run.createdAt,

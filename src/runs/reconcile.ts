@@ -87,7 +87,7 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
   let woken = 0;
   for (const run of waiting) {
     const approval =
-      run.waitingFor?.kind === 'approval'
+      run.waitingFor?.kind === 'approval' || run.waitingFor?.kind === 'top-up'
         ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>()
         : null;
     if (approval) {

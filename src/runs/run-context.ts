@@ -11,6 +11,8 @@ export interface ClaimedRun<Input = unknown> {
   organisationId: string;
   userId: string;
   tier: string;
+  /** The API key it was started by. */
+  apiKeyId?: string;
   input: Input;
   /** The fence: every write of this attempt carries it and is refused once another attempt has begun. */
   attempt: number;
@@ -61,7 +63,7 @@ export interface RunContext<Input = unknown> {
    * Parks the run until `wake` or the deadline: throws `RunParked`, which the worker turns into status `waiting`.
    * Where the wait is over (a replay after the answer), returns at once.
    */
-  park(wait: { kind: 'approval' | 'device' | 'backoff'; id: string; deadline: Date }): void;
+  park(wait: { kind: 'approval' | 'top-up' | 'device' | 'backoff'; id: string; deadline: Date }): void;
   /**
    * Ends the run in one transaction: `write` gets the session and returns the run's output. Refused (RunFenced)
    * where the run was cancelled or taken over: then nothing of `write` is saved.

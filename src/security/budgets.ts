@@ -1,38 +1,43 @@
-import { Types } from 'mongoose';
 import type { Budget } from '../contracts/budgets';
 import { type AppliedBudget, applyBudgets, findBudgetsOf, type Spender } from '../models/budget/applied-budgets';
-import { presentBudget, readUse } from '../models/budget/present-budget';
-import { releaseEarlierAttempts } from '../models/budget/release-reservations';
-import { type BudgetUse, NOTHING_USED, type Place, reserve, settle } from '../models/budget/reserve';
+import { presentBudgets, readUse } from '../models/budget/present-budget';
+import { NOTHING_USED } from '../models/budget/reserve';
 import type { BudgetRecord } from '../models/budget.model';
 import type { Models } from '../models/index';
+import type { Caller } from '../platform/caller';
 import { ExpiringCache } from '../platform/expiring-cache';
 import type { Logger } from '../platform/logger';
 import { type NanoUsd, parseUsd } from '../platform/money';
 import { SECOND_MS } from '../platform/time';
-import { budgetExceeded } from './budget-exceeded';
+import { BudgetExceeded } from './budget-exceeded';
+import { holdInAll, type Settle, settleNothing } from './hold-in-all';
 
 /** Which budgets apply is believed this long: a call that none applies to asks the database nothing. */
 const BUDGETS_TTL_MS = 5 * SECOND_MS;
 const SPENDERS_MAX = 10_000;
-/** A call that has not been settled so long after its own time-out never will be. */
-const GRACE_MS = 30 * SECOND_MS;
 
 /** Whose money a call takes that belongs to no run. */
 export interface SpendingCaller {
   organisationId: string;
   userId: string;
   tier: string;
+  /** With a run: the key that it was started by. */
+  apiKeyId?: string;
 }
+/** Whose money the caller spends. */
+export const spenderOf = ({ organisationId, userId, tier, apiKey }: Caller): SpendingCaller => ({
+  organisationId,
+  userId,
+  tier,
+  ...(apiKey && { apiKeyId: apiKey.id }),
+});
 /** The run whose call it is; `attempt` is its fence. */
 export interface SpendingRun extends SpendingCaller {
   id: string;
   attempt: number;
 }
 
-/** Ends a reservation with what the call cost (0: it never was sent). Never rejects; twice is once. */
-export type Settle = (costNanoUsd: NanoUsd) => Promise<void>;
-export const settleNothing: Settle = () => Promise.resolve();
+export { type Settle, settleNothing };
 
 export interface Budgets {
   /** Budgets that the spender must keep to, with what is left. */
@@ -59,13 +64,14 @@ export interface BudgetsDeps {
 
 /** The budgets of everybody, as one process sees them. */
 export function createBudgets(deps: BudgetsDeps): Budgets {
-  const { models, log } = deps;
+  const { models } = deps;
   const known = new ExpiringCache<Promise<BudgetRecord[]>>(SPENDERS_MAX);
 
-  async function apply(spender: Spender & { tier: string }): Promise<AppliedBudget[]> {
-    const key = `${spender.organisationId}:${spender.userId}`;
+  /** `isFresh`: what is known already may be old, and is asked anew. */
+  async function apply(spender: Spender & { tier: string }, isFresh = false): Promise<AppliedBudget[]> {
+    const key = keyOf(spender);
     const now = new Date();
-    let records = known.get(key, now.getTime());
+    let records = isFresh ? undefined : known.get(key, now.getTime());
     if (!records) {
       records = findBudgetsOf(models, spender);
       known.set(key, records, now.getTime() + (deps.ttlMs ?? BUDGETS_TTL_MS));
@@ -78,8 +84,7 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
   return {
     async list(spender) {
       const budgets = await apply(spender);
-      const uses = await readUse(models, budgets);
-      return budgets.map((budget, index) => presentBudget(budget, uses[index]));
+      return presentBudgets(models, budgets);
     },
 
     async requireLeft(spender, amountNanoUsd) {
@@ -89,62 +94,31 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
       for (const [index, budget] of budgets.entries()) {
         const use = uses[index] ?? NOTHING_USED; // a run that is yet to start
         // What calls at work hold comes back before this run's turn; what is spent does not.
-        if (use.spentNanoUsd + amountNanoUsd > budget.limitNanoUsd) throw budgetExceeded(budget, use, amountNanoUsd);
+        if (use.spentNanoUsd + amountNanoUsd > budget.limitNanoUsd + (use.toppedUpNanoUsd ?? 0))
+          throw new BudgetExceeded(budget, use, amountNanoUsd);
       }
     },
 
     async reserve(spender, call) {
       if (call.amountNanoUsd === 0) return settleNothing;
       const run = 'attempt' in spender ? spender : undefined;
-      const { organisationId, userId, tier } = spender;
-      const budgets = await apply({ organisationId, userId, tier, ...(run && { runId: run.id }) });
-      if (budgets.length === 0) return settleNothing;
-      const reservation = {
-        id: run ? `${run.id}:${run.attempt}:${call.id}` : call.id,
-        ...(run && { runId: new Types.ObjectId(run.id), attempt: run.attempt }),
-        amountNanoUsd: call.amountNanoUsd,
-        expiresAt: new Date(Date.now() + deps.callTimeoutMs + GRACE_MS),
+      const { organisationId, userId, tier, apiKeyId } = spender;
+      const whose = {
+        ...{ organisationId, userId, tier },
+        ...(apiKeyId !== undefined && { apiKeyId }),
+        ...(run && { runId: run.id }),
       };
-      const places: Place[] = [];
-      const settleAll: Settle = async (costNanoUsd) => {
-        const settled = await Promise.allSettled(
-          places.map((place) => settle(models, place, reservation, costNanoUsd)),
-        );
-        for (const outcome of settled) {
-          // Until it expires it holds more than it cost; then it is given back.
-          if (outcome.status === 'rejected')
-            log.warn({ runId: run?.id, code: 'budget_not_settled', error: outcome.reason as unknown }, 'Not settled');
-        }
-      };
-      // One after another, the narrowest first: where two calls want the last money, one of them gets it.
-      for (const budget of budgets) {
-        const place = placeOf(budget);
-        if (!place) continue;
-        const lacking = await hold(models, { ...budget, ...place }, run, reservation).catch(async (error: unknown) => {
-          await settleAll(0);
-          throw error;
-        });
-        if (lacking) {
-          await settleAll(0);
-          throw budgetExceeded(budget, lacking, call.amountNanoUsd);
-        }
-        places.push(place);
+      const isKnown = known.get(keyOf(whose), Date.now()) !== undefined;
+      try {
+        return await holdInAll(deps, await apply(whose), run, call);
+      } catch (error) {
+        // Nobody is refused, and no admin asked, for a limit that was raised a moment ago.
+        if (!isKnown || !(error instanceof BudgetExceeded)) throw error;
+        return holdInAll(deps, await apply(whose, true), run, call);
       }
-      return settleAll;
     },
   };
 }
 
-async function hold(
-  models: Models,
-  budget: AppliedBudget & Place,
-  run: SpendingRun | undefined,
-  reservation: Parameters<typeof reserve>[2],
-): Promise<BudgetUse | undefined> {
-  // The run's earlier worker is gone: what it held must not stand in the way of the same step.
-  if (run && run.attempt > 1) await releaseEarlierAttempts(models, budget, { runId: run.id, attempt: run.attempt });
-  return reserve(models, budget, reservation);
-}
-
-const placeOf = ({ organisationId, counterId }: AppliedBudget): Place | undefined =>
-  counterId === null ? undefined : { organisationId, counterId };
+const keyOf = ({ organisationId, userId, apiKeyId }: Spender): string =>
+  `${organisationId}:${userId}:${apiKeyId ?? ''}`;

@@ -24,6 +24,7 @@ export const mailRequestSchema = z.discriminatedUnion('mail', [
   z.object({ mail: z.literal('email-verification'), userId: idSchema }),
   z.object({ mail: z.literal('invitation'), invitationId: idSchema }),
   ...ownDataMails,
+  z.object({ mail: z.literal('budget-alert'), alertId: z.string(), userId: idSchema }),
 ]);
 export type MailRequest = z.infer<typeof mailRequestSchema>;
 

@@ -2,8 +2,8 @@ import { Types } from 'mongoose';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
-import type { Caller } from '../platform/caller';
-import { AppError, notFound } from '../platform/errors';
+import { type Caller, isAdmin } from '../platform/caller';
+import { AppError, forbidden, notFound } from '../platform/errors';
 import { requireCanvas } from './permissions';
 
 /**
@@ -28,7 +28,10 @@ export async function requireRun(
   return run;
 }
 
-/** The request for approval, where the caller may answer it: who may edit its canvas; without one, who asked. Else 404 `approval_not_found`. */
+/**
+ * The request for approval, where the caller may answer it: who may edit its canvas; without one, who asked; of money, the
+ * organisation's admins. Else 404 `approval_not_found`, or 403 for who asked and may not answer.
+ */
 export async function requireApproval(models: Models, caller: Caller, approvalId: string): Promise<ApprovalRecord> {
   const missing = () => notFound('approval_not_found', 'There is no such request, or you may not see it.');
   const approval = await models.Approval.findOne({
@@ -36,9 +39,16 @@ export async function requireApproval(models: Models, caller: Caller, approvalId
     organisationId: new Types.ObjectId(caller.organisationId),
   }).lean<ApprovalRecord>();
   if (!approval) throw missing();
-  if (approval.subjectId) await requireSubject(models, caller, approval.subjectId, 'editor', missing);
+  if (approval.audience === 'admins') requireAdmin(caller, approval, missing);
+  else if (approval.subjectId) await requireSubject(models, caller, approval.subjectId, 'editor', missing);
   else if (approval.userId.toHexString() !== caller.userId) throw missing();
   return approval;
+}
+
+function requireAdmin(caller: Caller, approval: ApprovalRecord, missing: () => AppError): void {
+  if (isAdmin(caller)) return;
+  if (approval.userId.toHexString() !== caller.userId) throw missing();
+  throw forbidden('role_missing', 'An admin or owner of your organisation answers this.');
 }
 
 async function requireSubject(

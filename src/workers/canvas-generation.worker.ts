@@ -17,6 +17,7 @@ import { type RunContext, RunFenced } from '../runs/run-context';
 import { appendAudit } from '../security/audit';
 import { defineWorker } from './define-worker';
 import { announceGeneration, followUpGeneration, type GenerationAnnouncer } from './generation-announcer';
+import { payOrAsk } from './pay-or-ask';
 import { requireReview } from './review-generation';
 import type { WorkerDeps } from './worker-deps';
 
@@ -70,7 +71,10 @@ async function generate(
     models: deps.catalogue,
     view,
     onPreview: announcer.preview,
-    reserve: (call) => deps.budgets.reserve(context.run, call),
+    reserve: payOrAsk({
+      ...{ deps, context, run },
+      onWait: (message) => announcer.phase('thinking', message),
+    }),
     ledger: deps.ledger,
     onFallback: deps.metrics.llm.countFallback,
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },

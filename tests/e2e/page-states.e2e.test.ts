@@ -34,6 +34,7 @@ const SETTINGS = [
     there: 'No invitation waits for an answer.',
   },
   { path: '/settings/audit', api: '**/api/v1/audit?*', there: 'Created a canvas' },
+  { path: '/settings/budgets', api: '**/api/v1/organisation/budgets?*', there: 'No budget yet.' },
 ];
 const known = { canvasId: '', runId: '' };
 

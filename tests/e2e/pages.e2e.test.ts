@@ -115,6 +115,12 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   { name: 'profile', path: () => '/settings/profile', title: 'Profile', ready: openProfile },
   { name: 'log-out-everywhere', path: () => '/settings/profile', title: 'Profile', ready: openLogOutEverywhere },
   { name: 'members', path: () => '/settings/members', title: 'Members', ready: openMembers },
+  {
+    name: 'settings-budgets',
+    path: () => '/settings/budgets',
+    title: 'Budgets',
+    ready: (page) => page.getByText('No budget yet.').waitFor(),
+  },
   { name: 'member-remove', path: () => '/settings/members', title: 'Members', ready: openRemoval },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
   { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },

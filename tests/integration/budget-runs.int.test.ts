@@ -1,3 +1,4 @@
+import type { Approval } from '../../src/contracts/approvals';
 import type { Budget } from '../../src/contracts/budgets';
 import type { List } from '../../src/contracts/common';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
@@ -49,11 +50,22 @@ describe('runs within a budget', () => {
     const { items } = await person.request<List<Budget>>('GET', '/api/v1/budgets');
     return items[0];
   };
+  /** Nobody gives it more. */
+  const refuseTopUp = async (person: WeftClient) => {
+    const asked = await waitFor('the request for more money', async () => {
+      const { items } = await person.request<List<Approval>>('GET', '/api/v1/hitl/requests', {
+        query: { status: 'pending' },
+      });
+      return items[0];
+    });
+    await person.request('PUT', `/api/v1/hitl/requests/${asked.id}/reject`, { body: {} });
+  };
   const lastOf = (frames: readonly { data: unknown }[]) => frames.at(-1)?.data;
 
   it('stops at the step it cannot pay for, saves nothing, refuses the next at the door, and goes on once there is money', async () => {
     const { ana, budget, canvasId } = await begin('0.1');
     const run = await ana.generate(canvasId, 'One block', { idempotencyKey: 'once' });
+    await refuseTopUp(ana);
     expect(lastOf(await run.ended)).toMatchObject({
       type: 'error',
       data: { code: 'budget_exceeded', message: expect.stringContaining('$0.059 left') as string, retryable: false },

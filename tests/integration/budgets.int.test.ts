@@ -192,6 +192,7 @@ describe('budgets', () => {
     await expect(budgets.reserve(run, { id: 'b', amountNanoUsd: 0.6 * USD })).rejects.toMatchObject({
       status: 402,
       isRetryable: true,
+      retryAfterMs: 5_000,
       message: expect.stringMatching(/\$1 a day has \$0\.5 left.*\$0\.6.*\$0\.5 is held by calls at work/) as string,
     });
     await settleCall(0.9 * USD);
@@ -200,6 +201,7 @@ describe('budgets', () => {
       status: 402,
       isRetryable: false,
       message: expect.stringContaining(`starts anew at ${tomorrow.slice(0, 10)} 00:00 UTC`) as string,
+      retryAfterMs: expect.any(Number) as number,
       current: { spentUsd: '0.9', reservedUsd: '0', remainingUsd: '0.1', resetsAt: tomorrow },
     });
     await budgets.requireLeft(run, 0.1 * USD);

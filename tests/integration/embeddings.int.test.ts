@@ -4,7 +4,7 @@ import { embeddingRoutes } from '../../src/http/routes/embeddings.routes';
 import { createEmbeddings, type EmbeddingsDeps } from '../../src/llm/embeddings/create-embeddings';
 import { createEmbeddingCache } from '../../src/llm/embeddings/embedding-cache';
 import type { ModelCallRecord } from '../../src/models/model-call.model';
-import { paymentRequired } from '../../src/platform/errors';
+import { AppError } from '../../src/platform/errors';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { FakeReply } from '../support/fake-llm/reply';
 import { fakeVector } from '../support/fake-llm/wire-embeddings';
@@ -99,7 +99,7 @@ describe('embeddings', () => {
   });
 
   it('calls no model without money', async () => {
-    reserve = () => Promise.reject(paymentRequired('budget_exceeded', 'No money.'));
+    reserve = () => Promise.reject(new AppError('budget_exceeded', 'No money.', { status: 402 }));
     expect((await post({ model: 'compatible-embedding', input: 'x' })).status).toBe(402);
     expect([fake.calls.length, rows.length]).toEqual([0, 0]);
   });

@@ -85,6 +85,28 @@ describe('foreign clients of the gateway', () => {
       await expect(forged.models.list()).rejects.toMatchObject({ status: 401, code: 'token_invalid' });
     });
 
+    it('reads what is left of a budget that refuses', async () => {
+      const { access_token: apiKey, user } = await rig.http.register();
+      const { id } = user.organisation;
+      await rig.services.models.Budget.create({
+        ...{ organisationId: id, subjectId: id, scope: 'organisation', period: 'day', limitNanoUsd: 50_000_000 },
+      });
+      const poor = new OpenAI({ baseURL: `${rig.http.url}/v1`, apiKey, maxRetries: 2 });
+      const error: unknown = await poor.chat.completions
+        .create({ model: 'priced', messages, max_tokens: 30_000 })
+        .catch((thrown: unknown) => thrown);
+      if (!(error instanceof OpenAI.APIError)) throw new Error('not refused');
+      expect(error).toMatchObject({
+        status: 402,
+        type: 'insufficient_quota',
+        code: 'budget_exceeded',
+        error: { current: { limitUsd: '0.05', remainingUsd: '0.05', resetsAt: expect.any(String) as string } },
+      });
+      expect(error.message).toContain('has $0.05 left');
+      const { headers } = error as { headers: Headers };
+      expect([headers.get('x-should-retry'), headers.get('retry-after')]).toEqual(['false', null]);
+    });
+
     if (model === 'demo') return; // it does not break off
     it('reads an error in mid-stream', async () => {
       rig.fakes[0].script({ text: 'Half of it is here', fault: 'error-event', delayMs: 5 });

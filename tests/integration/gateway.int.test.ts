@@ -221,6 +221,7 @@ describe('the model gateway', () => {
         'insufficient_quota',
         'budget_exceeded',
       ]);
+      expect(dear.body.error.current).toMatchObject({ scope: 'organisation', remainingUsd: '0.001' });
       expect(rig.fakes[0].calls).toEqual([]);
       expect((await post(ask('priced', { max_tokens: 100 }), {}, token)).status).toBe(200);
       expect(rig.rows).toMatchObject([{ model: 'priced', costNanoUsd: 12 * 1_000 + 7 * 2_000 }]);

@@ -33,6 +33,7 @@ const pages: RouteObject[] = [
       { path: 'profile', ...page(() => import('./pages/settings/profile/Page')) },
       { path: 'members', ...page(() => import('./pages/settings/members/Page')) },
       { path: 'audit', ...page(() => import('./pages/settings/audit/Page')) },
+      { path: 'budgets', ...page(() => import('./pages/settings/budgets/Page')) },
     ],
   },
   { path: '*', element: <NotFoundPage /> },

@@ -16,6 +16,13 @@ export const canvasFormat =
     return frame ? [{ data: frame }] : [];
   };
 
+const WAITING_FOR_REVIEW = { phase: 'reviewing', message: 'Waiting for somebody to accept it.' } as const;
+/** Waits that nobody on the canvas can end. */
+const WAITING: Record<string, { phase: 'thinking'; message: string }> = {
+  'top-up': { phase: 'thinking', message: 'Waiting for an admin to allow more money.' },
+  backoff: { phase: 'thinking', message: 'Waiting for money that other calls hold.' },
+};
+
 async function toFrame(
   event: RunEvent,
   run: RunRecord,
@@ -39,7 +46,7 @@ async function toFrame(
     case 'status':
       return { type: 'status', data: { phase: event.data.phase, message: event.data.message } };
     case 'run-waiting':
-      return { type: 'status', data: { phase: 'reviewing', message: 'Waiting for somebody to accept it.' } };
+      return { type: 'status', data: WAITING[event.data.for] ?? WAITING_FOR_REVIEW };
     case 'tool-output':
       return { type: 'tool_output', data: event.data.output as BlockDraft };
     case 'tool-refused':

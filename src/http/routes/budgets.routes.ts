@@ -6,14 +6,14 @@ import {
   listBudgets,
   removeBudget,
 } from '../../models/budget/write-budgets';
-import type { Budgets } from '../../security/budgets';
+import { type Budgets, spenderOf } from '../../security/budgets';
 import { type Route, route } from '../route';
 
 /** What people may spend on models: everybody sees their own limits, admins set them. */
 export const budgetRoutes = (deps: BudgetDeps & { budgets: Budgets }): Route[] => [
   route(budgetsApplied, async ({ caller }) => ({
     status: 200,
-    body: { items: await deps.budgets.list(caller), nextCursor: null },
+    body: { items: await deps.budgets.list(spenderOf(caller)), nextCursor: null },
   })),
 
   route(budgetsList, async ({ caller, query }) => ({
@@ -28,7 +28,7 @@ export const budgetRoutes = (deps: BudgetDeps & { budgets: Budgets }): Route[] =
 
   route(budgetsUpdate, async ({ caller, params, body }) => ({
     status: 200,
-    body: await changeBudget(deps, caller, params.budgetId, body.limitUsd),
+    body: await changeBudget(deps, caller, params.budgetId, body),
   })),
 
   route(budgetsRemove, async ({ caller, params }) => {

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { ChatRequest, ChatUsage } from '../../contracts/chat-completions';
 import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model';
 import type { Caller } from '../../platform/caller';
-import type { Budgets, Settle } from '../../security/budgets';
+import { type Budgets, type Settle, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
 import type { CallDetails, Ledger } from '../ledger';
 import { priceCall, type PricedUsage } from '../price-call';
@@ -41,9 +41,8 @@ export class MeteredCall {
 
   /** Holds the most the call may cost; throws 402 `budget_exceeded`. */
   static async open(deps: MeterDeps, asked: MeteredRequest, id: string, target: Target): Promise<MeteredCall> {
-    const { organisationId, userId, tier } = asked.caller;
     const amountNanoUsd = mostItMayCost(target.model, asked.needs, asked.request);
-    const settle = await deps.budgets.reserve({ organisationId, userId, tier }, { id, amountNanoUsd });
+    const settle = await deps.budgets.reserve(spenderOf(asked.caller), { id, amountNanoUsd });
     return new MeteredCall(deps, asked, id, target, settle);
   }
 

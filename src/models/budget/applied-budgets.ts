@@ -1,5 +1,5 @@
 import { type mongo, Types } from 'mongoose';
-import { BUDGET_SCOPES, type BudgetPeriod, type BudgetScope } from '../../contracts/budgets';
+import { BUDGET_SCOPES, type BudgetPeriod, type BudgetScope, DEFAULT_ALERT_PERCENTS } from '../../contracts/budgets';
 import type { NanoUsd } from '../../platform/money';
 import { DAY_MS } from '../../platform/time';
 import type { BudgetCounterRecord, BudgetRecord } from '../budget.model';
@@ -11,7 +11,16 @@ export interface Spender {
   organisationId: string;
   userId: string;
   runId?: string;
+  /** The key that asks, or by which the run was started. */
+  apiKeyId?: string;
 }
+
+/** Whose budgets a call must keep to; a new kind of subject is a line here. */
+const subjectIdsOf = ({ organisationId, userId, apiKeyId }: Spender): string[] => [
+  organisationId,
+  userId,
+  ...(apiKeyId === undefined ? [] : [apiKeyId]),
+];
 
 /** A budget at one moment: the limit, and where what it counts is counted. */
 export interface AppliedBudget {
@@ -19,10 +28,12 @@ export interface AppliedBudget {
   budgetId: string | null;
   organisationId: Types.ObjectId;
   scope: BudgetScope;
-  /** Scope `user` only. */
-  userId: string | null;
+  /** Whose, with scopes `user` and `apiKey`. */
+  subjectId: string | null;
   period: BudgetPeriod;
+  periodKey: string;
   limitNanoUsd: NanoUsd;
+  alertPercents: readonly number[];
   /** Null with scope `run` where the run is yet to start. */
   counterId: string | null;
   resetsAt: Date | null;
@@ -38,10 +49,10 @@ const RUN_KEPT_MS = 90 * DAY_MS;
 export const budgetCounters = (models: Models) =>
   models.BudgetCounter.collection as unknown as mongo.Collection<BudgetCounterRecord>;
 
-/** The organisation's budgets that a person's runs must keep to: at most one a scope and period. */
+/** The organisation's budgets that a spender must keep to: at most one a scope and period. */
 export async function findBudgetsOf(models: Models, spender: Spender): Promise<BudgetRecord[]> {
   const organisationId = new Types.ObjectId(spender.organisationId);
-  const subjectId = { $in: [organisationId, new Types.ObjectId(spender.userId)] };
+  const subjectId = { $in: subjectIdsOf(spender).map((id) => new Types.ObjectId(id)) };
   return models.Budget.find({ organisationId, scope: { $in: BUDGET_SCOPES }, subjectId })
     .sort({ scope: 1, period: 1 })
     .lean<BudgetRecord[]>();
@@ -65,21 +76,25 @@ export function applyBudgets(
 
 /** One budget as it is at `now`, for the run `runId` where it counts by run. */
 export function applyBudget(
-  record: Omit<BudgetRecord, '_id' | 'createdAt' | 'updatedAt'> & { _id?: Types.ObjectId },
+  record: Omit<BudgetRecord, '_id' | 'createdAt' | 'updatedAt' | 'alertPercents'> &
+    Partial<Pick<BudgetRecord, '_id' | 'alertPercents'>>,
   now: Date,
   runId?: string,
 ): AppliedBudget {
   const { organisationId, scope, period, limitNanoUsd } = record;
   const resetsAt = periodEnd(period, now);
   const subject = scope === 'run' ? runId : record.subjectId.toHexString();
+  const key = periodKey(period, now);
   return {
     budgetId: record._id?.toHexString() ?? null,
     organisationId,
     scope,
-    userId: scope === 'user' ? record.subjectId.toHexString() : null,
+    subjectId: scope === 'user' || scope === 'apiKey' ? record.subjectId.toHexString() : null,
     period,
+    periodKey: key,
     limitNanoUsd,
-    counterId: subject === undefined ? null : `${scope}:${subject}:${periodKey(period, now)}`,
+    alertPercents: scope === 'run' ? [] : (record.alertPercents ?? DEFAULT_ALERT_PERCENTS),
+    counterId: subject === undefined ? null : `${scope}:${subject}:${key}`,
     resetsAt,
     forgetAt:
       scope === 'run'

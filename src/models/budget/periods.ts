@@ -23,3 +23,9 @@ export function periodEnd(period: BudgetPeriod, at: Date): Date | null {
       return null;
   }
 }
+
+/** The kind of period that a name is of. */
+export const periodOf = (key: string): BudgetPeriod => (key === 'total' ? 'total' : key.length === 7 ? 'month' : 'day');
+
+/** A moment within the period of that name; `now` for the one that never ends. */
+export const momentOf = (key: string, now: Date): Date => (key === 'total' ? now : new Date(key));

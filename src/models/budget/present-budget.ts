@@ -2,7 +2,8 @@ import type { Budget } from '../../contracts/budgets';
 import { formatUsd } from '../../platform/money';
 import type { Models } from '../index';
 import { type AppliedBudget, budgetCounters } from './applied-budgets';
-import { type BudgetUse, NOTHING_USED } from './reserve';
+import { type BudgetUse, heldOf, NOTHING_USED } from './reserve';
+import { type BudgetSubject, readSubjects } from './read-subjects';
 
 /** What each budget has used, in their order, by one read; undefined where it counts by run and no run is named. */
 export async function readUse(models: Models, budgets: readonly AppliedBudget[]): Promise<(BudgetUse | undefined)[]> {
@@ -12,7 +13,7 @@ export async function readUse(models: Models, budgets: readonly AppliedBudget[])
   const found = await budgetCounters(models)
     .find(
       { _id: { $in: ids }, organisationId: first.organisationId },
-      { projection: { committedNanoUsd: 1, spentNanoUsd: 1 } },
+      { projection: { committedNanoUsd: 1, spentNanoUsd: 1, toppedUpNanoUsd: 1 } },
     )
     .toArray();
   const uses = new Map(found.map((counter) => [counter._id, counter]));
@@ -20,16 +21,32 @@ export async function readUse(models: Models, budgets: readonly AppliedBudget[])
 }
 
 /** A budget as the API shows it. */
-export function presentBudget(budget: AppliedBudget, use: BudgetUse | undefined): Budget {
+export function presentBudget(
+  budget: AppliedBudget,
+  use: BudgetUse | undefined,
+  subject: BudgetSubject | null = null,
+): Budget {
   return {
     id: budget.budgetId,
     scope: budget.scope,
-    userId: budget.userId,
+    userId: budget.scope === 'user' ? budget.subjectId : null,
+    apiKeyId: budget.scope === 'apiKey' ? budget.subjectId : null,
+    subject,
     period: budget.period,
     limitUsd: formatUsd(budget.limitNanoUsd),
+    toppedUpUsd: use ? formatUsd(use.toppedUpNanoUsd ?? 0) : null,
+    alertPercents: [...budget.alertPercents],
     spentUsd: use ? formatUsd(use.spentNanoUsd) : null,
-    reservedUsd: use ? formatUsd(use.committedNanoUsd - use.spentNanoUsd) : null,
+    reservedUsd: use ? formatUsd(heldOf(use)) : null,
     remainingUsd: use ? formatUsd(Math.max(0, budget.limitNanoUsd - use.committedNanoUsd)) : null,
     resetsAt: budget.resetsAt?.toISOString() ?? null,
   };
+}
+
+/** Budgets as the API shows them, in their order, with their use and their subjects' names. */
+export async function presentBudgets(models: Models, budgets: readonly AppliedBudget[]): Promise<Budget[]> {
+  const [uses, subjects] = await Promise.all([readUse(models, budgets), readSubjects(models, budgets)]);
+  return budgets.map((budget, index) =>
+    presentBudget(budget, uses[index], budget.subjectId === null ? null : (subjects.get(budget.subjectId) ?? null)),
+  );
 }

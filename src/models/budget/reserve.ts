@@ -4,9 +4,12 @@ import type { BudgetCounterRecord, ReservationRecord } from '../budget.model';
 import type { Models } from '../index';
 import { type AppliedBudget, budgetCounters } from './applied-budgets';
 
-/** What a budget has spent and holds. */
-export type BudgetUse = Pick<BudgetCounterRecord, 'committedNanoUsd' | 'spentNanoUsd'>;
+/** What a budget has spent and holds, and what it was topped up by. */
+export type BudgetUse = Pick<BudgetCounterRecord, 'committedNanoUsd' | 'spentNanoUsd' | 'toppedUpNanoUsd'>;
 export const NOTHING_USED: BudgetUse = { committedNanoUsd: 0, spentNanoUsd: 0 };
+/** What calls at work hold. */
+export const heldOf = ({ committedNanoUsd, spentNanoUsd, toppedUpNanoUsd = 0 }: BudgetUse): NanoUsd =>
+  committedNanoUsd + toppedUpNanoUsd - spentNanoUsd;
 
 /** Where money is held. */
 export type Place = Pick<AppliedBudget, 'organisationId'> & { counterId: string };
@@ -71,6 +74,8 @@ export async function settle(
       {
         $inc: { spentNanoUsd: costNanoUsd, committedNanoUsd: costNanoUsd - heldNanoUsd },
         $pull: { reservations: { id } },
+        // Of a run nobody is told.
+        ...(costNanoUsd > 0 && !_id.startsWith('run:') && { $min: { uncheckedAt: new Date() } }),
       },
     );
     if (settled.matchedCount === 1) return;

@@ -1,17 +1,17 @@
 import { type Connection, Types } from 'mongoose';
 import type { AuditAction } from '../../contracts/audit-actions';
-import type { Budget, CreateBudget } from '../../contracts/budgets';
+import { type Budget, type ChangeBudget, type CreateBudget, DEFAULT_ALERT_PERCENTS } from '../../contracts/budgets';
 import type { List, ListQuery } from '../../contracts/common';
 import type { Caller } from '../../platform/caller';
-import { conflict, notFound } from '../../platform/errors';
+import { badRequest, conflict, notFound } from '../../platform/errors';
 import { formatUsd, parseUsd } from '../../platform/money';
 import { isDuplicateKey, withTransaction } from '../../platform/mongo';
 import type { BudgetRecord } from '../budget.model';
 import type { AppendAudit } from '../canvas/append-audit';
 import type { Models } from '../index';
 import { decodeCursor, idCursor, pageById } from '../page';
-import { applyBudget } from './applied-budgets';
-import { presentBudget, readUse } from './present-budget';
+import { applyBudget, budgetCounters } from './applied-budgets';
+import { presentBudgets } from './present-budget';
 
 export interface BudgetDeps {
   models: Models;
@@ -33,10 +33,13 @@ export async function listBudgets(models: Models, caller: Caller, query: ListQue
   return { items: await presentRecords(models, page.items), nextCursor: page.nextCursor };
 }
 
-/** Sets a budget and audits it. 404 `user_not_found` for somebody of another organisation, 409 `budget_exists`. */
+/**
+ * Sets a budget and audits it. 404 `user_not_found` or `api_key_not_found` for what is not of the organisation, 409
+ * `budget_exists`.
+ */
 export async function createBudget(deps: BudgetDeps, caller: Caller, input: CreateBudget): Promise<Budget> {
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const subjectId = input.scope === 'user' ? await requireMember(deps.models, caller, input.userId) : organisationId;
+  const subjectId = await requireSubject(deps.models, caller, input);
   const now = new Date();
   const record: BudgetRecord = {
     _id: new Types.ObjectId(),
@@ -45,6 +48,7 @@ export async function createBudget(deps: BudgetDeps, caller: Caller, input: Crea
     subjectId,
     period: input.scope === 'run' ? 'total' : input.period,
     limitNanoUsd: parseUsd(input.limitUsd),
+    alertPercents: input.scope === 'run' ? [] : inOrder(input.alertPercents ?? DEFAULT_ALERT_PERCENTS),
     createdAt: now,
     updatedAt: now,
   };
@@ -61,27 +65,37 @@ export async function createBudget(deps: BudgetDeps, caller: Caller, input: Crea
       current: current ? await presentRecord(deps.models, current) : undefined,
     });
   }
+  await lookAtAlerts(deps.models, record);
   return presentRecord(deps.models, record);
 }
 
-/** Changes the limit and audits it; what was spent stays. 404 `budget_not_found`. */
+/** Changes limit or thresholds and audits it; what was spent stays. 404 `budget_not_found`. */
 export async function changeBudget(
   deps: BudgetDeps,
   caller: Caller,
   budgetId: string,
-  limitUsd: string,
+  change: ChangeBudget,
 ): Promise<Budget> {
-  const limitNanoUsd = parseUsd(limitUsd);
+  const { limitUsd, alertPercents } = change;
+  const fields = {
+    ...(limitUsd === undefined ? {} : { limitNanoUsd: parseUsd(limitUsd) }),
+    ...(alertPercents === undefined ? {} : { alertPercents: inOrder(alertPercents) }),
+  };
   const changed = await withTransaction(deps.connection, async (session) => {
     const record = await deps.models.Budget.findOneAndUpdate(
       ownBudget(caller, budgetId),
-      { $set: { limitNanoUsd } },
+      { $set: fields },
       { session, returnDocument: 'after' },
     ).lean<BudgetRecord>();
     if (!record) throw missing();
+    if (record.scope === 'run' && alertPercents !== undefined && alertPercents.length > 0)
+      throw badRequest('validation_failed', 'A budget of each run tells nobody of its thresholds.', {
+        errors: [{ path: 'alertPercents', message: 'not with scope run' }],
+      });
     await deps.appendAudit(deps.models, entryOf(caller, 'budget.changed', record), session);
     return record;
   });
+  await lookAtAlerts(deps.models, changed);
   return presentRecord(deps.models, changed);
 }
 
@@ -113,8 +127,29 @@ const entryOf = (caller: Caller, action: AuditAction, record: BudgetRecord) => (
     subjectId: record.subjectId.toHexString(),
     period: record.period,
     limitUsd: formatUsd(record.limitNanoUsd),
+    alertPercents: record.alertPercents ?? DEFAULT_ALERT_PERCENTS,
   },
 });
+
+const inOrder = (percents: readonly number[]): number[] => [...new Set(percents)].sort((one, other) => one - other);
+
+/** A lower limit may pass a threshold by itself: the next sweep looks at it. */
+async function lookAtAlerts(models: Models, record: BudgetRecord): Promise<void> {
+  const { counterId, organisationId } = applyBudget(record, new Date());
+  if (counterId === null) return;
+  await budgetCounters(models).updateOne({ _id: counterId, organisationId }, { $set: { uncheckedAt: new Date() } });
+}
+
+/** Whom the budget is for, where that is of the caller's organisation. A revoked key spends nothing any more. */
+async function requireSubject(models: Models, caller: Caller, input: CreateBudget): Promise<Types.ObjectId> {
+  if (input.scope === 'user') return requireMember(models, caller, input.userId);
+  const organisationId = new Types.ObjectId(caller.organisationId);
+  if (input.scope !== 'apiKey') return organisationId;
+  const filter = { _id: new Types.ObjectId(input.apiKeyId), organisationId, revokedAt: null };
+  const apiKey = await models.ApiKey.findOne(filter, { _id: 1 }).lean();
+  if (!apiKey) throw notFound('api_key_not_found', 'There is no such API key in your organisation, or it is revoked.');
+  return apiKey._id;
+}
 
 async function requireMember(models: Models, caller: Caller, userId: string): Promise<Types.ObjectId> {
   const user = await models.User.findOne(
@@ -129,15 +164,16 @@ async function requireMember(models: Models, caller: Caller, userId: string): Pr
   return user._id;
 }
 
-async function presentRecords(models: Models, records: readonly BudgetRecord[]): Promise<Budget[]> {
+function presentRecords(models: Models, records: readonly BudgetRecord[]): Promise<Budget[]> {
   const now = new Date();
-  const budgets = records.map((record) => applyBudget(record, now));
-  const uses = await readUse(models, budgets);
-  return budgets.map((budget, index) => presentBudget(budget, uses[index]));
+  return presentBudgets(
+    models,
+    records.map((record) => applyBudget(record, now)),
+  );
 }
 
 async function presentRecord(models: Models, record: BudgetRecord): Promise<Budget> {
-  const budget = applyBudget(record, new Date());
-  const [use] = await readUse(models, [budget]);
-  return presentBudget(budget, use);
+  const [budget] = await presentRecords(models, [record]);
+  if (!budget) throw new Error('a budget without a presentation');
+  return budget;
 }

@@ -161,6 +161,10 @@ export const personalData: Record<keyof Models, PersonalData> = {
     },
     erases: 'deleted',
   },
+  BudgetAlert: {
+    exports: { none: 'which thresholds a budget has passed' },
+    erases: 'kept, ids and figures alone; deleted with its organisation',
+  },
   BudgetCounter: {
     exports: {
       section: 'budget-counters',

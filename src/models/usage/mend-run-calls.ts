@@ -12,7 +12,7 @@ const GRACE_MS = MINUTE_MS;
 /** Runs looked at together. */
 const BATCH = 200;
 
-type EndedRun = Pick<RunRecord, '_id' | 'organisationId' | 'userId' | 'journal' | 'input'>;
+type EndedRun = Pick<RunRecord, '_id' | 'organisationId' | 'userId' | 'apiKeyId' | 'journal' | 'input'>;
 
 /**
  * Writes rows for recorded model calls of ended runs whose own rows were lost with a killed process, from what the journal
@@ -34,6 +34,7 @@ export async function mendRunCalls(
         projection: {
           organisationId: 1,
           userId: 1,
+          apiKeyId: 1,
           input: 1,
           'journal.key': 1,
           'journal.kind': 1,
@@ -97,6 +98,7 @@ function buildRow(run: EndedRun, step: StepRecord, providerOf: (model: string) =
     _id: `${nameOf(run, step)}:j`,
     organisationId: run.organisationId,
     userId: run.userId,
+    ...(run.apiKeyId && { apiKeyId: run.apiKeyId }),
     runId: run._id,
     stepKey: step.key,
     agent: 'canvas' satisfies CallAgent,

@@ -18,12 +18,14 @@ export async function eraseAccount(
   await models.PersonExportChunk.deleteMany({ exportId: { $in: exports.map(({ _id }) => _id) } }, { session });
   await models.PersonExport.deleteMany({ userId }, { session });
   await models.RefreshToken.deleteMany({ userId }, { session });
+  const keys = await models.ApiKey.find({ userId }, { _id: 1 }, { session }).lean();
   await models.ApiKey.deleteMany({ userId }, { session });
   await models.Identity.deleteMany({ userId }, { session });
   await models.AccountToken.deleteMany({ $or: [{ subjectId: userId }, { email }] }, { session });
   await models.IdempotencyKey.deleteMany({ userId }, { session });
   await models.Invitation.deleteMany({ $or: [{ email }, { invitedBy: userId }] }, { session });
-  await models.Budget.deleteMany({ organisationId, scope: 'user', subjectId: userId }, { session });
+  const subjectId = { $in: [userId, ...keys.map(({ _id }) => _id)] };
+  await models.Budget.deleteMany({ organisationId, scope: { $in: ['user', 'apiKey'] }, subjectId }, { session });
   const counters = { organisationId, _id: { $regex: `^user:${userId.toHexString()}:` } };
   await models.BudgetCounter.deleteMany(counters, { session });
   const mails = [{ 'payload.userId': userId.toHexString() }, { 'payload.email': email }];

@@ -9,6 +9,10 @@ export const listApiKeys = (whose: 'mine' | 'all', cursor: string | null, signal
     ? callApi<typeof apiKeysListAll>('get', '/api/v1/organisation/api-keys', { query: page(cursor), signal })
     : callApi<typeof apiKeysList>('get', '/api/v1/api-keys', { query: page(cursor), signal });
 
+/** Every key of the organisation, to choose one; for admins. */
+export const listEveryApiKey = (signal?: AbortSignal) =>
+  callApi<typeof apiKeysListAll>('get', '/api/v1/organisation/api-keys', { query: { limit: 500 }, signal });
+
 /** Makes a key; this answer alone holds it. */
 export const createApiKey = (body: CreateApiKey) => callApi<typeof apiKeysCreate>('post', '/api/v1/api-keys', { body });
 

@@ -1,6 +1,7 @@
 /** Keys of the query cache, one place. */
 export const keys = {
   apiKeys: ['api-keys'] as const,
+  everyApiKey: ['api-keys', 'every'] as const,
   approvals: ['approvals'] as const,
   audit: (filter: object) => ['audit', filter] as const,
   canvases: ['canvases'] as const,
@@ -17,7 +18,9 @@ export const keys = {
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
   runs: (choice: object) => ['runs', choice] as const,
   allRuns: ['runs'] as const,
+  /** Those that apply to oneself; with what lies below it, everybody’s. */
   budgets: ['budgets'] as const,
+  allBudgets: ['budgets', 'all'] as const,
   usage: (days: object, groupBy: string) => ['usage', groupBy, days] as const,
   modelCalls: (of: object) => ['usage', 'calls', of] as const,
   run: (runId: string) => ['run', runId] as const,

@@ -50,6 +50,14 @@ export const texts = {
     left: (time: string) => `${time} left`,
     openCanvas: 'Open canvas',
     openRun: 'Open run',
+    topUp: {
+      more: 'Allow more',
+      limit: 'Limit',
+      spent: 'Spent',
+      next: 'Next call, at most',
+      approve: (amount: string) => `Allow ${amount}`,
+      budgets: 'Open budgets',
+    },
   },
   pageError: {
     gone: 'Not found',

@@ -11,6 +11,7 @@ import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
 import { errorMessage } from '../error-message';
 import { texts } from '../texts';
+import { formatMoney, readTopUp, TopUp } from './TopUp';
 import { wantedApproval } from './open-approvals';
 
 const RISK_TONE: Record<Approval['risk'], Tone> = { low: 'idle', medium: 'wait', high: 'bad', critical: 'bad' };
@@ -30,6 +31,7 @@ export function ApprovalList({ pending, onAnswered }: { pending: readonly Approv
 function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered: () => void }) {
   const [reason, setReason] = useState('');
   const [isRejecting, setRejecting] = useState(false);
+  const topUp = readTopUp(approval);
   const itemRef = useRef<HTMLLIElement>(null);
   const isWanted = useSyncExternalStore(wantedApproval.subscribe, wantedApproval.get) === approval.runId;
   useEffect(() => {
@@ -57,15 +59,21 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
     >
       <div className="flex flex-wrap items-center gap-2">
         <Chip tone={RISK_TONE[approval.risk]}>{texts.risk[approval.risk]}</Chip>
-        <code className="font-mono text-mono">{approval.tool}</code>
+        {topUp === null && <code className="font-mono text-mono">{approval.tool}</code>}
         <span className="tabular ml-auto text-small text-dim">{texts.approvals.left(formatCountdown(seconds))}</span>
       </div>
       <p>{approval.reason}</p>
+      {topUp !== null && <TopUp topUp={topUp} />}
       <p className="flex gap-3">
         {approval.subject !== null && (
           <TextLink to={`/canvases/${approval.subject.id}`}>{texts.approvals.openCanvas}</TextLink>
         )}
-        <TextLink to={`/runs/${approval.runId}`}>{texts.approvals.openRun}</TextLink>
+        {/* Who answers for the money may not see the run. */}
+        {topUp !== null ? (
+          <TextLink to="/settings/budgets">{texts.approvals.topUp.budgets}</TextLink>
+        ) : (
+          <TextLink to={`/runs/${approval.runId}`}>{texts.approvals.openRun}</TextLink>
+        )}
       </p>
       {isRejecting && (
         <Field
@@ -82,7 +90,7 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
             size="small"
             onClick={() => answer(approve(approval.id, approval.parametersHash), texts.approvals.approved)}
           >
-            {texts.approvals.approve}
+            {topUp === null ? texts.approvals.approve : texts.approvals.topUp.approve(formatMoney(topUp.topUpUsd))}
           </Button>
         )}
         <Button

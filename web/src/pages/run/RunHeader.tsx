@@ -1,4 +1,5 @@
 import type { Run } from '@contracts/runs';
+import { useUser } from '@/app/auth/use-session';
 import { lookOf } from '@/app/run-status';
 import { openApproval } from '@/app/shell/open-approvals';
 import { BackLink } from '@/ui/BackLink';
@@ -33,6 +34,10 @@ export function RunHeader({
   onFollow,
 }: RunHeaderProps) {
   const { word, tone, isOver } = lookOf(view);
+  const user = useUser();
+  const waitsFor = view.waitingFor?.kind;
+  const mayAnswer =
+    waitsFor === 'approval' || (waitsFor === 'top-up' && (user?.role === 'admin' || user?.role === 'owner'));
   const timeMs = view.startMs === null || view.status === 'queued' ? null : (view.endMs ?? nowMs) - view.startMs;
   const isRetrying = view.phase === 'retrying' && !isOver;
   const retrySeconds = view.retryAtMs === null ? 0 : Math.ceil((view.retryAtMs - nowMs) / 1_000);
@@ -91,13 +96,15 @@ export function RunHeader({
           {view.waitingFor.deadline !== null &&
             `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString([], { timeStyle: 'short' }))}`}
           .{' '}
-          <button
-            type="button"
-            className="font-medium underline underline-offset-2"
-            onClick={() => openApproval(run.id)}
-          >
-            {texts.openApproval}
-          </button>
+          {mayAnswer && (
+            <button
+              type="button"
+              className="font-medium underline underline-offset-2"
+              onClick={() => openApproval(run.id)}
+            >
+              {texts.openApproval}
+            </button>
+          )}
         </p>
       )}
       {view.error !== null && view.status === 'failed' && (

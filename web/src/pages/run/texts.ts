@@ -1,3 +1,9 @@
+/** What a run waits for, where its name is not a word for people. */
+const WAITS: Record<string, string> = {
+  'top-up': 'Waits for an admin to allow more money',
+  backoff: 'Waits for money that other calls hold',
+};
+
 /** Words of the run page. */
 export const texts = {
   title: 'Run',
@@ -21,7 +27,7 @@ export const texts = {
   noSteps: 'No step has begun.',
   working: 'Working',
   queued: 'Waits in line',
-  waitingFor: (what: string) => `Waits for ${what}`,
+  waitingFor: (what: string) => WAITS[what] ?? `Waits for ${what}`,
   until: (time: string) => `until ${time}`,
   openApproval: 'Open approval',
   detail: {

@@ -7,6 +7,7 @@ const parts = [
   { to: '/settings/profile', label: texts.profile },
   { to: '/settings/members', label: texts.members },
   { to: '/settings/audit', label: texts.audit },
+  { to: '/settings/budgets', label: texts.budgets },
 ] as const;
 
 /** The frame of the settings: their parts as links, the chosen one below. */

@@ -1,2 +1,8 @@
 /** Words of the settings. */
-export const texts = { title: 'Settings', profile: 'Profile', members: 'Members', audit: 'Audit log' } as const;
+export const texts = {
+  title: 'Settings',
+  profile: 'Profile',
+  members: 'Members',
+  budgets: 'Budgets',
+  audit: 'Audit log',
+} as const;
