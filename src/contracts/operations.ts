@@ -9,6 +9,7 @@ import { llmOperations } from './llm';
 import type { Operation } from './operation';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
+import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
   ...apiKeyOperations,
   ...accountSecurityOperations,
   ...organisationOperations,
+  ...providerKeyOperations,
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,

@@ -15,6 +15,7 @@ import { defineInvitationModel } from './invitation.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
+import { defineProviderKeyModel } from './provider-key.model';
 import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
@@ -37,6 +38,7 @@ export const createModels = (connection: Connection) => ({
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),
   ModelCall: defineModelCallModel(connection),
+  ProviderKey: defineProviderKeyModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),
   EmbeddingCache: defineEmbeddingCacheModel(connection),
   Outbox: defineOutboxModel(connection),

@@ -19,6 +19,7 @@ import { canvasRoutes } from '../http/routes/canvas.routes';
 import { generateRoutes } from '../http/routes/generate.routes';
 import { generationRoutes } from '../http/routes/generations.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
+import { providerKeyRoutes } from '../http/routes/provider-keys.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
@@ -111,6 +112,11 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
+    ...providerKeyRoutes({
+      ...{ models, connection, secrets: base.secrets },
+      isPrivateAllowed: config.PROVIDER_KEYS_PRIVATE_ADDRESSES,
+      resolved: resolvedModels,
+    }),
     ...usageRoutes({ models, usableModels }),
     ...platformMetricsRoutes({ models, config, readQueues: () => readQueueStates(base.queues) }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
@@ -121,7 +127,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...generateRoutes({
       start: { models, tickets: base.tickets, log },
       stream,
-      hasModel: (id) => resolvedModels.models.some((model) => model.id === id),
+      hasModel: async ({ organisationId }, id) =>
+        ((await base.ownModels.modelsOf(organisationId)) ?? resolvedModels).models.some((model) => model.id === id),
       requireBudget: (caller, model) => requireBudget(base, caller, model),
       takeRun: base.tierQuotas.takeRun,
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),

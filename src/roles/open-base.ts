@@ -7,6 +7,8 @@ import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
+import { type OwnModelsReader, createOwnModelsReader } from '../llm/provider-keys/read-own-models';
+import { noteKeyUse } from '../llm/provider-keys/note-key-use';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -24,6 +26,7 @@ import { createEventLog, type EventLog } from '../runs/event-log';
 import type { WakeDeps } from '../runs/wake-run';
 import { type Budgets, createBudgets } from '../security/budgets';
 import { createQuotas } from '../security/quotas';
+import { createSecrets, type Secrets } from '../security/secrets';
 import { createTierQuotas, type TierQuotas } from '../security/tier-quotas';
 
 /** Longest wait for leases to be given back; where that fails they count until their slice has passed. */
@@ -47,6 +50,9 @@ export interface Base {
   resolvedModels: ResolvedModels;
   /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
   router: ModelRouter;
+  /** The models as each organisation has them with keys of its own. */
+  ownModels: OwnModelsReader;
+  secrets: Secrets;
   ledger: Ledger;
   /** What tiers give within an hour and a month. */
   tierQuotas: TierQuotas;
@@ -66,7 +72,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
-  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  const ledger = noteKeyUse(createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) }), models);
+  const secrets = createSecrets(config);
   const quotas = createQuotas({ models, log });
   const tickets: TicketDeps = {
     queues,
@@ -85,6 +92,11 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     tickets,
     resolvedModels,
     router: createModelRouter({ resolved: resolvedModels, log }),
+    secrets,
+    ownModels: createOwnModelsReader({
+      ...{ models, resolved: resolvedModels, secrets, log },
+      isPrivateAllowed: config.PROVIDER_KEYS_PRIVATE_ADDRESSES,
+    }),
     ledger,
     tierQuotas: createTierQuotas(quotas),
     version,

@@ -5,6 +5,7 @@ import { AppError, badRequest, findCause } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import { SECOND_MS } from '../../platform/time';
 import { callWithFallback } from '../call-with-fallback';
+import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import type { ModelRouter } from '../routing/model-router';
 import { reportTo } from '../routing/report-to';
 import type { AnswerSink } from './answer-sink';
@@ -16,6 +17,8 @@ import { CACHED_BYTES_MAX, type CachedAnswer, type ResponseCache } from './respo
 
 export interface GatewayDeps extends MeterDeps {
   router: ModelRouter;
+  /** The models as the caller's organisation has them with keys of its own; absent: as the server. */
+  ownModels?: Pick<OwnModelsReader, 'modelsOf'>;
   cache: ResponseCache;
   limits: { firstTokenMs: number; totalMs: number };
 }
@@ -42,8 +45,9 @@ const BACKOFF_MAX_MS = 2 * SECOND_MS;
 export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<void> {
   const { caller, request, sink } = call;
   const needs = readNeeds(request);
+  const own = await deps.ownModels?.modelsOf(caller.organisationId);
   const targets = deps.router
-    .plan(request.model, needs)
+    .plan(request.model, needs, undefined, own)
     .map((target) => ({ target, model: target.model, report: reportTo(deps.router, target) }));
   const id = randomUUID();
   if (call.cache) {

@@ -5,7 +5,7 @@ import type { Caller } from '../../platform/caller';
 import type { Metrics } from '../../platform/metrics';
 import type { Budgets, Settle } from '../../security/budgets';
 import { classifyError } from '../classify-error';
-import type { Ledger } from '../ledger';
+import { keyUsedBy, type Ledger } from '../ledger';
 import { priceCall, type PricedUsage } from '../price-call';
 import type { CallNeeds, Target } from '../routing/model-router';
 import { inputLengthOf, mostItMayCost } from './request-needs';
@@ -96,6 +96,7 @@ export class MeteredCall {
       model: model.id,
       target: this.target.id,
       provider: model.provider,
+      ...keyUsedBy(model),
       inputTokens: usage.inputTokens,
       outputTokens: usage.outputTokens,
       cachedInputTokens: usage.cachedInputTokens,

@@ -55,6 +55,9 @@ export function watchModels(options: {
     get defaultModel() {
       return current.defaultModel;
     },
+    get known() {
+      return current.known;
+    },
   };
   if (!file) return { resolved, reload, close: () => undefined };
   const unwatch = watchFile(file, options.pollMs ?? MODELS_POLL_MS, reload);
