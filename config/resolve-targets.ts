@@ -45,7 +45,10 @@ function byEnvironment({ provider }: CatalogueModel, { keys, baseUrls }: ModelSe
 }
 
 /** Where a provider itself answers, for models without an address of their own; undefined: where its client looks by itself. */
-export function ownAddress({ provider }: Pick<CatalogueModel, 'provider'>, { baseUrls }: Pick<ModelSettings, 'baseUrls'>): string | undefined {
+export function ownAddress(
+  { provider }: Pick<CatalogueModel, 'provider'>,
+  { baseUrls }: Pick<ModelSettings, 'baseUrls'>,
+): string | undefined {
   if (provider === 'openai') return baseUrls.openai ? OPENAI_URL : undefined;
   return (provider !== 'demo' && baseUrls[provider]) || undefined;
 }

@@ -16,11 +16,16 @@ async function main(): Promise<number> {
   try {
     const secrets = createSecrets(config);
     const { checked, rotated, unreadable } = await rotateSecrets(createModels(connection), secrets, (store, soFar) =>
-      say(`${store}: ${soFar.checked} looked at, ${soFar.rotated} sealed anew, ${soFar.unreadable.length} cannot be opened`),
+      say(
+        `${store}: ${soFar.checked} looked at, ${soFar.rotated} sealed anew, ${soFar.unreadable.length} cannot be opened`,
+      ),
     );
     for (const name of unreadable) say(`cannot be opened: ${name}`);
-    say(`Done: ${checked} secrets, ${rotated} sealed anew by key ${secrets.keyVersion}, ${unreadable.length} cannot be opened.`);
-    if (unreadable.length > 0) say('Their master key is missing from SECRETS_KEYS_PREVIOUS, or they were changed: have them put in again.');
+    say(
+      `Done: ${checked} secrets, ${rotated} sealed anew by key ${secrets.keyVersion}, ${unreadable.length} cannot be opened.`,
+    );
+    if (unreadable.length > 0)
+      say('Their master key is missing from SECRETS_KEYS_PREVIOUS, or they were changed: have them put in again.');
     return unreadable.length > 0 ? 1 : 0;
   } finally {
     await connection.close();

@@ -35,7 +35,10 @@ export const defineProviderKeyModel = (connection: Connection) =>
   connection.model('ProviderKey', providerKeySchema, 'provider_keys');
 
 /** What a key's secret is sealed for: it opens in no other record and no other organisation. */
-export const providerKeyContext = ({ organisationId, _id }: Pick<ProviderKeyRecord, 'organisationId' | '_id'>): string[] => [
+export const providerKeyContext = ({
+  organisationId,
+  _id,
+}: Pick<ProviderKeyRecord, 'organisationId' | '_id'>): string[] => [
   'provider-key',
   organisationId.toHexString(),
   _id.toHexString(),

@@ -59,7 +59,8 @@ export function requirePublicHost(url: URL): void {
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     const [first] = addresses ?? [];
-    const problem = error ?? (first && addresses.every(({ address }) => isPublicAddress(address)) ? null : refusal(hostname));
+    const problem =
+      error ?? (first && addresses.every(({ address }) => isPublicAddress(address)) ? null : refusal(hostname));
     if (problem || !first) return callback(problem ?? refusal(hostname), '', 0);
     if (options.all) return callback(null, addresses);
     callback(null, first.address, first.family);

@@ -12,7 +12,10 @@ export async function presentProviderKeys(
   records: readonly ProviderKeyRecord[],
 ): Promise<ProviderKey[]> {
   const people = await models.User.find(
-    { _id: { $in: records.map(({ createdBy }) => createdBy) }, organisationId: new Types.ObjectId(caller.organisationId) },
+    {
+      _id: { $in: records.map(({ createdBy }) => createdBy) },
+      organisationId: new Types.ObjectId(caller.organisationId),
+    },
     { name: 1 },
   ).lean();
   const names = new Map(people.map(({ _id, name }) => [_id.toHexString(), name]));

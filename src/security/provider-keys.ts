@@ -37,7 +37,10 @@ export async function listProviderKeys(
   query: ListQuery,
 ): Promise<List<ProviderKey>> {
   const before = decodeCursor(idCursor, query.cursor);
-  const records = await deps.models.ProviderKey.find({ ...ofCaller(caller), ...(before ? { _id: { $lt: before } } : {}) })
+  const records = await deps.models.ProviderKey.find({
+    ...ofCaller(caller),
+    ...(before ? { _id: { $lt: before } } : {}),
+  })
     .sort({ _id: -1 })
     .limit(query.limit + 1)
     .lean<ProviderKeyRecord[]>();
@@ -215,7 +218,10 @@ async function requireRoom(models: Models, caller: Caller, session: ClientSessio
   );
   const count = await models.ProviderKey.countDocuments({ organisationId }, { session });
   if (count >= PROVIDER_KEYS_MAX)
-    throw conflict('provider_keys_max', `There are ${PROVIDER_KEYS_MAX} provider keys, as many as may be: remove one first.`);
+    throw conflict(
+      'provider_keys_max',
+      `There are ${PROVIDER_KEYS_MAX} provider keys, as many as may be: remove one first.`,
+    );
 }
 
 /** Never the secret, nor its encrypted form. */

@@ -51,7 +51,7 @@ export async function rotateSecrets(
   const report: RotationReport = { checked: 0, rotated: 0, unreadable: [] };
   for (const store of STORES) {
     const collection = store.collection(models);
-    for (let after: Types.ObjectId | undefined, isLast = false; !isLast; ) {
+    for (let after: Types.ObjectId | undefined, isLast = false; !isLast;) {
       const records = await collection
         .find(after ? { _id: { $gt: after } } : {}, { projection: { organisationId: 1, sealed: 1, keyVersion: 1 } })
         .sort({ _id: 1 })
@@ -78,7 +78,7 @@ async function rotateRecord(
   const name = `${store.name} ${found._id.toHexString()} of organisation ${found.organisationId.toHexString()}`;
   let record: SealedRecord | null = found;
   for (let attempt = 0; record && attempt < COLLISIONS_MAX; attempt += 1) {
-    const { _id, organisationId, sealed } = record;
+    const { _id, organisationId, sealed }: SealedRecord = record;
     const secret = open(secrets, record, store.contextOf(record));
     if (secret === undefined) {
       // Read once more: a replaced one may be good.

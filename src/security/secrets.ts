@@ -47,7 +47,10 @@ export function createSecrets(config: { SECRETS_KEY: string; SECRETS_KEYS_PREVIO
     },
     open({ sealed, keyVersion }, context) {
       const key = known.get(keyVersion);
-      if (!key) throw new SecretUnreadable(`sealed by the master key ${keyVersion.slice(0, VERSION_LENGTH)}, which is not known here`);
+      if (!key)
+        throw new SecretUnreadable(
+          `sealed by the master key ${keyVersion.slice(0, VERSION_LENGTH)}, which is not known here`,
+        );
       const bytes = Buffer.from(sealed, 'base64url');
       if (bytes.length < IV_BYTES + TAG_BYTES) throw new SecretUnreadable('too short');
       try {

@@ -26,7 +26,8 @@ export const isSameAddress = (left: string | undefined, right: string | undefine
   left !== undefined && left.replace(/\/+$/, '') === right?.replace(/\/+$/, '');
 
 /** Whether a key is for the server at its address, not for a provider. */
-export const isByAddress = ({ provider }: Pick<OpenKey, 'provider'>): boolean => PROVIDERS_BY_ADDRESS.includes(provider);
+export const isByAddress = ({ provider }: Pick<OpenKey, 'provider'>): boolean =>
+  PROVIDERS_BY_ADDRESS.includes(provider);
 
 /** The models as one organisation has them: with its own keys where it has some, else as everybody. */
 export interface OwnModels extends ResolvedModels {
@@ -55,17 +56,26 @@ export function ownModels(
   const byModel = new Map<string, ResolvedTarget[]>();
   const described = new Map<string, Omit<ResolvedModel, 'baseUrl' | 'apiKey'>>();
   const sharedOf = new Map<string, ResolvedTarget[]>();
-  for (const target of shared.targets) sharedOf.set(target.model.id, [...(sharedOf.get(target.model.id) ?? []), target]);
+  for (const target of shared.targets)
+    sharedOf.set(target.model.id, [...(sharedOf.get(target.model.id) ?? []), target]);
   const knownById = new Map(shared.known.models.map((model) => [model.id, model]));
 
-  const add = (model: Omit<ResolvedModel, 'baseUrl' | 'apiKey'>, served: readonly Served[], others: ResolvedTarget[]) => {
+  const add = (
+    model: Omit<ResolvedModel, 'baseUrl' | 'apiKey'>,
+    served: readonly Served[],
+    others: ResolvedTarget[],
+  ) => {
     if (served.some(({ key }) => key.secret === undefined)) unreadable.add(model.id);
     const own = served.flatMap(({ key, baseUrl }): ResolvedTarget[] => {
       if (key.secret === undefined) return [];
       const isAddressForeign = key.baseUrl !== undefined && !options.isPrivateAllowed;
       const credential = { organisationId, providerKeyId: key.id, isAddressForeign };
       return [
-        { id: `${model.id}@${key.id}`, model: { ...model, baseUrl, apiKey: key.secret, own: credential }, weight: key.weight },
+        {
+          id: `${model.id}@${key.id}`,
+          model: { ...model, baseUrl, apiKey: key.secret, own: credential },
+          weight: key.weight,
+        },
       ];
     });
     const targets = [...own, ...(served.length === 0 || fallsBackToShared ? others : [])];
@@ -112,11 +122,7 @@ interface Served {
 }
 
 /** The organisation's keys that serve a model of the server's catalogue, each with the address it is called at. */
-function keysFor(
-  keys: readonly OpenKey[],
-  known: KnownModel | undefined,
-  shared: readonly ResolvedTarget[],
-): Served[] {
+function keysFor(keys: readonly OpenKey[], known: KnownModel | undefined, shared: readonly ResolvedTarget[]): Served[] {
   return keys.flatMap((key): Served[] => {
     const protocol = key.provider === 'openai-compatible' ? 'openai' : key.provider;
     if (isByAddress(key)) {

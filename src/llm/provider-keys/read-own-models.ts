@@ -69,7 +69,10 @@ export function createOwnModelsReader(deps: OwnModelsDeps): OwnModelsReader {
   };
 }
 
-async function readKeys({ models, secrets, log, isPrivateAllowed }: OwnModelsDeps, organisation: string): Promise<Known | undefined> {
+async function readKeys(
+  { models, secrets, log, isPrivateAllowed }: OwnModelsDeps,
+  organisation: string,
+): Promise<Known | undefined> {
   const organisationId = new Types.ObjectId(organisation);
   const [records, settings] = await Promise.all([
     models.ProviderKey.find({ organisationId, isEnabled: true }).sort({ _id: 1 }).lean<ProviderKeyRecord[]>(),
@@ -97,7 +100,12 @@ function openSecret(record: ProviderKeyRecord, secrets: Secrets, log: Logger): s
     if (!(error instanceof SecretUnreadable)) throw error;
     const organisationId = record.organisationId.toHexString();
     log.error(
-      { code: 'provider_key_unreadable', organisationId, provider: record.provider, reason: `${record._id.toHexString()}: ${error.message}` },
+      {
+        code: 'provider_key_unreadable',
+        organisationId,
+        provider: record.provider,
+        reason: `${record._id.toHexString()}: ${error.message}`,
+      },
       'A provider key of an organisation cannot be opened',
     );
     return undefined;

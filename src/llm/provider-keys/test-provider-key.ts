@@ -17,7 +17,10 @@ export interface KeyToTest {
 }
 
 /** Where each provider lists its models, and how it takes a key. */
-const LISTS: Record<ProviderKeyProvider, { own: string; path: string; headers(secret: string): Record<string, string> }> = {
+const LISTS: Record<
+  ProviderKeyProvider,
+  { own: string; path: string; headers(secret: string): Record<string, string> }
+> = {
   openai: { own: 'https://api.openai.com/v1', path: '/models', headers: bearer },
   'openai-compatible': { own: '', path: '/models', headers: bearer },
   ollama: { own: '', path: '/api/tags', headers: bearer },
@@ -34,7 +37,12 @@ const LISTS: Record<ProviderKeyProvider, { own: string; path: string; headers(se
 };
 
 /** Asks a provider for its models with a key: free, and enough to know whether the key is good. Never rejects for what the provider does. */
-export async function testProviderKey({ provider, secret, baseUrl, isPublicOnly }: KeyToTest): Promise<ProviderKeyTest> {
+export async function testProviderKey({
+  provider,
+  secret,
+  baseUrl,
+  isPublicOnly,
+}: KeyToTest): Promise<ProviderKeyTest> {
   const { own, path, headers } = LISTS[provider];
   const signal = AbortSignal.timeout(TEST_TIMEOUT_MS);
   try {

@@ -8,7 +8,13 @@ import { orderByWeight } from './order-by-weight';
 export function orderOwnFirst(targets: readonly ResolvedTarget[], random: () => number): ResolvedTarget[] {
   const own = targets.filter(({ model }) => model.own);
   if (own.length === 0) return orderByWeight(targets, random);
-  return [...orderByWeight(own, random), ...orderByWeight(targets.filter(({ model }) => !model.own), random)];
+  return [
+    ...orderByWeight(own, random),
+    ...orderByWeight(
+      targets.filter(({ model }) => !model.own),
+      random,
+    ),
+  ];
 }
 
 /**
