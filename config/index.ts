@@ -53,6 +53,10 @@ export function loadConfig(
   };
 }
 
+/** For a command that works on the database alone: Redis need not be there. */
+export const loadCommandConfig = (environment: NodeJS.ProcessEnv = process.env): Config =>
+  loadConfig({ REDIS_URL: 'redis://not-used', ...environment }, []);
+
 function mailDirOf(values: Environment): string | undefined {
   if (values.SMTP_URL || values.NODE_ENV === 'production') return undefined;
   return values.MAIL_DIR || (values.NODE_ENV === 'development' ? join(tmpdir(), 'weft-mail') : undefined);

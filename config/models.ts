@@ -8,6 +8,7 @@ import {
   type Provider,
 } from './model-catalogue';
 import { ownAddress, resolveTargets } from './resolve-targets';
+import { firstChoice, rolesAmong } from './roles-among';
 
 export { modelCatalogue, PROVIDERS, type ModelCapabilities, type ModelPrice, type Provider } from './model-catalogue';
 
@@ -134,26 +135,6 @@ export function resolveModels(
   }));
   return { models, targets, roles, defaultModel, known: { models: known, roles: catalogue.roles } };
 }
-
-/** The roles as these models can play them. */
-export function rolesAmong(
-  models: readonly Pick<ResolvedModel, 'id' | 'isDemo'>[],
-  wanted: Catalogue['roles'],
-): Record<string, readonly string[]> {
-  const roles: Record<string, readonly string[]> = {};
-  for (const [role, chain] of Object.entries(wanted)) {
-    const usable = chain.filter((id) => models.some((model) => model.id === id));
-    if (usable.length > 0) roles[role] = usable;
-    else if (models.every(({ isDemo }) => isDemo)) roles[role] = ['demo'];
-  }
-  return roles;
-}
-
-/** The model that answers where neither a person nor the operator names one. */
-export const firstChoice = (
-  models: readonly Pick<ResolvedModel, 'id' | 'isDemo'>[],
-  roles: Readonly<Record<string, readonly string[]>>,
-): string => roles['canvas']?.[0] ?? models.find(({ isDemo }) => !isDemo)?.id ?? 'demo';
 
 function describe(
   { capabilities, window, targets: _, ...described }: CatalogueModel,

@@ -1,4 +1,4 @@
-import { ConfigurationError, loadConfig } from '../config/index';
+import { ConfigurationError, loadCommandConfig } from '../config/index';
 import { createModels } from './models/index';
 import { armCrashPoint } from './platform/crash-point';
 import { connect } from './platform/mongo';
@@ -10,7 +10,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** The command `rotate-secrets`: needs MongoDB and the master keys alone. Its exit code is 0 where every secret is sealed by SECRETS_KEY. */
 async function main(): Promise<number> {
-  const config = loadConfig({ REDIS_URL: 'redis://not-used', ...process.env }, []);
+  const config = loadCommandConfig();
   armCrashPoint(config.WEFT_CRASH_POINT);
   const connection = await connect(config.MONGODB_URI, { poolMax: POOL_MAX });
   try {

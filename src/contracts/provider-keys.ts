@@ -5,16 +5,14 @@ import { defineOperation } from './operation';
 /** Whom a key is for. `openai-compatible` and `ollama`: servers, each by its address. */
 export const PROVIDER_KEY_PROVIDERS = ['openai', 'anthropic', 'gemini', 'openai-compatible', 'ollama'] as const;
 export type ProviderKeyProvider = (typeof PROVIDER_KEY_PROVIDERS)[number];
-/** Of these the address is needed; Gemini's client takes none. */
+/** Of these the address is needed. */
 export const PROVIDERS_BY_ADDRESS: readonly ProviderKeyProvider[] = ['openai-compatible', 'ollama'];
 
 /** Provider keys that an organisation may have. */
 export const PROVIDER_KEYS_MAX = 50;
 /** Models that a server of an organisation's own may be given with its key. */
 export const PROVIDER_KEY_MODELS_MAX = 50;
-/** Longest secret, in characters. */
 export const PROVIDER_SECRET_MAX = 4_096;
-/** Largest weight. */
 export const PROVIDER_KEY_WEIGHT_MAX = 1_000;
 
 export const PROVIDER_KEY_STATES = ['ready', 'disabled', 'unreadable'] as const;

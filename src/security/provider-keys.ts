@@ -4,18 +4,17 @@ import {
   type CreateProviderKey,
   PROVIDER_KEYS_MAX,
   type ProviderKey,
-  type ProviderKeySettings,
   type UpdateProviderKey,
 } from '../contracts/provider-keys';
 import type { Models } from '../models/index';
 import { decodeCursor, idCursor, pageById } from '../models/page';
 import { providerKeyContext, type ProviderKeyRecord } from '../models/provider-key.model';
 import type { Caller } from '../platform/caller';
-import { badRequest, conflict, notFound } from '../platform/errors';
+import { conflict, notFound } from '../platform/errors';
 import { type ClientSession, withTransaction } from '../platform/mongo';
-import { AddressRefused, requirePublicHost } from '../platform/public-address';
 import { appendAudit } from './audit';
 import { presentProviderKeys } from './present-provider-keys';
+import { requirePublicAddress } from './require-public-address';
 import type { Secrets } from './secrets';
 
 export interface ProviderKeyDeps {
@@ -54,7 +53,7 @@ export async function createProviderKey(
   caller: Caller,
   input: CreateProviderKey,
 ): Promise<ProviderKey> {
-  requireAddress(deps, input.baseUrl);
+  if (input.baseUrl !== undefined && !deps.isPrivateAllowed) requirePublicAddress(input.baseUrl);
   const ids = { _id: new Types.ObjectId(), ...ofCaller(caller) };
   const now = new Date();
   const record: ProviderKeyRecord = {
@@ -125,43 +124,6 @@ export async function findProviderKey(models: Models, caller: Caller, id: string
   return record;
 }
 
-export async function readProviderKeySettings(models: Models, caller: Caller): Promise<ProviderKeySettings> {
-  const found = await models.Organisation.findOne(
-    { _id: new Types.ObjectId(caller.organisationId) },
-    { fallBackToShared: 1 },
-  ).lean();
-  return { fallBackToShared: found?.fallBackToShared === true };
-}
-
-/** Says whether the server's own keys may stand in, and audits it. */
-export async function changeProviderKeySettings(
-  deps: ProviderKeyDeps,
-  caller: Caller,
-  settings: ProviderKeySettings,
-): Promise<ProviderKeySettings> {
-  const { organisationId } = ofCaller(caller);
-  await withTransaction(deps.connection, async (session) => {
-    const { matchedCount } = await deps.models.Organisation.updateOne(
-      { _id: organisationId },
-      { $set: { fallBackToShared: settings.fallBackToShared } },
-      { session },
-    );
-    if (matchedCount === 0) throw notFound('organisation_not_found', 'This organisation is gone.');
-    await appendAudit(
-      deps.models,
-      {
-        organisationId,
-        actorId: caller.userId,
-        action: 'provider-key.settings-changed',
-        resource: `organisation:${caller.organisationId}`,
-        details: settings,
-      },
-      session,
-    );
-  });
-  return settings;
-}
-
 const ofCaller = (caller: Caller) => ({ organisationId: new Types.ObjectId(caller.organisationId) });
 const missing = () => notFound('provider_key_not_found', 'There is no such provider key in your organisation.');
 
@@ -194,18 +156,6 @@ async function presentOne(deps: ProviderKeyDeps, caller: Caller, record: Provide
 function sealFor(deps: ProviderKeyDeps, ids: Pick<ProviderKeyRecord, '_id' | 'organisationId'>, secret: string) {
   const last4 = secret.length < SHOWN_OF_LENGTH_MIN ? '' : secret.slice(-SHOWN_LENGTH);
   return { ...deps.secrets.seal(secret, providerKeyContext(ids)), last4 };
-}
-
-/** What a name stands for is looked at when a call is made; here is refused what can be seen at once. */
-function requireAddress({ isPrivateAllowed }: ProviderKeyDeps, baseUrl: string | undefined): void {
-  if (baseUrl === undefined || isPrivateAllowed) return;
-  try {
-    requirePublicHost(new URL(baseUrl));
-  } catch (error) {
-    if (!(error instanceof AddressRefused)) throw error;
-    const message = 'must be an address of the public internet';
-    throw badRequest('address_refused', `The address ${message}.`, { errors: [{ path: 'baseUrl', message }] });
-  }
 }
 
 /** Keys that are made at once meet in the organisation's record, so the second counts the first. */

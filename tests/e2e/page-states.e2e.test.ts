@@ -31,6 +31,11 @@ const SETTINGS = [
     api: '**/api/v1/organisation/invitations?*',
     there: 'No invitation waits for an answer.',
   },
+  {
+    path: '/settings/provider-keys',
+    api: '**/api/v1/organisation/provider-keys?*',
+    there: 'No provider key yet.',
+  },
 ];
 const known = { canvasId: '', runId: '' };
 

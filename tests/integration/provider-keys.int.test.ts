@@ -88,7 +88,7 @@ it('calls with the key of the caller’s organisation alone, through the gateway
   expect(csv.split('\r\n')[1]).toMatch(new RegExp(`,${own.id}$`));
   const used = await waitFor('the last use', async () => {
     const { items } = await ana.request<List<ProviderKey>>('GET', KEYS);
-    return items[0]?.lastUsedAt;
+    return items[0]?.lastUsedAt ?? undefined;
   });
   expect(Date.now() - Date.parse(used)).toBeLessThan(60_000);
 });
@@ -159,14 +159,12 @@ it('refuses where a record was tampered with or swapped: no other key stands in,
   const [ofAna, ofBen] = [await addKey(ana, 'sk-ant-good-of-ana'), await addKey(ben, 'sk-ant-good-of-ben')];
   await addKey(ana, 'sk-ant-second-of-ana'); // good, and not used in silence either
   const records = rig.db.collection('provider_keys');
-  const [recordOfAna, recordOfBen] = await Promise.all(
-    [ofAna, ofBen].map(({ id }) => records.findOne({ _id: new ObjectId(id) })),
-  );
+  const recordOfBen = await records.findOne({ _id: new ObjectId(ofBen.id) });
   // Ana's record gets what was sealed for Ben's: the same master key, a good ciphertext.
-  await records.updateOne({ _id: recordOfAna?._id }, { $set: { sealed: recordOfBen?.['sealed'] as string } });
+  await records.updateOne({ _id: new ObjectId(ofAna.id) }, { $set: { sealed: recordOfBen?.['sealed'] as string } });
   const sealed = Buffer.from(String(recordOfBen?.['sealed']), 'base64url');
   sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1;
-  await records.updateOne({ _id: recordOfBen?._id }, { $set: { sealed: sealed.toString('base64url') } });
+  await records.updateOne({ _id: new ObjectId(ofBen.id) }, { $set: { sealed: sealed.toString('base64url') } });
   for (const person of [ana, ben]) {
     const { status, text } = await chat(person, 'broken');
     expect([status, (JSON.parse(text) as { error: { code: string } }).error.code]).toEqual([
@@ -237,7 +235,7 @@ it('tells a secret to nobody: not in answers, the audit log, the database or the
   );
   const kept = await rig.db.collection('provider_keys').find().toArray();
   const said = JSON.stringify([audit, kept, await ana.request('GET', KEYS)]) + rig.logs();
-  for (const part of [secret, secret.slice(0, 14), 'sealed"'].slice(0, 2)) expect(said).not.toContain(part);
+  for (const part of [secret, secret.slice(0, 14)]) expect(said).not.toContain(part);
   expect(JSON.stringify(audit)).not.toContain('sealed');
   for (const bad of [
     { secret: 'with space' },
@@ -251,3 +249,29 @@ it('tells a secret to nobody: not in answers, the audit log, the database or the
     expect(await response.text()).not.toContain('good-enough');
   }
 });
+
+it('goes nowhere but to the public internet by an address that an admin gave, where the operator has not said otherwise', async () => {
+  const [ana, strict] = [await rig.person(), await rig.spawn('api', { PROVIDER_KEYS_PRIVATE_ADDRESSES: 'false' })];
+  const there = ana.at(strict.url);
+  const house = { provider: 'openai-compatible', name: 'House', secret: 'sk-house-0000', models: ['house'] };
+  for (const baseUrl of [
+    'https://127.0.0.1/v1',
+    'https://[::1]/v1',
+    'https://169.254.169.254/v1',
+    'http://example.org/v1',
+  ]) {
+    const refused = await there.fetch('POST', KEYS, { body: { ...house, baseUrl } });
+    expect([refused.status, ((await refused.json()) as Problem).code]).toEqual([400, 'address_refused']);
+  }
+  // A name that passes as such, and stands for this machine once it is looked up.
+  const baseUrl = `${fake.url.replace('127.0.0.1', 'localhost')}/v1`;
+  const { id } = await ana.request<ProviderKey>('POST', KEYS, { body: { ...house, baseUrl } });
+  await ana.request('POST', KEYS, { body: { ...house, provider: 'openai', models: [], baseUrl } });
+  expect((await chat(ana, 'allowed', { model: 'own/house' })).status).toBe(200);
+  fake.calls.length = 0;
+  expect((await chat(there, 'refused', { model: 'own/house' })).status).toBe(503);
+  expect(await there.request('POST', `${KEYS}/${id}/test`)).toEqual({ outcome: 'unreachable', status: null });
+  const body = { model: 'text-embedding-3-small', input: 'refused', dimensions: 8 };
+  expect((await there.fetch('POST', '/v1/embeddings', { body })).status).toBe(503);
+  expect(fake.calls).toEqual([]);
+}, 60_000);

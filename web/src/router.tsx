@@ -29,6 +29,7 @@ const pages: RouteObject[] = [
       { index: true, element: <Navigate to="/settings/profile" replace /> },
       { path: 'profile', ...page(() => import('./pages/settings/profile/Page')) },
       { path: 'members', ...page(() => import('./pages/settings/members/Page')) },
+      { path: 'provider-keys', ...page(() => import('./pages/settings/provider-keys/Page')) },
     ],
   },
   { path: '*', element: <NotFoundPage /> },

@@ -12,13 +12,12 @@ import {
 import { testProviderKey } from '../../llm/provider-keys/test-provider-key';
 import { unreadable } from '../../llm/routing/own-plan';
 import { providerKeyContext, type ProviderKeyRecord } from '../../models/provider-key.model';
+import { changeProviderKeySettings, readProviderKeySettings } from '../../security/provider-key-settings';
 import {
-  changeProviderKeySettings,
   createProviderKey,
   findProviderKey,
   listProviderKeys,
   type ProviderKeyDeps,
-  readProviderKeySettings,
   removeProviderKey,
   replaceProviderSecret,
   updateProviderKey,

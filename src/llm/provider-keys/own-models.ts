@@ -1,12 +1,11 @@
 import {
-  firstChoice,
   type KnownModel,
   type ResolvedModel,
   type ResolvedModels,
   type ResolvedTarget,
-  rolesAmong,
   unpriced,
 } from '../../../config/models';
+import { firstChoice, rolesAmong } from '../../../config/roles-among';
 import { type ProviderKeyProvider, PROVIDERS_BY_ADDRESS } from '../../contracts/provider-keys';
 
 /** A key of an organisation, opened. Holds a secret: never logged, never sent. */

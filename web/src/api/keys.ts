@@ -8,6 +8,8 @@ export const keys = {
   invitations: ['organisation', 'invitations'] as const,
   logIns: ['log-ins'] as const,
   organisationMembers: ['organisation', 'members'] as const,
+  providerKeys: ['organisation', 'provider-keys'] as const,
+  providerKeySettings: ['organisation', 'provider-key-settings'] as const,
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
   runs: (choice: object) => ['runs', choice] as const,
   allRuns: ['runs'] as const,

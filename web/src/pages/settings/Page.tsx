@@ -6,6 +6,7 @@ import { texts } from './texts';
 const parts = [
   { to: '/settings/profile', label: texts.profile },
   { to: '/settings/members', label: texts.members },
+  { to: '/settings/provider-keys', label: texts.providerKeys },
 ] as const;
 
 /** The frame of the settings: their parts as links, the chosen one below. */

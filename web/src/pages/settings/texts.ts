@@ -1,2 +1,7 @@
 /** Words of the settings. */
-export const texts = { title: 'Settings', profile: 'Profile', members: 'Members' } as const;
+export const texts = {
+  title: 'Settings',
+  profile: 'Profile',
+  members: 'Members',
+  providerKeys: 'Provider keys',
+} as const;
