@@ -15,7 +15,6 @@ export const PROVIDER_KEY_MODELS_MAX = 50;
 export const PROVIDER_SECRET_MAX = 4_096;
 export const PROVIDER_KEY_WEIGHT_MAX = 1_000;
 
-export const PROVIDER_KEY_STATES = ['ready', 'disabled', 'unreadable'] as const;
 export const providerKeySchema = z
   .object({
     id: idSchema,
@@ -31,7 +30,7 @@ export const providerKeySchema = z
     weight: z.number(),
     enabled: z.boolean(),
     /** `unreadable`: it cannot be decrypted; calls that need it are refused until it is replaced, disabled or removed. */
-    state: z.enum(PROVIDER_KEY_STATES),
+    state: z.enum(['ready', 'disabled', 'unreadable']),
     createdBy: z.object({ id: idSchema, name: z.string() }),
     createdAt: timestampSchema,
     /** When the secret, or what is said of it, was changed last. */

@@ -78,7 +78,7 @@ export async function createProviderKey(
 }
 
 /** Changes what is said of a key, not the key, and audits it. 404 `provider_key_not_found`. */
-export async function updateProviderKey(
+export function updateProviderKey(
   deps: ProviderKeyDeps,
   caller: Caller,
   id: string,

@@ -53,6 +53,8 @@ export function createOwnModelsReader(deps: OwnModelsDeps): OwnModelsReader {
     if (cached) return cached;
     const reading = readKeys(deps, organisationId);
     known.set(organisationId, reading, now + ttlMs);
+    // A look drops what has ended: opened keys stay no longer in memory than they are believed.
+    setTimeout(() => known.get(organisationId), ttlMs + 1).unref();
     reading.catch(() => known.delete(organisationId));
     return reading;
   };

@@ -41,6 +41,8 @@ export function createClientPool(resolved: ResolvedModels): ClientPool {
         if (client) return client;
         const own = createChatModel(model);
         ownClients.set(key, own, Date.now() + OWN_CLIENT_MS);
+        // A look drops what has ended: nobody may ever ask for this key again.
+        setTimeout(() => ownClients.get(key), OWN_CLIENT_MS + 1).unref();
         own.catch(() => ownClients.delete(key));
         return own;
       }
