@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OwnCredential } from './models';
 import catalogue from './embedding-models.json';
 
 export const EMBEDDING_PROVIDERS = ['openai', 'ollama', 'local', 'demo'] as const;
@@ -32,6 +33,8 @@ const embeddingCatalogue = z.array(modelSchema).parse(catalogue);
 export interface ResolvedEmbeddingModel extends EmbeddingModel {
   baseUrl: string | undefined;
   apiKey: string | undefined;
+  /** Called with a key of an organisation's own, for it alone. */
+  own?: OwnCredential;
 }
 
 /** What the environment gives. */
@@ -49,6 +52,8 @@ export interface ResolvedEmbeddingModels {
   models: ResolvedEmbeddingModel[];
   /** Answers where nobody named a model: vectors of two models are never mixed, so it changes only by configuration. */
   defaultModel: ResolvedEmbeddingModel;
+  /** What OpenAI itself has, whether or not this server has a key for it. */
+  known: EmbeddingModel[];
 }
 
 /** The embedding models that can be called with these settings; the demo one always can. Throws on a default that is not usable and on a model without its dimension. */
@@ -92,5 +97,5 @@ export function resolveEmbeddingModels({
     throw new Error(
       `the default embedding model "${defaultModel}" is not usable with the settings given; usable: ${models.map(({ id }) => id).join(', ')}`,
     );
-  return { models, defaultModel: found };
+  return { models, defaultModel: found, known: embeddingCatalogue.filter(({ provider }) => provider === 'openai') };
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ConfigurationError } from './configuration-error';
 import { type OidcProvider, readOidcFile } from './oidc';
-import { DEVELOPMENT_SECRET, type Environment, environmentSchema } from './schema';
+import { DEVELOPMENT_SECRET, DEVELOPMENT_SECRETS_KEY, type Environment, environmentSchema } from './schema';
 
 export { ConfigurationError } from './configuration-error';
 export type { Environment } from './schema';
@@ -62,6 +62,10 @@ export function loadConfig(
   };
 }
 
+/** For a command that works on the database alone: Redis need not be there. */
+export const loadCommandConfig = (environment: NodeJS.ProcessEnv = process.env): Config =>
+  loadConfig({ REDIS_URL: 'redis://not-used', ...environment }, []);
+
 function mailDirOf(values: Environment): string | undefined {
   if (values.SMTP_URL || values.NODE_ENV === 'production') return undefined;
   return values.MAIL_DIR || (values.NODE_ENV === 'development' ? join(tmpdir(), 'weft-mail') : undefined);
@@ -84,6 +88,9 @@ function productionProblems(values: Environment): string[] {
   return [
     ...(values.JWT_SECRET === DEVELOPMENT_SECRET
       ? ['JWT_SECRET: the development secret is refused in production; set one of your own, 32 characters or more']
+      : []),
+    ...(values.SECRETS_KEY === DEVELOPMENT_SECRETS_KEY
+      ? ['SECRETS_KEY: the development key is refused in production; set one of your own (openssl rand -base64 32)']
       : []),
     ...(values.SEED_DEMO ? ['SEED_DEMO: demo log-ins are refused in production'] : []),
     ...(values.BCRYPT_COST < 12 ? ['BCRYPT_COST: at least 12 in production'] : []),

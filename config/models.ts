@@ -7,7 +7,8 @@ import {
   modelCatalogue,
   type Provider,
 } from './model-catalogue';
-import { resolveTargets } from './resolve-targets';
+import { ownAddress, resolveTargets } from './resolve-targets';
+import { firstChoice, rolesAmong } from './roles-among';
 
 export { modelCatalogue, PROVIDERS, type ModelCapabilities, type ModelPrice, type Provider } from './model-catalogue';
 
@@ -28,6 +29,24 @@ export interface ResolvedModel extends ModelDescription {
   isDemo: boolean;
   /** Demo only: pause before each streamed chunk, in milliseconds. */
   chunkDelayMs: number;
+  /** Called with a key of an organisation's own, for it alone. */
+  own?: OwnCredential;
+}
+
+/** Whose key it is that a model is called with. */
+export interface OwnCredential {
+  organisationId: string;
+  providerKeyId: string;
+  /** The organisation gave the address too: nothing but the public internet may be reached by it. */
+  isAddressForeign: boolean;
+}
+
+/** A model of the catalogue, whether or not this server has a key for it. */
+export interface KnownModel extends Omit<ResolvedModel, 'baseUrl' | 'apiKey'> {
+  /** Its provider itself answers for it (also); else servers that the catalogue names. */
+  isAtProvider: boolean;
+  /** Where the provider answers; undefined: where its client looks by itself. */
+  providerUrl: string | undefined;
 }
 
 /** One way to call a model. */
@@ -48,6 +67,8 @@ export interface ResolvedModels {
   readonly roles: Readonly<Record<string, readonly string[]>>;
   /** Answers where nobody named a model. */
   readonly defaultModel: string;
+  /** What more could be called with other keys: the whole catalogue, and its roles as they are written. */
+  readonly known: { readonly models: readonly KnownModel[]; readonly roles: Catalogue['roles'] };
 }
 
 /** What the environment gives; an empty string counts as not given. */
@@ -97,14 +118,8 @@ export function resolveModels(
     }),
   ];
   const models = [...new Map([...targets].reverse().map(({ model }) => [model.id, model])).values()].reverse();
-  const real = models.filter(({ isDemo }) => !isDemo);
-  const roles: Record<string, readonly string[]> = {};
-  for (const [role, chain] of Object.entries(catalogue.roles)) {
-    const usable = chain.filter((id) => models.some((model) => model.id === id));
-    if (usable.length > 0) roles[role] = usable;
-    else if (real.length === 0) roles[role] = ['demo'];
-  }
-  const defaultModel = settings.defaultModel || (roles['canvas']?.[0] ?? real[0]?.id ?? 'demo');
+  const roles = rolesAmong(models, catalogue.roles);
+  const defaultModel = settings.defaultModel || firstChoice(models, roles);
   if (!models.some(({ id }) => id === defaultModel)) {
     throw new ConfigurationError(
       [
@@ -113,7 +128,12 @@ export function resolveModels(
       'docs/models.md',
     );
   }
-  return { models, targets, roles, defaultModel };
+  const known = catalogue.models.map((described): KnownModel => ({
+    ...describe(described, settings),
+    isAtProvider: !described.targets || described.targets.some(({ baseUrl }) => !baseUrl),
+    providerUrl: ownAddress(described, settings),
+  }));
+  return { models, targets, roles, defaultModel, known: { models: known, roles: catalogue.roles } };
 }
 
 function describe(
@@ -143,7 +163,8 @@ function environmentModels({ keys, baseUrls }: ModelSettings): ResolvedModel[] {
   ];
 }
 
-function unpriced(
+/** A model of which only its server's name for it is known. */
+export function unpriced(
   id: string,
   provider: Provider,
   providerModel: string,

@@ -44,7 +44,11 @@ function byEnvironment({ provider }: CatalogueModel, { keys, baseUrls }: ModelSe
   return [{ apiKey, baseUrl: (provider !== 'openai' && baseUrls[provider]) || undefined, weight }];
 }
 
-function ownAddress({ provider }: CatalogueModel, { baseUrls }: ModelSettings): string | undefined {
+/** Where a provider itself answers, for models without an address of their own; undefined: where its client looks by itself. */
+export function ownAddress(
+  { provider }: Pick<CatalogueModel, 'provider'>,
+  { baseUrls }: Pick<ModelSettings, 'baseUrls'>,
+): string | undefined {
   if (provider === 'openai') return baseUrls.openai ? OPENAI_URL : undefined;
   return (provider !== 'demo' && baseUrls[provider]) || undefined;
 }

@@ -18,6 +18,16 @@ const list = z
 
 /** Development secret; refused in production. */
 export const DEVELOPMENT_SECRET = 'weft-development-secret-not-for-production';
+/** The same for what is encrypted: the 32 bytes `weft-development-key-not-for-use`. */
+export const DEVELOPMENT_SECRETS_KEY = 'd2VmdC1kZXZlbG9wbWVudC1rZXktbm90LWZvci11c2U=';
+
+const SECRETS_KEY_BYTES = 32;
+const masterKey = z
+  .base64({ error: 'must be 32 bytes as base64 (openssl rand -base64 32)' })
+  .refine(
+    (value) => Buffer.from(value, 'base64').length === SECRETS_KEY_BYTES,
+    'must be 32 bytes as base64 (openssl rand -base64 32)',
+  );
 
 /**
  * Every environment variable: type, unit (in the name), default. The table in docs/configuration.md is made from it.
@@ -116,6 +126,17 @@ export const environmentSchema = z.object({
     .default(DEVELOPMENT_SECRET)
     .describe('Signs access tokens (HS256); at least 32 characters; required in production'),
   JWT_SECRET_PREVIOUS: z.string().default('').describe('The secret before, still accepted while it is rotated'),
+  SECRETS_KEY: masterKey
+    .default(DEVELOPMENT_SECRETS_KEY)
+    .describe(
+      'Encrypts secrets that are kept, such as the provider keys of organisations; 32 bytes as base64 (`openssl rand -base64 32`); required in production. Without it they cannot be read again',
+    ),
+  SECRETS_KEYS_PREVIOUS: list
+    .pipe(z.array(masterKey))
+    .describe('Keys before SECRETS_KEY, with commas, still opened with; empty again after `npm run rotate-secrets`'),
+  PROVIDER_KEYS_PRIVATE_ADDRESSES: flag.describe(
+    'Addresses that organisations give with their provider keys may lie in private networks and on this machine; only where every admin may reach what this server reaches',
+  ),
   JWT_ISSUER: z.string().default('weft').describe('`iss` of the tokens'),
   ACCESS_TOKEN_TTL_SECONDS: positive(900).describe('Life of an access token'),
   REFRESH_TOKEN_TTL_SECONDS: positive(7 * 86_400).describe('Life of a refresh token; it rotates'),

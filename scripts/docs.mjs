@@ -13,7 +13,7 @@ new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(module
 const rows = Object.entries(module.exports.environmentSchema.shape).map(([name, schema]) => {
   const parsed = schema.safeParse(undefined);
   const value = parsed.success ? parsed.data : undefined;
-  const shown = name.startsWith('JWT_SECRET') && value ? 'a development secret' : value === '' || value?.length === 0 ? 'none' : `\`${value}\``;
+  const shown = /^(JWT_SECRET|SECRETS_KEY)$/.test(name) ? 'a development secret' : value === '' || value?.length === 0 ? 'none' : `\`${value}\``;
   return `| \`${name}\` | ${shown} | ${describe(schema)} |`;
 });
 

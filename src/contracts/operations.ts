@@ -13,6 +13,7 @@ import type { Operation } from './operation';
 import { ownDataOperations } from './own-data';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
+import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...oidcOperations,
   ...ownDataOperations,
   ...organisationOperations,
+  ...providerKeyOperations,
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,

@@ -57,6 +57,15 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'organisation.invitations.list': ADMINS,
   'organisation.invitations.revoke': ADMINS,
   'auth.invitations.accept': ANYBODY,
+  // Provider keys
+  'provider-keys.list': ADMINS,
+  'provider-keys.create': ADMINS,
+  'provider-keys.update': ADMINS,
+  'provider-keys.replace': ADMINS,
+  'provider-keys.remove': ADMINS,
+  'provider-keys.test': ADMINS,
+  'provider-keys.settings': ADMINS,
+  'provider-keys.settings.update': ADMINS,
   // Canvases (the role on the canvas decides)
   'canvas.create': EVERYBODY,
   'canvas.list': EVERYBODY,

@@ -68,6 +68,8 @@ export const modelCallSchema = z
     durationMs: z.number(),
     outcome: z.enum(['ok', 'failed', 'aborted', 'cached']),
     errorKind: z.string().nullable(),
+    /** The organisation’s own key of the provider; null: the server’s. */
+    providerKeyId: idSchema.nullable(),
   })
   .meta({ id: 'ModelCall' });
 export type ModelCall = z.infer<typeof modelCallSchema>;

@@ -22,14 +22,15 @@ const call: ModelCall = {
   durationMs: 120,
   outcome: 'ok',
   errorKind: null,
+  providerKeyId: null,
 };
 const cellsOf = (change: Partial<ModelCall>) => toCallsCsv([{ ...call, ...change }]);
 
 describe('toCallsCsv', () => {
   it('has a cell for each column, empty for a null, and ends each line with CRLF', () => {
-    expect(CALLS_CSV_HEAD.split(',')).toHaveLength(20);
+    expect(CALLS_CSV_HEAD.split(',')).toHaveLength(21);
     expect(toCallsCsv([call, call])).toBe(
-      `2026-11-22T10:00:00.000Z,a:1,gateway,${'a'.repeat(24)},Ana,,,,fast,demo,demo,12,3,0,false,0.0186,,120,ok,\r\n`.repeat(
+      `2026-11-22T10:00:00.000Z,a:1,gateway,${'a'.repeat(24)},Ana,,,,fast,demo,demo,12,3,0,false,0.0186,,120,ok,,\r\n`.repeat(
         2,
       ),
     );

@@ -22,6 +22,7 @@ const COLUMNS = [
   'durationMs',
   'outcome',
   'errorKind',
+  'providerKeyId',
 ] as const satisfies readonly (keyof ModelCall)[];
 
 /** Names of the columns, as a line of RFC 4180. */

@@ -2,10 +2,12 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { ResolvedModel, ResolvedModels } from '../../config/models';
 import { notFound } from '../platform/errors';
 import type { ClassifiedError } from './classify-error';
+import type { OwnModels } from './provider-keys/own-models';
 import { createClientPool } from './providers/client-pool';
 import { chainOf } from './routing/chain-of';
 import { createModelRouter } from './routing/create-model-router';
 import type { CallNeeds, ModelRouter, Target } from './routing/model-router';
+import { unreadable } from './routing/own-plan';
 import { reportTo } from './routing/report-to';
 
 /** A target of a model together with its client. */
@@ -24,13 +26,16 @@ export interface ModelCatalogue {
   /** Every usable model, without secrets. */
   list(): { id: string; label: string; isDemo: boolean }[];
   has(id: string): boolean;
-  /** The model asked for (default: the catalogue's) by itself: to name it, not to call it. Throws `unknown_model` (404). */
-  find(id?: string): Deployment;
+  /**
+   * The model asked for (default: the catalogue's) by itself: to name it, not to call it; with `own` as that organisation has
+   * it. Throws `unknown_model` (404), `provider_key_unreadable` (503).
+   */
+  find(id?: string, own?: OwnModels): Deployment;
   /**
    * Where a call is to be tried, in this order: the model asked for (default: the catalogue's), then those it falls back to,
    * as `ModelRouter.plan` has it. To be asked for each call anew: the router's health goes into it.
    */
-  chain(role: string, id?: string, needs?: CallNeeds): Deployment[];
+  chain(role: string, id?: string, needs?: CallNeeds, own?: OwnModels): Deployment[];
 }
 
 const NO_NEEDS: CallNeeds = { inputTokens: 0, hasTools: false, hasImages: false };
@@ -47,9 +52,10 @@ export function createModelCatalogue(
     client: () => clients.get(target.model),
     report: reportTo(router, target),
   });
-  const find = (name: string): Deployment => {
-    const [first] = chainOf(resolved, name);
-    const target = resolved.targets.find(({ model }) => model.id === first?.id);
+  const find = (name: string, own?: OwnModels): Deployment => {
+    const [first] = chainOf(own ?? resolved, name);
+    const target = (own ?? resolved).targets.find(({ model }) => model.id === first?.id);
+    if (!target && first && own?.unreadable.has(first.id)) throw unreadable();
     if (!target) throw notFound('unknown_model', `There is no model "${name.slice(0, 100)}" here.`);
     return deploy(target);
   };
@@ -59,7 +65,8 @@ export function createModelCatalogue(
     },
     list: () => resolved.models.map(({ id, label, isDemo }) => ({ id, label, isDemo })),
     has: (id) => resolved.models.some((model) => model.id === id),
-    find: (id = resolved.defaultModel) => find(id),
-    chain: (role, id = resolved.defaultModel, needs = NO_NEEDS) => router.plan(id, needs, role).map(deploy),
+    find: (id, own) => find(id ?? (own ?? resolved).defaultModel, own),
+    chain: (role, id, needs = NO_NEEDS, own) =>
+      router.plan(id ?? (own ?? resolved).defaultModel, needs, role, own).map(deploy),
   };
 }

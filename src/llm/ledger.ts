@@ -1,3 +1,5 @@
+import { Types } from 'mongoose';
+import type { ResolvedModel } from '../../config/models';
 import type { ModelCallRecord } from '../models/model-call.model';
 
 /** What is known of a call besides its row: told to whoever watches, kept nowhere. Never what was asked or answered. */
@@ -19,3 +21,7 @@ export interface Ledger {
   /** Resolves once all rows taken so far are in MongoDB; rejects where that could not be done in time. */
   flush(): Promise<void>;
 }
+
+/** The field of a row that says whose key it was. */
+export const keyUsedBy = ({ own }: Pick<ResolvedModel, 'own'>): Pick<ModelCallRecord, 'providerKeyId'> =>
+  own ? { providerKeyId: new Types.ObjectId(own.providerKeyId) } : {};

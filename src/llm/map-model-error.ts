@@ -24,7 +24,7 @@ const SAID: Record<ModelErrorKind, { code: string; status: number; message: stri
   auth: {
     code: 'model_misconfigured',
     status: 503,
-    message: 'The model’s provider does not accept this server’s key.',
+    message: 'The model’s provider does not accept the key it was called with.',
   },
   'model-missing': { code: 'model_misconfigured', status: 503, message: 'The provider does not know this model.' },
   'bad-request': {

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { ModelCallRecord } from '../models/model-call.model';
-import type { Ledger } from './ledger';
+import { keyUsedBy, type Ledger } from './ledger';
 import type { EndedCall } from './paid-attempt';
 import type { Target } from './routing/model-router';
 
@@ -37,6 +37,7 @@ export function recordRunCall(
     model: call.target.model.id,
     target: call.target.id,
     provider: call.target.model.provider,
+    ...keyUsedBy(call.target.model),
     inputTokens: charge?.usage.inputTokens ?? 0,
     outputTokens: charge?.usage.outputTokens ?? 0,
     cachedInputTokens: charge?.usage.cachedInputTokens ?? 0,

@@ -18,6 +18,7 @@ import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
 import { definePersonExportChunkModel, definePersonExportModel } from './person-export.model';
+import { defineProviderKeyModel } from './provider-key.model';
 import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
@@ -45,6 +46,7 @@ export const createModels = (connection: Connection) => ({
   BudgetCounter: defineBudgetCounterModel(connection),
   BudgetAlert: defineBudgetAlertModel(connection),
   ModelCall: defineModelCallModel(connection),
+  ProviderKey: defineProviderKeyModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),
   EmbeddingCache: defineEmbeddingCacheModel(connection),
   Outbox: defineOutboxModel(connection),

@@ -15,6 +15,8 @@ export interface ModelCallRecord {
   userId: Types.ObjectId;
   /** Of the gateway. */
   apiKeyId?: Types.ObjectId;
+  /** The organisation's own key that the provider was called with; absent: the server's. */
+  providerKeyId?: Types.ObjectId;
   /** Of a run. */
   runId?: Types.ObjectId;
   stepKey?: string;
@@ -47,6 +49,7 @@ const modelCallSchema = new Schema<ModelCallRecord>(
     organisationId: { type: Schema.Types.ObjectId, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
     apiKeyId: Schema.Types.ObjectId,
+    providerKeyId: Schema.Types.ObjectId,
     runId: Schema.Types.ObjectId,
     stepKey: String,
     agent: { type: String, enum: CALL_AGENTS, required: true },

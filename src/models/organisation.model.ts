@@ -7,6 +7,8 @@ const organisationSchema = new Schema(
     tier: { type: String, required: true },
     /** Overrides the tier's share of the queues. */
     weight: Number,
+    /** The server's own keys may stand in where those of the organisation fail; absent: they may not. */
+    fallBackToShared: Boolean,
   },
   { timestamps: true, bufferCommands: false, versionKey: false },
 );

@@ -22,6 +22,7 @@ import { oidcRoutes } from '../http/routes/oidc.routes';
 import { modelsRoutes } from '../http/routes/models.routes';
 import { organisationRoutes } from '../http/routes/organisation.routes';
 import { ownDataRoutes } from '../http/routes/own-data.routes';
+import { providerKeyRoutes } from '../http/routes/provider-keys.routes';
 import { runRoutes } from '../http/routes/runs.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { systemRoutes } from '../http/routes/system.routes';
@@ -130,6 +131,11 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...organisationRoutes(accounts),
     ...auditRoutes({ models }),
     ...apiKeyRoutes({ models, connection, appendAudit }),
+    ...providerKeyRoutes({
+      ...{ models, connection, secrets: base.secrets },
+      isPrivateAllowed: config.PROVIDER_KEYS_PRIVATE_ADDRESSES,
+      resolved: resolvedModels,
+    }),
     ...usageRoutes({ models, usableModels }),
     ...modelsRoutes({
       resolved: resolvedModels,
@@ -152,7 +158,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...generateRoutes({
       start: { models, tickets: base.tickets, log },
       stream,
-      hasModel: (id) => resolvedModels.models.some((model) => model.id === id),
+      hasModel: async ({ organisationId }, id) =>
+        ((await base.ownModels.modelsOf(organisationId)) ?? resolvedModels).models.some((model) => model.id === id),
       requireBudget: (caller, model) => requireBudget(base, spenderOf(caller), model),
       takeRun: base.tierQuotas.takeRun,
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),

@@ -11,6 +11,8 @@ import type { Ledger } from '../llm/ledger';
 import { createHealthBoard, type HealthBoard } from '../llm/routing/health-board';
 import { observeCalls } from '../llm/observe-calls';
 import { exposeBreakers } from '../llm/routing/expose-breakers';
+import { type OwnModelsReader, createOwnModelsReader } from '../llm/provider-keys/read-own-models';
+import { noteKeyUse } from '../llm/provider-keys/note-key-use';
 import { createModelRouter } from '../llm/routing/create-model-router';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
@@ -32,6 +34,7 @@ import { type Budgets, createBudgets } from '../security/budgets';
 import { type AdmitModelCall, createModelCallAdmission } from '../security/admit-model-call';
 import { createCallSlots } from '../security/call-slots';
 import { createQuotas } from '../security/quotas';
+import { createSecrets, type Secrets } from '../security/secrets';
 import { createTierQuotas, type TierQuotas } from '../security/tier-quotas';
 import { watchTiers } from '../security/watch-tiers';
 
@@ -60,6 +63,9 @@ export interface Base {
   router: ModelRouter;
   /** The models' health as all processes see it. */
   modelHealth: HealthBoard;
+  /** The models as each organisation has them with keys of its own. */
+  ownModels: OwnModelsReader;
+  secrets: Secrets;
   ledger: Ledger;
   /** Undefined where no collector is configured. */
   telemetry: Telemetry | undefined;
@@ -89,9 +95,10 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const telemetry = await openConfigured(config, { version, instanceId: workerId }, log);
   const rows = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
-  const ledger = observeCalls(rows, { metrics, telemetry });
+  const ledger = observeCalls(noteKeyUse(rows, models), { metrics, telemetry });
   const router = createModelRouter({ resolved: resolvedModels, log });
   exposeBreakers(router, metrics.registry);
+  const secrets = createSecrets(config);
   const quotas = createQuotas({ models, log });
   const tierQuotas = createTierQuotas(quotas);
   const slots = createCallSlots({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
@@ -122,6 +129,11 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     modelWarnings: watched.warnings,
     router,
     modelHealth,
+    secrets,
+    ownModels: createOwnModelsReader({
+      ...{ models, resolved: resolvedModels, secrets, log },
+      isPrivateAllowed: config.PROVIDER_KEYS_PRIVATE_ADDRESSES,
+    }),
     ledger,
     telemetry,
     tierQuotas,

@@ -24,6 +24,7 @@ export function openEmbeddings(base: Base): Embeddings {
       local: { model: config.LOCAL_EMBEDDING_MODEL, dimension: config.LOCAL_EMBEDDING_DIMENSION },
       defaultModel: config.DEFAULT_EMBEDDING_MODEL,
     }),
+    ownKeys: base.ownModels,
     cache: createEmbeddingCache({ models, log }),
     ledger,
     reserve: (caller, call) => budgets.reserve(spenderOf(caller), call),

@@ -21,10 +21,11 @@ export interface Gateway {
 }
 
 export function openGateway(base: Base): Gateway {
-  const { config, router, budgets, ledger, metrics, redis, log } = base;
+  const { config, router, ownModels, budgets, ledger, metrics, redis, log } = base;
   const active = new ActiveCalls();
   const deps: GatewayDeps = {
     router,
+    ownModels,
     budgets,
     ledger,
     metrics,
@@ -35,7 +36,7 @@ export function openGateway(base: Base): Gateway {
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
   return {
     routes: [
-      ...llmRoutes({ router, complete }),
+      ...llmRoutes({ router, ownModels, complete }),
       ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
       ...embeddingRoutes({ embeddings: openEmbeddings(base) }),
     ],

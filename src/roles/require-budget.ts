@@ -6,11 +6,12 @@ import type { Base } from './open-base';
 
 /** 402 `budget_exceeded` for what could not pay a first call of the model, which is at least its longest answer. */
 export async function requireBudget(
-  { budgets, resolvedModels }: Base,
+  { budgets, resolvedModels, ownModels }: Base,
   spender: Parameters<Budgets['requireLeft']>[0],
-  modelId = resolvedModels.defaultModel,
+  modelId?: string,
 ): Promise<void> {
-  const model = resolvedModels.models.find(({ id }) => id === modelId);
+  const usable = (await ownModels.modelsOf(spender.organisationId)) ?? resolvedModels;
+  const model = usable.models.find(({ id }) => id === (modelId ?? usable.defaultModel));
   if (model) await budgets.requireLeft(spender, estimateCall(model, 0));
 }
 

@@ -69,6 +69,7 @@ async function generate(
   announcer.phase('thinking', 'The agent is thinking.', begun);
   const generation = await generateOnCanvas(context, {
     models: deps.catalogue,
+    ownModels: () => deps.ownModels.modelsOf(context.run.organisationId),
     view,
     onPreview: announcer.preview,
     reserve: payOrAsk({

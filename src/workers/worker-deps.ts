@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import type { ModelCatalogue } from '../llm/catalogue';
+import type { OwnModelsReader } from '../llm/provider-keys/read-own-models';
 import type { Ledger } from '../llm/ledger';
 import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
@@ -20,6 +21,7 @@ export interface WorkerDeps {
   models: Models;
   connection: Connection;
   catalogue: ModelCatalogue;
+  ownModels: Pick<OwnModelsReader, 'modelsOf'>;
   budgets: Budgets;
   ledger: Ledger;
   metrics: Metrics;

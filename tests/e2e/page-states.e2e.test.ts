@@ -35,6 +35,11 @@ const SETTINGS = [
   },
   { path: '/settings/audit', api: '**/api/v1/audit?*', there: 'Created a canvas' },
   { path: '/settings/budgets', api: '**/api/v1/organisation/budgets?*', there: 'No budget yet.' },
+  {
+    path: '/settings/provider-keys',
+    api: '**/api/v1/organisation/provider-keys?*',
+    there: 'No provider key yet.',
+  },
 ];
 const known = { canvasId: '', runId: '' };
 

@@ -30,6 +30,10 @@ const BODIES: Record<string, unknown> = {
   'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
   'me.update': { name: 'Taken over' },
   'me.deletion.request': ({ user }: WeftClient) => ({ password: TEST_PASSWORD, confirm: user.email }),
+  'provider-keys.create': { provider: 'openai', name: 'Mine', secret: 'sk-of-the-stranger' },
+  'provider-keys.update': { enabled: false },
+  'provider-keys.replace': { secret: 'sk-of-the-stranger' },
+  'provider-keys.settings.update': { fallBackToShared: false },
   'organisation.update': { name: 'Taken over' },
   'organisation.members.update': { role: 'viewer' },
   'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
@@ -206,7 +210,7 @@ async function makeThings(
   const run = await victim.generate(canvas.id, `Board ${canary}`);
   run.stop();
   const now = new Date();
-  const [approvalId, budgetId] = [new ObjectId(), new ObjectId()];
+  const [approvalId, budgetId, providerKeyId] = [new ObjectId(), new ObjectId(), new ObjectId()];
   const apiKeyId = new ObjectId();
   const identityId = new ObjectId();
   await rig.db.collection('identities').insertOne({
@@ -226,6 +230,21 @@ async function makeThings(
     hash: randomUUID(),
     scopes: ['read'],
     createdAt: now,
+  });
+  await rig.db.collection('provider_keys').insertOne({
+    _id: providerKeyId,
+    organisationId,
+    provider: 'openai',
+    name: canary,
+    sealed: canary,
+    keyVersion: 'x',
+    last4: '',
+    models: [],
+    weight: 1,
+    isEnabled: false, // calls of the victim's have the server's models
+    createdBy: new ObjectId(victim.user.id),
+    createdAt: now,
+    updatedAt: now,
   });
   const invitation = await victim.request<{ id: string }>('POST', '/api/v1/organisation/invitations', {
     body: { email: `${canary}@example.test`, role: 'member' },
@@ -277,6 +296,7 @@ async function makeThings(
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
     identityId: identityId.toHexString(),
+    providerKeyId: providerKeyId.toHexString(),
     invitationId: invitation.id,
     sessionId: sessions.items[0]?.id ?? '',
     canvasId: canvas.id,

@@ -16,8 +16,8 @@ import type { CanvasToolRunner } from './tool-runner';
 
 export interface CanvasModelDeps {
   context: RunContext;
-  /** Where a call is to be tried: asked for each call, as the models' health changes. */
-  chain: (needs: CallNeeds) => readonly Deployment[];
+  /** Where a call is to be tried: asked for each call, as the models' health and the organisation's keys change. */
+  chain: (needs: CallNeeds) => Promise<readonly Deployment[]>;
   /** What was asked for: the run's model, or the default one. */
   modelAsked: string;
   runner: CanvasToolRunner;
@@ -63,7 +63,7 @@ export async function callCanvasModel(
     context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
     const { answer, told, deployment } = await callWithFallback(
-      deps.chain({ inputTokens: tokensOf(inputLength), hasTools: request.tools.length > 0, hasImages: false }),
+      await deps.chain({ inputTokens: tokensOf(inputLength), hasTools: request.tools.length > 0, hasImages: false }),
       async ({ deployment: called, signal, onToken }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
         const client = await called.client();

@@ -4,6 +4,7 @@ import type { CallLimits } from '../../llm/call-with-fallback';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import type { Ledger } from '../../llm/ledger';
 import type { ReserveCall } from '../../llm/paid-attempt';
+import type { OwnModels } from '../../llm/provider-keys/own-models';
 import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { type RunContext, RunFenced, RunParked } from '../../runs/run-context';
@@ -28,6 +29,8 @@ const DEFAULT_LIMITS: AgentLimits = { modelCalls: 25, toolCalls: 400, fruitlessT
 
 export interface CanvasAgentDeps {
   models: ModelCatalogue;
+  /** The models as the run's organisation has them with keys of its own, asked for at each call. Default: as the server. */
+  ownModels?(): Promise<OwnModels | undefined>;
   /** The canvas as read in a recorded step. */
   view: CanvasView;
   /** Drafts that are new or changed, and ids of drafts that will not come. Hints for the eye: not called for what a replay restores. */
@@ -64,7 +67,7 @@ export async function generateOnCanvas(
 ): Promise<CanvasGeneration> {
   const { input, id: runId } = context.run;
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const asked = deps.models.find(input.model);
+  const asked = deps.models.find(input.model, await deps.ownModels?.());
   const afterBlockId = input.position?.afterBlockId;
   const board = new DraftBoard({ runId, view: deps.view, afterBlockId });
   const runner = new CanvasToolRunner(board);
@@ -79,8 +82,8 @@ export async function generateOnCanvas(
       callCanvasModel(
         {
           context,
-          chain: (needs) => deps.models.chain('canvas', input.model, needs),
-          modelAsked: input.model ?? deps.models.defaultModel.id,
+          chain: async (needs) => deps.models.chain('canvas', input.model, needs, await deps.ownModels?.()),
+          modelAsked: input.model ?? asked.model.id,
           runner,
           board,
           previews,

@@ -15,8 +15,8 @@ import { type StreamDeps, streamRun } from '../stream-run';
 export interface GenerateRouteDeps {
   start: Parameters<typeof startRun>[0];
   stream: StreamDeps;
-  /** Ids of models a request may name. */
-  hasModel(id: string): boolean;
+  /** Whether the caller's organisation can call this model. */
+  hasModel(caller: Caller, id: string): Promise<boolean>;
   /** Throws where the organisation has too many runs at work. */
   requireQuota: RequireRunQuota;
   /** Throws where a budget of the caller cannot pay for a first call of the model. */
@@ -37,7 +37,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
         { rule: verdict.rule },
       );
     }
-    if (body.model && !deps.hasModel(body.model)) {
+    if (body.model && !(await deps.hasModel(caller, body.model))) {
       throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
     const input: CanvasGenerationInput = {

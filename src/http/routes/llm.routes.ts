@@ -4,6 +4,7 @@ import type { ChatRequest } from '../../contracts/chat-completions';
 import { llmChat, llmChatApi, llmModel, llmModels } from '../../contracts/llm';
 import type { AnswerSink } from '../../llm/gateway/answer-sink';
 import type { ChatCall } from '../../llm/gateway/complete-chat';
+import type { OwnModelsReader } from '../../llm/provider-keys/read-own-models';
 import type { ModelRouter } from '../../llm/routing/model-router';
 import { badRequest, notFound } from '../../platform/errors';
 import { toAppError } from '../map-error';
@@ -18,22 +19,24 @@ const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_MAX_SECONDS).defa
 
 export interface LlmRouteDeps {
   router: Pick<ModelRouter, 'list'>;
+  ownModels?: Pick<OwnModelsReader, 'modelsOf'>;
   /** Answers a chat completion; its signal also ends when this process does. */
   complete(call: ChatCall): Promise<void>;
 }
 
 /** OpenAI's API over every model of the catalogue. */
-export const llmRoutes = ({ router, complete }: LlmRouteDeps): Route[] => [
+export const llmRoutes = ({ router, complete, ownModels }: LlmRouteDeps): Route[] => [
   route(llmChat, (context) => answerChat(complete, context)),
   route(llmChatApi, (context) => answerChat(complete, context)),
 
-  route(llmModels, async () => ({
-    status: 200,
-    body: { object: 'list', data: router.list().map(({ id }) => presentModel(id)) },
-  })),
+  route(llmModels, async ({ caller }) => {
+    const models = router.list(await ownModels?.modelsOf(caller.organisationId));
+    return { status: 200, body: { object: 'list', data: models.map(({ id }) => presentModel(id)) } };
+  }),
 
-  route(llmModel, async ({ params }) => {
-    if (!router.list().some(({ id }) => id === params.model))
+  route(llmModel, async ({ params, caller }) => {
+    const models = router.list(await ownModels?.modelsOf(caller.organisationId));
+    if (!models.some(({ id }) => id === params.model))
       throw notFound('unknown_model', `There is no model "${params.model.slice(0, 100)}" here.`);
     return { status: 200, body: presentModel(params.model) };
   }),

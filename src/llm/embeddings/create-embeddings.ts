@@ -2,12 +2,14 @@ import { Types } from 'mongoose';
 import type { ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
 import type { CallOutcome } from '../../models/model-call.model';
 import type { Caller } from '../../platform/caller';
-import { badRequest, notFound } from '../../platform/errors';
+import { AppError, badRequest } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
 import { type Settle, settleNothing } from '../../security/budgets';
 import { classifyError } from '../classify-error';
-import type { Ledger } from '../ledger';
+import { keyUsedBy, type Ledger } from '../ledger';
+import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import { createEmbedder } from './create-embedder';
+import { embeddingChoices } from './embedding-choices';
 import { embedTexts, openMeter, type EmbeddingMeter } from './embed-texts';
 import { type Embedder, estimateTokens } from './embedder';
 import type { EmbeddingCache } from './embedding-cache';
@@ -43,6 +45,8 @@ export interface Embeddings {
 
 export interface EmbeddingsDeps {
   resolved: ResolvedEmbeddingModels;
+  /** Keys of the caller's organisation; absent: nobody has any. */
+  ownKeys?: Pick<OwnModelsReader, 'keysOf'>;
   cache: EmbeddingCache;
   ledger: Ledger;
   /** Holds what a call may cost; throws 402 `budget_exceeded`. */
@@ -54,6 +58,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
   const { resolved, cache, limits } = deps;
   const embedders = new Map<string, Embedder>();
   const embedderOf = (model: ResolvedEmbeddingModel, dimension: number): Embedder => {
+    if (model.own) return createEmbedder(model, dimension); // never shared
     const key = `${model.id}:${dimension}`;
     const embedder = embedders.get(key) ?? createEmbedder(model, dimension);
     // Shortened ones are cheap to make and as many as callers like to ask for.
@@ -61,51 +66,67 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
     return embedder;
   };
 
+  const embedWith = async (
+    model: ResolvedEmbeddingModel,
+    caller: Caller,
+    request: EmbeddingRequest,
+    signal: AbortSignal,
+  ): Promise<EmbeddingAnswer> => {
+    const dimension = readDimension(model, request.dimension);
+    const call = { _id: new Types.ObjectId().toHexString(), startedAt: new Date(), meter: openMeter() };
+    const scope = { organisationId: caller.organisationId, model, dimension };
+    let settle = settleNothing;
+    let isRefused = false;
+    const record = (outcome: CallOutcome, errorKind?: string) =>
+      deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }), {
+        providerModel: model.providerModel,
+        baseUrl: model.baseUrl,
+      });
+    try {
+      const vectors = await embedTexts(request.texts, {
+        ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },
+        async beforeCalls(texts) {
+          const amountNanoUsd = priceEmbedding(model, estimateTokens(texts));
+          isRefused = true;
+          settle = await deps.reserve(caller, { id: call._id, amountNanoUsd });
+          isRefused = false;
+        },
+      });
+      record(call.meter.cachedTexts === request.texts.length ? 'cached' : 'ok');
+      return { model, vectors, inputTokens: call.meter.inputTokens, callId: call._id };
+    } catch (error) {
+      if (isRefused) throw error; // no model was called
+      const { kind } = classifyError(error instanceof Error ? (error.cause ?? error) : error);
+      if (signal.aborted) record('aborted');
+      else record('failed', kind);
+      throw error;
+    } finally {
+      await settle(priceEmbedding(model, call.meter.inputTokens));
+    }
+  };
+
   return {
     defaultModel: resolved.defaultModel,
     async embed(caller, request, signal) {
-      const model = findModel(resolved, request.model);
-      const dimension = readDimension(model, request.dimension);
-      const call = { _id: new Types.ObjectId().toHexString(), startedAt: new Date(), meter: openMeter() };
-      const scope = { organisationId: caller.organisationId, model, dimension };
-      let settle = settleNothing;
-      let isRefused = false;
-      const record = (outcome: CallOutcome, errorKind?: string) =>
-        deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }), {
-          providerModel: model.providerModel,
-          baseUrl: model.baseUrl,
-        });
-      try {
-        const vectors = await embedTexts(request.texts, {
-          ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },
-          async beforeCalls(texts) {
-            const amountNanoUsd = priceEmbedding(model, estimateTokens(texts));
-            isRefused = true;
-            settle = await deps.reserve(caller, { id: call._id, amountNanoUsd });
-            isRefused = false;
-          },
-        });
-        record(call.meter.cachedTexts === request.texts.length ? 'cached' : 'ok');
-        return { model, vectors, inputTokens: call.meter.inputTokens, callId: call._id };
-      } catch (error) {
-        if (isRefused) throw error; // no model was called
-        const { kind } = classifyError(error instanceof Error ? (error.cause ?? error) : error);
-        if (signal.aborted) record('aborted');
-        else record('failed', kind);
-        throw error;
-      } finally {
-        await settle(priceEmbedding(model, call.meter.inputTokens));
+      const own = await deps.ownKeys?.keysOf(caller.organisationId);
+      const [first, ...others] = embeddingChoices(resolved, request.model, own, caller.organisationId);
+      let model = first;
+      for (;;) {
+        try {
+          return await embedWith(model, caller, request, signal);
+        } catch (error) {
+          const next = others.shift();
+          if (!next || signal.aborted || !mayOtherKeyCure(error)) throw error;
+          model = next;
+        }
       }
     },
   };
 }
 
-function findModel({ models, defaultModel }: ResolvedEmbeddingModels, id?: string): ResolvedEmbeddingModel {
-  if (id === undefined) return defaultModel;
-  const model = models.find((known) => known.id === id);
-  if (!model) throw notFound('unknown_model', `There is no embedding model "${id.slice(0, 100)}" here.`);
-  return model;
-}
+/** The provider has failed, or declined this key; a budget that is used up has no cause, and a wrong request stays wrong. */
+const mayOtherKeyCure = (error: unknown): boolean =>
+  error instanceof AppError && error.cause !== undefined && classifyError(error.cause).isCurableElsewhere;
 
 function readDimension(model: ResolvedEmbeddingModel, dimension = model.dimension): number {
   if (dimension === model.dimension || (model.canShorten && dimension < model.dimension)) return dimension;
@@ -137,6 +158,7 @@ function rowOf(caller: Caller, request: EmbeddingRequest, model: ResolvedEmbeddi
     model: model.id,
     target: model.id,
     provider: model.provider,
+    ...keyUsedBy(model),
     inputTokens: meter.inputTokens,
     outputTokens: 0,
     cachedInputTokens: 0,

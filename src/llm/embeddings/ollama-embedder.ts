@@ -21,7 +21,7 @@ export function createOllamaEmbedder(model: ResolvedEmbeddingModel, dimension: n
     batch: BATCH,
     async embed(texts, signal) {
       const body = { model: model.providerModel, input: texts, truncate: false };
-      const parsed = answerSchema.safeParse(await postJson(url, body, { apiKey: model.apiKey, signal }));
+      const parsed = answerSchema.safeParse(await postJson(url, body, { model, signal }));
       if (!parsed.success) throw new ModelAnswerInvalid('no answer of an embedding model', { cause: parsed.error });
       const vectors = parsed.data.embeddings.map((numbers) => Float32Array.from(numbers));
       requireVectors(vectors, texts.length, dimension);

@@ -36,7 +36,7 @@ export function createOpenAiEmbedder(model: ResolvedEmbeddingModel, dimension: n
           encoding_format: 'base64', // a quarter of the bytes, and exact
           ...(dimension !== model.dimension && { dimensions: dimension }),
         },
-        { apiKey: model.apiKey, signal },
+        { model, signal },
       );
       const parsed = answerSchema.safeParse(answer);
       if (!parsed.success) throw new ModelAnswerInvalid('no answer of an embedding model', { cause: parsed.error });

@@ -1,4 +1,5 @@
-import { leanFetch } from '../providers/lean-fetch';
+import type { OwnCredential } from '../../../config/models';
+import { fetchFor } from '../providers/lean-fetch';
 import { ProviderError } from '../gateway/dialect';
 import { ModelAnswerInvalid } from '../model-errors';
 
@@ -8,9 +9,10 @@ const ERROR_SHOWN_MAX = 2_000;
 export async function postJson(
   url: string,
   body: unknown,
-  { apiKey, signal }: { apiKey: string | undefined; signal: AbortSignal },
+  { model, signal }: { model: { apiKey: string | undefined; own?: OwnCredential }; signal: AbortSignal },
 ): Promise<unknown> {
-  const response = await leanFetch(url, {
+  const { apiKey } = model;
+  const response = await fetchFor(model)(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
     body: JSON.stringify(body),

@@ -33,7 +33,7 @@ export async function encodeFor({ model }: Target, request: ChatRequest): Promis
  */
 export async function callTarget(call: TargetCall, wire: WireRequest | undefined): Promise<void> {
   if (!wire) return callDemo(call);
-  const answer = await sendWireRequest(call.target.model.provider, wire, call.signal);
+  const answer = await sendWireRequest(call.target.model, wire, call.signal);
   if (!call.request.stream) return showWhole(call, await readWhole(answer));
   const reader = await openReader(call);
   call.onTold(reader);

@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
 import { SECOND_MS } from '../../platform/time';
 import { callWithFallback } from '../call-with-fallback';
+import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import type { ModelRouter } from '../routing/model-router';
 import { reportTo } from '../routing/report-to';
 import type { AnswerSink } from './answer-sink';
@@ -18,6 +19,8 @@ import { CACHED_BYTES_MAX, type CachedAnswer, type ResponseCache } from './respo
 export interface GatewayDeps extends MeterDeps {
   router: ModelRouter;
   metrics: Pick<Metrics, 'llm'>;
+  /** The models as the caller's organisation has them with keys of its own; absent: as the server. */
+  ownModels?: Pick<OwnModelsReader, 'modelsOf'>;
   cache: ResponseCache;
   limits: { firstTokenMs: number; totalMs: number };
 }
@@ -44,8 +47,9 @@ const BACKOFF_MAX_MS = 2 * SECOND_MS;
 export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<void> {
   const { caller, request, sink } = call;
   const needs = readNeeds(request);
+  const own = await deps.ownModels?.modelsOf(caller.organisationId);
   const targets = deps.router
-    .plan(request.model, needs)
+    .plan(request.model, needs, undefined, own)
     .map((target) => ({ target, model: target.model, report: reportTo(deps.router, target) }));
   const id = randomUUID();
   if (call.cache) {

@@ -4,7 +4,7 @@ import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model
 import type { Caller } from '../../platform/caller';
 import { type Budgets, type Settle, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
-import type { CallDetails, Ledger } from '../ledger';
+import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
 import { priceCall, type PricedUsage } from '../price-call';
 import type { CallNeeds, Target } from '../routing/model-router';
 import { inputLengthOf, mostItMayCost } from './request-needs';
@@ -90,6 +90,7 @@ export class MeteredCall {
       model: model.id,
       target: this.target.id,
       provider: model.provider,
+      ...keyUsedBy(model),
       inputTokens: usage.inputTokens,
       outputTokens: usage.outputTokens,
       cachedInputTokens: usage.cachedInputTokens,

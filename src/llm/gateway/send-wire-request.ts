@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Provider } from '../../../config/models';
+import type { ResolvedModel } from '../../../config/models';
 import { sendRequest } from '../providers/send-request';
 import type { WireRequest } from './dialect';
 import { readProviderError } from './dialects/read-provider-error';
@@ -9,7 +9,7 @@ const ERROR_BYTES_MAX = 16_384;
 
 /** Sends a call to a provider. Resolves with its 200 answer, still to be read; rejects with `ProviderError` for any other. */
 export async function sendWireRequest(
-  provider: Provider,
+  { provider, own }: Pick<ResolvedModel, 'provider' | 'own'>,
   wire: WireRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -18,6 +18,7 @@ export async function sendWireRequest(
     headers: { ...wire.headers, 'content-length': String(Buffer.byteLength(wire.body)) },
     body: wire.body,
     signal,
+    isPublicOnly: own?.isAddressForeign === true,
   }).catch((error: unknown) => {
     throw connectionError(error);
   });

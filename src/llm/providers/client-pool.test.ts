@@ -44,6 +44,7 @@ describe('createClientPool', () => {
       },
       roles: {},
       defaultModel: 'own',
+      known: { models: [], roles: {} },
     });
     const made = await Promise.all(modelsOf(current).map((model) => pool.get(model)));
     current = resolve('two');

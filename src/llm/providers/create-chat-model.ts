@@ -1,7 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ResolvedModel } from '../../../config/models';
 import { OUTPUT_TOKENS_MAX } from '../price-call';
-import { leanFetch } from './lean-fetch';
+import { fetchFor, publicWebFetch } from './lean-fetch';
 
 /** Servers of one's own often want no key. The clients insist on one, or take the vendor's out of the environment. */
 const NO_KEY = 'none';
@@ -20,7 +20,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         maxRetries: 0,
         streamUsage: true,
         useResponsesApi: false, // else chosen by the model's name, which compatible servers do not follow
-        configuration: { maxRetries: 0, fetch: leanFetch, ...(model.baseUrl && { baseURL: model.baseUrl }) },
+        configuration: { maxRetries: 0, fetch: fetchFor(model), ...(model.baseUrl && { baseURL: model.baseUrl }) },
       }) as unknown as BaseChatModel;
     }
     case 'anthropic': {
@@ -32,7 +32,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         maxTokens: OUTPUT_TOKENS_MAX,
         maxRetries: 0,
         streamUsage: true,
-        clientOptions: { maxRetries: 0, fetch: leanFetch },
+        clientOptions: { maxRetries: 0, fetch: fetchFor(model) },
       }) as unknown as BaseChatModel;
     }
     case 'gemini': {
@@ -52,6 +52,8 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
       return new OllamaChatModel({
         model: model.providerModel,
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
+        ...(model.apiKey && { headers: { authorization: `Bearer ${model.apiKey}` } }),
+        ...(model.own?.isAddressForeign && { fetch: publicWebFetch }),
         maxRetries: 0,
       }) as unknown as BaseChatModel;
     }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { leanFetch } from './lean-fetch';
+import { leanFetch, publicFetch, publicWebFetch } from './lean-fetch';
 
 describe('leanFetch', () => {
   let server: Server;
@@ -101,6 +101,27 @@ describe('leanFetch', () => {
       for (const socket of sockets) socket.destroy();
       silent.close();
     }
+  });
+
+  it('reaches nobody but the public internet where an organisation gave the address', async () => {
+    let count = 0;
+    handle = (_, response) => {
+      count += 1;
+      response.end('here');
+    };
+    expect(await (await leanFetch(url)).text()).toBe('here'); // and keeps its connection
+    for (const send of [publicFetch, publicWebFetch])
+      for (const address of [
+        url,
+        url.replace('127.0.0.1', 'localhost'),
+        url.replace('127.0.0.1', '[::ffff:127.0.0.1]'),
+      ])
+        await expect(send(address, { method: 'POST', body: '{}' })).rejects.toMatchObject({
+          message: 'fetch failed',
+          cause: { name: 'AddressRefused' },
+        });
+    expect(count).toBe(1);
+    await expect(publicFetch(new Request('https://example.org'))).rejects.toThrow('not followed');
   });
 
   it('stops at the signal, before the answer and within it', async () => {

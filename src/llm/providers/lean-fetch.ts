@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { sendRequest } from './send-request';
 
@@ -7,27 +8,48 @@ import { sendRequest } from './send-request';
  * streams a call costs them a third less CPU. Rejects as `fetch` does where there is no answer; what it does not cover
  * (redirects, bodies that are no text) is left to `fetch` itself. How long an answer may take is the signal's to say.
  */
-export async function leanFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+export const leanFetch: typeof fetch = (input, init) => send(input, init, false);
+
+/** The same to the public internet alone: what `leanFetch` leaves to `fetch` is refused. */
+export const publicFetch: typeof fetch = (input, init) => send(input, init, true);
+
+/** The same with a body as Node's own `fetch` gives it. */
+export const publicWebFetch: typeof fetch = async (input, init) => {
+  const answer = await send(input, init, true);
+  const body = Readable.toWeb(answer.body as unknown as IncomingMessage) as unknown as ReadableStream;
+  return new Response(body, { status: answer.status, headers: answer.headers });
+};
+
+/** For calls with this credential. */
+export const fetchFor = ({ own }: { own?: { isAddressForeign: boolean } }): typeof fetch =>
+  own?.isAddressForeign ? publicFetch : leanFetch;
+
+async function send(input: string | URL | Request, init: RequestInit = {}, isPublicOnly: boolean): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input);
   const isCovered =
     !(input instanceof Request) &&
     (url.protocol === 'http:' || url.protocol === 'https:') &&
     (typeof init.body === 'string' || !init.body);
-  if (!isCovered) return fetch(input, init);
+  if (!isCovered) return isPublicOnly ? refuse('this kind of request') : fetch(input, init);
   const { method = 'GET', headers, body, signal } = init;
   const answer = await sendRequest(url, {
     method,
     headers: Object.fromEntries(new Headers(headers)),
     ...(typeof body === 'string' && { body }),
     ...(signal && { signal }),
+    isPublicOnly,
   }).catch((cause: unknown) => {
     throw (cause as Error).name === 'AbortError' ? cause : new TypeError('fetch failed', { cause });
   });
   const status = answer.statusCode ?? 0;
   if (status < 300 || status >= 400) return present(url, answer, status);
   answer.resume();
-  return fetch(input, init);
+  return isPublicOnly ? refuse('a redirect') : fetch(input, init);
 }
+
+const refuse = (what: string): never => {
+  throw new TypeError(`fetch failed: ${what} is not followed to an address that an organisation gave`);
+};
 
 /** What the clients use of a Response. */
 function present(url: URL, answer: IncomingMessage, status: number): Response {

@@ -17,7 +17,7 @@ export class OllamaChatModel extends ChatOllama {
   ): ReturnType<ChatOllama['_streamResponseChunks']> {
     const signalled: typeof fetch = (input, init) => {
       const signals = [init?.signal, options.signal].filter((signal) => signal != null);
-      return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+      return (this.fields.fetch ?? fetch)(input, { ...init, signal: AbortSignal.any(signals) });
     };
     const call = new ChatOllama({ ...this.fields, fetch: signalled });
     yield* call._streamResponseChunks(messages, options, runManager);

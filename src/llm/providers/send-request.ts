@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { publicLookup, requirePublicHost } from '../../platform/public-address';
 import { SECOND_MS } from '../../platform/time';
 
 /** An idle connection is closed before most servers close it themselves. */
@@ -9,6 +10,9 @@ const IDLE_MS = 4 * SECOND_MS;
 const CONNECT_MS = 10 * SECOND_MS;
 const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
 const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
+/** Apart from the others: a connection that was kept is not looked up, and so not checked, again. */
+const publicHttpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+const publicHttpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
 
 export interface OutgoingRequest {
   method: string;
@@ -16,6 +20,8 @@ export interface OutgoingRequest {
   body?: string;
   /** Its abort destroys the connection, also in the middle of the answer. */
   signal?: AbortSignal;
+  /** Goes to the public internet or nowhere: rejects with `AddressRefused` for any other address. */
+  isPublicOnly?: boolean;
 }
 
 /**
@@ -23,6 +29,7 @@ export interface OutgoingRequest {
  * answer as soon as its head is there, whatever its status; rejects with the connection's own error or `AbortError`.
  */
 export async function sendRequest(url: URL, outgoing: OutgoingRequest): Promise<IncomingMessage> {
+  if (outgoing.isPublicOnly) requirePublicHost(url);
   const first = start(url, outgoing, true);
   try {
     return await first.answer;
@@ -37,7 +44,7 @@ const isReset = (error: unknown) => ['ECONNRESET', 'EPIPE'].includes(String((err
 
 function start(
   url: URL,
-  { method, headers, body, signal }: OutgoingRequest,
+  { method, headers, body, signal, isPublicOnly = false }: OutgoingRequest,
   isKept: boolean,
 ): { request: ClientRequest; answer: Promise<IncomingMessage> } {
   const isSecure = url.protocol === 'https:';
@@ -45,7 +52,8 @@ function start(
     method,
     // Bodies are not decompressed here, and without a word a server may choose.
     headers: { 'accept-encoding': 'identity', ...headers },
-    agent: isKept && (isSecure ? httpsAgent : httpAgent),
+    agent: isKept && agentOf(isSecure, isPublicOnly),
+    ...(isPublicOnly && { lookup: publicLookup }),
     ...(signal ? { signal } : {}),
   });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
@@ -56,6 +64,11 @@ function start(
   });
   request.end(body);
   return { request, answer };
+}
+
+function agentOf(isSecure: boolean, isPublicOnly: boolean): HttpAgent {
+  if (isPublicOnly) return isSecure ? publicHttpsAgent : publicHttpAgent;
+  return isSecure ? httpsAgent : httpAgent;
 }
 
 function limitConnecting(request: ClientRequest, socket: Socket, connected: 'connect' | 'secureConnect'): void {

@@ -241,6 +241,9 @@ describe('a catalogue that changes', () => {
       get defaultModel() {
         return current.defaultModel;
       },
+      get known() {
+        return current.known;
+      },
     };
     const { ids, fail, router } = start(live);
     fail('b');

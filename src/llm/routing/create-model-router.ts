@@ -1,11 +1,17 @@
 import type { ResolvedModel, ResolvedModels, ResolvedTarget } from '../../../config/models';
 import { badRequest, tooLarge } from '../../platform/errors';
+import { ExpiringCache } from '../../platform/expiring-cache';
 import type { Logger } from '../../platform/logger';
+import { HOUR_MS } from '../../platform/time';
 import { chainOf } from './chain-of';
 import { CircuitBreaker } from './circuit-breaker';
 import { credentialHash } from './credential-hash';
 import type { CallNeeds, ModelRouter, Target } from './model-router';
-import { orderByWeight } from './order-by-weight';
+import { keepToOwn, orderOwnFirst, unreadable } from './own-plan';
+
+/** Breakers of organisations' own keys that a process remembers, and for how long after their last use. */
+const OWN_BREAKERS_MAX = 10_000;
+const OWN_BREAKER_MS = HOUR_MS;
 
 export interface ModelRouterDeps {
   /** Read at each call: a catalogue that has changed holds for the next one. */
@@ -27,6 +33,7 @@ export function createModelRouter({
   let targets: readonly ResolvedTarget[] = [];
   let byModel = new Map<string, ResolvedTarget[]>();
   let breakers = new Map<string, CircuitBreaker>();
+  const ownBreakers = new ExpiringCache<CircuitBreaker>(OWN_BREAKERS_MAX);
 
   /** What is still there keeps its health; an address or key that is new starts well. */
   const refresh = () => {
@@ -43,6 +50,12 @@ export function createModelRouter({
   };
   /** Undefined for a target that a change of the catalogue has taken out. */
   const breakerOf = (target: Target) => {
+    if (target.model.own) {
+      const key = keyOf(target);
+      const breaker = ownBreakers.get(key, now()) ?? new CircuitBreaker(now);
+      ownBreakers.set(key, breaker, now() + OWN_BREAKER_MS);
+      return breaker;
+    }
     refresh();
     return breakers.get(keyOf(target));
   };
@@ -59,9 +72,10 @@ export function createModelRouter({
   };
 
   return {
-    list() {
-      const models = resolved.models.map(({ id, label, isDemo }) => ({ id, label, isDemo, kind: 'model' as const }));
-      const roles = Object.entries(resolved.roles).map(([id, [first]]) => ({
+    list(own) {
+      const usable = own ?? resolved;
+      const models = usable.models.map(({ id, label, isDemo }) => ({ id, label, isDemo, kind: 'model' as const }));
+      const roles = Object.entries(usable.roles).map(([id, [first]]) => ({
         id,
         label: id,
         isDemo: models.some((model) => model.id === first && model.isDemo),
@@ -69,10 +83,11 @@ export function createModelRouter({
       }));
       return [...models, ...roles];
     },
-    plan(name, needs, role) {
+    plan(name, needs, role, own) {
       refresh();
-      const all = chainOf(resolved, name, role).flatMap(({ id, standsInFor }) =>
-        orderByWeight(byModel.get(id) ?? [], random).map((target): Target => ({
+      const links = keepToOwn(chainOf(own ?? resolved, name, role), own);
+      const all = links.flatMap(({ id, standsInFor }) =>
+        orderOwnFirst((own ? own.targetsOf(id) : byModel.get(id)) ?? [], random).map((target): Target => ({
           id: target.id,
           model: target.model,
           ...(standsInFor && { standsInFor }),
@@ -80,7 +95,7 @@ export function createModelRouter({
       );
       const able = all.filter(({ model }) => lacks(model, needs) === undefined);
       // A stand-in for one kind of failure is nobody's first choice.
-      if (!able.some(({ standsInFor }) => !standsInFor)) throw refusal(all, needs);
+      if (!able.some(({ standsInFor }) => !standsInFor)) throw all.length === 0 ? unreadable() : refusal(all, needs);
       return healthyFirst(able, (target) => breakerOf(target));
     },
     succeeded: (target) => report(target, (breaker) => breaker.succeeded()),

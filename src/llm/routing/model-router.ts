@@ -1,5 +1,6 @@
 import type { ResolvedModel } from '../../../config/models';
 import type { ClassifiedError, ModelErrorKind } from '../classify-error';
+import type { OwnModels } from '../provider-keys/own-models';
 
 /** One way to call a model: an address and a key. A model may have several. */
 export interface Target {
@@ -34,15 +35,16 @@ export interface TargetHealth {
 
 /** Decides which targets a call is tried on, and remembers how they did. One a process, shared by agents and gateway. */
 export interface ModelRouter {
-  /** Every model that can be called, and every role, without secrets. */
-  list(): { id: string; label: string; isDemo: boolean; kind: 'model' | 'role' }[];
+  /** Every model that can be called, and every role, without secrets; with `own` as that organisation can. */
+  list(own?: OwnModels): { id: string; label: string; isDemo: boolean; kind: 'model' | 'role' }[];
   /**
    * Targets in the order they are to be tried: those of the model asked for (by weight), then those of its chain. Failing
    * ones last; never empty. Throws `unknown_model` (404) for a name that is neither a model nor a role;
    * `model_request_unsupported` (400) or `model_context_too_long` (413) where none has what the call needs. The demo model
    * never stands in for another one. `role`: whose chain a model without fallbacks of its own falls back to.
+   * `own`: the models as the caller's organisation has them with keys of its own; then also 503 `provider_key_unreadable`.
    */
-  plan(name: string, needs: CallNeeds, role?: string): Target[];
+  plan(name: string, needs: CallNeeds, role?: string, own?: OwnModels): Target[];
   succeeded(target: Target): void;
   /** Also for `aborted`: it gives back the turn of a call that was to try whether the target is well again. */
   failed(target: Target, error: ClassifiedError): void;

@@ -60,6 +60,9 @@ export function watchModels(options: {
     get defaultModel() {
       return current.defaultModel;
     },
+    get known() {
+      return current.known;
+    },
   };
   const warnings = () => warned;
   if (!file) return { resolved, warnings, reload, close: () => undefined };

@@ -161,6 +161,10 @@ export const personalData: Record<keyof Models, PersonalData> = {
     },
     erases: 'deleted',
   },
+  ProviderKey: {
+    exports: { none: 'keys of an organisation; who added one is in the audit log' },
+    erases: 'kept; deleted with its organisation',
+  },
   BudgetAlert: {
     exports: { none: 'which thresholds a budget has passed' },
     erases: 'kept, ids and figures alone; deleted with its organisation',

@@ -25,5 +25,6 @@ export function presentCall(call: ModelCallRecord, userName: string): ModelCall 
     durationMs: call.durationMs,
     outcome: call.outcome,
     errorKind: call.errorKind ?? null,
+    providerKeyId: call.providerKeyId?.toHexString() ?? null,
   };
 }

@@ -17,6 +17,7 @@ export async function eraseOrganisation(models: Models, organisationId: Types.Ob
   await models.ApiKey.deleteMany({ organisationId });
   await models.Invitation.deleteMany({ organisationId });
   await models.Budget.deleteMany({ organisationId });
+  await models.ProviderKey.deleteMany({ organisationId });
   await models.BudgetAlert.deleteMany({ organisationId });
   await models.BudgetCounter.deleteMany({ organisationId });
   await models.EmbeddingCache.deleteMany({ organisationId });

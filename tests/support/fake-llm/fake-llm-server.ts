@@ -4,6 +4,7 @@ import type { FakeReply, RecordedCall, Wire } from './reply';
 import { sendReply } from './send-reply';
 import { anthropicWire } from './wire-anthropic';
 import { ollamaEmbeddingWire, openAiEmbeddingWire } from './wire-embeddings';
+import { modelListWire } from './wire-models';
 import { geminiWire } from './wire-gemini';
 import { ollamaWire } from './wire-ollama';
 import { openAiWire } from './wire-openai';
@@ -30,6 +31,7 @@ const WIRES: readonly Wire[] = [
   ollamaWire,
   openAiEmbeddingWire,
   ollamaEmbeddingWire,
+  modelListWire,
 ];
 
 /**

@@ -15,6 +15,8 @@ export const keys = {
   models: ['models'] as const,
   organisationMembers: ['organisation', 'members'] as const,
   providers: ['log-in-providers'] as const,
+  providerKeys: ['organisation', 'provider-keys'] as const,
+  providerKeySettings: ['organisation', 'provider-key-settings'] as const,
   /** Under what is chosen, not what is asked for: "the last hour" stays one list while time goes on. */
   runs: (choice: object) => ['runs', choice] as const,
   allRuns: ['runs'] as const,

@@ -8,6 +8,7 @@ const parts = [
   { to: '/settings/members', label: texts.members },
   { to: '/settings/audit', label: texts.audit },
   { to: '/settings/budgets', label: texts.budgets },
+  { to: '/settings/provider-keys', label: texts.providerKeys },
 ] as const;
 
 /** The frame of the settings: their parts as links, the chosen one below. */

@@ -5,4 +5,5 @@ export const texts = {
   members: 'Members',
   budgets: 'Budgets',
   audit: 'Audit log',
+  providerKeys: 'Provider keys',
 } as const;
