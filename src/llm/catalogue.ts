@@ -24,7 +24,7 @@ export interface ModelCatalogue {
   /** Every usable model, without secrets. */
   list(): { id: string; label: string; isDemo: boolean }[];
   has(id: string): boolean;
-  /** The model asked for (default: the catalogue's) by itself: to name it, not to call it. Throws `unknown_model` (404). */
+  /** The model asked for (default: the catalogue's) by itself: to name it, not to call it. Throws `model_not_found` (404). */
   find(id?: string): Deployment;
   /**
    * Where a call is to be tried, in this order: the model asked for (default: the catalogue's), then those it falls back to,
@@ -50,7 +50,7 @@ export function createModelCatalogue(
   const find = (name: string): Deployment => {
     const [first] = chainOf(resolved, name);
     const target = resolved.targets.find(({ model }) => model.id === first?.id);
-    if (!target) throw notFound('unknown_model', `There is no model "${name.slice(0, 100)}" here.`);
+    if (!target) throw notFound('model_not_found', `There is no model "${name.slice(0, 100)}" here.`);
     return deploy(target);
   };
   return {

@@ -5,6 +5,7 @@ import type { Config } from '../../config/index';
 import { loadModels } from '../../config/load-models';
 import type { ResolvedModels } from '../../config/models';
 import { tierOf } from '../../config/tiers';
+import { openCallJournal } from '../llm/call-journal';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
 import { createModelRouter } from '../llm/routing/create-model-router';
@@ -66,7 +67,14 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     throw error;
   });
   const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
-  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const journal = await openCallJournal({
+    redis: redis.command,
+    prefix: config.REDIS_PREFIX,
+    log,
+    processId: workerId,
+  });
+  const ledger = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models), journal });
   const quotas = createQuotas({ models, log });
   const tickets: TicketDeps = {
     queues,
@@ -101,11 +109,12 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
       callTimeoutMs: config.LLM_TOTAL_TIMEOUT_MS,
       runBudgetUsdOf: (tier) => tierOf(tier).runBudgetUsd,
     }),
-    workerId: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    workerId,
     close: async () => {
       watched.close();
       await settleWithin(quotas.close(), CLOSE_QUOTAS_MS);
       await ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete'));
+      await journal.close();
       await closeQueues();
       await redis.close();
       await connection.close();

@@ -1,3 +1,4 @@
+import { recoverLostCalls } from '../llm/recover-lost-calls';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { purgeCanvases } from '../models/canvas/purge-canvases';
 import { settleGenerations } from '../models/canvas/settle-generations';
@@ -53,6 +54,17 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
           providerOf: (id) => models.find((model) => model.id === id)?.provider,
         });
         if (count > 0) log.warn({ code: 'ledger_mended', count }, 'Rows of the ledger were lost and made again');
+      },
+      { log, signal: stopping.signal },
+    ),
+    repeat(
+      'recover-lost-calls',
+      2 * SECOND_MS,
+      async () => {
+        const { REDIS_PREFIX: prefix } = config;
+        const count = await recoverLostCalls({ redis: base.redis.command, prefix, models: base.models });
+        if (count > 0)
+          log.warn({ code: 'ledger_recovered', count }, 'Model calls of a dead process went into the ledger');
       },
       { log, signal: stopping.signal },
     ),

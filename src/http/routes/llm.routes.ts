@@ -34,7 +34,7 @@ export const llmRoutes = ({ router, complete }: LlmRouteDeps): Route[] => [
 
   route(llmModel, async ({ params }) => {
     if (!router.list().some(({ id }) => id === params.model))
-      throw notFound('unknown_model', `There is no model "${params.model.slice(0, 100)}" here.`);
+      throw notFound('model_not_found', `There is no model "${params.model.slice(0, 100)}" here.`);
     return { status: 200, body: presentModel(params.model) };
   }),
 ];

@@ -35,7 +35,7 @@ export interface EmbeddingAnswer {
 export interface Embeddings {
   readonly defaultModel: ResolvedEmbeddingModel;
   /**
-   * Throws `unknown_model` (404), `model_request_unsupported` (400) for a dimension that the model does not make, 402
+   * Throws `model_not_found` (404), `model_request_unsupported` (400) for a dimension that the model does not make, 402
    * `budget_exceeded`, and `model_…` where the model fails.
    */
   embed(caller: Caller, request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
@@ -100,7 +100,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
 function findModel({ models, defaultModel }: ResolvedEmbeddingModels, id?: string): ResolvedEmbeddingModel {
   if (id === undefined) return defaultModel;
   const model = models.find((known) => known.id === id);
-  if (!model) throw notFound('unknown_model', `There is no embedding model "${id.slice(0, 100)}" here.`);
+  if (!model) throw notFound('model_not_found', `There is no embedding model "${id.slice(0, 100)}" here.`);
   return model;
 }
 

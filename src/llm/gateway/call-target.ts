@@ -108,5 +108,5 @@ function toldBy({ usage, choices }: ChatCompletion): Told {
       (message.tool_calls ?? []).reduce((calls, call) => calls + call.function.arguments.length, 0),
     0,
   );
-  return { usage: told.success ? told.data : undefined, outputLength };
+  return { usage: told.success ? told.data : undefined, outputLength, isFinished: true };
 }
