@@ -68,6 +68,7 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       isAnswered: false,
       abortedAt: undefined,
       sent: [],
+      isSilent: false,
     };
     calls.push(call);
     const script = scripts[Math.min(scripted, scripts.length - 1)] ?? {};
@@ -83,7 +84,7 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       model: typeof body.model === 'string' ? body.model : 'fake',
       isStreamed: wire.isStreamed(path, body),
       request: body,
-      sent: call.sent,
+      record: call,
     });
     call.isAnswered = true;
   }

@@ -53,6 +53,8 @@ export interface RecordedCall {
   abortedAt: number | undefined;
   /** What was handed to the connection, as an independent witness of what was said: whole frames, or the whole body. */
   sent: string[];
+  /** It has said all that it will, and holds the connection. */
+  isSilent: boolean;
 }
 export type WireName = 'openai' | 'anthropic' | 'gemini' | 'ollama';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FakeReply, Wire } from './reply';
+import type { FakeReply, RecordedCall, Wire } from './reply';
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const never = () => new Promise<void>(() => undefined);
@@ -13,7 +13,7 @@ interface SentCall {
   model: string;
   isStreamed: boolean;
   request: Record<string, unknown>;
-  sent: string[];
+  record: Pick<RecordedCall, 'sent' | 'isSilent'>;
 }
 
 /** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone (unless that is ignored). */
@@ -27,7 +27,7 @@ async function write(
   response: ServerResponse,
   wire: Wire,
   reply: FakeReply,
-  { id, model, isStreamed, request, sent }: SentCall,
+  { id, model, isStreamed, request, record }: SentCall,
 ): Promise<void> {
   if (reply.fault === 'hang-before-headers') return never();
   if (reply.status !== undefined && reply.status !== 200) {
@@ -46,7 +46,7 @@ async function write(
   if (!isStreamed) {
     response.writeHead(200, { 'content-type': 'application/json' });
     const body = JSON.stringify(wire.body(reply, id, model, request));
-    return sendBody(response, body, reply.fault, sent);
+    return sendBody(response, body, reply.fault, record.sent);
   }
   response.writeHead(200, { 'content-type': wire.contentType, 'cache-control': 'no-cache' });
   if (reply.fault === 'comments-only') {
@@ -59,19 +59,22 @@ async function write(
     if (response.destroyed && reply.fault !== 'ignores-cancel') return;
     if (place === middle) {
       if (reply.fault === 'garbage') return void response.end(GARBAGE);
-      if (reply.fault === 'hang-mid-stream') return never();
+      if (reply.fault === 'hang-mid-stream') {
+        record.isSilent = true;
+        return never();
+      }
       if (reply.fault === 'reset-mid-stream') return void response.socket?.resetAndDestroy();
       if (reply.fault === 'error-event') return void response.end(wire.errorFrame());
       if (reply.fault === 'endless')
         while (!response.destroyed) {
-          sent.push(frame);
+          record.sent.push(frame);
           response.write(frame);
           await pause(5);
         }
     }
     if (reply.delayMs) await pause(reply.delayMs);
     if (!(await writeFrame(response, frame, reply.fault, place === 0))) return;
-    sent.push(frame);
+    record.sent.push(frame);
     if (reply.fault === 'usage-twice' && TELLS_USAGE.test(frame)) response.write(frame);
   }
   response.end();
