@@ -65,6 +65,7 @@ export async function makeCall(
     made.isHit = header('x-weft-cache') === 'hit';
     let body = '';
     const leave = async () => {
+      if (response.complete) return; // there was nothing left to leave; its connection is another's by now
       const leftAt = Date.now();
       stop.abort();
       const call = providerCall();
