@@ -5,7 +5,7 @@ import { inLanes } from '../faults/in-lanes';
 import { countSent } from '../support/fake-llm/count-sent';
 import type { FakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { RecordedCall, WireName } from '../support/fake-llm/reply';
-import { type Ending, pageOfFaults, PROVIDER_FAULTS, TEXT } from '../support/gateway-faults/faults';
+import { pageOfFaults, PROVIDER_FAULTS, TEXT } from '../support/gateway-faults/faults';
 import { readAnswer } from '../support/gateway-faults/read-stream';
 import { buildTarget, type GatewayRig, openGatewayRig } from '../support/gateway-rig';
 import { waitFor } from '../support/test-services';
@@ -121,14 +121,12 @@ describe('the gateway before providers that fail', () => {
     return is === should ? undefined : `${is}, not ${should}`;
   }
 
-  const needsAnother = (ending: Ending) => ending.ends === 'taken over';
-
   it('every fault ends as defined, in every format, streamed and whole, with and without another to take over', async () => {
     const wrong: string[] = [];
     let tried = 0;
     const jobs = CASES.flatMap((one) => [
       { one, asked: `${one.id}-helped` },
-      ...(needsAnother(one.ending) ? [{ one, asked: one.id }] : []),
+      ...(one.ending.ends === 'taken over' ? [{ one, asked: one.id }] : []),
     ]);
     const isLate = ({ one }: (typeof jobs)[number]) => 'kind' in one.stream && one.stream.kind === 'timeout';
     const work = async ({ one, asked }: (typeof jobs)[number]) => {
