@@ -6,7 +6,7 @@ import { countSent } from '../support/fake-llm/count-sent';
 import type { FakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { RecordedCall, WireName } from '../support/fake-llm/reply';
 import { pageOfFaults, PROVIDER_FAULTS, TEXT } from '../support/gateway-faults/faults';
-import { readAnswer } from '../support/gateway-faults/read-stream';
+import { askOnce } from '../support/gateway-faults/read-stream';
 import { buildTarget, type GatewayRig, openGatewayRig } from '../support/gateway-rig';
 import { waitFor } from '../support/test-services';
 
@@ -60,22 +60,9 @@ describe('the gateway before providers that fail', () => {
   }, 60_000);
   afterAll(() => rig.close());
 
-  async function ask(model: string, isStream: boolean) {
-    const response = await fetch(`${rig.http.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${rig.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model, stream: isStream, messages: [{ role: 'user', content: 'Say something.' }] }),
-    });
-    return {
-      status: response.status,
-      by: response.headers.get('x-weft-model'),
-      seen: readAnswer(await response.text()),
-    };
-  }
-
   /** Everything that differs from `ending`; what was asked for is in the ledger by the name it was asked by. */
   async function findFault({ id, ending, isStream, reply }: Case, asked: string): Promise<string | undefined> {
-    const { status, by, seen } = await ask(asked, isStream);
+    const { status, by, seen } = await askOnce(rig.http.url, rig.token, asked, isStream);
     const rows = rig.rows.filter(({ modelAsked }) => modelAsked === asked);
     const calls = faulty.calls.filter((call) => modelOf(call) === id);
     const found: Record<string, unknown> = { status, code: seen.error?.code, done: seen.done };

@@ -32,3 +32,14 @@ export function readAnswer(body: string): SeenAnswer {
   }
   return seen;
 }
+
+/** Asks for a chat completion, and reads it to its end. */
+export async function askOnce(url: string, token: string, model: string, isStream: boolean) {
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, stream: isStream, messages: [{ role: 'user', content: 'Say something.' }] }),
+  });
+  const by = response.headers.get('x-weft-model');
+  return { status: response.status, by, seen: readAnswer(await response.text()) };
+}
