@@ -28,7 +28,7 @@ export interface ModelCatalogue {
   has(id: string): boolean;
   /**
    * The model asked for (default: the catalogue's) by itself: to name it, not to call it; with `own` as that organisation has
-   * it. Throws `unknown_model` (404), `provider_key_unreadable` (503).
+   * it. Throws `model_not_found` (404), `provider_key_unreadable` (503).
    */
   find(id?: string, own?: OwnModels): Deployment;
   /**
@@ -56,7 +56,7 @@ export function createModelCatalogue(
     const [first] = chainOf(own ?? resolved, name);
     const target = (own ?? resolved).targets.find(({ model }) => model.id === first?.id);
     if (!target && first && own?.unreadable.has(first.id)) throw unreadable();
-    if (!target) throw notFound('unknown_model', `There is no model "${name.slice(0, 100)}" here.`);
+    if (!target) throw notFound('model_not_found', `There is no model "${name.slice(0, 100)}" here.`);
     return deploy(target);
   };
   return {

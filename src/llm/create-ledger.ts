@@ -2,13 +2,15 @@ import { mongo } from 'mongoose';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Models } from '../models/index';
 import type { ModelCallRecord } from '../models/model-call.model';
+import { modelCalls } from '../models/usage/find-calls';
 import type { Logger } from '../platform/logger';
 import { isDuplicateKey } from '../platform/mongo';
 import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';
+import type { CallJournal } from './call-journal';
 import type { Ledger } from './ledger';
 
-/** A row waits this long for company; what a killed process loses at most. */
+/** A row waits this long for company; the journal has it meanwhile, should the process be killed. */
 const GATHER_MS = 100;
 /** So many rows go at once, and in one write. */
 const ROWS_PER_WRITE = 200;
@@ -28,13 +30,27 @@ export interface LedgerDeps {
   /** Writes rows; throws the driver's errors. Default: into `model_calls`. */
   insert(rows: ModelCallRecord[]): Promise<unknown>;
   flushMs?: number;
+  /** Keeps what is not in MongoDB yet where it outlives the process. Default: nothing does. */
+  journal?: Pick<CallJournal, 'open' | 'end' | 'forget'>;
 }
 
-/** Writes into `model_calls` by the driver: nothing of mongoose lies between a call's end and its row. */
+/**
+ * Writes into `model_calls` by the driver: nothing of mongoose lies between a call's end and its row. Where this process
+ * was only frozen and taken for dead, its own word replaces what the others wrote for it.
+ */
 export const insertModelCalls =
   (models: Pick<Models, 'ModelCall'>): LedgerDeps['insert'] =>
-  (rows) =>
-    (models.ModelCall.collection as unknown as mongo.Collection<ModelCallRecord>).insertMany(rows, { ordered: false });
+  async (rows) => {
+    const calls = modelCalls(models);
+    try {
+      await calls.insertMany(rows, { ordered: false });
+    } catch (error) {
+      if (error instanceof mongo.MongoBulkWriteError && error.code === DUPLICATE_KEY)
+        for (const row of rows)
+          await calls.replaceOne({ _id: row._id, organisationId: row.organisationId, errorKind: 'lost' }, row);
+      throw error;
+    }
+  };
 
 /** A ledger that gathers rows, writes them one batch at a time and tries again while MongoDB is away. */
 export function createLedger(deps: LedgerDeps): Ledger {
@@ -71,11 +87,17 @@ class BufferedLedger implements Ledger {
     });
   }
 
+  begin(id: string, look: () => ModelCallRecord): void {
+    this.deps.journal?.open(id, look);
+  }
+
   record(call: ModelCallRecord): void {
+    this.deps.journal?.end(call);
     this.taken += 1;
     this.waiting.push(call);
     if (this.waiting.length > LEDGER_ROWS_MAX) {
-      this.waiting.shift();
+      const oldest = this.waiting.splice(0, 1);
+      this.deps.journal?.forget(oldest.map(({ _id }) => _id));
       this.lose(1);
       this.settle(1);
     }
@@ -109,6 +131,7 @@ class BufferedLedger implements Ledger {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, ROWS_PER_WRITE);
       await this.writeBatch(batch);
+      this.deps.journal?.forget(batch.map(({ _id }) => _id));
       this.settle(batch.length);
       this.reportLosses();
     }

@@ -30,6 +30,7 @@ export function observeCalls(
       // An answer from the cache called no model.
       if (telemetry && call.outcome !== 'cached') trace(telemetry, call, details);
     },
+    begin: (id, look) => ledger.begin(id, look),
     flush: () => ledger.flush(),
   };
 }

@@ -72,7 +72,7 @@ describe('resolveModels', () => {
     ]);
     expect(catalogue.chain('canvas', 'demo').map(({ model }) => model.id)).toEqual(['demo']);
     expect(() => catalogue.chain('canvas', 'gpt-5.2')).toThrow(
-      expect.objectContaining({ code: 'unknown_model' }) as Error,
+      expect.objectContaining({ code: 'model_not_found' }) as Error,
     );
     expect(JSON.stringify(catalogue.list())).not.toContain('k2');
   });

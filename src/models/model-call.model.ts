@@ -39,7 +39,7 @@ export interface ModelCallRecord {
   firstTokenMs: number | null;
   durationMs: number;
   outcome: CallOutcome;
-  /** Kind of `ModelErrorKind` where it failed. */
+  /** Kind of `ModelErrorKind` where it failed; `lost`: its process died, and this is what it had told last. */
   errorKind?: string;
 }
 

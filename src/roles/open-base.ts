@@ -6,6 +6,7 @@ import { loadModels } from '../../config/load-models';
 import type { ResolvedModels } from '../../config/models';
 import { loadTiers } from '../../config/load-tiers';
 import { tierOf } from '../../config/tiers';
+import { openCallJournal } from '../llm/call-journal';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
 import type { Ledger } from '../llm/ledger';
 import { createHealthBoard, type HealthBoard } from '../llm/routing/health-board';
@@ -94,7 +95,13 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   countPoolUse(connection, config.MONGODB_POOL_MAX, metrics.registry);
   const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const telemetry = await openConfigured(config, { version, instanceId: workerId }, log);
-  const rows = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models) });
+  const journal = await openCallJournal({
+    redis: redis.command,
+    prefix: config.REDIS_PREFIX,
+    log,
+    processId: workerId,
+  });
+  const rows = createLedger({ log, metrics: metrics.registry, insert: insertModelCalls(models), journal });
   const ledger = observeCalls(noteKeyUse(rows, models), { metrics, telemetry });
   const router = createModelRouter({ resolved: resolvedModels, log });
   exposeBreakers(router, metrics.registry);
@@ -162,6 +169,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
         ledger.flush().catch((error: unknown) => log.error({ error }, 'The ledger is not complete')),
         telemetry?.close(),
       ]);
+      await journal.close();
       await closeQueues();
       await redis.close();
       await connection.close();

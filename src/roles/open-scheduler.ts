@@ -1,3 +1,4 @@
+import { recoverLostCalls } from '../llm/recover-lost-calls';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { purgeCanvases } from '../models/canvas/purge-canvases';
 import { settleGenerations } from '../models/canvas/settle-generations';
@@ -69,6 +70,17 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       async () => {
         const count = await sendBudgetAlerts({ ...base, mails });
         if (count > 0) log.info({ count }, 'Admins are told of budgets');
+      },
+      repeating,
+    ),
+    repeat(
+      'recover-lost-calls',
+      2 * SECOND_MS,
+      async () => {
+        const { REDIS_PREFIX: prefix } = config;
+        const count = await recoverLostCalls({ redis: base.redis.command, prefix, models: base.models });
+        if (count > 0)
+          log.warn({ code: 'ledger_recovered', count }, 'Model calls of a dead process went into the ledger');
       },
       repeating,
     ),

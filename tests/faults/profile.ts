@@ -17,6 +17,8 @@ export interface FaultProfile {
   undoInterleavings: number;
   cancels: number;
   modelCalls: number;
+  /** Through the gateway: held against what the providers counted, and for connections that are left. */
+  gatewayCalls: { ledger: number; sockets: number };
   lostAnswers: number;
   approvals: { races: number; restarts: number };
   /** Limits of so many calls, called at full speed. */
@@ -45,6 +47,7 @@ const quick: FaultProfile = {
   undoInterleavings: 12,
   cancels: 24,
   modelCalls: 500,
+  gatewayCalls: { ledger: 400, sockets: 300 },
   lostAnswers: 60,
   approvals: { races: 12, restarts: 1 },
   limits: { calls: 100, restarts: 1 },
@@ -78,6 +81,7 @@ const full: FaultProfile = {
   undoInterleavings: part(500),
   cancels: part(1_000),
   modelCalls: part(10_000),
+  gatewayCalls: { ledger: part(10_000), sockets: part(10_000) },
   lostAnswers: part(2_000),
   approvals: { races: part(500), restarts: part(10) },
   limits: { calls: part(1_000), restarts: part(10) },

@@ -37,7 +37,7 @@ describe('embeddings', () => {
     const embeddings = createEmbeddings({
       resolved,
       cache: createEmbeddingCache(services),
-      ledger: { record: (row) => void rows.push(row), flush: () => Promise.resolve() },
+      ledger: { begin: () => undefined, record: (row) => void rows.push(row), flush: () => Promise.resolve() },
       reserve: (caller, call) => reserve(caller, call),
       limits: { totalMs: 300, attemptsPerModel: 3, backoffMs: 1, backoffMaxMs: 50 },
     });
@@ -166,7 +166,7 @@ describe('embeddings', () => {
     for (const nothing of ['', [], ['']]) await refused(nothing, '');
     expect(await post({ model: 'gpt-x', input: 'a' })).toMatchObject({
       status: 404,
-      body: { error: { code: 'unknown_model' } },
+      body: { error: { code: 'model_not_found' } },
     });
   });
 

@@ -3,7 +3,10 @@ import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import OpenAI from 'openai';
 import { type GatewayRig, openGatewayRig } from '../support/gateway-rig';
 
-/** Clients that others wrote, unchanged: only their base URL is ours. `demo` answers offline, `one` is a provider. */
+/**
+ * What clients that others wrote do in several steps. Each single thing with each provider: `foreign-clients.int.test.ts`.
+ * `demo` answers offline, `one` is a provider.
+ */
 describe('foreign clients of the gateway', () => {
   let rig: GatewayRig;
   beforeAll(async () => {
@@ -26,13 +29,6 @@ describe('foreign clients of the gateway', () => {
     const client = () => new OpenAI({ baseURL: `${rig.http.url}/v1`, apiKey: rig.token, maxRetries: 0 });
     const messages = [{ role: 'user' as const, content: 'Hello' }];
     const tools = [{ type: 'function' as const, function: { name: 'weather', parameters } }];
-
-    it('plain', async () => {
-      const answer = await client().chat.completions.create({ model, messages });
-      expect(answer.choices[0]?.message.content).toContain(wanted[model]);
-      expect(answer.choices[0]?.finish_reason).toBe('stop');
-      expect(answer.usage?.total_tokens).toBeGreaterThan(0);
-    });
 
     it('streams, with usage where it is asked for', async () => {
       for (const include_usage of [false, true]) {
@@ -76,13 +72,9 @@ describe('foreign clients of the gateway', () => {
       expect(JSON.parse(answer.choices[0]?.message.content ?? '')).toEqual(args);
     });
 
-    it('lists models, and reads our errors as its own', async () => {
+    it('lists models', async () => {
       const { data } = await client().models.list();
       expect(data.map(({ id }) => id)).toContain(model);
-      const missing = client().chat.completions.create({ model: 'none', messages });
-      await expect(missing).rejects.toThrow(OpenAI.NotFoundError);
-      const forged = new OpenAI({ baseURL: `${rig.http.url}/v1`, apiKey: 'sk-wrong', maxRetries: 0 });
-      await expect(forged.models.list()).rejects.toMatchObject({ status: 401, code: 'token_invalid' });
     });
 
     it('reads what is left of a budget that refuses', async () => {
@@ -126,20 +118,6 @@ describe('foreign clients of the gateway', () => {
         execute: ({ city, days }) => Promise.resolve(`sunny in ${city} for ${days} days`),
       }),
     };
-
-    it('plain', async () => {
-      const { text, finishReason, usage } = await generateText({ model: model(), prompt: 'Hello', maxRetries: 0 });
-      expect([text.includes(wanted[id] ?? ''), finishReason]).toEqual([true, 'stop']);
-      expect(usage.outputTokens).toBeGreaterThan(0);
-    });
-
-    it('streams', async () => {
-      const answer = streamText({ model: model(), prompt: 'Hello', maxRetries: 0 });
-      let text = '';
-      for await (const piece of answer.textStream) text += piece;
-      expect(text).toContain(wanted[id]);
-      expect((await answer.usage).outputTokens).toBeGreaterThan(0);
-    });
 
     it('runs tools, whole and streamed', async () => {
       rig.fakes[0].script(callsWeather, { text: 'It is sunny.' }, callsWeather, { text: 'It is sunny.' });

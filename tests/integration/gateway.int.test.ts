@@ -281,7 +281,7 @@ describe('the model gateway', () => {
     const cases: [string, number, string, () => Promise<{ status: number; body: OpenAiError }>][] = [
       ['no token', 401, 'token_missing', () => rig.http.call('POST', PATH, { json: ask('one') })],
       ['a forged token', 401, 'token_invalid', () => post(ask('one'), {}, `${rig.token.slice(0, -4)}AAAA`)],
-      ['an unknown model', 404, 'unknown_model', () => post(ask('gpt-0'))],
+      ['an unknown model', 404, 'model_not_found', () => post(ask('gpt-0'))],
       ['no messages', 400, 'validation_failed', () => post({ model: 'one', messages: [] })],
       [
         'broken JSON',
@@ -316,13 +316,13 @@ describe('the model gateway', () => {
       [
         'an unknown model’s page',
         404,
-        'unknown_model',
+        'model_not_found',
         () => rig.http.call('GET', '/v1/models/gpt-0', { token: rig.token }),
       ],
       [
         'the other path',
         404,
-        'unknown_model',
+        'model_not_found',
         () => rig.http.call('POST', '/api/v1/llm/chat/completions', { token: rig.token, json: ask('gpt-0') }),
       ],
     ];

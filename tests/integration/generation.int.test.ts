@@ -264,7 +264,7 @@ describe('generate-stream', () => {
         body: '{"prompt": ',
       });
       await refused(broken, 400, 'json_invalid');
-      await refused(await post(ana, canvasId, { prompt: 'hi', model: 'gpt-99' }), 404, 'model_unknown');
+      await refused(await post(ana, canvasId, { prompt: 'hi', model: 'gpt-99' }), 404, 'model_not_found');
     });
 
     it('another body under a used Idempotency-Key; the same body follows the same run', async () => {

@@ -1,7 +1,10 @@
 import type { ResolvedModel } from '../../config/models';
 import { llmRoutes } from '../../src/http/routes/llm.routes';
+import { responsesRoutes } from '../../src/http/routes/responses.routes';
 import { ActiveCalls } from '../../src/llm/gateway/active-calls';
-import { completeChat, type GatewayDeps } from '../../src/llm/gateway/complete-chat';
+import { createAskChat } from '../../src/llm/gateway/ask-chat';
+import { type ChatCall, completeChat, type GatewayDeps } from '../../src/llm/gateway/complete-chat';
+import { createKeptItems } from '../../src/llm/gateway/responses/kept-items';
 import { createResponseCache } from '../../src/llm/gateway/response-cache';
 import type { Ledger } from '../../src/llm/ledger';
 import { observeCalls } from '../../src/llm/observe-calls';
@@ -35,11 +38,12 @@ const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22',
 
 /**
  * The gateway on a real server before two fake providers. Models: `one`, `two` (OpenAI's protocol), `priced` (as `one`, with
- * a price), `demo`; the role `coder`: `one`, then `two`.
+ * a price), `demo`; the role `coder`: `one`, then `two`; and what `more` adds.
  */
 export async function openGatewayRig(
   topic: string,
   limits = { firstTokenMs: 500, totalMs: 4_000 },
+  more: (fakes: [FakeLlm, FakeLlm]) => Record<string, Target[]> = () => ({}),
 ): Promise<GatewayRig> {
   const services = await openTestServices(topic);
   const fakes: [FakeLlm, FakeLlm] = [await startFakeLlm(), await startFakeLlm()];
@@ -48,9 +52,16 @@ export async function openGatewayRig(
   const priced = buildTarget('priced', { baseUrl: `${fakes[0].url}/v1`, price: PRICE });
   const demo = buildTarget('demo', { provider: 'demo', isDemo: true });
   const verdicts: string[] = [];
-  const router = fixedRouter({ one: [one], two: [two], priced: [priced], demo: [demo], coder: [one, two] }, verdicts);
+  const router = fixedRouter(
+    { one: [one], two: [two], priced: [priced], demo: [demo], coder: [one, two], ...more(fakes) },
+    verdicts,
+  );
   const rows: ModelCallRecord[] = [];
-  const kept: Ledger = { record: (row) => void rows.push(row), flush: () => Promise.resolve() };
+  const kept: Ledger = {
+    begin: () => undefined,
+    record: (row) => void rows.push(row),
+    flush: () => Promise.resolve(),
+  };
   const metrics = createMetrics('gateway');
   const ledger = observeCalls(kept, { metrics, telemetry: undefined });
   const { models, log, prefix, redis } = services;
@@ -63,15 +74,19 @@ export async function openGatewayRig(
     limits,
   };
   const active = new ActiveCalls();
+  const complete = (call: ChatCall) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal }));
   const http = await openHttpRig(services, {
     table: {
       tiers: { free: MANY, pro: MANY, team: MANY, enterprise: MANY },
       anonymous: { requestsPerMinute: 10_000, loginsPerMinute: 10_000 },
     },
-    routes: llmRoutes({
-      router,
-      complete: (call) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal })),
-    }),
+    routes: [
+      ...llmRoutes({ router, complete }),
+      ...responsesRoutes({
+        askChat: createAskChat(complete, log),
+        items: createKeptItems({ redis: redis.command, prefix, log }),
+      }),
+    ],
   });
   const { access_token: token, user } = await http.register();
   return {
@@ -92,7 +107,8 @@ export async function openGatewayRig(
   };
 }
 
-function buildTarget(id: string, overrides: Partial<ResolvedModel>): Target {
+/** A target of OpenAI's protocol, or as `overrides` say. */
+export function buildTarget(id: string, overrides: Partial<ResolvedModel>): Target {
   const model: ResolvedModel = {
     id,
     label: id,
@@ -115,7 +131,7 @@ function fixedRouter(plans: Record<string, Target[]>, verdicts: string[]): Model
     list: () => Object.keys(plans).map((id) => ({ id, label: id, isDemo: id === 'demo', kind: 'model' as const })),
     plan(name) {
       const targets = Object.hasOwn(plans, name) ? plans[name] : undefined;
-      if (!targets) throw notFound('unknown_model', `There is no model "${name}" here.`);
+      if (!targets) throw notFound('model_not_found', `There is no model "${name}" here.`);
       return targets;
     },
     succeeded: ({ id }) => void verdicts.push(`${id} ok`),

@@ -38,7 +38,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
       );
     }
     if (body.model && !(await deps.hasModel(caller, body.model))) {
-      throw notFound('model_unknown', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
+      throw notFound('model_not_found', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
     const input: CanvasGenerationInput = {
       canvasId: canvas._id.toString(),

@@ -37,7 +37,7 @@ export const llmRoutes = ({ router, complete, ownModels }: LlmRouteDeps): Route[
   route(llmModel, async ({ params, caller }) => {
     const models = router.list(await ownModels?.modelsOf(caller.organisationId));
     if (!models.some(({ id }) => id === params.model))
-      throw notFound('unknown_model', `There is no model "${params.model.slice(0, 100)}" here.`);
+      throw notFound('model_not_found', `There is no model "${params.model.slice(0, 100)}" here.`);
     return { status: 200, body: presentModel(params.model) };
   }),
 ];

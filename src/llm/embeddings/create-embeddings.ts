@@ -37,7 +37,7 @@ export interface EmbeddingAnswer {
 export interface Embeddings {
   readonly defaultModel: ResolvedEmbeddingModel;
   /**
-   * Throws `unknown_model` (404), `model_request_unsupported` (400) for a dimension that the model does not make, 402
+   * Throws `model_not_found` (404), `model_request_unsupported` (400) for a dimension that the model does not make, 402
    * `budget_exceeded`, and `model_…` where the model fails.
    */
   embed(caller: Caller, request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;

@@ -7,7 +7,7 @@ import { unreadable } from '../routing/own-plan';
 
 /**
  * The ways to call one embedding model, in the order in which they are to be tried: with the organisation's own keys by
- * weight, then, where it lets it stand in, with the server's. Never another model. Throws `unknown_model` (404),
+ * weight, then, where it lets it stand in, with the server's. Never another model. Throws `model_not_found` (404),
  * `provider_key_unreadable` (503).
  */
 export function embeddingChoices(
@@ -32,7 +32,7 @@ export function embeddingChoices(
     return [{ ...described, baseUrl: key.baseUrl ?? described.baseUrl, apiKey: key.secret, own: credential }];
   });
   const [first, ...others] = [...choices, ...(shared && (served.length === 0 || fallsBack) ? [shared] : [])];
-  if (!first) throw notFound('unknown_model', `There is no embedding model "${(id ?? '').slice(0, 100)}" here.`);
+  if (!first) throw notFound('model_not_found', `There is no embedding model "${(id ?? '').slice(0, 100)}" here.`);
   return [first, ...others];
 }
 

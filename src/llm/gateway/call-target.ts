@@ -110,5 +110,5 @@ function toldBy({ id, model, usage, choices }: ChatCompletion, provider: string)
   );
   // What was translated has our id, and our name of the model.
   const answer = addAnswerFacts({}, provider === 'openai' ? { id, model, choices } : { choices });
-  return { usage: told.success ? told.data : undefined, outputLength, answer };
+  return { usage: told.success ? told.data : undefined, outputLength, isFinished: true, answer };
 }

@@ -5,14 +5,14 @@ import type { Caller } from '../../platform/caller';
 import { type Budgets, type Settle, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
-import { priceCall, type PricedUsage } from '../price-call';
+import { priceCall, type PricedUsage, tokensOf } from '../price-call';
 import type { CallNeeds, Target } from '../routing/model-router';
 import { inputLengthOf, mostItMayCost } from './request-needs';
 import type { Told } from './stream-reader';
 
 export interface MeterDeps {
   budgets: Pick<Budgets, 'reserve'>;
-  ledger: Pick<Ledger, 'record'>;
+  ledger: Pick<Ledger, 'begin' | 'record'>;
 }
 
 /** Whose call it is and what was asked. */
@@ -24,7 +24,7 @@ export interface MeteredRequest {
 
 /** One call of one target: paid, written down and counted, however it ends. */
 export class MeteredCall {
-  private told: Told = { usage: undefined, outputLength: 0 };
+  private told: Told = { usage: undefined, outputLength: 0, isFinished: false };
   private firstTokenMs: number | null = null;
   private startedAt = new Date();
   private start = 0;
@@ -57,6 +57,7 @@ export class MeteredCall {
     this.isSent = true;
     this.startedAt = new Date();
     this.start = performance.now();
+    this.deps.ledger.begin(this.id, () => this.toRow('failed', this.price('failed'), 'lost'));
     try {
       await work();
     } catch (error) {
@@ -81,9 +82,18 @@ export class MeteredCall {
   }
 
   private async end(outcome: CallOutcome, errorKind?: string): Promise<void> {
+    const priced = this.price(outcome);
+    this.deps.ledger.record(this.toRow(outcome, priced, errorKind), this.details());
+    await this.settleOnce(priced.costNanoUsd);
+  }
+
+  private toRow(
+    outcome: CallOutcome,
+    { usage, costNanoUsd, isEstimated }: PricedUsage,
+    errorKind: string | undefined,
+  ): ModelCallRecord {
     const { model } = this.target;
-    const { usage, costNanoUsd, isEstimated } = this.price(outcome);
-    const row: ModelCallRecord = {
+    return {
       ...ownerOf(this.asked),
       _id: this.id,
       agent: 'gateway',
@@ -102,8 +112,6 @@ export class MeteredCall {
       outcome,
       ...(errorKind !== undefined && { errorKind }),
     };
-    this.deps.ledger.record(row, this.details());
-    await this.settleOnce(costNanoUsd);
   }
 
   private details(): CallDetails {
@@ -117,12 +125,20 @@ export class MeteredCall {
     return { providerModel, baseUrl, request, ...this.told.answer };
   }
 
-  /** What broke off is charged by what had come; where nothing had, nothing is. */
+  /**
+   * What broke off is charged by what had come; where nothing had, nothing is. Output that is told before the end (Anthropic
+   * does, with a 1 in its first event) is a beginning: what has come since is counted by its length.
+   */
   private price(outcome: CallOutcome): PricedUsage {
-    const { usage: told, outputLength } = this.told;
+    const { usage: told, outputLength, isFinished } = this.told;
     if (outcome !== 'ok' && !told && outputLength === 0) return FREE;
+    const { price } = this.target.model;
     const lengths = { input: inputLengthOf(this.asked.needs), output: outputLength };
-    return priceCall(this.target.model.price, told && toUsageMetadata(told), lengths);
+    if (!told) return priceCall(price, undefined, lengths);
+    const come = outcome === 'ok' || isFinished ? 0 : tokensOf(outputLength);
+    if (come <= told.completion_tokens) return priceCall(price, toUsageMetadata(told), lengths);
+    const priced = priceCall(price, toUsageMetadata({ ...told, completion_tokens: come }), lengths);
+    return { ...priced, isEstimated: true };
   }
 
   private async settleOnce(costNanoUsd: number): Promise<void> {

@@ -13,8 +13,8 @@ import {
   type StreamReader,
 } from './stream-reader';
 
-/** What makes it worth to parse the events of a piece; all others are passed on unread. */
-const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]/;
+/** What makes it worth to parse the events of a piece, also one that ends like no JSON; all others are passed on unread. */
+const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[^}\s]\s*\r?\n\r?\n/;
 const SAID = /"(?:content|arguments|refusal|reasoning_content|reasoning)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 

@@ -6,6 +6,8 @@ export interface Told {
   readonly usage: ChatUsage | undefined;
   /** Characters of text and arguments. */
   readonly outputLength: number;
+  /** The reason to stop has come: what breaks afterwards costs the answer nothing, and what is told is told of all of it. */
+  readonly isFinished: boolean;
   /** What the provider calls the answer, its model and its end, where it has said so. */
   readonly answer?: AnswerFacts;
 }
@@ -31,8 +33,6 @@ export function addAnswerFacts(
 
 /** Reads a provider's stream and says what of it the client is to see, in OpenAI's form. */
 export interface StreamReader extends Told {
-  /** The reason to stop has come: what breaks afterwards costs the answer nothing. */
-  readonly isFinished: boolean;
   /** Whole events, or undefined: none yet. Nothing before the first one that says something. Throws what the provider told. */
   push(bytes: Buffer): Uint8Array | string | undefined;
   /** The rest, once the provider has ended its stream. Throws `ModelCut` where the answer is not whole. */

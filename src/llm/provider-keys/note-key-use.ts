@@ -9,6 +9,7 @@ const KEYS_REMEMBERED_MAX = 10_000;
 export function noteKeyUse(ledger: Ledger, models: Pick<Models, 'ProviderKey'>): Ledger {
   const noted = new ExpiringCache<true>(KEYS_REMEMBERED_MAX);
   return {
+    begin: (id, look) => ledger.begin(id, look),
     flush: () => ledger.flush(),
     record(call, details) {
       ledger.record(call, details);

@@ -12,13 +12,13 @@ export interface ChainLink {
 /**
  * The models that `name` stands for, in the order in which they are to answer. A role: its models. A model: itself, then
  * those that the catalogue names as its fallbacks, else those of `role`, else those after it in the first role that has it.
- * The demo model never stands in for another one. Throws `unknown_model` (404).
+ * The demo model never stands in for another one. Throws `model_not_found` (404).
  */
 export function chainOf(resolved: ResolvedModels, name: string, role?: string): ChainLink[] {
   const chain = rolesOf(resolved, name);
   const id = chain ? chain[0] : name;
   const first = resolved.models.find((model) => model.id === id);
-  if (!first) throw notFound('unknown_model', `There is no model "${name.slice(0, 100)}" here.`);
+  if (!first) throw notFound('model_not_found', `There is no model "${name.slice(0, 100)}" here.`);
   if (first.isDemo) return [{ id: first.id }];
   const usable = (ids: readonly string[]) =>
     ids

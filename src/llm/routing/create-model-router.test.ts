@@ -72,7 +72,9 @@ describe('plan', () => {
   ])('%s (role %s) is %j', (name, role, expected) => expect(three().ids(name, {}, role)).toEqual(expected));
 
   it.each(['nobody', '__proto__', 'constructor', ''])('knows no model %j', (name) =>
-    expect(() => three().plan(name)).toThrow(expect.objectContaining({ code: 'unknown_model', status: 404 }) as Error),
+    expect(() => three().plan(name)).toThrow(
+      expect.objectContaining({ code: 'model_not_found', status: 404 }) as Error,
+    ),
   );
 
   it('takes the fallbacks that the catalogue names, also of a role and none', () => {

@@ -39,7 +39,7 @@ export interface ModelRouter {
   list(own?: OwnModels): { id: string; label: string; isDemo: boolean; kind: 'model' | 'role' }[];
   /**
    * Targets in the order they are to be tried: those of the model asked for (by weight), then those of its chain. Failing
-   * ones last; never empty. Throws `unknown_model` (404) for a name that is neither a model nor a role;
+   * ones last; never empty. Throws `model_not_found` (404) for a name that is neither a model nor a role;
    * `model_request_unsupported` (400) or `model_context_too_long` (413) where none has what the call needs. The demo model
    * never stands in for another one. `role`: whose chain a model without fallbacks of its own falls back to.
    * `own`: the models as the caller's organisation has them with keys of its own; then also 503 `provider_key_unreadable`.

@@ -44,7 +44,7 @@ describe('watchModels', () => {
     expect(catalogue.chain('canvas').map(({ model }) => model.id)).toEqual(['second']);
     expect(catalogue.list().map(({ id }) => id)).not.toContain('first');
     expect(() => catalogue.chain('canvas', 'first')).toThrow(
-      expect.objectContaining({ code: 'unknown_model' }) as Error,
+      expect.objectContaining({ code: 'model_not_found' }) as Error,
     );
     expect(atWork[0]?.model).toMatchObject({ id: 'first', apiKey: 'sk-secret' });
     atWork[0]?.report('ok'); // of a model that is gone

@@ -46,7 +46,7 @@ const PERIOD_KEPT_MS = 400 * DAY_MS;
 const RUN_KEPT_MS = 90 * DAY_MS;
 
 /** The driver's own collection: each call that a budget applies to goes through it twice. */
-export const budgetCounters = (models: Models) =>
+export const budgetCounters = (models: Pick<Models, 'BudgetCounter'>) =>
   models.BudgetCounter.collection as unknown as mongo.Collection<BudgetCounterRecord>;
 
 /** The organisation's budgets that a spender must keep to: at most one a scope and period. */

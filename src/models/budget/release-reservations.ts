@@ -2,15 +2,35 @@ import { Types } from 'mongoose';
 import { HOUR_MS } from '../../platform/time';
 import type { ReservationRecord } from '../budget.model';
 import type { Models } from '../index';
+import type { ModelCallRecord } from '../model-call.model';
+import { modelCalls } from '../usage/find-calls';
 import { budgetCounters } from './applied-budgets';
-import type { Place } from './reserve';
+import { type Place, settle } from './reserve';
 
 /** A released reservation is remembered so long: a worker that was only frozen still settles what its call cost. */
 const REMEMBERED_MS = HOUR_MS;
 /** Most counters a sweep. */
 const BATCH = 1_000;
 
-/** Gives back what calls that never ended (a killed worker) hold past their time. Safe to run many times at once. */
+/** Ends what budgets hold for a call of the ledger whose own process could not. Twice is once. */
+export async function settleByRow(
+  models: Pick<Models, 'BudgetCounter'>,
+  { _id: id, organisationId, costNanoUsd }: Pick<ModelCallRecord, '_id' | 'organisationId' | 'costNanoUsd'>,
+): Promise<void> {
+  const holding = budgetCounters(models).find({
+    organisationId,
+    'reservations.expiresAt': { $gt: new Date(0) }, // by its index: those that hold anything
+    'reservations.id': id,
+  });
+  for await (const { _id: counterId, reservations } of holding)
+    for (const reservation of reservations.filter((one) => one.id === id))
+      await settle(models, { counterId, organisationId }, reservation, costNanoUsd);
+}
+
+/**
+ * Ends what calls that nobody settled (a killed process) hold past their time: with its cost where the ledger has the
+ * call, else it is given back. Safe to run many times at once.
+ */
 export async function releaseExpired(models: Models, now = new Date()): Promise<number> {
   const counters = await budgetCounters(models)
     .find({ 'reservations.expiresAt': { $lt: now } })
@@ -20,8 +40,11 @@ export async function releaseExpired(models: Models, now = new Date()): Promise<
   let released = 0;
   for (const { _id: counterId, organisationId, reservations } of counters) {
     for (const reservation of reservations.filter(({ expiresAt }) => expiresAt < now)) {
-      const isReleased = await release(models, { counterId, organisationId }, reservation, now);
-      released += Number(isReleased);
+      const { id: _id, amountNanoUsd } = reservation;
+      const row = amountNanoUsd > 0 && (await modelCalls(models).findOne({ _id, organisationId }));
+      if (row) await settle(models, { counterId, organisationId }, reservation, row.costNanoUsd);
+      const isReleased = row || (await release(models, { counterId, organisationId }, reservation, now));
+      released += Number(Boolean(isReleased));
     }
   }
   return released;

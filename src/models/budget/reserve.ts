@@ -63,7 +63,7 @@ async function beginCounter(models: Models, budget: AppliedBudget & Place): Prom
  * taken out by the same update that counts it.
  */
 export async function settle(
-  models: Models,
+  models: Pick<Models, 'BudgetCounter'>,
   { counterId: _id, organisationId }: Place,
   { id, amountNanoUsd }: Pick<ReservationRecord, 'id' | 'amountNanoUsd'>,
   costNanoUsd: NanoUsd,

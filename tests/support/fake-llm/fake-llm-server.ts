@@ -68,18 +68,25 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
       at: Date.now(),
       isAborted: false,
       isAnswered: false,
+      abortedAt: undefined,
+      sent: [],
+      isSilent: false,
     };
     calls.push(call);
     const script = scripts[Math.min(scripted, scripts.length - 1)] ?? {};
     scripted += 1;
     ids += 1;
     const reply = typeof script === 'function' ? script(call, scripted) : script;
-    response.once('close', () => (call.isAborted = !response.writableFinished));
+    response.once('close', () => {
+      call.isAborted = !response.writableFinished;
+      if (call.isAborted) call.abortedAt = Date.now();
+    });
     await sendReply(response, wire, reply, {
       id: `fake-${ids}`,
       model: typeof body.model === 'string' ? body.model : 'fake',
       isStreamed: wire.isStreamed(path, body),
       request: body,
+      record: call,
     });
     call.isAnswered = true;
   }

@@ -14,7 +14,9 @@ export type Fault =
   | 'crlf'
   | 'drip'
   | 'endless'
-  | 'ignores-cancel';
+  | 'ignores-cancel'
+  | 'garbage'
+  | 'usage-twice';
 
 /** One scripted answer. */
 export interface FakeReply {
@@ -47,6 +49,12 @@ export interface RecordedCall {
   isAborted: boolean;
   /** All was said that the script wanted, heard or not. */
   isAnswered: boolean;
+  /** When `isAborted` was seen. */
+  abortedAt: number | undefined;
+  /** What was handed to the connection, as an independent witness of what was said: whole frames, or the whole body. */
+  sent: string[];
+  /** It has said all that it will, and holds the connection. */
+  isSilent: boolean;
 }
 export type WireName = 'openai' | 'anthropic' | 'gemini' | 'ollama';
 

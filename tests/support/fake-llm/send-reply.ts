@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http';
-import type { FakeReply, Wire } from './reply';
+import type { FakeReply, RecordedCall, Wire } from './reply';
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const never = () => new Promise<void>(() => undefined);
+
+/** No JSON in any format. */
+const GARBAGE = 'data: {"half":\n\n';
+const TELLS_USAGE = /"usage":|"usageMetadata":|"eval_count":/;
 
 interface SentCall {
   id: string;
   model: string;
   isStreamed: boolean;
   request: Record<string, unknown>;
+  record: Pick<RecordedCall, 'sent' | 'isSilent'>;
 }
 
 /** Sends one scripted answer, with its fault. Resolves once it is out, or the client is gone (unless that is ignored). */
@@ -22,7 +27,7 @@ async function write(
   response: ServerResponse,
   wire: Wire,
   reply: FakeReply,
-  { id, model, isStreamed, request }: SentCall,
+  { id, model, isStreamed, request, record }: SentCall,
 ): Promise<void> {
   if (reply.fault === 'hang-before-headers') return never();
   if (reply.status !== undefined && reply.status !== 200) {
@@ -40,8 +45,8 @@ async function write(
   }
   if (!isStreamed) {
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(wire.body(reply, id, model, request)));
-    return;
+    const body = JSON.stringify(wire.body(reply, id, model, request));
+    return sendBody(response, body, reply.fault, record.sent);
   }
   response.writeHead(200, { 'content-type': wire.contentType, 'cache-control': 'no-cache' });
   if (reply.fault === 'comments-only') {
@@ -53,15 +58,44 @@ async function write(
   for (const [place, frame] of frames.entries()) {
     if (response.destroyed && reply.fault !== 'ignores-cancel') return;
     if (place === middle) {
-      if (reply.fault === 'hang-mid-stream') return never();
+      if (reply.fault === 'garbage') return void response.end(GARBAGE);
+      if (reply.fault === 'hang-mid-stream') {
+        record.isSilent = true;
+        return never();
+      }
       if (reply.fault === 'reset-mid-stream') return void response.socket?.resetAndDestroy();
       if (reply.fault === 'error-event') return void response.end(wire.errorFrame());
-      if (reply.fault === 'endless') while (!response.destroyed) (response.write(frames[middle] ?? ''), await pause(5));
+      if (reply.fault === 'endless')
+        while (!response.destroyed) {
+          record.sent.push(frame);
+          response.write(frame);
+          await pause(5);
+        }
     }
     if (reply.delayMs) await pause(reply.delayMs);
     if (!(await writeFrame(response, frame, reply.fault, place === 0))) return;
+    record.sent.push(frame);
+    if (reply.fault === 'usage-twice' && TELLS_USAGE.test(frame)) response.write(frame);
   }
   response.end();
+}
+
+/** A whole answer: its faults are those of a body. */
+async function sendBody(
+  response: ServerResponse,
+  body: string,
+  fault: FakeReply['fault'],
+  sent: string[],
+): Promise<void> {
+  const half = body.slice(0, body.length / 2);
+  if (fault === 'garbage' || fault === 'no-finish') return void response.end(half);
+  if (fault === 'hang-mid-stream' || fault === 'reset-mid-stream') {
+    await new Promise<void>((resolve) => response.write(half, () => resolve()));
+    if (fault === 'hang-mid-stream') return never();
+    return void response.socket?.resetAndDestroy();
+  }
+  sent.push(body);
+  response.end(body);
 }
 
 /** Writes one frame; false where the connection was ended on purpose. */
