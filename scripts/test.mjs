@@ -15,6 +15,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'weft-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** `npm test -- integration browser` runs only those parts. */
 const wanted = process.argv.slice(2);
+/** Browser tests that hold how long something takes, and all others. */
+const TIMED = 'e2e/performance';
+const UNTIMED = 'e2e/(?!performance)';
 const wants = (part) => wanted.length === 0 || wanted.includes(part);
 let services;
 let current;
@@ -50,8 +53,10 @@ try {
     }
     if (wants('browser')) {
       const browser = await findBrowser(say);
-      if (browser) await jest('browser', { WEFT_BROWSER: browser });
-      else total.skipped += 1;
+      if (browser) {
+        await jest('browser', { WEFT_BROWSER: browser }, TIMED);
+        await jest('browser', { WEFT_BROWSER: browser }, UNTIMED);
+      } else total.skipped += 1;
     }
   }
 } catch (error) {
@@ -66,12 +71,12 @@ try {
 }
 
 /** Runs one of jest's projects and adds up what it counted. */
-async function jest(project, extra = {}) {
+async function jest(project, extra = {}, files) {
   if (isStopped) return;
   const output = join(scratch, `${project}.json`);
-  // Fault tests mostly wait; at full size their figures must not disturb each other.
-  const isParallel = project === 'fault' ? process.env.FAULT_PROFILE !== 'full' : project !== 'browser';
-  const workers = isParallel ? ['--maxWorkers=2'] : ['--runInBand'];
+  // Tests mostly wait. What measures, and fault tests at full size, must not be disturbed.
+  const isAlone = files === TIMED || (project === 'fault' && process.env.FAULT_PROFILE === 'full');
+  const workers = [isAlone ? '--runInBand' : '--maxWorkers=2', ...(files ? ['--testPathPatterns', files] : [])];
   const environment = {
     ...process.env,
     NODE_ENV: 'test',

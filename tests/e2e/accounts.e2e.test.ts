@@ -85,6 +85,7 @@ test(
     await showingPage(tab, async () => {
       await page.goto('/login');
       await page.getByRole('link', { name: 'Forgot password?' }).click();
+      await page.getByRole('heading', { name: 'Forgot password' }).waitFor(); // the log-in page has such a field too
       await page.getByLabel('Email', { exact: true }).fill(ben.user.email);
       await page.getByRole('button', { name: 'Send mail' }).click();
       await page.getByRole('status').getByText('Sent.').waitFor();

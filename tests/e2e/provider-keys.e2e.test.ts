@@ -40,7 +40,7 @@ test(
       await form.getByLabel('Name').waitFor();
       await page.keyboard.press('Enter');
       await form.getByText('Give the key a name.').waitFor();
-      await page.keyboard.type('House');
+      await form.getByLabel('Name').fill('House');
       await form.getByRole('combobox', { name: /^Provider/ }).click();
       await page.getByRole('option', { name: 'OpenAI-compatible' }).click();
       await form.getByLabel('Key', { exact: true }).fill('sk-good-and-secret-1234');

@@ -77,6 +77,9 @@ export interface AuditDocument {
   details: Record<string, unknown>;
   ip?: string;
   userAgent?: string;
+  /** The chain holds this in place of address and browser. */
+  personalHash?: string;
+  personalSalt?: string;
   sequence: number | null;
   prevHash: string | null;
   hash: string | null;

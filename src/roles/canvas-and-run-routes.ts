@@ -1,0 +1,93 @@
+import type { StreamDeps } from '../http/stream-run';
+import { tierOf } from '../../config/tiers';
+import type { Route } from '../http/route';
+import { approvalRoutes } from '../http/routes/approvals.routes';
+import { blockRoutes } from '../http/routes/blocks.routes';
+import { canvasMemberRoutes } from '../http/routes/canvas-members.routes';
+import { canvasRoutes } from '../http/routes/canvas.routes';
+import { generateRoutes } from '../http/routes/generate.routes';
+import { generationRoutes } from '../http/routes/generations.routes';
+import { runRoutes } from '../http/routes/runs.routes';
+import { presentGeneration } from '../models/canvas/present-generation';
+import { markGeneration } from '../models/canvas/write-generation';
+import type { RunRecord } from '../models/run.model';
+import { canvasGenerationInput } from '../queues/canvas-generation-input';
+import { announceApproval } from '../realtime/announce-approval';
+import { countPresent } from '../realtime/count-present';
+import { closeApprovals } from '../runs/approvals';
+import { presentRunSummary } from '../runs/present-run';
+import { appendAudit } from '../security/audit';
+import { spenderOf } from '../security/budgets';
+import { createRunQuota } from '../security/run-quota';
+import type { Base } from './open-base';
+import { requireBudget, requireRunBudget } from './require-budget';
+
+/** Routes of canvases and of the runs on them: reading and editing, generating, following, answering. */
+export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
+  const { config, log, models, connection, redis, broadcaster, eventLog, resolvedModels } = base;
+  const prefix = config.REDIS_PREFIX;
+  const presence = { count: (canvasIds: readonly string[]) => countPresent(redis.command, prefix, canvasIds) };
+  const canvas = {
+    models,
+    connection,
+    broadcaster,
+    presence,
+    appendAudit,
+    limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
+  };
+  return [
+    ...canvasRoutes(canvas),
+    ...canvasMemberRoutes(canvas),
+    ...blockRoutes(canvas),
+    ...generationRoutes(canvas),
+    ...generateRoutes({
+      start: { models, tickets: base.tickets, log },
+      stream,
+      hasModel: async ({ organisationId }, id) =>
+        ((await base.ownModels.modelsOf(organisationId)) ?? resolvedModels).models.some((model) => model.id === id),
+      requireBudget: (caller, model) => requireBudget(base, spenderOf(caller), model),
+      takeRun: base.tierQuotas.takeRun,
+      requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
+      onStarted: (run) =>
+        void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
+    }),
+    ...runRoutes({
+      models,
+      cancel: { models, redis: redis.command, prefix, eventLog },
+      wake: base.wake,
+      stream,
+      requireBudget: (run) => requireRunBudget(base, run),
+      onRunChanged: (run) => tellRunChanged(base, run),
+    }),
+    ...approvalRoutes({
+      wake: base.wake,
+      takeApproval: base.tierQuotas.takeApproval,
+      onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
+    }),
+  ];
+}
+
+/** Tells the run's owner; where it was cancelled, closes its questions and tells everybody on its canvas. */
+async function tellRunChanged(base: Base, run: RunRecord): Promise<void> {
+  const { broadcaster, models } = base;
+  await broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
+  if (run.status !== 'cancelled') return;
+  for (const approval of await closeApprovals(base.models, run))
+    await announceApproval(base, 'approval_answered', approval);
+  if (run.kind !== 'canvas.generate') return;
+  const { canvasId, generationSessionId } = canvasGenerationInput.parse(run.input);
+  const marked = await markGeneration(models, {
+    generationSessionId,
+    organisationId: run.organisationId.toString(),
+    attempt: run.attempt,
+    status: 'cancelled',
+  });
+  await broadcaster.generationStatus({
+    canvasId,
+    generation_session_id: generationSessionId,
+    runId: run._id.toString(),
+    phase: 'cancelled',
+    message: 'Cancelled. Nothing was saved.',
+    ...(marked ? { generation: presentGeneration(marked) } : {}),
+  });
+}
