@@ -50,7 +50,8 @@ export function createHealthBoard(deps: {
   const publish = async () => {
     if (!isCalling) return;
     const report = JSON.stringify(toReports(router.health()));
-    await redis.multi().sadd(members, processId).set(keyOf(processId), report, 'PX', REPORT_TTL_MS).exec();
+    const telling = redis.multi().sadd(members, processId).pexpire(members, REPORT_TTL_MS);
+    await telling.set(keyOf(processId), report, 'PX', REPORT_TTL_MS).exec();
   };
   const tell = () =>
     void publish().catch((error: unknown) => log.debug({ error }, 'The models’ health was not told to the others'));
