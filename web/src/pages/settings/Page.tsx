@@ -6,9 +6,9 @@ import { texts } from './texts';
 const parts = [
   { to: '/settings/profile', label: texts.profile },
   { to: '/settings/members', label: texts.members },
-  { to: '/settings/audit', label: texts.audit },
   { to: '/settings/budgets', label: texts.budgets },
   { to: '/settings/provider-keys', label: texts.providerKeys },
+  { to: '/settings/audit', label: texts.audit },
 ] as const;
 
 /** The frame of the settings: their parts as links, the chosen one below. */
@@ -23,7 +23,7 @@ export function Page() {
                 to={to}
                 className={({ isActive }) =>
                   clsx(
-                    'flex h-9 items-center border-b-2 px-3 text-table touch:h-11',
+                    'flex h-9 items-center border-b-2 px-3 text-table whitespace-nowrap touch:h-11',
                     isActive ? 'border-accent font-medium' : 'border-transparent text-dim hover:text-fg',
                   )
                 }
