@@ -13,6 +13,7 @@ import { percentile } from '../lib/statistics';
 const LATENCY_TOKENS = 32;
 const LATENCY_GAP_MS = 2;
 const LOAD_TOKENS = 64;
+const LIMIT_TOKEN = 'bench-0123456789abcdef';
 
 /** Where a chat request goes, and what it takes to be let in. */
 interface Target extends ChatServer {
@@ -30,6 +31,9 @@ export const gatewayGoal: Goal = {
     const fake = await context.startChild('fake-openai');
     const upstream = await fake.call<string>('open');
     const [slow, fast] = [fakeModel(LATENCY_TOKENS, LATENCY_GAP_MS), fakeModel(LOAD_TOKENS, 0)];
+    const { mongodbUri, redisUrl, prefix } = context;
+    const limit = await context.startChild('bare-gateway');
+    const limitPort = await limit.call<number>('open', { mongodbUri, redisUrl, prefix, upstream, token: LIMIT_TOKEN });
     const pipe = await context.startChild('bare-pipe');
     const pipePort = await pipe.call<number>('open', { upstream });
     const ours = async (model: string): Promise<Target> => {
@@ -44,7 +48,8 @@ export const gatewayGoal: Goal = {
     if (wanted.includes('litellm')) others['LiteLLM'] = await startLiteLlm(context, upstream, [slow, fast]);
     const direct: Target = { pid: 0, port: Number(new URL(upstream).port), headers: {} };
     const peer: Target = { pid: pipe.pid, port: pipePort, headers: {} };
-    const sides = { peer, ...others };
+    const bare = { pid: limit.pid, port: limitPort, headers: { authorization: `Bearer ${LIMIT_TOKEN}` } };
+    const sides = { peer, 'same calls, bare': bare, ...others };
     const [oursSlow, oursFast] = [await ours(slow), await ours(fast)];
     yield latencyCase(direct, { ours: oursSlow, ...sides }, slow, numberFlag(context, 'req', 60, 20));
     yield loadCase(
@@ -74,7 +79,7 @@ function latencyCase(direct: Target, targets: Record<string, Target>, model: str
   };
   return {
     name: 'one at a time',
-    about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped.`,
+    about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped; “same calls, bare”: with the calls to Redis and MongoDB that a gateway must make, and none of the work between.`,
     metrics: { 'added first token p50': 'ms', 'added first token p95': 'ms', 'added whole p50': 'ms' },
     sides: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, () => measure(target)])),
     checks: [{ kind: 'ratio', metric: 'added first token p50', better: 'lower', floor: 1.5, goal: 1.15 }],
