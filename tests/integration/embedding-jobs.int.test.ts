@@ -1,87 +1,39 @@
-import { resolveEmbeddingModels } from '../../config/embedding-models';
 import type { List } from '../../src/contracts/common';
 import type { EmbeddingJob } from '../../src/contracts/embedding-jobs';
 import { EMBEDDING_TEXTS_MAX } from '../../src/contracts/embeddings';
 import { embeddingRoutes } from '../../src/http/routes/embeddings.routes';
-import { createEmbeddings, type EmbeddingsDeps } from '../../src/llm/embeddings/create-embeddings';
-import { createEmbeddingCache } from '../../src/llm/embeddings/embedding-cache';
-import {
-  EMBEDDING_JOBS_OPEN_MAX,
-  requestEmbeddings,
-  type RequestDeps,
-} from '../../src/llm/embeddings/jobs/request-embeddings';
+import { EMBEDDING_JOBS_OPEN_MAX, requestEmbeddings } from '../../src/llm/embeddings/jobs/request-embeddings';
 import { PART_TEXTS_MAX } from '../../src/llm/embeddings/jobs/split-into-parts';
-import type { ModelCallRecord } from '../../src/models/model-call.model';
 import { AppError } from '../../src/platform/errors';
 import { withTransaction } from '../../src/platform/mongo';
-import { createEmbeddingOutbox } from '../../src/producers/embedding-outbox';
-import { openQueues } from '../../src/producers/open-queues';
-import { embeddingsQueue } from '../../src/queues/embeddings.queue';
-import { defineWorker, startWorker } from '../../src/workers/define-worker';
-import { doEmbeddingTask } from '../../src/workers/embeddings.worker';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import { type EmbeddingRig, openEmbeddingRig } from '../support/embedding-rig';
+import type { FakeLlm } from '../support/fake-llm/fake-llm-server';
 import { fakeVector } from '../support/fake-llm/wire-embeddings';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
-import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+import { type TestServices, waitFor } from '../support/test-services';
 
 const PATH = '/api/v1/storage/vectors/embed';
 const numbered = (count: number, name = 'text') => Array.from({ length: count }, (_, place) => `${name} ${place}`);
 
 describe('jobs that embed', () => {
-  let services: TestServices;
-  let fake: FakeLlm;
+  let jobs: EmbeddingRig;
   let rig: HttpRig;
-  let deps: RequestDeps;
-  let close: () => Promise<void>;
+  let fake: FakeLlm;
+  let services: TestServices;
   let token: string;
-  let reserve: EmbeddingsDeps['reserve'];
-  const rows: ModelCallRecord[] = [];
-  const free: EmbeddingsDeps['reserve'] = () => Promise.resolve(() => Promise.resolve());
 
   beforeAll(async () => {
-    [services, fake] = await Promise.all([openTestServices('embedding_jobs'), startFakeLlm()]);
-    const { models, log, prefix, redis } = services;
-    const embeddings = createEmbeddings({
-      resolved: resolveEmbeddingModels({
-        openai: { apiKey: 'key', baseUrl: `${fake.url}/v1`, model: 'bge', dimension: 8 },
-        ollama: { baseUrl: '', model: '', dimension: 0 },
-        local: { model: '', dimension: 0 },
-        defaultModel: '',
-      }),
-      cache: createEmbeddingCache(services),
-      ledger: { begin: () => undefined, record: (row) => void rows.push(row), flush: () => Promise.resolve() },
-      reserve: (caller, call) => reserve(caller, call),
-      limits: { totalMs: 10_000, attemptsPerModel: 3, backoffMs: 1, backoffMaxMs: 50 },
-    });
-    const opened = openQueues(redis.command, prefix);
-    const tickets = { queues: opened.queues, redis: redis.command, prefix, weightOfTier: () => 1 };
-    deps = { models, embeddings, tasks: createEmbeddingOutbox(tickets, log) };
-    const worker = startWorker(
-      defineWorker({
-        queue: embeddingsQueue,
-        concurrency: 2,
-        work: ({ outboxId }, { signal }) => doEmbeddingTask({ models, embeddings, signal }, outboxId),
-      }),
-      { log, prefix, connection: () => redis.dedicated('worker'), report: () => undefined },
-    );
-    rig = await openHttpRig(services, { routes: embeddingRoutes(deps) });
-    close = async () => {
-      worker.abort();
-      await worker.close();
-      await opened.close();
-    };
+    jobs = await openEmbeddingRig('embedding_jobs');
+    ({ services, fake } = jobs);
+    jobs.startWorker();
+    rig = await openHttpRig(services, { routes: embeddingRoutes(jobs.deps) });
   });
   afterAll(async () => {
     await rig?.close();
-    await close?.();
-    await fake?.close();
-    await services?.close();
+    await jobs?.close();
   });
   beforeEach(async () => {
-    rows.splice(0);
-    fake.calls.splice(0);
-    fake.script({});
-    reserve = free;
+    jobs.reset();
     token = (await rig.register()).access_token;
   });
 
@@ -113,7 +65,7 @@ describe('jobs that embed', () => {
     expect(asked.body).toMatchObject({ status: 'queued', progress: { done: 0, total: 1_000 }, dimension: 8 });
     expect(await ended(asked.body.id)).toMatchObject({ status: 'succeeded', progress: { done: 1_000 }, error: null });
     expect(sent()).toEqual(texts);
-    expect(rows.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect(jobs.rows.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'ok']);
     const found = await readAll(asked.body.id, 150); // across the bounds of parts
     expect(found.map(({ index }) => index)).toEqual([...texts.keys()]);
 
@@ -163,8 +115,8 @@ describe('jobs that embed', () => {
     await waitFor('the end of the call', () => fake.calls[0]?.isAborted);
     expect((fake.calls[0]?.abortedAt ?? Infinity) - asked).toBeLessThan(1_000);
     expect((await rig.call('DELETE', `${PATH}/${body.id}`, { token })).status).toBe(204);
-    await waitFor('the row', () => rows.length > 0);
-    expect(rows.map(({ outcome }) => outcome)).toEqual(['aborted']);
+    await waitFor('the row', () => jobs.rows.length > 0);
+    expect(jobs.rows.map(({ outcome }) => outcome)).toEqual(['aborted']);
     expect(await read(body.id)).toMatchObject({ status: 'cancelled', error: null });
     expect(await services.models.EmbeddingJobPart.countDocuments({ jobId: body.id })).toBe(0);
     expect(await readAll(body.id)).toEqual([]);
@@ -177,10 +129,10 @@ describe('jobs that embed', () => {
     let calls = 0;
     if (who === 'the provider') fake.script({}, { status: 401 });
     else
-      reserve = (caller, call) => {
+      jobs.reserve = (caller, call) => {
         calls += 1;
         if (calls > 1) return Promise.reject(new AppError(code, 'No money.', { status: 402 }));
-        return free(caller, call);
+        return jobs.free(caller, call);
       };
     const { body } = await ask(numbered(600, who));
     expect(await ended(body.id)).toMatchObject({
@@ -201,7 +153,7 @@ describe('jobs that embed', () => {
     const owner = { organisationId: String(user.organisationId), userId: String(user._id), tier: 'free' };
     const request = { owner, texts: ['within'], dimension: 8 };
     const rolledBack = withTransaction(models.EmbeddingJob.db, async (session) => {
-      await requestEmbeddings(deps, request, session);
+      await requestEmbeddings(jobs.deps, request, session);
       throw new Error('the rest failed');
     });
     await expect(rolledBack).rejects.toThrow('the rest failed');
@@ -209,11 +161,11 @@ describe('jobs that embed', () => {
     expect(await models.EmbeddingJobPart.countDocuments({ userId: user._id })).toBe(0);
 
     const { job, issue } = await withTransaction(models.EmbeddingJob.db, (session) =>
-      requestEmbeddings(deps, request, session),
+      requestEmbeddings(jobs.deps, request, session),
     );
     await issue();
     expect((await ended(job._id.toHexString())).status).toBe('succeeded');
-    await expect(requestEmbeddings(deps, { ...request, dimension: 9 })).rejects.toMatchObject({
+    await expect(requestEmbeddings(jobs.deps, { ...request, dimension: 9 })).rejects.toMatchObject({
       code: 'model_request_unsupported',
     });
 

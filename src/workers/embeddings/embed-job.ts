@@ -5,7 +5,7 @@ import { partId } from '../../llm/embeddings/jobs/request-embeddings';
 import type { EmbeddingJobPartRecord, EmbeddingJobRecord } from '../../models/embedding-job.model';
 import type { Models } from '../../models/index';
 import { crashPoint } from '../../platform/crash-point';
-import { findAppError, notFound } from '../../platform/errors';
+import { type AppError, findAppError, notFound } from '../../platform/errors';
 import { watchJob } from './watch-job';
 
 /** Claims of one job without a part done, deaths and errors together; then it has failed. */
@@ -34,18 +34,24 @@ export async function embedJob(deps: EmbedJobDeps, jobId: Types.ObjectId): Promi
   const watch = watchJob(models, job);
   try {
     const signal = AbortSignal.any([deps.signal, watch.lost]);
-    for (let n = job.partsDone; n < job.parts; n += 1)
+    for (let n = job.partsDone; n < job.parts; n += 1) {
       if (!(await embedPart({ ...deps, signal }, job, n))) return 'fenced';
+      job.idleAttempts = 0;
+    }
     return await end(models, job);
   } catch (error) {
     if (watch.lost.aborted) return 'fenced';
     const told = deps.signal.aborted ? undefined : findAppError(error);
-    if (!told) throw error; // our own failure, or the process is stopping: tried again
+    // Our own failure, or the process is stopping: tried again. So is what passes, but for a model: that was tried.
+    if (!told || (told.isRetryable && !isOfModel(told) && job.idleAttempts < IDLE_ATTEMPTS_MAX)) throw error;
     return await end(models, job, { code: told.code, message: told.message });
   } finally {
     await watch.stop();
   }
 }
+
+/** Of the provider's making. What else passes: money that other calls hold, a database that is busy. */
+const isOfModel = ({ code }: AppError): boolean => /^(model|provider)_/.test(code);
 
 /** False where the job is not ours any more. */
 async function embedPart(
