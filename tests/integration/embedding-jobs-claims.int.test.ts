@@ -1,12 +1,13 @@
 import { Types } from 'mongoose';
 import type { EmbeddingJobRecord } from '../../src/models/embedding-job.model';
-import { listJobVectors } from '../../src/llm/embeddings/jobs/own-jobs';
+import { cancelEmbeddingJob, listJobVectors } from '../../src/llm/embeddings/jobs/own-jobs';
 import { requestEmbeddings } from '../../src/llm/embeddings/jobs/request-embeddings';
 import { AppError } from '../../src/platform/errors';
 import { armCrashPoint } from '../../src/platform/crash-point';
 import { withTransaction } from '../../src/platform/mongo';
 import { type EmbeddingRig, openEmbeddingRig } from '../support/embedding-rig';
 import { fakeVector } from '../support/fake-llm/wire-embeddings';
+import { waitFor } from '../support/test-services';
 
 /** Without a worker: a test says who takes a job, and when. */
 describe('claims of a job that embeds', () => {
@@ -51,6 +52,19 @@ describe('claims of a job that embeds', () => {
     );
     expect(await rig.run(taskId)).toBe('gone');
     expect(await rig.services.models.Outbox.countDocuments({ kind: 'embeddings' })).toBe(0);
+  });
+
+  it('fence off whoever had the job before, in the middle of a call', async () => {
+    const { job, taskId, of } = await keep();
+    rig.fake.script({ fault: 'hang-before-headers' });
+    const first = rig.run(taskId);
+    await waitFor('the first call', () => rig.fake.calls.length === 1);
+    const second = rig.run(taskId);
+    expect(await first).toBe('fenced');
+    expect(await read(job)).toMatchObject({ status: 'running', attempt: 2 });
+    await cancelEmbeddingJob(rig.services.models, of, job._id.toHexString());
+    expect(await second).toBe('fenced');
+    expect(await rig.run(taskId)).toBe('gone');
   });
 
   it('that get nowhere come to an end; one that stores a part starts the count anew', async () => {
