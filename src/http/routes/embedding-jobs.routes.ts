@@ -34,7 +34,7 @@ export const prefersJob = (header: string | string[] | undefined): boolean =>
   [header ?? []]
     .flat()
     .flatMap((line) => line.split(','))
-    .some((preference) => /^respond-async\b/i.test(preference.trim()));
+    .some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference));
 
 /** Starts a job, once a key where there is one. */
 export async function startJob(
