@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { EmbeddingJobRecord } from '../../src/models/embedding-job.model';
-import { cancelEmbeddingJob, listJobVectors } from '../../src/llm/embeddings/jobs/own-jobs';
+import { cancelEmbeddingJob, findEmbeddingJob, listJobVectors } from '../../src/llm/embeddings/jobs/own-jobs';
 import { requestEmbeddings } from '../../src/llm/embeddings/jobs/request-embeddings';
 import { AppError } from '../../src/platform/errors';
 import { armCrashPoint } from '../../src/platform/crash-point';
@@ -107,6 +107,20 @@ describe('claims of a job that embeds', () => {
       return jobs.find(({ _id }) => _id.toHexString() === jobId)?.userId.toHexString();
     });
     expect(order).toEqual([busy.userId, quiet.userId, busy.userId, busy.userId]);
+  });
+
+  it('are there for their person alone: for no colleague, and for nobody of another organisation', async () => {
+    const { job, of } = await keep();
+    const { models } = rig.services;
+    const jobId = job._id.toHexString();
+    const colleague = { ...owner(), organisationId: of.organisationId };
+    for (const other of [colleague, { ...of, organisationId: owner().organisationId }]) {
+      const refused = { code: 'embedding_job_not_found', status: 404 };
+      await expect(findEmbeddingJob(models, other, jobId)).rejects.toMatchObject(refused);
+      await expect(listJobVectors(models, other, jobId, { limit: 1 })).rejects.toMatchObject(refused);
+      await expect(cancelEmbeddingJob(models, other, jobId)).rejects.toMatchObject(refused);
+    }
+    expect(await findEmbeddingJob(models, of, jobId)).toMatchObject({ status: 'queued' });
   });
 
   it('are refused where the model behind the name is another by now', async () => {
