@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { EMBEDDING_JOB_TEXTS_MAX, embeddingJobOperations, embeddingJobSchema } from './embedding-jobs';
 import { LLM_BODY_MAX_BYTES } from './llm';
 import { defineOperation } from './operation';
 
 /** Characters of one text. Most models read less: then the provider's refusal is passed on. */
 export const EMBEDDING_TEXT_MAX = 100_000;
-/** Texts of one request. */
+/** Texts of one request that is answered at once. */
 export const EMBEDDING_TEXTS_MAX = 2_048;
 
 const text = z.string().min(1).max(EMBEDDING_TEXT_MAX);
@@ -66,15 +67,25 @@ export const vectorsEmbed = defineOperation({
   path: '/api/v1/storage/vectors/embed',
   tag: 'Storage',
   summary: 'Vector of a text, or vectors of texts, by the default embedding model',
+  description:
+    'More than 2,048 texts, or texts with the header `Prefer: respond-async`, become a job: 202, and `Location` says where it can be followed. Only then is `Idempotency-Key` heeded: an answer at once is repeated from the cache.',
   permission: { kind: 'user' },
   scope: 'llm',
   limit: 'llm',
   callsModels: true,
-  body: z.union([z.strictObject({ text }), z.strictObject({ texts })], {
-    error: 'send { text } or { texts }: each of 1 to 100,000 characters, at most 2,048 of them',
-  }),
+  isIdempotent: true,
+  keepsOwnAnswer: true,
+  body: z.union(
+    [z.strictObject({ text }), z.strictObject({ texts: z.array(text).min(1).max(EMBEDDING_JOB_TEXTS_MAX) })],
+    {
+      error: 'send { text } or { texts }: each of 1 to 100,000 characters, at most 10,000 of them',
+    },
+  ),
   bodyMaxBytes: LLM_BODY_MAX_BYTES,
-  responses: { 200: z.union([z.object({ vector, ...madeBy }), z.object({ vectors: z.array(vector), ...madeBy })]) },
+  responses: {
+    200: z.union([z.object({ vector, ...madeBy }), z.object({ vectors: z.array(vector), ...madeBy })]),
+    202: embeddingJobSchema,
+  },
 });
 
 export const vectorsInfo = defineOperation({
@@ -95,4 +106,4 @@ export const vectorsInfo = defineOperation({
   },
 });
 
-export const embeddingOperations = [llmEmbeddings, vectorsEmbed, vectorsInfo] as const;
+export const embeddingOperations = [llmEmbeddings, vectorsEmbed, vectorsInfo, ...embeddingJobOperations] as const;

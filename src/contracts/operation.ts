@@ -44,6 +44,8 @@ export interface Operation {
   responses: Record<number, z.ZodType | null | { mediaType: string; description: string }>;
   /** True where the operation starts something: `Idempotency-Key` is honoured. */
   isIdempotent?: boolean;
+  /** Its handler keeps the key itself: not all that it is asked for starts something. */
+  keepsOwnAnswer?: true;
   /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
   limit?: 'requests' | 'generations' | 'logins' | 'llm' | 'none';
   /** It calls a model or lets a run go on that does: with `REQUIRE_VERIFIED_EMAIL` only for a verified e-mail. */

@@ -123,6 +123,9 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'llm.embeddings': EVERYBODY,
   'vectors.embed': EVERYBODY,
   'vectors.info': EVERYBODY,
+  'vectors.job.get': EVERYBODY,
+  'vectors.job.vectors': EVERYBODY,
+  'vectors.job.cancel': EVERYBODY,
   // Usage
   'metrics.prometheus': ANYBODY,
   'metrics.json': ANYBODY,

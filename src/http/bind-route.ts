@@ -38,7 +38,9 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
   const limit = operation.limit ?? 'requests';
   // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
   const keepsAnswer =
-    operation.isIdempotent === true && Object.values(operation.responses).every((answer) => !isMediaType(answer));
+    operation.isIdempotent === true &&
+    !operation.keepsOwnAnswer &&
+    Object.values(operation.responses).every((answer) => !isMediaType(answer));
 
   return async (request, response) => {
     const shell = contextOf(response);

@@ -10,6 +10,7 @@ import { defineBlockSnapshotModel } from './block-snapshot.model';
 import { defineCanvasModel } from './canvas.model';
 import { defineCanvasChangeModel } from './canvas-change.model';
 import { defineEmbeddingCacheModel } from './embedding-cache.model';
+import { defineEmbeddingJobModel, defineEmbeddingJobPartModel } from './embedding-job.model';
 import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
 import { defineIdentityModel } from './identity.model';
@@ -49,6 +50,8 @@ export const createModels = (connection: Connection) => ({
   ProviderKey: defineProviderKeyModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),
   EmbeddingCache: defineEmbeddingCacheModel(connection),
+  EmbeddingJob: defineEmbeddingJobModel(connection),
+  EmbeddingJobPart: defineEmbeddingJobPartModel(connection),
   Outbox: defineOutboxModel(connection),
   Canvas: defineCanvasModel(connection),
   Block: defineBlockModel(connection),

@@ -15,6 +15,9 @@ export interface Caller {
   apiKey?: { id: string; scopes: readonly ApiScope[] };
 }
 
+/** Of a caller, what a paid call needs; also where they are gone by the time it is made. */
+export type Payer = Pick<Caller, 'userId' | 'organisationId' | 'tier'> & { apiKey?: { id: string } };
+
 /** The roles that manage an organisation: its people and its money. */
 export const ADMIN_ROLES: readonly OrganisationRole[] = ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf('admin'));
 export const isAdmin = ({ role }: Pick<Caller, 'role'>): boolean => ADMIN_ROLES.includes(role);

@@ -7,6 +7,7 @@ import { createAskChat } from '../llm/gateway/ask-chat';
 import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/complete-chat';
 import { createKeptItems } from '../llm/gateway/responses/kept-items';
 import { createResponseCache } from '../llm/gateway/response-cache';
+import { createEmbeddingOutbox } from '../producers/embedding-outbox';
 import type { Base } from './open-base';
 import { openEmbeddings } from './open-embeddings';
 
@@ -32,13 +33,14 @@ export function openGateway(base: Base): Gateway {
     cache: createResponseCache({ redis: redis.command, prefix: config.REDIS_PREFIX, log }),
     limits: { firstTokenMs: config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
   };
+  const embeddings = openEmbeddings(base);
   const complete = (call: ChatCall) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal }));
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
   return {
     routes: [
       ...llmRoutes({ router, ownModels, complete }),
       ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
-      ...embeddingRoutes({ embeddings: openEmbeddings(base) }),
+      ...embeddingRoutes({ models: base.models, embeddings, tasks: createEmbeddingOutbox(base.tickets, log) }),
     ],
     close: () => active.close(config.SHUTDOWN_TIMEOUT_MS * FINISH_SHARE),
   };

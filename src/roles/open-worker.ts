@@ -11,6 +11,7 @@ import { delay, SECOND_MS } from '../platform/time';
 import { startWorker, type WorkerHost } from '../workers/define-worker';
 import { createWorkers } from '../workers/index';
 import type { Base } from './open-base';
+import { openEmbeddings } from './open-embeddings';
 
 /** After this much of the shutdown time, runs at hand are given back at their last step. */
 const FINISH_SHARE = 0.5;
@@ -33,6 +34,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   const workers = createWorkers({
     ...base,
     mailer,
+    embeddings: openEmbeddings(base),
     mails: createMailOutbox({ models, queues: base.queues, log, isConfigured: mailer !== undefined }),
     cancel: { models, redis: redis.command, prefix, eventLog: base.eventLog },
     catalogue: createModelCatalogue(base.resolvedModels, base.router),

@@ -4,7 +4,7 @@ import { presentBudgets, readUse } from '../models/budget/present-budget';
 import { NOTHING_USED } from '../models/budget/reserve';
 import type { BudgetRecord } from '../models/budget.model';
 import type { Models } from '../models/index';
-import type { Caller } from '../platform/caller';
+import type { Payer } from '../platform/caller';
 import { ExpiringCache } from '../platform/expiring-cache';
 import type { Logger } from '../platform/logger';
 import { type NanoUsd, parseUsd } from '../platform/money';
@@ -25,7 +25,7 @@ export interface SpendingCaller {
   apiKeyId?: string;
 }
 /** Whose money the caller spends. */
-export const spenderOf = ({ organisationId, userId, tier, apiKey }: Caller): SpendingCaller => ({
+export const spenderOf = ({ organisationId, userId, tier, apiKey }: Payer): SpendingCaller => ({
   organisationId,
   userId,
   tier,

@@ -3,6 +3,7 @@ import { accountWorker } from './account.worker';
 import { canvasBroadcastWorker } from './canvas-broadcast.worker';
 import { canvasGenerationWorker } from './canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
+import { embeddingsWorker } from './embeddings.worker';
 import { mailWorker } from './mail.worker';
 import type { WorkerDeps } from './worker-deps';
 
@@ -12,4 +13,5 @@ export const createWorkers = (deps: WorkerDeps): Record<QueueName, WorkerDefinit
   'canvas-broadcast': canvasBroadcastWorker(deps) as WorkerDefinition,
   mail: mailWorker(deps) as WorkerDefinition,
   account: accountWorker(deps) as WorkerDefinition,
+  embeddings: embeddingsWorker(deps) as WorkerDefinition,
 });

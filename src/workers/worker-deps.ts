@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import type { ModelCatalogue } from '../llm/catalogue';
+import type { Embeddings } from '../llm/embeddings/create-embeddings';
 import type { OwnModelsReader } from '../llm/provider-keys/read-own-models';
 import type { Ledger } from '../llm/ledger';
 import type { Mailer } from '../mail/mailer';
@@ -24,6 +25,7 @@ export interface WorkerDeps {
   ownModels: Pick<OwnModelsReader, 'modelsOf'>;
   budgets: Budgets;
   ledger: Ledger;
+  embeddings: Embeddings;
   metrics: Metrics;
   /** Undefined: mails can neither be sent nor written to files. */
   mailer: Mailer | undefined;

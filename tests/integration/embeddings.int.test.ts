@@ -41,7 +41,11 @@ describe('embeddings', () => {
       reserve: (caller, call) => reserve(caller, call),
       limits: { totalMs: 300, attemptsPerModel: 3, backoffMs: 1, backoffMaxMs: 50 },
     });
-    rig = await openHttpRig(services, { routes: embeddingRoutes({ embeddings }) });
+    const tasks = {
+      keep: () => Promise.reject(new Error('there are no jobs here')),
+      issue: () => Promise.resolve(),
+    };
+    rig = await openHttpRig(services, { routes: embeddingRoutes({ models: services.models, embeddings, tasks }) });
   });
   afterAll(async () => {
     await rig?.close();

@@ -118,6 +118,8 @@ describe('an export', () => {
       'blocks',
       'changes',
       'block-history',
+      'embedding-jobs',
+      'embedding-job-texts',
     ])
       expect([section, JSON.stringify(of(section))]).toEqual([section, expect.stringContaining(marker)]);
     for (const section of ['model-calls', 'budgets', 'audit-log', 'exports', 'organisation'])

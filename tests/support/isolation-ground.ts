@@ -291,7 +291,14 @@ async function makeThings(
     updatedAt: now,
     expiresAt: new Date(now.getTime() + 600_000),
   });
+  const jobId = new ObjectId();
+  const ofJob = { organisationId, userId: new ObjectId(victim.user.id), expiresAt: new Date(now.getTime() + 600_000) };
+  await rig.db.collection('embedding_jobs').insertOne({
+    ...{ _id: jobId, ...ofJob, tier: 'free', model: canary, providerModel: 'x', dimension: 1, status: 'failed' },
+    ...{ attempt: 1, idleAttempts: 0, parts: 1, partsDone: 0, total: 1, done: 0, createdAt: now, updatedAt: now },
+  });
   return {
+    jobId: jobId.toHexString(),
     exportId: exportId.toHexString(),
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),

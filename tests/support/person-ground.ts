@@ -77,6 +77,14 @@ export async function plantPerson(
   });
   const budget = { organisationId: ids.organisationId, scope: 'user' as const, subjectId: ids.userId };
   await models.Budget.create({ ...budget, period: 'month', limitNanoUsd: 1_000 });
+  const ends = { expiresAt: new Date(Date.now() + 600_000), total: 1, done: 0, parts: 1, partsDone: 0 };
+  const model = { model: 'demo-embedding', providerModel: 'demo', dimension: 8, tier: 'free' };
+  const job = await models.EmbeddingJob.create({
+    ...{ ...ids, ...ends, ...model, status: 'failed', attempt: 1, idleAttempts: 0 },
+    error: { code: 'model_request_invalid', message: marker },
+  });
+  const part = { jobId: job._id, from: 0, end: 1, texts: [marker], expiresAt: ends.expiresAt };
+  await models.EmbeddingJobPart.create({ _id: `${job._id.toHexString()}:0`, ...ids, ...part });
   return { own, shared, sharedRunId };
 }
 

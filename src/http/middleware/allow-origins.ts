@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Correlation-Id, X-Weft-Cache, X-Weft-Cache-TTL';
+  'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer, X-Correlation-Id, X-Weft-Cache, X-Weft-Cache-TTL';
 const EXPOSED_HEADERS =
-  'RateLimit, RateLimit-Policy, X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, Retry-After, X-Correlation-Id, X-Run-Id, Idempotent-Replayed, X-Weft-Model, X-Weft-Call-Id, X-Weft-Cache';
+  'RateLimit, RateLimit-Policy, X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, Retry-After, Location, X-Correlation-Id, X-Run-Id, Idempotent-Replayed, X-Weft-Model, X-Weft-Call-Id, X-Weft-Cache';
 const PREFLIGHT_SECONDS = '600';
 
 /**

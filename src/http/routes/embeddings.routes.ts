@@ -1,15 +1,18 @@
-import { llmEmbeddings, vectorsEmbed, vectorsInfo } from '../../contracts/embeddings';
-import type { Embeddings } from '../../llm/embeddings/create-embeddings';
+import { EMBEDDING_TEXTS_MAX, llmEmbeddings, vectorsEmbed, vectorsInfo } from '../../contracts/embeddings';
+import type { RequestDeps } from '../../llm/embeddings/jobs/request-embeddings';
 import { toBytes, toNumbers } from '../../llm/embeddings/vector-bytes';
 import { type Route, route } from '../route';
+import { embeddingJobRoutes, prefersJob, startJob } from './embedding-jobs.routes';
 import { untilGone } from '../until-gone';
 
-/** Vectors of texts: in OpenAI's form, and for devices. */
-export const embeddingRoutes = ({ embeddings }: { embeddings: Embeddings }): Route[] => [
+/** Vectors of texts: in OpenAI's form, and for devices; of many texts by a job. */
+export const embeddingRoutes = (deps: RequestDeps): Route[] => [...answerRoutes(deps), ...embeddingJobRoutes(deps)];
+
+const answerRoutes = (deps: RequestDeps): Route[] => [
   route(llmEmbeddings, async ({ body, caller, response }) => {
     const texts = typeof body.input === 'string' ? [body.input] : body.input;
     const request = { model: body.model, dimension: body.dimensions ?? undefined, texts };
-    const { model, vectors, inputTokens, callId } = await embeddings.embed(caller, request, untilGone(response));
+    const { model, vectors, inputTokens, callId } = await deps.embeddings.embed(caller, request, untilGone(response));
     return {
       status: 200,
       headers: { 'X-Weft-Model': model.id, 'X-Weft-Call-Id': callId },
@@ -26,16 +29,18 @@ export const embeddingRoutes = ({ embeddings }: { embeddings: Embeddings }): Rou
     };
   }),
 
-  route(vectorsEmbed, async ({ body, caller, response }) => {
+  route(vectorsEmbed, async ({ body, caller, request, response, idempotencyKey }) => {
     const texts = 'text' in body ? [body.text] : body.texts;
-    const { model, vectors } = await embeddings.embed(caller, { texts }, untilGone(response));
+    if (texts.length > EMBEDDING_TEXTS_MAX || prefersJob(request.headers['prefer']))
+      return startJob(deps, { caller, texts, idempotencyKey });
+    const { model, vectors } = await deps.embeddings.embed(caller, { texts }, untilGone(response));
     const madeBy = { model: model.id, dimension: model.dimension };
     const numbers = vectors.map(toNumbers);
     return { status: 200, body: 'text' in body ? { vector: numbers[0], ...madeBy } : { vectors: numbers, ...madeBy } };
   }),
 
   route(vectorsInfo, () => {
-    const { id, dimension, label, provider } = embeddings.defaultModel;
+    const { id, dimension, label, provider } = deps.embeddings.defaultModel;
     const matches = provider === 'demo' ? 'words' : 'meaning';
     return Promise.resolve({ status: 200, body: { model: id, dimension, label, provider, matches } });
   }),

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
 import type { CallOutcome } from '../../models/model-call.model';
-import type { Caller } from '../../platform/caller';
+import type { Payer } from '../../platform/caller';
 import { AppError, badRequest } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
 import { type Settle, settleNothing } from '../../security/budgets';
@@ -36,11 +36,16 @@ export interface EmbeddingAnswer {
 /** Embeds for people: paid, in the ledger, from the cache where it can. */
 export interface Embeddings {
   readonly defaultModel: ResolvedEmbeddingModel;
+  /** The model and dimension that a request would be answered with; throws as `embed` does before it pays. */
+  choose(
+    caller: Payer,
+    request: Omit<EmbeddingRequest, 'texts'>,
+  ): Promise<{ model: ResolvedEmbeddingModel; dimension: number }>;
   /**
    * Throws `model_not_found` (404), `model_request_unsupported` (400) for a dimension that the model does not make, 402
    * `budget_exceeded`, and `model_…` where the model fails.
    */
-  embed(caller: Caller, request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
+  embed(caller: Payer, request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingAnswer>;
 }
 
 export interface EmbeddingsDeps {
@@ -50,7 +55,7 @@ export interface EmbeddingsDeps {
   cache: EmbeddingCache;
   ledger: Ledger;
   /** Holds what a call may cost; throws 402 `budget_exceeded`. */
-  reserve(caller: Caller, call: { id: string; amountNanoUsd: NanoUsd }): Promise<Settle>;
+  reserve(caller: Payer, call: { id: string; amountNanoUsd: NanoUsd }): Promise<Settle>;
   limits: EmbeddingLimits;
 }
 
@@ -68,7 +73,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
 
   const embedWith = async (
     model: ResolvedEmbeddingModel,
-    caller: Caller,
+    caller: Payer,
     request: EmbeddingRequest,
     signal: AbortSignal,
   ): Promise<EmbeddingAnswer> => {
@@ -105,11 +110,17 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
     }
   };
 
+  const choicesOf = async (caller: Payer, id: string | undefined) =>
+    embeddingChoices(resolved, id, await deps.ownKeys?.keysOf(caller.organisationId), caller.organisationId);
+
   return {
     defaultModel: resolved.defaultModel,
+    async choose(caller, request) {
+      const [model] = await choicesOf(caller, request.model);
+      return { model, dimension: readDimension(model, request.dimension) };
+    },
     async embed(caller, request, signal) {
-      const own = await deps.ownKeys?.keysOf(caller.organisationId);
-      const [first, ...others] = embeddingChoices(resolved, request.model, own, caller.organisationId);
+      const [first, ...others] = await choicesOf(caller, request.model);
       let model = first;
       for (;;) {
         try {
@@ -146,7 +157,7 @@ interface EndedCall {
   errorKind: string | undefined;
 }
 
-function rowOf(caller: Caller, request: EmbeddingRequest, model: ResolvedEmbeddingModel, call: EndedCall) {
+function rowOf(caller: Payer, request: EmbeddingRequest, model: ResolvedEmbeddingModel, call: EndedCall) {
   const { meter } = call;
   return {
     _id: call._id,

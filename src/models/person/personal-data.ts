@@ -198,6 +198,24 @@ export const personalData: Record<keyof Models, PersonalData> = {
     exports: { none: 'vectors under a hash of their text: whose they are is not kept' },
     erases: 'ends by itself within 30 days; of an organisation deleted',
   },
+  EmbeddingJob: {
+    exports: {
+      section: 'embedding-jobs',
+      says: 'Texts that you had embedded by a job within the last day: how far it is.',
+      of: ({ userId, organisationId }) => ({ organisationId, userId }),
+      fields: ['model', 'dimension', 'status', 'total', 'done', 'error', 'createdAt', 'expiresAt'],
+    },
+    erases: 'deleted; ends by itself within a day',
+  },
+  EmbeddingJobPart: {
+    exports: {
+      section: 'embedding-job-texts',
+      says: 'Of those jobs, the texts that wait for their vectors. The vectors themselves are read from the job.',
+      of: ({ userId, organisationId }) => ({ organisationId, userId }),
+      fields: ['jobId', 'from', 'end', 'texts'],
+    },
+    erases: 'deleted; ends by itself within a day',
+  },
   Outbox: {
     exports: { none: 'what is on its way; ids alone' },
     erases: 'deleted, but for the mail that says the account is gone: that goes when it is sent, within a day at most',

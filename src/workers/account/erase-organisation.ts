@@ -20,6 +20,8 @@ export async function eraseOrganisation(models: Models, organisationId: Types.Ob
   await models.ProviderKey.deleteMany({ organisationId });
   await models.BudgetAlert.deleteMany({ organisationId });
   await models.BudgetCounter.deleteMany({ organisationId });
+  await models.EmbeddingJob.deleteMany({ organisationId });
+  await models.EmbeddingJobPart.deleteMany({ organisationId });
   await models.EmbeddingCache.deleteMany({ organisationId });
   await models.Outbox.deleteMany({ organisationId });
   await eraseRemovedPeople(models, organisationId);
