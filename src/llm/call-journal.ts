@@ -75,6 +75,7 @@ class RedisJournal implements CallJournal {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
+    this.write();
     const { redis, processId } = this.deps;
     const rows = this.keys.rows(processId);
     try {
@@ -105,7 +106,7 @@ class RedisJournal implements CallJournal {
   }
 
   private stage(row: ModelCallRecord): void {
-    if (this.staged.size === 0) queueMicrotask(() => this.write());
+    if (this.staged.size === 0) setImmediate(() => this.write());
     this.staged.set(row._id, row);
   }
 

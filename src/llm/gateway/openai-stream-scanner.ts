@@ -16,6 +16,8 @@ import {
 /** What makes it worth to parse the events of a piece, also one that ends like no JSON; all others are passed on unread. */
 const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[^}\s]\s*\r?\n\r?\n/;
 const SAID = /"(?:content|arguments|refusal|reasoning_content|reasoning)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
+/** As much of an answer as is kept to be counted later. */
+const UNCOUNTED_BYTES_MAX = 64 * 1_024;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const event = z.looseObject({
@@ -32,8 +34,11 @@ const event = z.looseObject({
  */
 export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
-  outputLength = 0;
   answer: AnswerFacts = {};
+  private countedLength = 0;
+  /** Events passed on whose text is yet to be counted: most answers tell their usage, and nobody asks. */
+  private uncounted: Buffer[] = [];
+  private uncountedBytes = 0;
   private readonly finished = new Set<number>();
   private isDone = false;
   /** Until something was said. */
@@ -52,6 +57,15 @@ export class OpenAiStreamScanner implements StreamReader {
   get isFinished(): boolean {
     // A server that makes fewer than it was asked for says [DONE] all the same.
     return this.finished.size >= (this.isDone ? 1 : this.choices);
+  }
+
+  get outputLength(): number {
+    if (this.uncountedBytes === 0) return this.countedLength;
+    const text = this.uncounted.length === 1 ? String(this.uncounted[0]) : Buffer.concat(this.uncounted).toString();
+    this.uncounted = [];
+    this.uncountedBytes = 0;
+    for (const [, said = ''] of text.matchAll(SAID)) this.countedLength += lengthOf(said);
+    return this.countedLength;
   }
 
   push(bytes: Buffer): Uint8Array | undefined {
@@ -80,11 +94,13 @@ export class OpenAiStreamScanner implements StreamReader {
   }
 
   private admit(region: Buffer): Uint8Array | undefined {
-    const text = region.toString();
-    for (const [, said = ''] of text.matchAll(SAID)) this.outputLength += lengthOf(said);
-    if (!this.held && !NOTEWORTHY.test(text)) return region;
+    this.uncounted.push(region);
+    this.uncountedBytes += region.length;
+    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
+    // What is looked for is ASCII: no need to decode the rest.
+    if (!this.held && !NOTEWORTHY.test(region.toString('latin1'))) return region;
     let isSaid = false;
-    const events = text.split(/(?<=\n\r?\n)/);
+    const events = region.toString().split(/(?<=\n\r?\n)/);
     const shown = events.filter((one) => {
       const chunk = readEvent(one);
       if (chunk === undefined) return true;
