@@ -130,14 +130,19 @@ export class MeteredCall {
    * does, with a 1 in its first event) is a beginning: what has come since is counted by its length.
    */
   private price(outcome: CallOutcome): PricedUsage {
-    const { usage: told, outputLength, isFinished } = this.told;
-    if (outcome !== 'ok' && !told && outputLength === 0) return FREE;
+    const { told } = this;
     const { price } = this.target.model;
-    const lengths = { input: inputLengthOf(this.asked.needs), output: outputLength };
-    if (!told) return priceCall(price, undefined, lengths);
-    const come = outcome === 'ok' || isFinished ? 0 : tokensOf(outputLength);
-    if (come <= told.completion_tokens) return priceCall(price, toUsageMetadata(told), lengths);
-    const priced = priceCall(price, toUsageMetadata({ ...told, completion_tokens: come }), lengths);
+    // The length is asked for only where it counts: to know it, all that was said is read.
+    const lengths = {
+      input: inputLengthOf(this.asked.needs),
+      get output() {
+        return told.outputLength;
+      },
+    };
+    if (!told.usage) return outcome !== 'ok' && lengths.output === 0 ? FREE : priceCall(price, undefined, lengths);
+    const come = outcome === 'ok' || told.isFinished ? 0 : tokensOf(lengths.output);
+    if (come <= told.usage.completion_tokens) return priceCall(price, toUsageMetadata(told.usage), lengths);
+    const priced = priceCall(price, toUsageMetadata({ ...told.usage, completion_tokens: come }), lengths);
     return { ...priced, isEstimated: true };
   }
 

@@ -18,6 +18,7 @@ const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[
 const SAID = /"(?:content|arguments|refusal|reasoning_content|reasoning)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
 /** As much of an answer as is kept to be counted later. */
 const UNCOUNTED_BYTES_MAX = 64 * 1_024;
+const LINE_FEED = 0x0a;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const event = z.looseObject({
@@ -130,6 +131,7 @@ export class OpenAiStreamScanner implements StreamReader {
 
 /** Where the last whole event ends: after an empty line. 0: there is none. */
 function endOfEvents(bytes: Buffer): number {
+  if (bytes.at(-1) === LINE_FEED && bytes.at(-2) === LINE_FEED) return bytes.length; // as most pieces do
   const [plain, crlf] = [bytes.lastIndexOf('\n\n'), bytes.lastIndexOf('\n\r\n')];
   return Math.max(plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3);
 }

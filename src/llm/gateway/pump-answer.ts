@@ -26,8 +26,9 @@ export function pumpAnswer(
     });
     answer.once('end', resolve);
     answer.on('error', (error) => reject(connectionError(error)));
-    // After an end or an error this says nothing new.
-    answer.once('close', () => reject(connectionError(new Error('closed before its end'))));
+    answer.once('close', () => {
+      if (!answer.readableEnded) reject(connectionError(new Error('closed before its end')));
+    });
   });
 }
 
