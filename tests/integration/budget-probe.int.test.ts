@@ -1,0 +1,119 @@
+/** Every operation that calls models, asked by somebody with nothing left: none of them reaches a provider. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gatewayOperations, operations } from '../../src/contracts/operations';
+import type { Operation } from '../../src/contracts/operation';
+import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import { openProduct, type Product } from '../support/open-product';
+import { waitFor } from '../support/test-services';
+import { WeftClient } from '../support/weft-client';
+
+interface Probe {
+  path?: string;
+  body: object;
+  headers?: Record<string, string>;
+  /** The work is a job's: it is taken, and ends with the refusal. */
+  isJob?: boolean;
+}
+/** A budget is in force everywhere within so long. */
+const IN_FORCE_MS = 5_500;
+const MODEL = 'priced';
+const EMBEDDING = 'text-embedding-3-small';
+const chat = { body: { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] } };
+const known = { canvasId: '', runId: '' };
+
+/** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
+const PROBES: Record<string, () => Probe[]> = {
+  'llm.chat': () => [chat, { body: { ...chat.body, stream: true } }, { body: { ...chat.body, cache: true } }],
+  'llm.chat-api': () => [chat],
+  'llm.responses': () => [{ body: { model: MODEL, input: 'Hello' } }],
+  'llm.embeddings': () => [{ body: { model: EMBEDDING, input: 'hello' } }],
+  'vectors.embed': () => [
+    { body: { text: 'hello' } },
+    { body: { texts: ['one', 'two'] }, headers: { prefer: 'respond-async' }, isJob: true },
+  ],
+  'canvas.generate': () => [
+    { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
+  ],
+  'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
+};
+/** Those that call nothing themselves, and why. */
+const EXEMPT: Record<string, string> = {
+  'approvals.approve': 'wakes a run, which pays call by call as it goes on (budget-runs, budget-top-up)',
+};
+
+describe('with a budget of nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'budget-probe-'));
+  let fake: FakeLlm;
+  let product: Product;
+  let person: WeftClient;
+  beforeAll(async () => {
+    fake = await startFakeLlm();
+    const file = join(folder, 'models.json');
+    const price = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
+    const target = { baseUrl: `${fake.url}/v1` };
+    const model = { id: MODEL, label: MODEL, provider: 'openai', providerModel: 'house', price, targets: [target] };
+    writeFileSync(file, JSON.stringify({ models: [{ ...model, fallbacks: [] }], roles: { canvas: [MODEL] } }));
+    product = await openProduct({
+      MODELS_FILE: file,
+      DEFAULT_MODEL: MODEL,
+      OPENAI_API_KEY: 'nobody-is-called',
+      DEFAULT_EMBEDDING_MODEL: EMBEDDING,
+      PROVIDER_KEYS_PRIVATE_ADDRESSES: 'true',
+    });
+    person = await WeftClient.register(product.url);
+    // Embeddings go to the fake as well.
+    await person.request('POST', '/api/v1/organisation/provider-keys', {
+      body: { provider: 'openai', name: 'House', secret: 'sk-house', baseUrl: `${fake.url}/v1` },
+    });
+    known.canvasId = (await person.createCanvas()).id;
+    fake.script(() => ({ fault: 'hang-before-headers' }));
+    known.runId = (await person.generate(known.canvasId, 'A note')).runId;
+    await waitFor('the run to call its model', () => fake.calls.length > 0);
+    await person.cancel(known.runId);
+    await person.request('POST', '/api/v1/organisation/budgets', {
+      body: { scope: 'organisation', period: 'total', limitUsd: '0' },
+    });
+    await delay(IN_FORCE_MS);
+    fake.calls.length = 0;
+  }, 60_000);
+  afterAll(async () => {
+    await product.stop();
+    await fake.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const calling = [...new Map([...operations, ...gatewayOperations].map((one) => [one.id, one])).values()].filter(
+    (operation: Operation) => operation.callsModels,
+  );
+
+  it('is tried with every operation that calls models', () => {
+    expect(calling.map(({ id }) => id).sort()).toEqual([...Object.keys(PROBES), ...Object.keys(EXEMPT)].sort());
+  });
+
+  it.each(calling.filter(({ id }) => id in PROBES))('$id calls nobody', async ({ id, method, path: declared }) => {
+    for (const { path = declared, body, headers = {}, isJob = false } of PROBES[id]?.() ?? []) {
+      const answer = await person.fetch(method.toUpperCase(), path, { body, headers });
+      const told = (await answer.json()) as { id?: string; code?: string; error?: { code?: string } };
+      if (!isJob) {
+        expect({ status: answer.status, code: told.code ?? told.error?.code }).toEqual({
+          status: 402,
+          code: 'budget_exceeded',
+        });
+        continue;
+      }
+      expect(answer.status).toBe(202);
+      const ended = await waitFor('the job to end', async () => {
+        const job = await person.request<{ status: string; error: { code: string } | null }>(
+          'GET',
+          `${path}/${told.id}`,
+        );
+        return job.status === 'failed' && job;
+      });
+      expect(ended.error?.code).toBe('budget_exceeded');
+    }
+    expect(fake.calls).toEqual([]);
+  });
+});
