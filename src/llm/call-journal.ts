@@ -46,7 +46,7 @@ export async function openCallJournal(deps: JournalDeps): Promise<CallJournal> {
 
 class RedisJournal implements CallJournal {
   private readonly calls = new Map<string, { look: Look; seen: number }>();
-  /** Rows of this turn of the event loop: one command for all. */
+  /** Rows of this callback: one command for all. */
   private staged = new Map<string, ModelCallRecord>();
   private readonly keys;
   private readonly timer = setInterval(() => void this.beat(), BEAT_MS);
@@ -106,7 +106,8 @@ class RedisJournal implements CallJournal {
   }
 
   private stage(row: ModelCallRecord): void {
-    if (this.staged.size === 0) setImmediate(() => this.write());
+    // Not at the turn's end: under load that is late enough for a kill to find a call that was sent and not marked.
+    if (this.staged.size === 0) queueMicrotask(() => this.write());
     this.staged.set(row._id, row);
   }
 
