@@ -32,6 +32,8 @@ const LEASE_MS = 2_000;
 const HANG_MS = 5_000;
 /** Victims at once: what two cores can start in a few seconds. */
 const BATCH = 11;
+/** Enough for each victim to find work; what is asked beyond it only has to be done afterwards. */
+const QUEUED_MAX = 3 * BATCH;
 
 interface Strike {
   point: (typeof CRASH_POINTS)[number];
@@ -93,8 +95,10 @@ async function strike({ campaign, did }: Trial, strikes: readonly Strike[]): Pro
   healthy?.freeze(); // it would take the work away
   const over = new AbortController();
   const asking = (async () => {
-    for (; !over.signal.aborted; await delay(300))
+    for (; !over.signal.aborted; await delay(300)) {
+      if ((await rig.db.collection('runs').countDocuments({ status: 'queued' })) > QUEUED_MAX) continue;
       for (const canvasId of canvases) await campaign.ask({ canvasId, blocks: 3, delayMs: 1, follow: false });
+    }
   })();
   const struck = await Promise.all(victims.map(findStruckRun)).finally(() => over.abort());
   await asking;
