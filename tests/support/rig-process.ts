@@ -121,7 +121,9 @@ export class RigProcess {
   }
 
   private async answers(): Promise<boolean> {
-    return fetch(`${this.url}/health`, { signal: AbortSignal.timeout(2_000) }).then(
+    // Closed at once: tests count what stays open.
+    const once = { headers: { connection: 'close' }, signal: AbortSignal.timeout(2_000) };
+    return fetch(`${this.url}/health`, once).then(
       async (response) => {
         await response.arrayBuffer();
         return true;
