@@ -20,6 +20,8 @@ const tierFields = {
   requestsPerMinute: count,
   generationsPerMinute: count,
   llmCallsPerMinute: count,
+  supportResolvesPerMinute: count,
+  supportDocumentsPerMinute: count,
   llmCallsPerHour: countOrAny,
   requestsPerMonth: countOrAny,
   concurrentLlmCalls: countOrAny,

@@ -6,6 +6,10 @@ export interface Tier {
   generationsPerMinute: number;
   /** Model calls through the gateway, a minute. */
   llmCallsPerMinute: number;
+  /** Support sessions that a person resolves or escalates, a minute. */
+  supportResolvesPerMinute: number;
+  /** Times a person has notes or outputs of support sessions streamed or written, a minute. */
+  supportDocumentsPerMinute: number;
   /** Model calls of one person through the gateway within any hour; null: any. */
   llmCallsPerHour: number | null;
   /** Runs and model calls through the gateway of the organisation within any 30 days; null: any. */
@@ -34,6 +38,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 1_200,
     generationsPerMinute: 30,
     llmCallsPerMinute: 60,
+    supportResolvesPerMinute: 15,
+    supportDocumentsPerMinute: 20,
     llmCallsPerHour: 100,
     requestsPerMonth: 100,
     concurrentLlmCalls: 5,
@@ -46,6 +52,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 3_000,
     generationsPerMinute: 120,
     llmCallsPerMinute: 300,
+    supportResolvesPerMinute: 15,
+    supportDocumentsPerMinute: 20,
     llmCallsPerHour: 1_000,
     requestsPerMonth: 10_000,
     concurrentLlmCalls: 20,
@@ -58,6 +66,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 6_000,
     generationsPerMinute: 300,
     llmCallsPerMinute: 1_200,
+    supportResolvesPerMinute: 15,
+    supportDocumentsPerMinute: 20,
     llmCallsPerHour: 5_000,
     requestsPerMonth: 100_000,
     concurrentLlmCalls: 100,
@@ -70,6 +80,8 @@ export const TIERS: Record<TierName, Tier> = {
     requestsPerMinute: 60_000,
     generationsPerMinute: 60_000,
     llmCallsPerMinute: 600_000,
+    supportResolvesPerMinute: 60_000,
+    supportDocumentsPerMinute: 60_000,
     llmCallsPerHour: null,
     requestsPerMonth: null,
     concurrentLlmCalls: null,

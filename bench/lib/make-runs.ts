@@ -1,9 +1,7 @@
 import mongoose from 'mongoose';
 import type { Models } from '../../src/models/index';
-import { startRun } from '../../src/producers/start-run';
-import type { TicketDeps } from '../../src/producers/issue-ticket';
+import { type StartDeps, startRun } from '../../src/producers/start-run';
 import type { Caller } from '../../src/platform/caller';
-import type { Logger } from '../../src/platform/logger';
 
 const { ObjectId } = mongoose.Types;
 
@@ -16,10 +14,7 @@ export const benchCaller = (): Caller => ({
 });
 
 /** One run as the product writes it, and its ticket. */
-export async function startBenchRun(
-  deps: { models: Models; tickets: TicketDeps; log: Logger },
-  caller: Caller,
-): Promise<string> {
+export async function startBenchRun(deps: StartDeps, caller: Caller): Promise<string> {
   const { run } = await startRun(deps, {
     caller,
     kind: 'canvas.generate',

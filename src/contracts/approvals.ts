@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, listOf, listQuery, timestampSchema } from './common';
 import { defineOperation } from './operation';
+import { RUN_SUBJECTS } from './run-subjects';
 
 /** `rejected` without a `response.userId`: the run ended before anybody answered; `response.reason` says how. */
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'timeout'] as const;
@@ -17,7 +18,7 @@ export const approvalSchema = z
     risk: z.enum(RISKS),
     reason: z.string(),
     diff: z.string().nullable(),
-    subject: z.object({ kind: z.literal('canvas'), id: idSchema }).nullable(),
+    subject: z.object({ kind: z.enum(RUN_SUBJECTS), id: idSchema }).nullable(),
     status: z.enum(APPROVAL_STATUSES),
     created_at: timestampSchema,
     expires_at: timestampSchema,

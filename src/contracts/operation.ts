@@ -17,6 +17,7 @@ export type ApiScope = (typeof API_SCOPES)[number];
 /**
  * Who may call an operation; the router enforces it, handlers do not repeat it.
  * `canvas`: at least this role on the canvas named by the path parameter `canvasId`; a deleted one is found with `includeDeleted`.
+ * `support`: the support session named by `id` is the caller's, was escalated to them, or they are an admin (`role`: and at least that in the organisation).
  * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit).
  */
 export type Permission =
@@ -25,7 +26,8 @@ export type Permission =
   | { kind: 'organisation'; role: OrganisationRole }
   | { kind: 'canvas'; role: CanvasRole; includeDeleted?: true }
   | { kind: 'run'; access: 'read' | 'write' }
-  | { kind: 'approval' };
+  | { kind: 'approval' }
+  | { kind: 'support'; access: 'read' | 'write'; role?: OrganisationRole };
 
 export interface Operation {
   /** Stable name, `resource.verb`: OpenAPI's operationId, the label in metrics, the key of its tests. */
@@ -47,7 +49,7 @@ export interface Operation {
   /** Its handler keeps the key itself: not all that it is asked for starts something. */
   keepsOwnAnswer?: true;
   /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
-  limit?: 'requests' | 'generations' | 'logins' | 'llm' | 'none';
+  limit?: 'requests' | 'generations' | 'logins' | 'llm' | 'supportResolves' | 'supportDocuments' | 'none';
   /** It calls a model or lets a run go on that does: with `REQUIRE_VERIFIED_EMAIL` only for a verified e-mail. */
   callsModels?: true;
   /** What an API key needs to call it; `session`: only a person who is logged in. Default: `read` for GET, else `write`. */
@@ -56,6 +58,8 @@ export interface Operation {
   errors?: 'problem' | 'openai';
   /** Largest body; default 256 KB. */
   bodyMaxBytes?: number;
+  /** The body is a file of any type: the handler gets its bytes as `body`. */
+  rawBody?: true;
 }
 
 /** The scope that an API key needs for an operation; `session`: none will do. */

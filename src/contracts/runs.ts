@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchema } from './common';
 import { defineOperation } from './operation';
 import { RUN_STATUSES, runErrorSchema, STEP_KINDS } from './run-events';
+import { RUN_SUBJECTS } from './run-subjects';
 
 /** What kind of agent work a run is. One queue serves one kind. */
-export const RUN_KINDS = ['canvas.generate'] as const;
+export const RUN_KINDS = ['canvas.generate', 'support.reply', 'support.document', 'support.draft'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 export const runSummarySchema = z
@@ -14,7 +15,7 @@ export const runSummarySchema = z
     title: z.string(),
     status: z.enum(RUN_STATUSES),
     attempt: z.int(),
-    subject: z.object({ kind: z.literal('canvas'), id: idSchema }).nullable(),
+    subject: z.object({ kind: z.enum(RUN_SUBJECTS), id: idSchema }).nullable(),
     requestedBy: z.object({ id: idSchema, name: z.string() }),
     model: z.string().nullable(),
     usage: usageSchema,
@@ -53,7 +54,7 @@ export const runSchema = runSummarySchema
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof runSchema>;
 
-const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas'] as const;
+const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas', 'support', 'support-text'] as const;
 export type RunEventFormat = (typeof RUN_EVENT_FORMATS)[number];
 
 const params = z.object({ runId: idSchema });

@@ -6,6 +6,8 @@ import { idSchema } from './common';
 import { CANVAS_ROLES } from './operation';
 import { PHASES, runEventSchema } from './run-events';
 import { runSummarySchema } from './runs';
+import { sessionSummarySchema } from './support/sessions';
+import { taskLaneSchema } from './support/task-lane';
 
 /** One Socket.IO event. `ack`: what the server answers by acknowledgement (client events only). */
 export interface SocketEvent {
@@ -173,6 +175,33 @@ export const approvalAnswered = define({
   payload: approvalSchema,
 });
 
+export const supportUpdated = define({
+  namespace: '/runs',
+  name: 'support_updated',
+  from: 'server',
+  summary:
+    'A support session that the receiver may see changed: its status, a message, its notes or outputs, where the ticket system stands',
+  payload: z.object({
+    session: sessionSummarySchema,
+    /** What to read again. */
+    changed: z.array(z.enum(['session', 'messages', 'steps', 'notes', 'outputs', 'pushes'])),
+  }),
+});
+export const supportDeleted = define({
+  namespace: '/runs',
+  name: 'support_deleted',
+  from: 'server',
+  summary: 'A support session that the receiver could see is gone',
+  payload: z.object({ session_id: idSchema }),
+});
+export const taskLaneUpdated = define({
+  namespace: '/runs',
+  name: 'task_lane_updated',
+  from: 'server',
+  summary: 'The task lane of a session changed: by the assistant, or on another device',
+  payload: z.object({ session_id: idSchema, lane: taskLaneSchema }),
+});
+
 const tokenExpiredIn = <Name extends SocketEvent['namespace']>(namespace: Name) =>
   define({
     namespace,
@@ -208,6 +237,9 @@ export const socketEvents: readonly SocketEvent[] = [
   runUpdated,
   approvalRequest,
   approvalAnswered,
+  supportUpdated,
+  supportDeleted,
+  taskLaneUpdated,
   ...tokenExpired,
 ];
 export type SocketPayload<E extends SocketEvent> = z.infer<E['payload']>;

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { ORGANISATION_ROLES, type Operation } from '../contracts/operation';
+import { ORGANISATION_ROLES, type Operation, type OrganisationRole } from '../contracts/operation';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
 import { crashPoint } from '../platform/crash-point';
@@ -8,12 +8,13 @@ import { AppError, forbidden, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
 import { requireCanvas } from '../security/permissions';
 import { requireScope } from '../security/require-scope';
+import { requireSession } from '../security/support-permissions';
 import type { AdmitModelCall } from '../security/admit-model-call';
 import { overLimit, type RateLimits } from '../security/rate-limits';
 import { requireApproval, requireRun } from '../security/run-permissions';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { openLimitHeaders } from './limit-headers';
-import { parseRequest, readBody } from './read-request';
+import { parseRequest, readBodyOf } from './read-request';
 import { contextOf } from './request-context';
 import type { Route, RouteContext, RouteReply } from './route';
 
@@ -58,7 +59,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
         : caller
           ? deps.limits.countUser(limit, caller)
           : deps.limits.countAddress(limit, ip),
-      operation.body ? readBody(request, response, operation.bodyMaxBytes) : undefined,
+      readBodyOf(operation, request, response),
     ]);
     const tellLimit = openLimitHeaders(response);
     if (outcome) tellLimit(outcome);
@@ -69,7 +70,9 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
         'email_unverified',
         'Verify your e-mail first: follow the link in the mail that was sent to you.',
       );
-    const parsed = parseRequest(operation, request, body);
+    const parsed = operation.rawBody
+      ? { ...parseRequest(operation, request, undefined), body }
+      : parseRequest(operation, request, body);
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
     const context = {
@@ -152,8 +155,13 @@ async function grant(
     case 'user':
       return undefined;
     case 'organisation':
-      if (ORGANISATION_ROLES.indexOf(caller.role) >= ORGANISATION_ROLES.indexOf(permission.role)) return undefined;
-      throw forbidden('role_missing', `This needs the role ${permission.role} in your organisation.`);
+      requireRole(caller, permission.role);
+      return undefined;
+    case 'support': {
+      const session = await requireSession(models, caller, named['id'] ?? '', permission.access);
+      if (permission.role) requireRole(caller, permission.role);
+      return { session };
+    }
     case 'canvas':
       return requireCanvas(models, caller, named['canvasId'] ?? '', permission.role, {
         includeDeleted: permission.includeDeleted ?? false,
@@ -163,6 +171,11 @@ async function grant(
     case 'approval':
       return { approval: await requireApproval(models, caller, named['approvalId'] ?? '') };
   }
+}
+
+function requireRole(caller: Caller, role: OrganisationRole): void {
+  if (ORGANISATION_ROLES.indexOf(caller.role) < ORGANISATION_ROLES.indexOf(role))
+    throw forbidden('role_missing', `This needs the role ${role} in your organisation.`);
 }
 
 function toAnswer(

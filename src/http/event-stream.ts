@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { SECOND_MS } from '../platform/time';
+import type { Frame } from './event-formats/event-format';
 
 /** A comment this often keeps proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 15 * SECOND_MS;
@@ -9,8 +10,8 @@ const UNREAD_BYTES_MAX = 1_048_576;
 export interface EventStream {
   /** Aborted once the reader is gone or too slow. */
   signal: AbortSignal;
-  /** One frame. `data` is JSON text, so it holds no line breaks. */
-  send(id: string, data: unknown, event?: string): void;
+  /** One frame. JSON holds no line breaks; of a text each line is one. */
+  send(id: string, frame: Frame): void;
   end(): void;
 }
 
@@ -18,6 +19,14 @@ export interface EventStream {
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g;
 const toLine = (data: unknown): string =>
   JSON.stringify(data).replace(LINE_SEPARATORS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const toData = (frame: Frame): string =>
+  frame.isText
+    ? String(frame.data)
+        .split('\n')
+        .map((line) => `data: ${line}`)
+        .join('\n')
+    : `data: ${toLine(frame.data)}`;
 
 /** Turns a response into Server-Sent Events: headers at once, keep-alive comments, bounded buffer. */
 export function openEventStream(response: Response, headers: Record<string, string> = {}): EventStream {
@@ -53,7 +62,7 @@ export function openEventStream(response: Response, headers: Record<string, stri
   response.on('close', () => stop('the reader left'));
   return {
     signal: gone.signal,
-    send: (id, data, event) => write(`id: ${id}\n${event ? `event: ${event}\n` : ''}data: ${toLine(data)}\n\n`),
+    send: (id, frame) => write(`id: ${id}\n${frame.event ? `event: ${frame.event}\n` : ''}${toData(frame)}\n\n`),
     end: () => {
       flush();
       stop('the stream ended');

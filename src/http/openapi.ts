@@ -38,6 +38,14 @@ export function buildOpenApi(
             },
           }
         : {}),
+      ...(operation.rawBody
+        ? {
+            requestBody: {
+              required: true,
+              content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+            },
+          }
+        : {}),
       responses: { ...responsesOf(schemas, operation), default: problem },
     };
   }
@@ -142,6 +150,8 @@ function describePermission(permission: Permission): string {
       return permission.access === 'read'
         ? 'For the run’s owner and those who may see its canvas.'
         : 'For the run’s owner and those who may edit its canvas.';
+    case 'support':
+      return `For who works on the session, whom it was escalated to, and admins${permission.role ? `, with the role \`${permission.role}\` at least` : ''}; 403 for others.`;
     case 'approval':
       return 'For those who may edit its canvas.';
   }

@@ -4,6 +4,7 @@ import type { CanvasRole, Operation } from '../contracts/operation';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { CanvasRecord } from '../models/canvas.model';
 import type { RunRecord } from '../models/run.model';
+import type { SupportSessionRecord } from '../models/support-session.model';
 import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
 import type { TellLimit } from '../security/rate-limits';
@@ -18,13 +19,15 @@ type Granted<Permission> = Permission extends { kind: 'canvas' }
     ? { run: RunRecord }
     : Permission extends { kind: 'approval' }
       ? { approval: ApprovalRecord }
-      : unknown;
+      : Permission extends { kind: 'support' }
+        ? { session: SupportSessionRecord }
+        : unknown;
 
 /** What a handler gets: everything validated, the caller known, the permission granted. */
 export type RouteContext<O extends Operation> = {
   params: Parsed<O['params']>;
   query: Parsed<O['query']>;
-  body: Parsed<O['body']>;
+  body: O extends { rawBody: true } ? Buffer : Parsed<O['body']>;
   caller: O['permission'] extends { kind: 'public' } ? undefined : Caller;
   correlationId: string;
   /** The caller's `Idempotency-Key`, where it sent one. */

@@ -7,7 +7,10 @@ import { createAguiFormat } from './event-formats/agui';
 import { canvasFormat, type ReadVersions } from './event-formats/canvas';
 import type { EventFormat } from './event-formats/event-format';
 import { nativeFormat } from './event-formats/native';
+import { createSupportFormat } from './event-formats/support';
 import { openEventStream } from './event-stream';
+
+const STATEFUL: ReadonlySet<RunEventFormat> = new Set(['agui', 'support', 'support-text']);
 
 export interface StreamDeps {
   follower: RunFollower;
@@ -27,8 +30,8 @@ export async function streamRun(
   const format = formats(deps)[options.format];
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
-  // AG-UI's frames depend on those before them, so they are made from the beginning, also for who has seen some.
-  const from = options.format === 'agui' ? parsePlace(undefined) : options.since;
+  // Frames that depend on those before them are made from the beginning, also for who has seen some.
+  const from = STATEFUL.has(options.format) ? parsePlace(undefined) : options.since;
   for await (const { event, ...place } of deps.follower.follow(runId, from, stream.signal, run)) {
     const told =
       event.type === 'run-queued' && options.position !== undefined
@@ -36,7 +39,7 @@ export async function streamRun(
         : event;
     const frames = await format(told, run);
     if (!isAfter(place, options.since)) continue;
-    for (const frame of frames) stream.send(formatPlace(place), frame.data, frame.event);
+    for (const frame of frames) stream.send(formatPlace(place), frame);
   }
   stream.end();
 }
@@ -45,4 +48,6 @@ const formats = (deps: StreamDeps): Record<RunEventFormat, EventFormat> => ({
   native: nativeFormat,
   agui: createAguiFormat(),
   canvas: canvasFormat(deps.readVersions),
+  support: createSupportFormat('typed'),
+  'support-text': createSupportFormat('text'),
 });

@@ -1,5 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { APPROVAL_STATUSES, RISKS } from '../contracts/approvals';
+import { RUN_SUBJECTS } from '../contracts/run-subjects';
 
 const approvalSchema = new Schema(
   {
@@ -17,7 +18,7 @@ const approvalSchema = new Schema(
     risk: { type: String, enum: RISKS, required: true },
     reason: { type: String, required: true },
     diff: String,
-    subjectKind: { type: String, enum: ['canvas'] },
+    subjectKind: { type: String, enum: RUN_SUBJECTS },
     subjectId: Schema.Types.ObjectId,
     /** Who may answer where it is not who may edit the subject: the organisation's admins and owners. */
     audience: { type: String, enum: ['admins'] },

@@ -23,6 +23,11 @@ import { defineProviderKeyModel } from './provider-key.model';
 import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
+import { defineSupportAttachmentModel } from './support-attachment.model';
+import { defineSupportMessageModel } from './support-message.model';
+import { defineSupportNotesModel, defineSupportOutputModel, defineSupportSettingsModel } from './support-notes.model';
+import { defineSupportSessionModel } from './support-session.model';
+import { defineTicketConnectionModel, defineTicketPushModel } from './ticket-system.model';
 import { defineUserModel } from './user.model';
 
 /** Every collection, on one connection. Made once, in `main.ts`; `ensureIndexes(models)` makes them in the database. */
@@ -58,5 +63,13 @@ export const createModels = (connection: Connection) => ({
   BlockSnapshot: defineBlockSnapshotModel(connection),
   CanvasChange: defineCanvasChangeModel(connection),
   Generation: defineGenerationModel(connection),
+  SupportSession: defineSupportSessionModel(connection),
+  SupportMessage: defineSupportMessageModel(connection),
+  SupportAttachment: defineSupportAttachmentModel(connection),
+  SupportNotes: defineSupportNotesModel(connection),
+  SupportOutput: defineSupportOutputModel(connection),
+  SupportSettings: defineSupportSettingsModel(connection),
+  TicketConnection: defineTicketConnectionModel(connection),
+  TicketPush: defineTicketPushModel(connection),
 });
 export type Models = ReturnType<typeof createModels>;

@@ -1,5 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { RUN_STATUSES, STEP_KINDS } from '../contracts/run-events';
+import { RUN_SUBJECTS } from '../contracts/run-subjects';
 import { RUN_KINDS } from '../contracts/runs';
 
 const usage = {
@@ -41,7 +42,7 @@ const runSchema = new Schema(
     apiKeyId: Schema.Types.ObjectId,
     tier: { type: String, required: true },
     title: { type: String, required: true },
-    subjectKind: { type: String, enum: ['canvas'] },
+    subjectKind: { type: String, enum: RUN_SUBJECTS },
     subjectId: Schema.Types.ObjectId,
     input: { type: Schema.Types.Mixed, required: true },
     /** With the owner: the same key gives the same run. `inputHash` tells another body. */

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
-import { Types } from 'mongoose';
+import { type ClientSession, type Connection, Types } from 'mongoose';
+import type { RunSubject } from '../contracts/run-subjects';
 import type { RunKind } from '../contracts/runs';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import type { Caller } from '../platform/caller';
 import { unprocessable } from '../platform/errors';
 import type { Logger } from '../platform/logger';
-import { isDuplicateKey } from '../platform/mongo';
+import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { activeSpan } from '../platform/telemetry';
+import type { FairPlace } from './fair-priority';
 import { issueTicket, takePlace, type Ticket, type TicketDeps } from './issue-ticket';
 
+/** For whom a run works: who asked, with what. */
+export type RunOwner = Pick<Caller, 'userId' | 'organisationId' | 'tier' | 'name'> & { apiKey?: { id: string } };
+
 export interface StartRun {
-  caller: Caller;
+  caller: RunOwner;
   kind: RunKind;
   /** One line for lists. */
   title: string;
-  subject?: { kind: 'canvas'; id: Types.ObjectId };
+  subject?: { kind: RunSubject; id: Types.ObjectId };
   input: unknown;
   /** Same key and body: the same run; other body: 422. */
   idempotencyKey: string | undefined;
@@ -23,6 +28,8 @@ export interface StartRun {
   request: unknown;
   /** Throws where no further run may start (quota, budget): no reason to refuse a repeat its run. */
   admit?(): Promise<void>;
+  /** Written in one transaction with the run: both are there, or neither. May be called again where the transaction is. */
+  beside?: { connection: Connection; write(session: ClientSession, runId: Types.ObjectId): Promise<void> };
 }
 
 export interface StartedRun {
@@ -32,14 +39,17 @@ export interface StartedRun {
   position: number | undefined;
 }
 
+export interface StartDeps {
+  models: Models;
+  tickets: TicketDeps;
+  log: Logger;
+}
+
 /**
  * Records a run and issues its first ticket. The run is durable when this returns; where Redis is away the ticket
  * comes from the reconciler.
  */
-export async function startRun(
-  deps: { models: Models; tickets: TicketDeps; log: Logger },
-  start: StartRun,
-): Promise<StartedRun> {
+export async function startRun(deps: StartDeps, start: StartRun): Promise<StartedRun> {
   const record = buildRun(start);
   const findStarted = () => findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash);
   try {
@@ -60,26 +70,68 @@ export async function startRun(
   const place = takePlace(deps.tickets, ticket);
   place.catch(() => undefined); // told by the ticket
   try {
-    await deps.models.Run.collection.insertOne(record);
+    await insertRun(deps, record, start.beside);
   } catch (error) {
     const started = isDuplicateKey(error) ? await findStarted() : undefined;
     if (!started) throw error;
     return started;
   }
-  const position = await issueTicket(deps.tickets, ticket, place).then(
-    (issued) => issued.position,
-    (error: unknown) => {
-      deps.log.warn(
-        { runId: record._id.toHexString(), code: 'ticket_delayed', error },
-        'Ticket not issued; the reconciler will',
-      );
-      return undefined;
-    },
-  );
+  const position = await issueFirst(deps, ticket, place);
   return { run: record as unknown as RunRecord, isNew: true, position };
 }
 
-function buildRun(start: StartRun) {
+async function insertRun(deps: Pick<StartDeps, 'models'>, record: NewRun, beside: StartRun['beside']): Promise<void> {
+  if (!beside) {
+    await deps.models.Run.collection.insertOne(record);
+    return;
+  }
+  await withTransaction(beside.connection, async (session) => {
+    await deps.models.Run.collection.insertOne(record, { session });
+    await beside.write(session, record._id);
+  });
+}
+
+/** Records a run in a transaction of somebody else's: `issueRecorded` after the commit gives it its ticket, the reconciler else. */
+export async function recordRun(models: Models, start: RecordRun, session: ClientSession): Promise<RunRecord> {
+  const record = buildRun({ ...start, idempotencyKey: undefined, request: start.input });
+  await models.Run.collection.insertOne(record, { session });
+  return record as unknown as RunRecord;
+}
+export type RecordRun = Pick<StartRun, 'kind' | 'title' | 'subject' | 'input'> & { caller: RunOwner };
+
+/** Issues the first ticket of a run that `recordRun` wrote, once its transaction is committed. Never throws. */
+export async function issueRecorded(
+  deps: Pick<StartDeps, 'tickets' | 'log'>,
+  { _id, kind, organisationId, tier }: RunRecord,
+): Promise<void> {
+  const ticket: Ticket = {
+    runId: _id.toHexString(),
+    kind,
+    organisationId: organisationId.toHexString(),
+    tier,
+    ticket: 1,
+  };
+  await issueFirst(deps, ticket, takePlace(deps.tickets, ticket));
+}
+
+/** Jobs before it; undefined where Redis is away: then the reconciler issues it. */
+function issueFirst(
+  { tickets, log }: Pick<StartDeps, 'tickets' | 'log'>,
+  ticket: Ticket,
+  place: Promise<FairPlace>,
+): Promise<number | undefined> {
+  return issueTicket(tickets, ticket, place).then(
+    (issued) => issued.position,
+    (error: unknown) => {
+      log.warn({ runId: ticket.runId, code: 'ticket_delayed', error }, 'Ticket not issued; the reconciler will');
+      return undefined;
+    },
+  );
+}
+
+type NewRun = ReturnType<typeof buildRun>;
+
+function buildRun(start: Omit<StartRun, 'admit' | 'beside'>) {
   const now = new Date();
   const traceparent = activeSpan()?.traceparent;
   return {

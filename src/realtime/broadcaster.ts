@@ -11,6 +11,9 @@ import {
   type Presence,
   runUpdated,
   type SocketPayload,
+  supportDeleted,
+  supportUpdated,
+  taskLaneUpdated,
 } from '../contracts/socket-events';
 import type { Logger } from '../platform/logger';
 import type { Redis } from '../platform/redis';
@@ -39,6 +42,10 @@ export interface Broadcaster {
     approval: Approval,
     rooms: readonly string[],
   ): Promise<void>;
+  /** `rooms`: who may see the session (`announce-session.ts`). */
+  supportUpdated(rooms: readonly string[], payload: SocketPayload<typeof supportUpdated>): Promise<void>;
+  supportDeleted(rooms: readonly string[], payload: SocketPayload<typeof supportDeleted>): Promise<void>;
+  taskLaneUpdated(rooms: readonly string[], payload: SocketPayload<typeof taskLaneUpdated>): Promise<void>;
   /** Shows an agent on a canvas for 15 s (`PRESENCE_TTL_MS`): repeat it meanwhile; `gone` takes that id away at once. */
   agentPresence(canvasId: string, presence: Presence | { gone: string }): Promise<void>;
 }
@@ -68,6 +75,9 @@ export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false 
       emitter.emit('/canvas', [canvasRoom(payload.canvasId)], event, payload),
     );
 
+  const toSupport = (event: string, sessionId: string, rooms: readonly string[], payload: object) =>
+    send(event, { sessionId }, () => emitter.emit('/runs', rooms, event, payload));
+
   return {
     canvasChange: (change) => toCanvas(change.type, change),
     canvasPreview: (payload) => toCanvas(generationPreview.name, payload),
@@ -88,6 +98,9 @@ export function createBroadcaster(redis: Redis, { prefix, log, isStrict = false 
         emitter.emit('/runs', rooms, name, approval),
       );
     },
+    supportUpdated: (rooms, payload) => toSupport(supportUpdated.name, payload.session.id, rooms, payload),
+    supportDeleted: (rooms, payload) => toSupport(supportDeleted.name, payload.session_id, rooms, payload),
+    taskLaneUpdated: (rooms, payload) => toSupport(taskLaneUpdated.name, payload.session_id, rooms, payload),
     agentPresence: (canvasId, presence) =>
       send('agent_presence', { canvasId }, () => publishAgent(realtimeNames(prefix).presence(canvasId), presence)),
   };

@@ -110,7 +110,7 @@ export function runsNamespace(
 }
 
 const canvasGiving = (run: RunRecord, userId: string): string | undefined =>
-  run.userId.toString() === userId ? undefined : run.subjectId?.toString();
+  run.userId.toString() === userId || run.subjectKind === 'support' ? undefined : run.subjectId?.toString();
 
 /** Waits while the client does not keep up; cuts it where that lasts too long. */
 async function waitForReader(socket: RealtimeSocket, signal: AbortSignal): Promise<void> {

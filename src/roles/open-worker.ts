@@ -63,7 +63,10 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   };
   const wanted =
     config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;
-  const running = wanted.map(({ name }) => startWorker(workers[name], host));
+  const running = wanted.flatMap(({ name }) => {
+    const worker = workers[name];
+    return worker ? [startWorker(worker, host)] : [];
+  });
   return {
     async close() {
       const closing = Promise.all(running.map((worker) => worker.close()));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ClientSession, Types } from 'mongoose';
 import type { Approval } from '../contracts/approvals';
+import type { RunSubject } from '../contracts/run-subjects';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
@@ -17,7 +18,7 @@ export interface ApprovalRequest {
   risk: ApprovalRecord['risk'];
   reason: string;
   diff?: string;
-  subject?: { kind: 'canvas'; id: Types.ObjectId };
+  subject?: { kind: RunSubject; id: Types.ObjectId };
   /** Who may answer; default: who may edit the subject. */
   audience?: 'admins';
   timeoutMs: number;
@@ -163,7 +164,7 @@ export function presentApproval(approval: ApprovalRecord): Approval {
     risk: approval.risk,
     reason: approval.reason,
     diff: approval.diff ?? null,
-    subject: approval.subjectId ? { kind: 'canvas', id: approval.subjectId.toString() } : null,
+    subject: approval.subjectId ? { kind: approval.subjectKind ?? 'canvas', id: approval.subjectId.toString() } : null,
     status: approval.status,
     created_at: approval.createdAt.toISOString(),
     expires_at: approval.expiresAt.toISOString(),

@@ -1,4 +1,3 @@
-import type { Types } from 'mongoose';
 import type { Run, RunSummary, Step } from '../contracts/runs';
 import type { RunRecord, StepRecord } from '../models/run.model';
 import { formatUsd } from '../platform/money';
@@ -34,7 +33,7 @@ export function presentRunSummary(run: RunRecord): RunSummary {
     title: run.title,
     status: run.status,
     attempt: run.attempt,
-    subject: run.subjectId ? { kind: 'canvas', id: (run.subjectId as Types.ObjectId).toString() } : null,
+    subject: run.subjectId ? { kind: run.subjectKind ?? 'canvas', id: run.subjectId.toString() } : null,
     requestedBy: { id: run.userId.toString(), name: run.userName },
     model: run.model ?? null,
     usage: {

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../platform/time';
 import { createSlidingWindows } from './sliding-windows';
 
 /** Names of limits that operations declare (`none` is not counted). */
-export type LimitName = 'requests' | 'generations' | 'logins' | 'llm';
+export type LimitName = 'requests' | 'generations' | 'logins' | 'llm' | 'supportResolves' | 'supportDocuments';
 
 /** Where a caller stands with one limit: what `RateLimit` and `RateLimit-Policy` say. */
 export interface LimitStand {
@@ -29,7 +29,14 @@ export interface RateLimits {
   countAddress(name: LimitName, ip: string): Promise<LimitOutcome>;
 }
 
-type Rates = Pick<Tier, 'requestsPerMinute' | 'generationsPerMinute' | 'llmCallsPerMinute'>;
+type Rates = Pick<
+  Tier,
+  | 'requestsPerMinute'
+  | 'generationsPerMinute'
+  | 'llmCallsPerMinute'
+  | 'supportResolvesPerMinute'
+  | 'supportDocumentsPerMinute'
+>;
 export interface RateLimitTable {
   tiers: Record<TierName, Rates>;
   anonymous: { requestsPerMinute: number; loginsPerMinute: number };
@@ -75,6 +82,10 @@ function limitOf(name: Exclude<LimitName, 'logins'>, rates: Rates): number {
       return rates.generationsPerMinute;
     case 'llm':
       return rates.llmCallsPerMinute;
+    case 'supportResolves':
+      return rates.supportResolvesPerMinute;
+    case 'supportDocuments':
+      return rates.supportDocumentsPerMinute;
   }
 }
 

@@ -5,9 +5,10 @@ import type { RunRecord } from '../models/run.model';
 import { type Caller, isAdmin } from '../platform/caller';
 import { AppError, forbidden, notFound } from '../platform/errors';
 import { requireCanvas } from './permissions';
+import { requireSession } from './support-permissions';
 
 /**
- * The run, where the caller may see it: its own, or one whose canvas it may see (`write`: may edit). For anyone else
+ * The run, where the caller may see it: its own, or one whose canvas or support session it may see (`write`: may edit). For anyone else
  * 404 `run_not_found`: that it exists is itself a secret. 403 where the canvas may be seen but not edited.
  */
 export async function requireRun(
@@ -24,7 +25,8 @@ export async function requireRun(
   if (!run) throw missing();
   if (run.userId.toHexString() === caller.userId) return run;
   if (!run.subjectId) throw missing();
-  await requireSubject(models, caller, run.subjectId, access === 'write' ? 'editor' : 'viewer', missing);
+  if (run.subjectKind === 'support') await requireSessionOf(models, caller, run.subjectId, access, missing);
+  else await requireSubject(models, caller, run.subjectId, access === 'write' ? 'editor' : 'viewer', missing);
   return run;
 }
 
@@ -43,6 +45,21 @@ export async function requireApproval(models: Models, caller: Caller, approvalId
   else if (approval.subjectId) await requireSubject(models, caller, approval.subjectId, 'editor', missing);
   else if (approval.userId.toHexString() !== caller.userId) throw missing();
   return approval;
+}
+
+async function requireSessionOf(
+  models: Models,
+  caller: Caller,
+  sessionId: Types.ObjectId,
+  access: 'read' | 'write',
+  missing: () => AppError,
+): Promise<void> {
+  try {
+    await requireSession(models, caller, sessionId.toHexString(), access);
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'role_missing') throw missing();
+    throw error;
+  }
 }
 
 function requireAdmin(caller: Caller, approval: ApprovalRecord, missing: () => AppError): void {

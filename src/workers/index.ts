@@ -8,7 +8,7 @@ import { mailWorker } from './mail.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
-export const createWorkers = (deps: WorkerDeps): Record<QueueName, WorkerDefinition> => ({
+export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, WorkerDefinition>> => ({
   'canvas-generation': canvasGenerationWorker(deps) as WorkerDefinition,
   'canvas-broadcast': canvasBroadcastWorker(deps) as WorkerDefinition,
   mail: mailWorker(deps) as WorkerDefinition,

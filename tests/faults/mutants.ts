@@ -24,8 +24,8 @@ export const MUTANTS = {
   'ack-before-write': [
     {
       file: 'src/producers/start-run.ts',
-      from: 'await deps.models.Run.collection.insertOne(record);',
-      to: 'setTimeout(() => void deps.models.Run.collection.insertOne(record).catch(() => undefined), 1_000);',
+      from: 'await deps.models.Run.collection.insertOne(record);\n    return;',
+      to: 'setTimeout(() => void deps.models.Run.collection.insertOne(record).catch(() => undefined), 1_000);\n    return;',
     },
   ],
   'events-without-ids': [{ file: 'src/http/event-stream.ts', from: '`id: ${id}\\n', to: '`' }],

@@ -33,7 +33,13 @@ afterAll(async () => {
 });
 
 function roomyTable() {
-  const tier = { requestsPerMinute: 100_000, generationsPerMinute: 1_000, llmCallsPerMinute: 1_000 };
+  const tier = {
+    requestsPerMinute: 100_000,
+    generationsPerMinute: 1_000,
+    llmCallsPerMinute: 1_000,
+    supportResolvesPerMinute: 15,
+    supportDocumentsPerMinute: 20,
+  };
   return {
     tiers: { free: tier, pro: tier, team: tier, enterprise: tier },
     anonymous: { requestsPerMinute: 100_000, loginsPerMinute: 100_000 },

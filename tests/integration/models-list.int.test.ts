@@ -23,7 +23,13 @@ import { openTestServices, type TestServices } from '../support/test-services';
 
 type ModelList = z.infer<(typeof modelsList)['responses'][200]>;
 const SECRET = 'sk-secret-of-the-provider';
-const MANY = { requestsPerMinute: 100_000, generationsPerMinute: 100_000, llmCallsPerMinute: 100_000 };
+const MANY = {
+  requestsPerMinute: 100_000,
+  generationsPerMinute: 100_000,
+  llmCallsPerMinute: 100_000,
+  supportResolvesPerMinute: 15,
+  supportDocumentsPerMinute: 20,
+};
 
 let services: TestServices;
 let fake: FakeLlm;

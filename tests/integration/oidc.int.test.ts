@@ -20,7 +20,13 @@ beforeAll(async () => {
   box = openMailBox(services);
   const organisation = await services.models.Organisation.create({ name: 'Home', tier: 'free' });
   home = organisation._id.toHexString();
-  const tier = { requestsPerMinute: 100_000, generationsPerMinute: 1_000, llmCallsPerMinute: 1_000 };
+  const tier = {
+    requestsPerMinute: 100_000,
+    generationsPerMinute: 1_000,
+    llmCallsPerMinute: 1_000,
+    supportResolvesPerMinute: 15,
+    supportDocumentsPerMinute: 20,
+  };
   ground = await openOidcGround(services, {
     home,
     mails: box.outbox,

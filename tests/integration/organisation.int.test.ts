@@ -19,7 +19,13 @@ let owner: Tokens;
 beforeAll(async () => {
   services = await openTestServices('organisation');
   box = openMailBox(services);
-  const tier = { requestsPerMinute: 100_000, generationsPerMinute: 1_000, llmCallsPerMinute: 1_000 };
+  const tier = {
+    requestsPerMinute: 100_000,
+    generationsPerMinute: 1_000,
+    llmCallsPerMinute: 1_000,
+    supportResolvesPerMinute: 15,
+    supportDocumentsPerMinute: 20,
+  };
   rig = await openHttpRig(services, {
     mails: box.outbox,
     mailTable: GENEROUS,

@@ -9,8 +9,20 @@ import { openTestServices, serviceUris, type TestServices } from '../support/tes
 const table = {
   tiers: {
     ...TIERS,
-    free: { requestsPerMinute: 5, generationsPerMinute: 2, llmCallsPerMinute: 5 },
-    pro: { requestsPerMinute: 8, generationsPerMinute: 4, llmCallsPerMinute: 8 },
+    free: {
+      requestsPerMinute: 5,
+      generationsPerMinute: 2,
+      llmCallsPerMinute: 5,
+      supportResolvesPerMinute: 15,
+      supportDocumentsPerMinute: 20,
+    },
+    pro: {
+      requestsPerMinute: 8,
+      generationsPerMinute: 4,
+      llmCallsPerMinute: 8,
+      supportResolvesPerMinute: 15,
+      supportDocumentsPerMinute: 20,
+    },
   },
   anonymous: { requestsPerMinute: 50, loginsPerMinute: 6 },
 };

@@ -32,7 +32,13 @@ export interface GatewayRig {
   close(): Promise<void>;
 }
 
-const MANY = { requestsPerMinute: 100_000, generationsPerMinute: 100_000, llmCallsPerMinute: 100_000 };
+const MANY = {
+  requestsPerMinute: 100_000,
+  generationsPerMinute: 100_000,
+  llmCallsPerMinute: 100_000,
+  supportResolvesPerMinute: 15,
+  supportDocumentsPerMinute: 20,
+};
 /** A dollar a million tokens in, two out. */
 const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
 

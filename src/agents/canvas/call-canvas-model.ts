@@ -1,33 +1,14 @@
-import { callWithFallback, type CallLimits } from '../../llm/call-with-fallback';
-import type { Deployment } from '../../llm/catalogue';
-import { markPromptCache } from '../../llm/mark-prompt-cache';
-import { classifyError, type ModelErrorKind } from '../../llm/classify-error';
-import type { Ledger } from '../../llm/ledger';
-import { PaidAttempt, type ReserveCall } from '../../llm/paid-attempt';
-import { addPricedUsage, type PricedUsage, tokensOf } from '../../llm/price-call';
-import { recordRunCall } from '../../llm/record-run-call';
-import type { CallNeeds } from '../../llm/routing/model-router';
-import { streamModelCall } from '../../llm/stream-model-call';
-import type { RunContext, StepCall } from '../../runs/run-context';
+import { callModel, type ModelCallDeps } from '../call-model';
 import type { ModelStepRequest, ModelTurn } from '../durable-steps';
+import type { StepCall } from '../../runs/run-context';
 import type { DraftBoard } from './draft-board';
 import type { Previews } from './previews';
 import type { CanvasToolRunner } from './tool-runner';
 
-export interface CanvasModelDeps {
-  context: RunContext;
-  /** Where a call is to be tried: asked for each call, as the models' health and the organisation's keys change. */
-  chain: (needs: CallNeeds) => Promise<readonly Deployment[]>;
-  /** What was asked for: the run's model, or the default one. */
-  modelAsked: string;
+export interface CanvasModelDeps extends ModelCallDeps {
   runner: CanvasToolRunner;
   board: DraftBoard;
   previews: Previews;
-  limits: Partial<CallLimits> | undefined;
-  reserve: ReserveCall | undefined;
-  ledger: Ledger | undefined;
-  /** Told that another model takes over from `model`, and why. */
-  onFallback: ((model: string, reason: string) => void) | undefined;
 }
 
 /**
@@ -39,117 +20,18 @@ export async function callCanvasModel(
   request: ModelStepRequest,
   call: StepCall,
 ): Promise<ModelTurn> {
-  const { context, runner, board, previews } = deps;
-  const { key } = request;
+  const { runner, board, previews } = deps;
   const before = runner.snapshot();
-  const inputLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
-  const failed: PricedUsage[] = [];
-  let attempts = 0;
-  let paid = PaidAttempt.none();
-  let hasText = false;
-  /** A call that broke off is paid all the same. */
-  const countFailure = (kind: ModelErrorKind) => {
-    const broken = paid.fail(kind);
-    if (broken) failed.push(broken);
-  };
-  const withdraw = () => {
-    runner.restore(before);
-    previews.show(board.drafts());
-    if (hasText) context.hint({ type: 'text-reset', data: { key } });
-    hasText = false;
-  };
-  // The first call needs no word of its own: the run has just started.
-  if (request.number > 1)
-    context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
-  try {
-    const { answer, told, deployment } = await callWithFallback(
-      await deps.chain({ inputTokens: tokensOf(inputLength), hasTools: request.tools.length > 0, hasImages: false }),
-      async ({ deployment: called, signal, onToken }) => {
-        const mine = paid; // one that was left behind by a time-out still ends by itself
-        const client = await called.client();
-        const stream = () =>
-          streamModelCall(
-            client,
-            {
-              messages: markPromptCache(request.messages, called.model),
-              tools: request.tools,
-              messageId: `${context.run.id}-${request.number}`,
-              usedToolCallIds: toolCallIds(request),
-            },
-            {
-              signal,
-              onToken() {
-                mine.markFirstToken();
-                onToken();
-              },
-              onText(text) {
-                hasText = true;
-                mine.outputLength += text.length;
-                context.hint({ type: 'text-delta', data: { key, text } });
-              },
-              onToolCall(toolCall) {
-                mine.outputLength += toolCall.raw.length;
-                runner.run(toolCall);
-                previews.show(board.drafts());
-              },
-            },
-          );
-        // A client may name its abort as it likes; why it was aborted is ours to know.
-        const sent = await mine.send(stream, (error) =>
-          call.signal.aborted ? 'aborted' : classifyError(signal.aborted ? signal.reason : error).kind,
-        );
-        return { ...sent, deployment: called };
-      },
-      {
-        signal: call.signal,
-        log: context.log,
-        ...(deps.limits && { limits: deps.limits }),
-        async beforeAttempt({ model, target }) {
-          attempts += 1;
-          const id = `${key}:${attempts}`;
-          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength }, (end) => {
-            if (deps.ledger)
-              recordRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked: deps.modelAsked, target, end });
-          });
-        },
-        onRetry({ error, waitMs }) {
-          withdraw();
-          countFailure(error.kind);
-          context.hint({
-            type: 'status',
-            data: {
-              phase: 'retrying',
-              message: `The model failed (${error.kind}); trying again in ${Math.max(1, Math.round(waitMs / 1_000))} s`,
-              retryAt: new Date(Date.now() + waitMs).toISOString(),
-            },
-          });
-        },
-        onFallback({ from, to, error }) {
-          deps.onFallback?.(from.model.id, error.kind);
-          withdraw();
-          countFailure(error.kind);
-          context.hint({
-            type: 'status',
-            data: {
-              phase: 'fallback',
-              message: `${from.model.label} failed (${error.kind}); ${to.model.label} takes over`,
-            },
-          });
-        },
-      },
-    );
-    if (told.isEstimated) context.log.debug({ model: deployment.model.id, step: key }, 'usage estimated');
-    const { usage, costNanoUsd } = [told, ...failed].reduce(addPricedUsage);
-    runner.restore(before);
-    return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
-  } catch (error) {
-    withdraw();
-    paid.fail(call.signal.aborted ? 'aborted' : classifyError(error).kind);
-    await paid.abandon();
-    throw error;
-  }
-}
-
-function toolCallIds({ messages }: ModelStepRequest): Set<string> {
-  return new Set(messages.flatMap((message) => ('tool_call_id' in message ? [String(message.tool_call_id)] : [])));
+  const turn = await callModel(deps, request, call, {
+    onToolCall(toolCall) {
+      runner.run(toolCall);
+      previews.show(board.drafts());
+    },
+    onWithdrawn() {
+      runner.restore(before);
+      previews.show(board.drafts());
+    },
+  });
+  runner.restore(before);
+  return turn;
 }

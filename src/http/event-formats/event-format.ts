@@ -4,6 +4,8 @@ import type { RunRecord } from '../../models/run.model';
 /** One frame of a stream: `data` is sent as JSON. */
 export interface Frame {
   data: unknown;
+  /** `data` is a string and sent as it is, a `data:` line for each of its lines. */
+  isText?: true;
   /** SSE `event:`; none for formats that name the type in the data. */
   event?: string;
 }

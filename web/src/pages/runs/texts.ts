@@ -22,7 +22,12 @@ export const texts = {
   from: 'First day',
   to: 'Last day',
   hour: 'Last hour',
-  kinds: { 'canvas.generate': 'Canvas' },
+  kinds: {
+    'canvas.generate': 'Canvas',
+    'support.reply': 'Support answer',
+    'support.document': 'Ticket notes',
+    'support.draft': 'Notes ahead',
+  },
   lastHour: (counts: number[]) => `Runs of the last hour, by five minutes: ${counts.join(', ')}`,
   table: 'Runs, newest first',
   columns: {

@@ -1,0 +1,12 @@
+import { MINUTE_MS } from '../../platform/time';
+import type { SupportSessionRecord } from '../support-session.model';
+
+type Timed = Pick<SupportSessionRecord, 'createdAt' | 'concludedAt'>;
+
+/** Whole minutes from a session's beginning to its end, or to `now`; pauses count (the contract's "time spent"). */
+export const minutesSpent = ({ createdAt, concludedAt }: Timed, now = new Date()): number =>
+  Math.max(0, Math.floor(((concludedAt ?? now).getTime() - createdAt.getTime()) / MINUTE_MS));
+
+/** "47 minutes", "2h 5m". */
+export const formatMinutes = (minutes: number): string =>
+  minutes < 60 ? `${minutes} minutes` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
