@@ -18,6 +18,8 @@ const wanted = process.argv.slice(2);
 /** Browser tests that hold how long something takes, and all others. */
 const TIMED = 'e2e/performance';
 const UNTIMED = 'e2e/(?!performance)';
+/** Test files at once, for two cores: integration tests wait for processes that start more than they compute. Others: 2. */
+const WORKERS = { integration: 3, browser: 3 };
 const wants = (part) => wanted.length === 0 || wanted.includes(part);
 let services;
 let current;
@@ -76,7 +78,7 @@ async function jest(project, extra = {}, files) {
   const output = join(scratch, `${project}.json`);
   // Tests mostly wait. What measures, and fault tests at full size, must not be disturbed.
   const isAlone = files === TIMED || (project === 'fault' && process.env.FAULT_PROFILE === 'full');
-  const workers = [isAlone ? '--runInBand' : '--maxWorkers=2', ...(files ? ['--testPathPatterns', files] : [])];
+  const workers = [isAlone ? '--runInBand' : `--maxWorkers=${WORKERS[project] ?? 2}`, ...(files ? ['--testPathPatterns', files] : [])];
   const environment = {
     ...process.env,
     NODE_ENV: 'test',
