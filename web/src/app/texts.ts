@@ -6,6 +6,7 @@ export const texts = {
     label: 'Main',
     canvases: 'Canvases',
     runs: 'Runs',
+    support: 'Support',
     apiKeys: 'API keys',
     models: 'Models',
     try: 'Try it',
