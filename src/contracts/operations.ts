@@ -16,6 +16,9 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { supportSessionOperations } from './support/sessions';
+import { supportSettingsOperations } from './support/settings';
+import { supportLaneOperations } from './support/task-lane';
 import { systemOperations } from './system';
 import { usageOperations } from './usage';
 
@@ -35,6 +38,9 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...supportSettingsOperations,
+  ...supportSessionOperations,
+  ...supportLaneOperations,
   ...budgetOperations,
   ...gatewayOperations,
   ...modelOperations,
