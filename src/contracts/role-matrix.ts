@@ -106,6 +106,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'support.settings.put': ADMINS,
   'support.create': EVERYBODY,
   'support.list': EVERYBODY,
+  'support.search': EVERYBODY,
   'support.get': EVERYBODY,
   'support.update': WORKERS,
   'support.delete': WORKERS,

@@ -26,6 +26,19 @@ export function sessionsSeenBy(caller: Pick<Caller, 'userId' | 'organisationId' 
   };
 }
 
+/** Summaries of those of the sessions that the caller may see, by id. */
+export async function findSummaries(
+  models: Models,
+  caller: Caller,
+  ids: readonly Types.ObjectId[],
+): Promise<Map<string, SessionSummary>> {
+  const found = await models.SupportSession.find(
+    { $and: [sessionsSeenBy(caller), { _id: { $in: ids } }] },
+    SUMMARY_FIELDS,
+  ).lean<SupportSessionRecord[]>();
+  return new Map(found.map((session) => [session._id.toHexString(), presentSessionSummary(session)]));
+}
+
 /** A page of the sessions that the caller may see, last changed first. */
 export async function findSessions(
   models: Models,
