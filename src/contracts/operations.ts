@@ -16,6 +16,7 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { supportMessageOperations } from './support/messages';
 import { systemOperations } from './system';
 import { usageOperations } from './usage';
 
@@ -41,4 +42,5 @@ export const operations: readonly Operation[] = [
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
+  ...supportMessageOperations,
 ];
