@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { SupportAttachment, SupportMessage } from '../../contracts/support/messages';
 import type { Models } from '../index';
 import type { SupportAttachmentRecord } from '../support-attachment.model';
