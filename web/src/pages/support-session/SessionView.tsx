@@ -7,6 +7,7 @@ import { Chat } from './chat/Chat';
 import { Guided } from './guided/Guided';
 import { SessionHeader } from './header/SessionHeader';
 import { StatusBar } from './header/StatusBar';
+import { isReady, itemsOf } from './lane/lane-items';
 import { TaskLane } from './lane/TaskLane';
 import { TaskLaneTitle } from './lane/TaskLaneTitle';
 import { useLane, useOpenSession } from './session-context';
@@ -23,6 +24,10 @@ export function SessionView() {
   const isLaneOpen = useLane((state) => state.isOpen);
   // A guided session asks by its steps.
   const hasLane = useLane((state) => session.mode === 'chat' || state.order.length > 0);
+  const laneTitle = useLane((state) => {
+    const items = itemsOf(state.lane);
+    return `${texts.lane.title} ${items.length === 0 ? '' : texts.lane.count(items.filter(isReady).length, items.length)}`.trim();
+  });
   const isNarrow = useIsNarrow();
   const [conclude, setConclude] = useState({ isOpen: false, wasOpen: false });
   const mayConclude = session.access.canConclude && session.status !== 'resolved';
@@ -55,7 +60,7 @@ export function SessionView() {
           <Drawer
             isOpen={hasLane && isLaneOpen}
             onOpenChange={setLaneOpen}
-            title={texts.lane.title}
+            title={laneTitle}
             close={{ label: texts.lane.collapse, icon: <PanelBottomClose size={16} aria-hidden /> }}
             snapPoints={[0.6, 0.92]}
           >

@@ -118,6 +118,7 @@ export const texts = {
     sending: 'Sending',
     remove: (name: string) => `Remove ${name}`,
     save: (name: string) => `Save ${name}`,
+    saveWord: 'Save',
     tooLarge: (most: string) => `Larger than ${most}.`,
     unsupported: 'Only text, logs and images can be attached.',
     tooMany: (most: number) => `At most ${most} files go with one message.`,

@@ -26,6 +26,7 @@ export function useSession(sessionId: string) {
   const query = useQuery({
     queryKey: keys.supportSession(sessionId),
     queryFn: ({ signal }) => getSession(sessionId, signal),
+    refetchOnMount: 'always',
   });
   const session = query.data;
   const isThere = session !== undefined;

@@ -51,7 +51,6 @@ function Attachment({ sessionId, attachment }: { sessionId: string; attachment: 
   return (
     <button
       type="button"
-      aria-label={texts.attachments.save(name)}
       title={texts.attachments.save(name)}
       onClick={save}
       className="flex max-w-full flex-col gap-1 rounded-control border border-line bg-panel p-1.5 text-left text-small hover:bg-soft touch:min-h-11"
@@ -65,7 +64,10 @@ function Attachment({ sessionId, attachment }: { sessionId: string; attachment: 
       )}
       <span className="flex items-center gap-1.5">
         <Icon size={14} aria-hidden className="shrink-0 text-dim" />
-        <span className="max-w-40 truncate">{name}</span>
+        <span className="max-w-40 truncate">
+          <span className="sr-only">{texts.attachments.saveWord} </span>
+          {name}
+        </span>
         <span className="tabular text-dim">{formatBytes(bytes)}</span>
         <Download size={12} aria-hidden className="shrink-0 text-dim" />
       </span>

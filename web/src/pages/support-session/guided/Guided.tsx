@@ -1,5 +1,4 @@
-import { useRef } from 'react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { AnswerItem } from '../chat/AnswerItem';
 import { Stop } from '../chat/Composer';
@@ -27,7 +26,10 @@ export function Guided() {
   const isMaking = reply !== null && reply.end === null;
   // Once its step stands in the session, what was streamed of it is shown there.
   const coming = reply !== null && (isMaking || (reply.end !== 'done' && open === undefined)) ? reply : null;
-  useEffect(() => endRef.current?.scrollIntoView({ block: 'end' }), [steps.length, coming?.text, open?.step_order]);
+  useEffect(() => {
+    // It answers with a promise in newer browsers: nothing to clean up with.
+    void endRef.current?.scrollIntoView({ block: 'end' });
+  }, [steps.length, coming?.text, open?.step_order]);
   return (
     <>
       <SimilarPanel similar={session.similar} />
@@ -56,7 +58,7 @@ export function Guided() {
             </span>
           )}
           {!isMaking && open !== undefined && cannot === undefined && <StepForm key={open.step_order} step={open} />}
-          {!isMaking && open === undefined && cannot === undefined && <NextStep isFirst={steps.length === 0} />}
+          {coming === null && open === undefined && cannot === undefined && <NextStep isFirst={steps.length === 0} />}
           <div ref={endRef} />
         </div>
       </div>

@@ -27,7 +27,7 @@ export function SessionHeader({ onConclude }: { onConclude: () => void }) {
   const { word, tone, isOver } = SUPPORT_STATUS[session.status];
   const isAnswering = useIsAnswering();
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-panel px-1 py-2 sm:px-2">
+    <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-panel px-1 py-2 pr-2 sm:px-2">
       <span className="flex min-w-0 items-center gap-1 max-sm:w-full">
         <BackLink to="/support" label={texts.back} />
         <Title session={session} />

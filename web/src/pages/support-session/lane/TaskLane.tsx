@@ -1,5 +1,6 @@
 import { ArrowDown, Send } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
+import { SUPPORT_STATUS } from '@/app/support-status';
 import { Button } from '@/ui/Button';
 import { findSecrets } from '../find-secrets';
 import { whyNot } from '../may-say';
@@ -77,7 +78,7 @@ export function TaskLane() {
           })}
         </ul>
       </div>
-      {items.length > 0 && (
+      {items.length > 0 && !SUPPORT_STATUS[session.status].isOver && (
         <div className="relative flex flex-col gap-2 border-t border-line p-3">
           {arrived > 0 && (
             <div className="absolute -top-9 left-1/2 -translate-x-1/2">

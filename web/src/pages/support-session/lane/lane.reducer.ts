@@ -34,11 +34,13 @@ const keysOf = (touched: LaneState['touched']): Set<ItemKey> => new Set(Object.k
 /** A lane as the server has it, with what this tab kept of it. */
 export function openLane(lane: TaskLane, stored: StoredLane | null, isOpenFirst: boolean): LaneState {
   const touched = Object.fromEntries((stored?.touched ?? []).map((key) => [key, 1]));
+  // A page that is come back to shows first what was read before it was left.
+  const base = stored !== null && stored.lane.revision > lane.revision ? stored.lane : lane;
   return {
     isOpen: stored?.isOpen ?? isOpenFirst,
-    lane: stored === null ? lane : mergeLanes(stored.lane, lane, keysOf(touched)),
-    order: itemsOf(lane).map(keyOf),
-    touched: onlyThere(touched, lane),
+    lane: stored === null ? base : mergeLanes(stored.lane, base, keysOf(touched)),
+    order: itemsOf(base).map(keyOf),
+    touched: onlyThere(touched, base),
     arrived: [],
     sent: [],
   };
