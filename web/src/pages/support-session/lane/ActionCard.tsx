@@ -1,5 +1,6 @@
 import { ClipboardPaste, Copy, ListTodo, Pencil, SquareTerminal } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '@/ui/Button';
 import { copyText } from '@/ui/copy-text';
 import { inputClass } from '@/ui/Field';
@@ -16,7 +17,13 @@ const OUTPUT_MAX = 100_000;
 export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'action'>) {
   const { title, description, command, output, state } = item;
   const [isPasting, setPasting] = useState(false);
+  const wasPasted = useRef(false);
   const inputRef = useRef<HTMLTextAreaElement>(null);
+  const editRef = useRef<HTMLButtonElement>(null);
+  const show = () => {
+    flushSync(() => setPasting(false));
+    editRef.current?.focus();
+  };
   useEffect(() => {
     if (isPasting) inputRef.current?.focus();
   }, [isPasting]);
@@ -53,8 +60,18 @@ export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'act
           placeholder={texts.lane.outputHint}
           value={output}
           maxLength={OUTPUT_MAX}
-          onChange={({ target }) => onChange({ text: target.value })}
-          onBlur={() => setPasting(false)}
+          // What is pasted is whole, and shown as code; nothing changes its place while one types or clicks elsewhere.
+          onPaste={() => {
+            wasPasted.current = output === '';
+          }}
+          onChange={({ target }) => {
+            onChange({ text: target.value });
+            if (wasPasted.current) show();
+            wasPasted.current = false;
+          }}
+          onKeyDown={({ key }) => {
+            if (key === 'Escape') show();
+          }}
           className={`${inputClass} max-h-60 resize-y py-1.5 font-mono !text-mono`}
         />
       ) : (
@@ -70,6 +87,7 @@ export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'act
           )}
           {!isPasting && (
             <Button
+              ref={editRef}
               size="small"
               icon={output === '' ? <ClipboardPaste size={14} aria-hidden /> : <Pencil size={14} aria-hidden />}
               onClick={() => setPasting(true)}
@@ -81,7 +99,10 @@ export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'act
             size="small"
             aria-pressed={state === 'done'}
             className={state === 'done' ? '!border-accent !bg-accent-soft' : undefined}
-            onClick={() => onChange({ state: state === 'done' ? 'open' : 'done' })}
+            onClick={() => {
+              setPasting(false);
+              onChange({ state: state === 'done' ? 'open' : 'done' });
+            }}
           >
             {texts.lane.done}
           </Button>
