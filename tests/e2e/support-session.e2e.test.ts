@@ -206,6 +206,78 @@ test(
 );
 
 test(
+  'an answer goes on through a server that is killed, what is typed meanwhile is sent after, new text is said below',
+  async () => {
+    const { id } = await beginSession(ana, { title: 'Printer' });
+    const { tab, view } = await openFor(ana, id, { viewport: { width: 1280, height: 480 } });
+    await rig.showingLogs(() =>
+      showingPage(tab, async () => {
+        const { page } = tab;
+        await view.say(`The printer does not print.\n${'It says so.\n'.repeat(60)}`);
+        await view.answered();
+        await view.say('It still does not print [demo:delay=300]');
+        await page
+          .getByText(/^This is the demo model/)
+          .nth(1)
+          .waitFor();
+        const api = nth(rig.apis, 0);
+        await api.kill();
+        await page.getByText('Connection lost', { exact: true }).waitFor();
+        const answer = page.getByRole('textbox', { name: 'Answer: What does the printer’s display show?' });
+        await answer.fill('Paper jam');
+        await page.getByText('1 change not sent yet').waitFor();
+        await page.getByRole('region', { name: 'Conversation' }).evaluate((box) => box.scrollTo(0, 0));
+        await api.start();
+        await page.getByRole('button', { name: 'New text below' }).click();
+        await view.answered(2);
+        expect(await messagesOf(id)).toHaveLength(4);
+        expect(await page.getByText(/^This is the demo model/).count()).toBe(2);
+        await view.said.last().getByRole('button', { name: 'Copy answer' }).waitFor();
+        await waitFor('the answer to be kept', async () =>
+          (await laneOf(id)).questions.some(({ answer: kept }) => kept === 'Paper jam'),
+        );
+        expect(await answer.inputValue()).toBe('Paper jam');
+      }),
+    );
+  },
+  TEST_MS,
+);
+
+test(
+  'without an answer of the server it says so, and shows the session once there is one; in a low window it can be used',
+  async () => {
+    const { id } = await beginSession(ana, { title: 'Screens' });
+    const tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
+    tabs.push(tab);
+    const { page } = tab;
+    await showingPage(tab, async () => {
+      let isAway = true;
+      await page.route(`**/api/ai-sessions/${id}`, (route) =>
+        isAway ? route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'Away.' } }) : route.continue(),
+      );
+      await page.goto(`/support/${id}`);
+      await page.getByText('The server could not do this. Nothing was lost.').waitFor();
+      isAway = false;
+      await page.getByRole('button', { name: 'Try again' }).click();
+      const view = new SessionPage(page);
+      await view.message.waitFor();
+      for (const viewport of [
+        { width: 640, height: 360 },
+        { width: 320, height: 256 },
+      ]) {
+        await page.setViewportSize(viewport);
+        const box = page.getByRole('region', { name: 'Conversation' });
+        await box.scrollIntoViewIfNeeded();
+        expect((await box.boundingBox())?.height ?? 0).toBeGreaterThan(100);
+        await view.message.scrollIntoViewIfNeeded();
+        expect(await isWiderThanItsWindow(page)).toBe(false);
+      }
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'an answer that fails says why and is tried again in place',
   async () => {
     const { id } = await beginSession(ana, { title: 'Mail' });

@@ -43,7 +43,7 @@ export function SessionView() {
     <>
       <SessionHeader onConclude={onConclude} />
       <StatusBar />
-      <div className="flex min-h-64 flex-1">
+      <div className="flex min-h-72 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">{session.mode === 'guided' ? <Guided /> : <Chat />}</div>
         {hasLane && isLaneOpen && !isNarrow && (
           <aside

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { keys } from '@/api/keys';
 import { listenLater } from '@/api/listen-later';
 import { getSession } from '@/api/support';
+import { SUPPORT_STATUS } from '@/app/support-status';
 import { showToast } from '@/ui/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { createLaneStore, type LaneStore } from './lane/lane-store';
@@ -30,7 +31,7 @@ export function useSession(sessionId: string) {
   });
   const session = query.data;
   const isThere = session !== undefined;
-  const mayWrite = session?.access.canWrite === true;
+  const mayWrite = session?.access.canWrite === true && !SUPPORT_STATUS[session.status].isOver;
   useEffect(() => {
     const first = cache.getQueryData<SupportSession>(keys.supportSession(sessionId));
     if (!isThere || first === undefined) return undefined;

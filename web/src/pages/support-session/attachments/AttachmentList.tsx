@@ -1,5 +1,6 @@
 import type { SupportAttachment } from '@contracts/support/messages';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import clsx from 'clsx';
 import { Download, FileText, Image } from 'lucide-react';
 import { keys } from '@/api/keys';
 import { readAttachment } from '@/api/support-chat';
@@ -20,7 +21,7 @@ export function AttachmentList({ sessionId, attachments }: AttachmentsProps) {
   return (
     <ul aria-label={texts.attachments.label} className="flex flex-wrap gap-2">
       {attachments.map((attachment) => (
-        <li key={attachment.id} className="max-w-full">
+        <li key={attachment.id} id={`attachment-${attachment.id}`} className="max-w-full">
           <Attachment sessionId={sessionId} attachment={attachment} />
         </li>
       ))}
@@ -62,9 +63,9 @@ function Attachment({ sessionId, attachment }: { sessionId: string; attachment: 
           )}
         </span>
       )}
-      <span className="flex items-center gap-1.5">
+      <span className={clsx('flex max-w-full items-center gap-1.5', kind === 'image' && 'w-40')}>
         <Icon size={14} aria-hidden className="shrink-0 text-dim" />
-        <span className="max-w-40 truncate">
+        <span className="max-w-48 min-w-0 flex-1 truncate">
           <span className="sr-only">{texts.attachments.saveWord} </span>
           {name}
         </span>

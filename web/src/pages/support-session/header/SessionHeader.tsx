@@ -28,11 +28,11 @@ export function SessionHeader({ onConclude }: { onConclude: () => void }) {
   const isAnswering = useIsAnswering();
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-panel px-1 py-2 pr-2 sm:px-2">
-      <span className="flex min-w-0 items-center gap-1 max-sm:w-full">
+      <span className="flex min-w-0 items-center gap-1 max-sm:flex-1">
         <BackLink to="/support" label={texts.back} />
         <Title session={session} />
       </span>
-      <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 max-sm:pl-2">
+      <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 max-sm:order-last max-sm:w-full max-sm:pl-2">
         {session.problem_domain !== '' && <Chip>{session.problem_domain}</Chip>}
         <StatusBadge tone={tone} isBusy={isAnswering}>
           {word}
