@@ -38,10 +38,7 @@ export async function callApi<Op extends Operation>(
 }
 
 interface RawRequest {
-  /** Sent as JSON. */
   body?: unknown;
-  /** Sent as it is, in place of a body. */
-  file?: Blob;
   signal?: AbortSignal | undefined;
   headers?: Record<string, string>;
 }
@@ -71,7 +68,7 @@ export async function sendRequest(method: string, url: string, request: RawReque
   throw await readProblem(response);
 }
 
-async function fetchOnce(method: string, url: string, { body, file, signal, headers }: RawRequest): Promise<Response> {
+async function fetchOnce(method: string, url: string, { body, signal, headers }: RawRequest): Promise<Response> {
   const token = OPEN_PATHS.has(url) ? null : await currentToken();
   try {
     const response = await fetch(url, {
@@ -80,12 +77,10 @@ async function fetchOnce(method: string, url: string, { body, file, signal, head
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(file === undefined ? {} : { body: file }),
       ...(signal === undefined ? {} : { signal }),
     });
     connection.reportAnswer();

@@ -14,7 +14,7 @@ export interface RunFollower<Event> {
   /** An answer that is open already and begins at `since`: it is read first. */
   opened?: Response;
   /** Each event once, in order; `name` is its SSE `event:`, '' where the data names the type. */
-  onEvent: (event: Event, name: string) => void;
+  onEvent: (event: Event, name: string, place: EventPlace) => void;
   /** Whether the event ends the run: nothing is asked for after it. */
   isLast: (event: Event, name: string) => boolean;
   /** The stream was cut; it is tried again at this time. */
@@ -48,7 +48,7 @@ export function followRun<Event>(runId: string, follower: RunFollower<Event>): (
         delayMs = FIRST_DELAY_MS;
         if (!gate.lets(id)) return;
         const event = data as Event;
-        follower.onEvent(event, name);
+        follower.onEvent(event, name, id);
         if (follower.isLast(event, name)) isEnded = true;
       };
       gate.reopen();

@@ -34,8 +34,9 @@ export const keys = {
   supportSession: (sessionId: string) => ['support-session', sessionId] as const,
   supportMessages: (sessionId: string) => ['support-session', sessionId, 'messages'] as const,
   supportSteps: (sessionId: string) => ['support-session', sessionId, 'steps'] as const,
+  /** Not below its session: it never changes. */
   supportAttachment: (sessionId: string, attachmentId: string) =>
-    ['support-session', sessionId, 'attachments', attachmentId] as const,
+    ['support-attachment', sessionId, attachmentId] as const,
   supportDocumentation: (sessionId: string) => ['support-session', sessionId, 'documentation'] as const,
   supportNotes: (sessionId: string) => ['support-session', sessionId, 'notes'] as const,
   supportOutputs: (sessionId: string) => ['support-session', sessionId, 'outputs'] as const,

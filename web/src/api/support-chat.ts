@@ -10,6 +10,7 @@ import type {
 import type { laneGet, lanePut } from '@contracts/support/task-lane';
 import type { z } from 'zod';
 import { callApi, sendRequest } from './client';
+import { uploadFile } from './upload-file';
 
 const PAGE = 200;
 const of = (id: string) => ({ params: { id } });
@@ -71,14 +72,15 @@ export const putLane = (sessionId: string, lane: z.input<(typeof lanePut)['body'
   callApi<typeof lanePut>('put', '/api/ai-sessions/{id}/task-lane', { ...of(sessionId), body: lane, signal });
 
 /** Attaches a file as it is. Throws ApiError: 415 where it is neither text nor an image, 413 where it is too large. */
-export function addAttachment(sessionId: string, file: File, signal?: AbortSignal): Promise<SupportAttachment> {
+export async function addAttachment(
+  sessionId: string,
+  file: File,
+  onProgress: (part: number) => void,
+  signal: AbortSignal,
+): Promise<SupportAttachment> {
   const path: (typeof attachmentAdd)['path'] = '/api/ai-sessions/{id}/attachments';
-  return sendFile(`${addressOf(path, sessionId)}?name=${encodeURIComponent(file.name)}`, file, signal);
-}
-
-async function sendFile(url: string, file: File, signal?: AbortSignal): Promise<SupportAttachment> {
-  const response = await sendRequest('post', url, { file, signal });
-  return (await response.json()) as SupportAttachment;
+  const url = `${addressOf(path, sessionId)}?name=${encodeURIComponent(file.name)}`;
+  return (await uploadFile(url, file, onProgress, signal)) as SupportAttachment;
 }
 
 /** An attachment, read whole: it needs the log-in, which a link cannot carry. */
