@@ -1,4 +1,5 @@
-import { SESSION_STATUS, TICKET_STATE } from '@/app/support/session-status';
+import { TICKET_STATE } from '@/app/support/ticket-state';
+import { SUPPORT_STATUS } from '@/app/support-status';
 import { Button } from '@/ui/Button';
 import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
@@ -6,7 +7,7 @@ import { ORDERS, STATUSES, TICKET_STATES, type SessionChoice } from './session-f
 import { texts } from './texts';
 
 const all = { value: 'all' as const, label: texts.all };
-const statuses = [all, ...STATUSES.map((value) => ({ value, label: SESSION_STATUS[value].word }))];
+const statuses = [all, ...STATUSES.map((value) => ({ value, label: SUPPORT_STATUS[value].word }))];
 const tickets = [all, ...TICKET_STATES.map((value) => ({ value, label: TICKET_STATE[value].word }))];
 const orders = ORDERS.map((value) => ({ value, label: texts.orders[value] }));
 const whose = (['all', 'mine'] as const).map((value) => ({ value, label: texts.who[value] }));

@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
-import { SESSION_STATUS, TICKET_STATE } from '@/app/support/session-status';
+import { TICKET_STATE } from '@/app/support/ticket-state';
+import { SUPPORT_STATUS } from '@/app/support-status';
 import { texts as supportTexts } from '@/app/support/texts';
 import { useResumeNew } from '@/app/support/use-resume-new';
 import { useNoConcluding, useSendAgain } from '@/app/support/use-send-again';
@@ -87,7 +88,7 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
 }
 
 function Status({ session, isGone }: Pick<SessionRowProps, 'session' | 'isGone'>) {
-  const { word, tone } = isGone ? { word: texts.gone, tone: 'idle' as const } : SESSION_STATUS[session.status];
+  const { word, tone } = isGone ? { word: texts.gone, tone: 'idle' as const } : SUPPORT_STATUS[session.status];
   return <StatusBadge tone={tone}>{word}</StatusBadge>;
 }
 

@@ -1,8 +1,9 @@
 import type { PsaPushStatus, SessionStatus, SessionSummary } from '@contracts/support/sessions';
 import type { SupportFilter } from '@/api/support';
-import { SESSION_STATUS, TICKET_STATE } from '@/app/support/session-status';
+import { TICKET_STATE } from '@/app/support/ticket-state';
+import { SUPPORT_STATUS } from '@/app/support-status';
 
-export const STATUSES = Object.keys(SESSION_STATUS) as SessionStatus[];
+export const STATUSES = Object.keys(SUPPORT_STATUS) as SessionStatus[];
 export const TICKET_STATES = Object.keys(TICKET_STATE) as PsaPushStatus[];
 export const ORDERS = ['tasks', 'changed'] as const;
 const DOMAIN_MAX = 100;
