@@ -11,10 +11,13 @@ import { texts } from './texts';
 
 const CONCLUDERS: ReadonlySet<OrganisationRole> = new Set(['engineer', 'admin', 'owner']);
 
+/** Whether a role may conclude sessions, and take them on. */
+export const mayConclude = (role: OrganisationRole): boolean => CONCLUDERS.has(role);
+
 /** Why this person may not conclude sessions, approve notes or send them; undefined: they may. */
 export function useNoConcluding(): string | undefined {
   const user = useUser();
-  return user !== null && CONCLUDERS.has(user.role) ? undefined : texts.engineersOnly;
+  return user !== null && mayConclude(user.role) ? undefined : texts.engineersOnly;
 }
 
 /** Sends what failed or waits to the ticket system again, and says so. */
