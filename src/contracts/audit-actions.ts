@@ -47,5 +47,6 @@ export const AUDIT_ACTIONS = [
   'provider-key.removed',
   'provider-key.replaced',
   'provider-key.settings-changed',
+  'support.notes-approved',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -17,6 +17,8 @@ import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { systemOperations } from './system';
+import { supportDocumentationOperations } from './support/documentation';
+import { outputEdit, outputsList, outputStream, outputWrite } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
@@ -41,4 +43,6 @@ export const operations: readonly Operation[] = [
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
+  ...supportDocumentationOperations,
+  ...[outputsList, outputEdit, outputWrite, outputStream],
 ];

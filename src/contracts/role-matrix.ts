@@ -4,6 +4,9 @@ import { ORGANISATION_ROLES, type OrganisationRole } from './operation';
 const ANYBODY = 'anybody';
 /** Every role in the organisation; rights on a canvas, a run or an approval may narrow it. */
 const EVERYBODY: readonly OrganisationRole[] = ORGANISATION_ROLES;
+/** All but viewers: who may work on a support session they see. */
+const WORKERS: readonly OrganisationRole[] = ['member', 'engineer', 'admin', 'owner'];
+const ENGINEERS: readonly OrganisationRole[] = ['engineer', 'admin', 'owner'];
 const ADMINS: readonly OrganisationRole[] = ['admin', 'owner'];
 
 /**
@@ -133,4 +136,15 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'usage.report': EVERYBODY,
   'usage.calls': EVERYBODY,
   'usage.csv': EVERYBODY,
+  // Support sessions: notes and outputs
+  'support.documentation.get': EVERYBODY,
+  'support.documentation.stream': EVERYBODY,
+  'support.notes.list': EVERYBODY,
+  'support.notes.edit': WORKERS,
+  'support.notes.regenerate': WORKERS,
+  'support.notes.approve': ENGINEERS,
+  'support.outputs.list': EVERYBODY,
+  'support.outputs.edit': WORKERS,
+  'support.outputs.write': WORKERS,
+  'support.outputs.stream': EVERYBODY,
 };
