@@ -16,13 +16,21 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { sessionSearch, supportSessionOperations } from './support/sessions';
+import { supportSettingsOperations } from './support/settings';
+import { supportLaneOperations } from './support/task-lane';
 import { systemOperations } from './system';
 import { supportDocumentationOperations } from './support/documentation';
 import { outputEdit, outputsList, outputStream, outputWrite } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
-export const gatewayOperations: readonly Operation[] = [...llmOperations, llmResponses, ...embeddingOperations];
+export const gatewayOperations: readonly Operation[] = [
+  ...llmOperations,
+  llmResponses,
+  ...embeddingOperations,
+  sessionSearch,
+];
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
@@ -37,6 +45,9 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...supportSettingsOperations,
+  ...supportSessionOperations,
+  ...supportLaneOperations,
   ...budgetOperations,
   ...gatewayOperations,
   ...modelOperations,
