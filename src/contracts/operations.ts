@@ -20,6 +20,8 @@ import { sessionSearch, supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
 import { systemOperations } from './system';
+import { supportDocumentationOperations } from './support/documentation';
+import { supportOutputOperations } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
@@ -52,4 +54,6 @@ export const operations: readonly Operation[] = [
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
+  ...supportDocumentationOperations,
+  ...supportOutputOperations,
 ];
