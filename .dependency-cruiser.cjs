@@ -7,12 +7,13 @@ const table = {
   producers: ['queues', 'models', 'security'],
   runs: ['models', 'producers', 'queues'],
   llm: ['models', 'security'],
+  search: ['models', 'llm'],
   tools: ['models'],
   mail: [],
-  agents: ['llm', 'tools', 'runs', 'models', 'queues'],
+  agents: ['llm', 'tools', 'runs', 'models', 'queues', 'search'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail'],
-  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail', 'search'],
+  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm', 'search'],
   platform: [],
 };
 

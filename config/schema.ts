@@ -65,6 +65,7 @@ export const environmentSchema = z.object({
   MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
   ACCOUNT_CONCURRENCY: positive(2).describe('Exports and deletions of accounts a worker process works on at once'),
   EMBEDDINGS_CONCURRENCY: positive(2).describe('Jobs that embed texts a worker process works on at once'),
+  SUPPORT_INDEX_CONCURRENCY: positive(2).describe('Support sessions a worker process makes findable at once'),
   ACCOUNT_DELETION_GRACE_DAYS: z.coerce
     .number()
     .int()

@@ -47,5 +47,13 @@ export const AUDIT_ACTIONS = [
   'provider-key.removed',
   'provider-key.replaced',
   'provider-key.settings-changed',
+  'support.created',
+  'support.deleted',
+  'support.escalated',
+  'support.paused',
+  'support.reopened',
+  'support.resolved',
+  'support.resumed',
+  'support.settings-changed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

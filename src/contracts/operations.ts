@@ -17,11 +17,19 @@ import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { supportMessageOperations } from './support/messages';
+import { sessionSearch, supportSessionOperations } from './support/sessions';
+import { supportSettingsOperations } from './support/settings';
+import { supportLaneOperations } from './support/task-lane';
 import { systemOperations } from './system';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
-export const gatewayOperations: readonly Operation[] = [...llmOperations, llmResponses, ...embeddingOperations];
+export const gatewayOperations: readonly Operation[] = [
+  ...llmOperations,
+  llmResponses,
+  ...embeddingOperations,
+  sessionSearch,
+];
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
@@ -36,6 +44,9 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...supportSettingsOperations,
+  ...supportSessionOperations,
+  ...supportLaneOperations,
   ...budgetOperations,
   ...gatewayOperations,
   ...modelOperations,

@@ -5,6 +5,9 @@ const ANYBODY = 'anybody';
 /** Every role in the organisation; rights on a canvas, a run or an approval may narrow it. */
 const EVERYBODY: readonly OrganisationRole[] = ORGANISATION_ROLES;
 const ADMINS: readonly OrganisationRole[] = ['admin', 'owner'];
+/** Whoever works; viewers only look. */
+const WORKERS: readonly OrganisationRole[] = ['member', 'engineer', 'admin', 'owner'];
+const ENGINEERS: readonly OrganisationRole[] = ['engineer', 'admin', 'owner'];
 
 /**
  * Who may call what: each operation by the role in the organisation. Written by hand beside the declarations, so that a
@@ -98,6 +101,22 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'approvals.get': EVERYBODY,
   'approvals.approve': EVERYBODY,
   'approvals.reject': EVERYBODY,
+  // Support sessions (own, escalated to one, or of one's organisation as an admin)
+  'support.settings.get': EVERYBODY,
+  'support.settings.put': ADMINS,
+  'support.create': EVERYBODY,
+  'support.list': EVERYBODY,
+  'support.search': EVERYBODY,
+  'support.get': EVERYBODY,
+  'support.update': WORKERS,
+  'support.delete': WORKERS,
+  'support.lane.get': EVERYBODY,
+  'support.lane.put': WORKERS,
+  'support.resolve': ENGINEERS,
+  'support.escalate': ENGINEERS,
+  'support.pause': WORKERS,
+  'support.resume': WORKERS,
+  'support.reopen': WORKERS,
   // Budgets
   'budgets.applied': EVERYBODY,
   'budgets.list': ADMINS,

@@ -12,8 +12,8 @@ export interface AssistantsReply {
   runId: Types.ObjectId;
   /** A message, or the next step of a guided session. */
   said: { content: string } | { step: { text: string; options: string[] } };
-  /** Undefined: not looked for; what was found before stays. */
-  similar: SupportSessionRecord['similar'] | undefined;
+  /** Sessions that were found to be like it; in place of those found before. */
+  similar: { sessionId: Types.ObjectId; matched: string[]; score: number }[];
   costNanoUsd: NanoUsd;
 }
 
@@ -51,7 +51,7 @@ export async function appendReply(session: ClientSession, models: Models, reply:
   const changes = {
     updatedAt: now,
     costNanoUsd: current.costNanoUsd + reply.costNanoUsd,
-    ...(reply.similar && { similar: reply.similar }),
+    similar: reply.similar,
     ...(message && {
       messageCount: message.seq,
       lastMessage: { role: 'assistant' as const, text: excerptOf(message), at: now },
@@ -59,7 +59,7 @@ export async function appendReply(session: ClientSession, models: Models, reply:
     ...('step' in said && {
       steps: [...current.steps, { stepOrder, ...said.step, wasSkipped: false, createdAt: now }],
     }),
-  } as Partial<SupportSessionRecord>;
+  } as unknown as Partial<SupportSessionRecord>;
   await models.SupportSession.collection.updateOne({ _id: sessionId }, { $set: changes }, { session });
   return { session: { ...current, ...changes }, message, stepOrder };
 }

@@ -49,6 +49,14 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'provider-key.removed': 'Removed a provider key',
   'provider-key.replaced': 'Replaced a provider key',
   'provider-key.settings-changed': 'Changed what happens when own provider keys fail',
+  'support.created': 'Began a support session',
+  'support.deleted': 'Deleted a support session',
+  'support.escalated': 'Escalated a support session',
+  'support.paused': 'Paused a support session',
+  'support.reopened': 'Reopened a support session',
+  'support.resolved': 'Resolved a support session',
+  'support.resumed': 'Went on with a support session',
+  'support.settings-changed': 'Changed how support sessions are documented',
 };
 
 /** Words of the audit log. */
@@ -66,6 +74,7 @@ export const texts = {
     budget: 'Budgets',
     'api-key': 'API keys',
     'provider-key': 'Provider keys',
+    support: 'Support sessions',
   } as Readonly<Record<string, string>>,
   filters: 'Filters',
   who: 'Person',
