@@ -1,7 +1,7 @@
-import { ClipboardPaste, ListTodo, Pencil, SquareTerminal } from 'lucide-react';
+import { ClipboardPaste, Copy, ListTodo, Pencil, SquareTerminal } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/ui/Button';
-import { CodeBlock } from '@/ui/CodeBlock';
+import { copyText } from '@/ui/copy-text';
 import { inputClass } from '@/ui/Field';
 import { texts } from '../texts';
 import { findSecrets, removeSecrets } from '../find-secrets';
@@ -34,7 +34,16 @@ export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'act
           {description}
         </p>
       )}
-      {command !== null && <CodeBlock code={command} label={texts.lane.command(title)} />}
+      {command !== null && (
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label={texts.lane.command(title)}
+          className="scroll-quiet max-h-48 overflow-y-auto rounded-control bg-sunken px-2.5 py-2 font-mono text-mono break-words whitespace-pre-wrap"
+        >
+          {command}
+        </pre>
+      )}
       {isPasting && !isReadOnly ? (
         <textarea
           ref={inputRef}
@@ -54,6 +63,11 @@ export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'act
       <SecretNotice found={findSecrets(output)} onRemove={() => onChange({ text: removeSecrets(output) })} />
       {!isReadOnly && (
         <span className="flex flex-wrap items-center gap-1.5">
+          {command !== null && (
+            <Button size="small" icon={<Copy size={14} aria-hidden />} onClick={() => copyText(command)}>
+              {texts.lane.copy}
+            </Button>
+          )}
           {!isPasting && (
             <Button
               size="small"

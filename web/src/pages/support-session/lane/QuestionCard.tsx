@@ -53,36 +53,36 @@ export function QuestionCard({ item, isNew, isReadOnly, onChange }: CardProps<'q
           })}
         </div>
       )}
-      <textarea
-        dir="auto"
-        rows={options.length > 0 ? 1 : 2}
-        aria-label={texts.lane.answer(item.text)}
-        placeholder={options.length > 0 ? texts.lane.ownWords : texts.lane.answerHint}
-        value={options.includes(answer) ? '' : answer}
-        maxLength={ANSWER_MAX}
-        readOnly={isReadOnly}
-        onChange={({ target }) => onChange({ state: 'open', text: target.value })}
-        onKeyDown={(event) => {
-          if (
-            event.key !== 'Enter' ||
-            event.shiftKey ||
-            event.ctrlKey ||
-            event.metaKey ||
-            event.nativeEvent.isComposing
-          )
-            return;
-          event.preventDefault();
-          if (answer.trim() !== '') onChange({ state: 'done' });
-        }}
-        className={`${inputClass} max-h-60 resize-none py-1.5 [field-sizing:content]`}
-      />
-      {!isReadOnly && (
-        <span className="flex justify-end">
-          <Button size="small" tone="quiet" onClick={() => onChange({ state: 'skipped' })}>
+      <div className="flex items-start gap-1.5">
+        <textarea
+          dir="auto"
+          rows={1}
+          aria-label={texts.lane.answer(item.text)}
+          placeholder={options.length > 0 ? texts.lane.ownWords : texts.lane.answerHint}
+          value={options.includes(answer) ? '' : answer}
+          maxLength={ANSWER_MAX}
+          readOnly={isReadOnly}
+          onChange={({ target }) => onChange({ state: 'open', text: target.value })}
+          onKeyDown={(event) => {
+            if (
+              event.key !== 'Enter' ||
+              event.shiftKey ||
+              event.ctrlKey ||
+              event.metaKey ||
+              event.nativeEvent.isComposing
+            )
+              return;
+            event.preventDefault();
+            if (answer.trim() !== '') onChange({ state: 'done' });
+          }}
+          className={`${inputClass} min-h-control max-h-60 min-w-0 flex-1 resize-none py-1.5 [field-sizing:content]`}
+        />
+        {!isReadOnly && (
+          <Button tone="quiet" onClick={() => onChange({ state: 'skipped' })}>
             {texts.lane.skip}
           </Button>
-        </span>
-      )}
+        )}
+      </div>
     </ItemCard>
   );
 }

@@ -94,7 +94,8 @@ function take(state: LaneState, lane: TaskLane): LaneState {
     lane: next,
     order: [...stays, ...came],
     touched: onlyThere(state.touched, next),
-    arrived: [...state.arrived.filter((key) => there.has(key)), ...came],
+    // The first ones are in sight anyway.
+    arrived: stays.length === 0 ? [] : [...state.arrived.filter((key) => there.has(key)), ...came],
     sent: state.sent.filter((key) => stillThere.has(key)),
   };
 }
