@@ -7,11 +7,12 @@ const table = {
   producers: ['queues', 'models', 'security'],
   runs: ['models', 'producers', 'queues'],
   llm: ['models', 'security'],
-  tools: ['models'],
+  connectors: ['models', 'security'],
+  tools: ['models', 'connectors'],
   mail: [],
   agents: ['llm', 'tools', 'runs', 'models', 'queues'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail', 'connectors'],
   http: ['producers', 'models', 'runs', 'queues', 'security', 'llm'],
   platform: [],
 };
@@ -28,7 +29,7 @@ const rules = Object.entries(table).map(([folder, allowed]) => ({
 }));
 
 function exceptions(folder) {
-  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms|announce-approval)\\.ts$'];
+  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms|announce-approval|announce-session)\\.ts$'];
   if (folder === 'http') return ['^src/realtime/broadcaster\\.ts$'];
   return [];
 }

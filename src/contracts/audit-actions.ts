@@ -47,5 +47,10 @@ export const AUDIT_ACTIONS = [
   'provider-key.removed',
   'provider-key.replaced',
   'provider-key.settings-changed',
+  'support.push-retried',
+  'ticket-system.changed',
+  'ticket-system.connected',
+  'ticket-system.member-set',
+  'ticket-system.removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

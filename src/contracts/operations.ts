@@ -16,6 +16,7 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { ticketSystemOperations } from './support/ticket-system';
 import { systemOperations } from './system';
 import { usageOperations } from './usage';
 
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   ...runOperations,
   ...approvalOperations,
   ...budgetOperations,
+  ...ticketSystemOperations,
   ...gatewayOperations,
   ...modelOperations,
   ...systemOperations,

@@ -5,6 +5,7 @@ const ANYBODY = 'anybody';
 /** Every role in the organisation; rights on a canvas, a run or an approval may narrow it. */
 const EVERYBODY: readonly OrganisationRole[] = ORGANISATION_ROLES;
 const ADMINS: readonly OrganisationRole[] = ['admin', 'owner'];
+const ENGINEERS: readonly OrganisationRole[] = ['engineer', 'admin', 'owner'];
 
 /**
  * Who may call what: each operation by the role in the organisation. Written by hand beside the declarations, so that a
@@ -104,6 +105,15 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'budgets.create': ADMINS,
   'budgets.update': ADMINS,
   'budgets.remove': ADMINS,
+  // Ticket system (of a session: its owner, whom it was escalated to, admins)
+  'ticket-system.get': ADMINS,
+  'ticket-system.put': ADMINS,
+  'ticket-system.remove': ADMINS,
+  'ticket-system.test': ADMINS,
+  'ticket-system.members.put': ADMINS,
+  'ticket-system.pushes.list': ADMINS,
+  'support.pushes.list': EVERYBODY,
+  'support.pushes.retry': ENGINEERS,
   // System
   'system.health': ANYBODY,
   'system.metrics': ANYBODY,

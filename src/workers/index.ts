@@ -5,6 +5,7 @@ import { canvasGenerationWorker } from './canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
 import { embeddingsWorker } from './embeddings.worker';
 import { mailWorker } from './mail.worker';
+import { ticketPushWorker } from './ticket-push.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
@@ -14,4 +15,5 @@ export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, Worke
   mail: mailWorker(deps) as WorkerDefinition,
   account: accountWorker(deps) as WorkerDefinition,
   embeddings: embeddingsWorker(deps) as WorkerDefinition,
+  'ticket-push': ticketPushWorker(deps) as WorkerDefinition,
 });
