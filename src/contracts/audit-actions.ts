@@ -52,9 +52,14 @@ export const AUDIT_ACTIONS = [
   'support.escalated',
   'support.notes-approved',
   'support.paused',
+  'support.push-retried',
   'support.reopened',
   'support.resolved',
   'support.resumed',
   'support.settings-changed',
+  'ticket-system.changed',
+  'ticket-system.connected',
+  'ticket-system.member-set',
+  'ticket-system.removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

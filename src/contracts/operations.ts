@@ -20,6 +20,7 @@ import { supportMessageOperations } from './support/messages';
 import { sessionSearch, supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
+import { ticketSystemOperations } from './support/ticket-system';
 import { systemOperations } from './system';
 import { supportDocumentationOperations } from './support/documentation';
 import { supportOutputOperations } from './support/outputs';
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   ...supportSessionOperations,
   ...supportLaneOperations,
   ...budgetOperations,
+  ...ticketSystemOperations,
   ...gatewayOperations,
   ...modelOperations,
   ...systemOperations,

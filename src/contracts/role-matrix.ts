@@ -130,6 +130,15 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'budgets.create': ADMINS,
   'budgets.update': ADMINS,
   'budgets.remove': ADMINS,
+  // Ticket system (of a session: its owner, whom it was escalated to, admins)
+  'ticket-system.get': ADMINS,
+  'ticket-system.put': ADMINS,
+  'ticket-system.remove': ADMINS,
+  'ticket-system.test': ADMINS,
+  'ticket-system.members.put': ADMINS,
+  'ticket-system.pushes.list': ADMINS,
+  'support.pushes.list': EVERYBODY,
+  'support.pushes.retry': ENGINEERS,
   // System
   'system.health': ANYBODY,
   'system.metrics': ANYBODY,

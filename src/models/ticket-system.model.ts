@@ -69,6 +69,8 @@ const pushSchema = new Schema(
     nextTryAt: Date,
     /** Until then whoever claimed it is at work on it. */
     leaseUntil: Date,
+    /** Last claim: what was claimed before may have arrived. */
+    claimedAt: Date,
     error: String,
     /** Why it failed for good: `credentials` is tried again once new ones are given. */
     failure: { type: String, enum: PUSH_FAILURES },

@@ -9,6 +9,7 @@ import { supportDocumentWorker } from './support-document.worker';
 import { supportDraftWorker } from './support-draft.worker';
 import { supportIndexWorker } from './support-index.worker';
 import { supportReplyWorker } from './support-reply.worker';
+import { ticketPushWorker } from './ticket-push.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
@@ -22,4 +23,5 @@ export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, Worke
   'support-draft': supportDraftWorker(deps) as WorkerDefinition,
   'support-reply': supportReplyWorker(deps) as WorkerDefinition,
   'support-index': supportIndexWorker(deps) as WorkerDefinition,
+  'ticket-push': ticketPushWorker(deps) as WorkerDefinition,
 });

@@ -1,4 +1,4 @@
-import { type ClientSession, Types } from 'mongoose';
+import { type ClientSession, type Types } from 'mongoose';
 import { SECOND_MS } from '../../platform/time';
 import type { Models } from '../index';
 

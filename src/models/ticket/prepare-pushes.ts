@@ -104,10 +104,16 @@ async function dropUnsent(models: Models, sessionId: Types.ObjectId, session: Cl
 }
 
 /** Whether the notes, and what goes with them, may go as they are: automatically, or as somebody approved them. */
-async function approvalOf(models: Models, { session, notesVersion }: PushOccasion, dbSession: ClientSession) {
-  if (notesVersion !== undefined) return true;
-  const options = { session: dbSession };
-  const kept = await models.SupportSettings.findById(session.organisationId, null, options).lean();
+const approvalOf = async (models: Models, { session, notesVersion }: PushOccasion, dbSession: ClientSession) =>
+  notesVersion !== undefined || (await mayGoUnapproved(models, session, dbSession));
+
+/** Whether an organisation lets notes go to the ticket system without anybody's approval. */
+export async function mayGoUnapproved(
+  models: Models,
+  { organisationId }: Pick<SupportSessionRecord, 'organisationId'>,
+  dbSession: ClientSession,
+): Promise<boolean> {
+  const kept = await models.SupportSettings.findById(organisationId, null, { session: dbSession }).lean();
   const { approval } = (kept?.settings as SupportSettings | undefined) ?? SUPPORT_SETTINGS_DEFAULT;
   return approval === 'automatic';
 }
