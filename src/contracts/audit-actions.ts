@@ -50,10 +50,16 @@ export const AUDIT_ACTIONS = [
   'support.created',
   'support.deleted',
   'support.escalated',
+  'support.notes-approved',
   'support.paused',
+  'support.push-retried',
   'support.reopened',
   'support.resolved',
   'support.resumed',
   'support.settings-changed',
+  'ticket-system.changed',
+  'ticket-system.connected',
+  'ticket-system.member-set',
+  'ticket-system.removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -20,7 +20,10 @@ import { supportMessageOperations } from './support/messages';
 import { sessionSearch, supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
+import { ticketSystemOperations } from './support/ticket-system';
 import { systemOperations } from './system';
+import { supportDocumentationOperations } from './support/documentation';
+import { supportOutputOperations } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
@@ -48,10 +51,13 @@ export const operations: readonly Operation[] = [
   ...supportSessionOperations,
   ...supportLaneOperations,
   ...budgetOperations,
+  ...ticketSystemOperations,
   ...gatewayOperations,
   ...modelOperations,
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
+  ...supportDocumentationOperations,
+  ...supportOutputOperations,
   ...supportMessageOperations,
 ];

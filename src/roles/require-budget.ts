@@ -1,20 +1,25 @@
+import { DOCUMENT_OUTPUT_TOKENS_MAX, DOCUMENT_ROLE } from '../agents/support/notes/write-document';
 import { estimateCall } from '../llm/price-call';
 import type { RunRecord } from '../models/run.model';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import type { Budgets } from '../security/budgets';
 import type { Base } from './open-base';
 
-/** 402 `budget_exceeded` for what could not pay a first call of the model (or the first of a role), which is at least its longest answer. */
+/**
+ * 402 `budget_exceeded` for what could not pay a first call of the model (or the first of a role), which is at least its
+ * longest answer: `maxOutputTokens`, default as `estimateCall`.
+ */
 export async function requireBudget(
   { budgets, resolvedModels, ownModels }: Base,
   spender: Parameters<Budgets['requireLeft']>[0],
   name?: string,
+  maxOutputTokens?: number,
 ): Promise<void> {
   const usable = (await ownModels.modelsOf(spender.organisationId)) ?? resolvedModels;
   const asked = name ?? usable.defaultModel;
   const id = Object.hasOwn(usable.roles, asked) ? usable.roles[asked]?.[0] : asked;
   const model = usable.models.find((one) => one.id === id);
-  if (model) await budgets.requireLeft(spender, estimateCall(model, 0));
+  if (model) await budgets.requireLeft(spender, estimateCall(model, 0, maxOutputTokens));
 }
 
 /** The same for a run that is to be run again: its owner pays, whoever asks. */
@@ -27,22 +32,17 @@ export async function requireRunBudget(base: Base, run: RunRecord): Promise<void
     ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
   };
   if (run.kind === 'canvas.generate') return requireBudget(base, spender, canvasGenerationInput.parse(run.input).model);
-  await requireRoleBudget(base, spender, ROLES_OF_KINDS[run.kind]);
+  if (run.kind === 'support.reply') return requireRoleBudget(base, spender, 'support');
+  await requireRoleBudget(base, spender, DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
 }
-
-/** The models' roles that runs call. */
-const ROLES_OF_KINDS = {
-  'support.reply': 'support',
-  'support.document': 'documentation',
-  'support.draft': 'documentation',
-};
 
 /** The same for a role; where there is no such role, for the default model, which is called then. */
 export async function requireRoleBudget(
   base: Base,
   spender: Parameters<Budgets['requireLeft']>[0],
   role: string,
+  maxOutputTokens?: number,
 ): Promise<void> {
   const usable = (await base.ownModels.modelsOf(spender.organisationId)) ?? base.resolvedModels;
-  await requireBudget(base, spender, Object.hasOwn(usable.roles, role) ? role : undefined);
+  await requireBudget(base, spender, Object.hasOwn(usable.roles, role) ? role : undefined, maxOutputTokens);
 }

@@ -1,12 +1,15 @@
 import { Types } from 'mongoose';
+import { renderSimilar } from '../agents/support/reply/reply-basis';
 import { replyToSession, REPLY_ROLE, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
+import type { SimilarSession } from '../contracts/support/sessions';
 import type { RunRecord } from '../models/run.model';
 import type { SupportAttachmentRecord } from '../models/support-attachment.model';
 import type { SupportSessionRecord } from '../models/support-session.model';
 import { bytesOf } from '../models/support/add-attachment';
-import { appendReply, type SavedReply } from '../models/support/append-reply';
+import { appendReply, requireNewest, type SavedReply } from '../models/support/append-reply';
 import { presentMessage } from '../models/support/present-message';
 import { presentSteps } from '../models/support/present-session';
+import { readSupportSettings } from '../models/support/support-settings';
 import { AppError } from '../platform/errors';
 import { issueRecorded } from '../producers/start-run';
 import { type SupportReplyInput, supportReplyInput } from '../queues/support-inputs';
@@ -17,6 +20,7 @@ import type { RunContext } from '../runs/run-context';
 import { defineWorker } from './define-worker';
 import { followUpRun } from './follow-up-run';
 import { payOrAsk } from './pay-or-ask';
+import { findSimilar } from './support-reply/find-similar';
 import { planDraft } from './support-reply/plan-draft';
 import { laneOf, proposeLane } from './support-reply/propose-lane';
 import { readBasis, readSession } from './support-reply/read-basis';
@@ -43,18 +47,23 @@ export const supportReplyWorker = (deps: WorkerDeps) =>
 
 async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, input: SupportReplyInput): Promise<void> {
   const { models, catalogue } = deps;
+  // Of each attempt, as it may be run again long after.
+  requireNewest(await readSession(models, run, input), run._id);
   const ownModels = () => deps.ownModels.modelsOf(context.run.organisationId);
   const model = catalogue.hasRole(REPLY_ROLE, await ownModels()) ? REPLY_ROLE : undefined;
-  const basis = await context.step({ key: 'basis', kind: 'other', name: 'read the session', input }, async (call) => {
-    call.recordLater();
-    return readBasis(models, run, input, canSee(deps, model, await ownModels()));
-  });
+  const [basis, similar] = await Promise.all([
+    context.step({ key: 'basis', kind: 'other', name: 'read the session', input }, async (call) => {
+      call.recordLater();
+      return readBasis(models, run, input, canSee(deps, model, await ownModels()));
+    }),
+    findSimilar(deps, context, run, input),
+  ]);
   const reply = await replyToSession(context, {
     mode: input.messageSeq === undefined ? 'guided' : 'conversation',
     models: catalogue,
     model,
     ownModels,
-    prompt: basis.prompt,
+    prompt: renderSimilar(similar) + basis.prompt,
     images: await readImages(deps, run, basis.imageIds),
     async proposeLane(lane) {
       const saved = await proposeLane(deps, run, input.sessionId, lane, basis.laneIds);
@@ -71,7 +80,7 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, inp
     onFallback: deps.metrics.llm.countFallback,
     callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
   });
-  await save(deps, context, run, input, reply);
+  await save(deps, context, run, input, reply, similar);
 }
 
 async function save(
@@ -80,8 +89,10 @@ async function save(
   run: RunRecord,
   input: SupportReplyInput,
   { content, step }: Reply,
+  similar: readonly SimilarSession[],
 ): Promise<void> {
   const { models } = deps;
+  const { living_draft: isDrafted } = await readSupportSettings(models, run.organisationId);
   let saved: SavedReply | undefined;
   let draft: RunRecord | undefined;
   await context.succeed(async (session) => {
@@ -91,10 +102,12 @@ async function save(
       runId: run._id,
       // Where a model only spoke in a guided session, that is the step.
       said: input.messageSeq === undefined ? { step: step ?? { text: content, options: [] } } : { content },
-      similar: undefined,
+      similar: similar.map(({ session_id: id, matched, score }) => ({
+        ...{ sessionId: new Types.ObjectId(id), matched, score },
+      })),
       costNanoUsd: context.charged().costNanoUsd,
     });
-    draft = await planDraft(session, models, run, saved.session);
+    draft = isDrafted ? await planDraft(session, models, run, saved.session) : undefined;
     const { message, stepOrder } = saved;
     return {
       session_id: input.sessionId,

@@ -37,6 +37,7 @@ const pages: RouteObject[] = [
       { path: 'audit', ...page(() => import('./pages/settings/audit/Page')) },
       { path: 'budgets', ...page(() => import('./pages/settings/budgets/Page')) },
       { path: 'provider-keys', ...page(() => import('./pages/settings/provider-keys/Page')) },
+      { path: 'support', ...page(() => import('./pages/settings/support/Page')) },
     ],
   },
   { path: '*', element: <NotFoundPage /> },

@@ -6,10 +6,8 @@ import type { OrganisationRole, Permission } from '../operation';
 export const params = z.object({ id: idSchema });
 export const tag = 'Support sessions';
 
-type SupportPermission = Extract<Permission, { kind: 'support' }>;
-
 /** To see the session named by `id`, or to work on it; `role`: and at least that in the organisation. */
-export const can = (access: 'read' | 'write', role?: OrganisationRole): SupportPermission => ({
+export const can = (access: 'read' | 'write', role?: OrganisationRole): Extract<Permission, { kind: 'support' }> => ({
   kind: 'support',
   access,
   ...(role && { role }),

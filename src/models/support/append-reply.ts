@@ -1,5 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
-import { notFound } from '../../platform/errors';
+import { conflict, notFound } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
 import type { Models } from '../index';
 import type { SupportMessageRecord } from '../support-message.model';
@@ -12,8 +12,8 @@ export interface AssistantsReply {
   runId: Types.ObjectId;
   /** A message, or the next step of a guided session. */
   said: { content: string } | { step: { text: string; options: string[] } };
-  /** Undefined: not looked for; what was found before stays. */
-  similar: SupportSessionRecord['similar'] | undefined;
+  /** Sessions that were found to be like it; in place of those found before. */
+  similar: { sessionId: Types.ObjectId; matched: string[]; score: number }[];
   costNanoUsd: NanoUsd;
 }
 
@@ -25,7 +25,7 @@ export interface SavedReply {
 
 /**
  * Writes what the assistant said within the transaction that ends its run, so once, whatever happened to the session
- * meanwhile. 404 `session_not_found` where it is gone.
+ * meanwhile. 404 `session_not_found` where it is gone; 409 `reply_superseded`.
  */
 export async function appendReply(session: ClientSession, models: Models, reply: AssistantsReply): Promise<SavedReply> {
   const { sessionId, organisationId, runId, said } = reply;
@@ -33,6 +33,7 @@ export async function appendReply(session: ClientSession, models: Models, reply:
     .session(session)
     .lean<SupportSessionRecord>();
   if (!current) throw notFound('session_not_found', 'The session is gone.');
+  requireNewest(current, runId);
   const now = new Date();
   let message: SupportMessageRecord | undefined;
   let stepOrder: number | undefined;
@@ -46,12 +47,11 @@ export async function appendReply(session: ClientSession, models: Models, reply:
       role: 'assistant',
       createdAt: now,
     } as unknown as SupportMessageRecord;
-    await models.SupportMessage.collection.insertOne(message, { session });
   }
   const changes = {
     updatedAt: now,
     costNanoUsd: current.costNanoUsd + reply.costNanoUsd,
-    ...(reply.similar && { similar: reply.similar }),
+    similar: reply.similar,
     ...(message && {
       messageCount: message.seq,
       lastMessage: { role: 'assistant' as const, text: excerptOf(message), at: now },
@@ -59,7 +59,14 @@ export async function appendReply(session: ClientSession, models: Models, reply:
     ...('step' in said && {
       steps: [...current.steps, { stepOrder, ...said.step, wasSkipped: false, createdAt: now }],
     }),
-  } as Partial<SupportSessionRecord>;
+  } as unknown as Partial<SupportSessionRecord>;
   await models.SupportSession.collection.updateOne({ _id: sessionId }, { $set: changes }, { session });
+  if (message) await models.SupportMessage.collection.insertOne(message, { session });
   return { session: { ...current, ...changes }, message, stepOrder };
+}
+
+/** 409 `reply_superseded` where something else was asked since: of a run that is run again. */
+export function requireNewest({ replyRunId }: Pick<SupportSessionRecord, 'replyRunId'>, runId: Types.ObjectId): void {
+  if (!replyRunId?.equals(runId))
+    throw conflict('reply_superseded', 'Something else was said since. This answer would come too late.');
 }

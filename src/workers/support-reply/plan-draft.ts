@@ -1,15 +1,13 @@
 import type { ClientSession } from 'mongoose';
-import { SUPPORT_SETTINGS_DEFAULT } from '../../contracts/support/settings';
 import type { Models } from '../../models/index';
 import type { RunRecord } from '../../models/run.model';
-import type { SupportSettingsRecord } from '../../models/support-notes.model';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import { recordRun } from '../../producers/start-run';
 import type { SupportDocumentInput } from '../../queues/support-inputs';
 
 /**
- * Records the run that drafts the notes ahead, within the transaction of a reply: where the organisation wants drafts, the
- * session goes on and no draft waits for its turn already (it will see this reply too). Its ticket is still to be issued.
+ * Records the run that drafts the notes ahead, within the transaction of a reply: where the session goes on and no draft
+ * waits for its turn already (it will see this reply too). Its ticket is still to be issued.
  */
 export async function planDraft(
   session: ClientSession,
@@ -18,11 +16,6 @@ export async function planDraft(
   support: SupportSessionRecord,
 ): Promise<RunRecord | undefined> {
   if (support.status !== 'active') return undefined;
-  const kept = await models.SupportSettings.findById(support.organisationId)
-    .session(session)
-    .lean<SupportSettingsRecord>();
-  const settings = { ...SUPPORT_SETTINGS_DEFAULT, ...(kept?.settings as object | undefined) };
-  if (!settings.living_draft) return undefined;
   const waiting =
     support.draftRunId &&
     (await models.Run.findOne({ _id: support.draftRunId, status: 'queued' }, { _id: 1 }).session(session).lean());

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { TaskLane } from '../../contracts/support/task-lane';
 import type { RunRecord } from '../../models/run.model';
 import type { SupportSessionRecord } from '../../models/support-session.model';
-import { type LaneProposal, mergeLane } from '../../models/support/merge-lane';
+import { type LaneProposal, mergeProposedLane } from '../../models/support/merge-proposed-lane';
 import { presentLane } from '../../models/support/present-session';
 import { crashPoint } from '../../platform/crash-point';
 import { notFound } from '../../platform/errors';
@@ -47,7 +47,7 @@ export async function proposeLane(
       .lean<SupportSessionRecord>();
     if (!current) throw notFound('session_not_found', 'The session is gone.');
     if (current.status === 'resolved' || current.status === 'escalated') return undefined;
-    const lane = mergeLane(current.lane, proposal, proposer);
+    const lane = mergeProposedLane(current.lane, proposal, proposer);
     if (!lane) return { session: current, isChanged: false };
     const updatedAt = new Date();
     await models.SupportSession.collection.updateOne(of, { $set: { lane, updatedAt } }, { session });

@@ -55,8 +55,7 @@ const WORDS = {
 export function answerSupport(conversation: Conversation, toolNames: ReadonlySet<string>): DemoAnswer {
   const { directives, seed, turns, human } = conversation;
   const view = readSupportView(human);
-  const language: Language =
-    readLanguage([view.request, ...view.earlier, view.problem, view.title].join(' ')) === 'de' ? 'de' : 'en';
+  const language = languageOf(view);
   const call = (name: string, args: object): DemoAnswer['calls'][number] => ({
     id: callIdOf(seed, `${name}${turns}`),
     name,
@@ -69,6 +68,12 @@ export function answerSupport(conversation: Conversation, toolNames: ReadonlySet
   const text = speak(view, language);
   if (turns > 0) return { text, calls: [] };
   return { text, calls: [call('update_task_lane', nextLane(view, language))] };
+}
+
+/** The engineer’s; where they have said nothing that tells, the problem’s. */
+function languageOf({ request, earlier, problem, title }: SupportView): Language {
+  const texts = [request, earlier.join(' '), `${title} ${problem}`];
+  return texts.map(readLanguage).find((language) => language !== undefined) === 'de' ? 'de' : 'en';
 }
 
 function itemsOf(view: SupportView): readonly DemoItem[] {

@@ -52,11 +52,17 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'support.created': 'Began a support session',
   'support.deleted': 'Deleted a support session',
   'support.escalated': 'Escalated a support session',
+  'support.notes-approved': 'Approved ticket notes',
   'support.paused': 'Paused a support session',
+  'support.push-retried': 'Sent to the ticket system again',
   'support.reopened': 'Reopened a support session',
   'support.resolved': 'Resolved a support session',
   'support.resumed': 'Went on with a support session',
   'support.settings-changed': 'Changed how support sessions are documented',
+  'ticket-system.changed': 'Changed the ticket system',
+  'ticket-system.connected': 'Connected a ticket system',
+  'ticket-system.member-set': 'Set who a person is in the ticket system',
+  'ticket-system.removed': 'Disconnected the ticket system',
 };
 
 /** Words of the audit log. */

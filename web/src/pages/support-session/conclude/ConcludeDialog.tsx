@@ -1,17 +1,16 @@
+import type { Evidence } from '@contracts/support/documentation';
 import type { SupportSession } from '@contracts/support/sessions';
-import { Dialog } from '@/ui/Dialog';
+import { OpenConclude } from './OpenConclude';
 
-interface ConcludeDialogProps {
+export interface ConcludeDialogProps {
   session: SupportSession;
   isOpen: boolean;
   onClose: () => void;
+  /** Called with what a statement rests on, to bring it into view behind the dialog; default: found on the page. */
+  onShowMessage?: (evidence: Evidence) => void;
 }
 
-/** How a session ends: outcome, notes, summary. */
-export function ConcludeDialog({ session, isOpen, onClose }: ConcludeDialogProps) {
-  return (
-    <Dialog isOpen={isOpen} onOpenChange={onClose} title={session.title}>
-      {null}
-    </Dialog>
-  );
+/** How a session ends: outcome, notes, summary. What was typed is kept when it is closed; what is being written goes on. */
+export function ConcludeDialog({ isOpen, ...props }: ConcludeDialogProps) {
+  return isOpen ? <OpenConclude {...props} /> : null;
 }

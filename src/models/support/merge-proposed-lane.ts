@@ -28,7 +28,7 @@ interface Item {
  * took away, stays away; what the assistant was not shown, or somebody has typed into, is not dropped. The same proposal
  * twice gives the same lane. Undefined where nothing changes.
  */
-export function mergeLane(
+export function mergeProposedLane(
   current: LaneRecord,
   proposal: LaneProposal,
   proposer: LaneProposer,
