@@ -97,6 +97,7 @@ test(
       // Left at once after a key: the server is told all the same.
       await answer.fill('Tunnel lost, half-typed');
       await page.getByRole('link', { name: 'All sessions' }).click();
+      await page.waitForURL('**/support');
       await waitFor('the server to have it', async () =>
         (await laneOf(id)).questions.some(({ answer: kept }) => kept === 'Tunnel lost, half-typed'),
       );

@@ -6,7 +6,7 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { DropZone } from '../attachments/DropZone';
 import { useUploads } from '../attachments/use-uploads';
 import { whyNot } from '../may-say';
-import { NotesPanel } from '../notes/NotesPanel';
+import { NotesHead } from '../NotesHead';
 import { useOpenSession, useReply } from '../session-context';
 import { SimilarPanel } from '../similar/SimilarPanel';
 import { Composer } from './Composer';
@@ -52,7 +52,7 @@ export function Chat() {
           messages={messages}
           reply={open}
           cannot={cannot}
-          head={isOver && <NotesPanel session={session} />}
+          head={<NotesHead />}
           stick={stick}
           onEarlier={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
         />

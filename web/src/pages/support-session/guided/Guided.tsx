@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { SUPPORT_STATUS } from '@/app/support-status';
 import { AnswerItem } from '../chat/AnswerItem';
 import { Stop } from '../chat/Composer';
 import { whyNot } from '../may-say';
-import { NotesPanel } from '../notes/NotesPanel';
+import { NotesHead } from '../NotesHead';
 import { useOpenSession, useReply } from '../session-context';
 import { SimilarPanel } from '../similar/SimilarPanel';
 import { texts } from '../texts';
@@ -17,7 +16,6 @@ export function Guided() {
   const reply = useReply();
   const endRef = useRef<HTMLDivElement>(null);
   const cannot = whyNot(session);
-  const isOver = SUPPORT_STATUS[session.status].isOver;
   const { steps, reply_run_id: runId } = session;
   useEffect(() => {
     if (runId !== null) replying.follow(runId);
@@ -40,7 +38,7 @@ export function Guided() {
         className="scroll-quiet min-h-0 flex-1 overflow-y-auto"
       >
         <div className="mx-auto flex max-w-[820px] flex-col gap-4 p-3 sm:p-4">
-          {isOver && <NotesPanel session={session} />}
+          <NotesHead />
           {steps.length === 0 && coming === null && <p className="text-dim">{texts.guided.empty}</p>}
           <ol className="flex flex-col gap-4">
             {steps.map((step, index) => (
