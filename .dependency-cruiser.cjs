@@ -7,12 +7,14 @@ const table = {
   producers: ['queues', 'models', 'security'],
   runs: ['models', 'producers', 'queues'],
   llm: ['models', 'security'],
-  tools: ['models'],
+  search: ['models', 'llm'],
+  connectors: ['models', 'security'],
+  tools: ['models', 'connectors'],
   mail: [],
-  agents: ['llm', 'tools', 'runs', 'models', 'queues'],
+  agents: ['llm', 'tools', 'runs', 'models', 'queues', 'search'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail'],
-  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm'],
+  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail', 'search', 'connectors'],
+  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm', 'search'],
   platform: [],
 };
 
@@ -28,7 +30,7 @@ const rules = Object.entries(table).map(([folder, allowed]) => ({
 }));
 
 function exceptions(folder) {
-  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms|announce-approval)\\.ts$'];
+  if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms|announce-approval|announce-session)\\.ts$'];
   if (folder === 'http') return ['^src/realtime/broadcaster\\.ts$'];
   return [];
 }

@@ -65,6 +65,8 @@ export const environmentSchema = z.object({
   MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
   ACCOUNT_CONCURRENCY: positive(2).describe('Exports and deletions of accounts a worker process works on at once'),
   EMBEDDINGS_CONCURRENCY: positive(2).describe('Jobs that embed texts a worker process works on at once'),
+  SUPPORT_INDEX_CONCURRENCY: positive(2).describe('Support sessions a worker process makes findable at once'),
+  TICKET_PUSH_CONCURRENCY: positive(10).describe('Pushes to ticket systems a worker process sends at once'),
   ACCOUNT_DELETION_GRACE_DAYS: z.coerce
     .number()
     .int()
@@ -137,6 +139,9 @@ export const environmentSchema = z.object({
     .describe('Keys before SECRETS_KEY, with commas, still opened with; empty again after `npm run rotate-secrets`'),
   PROVIDER_KEYS_PRIVATE_ADDRESSES: flag.describe(
     'Addresses that organisations give with their provider keys may lie in private networks and on this machine; only where every admin may reach what this server reaches',
+  ),
+  TICKET_SYSTEM_PRIVATE_ADDRESSES: flag.describe(
+    'Ticket systems that organisations connect may lie in private networks and on this machine, and be reached without TLS; only where every admin may reach what this server reaches',
   ),
   JWT_ISSUER: z.string().default('weft').describe('`iss` of the tokens'),
   ACCESS_TOKEN_TTL_SECONDS: positive(900).describe('Life of an access token'),
@@ -222,6 +227,15 @@ export const environmentSchema = z.object({
   RECONCILE_INTERVAL_MS: positive(2_000).describe('Pause between two sweeps of the reconciler'),
   APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long an approval waits for an answer'),
   GENERATION_CONCURRENCY: positive(20).describe('Runs a worker process works on at once'),
+  SUPPORT_DOCUMENT_CONCURRENCY: positive(20).describe(
+    'Ticket notes and outputs of support sessions a worker process writes at once',
+  ),
+  SUPPORT_DRAFT_CONCURRENCY: positive(5).describe(
+    'Notes of support sessions that go on, written ahead, a worker process writes at once',
+  ),
+  SUPPORT_REPLY_CONCURRENCY: positive(20).describe(
+    'Answers of the support assistant a worker process works on at once',
+  ),
   BROADCAST_CONCURRENCY: positive(20).describe('Broadcasts a worker process sends at once'),
   BROADCAST_CHUNK_PAUSE_MS: z.coerce
     .number()

@@ -16,11 +16,23 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { supportMessageOperations } from './support/messages';
+import { sessionSearch, supportSessionOperations } from './support/sessions';
+import { supportSettingsOperations } from './support/settings';
+import { supportLaneOperations } from './support/task-lane';
+import { ticketSystemOperations } from './support/ticket-system';
 import { systemOperations } from './system';
+import { supportDocumentationOperations } from './support/documentation';
+import { supportOutputOperations } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
-export const gatewayOperations: readonly Operation[] = [...llmOperations, llmResponses, ...embeddingOperations];
+export const gatewayOperations: readonly Operation[] = [
+  ...llmOperations,
+  llmResponses,
+  ...embeddingOperations,
+  sessionSearch,
+];
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
 export const operations: readonly Operation[] = [
@@ -35,10 +47,17 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...supportSettingsOperations,
+  ...supportSessionOperations,
+  ...supportLaneOperations,
   ...budgetOperations,
+  ...ticketSystemOperations,
   ...gatewayOperations,
   ...modelOperations,
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
+  ...supportDocumentationOperations,
+  ...supportOutputOperations,
+  ...supportMessageOperations,
 ];

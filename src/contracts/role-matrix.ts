@@ -5,6 +5,9 @@ const ANYBODY = 'anybody';
 /** Every role in the organisation; rights on a canvas, a run or an approval may narrow it. */
 const EVERYBODY: readonly OrganisationRole[] = ORGANISATION_ROLES;
 const ADMINS: readonly OrganisationRole[] = ['admin', 'owner'];
+/** Whoever works; viewers only look. */
+const WORKERS: readonly OrganisationRole[] = ['member', 'engineer', 'admin', 'owner'];
+const ENGINEERS: readonly OrganisationRole[] = ['engineer', 'admin', 'owner'];
 
 /**
  * Who may call what: each operation by the role in the organisation. Written by hand beside the declarations, so that a
@@ -98,12 +101,44 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'approvals.get': EVERYBODY,
   'approvals.approve': EVERYBODY,
   'approvals.reject': EVERYBODY,
+  // Support sessions (own, escalated to one, or of one's organisation as an admin)
+  'support.settings.get': EVERYBODY,
+  'support.settings.put': ADMINS,
+  'support.create': EVERYBODY,
+  'support.list': EVERYBODY,
+  'support.search': EVERYBODY,
+  'support.get': EVERYBODY,
+  'support.update': WORKERS,
+  'support.delete': WORKERS,
+  'support.lane.get': EVERYBODY,
+  'support.lane.put': WORKERS,
+  'support.export': EVERYBODY,
+  'support.resolve': ENGINEERS,
+  'support.escalate': ENGINEERS,
+  'support.pause': WORKERS,
+  'support.resume': WORKERS,
+  'support.reopen': WORKERS,
+  'support.messages.send': WORKERS,
+  'support.messages.list': EVERYBODY,
+  'support.steps.advance': WORKERS,
+  'support.steps.list': EVERYBODY,
+  'support.attachments.add': WORKERS,
+  'support.attachments.get': EVERYBODY,
   // Budgets
   'budgets.applied': EVERYBODY,
   'budgets.list': ADMINS,
   'budgets.create': ADMINS,
   'budgets.update': ADMINS,
   'budgets.remove': ADMINS,
+  // Ticket system (of a session: its owner, whom it was escalated to, admins)
+  'ticket-system.get': ADMINS,
+  'ticket-system.put': ADMINS,
+  'ticket-system.remove': ADMINS,
+  'ticket-system.test': ADMINS,
+  'ticket-system.members.put': ADMINS,
+  'ticket-system.pushes.list': ADMINS,
+  'support.pushes.list': EVERYBODY,
+  'support.pushes.retry': ENGINEERS,
   // System
   'system.health': ANYBODY,
   'system.metrics': ANYBODY,
@@ -133,4 +168,15 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'usage.report': EVERYBODY,
   'usage.calls': EVERYBODY,
   'usage.csv': EVERYBODY,
+  // Support sessions: notes and outputs
+  'support.documentation.get': EVERYBODY,
+  'support.documentation.stream': EVERYBODY,
+  'support.notes.list': EVERYBODY,
+  'support.notes.edit': WORKERS,
+  'support.notes.regenerate': WORKERS,
+  'support.notes.approve': ENGINEERS,
+  'support.outputs.list': EVERYBODY,
+  'support.outputs.edit': WORKERS,
+  'support.outputs.write': WORKERS,
+  'support.outputs.stream': EVERYBODY,
 };

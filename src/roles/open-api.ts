@@ -25,6 +25,7 @@ import { canvasAndRunRoutes } from './canvas-and-run-routes';
 import type { Base } from './open-base';
 import type { Gateway } from './open-gateway';
 import { readQueueStates } from './read-queue-states';
+import { supportRoutes } from './support-routes';
 import { createHealthCheck } from './check-health';
 
 /** Served by the role `gateway`. */
@@ -81,6 +82,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasAndRunRoutes(base, stream),
+    ...supportRoutes(base, stream),
   ];
   const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
   const missing = missingRoutes(served, routes);

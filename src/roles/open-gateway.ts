@@ -2,6 +2,7 @@ import type { Route } from '../http/route';
 import { embeddingRoutes } from '../http/routes/embeddings.routes';
 import { llmRoutes } from '../http/routes/llm.routes';
 import { responsesRoutes } from '../http/routes/responses.routes';
+import { supportSearchRoutes } from '../http/routes/support/search.routes';
 import { ActiveCalls } from '../llm/gateway/active-calls';
 import { createAskChat } from '../llm/gateway/ask-chat';
 import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/complete-chat';
@@ -40,6 +41,7 @@ export function openGateway(base: Base): Gateway {
     routes: [
       ...llmRoutes({ router, ownModels, complete }),
       ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
+      ...supportSearchRoutes({ models: base.models, embeddings }),
       ...embeddingRoutes({ models: base.models, embeddings, tasks: createEmbeddingOutbox(base.tickets, log) }),
     ],
     close: () => active.close(config.SHUTDOWN_TIMEOUT_MS * FINISH_SHARE),

@@ -1,6 +1,7 @@
 import type { mongo, Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { providerKeyContext } from '../models/provider-key.model';
+import { providerKeyContext, type ProviderKeyRecord } from '../models/provider-key.model';
+import { ticketConnectionContext, type TicketConnectionRecord } from '../models/ticket-system.model';
 import { crashPoint } from '../platform/crash-point';
 import { type SealedSecret, type SecretContext, type Secrets, SecretUnreadable } from './secrets';
 
@@ -12,14 +13,16 @@ const COLLISIONS_MAX = 20;
 /** What every record with a secret has. */
 interface SealedRecord extends SealedSecret {
   _id: Types.ObjectId;
-  organisationId: Types.ObjectId;
 }
 
 /** A collection that keeps secrets, and what each is sealed for. */
 interface SecretStore {
   name: string;
   collection(models: Models): mongo.Collection<SealedRecord>;
+  /** Fields that say whose the secret is, and what it was sealed for. */
+  projection: Record<string, 1>;
   contextOf(record: SealedRecord): SecretContext;
+  organisationOf(record: SealedRecord): Types.ObjectId;
 }
 
 /** Every collection with secrets in it. One that is not here is not rotated. */
@@ -27,7 +30,16 @@ const STORES: readonly SecretStore[] = [
   {
     name: 'provider_keys',
     collection: (models) => models.ProviderKey.collection as unknown as mongo.Collection<SealedRecord>,
-    contextOf: providerKeyContext,
+    projection: { organisationId: 1 },
+    contextOf: (record) => providerKeyContext(record as ProviderKeyRecord & SealedRecord),
+    organisationOf: (record) => (record as ProviderKeyRecord & SealedRecord).organisationId,
+  },
+  {
+    name: 'ticket_connections',
+    collection: (models) => models.TicketConnection.collection as unknown as mongo.Collection<SealedRecord>,
+    projection: { system: 1 },
+    contextOf: (record) => ticketConnectionContext(record as TicketConnectionRecord & SealedRecord),
+    organisationOf: ({ _id }) => _id,
   },
 ];
 
@@ -53,7 +65,7 @@ export async function rotateSecrets(
     const collection = store.collection(models);
     for (let after: Types.ObjectId | undefined, isLast = false; !isLast;) {
       const records = await collection
-        .find(after ? { _id: { $gt: after } } : {}, { projection: { organisationId: 1, sealed: 1, keyVersion: 1 } })
+        .find(after ? { _id: { $gt: after } } : {}, { projection: { ...store.projection, sealed: 1, keyVersion: 1 } })
         .sort({ _id: 1 })
         .limit(BATCH)
         .toArray();
@@ -75,23 +87,23 @@ async function rotateRecord(
   report: RotationReport,
 ): Promise<void> {
   report.checked += 1;
-  const name = `${store.name} ${found._id.toHexString()} of organisation ${found.organisationId.toHexString()}`;
+  const name = `${store.name} ${found._id.toHexString()} of organisation ${store.organisationOf(found).toHexString()}`;
   let record: SealedRecord | null = found;
   for (let attempt = 0; record && attempt < COLLISIONS_MAX; attempt += 1) {
-    const { _id, organisationId, sealed }: SealedRecord = record;
+    const { _id, sealed }: SealedRecord = record;
     const secret = open(secrets, record, store.contextOf(record));
     if (secret === undefined) {
       // Read once more: a replaced one may be good.
-      const now: SealedRecord | null = await collection.findOne({ _id, organisationId });
+      const now: SealedRecord | null = await collection.findOne({ _id });
       if (now?.sealed === sealed) return void report.unreadable.push(name);
       record = now;
       continue;
     }
     if (record.keyVersion === secrets.keyVersion) return;
     const anew = secrets.seal(secret, store.contextOf(record));
-    const { matchedCount } = await collection.updateOne({ _id, organisationId, sealed }, { $set: anew });
+    const { matchedCount } = await collection.updateOne({ _id, sealed }, { $set: anew });
     if (matchedCount === 1) return void (report.rotated += 1);
-    record = await collection.findOne({ _id, organisationId }); // replaced or gone: as it is now
+    record = await collection.findOne({ _id }); // replaced or gone: as it is now
   }
   if (record) report.unreadable.push(name);
 }

@@ -1,4 +1,6 @@
 import { Types } from 'mongoose';
+import { ORGANISATION_ROLES } from '../contracts/operation';
+import type { SupportSession } from '../contracts/support/sessions';
 import type { Models } from '../models/index';
 import type { SupportSessionRecord } from '../models/support-session.model';
 import { type Caller, isAdmin } from '../platform/caller';
@@ -16,6 +18,16 @@ export const maySeeSession = (
 
 /** Whoever sees a session may work on it, but for viewers of the organisation. */
 export const mayWorkOnSession = (caller: Pick<Caller, 'role'>): boolean => caller.role !== 'viewer';
+
+/** Resolving, escalating, approving: engineers and more. */
+export const mayConclude = ({ role }: Pick<Caller, 'role'>): boolean =>
+  ORGANISATION_ROLES.indexOf(role) >= ORGANISATION_ROLES.indexOf('engineer');
+
+/** What somebody who sees a session may do with it. */
+export const accessTo = (caller: Pick<Caller, 'role'>): SupportSession['access'] => ({
+  canWrite: mayWorkOnSession(caller),
+  canConclude: mayConclude(caller),
+});
 
 /**
  * The session, where the caller may: 404 `session_not_found` where there is none, 403 `session_forbidden` where it is

@@ -5,6 +5,11 @@ import { canvasGenerationWorker } from './canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
 import { embeddingsWorker } from './embeddings.worker';
 import { mailWorker } from './mail.worker';
+import { supportDocumentWorker } from './support-document.worker';
+import { supportDraftWorker } from './support-draft.worker';
+import { supportIndexWorker } from './support-index.worker';
+import { supportReplyWorker } from './support-reply.worker';
+import { ticketPushWorker } from './ticket-push.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
@@ -14,4 +19,9 @@ export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, Worke
   mail: mailWorker(deps) as WorkerDefinition,
   account: accountWorker(deps) as WorkerDefinition,
   embeddings: embeddingsWorker(deps) as WorkerDefinition,
+  'support-document': supportDocumentWorker(deps) as WorkerDefinition,
+  'support-draft': supportDraftWorker(deps) as WorkerDefinition,
+  'support-reply': supportReplyWorker(deps) as WorkerDefinition,
+  'support-index': supportIndexWorker(deps) as WorkerDefinition,
+  'ticket-push': ticketPushWorker(deps) as WorkerDefinition,
 });

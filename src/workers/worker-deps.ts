@@ -15,6 +15,7 @@ import type { WakeDeps } from '../runs/wake-run';
 import type { CancelDeps } from '../runs/cancel-run';
 import type { Budgets } from '../security/budgets';
 import type { MailOutbox } from '../security/mail-outbox';
+import type { Secrets } from '../security/secrets';
 
 /** What every worker may be given; each file names what it needs of it. */
 export interface WorkerDeps {
@@ -36,6 +37,7 @@ export interface WorkerDeps {
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;
   queues: Queues;
+  secrets: Secrets;
   execute: ExecuteDeps;
   wake: WakeDeps;
   log: Logger;

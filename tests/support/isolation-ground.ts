@@ -43,11 +43,16 @@ const BODIES: Record<string, unknown> = {
   'budgets.update': { limitUsd: '1' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
+  'support.messages.send': { content: 'hello' },
+  'support.steps.advance': {},
   'llm.responses': { model: 'demo', input: 'Hello' },
   'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
   'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };
-const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
+const QUERIES: Record<string, Record<string, string | number>> = {
+  'canvas.changes': { since: 0 },
+  'support.attachments.add': { name: 'log.txt' },
+};
 
 /** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
 export const MAILS = { MAIL_DIR: join(tmpdir(), 'weft-no-mails') };
@@ -299,6 +304,7 @@ async function makeThings(
   });
   return {
     jobId: jobId.toHexString(),
+    attachmentId: new ObjectId().toHexString(),
     exportId: exportId.toHexString(),
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),

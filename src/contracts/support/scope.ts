@@ -7,7 +7,7 @@ export const params = z.object({ id: idSchema });
 export const tag = 'Support sessions';
 
 /** To see the session named by `id`, or to work on it; `role`: and at least that in the organisation. */
-export const can = (access: 'read' | 'write', role?: OrganisationRole): Permission => ({
+export const can = (access: 'read' | 'write', role?: OrganisationRole): Extract<Permission, { kind: 'support' }> => ({
   kind: 'support',
   access,
   ...(role && { role }),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ResolvedModel } from '../../../config/models';
-import { sendRequest } from '../providers/send-request';
+import { sendRequest } from '../../platform/send-request';
 import type { WireRequest } from './dialect';
 import { readProviderError } from './dialects/read-provider-error';
 

@@ -1,7 +1,7 @@
 import type { ProviderKeyProvider, ProviderKeyTest } from '../../contracts/provider-keys';
 import { SECOND_MS } from '../../platform/time';
 import { toAddress } from '../gateway/dialects/to-address';
-import { sendRequest } from '../providers/send-request';
+import { sendRequest } from '../../platform/send-request';
 
 /** How long a provider may take to list its models. */
 const TEST_TIMEOUT_MS = 10 * SECOND_MS;

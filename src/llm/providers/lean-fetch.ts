@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { sendRequest } from './send-request';
+import { sendRequest } from '../../platform/send-request';
 
 /**
  * `fetch` for the clients of model providers, which read a streamed answer as an async iterable: without Node's web

@@ -1,18 +1,22 @@
 import type { RunEventFormat } from '@contracts/runs';
 import { toApiError, type ApiError } from './api-error';
-import { readEvents } from './read-events';
+import type { EventPlace } from './event-place';
+import { createFrameGate } from './frame-gate';
+import { readEvents, readFrames, type SseFrame } from './read-events';
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
 
 export interface RunFollower<Event> {
   format: RunEventFormat;
-  /** Sequence number of the last event already known; 0 for all. */
-  sinceSeq: number;
-  /** Each event once, in order. */
-  onEvent: (event: Event, seq: number) => void;
+  /** Place of the last event already known; '' for all. */
+  since: EventPlace;
+  /** An answer that is open already and begins at `since`: it is read first. */
+  opened?: Response;
+  /** Each event once, in order; `name` is its SSE `event:`, '' where the data names the type. */
+  onEvent: (event: Event, name: string, place: EventPlace) => void;
   /** Whether the event ends the run: nothing is asked for after it. */
-  isLast: (event: Event) => boolean;
+  isLast: (event: Event, name: string) => boolean;
   /** The stream was cut; it is tried again at this time. */
   onCut?: (retryAtMs: number) => void;
   /** The stream is open again, or for the first time. */
@@ -28,27 +32,33 @@ export interface RunFollower<Event> {
 export function followRun<Event>(runId: string, follower: RunFollower<Event>): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  let lastSeq = follower.sinceSeq;
+  const gate = createFrameGate(follower.since);
   let isEnded = false;
+  let opened = follower.opened;
+  const address = `/api/v1/runs/${encodeURIComponent(runId)}/events?format=${follower.format}`;
 
   const follow = async (): Promise<void> => {
     let delayMs = FIRST_DELAY_MS;
     while (!isEnded && !signal.aborted) {
+      let isOpen = false;
+      const take = ({ id, name, data }: SseFrame): void => {
+        if (signal.aborted) return;
+        if (!isOpen) follower.onOpen?.();
+        isOpen = true;
+        delayMs = FIRST_DELAY_MS;
+        if (!gate.lets(id)) return;
+        const event = data as Event;
+        follower.onEvent(event, name, id);
+        if (follower.isLast(event, name)) isEnded = true;
+      };
+      gate.reopen();
       try {
-        await readEvents(
-          `/api/v1/runs/${encodeURIComponent(runId)}/events?format=${follower.format}`,
-          lastSeq,
-          signal,
-          ({ id, data }) => {
-            if (lastSeq === follower.sinceSeq || delayMs !== FIRST_DELAY_MS) follower.onOpen?.();
-            delayMs = FIRST_DELAY_MS;
-            if (id <= lastSeq) return;
-            lastSeq = id;
-            const event = data as Event;
-            follower.onEvent(event, id);
-            if (follower.isLast(event)) isEnded = true;
-          },
-        );
+        if (opened === undefined) await readEvents(address, gate.since(), signal, take);
+        else {
+          const first = opened;
+          opened = undefined;
+          await readFrames(first, take, signal);
+        }
       } catch (error) {
         if (signal.aborted) return;
         const failure = toApiError(error);

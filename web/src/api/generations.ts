@@ -1,6 +1,7 @@
 import type { generationsList, generationsRestore, generationsUndo } from '@contracts/canvas-operations';
 import type { GenerateFrame } from '@contracts/canvas';
 import { callApi, sendRequest } from './client';
+import type { EventPlace } from './event-place';
 import { readFrames } from './read-events';
 
 export const listGenerations = (canvasId: string, signal?: AbortSignal) =>
@@ -26,7 +27,7 @@ export const restoreGeneration = (canvasId: string, generationSessionId: string)
 export interface OpenGeneration {
   runId: string | null;
   /** Reads to the end of this connection; a cut throws, and `followRun` gives the rest. */
-  read: (onFrame: (frame: GenerateFrame, seq: number) => void) => Promise<void>;
+  read: (onFrame: (frame: GenerateFrame, place: EventPlace) => void) => Promise<void>;
 }
 
 /** Asks the agent for blocks. Resolves once the request is accepted; throws ApiError where it is refused. */

@@ -26,4 +26,20 @@ export const keys = {
   usage: (days: object, groupBy: string) => ['usage', groupBy, days] as const,
   modelCalls: (of: object) => ['usage', 'calls', of] as const,
   run: (runId: string) => ['run', runId] as const,
+  /** Lists and searches of support sessions, all of them. */
+  supportSessions: ['support-sessions'] as const,
+  supportList: (filter: object) => ['support-sessions', 'list', filter] as const,
+  supportSearch: (words: string) => ['support-sessions', 'search', words] as const,
+  /** One session, and below it what belongs to it. */
+  supportSession: (sessionId: string) => ['support-session', sessionId] as const,
+  supportMessages: (sessionId: string) => ['support-session', sessionId, 'messages'] as const,
+  supportSteps: (sessionId: string) => ['support-session', sessionId, 'steps'] as const,
+  /** Not below its session: it never changes. */
+  supportAttachment: (sessionId: string, attachmentId: string) =>
+    ['support-attachment', sessionId, attachmentId] as const,
+  supportDocumentation: (sessionId: string) => ['support-session', sessionId, 'documentation'] as const,
+  supportNotes: (sessionId: string) => ['support-session', sessionId, 'notes'] as const,
+  supportOutputs: (sessionId: string) => ['support-session', sessionId, 'outputs'] as const,
+  supportPushes: (sessionId: string) => ['support-session', sessionId, 'pushes'] as const,
+  supportSettings: ['support-settings'] as const,
 };

@@ -6,6 +6,7 @@ export const texts = {
     label: 'Main',
     canvases: 'Canvases',
     runs: 'Runs',
+    support: 'Support',
     apiKeys: 'API keys',
     models: 'Models',
     try: 'Try it',
@@ -48,7 +49,7 @@ export const texts = {
     rejected: 'Rejected. The run was told.',
     answered: 'Somebody answered this before you.',
     left: (time: string) => `${time} left`,
-    openCanvas: 'Open canvas',
+    openSubject: { canvas: 'Open canvas', support: 'Open session' },
     openRun: 'Open run',
     topUp: {
       more: 'Allow more',

@@ -21,7 +21,7 @@ export function CodeBlock({ code, label, isTall = false }: { code: string; label
       <IconButton
         label={`Copy ${label}`}
         icon={<Copy size={14} />}
-        className="absolute top-1 right-1"
+        className="absolute top-1 right-1 !bg-sunken"
         onClick={() => copyText(code)}
       />
     </div>

@@ -10,6 +10,7 @@ import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
 import { errorMessage } from '../error-message';
+import { SUBJECT_PATHS } from '../subject-paths';
 import { texts } from '../texts';
 import { formatMoney, readTopUp, TopUp } from './TopUp';
 import { wantedApproval } from './open-approvals';
@@ -66,7 +67,9 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
       {topUp !== null && <TopUp topUp={topUp} />}
       <p className="flex gap-3">
         {approval.subject !== null && (
-          <TextLink to={`/canvases/${approval.subject.id}`}>{texts.approvals.openCanvas}</TextLink>
+          <TextLink to={`${SUBJECT_PATHS[approval.subject.kind]}/${approval.subject.id}`}>
+            {texts.approvals.openSubject[approval.subject.kind]}
+          </TextLink>
         )}
         {/* Who answers for the money may not see the run. */}
         {topUp !== null ? (

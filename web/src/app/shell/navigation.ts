@@ -2,6 +2,7 @@ import {
   Activity,
   ChartColumn,
   Cpu,
+  Headset,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -26,10 +27,11 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   { to: '/canvases', label: texts.nav.canvases, icon: LayoutDashboard, keys: 'g c' },
   { to: '/runs', label: texts.nav.runs, icon: Activity, keys: 'g r' },
+  { to: '/support', label: texts.nav.support, icon: Headset, keys: 'g s' },
   { to: '/models', label: texts.nav.models, icon: Cpu, keys: 'g m', isInMore: true },
   { to: '/try', label: texts.nav.try, icon: MessageSquareText, keys: 'g t', isInMore: true },
-  { to: '/usage', label: texts.nav.usage, icon: ChartColumn, keys: 'g u' },
-  { to: '/settings', label: texts.nav.settings, icon: Settings, keys: 'g ,' },
+  { to: '/usage', label: texts.nav.usage, icon: ChartColumn, keys: 'g u', isInMore: true },
+  { to: '/settings', label: texts.nav.settings, icon: Settings, keys: 'g ,', isInMore: true },
   { to: '/api-keys', label: texts.nav.apiKeys, icon: KeyRound, keys: 'g k', place: 'account' },
 ];
 

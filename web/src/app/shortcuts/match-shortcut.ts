@@ -14,7 +14,7 @@ export function describePress(press: KeyPress): string {
   return `${isModified ? 'ctrl+' : ''}${press.altKey ? 'alt+' : ''}${isNamed && press.shiftKey ? 'shift+' : ''}${key}`;
 }
 
-const WHILE_TYPING = new Set(['ctrl+k', 'ctrl+i', 'escape']);
+const WHILE_TYPING = new Set(['ctrl+k', 'ctrl+i', 'ctrl+enter', 'ctrl+.', 'escape']);
 
 /** Whether a shortcut works while a person types: not those that a text field has itself (Ctrl Z, Ctrl A). */
 export const worksWhileTyping = (keys: string): boolean => WHILE_TYPING.has(keys);

@@ -1,6 +1,7 @@
 import type { Run } from '@contracts/runs';
 import { useUser } from '@/app/auth/use-session';
 import { lookOf } from '@/app/run-status';
+import { SUBJECT_PATHS } from '@/app/subject-paths';
 import { openApproval } from '@/app/shell/open-approvals';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
@@ -78,7 +79,10 @@ export function RunHeader({
         <span>{texts.askedBy(run.requestedBy.name)}</span>
         {run.subject !== null && (
           <span>
-            {texts.on} <TextLink to={`/canvases/${run.subject.id}`}>{texts.canvas}</TextLink>
+            {texts.on}{' '}
+            <TextLink to={`${SUBJECT_PATHS[run.subject.kind]}/${run.subject.id}`}>
+              {texts.subjects[run.subject.kind]}
+            </TextLink>
           </span>
         )}
         <Time at={run.createdAt} />

@@ -16,7 +16,7 @@ export const texts = {
   finished: 'The run had ended before.',
   askedBy: (name: string) => `Asked by ${name}`,
   on: 'on',
-  canvas: 'its canvas',
+  subjects: { canvas: 'its canvas', support: 'its session' },
   cost: 'What it cost',
   attempt: (attempt: number) => `attempt ${attempt}`,
   crashes: (count: number) => `${count} ${count === 1 ? 'worker was' : 'workers were'} lost; the run went on`,

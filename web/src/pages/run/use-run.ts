@@ -55,7 +55,7 @@ export function useRun(runId: string) {
     };
     const stop = followRun<RunEvent>(runId, {
       format: 'native',
-      sinceSeq: 0,
+      since: '',
       // A retried run has ended before: only the end its record knows is the last.
       isLast: (event) =>
         FINAL.has(event.type) &&

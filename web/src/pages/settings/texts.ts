@@ -4,6 +4,7 @@ export const texts = {
   profile: 'Profile',
   members: 'Members',
   budgets: 'Budgets',
+  support: 'Support',
   audit: 'Audit log',
   providerKeys: 'Provider keys',
 } as const;

@@ -2,6 +2,7 @@ import type { BlockDraft } from '@contracts/blocks';
 import type { GenerateFrame, Generation } from '@contracts/canvas';
 import type { generationPreview, generationStatus } from '@contracts/socket-events';
 import { toApiError } from '@/api/api-error';
+import type { EventPlace } from '@/api/event-place';
 import { followRun } from '@/api/follow-run';
 import { startGeneration } from '@/api/generations';
 import type { z } from 'zod';
@@ -59,13 +60,13 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     (frame.type === 'error' && frame.data.tool === undefined) ||
     (frame.type === 'status' && frame.data.phase === 'cancelled');
 
-  const follow = (runId: string, sinceSeq: number): void => {
+  const follow = (runId: string, since: EventPlace): void => {
     followed.get(runId)?.();
     followed.set(
       runId,
       followRun<GenerateFrame>(runId, {
         format: 'canvas',
-        sinceSeq,
+        since,
         isLast: isOver,
         onEvent: (frame) => onFrame(runId, frame),
         onError: () => onChanged(),
@@ -77,7 +78,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     for (const [runId, view] of Object.entries(store.getState().running)) if (view.end !== null) dismiss(runId);
     const opened = await startGeneration(store.getState().canvas.id, prompt, afterBlockId, model, abort.signal);
     let runId = opened.runId;
-    let lastSeq = 0;
+    let last: EventPlace = '';
     if (runId !== null) {
       const known = runId;
       followed.set(known, () => undefined);
@@ -86,8 +87,8 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     const read = async (): Promise<void> => {
       let hasEnded = false;
       try {
-        await opened.read((frame, seq) => {
-          lastSeq = seq;
+        await opened.read((frame, place) => {
+          last = place;
           if (runId === null && frame.type === 'status' && frame.data.runId !== undefined) {
             runId = frame.data.runId;
             const found = runId;
@@ -100,7 +101,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
       } catch {
         // A cut connection: the run goes on, and is followed below.
       }
-      if (!hasEnded && runId !== null && !abort.signal.aborted) follow(runId, lastSeq);
+      if (!hasEnded && runId !== null && !abort.signal.aborted) follow(runId, last);
     };
     read().catch((error: unknown) => {
       const { code, detail } = toApiError(error);
@@ -118,7 +119,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
         ...startView(generation.prompt, generation.runId, isOwn(generation)),
         generationSessionId: generation.generation_session_id,
       }));
-      follow(generation.runId, 0);
+      follow(generation.runId, '');
     },
     onStatus: ({ runId, phase, message, generation, generation_session_id }) => {
       const isEnd = ENDED.has(phase);

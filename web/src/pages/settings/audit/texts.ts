@@ -49,6 +49,20 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'provider-key.removed': 'Removed a provider key',
   'provider-key.replaced': 'Replaced a provider key',
   'provider-key.settings-changed': 'Changed what happens when own provider keys fail',
+  'support.created': 'Began a support session',
+  'support.deleted': 'Deleted a support session',
+  'support.escalated': 'Escalated a support session',
+  'support.notes-approved': 'Approved ticket notes',
+  'support.paused': 'Paused a support session',
+  'support.push-retried': 'Sent to the ticket system again',
+  'support.reopened': 'Reopened a support session',
+  'support.resolved': 'Resolved a support session',
+  'support.resumed': 'Went on with a support session',
+  'support.settings-changed': 'Changed how support sessions are documented',
+  'ticket-system.changed': 'Changed the ticket system',
+  'ticket-system.connected': 'Connected a ticket system',
+  'ticket-system.member-set': 'Set who a person is in the ticket system',
+  'ticket-system.removed': 'Disconnected the ticket system',
 };
 
 /** Words of the audit log. */
@@ -66,6 +80,7 @@ export const texts = {
     budget: 'Budgets',
     'api-key': 'API keys',
     'provider-key': 'Provider keys',
+    support: 'Support sessions',
   } as Readonly<Record<string, string>>,
   filters: 'Filters',
   who: 'Person',

@@ -1,8 +1,8 @@
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { publicLookup, requirePublicHost } from '../../platform/public-address';
-import { SECOND_MS } from '../../platform/time';
+import { publicLookup, requirePublicHost } from './public-address';
+import { SECOND_MS } from './time';
 
 /** An idle connection is closed before most servers close it themselves. */
 const IDLE_MS = 4 * SECOND_MS;
@@ -25,7 +25,7 @@ export interface OutgoingRequest {
 }
 
 /**
- * Sends a request to a model's provider, over connections that all clients of this process share. Resolves with the
+ * Sends a request to a server of somebody else's (a model's provider, a ticket system), over connections that all clients of this process share. Resolves with the
  * answer as soon as its head is there, whatever its status; rejects with the connection's own error or `AbortError`.
  */
 export async function sendRequest(url: URL, outgoing: OutgoingRequest): Promise<IncomingMessage> {

@@ -1,0 +1,60 @@
+import {
+  sessionCreate,
+  sessionDelete,
+  sessionGet,
+  sessionList,
+  sessionUpdate,
+} from '../../../contracts/support/sessions';
+import type { SupportSession } from '../../../contracts/support/sessions';
+import { createSession } from '../../../models/support/create-session';
+import { eraseSession } from '../../../models/support/erase-session';
+import { findSessions } from '../../../models/support/find-sessions';
+import { readPresentedSession } from '../../../models/support/read-session';
+import { auditSession } from '../../../models/support/support-deps';
+import { updateSession } from '../../../models/support/update-session';
+import { withTransaction } from '../../../platform/mongo';
+import { accessTo, requireSession } from '../../../security/support-permissions';
+import { type Route, route } from '../../route';
+import type { SessionRouteDeps } from './support-route-deps';
+
+/** Sessions themselves. */
+export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
+  route(sessionCreate, async ({ body, caller, keepAnswer }) => {
+    const before = body.resumes ? await requireSession(deps.models, caller, body.resumes, 'read') : undefined;
+    let presented: SupportSession | undefined;
+    const session = await createSession(deps, caller, { body, before }, async (transaction, made) => {
+      presented = await readPresentedSession(deps.models, made, accessTo(caller));
+      await keepAnswer(transaction, { status: 201, body: presented });
+    });
+    await deps.announce.session(session, 'session');
+    return { status: 201, body: presented };
+  }),
+
+  route(sessionList, async ({ query, caller }) => ({
+    status: 200,
+    body: await findSessions(deps.models, caller, query),
+  })),
+
+  route(sessionGet, async ({ session, caller }) => ({
+    status: 200,
+    body: await readPresentedSession(deps.models, session, accessTo(caller)),
+  })),
+
+  route(sessionUpdate, async ({ session, caller, body }) => {
+    const updated = await updateSession(deps.models, session, body);
+    if (updated !== session) await deps.announce.session(updated, 'session');
+    return { status: 200, body: await readPresentedSession(deps.models, updated, accessTo(caller)) };
+  }),
+
+  route(sessionDelete, async ({ session, caller }) => {
+    await deps.cancelRuns(session);
+    const announce = await deps.announce.deletion(session);
+    const runIds = await withTransaction(deps.connection, async (transaction) => {
+      await auditSession(deps, transaction, caller, session._id, 'support.deleted', { status: session.status });
+      return eraseSession(deps.models, session._id, transaction);
+    });
+    await deps.dropEvents(runIds);
+    await announce();
+    return { status: 204 };
+  }),
+];

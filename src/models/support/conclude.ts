@@ -1,0 +1,155 @@
+import { type ClientSession, Types } from 'mongoose';
+import type { z } from 'zod';
+import { ORGANISATION_ROLES } from '../../contracts/operation';
+import type { WrittenOutputKind } from '../../contracts/support/outputs';
+import type { PsaPushStatus, SessionClose, sessionEscalate, sessionResolve } from '../../contracts/support/sessions';
+import type { Caller } from '../../platform/caller';
+import { unprocessable } from '../../platform/errors';
+import type { Models } from '../index';
+import type { RunRecord } from '../run.model';
+import type { SupportSessionRecord } from '../support-session.model';
+import { type Moved, moveSession } from './move-session';
+import { presentPsa } from './present-session';
+import { recordStateOf } from './record-state';
+import type { SupportDeps } from './support-deps';
+import { readSupportSettings } from './support-settings';
+import { closeWorked } from './time-entry';
+import { keepPendingOutputs, keepTimeEntry, readBilledUntil } from './write-outputs';
+
+/** What a run of kind `support.document` writes. */
+export type DocumentTarget = 'notes' | WrittenOutputKind;
+
+/** An outbox entry that was kept: to be issued once its transaction is committed. */
+export interface KeptTask {
+  kind: 'support-index' | 'ticket-push';
+  id: string;
+}
+
+/** What follows from a conclusion, written in its transaction and begun after its commit. Each is passed in. */
+export interface ConcludeDeps extends SupportDeps {
+  /** Records the runs that write, in the order of the targets. */
+  recordDocuments(
+    session: SupportSessionRecord,
+    caller: Caller,
+    targets: readonly DocumentTarget[],
+    transaction: ClientSession,
+  ): Promise<RunRecord[]>;
+  /** Records what goes to the ticket system; `no_psa` and nothing where none is connected. */
+  preparePushes(
+    session: SupportSessionRecord,
+    caller: Caller,
+    transaction: ClientSession,
+  ): Promise<{ psaStatus: PsaPushStatus; tasks: KeptTask[] }>;
+  /** Asks for the session to be found by meaning. */
+  keepIndexing(session: SupportSessionRecord, transaction: ClientSession): Promise<KeptTask>;
+}
+export interface Concluded extends Moved {
+  runs: RunRecord[];
+  tasks: KeptTask[];
+}
+
+/** Resolves a session: status, runs that write, time entry, index and pushes are there together or not at all. No model is called. */
+export async function resolveSession(
+  deps: ConcludeDeps,
+  session: SupportSessionRecord,
+  caller: Caller,
+  body: z.infer<typeof sessionResolve.body>,
+): Promise<Concluded> {
+  const settings = await readSupportSettings(deps.models, session.organisationId);
+  const follows: Omit<Concluded, keyof Moved> = { runs: [], tasks: [] };
+  const moved = await moveSession(deps, session._id, caller, {
+    to: 'resolved',
+    from: ['active', 'paused', 'escalated'],
+    action: 'support.resolved',
+    details: body.resolve_code ? { code: body.resolve_code } : {},
+    change: ({ worked }, now) => ({
+      ...concludedAt(worked, now),
+      resolutionSummary: body.resolution_summary,
+      ...(body.resolve_code ? { resolveCode: body.resolve_code } : {}),
+    }),
+    ...(body.resolve_code ? {} : { unset: ['resolveCode'] }),
+    beside: async (after, transaction) => {
+      const written = ['customer_reply', 'knowledge_article'] as const;
+      follows.runs = await deps.recordDocuments(after, caller, ['notes', ...written], transaction);
+      await keepPendingOutputs(deps.models, after, pair(written, follows.runs.slice(1)), transaction);
+      const since = await readBilledUntil(deps.models, after, transaction);
+      await keepTimeEntry(deps.models, after, { settings, since }, transaction);
+      const pushes = await deps.preparePushes(after, caller, transaction);
+      follows.tasks = [await deps.keepIndexing(after, transaction), ...pushes.tasks];
+      const [notes] = follows.runs;
+      return {
+        psaStatus: pushes.psaStatus,
+        ...(notes && { documentationRunId: notes._id, documentedState: recordStateOf(after) }),
+      };
+    },
+  });
+  return moved.isNew ? { ...moved, ...follows } : { ...moved, runs: [], tasks: [] };
+}
+
+/** Hands a session over, to a colleague or to whoever takes it on. 422 `escalation_target_wrong`. No model is called. */
+export async function escalateSession(
+  deps: ConcludeDeps,
+  session: SupportSessionRecord,
+  caller: Caller,
+  body: z.infer<typeof sessionEscalate.body>,
+): Promise<Concluded> {
+  const target = body.escalate_to ? await findEngineer(deps.models, caller, body.escalate_to) : undefined;
+  const follows: Omit<Concluded, keyof Moved> = { runs: [], tasks: [] };
+  const moved = await moveSession(deps, session._id, caller, {
+    to: 'escalated',
+    from: ['active', 'paused'],
+    action: 'support.escalated',
+    details: target ? { to: target._id.toHexString() } : {},
+    change: ({ worked }, now) => ({
+      ...concludedAt(worked, now),
+      escalationReason: body.escalation_reason,
+      ...(target ? { escalatedToId: target._id, escalatedToName: target.name } : {}),
+    }),
+    ...(target ? {} : { unset: ['escalatedToId', 'escalatedToName'] }),
+    beside: async (after, transaction) => {
+      const written = ['escalation_brief'] as const;
+      follows.runs = await deps.recordDocuments(after, caller, written, transaction);
+      await keepPendingOutputs(deps.models, after, pair(written, follows.runs), transaction);
+      const pushes = await deps.preparePushes(after, caller, transaction);
+      follows.tasks = pushes.tasks;
+      return { psaStatus: pushes.psaStatus };
+    },
+  });
+  return moved.isNew ? { ...moved, ...follows } : { ...moved, runs: [], tasks: [] };
+}
+
+/** What resolving and escalating answer. */
+export const presentClose = (session: SupportSessionRecord): SessionClose => ({
+  session_id: session._id.toHexString(),
+  status: session.status,
+  documentation: null,
+  ...presentPsa(session),
+});
+
+const concludedAt = (worked: SupportSessionRecord['worked'], now: Date) => ({
+  concludedAt: now,
+  worked: closeWorked(worked, now) as SupportSessionRecord['worked'],
+});
+
+const pair = (kinds: readonly WrittenOutputKind[], runs: readonly RunRecord[]) =>
+  runs.flatMap((run, index) => {
+    const kind = kinds[index];
+    return kind ? [{ kind, runId: run._id }] : [];
+  });
+
+const ENGINEERS = ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf('engineer'));
+
+async function findEngineer(models: Models, caller: Caller, userId: string) {
+  const found = await models.User.findOne(
+    {
+      _id: new Types.ObjectId(userId),
+      organisationId: new Types.ObjectId(caller.organisationId),
+      role: { $in: ENGINEERS },
+      disabledAt: null,
+    },
+    { name: 1 },
+  ).lean();
+  if (!found)
+    throw unprocessable('escalation_target_wrong', 'Escalate to an engineer, admin or owner of your organisation.');
+  return found;
+}

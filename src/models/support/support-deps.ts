@@ -1,0 +1,33 @@
+import type { ClientSession, Connection, Types } from 'mongoose';
+import type { AuditAction } from '../../contracts/audit-actions';
+import type { Caller } from '../../platform/caller';
+import type { AppendAudit } from '../canvas/append-audit';
+import type { Models } from '../index';
+
+/** What writing to sessions needs. */
+export interface SupportDeps {
+  models: Models;
+  connection: Connection;
+  appendAudit: AppendAudit;
+}
+
+/** The entry of what the caller did to a session, within its transaction. */
+export const auditSession = (
+  { models, appendAudit }: SupportDeps,
+  transaction: ClientSession,
+  caller: Caller,
+  sessionId: Types.ObjectId,
+  action: AuditAction,
+  details: Record<string, unknown> = {},
+): Promise<void> =>
+  appendAudit(
+    models,
+    {
+      organisationId: caller.organisationId,
+      actorId: caller.userId,
+      action,
+      resource: `support-session:${sessionId.toHexString()}`,
+      details,
+    },
+    transaction,
+  );

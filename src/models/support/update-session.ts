@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { sessionUpdate } from '../../contracts/support/sessions';
+import { conflict, notFound } from '../../platform/errors';
+import type { Models } from '../index';
+import type { SupportSessionRecord } from '../support-session.model';
+import { presentSessionSummary } from './present-session';
+
+/**
+ * What a session is about. 409 `stale_revision` with the session as it is, where `revision` is not its own; changing nothing
+ * makes no revision.
+ */
+export async function updateSession(
+  models: Models,
+  session: SupportSessionRecord,
+  body: z.infer<typeof sessionUpdate.body>,
+): Promise<SupportSessionRecord> {
+  if (body.revision !== undefined && body.revision !== session.revision) throw stale(session);
+  const wanted = {
+    title: body.title ?? session.title,
+    problemSummary: body.problem_summary ?? session.problemSummary,
+    problemDomain: body.problem_domain ?? session.problemDomain,
+    ticketId: body.ticket_id ?? session.ticketId,
+  };
+  const changed = Object.entries(wanted).filter(([field, value]) => session[field as keyof typeof wanted] !== value);
+  if (changed.length === 0) return session;
+  const updated = await models.SupportSession.findOneAndUpdate(
+    { _id: session._id, ...(body.revision === undefined ? {} : { revision: body.revision }) },
+    { $set: Object.fromEntries(changed), $inc: { revision: 1 } },
+    { returnDocument: 'after', projection: { vector: 0 } },
+  ).lean<SupportSessionRecord>();
+  if (updated) return updated;
+  const current = await models.SupportSession.findById(session._id, { vector: 0 }).lean<SupportSessionRecord>();
+  if (!current) throw notFound('session_not_found', 'There is no such session.');
+  throw stale(current);
+}
+
+const stale = (session: SupportSessionRecord) =>
+  conflict('stale_revision', 'Somebody changed this session meanwhile.', {
+    current: { ...presentSessionSummary(session), revision: session.revision },
+  });

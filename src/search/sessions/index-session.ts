@@ -1,0 +1,43 @@
+import { Types } from 'mongoose';
+import type { Embeddings } from '../../llm/embeddings/create-embeddings';
+import type { Models } from '../../models/index';
+import type { SupportSessionRecord } from '../../models/support-session.model';
+import { crashPoint } from '../../platform/crash-point';
+import { sessionText } from './session-text';
+import { keepVector, sessionVector } from './session-vector';
+
+/**
+ * Makes a resolved session be found by meaning: embeds its problem, its end and its newest notes. Its owner pays. Safe to run
+ * twice (the text is embedded again from the cache). Resolves to one word: `gone` where the session is, `not-needed` where it was opened
+ * again or concluded anew meanwhile (then another task follows); throws as `Embeddings.embed` does.
+ */
+export async function indexSession(
+  { models, embeddings, signal }: { models: Models; embeddings: Pick<Embeddings, 'embed'>; signal: AbortSignal },
+  sessionId: string,
+): Promise<'indexed' | 'gone' | 'not-needed'> {
+  const _id = new Types.ObjectId(sessionId);
+  const session = await models.SupportSession.findById(_id, {
+    ...{ organisationId: 1, userId: 1, status: 1, concludedAt: 1 },
+    ...{ title: 1, problemSummary: 1, problemDomain: 1, resolutionSummary: 1 },
+  }).lean<SupportSessionRecord>();
+  if (!session) return 'gone';
+  if (session.status !== 'resolved') return 'not-needed';
+  const [notes, organisation] = await Promise.all([
+    models.SupportNotes.findOne({ sessionId: _id }, { text: 1 }).sort({ version: -1 }).lean(),
+    models.Organisation.findById(session.organisationId, { tier: 1 }).lean(),
+  ]);
+  if (!organisation) return 'gone';
+  const payer = {
+    organisationId: session.organisationId.toHexString(),
+    userId: session.userId.toHexString(),
+    tier: organisation.tier,
+  };
+  const answer = await embeddings.embed(payer, { texts: [sessionText(session, notes?.text)] }, signal);
+  await crashPoint('support-index.embedded');
+  const { matchedCount } = await models.SupportSession.updateOne(
+    { _id, status: 'resolved', concludedAt: session.concludedAt ?? null },
+    { $set: keepVector(sessionVector(answer)) },
+    { timestamps: false },
+  );
+  return matchedCount > 0 ? 'indexed' : 'not-needed';
+}

@@ -1,0 +1,55 @@
+import MiniSearch from 'minisearch';
+
+/** A session as words find it. */
+export interface SessionWords {
+  id: string;
+  title: string;
+  domain: string;
+  problem: string;
+  resolution: string;
+  /** The beginning of the last message; empty where only what was concluded counts. */
+  last: string;
+}
+
+/** Words of a query that count; a pasted log has more. */
+const TERMS_MAX = 64;
+const TERM_LENGTH_MIN = 3;
+/** Sessions read in one go: some milliseconds. */
+const AT_ONCE = 100;
+/** A hit with less of the best one's score has a chance word in common. */
+const SHARE_OF_BEST_MIN = 0.25;
+/** Words that say nothing of a problem. Others that nearly every session has weigh next to nothing by themselves (BM25). */
+const EMPTY_WORDS = new Set(
+  'and are but can cannot did does doesn for from had has have her his how into its not now our out she that the their them then there they this very was were what when where which who why will with you your'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Ids of the sessions that have words of the query, best first (BM25+; titles count most). `isTyped`: somebody types it, so
+ * beginnings and misspellings of words count too. The same input gives the same order.
+ */
+export async function rankByWords(
+  sessions: readonly SessionWords[],
+  query: string,
+  { isTyped }: { isTyped: boolean },
+): Promise<string[]> {
+  const index = new MiniSearch<SessionWords>({
+    fields: ['title', 'domain', 'problem', 'resolution', 'last'],
+    processTerm: (term) => {
+      const word = term.toLowerCase();
+      return word.length < TERM_LENGTH_MIN || EMPTY_WORDS.has(word) ? null : word;
+    },
+  });
+  await index.addAllAsync(sessions, { chunkSize: AT_ONCE }); // others get their turn in between
+  const words = [...new Set(query.split(/[\s\p{P}\p{S}]+/u))].filter(Boolean).slice(0, TERMS_MAX).join(' ');
+  const found = index.search(words, {
+    boost: { title: 3, domain: 2, problem: 1.5, resolution: 1 },
+    ...(isTyped && {
+      prefix: (term: string) => term.length > TERM_LENGTH_MIN,
+      fuzzy: (term: string) => (term.length > 5 ? 0.25 : false),
+    }),
+  });
+  const [best] = found;
+  return found.flatMap(({ id, score }) => (best && score >= best.score * SHARE_OF_BEST_MIN ? [String(id)] : []));
+}

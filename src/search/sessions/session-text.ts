@@ -1,0 +1,15 @@
+import type { SupportSessionRecord } from '../../models/support-session.model';
+
+/** Longest text that is embedded of a session, in characters: what models of 2,000 tokens read. */
+export const SESSION_TEXT_MAX = 6_000;
+
+/** What a session is found by: its problem and how it ended, then its notes as far as there is room. */
+export const sessionText = (
+  session: Pick<SupportSessionRecord, 'title' | 'problemSummary' | 'problemDomain' | 'resolutionSummary'>,
+  notes = '',
+): string =>
+  [session.title, session.problemDomain, session.problemSummary, session.resolutionSummary, notes]
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .join('\n\n')
+    .slice(0, SESSION_TEXT_MAX);

@@ -1,0 +1,49 @@
+import { Types } from 'mongoose';
+import { z } from 'zod';
+import { idSchema } from '../contracts/common';
+import { findAppError } from '../platform/errors';
+import type { Logger } from '../platform/logger';
+import { DAY_MS } from '../platform/time';
+import { supportIndexQueue } from '../queues/support-index.queue';
+import { indexSession } from '../search/sessions/index-session';
+import { defineWorker } from './define-worker';
+import type { WorkerDeps } from './worker-deps';
+
+/** A session that could not be embedded for so long is found by words alone. */
+const TASK_AGE_MAX_MS = DAY_MS;
+const taskSchema = z.object({ sessionId: idSchema });
+
+type IndexDeps = Parameters<typeof indexSession>[0] & { log: Logger };
+
+/**
+ * Embeds the session of an outbox entry of kind `support-index`; the entry goes when it is done, so that whoever dies is followed
+ * by another. Resolves to one word for the log; `refused` where no budget pays for it or the model cannot, `stale` where it was tried for
+ * a day: both are found by words alone.
+ */
+export async function doIndexTask(deps: IndexDeps, outboxId: string): Promise<string> {
+  const { models } = deps;
+  const entry = await models.Outbox.findOne({ _id: new Types.ObjectId(outboxId), kind: 'support-index' }).lean();
+  if (!entry) return 'gone';
+  const isStale = Date.now() - entry.createdAt.getTime() > TASK_AGE_MAX_MS;
+  const outcome = isStale ? 'stale' : await tryIndexing(deps, taskSchema.parse(entry.payload).sessionId);
+  await models.Outbox.deleteOne({ _id: entry._id });
+  return outcome;
+}
+
+async function tryIndexing(deps: IndexDeps, sessionId: string): Promise<string> {
+  try {
+    return await indexSession(deps, sessionId);
+  } catch (error) {
+    const told = deps.signal.aborted ? undefined : findAppError(error);
+    if (!told || told.isRetryable) throw error;
+    deps.log.warn({ sessionId, code: told.code }, 'A session was not embedded: it is found by words alone');
+    return 'refused';
+  }
+}
+
+export const supportIndexWorker = (deps: Pick<WorkerDeps, 'models' | 'embeddings' | 'config'>) =>
+  defineWorker({
+    queue: supportIndexQueue,
+    concurrency: deps.config.SUPPORT_INDEX_CONCURRENCY,
+    work: ({ outboxId }, { signal, log }) => doIndexTask({ ...deps, signal, log }, outboxId),
+  });

@@ -1,0 +1,156 @@
+import type { NoteSection } from '@contracts/support/documentation';
+import type { SupportSession } from '@contracts/support/sessions';
+import { Copy, Pencil, RotateCw } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { loadPart } from '@/api/load-part';
+import { regenerateNotes } from '@/api/support-notes';
+import { failureOf } from '@/app/query-failure';
+import { QueryError } from '@/app/QueryError';
+import { Button } from '@/ui/Button';
+import { copyMarkdown } from '@/ui/copy-markdown';
+import { Select } from '@/ui/Select';
+import { Approve } from './Approve';
+import { ExportMenu } from './ExportMenu';
+import { NOTE_HEADINGS } from './headings';
+import { NotesEditor } from './NotesEditor';
+import { RewriteForm } from './RewriteForm';
+import { Sections } from './Sections';
+import { texts } from './texts';
+import { useNotes } from './use-notes';
+import { VersionFacts } from './VersionFacts';
+import { WrittenState } from './WrittenState';
+
+const CompareDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./CompareDialog'))).CompareDialog,
+}));
+
+/** The ticket notes of a session: the chosen version, or the text as it is written; edited, written anew, approved. */
+export function Notes({ session }: { session: SupportSession }) {
+  const { query, versions, written, follow } = useNotes(session);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [mode, setMode] = useState<'read' | 'edit' | 'compare' | { rewrite: NoteSection | null }>('read');
+  const failure = failureOf(query);
+  const isWriting = written !== null && ['opening', 'writing', 'limited'].includes(written.phase);
+  const newest = versions[0];
+  const notes = versions.find(({ version }) => version === chosen) ?? newest;
+  const reason = session.access.canWrite ? undefined : texts.readOnly;
+  if (failure !== null && newest === undefined && !isWriting)
+    return <QueryError error={failure} onRetry={() => void query.refetch()} />;
+  if (isWriting || (written?.phase === 'failed' && newest === undefined))
+    return <WrittenState session={session} view={written} onAgain={() => follow()} />;
+  if (notes === undefined || newest === undefined)
+    return query.isSuccess ? (
+      <div className="flex flex-wrap items-center gap-3">
+        <p className="text-dim">{texts.none}</p>
+        <Button size="small" disabledReason={reason} onClick={() => follow()}>
+          {texts.write}
+        </Button>
+      </div>
+    ) : (
+      <Sections headings={NOTE_HEADINGS} sections={[]} isGrowing />
+    );
+  const rewrite = (section: NoteSection | null) => async (instruction: string | undefined) => {
+    const { runId } = await regenerateNotes(session.id, {
+      ...(section === null ? {} : { section }),
+      ...(instruction === undefined ? {} : { instruction }),
+    });
+    setChosen(null);
+    follow({ runId });
+  };
+  if (mode === 'edit')
+    return (
+      <NotesEditor
+        sessionId={session.id}
+        notes={notes}
+        newest={newest.version}
+        onClose={() => {
+          setMode('read');
+          setChosen(null);
+        }}
+      />
+    );
+  const rewriting = typeof mode === 'object' ? mode.rewrite : undefined;
+  const form = (section: NoteSection | null) => (
+    <RewriteForm
+      label={section === null ? texts.rewriteAll : texts.rewriteSection(section)}
+      onRewrite={rewrite(section)}
+      onClose={() => setMode('read')}
+    />
+  );
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        {versions.length > 1 && (
+          <Select
+            label={texts.version}
+            isLabelShown
+            value={String(notes.version)}
+            options={versions.map(({ version, approved_at: approvedAt }) => ({
+              value: String(version),
+              label: [
+                String(version),
+                version === newest.version ? texts.newest : '',
+                approvedAt === null ? '' : texts.approvedMark,
+              ]
+                .filter((word) => word !== '')
+                .join(', '),
+            }))}
+            onChange={(version) => setChosen(Number(version))}
+          />
+        )}
+        {versions.length > 1 && (
+          <Button size="small" onClick={() => setMode('compare')}>
+            {texts.compare}
+          </Button>
+        )}
+        <Button size="small" icon={<Copy size={12} aria-hidden />} onClick={() => copyMarkdown(notes.text)}>
+          {texts.copy}
+        </Button>
+        <Button
+          size="small"
+          icon={<Pencil size={12} aria-hidden />}
+          disabledReason={reason}
+          onClick={() => setMode('edit')}
+        >
+          {texts.edit}
+        </Button>
+        <Button
+          size="small"
+          icon={<RotateCw size={12} aria-hidden />}
+          disabledReason={reason}
+          onClick={() => setMode({ rewrite: null })}
+        >
+          {texts.rewriteAll}
+        </Button>
+        <ExportMenu sessionId={session.id} title={session.title} />
+      </div>
+      <VersionFacts notes={notes} />
+      {rewriting === null && form(null)}
+      <Sections
+        headings={NOTE_HEADINGS}
+        sections={notes.sections}
+        isGrowing={false}
+        renderActions={(heading) => {
+          const section = NOTE_HEADINGS.find((one) => one === heading);
+          if (section === undefined) return null;
+          if (rewriting === section) return <div className="flex-1">{form(section)}</div>;
+          return (
+            <Button
+              size="small"
+              tone="quiet"
+              aria-label={texts.rewriteSection(section)}
+              disabledReason={reason}
+              onClick={() => setMode({ rewrite: section })}
+            >
+              {texts.rewrite}
+            </Button>
+          );
+        }}
+      />
+      <Approve session={session} notes={notes} />
+      <Suspense>
+        {mode === 'compare' && <CompareDialog versions={versions} notes={notes} onClose={() => setMode('read')} />}
+      </Suspense>
+    </div>
+  );
+}

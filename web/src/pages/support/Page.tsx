@@ -1,0 +1,88 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { keys } from '@/api/keys';
+import { loadPart } from '@/api/load-part';
+import { useUser } from '@/app/auth/use-session';
+import { useRowKeys } from '@/app/shortcuts/use-row-keys';
+import { useShortcuts } from '@/app/shortcuts/shortcuts';
+import { useTitle } from '@/app/use-title';
+import { Button } from '@/ui/Button';
+import { inputClass } from '@/ui/Field';
+import { FoundSessions } from './FoundSessions';
+import { ListedSessions } from './ListedSessions';
+import { readChoice, writeChoice, type SessionChoice } from './session-filter';
+import { texts } from './texts';
+
+const NewSessionDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./NewSessionDialog'))).NewSessionDialog,
+}));
+const WORDS_MAX = 500;
+
+/** All support sessions this person may see: filters and words in the address, rows that stay where they are. */
+export function Page() {
+  useTitle(texts.title);
+  useRowKeys(texts.title);
+  const go = useNavigate();
+  const cache = useQueryClient();
+  const user = useUser();
+  const [search, setSearch] = useSearchParams();
+  const [isNew, setNew] = useState(search.has('new'));
+  const searchRef = useRef<HTMLInputElement>(null);
+  const choice = readChoice(search);
+  const words = search.get('q') ?? '';
+  const show = (next: SessionChoice, nextWords: string) => setSearch(writeChoice(next, nextWords), { replace: true });
+  useShortcuts([
+    { keys: '/', label: texts.searchHint, group: texts.title, run: () => searchRef.current?.focus() },
+    { keys: 'c', label: texts.create, group: texts.title, run: () => setNew(true) },
+  ]);
+  const shared = {
+    choice,
+    ownId: user?.id ?? '',
+    hasOwners: user?.role === 'admin' || user?.role === 'owner',
+    onChange: (change: Partial<SessionChoice>) => show({ ...choice, ...change }, words),
+    onClear: () => show(readChoice(new URLSearchParams()), words),
+  };
+  const createButton = (
+    <Button tone="primary" icon={<Plus size={14} />} onClick={() => setNew(true)}>
+      {texts.create}
+    </Button>
+  );
+  return (
+    <div className="mx-auto max-w-[1280px]">
+      <div className="mb-3 flex min-h-control flex-wrap items-center gap-2">
+        <h1 className="mr-auto text-title font-semibold">{texts.title}</h1>
+        <input
+          ref={searchRef}
+          type="search"
+          dir="auto"
+          aria-label={texts.searchHint}
+          placeholder={texts.search}
+          maxLength={WORDS_MAX}
+          value={words}
+          onChange={({ target }) => show(choice, target.value)}
+          className={`${inputClass} h-control !w-64 max-sm:order-last max-sm:!w-full`}
+        />
+        {createButton}
+      </div>
+      {words.trim() === '' ? (
+        <ListedSessions {...shared} createButton={createButton} />
+      ) : (
+        <FoundSessions {...shared} words={words.trim()} onClearWords={() => show(choice, '')} />
+      )}
+      <Suspense>
+        {isNew && (
+          <NewSessionDialog
+            onClose={() => setNew(false)}
+            onCreated={(session) => {
+              cache.setQueryData(keys.supportSession(session.id), session);
+              void cache.invalidateQueries({ queryKey: keys.supportSessions });
+              void go(`/support/${session.id}`);
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { TICKET_STATE } from '@/app/support/ticket-state';
+import { SUPPORT_STATUS } from '@/app/support-status';
+import { Button } from '@/ui/Button';
+import { Segmented } from '@/ui/Segmented';
+import { Select } from '@/ui/Select';
+import { ORDERS, STATUSES, TICKET_STATES, type SessionChoice } from './session-filter';
+import { texts } from './texts';
+
+const all = { value: 'all' as const, label: texts.all };
+const statuses = [all, ...STATUSES.map((value) => ({ value, label: SUPPORT_STATUS[value].word }))];
+const tickets = [all, ...TICKET_STATES.map((value) => ({ value, label: TICKET_STATE[value].word }))];
+const orders = ORDERS.map((value) => ({ value, label: texts.orders[value] }));
+const whose = (['all', 'mine'] as const).map((value) => ({ value, label: texts.who[value] }));
+
+interface SessionFiltersProps {
+  choice: SessionChoice;
+  /** Domains to choose from. */
+  domains: readonly string[];
+  /** Offered here unless the empty list offers it. */
+  canClear: boolean;
+  /** What is found has its own order. */
+  hasOrder: boolean;
+  onChange: (change: Partial<SessionChoice>) => void;
+  onClear: () => void;
+}
+
+/** What the list is limited to: whose, status, domain, ticket; and its order. */
+export function SessionFilters({ choice, domains, canClear, hasOrder, onChange, onClear }: SessionFiltersProps) {
+  return (
+    <div role="group" aria-label={texts.filters} className="mb-4 flex flex-wrap items-center gap-2">
+      <Segmented label={texts.who.label} value={choice.who} options={whose} onChange={(who) => onChange({ who })} />
+      <Select
+        label={texts.status}
+        isLabelShown
+        value={choice.status}
+        options={statuses}
+        onChange={(status) => onChange({ status })}
+      />
+      <Select
+        label={texts.domain}
+        isLabelShown
+        value={choice.domain}
+        options={[{ value: '', label: texts.all }, ...domains.map((value) => ({ value, label: value }))]}
+        onChange={(domain) => onChange({ domain })}
+      />
+      <Select
+        label={texts.ticket}
+        isLabelShown
+        value={choice.ticket}
+        options={tickets}
+        onChange={(ticket) => onChange({ ticket })}
+      />
+      {hasOrder && (
+        <Select
+          label={texts.order}
+          isLabelShown
+          value={choice.order}
+          options={orders}
+          onChange={(order) => onChange({ order })}
+        />
+      )}
+      {canClear && (
+        <Button tone="quiet" onClick={onClear}>
+          {texts.clear}
+        </Button>
+      )}
+    </div>
+  );
+}
