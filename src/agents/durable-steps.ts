@@ -12,7 +12,8 @@ import { z } from 'zod';
 import type { Usage } from '../contracts/common';
 import type { NanoUsd } from '../platform/money';
 import { inChildSpan, type SpanStart } from '../platform/telemetry';
-import type { RunContext, StepCall } from '../runs/run-context';
+import { AppError, findCause } from '../platform/errors';
+import { type RunContext, RunFenced, RunParked, type StepCall } from '../runs/run-context';
 
 /** A finished model call. */
 export interface ModelTurn {
@@ -171,4 +172,13 @@ function inputOf(messages: readonly BaseMessage[]): unknown {
     }),
     ...('tool_call_id' in message && { toolCallId: message.tool_call_id }),
   }));
+}
+
+/** What ended an agent's loop: the run's own errors as themselves, which the loop wraps, else why it was aborted. */
+export function unwrapLoopError(error: unknown, signal: AbortSignal): unknown {
+  for (const kind of [RunFenced, RunParked, AppError]) {
+    const own = findCause<Error>(error, kind);
+    if (own) return own;
+  }
+  return signal.aborted ? signal.reason : error;
 }

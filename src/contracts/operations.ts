@@ -16,6 +16,7 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { supportMessageOperations } from './support/messages';
 import { sessionSearch, supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
@@ -56,4 +57,5 @@ export const operations: readonly Operation[] = [
   ...platformMetricsOperations,
   ...supportDocumentationOperations,
   ...supportOutputOperations,
+  ...supportMessageOperations,
 ];

@@ -26,6 +26,8 @@ export interface ModelCatalogue {
   /** Every usable model, without secrets. */
   list(): { id: string; label: string; isDemo: boolean }[];
   has(id: string): boolean;
+  /** Whether there is such a role, with `own` for that organisation. */
+  hasRole(role: string, own?: OwnModels): boolean;
   /**
    * The model asked for (default: the catalogue's) by itself: to name it, not to call it; with `own` as that organisation has
    * it. Throws `model_not_found` (404), `provider_key_unreadable` (503).
@@ -65,6 +67,7 @@ export function createModelCatalogue(
     },
     list: () => resolved.models.map(({ id, label, isDemo }) => ({ id, label, isDemo })),
     has: (id) => resolved.models.some((model) => model.id === id),
+    hasRole: (role, own) => Object.hasOwn((own ?? resolved).roles, role),
     find: (id, own) => find(id ?? (own ?? resolved).defaultModel, own),
     chain: (role, id, needs = NO_NEEDS, own) =>
       router.plan(id ?? (own ?? resolved).defaultModel, needs, role, own).map(deploy),

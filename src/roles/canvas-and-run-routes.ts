@@ -11,8 +11,10 @@ import { runRoutes } from '../http/routes/runs.routes';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { RunRecord } from '../models/run.model';
+import type { SupportSessionRecord } from '../models/support-session.model';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
+import { announceSession } from '../realtime/announce-session';
 import { countPresent } from '../realtime/count-present';
 import { closeApprovals } from '../runs/approvals';
 import { presentRunSummary } from '../runs/present-run';
@@ -74,7 +76,7 @@ async function tellRunChanged(base: Base, run: RunRecord): Promise<void> {
   if (run.status !== 'cancelled') return;
   for (const approval of await closeApprovals(base.models, run))
     await announceApproval(base, 'approval_answered', approval);
-  if (run.kind !== 'canvas.generate') return;
+  if (run.kind !== 'canvas.generate') return tellSessionOf(base, run);
   const { canvasId, generationSessionId } = canvasGenerationInput.parse(run.input);
   const marked = await markGeneration(models, {
     generationSessionId,
@@ -90,4 +92,13 @@ async function tellRunChanged(base: Base, run: RunRecord): Promise<void> {
     message: 'Cancelled. Nothing was saved.',
     ...(marked ? { generation: presentGeneration(marked) } : {}),
   });
+}
+
+/** Everybody who sees the session learns that nobody works on it any more. */
+async function tellSessionOf(base: Base, { subjectKind, subjectId, organisationId }: RunRecord): Promise<void> {
+  if (subjectKind !== 'support' || !subjectId) return;
+  const session = await base.models.SupportSession.findOne({ _id: subjectId, organisationId }, { vector: 0 }).lean<
+    SupportSessionRecord | undefined
+  >();
+  if (session) await announceSession(base, session, 'session');
 }

@@ -1,19 +1,15 @@
 import type { BlockDraft } from '../contracts/blocks';
 import type { RunError } from '../contracts/run-events';
 import type { generationStatus, SocketPayload } from '../contracts/socket-events';
-import type { ApprovalRecord } from '../models/approval.model';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { GenerationRecord } from '../models/generation.model';
 import type { RunRecord } from '../models/run.model';
 import { SECOND_MS } from '../platform/time';
-import { announceApproval } from '../realtime/announce-approval';
 import { enqueueOutbox } from '../producers/enqueue-outbox';
 import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
-import { closeApprovals } from '../runs/approvals';
 import type { RunOutcome } from '../runs/execute-run';
-import { presentRunSummary } from '../runs/present-run';
-import { wakeRun } from '../runs/wake-run';
+import { followUpRun } from './follow-up-run';
 import type { WorkerDeps } from './worker-deps';
 
 /** Previews are gathered so long: everybody on the canvas gets them, so few messages matter. */
@@ -148,11 +144,8 @@ export async function followUpGeneration(
 ): Promise<void> {
   const input = canvasGenerationInput.parse(run.input);
   if (outcome === 'fenced') return closeCancelled(deps, run, input);
-  await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
-  if (outcome === 'waiting') await wakeIfAnswered(deps, run);
+  await followUpRun(deps, run, outcome, error);
   if (!error) return;
-  for (const approval of await closeApprovals(deps.models, run))
-    await announceApproval(deps, 'approval_answered', approval);
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
   const ended = await markGeneration(deps.models, { ...of(run, input), status: phase, error });
   await tellPhase(deps, run, input, phase, error.message, ended);
@@ -164,12 +157,4 @@ async function closeCancelled(deps: WorkerDeps, run: RunRecord, input: CanvasGen
   if (current?.status !== 'cancelled') return;
   const closed = await markGeneration(deps.models, { ...of(run, input), status: 'cancelled' });
   if (closed) await tellPhase(deps, run, input, 'cancelled', 'Cancelled. Nothing was saved.', closed);
-}
-
-/** Who answered while the run was being parked may have died before waking it: it would wait for its deadline. */
-async function wakeIfAnswered(deps: WorkerDeps, run: RunRecord): Promise<void> {
-  const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } })
-    .sort({ _id: -1 })
-    .lean<ApprovalRecord>();
-  if (answered) await wakeRun(deps.wake, run._id, answered._id.toString());
 }

@@ -8,6 +8,7 @@ import { mailWorker } from './mail.worker';
 import { supportDocumentWorker } from './support-document.worker';
 import { supportDraftWorker } from './support-draft.worker';
 import { supportIndexWorker } from './support-index.worker';
+import { supportReplyWorker } from './support-reply.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
@@ -19,5 +20,6 @@ export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, Worke
   embeddings: embeddingsWorker(deps) as WorkerDefinition,
   'support-document': supportDocumentWorker(deps) as WorkerDefinition,
   'support-draft': supportDraftWorker(deps) as WorkerDefinition,
+  'support-reply': supportReplyWorker(deps) as WorkerDefinition,
   'support-index': supportIndexWorker(deps) as WorkerDefinition,
 });

@@ -7,8 +7,8 @@ import type { ReserveCall } from '../../llm/paid-attempt';
 import type { OwnModels } from '../../llm/provider-keys/own-models';
 import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
-import { type RunContext, RunFenced, RunParked } from '../../runs/run-context';
-import { AgentLimitReached, DurableRun, toolStepKey } from '../durable-steps';
+import type { RunContext } from '../../runs/run-context';
+import { AgentLimitReached, DurableRun, toolStepKey, unwrapLoopError } from '../durable-steps';
 import { callCanvasModel } from './call-canvas-model';
 import { canvasAgent } from './canvas-agent';
 import type { CanvasView } from './canvas-view';
@@ -142,7 +142,7 @@ export async function generateOnCanvas(
     );
   } catch (error) {
     const limit = findCause(error, AgentLimitReached);
-    if (!limit) throw unwrap(error, context.signal);
+    if (!limit) throw unwrapLoopError(error, context.signal);
     // What is on the board is worth keeping; with nothing on it the run has failed.
     if (board.drafts().length === 0)
       throw new AppError('agent_stuck', 'The model kept trying without making anything.', {
@@ -156,12 +156,3 @@ export async function generateOnCanvas(
 }
 
 const saying = (count: number) => (count === 1 ? 'Working on 1 block' : `Working on ${count} blocks`);
-
-/** The run's own errors as themselves: the agent's loop wraps them. */
-function unwrap(error: unknown, signal: AbortSignal): unknown {
-  for (const kind of [RunFenced, RunParked, AppError]) {
-    const own = findCause<Error>(error, kind);
-    if (own) return own;
-  }
-  return signal.aborted ? signal.reason : error;
-}

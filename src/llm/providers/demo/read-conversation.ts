@@ -5,6 +5,8 @@ import type { ShownBlock } from './plan-edits';
 
 /** What the demo model knows when it is called: it keeps nothing of its own. */
 export interface Conversation {
+  /** The whole of the last message of a person. */
+  human: string;
   /** What is asked, without directives. */
   request: string;
   directives: Directives;
@@ -44,7 +46,17 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
     if (typeof said.id === 'string' && result.tool_call_id.startsWith(prefix))
       ids.set(result.tool_call_id.slice(prefix.length), said.id);
   }
-  return { request: text, directives, blocks: readBlocks(human), turns: answers.length, made, ids, isFull, seed };
+  return {
+    human,
+    request: text,
+    directives,
+    blocks: readBlocks(human),
+    turns: answers.length,
+    made,
+    ids,
+    isFull,
+    seed,
+  };
 }
 
 function readBlocks(human: string): ShownBlock[] {

@@ -1,0 +1,65 @@
+import { type ClientSession, Types } from 'mongoose';
+import { notFound } from '../../platform/errors';
+import type { NanoUsd } from '../../platform/money';
+import type { Models } from '../index';
+import type { SupportMessageRecord } from '../support-message.model';
+import type { SupportSessionRecord } from '../support-session.model';
+import { excerptOf } from './append-message';
+
+export interface AssistantsReply {
+  sessionId: Types.ObjectId;
+  organisationId: Types.ObjectId;
+  runId: Types.ObjectId;
+  /** A message, or the next step of a guided session. */
+  said: { content: string } | { step: { text: string; options: string[] } };
+  /** Sessions that were found to be like it; in place of those found before. */
+  similar: { sessionId: Types.ObjectId; matched: string[]; score: number }[];
+  costNanoUsd: NanoUsd;
+}
+
+export interface SavedReply {
+  session: SupportSessionRecord;
+  message: SupportMessageRecord | undefined;
+  stepOrder: number | undefined;
+}
+
+/**
+ * Writes what the assistant said within the transaction that ends its run, so once, whatever happened to the session
+ * meanwhile. 404 `session_not_found` where it is gone.
+ */
+export async function appendReply(session: ClientSession, models: Models, reply: AssistantsReply): Promise<SavedReply> {
+  const { sessionId, organisationId, runId, said } = reply;
+  const current = await models.SupportSession.findOne({ _id: sessionId, organisationId }, { vector: 0 })
+    .session(session)
+    .lean<SupportSessionRecord>();
+  if (!current) throw notFound('session_not_found', 'The session is gone.');
+  const now = new Date();
+  let message: SupportMessageRecord | undefined;
+  let stepOrder: number | undefined;
+  if ('step' in said) {
+    stepOrder = (current.steps.at(-1)?.stepOrder ?? -1) + 1;
+  } else {
+    message = {
+      ...{ organisationId, sessionId, runId, content: said.content, answers: [], attachmentIds: [] },
+      _id: new Types.ObjectId(),
+      seq: current.messageCount + 1,
+      role: 'assistant',
+      createdAt: now,
+    } as unknown as SupportMessageRecord;
+    await models.SupportMessage.collection.insertOne(message, { session });
+  }
+  const changes = {
+    updatedAt: now,
+    costNanoUsd: current.costNanoUsd + reply.costNanoUsd,
+    similar: reply.similar,
+    ...(message && {
+      messageCount: message.seq,
+      lastMessage: { role: 'assistant' as const, text: excerptOf(message), at: now },
+    }),
+    ...('step' in said && {
+      steps: [...current.steps, { stepOrder, ...said.step, wasSkipped: false, createdAt: now }],
+    }),
+  } as unknown as Partial<SupportSessionRecord>;
+  await models.SupportSession.collection.updateOne({ _id: sessionId }, { $set: changes }, { session });
+  return { session: { ...current, ...changes }, message, stepOrder };
+}

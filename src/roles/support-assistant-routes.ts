@@ -1,0 +1,29 @@
+import { tierOf } from '../../config/tiers';
+import type { Route } from '../http/route';
+import { attachmentRoutes } from '../http/routes/support/attachments.routes';
+import { messageRoutes } from '../http/routes/support/messages.routes';
+import type { StreamDeps } from '../http/stream-run';
+import { announceLane, announceSession } from '../realtime/announce-session';
+import { spenderOf } from '../security/budgets';
+import { createRunQuota } from '../security/run-quota';
+import type { Base } from './open-base';
+import { requireRoleBudget } from './require-budget';
+
+/** What is said in a support session: messages, guided steps, attachments. */
+export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] {
+  const { log, models, connection } = base;
+  return [
+    ...messageRoutes({
+      ...{ models, connection, stream },
+      start: { models, tickets: base.tickets, log },
+      requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
+      requireBudget: (caller) => requireRoleBudget(base, spenderOf(caller), 'support'),
+      takeRun: base.tierQuotas.takeRun,
+      onSaid(session, changed, lane) {
+        const telling = [announceSession(base, session, changed), ...(lane ? [announceLane(base, session, lane)] : [])];
+        Promise.all(telling).catch((error: unknown) => log.debug({ error }, 'A message was not announced'));
+      },
+    }),
+    ...attachmentRoutes({ models }),
+  ];
+}

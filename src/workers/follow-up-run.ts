@@ -1,0 +1,32 @@
+import type { RunError } from '../contracts/run-events';
+import type { ApprovalRecord } from '../models/approval.model';
+import type { RunRecord } from '../models/run.model';
+import { announceApproval } from '../realtime/announce-approval';
+import { closeApprovals } from '../runs/approvals';
+import type { RunOutcome } from '../runs/execute-run';
+import { presentRunSummary } from '../runs/present-run';
+import { wakeRun } from '../runs/wake-run';
+import type { WorkerDeps } from './worker-deps';
+
+/** What follows when a run of any kind leaves its worker: its owner is told, its questions are closed where it failed. */
+export async function followUpRun(
+  deps: Pick<WorkerDeps, 'broadcaster' | 'models' | 'wake'>,
+  run: RunRecord,
+  outcome: RunOutcome,
+  error?: RunError,
+): Promise<void> {
+  if (outcome === 'fenced') return;
+  await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
+  if (outcome === 'waiting') await wakeIfAnswered(deps, run);
+  if (!error) return;
+  for (const approval of await closeApprovals(deps.models, run))
+    await announceApproval(deps, 'approval_answered', approval);
+}
+
+/** Who answered while the run was being parked may have died before waking it: it would wait for its deadline. */
+async function wakeIfAnswered(deps: Pick<WorkerDeps, 'models' | 'wake'>, run: RunRecord): Promise<void> {
+  const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } })
+    .sort({ _id: -1 })
+    .lean<ApprovalRecord>();
+  if (answered) await wakeRun(deps.wake, run._id, answered._id.toString());
+}

@@ -1,0 +1,159 @@
+import { Types } from 'mongoose';
+import { renderSimilar } from '../agents/support/reply/reply-basis';
+import { replyToSession, REPLY_ROLE, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
+import type { SimilarSession } from '../contracts/support/sessions';
+import type { RunRecord } from '../models/run.model';
+import type { SupportAttachmentRecord } from '../models/support-attachment.model';
+import type { SupportSessionRecord } from '../models/support-session.model';
+import { bytesOf } from '../models/support/add-attachment';
+import { appendReply, type SavedReply } from '../models/support/append-reply';
+import { presentMessage } from '../models/support/present-message';
+import { presentSteps } from '../models/support/present-session';
+import { readSupportSettings } from '../models/support/support-settings';
+import { AppError } from '../platform/errors';
+import { issueRecorded } from '../producers/start-run';
+import { type SupportReplyInput, supportReplyInput } from '../queues/support-inputs';
+import { supportReplyQueue } from '../queues/support-reply.queue';
+import { announceLane, announceSession } from '../realtime/announce-session';
+import { executeRun } from '../runs/execute-run';
+import type { RunContext } from '../runs/run-context';
+import { defineWorker } from './define-worker';
+import { followUpRun } from './follow-up-run';
+import { payOrAsk } from './pay-or-ask';
+import { findSimilar } from './support-reply/find-similar';
+import { planDraft } from './support-reply/plan-draft';
+import { laneOf, proposeLane } from './support-reply/propose-lane';
+import { readBasis, readSession } from './support-reply/read-basis';
+import type { WorkerDeps } from './worker-deps';
+
+/** A run of kind `support.reply`: the assistant answers a message, or makes the next step of a guided session. */
+export const supportReplyWorker = (deps: WorkerDeps) =>
+  defineWorker({
+    queue: supportReplyQueue,
+    concurrency: deps.config.SUPPORT_REPLY_CONCURRENCY,
+    work: ({ runId }) =>
+      executeRun(
+        {
+          ...deps.execute,
+          async onLeft(run, outcome, error) {
+            await followUpRun(deps, run, outcome, error);
+            if (error) await tellFailed(deps, run);
+          },
+        },
+        runId,
+        (context, run) => answer(deps, context, run, supportReplyInput.parse(run.input)),
+      ),
+  });
+
+async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, input: SupportReplyInput): Promise<void> {
+  const { models, catalogue } = deps;
+  const ownModels = () => deps.ownModels.modelsOf(context.run.organisationId);
+  const model = catalogue.hasRole(REPLY_ROLE, await ownModels()) ? REPLY_ROLE : undefined;
+  const [basis, similar] = await Promise.all([
+    context.step({ key: 'basis', kind: 'other', name: 'read the session', input }, async (call) => {
+      call.recordLater();
+      return readBasis(models, run, input, canSee(deps, model, await ownModels()));
+    }),
+    findSimilar(deps, context, run, input),
+  ]);
+  const reply = await replyToSession(context, {
+    mode: input.messageSeq === undefined ? 'guided' : 'conversation',
+    models: catalogue,
+    model,
+    ownModels,
+    prompt: renderSimilar(similar) + basis.prompt,
+    images: await readImages(deps, run, basis.imageIds),
+    async proposeLane(lane) {
+      const saved = await proposeLane(deps, run, input.sessionId, lane, basis.laneIds);
+      if (!saved) return undefined;
+      const told = laneOf(saved.session);
+      if (saved.isChanged) tell(deps, announceLane(deps, saved.session, told));
+      return told;
+    },
+    reserve: payOrAsk({
+      ...{ deps, context, run },
+      onWait: (message) => context.hint({ type: 'status', data: { phase: 'thinking', message } }),
+    }),
+    ledger: deps.ledger,
+    onFallback: deps.metrics.llm.countFallback,
+    callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
+  });
+  await save(deps, context, run, input, reply, similar);
+}
+
+async function save(
+  deps: WorkerDeps,
+  context: RunContext,
+  run: RunRecord,
+  input: SupportReplyInput,
+  { content, step }: Reply,
+  similar: readonly SimilarSession[],
+): Promise<void> {
+  const { models } = deps;
+  const { living_draft: isDrafted } = await readSupportSettings(models, run.organisationId);
+  let saved: SavedReply | undefined;
+  let draft: RunRecord | undefined;
+  await context.succeed(async (session) => {
+    saved = await appendReply(session, models, {
+      sessionId: new Types.ObjectId(input.sessionId),
+      organisationId: run.organisationId,
+      runId: run._id,
+      // Where a model only spoke in a guided session, that is the step.
+      said: input.messageSeq === undefined ? { step: step ?? { text: content, options: [] } } : { content },
+      similar: similar.map(({ session_id: id, matched, score }) => ({
+        ...{ sessionId: new Types.ObjectId(id), matched, score },
+      })),
+      costNanoUsd: context.charged().costNanoUsd,
+    });
+    draft = isDrafted ? await planDraft(session, models, run, saved.session) : undefined;
+    const { message, stepOrder } = saved;
+    return {
+      session_id: input.sessionId,
+      message: message ? presentMessage(message, new Map()) : null,
+      step: presentSteps(saved.session).find(({ step_order: order }) => order === stepOrder) ?? null,
+      lane: laneOf(saved.session),
+    };
+  });
+  if (draft) await issueRecorded(deps.wake, draft);
+  if (saved) await announceSession(deps, saved.session, saved.message ? 'messages' : 'steps');
+}
+
+/** Whether any model that may be called sees images. */
+function canSee(
+  { catalogue }: WorkerDeps,
+  model: string | undefined,
+  own: Awaited<ReturnType<WorkerDeps['ownModels']['modelsOf']>>,
+): boolean {
+  try {
+    return catalogue.chain(REPLY_ROLE, model, { inputTokens: 0, hasTools: true, hasImages: true }, own).length > 0;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'model_request_unsupported') return false;
+    throw error;
+  }
+}
+
+async function readImages({ models }: WorkerDeps, run: RunRecord, ids: readonly string[]): Promise<ShownImage[]> {
+  if (ids.length === 0) return [];
+  const found = await models.SupportAttachment.find({
+    _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
+    organisationId: run.organisationId,
+  })
+    .sort({ _id: 1 })
+    .lean<SupportAttachmentRecord[]>();
+  return found.map(({ mediaType, data }) => ({ mediaType, data: bytesOf(data).toString('base64') }));
+}
+
+/** Its page shows that nobody answers any more. */
+async function tellFailed(deps: WorkerDeps, run: RunRecord): Promise<void> {
+  const session: SupportSessionRecord | undefined = await readSession(
+    deps.models,
+    run,
+    supportReplyInput.parse(run.input),
+  ).catch(() => undefined);
+  if (session) await announceSession(deps, session, 'session');
+}
+
+/** A hint that nobody waits for. */
+function tell(deps: WorkerDeps, telling: Promise<void>): void {
+  telling.catch((error: unknown) => deps.log.debug({ error }, 'Not announced'));
+}
