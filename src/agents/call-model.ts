@@ -52,7 +52,7 @@ export async function callModel(
   hooks: ModelCallHooks = {},
 ): Promise<ModelTurn> {
   const { context } = deps;
-  const { key } = request;
+  const { key, maxOutputTokens } = request;
   const inputLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
   const failed: PricedUsage[] = [];
   let attempts = 0;
@@ -86,7 +86,7 @@ export async function callModel(
       await deps.chain(needs),
       async ({ deployment: called, signal, onToken }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
-        const client = await called.client();
+        const client = await called.client(maxOutputTokens);
         const stream = () =>
           streamModelCall(
             client,
@@ -126,7 +126,7 @@ export async function callModel(
         async beforeAttempt({ model, target }) {
           attempts += 1;
           const id = `${key}:${attempts}`;
-          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength }, (end) => {
+          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength, maxOutputTokens }, (end) => {
             if (deps.ledger)
               recordRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked: deps.modelAsked, target, end });
           });

@@ -30,6 +30,8 @@ export interface ModelStepRequest {
   key: string;
   messages: BaseMessage[];
   tools: readonly StructuredToolInterface[];
+  /** Longest answer that is asked for, in tokens; default `OUTPUT_TOKENS_MAX` where a provider wants one, else the model's own. */
+  maxOutputTokens?: number;
 }
 
 export interface ToolCallRequest {

@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS = [
   'support.created',
   'support.deleted',
   'support.escalated',
+  'support.notes-approved',
   'support.paused',
   'support.reopened',
   'support.resolved',

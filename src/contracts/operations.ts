@@ -21,6 +21,8 @@ import { sessionSearch, supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
 import { systemOperations } from './system';
+import { supportDocumentationOperations } from './support/documentation';
+import { outputEdit, outputsList, outputStream, outputWrite } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
@@ -54,4 +56,6 @@ export const operations: readonly Operation[] = [
   ...usageOperations,
   ...platformMetricsOperations,
   ...supportMessageOperations,
+  ...supportDocumentationOperations,
+  ...[outputsList, outputEdit, outputWrite, outputStream],
 ];

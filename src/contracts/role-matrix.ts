@@ -158,4 +158,15 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'usage.report': EVERYBODY,
   'usage.calls': EVERYBODY,
   'usage.csv': EVERYBODY,
+  // Support sessions: notes and outputs
+  'support.documentation.get': EVERYBODY,
+  'support.documentation.stream': EVERYBODY,
+  'support.notes.list': EVERYBODY,
+  'support.notes.edit': WORKERS,
+  'support.notes.regenerate': WORKERS,
+  'support.notes.approve': ENGINEERS,
+  'support.outputs.list': EVERYBODY,
+  'support.outputs.edit': WORKERS,
+  'support.outputs.write': WORKERS,
+  'support.outputs.stream': EVERYBODY,
 };

@@ -14,8 +14,8 @@ import { reportTo } from './routing/report-to';
 export interface Deployment {
   model: ResolvedModel;
   target: Target;
-  /** One client a target and process, made at the first call. */
-  client(): Promise<BaseChatModel>;
+  /** One client a target, longest answer (in tokens) and process, made at the first call. */
+  client(maxOutputTokens?: number): Promise<BaseChatModel>;
   /** Tells the router how a call went. */
   report(outcome: 'ok' | ClassifiedError): void;
 }
@@ -51,7 +51,7 @@ export function createModelCatalogue(
   const deploy = (target: Target): Deployment => ({
     model: target.model,
     target,
-    client: () => clients.get(target.model),
+    client: (maxOutputTokens) => clients.get(target.model, maxOutputTokens),
     report: reportTo(router, target),
   });
   const find = (name: string, own?: OwnModels): Deployment => {

@@ -51,10 +51,10 @@ export class PaidAttempt {
   static async open(
     reserve: ReserveCall | undefined,
     model: Priced,
-    call: { id: string; inputLength: number },
+    call: { id: string; inputLength: number; maxOutputTokens?: number | undefined },
     onEnd: (end: EndedCall) => void = () => undefined,
   ): Promise<PaidAttempt> {
-    const amountNanoUsd = estimateCall(model, call.inputLength);
+    const amountNanoUsd = estimateCall(model, call.inputLength, call.maxOutputTokens);
     const settle = (await reserve?.({ id: call.id, amountNanoUsd })) ?? settleNothing;
     return new PaidAttempt(model, call.inputLength, settle, onEnd);
   }

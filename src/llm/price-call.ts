@@ -17,14 +17,15 @@ export const OUTPUT_TOKENS_MAX = 16_000;
 /** A guess: a quarter of the characters. */
 export const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
-/** What a call may cost: a quarter of the characters as input, the longest answer as output. No price: nothing. */
+/** What a call may cost: a quarter of the characters as input, the longest answer (default 16,000 tokens) as output. No price: nothing. */
 export function estimateCall(
   { price, window }: Pick<ModelDescription, 'price' | 'window'>,
   inputLength: number,
+  maxOutputTokens = OUTPUT_TOKENS_MAX,
 ): NanoUsd {
   if (!price) return 0;
   const inputTokens = Math.ceil(inputLength / CHARACTERS_PER_TOKEN);
-  const outputTokens = Math.max(0, Math.min(OUTPUT_TOKENS_MAX, window - inputTokens));
+  const outputTokens = Math.max(0, Math.min(maxOutputTokens, window - inputTokens));
   return costOf(price, { inputTokens, outputTokens, cachedInputTokens: 0, modelCalls: 1 });
 }
 

@@ -101,6 +101,8 @@ const sessionSchema = new Schema(
     notesVersion: { type: Number, required: true },
     psaStatus: { type: String, enum: PSA_PUSH_STATUSES, required: true },
     psaError: String,
+    /** Counts each reckoning of `psaStatus`, so that two at once collide instead of missing each other. */
+    psaRevision: { type: Number, default: 0 },
     memberMappingWarning: String,
     /** For search: float32, L2-normalised, with the model that made it. Absent until it was indexed. */
     vector: Buffer,

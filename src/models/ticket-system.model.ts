@@ -2,6 +2,9 @@ import { type Connection, type InferSchemaType, Schema, type Types } from 'mongo
 import { PSA_PUSH_STATUSES } from '../contracts/support/sessions';
 import { PUSH_KINDS, TICKET_SYSTEMS } from '../contracts/support/ticket-system';
 
+export const PUSH_FAILURES = ['transient', 'permanent', 'credentials'] as const;
+export type PushFailure = (typeof PUSH_FAILURES)[number];
+
 const memberSchema = new Schema(
   {
     userId: { type: Schema.Types.ObjectId, required: true },
@@ -38,6 +41,12 @@ export type TicketConnectionRecord = InferSchemaType<typeof connectionSchema> & 
   createdAt: Date;
   updatedAt: Date;
 };
+/** What a connection's secrets are sealed for: they open for no other organisation and no other system. */
+export const ticketConnectionContext = ({ _id, system }: Pick<TicketConnectionRecord, '_id' | 'system'>): string[] => [
+  'ticket-connection',
+  _id.toHexString(),
+  system,
+];
 /** Collection `ticket_connections`. */
 export const defineTicketConnectionModel = (connection: Connection) =>
   connection.model('TicketConnection', connectionSchema, 'ticket_connections');
@@ -56,8 +65,15 @@ const pushSchema = new Schema(
     tries: { type: Number, required: true },
     /** The fence; counts claims. */
     attempt: { type: Number, required: true },
+    /** When it is due. Absent while it waits for what is to be sent (`prepare-pushes.ts`), and at its end. */
     nextTryAt: Date,
+    /** Until then whoever claimed it is at work on it. */
+    leaseUntil: Date,
     error: String,
+    /** Why it failed for good: `credentials` is tried again once new ones are given. */
+    failure: { type: String, enum: PUSH_FAILURES },
+    /** Of a time entry that was sent: what it billed. A later entry of the same session bills what came since. */
+    minutes: Number,
     externalId: { type: String, default: '' },
     sentAt: Date,
   },

@@ -5,6 +5,8 @@ import { canvasGenerationWorker } from './canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
 import { embeddingsWorker } from './embeddings.worker';
 import { mailWorker } from './mail.worker';
+import { supportDocumentWorker } from './support-document.worker';
+import { supportDraftWorker } from './support-draft.worker';
 import { supportIndexWorker } from './support-index.worker';
 import { supportReplyWorker } from './support-reply.worker';
 import type { WorkerDeps } from './worker-deps';
@@ -17,5 +19,7 @@ export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, Worke
   account: accountWorker(deps) as WorkerDefinition,
   embeddings: embeddingsWorker(deps) as WorkerDefinition,
   'support-reply': supportReplyWorker(deps) as WorkerDefinition,
+  'support-document': supportDocumentWorker(deps) as WorkerDefinition,
+  'support-draft': supportDraftWorker(deps) as WorkerDefinition,
   'support-index': supportIndexWorker(deps) as WorkerDefinition,
 });

@@ -1,7 +1,115 @@
-import type { EventFormat } from './event-format';
+import type { RunEvent } from '../../contracts/run-events';
+import type { EventFormat, Frame } from './event-format';
+import { createRunningTexts } from './running-texts';
+import { createSectionEvents } from './section-events';
 import type { SupportForm } from './support';
+import { DONE_FRAME, errorFrame, textFrames } from './text-frames';
 
-/** To be written. */
-export const createSupportDocumentFormat =
-  (_form: SupportForm): EventFormat =>
-  () => [];
+/** As a run of kind `support.document` or `support.draft` leaves it. */
+interface Output {
+  version: number | null;
+  text: string;
+  sections: unknown[];
+  origin: string;
+  repairs: string[];
+}
+
+/**
+ * A document as it is written. Plain: its text in pieces, then a marker. Typed: its sections begin, come and end; `reset`
+ * takes back all that was said, and it begins anew. What was said to a plain reader cannot be taken back: the stream ends
+ * with an error, and asked again it gives the whole.
+ */
+export const createSupportDocumentFormat = (form: SupportForm): EventFormat =>
+  form === 'text' ? createPlain() : createTyped();
+
+/** What of a document is new with an event; `isAnew`: what was said before does not hold. */
+type Piece = { text: string; isAnew?: boolean } | undefined;
+
+function createPieces(): (event: RunEvent) => Piece {
+  const texts = createRunningTexts();
+  /** Texts that are whole; they stay, whatever becomes of the worker. */
+  const whole = new Map<string, string>();
+  const begun = new Set<string>();
+  const anew = () => [...whole.values()].join('');
+  return (event) => {
+    switch (event.type) {
+      case 'text-delta':
+        begun.add(event.data.key);
+        texts.add(event.data.key, event.data.text);
+        return { text: event.data.text };
+      case 'text-complete': {
+        const { key, text } = event.data;
+        const { missing, isAnew } = texts.complete(key, text);
+        const before = anew();
+        whole.set(key, text);
+        return isAnew ? { text: before + text, isAnew } : { text: missing };
+      }
+      case 'text-reset':
+      case 'run-started': {
+        const lost = [...begun].filter((key) => !whole.has(key) && texts.reset(key));
+        return lost.length > 0 ? { text: anew(), isAnew: true } : undefined;
+      }
+      default:
+        return undefined;
+    }
+  };
+}
+
+/** An end in the middle of a run that was run again is no end for who comes later. */
+const isPast = (run: { status: string }) => run.status === 'succeeded';
+
+function createPlain(): EventFormat {
+  const read = createPieces();
+  let isOver = false;
+  return (event, run) => {
+    if (isOver) return [];
+    const end = (frame: Frame) => {
+      isOver = true;
+      return [frame];
+    };
+    switch (event.type) {
+      case 'run-succeeded':
+        return end(DONE_FRAME);
+      case 'run-failed':
+        return isPast(run) ? [] : end(errorFrame(event.data.error.message));
+      case 'run-cancelled':
+        return isPast(run) ? [] : end(errorFrame(event.data.reason));
+      default: {
+        const piece = read(event);
+        if (piece?.isAnew) return end(errorFrame('The text begins anew: ask for it again.'));
+        return piece ? textFrames(piece.text) : [];
+      }
+    }
+  };
+}
+
+function createTyped(): EventFormat {
+  const read = createPieces();
+  let sections = createSectionEvents();
+  const frames = (events: ReturnType<typeof sections.add>): Frame[] =>
+    events.map(({ event, ...data }) => ({ event, data }));
+  return (event, run) => {
+    switch (event.type) {
+      case 'run-succeeded': {
+        const { version, text, sections: written, origin, repairs } = event.data.output as Output;
+        return [
+          ...frames(sections.end()),
+          { event: 'done', data: { version, text, sections: written, origin, repairs } },
+        ];
+      }
+      case 'run-failed': {
+        const { code, message } = event.data.error;
+        return isPast(run) ? [] : [{ event: 'error', data: { code, message } }];
+      }
+      case 'run-cancelled':
+        return isPast(run) ? [] : [{ event: 'error', data: { code: 'run_cancelled', message: event.data.reason } }];
+      default: {
+        const piece = read(event);
+        if (!piece) return [];
+        const reset: Frame[] = piece.isAnew ? [{ event: 'reset', data: {} }] : [];
+        if (piece.isAnew) sections = createSectionEvents();
+        return [...reset, ...frames(sections.add(piece.text))];
+      }
+    }
+  };
+}

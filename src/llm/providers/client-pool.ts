@@ -11,7 +11,8 @@ const OWN_CLIENT_MS = 10 * MINUTE_MS;
 
 /** Clients of the agents, each made at its first call. */
 export interface ClientPool {
-  get(model: ResolvedModel): Promise<BaseChatModel>;
+  /** `maxOutputTokens`: of each of its answers; default as `createChatModel`. */
+  get(model: ResolvedModel, maxOutputTokens?: number): Promise<BaseChatModel>;
   readonly size: number;
 }
 
@@ -27,19 +28,20 @@ export function createClientPool(resolved: ResolvedModels): ClientPool {
     if (targets === resolved.targets) return;
     targets = resolved.targets;
     const named = new Set(targets.map(({ model }) => credentialHash(model)));
-    for (const key of clients.keys()) if (!named.has(key)) clients.delete(key);
+    for (const key of clients.keys()) if (!named.has(key.split(':')[0] ?? '')) clients.delete(key);
   };
   return {
     get size() {
       forget();
       return clients.size;
     },
-    get(model) {
-      const key = credentialHash(model);
+    get(model, maxOutputTokens) {
+      // LangChain's clients take the longest answer when they are made, not with a call.
+      const key = maxOutputTokens === undefined ? credentialHash(model) : `${credentialHash(model)}:${maxOutputTokens}`;
       if (model.own) {
         const client = ownClients.get(key);
         if (client) return client;
-        const own = createChatModel(model);
+        const own = createChatModel(model, maxOutputTokens);
         ownClients.set(key, own, Date.now() + OWN_CLIENT_MS);
         // A look drops what has ended: nobody may ever ask for this key again.
         setTimeout(() => ownClients.get(key), OWN_CLIENT_MS + 1).unref();
@@ -49,7 +51,7 @@ export function createClientPool(resolved: ResolvedModels): ClientPool {
       forget();
       const known = clients.get(key);
       if (known) return known;
-      const made = createChatModel(model);
+      const made = createChatModel(model, maxOutputTokens);
       clients.set(key, made);
       made.catch(() => clients.delete(key)); // the next call tries again
       return made;

@@ -8,9 +8,11 @@ const NO_KEY = 'none';
 
 /**
  * The LangChain client of a model. Providers are loaded when first used: a process pays only for those it calls.
+ * `maxOutputTokens`: longest answer; default `OUTPUT_TOKENS_MAX` for Anthropic, which wants one, else the model's own.
  * `maxRetries: 0` everywhere: retries, time-outs and fallback are `call-with-fallback.ts` alone.
  */
-export async function createChatModel(model: ResolvedModel): Promise<BaseChatModel> {
+export async function createChatModel(model: ResolvedModel, maxOutputTokens?: number): Promise<BaseChatModel> {
+  const limit = maxOutputTokens !== undefined;
   switch (model.provider) {
     case 'openai': {
       const { ChatOpenAI } = await import('@langchain/openai');
@@ -19,6 +21,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         apiKey: model.apiKey || NO_KEY,
         maxRetries: 0,
         streamUsage: true,
+        ...(limit && { maxTokens: maxOutputTokens }), // max_completion_tokens for models that reason
         useResponsesApi: false, // else chosen by the model's name, which compatible servers do not follow
         configuration: { maxRetries: 0, fetch: fetchFor(model), ...(model.baseUrl && { baseURL: model.baseUrl }) },
       }) as unknown as BaseChatModel;
@@ -29,7 +32,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         model: model.providerModel,
         apiKey: model.apiKey || NO_KEY,
         ...(model.baseUrl && { anthropicApiUrl: model.baseUrl }),
-        maxTokens: OUTPUT_TOKENS_MAX,
+        maxTokens: maxOutputTokens ?? OUTPUT_TOKENS_MAX,
         maxRetries: 0,
         streamUsage: true,
         clientOptions: { maxRetries: 0, fetch: fetchFor(model) },
@@ -41,6 +44,7 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         model: model.providerModel,
         apiKey: model.apiKey || NO_KEY,
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
+        ...(limit && { maxOutputTokens }),
         maxRetries: 0,
         streamUsage: true,
       });
@@ -54,12 +58,13 @@ export async function createChatModel(model: ResolvedModel): Promise<BaseChatMod
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
         ...(model.apiKey && { headers: { authorization: `Bearer ${model.apiKey}` } }),
         ...(model.own?.isAddressForeign && { fetch: publicWebFetch }),
+        ...(limit && { numPredict: maxOutputTokens }),
         maxRetries: 0,
       }) as unknown as BaseChatModel;
     }
     case 'demo': {
       const { DemoChatModel } = await import('./demo/demo-chat-model');
-      return new DemoChatModel({ model: model.id, chunkDelayMs: model.chunkDelayMs });
+      return new DemoChatModel({ model: model.id, chunkDelayMs: model.chunkDelayMs, maxOutputTokens });
     }
   }
 }

@@ -50,6 +50,7 @@ export async function createSession(
     similar: [] as unknown as SupportSessionRecord['similar'],
     notesVersion: 0,
     psaStatus: 'no_psa',
+    psaRevision: 0,
     worked: [{ from: now }] as unknown as SupportSessionRecord['worked'],
     costNanoUsd: 0,
     createdAt: now,

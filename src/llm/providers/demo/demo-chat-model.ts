@@ -12,12 +12,17 @@ import type { Runnable } from '@langchain/core/runnables';
 import { delay } from '../../../platform/time';
 import { type DemoAnswer, nextAnswer } from './next-answer';
 import { readConversation, type Conversation } from './read-conversation';
+import { isSupport } from './support/answer-support';
+import { writeDocument } from './write-document';
 
 export interface DemoCallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[];
   /** Said instead of what it would plan: by the gateway, whose clients have tools and schemas of their own. */
   answer?: DemoAnswer;
 }
+
+const toolNames = (tools: readonly BindToolsInput[] = []): Set<string> =>
+  new Set(tools.map((tool) => ('name' in tool && typeof tool.name === 'string' ? tool.name : '')));
 
 /** What one chunk carries. */
 interface Piece {
@@ -28,6 +33,7 @@ interface Piece {
 }
 
 const PIECE = 80;
+const CHARACTERS_PER_TOKEN = 4;
 /** Directives that fail a call count per prompt; the oldest are forgotten. */
 const COUNTED_PROMPTS_MAX = 1_000;
 
@@ -51,13 +57,15 @@ class DemoProviderError extends Error {
 export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk> {
   readonly #modelId: string;
   readonly #chunkDelayMs: number;
+  readonly #maxOutputTokens: number | undefined;
   /** How often a prompt was failed or cut on purpose. */
   readonly #failures = new Map<string, number>();
 
-  constructor(fields: { model: string; chunkDelayMs: number }) {
+  constructor(fields: { model: string; chunkDelayMs: number; maxOutputTokens?: number | undefined }) {
     super({});
     this.#modelId = fields.model;
     this.#chunkDelayMs = fields.chunkDelayMs;
+    this.#maxOutputTokens = fields.maxOutputTokens;
   }
 
   override _llmType(): string {
@@ -94,7 +102,9 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     if (directives.hang) await delay(2 ** 31 - 1, signal);
     if (directives.fail && this.#count(`fail:${conversation.seed}`, directives.fail.times))
       throw new DemoProviderError(directives.fail.status, directives.retryAfterSeconds);
-    const isCut = directives.cut && conversation.turns === 1 && this.#count(`cut:${conversation.seed}`, 1);
+    // What has one answer alone is cut in that one.
+    const cutTurn = isSupport(toolNames(options.tools)) || writeDocument(messages) ? 0 : 1;
+    const isCut = directives.cut && conversation.turns === cutTurn && this.#count(`cut:${conversation.seed}`, 1);
     const pause = directives.delayMs ?? this.#chunkDelayMs;
     const id = `demo-${randomUUID()}`;
     const pieces = [...this.#pieces(conversation, options, messages)];
@@ -116,8 +126,11 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     { tools = [], answer: given }: this['ParsedCallOptions'],
     messages: readonly BaseMessage[],
   ): Generator<Piece> {
-    const names = new Set(tools.map((tool) => ('name' in tool && typeof tool.name === 'string' ? tool.name : '')));
-    const answer = given ?? nextAnswer(conversation, names);
+    const names = toolNames(tools);
+    const whole = given ?? writeDocument(messages) ?? nextAnswer(conversation, names);
+    const room = (this.#maxOutputTokens ?? Infinity) * CHARACTERS_PER_TOKEN;
+    const isCutShort = whole.text.length > room;
+    const answer = isCutShort ? { ...whole, text: whole.text.slice(0, room) } : whole;
     for (const word of answer.text.match(/\S+\s*|[\s\S]{1,4}/g) ?? []) yield { content: word };
     for (const [index, call] of answer.calls.entries()) {
       const parts = call.args.match(new RegExp(`[\\s\\S]{1,${PIECE}}`, 'g')) ?? [''];
@@ -136,7 +149,10 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     const inputTokens = Math.ceil(messages.reduce((sum, message) => sum + message.text.length, 0) / 4);
     yield {
       content: '',
-      response_metadata: { finish_reason: answer.calls.length > 0 ? 'tool_calls' : 'stop', model_name: this.#modelId },
+      response_metadata: {
+        finish_reason: isCutShort ? 'length' : answer.calls.length > 0 ? 'tool_calls' : 'stop',
+        model_name: this.#modelId,
+      },
       usage_metadata: {
         input_tokens: inputTokens,
         output_tokens: outputTokens,

@@ -1,0 +1,55 @@
+import type { SectionText, Statement } from '../../../contracts/support/documentation';
+import { documentFromRecord } from '../../../models/support/document-from-record';
+import type { RecordPiece, SessionRecord } from '../../../models/support/session-record';
+import type { WrittenSection } from '../../../models/support/text/section-writer';
+import { splitStatements } from '../../../models/support/text/split-statements';
+
+/**
+ * Turns the marks of a written text into what they stand for. Unknown marks are dropped. A statement that names a command,
+ * a code or a number that the record does not have rests on nothing, whatever it cites; `repairs` says which.
+ */
+export function settleEvidence(
+  sections: readonly WrittenSection[],
+  record: SessionRecord,
+): { sections: SectionText[]; repairs: string[] } {
+  const pieces = new Map(record.pieces.map((piece) => [piece.mark, piece]));
+  const known = normalise(textOf(record));
+  const repairs = new Set<string>();
+  const settle = (written: WrittenSection): SectionText => {
+    if ('known' in written) return written.known;
+    const statements = splitStatements(written.marked).map(({ text, marks }): Statement => {
+      const unknown = factsIn(text).filter((fact) => !hasFact(known, fact));
+      for (const fact of unknown) repairs.add(`Not in the record: “${fact.slice(0, 100)}”.`);
+      const cited = unknown.length > 0 ? [] : marks.flatMap((mark) => pieces.get(mark) ?? []);
+      return { text, evidence: cited.map(({ evidence }: RecordPiece) => evidence) };
+    });
+    return { section: written.section, text: written.text, statements };
+  };
+  return { sections: sections.map(settle), repairs: [...repairs] };
+}
+
+/** What of a statement can be looked up: what stands in backticks, codes, addresses, numbers of two digits and more. */
+function factsIn(text: string): string[] {
+  const quoted = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.trim());
+  const rest = text.replace(/`[^`]*`/g, ' ');
+  const codes = rest.match(/\b(?:0x[0-9a-f]+|[A-Z][A-Z0-9]*[-_]?\d+[A-Z0-9]*|\d+(?:[.:]\d+)+|\d{2,})\b/gi) ?? [];
+  return [...new Set([...quoted, ...codes])].filter((fact) => fact !== '');
+}
+
+const hasFact = (known: string, fact: string) => known.includes(normalise(fact));
+
+const normalise = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[\s`]+/g, ' ')
+    .trim();
+
+function textOf(record: SessionRecord): string {
+  const { title, problemSummary, problemDomain, resolutionSummary, escalationReason, pauseNotes, timeSpent } = record;
+  return [
+    ...[title, problemSummary, problemDomain, resolutionSummary, escalationReason, pauseNotes, timeSpent],
+    ...record.openTasks,
+    ...record.pieces.flatMap(({ text, result, evidence }) => [text, result ?? '', evidence.label]),
+    documentFromRecord(record).resolution_summary,
+  ].join('\n');
+}

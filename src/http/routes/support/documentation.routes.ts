@@ -1,0 +1,121 @@
+import type { Connection } from 'mongoose';
+import {
+  documentationGet,
+  documentationStream,
+  NOTE_SECTIONS,
+  notesApprove,
+  notesEdit,
+  notesRegenerate,
+  notesVersions,
+  type SectionText,
+} from '../../../contracts/support/documentation';
+import { approveNotes } from '../../../models/support/approve-notes';
+import type { AppendAudit } from '../../../models/canvas/append-audit';
+import type { Models } from '../../../models/index';
+import type { RunRecord } from '../../../models/run.model';
+import type { SupportSessionRecord } from '../../../models/support-session.model';
+import { documentFromRecord } from '../../../models/support/document-from-record';
+import { presentNotes } from '../../../models/support/present-notes';
+import { readSessionRecord } from '../../../models/support/read-session-record';
+import { recordStateOf } from '../../../models/support/record-state';
+import { findNewestNotes, listNotes, saveNotes } from '../../../models/support/save-notes';
+import { parseSections } from '../../../models/support/text/parse-sections';
+import type { DuePush } from '../../../models/ticket/keep-outbox';
+import type { Caller } from '../../../platform/caller';
+import { withTransaction } from '../../../platform/mongo';
+import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../producers/begin-documents';
+import type { StartDeps } from '../../../producers/start-run';
+import { parsePlace } from '../../../runs/event-log';
+import type { TellLimit } from '../../../security/rate-limits';
+import type { RouteContext } from '../../route';
+import { type Route, route } from '../../route';
+import { type StreamDeps, streamRun } from '../../stream-run';
+
+export interface DocumentRouteDeps {
+  models: Models;
+  connection: Connection;
+  appendAudit: AppendAudit;
+  start: StartDeps;
+  stream: StreamDeps;
+  /** Throws where the caller may start no run that writes (quota, budget). */
+  admit(caller: Caller, tell: TellLimit): Promise<void>;
+  /** Told of a new run, to tell people. */
+  onStarted(run: RunRecord): void;
+  /** Told of what of a session changed, to tell people. */
+  onChanged(session: SupportSessionRecord, changed: 'notes' | 'outputs' | 'pushes'): void;
+  issuePushes(due: readonly DuePush[]): Promise<void>;
+}
+
+/** Ticket notes: as they are written, as they were, by hand, approved. */
+export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
+  route(documentationGet, async ({ session }) => ({
+    status: 200,
+    body: documentFromRecord(await readSessionRecord(deps.models, session)),
+  })),
+
+  route(documentationStream, async ({ session, caller, query, request, response, tellLimit }) => {
+    const { run, isNew, position } = await ensureDocumentationRun(docDeps(deps, caller, tellLimit), session, caller);
+    if (isNew) deps.onStarted(run);
+    await streamRun(deps.stream, response, run, {
+      format: query.format === 'typed' ? 'support' : 'support-text',
+      // Of another run: the place means nothing there.
+      since: parsePlace(isNew ? undefined : request.header('last-event-id')),
+      position,
+    });
+    return 'streamed';
+  }),
+
+  route(notesVersions, async ({ session }) => {
+    const versions = await listNotes(deps.models, session._id);
+    return { status: 200, body: { items: versions.map(presentNotes) } };
+  }),
+
+  route(notesEdit, async ({ session, caller, body }) => {
+    const newest = await findNewestNotes(deps.models, session._id);
+    const parsed = parseSections(body.text, NOTE_SECTIONS, (newest?.sections ?? []) as SectionText[]);
+    const saved = await withTransaction(deps.connection, (dbSession) =>
+      saveNotes(
+        deps.models,
+        dbSession,
+        session._id,
+        {
+          ...parsed,
+          ...{ origin: 'edited', isDraft: false, repairs: [] },
+          ...{ state: recordStateOf(session), messageSeq: session.messageCount },
+          author: { id: caller.userId, name: caller.name },
+        },
+        body.version,
+      ),
+    );
+    deps.onChanged(saved.session, 'notes');
+    return { status: 200, body: presentNotes(saved.notes) };
+  }),
+
+  route(notesRegenerate, async ({ session, caller, body, idempotencyKey, tellLimit }) => {
+    const { run, isNew } = await startDocument(docDeps(deps, caller, tellLimit), {
+      ...{ session, caller, target: 'notes', instruction: body.instruction, idempotencyKey },
+      ...(body.section && { section: body.section }),
+      request: [session._id.toHexString(), body],
+    });
+    if (isNew) deps.onStarted(run);
+    return { status: 202, body: { runId: run._id.toHexString() } };
+  }),
+
+  route(notesApprove, async ({ session, caller, params }) => {
+    const approved = await approveNotes(deps, session, params.version, caller);
+    await deps.issuePushes(approved.due);
+    deps.onChanged(approved.session, 'notes');
+    return { status: 200, body: presentNotes(approved.notes) };
+  }),
+];
+
+/** What starting a run for this caller takes. */
+export const docDeps = (
+  deps: Pick<DocumentRouteDeps, 'start' | 'connection' | 'admit'>,
+  caller: Caller,
+  tell: RouteContext<typeof documentationStream>['tellLimit'],
+): DocumentDeps => ({
+  ...deps.start,
+  connection: deps.connection,
+  admit: () => deps.admit(caller, tell),
+});

@@ -1,0 +1,34 @@
+/**
+ * Marks say what a statement rests on: `[m1]` a message, `[s1]` a guided step, `[c1]` a command with its output, `[a1]` an
+ * attachment, `[n]` the engineer's own notes; several as `[m1][c2]` or `[m1, c2]`. Within `code` nothing is a mark.
+ */
+const GROUP = /[ \t]*\[\s*(?:[msca]\d{1,3}|n)(?:\s*[,;]\s*(?:[msca]\d{1,3}|n))*\s*\]/iy;
+const MARK = /[msca]\d{1,3}|n/gi;
+/** What may yet become a mark, or white space before one. */
+const UNSURE = /[ \t]*(?:\[[\s\dmscan,;]*)?$/i;
+
+/** A line without its marks, and the marks in their order, in lower case. The text of a line's beginning begins the line's text. */
+export function readMarks(line: string): { text: string; marks: string[] } {
+  const marks: string[] = [];
+  let text = '';
+  let isCode = false;
+  for (let place = 0; place < line.length; place += 1) {
+    const sign = line.charAt(place);
+    if (sign === '`') isCode = !isCode;
+    if (!isCode && (sign === '[' || sign === ' ' || sign === '\t')) {
+      GROUP.lastIndex = place;
+      const [group] = GROUP.exec(line) ?? [];
+      if (group !== undefined) {
+        marks.push(...(group.match(MARK) ?? []).map((mark) => mark.toLowerCase()));
+        place += group.length - 1;
+        continue;
+      }
+    }
+    if (text === '' && marks.length > 0 && /\s/.test(sign)) continue;
+    text += sign;
+  }
+  return { text, marks };
+}
+
+/** How much of a line that is still coming can be read: the rest may become a mark. */
+export const sureLength = (line: string): number => line.length - (UNSURE.exec(line)?.[0].length ?? 0);

@@ -1,0 +1,54 @@
+import { readMarks } from './marks';
+
+/** A statement as it stands in a text, and the marks it ends with (in lower case, as they come). */
+export interface MarkedStatement {
+  text: string;
+  marks: string[];
+}
+
+const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s+/;
+/** A line that only names what follows. */
+const LABEL = /^\s*(?:#{3,6}\s.*|\*\*[^*]+\*\*:?|__[^_]+__:?)\s*$/;
+const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+/** The statements of a section: each list item, and each sentence of a paragraph. Marks after a sentence are the sentence's. */
+export function splitStatements(section: string): MarkedStatement[] {
+  const statements: MarkedStatement[] = [];
+  let block: { lines: string[]; isItem: boolean } | undefined;
+  const close = () => {
+    if (block) statements.push(...(block.isItem ? [readItem(block.lines)] : readParagraph(block.lines.join(' '))));
+    block = undefined;
+  };
+  for (const line of section.split('\n')) {
+    const isItem = ITEM.test(line);
+    if (line.trim() === '' || isItem || LABEL.test(line)) close();
+    if (line.trim() === '' || LABEL.test(line)) continue;
+    if (isItem) block = { lines: [line.replace(ITEM, '')], isItem };
+    else if (block) block.lines.push(line.trim());
+    else block = { lines: [line.trim()], isItem: false };
+  }
+  close();
+  return statements.filter(({ text }) => text !== '');
+}
+
+function readItem(lines: string[]): MarkedStatement {
+  const { text, marks } = readMarks(lines.join(' '));
+  return { text: text.trim(), marks: unique(marks) };
+}
+
+function readParagraph(paragraph: string): MarkedStatement[] {
+  const found: MarkedStatement[] = [];
+  for (const { segment } of sentences.segment(paragraph)) {
+    const leading = /^(?:\s*\[[^\]`]*\])+/.exec(segment)?.[0] ?? '';
+    const before = readMarks(leading);
+    const last = found.at(-1);
+    const isOfLast = last !== undefined && before.marks.length > 0 && before.text.trim() === '';
+    if (isOfLast) last.marks = unique([...last.marks, ...before.marks]);
+    const { text, marks } = readMarks(isOfLast ? segment.slice(leading.length) : segment);
+    if (text.trim() !== '') found.push({ text: text.trim(), marks: unique(marks) });
+    else if (last) last.marks = unique([...last.marks, ...marks]);
+  }
+  return found;
+}
+
+const unique = (marks: string[]) => [...new Set(marks)];

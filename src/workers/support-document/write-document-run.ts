@@ -1,0 +1,62 @@
+import { Types } from 'mongoose';
+import type { DocumentBasis } from '../../agents/support/notes/document-basis';
+import { beginningOf, DRAFT_KEY, writeDocument } from '../../agents/support/notes/write-document';
+import type { RunRecord } from '../../models/run.model';
+import { issuePushes } from '../../producers/issue-pushes';
+import { supportDocumentInput } from '../../queues/support-inputs';
+import { announceSession } from '../../realtime/announce-session';
+import type { RunContext } from '../../runs/run-context';
+import type { WorkerDeps } from '../worker-deps';
+import { readBasis, type ReadOptions } from './read-basis';
+import { nothingOf, type SavedDocument, saveDocument } from './save-document';
+
+export type DocumentWorkerDeps = Pick<
+  WorkerDeps,
+  'models' | 'catalogue' | 'ownModels' | 'budgets' | 'ledger' | 'metrics' | 'config' | 'broadcaster' | 'queues' | 'log'
+>;
+
+/**
+ * Works on a run that writes a document: what it rests on is read and recorded, what a draft has of it goes out at once, the
+ * model writes the rest, one transaction keeps it. Nobody is asked for money: where there is none, the record is told.
+ */
+export async function writeDocumentRun(
+  deps: DocumentWorkerDeps,
+  context: RunContext,
+  run: RunRecord,
+  options: ReadOptions,
+): Promise<void> {
+  const input = supportDocumentInput.parse(run.input);
+  const basis = await context.step<DocumentBasis>(
+    { key: 'basis', kind: 'other', name: 'read the session', input },
+    async (call) => {
+      const read = await readBasis(deps.models, run.organisationId, input, options);
+      const text = beginningOf(read);
+      if (text === '') call.recordLater();
+      else call.emit({ type: 'text-complete', data: { key: DRAFT_KEY, text } });
+      return read;
+    },
+  );
+  if (basis.isUnwanted) return context.succeed(() => Promise.resolve(nothingOf(basis)));
+  const { LLM_FIRST_TOKEN_TIMEOUT_MS, LLM_TOTAL_TIMEOUT_MS } = deps.config;
+  const written = await writeDocument(
+    context,
+    {
+      models: deps.catalogue,
+      ownModels: () => deps.ownModels.modelsOf(context.run.organisationId),
+      reserve: (call) => deps.budgets.reserve(context.run, call),
+      ledger: deps.ledger,
+      onFallback: deps.metrics.llm.countFallback,
+      timeouts: { firstTokenMs: LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: LLM_TOTAL_TIMEOUT_MS },
+    },
+    basis,
+  );
+  const writing = { sessionId: new Types.ObjectId(input.sessionId), runId: run._id, userId: run.userId };
+  let saved: SavedDocument | undefined;
+  await context.succeed(async (dbSession) => {
+    saved = await saveDocument(deps.models, dbSession, writing, basis, written);
+    return saved.output;
+  });
+  if (!saved) return;
+  await issuePushes(deps, saved.due);
+  if (saved.session) await announceSession(deps, saved.session, input.target === 'notes' ? 'notes' : 'outputs');
+}

@@ -1,0 +1,14 @@
+import { supportDraftQueue } from '../queues/support-draft.queue';
+import { executeRun } from '../runs/execute-run';
+import { defineWorker } from './define-worker';
+import { writeDocumentRun } from './support-document/write-document-run';
+import type { WorkerDeps } from './worker-deps';
+
+/** A run of kind `support.draft`: the notes of a session that goes on, so that most of them are there at its end. */
+export const supportDraftWorker = (deps: WorkerDeps) =>
+  defineWorker({
+    queue: supportDraftQueue,
+    concurrency: deps.config.SUPPORT_DRAFT_CONCURRENCY,
+    work: ({ runId }) =>
+      executeRun(deps.execute, runId, (context, run) => writeDocumentRun(deps, context, run, { isAhead: true })),
+  });
