@@ -427,7 +427,7 @@ describe('talking to the assistant', () => {
     expect((await sessionOf(id)).pending_task_lane.revision).toBe(1);
   });
 
-  it('is nobody else’s: a stranger is refused, a viewer only reads', async () => {
+  it('is nobody else’s: a stranger is refused', async () => {
     const id = await begin();
     const stranger = await WeftClient.register(product.url);
     expect(await refusal(await post(id, { content: 'Hi' }, { by: stranger }))).toEqual({
@@ -475,5 +475,18 @@ describe('the demo model as assistant', () => {
     const last = await say({ content: 'Stau entfernt, er funktioniert wieder' });
     expect(last.text).toContain('abzuschließen');
     expect(last.lane).toMatchObject({ questions: [], actions: [] });
+  });
+
+  it('does what its directives say, here too', async () => {
+    const { id } = await ana.request<SupportSession>('POST', '/api/ai-sessions', { body: { title: 'Printer' } });
+    for (const directive of ['[demo:cut]', '[demo:fail=500x1]', '[demo:bad-arguments=once]', '[demo:delay=5]']) {
+      const response = await ana.fetch('POST', `/api/ai-sessions/${id}/messages`, {
+        body: { content: `It prints nothing ${directive}` },
+        query: { format: 'typed' },
+      });
+      const { text, done } = typedOf(await readFrames(response));
+      expect(text).toContain('demo model');
+      expect(text).toBe((done as { message: SupportMessage }).message.content);
+    }
   });
 });
