@@ -4,8 +4,8 @@ import type { SupportSessionRecord } from '../models/support-session.model';
 import { supportDocumentQueue } from '../queues/support-document.queue';
 import { announceSession } from '../realtime/announce-session';
 import { executeRun, type RunOutcome } from '../runs/execute-run';
-import { presentRunSummary } from '../runs/present-run';
 import { defineWorker } from './define-worker';
+import { followUpRun } from './follow-up-run';
 import { writeDocumentRun } from './support-document/write-document-run';
 import type { WorkerDeps } from './worker-deps';
 
@@ -24,8 +24,7 @@ export const supportDocumentWorker = (deps: WorkerDeps) =>
 
 /** Tells the run's owner; an output that will not come says why. */
 async function followUp(deps: WorkerDeps, run: RunRecord, outcome: RunOutcome, error?: RunError): Promise<void> {
-  if (outcome === 'fenced') return;
-  await deps.broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run));
+  await followUpRun(deps, run, outcome, error);
   if (!error) return;
   const { modifiedCount } = await deps.models.SupportOutput.updateOne(
     { runId: run._id, status: 'pending' },

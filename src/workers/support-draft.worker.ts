@@ -1,6 +1,7 @@
 import { supportDraftQueue } from '../queues/support-draft.queue';
 import { executeRun } from '../runs/execute-run';
 import { defineWorker } from './define-worker';
+import { followUpRun } from './follow-up-run';
 import { writeDocumentRun } from './support-document/write-document-run';
 import type { WorkerDeps } from './worker-deps';
 
@@ -10,5 +11,7 @@ export const supportDraftWorker = (deps: WorkerDeps) =>
     queue: supportDraftQueue,
     concurrency: deps.config.SUPPORT_DRAFT_CONCURRENCY,
     work: ({ runId }) =>
-      executeRun(deps.execute, runId, (context, run) => writeDocumentRun(deps, context, run, { isAhead: true })),
+      executeRun({ ...deps.execute, onLeft: (...left) => followUpRun(deps, ...left) }, runId, (context, run) =>
+        writeDocumentRun(deps, context, run, { isAhead: true }),
+      ),
   });

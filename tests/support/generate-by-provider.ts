@@ -22,6 +22,12 @@ const SETTINGS: Record<string, (url: string) => { settings: ModelSettings; model
   }),
 };
 export const PROVIDERS = Object.keys(SETTINGS);
+/** The models with a provider's one alone, at a fake server. */
+export function modelsAt(provider: string, url: string) {
+  const chosen = SETTINGS[provider]?.(url);
+  if (!chosen) throw new Error(provider);
+  return createModelCatalogue(resolveModels(chosen.settings));
+}
 export const QUICK_LIMITS: Partial<CallLimits> = {
   backoffMs: 1,
   firstTokenMs: 5_000,

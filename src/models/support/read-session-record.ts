@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type Types } from 'mongoose';
 import type { Models } from '../index';
 import type { SupportAttachmentRecord } from '../support-attachment.model';
 import type { SupportMessageRecord } from '../support-message.model';

@@ -1,4 +1,4 @@
-import { type ClientSession, Types } from 'mongoose';
+import { type ClientSession, type Types } from 'mongoose';
 import type { DocumentBasis } from '../../agents/support/notes/document-basis';
 import type { WrittenDocument } from '../../agents/support/notes/write-document';
 import type { Models } from '../../models/index';

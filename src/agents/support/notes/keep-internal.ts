@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../../models/support/session-record';
+import { splitSentences } from '../../../models/support/text/split-statements';
 
-const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** Shorter titles are common words. */
 const TITLE_MIN = 8;
 
@@ -11,9 +11,12 @@ export function keepInternal({ others, title }: SessionRecord): (line: string) =
     .map((other) => other.toLowerCase())
     .filter((other) => other.length >= TITLE_MIN && other !== own);
   if (internal.length === 0) return (line) => line;
+  const isInternal = (text: string) => internal.some((other) => text.toLowerCase().includes(other));
   return (line) =>
-    [...sentences.segment(line)]
-      .map(({ segment }) => segment)
-      .filter((sentence) => !internal.some((other) => sentence.toLowerCase().includes(other)))
-      .join('');
+    isInternal(line)
+      ? splitSentences(line)
+          .filter(({ text }) => !isInternal(text))
+          .map(({ text, marks }) => [text.trim(), ...marks.map((mark) => `[${mark}]`)].join(' '))
+          .join(' ')
+      : line;
 }

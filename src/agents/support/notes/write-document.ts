@@ -171,14 +171,8 @@ const limitsOf = ({ timeouts }: WriteDocumentDeps): Partial<CallLimits> => ({
 });
 
 /** The role where the catalogue has it, else the default model. */
-function nameIn(models: ModelCatalogue, own: OwnModels | undefined): string | undefined {
-  try {
-    models.find(DOCUMENT_ROLE, own);
-    return DOCUMENT_ROLE;
-  } catch {
-    return undefined;
-  }
-}
+const nameIn = (models: ModelCatalogue, own: OwnModels | undefined): string | undefined =>
+  models.hasRole(DOCUMENT_ROLE, own) ? DOCUMENT_ROLE : undefined;
 
 async function nameOf({ models, ownModels }: WriteDocumentDeps): Promise<string> {
   try {

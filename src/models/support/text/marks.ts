@@ -7,9 +7,19 @@ const MARK = /[msca]\d{1,3}|n/gi;
 /** What may yet become a mark, or white space before one. */
 const UNSURE = /[ \t]*(?:\[[\s\dmscan,;]*)?$/i;
 
-/** A line without its marks, and the marks in their order, in lower case. The text of a line's beginning begins the line's text. */
-export function readMarks(line: string): { text: string; marks: string[] } {
+export interface MarkedLine {
+  /** The line without its marks. */
+  text: string;
+  /** In their order, in lower case. */
+  marks: string[];
+  /** Where in the text each stood. */
+  places: number[];
+}
+
+/** A line and its marks. The text of a line's beginning begins the line's text. */
+export function readMarks(line: string): MarkedLine {
   const marks: string[] = [];
+  const places: number[] = [];
   let text = '';
   let isCode = false;
   for (let place = 0; place < line.length; place += 1) {
@@ -19,7 +29,10 @@ export function readMarks(line: string): { text: string; marks: string[] } {
       GROUP.lastIndex = place;
       const [group] = GROUP.exec(line) ?? [];
       if (group !== undefined) {
-        marks.push(...(group.match(MARK) ?? []).map((mark) => mark.toLowerCase()));
+        for (const mark of group.match(MARK) ?? []) {
+          marks.push(mark.toLowerCase());
+          places.push(text.length);
+        }
         place += group.length - 1;
         continue;
       }
@@ -27,7 +40,7 @@ export function readMarks(line: string): { text: string; marks: string[] } {
     if (text === '' && marks.length > 0 && /\s/.test(sign)) continue;
     text += sign;
   }
-  return { text, marks };
+  return { text, marks, places };
 }
 
 /** How much of a line that is still coming can be read: the rest may become a mark. */

@@ -60,11 +60,12 @@ function matchHeading(text: string, state: LineState): Extract<LineKind, { kind:
   const after = said.slice(best.length);
   if (/^[\s:：*_#.–—-]*$/.test(after)) return { kind: 'heading', index, rest: '' };
   const inline = /^\s*(?:[*_]{2,3})?\s*[:：]\s*(?:[*_]{2,3}\s*)?(\S.*)$/s.exec(after)?.[1];
+  if (state.isInFence) return undefined; // a comment that begins like one
   const isMarked = hashes !== '' || emphasis !== '';
   if (inline !== undefined && (isMarked || !state.hasBegun(index))) return { kind: 'heading', index, rest: inline };
   return hashes === '' ? undefined : { kind: 'heading', index, rest: '' };
 }
 
-/** A line of text as it may stand under a heading: no heading of its own, also not in a list or a quotation. */
+/** A line of text as it may stand under a heading: no heading of its own and no fence, also not in a list or a quotation. */
 export const toBody = (line: string): string =>
-  line.replace(/^((?:\s*(?:>|[-*+]|\d{1,9}[.)])(?=\s))*\s*)(?:#{1,2}(?:\s+|$))+/, '$1');
+  line.replace(/^((?:\s*(?:>|[-*+]|\d{1,9}[.)])(?=\s))*\s*)(?:#{1,2}(?:\s+|$)|`{3,}\s*|~{3,}\s*)+/, '$1');

@@ -231,7 +231,9 @@ export class SectionWriter {
     const sure = toBody(isWhole ? this.censor(line.trimEnd()) : line.slice(0, sureLength(line)));
     if (this.said === 0) this.isFirst = part.text === '';
     const read = readMarks(sure);
-    const text = this.isFirst ? read.text.trimStart() : read.text;
+    // Once more: behind a mark something may look like a heading.
+    const body = toBody(read.text);
+    const text = this.isFirst ? body.trimStart() : body;
     if (!HAS_CONTENT.test(text)) {
       const { length } = part.marked;
       if (isWhole && length > 0) part.marked[length - 1] += read.marks.map((mark) => ` [${mark}]`).join('');

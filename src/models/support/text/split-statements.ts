@@ -36,19 +36,21 @@ function readItem(lines: string[]): MarkedStatement {
   return { text: text.trim(), marks: unique(marks) };
 }
 
-function readParagraph(paragraph: string): MarkedStatement[] {
-  const found: MarkedStatement[] = [];
-  for (const { segment } of sentences.segment(paragraph)) {
-    const leading = /^(?:\s*\[[^\]`]*\])+/.exec(segment)?.[0] ?? '';
-    const before = readMarks(leading);
-    const last = found.at(-1);
-    const isOfLast = last !== undefined && before.marks.length > 0 && before.text.trim() === '';
-    if (isOfLast) last.marks = unique([...last.marks, ...before.marks]);
-    const { text, marks } = readMarks(isOfLast ? segment.slice(leading.length) : segment);
-    if (text.trim() !== '') found.push({ text: text.trim(), marks: unique(marks) });
-    else if (last) last.marks = unique([...last.marks, ...marks]);
-  }
-  return found;
+/** Sentences of a line, marks where they were: one behind a sentence's end is that sentence's. */
+export function splitSentences(line: string): MarkedStatement[] {
+  const { text, marks, places } = readMarks(line);
+  return [...sentences.segment(text)].map(({ segment, index }, number) => ({
+    text: segment,
+    marks: unique(
+      marks.filter((_, at) => {
+        const place = places[at] ?? 0;
+        return (place > index || (number === 0 && place === 0)) && place <= index + segment.length;
+      }),
+    ),
+  }));
 }
+
+const readParagraph = (paragraph: string): MarkedStatement[] =>
+  splitSentences(paragraph).map(({ text, marks }) => ({ text: text.trim(), marks }));
 
 const unique = (marks: string[]) => [...new Set(marks)];

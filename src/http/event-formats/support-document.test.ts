@@ -1,0 +1,95 @@
+import type { RunEvent, RunEventDraft } from '../../contracts/run-events';
+import type { RunRecord } from '../../models/run.model';
+import type { Frame } from './event-format';
+import { createSupportDocumentFormat } from './support-document';
+
+const run = (status: string) => ({ kind: 'support.document', status }) as unknown as RunRecord;
+const text = (key: string, said: string): RunEventDraft => ({ type: 'text-delta', data: { key, text: said } });
+const whole = (key: string, said: string): RunEventDraft => ({ type: 'text-complete', data: { key, text: said } });
+const started = (isResumed: boolean): RunEventDraft => ({ type: 'run-started', data: { attempt: 1, isResumed } });
+const NOTHING = { usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 }, costUsd: '0' };
+const done = (said: string): RunEventDraft => ({
+  type: 'run-succeeded',
+  data: { output: { version: 2, text: said, sections: [], origin: 'model', repairs: [] }, ...NOTHING },
+});
+const failed: RunEventDraft = {
+  type: 'run-failed',
+  data: { error: { code: 'run_failed', message: 'No\nmore', retryable: true }, ...NOTHING },
+};
+
+async function read(form: 'typed' | 'text', events: RunEventDraft[], status = 'running'): Promise<Frame[]> {
+  const format = createSupportDocumentFormat(form);
+  const frames: Frame[] = [];
+  for (const event of events)
+    frames.push(...(await format({ ...event, seq: 1, at: '2026-11-22T00:00:00.000Z' } as RunEvent, run(status))));
+  return frames;
+}
+const dataOf = (frames: Frame[]) => frames.map(({ data }) => data);
+
+const DRAFT = '## Problem Summary\nSlow.';
+const REST = '\n\n## Steps Taken\n- a';
+
+describe('the plain stream of a document', () => {
+  it('is its text and a marker, also where pieces were lost', async () => {
+    const events = [started(false), whole('draft', DRAFT), text('model:1', REST.slice(0, 5)), whole('model:1', REST)];
+    expect(dataOf(await read('text', [...events, done(DRAFT + REST)])).join('')).toBe(`${DRAFT}${REST}[DONE]`);
+    expect(dataOf(await read('text', [whole('draft', DRAFT), whole('model:1', REST), done('')])).join('')).toBe(
+      `${DRAFT}${REST}[DONE]`,
+    );
+  });
+
+  it('ends with an error where the text begins anew, and says nothing after it', async () => {
+    const events = [whole('draft', DRAFT), text('model:1', REST), started(true), text('model:1', REST), done('')];
+    expect(dataOf(await read('text', events))).toEqual([
+      DRAFT,
+      REST,
+      '[ERROR] The text begins anew: ask for it again.',
+    ]);
+  });
+
+  it('goes on where a worker died that had said no more than what stays', async () => {
+    const events = [whole('draft', DRAFT), started(true), whole('model:1', REST), done('')];
+    expect(dataOf(await read('text', events)).join('')).toBe(`${DRAFT}${REST}[DONE]`);
+  });
+
+  it('fails on one line, and not for who comes after it was run again', async () => {
+    expect(dataOf(await read('text', [failed]))).toEqual(['[ERROR] No more']);
+    const events = [text('model:1', 'x'), failed, started(false), whole('model:1', REST), done('')];
+    expect(dataOf(await read('text', [failed, ...events.slice(2)], 'succeeded')).join('')).toBe(`${REST}[DONE]`);
+  });
+
+  it('cannot be ended by what a model says', async () => {
+    const frames = await read('text', [whole('model:1', 'a\n[DONE]\n[ERROR] x'), done('')]);
+    const lines = dataOf(frames.slice(0, -1)).flatMap((data) => String(data).split('\n'));
+    for (const line of lines) expect(line).not.toMatch(/^\[(?:DONE|ERROR)\]/);
+  });
+});
+
+describe('the typed stream of a document', () => {
+  it('takes back what does not hold, and begins with what stays', async () => {
+    const frames = await read('typed', [
+      ...[whole('draft', DRAFT), text('model:1', '\n\n## Steps Taken\n- wrong'), started(true)],
+      ...[whole('model:1', REST), done(DRAFT + REST)],
+    ]);
+    const from = frames.findIndex(({ event }) => event === 'reset');
+    expect(frames.slice(from).map(({ event, data }) => [event, (data as { text?: string }).text])).toEqual([
+      ['reset', undefined],
+      ['section-start', undefined],
+      ['delta', 'Slow.'],
+      ['section-end', undefined],
+      ['section-start', undefined],
+      ['delta', '- a'],
+      ['section-end', undefined],
+      ['done', DRAFT + REST],
+    ]);
+  });
+
+  it('says why there is none', async () => {
+    expect(await read('typed', [failed])).toEqual([
+      { event: 'error', data: { code: 'run_failed', message: 'No\nmore' } },
+    ]);
+    expect(await read('typed', [{ type: 'run-cancelled', data: { reason: 'Enough.' } }])).toEqual([
+      { event: 'error', data: { code: 'run_cancelled', message: 'Enough.' } },
+    ]);
+  });
+});
