@@ -1,4 +1,5 @@
 import { DOCUMENT_OUTPUT_TOKENS_MAX, DOCUMENT_ROLE } from '../agents/support/notes/write-document';
+import { REPLY_ROLE } from '../agents/support/reply/reply-role';
 import { estimateCall } from '../llm/price-call';
 import type { RunRecord } from '../models/run.model';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';
@@ -32,7 +33,7 @@ export async function requireRunBudget(base: Base, run: RunRecord): Promise<void
     ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
   };
   if (run.kind === 'canvas.generate') return requireBudget(base, spender, canvasGenerationInput.parse(run.input).model);
-  if (run.kind === 'support.reply') return requireRoleBudget(base, spender, 'support');
+  if (run.kind === 'support.reply') return requireRoleBudget(base, spender, REPLY_ROLE);
   await requireRoleBudget(base, spender, DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
 }
 

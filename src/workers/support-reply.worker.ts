@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import { renderSimilar } from '../agents/support/reply/reply-basis';
-import { replyToSession, REPLY_ROLE, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
+import { REPLY_ROLE } from '../agents/support/reply/reply-role';
+import { replyToSession, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
 import type { SimilarSession } from '../contracts/support/sessions';
 import type { RunRecord } from '../models/run.model';
 import type { SupportAttachmentRecord } from '../models/support-attachment.model';

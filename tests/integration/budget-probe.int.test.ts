@@ -39,12 +39,9 @@ const PROBES: Record<string, () => Probe[]> = {
   'canvas.generate': () => [
     { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
   ],
-<<<<<<< HEAD
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
-=======
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
->>>>>>> h7-sessions
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
 /** Those that call nothing themselves, and why. */

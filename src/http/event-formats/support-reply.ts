@@ -48,7 +48,9 @@ export function createSupportReplyFormat(form: SupportForm): EventFormat {
   const takeBack = (keys: readonly string[]): Frame[] => {
     for (const key of keys) texts.reset(key);
     const wasSaid = keys.filter((key) => said.delete(key)).length > 0;
-    if (!wasSaid) return [];
+    return wasSaid ? beginAnew() : [];
+  };
+  const beginAnew = (): Frame[] => {
     if (form === 'text') return end([errorFrame(BEGAN_ANEW)]);
     const rest = [...said.values()].join('\n\n');
     return [{ event: 'reset', data: {} }, ...(rest === '' ? [] : piece(rest))];
@@ -117,7 +119,8 @@ export function createSupportReplyFormat(form: SupportForm): EventFormat {
     return end(form === 'typed' ? [{ event: 'error', data: error }] : [errorFrame(error.message)]);
   };
 
-  return (event, run) => (state.isBroken ? [] : framesOf(event, run.retries));
+  const format: EventFormat = (event, run) => (state.isBroken ? [] : framesOf(event, run.retries));
+  return Object.assign(format, { onGap: () => (state.isBroken ? [] : beginAnew()) });
 }
 
 const WAITING: Record<string, string> = {

@@ -9,5 +9,10 @@ export type SupportForm = 'typed' | 'text';
 export function createSupportFormat(form: SupportForm): EventFormat {
   const reply = createSupportReplyFormat(form);
   const document = createSupportDocumentFormat(form);
-  return (event, run) => (run.kind === 'support.reply' ? reply(event, run) : document(event, run));
+  let current = document;
+  const format: EventFormat = (event, run) => {
+    current = run.kind === 'support.reply' ? reply : document;
+    return current(event, run);
+  };
+  return Object.assign(format, { onGap: () => current.onGap?.() ?? [] });
 }

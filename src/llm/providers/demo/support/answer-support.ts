@@ -48,6 +48,10 @@ const WORDS = {
   },
 };
 
+/** Whether somebody asks for an answer in a support session: told by the tools. */
+export const isSupport = (toolNames: ReadonlySet<string>): boolean =>
+  toolNames.has('update_task_lane') || toolNames.has('propose_step');
+
 /**
  * The demo model as a support assistant: questions and actions of a known domain, made from what was said; what was
  * answered is not asked again; proposes to conclude once all is answered or the engineer says that it works.
