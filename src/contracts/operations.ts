@@ -22,7 +22,7 @@ import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
 import { systemOperations } from './system';
 import { supportDocumentationOperations } from './support/documentation';
-import { outputEdit, outputsList, outputStream, outputWrite } from './support/outputs';
+import { supportOutputOperations } from './support/outputs';
 import { usageOperations } from './usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
@@ -56,6 +56,6 @@ export const operations: readonly Operation[] = [
   ...usageOperations,
   ...platformMetricsOperations,
   ...supportDocumentationOperations,
-  ...[outputsList, outputEdit, outputWrite, outputStream],
+  ...supportOutputOperations,
   ...supportMessageOperations,
 ];

@@ -112,6 +112,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'support.delete': WORKERS,
   'support.lane.get': EVERYBODY,
   'support.lane.put': WORKERS,
+  'support.export': EVERYBODY,
   'support.resolve': ENGINEERS,
   'support.escalate': ENGINEERS,
   'support.pause': WORKERS,

@@ -1,7 +1,7 @@
 import { type Connection, Schema, type Types } from 'mongoose';
 
 /** What a deletion does, in order. */
-export const DELETION_PARTS = ['runs', 'canvases', 'texts', 'audit log', 'account'] as const;
+export const DELETION_PARTS = ['runs', 'canvases', 'support sessions', 'texts', 'audit log', 'account'] as const;
 export type DeletionPart = (typeof DELETION_PARTS)[number];
 
 /**

@@ -1,7 +1,7 @@
 import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { SECOND_MS } from '../platform/time';
-import { type CanvasUses, findEnded, readCanvasStates } from './read-rights';
+import { type CanvasUses, findEnded, findLostSessions, readCanvasStates, type SessionUses } from './read-rights';
 import type { RealtimeSocket } from './realtime-deps';
 
 /** Rights taken away count after 5 s at the latest, the query's own time included. */
@@ -14,12 +14,15 @@ export interface RightsHolder {
   uses(): CanvasUses;
   /** Ends what this person does on that canvas. */
   revoke(canvasId: string, userId: string): void;
+  /** The same of support sessions. */
+  sessionUses?(): SessionUses;
+  revokeSession?(sessionId: string, userId: string): void;
   /** Versions of the canvases in use, as of this check. */
   onVersions?(versions: ReadonlyMap<string, number>): void;
 }
 
 /**
- * Every 4 s, in three queries for all of an instance's sockets: takes out those who lost a right (the broadcaster's
+ * Every 4 s, in five queries for all of an instance's sockets: takes out those who lost a right (the broadcaster's
  * `canvasAccess` does so at once; this is for what that missed), cuts those whose log-in has ended, and hands round
  * the canvases' versions. While MongoDB is away nothing is taken from anybody.
  */
@@ -40,6 +43,10 @@ export function watchRights(deps: { models: Models; log: Logger; holders: readon
       ),
     ]);
     for (const socket of sockets) if (ended.has(socket.data)) socket.disconnect(true);
+    for (const holder of holders) {
+      const lost = await findLostSessions(models, holder.sessionUses?.() ?? new Map());
+      for (const { sessionId, userId } of lost) holder.revokeSession?.(sessionId, userId);
+    }
     holders.forEach((holder, index) => {
       const versions = new Map<string, number>();
       for (const [canvasId, userIds] of uses[index] ?? []) {

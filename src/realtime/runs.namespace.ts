@@ -1,3 +1,4 @@
+import type { RunSubject } from '../contracts/run-subjects';
 import { runEvent, runFollow, runUnfollow } from '../contracts/socket-events';
 import type { RunRecord } from '../models/run.model';
 import { isAbortError, unprocessable } from '../platform/errors';
@@ -21,8 +22,12 @@ const BACK_PRESSURE_MAX_MS = 30 * SECOND_MS;
 
 interface Follow {
   stop: AbortController;
-  /** Canvas that gives the right; undefined: the run is the caller's own. */
-  canvasId: string | undefined;
+  /** Canvas or support session that gives the right; undefined: the run is the caller's own. */
+  right: Right | undefined;
+}
+interface Right {
+  kind: RunSubject;
+  id: string;
 }
 
 /** Serves `/runs`: following runs, and news for a person (`run_updated`, `approval_…`) through the adapter. */
@@ -42,11 +47,11 @@ export function runsNamespace(
     }
   }
 
-  function begin(socket: RealtimeSocket, runId: string, since: number, canvasId: string | undefined): void {
+  function begin(socket: RealtimeSocket, runId: string, since: number, right: Right | undefined): void {
     const own = follows.get(socket);
     if (!own) return;
     own.get(runId)?.stop.abort();
-    const follow: Follow = { stop: new AbortController(), canvasId };
+    const follow: Follow = { stop: new AbortController(), right };
     own.set(runId, follow);
     const reader = pass(socket, runId, since, follow.stop.signal)
       .catch((error: unknown) => {
@@ -57,6 +62,23 @@ export function runsNamespace(
         readers.delete(reader);
       });
     readers.add(reader);
+  }
+
+  function usesOf(kind: RunSubject): CanvasUses {
+    const uses: CanvasUses = new Map();
+    for (const [socket, own] of follows) {
+      for (const { right } of own.values()) {
+        if (right?.kind === kind) uses.set(right.id, (uses.get(right.id) ?? new Set()).add(socket.data.caller.userId));
+      }
+    }
+    return uses;
+  }
+
+  function revoke({ kind, id }: Right, userId: string): void {
+    for (const [socket, own] of follows) {
+      if (socket.data.caller.userId !== userId) continue;
+      for (const { right, stop } of own.values()) if (right?.kind === kind && right.id === id) stop.abort();
+    }
   }
 
   namespace.on('connection', (socket) => {
@@ -76,7 +98,7 @@ export function runsNamespace(
       const own = follows.get(socket);
       if (own && !own.has(runId) && own.size >= FOLLOWS_MAX)
         throw unprocessable('too_many_follows', `At most ${FOLLOWS_MAX} runs can be followed at once.`);
-      begin(socket, runId, since ?? 0, canvasGiving(run, caller.userId));
+      begin(socket, runId, since ?? 0, rightTo(run, caller.userId));
       return { run: presentRunSummary(run) };
     });
     on(runUnfollow, async ({ runId }) => {
@@ -87,21 +109,10 @@ export function runsNamespace(
 
   return {
     sockets: () => namespace.sockets.values(),
-    uses() {
-      const uses: CanvasUses = new Map();
-      for (const [socket, own] of follows) {
-        for (const { canvasId } of own.values()) {
-          if (canvasId) uses.set(canvasId, (uses.get(canvasId) ?? new Set()).add(socket.data.caller.userId));
-        }
-      }
-      return uses;
-    },
-    revoke(canvasId, userId) {
-      for (const [socket, own] of follows) {
-        if (socket.data.caller.userId !== userId) continue;
-        for (const follow of own.values()) if (follow.canvasId === canvasId) follow.stop.abort();
-      }
-    },
+    uses: () => usesOf('canvas'),
+    sessionUses: () => usesOf('support'),
+    revoke: (canvasId, userId) => revoke({ kind: 'canvas', id: canvasId }, userId),
+    revokeSession: (sessionId, userId) => revoke({ kind: 'support', id: sessionId }, userId),
     async close() {
       for (const own of follows.values()) for (const { stop } of own.values()) stop.abort();
       await Promise.all(readers);
@@ -109,8 +120,10 @@ export function runsNamespace(
   };
 }
 
-const canvasGiving = (run: RunRecord, userId: string): string | undefined =>
-  run.userId.toString() === userId || run.subjectKind === 'support' ? undefined : run.subjectId?.toString();
+const rightTo = (run: RunRecord, userId: string): Right | undefined =>
+  run.userId.toString() === userId || !run.subjectId
+    ? undefined
+    : { kind: run.subjectKind ?? 'canvas', id: run.subjectId.toString() };
 
 /** Waits while the client does not keep up; cuts it where that lasts too long. */
 async function waitForReader(socket: RealtimeSocket, signal: AbortSignal): Promise<void> {

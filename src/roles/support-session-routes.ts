@@ -1,5 +1,6 @@
 import type { Route } from '../http/route';
 import { concludeRoutes, type ConcludeRouteDeps } from '../http/routes/support/conclude.routes';
+import { supportExportRoutes } from '../http/routes/support/export.routes';
 import { laneRoutes } from '../http/routes/support/lane.routes';
 import { sessionRoutes } from '../http/routes/support/sessions.routes';
 import { supportSettingsRoutes } from '../http/routes/support/settings.routes';
@@ -39,7 +40,13 @@ export function supportSessionRoutes(base: Base): Route[] {
       ]);
     },
   };
-  return [...supportSettingsRoutes(deps), ...sessionRoutes(deps), ...laneRoutes(deps), ...concludeRoutes(deps)];
+  return [
+    ...supportSettingsRoutes(deps),
+    ...sessionRoutes(deps),
+    ...laneRoutes(deps),
+    ...concludeRoutes(deps),
+    ...supportExportRoutes(deps),
+  ];
 }
 
 /** Announcements that fail are logged: a page that missed one reads again. */

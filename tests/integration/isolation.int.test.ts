@@ -65,6 +65,7 @@ describe('isolation', () => {
     ({ permission }) =>
       (permission.kind === 'canvas' && permission.role !== 'viewer') ||
       (permission.kind === 'run' && permission.access === 'write') ||
+      (permission.kind === 'support' && permission.access === 'write') ||
       permission.kind === 'organisation',
   );
   it.each(byId(above))('%s: a viewer may not', async (_id, operation) => {

@@ -163,12 +163,15 @@ describe('the deletion', () => {
     await box.deliver();
     await makeDue(person);
     // Its worker dies again and again: before the first part, between two, and before the last.
-    for (const place of ['deletion.begun', 'deletion.canvases', 'deletion.audit log']) {
+    for (const place of ['deletion.begun', 'deletion.canvases', 'deletion.support sessions', 'deletion.audit log']) {
       armCrashPoint(`${place}:throw`);
       await expect(tasks.run()).rejects.toThrow('crash point');
     }
     const halfway = await services.models.AccountDeletion.findById(person.user.id).orFail();
-    expect(halfway).toMatchObject({ status: 'running', partsDone: ['runs', 'canvases', 'texts', 'audit log'] });
+    expect(halfway).toMatchObject({
+      status: 'running',
+      partsDone: ['runs', 'canvases', 'support sessions', 'texts', 'audit log'],
+    });
     expect(await tasks.run()).toContain('done');
     expect(await tasks.run()).not.toContain('done');
     await box.deliver();
@@ -198,6 +201,20 @@ describe('the deletion', () => {
     expect(await Run.countDocuments({ userId: person.user.id })).toBe(1);
     expect(await ModelCall.countDocuments({ userId: person.user.id })).toBe(2);
     expect(await Users.findById(person.user.id)).toMatchObject({ name: 'Deleted person', deletedAt: expect.any(Date) });
+
+    // Support sessions: theirs are gone, one that was escalated is its colleague's now, others keep what was said.
+    const { SupportSession, SupportMessage, SupportNotes, TicketConnection } = services.models;
+    expect(await SupportSession.findById(planted.sessions.own)).toBeNull();
+    expect(await SupportMessage.countDocuments({ sessionId: planted.sessions.own })).toBe(0);
+    const passed = await SupportSession.findById(planted.sessions.escalated).orFail();
+    expect([String(passed.userId), passed.escalatedToId]).toEqual([owner.user.id, undefined]);
+    expect(await SupportMessage.findOne({ sessionId: passed._id })).toMatchObject({
+      ...{ content: 'for all', userName: 'Deleted person' },
+    });
+    expect(await SupportNotes.findOne({ sessionId: passed._id })).toMatchObject({
+      ...{ userName: 'Deleted person', approvedByName: 'Deleted person' },
+    });
+    expect((await TicketConnection.findById(organisationId).orFail()).members).toEqual([]);
 
     // Nobody is let in, and the e-mail is free.
     // A process that believes in the log-in from a moment ago finds nobody; one that asks anew refuses it.

@@ -124,6 +124,42 @@ describe('run_follow', () => {
   }, 20_000);
 });
 
+describe('run_follow of a support session', () => {
+  it('is for who may see the session, and ends within 5 s for who may no more', async () => {
+    const [lead, taker, peer] = await Promise.all(
+      [0, 1, 2].map(() => createPerson(services, { organisationId: ann.organisationId })),
+    );
+    if (!lead || !taker || !peer) throw new Error('nobody came');
+    await services.models.User.updateOne({ _id: lead.userId }, { role: 'admin' });
+    const session = await services.models.SupportSession.create({
+      ...{ organisationId: ann.organisationId, userId: ann.userId, userName: ann.name, title: 'VPN', mode: 'chat' },
+      ...{ status: 'escalated', escalatedToId: taker.userId, escalatedToName: taker.name, revision: 1 },
+      ...{ messageCount: 0, lane: { revision: 0 }, notesVersion: 0, psaStatus: 'no_psa', costNanoUsd: 0 },
+    });
+    const run = await createRun(session._id.toString());
+    await services.models.Run.updateOne({ _id: run._id }, { kind: 'support.document', subjectKind: 'support' });
+    const runId = run._id.toString();
+    await append(runId, 1);
+    const stranger = await open(instances[0], peer);
+    expect(await stranger.emitWithAck('run_follow', { runId })).toMatchObject({ error: { code: 'run_not_found' } });
+    const follow = async (person: TestPerson) => {
+      const client = await open(instances[0], person);
+      const heard = gather<{ event: RunEvent }>(client, 'run_event');
+      expect(await client.emitWithAck('run_follow', { runId })).toMatchObject({ ok: true });
+      await waitFor('the first', () => heard.length === 1);
+      return heard;
+    };
+    const [own, admins, takers] = [await follow(ann), await follow(lead), await follow(taker)];
+    await services.models.User.updateOne({ _id: lead.userId }, { role: 'engineer' });
+    await services.models.SupportSession.updateOne({ _id: session._id }, { $unset: { escalatedToId: '' } });
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await append(runId, 2);
+    await waitFor('the owner to hear more', () => own.length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect([admins, takers].map(({ length }) => length)).toEqual([1, 1]);
+  }, 20_000);
+});
+
 describe('run_updated', () => {
   it('reaches every socket of its people, and no other', async () => {
     const run = await createRun(await createCanvas(services, ann));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
 import { API_SCOPES, type ApiScope, type Operation, scopeOf } from '../../src/contracts/operation';
 import { operations } from '../../src/contracts/operations';
+import { SUPPORT_SETTINGS_DEFAULT } from '../../src/contracts/support/settings';
 import { hashApiKey } from '../../src/models/api-key-queries';
 import { createTokens } from '../../src/security/tokens';
 import type { ProcessRig } from './process-rig';
@@ -41,13 +42,23 @@ const BODIES: Record<string, unknown> = {
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
+  'support.create': { title: 'Mine' },
+  'support.update': { title: 'Taken over' },
+  'support.lane.put': { questions: [], actions: [] },
+  'support.resolve': {},
+  'support.escalate': {},
+  'support.pause': {},
+  'support.settings.put': SUPPORT_SETTINGS_DEFAULT,
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
   'llm.responses': { model: 'demo', input: 'Hello' },
   'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
   'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
 };
-const QUERIES: Record<string, Record<string, string | number>> = { 'canvas.changes': { since: 0 } };
+const QUERIES: Record<string, Record<string, string | number>> = {
+  'canvas.changes': { since: 0 },
+  'support.search': { q: 'canary' },
+};
 
 /** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
 export const MAILS = { MAIL_DIR: join(tmpdir(), 'weft-no-mails') };
@@ -126,7 +137,9 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
       if (by === 'API key' && scopeOf(operation) === 'session')
         return status === 403 ? undefined : `${operation.id} answered ${status}`;
       // Whatever names a thing names the victim's.
-      const isRight = operation.params ? status === 404 : status < 300;
+      // A support session of somebody else's is told apart from one that is not there.
+      const hidden = operation.permission.kind === 'support' ? 403 : 404;
+      const isRight = operation.params ? status === hidden : status < 300;
       return isRight ? undefined : `${operation.id} answered ${status}`;
     },
   };
@@ -297,7 +310,11 @@ async function makeThings(
     ...{ _id: jobId, ...ofJob, tier: 'free', model: canary, providerModel: 'x', dimension: 1, status: 'failed' },
     ...{ attempt: 1, idleAttempts: 0, parts: 1, partsDone: 0, total: 1, done: 0, createdAt: now, updatedAt: now },
   });
+  const support = await victim.request<{ id: string }>('POST', '/api/ai-sessions', {
+    body: { title: canary, problem_summary: canary },
+  });
   return {
+    id: support.id,
     jobId: jobId.toHexString(),
     exportId: exportId.toHexString(),
     apiKeyId: apiKeyId.toHexString(),

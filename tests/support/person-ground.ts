@@ -12,6 +12,8 @@ export interface PlantedPerson {
   own: CanvasRecord;
   shared: CanvasRecord;
   sharedRunId: Types.ObjectId;
+  /** A support session of theirs, and one that was escalated to `other`. */
+  sessions: { own: Types.ObjectId; escalated: Types.ObjectId };
 }
 
 export const callerOf = ({ user }: Tokens): Caller => ({
@@ -85,7 +87,17 @@ export async function plantPerson(
   });
   const part = { jobId: job._id, from: 0, end: 1, texts: [marker], expiresAt: ends.expiresAt };
   await models.EmbeddingJobPart.create({ _id: `${job._id.toHexString()}:0`, ...ids, ...part });
-  return { own, shared, sharedRunId };
+  const sessions = {
+    own: await plantSession(models, person, undefined, marker),
+    escalated: await plantSession(models, person, other, other ? 'for all' : marker),
+  };
+  await models.TicketConnection.create({
+    ...{ _id: ids.organisationId, system: 'webhook', url: 'https://example.test', account: {}, sealed: 'x' },
+    ...{ keyVersion: 'x', settings: {}, isEnabled: true },
+    members: [{ userId: ids.userId, member: marker, isSetByHand: true, lookedUpAt: new Date() }],
+  });
+  await models.SupportSettings.create({ _id: ids.organisationId, settings: { customer_reply: 'Dear all' } });
+  return { own, shared, sharedRunId, sessions };
 }
 
 async function plantBlock(models: Models, canvas: CanvasRecord, person: Caller, text: string): Promise<void> {
@@ -177,6 +189,39 @@ async function plantRun(
     agent: 'canvas',
     ...{ modelAsked: 'demo', model: 'demo', target: 'demo', provider: 'demo', outcome: 'ok', isEstimated: false },
     ...{ inputTokens: 1, outputTokens: 2, cachedInputTokens: 0, costNanoUsd: 5, startedAt: now, durationMs: 3 },
+  });
+  return _id;
+}
+
+async function plantSession(
+  models: Models,
+  person: Caller,
+  escalatedTo: Caller | undefined,
+  words: string,
+): Promise<Types.ObjectId> {
+  const now = new Date();
+  const _id = new Types.ObjectId();
+  const ids = { organisationId: new Types.ObjectId(person.organisationId), userId: new Types.ObjectId(person.userId) };
+  const ofSession = { ...ids, sessionId: _id, createdAt: now };
+  await models.SupportSession.create({
+    ...{ _id, ...ids, userName: person.name, title: words, problemSummary: words, mode: 'chat', status: 'escalated' },
+    ...{ revision: 1, messageCount: 1, lane: { revision: 0 }, notesVersion: 1, psaStatus: 'no_psa', costNanoUsd: 0 },
+    ...{ lastMessage: { role: 'user', text: words, at: now }, worked: [{ from: now, to: now }], concludedAt: now },
+    ...(escalatedTo && { escalatedToId: new Types.ObjectId(escalatedTo.userId), escalatedToName: escalatedTo.name }),
+  });
+  await models.SupportMessage.create({ ...ofSession, seq: 1, role: 'user', userName: person.name, content: words });
+  await models.SupportAttachment.create({
+    ...{ ...ofSession, name: words, mediaType: 'text/plain', kind: 'text', bytes: 1, data: Buffer.from('x') },
+  });
+  await models.SupportNotes.create({
+    ...{ ...ofSession, version: 1, text: words, origin: 'edited', isDraft: false, state: 'x', messageSeq: 1 },
+    ...{ userName: person.name, approvedAt: now, approvedById: ids.userId, approvedByName: person.name },
+  });
+  await models.SupportOutput.create({
+    ...{ organisationId: ids.organisationId, sessionId: _id, kind: 'escalation_brief', status: 'ready', text: words },
+  });
+  await models.TicketPush.create({
+    ...{ ...ofSession, kind: 'status', dedupeKey: 'status', status: 'failed', tries: 1, attempt: 1, error: words },
   });
   return _id;
 }

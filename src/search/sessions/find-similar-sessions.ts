@@ -39,7 +39,8 @@ export async function findSimilarSessions(
   };
   const sessions = await readSearched(models, filter, { concludedAt: -1 }, query.vector !== null);
   const byId = new Map(sessions.map((session) => [session._id.toHexString(), session]));
-  return rank(sessions, query, { isTyped: false }).flatMap(({ id, matched, score }) => {
+  const hits = await rank(sessions, query, { isTyped: false });
+  return hits.flatMap(({ id, matched, score }) => {
     const session = byId.get(id);
     return session ? [presentSimilar(session, { matched, score })] : [];
   });
@@ -53,7 +54,7 @@ export async function searchSessions(models: Models, caller: Caller, query: Sess
     { updatedAt: -1, _id: -1 },
     query.vector !== null,
   );
-  const hits = rank(sessions, query, { isTyped: true });
+  const hits = await rank(sessions, query, { isTyped: true });
   const summaries = await findSummaries(
     models,
     caller,
@@ -87,10 +88,15 @@ const readSearched = (models: Models, filter: object, order: Record<string, -1>,
     .limit(SEARCHED_SESSIONS_MAX)
     .lean<Searched[]>();
 
-function rank(sessions: readonly Searched[], query: SessionQuery, { isTyped }: { isTyped: boolean }): FusedHit[] {
+async function rank(
+  sessions: readonly Searched[],
+  query: SessionQuery,
+  { isTyped }: { isTyped: boolean },
+): Promise<FusedHit[]> {
   const depth = query.limit * DEPTH;
   const { vector } = query;
-  const words = rankByWords(sessions.map(wordsOf), query.words, { isTyped }).slice(0, depth);
+  const found = await rankByWords(sessions.map(wordsOf), query.words, { isTyped });
+  const words = found.slice(0, depth);
   return fuseRanks({ ...(vector && { meaning: rankByMeaning(sessions, vector).slice(0, depth) }), words }, query.limit);
 }
 

@@ -14,6 +14,8 @@ export interface SessionWords {
 /** Words of a query that count; a pasted log has more. */
 const TERMS_MAX = 64;
 const TERM_LENGTH_MIN = 3;
+/** Sessions read in one go: some milliseconds. */
+const AT_ONCE = 100;
 /** A hit with less of the best one's score has a chance word in common. */
 const SHARE_OF_BEST_MIN = 0.25;
 /** Words that say nothing of a problem. Others that nearly every session has weigh next to nothing by themselves (BM25). */
@@ -27,11 +29,11 @@ const EMPTY_WORDS = new Set(
  * Ids of the sessions that have words of the query, best first (BM25+; titles count most). `isTyped`: somebody types it, so
  * beginnings and misspellings of words count too. The same input gives the same order.
  */
-export function rankByWords(
+export async function rankByWords(
   sessions: readonly SessionWords[],
   query: string,
   { isTyped }: { isTyped: boolean },
-): string[] {
+): Promise<string[]> {
   const index = new MiniSearch<SessionWords>({
     fields: ['title', 'domain', 'problem', 'resolution', 'last'],
     processTerm: (term) => {
@@ -39,13 +41,13 @@ export function rankByWords(
       return word.length < TERM_LENGTH_MIN || EMPTY_WORDS.has(word) ? null : word;
     },
   });
-  index.addAll(sessions);
+  await index.addAllAsync(sessions, { chunkSize: AT_ONCE }); // others get their turn in between
   const words = [...new Set(query.split(/[\s\p{P}\p{S}]+/u))].filter(Boolean).slice(0, TERMS_MAX).join(' ');
   const found = index.search(words, {
     boost: { title: 3, domain: 2, problem: 1.5, resolution: 1 },
     ...(isTyped && {
       prefix: (term: string) => term.length > TERM_LENGTH_MIN,
-      fuzzy: (term: string) => (term.length > 5 ? 0.2 : false),
+      fuzzy: (term: string) => (term.length > 5 ? 0.25 : false),
     }),
   });
   const [best] = found;

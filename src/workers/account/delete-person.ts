@@ -11,6 +11,7 @@ import { beginDeletion } from './begin-deletion';
 import { cancelRunsOf } from './cancel-runs-of';
 import { eraseAccount } from './erase-account';
 import { eraseCanvases } from './erase-canvases';
+import { eraseSessions } from './erase-sessions';
 import { eraseAudit, eraseTexts } from './erase-texts';
 import { eraseOrganisation } from './erase-organisation';
 
@@ -54,6 +55,9 @@ async function doPart(deps: DeletionDeps, deletion: AccountDeletionRecord, part:
       break;
     case 'canvases':
       await eraseCanvases(models, deletion);
+      break;
+    case 'support sessions':
+      await eraseSessions(deps, deletion);
       break;
     case 'texts':
       await eraseTexts(deps, deletion);

@@ -23,6 +23,14 @@ export async function eraseOrganisation(models: Models, organisationId: Types.Ob
   await models.EmbeddingJob.deleteMany({ organisationId });
   await models.EmbeddingJobPart.deleteMany({ organisationId });
   await models.EmbeddingCache.deleteMany({ organisationId });
+  await models.SupportSession.deleteMany({ organisationId });
+  await models.SupportMessage.deleteMany({ organisationId });
+  await models.SupportAttachment.deleteMany({ organisationId });
+  await models.SupportNotes.deleteMany({ organisationId });
+  await models.SupportOutput.deleteMany({ organisationId });
+  await models.SupportSettings.deleteOne({ _id: organisationId });
+  await models.TicketPush.deleteMany({ organisationId });
+  await models.TicketConnection.deleteOne({ _id: organisationId });
   await models.Outbox.deleteMany({ organisationId });
   await eraseRemovedPeople(models, organisationId);
   // The head first: an entry that is sealed meanwhile begins no second chain that outlives the others.

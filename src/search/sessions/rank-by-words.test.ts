@@ -1,0 +1,37 @@
+import { rankByWords, type SessionWords } from './rank-by-words';
+
+const session = (id: string, title: string, rest: Partial<SessionWords> = {}): SessionWords => ({
+  ...{ id, title, domain: '', problem: '', resolution: '', last: '' },
+  ...rest,
+});
+const sessions = [
+  session('vpn', 'VPN drops every hour', { resolution: 'The MTU of the tunnel was too large' }),
+  session('print', 'Printer does not print', { problem: 'The queue is stuck since the tunnel was dug' }),
+  session('mail', 'Mailbox is full', { domain: 'exchange' }),
+];
+const typed = (query: string) => rankByWords(sessions, query, { isTyped: true });
+
+describe('rankByWords', () => {
+  it('finds by title, domain, problem and resolution, titles first', async () => {
+    expect(await typed('tunnel')).toEqual(expect.arrayContaining(['vpn', 'print']));
+    expect(await typed('exchange')).toEqual(['mail']);
+    expect((await typed('vpn tunnel'))[0]).toBe('vpn');
+  });
+
+  it('takes beginnings and misspellings of what is typed, not of a whole problem', async () => {
+    expect(await typed('print')).toEqual(['print']);
+    expect(await typed('prinetr')).toEqual(['print']);
+    expect(await rankByWords(sessions, 'prinetr', { isTyped: false })).toEqual([]);
+  });
+
+  it('does not find by words that say nothing', async () => {
+    expect(await typed('the is does not was')).toEqual([]);
+    expect(await rankByWords(sessions, 'Our VPN does not connect', { isTyped: false })).toEqual(['vpn']);
+  });
+
+  it('takes any text: signs alone, other scripts, a pasted log', async () => {
+    expect(await typed('+-*/ "\'')).toEqual([]);
+    expect(await rankByWords([session('ja', '印刷 できません')], '印刷', { isTyped: true })).toEqual([]);
+    expect(await typed(`${'error '.repeat(20_000)} vpn`)).toEqual(['vpn']);
+  });
+});
