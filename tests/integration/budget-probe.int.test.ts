@@ -22,7 +22,7 @@ const IN_FORCE_MS = 5_500;
 const MODEL = 'priced';
 const EMBEDDING = 'text-embedding-3-small';
 const chat = { body: { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] } };
-const known = { canvasId: '', runId: '' };
+const known = { canvasId: '', runId: '', sessionId: '', guidedId: '' };
 
 /** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
 const PROBES: Record<string, () => Probe[]> = {
@@ -37,6 +37,8 @@ const PROBES: Record<string, () => Probe[]> = {
   'canvas.generate': () => [
     { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
   ],
+  'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
+  'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
 /** Those that call nothing themselves, and why. */
@@ -69,6 +71,8 @@ describe('with a budget of nothing', () => {
       body: { provider: 'openai', name: 'House', secret: 'sk-house', baseUrl: `${fake.url}/v1` },
     });
     known.canvasId = (await person.createCanvas()).id;
+    known.sessionId = await beginSession('chat');
+    known.guidedId = await beginSession('guided');
     fake.script(() => ({ fault: 'hang-before-headers' }));
     known.runId = (await person.generate(known.canvasId, 'A note')).runId;
     await waitFor('the run to call its model', () => fake.calls.length > 0);
@@ -79,6 +83,8 @@ describe('with a budget of nothing', () => {
     await delay(IN_FORCE_MS);
     fake.calls.length = 0;
   }, 60_000);
+  const beginSession = async (mode: string) =>
+    (await person.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'Printer', mode } })).id;
   afterAll(async () => {
     await product.stop();
     await fake.close();

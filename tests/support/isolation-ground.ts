@@ -51,6 +51,8 @@ const BODIES: Record<string, unknown> = {
   'support.settings.put': SUPPORT_SETTINGS_DEFAULT,
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
+  'support.messages.send': { content: 'hello' },
+  'support.steps.advance': {},
   'llm.responses': { model: 'demo', input: 'Hello' },
   'llm.chat': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
   'llm.chat-api': { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] },
@@ -58,6 +60,7 @@ const BODIES: Record<string, unknown> = {
 const QUERIES: Record<string, Record<string, string | number>> = {
   'canvas.changes': { since: 0 },
   'support.search': { q: 'canary' },
+  'support.attachments.add': { name: 'log.txt' },
 };
 
 /** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
@@ -316,6 +319,7 @@ async function makeThings(
   return {
     id: support.id,
     jobId: jobId.toHexString(),
+    attachmentId: new ObjectId().toHexString(),
     exportId: exportId.toHexString(),
     apiKeyId: apiKeyId.toHexString(),
     budgetId: budgetId.toHexString(),
