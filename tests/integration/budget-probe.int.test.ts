@@ -12,7 +12,8 @@ import { WeftClient } from '../support/weft-client';
 
 interface Probe {
   path?: string;
-  body: object;
+  /** Absent: it is only read. */
+  body?: object;
   headers?: Record<string, string>;
   /** The work is a job's: it is taken, and ends with the refusal. */
   isJob?: boolean;
@@ -39,6 +40,15 @@ const PROBES: Record<string, () => Probe[]> = {
   ],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
+  'support.documentation.stream': () => [{ path: `/api/ai-sessions/${known.sessionId}/documentation/stream` }],
+  'support.notes.regenerate': () => [
+    { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: {} },
+    { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: { section: 'Resolution' } },
+  ],
+  'support.outputs.write': () => [
+    { path: `/api/ai-sessions/${known.sessionId}/outputs/customer_reply`, body: {} },
+    { path: `/api/ai-sessions/${known.sessionId}/outputs/escalation_brief`, body: {} },
+  ],
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
 /** Those that call nothing themselves, and why. */
@@ -101,7 +111,7 @@ describe('with a budget of nothing', () => {
 
   it.each(calling.filter(({ id }) => id in PROBES))('$id calls nobody', async ({ id, method, path: declared }) => {
     for (const { path = declared, body, headers = {}, isJob = false } of PROBES[id]?.() ?? []) {
-      const answer = await person.fetch(method.toUpperCase(), path, { body, headers });
+      const answer = await person.fetch(method.toUpperCase(), path, { ...(body && { body }), headers });
       const told = (await answer.json()) as { id?: string; code?: string; error?: { code?: string } };
       if (!isJob) {
         expect({ status: answer.status, code: told.code ?? told.error?.code }).toEqual({
