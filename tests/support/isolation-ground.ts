@@ -41,6 +41,11 @@ const BODIES: Record<string, unknown> = {
   'approvals.reject': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
+  'ticket-system.put': {
+    credentials: { system: 'webhook', url: 'https://example.com/hook' },
+    settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },
+  },
+  'ticket-system.members.put': { member: 'taken-over' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
   'llm.responses': { model: 'demo', input: 'Hello' },
@@ -126,7 +131,9 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
       if (by === 'API key' && scopeOf(operation) === 'session')
         return status === 403 ? undefined : `${operation.id} answered ${status}`;
       // Whatever names a thing names the victim's.
-      const isRight = operation.params ? status === 404 : status < 300;
+      // A support session says that it is somebody else's.
+      const isSupport = operation.permission.kind === 'support';
+      const isRight = operation.params ? status === (isSupport ? 403 : 404) : status < 300;
       return isRight ? undefined : `${operation.id} answered ${status}`;
     },
   };
@@ -297,7 +304,26 @@ async function makeThings(
     ...{ _id: jobId, ...ofJob, tier: 'free', model: canary, providerModel: 'x', dimension: 1, status: 'failed' },
     ...{ attempt: 1, idleAttempts: 0, parts: 1, partsDone: 0, total: 1, done: 0, createdAt: now, updatedAt: now },
   });
+  const supportId = new ObjectId();
+  await rig.db.collection('support_sessions').insertOne({
+    ...{ _id: supportId, organisationId, userId: new ObjectId(victim.user.id), userName: canary, title: canary },
+    ...{ problemSummary: canary, problemDomain: '', mode: 'chat', status: 'active', revision: 1, ticketId: '' },
+    ...{ escalationReason: '', resolutionSummary: '', pauseNotes: '', messageCount: 0, steps: [], similar: [] },
+    ...{ lane: { revision: 0, questions: [], actions: [] }, notesVersion: 0, psaStatus: 'no_psa', worked: [] },
+    ...{ costNanoUsd: 0, createdAt: now, updatedAt: now },
+  });
+  await rig.db.collection('ticket_connections').insertOne({
+    ...{ _id: organisationId, system: 'webhook', url: `https://example.test/${canary}`, account: {}, sealed: canary },
+    ...{ keyVersion: 'x', settings: { pushes: [], resolved_status: '', escalated_status: '', work_type: '' } },
+    ...{ isEnabled: true, members: [], createdAt: now, updatedAt: now },
+  });
+  await rig.db.collection('ticket_pushes').insertOne({
+    ...{ organisationId, sessionId: supportId, userId: new ObjectId(victim.user.id), kind: 'internal_note' },
+    ...{ dedupeKey: 'internal_note:v1', status: 'failed', tries: 1, attempt: 1, error: canary, externalId: canary },
+    ...{ createdAt: now, updatedAt: now },
+  });
   return {
+    id: supportId.toHexString(),
     jobId: jobId.toHexString(),
     exportId: exportId.toHexString(),
     apiKeyId: apiKeyId.toHexString(),
