@@ -8,6 +8,7 @@ const parts = [
   { to: '/settings/members', label: texts.members },
   { to: '/settings/budgets', label: texts.budgets },
   { to: '/settings/provider-keys', label: texts.providerKeys },
+  { to: '/settings/ticket-system', label: texts.ticketSystem },
   { to: '/settings/audit', label: texts.audit },
 ] as const;
 

@@ -6,4 +6,5 @@ export const texts = {
   budgets: 'Budgets',
   audit: 'Audit log',
   providerKeys: 'Provider keys',
+  ticketSystem: 'Ticket system',
 } as const;

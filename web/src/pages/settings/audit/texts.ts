@@ -49,6 +49,11 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'provider-key.removed': 'Removed a provider key',
   'provider-key.replaced': 'Replaced a provider key',
   'provider-key.settings-changed': 'Changed what happens when own provider keys fail',
+  'support.push-retried': 'Sent again what did not reach the ticket system',
+  'ticket-system.changed': 'Changed how the ticket system is connected',
+  'ticket-system.connected': 'Connected a ticket system',
+  'ticket-system.member-set': 'Said who somebody is in the ticket system',
+  'ticket-system.removed': 'Disconnected the ticket system',
 };
 
 /** Words of the audit log. */
@@ -66,6 +71,8 @@ export const texts = {
     budget: 'Budgets',
     'api-key': 'API keys',
     'provider-key': 'Provider keys',
+    support: 'Support sessions',
+    'ticket-system': 'Ticket system',
   } as Readonly<Record<string, string>>,
   filters: 'Filters',
   who: 'Person',
