@@ -8,9 +8,11 @@ import { usageOperations } from './usage';
 /** What an operation's own declaration allows. */
 function allowedBy({ permission }: Operation): 'anybody' | readonly OrganisationRole[] {
   if (permission.kind === 'public') return 'anybody';
-  if (permission.kind !== 'organisation') return ORGANISATION_ROLES;
-  return ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf(permission.role));
+  if (permission.kind === 'support')
+    return from(permission.role ?? (permission.access === 'write' ? 'member' : 'viewer'));
+  return permission.kind === 'organisation' ? from(permission.role) : ORGANISATION_ROLES;
 }
+const from = (role: OrganisationRole) => ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf(role));
 
 describe('the role matrix', () => {
   it.each(operations.map((operation) => [operation.id, operation] as const))('has the right of %s', (id, operation) => {

@@ -53,6 +53,8 @@ async function lookAt(name: string): Promise<void> {
     expect([size, await findAccessFaults(page)]).toEqual([size, []]);
     expect([size, await isWiderThanItsWindow(page)]).toEqual([size, false]);
     await keepPicture(page, `ticket-system-${name}-${size}`);
+    await section('Sent and waiting').scrollIntoViewIfNeeded();
+    await keepPicture(page, `ticket-system-${name}-${size}-below`);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
@@ -167,7 +169,7 @@ test(
         .waitFor();
       expect(connectWise.notes[0]?.member).toEqual({ identifier: 'AAnders' });
       await lookAt('connectwise');
-      await ana.getByRole('button', { name: 'Find Ana by e-mail' }).click();
+      await ana.getByRole('button', { name: 'Find by e-mail: Ana' }).click();
       await ana.getByText('Looked up with their first note').waitFor();
 
       await box.getByRole('switch', { name: /^Send to this system/ }).click();

@@ -37,7 +37,7 @@ interface ConnectDialogProps {
 export function ConnectDialog({ connection, onClose, onDone }: ConnectDialogProps) {
   const id = useId();
   const [system, setSystem] = useState<TicketSystem>(connection?.system ?? 'webhook');
-  const { register, handleSubmit, setError, clearErrors, formState } = useForm<Values>({
+  const { register, handleSubmit, setError, setValue, clearErrors, formState } = useForm<Values>({
     defaultValues: { ...EMPTY, ...connection?.account, url: connection?.url ?? '' },
   });
   const { errors, isSubmitting } = formState;
@@ -89,6 +89,8 @@ export function ConnectDialog({ connection, onClose, onDone }: ConnectDialogProp
             onChange={(next) => {
               clearErrors();
               setSystem(next);
+              // Another system lives elsewhere.
+              setValue('url', next === connection?.system ? connection.url : '');
             }}
           />
         </div>

@@ -39,7 +39,10 @@ export function PushesSection() {
     getNextPageParam: (page) => page.nextCursor,
   });
   useEffect(() => {
-    const refetch = () => void cache.invalidateQueries({ queryKey: keys.allTicketPushes });
+    const refetch = () => {
+      void cache.invalidateQueries({ queryKey: keys.allTicketPushes });
+      void cache.invalidateQueries({ queryKey: keys.ticketSystem });
+    };
     return listenLater(({ listen, onConnected, openSocket }) => {
       const socket = openSocket('/runs');
       const endings = [

@@ -3,7 +3,7 @@ export const texts = {
   title: 'Ticket system',
   onlyAdmins: 'Admins and owners connect the organisation’s ticket system. Ask one of them.',
   intro:
-    'What a support session leaves goes to the ticket it belongs to: notes, the time spent, the new status. Each is sent until it arrives, and nothing twice that the system can tell apart.',
+    'What a support session leaves goes to the ticket it belongs to: notes, the time spent, the new status. What does not arrive is tried again for about a day.',
   systems: {
     webhook: 'Webhook (any system)',
     connectwise: 'ConnectWise PSA',
@@ -133,7 +133,7 @@ export const texts = {
     setSubmit: 'Save',
     cancel: 'Cancel',
     find: 'Find by e-mail',
-    findNamed: (name: string) => `Find ${name} by e-mail`,
+    findNamed: (name: string) => `Find by e-mail: ${name}`,
     wasSet: (name: string) => `${name} is set.`,
     willFind: (name: string) => `${name} is looked up with the next note.`,
   },
