@@ -74,8 +74,6 @@ const pushSchema = new Schema(
     error: String,
     /** Why it failed for good: `credentials` is tried again once new ones are given. */
     failure: { type: String, enum: PUSH_FAILURES },
-    /** Of a time entry that was sent: what it billed. A later entry of the same session bills what came since. */
-    minutes: Number,
     externalId: { type: String, default: '' },
     sentAt: Date,
   },

@@ -22,6 +22,8 @@ export interface OutgoingRequest {
   signal?: AbortSignal;
   /** Goes to the public internet or nowhere: rejects with `AddressRefused` for any other address. */
   isPublicOnly?: boolean;
+  /** Over a connection of its own, and never sent again: for what must not be done twice. Default: connections are kept. */
+  isSentOnce?: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export interface OutgoingRequest {
  */
 export async function sendRequest(url: URL, outgoing: OutgoingRequest): Promise<IncomingMessage> {
   if (outgoing.isPublicOnly) requirePublicHost(url);
+  if (outgoing.isSentOnce) return start(url, outgoing, false).answer;
   const first = start(url, outgoing, true);
   try {
     return await first.answer;

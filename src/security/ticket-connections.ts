@@ -89,7 +89,7 @@ export async function putTicketConnection(
   };
 }
 
-/** Deletes the connection with its secrets, and audits it. 404 `ticket_system_not_found`. */
+/** Deletes the connection with its secrets, and audits it; nothing where there is none. */
 export async function removeTicketConnection(
   { models, connection }: TicketConnectionDeps,
   caller: Caller,
@@ -99,12 +99,11 @@ export async function removeTicketConnection(
       { _id: idOf(caller) },
       { session },
     ).lean<TicketConnectionRecord>();
-    if (!removed) throw missing();
-    await audit(models, caller, 'ticket-system.removed', removed, session);
+    if (removed) await audit(models, caller, 'ticket-system.removed', removed, session);
   });
 }
 
-/** Says whom a colleague is in the ticket system, or that it is to be found by e-mail again. 404 `ticket_system_not_found`, `member_not_found`. */
+/** Says whom a colleague is in the ticket system, or that it is to be found by e-mail again. 404 `ticket_system_not_found`, `user_not_found`. */
 export async function setTicketMember(
   { models, connection }: TicketConnectionDeps,
   caller: Caller,
@@ -115,7 +114,7 @@ export async function setTicketMember(
   const id = new Types.ObjectId(userId);
   const record = await withTransaction(connection, async (session) => {
     const person = await models.User.exists({ _id: id, organisationId: _id, deletedAt: null }).session(session);
-    if (!person) throw notFound('member_not_found', 'There is no such member.');
+    if (!person) throw notFound('user_not_found', 'There is no such person in your organisation.');
     const entry = { userId: id, member, isSetByHand: true, lookedUpAt: new Date() };
     const without = await models.TicketConnection.findOneAndUpdate(
       { _id },

@@ -40,6 +40,8 @@ const SETTINGS = [
     api: '**/api/v1/organisation/provider-keys?*',
     there: 'No provider key yet.',
   },
+  { path: '/settings/ticket-system', api: '**/api/v1/ticket-system', there: 'No ticket system is connected.' },
+  { path: '/settings/ticket-system', api: '**/api/v1/ticket-system/pushes?*', there: 'Nothing was sent yet.' },
 ];
 const known = { canvasId: '', runId: '' };
 

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
 import { providerKeyContext } from '../../src/models/provider-key.model';
+import { ticketConnectionContext } from '../../src/models/ticket-system.model';
 import { createSecrets, type Secrets } from '../../src/security/secrets';
 import { rotateSecrets } from '../../src/security/rotate-secrets';
 import { openTestServices, serviceUris, type TestServices, withDatabase } from '../support/test-services';
@@ -69,6 +70,20 @@ describe('rotate-secrets', () => {
     expect((await records()).map((record) => record.sealed)).toEqual(sealed);
     expect(whole.output + again.output).not.toContain('secret of');
   }, 60_000);
+
+  it('seals the credentials of ticket systems too', async () => {
+    const connection = { _id: new Types.ObjectId(), system: 'halo' as const };
+    const context = ticketConnectionContext(connection);
+    await services.models.TicketConnection.create({
+      ...{ ...connection, url: 'https://halo.test', account: {}, settings: {}, isEnabled: true },
+      ...before.seal('{"client_secret":"x"}', context),
+    } as never);
+    const report = await rotateSecrets(services.models, during, () => undefined);
+    expect(report).toEqual({ checked: COUNT + 1, rotated: COUNT + 1, unreadable: [] });
+    const now = await services.models.TicketConnection.findById(connection._id).lean();
+    expect(now && after.open(now, context)).toBe('{"client_secret":"x"}');
+    await services.models.TicketConnection.deleteMany({});
+  });
 
   it('names what cannot be opened, ends with 1, and does the rest', async () => {
     const [first, second] = await records();

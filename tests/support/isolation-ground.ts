@@ -54,6 +54,11 @@ const BODIES: Record<string, unknown> = {
   'support.notes.regenerate': {},
   'support.outputs.edit': { text: 'Taken over' },
   'support.outputs.write': {},
+  'ticket-system.put': {
+    credentials: { system: 'webhook', url: 'https://example.com/hook' },
+    settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },
+  },
+  'ticket-system.members.put': { member: 'taken-over' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
   'support.messages.send': { content: 'hello' },
@@ -336,6 +341,16 @@ async function makeThings(
   });
   await rig.db.collection('support_outputs').insertOne({
     ...{ ...ofSession, kind: 'customer_reply', status: 'ready', createdAt: now, updatedAt: now },
+  });
+  await rig.db.collection('ticket_connections').insertOne({
+    ...{ _id: organisationId, system: 'webhook', url: `https://example.test/${canary}`, account: {}, sealed: canary },
+    ...{ keyVersion: 'x', settings: { pushes: [], resolved_status: '', escalated_status: '', work_type: '' } },
+    ...{ isEnabled: true, members: [], createdAt: now, updatedAt: now },
+  });
+  await rig.db.collection('ticket_pushes').insertOne({
+    ...{ organisationId, sessionId: new ObjectId(support.id), userId: new ObjectId(victim.user.id), kind: 'internal_note' },
+    ...{ dedupeKey: 'internal_note:v1', status: 'failed', tries: 1, attempt: 1, error: canary, externalId: canary },
+    ...{ createdAt: now, updatedAt: now },
   });
   return {
     ...{ id: support.id, version: '1', kind: 'customer_reply' },

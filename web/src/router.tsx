@@ -36,6 +36,7 @@ const pages: RouteObject[] = [
       { path: 'members', ...page(() => import('./pages/settings/members/Page')) },
       { path: 'audit', ...page(() => import('./pages/settings/audit/Page')) },
       { path: 'budgets', ...page(() => import('./pages/settings/budgets/Page')) },
+      { path: 'ticket-system', ...page(() => import('./pages/settings/ticket-system/Page')) },
       { path: 'provider-keys', ...page(() => import('./pages/settings/provider-keys/Page')) },
       { path: 'support', ...page(() => import('./pages/settings/support/Page')) },
     ],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../platform/time';
 import { markerOf, signText } from './note-text';
 import { below, type JsonCall, readAs, sendJson } from './send-json';
 import { type Author, type Pushed, type TicketConnector, TicketError } from './ticket-connector';
@@ -106,7 +107,8 @@ export function createAutotask(access: AutotaskAccess): TicketConnector {
         ...(entry.workType && { roleID: numberOf(entry.workType, 'role') }),
         dateWorked: entry.startedAt.toISOString(),
         startDateTime: entry.startedAt.toISOString(),
-        endDateTime: entry.endedAt.toISOString(),
+        // Hours are those between the two, whatever pauses there were.
+        endDateTime: new Date(entry.startedAt.getTime() + entry.minutes * MINUTE_MS).toISOString(),
         hoursWorked: toHours(entry.minutes),
         summaryNotes: signText(entry.notes, author, entry.idempotencyKey),
       };

@@ -1,7 +1,6 @@
 import { Types } from 'mongoose';
 import type { Models } from '../../models/index';
 import type { TicketConnectionRecord } from '../../models/ticket-system.model';
-import { notFound } from '../../platform/errors';
 import { SECOND_MS } from '../../platform/time';
 import type { OpenConnector } from './open-connector';
 import { TicketError } from './ticket-connector';
@@ -14,7 +13,7 @@ export interface ConnectionCheck {
   detail: string;
 }
 
-/** Asks an organisation's ticket system whether it takes the credentials; changes nothing there (a webhook gets a test message). 404 `ticket_system_not_found`. */
+/** Asks an organisation's ticket system whether it takes the credentials; changes nothing there (a webhook gets a test message). */
 export async function checkConnection(
   { models, openConnector }: { models: Models; openConnector: OpenConnector },
   organisationId: string,
@@ -22,7 +21,7 @@ export async function checkConnection(
   const connection = await models.TicketConnection.findById(
     new Types.ObjectId(organisationId),
   ).lean<TicketConnectionRecord>();
-  if (!connection) throw notFound('ticket_system_not_found', 'No ticket system is connected.');
+  if (!connection) return { ok: false, detail: 'No ticket system is connected.' };
   const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
   try {
     return { ok: true, detail: await openConnector(connection).check(signal) };

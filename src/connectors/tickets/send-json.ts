@@ -46,6 +46,7 @@ export async function sendJson(call: JsonCall): Promise<JsonAnswer> {
     ...(body === undefined ? {} : { body }),
     signal: AbortSignal.any([signal, timeout]),
     isPublicOnly,
+    isSentOnce: call.method !== 'GET',
   };
   let answer: IncomingMessage;
   let text: string;

@@ -28,6 +28,8 @@ export async function eraseAccount(
   await models.Budget.deleteMany({ organisationId, scope: { $in: ['user', 'apiKey'] }, subjectId }, { session });
   const counters = { organisationId, _id: { $regex: `^user:${userId.toHexString()}:` } };
   await models.BudgetCounter.deleteMany(counters, { session });
+  const members = { members: { userId } };
+  await models.TicketConnection.updateOne({ _id: organisationId }, { $pull: members }, { session });
   const mails = [{ 'payload.userId': userId.toHexString() }, { 'payload.email': email }];
   await models.Outbox.deleteMany({ kind: 'mail', $or: mails }, { session });
   if (isOrganisationToo) {

@@ -1,10 +1,9 @@
 import type { TicketSettings } from '../../contracts/support/ticket-system';
-import { type Author, type Pushed, type TicketConnector, TicketError } from '../../connectors/tickets/ticket-connector';
+import { type Author, type TicketConnector, TicketError } from '../../connectors/tickets/ticket-connector';
 import { NO_TICKET } from '../../models/ticket/prepare-pushes';
 import type { Models } from '../../models/index';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import type { TicketConnectionRecord, TicketPushRecord } from '../../models/ticket-system.model';
-import { MINUTE_MS } from '../../platform/time';
 import type { SentPush } from './record-push';
 
 export interface Composition {
@@ -45,10 +44,12 @@ export async function sendPush(composition: Composition, signal: AbortSignal): P
       if (status === '') throw new TicketError('permanent', 'The settings name no status for this.');
       return connector.setStatus({ ...common, status }, signal);
     }
-    case 'time_entry':
-      return sendTime(composition, (entry) =>
-        connector.pushTimeEntry({ ...common, ...entry, workType: settings.work_type }, signal),
-      );
+    case 'time_entry': {
+      const entry = await readTime(composition);
+      // Nothing is billed: there is no entry to make.
+      if (entry.minutes <= 0) return { externalId: '' };
+      return connector.pushTimeEntry({ ...common, ...entry, workType: settings.work_type }, signal);
+    }
   }
 }
 
@@ -71,28 +72,11 @@ async function readOutput(
   return output.text;
 }
 
-interface TimeSpan {
-  startedAt: Date;
-  endedAt: Date;
-  minutes: number;
-  notes: string;
-}
-
-/** Of a session that was concluded before: what came since. Nothing came: nothing is sent. */
-async function sendTime(
-  { models, push, session }: Composition,
-  send: (span: TimeSpan) => Promise<Pushed>,
-): Promise<SentPush> {
-  const { sessionId } = push;
+/** The time entry as it is now: of a session that was concluded before, it is reckoned from what came since. */
+async function readTime({ models, push: { sessionId }, session }: Composition) {
   const output = await models.SupportOutput.findOne({ sessionId, kind: 'time_entry' }, { timeEntry: 1 }).lean();
   const entry = output?.timeEntry;
   if (!entry) throw new TicketError('permanent', 'There is no time entry.');
-  const sent = await models.TicketPush.find({ sessionId, kind: 'time_entry', status: 'sent' }, { minutes: 1 }).lean();
-  const billed = sent.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0);
-  const minutes = entry.billedMinutes - billed;
-  if (minutes <= 0) return { externalId: '', minutes: 0 };
-  const { endedAt } = entry;
-  const startedAt = sent.length === 0 ? entry.startedAt : new Date(endedAt.getTime() - minutes * MINUTE_MS);
-  const pushed = await send({ startedAt, endedAt, minutes, notes: entry.notes || session.title });
-  return { ...pushed, minutes };
+  const { startedAt, endedAt, billedMinutes: minutes, notes } = entry;
+  return { startedAt, endedAt, minutes, notes: notes || session.title };
 }

@@ -26,16 +26,14 @@ export interface RecordDeps {
 }
 export interface SentPush {
   externalId: string;
-  /** Of a time entry: what it billed. */
-  minutes?: number;
   /** Undefined: this push says nothing about who is known; null: they are. */
   warning?: string | null;
 }
 
 /** A push has arrived: recorded, its outbox entry goes. `fenced`: somebody else claimed it, or it was replaced, meanwhile. */
 export function recordSent(deps: RecordDeps, push: TicketPushRecord, sent: SentPush): Promise<'sent' | 'fenced'> {
-  const { externalId, minutes, warning } = sent;
-  const set = { status: 'sent' as const, sentAt: new Date(), externalId, ...(minutes !== undefined && { minutes }) };
+  const { externalId, warning } = sent;
+  const set = { status: 'sent' as const, sentAt: new Date(), externalId };
   const unset = { nextTryAt: '', leaseUntil: '', error: '', failure: '' } as const;
   return record(deps, push, { outcome: 'sent', set, unset, dueAt: undefined, warning });
 }

@@ -23,6 +23,9 @@ export const keys = {
   /** Those that apply to oneself; with what lies below it, everybody’s. */
   budgets: ['budgets'] as const,
   allBudgets: ['budgets', 'all'] as const,
+  ticketSystem: ['ticket-system'] as const,
+  allTicketPushes: ['ticket-pushes'] as const,
+  ticketPushes: (filter: string) => ['ticket-pushes', filter] as const,
   usage: (days: object, groupBy: string) => ['usage', groupBy, days] as const,
   modelCalls: (of: object) => ['usage', 'calls', of] as const,
   run: (runId: string) => ['run', runId] as const,

@@ -1,5 +1,6 @@
 import clsx from 'clsx';
-import { NavLink, Outlet } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router';
 import { texts } from './texts';
 
 /** Parts of the settings, in order; each is a page of its own with a heading of its own. */
@@ -9,14 +10,21 @@ const parts = [
   { to: '/settings/budgets', label: texts.budgets },
   { to: '/settings/provider-keys', label: texts.providerKeys },
   { to: '/settings/support', label: texts.support },
+  { to: '/settings/ticket-system', label: texts.ticketSystem },
   { to: '/settings/audit', label: texts.audit },
 ] as const;
 
 /** The frame of the settings: their parts as links, the chosen one below. */
 export function Page() {
+  const navRef = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone there is no room for all of them.
+  useEffect(() => {
+    navRef.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
     <div className="mx-auto max-w-[720px]">
-      <nav aria-label={texts.title} className="mb-4 overflow-x-auto border-b border-line">
+      <nav ref={navRef} aria-label={texts.title} className="mb-4 overflow-x-auto border-b border-line">
         <ul className="flex gap-1">
           {parts.map(({ to, label }) => (
             <li key={to}>

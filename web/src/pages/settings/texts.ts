@@ -7,4 +7,5 @@ export const texts = {
   support: 'Support',
   audit: 'Audit log',
   providerKeys: 'Provider keys',
+  ticketSystem: 'Ticket system',
 } as const;

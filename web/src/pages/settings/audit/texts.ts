@@ -81,6 +81,7 @@ export const texts = {
     'api-key': 'API keys',
     'provider-key': 'Provider keys',
     support: 'Support sessions',
+    'ticket-system': 'Ticket system',
   } as Readonly<Record<string, string>>,
   filters: 'Filters',
   who: 'Person',
