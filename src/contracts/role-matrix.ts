@@ -118,6 +118,12 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'support.pause': WORKERS,
   'support.resume': WORKERS,
   'support.reopen': WORKERS,
+  'support.messages.send': WORKERS,
+  'support.messages.list': EVERYBODY,
+  'support.steps.advance': WORKERS,
+  'support.steps.list': EVERYBODY,
+  'support.attachments.add': WORKERS,
+  'support.attachments.get': EVERYBODY,
   // Budgets
   'budgets.applied': EVERYBODY,
   'budgets.list': ADMINS,

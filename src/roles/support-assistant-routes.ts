@@ -1,3 +1,4 @@
+import { REPLY_ROLE } from '../agents/support/reply/reply-role';
 import { tierOf } from '../../config/tiers';
 import type { Route } from '../http/route';
 import { attachmentRoutes } from '../http/routes/support/attachments.routes';
@@ -7,7 +8,7 @@ import { announceLane, announceSession } from '../realtime/announce-session';
 import { spenderOf } from '../security/budgets';
 import { createRunQuota } from '../security/run-quota';
 import type { Base } from './open-base';
-import { requireRoleBudget } from './require-budget';
+import { requireBudget } from './require-budget';
 
 /** What is said in a support session: messages, guided steps, attachments. */
 export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] {
@@ -17,7 +18,7 @@ export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] 
       ...{ models, connection, stream },
       start: { models, tickets: base.tickets, log },
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
-      requireBudget: (caller) => requireRoleBudget(base, spenderOf(caller), 'support'),
+      requireBudget: (caller) => requireBudget(base, spenderOf(caller), REPLY_ROLE),
       takeRun: base.tierQuotas.takeRun,
       onSaid(session, changed, lane) {
         const telling = [announceSession(base, session, changed), ...(lane ? [announceLane(base, session, lane)] : [])];

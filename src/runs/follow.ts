@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { FINAL_EVENTS } from '../contracts/run-events';
+import { FINAL_EVENTS, type RunEvent } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import type { Redis } from '../platform/redis';
@@ -113,6 +113,7 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
     let place = since;
     let known = run;
     let isSilent = false;
+    const pastEnd = run ? pastEndOf(run) : -1;
     let wake = () => undefined as void;
     const listener: Listener = { backlog: [], hasLost: true, wake: () => wake() };
     const stop = () => wake();
@@ -131,7 +132,7 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
           yield placed;
           place = placed;
         }
-        if (isEnded) return;
+        if (isEnded && place.seq > pastEnd) return;
         if (listener.backlog.length > 0 || listener.hasLost) continue;
         const heard = await new Promise<boolean>((resolve) => {
           const timer = setTimeout(() => resolve(false), SILENCE_MS);
@@ -176,6 +177,13 @@ function isGapless(events: PlacedEvent[], seq: number): boolean {
     last = placed.seq;
   }
   return true;
+}
+
+/** The last end of a run that was run again since, and goes on; -1 where there is none. */
+function pastEndOf({ status, events }: FollowedRun): number {
+  if (FINAL_STATUSES.has(status)) return -1;
+  const ends = (events as RunEvent[]).filter(({ type }) => FINAL_EVENTS.includes(type));
+  return Math.max(-1, ...ends.map(({ seq }) => seq));
 }
 
 /** A run that was retried has an end in the middle of its events: only the last fact counts. */

@@ -1,12 +1,13 @@
 import { Types } from 'mongoose';
 import { renderSimilar } from '../agents/support/reply/reply-basis';
-import { replyToSession, REPLY_ROLE, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
+import { REPLY_ROLE } from '../agents/support/reply/reply-role';
+import { replyToSession, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
 import type { SimilarSession } from '../contracts/support/sessions';
 import type { RunRecord } from '../models/run.model';
 import type { SupportAttachmentRecord } from '../models/support-attachment.model';
 import type { SupportSessionRecord } from '../models/support-session.model';
 import { bytesOf } from '../models/support/add-attachment';
-import { appendReply, type SavedReply } from '../models/support/append-reply';
+import { appendReply, requireNewest, type SavedReply } from '../models/support/append-reply';
 import { presentMessage } from '../models/support/present-message';
 import { presentSteps } from '../models/support/present-session';
 import { readSupportSettings } from '../models/support/support-settings';
@@ -47,6 +48,8 @@ export const supportReplyWorker = (deps: WorkerDeps) =>
 
 async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, input: SupportReplyInput): Promise<void> {
   const { models, catalogue } = deps;
+  // Of each attempt, as it may be run again long after.
+  requireNewest(await readSession(models, run, input), run._id);
   const ownModels = () => deps.ownModels.modelsOf(context.run.organisationId);
   const model = catalogue.hasRole(REPLY_ROLE, await ownModels()) ? REPLY_ROLE : undefined;
   const [basis, similar] = await Promise.all([

@@ -12,6 +12,7 @@ import { WeftClient } from '../support/weft-client';
 
 interface Probe {
   path?: string;
+  /** Absent: it is only read. */
   body?: object;
   headers?: Record<string, string>;
   /** The work is a job's: it is taken, and ends with the refusal. */
@@ -24,7 +25,7 @@ const IN_FORCE_MS = 5_500;
 const MODEL = 'priced';
 const EMBEDDING = 'text-embedding-3-small';
 const chat = { body: { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] } };
-const known = { canvasId: '', runId: '' };
+const known = { canvasId: '', runId: '', sessionId: '', guidedId: '' };
 
 /** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
 const PROBES: Record<string, () => Probe[]> = {
@@ -40,6 +41,17 @@ const PROBES: Record<string, () => Probe[]> = {
     { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
   ],
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
+  'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
+  'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
+  'support.documentation.stream': () => [{ path: `/api/ai-sessions/${known.sessionId}/documentation/stream` }],
+  'support.notes.regenerate': () => [
+    { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: {} },
+    { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: { section: 'Resolution' } },
+  ],
+  'support.outputs.write': () => [
+    { path: `/api/ai-sessions/${known.sessionId}/outputs/customer_reply`, body: {} },
+    { path: `/api/ai-sessions/${known.sessionId}/outputs/escalation_brief`, body: {} },
+  ],
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
 /** Those that call nothing themselves, and why. */
@@ -72,6 +84,8 @@ describe('with a budget of nothing', () => {
       body: { provider: 'openai', name: 'House', secret: 'sk-house', baseUrl: `${fake.url}/v1` },
     });
     known.canvasId = (await person.createCanvas()).id;
+    known.sessionId = await beginSession('chat');
+    known.guidedId = await beginSession('guided');
     fake.script(() => ({ fault: 'hang-before-headers' }));
     known.runId = (await person.generate(known.canvasId, 'A note')).runId;
     await waitFor('the run to call its model', () => fake.calls.length > 0);
@@ -82,6 +96,8 @@ describe('with a budget of nothing', () => {
     await delay(IN_FORCE_MS);
     fake.calls.length = 0;
   }, 60_000);
+  const beginSession = async (mode: string) =>
+    (await person.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'Printer', mode } })).id;
   afterAll(async () => {
     await product.stop();
     await fake.close();

@@ -1,51 +1,13 @@
-/** A support session, and its streams, for tests. */
+/** Streams of support sessions, for tests. */
 import { createParser } from 'eventsource-parser';
-import { Types } from 'mongoose';
-import type { Models } from '../../src/models/index';
+import { SUPPORT_SETTINGS_DEFAULT } from '../../src/contracts/support/settings';
 import type { WeftClient } from './weft-client';
 
-/** A session as `POST /api/ai-sessions` makes it, without asking; drafts ahead of the notes are off unless `livingDraft`. */
-export async function buildSession(
-  models: Models,
-  { user }: WeftClient,
-  { livingDraft = false, ...fields }: { title?: string; livingDraft?: boolean } & Record<string, unknown> = {},
-): Promise<string> {
-  const now = new Date();
-  const organisationId = new Types.ObjectId(user.organisation.id);
-  const session = {
-    _id: new Types.ObjectId(),
-    organisationId,
-    userId: new Types.ObjectId(user.id),
-    userName: user.name,
-    title: 'A problem',
-    problemSummary: '',
-    problemDomain: '',
-    mode: 'chat',
-    status: 'active',
-    revision: 1,
-    ticketId: '',
-    escalationReason: '',
-    resolutionSummary: '',
-    pauseNotes: '',
-    messageCount: 0,
-    lane: { revision: 0, questions: [], actions: [] },
-    steps: [],
-    similar: [],
-    notesVersion: 0,
-    psaStatus: 'no_psa',
-    worked: [{ from: now }],
-    costNanoUsd: 0,
-    createdAt: now,
-    updatedAt: now,
-    ...fields,
-  };
-  await models.SupportSession.collection.insertOne(session as never);
-  await models.SupportSettings.collection.updateOne(
-    { _id: organisationId },
-    { $set: { settings: { living_draft: livingDraft } } },
-    { upsert: true },
-  );
-  return session._id.toHexString();
+/** A person's organisation drafts no notes ahead: the models are called for what is said alone. */
+export async function withoutDrafts(admin: WeftClient): Promise<void> {
+  await admin.request('PUT', '/api/ai-sessions/settings', {
+    body: { ...SUPPORT_SETTINGS_DEFAULT, living_draft: false },
+  });
 }
 
 export interface SupportFrame {
@@ -58,9 +20,27 @@ export interface SupportFrame {
 /** All frames of a stream, until its end. */
 export async function readFrames(response: Response): Promise<SupportFrame[]> {
   const frames: SupportFrame[] = [];
-  const parser = createParser({
-    onEvent: ({ id, event, data }) => frames.push({ id: id ?? '', event, text: data }),
-  });
+  const parser = createParser({ onEvent: ({ id, event, data }) => frames.push({ id: id ?? '', event, text: data }) });
   parser.feed(await response.text());
   return frames;
+}
+
+/** What a reader of the plain form has put together. */
+export const plainText = (frames: readonly SupportFrame[]): string =>
+  frames
+    .filter(({ event, text }) => !event && text !== '[DONE]')
+    .map(({ text }) => text)
+    .join('');
+
+/** What a reader of the typed form has: its text, the last lane, and how it ended. */
+export function typedOf(frames: readonly SupportFrame[]): { text: string; lane: unknown; done: unknown } {
+  const read = { text: '', lane: undefined as unknown, done: undefined as unknown };
+  for (const { event, text } of frames) {
+    const data = JSON.parse(text) as { text?: string; lane?: unknown };
+    if (event === 'reset') read.text = '';
+    if (event === 'delta') read.text += data.text ?? '';
+    if (event === 'task-lane') read.lane = data.lane;
+    if (event === 'done') read.done = data;
+  }
+  return read;
 }

@@ -1,4 +1,6 @@
 import type { RunEvent } from '../../contracts/run-events';
+import type { RunRecord } from '../../models/run.model';
+import type { EventPlace } from '../../runs/event-log';
 import type { EventFormat, Frame } from './event-format';
 import { createRunningTexts } from './running-texts';
 import { createSectionEvents } from './section-events';
@@ -19,8 +21,29 @@ interface Output {
  * takes back all that was said, and it begins anew. What was said to a plain reader cannot be taken back: the stream ends
  * with an error, and asked again it gives the whole.
  */
-export const createSupportDocumentFormat = (form: SupportForm): EventFormat =>
-  form === 'text' ? createPlain() : createTyped();
+export function createSupportDocumentFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
+  const show = form === 'text' ? createPlain() : createTyped();
+  return (event, run) => (isStale(event, run, since) ? [] : show(event, run));
+}
+
+/**
+ * A piece that a dead worker said and that holds no more, for a reader who has not seen it: another has begun anew since, and
+ * it is not part of a text that was finished before.
+ */
+function isStale(event: RunEvent, run: Recorded, since: EventPlace): boolean {
+  if (event.type !== 'text-delta') return false;
+  const { key } = event.data;
+  const begun = lastBeginning(run);
+  const hasSeen = since.seq + since.sub > 0 && since.seq < begun;
+  if (event.seq >= begun || hasSeen) return false;
+  const facts = run.journal.flatMap((step) => step.events as RunEvent[]);
+  return !facts.some((fact) => fact.type === 'text-complete' && fact.data.key === key && fact.seq < begun);
+}
+type Recorded = Pick<RunRecord, 'events' | 'journal'>;
+
+/** Place of the newest attempt's first event, as far as was known when the reader came. */
+const lastBeginning = ({ events }: Recorded): number =>
+  (events as RunEvent[]).findLast(({ type }) => type === 'run-started')?.seq ?? 0;
 
 /** What of a document is new with an event; `isAnew`: what was said before does not hold. */
 type Piece = { text: string; isAnew?: boolean } | undefined;
@@ -56,7 +79,7 @@ function createPieces(): (event: RunEvent) => Piece {
 }
 
 /** An end in the middle of a run that was run again is no end for who comes later. */
-const isPast = (run: { status: string }) => run.status === 'succeeded';
+const isPast = (event: RunEvent, run: Recorded) => event.seq < lastBeginning(run);
 
 function createPlain(): EventFormat {
   const read = createPieces();
@@ -71,9 +94,9 @@ function createPlain(): EventFormat {
       case 'run-succeeded':
         return end(DONE_FRAME);
       case 'run-failed':
-        return isPast(run) ? [] : end(errorFrame(event.data.error.message));
+        return isPast(event, run) ? [] : end(errorFrame(event.data.error.message));
       case 'run-cancelled':
-        return isPast(run) ? [] : end(errorFrame(event.data.reason));
+        return isPast(event, run) ? [] : end(errorFrame(event.data.reason));
       default: {
         const piece = read(event);
         if (piece?.isAnew) return end(errorFrame('The text begins anew: ask for it again.'));
@@ -99,10 +122,12 @@ function createTyped(): EventFormat {
       }
       case 'run-failed': {
         const { code, message } = event.data.error;
-        return isPast(run) ? [] : [{ event: 'error', data: { code, message } }];
+        return isPast(event, run) ? [] : [{ event: 'error', data: { code, message } }];
       }
       case 'run-cancelled':
-        return isPast(run) ? [] : [{ event: 'error', data: { code: 'run_cancelled', message: event.data.reason } }];
+        return isPast(event, run)
+          ? []
+          : [{ event: 'error', data: { code: 'run_cancelled', message: event.data.reason } }];
       default: {
         const piece = read(event);
         if (!piece) return [];

@@ -59,7 +59,6 @@ export async function appendMessage(
     userName: said.author.name,
     createdAt: now,
   };
-  await models.SupportMessage.collection.insertOne(message, { session });
   const lane = withoutAnswered(current.lane, answers, now);
   const isLaneChanged = lane !== current.lane;
   const changes = {
@@ -69,6 +68,7 @@ export async function appendMessage(
     updatedAt: now,
     ...(isLaneChanged && { lane }),
   };
+  // Before the message: of several at once all but one collide here, and begin again with what that one left.
   const written = await models.SupportSession.collection.updateOne(
     { _id: sessionId, messageCount: current.messageCount, status: 'active' },
     { $set: changes },
@@ -78,6 +78,7 @@ export async function appendMessage(
     throw conflict('reply_under_way', 'Somebody else has just said something. Look at it first.', {
       isRetryable: true,
     });
+  await models.SupportMessage.collection.insertOne(message, { session });
   return { session: { ...current, ...changes }, isLaneChanged };
 }
 

@@ -1,5 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
-import { notFound } from '../../platform/errors';
+import { conflict, notFound } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
 import type { Models } from '../index';
 import type { SupportMessageRecord } from '../support-message.model';
@@ -25,7 +25,7 @@ export interface SavedReply {
 
 /**
  * Writes what the assistant said within the transaction that ends its run, so once, whatever happened to the session
- * meanwhile. 404 `session_not_found` where it is gone.
+ * meanwhile. 404 `session_not_found` where it is gone; 409 `reply_superseded`.
  */
 export async function appendReply(session: ClientSession, models: Models, reply: AssistantsReply): Promise<SavedReply> {
   const { sessionId, organisationId, runId, said } = reply;
@@ -33,6 +33,7 @@ export async function appendReply(session: ClientSession, models: Models, reply:
     .session(session)
     .lean<SupportSessionRecord>();
   if (!current) throw notFound('session_not_found', 'The session is gone.');
+  requireNewest(current, runId);
   const now = new Date();
   let message: SupportMessageRecord | undefined;
   let stepOrder: number | undefined;
@@ -46,7 +47,6 @@ export async function appendReply(session: ClientSession, models: Models, reply:
       role: 'assistant',
       createdAt: now,
     } as unknown as SupportMessageRecord;
-    await models.SupportMessage.collection.insertOne(message, { session });
   }
   const changes = {
     updatedAt: now,
@@ -61,5 +61,12 @@ export async function appendReply(session: ClientSession, models: Models, reply:
     }),
   } as unknown as Partial<SupportSessionRecord>;
   await models.SupportSession.collection.updateOne({ _id: sessionId }, { $set: changes }, { session });
+  if (message) await models.SupportMessage.collection.insertOne(message, { session });
   return { session: { ...current, ...changes }, message, stepOrder };
+}
+
+/** 409 `reply_superseded` where something else was asked since: of a run that is run again. */
+export function requireNewest({ replyRunId }: Pick<SupportSessionRecord, 'replyRunId'>, runId: Types.ObjectId): void {
+  if (!replyRunId?.equals(runId))
+    throw conflict('reply_superseded', 'Something else was said since. This answer would come too late.');
 }

@@ -15,42 +15,47 @@ const id = z
   .max(ID_MAX)
   .optional()
   .describe('of an item that is in the lane already; leave out for a new one');
-const input = z.strictObject({
-  questions: z
-    .array(
-      z.strictObject({
-        id,
-        text: z.string().min(1).max(TEXT_MAX).describe('one question, to be answered by the engineer'),
-        context: z.string().max(TEXT_MAX).default('').describe('why it is asked; may be empty'),
-        options: z
-          .array(z.string().min(1).max(OPTION_MAX))
-          .max(OPTIONS_MAX)
-          .default([])
-          .describe('likely answers; empty for free text'),
-      }),
-    )
-    .max(LANE_ITEMS_MAX)
-    .optional()
-    .describe('all questions that should be open now; leave the field out to keep them as they are'),
-  actions: z
-    .array(
-      z.strictObject({
-        id,
-        title: z.string().min(1).max(TITLE_MAX).describe('what to do, in a few words'),
-        description: z.string().max(DESCRIPTION_MAX).default('').describe('how, and what to look for'),
-        command: z
-          .string()
-          .min(1)
-          .max(COMMAND_MAX)
-          .nullable()
-          .default(null)
-          .describe('a command to run, whose output is pasted back; null for something done by hand'),
-      }),
-    )
-    .max(LANE_ITEMS_MAX)
-    .optional()
-    .describe('all actions that should be open now; leave the field out to keep them as they are'),
-});
+const input = z
+  .strictObject({
+    questions: z
+      .array(
+        z.strictObject({
+          id,
+          text: z.string().min(1).max(TEXT_MAX).describe('one question, to be answered by the engineer'),
+          context: z.string().max(TEXT_MAX).default('').describe('why it is asked; may be empty'),
+          options: z
+            .array(z.string().min(1).max(OPTION_MAX))
+            .max(OPTIONS_MAX)
+            .default([])
+            .describe('likely answers; empty for free text'),
+        }),
+      )
+      .max(LANE_ITEMS_MAX)
+      .optional()
+      .describe('all questions that should be open now; leave the field out to keep them as they are'),
+    actions: z
+      .array(
+        z.strictObject({
+          id,
+          title: z.string().min(1).max(TITLE_MAX).describe('what to do, in a few words'),
+          description: z.string().max(DESCRIPTION_MAX).default('').describe('how, and what to look for'),
+          command: z
+            .string()
+            .min(1)
+            .max(COMMAND_MAX)
+            .nullable()
+            .default(null)
+            .describe('a command to run, whose output is pasted back; null for something done by hand'),
+        }),
+      )
+      .max(LANE_ITEMS_MAX)
+      .optional()
+      .describe('all actions that should be open now; leave the field out to keep them as they are'),
+  })
+  .refine(
+    ({ questions, actions }) => questions !== undefined || actions !== undefined,
+    'give questions, actions or both',
+  );
 
 /** The whole lane as the assistant wants it. */
 export const updateTaskLane = defineSupportTool({

@@ -12,7 +12,7 @@ import type { SupportMessageRecord } from '../../models/support-message.model';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import { bytesOf } from '../../models/support/add-attachment';
 import { type AttachmentFacts, readAttachments } from '../../models/support/present-message';
-import { conflict, notFound } from '../../platform/errors';
+import { notFound } from '../../platform/errors';
 import type { SupportReplyInput } from '../../queues/support-inputs';
 
 /** What a reply rests on: read once in a recorded step, the same on every replay. JSON only. */
@@ -30,10 +30,7 @@ const IMAGES_BYTES_MAX = 8 * 1_048_576;
 /** Bytes of an attached text that are read: what is shown of it is cut much shorter. */
 const TEXT_BYTES_MAX = 1_048_576;
 
-/**
- * Reads what the assistant is to know. 404 `session_not_found`; 409 `reply_superseded` where something else was asked since, of
- * a run that is run again.
- */
+/** Reads what the assistant is to know. 404 `session_not_found`. */
 export async function readBasis(
   models: Models,
   run: RunRecord,
@@ -42,8 +39,6 @@ export async function readBasis(
 ): Promise<RecordedBasis> {
   const { organisationId } = run;
   const session = await readSession(models, run, input);
-  if (session.replyRunId && !session.replyRunId.equals(run._id))
-    throw conflict('reply_superseded', 'Something else was said since. This answer would come too late.');
   const askedSeq = input.messageSeq;
   const messages = await models.SupportMessage.find({
     sessionId: session._id,

@@ -21,6 +21,7 @@ import {
   unwrapLoopError,
 } from '../../durable-steps';
 import { replyAgent, type ReplyMode } from './reply-agent';
+import { REPLY_ROLE } from './reply-role';
 
 export interface ReplyLimits {
   /** Calls of a model in one run; default 6. */
@@ -64,9 +65,6 @@ export interface Reply {
   /** Of a guided session. */
   step: StepInput | undefined;
 }
-
-/** What a role's chain is called for. */
-export const REPLY_ROLE = 'support';
 
 /**
  * Has the assistant answer in a session. Started again with the same journal it calls no recorded model and no recorded

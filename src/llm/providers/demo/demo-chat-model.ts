@@ -12,6 +12,7 @@ import type { Runnable } from '@langchain/core/runnables';
 import { delay } from '../../../platform/time';
 import { type DemoAnswer, nextAnswer } from './next-answer';
 import { readConversation, type Conversation } from './read-conversation';
+import { isSupport } from './support/answer-support';
 import { writeDocument } from './write-document';
 
 export interface DemoCallOptions extends BaseChatModelCallOptions {
@@ -19,6 +20,9 @@ export interface DemoCallOptions extends BaseChatModelCallOptions {
   /** Said instead of what it would plan: by the gateway, whose clients have tools and schemas of their own. */
   answer?: DemoAnswer;
 }
+
+const toolNames = (tools: readonly BindToolsInput[] = []): Set<string> =>
+  new Set(tools.map((tool) => ('name' in tool && typeof tool.name === 'string' ? tool.name : '')));
 
 /** What one chunk carries. */
 interface Piece {
@@ -98,7 +102,8 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     if (directives.hang) await delay(2 ** 31 - 1, signal);
     if (directives.fail && this.#count(`fail:${conversation.seed}`, directives.fail.times))
       throw new DemoProviderError(directives.fail.status, directives.retryAfterSeconds);
-    const cutTurn = writeDocument(messages) ? 0 : 1;
+    // What has one answer alone is cut in that one.
+    const cutTurn = isSupport(toolNames(options.tools)) || writeDocument(messages) ? 0 : 1;
     const isCut = directives.cut && conversation.turns === cutTurn && this.#count(`cut:${conversation.seed}`, 1);
     const pause = directives.delayMs ?? this.#chunkDelayMs;
     const id = `demo-${randomUUID()}`;
@@ -121,7 +126,7 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     { tools = [], answer: given }: this['ParsedCallOptions'],
     messages: readonly BaseMessage[],
   ): Generator<Piece> {
-    const names = new Set(tools.map((tool) => ('name' in tool && typeof tool.name === 'string' ? tool.name : '')));
+    const names = toolNames(tools);
     const whole = given ?? writeDocument(messages) ?? nextAnswer(conversation, names);
     const room = (this.#maxOutputTokens ?? Infinity) * CHARACTERS_PER_TOKEN;
     const isCutShort = whole.text.length > room;

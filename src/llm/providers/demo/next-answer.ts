@@ -2,7 +2,7 @@ import { callIdOf, type Conversation } from './read-conversation';
 import { phrasesByLanguage } from './phrases/index';
 import { planBoard, type PlannedCall } from './plan-board';
 import { planEdits, type ShownBlock } from './plan-edits';
-import { answerSupport } from './support/answer-support';
+import { answerSupport, isSupport } from './support/answer-support';
 import { understandPrompt } from './understand-prompt';
 
 export interface DemoAnswer {
@@ -16,7 +16,7 @@ const CALLS_PER_TURN = 22;
 /** The next answer of the demo model: the planned calls that can be made now, or the closing words. Deterministic. */
 export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<string>): DemoAnswer {
   const { request, directives, blocks, turns, seed } = conversation;
-  if (toolNames.has('update_task_lane') || toolNames.has('propose_step')) return answerSupport(conversation, toolNames);
+  if (isSupport(toolNames)) return answerSupport(conversation, toolNames);
   const asked = understandPrompt(request);
   const say = phrasesByLanguage[asked.language];
   if (toolNames.size === 0) return { text: say.chat, calls: [] };

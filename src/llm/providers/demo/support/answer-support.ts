@@ -48,6 +48,10 @@ const WORDS = {
   },
 };
 
+/** Whether somebody asks for an answer in a support session: told by the tools. */
+export const isSupport = (toolNames: ReadonlySet<string>): boolean =>
+  toolNames.has('update_task_lane') || toolNames.has('propose_step');
+
 /**
  * The demo model as a support assistant: questions and actions of a known domain, made from what was said; what was
  * answered is not asked again; proposes to conclude once all is answered or the engineer says that it works.
@@ -55,8 +59,7 @@ const WORDS = {
 export function answerSupport(conversation: Conversation, toolNames: ReadonlySet<string>): DemoAnswer {
   const { directives, seed, turns, human } = conversation;
   const view = readSupportView(human);
-  const language: Language =
-    readLanguage([view.request, ...view.earlier, view.problem, view.title].join(' ')) === 'de' ? 'de' : 'en';
+  const language = languageOf(view);
   const call = (name: string, args: object): DemoAnswer['calls'][number] => ({
     id: callIdOf(seed, `${name}${turns}`),
     name,
@@ -69,6 +72,12 @@ export function answerSupport(conversation: Conversation, toolNames: ReadonlySet
   const text = speak(view, language);
   if (turns > 0) return { text, calls: [] };
   return { text, calls: [call('update_task_lane', nextLane(view, language))] };
+}
+
+/** The engineer’s; where they have said nothing that tells, the problem’s. */
+function languageOf({ request, earlier, problem, title }: SupportView): Language {
+  const texts = [request, earlier.join(' '), `${title} ${problem}`];
+  return texts.map(readLanguage).find((language) => language !== undefined) === 'de' ? 'de' : 'en';
 }
 
 function itemsOf(view: SupportView): readonly DemoItem[] {
