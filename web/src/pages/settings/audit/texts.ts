@@ -52,6 +52,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'support.created': 'Began a support session',
   'support.deleted': 'Deleted a support session',
   'support.escalated': 'Escalated a support session',
+  'support.notes-approved': 'Approved ticket notes',
   'support.paused': 'Paused a support session',
   'support.reopened': 'Reopened a support session',
   'support.resolved': 'Resolved a support session',
