@@ -51,6 +51,6 @@ module.exports = {
     exclude: { path: '(^|/)(dist|\\.weft)/|\\.test\\.tsx?$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: { conditionNames: ['node', 'import', 'require', 'types', 'default'], exportsFields: ['exports'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
   },
 };

@@ -97,6 +97,16 @@ export async function recordRun(models: Models, start: RecordRun, session: Clien
   await models.Run.collection.insertOne(record, { session });
   return record as unknown as RunRecord;
 }
+/** Several at once, in their order. */
+export async function recordRuns(
+  models: Models,
+  starts: readonly RecordRun[],
+  session: ClientSession,
+): Promise<RunRecord[]> {
+  const records = starts.map((start) => buildRun({ ...start, idempotencyKey: undefined, request: start.input }));
+  await models.Run.collection.insertMany(records, { session });
+  return records as unknown as RunRecord[];
+}
 export type RecordRun = Pick<StartRun, 'kind' | 'title' | 'subject' | 'input'> & { caller: RunOwner };
 
 /** Issues the first ticket of a run that `recordRun` wrote, once its transaction is committed. Never throws. */

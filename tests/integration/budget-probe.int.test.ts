@@ -17,6 +17,8 @@ interface Probe {
   headers?: Record<string, string>;
   /** The work is a job's: it is taken, and ends with the refusal. */
   isJob?: boolean;
+  /** It answers without its model, and says so. */
+  says?: object;
 }
 /** A budget is in force everywhere within so long. */
 const IN_FORCE_MS = 5_500;
@@ -38,6 +40,7 @@ const PROBES: Record<string, () => Probe[]> = {
   'canvas.generate': () => [
     { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
   ],
+  'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'support.documentation.stream': () => [{ path: `/api/ai-sessions/${known.sessionId}/documentation/stream` }],
@@ -110,9 +113,13 @@ describe('with a budget of nothing', () => {
   });
 
   it.each(calling.filter(({ id }) => id in PROBES))('$id calls nobody', async ({ id, method, path: declared }) => {
-    for (const { path = declared, body, headers = {}, isJob = false } of PROBES[id]?.() ?? []) {
+    for (const { path = declared, body, headers = {}, isJob = false, says } of PROBES[id]?.() ?? []) {
       const answer = await person.fetch(method.toUpperCase(), path, { ...(body && { body }), headers });
       const told = (await answer.json()) as { id?: string; code?: string; error?: { code?: string } };
+      if (says) {
+        expect([answer.status, told]).toMatchObject([200, says]);
+        continue;
+      }
       if (!isJob) {
         expect({ status: answer.status, code: told.code ?? told.error?.code }).toEqual({
           status: 402,

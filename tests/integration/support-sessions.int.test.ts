@@ -297,6 +297,7 @@ describe('support sessions', () => {
         ...{ organisationId, sessionId: _id, userId: new ObjectId(owner.user.id), kind: 'time_entry', status: 'sent' },
         ...{ dedupeKey: 'time_entry:1', tries: 1, attempt: 1, externalId: '', createdAt: at(0), updatedAt: at(0) },
       });
+      await rig.db.collection('support_sessions').updateOne({ _id }, { $set: { psaStatus: 'sent' } });
       await owner.request('POST', `${PATH}/${id}/reopen`);
       expect(await entry()).toMatchObject({ actualMinutes: 0, billedMinutes: 15 });
     });

@@ -13,8 +13,8 @@ import { presentPsa } from './present-session';
 import { recordStateOf } from './record-state';
 import type { SupportDeps } from './support-deps';
 import { readSupportSettings } from './support-settings';
-import { closeWorked } from './time-entry';
-import { keepPendingOutputs, keepTimeEntry, readBilledUntil } from './write-outputs';
+import { closeWorked, reckonTimeEntry } from './time-entry';
+import { keepOutputs, readBilledUntil } from './write-outputs';
 
 /** What a run of kind `support.document` writes. */
 export type DocumentTarget = 'notes' | WrittenOutputKind;
@@ -71,9 +71,9 @@ export async function resolveSession(
     beside: async (after, transaction) => {
       const written = ['customer_reply', 'knowledge_article'] as const;
       follows.runs = await deps.recordDocuments(after, caller, ['notes', ...written], transaction);
-      await keepPendingOutputs(deps.models, after, pair(written, follows.runs.slice(1)), transaction);
       const since = await readBilledUntil(deps.models, after, transaction);
-      await keepTimeEntry(deps.models, after, { settings, since }, transaction);
+      const timeEntry = reckonTimeEntry(after, settings, { now: after.concludedAt ?? new Date(), since });
+      await keepOutputs(deps.models, after, { pending: pair(written, follows.runs.slice(1)), timeEntry }, transaction);
       const pushes = await deps.preparePushes(after, caller, transaction);
       follows.tasks = [await deps.keepIndexing(after, transaction), ...pushes.tasks];
       const [notes] = follows.runs;
@@ -109,7 +109,7 @@ export async function escalateSession(
     beside: async (after, transaction) => {
       const written = ['escalation_brief'] as const;
       follows.runs = await deps.recordDocuments(after, caller, written, transaction);
-      await keepPendingOutputs(deps.models, after, pair(written, follows.runs), transaction);
+      await keepOutputs(deps.models, after, { pending: pair(written, follows.runs) }, transaction);
       const pushes = await deps.preparePushes(after, caller, transaction);
       follows.tasks = pushes.tasks;
       return { psaStatus: pushes.psaStatus };

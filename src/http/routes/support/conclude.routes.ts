@@ -15,6 +15,7 @@ import {
 import type { Moved } from '../../../models/support/move-session';
 import { pauseSession, reopenSession, resumeSession } from '../../../models/support/pause';
 import type { Caller } from '../../../platform/caller';
+import type { Logger } from '../../../platform/logger';
 import { type Route, route } from '../../route';
 import type { SessionRouteDeps } from './support-route-deps';
 
@@ -25,17 +26,16 @@ export interface ConcludeRouteDeps extends ConcludeDeps, SessionRouteDeps {
 
 /** How sessions end, wait and go on. None of these waits for a model. */
 export const concludeRoutes = (deps: ConcludeRouteDeps): Route[] => {
-  const finish = async (concluded: Concluded, caller: Caller) => {
-    const { session, isNew } = concluded;
-    if (isNew) {
-      // What the assistant still says is of no use: the notes rest on the session as it was concluded.
-      const reply = session.replyRunId?.toHexString();
-      await Promise.all([
-        deps.begin(concluded, caller),
+  /** It is committed: what is begun and told now need not be waited for. What is lost of it the reconciler and the next read make good. */
+  const finish = ({ session, isNew, ...follows }: Concluded, caller: Caller, log: Logger) => {
+    // What the assistant still says is of no use: the notes rest on the session as it was concluded.
+    const reply = session.replyRunId?.toHexString();
+    if (isNew)
+      void Promise.all([
+        deps.begin({ session, isNew, ...follows }, caller),
         deps.announce.session(session, 'session', 'outputs', 'pushes'),
         ...(reply ? [deps.cancelRuns(session, reply)] : []),
-      ]);
-    }
+      ]).catch((error: unknown) => log.warn({ event: 'support', error }, 'A conclusion was not followed up at once'));
     return { status: 200, body: presentClose(session) };
   };
   const tell = async (moved: Promise<Moved>) => {
@@ -44,11 +44,11 @@ export const concludeRoutes = (deps: ConcludeRouteDeps): Route[] => {
     return { status: 200, body: { session_id: session._id.toHexString(), status: session.status } };
   };
   return [
-    route(sessionResolve, async ({ session, caller, body }) =>
-      finish(await resolveSession(deps, session, caller, body), caller),
+    route(sessionResolve, async ({ session, caller, body, log }) =>
+      finish(await resolveSession(deps, session, caller, body), caller, log),
     ),
-    route(sessionEscalate, async ({ session, caller, body }) =>
-      finish(await escalateSession(deps, session, caller, body), caller),
+    route(sessionEscalate, async ({ session, caller, body, log }) =>
+      finish(await escalateSession(deps, session, caller, body), caller, log),
     ),
     route(sessionPause, ({ session, caller, body }) => tell(pauseSession(deps, session, caller, body.notes))),
     route(sessionResume, ({ session, caller }) => tell(resumeSession(deps, session, caller))),
