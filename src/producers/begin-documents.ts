@@ -15,6 +15,8 @@ export interface BeginDocument {
   /** Of the notes: this one alone. */
   section?: SupportDocumentInput['section'];
   instruction?: string | undefined;
+  /** Nothing of a living draft is taken up. Default false. */
+  isAnew?: boolean;
 }
 
 /**
@@ -146,12 +148,13 @@ async function keepPending(
   );
 }
 
-function describeRun({ session, target, section, instruction }: BeginDocument) {
+function describeRun({ session, target, section, instruction, isAnew }: BeginDocument) {
   const input: SupportDocumentInput = {
     sessionId: session._id.toHexString(),
     target,
     ...(section && { section }),
     ...(instruction && { instruction }),
+    ...(isAnew && { isAnew }),
   };
   return {
     kind: 'support.document' as const,

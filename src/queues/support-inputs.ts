@@ -19,5 +19,7 @@ export const supportDocumentInput = z.object({
   /** Of the notes: this one alone is written anew; the others stay as in the newest version. */
   section: z.enum(NOTE_SECTIONS).optional(),
   instruction: z.string().optional(),
+  /** Somebody wants it anew: nothing of a draft is taken up. */
+  isAnew: z.boolean().optional(),
 });
 export type SupportDocumentInput = z.infer<typeof supportDocumentInput>;

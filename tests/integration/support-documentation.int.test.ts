@@ -1,7 +1,9 @@
 /** Ticket notes through the whole product with the demo model: streamed, kept, edited, approved. */
+import { ObjectId } from 'mongodb';
 import type { Problem } from '../../src/contracts/common';
 import { NOTE_SECTIONS, type SessionDocumentation, type TicketNotes } from '../../src/contracts/support/documentation';
 import { documentationOf, lastOf, openSession, readDocument, say, SESSIONS, TALK } from '../support/document-ground';
+import type { RunRecord } from '../../src/models/run.model';
 import { openProduct, type Product } from '../support/open-product';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
@@ -154,11 +156,52 @@ describe('ticket notes', () => {
     expect(data.sections.slice(0, 2)).toEqual(draft?.sections.slice(0, 2));
     expect((await versions(id)).map(({ is_draft: isDraft }) => isDraft)).toEqual([false]);
     const { Run } = product.base.models;
-    const runs = await Run.find({ subjectId: id }, { kind: 1, status: 1, 'journal.key': 1, 'journal.input': 1 }).lean();
+    const runs = await Run.find({ subjectId: id }).lean<RunRecord[]>();
     const notes = runs.find(
       ({ kind, journal }) => kind === 'support.document' && journal[1]?.input.includes('Write only'),
     );
     expect(notes?.journal[1]?.input).toContain('Document: notes');
+  });
+
+  it('go to the ticket system once they are written, or once they are approved', async () => {
+    const organisationId = new ObjectId(person.user.organisation.id);
+    const { models } = product.base;
+    await models.TicketConnection.collection.insertOne({
+      ...{
+        _id: organisationId,
+        system: 'webhook',
+        url: 'https://tickets.example.test',
+        account: {},
+        sealed: '',
+        keyVersion: '',
+      },
+      settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },
+      ...{ isEnabled: true, members: [], createdAt: new Date(), updatedAt: new Date() },
+    } as never);
+    const pushed = (id: string) => models.TicketPush.find({ sessionId: id, kind: 'internal_note' }).lean();
+    const first = await openSession(db(), person);
+    await resolve(first.id);
+    await readDocument(person, documentationOf(first.id));
+    await waitFor('a push', async () => (await pushed(first.id)).some(({ notesVersion }) => notesVersion === 1));
+
+    await models.SupportSettings.updateOne(
+      { _id: organisationId },
+      { $set: { settings: { approval: 'required' } } },
+      { upsert: true },
+    );
+    const second = await openSession(db(), person);
+    await resolve(second.id);
+    await readDocument(person, documentationOf(second.id));
+    await waitFor('notes', async () => (await versions(second.id)).length > 0);
+    expect((await pushed(second.id)).filter(({ notesVersion }) => notesVersion !== undefined)).toEqual([]);
+    await person.request('POST', `${SESSIONS}/${second.id}/documentation/versions/1/approve`);
+    expect((await pushed(second.id)).map(({ notesVersion }) => notesVersion)).toContain(1);
+    await models.TicketConnection.deleteOne({ _id: organisationId });
+    await models.SupportSettings.deleteOne({ _id: organisationId });
+  });
+
+  it('leave no error in the log', () => {
+    expect(product.lines.filter(({ level }) => level === 'error' || Number(level) >= 50)).toEqual([]);
   });
 
   it('have four sections of a session in which nothing was said', async () => {

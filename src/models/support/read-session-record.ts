@@ -3,10 +3,13 @@ import type { Models } from '../index';
 import type { SupportAttachmentRecord } from '../support-attachment.model';
 import type { SupportMessageRecord } from '../support-message.model';
 import type { SupportSessionRecord } from '../support-session.model';
-import { buildSessionRecord, RECORD_MESSAGES_MAX, RECORD_TEXT_MAX, type SessionRecord } from './session-record';
-
-/** Texts that are looked into, the newest. */
-const EXCERPTS_MAX = 5;
+import {
+  buildSessionRecord,
+  EXCERPTS_MAX,
+  RECORD_MESSAGES_MAX,
+  RECORD_TEXT_MAX,
+  type SessionRecord,
+} from './session-record';
 
 /** What a session's documents rest on, as it is now. `withTexts`: attached texts are looked into. */
 export async function readSessionRecord(

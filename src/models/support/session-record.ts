@@ -9,8 +9,8 @@ import { formatMinutes, minutesSpent } from './time-spent';
 /** Notes rest on so many of a session's last messages, each text of them cut at so many characters. */
 export const RECORD_MESSAGES_MAX = 20;
 export const RECORD_TEXT_MAX = 500;
-/** Of an attached text. */
-const EXCERPTS_MAX = 5;
+/** So many attached texts are looked into, the last that were attached. */
+export const EXCERPTS_MAX = 5;
 
 /** A thing that was recorded and can be cited. */
 export interface RecordPiece {
@@ -107,7 +107,6 @@ function piecesOfMessages(
   attachments: RecordSources['attachments'],
 ): RecordPiece[] {
   const pieces: RecordPiece[] = [];
-  let excerpts = 0;
   const count = { m: 0, c: 0, a: 0 };
   const markOf = (kind: keyof typeof count) => `${kind}${(count[kind] += 1)}`;
   for (const message of messages.slice(-RECORD_MESSAGES_MAX)) {
@@ -142,7 +141,7 @@ function piecesOfMessages(
     for (const attachmentId of message.attachmentIds) {
       const attachment = attachments.find(({ _id }) => _id.equals(attachmentId));
       if (!attachment) continue;
-      const excerpt = attachment.excerpt !== undefined && (excerpts += 1) <= EXCERPTS_MAX ? attachment.excerpt : null;
+      const { excerpt = null } = attachment;
       pieces.push({
         mark: markOf('a'),
         evidence: { kind: 'attachment', id: attachmentId.toHexString(), label: attachment.name },

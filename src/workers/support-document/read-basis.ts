@@ -56,7 +56,7 @@ export async function readBasis(
 
 /** One section anew: the others stay. All anew after a living draft: what it says of the beginning stays, so that it is there at once. */
 function givenSections(
-  { section, instruction }: SupportDocumentInput,
+  { section, instruction, isAnew }: SupportDocumentInput,
   newest: SupportNotesRecord,
   record: SessionRecord,
   usesDraft: boolean,
@@ -64,7 +64,7 @@ function givenSections(
   const sections = [...newest.sections] as SectionText[];
   if (section) return sections.filter((one) => one.section !== section);
   const behind = record.messageSeq - newest.messageSeq;
-  if (!usesDraft || instruction || !newest.isDraft || newest.origin !== 'model') return [];
+  if (!usesDraft || isAnew || instruction || !newest.isDraft || newest.origin !== 'model') return [];
   if (behind < 0 || behind > DRAFT_BEHIND_MAX) return [];
   return sections.filter((one) => one.section === 'Problem Summary' || (one.section === 'Steps Taken' && behind === 0));
 }

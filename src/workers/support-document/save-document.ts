@@ -17,7 +17,6 @@ export interface DocumentOutput extends WrittenDocument {
 
 export interface SavedDocument {
   output: DocumentOutput;
-  session: SupportSessionRecord | undefined;
   /** To be issued after the commit. */
   due: DuePush[];
 }
@@ -38,17 +37,16 @@ export async function saveDocument(
 ): Promise<SavedDocument> {
   const { target, record, isDraft } = basis;
   if (target !== 'notes') return saveOutput(models, dbSession, { sessionId, runId, userId }, target, written);
-  if (isDraft && !(await isOpen(models, dbSession, sessionId)))
-    return { output: nothingOf(basis, written), session: undefined, due: [] };
+  if (isDraft && !(await isOpen(models, dbSession, sessionId))) return { output: nothingOf(basis, written), due: [] };
   const { notes, session } = await saveNotes(models, dbSession, sessionId, {
     ...written,
     ...{ isDraft, state: record.state, messageSeq: record.messageSeq, runId },
   });
   const output: DocumentOutput = { target, version: notes.version, ...written };
   const settings = await readSupportSettings(models, session.organisationId);
-  if (isDraft || settings.approval !== 'automatic') return { output, session, due: [] };
+  if (isDraft || settings.approval !== 'automatic') return { output, due: [] };
   const { due } = await preparePushes(models, dbSession, { session, userId, notesVersion: notes.version });
-  return { output, session, due };
+  return { output, due };
 }
 
 async function saveOutput(
@@ -70,9 +68,9 @@ async function saveOutput(
     { $set: { status: 'ready', text, sections, origin, updatedAt: new Date() }, $unset: { error: '' } },
     options,
   );
-  if (matchedCount === 0 || kind === 'knowledge_article') return { output, session, due: [] };
+  if (matchedCount === 0 || kind === 'knowledge_article') return { output, due: [] };
   const { due } = await preparePushes(models, dbSession, { session, userId, readyOutput: kind });
-  return { output, session, due };
+  return { output, due };
 }
 
 /** What a run says that kept nothing. */

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { DocumentBasis } from '../../agents/support/notes/document-basis';
 import { beginningOf, DRAFT_KEY, writeDocument } from '../../agents/support/notes/write-document';
 import type { RunRecord } from '../../models/run.model';
+import type { SupportSessionRecord } from '../../models/support-session.model';
 import { issuePushes } from '../../producers/issue-pushes';
 import { supportDocumentInput } from '../../queues/support-inputs';
 import { announceSession } from '../../realtime/announce-session';
@@ -58,5 +59,9 @@ export async function writeDocumentRun(
   });
   if (!saved) return;
   await issuePushes(deps, saved.due);
-  if (saved.session) await announceSession(deps, saved.session, input.target === 'notes' ? 'notes' : 'outputs');
+  const session = await deps.models.SupportSession.findById(writing.sessionId, {
+    vector: 0,
+  }).lean<SupportSessionRecord>();
+  const changed = saved.due.length > 0 ? (['pushes'] as const) : [];
+  if (session) await announceSession(deps, session, input.target === 'notes' ? 'notes' : 'outputs', ...changed);
 }

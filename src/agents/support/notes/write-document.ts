@@ -25,12 +25,11 @@ export const DOCUMENT_OUTPUT_TOKENS_MAX = 1_500;
 /** The role (of models) that writes. */
 export const DOCUMENT_ROLE = 'documentation';
 /** Somebody waits, and the record can always be told: patience is shorter than for other work. */
-export const DOCUMENT_CALL_LIMITS = {
-  firstTokenMs: 15 * SECOND_MS,
-  totalMs: 60 * SECOND_MS,
-  attemptsPerModel: 2,
-  deadlineMs: 45 * SECOND_MS,
-} as const satisfies Partial<CallLimits>;
+export const DOCUMENT_FIRST_TOKEN_MS = 15 * SECOND_MS;
+export const DOCUMENT_TOTAL_MS = 60 * SECOND_MS;
+/** All tries together: none begins later. */
+export const DOCUMENT_DEADLINE_MS = 45 * SECOND_MS;
+const ATTEMPTS_PER_MODEL = 2;
 /** Keys of the run's texts, in their order: what stood there before, and what was written. */
 export const DRAFT_KEY = 'draft';
 export const WRITING_KEY = 'model:1';
@@ -163,11 +162,10 @@ async function ask(
 }
 
 const limitsOf = ({ timeouts }: WriteDocumentDeps): Partial<CallLimits> => ({
-  ...DOCUMENT_CALL_LIMITS,
-  ...(timeouts && {
-    firstTokenMs: Math.min(timeouts.firstTokenMs, DOCUMENT_CALL_LIMITS.firstTokenMs),
-    totalMs: Math.min(timeouts.totalMs, DOCUMENT_CALL_LIMITS.totalMs),
-  }),
+  firstTokenMs: Math.min(timeouts?.firstTokenMs ?? Infinity, DOCUMENT_FIRST_TOKEN_MS),
+  totalMs: Math.min(timeouts?.totalMs ?? Infinity, DOCUMENT_TOTAL_MS),
+  deadlineMs: DOCUMENT_DEADLINE_MS,
+  attemptsPerModel: ATTEMPTS_PER_MODEL,
 });
 
 /** The role where the catalogue has it, else the default model. */

@@ -93,7 +93,7 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
 
   route(notesRegenerate, async ({ session, caller, body, idempotencyKey, tellLimit }) => {
     const { run, isNew } = await startDocument(docDeps(deps, caller, tellLimit), {
-      ...{ session, caller, target: 'notes', instruction: body.instruction, idempotencyKey },
+      ...{ session, caller, target: 'notes', instruction: body.instruction, idempotencyKey, isAnew: true },
       ...(body.section && { section: body.section }),
       request: [session._id.toHexString(), body],
     });
