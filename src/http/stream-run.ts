@@ -27,7 +27,7 @@ export async function streamRun(
   run: RunRecord,
   options: { format: RunEventFormat; since: EventPlace; position?: number | undefined },
 ): Promise<void> {
-  const format = formats(deps)[options.format];
+  const format = formats(deps, options.since)[options.format];
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
   // Frames that depend on those before them are made from the beginning, also for who has seen some.
@@ -49,10 +49,10 @@ export async function streamRun(
   stream.end();
 }
 
-const formats = (deps: StreamDeps): Record<RunEventFormat, EventFormat> => ({
+const formats = (deps: StreamDeps, since: EventPlace): Record<RunEventFormat, EventFormat> => ({
   native: nativeFormat,
   agui: createAguiFormat(),
   canvas: canvasFormat(deps.readVersions),
-  support: createSupportFormat('typed'),
-  'support-text': createSupportFormat('text'),
+  support: createSupportFormat('typed', since),
+  'support-text': createSupportFormat('text', since),
 });

@@ -7,19 +7,19 @@ import type { Budgets } from '../security/budgets';
 import type { Base } from './open-base';
 
 /**
- * 402 `budget_exceeded` for what could not pay a first call of the model (or the first of a role), which is at least its
- * longest answer: `maxOutputTokens`, default as `estimateCall`.
+ * 402 `budget_exceeded` for what could not pay a first call of the model, which is at least its longest answer. `modelId`: a
+ * model, or a role whose first model is meant; default, and where nothing has that name: the default model.
  */
 export async function requireBudget(
   { budgets, resolvedModels, ownModels }: Base,
   spender: Parameters<Budgets['requireLeft']>[0],
-  name?: string,
+  modelId?: string,
   maxOutputTokens?: number,
 ): Promise<void> {
   const usable = (await ownModels.modelsOf(spender.organisationId)) ?? resolvedModels;
-  const asked = name ?? usable.defaultModel;
-  const id = Object.hasOwn(usable.roles, asked) ? usable.roles[asked]?.[0] : asked;
-  const model = usable.models.find((one) => one.id === id);
+  const asked = modelId !== undefined && Object.hasOwn(usable.roles, modelId) ? usable.roles[modelId]?.[0] : modelId;
+  const find = (id: string | undefined) => usable.models.find((model) => model.id === id);
+  const model = find(asked) ?? find(usable.defaultModel);
   if (model) await budgets.requireLeft(spender, estimateCall(model, 0, maxOutputTokens));
 }
 
@@ -32,18 +32,8 @@ export async function requireRunBudget(base: Base, run: RunRecord): Promise<void
     runId: run._id.toHexString(),
     ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
   };
-  if (run.kind === 'canvas.generate') return requireBudget(base, spender, canvasGenerationInput.parse(run.input).model);
-  if (run.kind === 'support.reply') return requireRoleBudget(base, spender, REPLY_ROLE);
-  await requireRoleBudget(base, spender, DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
-}
-
-/** The same for a role; where there is no such role, for the default model, which is called then. */
-export async function requireRoleBudget(
-  base: Base,
-  spender: Parameters<Budgets['requireLeft']>[0],
-  role: string,
-  maxOutputTokens?: number,
-): Promise<void> {
-  const usable = (await base.ownModels.modelsOf(spender.organisationId)) ?? base.resolvedModels;
-  await requireBudget(base, spender, Object.hasOwn(usable.roles, role) ? role : undefined, maxOutputTokens);
+  if (run.kind === 'support.document' || run.kind === 'support.draft')
+    return requireBudget(base, spender, DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
+  const model = run.kind === 'canvas.generate' ? canvasGenerationInput.parse(run.input).model : REPLY_ROLE;
+  await requireBudget(base, spender, model);
 }

@@ -8,7 +8,7 @@ import { announceLane, announceSession } from '../realtime/announce-session';
 import { spenderOf } from '../security/budgets';
 import { createRunQuota } from '../security/run-quota';
 import type { Base } from './open-base';
-import { requireRoleBudget } from './require-budget';
+import { requireBudget } from './require-budget';
 
 /** What is said in a support session: messages, guided steps, attachments. */
 export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] {
@@ -18,7 +18,7 @@ export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] 
       ...{ models, connection, stream },
       start: { models, tickets: base.tickets, log },
       requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
-      requireBudget: (caller) => requireRoleBudget(base, spenderOf(caller), REPLY_ROLE),
+      requireBudget: (caller) => requireBudget(base, spenderOf(caller), REPLY_ROLE),
       takeRun: base.tierQuotas.takeRun,
       onSaid(session, changed, lane) {
         const telling = [announceSession(base, session, changed), ...(lane ? [announceLane(base, session, lane)] : [])];

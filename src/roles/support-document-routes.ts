@@ -11,7 +11,7 @@ import { appendAudit } from '../security/audit';
 import { spenderOf } from '../security/budgets';
 import { createRunQuota } from '../security/run-quota';
 import type { Base } from './open-base';
-import { requireRoleBudget } from './require-budget';
+import { requireBudget } from './require-budget';
 
 /** Routes of ticket notes and of a session's other outputs. */
 export function supportDocumentRoutes(base: Base, stream: StreamDeps): Route[] {
@@ -24,7 +24,7 @@ export function supportDocumentRoutes(base: Base, stream: StreamDeps): Route[] {
     start: { models, tickets: base.tickets, log },
     async admit(caller, tellLimit) {
       await requireQuota(caller);
-      await requireRoleBudget(base, spenderOf(caller), DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
+      await requireBudget(base, spenderOf(caller), DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
       await base.tierQuotas.takeRun(caller, tellLimit);
     },
     onStarted: (run) =>

@@ -1,8 +1,8 @@
 import type { Route } from '../http/route';
 import type { StreamDeps } from '../http/stream-run';
 import type { Base } from './open-base';
-import { supportDocumentRoutes } from './support-document-routes';
 import { supportAssistantRoutes } from './support-assistant-routes';
+import { supportDocumentRoutes } from './support-document-routes';
 import { supportSessionRoutes } from './support-session-routes';
 
 /** Routes of support sessions and of the organisation's ticket system. Paths that are fixed stand before those with an id. */
@@ -10,7 +10,7 @@ export function supportRoutes(base: Base, stream: StreamDeps): Route[] {
   return [
     // One line a part.
     ...supportSessionRoutes(base),
-    ...supportDocumentRoutes(base, stream),
     ...supportAssistantRoutes(base, stream),
+    ...supportDocumentRoutes(base, stream),
   ];
 }

@@ -12,6 +12,7 @@ import { WeftClient } from '../support/weft-client';
 
 interface Probe {
   path?: string;
+  /** Absent: it is only read. */
   body?: object;
   headers?: Record<string, string>;
   /** The work is a job's: it is taken, and ends with the refusal. */
@@ -42,6 +43,15 @@ const PROBES: Record<string, () => Probe[]> = {
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
+  'support.documentation.stream': () => [{ path: `/api/ai-sessions/${known.sessionId}/documentation/stream` }],
+  'support.notes.regenerate': () => [
+    { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: {} },
+    { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: { section: 'Resolution' } },
+  ],
+  'support.outputs.write': () => [
+    { path: `/api/ai-sessions/${known.sessionId}/outputs/customer_reply`, body: {} },
+    { path: `/api/ai-sessions/${known.sessionId}/outputs/escalation_brief`, body: {} },
+  ],
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
 /** Those that call nothing themselves, and why. */

@@ -1,8 +1,10 @@
 /** Ticket notes through the whole product with the demo model: streamed, kept, edited, approved. */
 import type { Problem } from '../../src/contracts/common';
 import { NOTE_SECTIONS, type SessionDocumentation, type TicketNotes } from '../../src/contracts/support/documentation';
+import type { RunRecord } from '../../src/models/run.model';
 import { documentationOf, lastOf, openSession, readDocument, say, SESSIONS, TALK } from '../support/document-ground';
 import { openProduct, type Product } from '../support/open-product';
+import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 
 const headings = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
@@ -134,6 +136,32 @@ describe('ticket notes', () => {
     const [after] = await versions(id);
     expect(after?.version).toBe(2);
     for (const index of [0, 1, 3]) expect(after?.sections[index]).toEqual(before?.sections[index]);
+  });
+
+  it('are drafted ahead after each answer of the assistant, and taken up when it is resolved', async () => {
+    const { id } = await openSession(db(), person, { talk: [] });
+    const answer = await person.fetch('POST', `${SESSIONS}/${id}/messages`, {
+      body: { content: 'The printer on floor 3 prints blank pages since Monday.' },
+    });
+    await answer.text();
+    const [draft] = await waitFor('a draft', async () => {
+      const found = await versions(id);
+      return found.length > 0 && found;
+    });
+    expect(draft).toMatchObject({ is_draft: true, origin: 'model' });
+    await resolve(id);
+    const read = await readDocument(person, documentationOf(id), { format: 'typed' });
+    const { data } = lastOf<TicketNotes>(read);
+    expect(data.sections.slice(0, 2)).toEqual(draft?.sections.slice(0, 2));
+    expect((await versions(id)).map(({ is_draft: isDraft }) => isDraft)).toEqual([false]);
+    const { Run } = product.base.models;
+    const runs = await Run.find({ subjectId: id }, { kind: 1, status: 1, 'journal.key': 1, 'journal.input': 1 }).lean<
+      RunRecord[]
+    >();
+    const notes = runs.find(
+      ({ kind, journal }) => kind === 'support.document' && journal[1]?.input.includes('Write only'),
+    );
+    expect(notes?.journal[1]?.input).toContain('Document: notes');
   });
 
   it('have four sections of a session in which nothing was said', async () => {

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
+import { NOTE_SECTIONS } from '../../src/contracts/support/documentation';
 import { API_SCOPES, type ApiScope, type Operation, scopeOf } from '../../src/contracts/operation';
 import { operations } from '../../src/contracts/operations';
 import { SUPPORT_SETTINGS_DEFAULT } from '../../src/contracts/support/settings';
@@ -49,6 +50,10 @@ const BODIES: Record<string, unknown> = {
   'support.escalate': {},
   'support.pause': {},
   'support.settings.put': SUPPORT_SETTINGS_DEFAULT,
+  'support.notes.edit': { text: NOTE_SECTIONS.map((section) => `## ${section}\nTaken over`).join('\n') },
+  'support.notes.regenerate': {},
+  'support.outputs.edit': { text: 'Taken over' },
+  'support.outputs.write': {},
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
   'support.messages.send': { content: 'hello' },
@@ -59,8 +64,8 @@ const BODIES: Record<string, unknown> = {
 };
 const QUERIES: Record<string, Record<string, string | number>> = {
   'canvas.changes': { since: 0 },
-  'support.attachments.add': { name: 'log.txt' },
   'support.search': { q: 'canary' },
+  'support.attachments.add': { name: 'log.txt' },
 };
 
 /** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
@@ -316,8 +321,24 @@ async function makeThings(
   const support = await victim.request<{ id: string }>('POST', '/api/ai-sessions', {
     body: { title: canary, problem_summary: canary },
   });
+  const ofSession = { organisationId, sessionId: new ObjectId(support.id), text: canary, sections: [] };
+  await rig.db.collection('support_notes').insertOne({
+    ...{
+      ...ofSession,
+      version: 1,
+      origin: 'model',
+      isDraft: false,
+      repairs: [],
+      state: '',
+      messageSeq: 0,
+      createdAt: now,
+    },
+  });
+  await rig.db.collection('support_outputs').insertOne({
+    ...{ ...ofSession, kind: 'customer_reply', status: 'ready', createdAt: now, updatedAt: now },
+  });
   return {
-    id: support.id,
+    ...{ id: support.id, version: '1', kind: 'customer_reply' },
     jobId: jobId.toHexString(),
     attachmentId: new ObjectId().toHexString(),
     exportId: exportId.toHexString(),

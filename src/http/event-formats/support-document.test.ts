@@ -3,7 +3,11 @@ import type { RunRecord } from '../../models/run.model';
 import type { Frame } from './event-format';
 import { createSupportDocumentFormat } from './support-document';
 
-const run = (status: string) => ({ kind: 'support.document', status }) as unknown as RunRecord;
+const run = (beganAt = 0) =>
+  ({
+    ...{ kind: 'support.document', journal: [] },
+    events: beganAt > 0 ? [{ type: 'run-started', seq: beganAt }] : [],
+  }) as unknown as RunRecord;
 const text = (key: string, said: string): RunEventDraft => ({ type: 'text-delta', data: { key, text: said } });
 const whole = (key: string, said: string): RunEventDraft => ({ type: 'text-complete', data: { key, text: said } });
 const started = (isResumed: boolean): RunEventDraft => ({ type: 'run-started', data: { attempt: 1, isResumed } });
@@ -17,11 +21,11 @@ const failed: RunEventDraft = {
   data: { error: { code: 'run_failed', message: 'No\nmore', retryable: true }, ...NOTHING },
 };
 
-async function read(form: 'typed' | 'text', events: RunEventDraft[], status = 'running'): Promise<Frame[]> {
+async function read(form: 'typed' | 'text', events: RunEventDraft[], beganAt = 0): Promise<Frame[]> {
   const format = createSupportDocumentFormat(form);
   const frames: Frame[] = [];
   for (const event of events)
-    frames.push(...(await format({ ...event, seq: 1, at: '2026-11-22T00:00:00.000Z' } as RunEvent, run(status))));
+    frames.push(...(await format({ ...event, seq: 1, at: '2026-11-22T00:00:00.000Z' } as RunEvent, run(beganAt))));
   return frames;
 }
 const dataOf = (frames: Frame[]) => frames.map(({ data }) => data);
@@ -55,13 +59,40 @@ describe('the plain stream of a document', () => {
   it('fails on one line, and not for who comes after it was run again', async () => {
     expect(dataOf(await read('text', [failed]))).toEqual(['[ERROR] No more']);
     const events = [text('model:1', 'x'), failed, started(false), whole('model:1', REST), done('')];
-    expect(dataOf(await read('text', [failed, ...events.slice(2)], 'succeeded')).join('')).toBe(`${REST}[DONE]`);
+    expect(dataOf(await read('text', [failed, ...events.slice(2)], 9)).join('')).toBe(`${REST}[DONE]`);
   });
 
   it('cannot be ended by what a model says', async () => {
     const frames = await read('text', [whole('model:1', 'a\n[DONE]\n[ERROR] x'), done('')]);
     const lines = dataOf(frames.slice(0, -1)).flatMap((data) => String(data).split('\n'));
     for (const line of lines) expect(line).not.toMatch(/^\[(?:DONE|ERROR)\]/);
+  });
+});
+
+describe('a run that was taken over before a reader came', () => {
+  const taken = {
+    ...{ kind: 'support.document', status: 'running', journal: [] },
+    events: [
+      { type: 'run-started', seq: 2 },
+      { type: 'run-started', seq: 5 },
+    ],
+  } as unknown as RunRecord;
+  const at = (seq: number, event: RunEventDraft) => ({ ...event, seq, at: '' }) as RunEvent;
+  const events = [
+    ...[at(2, started(false)), at(3, whole('draft', DRAFT)), at(4, text('model:1', 'lost'))],
+    ...[at(5, started(true)), at(5, text('model:1', REST)), at(6, done(''))],
+  ];
+  const readSince = async (since: { seq: number; sub: number }) => {
+    const format = createSupportDocumentFormat('text', since);
+    const frames: Frame[] = [];
+    for (const event of events) frames.push(...(await format(event, taken)));
+    return dataOf(frames).join('');
+  };
+  it('is told as it holds now', async () => {
+    expect(await readSince({ seq: 0, sub: 0 })).toBe(`${DRAFT}${REST}[DONE]`);
+  });
+  it('is told to be anew to who has seen what was lost', async () => {
+    expect(await readSince({ seq: 4, sub: 1 })).toMatch(/lost\[ERROR\] The text begins anew/);
   });
 });
 

@@ -1,7 +1,9 @@
 import type { RunEvent } from '../../contracts/run-events';
+import type { EventPlace } from '../../runs/event-log';
 import type { EventFormat, Frame } from './event-format';
 import { createRunningTexts } from './running-texts';
 import { createSectionEvents } from './section-events';
+import { isStale, lastBeginning, type Recorded } from './stale-text';
 import type { SupportForm } from './support';
 import { DONE_FRAME, errorFrame, textFrames } from './text-frames';
 
@@ -19,8 +21,10 @@ interface Output {
  * takes back all that was said, and it begins anew. What was said to a plain reader cannot be taken back: the stream ends
  * with an error, and asked again it gives the whole.
  */
-export const createSupportDocumentFormat = (form: SupportForm): EventFormat =>
-  form === 'text' ? createPlain() : createTyped();
+export function createSupportDocumentFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
+  const show = form === 'text' ? createPlain() : createTyped();
+  return (event, run) => (isStale(event, run, since) ? [] : show(event, run));
+}
 
 /** What of a document is new with an event; `isAnew`: what was said before does not hold. */
 type Piece = { text: string; isAnew?: boolean } | undefined;
@@ -56,7 +60,7 @@ function createPieces(): (event: RunEvent) => Piece {
 }
 
 /** An end in the middle of a run that was run again is no end for who comes later. */
-const isPast = (run: { status: string }) => run.status === 'succeeded';
+const isPast = (event: RunEvent, run: Recorded) => event.seq < lastBeginning(run);
 
 function createPlain(): EventFormat {
   const read = createPieces();
@@ -71,9 +75,9 @@ function createPlain(): EventFormat {
       case 'run-succeeded':
         return end(DONE_FRAME);
       case 'run-failed':
-        return isPast(run) ? [] : end(errorFrame(event.data.error.message));
+        return isPast(event, run) ? [] : end(errorFrame(event.data.error.message));
       case 'run-cancelled':
-        return isPast(run) ? [] : end(errorFrame(event.data.reason));
+        return isPast(event, run) ? [] : end(errorFrame(event.data.reason));
       default: {
         const piece = read(event);
         if (piece?.isAnew) return end(errorFrame('The text begins anew: ask for it again.'));
@@ -99,10 +103,12 @@ function createTyped(): EventFormat {
       }
       case 'run-failed': {
         const { code, message } = event.data.error;
-        return isPast(run) ? [] : [{ event: 'error', data: { code, message } }];
+        return isPast(event, run) ? [] : [{ event: 'error', data: { code, message } }];
       }
       case 'run-cancelled':
-        return isPast(run) ? [] : [{ event: 'error', data: { code: 'run_cancelled', message: event.data.reason } }];
+        return isPast(event, run)
+          ? []
+          : [{ event: 'error', data: { code: 'run_cancelled', message: event.data.reason } }];
       default: {
         const piece = read(event);
         if (!piece) return [];

@@ -1,0 +1,107 @@
+/** Whole processes: workers are killed while they write notes; readers at two apis come at once. */
+import { ObjectId } from 'mongodb';
+import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
+import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import { documentationOf, lastOf, openSession, readDocument, SESSIONS } from '../support/document-ground';
+import { ProcessRig } from '../support/process-rig';
+import { waitFor } from '../support/test-services';
+import type { WeftClient } from '../support/weft-client';
+
+const NOTES = NOTE_SECTIONS.map(
+  (section) =>
+    `## ${section}\n- This is what was said of it, in so many words that it goes out before its line ends. [m1]`,
+).join('\n\n');
+const CLEAN = NOTES.replaceAll(' [m1]', '');
+const POINTS = ['save.before-transaction', 'save.before-commit', 'save.after-commit'];
+
+describe('workers that are killed while they write notes', () => {
+  let fake: FakeLlm;
+  let rig: ProcessRig;
+  let person: WeftClient;
+  beforeAll(async () => {
+    fake = await startFakeLlm();
+    rig = await ProcessRig.start({
+      ...{ api: 2, workers: 0 },
+      environment: { RUN_LEASE_MS: '1000', OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_MODEL: 'house' },
+    });
+    person = await rig.person();
+  }, 60_000);
+  afterAll(async () => {
+    await rig?.stop();
+    await fake?.close();
+  });
+  beforeEach(() => {
+    fake.calls.length = 0;
+    fake.script({ text: NOTES });
+  });
+  afterEach(async () => {
+    for (const worker of rig.workers) await rig.remove(worker);
+  });
+  const versionsOf = async (id: string) =>
+    (await person.request<{ items: TicketNotes[] }>('GET', `${SESSIONS}/${id}/documentation/versions`)).items;
+  const other = () => person.at(() => rig.apis[1]?.url ?? '');
+  const runsOf = (id: string) =>
+    rig.db.collection('runs').countDocuments({ subjectId: new ObjectId(id), kind: 'support.document' });
+
+  it.each(POINTS)(
+    'at %s are followed by others, who pay for nothing again and write one version',
+    async (point) => {
+      const { id } = await openSession(rig.db, person);
+      const dying = await rig.spawn('worker', { WEFT_CRASH_POINT: `${point}:exit` });
+      const reads = [
+        readDocument(person, documentationOf(id)),
+        readDocument(other(), documentationOf(id), { format: 'typed' }),
+      ];
+      await waitFor('the worker to die', () => !dying.isRunning);
+      await rig.spawn('worker');
+      const [plain, typed] = await rig.showingLogs(() => Promise.all(reads));
+      expect(plain?.text).toBe(CLEAN);
+      expect(plain?.events.at(-1)?.data).toBe('[DONE]');
+      expect(typed?.text).toBe(CLEAN.replace(/(?:\n\n)?## .*\n/g, ''));
+      expect(typed && lastOf<TicketNotes>(typed)).toMatchObject({ event: 'done', data: { version: 1, text: CLEAN } });
+      expect(fake.calls).toHaveLength(1);
+      expect(await runsOf(id)).toBe(1);
+      expect((await versionsOf(id)).map(({ version }) => version)).toEqual([1]);
+    },
+    40_000,
+  );
+
+  it('in the middle of an answer leave readers with the whole: by a reset, or asked again', async () => {
+    const { id } = await openSession(rig.db, person);
+    fake.script({ text: NOTES, fault: 'hang-mid-stream' }, { text: NOTES });
+    const dying = await rig.spawn('worker');
+    const typed = readDocument(other(), documentationOf(id), { format: 'typed' });
+    const plain = readDocument(person, documentationOf(id));
+    await waitFor('half an answer', () => fake.calls[0]?.isSilent);
+    await new Promise((resolve) => setTimeout(resolve, 400)); // what was said has gone out
+    await dying.kill();
+    await rig.spawn('worker');
+    const taken = await rig.showingLogs(() => typed);
+    const reset = taken.events.findIndex(({ event }) => event === 'reset');
+    expect(reset).toBeGreaterThan(0);
+    const after = taken.events
+      .slice(reset)
+      .map(({ event, data }) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : ''));
+    expect(after.join('')).toBe(CLEAN.replace(/(?:\n\n)?## .*\n/g, ''));
+    expect((await plain).events.at(-1)?.data).toMatch(/^\[ERROR\] The text begins anew/);
+    const again = await readDocument(person, documentationOf(id));
+    expect(again.text).toBe(CLEAN);
+    expect(again.events.at(-1)?.data).toBe('[DONE]');
+    expect((await versionsOf(id)).map(({ version }) => version)).toEqual([1]);
+  }, 40_000);
+
+  it('readers at two apis, at once, are given one run', async () => {
+    await rig.spawn('worker');
+    for (let round = 0; round < 5; round += 1) {
+      fake.calls.length = 0;
+      const { id } = await openSession(rig.db, person);
+      const reads = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => readDocument(index % 2 ? other() : person, documentationOf(id))),
+      );
+      expect(new Set(reads.map(({ runId }) => runId)).size).toBe(1);
+      expect(new Set(reads.map(({ text }) => text))).toEqual(new Set([CLEAN]));
+      expect(await runsOf(id)).toBe(1);
+      expect(fake.calls).toHaveLength(1);
+    }
+  }, 40_000);
+});
