@@ -1,9 +1,9 @@
 import type { RunEvent } from '../../contracts/run-events';
-import type { RunRecord } from '../../models/run.model';
 import type { EventPlace } from '../../runs/event-log';
 import type { EventFormat, Frame } from './event-format';
 import { createRunningTexts } from './running-texts';
 import { createSectionEvents } from './section-events';
+import { isStale, lastBeginning, type Recorded } from './stale-text';
 import type { SupportForm } from './support';
 import { DONE_FRAME, errorFrame, textFrames } from './text-frames';
 
@@ -25,25 +25,6 @@ export function createSupportDocumentFormat(form: SupportForm, since: EventPlace
   const show = form === 'text' ? createPlain() : createTyped();
   return (event, run) => (isStale(event, run, since) ? [] : show(event, run));
 }
-
-/**
- * A piece that a dead worker said and that holds no more, for a reader who has not seen it: another has begun anew since, and
- * it is not part of a text that was finished before.
- */
-function isStale(event: RunEvent, run: Recorded, since: EventPlace): boolean {
-  if (event.type !== 'text-delta') return false;
-  const { key } = event.data;
-  const begun = lastBeginning(run);
-  const hasSeen = since.seq + since.sub > 0 && since.seq < begun;
-  if (event.seq >= begun || hasSeen) return false;
-  const facts = run.journal.flatMap((step) => step.events as RunEvent[]);
-  return !facts.some((fact) => fact.type === 'text-complete' && fact.data.key === key && fact.seq < begun);
-}
-type Recorded = Pick<RunRecord, 'events' | 'journal'>;
-
-/** Place of the newest attempt's first event, as far as was known when the reader came. */
-const lastBeginning = ({ events }: Recorded): number =>
-  (events as RunEvent[]).findLast(({ type }) => type === 'run-started')?.seq ?? 0;
 
 /** What of a document is new with an event; `isAnew`: what was said before does not hold. */
 type Piece = { text: string; isAnew?: boolean } | undefined;
