@@ -158,9 +158,8 @@ async function grant(
       requireRole(caller, permission.role);
       return undefined;
     case 'support': {
-      const session = await requireSession(models, caller, named['id'] ?? '', permission.access);
-      if (permission.role) requireRole(caller, permission.role);
-      return { session };
+      requireRole(caller, permission.role ?? (permission.access === 'write' ? 'member' : 'viewer'));
+      return { session: await requireSession(models, caller, named['id'] ?? '', permission.access) };
     }
     case 'canvas':
       return requireCanvas(models, caller, named['canvasId'] ?? '', permission.role, {
