@@ -3,8 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
 import { createConnectorOpener } from '../../src/connectors/tickets/open-connector';
 import { ticketConnectionContext } from '../../src/models/ticket-system.model';
+import type { UserRecord } from '../../src/models/user.model';
+import { withTransaction } from '../../src/platform/mongo';
 import { createBroadcaster } from '../../src/realtime/broadcaster';
 import { createSecrets } from '../../src/security/secrets';
+import { eraseAccount } from '../../src/workers/account/erase-account';
 import { type PushDeps, pushToTicketSystem } from '../../src/workers/ticket-push.worker';
 import { CONNECTWISE, type FakeConnectWise, openFakeConnectWise } from '../support/fake-tickets/fake-connectwise';
 import { openTestServices, type TestServices, waitFor } from '../support/test-services';
@@ -95,4 +98,17 @@ it('waits while the connection is switched off, and counts that as a try', async
   await services.models.TicketConnection.updateMany({}, { isEnabled: true });
   expect(await pushToTicketSystem(deps, id, never)).toBe('early');
   expect((await pushOf(id)).error).toContain('switched off');
+});
+
+it('forgets whom a deleted person was in the ticket system', async () => {
+  const { models, connection } = services;
+  const { _id: organisationId } = await models.TicketConnection.findOne().lean().orFail();
+  const user = { _id: new Types.ObjectId(), organisationId, email: 'gone@example.test', name: 'Gone' };
+  const members = [user._id, new Types.ObjectId()].map((userId) => ({
+    ...{ userId, member: 'x', isSetByHand: true, lookedUpAt: new Date() },
+  }));
+  await models.TicketConnection.updateOne({ _id: organisationId }, { $set: { members } });
+  await withTransaction(connection, (session) => eraseAccount(models, user as unknown as UserRecord, false, session));
+  const left = await models.TicketConnection.findById(organisationId).lean().orFail();
+  expect(left.members.map(({ userId }) => userId)).toEqual([members[1]?.userId]);
 });
