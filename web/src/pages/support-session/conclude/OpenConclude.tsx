@@ -25,6 +25,7 @@ export function OpenConclude({ session, onClose, onShowMessage }: Omit<ConcludeD
   const [step, setStep] = useState<Step>(() => (concluded === null ? firstStep(draft, session) : 'summary'));
   const { conclude, isGoing, problem, lockedUntilMs, followNotes, followBrief } = useConclude(session);
   const bodyRef = useRef<HTMLDivElement>(null);
+  const firstRef = useRef<HTMLElement>(null);
   const now = useNow(1_000);
   const lockedSeconds = Math.ceil((lockedUntilMs - now) / 1_000);
   useEffect(() => noteShown(id), [id]);
@@ -79,9 +80,16 @@ export function OpenConclude({ session, onClose, onShowMessage }: Omit<ConcludeD
       title={texts.title(session.title)}
       description={texts.step(STEPS.indexOf(step) + 1, texts.steps[step])}
       width="wide"
+      initialFocus={firstRef}
       actions={actions}
     >
-      <div ref={bodyRef} className="h-[min(30rem,calc(100dvh-15rem))]">
+      <div
+        ref={(body) => {
+          bodyRef.current = body;
+          firstRef.current = body?.querySelector<HTMLElement>('[data-first]') ?? null;
+        }}
+        className="h-[min(30rem,calc(100dvh-15rem))]"
+      >
         {step === 'outcome' && (
           <OutcomeStep
             session={session}

@@ -1,4 +1,4 @@
-import type { NoteSection } from '@contracts/support/documentation';
+import type { NoteSection, TicketNotes } from '@contracts/support/documentation';
 import type { SupportSession } from '@contracts/support/sessions';
 import { Copy, Pencil, RotateCw } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -18,11 +18,19 @@ import { Sections } from './Sections';
 import { texts } from './texts';
 import { useNotes } from './use-notes';
 import { VersionFacts } from './VersionFacts';
+import type { WrittenView } from './written.reducer';
 import { WrittenState } from './WrittenState';
 
 const CompareDialog = lazy(async () => ({
   default: (await loadPart(() => import('./CompareDialog'))).CompareDialog,
 }));
+
+/** Whether the growing text is what there is to see: while it grows, and until its version has been read. */
+function isStillShown(written: WrittenView | null, versions: readonly TicketNotes[]): boolean {
+  if (written === null || written.phase === 'failed') return false;
+  const newest = written.result?.version ?? null;
+  return written.phase !== 'done' || (newest !== null && (versions[0]?.version ?? 0) < newest);
+}
 
 /** The ticket notes of a session: the chosen version, or the text as it is written; edited, written anew, approved. */
 export function Notes({ session }: { session: SupportSession }) {
@@ -30,7 +38,7 @@ export function Notes({ session }: { session: SupportSession }) {
   const [chosen, setChosen] = useState<number | null>(null);
   const [mode, setMode] = useState<'read' | 'edit' | 'compare' | { rewrite: NoteSection | null }>('read');
   const failure = failureOf(query);
-  const isWriting = written !== null && ['opening', 'writing', 'limited'].includes(written.phase);
+  const isWriting = isStillShown(written, versions);
   const newest = versions[0];
   const notes = versions.find(({ version }) => version === chosen) ?? newest;
   const reason = session.access.canWrite ? undefined : texts.readOnly;
@@ -85,11 +93,12 @@ export function Notes({ session }: { session: SupportSession }) {
             label={texts.version}
             isLabelShown
             value={String(notes.version)}
-            options={versions.map(({ version, approved_at: approvedAt }) => ({
+            options={versions.map(({ version, approved_at: approvedAt, is_draft: isDraft }) => ({
               value: String(version),
               label: [
                 String(version),
                 version === newest.version ? texts.newest : '',
+                isDraft ? texts.draftMark : '',
                 approvedAt === null ? '' : texts.approvedMark,
               ]
                 .filter((word) => word !== '')

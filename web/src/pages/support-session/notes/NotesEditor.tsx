@@ -48,7 +48,7 @@ export function NotesEditor({ sessionId, notes, newest, onClose }: NotesEditorPr
         }
         const { items } = await listNotes(sessionId);
         const [theirs] = items;
-        setSeen({ version: theirs?.version ?? seen.version, changedBy: theirs?.author?.name ?? texts.somebody });
+        setSeen({ version: theirs?.version ?? seen.version, changedBy: theirs?.author?.name ?? texts.theModel });
         void cache.invalidateQueries({ queryKey: keys.supportNotes(sessionId) });
       })
       .catch((error: unknown) => setProblem(errorMessage(toApiError(error))))

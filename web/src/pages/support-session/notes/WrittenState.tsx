@@ -41,10 +41,7 @@ export function WrittenState({ session, view, onAgain, onShow }: WrittenStatePro
       : (view?.sections ?? []);
   return (
     <div className="flex flex-col gap-3">
-      <Sections headings={NOTE_HEADINGS} sections={sections} isGrowing={!isDone && !isFromRecord} onShow={onShow} />
-      {view?.isCut === true && <p className="text-small text-dim">{texts.cut}</p>}
-      {view?.retryAtMs != null && <Countdown untilMs={view.retryAtMs} />}
-      {view?.phase === 'failed' && (
+      {view?.phase === 'failed' && isFromRecord && (
         <p role="status" className="flex flex-wrap items-center gap-2 text-small text-dim">
           {texts.fromRecord}
           <Button size="small" onClick={onAgain}>
@@ -52,6 +49,9 @@ export function WrittenState({ session, view, onAgain, onShow }: WrittenStatePro
           </Button>
         </p>
       )}
+      <Sections headings={NOTE_HEADINGS} sections={sections} isGrowing={!isDone && !isFromRecord} onShow={onShow} />
+      {view?.isCut === true && <p className="text-small text-dim">{texts.cut}</p>}
+      {view?.retryAtMs != null && <Countdown untilMs={view.retryAtMs} />}
       <p role="status" className="sr-only">
         {isDone
           ? texts.ready((view.result?.text ?? '').split(/\s+/).filter((word) => word !== '').length)

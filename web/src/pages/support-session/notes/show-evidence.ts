@@ -29,7 +29,19 @@ export function showEvidence(evidence: Evidence): void {
     showToast({ title: texts.evidenceAway(evidence.label) });
     return;
   }
-  element.scrollIntoView({ block: 'center' });
+  bringIntoView(element);
   element.classList.add(...LIT);
   setTimeout(() => element.classList.remove(...LIT), LIT_MS);
+}
+
+/** Into the middle of the box that scrolls, and of nothing around it: the page stays where it is. */
+function bringIntoView(element: HTMLElement): void {
+  let box = element.parentElement;
+  while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+  if (box === null) {
+    element.scrollIntoView({ block: 'center' });
+    return;
+  }
+  const [inner, outer] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollTop += inner.top - outer.top - Math.max(0, (outer.height - inner.height) / 2);
 }

@@ -1,0 +1,263 @@
+/** The list of support sessions: begun, found, filtered, kept current, sent again, gone on with; and how they are documented. */
+import { ObjectId } from 'mongodb';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
+import { ProcessRig } from '../support/process-rig';
+import { waitFor } from '../support/test-services';
+import type { WeftClient } from '../support/weft-client';
+import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { accountOf, inviteColleagues, nth } from './support/people';
+import { beginSession } from './support/session-page';
+
+const TEST_MS = 150_000;
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+let rig: ProcessRig;
+let browser: Browser;
+let ana: WeftClient;
+let ben: WeftClient;
+let tabs: Tab[] = [];
+
+beforeAll(async () => {
+  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  const people = await inviteColleagues(rig, 'Ana', 'Ben');
+  [ana, ben] = [nth(people, 0), nth(people, 1)];
+}, TEST_MS);
+beforeEach(() => rig.db.collection('support_sessions').deleteMany({}));
+afterEach(async () => {
+  await Promise.all(tabs.map(({ context }) => context.close()));
+  tabs = [];
+});
+afterAll(async () => {
+  await browser?.close();
+  await rig?.stop();
+});
+
+/** Runs `work` on a page in a window of somebody; where it fails, page and logs are told. */
+async function on(
+  person: WeftClient,
+  path: string,
+  work: (page: Page, tab: Tab) => Promise<void>,
+  options: Partial<TabOptions> = {},
+): Promise<void> {
+  const tab = await openTab(browser, { url: rig.url, account: accountOf(person), ...options });
+  tabs.push(tab);
+  await tab.context.addInitScript(axeScript);
+  await rig.showingLogs(() =>
+    showingPage(tab, async () => {
+      await tab.page.goto(path);
+      await work(tab.page, tab);
+    }),
+  );
+}
+const change = (id: string, fields: object) =>
+  rig.db.collection('support_sessions').updateOne({ _id: new ObjectId(id) }, { $set: fields });
+const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+const titles = (page: Page) => page.locator('[data-row]').allInnerTexts();
+
+/** Four sessions, each in another state. */
+async function seed(): Promise<Record<'vpn' | 'mail' | 'printer' | 'scanner', string>> {
+  const begin = async (client: WeftClient, title: string, summary: string, domain: string) =>
+    (await beginSession(client, { title, problem_summary: summary, problem_domain: domain })).id;
+  const vpn = await begin(ana, 'VPN drops after sleep', 'The tunnel is lost when the laptop wakes up', 'Network');
+  const mail = await begin(ana, 'Mail is late', 'Messages arrive hours after they were sent', 'E-mail');
+  const printer = await begin(ben, 'Printer prints blank pages', 'Every page comes out white', 'Hardware');
+  const scanner = await begin(ana, 'Scanner is slow', 'A page takes a minute', 'Hardware');
+  await ana.request('POST', `/api/ai-sessions/${mail}/pause`, { body: {} });
+  const answer = await ana.fetch('POST', `/api/ai-sessions/${vpn}/messages`, { body: { content: 'The VPN drops' } });
+  await answer.text();
+  await ana.request('POST', `/api/ai-sessions/${scanner}/resolve`, { body: { resolution_summary: 'New driver' } });
+  await change(scanner, { psaStatus: 'failed', psaError: 'The ticket system answered 401.' });
+  return { vpn, mail, printer, scanner };
+}
+
+test(
+  'a session is begun from the empty list, with an example',
+  async () => {
+    await on(ana, '/support', async (page) => {
+      await page.getByText(/^A session is a problem that you work through/).waitFor();
+      await keepPicture(page, 'support-empty');
+      expect(await findAccessFaults(page)).toEqual([]);
+      await page.keyboard.press('c');
+      const dialog = page.getByRole('dialog', { name: 'New session' });
+      await dialog.getByRole('button', { name: 'Start session' }).click();
+      await dialog.getByText(/^Give it a title/).waitFor();
+      await dialog.getByRole('button', { name: 'Use an example' }).click();
+      await dialog.getByLabel('Ticket number').fill('T-1042');
+      await keepPicture(page, 'support-new');
+      expect(await findAccessFaults(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Start session' }).click();
+      await page.waitForURL(/\/support\/[0-9a-f]{24}$/);
+      await page.getByRole('heading', { level: 1, name: 'VPN drops after sleep' }).waitFor();
+      await page.getByText('Ticket T-1042').waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'filters are in the address; unanswered tasks come first; what is to be done is in the row',
+  async () => {
+    await seed();
+    await on(ana, '/support', async (page) => {
+      await link(page, 'VPN drops after sleep').waitFor();
+      expect((await titles(page))[0]).toBe('VPN drops after sleep');
+      await keepPicture(page, 'support-list');
+      const choose = async (filter: string, option: string) => {
+        await page.getByRole('combobox', { name: new RegExp(`^${filter}: `) }).click();
+        await page.getByRole('option', { name: option }).click();
+      };
+      await choose('Order', 'Last changed first');
+      await waitFor(async () => (await titles(page))[0] === 'Scanner is slow');
+      await choose('Order', 'Unanswered tasks first');
+      await page.getByRole('button', { name: 'Mine' }).click();
+      await link(page, 'Printer prints blank pages').waitFor({ state: 'detached' });
+      await choose('Domain', 'Hardware');
+      await link(page, 'Mail is late').waitFor({ state: 'detached' });
+      await page.reload();
+      await link(page, 'Scanner is slow').waitFor();
+      expect(new URL(page.url()).searchParams.toString()).toBe('domain=Hardware&who=mine');
+      await choose('Status', 'Paused');
+      await page.getByText('No session fits this filter.').waitFor();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await link(page, 'Mail is late').waitFor();
+      expect(new URL(page.url()).search).toBe('');
+
+      const row = page.getByRole('row').filter({ hasText: 'Scanner is slow' });
+      await row.getByText('The ticket system answered 401.').waitFor({ state: 'attached' });
+      await row.getByRole('button', { name: 'Send again, Scanner is slow' }).click();
+      await page.getByText(/On its way to the ticket system|Nothing is left to send/).waitFor();
+      await page.getByRole('button', { name: 'Resume in New Chat, Mail is late' }).click();
+      await page.waitForURL(/\/support\/[0-9a-f]{24}$/);
+      await page.getByRole('heading', { level: 1, name: 'Mail is late' }).waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'a search says why it found what it found, and when by words only',
+  async () => {
+    await seed();
+    await on(ana, '/support', async (page) => {
+      await link(page, 'VPN drops after sleep').waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('blank pages');
+      const found = page.getByRole('region', { name: 'Sessions found, best first' });
+      await found.getByRole('link', { name: 'Printer prints blank pages' }).waitFor();
+      await found.getByText('by words').first().waitFor();
+      await keepPicture(page, 'support-found');
+      expect(await findAccessFaults(page)).toEqual([]);
+      expect(new URL(page.url()).searchParams.get('q')).toBe('blank pages');
+      await page.getByRole('searchbox').fill('zzzz qqqq xxxx');
+      await page.route('**/api/ai-sessions/search*', (route) =>
+        route.fulfill({ json: { items: [], by_meaning: true } }),
+      );
+      await page.getByRole('searchbox').fill('nothing like it');
+      await page.getByText('Nothing was found for “nothing like it”.').waitFor();
+      await page.getByRole('button', { name: 'Clear search' }).click();
+      await link(page, 'Mail is late').waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'new sessions wait behind a pill, and what changes changes where it stands',
+  async () => {
+    const { vpn, mail } = await seed();
+    await on(ana, '/support', async (page) => {
+      await link(page, 'Mail is late').waitFor();
+      await page.waitForResponse((response) => response.url().includes('/api/ai-sessions?'));
+      const before = await titles(page);
+      await ana.request('POST', `/api/ai-sessions/${mail}/resume`, { body: {} });
+      await page.getByRole('row').filter({ hasText: 'Mail is late' }).getByText('Open', { exact: true }).waitFor();
+      await beginSession(ben, { title: 'Phone is silent' });
+      await page.getByRole('button', { name: '1 new session' }).waitFor();
+      expect(await titles(page)).toEqual(before);
+      await ana.request('DELETE', `/api/ai-sessions/${vpn}`);
+      await page.getByRole('row').filter({ hasText: 'VPN drops' }).getByText('Deleted').waitFor();
+      await page.getByRole('button', { name: '1 new session' }).click();
+      await link(page, 'Phone is silent').waitFor();
+      await link(page, 'VPN drops after sleep').waitFor({ state: 'detached' });
+
+      await page.locator('body').click({ position: { x: 640, y: 790 } });
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      const [first = ''] = await titles(page);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: first }).waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'no answer is said, and tried again',
+  async () => {
+    await seed();
+    await on(ana, '/runs', async (page) => {
+      await page.route('**/api/ai-sessions?*', (route) => route.abort());
+      await page.getByRole('link', { name: 'Support', exact: true }).first().click();
+      await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+      await page.unroute('**/api/ai-sessions?*');
+      await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+      await link(page, 'Mail is late').waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'admins say how sessions are documented, others read it',
+  async () => {
+    await on(ana, '/settings/support', async (page) => {
+      await page.getByRole('textbox', { name: 'Steps Taken' }).fill('Name versions and times.');
+      await page.getByRole('button', { name: 'Required' }).click();
+      const rounding = page.getByLabel('Rounded up to, in minutes');
+      await rounding.fill('0');
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByText('A whole number from 1 to 120.').waitFor();
+      await rounding.fill('30');
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByText(/^Saved\. It holds/).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: 'Required', pressed: true }).waitFor();
+      expect(await page.getByRole('textbox', { name: 'Steps Taken' }).inputValue()).toBe('Name versions and times.');
+      await keepPicture(page, 'support-settings');
+      expect(await findAccessFaults(page)).toEqual([]);
+    });
+    await ana.request('PATCH', `/api/v1/organisation/members/${ben.user.id}`, { body: { role: 'member' } });
+    await on(ben, '/settings/support', async (page) => {
+      await page.getByText('Admins and owners of the organisation change these.').waitFor();
+      await page.getByText('Name versions and times.').waitFor();
+      expect(await page.getByRole('button', { name: 'Save changes' }).count()).toBe(0);
+      expect(await findAccessFaults(page)).toEqual([]);
+    });
+    await ana.request('PATCH', `/api/v1/organisation/members/${ben.user.id}`, { body: { role: 'owner' } });
+  },
+  TEST_MS,
+);
+
+test.each([
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['phone', PHONE],
+] as [string, Partial<TabOptions>][])(
+  'the list in %s',
+  async (mode, options) => {
+    await seed();
+    await on(
+      ana,
+      '/support',
+      async (page, { problems }) => {
+        await link(page, 'Mail is late').waitFor();
+        await keepPicture(page, `support-list-${mode}`);
+        expect([...(await findAccessFaults(page)), ...problems]).toEqual([]);
+        expect(await isWiderThanItsWindow(page)).toBe(false);
+      },
+      options,
+    );
+  },
+  TEST_MS,
+);
