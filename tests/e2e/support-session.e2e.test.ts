@@ -394,6 +394,13 @@ test(
       await page.getByText('Paused. Everything is kept.').waitFor();
       await page.getByRole('button', { name: 'Resume' }).click();
       await page.getByText('Paused. Everything is kept.').waitFor({ state: 'hidden' });
+      // The dialog opens over what is typed, which is there still.
+      await view.message.fill('Half a thought');
+      await page.keyboard.press('Control+.');
+      await page.getByRole('dialog', { name: /Mouse jumps/ }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog', { name: /Mouse jumps/ }).waitFor({ state: 'hidden' });
+      expect(await view.message.inputValue()).toBe('Half a thought');
       await ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'New pad' } });
       await page.getByText('Resolved: nothing more can be said here.').waitFor();
       expect(await view.message.count()).toBe(0);
@@ -401,12 +408,51 @@ test(
       expect(await findAccessFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Reopen' }).click();
       await view.message.waitFor();
+      expect(await view.message.inputValue()).toBe('Half a thought');
 
       const eve = await WeftClient.register(rig.url, { name: 'Eve' });
       const stranger = await openFor(eve, id);
       await stranger.tab.page.getByRole('heading', { name: 'Somebody else’s session' }).waitFor();
       await stranger.tab.page.goto(`/support/${'f'.repeat(24)}`);
       await stranger.tab.page.getByRole('heading', { name: 'Not found' }).waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'what was seen before is shown beside the work, with how it was resolved',
+  async () => {
+    const solved = await beginSession(ana, { title: 'Scanner sends blank pages', problem_summary: 'Scans are blank' });
+    await ana.request('POST', `/api/ai-sessions/${solved.id}/resolve`, {
+      body: { resolution_summary: 'The lamp was worn out' },
+    });
+    await waitFor('the session to be found', async () =>
+      (
+        await ana.request<{ items: { id: string }[] }>('GET', '/api/ai-sessions/search', {
+          query: { q: 'scanner sends blank pages' },
+        })
+      ).items.some((found) => found.id === solved.id),
+    );
+    const { id } = await beginSession(ana, { title: 'Scanner sends blank pages again' });
+    const { tab, view } = await openFor(ana, id);
+    await onPage(tab, async () => {
+      const { page } = tab;
+      await view.say('The scanner sends blank pages');
+      await view.answered();
+      await page.getByText('Seen before').click();
+      await page.getByText('The lamp was worn out', { exact: true }).waitFor();
+      await page
+        .getByText(/^Found by /)
+        .first()
+        .waitFor();
+      await keepPicture(page, 'session-similar');
+      expect(await findAccessFaults(page)).toEqual([]);
+      const [other] = await Promise.all([
+        tab.context.waitForEvent('page'),
+        page.getByRole('link', { name: 'Scanner sends blank pages', exact: true }).click(),
+      ]);
+      await other.getByText('Resolved: nothing more can be said here.').waitFor();
     });
   },
   TEST_MS,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
@@ -22,7 +22,6 @@ export function Chat() {
   const reply = useReply();
   const cannot = whyNot(session);
   const isOver = SUPPORT_STATUS[session.status].isOver;
-  const [startedOver] = useState(isOver);
   const last = messages.at(-1);
   const isSaid = messages.some(({ role, run_id: runId }) => role === 'assistant' && runId === reply?.runId);
   const open = reply === null || isSaid ? null : reply;
@@ -31,7 +30,7 @@ export function Chat() {
   useEffect(() => {
     if (unanswered !== null) replying.follow(unanswered);
   }, [unanswered, replying]);
-  const stick = useStickToEnd(!startedOver, `${last?.id ?? ''} ${open?.runId ?? ''} ${open?.text.length ?? 0}`);
+  const stick = useStickToEnd(!isOver, `${last?.id ?? ''} ${open?.runId ?? ''} ${open?.text.length ?? 0}`);
   const failure = failureOf(query);
   return (
     <DropZone isOff={cannot !== undefined} onFiles={uploads.add}>

@@ -5,7 +5,7 @@ const NEAR_END = 80;
 
 /**
  * A box that stays at its end while the reader is there, and says where there is new text below while not.
- * `startsAtEnd`: where it stands when it is first shown; `mark` changes with what is new at the end.
+ * `startsAtEnd`: where it stands when it is first shown, and when that changes; `mark` changes with what is new at the end.
  */
 export function useStickToEnd(startsAtEnd: boolean, mark: string) {
   const boxRef = useRef<HTMLDivElement>(null);
@@ -28,6 +28,10 @@ export function useStickToEnd(startsAtEnd: boolean, mark: string) {
     observer.observe(box);
     return () => observer.disconnect();
   }, []);
+  useEffect(() => {
+    isAtEnd.current = startsAtEnd;
+    boxRef.current?.scrollTo({ top: startsAtEnd ? boxRef.current.scrollHeight : 0 });
+  }, [startsAtEnd]);
   const lastMark = useRef(mark);
   useEffect(() => {
     if (mark !== lastMark.current && !isAtEnd.current) setHasNew(true);

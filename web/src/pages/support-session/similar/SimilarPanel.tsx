@@ -23,7 +23,7 @@ export function SimilarPanel({ similar }: { similar: readonly SimilarSession[] }
                 href={`/support/${session.session_id}`}
                 target="_blank"
                 rel="noopener"
-                className="min-w-0 font-medium break-words text-link underline-offset-2 hover:underline"
+                className="inline-flex min-h-6 min-w-0 items-center font-medium break-words text-link underline-offset-2 hover:underline touch:min-h-11"
               >
                 {session.title}
               </a>
