@@ -300,11 +300,11 @@ test(
       await notes.getByText('Written by Ana').waitFor();
       await view.section(notes, 'Next Steps').getByText('Tell Ben').waitFor();
 
+      const { version } = nth((await versionsOf(id)).items, 0);
       await notes.getByRole('button', { name: 'Write anew: Steps Taken' }).click();
       await notes.getByLabel(/^What should be different/).fill('Shorter');
       await notes.getByRole('button', { name: 'Write anew: Steps Taken' }).click();
-      const { version } = nth((await versionsOf(id)).items, 0);
-      await notes.getByRole('combobox', { name: `Version: ${version}, newest` }).waitFor();
+      await notes.getByRole('combobox', { name: `Version: ${version + 1}, newest` }).waitFor();
       await notes.getByText('Written by the model').waitFor();
       await view.section(notes, 'Next Steps').getByText('Tell Ben').waitFor();
       await notes.getByRole('button', { name: 'Compare' }).click();

@@ -66,6 +66,11 @@ async function seed(): Promise<Record<'vpn' | 'mail' | 'printer' | 'scanner', st
   const answer = await ana.fetch('POST', `/api/ai-sessions/${vpn}/messages`, { body: { content: 'The VPN drops' } });
   await answer.text();
   await ana.request('POST', `/api/ai-sessions/${scanner}/resolve`, { body: { resolution_summary: 'New driver' } });
+  await (await ana.fetch('GET', `/api/ai-sessions/${scanner}/documentation/stream`)).text();
+  await waitFor('its outputs', async () => {
+    const { items } = await ana.request<{ items: { status: string }[] }>('GET', `/api/ai-sessions/${scanner}/outputs`);
+    return items.every(({ status }) => status === 'ready');
+  });
   await change(scanner, { psaStatus: 'failed', psaError: 'The ticket system answered 401.' });
   return { vpn, mail, printer, scanner };
 }
@@ -107,7 +112,7 @@ test(
         await page.getByRole('option', { name: option }).click();
       };
       await choose('Order', 'Last changed first');
-      await waitFor(async () => (await titles(page))[0] === 'Scanner is slow');
+      await waitFor('the last changed first', async () => (await titles(page))[0] === 'Scanner is slow');
       await choose('Order', 'Unanswered tasks first');
       await page.getByRole('button', { name: 'Mine' }).click();
       await link(page, 'Printer prints blank pages').waitFor({ state: 'detached' });
@@ -123,7 +128,7 @@ test(
       expect(new URL(page.url()).search).toBe('');
 
       const row = page.getByRole('row').filter({ hasText: 'Scanner is slow' });
-      await row.getByText('The ticket system answered 401.').waitFor({ state: 'attached' });
+      await row.getByText('The ticket system answered 401.').first().waitFor({ state: 'attached' });
       await row.getByRole('button', { name: 'Send again, Scanner is slow' }).click();
       await page.getByText(/On its way to the ticket system|Nothing is left to send/).waitFor();
       await page.getByRole('button', { name: 'Resume in New Chat, Mail is late' }).click();
@@ -170,12 +175,12 @@ test(
       await page.waitForResponse((response) => response.url().includes('/api/ai-sessions?'));
       const before = await titles(page);
       await ana.request('POST', `/api/ai-sessions/${mail}/resume`, { body: {} });
-      await page.getByRole('row').filter({ hasText: 'Mail is late' }).getByText('Open', { exact: true }).waitFor();
+      await page.getByRole('row').filter({ hasText: 'Mail is late' }).getByRole('cell', { name: 'Open' }).waitFor();
       await beginSession(ben, { title: 'Phone is silent' });
       await page.getByRole('button', { name: '1 new session' }).waitFor();
       expect(await titles(page)).toEqual(before);
       await ana.request('DELETE', `/api/ai-sessions/${vpn}`);
-      await page.getByRole('row').filter({ hasText: 'VPN drops' }).getByText('Deleted').waitFor();
+      await page.getByRole('row').filter({ hasText: 'VPN drops' }).getByRole('cell', { name: 'Deleted' }).waitFor();
       await page.getByRole('button', { name: '1 new session' }).click();
       await link(page, 'Phone is silent').waitFor();
       await link(page, 'VPN drops after sleep').waitFor({ state: 'detached' });

@@ -14,6 +14,7 @@ import { FoundSessions } from './FoundSessions';
 import { ListedSessions } from './ListedSessions';
 import { readChoice, writeChoice, type SessionChoice } from './session-filter';
 import { texts } from './texts';
+import { useTypedWords } from './use-typed-words';
 
 const NewSessionDialog = lazy(async () => ({
   default: (await loadPart(() => import('./NewSessionDialog'))).NewSessionDialog,
@@ -31,8 +32,12 @@ export function Page() {
   const [isNew, setNew] = useState(search.has('new'));
   const searchRef = useRef<HTMLInputElement>(null);
   const choice = readChoice(search);
-  const words = search.get('q') ?? '';
+  const [words, setWords] = useTypedWords(search.get('q') ?? '');
   const show = (next: SessionChoice, nextWords: string) => setSearch(writeChoice(next, nextWords), { replace: true });
+  const searchFor = (next: string) => {
+    setWords(next);
+    show(choice, next);
+  };
   useShortcuts([
     { keys: '/', label: texts.searchHint, group: texts.title, run: () => searchRef.current?.focus() },
     { keys: 'c', label: texts.create, group: texts.title, run: () => setNew(true) },
@@ -61,7 +66,7 @@ export function Page() {
           placeholder={texts.search}
           maxLength={WORDS_MAX}
           value={words}
-          onChange={({ target }) => show(choice, target.value)}
+          onChange={({ target }) => searchFor(target.value)}
           className={`${inputClass} h-control !w-64 max-sm:order-last max-sm:!w-full`}
         />
         {createButton}
@@ -69,7 +74,7 @@ export function Page() {
       {words.trim() === '' ? (
         <ListedSessions {...shared} createButton={createButton} />
       ) : (
-        <FoundSessions {...shared} words={words.trim()} onClearWords={() => show(choice, '')} />
+        <FoundSessions {...shared} words={words.trim()} onClearWords={() => searchFor('')} />
       )}
       <Suspense>
         {isNew && (

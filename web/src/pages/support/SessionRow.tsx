@@ -71,7 +71,7 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
       <td className={number}>
         <span className={open > 0 ? 'font-medium text-wait' : 'text-dim'}>{open}</span>
       </td>
-      <td className="max-w-56 truncate px-2 text-dim max-sm:hidden" dir="auto" title={last?.text}>
+      <td className="max-w-36 truncate px-2 text-dim max-sm:hidden 2xl:max-w-56" dir="auto" title={last?.text}>
         {last === null ? texts.none : last.text}
       </td>
       <td className={number}>{session.time_spent.display}</td>
@@ -97,7 +97,11 @@ function Ticket({ session }: Pick<SessionRowProps, 'session'>) {
   const { psa_push_status: state, psa_push_error: why } = session;
   if (state === 'no_psa') return <span className="text-dim max-sm:hidden">{texts.none}</span>;
   const { word, tone } = TICKET_STATE[state];
-  const badge = <StatusBadge tone={tone}>{`${texts.ticket}: ${word}`}</StatusBadge>;
+  const badge = (
+    <StatusBadge tone={tone}>
+      <span className="sm:hidden">{texts.ticket}:</span> {word}
+    </StatusBadge>
+  );
   if (why === null) return badge;
   return (
     <Tooltip text={why}>
