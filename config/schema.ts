@@ -223,14 +223,14 @@ export const environmentSchema = z.object({
   RECONCILE_INTERVAL_MS: positive(2_000).describe('Pause between two sweeps of the reconciler'),
   APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long an approval waits for an answer'),
   GENERATION_CONCURRENCY: positive(20).describe('Runs a worker process works on at once'),
-  SUPPORT_REPLY_CONCURRENCY: positive(20).describe(
-    'Answers of the support assistant a worker process works on at once',
-  ),
   SUPPORT_DOCUMENT_CONCURRENCY: positive(20).describe(
     'Ticket notes and outputs of support sessions a worker process writes at once',
   ),
   SUPPORT_DRAFT_CONCURRENCY: positive(5).describe(
     'Notes of support sessions that go on, written ahead, a worker process writes at once',
+  ),
+  SUPPORT_REPLY_CONCURRENCY: positive(20).describe(
+    'Answers of the support assistant a worker process works on at once',
   ),
   BROADCAST_CONCURRENCY: positive(20).describe('Broadcasts a worker process sends at once'),
   BROADCAST_CHUNK_PAUSE_MS: z.coerce

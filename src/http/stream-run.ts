@@ -32,13 +32,18 @@ export async function streamRun(
   const stream = openEventStream(response, { 'x-run-id': runId });
   // Frames that depend on those before them are made from the beginning, also for who has seen some.
   const from = STATEFUL.has(options.format) ? parsePlace(undefined) : options.since;
+  // A hint may be gone with the log that had it.
+  let isMet = options.since.sub === 0;
   for await (const { event, ...place } of deps.follower.follow(runId, from, stream.signal, run)) {
     const told =
       event.type === 'run-queued' && options.position !== undefined
         ? { ...event, data: { position: options.position } }
         : event;
-    const frames = await format(told, run);
-    if (!isAfter(place, options.since)) continue;
+    const isNew = isAfter(place, options.since);
+    const gap = isNew && !isMet ? (format.onGap?.() ?? []) : [];
+    isMet ||= isNew || (place.seq === options.since.seq && place.sub === options.since.sub);
+    const frames = [...gap, ...(await format(told, run))];
+    if (!isNew) continue;
     for (const frame of frames) stream.send(formatPlace(place), frame);
   }
   stream.end();

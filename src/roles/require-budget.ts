@@ -1,5 +1,5 @@
-import { REPLY_ROLE } from '../agents/support/reply/reply-role';
 import { DOCUMENT_OUTPUT_TOKENS_MAX, DOCUMENT_ROLE } from '../agents/support/notes/write-document';
+import { REPLY_ROLE } from '../agents/support/reply/reply-role';
 import { estimateCall } from '../llm/price-call';
 import type { RunRecord } from '../models/run.model';
 import { canvasGenerationInput } from '../queues/canvas-generation-input';

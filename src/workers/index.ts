@@ -18,8 +18,8 @@ export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, Worke
   mail: mailWorker(deps) as WorkerDefinition,
   account: accountWorker(deps) as WorkerDefinition,
   embeddings: embeddingsWorker(deps) as WorkerDefinition,
-  'support-reply': supportReplyWorker(deps) as WorkerDefinition,
   'support-document': supportDocumentWorker(deps) as WorkerDefinition,
   'support-draft': supportDraftWorker(deps) as WorkerDefinition,
+  'support-reply': supportReplyWorker(deps) as WorkerDefinition,
   'support-index': supportIndexWorker(deps) as WorkerDefinition,
 });

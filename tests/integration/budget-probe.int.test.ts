@@ -40,9 +40,9 @@ const PROBES: Record<string, () => Probe[]> = {
   'canvas.generate': () => [
     { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
   ],
-  'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
+  'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
   'support.documentation.stream': () => [{ path: `/api/ai-sessions/${known.sessionId}/documentation/stream` }],
   'support.notes.regenerate': () => [
     { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: {} },

@@ -7,6 +7,7 @@ import type { List } from '../../src/contracts/common';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { FakeReply, RecordedCall } from '../support/fake-llm/reply';
 import { ProcessRig } from '../support/process-rig';
+import { readFrames, typedOf, withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 
@@ -189,4 +190,27 @@ describe('top-up of a budget', () => {
     },
     60_000,
   );
+
+  it('is asked for by the support assistant too: its answer waits, and is given once there is money', async () => {
+    fake.script(
+      { toolCalls: [{ name: 'update_task_lane', args: { questions: ['Since when?'] } }], usage: USAGE },
+      { text: 'Paid for.', usage: USAGE },
+    );
+    const ana = await rig.person();
+    await withoutDrafts(ana);
+    await ana.request('POST', '/api/v1/organisation/budgets', {
+      body: { scope: 'organisation', period: 'month', limitUsd: '0.1' },
+    });
+    const { id } = await ana.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'No print' } });
+    const say = () =>
+      ana.fetch('POST', `/api/ai-sessions/${id}/messages`, { body: { content: 'Help' }, query: { format: 'typed' } });
+    const response = await say();
+    const request = await parked(ana, response.headers.get('x-run-id') ?? '');
+    expect((await say()).status).toBe(409);
+    await answer(ana, request);
+    const frames = await readFrames(response);
+    expect(typedOf(frames)).toMatchObject({ text: 'Paid for.', done: { message: { seq: 2 }, costUsd: '0.082' } });
+    expect(frames.find(({ text }) => text.includes('"waiting"'))).toMatchObject({ event: 'status' });
+    expect(fake.calls).toHaveLength(2);
+  }, 60_000);
 });

@@ -3,6 +3,7 @@ import type { CanvasChange } from '../../src/contracts/canvas';
 import { CONTROL_LINES } from '../support/fake-llm/control-lines';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { ProcessRig } from '../support/process-rig';
+import { plainText, readFrames, typedOf, withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 
@@ -55,6 +56,32 @@ describe('streams of a run', () => {
     }
     const [block] = (await ana.blocks(canvasId)).items;
     expect(block?.content).toEqual({ text: CONTROL_LINES.replaceAll('\r\n', '\n') });
+  });
+
+  it('nor in an answer of the support assistant: its text is whole, its end is ours', async () => {
+    fake.script(() => ({
+      text: CONTROL_LINES,
+      toolCalls: [{ name: 'update_task_lane', args: { questions: [{ text: CONTROL_LINES }] } }],
+    }));
+    await withoutDrafts(ana);
+    const { id } = await ana.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'Say it' } });
+    const response = await ana.fetch('POST', `/api/ai-sessions/${id}/messages`, { body: { content: 'Say it' } });
+    const runId = response.headers.get('x-run-id') ?? '';
+    const live = await readFrames(response);
+    const raw = await readRaw(runId, 'support-text');
+    for (const line of raw.split('\n')) expect(line).toMatch(/^(id: \d+(\.\d+)?|event: [a-z-]+|data: .*|: .*|)$/);
+    for (const frames of [live, await readFrames(new Response(raw))]) {
+      const ends = frames.flatMap(({ event, text }, place) =>
+        !event && text.split('\n').some((line) => /^\[(DONE|ERROR)\]/.test(line)) ? [place] : [],
+      );
+      expect(ends).toEqual([frames.length - 1]);
+      expect(plainText(frames)).toBe(CONTROL_LINES.replace(/\r\n|\u2028/g, '\n'));
+    }
+    const typed = await readRaw(runId, 'support');
+    for (const line of typed.split('\n')) expect(line).toMatch(LINE);
+    const frames = await readFrames(new Response(typed));
+    expect(typedOf(frames).text).toBe(CONTROL_LINES);
+    expect(frames.filter(({ event }) => event === 'done' || event === 'error')).toHaveLength(1);
   });
 
   it('a text that just ends is not taken for whole: the run fails, says so, and saves nothing', async () => {

@@ -13,4 +13,11 @@ export interface Frame {
  * Turns a run's events into frames of one format: the same events give the same frames, whoever asks and when. The
  * frames of one event share its id.
  */
-export type EventFormat = (event: RunEvent, run: RunRecord) => Promise<Frame[]> | Frame[];
+export interface EventFormat {
+  (event: RunEvent, run: RunRecord): Promise<Frame[]> | Frame[];
+  /**
+   * What a reader is to be told whose last event was a hint that nobody has any more (the log was lost): what was said to it
+   * since the fact before is not known. Called before the first event that it has not seen. Default: nothing.
+   */
+  onGap?(): Frame[];
+}

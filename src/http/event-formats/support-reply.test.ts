@@ -30,7 +30,7 @@ async function show(form: SupportForm, drafts: RunEventDraft[], retries = 0): Pr
   const frames: Frame[] = [];
   for (const [place, draft] of drafts.entries()) {
     const event = { seq: place + 1, at: new Date(0).toISOString(), ...draft } as RunEvent;
-    frames.push(...(await format(event, { retries } as RunRecord)));
+    frames.push(...(await format(event, { retries, events: [], journal: [] } as unknown as RunRecord)));
   }
   return frames;
 }
@@ -140,4 +140,23 @@ it('says a step and its text', async () => {
   ]);
   const spoken = [complete('Look at it.'), succeeded({ step })];
   expect(typedText(await show('typed', spoken))).toBe('Look at it.');
+});
+
+it('shows who comes later nothing that was taken back before', async () => {
+  const numbered = (drafts: RunEventDraft[]) =>
+    drafts.map((draft, place) => ({ seq: place + 1, at: new Date(0).toISOString(), ...draft }) as RunEvent);
+  const read = async (events: RunEvent[], run: object) => {
+    const format = createSupportReplyFormat('text');
+    const frames: Frame[] = [];
+    for (const event of events) frames.push(...(await format(event, run as RunRecord)));
+    return plainText(frames);
+  };
+  const reset: RunEventDraft = { type: 'text-reset', data: { key: 'model:1' } };
+  const finished = numbered([started(1), delta('Wrong'), reset, delta('Right'), complete('Right'), succeeded({})]);
+  expect(await read(finished, { retries: 0, events: [finished[0]], journal: [{ events: [finished[4]] }] })).toBe(
+    'Right',
+  );
+  // A worker died, and the next has begun: what the first said half is nothing to tell any more.
+  const taken = numbered([started(1), delta('Half'), started(2), delta('Anew')]);
+  expect(await read(taken, { retries: 0, events: [taken[0], taken[2]], journal: [] })).toBe('Anew');
 });

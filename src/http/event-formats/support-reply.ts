@@ -2,9 +2,11 @@ import type { RunEvent } from '../../contracts/run-events';
 import type { SupportMessage } from '../../contracts/support/messages';
 import type { GuidedStep } from '../../contracts/support/sessions';
 import type { TaskLane } from '../../contracts/support/task-lane';
+import type { EventPlace } from '../../runs/event-log';
 import type { EventFormat, Frame } from './event-format';
 import { createRunningTexts } from './running-texts';
 import type { SupportForm } from './support';
+import { isSettled, isStale } from './stale-text';
 import { DONE_FRAME, errorFrame, textFrames } from './text-frames';
 
 /** Output of a run of kind `support.reply`. */
@@ -22,9 +24,9 @@ const BEGAN_ANEW = 'The answer began anew. Ask for it again: you get the whole.'
  * The assistant's answer as it comes. `typed`: `delta { text }`, `task-lane { lane }`, `step { step }`, `similar { items }`,
  * `status { phase, message }`, `reset {}` (what was said holds no more), at last `done` or `error`. `text`: the text as plain
  * data, `task-lane` and `step` with JSON, at last `[DONE]` or `[ERROR] <message>`; who was told what holds no more is told
- * an error. Frames depend on those before them: begin at the run's first event.
+ * an error. Frames depend on those before them: begin at the run's first event. `since`: what the reader has seen.
  */
-export function createSupportReplyFormat(form: SupportForm): EventFormat {
+export function createSupportReplyFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
   const texts = createRunningTexts();
   /** What was said, by step, in order; without what models leave around it. */
   const said = new Map<string, string>();
@@ -48,7 +50,9 @@ export function createSupportReplyFormat(form: SupportForm): EventFormat {
   const takeBack = (keys: readonly string[]): Frame[] => {
     for (const key of keys) texts.reset(key);
     const wasSaid = keys.filter((key) => said.delete(key)).length > 0;
-    if (!wasSaid) return [];
+    return wasSaid ? beginAnew() : [];
+  };
+  const beginAnew = (): Frame[] => {
     if (form === 'text') return end([errorFrame(BEGAN_ANEW)]);
     const rest = [...said.values()].join('\n\n');
     return [{ event: 'reset', data: {} }, ...(rest === '' ? [] : piece(rest))];
@@ -117,7 +121,9 @@ export function createSupportReplyFormat(form: SupportForm): EventFormat {
     return end(form === 'typed' ? [{ event: 'error', data: error }] : [errorFrame(error.message)]);
   };
 
-  return (event, run) => (state.isBroken ? [] : framesOf(event, run.retries));
+  const format: EventFormat = (event, run) =>
+    state.isBroken || isSettled(event, run, since) || isStale(event, run, since) ? [] : framesOf(event, run.retries);
+  return Object.assign(format, { onGap: () => (state.isBroken ? [] : beginAnew()) });
 }
 
 const WAITING: Record<string, string> = {

@@ -8,7 +8,12 @@ export type SupportForm = 'typed' | 'text';
 
 /** The events of a support run as its kind wants them shown. Frames depend on those before them: begin at the run's first event; `since`: what the reader has seen. */
 export function createSupportFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
-  const reply = createSupportReplyFormat(form);
+  const reply = createSupportReplyFormat(form, since);
   const document = createSupportDocumentFormat(form, since);
-  return (event, run) => (run.kind === 'support.reply' ? reply(event, run) : document(event, run));
+  let current = document;
+  const format: EventFormat = (event, run) => {
+    current = run.kind === 'support.reply' ? reply : document;
+    return current(event, run);
+  };
+  return Object.assign(format, { onGap: () => current.onGap?.() ?? [] });
 }

@@ -15,6 +15,10 @@ describe('textFrames', () => {
       for (const line of said.join('\u0000').split(/[\n\u0000]/)) expect(line).not.toMatch(/^\[(DONE|ERROR)\]/);
     },
   );
+  it.each(['\u2028', '\u2029', '\u0085', '\v', '\f', '\u001c', '\u001d', '\u001e', '\r'])(
+    'lets no reader that splits lines at %j see an end, or lose a line',
+    (end) => expect(texts(`a${end}[DONE]`)).toEqual(['a\n[DO', 'NE]']),
+  );
   it('leaves the words alone where they begin no line', () => {
     expect(texts('it printed [DONE] at last')).toEqual(['it printed [DONE] at last']);
   });

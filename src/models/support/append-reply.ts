@@ -5,6 +5,7 @@ import type { Models } from '../index';
 import type { SupportMessageRecord } from '../support-message.model';
 import type { SupportSessionRecord } from '../support-session.model';
 import { excerptOf } from './append-message';
+import { presentSessionSummary } from './present-session';
 
 export interface AssistantsReply {
   sessionId: Types.ObjectId;
@@ -24,8 +25,9 @@ export interface SavedReply {
 }
 
 /**
- * Writes what the assistant said within the transaction that ends its run, so once, whatever happened to the session
- * meanwhile. 404 `session_not_found` where it is gone; 409 `reply_superseded`.
+ * Writes what the assistant said within the transaction that ends its run, so once. 404 `session_not_found` where the session
+ * is gone, 409 `session_status_conflict` where it was concluded meanwhile (its notes rest on what was said before), 409
+ * `reply_superseded`.
  */
 export async function appendReply(session: ClientSession, models: Models, reply: AssistantsReply): Promise<SavedReply> {
   const { sessionId, organisationId, runId, said } = reply;
@@ -34,6 +36,10 @@ export async function appendReply(session: ClientSession, models: Models, reply:
     .lean<SupportSessionRecord>();
   if (!current) throw notFound('session_not_found', 'The session is gone.');
   requireNewest(current, runId);
+  if (current.status === 'resolved' || current.status === 'escalated')
+    throw conflict('session_status_conflict', 'The session was concluded before the answer was whole.', {
+      current: presentSessionSummary(current),
+    });
   const now = new Date();
   let message: SupportMessageRecord | undefined;
   let stepOrder: number | undefined;

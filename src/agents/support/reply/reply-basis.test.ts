@@ -70,3 +70,12 @@ it('bounds what is shown, however much was said', () => {
   expect(text.length).toBeLessThan(200_000);
   expect(text).toContain('earlier messages are not shown');
 });
+
+it('says of an image whether the model sees it', () => {
+  const asked = (isShown: boolean) => said('', { attachments: [{ name: 'photo.png', text: null, isShown }] });
+  expect(renderBasis(basis({ asked: asked(true) }))).toContain('shown to you beside this text');
+  const unseen = renderBasis(basis({ asked: asked(false) }));
+  expect(unseen).toContain('photo.png');
+  expect(unseen).toContain('an image that you cannot see');
+  expect(unseen).toContain('(The answers and attachments above.)');
+});
