@@ -2,7 +2,6 @@
 import { ObjectId } from 'mongodb';
 import type { Problem } from '../../src/contracts/common';
 import { NOTE_SECTIONS, type SessionDocumentation, type TicketNotes } from '../../src/contracts/support/documentation';
-import type { RunRecord } from '../../src/models/run.model';
 import { documentationOf, lastOf, openSession, readDocument, say, SESSIONS, TALK } from '../support/document-ground';
 import { openProduct, type Product } from '../support/open-product';
 import { waitFor } from '../support/test-services';

@@ -96,6 +96,24 @@ describe('a run that was taken over before a reader came', () => {
   });
 });
 
+describe('a reader who resumes at a piece that is lost', () => {
+  it.each(['text', 'typed'] as const)('begins anew (%s)', async (form) => {
+    const format = createSupportDocumentFormat(form, { seq: 3, sub: 7 });
+    const at = (seq: number, event: RunEventDraft) => format({ ...event, seq, at: '' } as RunEvent, run());
+    await at(3, whole('draft', DRAFT));
+    const gap = format.onGap?.() ?? [];
+    const rest = [...(await at(4, whole('model:1', REST))), ...(await at(5, done(DRAFT + REST)))];
+    if (form === 'text') {
+      expect(dataOf(gap)).toEqual(['[ERROR] The text begins anew: ask for it again.']);
+      expect(rest).toEqual([]);
+    } else {
+      expect(gap[0]?.event).toBe('reset');
+      const deltas = [...gap, ...rest].filter(({ event }) => event === 'delta');
+      expect(deltas.map(({ data }) => (data as { text: string }).text)).toEqual(['Slow.', '- a']);
+    }
+  });
+});
+
 describe('the typed stream of a document', () => {
   it('takes back what does not hold, and begins with what stays', async () => {
     const frames = await read('typed', [

@@ -23,19 +23,20 @@ interface Output {
  */
 export function createSupportDocumentFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
   const show = form === 'text' ? createPlain() : createTyped();
-  return (event, run) => (isStale(event, run, since) ? [] : show(event, run));
+  const format: EventFormat = (event, run) => (isStale(event, run, since) ? [] : show(event, run));
+  return Object.assign(format, { onGap: () => show.onGap?.() ?? [] });
 }
 
 /** What of a document is new with an event; `isAnew`: what was said before does not hold. */
 type Piece = { text: string; isAnew?: boolean } | undefined;
 
-function createPieces(): (event: RunEvent) => Piece {
+function createPieces(): { read(event: RunEvent): Piece; whole(): string } {
   const texts = createRunningTexts();
   /** Texts that are whole; they stay, whatever becomes of the worker. */
   const whole = new Map<string, string>();
   const begun = new Set<string>();
   const anew = () => [...whole.values()].join('');
-  return (event) => {
+  const read = (event: RunEvent): Piece => {
     switch (event.type) {
       case 'text-delta':
         begun.add(event.data.key);
@@ -57,20 +58,21 @@ function createPieces(): (event: RunEvent) => Piece {
         return undefined;
     }
   };
+  return { read, whole: anew };
 }
 
 /** An end in the middle of a run that was run again is no end for who comes later. */
 const isPast = (event: RunEvent, run: Recorded) => event.seq < lastBeginning(run);
 
 function createPlain(): EventFormat {
-  const read = createPieces();
+  const { read } = createPieces();
   let isOver = false;
-  return (event, run) => {
+  const end = (frame: Frame) => {
+    isOver = true;
+    return [frame];
+  };
+  const format: EventFormat = (event, run) => {
     if (isOver) return [];
-    const end = (frame: Frame) => {
-      isOver = true;
-      return [frame];
-    };
     switch (event.type) {
       case 'run-succeeded':
         return end(DONE_FRAME);
@@ -80,19 +82,25 @@ function createPlain(): EventFormat {
         return isPast(event, run) ? [] : end(errorFrame(event.data.reason));
       default: {
         const piece = read(event);
-        if (piece?.isAnew) return end(errorFrame('The text begins anew: ask for it again.'));
+        if (piece?.isAnew) return end(errorFrame(ANEW));
         return piece ? textFrames(piece.text) : [];
       }
     }
   };
+  return Object.assign(format, { onGap: () => (isOver ? [] : end(errorFrame(ANEW))) });
 }
+const ANEW = 'The text begins anew: ask for it again.';
 
 function createTyped(): EventFormat {
-  const read = createPieces();
+  const { read, whole } = createPieces();
   let sections = createSectionEvents();
   const frames = (events: ReturnType<typeof sections.add>): Frame[] =>
     events.map(({ event, ...data }) => ({ event, data }));
-  return (event, run) => {
+  const beginAnew = (text: string): Frame[] => {
+    sections = createSectionEvents();
+    return [{ event: 'reset', data: {} }, ...frames(sections.add(text))];
+  };
+  const format: EventFormat = (event, run) => {
     switch (event.type) {
       case 'run-succeeded': {
         const { version, text, sections: written, origin, repairs } = event.data.output as Output;
@@ -112,10 +120,9 @@ function createTyped(): EventFormat {
       default: {
         const piece = read(event);
         if (!piece) return [];
-        const reset: Frame[] = piece.isAnew ? [{ event: 'reset', data: {} }] : [];
-        if (piece.isAnew) sections = createSectionEvents();
-        return [...reset, ...frames(sections.add(piece.text))];
+        return piece.isAnew ? beginAnew(piece.text) : frames(sections.add(piece.text));
       }
     }
   };
+  return Object.assign(format, { onGap: () => beginAnew(whole()) });
 }

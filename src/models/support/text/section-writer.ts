@@ -92,7 +92,7 @@ export class SectionWriter {
   write(piece: string): string {
     let text = this.endsInReturn ? piece.replace(/^\n/, '') : piece;
     if (piece !== '') this.endsInReturn = piece.endsWith('\r');
-    text = text.replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n');
+    text = text.replace(/\r\n?|[\v\f\u001c-\u001e\u0085\u2028\u2029]/g, '\n');
     const room = Math.max(0, DOCUMENT_TEXT_MAX - this.length);
     this.length += text.length;
     this.pending += text.slice(0, room);
