@@ -46,7 +46,9 @@ export function Page() {
     choice,
     ownId: user?.id ?? '',
     hasOwners: user?.role === 'admin' || user?.role === 'owner',
-    onChange: (change: Partial<SessionChoice>) => show({ ...choice, ...change }, words),
+    // The address is newer than what is drawn where one choice follows another at once.
+    onChange: (change: Partial<SessionChoice>) =>
+      show({ ...readChoice(new URLSearchParams(window.location.search)), ...change }, words),
     onClear: () => show(readChoice(new URLSearchParams()), words),
   };
   const createButton = (
