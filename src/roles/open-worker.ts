@@ -63,10 +63,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   };
   const wanted =
     config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;
-  const running = wanted.flatMap(({ name }) => {
-    const worker = workers[name];
-    return worker ? [startWorker(worker, host)] : [];
-  });
+  const running = wanted.map(({ name }) => startWorker(workers[name], host));
   return {
     async close() {
       const closing = Promise.all(running.map((worker) => worker.close()));

@@ -8,6 +8,7 @@ import type { SessionRouteDeps } from '../http/routes/support/support-route-deps
 import { findOpenRuns } from '../models/support/erase-session';
 import type { RunRecord } from '../models/run.model';
 import { findAppError } from '../platform/errors';
+import { issuePushes } from '../producers/issue-pushes';
 import { recordDocuments } from '../producers/record-documents';
 import { issueRecorded } from '../producers/start-run';
 import { issueSupportTask, keepSupportTask } from '../producers/support-outbox';
@@ -25,18 +26,17 @@ export function supportSessionRoutes(base: Base): Route[] {
     cancelRuns: (session, only) => cancelRunsOf(base, session, only),
     dropEvents: (runIds) => settle(base, base.eventLog.drop(runIds)),
     recordDocuments: (...parameters) => recordDocuments(models, ...parameters),
-    // No ticket system is connected: there is nothing to send.
-    preparePushes: () => Promise.resolve({ psaStatus: 'no_psa', tasks: [] }),
     keepIndexing: ({ _id, organisationId }, transaction) =>
       keepSupportTask(
         models,
         { kind: 'support-index', organisationId, payload: { sessionId: _id.toHexString() } },
         transaction,
       ),
-    begin: async ({ runs, tasks }, caller) => {
+    begin: async ({ runs, tasks, due }, caller) => {
       await Promise.all([
         ...runs.map((run) => issueRecorded(base, run)),
         ...tasks.map((task) => issueSupportTask(base, task, caller)),
+        issuePushes(base, due),
       ]);
     },
   };

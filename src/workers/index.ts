@@ -13,7 +13,7 @@ import { ticketPushWorker } from './ticket-push.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */
-export const createWorkers = (deps: WorkerDeps): Partial<Record<QueueName, WorkerDefinition>> => ({
+export const createWorkers = (deps: WorkerDeps): Record<QueueName, WorkerDefinition> => ({
   'canvas-generation': canvasGenerationWorker(deps) as WorkerDefinition,
   'canvas-broadcast': canvasBroadcastWorker(deps) as WorkerDefinition,
   mail: mailWorker(deps) as WorkerDefinition,

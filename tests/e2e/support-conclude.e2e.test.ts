@@ -96,11 +96,10 @@ test(
         expect(notes.sections.map(({ section }) => section)).toEqual(NOTE_HEADINGS);
         await view.copy.click();
         await page.getByText('Copied to clipboard').waitFor();
-        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(notes.text);
-        const html = await page.evaluate(async () => {
-          const [item] = await navigator.clipboard.read();
-          return (await item?.getType('text/html'))?.text();
-        });
+        expect(await page.evaluate('navigator.clipboard.readText()')).toBe(notes.text);
+        const html = await page.evaluate(
+          "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((part) => part.text())",
+        );
         expect(html).toContain('<h2>Problem Summary</h2>');
 
         // What a statement rests on is shown behind the dialog.

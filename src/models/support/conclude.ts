@@ -2,12 +2,14 @@ import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
 import { ORGANISATION_ROLES } from '../../contracts/operation';
 import type { WrittenOutputKind } from '../../contracts/support/outputs';
-import type { PsaPushStatus, SessionClose, sessionEscalate, sessionResolve } from '../../contracts/support/sessions';
+import type { SessionClose, sessionEscalate, sessionResolve } from '../../contracts/support/sessions';
 import type { Caller } from '../../platform/caller';
 import { unprocessable } from '../../platform/errors';
 import type { Models } from '../index';
 import type { RunRecord } from '../run.model';
 import type { SupportSessionRecord } from '../support-session.model';
+import type { DuePush } from '../ticket/keep-outbox';
+import { preparePushes } from '../ticket/prepare-pushes';
 import { type Moved, moveSession } from './move-session';
 import { presentPsa } from './present-session';
 import { recordStateOf } from './record-state';
@@ -21,7 +23,7 @@ export type DocumentTarget = 'notes' | WrittenOutputKind;
 
 /** An outbox entry that was kept: to be issued once its transaction is committed. */
 export interface KeptTask {
-  kind: 'support-index' | 'ticket-push';
+  kind: 'support-index';
   id: string;
 }
 
@@ -34,19 +36,17 @@ export interface ConcludeDeps extends SupportDeps {
     targets: readonly DocumentTarget[],
     transaction: ClientSession,
   ): Promise<RunRecord[]>;
-  /** Records what goes to the ticket system; `no_psa` and nothing where none is connected. */
-  preparePushes(
-    session: SupportSessionRecord,
-    caller: Caller,
-    transaction: ClientSession,
-  ): Promise<{ psaStatus: PsaPushStatus; tasks: KeptTask[] }>;
   /** Asks for the session to be found by meaning. */
   keepIndexing(session: SupportSessionRecord, transaction: ClientSession): Promise<KeptTask>;
 }
 export interface Concluded extends Moved {
   runs: RunRecord[];
   tasks: KeptTask[];
+  /** To the ticket system. */
+  due: DuePush[];
 }
+
+const NOTHING: Omit<Concluded, keyof Moved> = { runs: [], tasks: [], due: [] };
 
 /** Resolves a session: status, runs that write, time entry, index and pushes are there together or not at all. No model is called. */
 export async function resolveSession(
@@ -56,7 +56,7 @@ export async function resolveSession(
   body: z.infer<typeof sessionResolve.body>,
 ): Promise<Concluded> {
   const settings = await readSupportSettings(deps.models, session.organisationId);
-  const follows: Omit<Concluded, keyof Moved> = { runs: [], tasks: [] };
+  const follows: Omit<Concluded, keyof Moved> = { ...NOTHING };
   const moved = await moveSession(deps, session._id, caller, {
     to: 'resolved',
     from: ['active', 'paused', 'escalated'],
@@ -74,16 +74,15 @@ export async function resolveSession(
       const since = await readBilledUntil(deps.models, after, transaction);
       const timeEntry = reckonTimeEntry(after, settings, { now: after.concludedAt ?? new Date(), since });
       await keepOutputs(deps.models, after, { pending: pair(written, follows.runs.slice(1)), timeEntry }, transaction);
-      const pushes = await deps.preparePushes(after, caller, transaction);
-      follows.tasks = [await deps.keepIndexing(after, transaction), ...pushes.tasks];
+      follows.tasks = [await deps.keepIndexing(after, transaction)];
       const [notes] = follows.runs;
       return {
-        psaStatus: pushes.psaStatus,
+        ...(await pushConclusion(deps.models, transaction, { after, caller, conclusion: 'resolved', follows })),
         ...(notes && { documentationRunId: notes._id, documentedState: recordStateOf(after) }),
       };
     },
   });
-  return moved.isNew ? { ...moved, ...follows } : { ...moved, runs: [], tasks: [] };
+  return moved.isNew ? { ...moved, ...follows } : { ...moved, ...NOTHING };
 }
 
 /** Hands a session over, to a colleague or to whoever takes it on. 422 `escalation_target_wrong`. No model is called. */
@@ -94,7 +93,7 @@ export async function escalateSession(
   body: z.infer<typeof sessionEscalate.body>,
 ): Promise<Concluded> {
   const target = body.escalate_to ? await findEngineer(deps.models, caller, body.escalate_to) : undefined;
-  const follows: Omit<Concluded, keyof Moved> = { runs: [], tasks: [] };
+  const follows: Omit<Concluded, keyof Moved> = { ...NOTHING };
   const moved = await moveSession(deps, session._id, caller, {
     to: 'escalated',
     from: ['active', 'paused'],
@@ -110,12 +109,10 @@ export async function escalateSession(
       const written = ['escalation_brief'] as const;
       follows.runs = await deps.recordDocuments(after, caller, written, transaction);
       await keepOutputs(deps.models, after, { pending: pair(written, follows.runs) }, transaction);
-      const pushes = await deps.preparePushes(after, caller, transaction);
-      follows.tasks = pushes.tasks;
-      return { psaStatus: pushes.psaStatus };
+      return pushConclusion(deps.models, transaction, { after, caller, conclusion: 'escalated', follows });
     },
   });
-  return moved.isNew ? { ...moved, ...follows } : { ...moved, runs: [], tasks: [] };
+  return moved.isNew ? { ...moved, ...follows } : { ...moved, ...NOTHING };
 }
 
 /** What resolving and escalating answer. */
@@ -125,6 +122,24 @@ export const presentClose = (session: SupportSessionRecord): SessionClose => ({
   documentation: null,
   ...presentPsa(session),
 });
+
+/** Records what goes to the ticket system, and says where the session stands with it. */
+async function pushConclusion(
+  models: Models,
+  transaction: ClientSession,
+  of: {
+    after: SupportSessionRecord;
+    caller: Caller;
+    conclusion: 'resolved' | 'escalated';
+    follows: Pick<Concluded, 'due'>;
+  },
+): Promise<Partial<SupportSessionRecord>> {
+  const { after: session, caller, conclusion, follows } = of;
+  const userId = new Types.ObjectId(caller.userId);
+  const { psa, due } = await preparePushes(models, transaction, { session, userId, conclusion });
+  follows.due = due;
+  return { psaStatus: psa.psaStatus, psaError: psa.psaError ?? null };
+}
 
 const concludedAt = (worked: SupportSessionRecord['worked'], now: Date) => ({
   concludedAt: now,

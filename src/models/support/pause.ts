@@ -1,5 +1,6 @@
 import type { Caller } from '../../platform/caller';
 import type { SupportSessionRecord } from '../support-session.model';
+import { withdrawPushes } from '../ticket/prepare-pushes';
 import { type Moved, moveSession } from './move-session';
 import type { SupportDeps } from './support-deps';
 import { closeWorked } from './time-entry';
@@ -37,4 +38,9 @@ export const reopenSession = (deps: SupportDeps, session: SupportSessionRecord, 
     action: 'support.reopened',
     change: ({ worked }, now) => ({ worked: [...worked, { from: now }] as Worked }),
     unset: ['concludedAt', 'resolveCode'],
+    // What was not sent is of a conclusion that does not hold any more.
+    async beside(after, transaction) {
+      const { psaStatus, psaError } = await withdrawPushes(deps.models, transaction, after._id);
+      return { psaStatus, psaError: psaError ?? null };
+    },
   });
