@@ -23,12 +23,12 @@ export const lastBeginning = ({ events }: Recorded): number =>
   (events as RunEvent[]).findLast(({ type }) => type === 'run-started')?.seq ?? 0;
 
 /**
- * A piece of a text that was finished since, for a reader who has seen nothing of it: the whole comes at once, and whatever was
+ * A piece of a text that was finished since, for a reader who has not come so far: what is missing comes at once, and whatever was
  * taken back on the way to it is not told.
  */
 export const isSettled = (event: RunEvent, { journal }: Recorded, since: EventPlace): boolean =>
   event.type === 'text-delta' &&
-  !(since.sub > 0 && since.seq === event.seq) &&
+  since.seq < event.seq &&
   journal.some(({ events }) =>
     (events as RunEvent[]).some((fact) => fact.type === 'text-complete' && fact.data.key === event.data.key),
   );
