@@ -13,8 +13,9 @@ import {
   type StreamReader,
 } from './stream-reader';
 
-/** What makes it worth to parse the events of a piece, also one that ends like no JSON; all others are passed on unread. */
-const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[^}\s]\s*\r?\n\r?\n/;
+/** What makes it worth to parse an event, also that it ends like no JSON; all others are passed on unread. */
+const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[^}\s]\s*\r?\n\r?\n/g;
+const EVENT_END = /\n\r?\n/g;
 const SAID = /"(?:content|arguments|refusal|reasoning_content|reasoning)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
 /** As much of an answer as is kept to be counted later. */
 const UNCOUNTED_BYTES_MAX = 64 * 1_024;
@@ -98,21 +99,33 @@ export class OpenAiStreamScanner implements StreamReader {
     this.uncounted.push(region);
     this.uncountedBytes += region.length;
     if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
-    // What is looked for is ASCII: no need to decode the rest.
-    if (!this.held && !NOTEWORTHY.test(region.toString('latin1'))) return region;
+    // What is looked for is ASCII: no need to decode the rest, and places in the text are places in the bytes.
+    const text = region.toString('latin1');
+    const shown: Buffer[] = [];
+    let shownTo = 0;
     let isSaid = false;
-    const events = region.toString().split(/(?<=\n\r?\n)/);
-    const shown = events.filter((one) => {
-      const chunk = readEvent(one);
-      if (chunk === undefined) return true;
-      if (chunk === 'done') return (this.isDone = true);
+    for (let at = 0; at < text.length; ) {
+      const read = this.held && !isSaid ? { from: at, to: endOfEvent(text, at) } : nextNoteworthy(text, at);
+      if (!read) break;
+      const { from, to } = read;
+      at = to;
+      const chunk = readEvent(region.toString('utf8', from, to));
+      if (chunk === undefined) continue;
+      if (chunk === 'done') {
+        this.isDone = true;
+        continue;
+      }
       isSaid ||= saysSomething(chunk);
       for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index ?? 0);
       this.usage = chunk.usage ?? this.usage;
       this.answer = addAnswerFacts(this.answer, chunk);
-      return !(this.hidesUsage && isUsageAlone(chunk));
-    });
-    return this.hold(shown.length === events.length ? region : Buffer.from(shown.join('')), isSaid);
+      if (!this.hidesUsage || !isUsageAlone(chunk)) continue;
+      if (from > shownTo) shown.push(region.subarray(shownTo, from));
+      shownTo = to;
+    }
+    if (shownTo === 0) return this.hold(region, isSaid);
+    shown.push(region.subarray(shownTo));
+    return this.hold(shown.length === 1 && shown[0] ? shown[0] : Buffer.concat(shown), isSaid);
   }
 
   private hold(bytes: Uint8Array, isSaid: boolean): Uint8Array | undefined {
@@ -136,7 +149,24 @@ function endOfEvents(bytes: Buffer): number {
   return Math.max(plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3);
 }
 
+/** Where the event ends that lies at `at`, in text that ends with whole events. */
+function endOfEvent(text: string, at: number): number {
+  EVENT_END.lastIndex = at;
+  return EVENT_END.test(text) ? EVENT_END.lastIndex : text.length;
+}
+
+/** The first event from `at` on, where one begins, that is worth to be parsed. */
+function nextNoteworthy(text: string, at: number): { from: number; to: number } | undefined {
+  NOTEWORTHY.lastIndex = at;
+  const place = NOTEWORTHY.exec(text)?.index;
+  if (place === undefined) return undefined;
+  const [plain, crlf] = [text.lastIndexOf('\n\n', place), text.lastIndexOf('\n\r\n', place)];
+  return { from: Math.max(at, plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3), to: endOfEvent(text, place) };
+}
+
 function dataOf(text: string): string {
+  const [line = '', ...others] = text.trimEnd().split('\n', 2);
+  if (others.length === 0 && line.startsWith('data:')) return line.slice('data:'.length).trimStart(); // as almost all are
   return text
     .split(/\r?\n/)
     .filter((line) => line.startsWith('data:'))
