@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { ChatRequest } from '../../contracts/chat-completions';
 import { llmChat, llmChatApi, llmModel, llmModels } from '../../contracts/llm';
@@ -73,7 +73,7 @@ function readTtl(header: string | string[] | undefined): number {
   });
 }
 
-function openSink(response: Response): AnswerSink {
+function openSink(response: ServerResponse): AnswerSink {
   return {
     open({ isStream, bytes, model, callId, cache }) {
       response.writeHead(200, {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { ChatChunk } from '../../contracts/chat-completions';
 import type { ResponseEvent } from '../../contracts/response-events';
 import { llmResponses, type ResponsesRequest } from '../../contracts/responses';
@@ -48,7 +48,7 @@ interface StreamedAnswer extends ChatAnswerHead {
   log: Logger;
 }
 
-async function sendEvents(response: Response, body: ResponsesRequest, answer: StreamedAnswer): Promise<RouteReply> {
+async function sendEvents(response: ServerResponse, body: ResponsesRequest, answer: StreamedAnswer): Promise<RouteReply> {
   const events = new ResponseEvents(body, newResponseNames(answer.model));
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -74,7 +74,7 @@ async function sendEvents(response: Response, body: ResponsesRequest, answer: St
 }
 
 /** Writes one piece; waits where the client reads slower than the model speaks. Rejects once it is gone. */
-async function write(response: Response, events: readonly ResponseEvent[], signal: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, events: readonly ResponseEvent[], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (events.length === 0) return;
   const frames = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
