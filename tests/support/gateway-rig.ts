@@ -60,6 +60,7 @@ export async function openGatewayRig(
   const kept: Ledger = {
     begin: () => undefined,
     record: (row) => void rows.push(row),
+    marked: () => Promise.resolve(),
     flush: () => Promise.resolve(),
   };
   const metrics = createMetrics('gateway');
@@ -74,7 +75,7 @@ export async function openGatewayRig(
     limits,
   };
   const active = new ActiveCalls();
-  const complete = (call: ChatCall) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal }));
+  const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));
   const http = await openHttpRig(services, {
     table: {
       tiers: { free: MANY, pro: MANY, team: MANY, enterprise: MANY },

@@ -12,7 +12,7 @@ import type { Told } from './stream-reader';
 
 export interface MeterDeps {
   budgets: Pick<Budgets, 'reserve'>;
-  ledger: Pick<Ledger, 'begin' | 'record'>;
+  ledger: Pick<Ledger, 'begin' | 'record' | 'marked'>;
 }
 
 /** Whose call it is and what was asked. */
@@ -58,7 +58,9 @@ export class MeteredCall {
     this.startedAt = new Date();
     this.start = performance.now();
     this.deps.ledger.begin(this.id, () => this.toRow('failed', this.price('failed'), 'lost'));
+    await this.deps.ledger.marked(); // first: no provider gets a call that nobody knows of once this process is killed
     try {
+      signal.throwIfAborted();
       await work();
     } catch (error) {
       if (client.aborted) await this.end('aborted');
@@ -84,7 +86,9 @@ export class MeteredCall {
   private async end(outcome: CallOutcome, errorKind?: string): Promise<void> {
     const priced = this.price(outcome);
     this.deps.ledger.record(this.toRow(outcome, priced, errorKind), this.details());
+    const marked = this.deps.ledger.marked();
     await this.settleOnce(priced.costNanoUsd);
+    await marked; // then the client may hear of the end
   }
 
   private toRow(
@@ -167,11 +171,24 @@ export const ownerOf = ({
   ModelCallRecord,
   'organisationId' | 'userId' | 'apiKeyId' | 'modelAsked'
 > => ({
-  organisationId: new Types.ObjectId(caller.organisationId),
-  userId: new Types.ObjectId(caller.userId),
-  ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+  ...idsOf(caller),
   modelAsked: request.model,
 });
+
+/** A caller is read once for many calls. */
+const knownIds = new WeakMap<Caller, Pick<ModelCallRecord, 'organisationId' | 'userId' | 'apiKeyId'>>();
+function idsOf(caller: Caller): Pick<ModelCallRecord, 'organisationId' | 'userId' | 'apiKeyId'> {
+  let ids = knownIds.get(caller);
+  if (!ids) {
+    ids = {
+      organisationId: new Types.ObjectId(caller.organisationId),
+      userId: new Types.ObjectId(caller.userId),
+      ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+    };
+    knownIds.set(caller, ids);
+  }
+  return ids;
+}
 
 const toUsageMetadata = (usage: ChatUsage) => ({
   input_tokens: usage.prompt_tokens,
