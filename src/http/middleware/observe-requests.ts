@@ -9,7 +9,12 @@ import { beginContext, type RequestContext } from '../request-context';
 const TRACED = /^\/(?:api|v1)\/(?!agent-builder\/metrics\/)/;
 
 /** Begins a request: does `next` in its span. */
-export type ObserveRequest = (request: IncomingMessage, response: ServerResponse, path: string, next: () => void) => void;
+export type ObserveRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  next: () => void,
+) => void;
 
 /**
  * First of all: gives the request its correlation id and, when its answer ended or its reader left, writes one log line

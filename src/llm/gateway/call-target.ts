@@ -39,7 +39,9 @@ export async function callTarget(call: TargetCall, wire: WireRequest | undefined
   call.onTold(reader);
   await pumpAnswer(answer, (bytes, drained) => {
     const shown = reader.push(bytes);
-    return shown === undefined || call.show(shown, drained);
+    const hasRoom = shown === undefined || call.show(shown, drained);
+    if (reader.failure) throw reader.failure;
+    return hasRoom;
   }).catch((error: unknown) => {
     if (!reader.isFinished || call.signal.aborted) throw error;
   });

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { chatUsage, type ChatChunk, type ChatUsage } from '../../contracts/chat-completions';
+import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
 import { ModelAnswerInvalid, ModelCut } from '../model-errors';
-import { toProviderError } from './dialects/read-provider-error';
+import { isWhole, readEvent } from './read-chunk-event';
 import {
   addAnswerFacts,
   type AnswerFacts,
@@ -22,14 +21,6 @@ const UNCOUNTED_BYTES_MAX = 64 * 1_024;
 const LINE_FEED = 0x0a;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-const event = z.looseObject({
-  choices: z
-    .array(z.looseObject({ delta: z.looseObject({}).nullish(), finish_reason: z.string().nullish() }))
-    .nullish(),
-  usage: chatUsage.nullish().catch(undefined),
-  error: z.unknown().optional(),
-});
-
 /**
  * Passes on the events of a server that speaks OpenAI's protocol, byte for byte, and only looks for tokens, the end and
  * errors. With `hidesUsage` the chunk that only tells tokens is left out: we asked for it, the client did not.
@@ -37,6 +28,7 @@ const event = z.looseObject({
 export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
   answer: AnswerFacts = {};
+  failure: Error | undefined;
   private countedLength = 0;
   /** Events passed on whose text is yet to be counted: most answers tell their usage, and nobody asks. */
   private uncounted: Buffer[] = [];
@@ -96,36 +88,51 @@ export class OpenAiStreamScanner implements StreamReader {
   }
 
   private admit(region: Buffer): Uint8Array | undefined {
-    this.uncounted.push(region);
-    this.uncountedBytes += region.length;
-    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
     // What is looked for is ASCII: no need to decode the rest, and places in the text are places in the bytes.
     const text = region.toString('latin1');
     const shown: Buffer[] = [];
     let shownTo = 0;
+    let end = region.length;
     let isSaid = false;
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < end;) {
       const read = this.held && !isSaid ? { from: at, to: endOfEvent(text, at) } : nextNoteworthy(text, at);
       if (!read) break;
-      const { from, to } = read;
-      at = to;
-      const chunk = readEvent(region.toString('utf8', from, to));
-      if (chunk === undefined) continue;
-      if (chunk === 'done') {
-        this.isDone = true;
-        continue;
-      }
+      at = read.to;
+      const chunk = this.read(region.toString('utf8', read.from, read.to));
+      if (this.failure) end = read.from;
+      if (!chunk) continue;
       isSaid ||= saysSomething(chunk);
+      if (!this.hidesUsage || !isUsageAlone(chunk)) continue;
+      if (read.from > shownTo) shown.push(region.subarray(shownTo, read.from));
+      shownTo = read.to;
+    }
+    this.count(region.subarray(0, end));
+    shown.push(region.subarray(shownTo, end));
+    const all = this.hold(shown.length === 1 && shown[0] ? shown[0] : Buffer.concat(shown), isSaid);
+    if (this.failure && !all) throw this.failure;
+    return all;
+  }
+
+  /** Notes what an event tells; undefined where it is no chunk. */
+  private read(event: string): ChatChunk | undefined {
+    try {
+      const chunk = readEvent(event);
+      if (chunk === 'done') this.isDone = true;
+      if (!chunk || chunk === 'done') return undefined;
       for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index ?? 0);
       this.usage = chunk.usage ?? this.usage;
       this.answer = addAnswerFacts(this.answer, chunk);
-      if (!this.hidesUsage || !isUsageAlone(chunk)) continue;
-      if (from > shownTo) shown.push(region.subarray(shownTo, from));
-      shownTo = to;
+      return chunk;
+    } catch (error) {
+      this.failure = error as Error;
+      return undefined;
     }
-    if (shownTo === 0) return this.hold(region, isSaid);
-    shown.push(region.subarray(shownTo));
-    return this.hold(shown.length === 1 && shown[0] ? shown[0] : Buffer.concat(shown), isSaid);
+  }
+
+  private count(region: Buffer): void {
+    this.uncounted.push(region);
+    this.uncountedBytes += region.length;
+    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
   }
 
   private hold(bytes: Uint8Array, isSaid: boolean): Uint8Array | undefined {
@@ -162,43 +169,6 @@ function nextNoteworthy(text: string, at: number): { from: number; to: number } 
   if (place === undefined) return undefined;
   const [plain, crlf] = [text.lastIndexOf('\n\n', place), text.lastIndexOf('\n\r\n', place)];
   return { from: Math.max(at, plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3), to: endOfEvent(text, place) };
-}
-
-function dataOf(text: string): string {
-  const [line = '', ...others] = text.trimEnd().split('\n', 2);
-  if (others.length === 0 && line.startsWith('data:')) return line.slice('data:'.length).trimStart(); // as almost all are
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice('data:'.length).trimStart())
-    .join('\n');
-}
-
-function isWhole(text: string): boolean {
-  const data = dataOf(text);
-  if (data === '[DONE]') return true;
-  try {
-    return typeof JSON.parse(data) === 'object';
-  } catch {
-    return false; // it broke off
-  }
-}
-
-/** Undefined for what is no data: a comment. Throws what the server told: `ProviderError`. */
-function readEvent(text: string): ChatChunk | 'done' | undefined {
-  const data = dataOf(text);
-  if (data === '') return undefined;
-  if (data.trim() === '[DONE]') return 'done';
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch (cause) {
-    throw new ModelAnswerInvalid('an event that is no JSON', { cause });
-  }
-  const parsed = event.safeParse(value);
-  if (!parsed.success) throw new ModelAnswerInvalid('an event that is no chunk');
-  if (parsed.data.error) throw toProviderError('openai', parsed.data);
-  return { ...parsed.data, choices: parsed.data.choices ?? [] } as unknown as ChatChunk;
 }
 
 /** Characters of a JSON string's inside. */
