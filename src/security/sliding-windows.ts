@@ -14,6 +14,7 @@ const LEASE_SHARE = 0.005;
 const LEASE_MS = SECOND_MS;
 /** While it is used Redis is asked so often what others let through, and nobody waits for it. */
 const RENEW_MS = 50;
+const RENEW_LATER_MS = 2;
 /** Of the limit: calls of others that may have crossed with an outage, so that what was left was less than was seen. */
 const CROSSING_SHARE = 0.05;
 /** Subjects whose own calls a process remembers; past them the one unused for longest is forgotten. */
@@ -169,6 +170,12 @@ export function createSlidingWindows(deps: {
     return { isAllowed: false, remaining: known.sight?.room ?? 0, resetMs: resetOf(known.sight?.first ?? 0, now) };
   };
 
+  /** The call at hand goes first. */
+  const askLater = (subject: string, known: Known, limit: number) => {
+    known.isAsking = true;
+    setTimeout(() => void askForAll(subject, known, limit), RENEW_LATER_MS).unref();
+  };
+
   return {
     take(subject, limit) {
       const now = clock();
@@ -176,7 +183,7 @@ export function createSlidingWindows(deps: {
       subjects.set(subject, known, now + 2 * windowMs);
       const leased = takeLeased(known, limit, now);
       if (leased) {
-        if (!known.isAsking && now - (known.sight?.at ?? 0) >= RENEW_MS) void askForAll(subject, known, limit);
+        if (!known.isAsking && now - (known.sight?.at ?? 0) >= RENEW_MS) askLater(subject, known, limit);
         return Promise.resolve(leased);
       }
       const oldest = sliceAt(now) - SLICES;

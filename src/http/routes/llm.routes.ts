@@ -99,5 +99,11 @@ function openSink(response: ServerResponse): AnswerSink {
       response.once('drain', drained);
       return false;
     },
+    endsSoon() {
+      const { socket } = response;
+      if (!socket || socket.writableCorked > 0) return;
+      socket.cork(); // `end` lets all go; so does a settlement that takes longer than a turn
+      setImmediate(() => setImmediate(() => response.writableEnded || socket.uncork()));
+    },
   };
 }

@@ -106,7 +106,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
       else record('failed', kind);
       throw error;
     } finally {
-      await settle(priceEmbedding(model, call.meter.inputTokens));
+      await Promise.all([settle(priceEmbedding(model, call.meter.inputTokens)), deps.ledger.marked()]);
     }
   };
 

@@ -55,7 +55,10 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
   if (call.cache) {
     const hit = await deps.cache.find(caller.organisationId, request);
     deps.metrics.llm.countCacheLookup(hit ? 'hit' : 'miss');
-    if (hit) return replay(deps, call, id, hit);
+    if (hit) {
+      replay(deps, call, id, hit);
+      return deps.ledger.marked();
+    }
   }
   const names: AnswerNames = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / SECOND_MS), model: '' };
   const totalMs = deps.limits.totalMs;
@@ -81,6 +84,7 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
                 names: { ...names, model: target.model.id },
                 signal,
                 onTold: (told) => mine.onTold(told),
+                endsSoon: () => sink.endsSoon?.(),
                 show(bytes, drained) {
                   signal.throwIfAborted(); // left behind by a time-out: nobody hears it any more
                   if (!isOpen) {
