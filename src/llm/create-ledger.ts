@@ -91,6 +91,10 @@ class BufferedLedger implements Ledger {
     this.deps.journal?.open(id, look);
   }
 
+  mark(call: ModelCallRecord): void {
+    this.deps.journal?.end(call);
+  }
+
   marked(): Promise<void> {
     return this.deps.journal?.marked() ?? Promise.resolve();
   }

@@ -40,6 +40,7 @@ describe('embeddings', () => {
       ledger: {
         begin: () => undefined,
         record: (row) => void rows.push(row),
+        mark: () => undefined,
         marked: () => Promise.resolve(),
         flush: () => Promise.resolve(),
       },

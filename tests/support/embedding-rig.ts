@@ -46,6 +46,7 @@ export async function openEmbeddingRig(topic: string): Promise<EmbeddingRig> {
     ledger: {
       begin: () => undefined,
       record: (row) => void rows.push(row),
+      mark: () => undefined,
       marked: () => Promise.resolve(),
       flush: () => Promise.resolve(),
     },

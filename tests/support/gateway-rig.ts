@@ -60,6 +60,7 @@ export async function openGatewayRig(
   const kept: Ledger = {
     begin: () => undefined,
     record: (row) => void rows.push(row),
+    mark: () => undefined,
     marked: () => Promise.resolve(),
     flush: () => Promise.resolve(),
   };

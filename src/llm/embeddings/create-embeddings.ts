@@ -106,7 +106,8 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
       else record('failed', kind);
       throw error;
     } finally {
-      await Promise.all([settle(priceEmbedding(model, call.meter.inputTokens)), deps.ledger.marked()]);
+      await deps.ledger.marked(); // first: what is settled stands in the ledger even if this process is killed now
+      await settle(priceEmbedding(model, call.meter.inputTokens));
     }
   };
 

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { ChatRequest, ChatUsage } from '../../contracts/chat-completions';
 import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model';
 import type { Caller } from '../../platform/caller';
-import { type Budgets, type Settle, spenderOf } from '../../security/budgets';
+import { type Budgets, type Settle, settleNothing, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
 import { priceCall, type PricedUsage, tokensOf } from '../price-call';
@@ -12,7 +12,7 @@ import type { Told } from './stream-reader';
 
 export interface MeterDeps {
   budgets: Pick<Budgets, 'reserve'>;
-  ledger: Pick<Ledger, 'begin' | 'record' | 'marked'>;
+  ledger: Pick<Ledger, 'begin' | 'mark' | 'record' | 'marked'>;
 }
 
 /** Whose call it is and what was asked. */
@@ -85,10 +85,16 @@ export class MeteredCall {
 
   private async end(outcome: CallOutcome, errorKind?: string): Promise<void> {
     const priced = this.price(outcome);
-    this.deps.ledger.record(this.toRow(outcome, priced, errorKind), this.details());
-    const marked = this.deps.ledger.marked();
-    await this.settleOnce(priced.costNanoUsd);
-    await marked; // then the client may hear of the end
+    const { ledger } = this.deps;
+    const row = this.toRow(outcome, priced, errorKind);
+    if (this.settle !== settleNothing) {
+      // Settled is what others would write for it, and written only once it is settled: a kill between leaves no difference.
+      ledger.mark(row);
+      await ledger.marked();
+      await this.settleOnce(priced.costNanoUsd);
+    }
+    ledger.record(row, this.details());
+    await ledger.marked(); // then the client may hear of the end
   }
 
   private toRow(
