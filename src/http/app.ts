@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Operation } from '../contracts/operation';
 import type { Models } from '../models/index';
 import { AppError, notFound } from '../platform/errors';
@@ -9,10 +10,12 @@ import type { AdmitModelCall } from '../security/admit-model-call';
 import type { Authenticate } from '../security/authenticate';
 import type { RateLimits } from '../security/rate-limits';
 import { bindRoute } from './bind-route';
+import { clientAddress } from './client-address';
+import { directRoutes } from './direct-routes';
 import { docsRoutes } from './docs.routes';
 import { mapError } from './map-error';
 import { allowOrigins } from './middleware/allow-origins';
-import { observeRequests } from './middleware/observe-requests';
+import { createRequestObserver, observeRequests } from './middleware/observe-requests';
 import { requireOperator } from './middleware/require-operator';
 import { securityHeaders, toolHeaders } from './middleware/security-headers';
 import { servePages } from './middleware/serve-pages';
@@ -57,17 +60,33 @@ export interface HttpDeps {
   validateResponses?: boolean;
 }
 
-/** The whole HTTP side as one Express app; it opens nothing and holds nothing that must be closed. */
-export function createApp(deps: HttpDeps): Express {
+/**
+ * The whole HTTP side; it opens nothing and holds nothing that must be closed. OpenAI's operations are answered at once,
+ * all else goes through an Express app.
+ */
+export function createApp(deps: HttpDeps): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.TRUST_PROXY);
   app.set('etag', false);
-  app.use(observeRequests(deps), securityHeaders(deps.config));
-  if (deps.config.CORS_ORIGINS.length > 0) app.use(allowOrigins(deps.config.CORS_ORIGINS));
-  const bound = { ...deps, requireVerifiedEmail: deps.config.REQUIRE_VERIFIED_EMAIL };
-  for (const route of deps.routes)
-    app[route.operation.method](toExpressPath(route.operation.path), bindRoute(bound, route));
+  const { TRUST_PROXY: proxies } = deps.config;
+  const observe = createRequestObserver(deps);
+  const setSecurity = securityHeaders(deps.config);
+  const allowOrigin = allowOrigins(deps.config.CORS_ORIGINS);
+  app.use(observeRequests(observe), (request, response, next) => {
+    setSecurity(response);
+    if (!allowOrigin(request, response)) next();
+  });
+  const bound = deps.routes.map((route) => ({
+    operation: route.operation,
+    answer: bindRoute({ ...deps, requireVerifiedEmail: deps.config.REQUIRE_VERIFIED_EMAIL }, route),
+  }));
+  for (const { operation, answer } of bound)
+    app[operation.method](toExpressPath(operation.path), async (request, response) => {
+      const { params } = request;
+      const query = operation.query && request.query;
+      await answer({ request, response, ip: clientAddress(request, proxies), params, query });
+    });
   for (const [path, methods] of methodsByPath(deps.routes)) app.all(path, refuseMethod(methods));
   if (deps.hasDocs ?? true) {
     const { PUBLIC_URL: publicUrl, isProduction } = deps.config;
@@ -86,7 +105,7 @@ export function createApp(deps: HttpDeps): Express {
   if (deps.webRoot) app.use(servePages(deps.webRoot));
   app.use((_request, _response, next) => next(notFound('path_not_found', 'There is nothing at this address.')));
   app.use(mapError);
-  return app;
+  return directRoutes({ routes: bound, proxies, observe, setSecurity, allowOrigin, otherwise: app });
 }
 
 /** Operations of the registry that no route serves: empty in a complete app. */

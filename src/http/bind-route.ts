@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { ORGANISATION_ROLES, type Operation, type OrganisationRole } from '../contracts/operation';
 import type { Models } from '../models/index';
@@ -18,6 +18,17 @@ import { parseRequest, readBodyOf } from './read-request';
 import { contextOf } from './request-context';
 import type { Route, RouteContext, RouteReply } from './route';
 
+/** A request that has been found to be for a route. */
+export interface IncomingCall {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Where it came from, by the proxies that are believed. */
+  ip: string;
+  /** As they came. */
+  params: unknown;
+  query: unknown;
+}
+
 export interface BindDeps {
   models: Models;
   authenticate: Authenticate;
@@ -34,7 +45,7 @@ export interface BindDeps {
  * Mounts a route by its operation: who calls, how often, with what, and may it; then the handler; then the answer.
  * The handler gets only what has passed.
  */
-export function bindRoute(deps: BindDeps, { operation, handle }: Route): RequestHandler {
+export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: IncomingCall) => Promise<void> {
   const isPublic = operation.permission.kind === 'public';
   const limit = operation.limit ?? 'requests';
   // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
@@ -43,12 +54,11 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
     !operation.keepsOwnAnswer &&
     Object.values(operation.responses).every((answer) => !isMediaType(answer));
 
-  return async (request, response) => {
+  return async ({ request, response, ip, params, query }) => {
     const shell = contextOf(response);
     shell.operation = operation.id;
     shell.route = operation.path;
     shell.errors = operation.errors ?? 'problem';
-    const ip = request.ip ?? '';
     const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request), ip);
     shell.userId = caller?.userId;
     shell.organisationId = caller?.organisationId;
@@ -61,7 +71,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
           : deps.limits.countAddress(limit, ip),
       readBodyOf(operation, request, response),
     ]);
-    const tellLimit = openLimitHeaders(response);
+    const tellLimit = openLimitHeaders(response, shell.path);
     if (outcome) tellLimit(outcome);
     if (outcome && !outcome.isAllowed) throw overLimit(outcome);
     if (caller?.apiKey) requireScope(operation, caller.apiKey);
@@ -71,8 +81,8 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
         'Verify your e-mail first: follow the link in the mail that was sent to you.',
       );
     const parsed = operation.rawBody
-      ? { ...parseRequest(operation, request, undefined), body }
-      : parseRequest(operation, request, body);
+      ? { ...parseRequest(operation, { params, query, body: undefined }), body }
+      : parseRequest(operation, { params, query, body });
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
     const context = {
@@ -98,7 +108,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): Request
         userId: caller.userId,
         operation: operation.id,
         key: idempotencyKey,
-        request: [request.path, parsed.query, parsed.body],
+        request: [shell.path, parsed.query, parsed.body],
       };
       const { isReplayed, ...answer } = await replyOnce(deps.models, call, reply);
       if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
@@ -132,7 +142,7 @@ async function replyKept(
   return toAnswer(deps, operation, reply, context.response);
 }
 
-function bearerToken(request: Request): string {
+function bearerToken(request: IncomingMessage): string {
   const header = request.headers.authorization;
   if (header === undefined)
     throw unauthenticated('token_missing', 'Log in first: send `Authorization: Bearer <access token>`.');
@@ -181,7 +191,7 @@ function toAnswer(
   deps: BindDeps,
   operation: Operation,
   reply: Exclude<RouteReply, 'streamed'>,
-  response: Response,
+  response: ServerResponse,
 ): Answer {
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   const text = textOf(reply.body);
@@ -189,7 +199,7 @@ function toAnswer(
   return { status: reply.status, text };
 }
 
-function send(response: Response, { status, text }: Answer): void {
+function send(response: ServerResponse, { status, text }: Answer): void {
   response.setHeader('Cache-Control', 'no-store');
   if (text === undefined) {
     response.writeHead(status).end();

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
 import type { LimitStand, TellLimit } from '../security/rate-limits';
 
@@ -6,9 +6,9 @@ import type { LimitStand, TellLimit } from '../security/rate-limits';
  * Says on an answer where its caller stands with each limit it was counted against: the header fields of
  * draft-ietf-httpapi-ratelimit-headers, and on OpenAI's paths those that its clients read.
  */
-export function openLimitHeaders(response: Response): TellLimit {
+export function openLimitHeaders(response: ServerResponse, path: string): TellLimit {
   const stands: LimitStand[] = [];
-  const isOpenAi = response.req.path.startsWith('/v1/');
+  const isOpenAi = path.startsWith('/v1/');
   return (stand) => {
     stands.push(stand);
     for (const [name, value] of Object.entries(presentLimits(stands, isOpenAi))) response.setHeader(name, value);

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Response } from 'express';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler } from 'express';
 import type { Problem } from '../contracts/common';
 import { AppError, badRequest, findAppError, tooLarge, unavailable } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
@@ -12,7 +12,7 @@ const SERVER_ERROR = 500;
  * The HTTP mapper: whatever was thrown becomes problem details (RFC 9457) with a code, a sentence and the correlation id;
  * for the operations that say so, an error as OpenAI's API tells it.
  */
-export const mapError: ErrorRequestHandler = (thrown: unknown, _request, response, _next) => {
+export function answerError(thrown: unknown, response: ServerResponse): void {
   const error = toAppError(thrown);
   const context = contextOf(response);
   if (error.status >= SERVER_ERROR) context.log.error({ code: error.code, error: thrown }, 'request failed');
@@ -22,9 +22,13 @@ export const mapError: ErrorRequestHandler = (thrown: unknown, _request, respons
     return;
   }
   sendError(response, error);
-};
+}
 
-function problemOf(response: Response, error: AppError): Problem {
+/** The same as the last of Express's middleware. */
+export const mapError: ErrorRequestHandler = (thrown: unknown, _request, response, _next) =>
+  answerError(thrown, response);
+
+function problemOf(response: ServerResponse, error: AppError): Problem {
   return {
     type: `urn:weft:error:${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',
@@ -38,7 +42,7 @@ function problemOf(response: Response, error: AppError): Problem {
   };
 }
 
-function sendError(response: Response, error: AppError): void {
+function sendError(response: ServerResponse, error: AppError): void {
   const isOpenAi = contextOf(response).errors === 'openai';
   if (error.retryAfterMs !== undefined)
     response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.retryAfterMs / SECOND_MS))));

@@ -1,4 +1,5 @@
-import express, { type Request, type Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
 import type { z } from 'zod';
 import type { Operation } from '../contracts/operation';
 import { badRequest } from '../platform/errors';
@@ -9,15 +10,25 @@ export const BODY_MAX_BYTES = 256 * 1_024;
 const ERRORS_SHOWN_MAX = 20;
 
 /** Parsers of unusual bodies, by the largest they take. */
-const parsers = new Map<number, ReturnType<typeof express.json>>();
-function parserFor(maxBytes: number): ReturnType<typeof express.json> {
-  const parser = parsers.get(maxBytes) ?? express.json({ limit: maxBytes, strict: true, type: () => true });
+const parsers = new Map<number, Parser>();
+/** It takes what is Node's own, and leaves its result there. */
+type Parser = (
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+function parserFor(maxBytes: number): Parser {
+  const parser = parsers.get(maxBytes) ?? (express.json({ limit: maxBytes, strict: true, type: () => true }) as Parser);
   parsers.set(maxBytes, parser);
   return parser;
 }
 
 /** The body of an operation: bytes where it takes files, JSON where it has a schema, else undefined. 413 `body_too_large`. */
-export function readBodyOf(operation: Operation, request: Request, response: Response): Promise<unknown> {
+export function readBodyOf(
+  operation: Operation,
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
+): Promise<unknown> {
   const { bodyMaxBytes = BODY_MAX_BYTES } = operation;
   if (operation.rawBody) return readBytes(request, Number(request.headers['content-length'] ?? 0), bodyMaxBytes);
   return operation.body ? readBody(request, response, bodyMaxBytes) : Promise.resolve(undefined);
@@ -25,8 +36,8 @@ export function readBodyOf(operation: Operation, request: Request, response: Res
 
 /** Reads a JSON body; undefined where none was sent. 413 `body_too_large`, 400 `json_invalid`, 415 `media_type_unsupported`. */
 export async function readBody(
-  request: Request,
-  response: Response,
+  request: IncomingMessage & { body?: unknown },
+  response: ServerResponse,
   maxBytes: number = BODY_MAX_BYTES,
 ): Promise<unknown> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
@@ -40,10 +51,10 @@ export async function readBody(
       error === undefined ? resolve() : reject(error as Error),
     );
   });
-  return request.body as unknown;
+  return request.body;
 }
 
-function readBytes(request: Request, declaredBytes: number, maxBytes: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, declaredBytes: number, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -88,7 +99,7 @@ export interface ParsedRequest {
 }
 
 /** Validates path, query and body by the operation's schemas; 400 `validation_failed` naming every field that is wrong. */
-export function parseRequest(operation: Operation, request: Request, body: unknown): ParsedRequest {
+export function parseRequest(operation: Operation, { params, query, body }: ParsedRequest): ParsedRequest {
   const errors: { path: string; message: string }[] = [];
   const parse = (schema: z.ZodType | undefined, value: unknown): unknown => {
     if (!schema) return undefined;
@@ -98,8 +109,8 @@ export function parseRequest(operation: Operation, request: Request, body: unkno
     return undefined;
   };
   const parsed = {
-    params: parse(operation.params, request.params),
-    query: operation.query ? parse(operation.query, request.query) : undefined,
+    params: parse(operation.params, params),
+    query: parse(operation.query, query),
     body: parse(operation.body, body ?? {}),
   };
   if (errors.length > 0)

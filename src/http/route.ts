@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { CanvasRole, Operation } from '../contracts/operation';
@@ -23,6 +24,11 @@ type Granted<Permission> = Permission extends { kind: 'canvas' }
         ? { session: SupportSessionRecord }
         : unknown;
 
+/** Operations of OpenAI's API do not go through Express (`direct-routes.ts`): their ends are Node's own. */
+type Ends<O extends Operation> = O extends { errors: 'openai' }
+  ? { request: IncomingMessage; response: ServerResponse }
+  : { request: Request; response: Response };
+
 /** What a handler gets: everything validated, the caller known, the permission granted. */
 export type RouteContext<O extends Operation> = {
   params: Parsed<O['params']>;
@@ -39,9 +45,8 @@ export type RouteContext<O extends Operation> = {
   ip: string;
   userAgent: string;
   log: Logger;
-  request: Request;
-  response: Response;
-} & Granted<O['permission']>;
+} & Ends<O> &
+  Granted<O['permission']>;
 
 /** `body: undefined` sends none. `streamed`: the handler wrote the response itself. */
 export type RouteReply = { status: number; body?: unknown; headers?: Record<string, string> } | 'streamed';

@@ -14,10 +14,12 @@ const KEPT_MS = 7 * DAY_MS;
 /** What a call's row would be, were its process to die now. */
 export type Look = () => ModelCallRecord;
 
-/** Calls of this process that are not in MongoDB yet, kept where they outlive it. Nobody waits for it; never throws. */
+/** Calls of this process that are not in MongoDB yet, kept where they outlive it. Nobody waits for Redis; never throws. */
 export interface CallJournal {
   open(id: string, look: Look): void;
   end(row: ModelCallRecord): void;
+  /** Resolves once what was opened and ended so far has been sent to Redis: at the end of this turn of the event loop. */
+  marked(): Promise<void>;
   /** In MongoDB, or given up. */
   forget(ids: readonly string[]): void;
   close(): Promise<void>;
@@ -46,8 +48,9 @@ export async function openCallJournal(deps: JournalDeps): Promise<CallJournal> {
 
 class RedisJournal implements CallJournal {
   private readonly calls = new Map<string, { look: Look; seen: number }>();
-  /** Rows of this callback: one command for all. */
+  /** Rows of this turn of the event loop, one command for all; and its end. */
   private staged = new Map<string, ModelCallRecord>();
+  private sending: Promise<void> | undefined;
   private readonly keys;
   private readonly timer = setInterval(() => void this.beat(), BEAT_MS);
   private hasFailed = false;
@@ -65,6 +68,10 @@ class RedisJournal implements CallJournal {
   end(row: ModelCallRecord): void {
     this.calls.delete(row._id);
     this.stage(row);
+  }
+
+  marked(): Promise<void> {
+    return this.sending ?? Promise.resolve();
   }
 
   forget(ids: readonly string[]): void {
@@ -106,9 +113,14 @@ class RedisJournal implements CallJournal {
   }
 
   private stage(row: ModelCallRecord): void {
-    // Not at the turn's end: under load that is late enough for a kill to find a call that was sent and not marked.
-    if (this.staged.size === 0) queueMicrotask(() => this.write());
     this.staged.set(row._id, row);
+    this.sending ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.write();
+        this.sending = undefined;
+        resolve();
+      });
+    });
   }
 
   private write(): void {

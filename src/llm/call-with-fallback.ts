@@ -154,7 +154,7 @@ function backoff(number: number, retryAfterMs: number | undefined, limits: CallL
   return Math.round(Math.max(retryAfterMs ?? 0, jitter));
 }
 
-async function attemptOnce<Result, Called extends Callable>(
+function attemptOnce<Result, Called extends Callable>(
   deployment: Called,
   invoke: (attempt: Attempt<Called>) => Promise<Result>,
   outer: AbortSignal,
@@ -163,33 +163,33 @@ async function attemptOnce<Result, Called extends Callable>(
 ): Promise<Result> {
   outer.throwIfAborted();
   const controller = new AbortController();
-  const stop = () => controller.abort(outer.reason);
-  outer.addEventListener('abort', stop, { once: true });
-  const first = setTimeout(
-    () => controller.abort(new ModelTimeout('first-token', limits.firstTokenMs)),
-    limits.firstTokenMs,
-  );
-  const total = setTimeout(() => controller.abort(new ModelTimeout('total', limits.totalMs)), limits.totalMs);
-  const { signal } = controller;
-  // Raced, because a client may take its time to notice the abort: a cancelled run stops within 1 s.
-  const aborted = new Promise<never>((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-  );
-  aborted.catch(() => undefined); // seen by the race
-  const onToken = () => {
-    clearTimeout(first);
-    onShown();
-  };
-  try {
-    const work = invoke({ deployment, signal, onToken });
-    work.catch(() => undefined); // lost to the abort: its own failure says nothing more
-    return await Promise.race([work, aborted]);
-  } catch (error) {
-    controller.abort(error); // a stream left open by a failure is closed
-    throw error;
-  } finally {
-    clearTimeout(first);
-    clearTimeout(total);
-    outer.removeEventListener('abort', stop);
-  }
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(first);
+      clearTimeout(total);
+      outer.removeEventListener('abort', leave);
+    };
+    /** At once, because a client may take its time to notice the abort: a cancelled run stops within 1 s. */
+    const stop = (reason: Error) => {
+      end();
+      reject(reason);
+      controller.abort(reason);
+    };
+    const leave = () => stop(outer.reason as Error);
+    const give = (kind: 'first-token' | 'total', afterMs: number) =>
+      setTimeout(() => stop(new ModelTimeout(kind, afterMs)), afterMs);
+    const first = give('first-token', limits.firstTokenMs);
+    const total = give('total', limits.totalMs);
+    outer.addEventListener('abort', leave, { once: true });
+    const onToken = () => {
+      clearTimeout(first);
+      onShown();
+    };
+    const work = async () => invoke({ deployment, signal: controller.signal, onToken });
+    // Lost to the abort, its own failure says nothing more; else a stream left open by it is closed.
+    work().then((result) => {
+      end();
+      resolve(result);
+    }, stop);
+  });
 }

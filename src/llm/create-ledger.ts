@@ -31,7 +31,7 @@ export interface LedgerDeps {
   insert(rows: ModelCallRecord[]): Promise<unknown>;
   flushMs?: number;
   /** Keeps what is not in MongoDB yet where it outlives the process. Default: nothing does. */
-  journal?: Pick<CallJournal, 'open' | 'end' | 'forget'>;
+  journal?: Pick<CallJournal, 'open' | 'end' | 'marked' | 'forget'>;
 }
 
 /**
@@ -89,6 +89,14 @@ class BufferedLedger implements Ledger {
 
   begin(id: string, look: () => ModelCallRecord): void {
     this.deps.journal?.open(id, look);
+  }
+
+  mark(call: ModelCallRecord): void {
+    this.deps.journal?.end(call);
+  }
+
+  marked(): Promise<void> {
+    return this.deps.journal?.marked() ?? Promise.resolve();
   }
 
   record(call: ModelCallRecord): void {

@@ -18,8 +18,15 @@ export interface CallDetails {
 export interface Ledger {
   /** A call is under way: were this process to die, `look` is what is known of it (`record` ends that). Never throws. */
   begin(id: string, look: () => ModelCallRecord): void;
+  /** The row that a call has come to, should this process die before it is recorded. Never throws. */
+  mark(call: ModelCallRecord): void;
   /** Takes a row; it is in MongoDB within a moment, together with others. Never throws. The same `_id` twice is one row. */
   record(call: ModelCallRecord, details?: CallDetails): void;
+  /**
+   * Resolves at the end of this turn of the event loop, once all that was begun, marked or recorded so far is on its way to where it
+   * outlives this process: what is done after it, no kill can make unheard of. Never rejects.
+   */
+  marked(): Promise<void>;
   /** Resolves once all rows taken so far are in MongoDB; rejects where that could not be done in time. */
   flush(): Promise<void>;
 }

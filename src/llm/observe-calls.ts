@@ -31,6 +31,8 @@ export function observeCalls(
       if (telemetry && call.outcome !== 'cached') trace(telemetry, call, details);
     },
     begin: (id, look) => ledger.begin(id, look),
+    mark: (call) => ledger.mark(call),
+    marked: () => ledger.marked(),
     flush: () => ledger.flush(),
   };
 }

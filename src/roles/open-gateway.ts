@@ -35,7 +35,7 @@ export function openGateway(base: Base): Gateway {
     limits: { firstTokenMs: config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
   };
   const embeddings = openEmbeddings(base);
-  const complete = (call: ChatCall) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal }));
+  const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
   return {
     routes: [

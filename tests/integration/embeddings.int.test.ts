@@ -37,7 +37,13 @@ describe('embeddings', () => {
     const embeddings = createEmbeddings({
       resolved,
       cache: createEmbeddingCache(services),
-      ledger: { begin: () => undefined, record: (row) => void rows.push(row), flush: () => Promise.resolve() },
+      ledger: {
+        begin: () => undefined,
+        record: (row) => void rows.push(row),
+        mark: () => undefined,
+        marked: () => Promise.resolve(),
+        flush: () => Promise.resolve(),
+      },
       reserve: (caller, call) => reserve(caller, call),
       limits: { totalMs: 300, attemptsPerModel: 3, backoffMs: 1, backoffMaxMs: 50 },
     });

@@ -143,6 +143,34 @@ describe('limits of a person', () => {
     expect(await late.take('u1', 100)).toMatchObject({ isAllowed: false, remaining: 0 });
   });
 
+  it('of a large limit a few units are taken ahead: most calls ask nobody, together never more get through', async () => {
+    const prefix = `${services.prefix}:ahead`;
+    let now = Date.UTC(2026, 10, 22, 12, 0, 1);
+    const redis = services.redis.command;
+    const windows = [1, 2].map(() => createSlidingWindows({ redis, prefix, windowMs: MINUTE_MS, now: () => now }));
+    const take = async (index: number) => Number((await windows[index % 2]?.take('u1', 1_000))?.isAllowed);
+    const counted = async () => (await redis.hvals(`${prefix}:u1`)).reduce((sum, text) => sum + Number(text), 0);
+    expect(await windows[0]?.take('u1', 1_000)).toMatchObject({ isAllowed: true, remaining: 999 });
+    expect(await counted()).toBe(6);
+    expect(await windows[0]?.take('u1', 1_000)).toMatchObject({ isAllowed: true, remaining: 998 });
+    expect(await counted()).toBe(6);
+    // What was not used by the slice's end is given back, with the next call.
+    now += 6 * SECOND_MS;
+    expect(await windows[0]?.take('u1', 1_000)).toMatchObject({ isAllowed: true, remaining: 997 });
+    expect(await counted()).toBe(8);
+    let accepted = 3;
+    for (let call = 0; call < 1_200; call += 1) {
+      if (call === 500) await redis.del(`${prefix}:u1`);
+      if (call % 100 === 0) now += 60;
+      accepted += await take(call);
+    }
+    expect(accepted).toBeLessThanOrEqual(1_000);
+    expect(accepted).toBeGreaterThanOrEqual(990);
+    // All at once share their trips.
+    const others = await Promise.all(Array.from({ length: 1_100 }, () => windows[0]?.take('u2', 1_000)));
+    expect(others.filter((outcome) => outcome?.isAllowed)).toHaveLength(1_000);
+  });
+
   it('slide: no seam of two minutes lets more through than one limit', async () => {
     let now = Date.UTC(2026, 10, 22, 12, 0, 50);
     const windows = createSlidingWindows({

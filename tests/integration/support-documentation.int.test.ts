@@ -3,6 +3,7 @@ import { ObjectId } from 'mongodb';
 import type { Problem } from '../../src/contracts/common';
 import { NOTE_SECTIONS, type SessionDocumentation, type TicketNotes } from '../../src/contracts/support/documentation';
 import { documentationOf, lastOf, openSession, readDocument, say, SESSIONS, TALK } from '../support/document-ground';
+import type { RunRecord } from '../../src/models/run.model';
 import { openProduct, type Product } from '../support/open-product';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';

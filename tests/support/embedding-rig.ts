@@ -43,7 +43,13 @@ export async function openEmbeddingRig(topic: string): Promise<EmbeddingRig> {
       defaultModel: '',
     }),
     cache: createEmbeddingCache(services),
-    ledger: { begin: () => undefined, record: (row) => void rows.push(row), flush: () => Promise.resolve() },
+    ledger: {
+      begin: () => undefined,
+      record: (row) => void rows.push(row),
+      mark: () => undefined,
+      marked: () => Promise.resolve(),
+      flush: () => Promise.resolve(),
+    },
     reserve: (caller, call) => rig.reserve(caller, call),
     limits: { totalMs: 10_000, attemptsPerModel: 3, backoffMs: 1, backoffMaxMs: 50 },
   });

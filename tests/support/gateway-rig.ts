@@ -66,6 +66,8 @@ export async function openGatewayRig(
   const kept: Ledger = {
     begin: () => undefined,
     record: (row) => void rows.push(row),
+    mark: () => undefined,
+    marked: () => Promise.resolve(),
     flush: () => Promise.resolve(),
   };
   const metrics = createMetrics('gateway');
@@ -80,7 +82,7 @@ export async function openGatewayRig(
     limits,
   };
   const active = new ActiveCalls();
-  const complete = (call: ChatCall) => active.run(call.signal, (signal) => completeChat(deps, { ...call, signal }));
+  const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));
   const http = await openHttpRig(services, {
     table: {
       tiers: { free: MANY, pro: MANY, team: MANY, enterprise: MANY },

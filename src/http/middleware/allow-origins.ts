@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const ALLOWED_HEADERS =
@@ -7,23 +7,27 @@ const EXPOSED_HEADERS =
   'RateLimit, RateLimit-Policy, X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, Retry-After, Location, X-Correlation-Id, X-Run-Id, Idempotent-Replayed, X-Weft-Model, X-Weft-Call-Id, X-Weft-Cache';
 const PREFLIGHT_SECONDS = '600';
 
+/** Sets the headers for the request's origin; true where it was a preflight, and is answered. */
+export type AllowOrigin = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /**
  * Lets pages of the listed origins (exact, no wildcard) call the API with a bearer token. Without credentials: the
  * refresh cookie is for our own pages alone. An empty list allows none.
  */
-export function allowOrigins(origins: readonly string[]): RequestHandler {
+export function allowOrigins(origins: readonly string[]): AllowOrigin {
   const allowed = new Set(origins);
-  return (request, response, next) => {
+  return (request, response) => {
     const { origin } = request.headers;
-    if (origin === undefined) return next();
-    response.vary('Origin');
-    if (!allowed.has(origin)) return next();
+    if (origin === undefined || allowed.size === 0) return false;
+    response.appendHeader('Vary', 'Origin');
+    if (!allowed.has(origin)) return false;
     response.setHeader('Access-Control-Allow-Origin', origin);
     response.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS);
-    if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return next();
+    if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return false;
     response.setHeader('Access-Control-Allow-Methods', METHODS);
     response.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS);
     response.setHeader('Access-Control-Max-Age', PREFLIGHT_SECONDS);
-    response.status(204).end();
+    response.writeHead(204).end();
+    return true;
   };
 }

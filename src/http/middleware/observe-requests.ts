@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
@@ -7,21 +8,30 @@ import { beginContext, type RequestContext } from '../request-context';
 /** What is traced: operations, not pages, nor what a machine asks every few seconds. */
 const TRACED = /^\/(?:api|v1)\/(?!agent-builder\/metrics\/)/;
 
+/** Begins a request: does `next` in its span. */
+export type ObserveRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  next: () => void,
+) => void;
+
 /**
- * First of all middleware: gives the request its correlation id and, when its answer ended or its reader left, writes
- * one log line and counts it. No bodies and no query strings: tokens may be in them.
+ * First of all: gives the request its correlation id and, when its answer ended or its reader left, writes one log line
+ * and counts it. No bodies and no query strings: tokens may be in them.
  */
-export function observeRequests(deps: {
+export function createRequestObserver(deps: {
   log: Logger;
   metrics: Metrics;
   telemetry?: Telemetry | undefined;
-}): RequestHandler {
-  return (request, response, next) => {
-    const context = beginContext(request, response, deps.log);
-    const { method, path } = request;
-    const span = TRACED.test(path)
-      ? deps.telemetry?.start(serverSpan(method), request.header('traceparent'))
-      : undefined;
+}): ObserveRequest {
+  return (request, response, path, next) => {
+    const context = beginContext(request, response, path, deps.log);
+    const { method = '' } = request;
+    const span =
+      deps.telemetry && TRACED.test(path)
+        ? deps.telemetry.start(serverSpan(method), firstOf(request.headers['traceparent']))
+        : undefined;
     response.once('close', () => {
       const durationMs = performance.now() - context.startedAt;
       // Closed before it was finished: nobody read the answer (499, as nginx says).
@@ -45,6 +55,14 @@ export function observeRequests(deps: {
     runInSpan(span, next);
   };
 }
+
+/** The same as the first of Express's middleware. */
+export const observeRequests =
+  (observe: ObserveRequest): RequestHandler =>
+  (request, response, next) =>
+    observe(request, response, request.path, next);
+
+const firstOf = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);
 
 const serverSpan = (method: string) => ({
   name: method,

@@ -3,6 +3,8 @@ import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
+export type SetHeaders = (response: ServerResponse) => void;
+
 const NOTHING = ["'none'"];
 const SELF = ["'self'"];
 
@@ -22,16 +24,22 @@ const PAGE_POLICY = {
 const TOOL_POLICY = { ...PAGE_POLICY, styleSrc: ["'self'", "'unsafe-inline'"], baseUri: SELF };
 
 /** Security headers for every answer. HSTS only in production: elsewhere it would lock a developer's localhost to https. */
-export const securityHeaders = (options: { isProduction: boolean }): RequestHandler => build(PAGE_POLICY, options);
+export const securityHeaders = (options: { isProduction: boolean }): SetHeaders => build(PAGE_POLICY, options);
 
 /** The same for Swagger UI and the queue dashboard; mounted over them, it replaces the pages' policy. */
-export const toolHeaders = (options: { isProduction: boolean }): RequestHandler => build(TOOL_POLICY, options);
+export function toolHeaders(options: { isProduction: boolean }): RequestHandler {
+  const set = build(TOOL_POLICY, options);
+  return (_request, response, next) => {
+    set(response);
+    next();
+  };
+}
 
 /**
  * helmet's headers are the same for every answer, so they are worked out once: its chain of middleware took a tenth of
  * the time of a short call. Those for browsers of long ago are left out.
  */
-function build(directives: Record<string, string[]>, { isProduction }: { isProduction: boolean }): RequestHandler {
+function build(directives: Record<string, string[]>, { isProduction }: { isProduction: boolean }): SetHeaders {
   const middleware = helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     strictTransportSecurity: isProduction ? { maxAge: 31_536_000, includeSubDomains: false } : false,
@@ -48,8 +56,7 @@ function build(directives: Record<string, string[]>, { isProduction }: { isProdu
     if (error) throw error as Error;
   });
   const headers = Object.entries(sample.getHeaders()).map(([name, value]) => [name, String(value)] as const);
-  return (_request, response, next) => {
+  return (response) => {
     for (const [name, value] of headers) response.setHeader(name, value);
-    next();
   };
 }

@@ -12,7 +12,11 @@ const answerRoutes = (deps: RequestDeps): Route[] => [
   route(llmEmbeddings, async ({ body, caller, response }) => {
     const texts = typeof body.input === 'string' ? [body.input] : body.input;
     const request = { model: body.model, dimension: body.dimensions ?? undefined, texts };
-    const { model, vectors, inputTokens, callId } = await deps.embeddings.embed(caller, request, untilGone(response));
+    const { model, vectors, inputTokens, callId } = await deps.embeddings.embed(
+      caller,
+      request,
+      untilGone(response).signal,
+    );
     return {
       status: 200,
       headers: { 'X-Weft-Model': model.id, 'X-Weft-Call-Id': callId },
@@ -33,7 +37,7 @@ const answerRoutes = (deps: RequestDeps): Route[] => [
     const texts = 'text' in body ? [body.text] : body.texts;
     if (texts.length > EMBEDDING_TEXTS_MAX || prefersJob(request.headers['prefer']))
       return startJob(deps, { caller, texts, idempotencyKey });
-    const { model, vectors } = await deps.embeddings.embed(caller, { texts }, untilGone(response));
+    const { model, vectors } = await deps.embeddings.embed(caller, { texts }, untilGone(response).signal);
     const madeBy = { model: model.id, dimension: model.dimension };
     const numbers = vectors.map(toNumbers);
     return { status: 200, body: 'text' in body ? { vector: numbers[0], ...madeBy } : { vectors: numbers, ...madeBy } };

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { ChatRequest } from '../../contracts/chat-completions';
 import { llmChat, llmChatApi, llmModel, llmModels } from '../../contracts/llm';
@@ -15,7 +15,7 @@ import { untilGone } from '../until-gone';
 /** The longest and the usual time that an answer is kept where the request asks. */
 const CACHE_TTL_MAX_SECONDS = 86_400;
 const CACHE_TTL_SECONDS = 300;
-const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_MAX_SECONDS).default(CACHE_TTL_SECONDS);
+const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_MAX_SECONDS);
 
 export interface LlmRouteDeps {
   router: Pick<ModelRouter, 'list'>;
@@ -47,14 +47,21 @@ const presentModel = (id: string) => ({ id, object: 'model' as const, created: 0
 
 async function answerChat(
   complete: LlmRouteDeps['complete'],
-  { caller, body, request, response, log }: RouteContext<typeof llmChat>,
+  context: RouteContext<typeof llmChat>,
 ): Promise<'streamed'> {
+  const { caller, body, request, response } = context;
   const asksCache = request.headers['x-weft-cache'] === 'true' || body['cache'] === true;
   const ttlSeconds = readTtl(request.headers['x-weft-cache-ttl']);
   const { cache: _, ...asked } = body; // ours: no provider is to see it
-  const call = { caller, request: asked as ChatRequest, signal: untilGone(response), sink: openSink(response), log };
   try {
-    await complete({ ...call, ...(asksCache && { cache: { ttlSeconds } }) });
+    await complete({
+      ...{ caller, request: asked as ChatRequest, gone: untilGone(response), sink: openSink(response) },
+      ...(asksCache && { cache: { ttlSeconds } }),
+      // Made only where something is to be said.
+      get log() {
+        return context.log;
+      },
+    });
     response.end();
   } catch (error) {
     if (response.destroyed) return 'streamed'; // nobody listens
@@ -66,6 +73,7 @@ async function answerChat(
 }
 
 function readTtl(header: string | string[] | undefined): number {
+  if (header === undefined) return CACHE_TTL_SECONDS;
   const parsed = ttlHeader.safeParse(header);
   if (parsed.success) return parsed.data;
   throw badRequest('validation_failed', 'Some fields are not as they should be.', {
@@ -73,7 +81,7 @@ function readTtl(header: string | string[] | undefined): number {
   });
 }
 
-function openSink(response: Response): AnswerSink {
+function openSink(response: ServerResponse): AnswerSink {
   return {
     open({ isStream, bytes, model, callId, cache }) {
       response.writeHead(200, {
@@ -90,6 +98,12 @@ function openSink(response: Response): AnswerSink {
       if (response.write(bytes)) return true;
       response.once('drain', drained);
       return false;
+    },
+    endsSoon() {
+      const { socket } = response;
+      if (!socket || socket.writableCorked > 0) return;
+      socket.cork(); // `end` lets all go; so does a settlement that takes longer than a turn
+      setImmediate(() => setImmediate(() => response.writableEnded || socket.uncork()));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { ChatChunk } from '../../contracts/chat-completions';
 import type { ResponseEvent } from '../../contracts/response-events';
 import { llmResponses, type ResponsesRequest } from '../../contracts/responses';
@@ -25,13 +25,13 @@ export interface ResponsesRouteDeps {
 /** OpenAI's responses by way of chat completions. */
 export const responsesRoutes = ({ askChat, items }: ResponsesRouteDeps): Route[] => [
   route(llmResponses, async ({ body, caller, response, log }) => {
-    const signal = untilGone(response);
+    const gone = untilGone(response);
     const asked = { ...body, input: await items.resolve(caller, body.input) };
-    const answer = await askChat(toChatRequest(asked), caller, signal);
+    const answer = await askChat(toChatRequest(asked), caller, gone);
     const keep = async (output: Parameters<KeptItems['keep']>[1]) => {
       if (body.store !== false) await items.keep(caller, output);
     };
-    if ('chunks' in answer) return sendEvents(response, body, { ...answer, keep, signal, log });
+    if ('chunks' in answer) return sendEvents(response, body, { ...answer, keep, signal: gone.signal, log });
     const whole = fromChatCompletion(answer.completion, body, newResponseNames(answer.model));
     await keep(whole.output);
     return { status: 200, body: whole, headers: answer.headers };
@@ -48,7 +48,11 @@ interface StreamedAnswer extends ChatAnswerHead {
   log: Logger;
 }
 
-async function sendEvents(response: Response, body: ResponsesRequest, answer: StreamedAnswer): Promise<RouteReply> {
+async function sendEvents(
+  response: ServerResponse,
+  body: ResponsesRequest,
+  answer: StreamedAnswer,
+): Promise<RouteReply> {
   const events = new ResponseEvents(body, newResponseNames(answer.model));
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -74,7 +78,7 @@ async function sendEvents(response: Response, body: ResponsesRequest, answer: St
 }
 
 /** Writes one piece; waits where the client reads slower than the model speaks. Rejects once it is gone. */
-async function write(response: Response, events: readonly ResponseEvent[], signal: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, events: readonly ResponseEvent[], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (events.length === 0) return;
   const frames = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');

@@ -106,6 +106,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
       else record('failed', kind);
       throw error;
     } finally {
+      await deps.ledger.marked(); // first: what is settled stands in the ledger even if this process is killed now
       await settle(priceEmbedding(model, call.meter.inputTokens));
     }
   };

@@ -10,22 +10,14 @@ export class ActiveCalls {
   private readonly calls = new Map<AbortController, Promise<unknown>>();
   private isClosing = false;
 
-  /** Does `work` with a signal that also ends with this process; 503 `gateway_stopping` once it is closing. */
-  async run(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Does `work`, which this process breaks off by its controller where it ends; 503 `gateway_stopping` once it is closing. */
+  async run(controller: AbortController, work: () => Promise<void>): Promise<void> {
     if (this.isClosing) throw stopping();
-    const controller = new AbortController();
-    const leave = () => controller.abort(signal.reason);
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-    const call = work(controller.signal);
-    this.calls.set(
-      controller,
-      call.catch(() => undefined),
-    );
+    const call = work();
+    this.calls.set(controller, call);
     try {
       await call;
     } finally {
-      signal.removeEventListener('abort', leave);
       this.calls.delete(controller);
     }
   }
@@ -33,8 +25,8 @@ export class ActiveCalls {
   /** Takes no more; lets those under way end for `graceMs`, then breaks them off. Resolves once all have ended. */
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
-    await settleWithin(Promise.all(this.calls.values()), graceMs);
+    await settleWithin(Promise.allSettled(this.calls.values()), graceMs);
     for (const controller of this.calls.keys()) controller.abort(stopping());
-    await Promise.all(this.calls.values());
+    await Promise.allSettled(this.calls.values());
   }
 }

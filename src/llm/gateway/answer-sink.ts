@@ -17,4 +17,6 @@ export interface AnswerSink {
   open(head: AnswerHead): void;
   /** In OpenAI's form: whole events, or the whole JSON. False: full; `drained` is called once there is room. */
   write(bytes: Uint8Array | string, drained: () => void): boolean;
+  /** All of the provider's answer is here: what is written now may go out with the end, a turn of the event loop later at most. */
+  endsSoon?(): void;
 }

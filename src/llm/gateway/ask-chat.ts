@@ -15,22 +15,22 @@ export type ChatAnswer = ChatAnswerHead & ({ completion: ChatCompletion } | { ch
 
 /**
  * Asks a model: routed, paid, in the ledger. Rejects with an `AppError` where nothing can be answered; once it has
- * resolved with `chunks` the model is answering, and they throw where it breaks off. The signal aborts the call.
+ * resolved with `chunks` the model is answering, and they throw where it breaks off. `gone` aborts the call.
  */
-export type AskChat = (request: ChatRequest, caller: Caller, signal: AbortSignal) => Promise<ChatAnswer>;
+export type AskChat = (request: ChatRequest, caller: Caller, gone: AbortController) => Promise<ChatAnswer>;
 
 /** Chunks that may wait for a slow reader before the provider is held up. */
 const WAITING_MAX = 64;
 
 /** Chat completions as objects, for protocols that are translated from them. */
 export function createAskChat(complete: (call: ChatCall) => Promise<void>, log: Logger): AskChat {
-  return async (request, caller, signal) => {
+  return async (request, caller, gone) => {
     if (!request.stream) {
-      const { head, text } = await askWhole(complete, { request, caller, signal, log });
+      const { head, text } = await askWhole(complete, { request, caller, gone, log });
       return { ...present(head), completion: JSON.parse(text) as ChatCompletion };
     }
     const asked = { ...request, stream_options: { ...request.stream_options, include_usage: true } };
-    return askStream(complete, { request: asked, caller, signal, log });
+    return askStream(complete, { request: asked, caller, gone, log });
   };
 }
 

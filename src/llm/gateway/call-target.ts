@@ -18,6 +18,8 @@ export interface TargetCall {
   signal: AbortSignal;
   /** What the client is to see; false: no room until it calls `drained`. */
   show(bytes: Uint8Array | string, drained: () => void): boolean;
+  /** All of the answer has come from the provider. */
+  endsSoon(): void;
   /** Called once there is something that counts what is told. */
   onTold(told: Told): void;
 }
@@ -38,8 +40,11 @@ export async function callTarget(call: TargetCall, wire: WireRequest | undefined
   const reader = await openReader(call);
   call.onTold(reader);
   await pumpAnswer(answer, (bytes, drained) => {
+    if (answer.complete) call.endsSoon();
     const shown = reader.push(bytes);
-    return shown === undefined || call.show(shown, drained);
+    const hasRoom = shown === undefined || call.show(shown, drained);
+    if (reader.failure) throw reader.failure;
+    return hasRoom;
   }).catch((error: unknown) => {
     if (!reader.isFinished || call.signal.aborted) throw error;
   });

@@ -30,8 +30,8 @@ export interface ChatCall {
   request: ChatRequest;
   /** Answers from the response cache, and into it; absent: neither. */
   cache?: { ttlSeconds: number };
-  /** Aborted when the client leaves. */
-  signal: AbortSignal;
+  /** Aborted when the client leaves, or the process ends. */
+  gone: AbortController;
   sink: AnswerSink;
   log: Logger;
 }
@@ -42,7 +42,7 @@ const BACKOFF_MAX_MS = 2 * SECOND_MS;
 /**
  * Answers a chat completion into `sink`: from the first target of the plan that gives a first byte. Each target that was
  * called is a row of the ledger. Rejects with an `AppError`, before the sink was opened or in the middle of a stream (then
- * nobody else takes over); with the reason of `signal` where the client has left.
+ * nobody else takes over); with the reason of `gone` where the client has left.
  */
 export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<void> {
   const { caller, request, sink } = call;
@@ -55,7 +55,10 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
   if (call.cache) {
     const hit = await deps.cache.find(caller.organisationId, request);
     deps.metrics.llm.countCacheLookup(hit ? 'hit' : 'miss');
-    if (hit) return replay(deps, call, id, hit);
+    if (hit) {
+      replay(deps, call, id, hit);
+      return deps.ledger.marked();
+    }
   }
   const names: AnswerNames = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / SECOND_MS), model: '' };
   const totalMs = deps.limits.totalMs;
@@ -81,6 +84,7 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
                 names: { ...names, model: target.model.id },
                 signal,
                 onTold: (told) => mine.onTold(told),
+                endsSoon: () => sink.endsSoon?.(),
                 show(bytes, drained) {
                   signal.throwIfAborted(); // left behind by a time-out: nobody hears it any more
                   if (!isOpen) {
@@ -101,14 +105,16 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
               },
               wire,
             ),
-          { signal, client: call.signal },
+          { signal, client: call.gone.signal },
         );
         works.push(work);
         return work;
       },
       {
-        signal: call.signal,
-        log: call.log,
+        signal: call.gone.signal,
+        get log() {
+          return call.log;
+        },
         keepsShown: true,
         limits: {
           // A whole answer is silent until it is whole.
@@ -152,7 +158,7 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
     await metered?.abandon();
   }
   const answered = metered?.target;
-  if (call.cache && answered && recorder?.body && !call.signal.aborted) {
+  if (call.cache && answered && recorder?.body && !call.gone.signal.aborted) {
     const { id: target, model } = answered;
     const answer = { body: recorder.body, target, model: model.id, provider: model.provider };
     await deps.cache.keep(caller.organisationId, request, answer, call.cache.ttlSeconds);

@@ -13,6 +13,8 @@ import {
   type Told,
 } from './stream-reader';
 
+const LINE_FEED = 0x0a;
+
 /** Writes chunks of ours as events, and counts what they say. Nothing goes out before the first that says something. */
 export class EventWriter implements Told {
   usage: ChatUsage | undefined;
@@ -54,6 +56,7 @@ export class EventWriter implements Told {
 
 /** A provider's stream in another form than OpenAI's, translated; the decoder tells usage, this writes its chunk. */
 export class TranslatedStream implements StreamReader {
+  failure: Error | undefined;
   private readonly writer: EventWriter;
 
   constructor(
@@ -77,7 +80,21 @@ export class TranslatedStream implements StreamReader {
     return this.writer.isFinished;
   }
   push(bytes: Buffer): string | undefined {
-    return this.writer.take(this.decoder.push(bytes));
+    const chunks: ChatChunk[] = [];
+    // Line by line: what broke one off takes nothing away that came before it.
+    for (let from = 0; from < bytes.length && !this.failure;) {
+      const end = bytes.indexOf(LINE_FEED, from);
+      const to = end < 0 ? bytes.length : end + 1;
+      try {
+        chunks.push(...this.decoder.push(bytes.subarray(from, to)));
+      } catch (error) {
+        this.failure = error as Error;
+      }
+      from = to;
+    }
+    const shown = this.writer.take(chunks);
+    if (this.failure && shown === undefined) throw this.failure;
+    return shown;
   }
   end(): string {
     const rest = this.writer.take(this.decoder.end()) ?? '';

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { ChatRequest, ChatUsage } from '../../contracts/chat-completions';
 import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model';
 import type { Caller } from '../../platform/caller';
-import { type Budgets, type Settle, spenderOf } from '../../security/budgets';
+import { type Budgets, type Settle, settleNothing, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
 import { priceCall, type PricedUsage, tokensOf } from '../price-call';
@@ -12,7 +12,7 @@ import type { Told } from './stream-reader';
 
 export interface MeterDeps {
   budgets: Pick<Budgets, 'reserve'>;
-  ledger: Pick<Ledger, 'begin' | 'record'>;
+  ledger: Pick<Ledger, 'begin' | 'mark' | 'record' | 'marked'>;
 }
 
 /** Whose call it is and what was asked. */
@@ -58,7 +58,9 @@ export class MeteredCall {
     this.startedAt = new Date();
     this.start = performance.now();
     this.deps.ledger.begin(this.id, () => this.toRow('failed', this.price('failed'), 'lost'));
+    await this.deps.ledger.marked(); // first: no provider gets a call that nobody knows of once this process is killed
     try {
+      signal.throwIfAborted();
       await work();
     } catch (error) {
       if (client.aborted) await this.end('aborted');
@@ -83,8 +85,16 @@ export class MeteredCall {
 
   private async end(outcome: CallOutcome, errorKind?: string): Promise<void> {
     const priced = this.price(outcome);
-    this.deps.ledger.record(this.toRow(outcome, priced, errorKind), this.details());
-    await this.settleOnce(priced.costNanoUsd);
+    const { ledger } = this.deps;
+    const row = this.toRow(outcome, priced, errorKind);
+    if (this.settle !== settleNothing) {
+      // Settled is what others would write for it, and written only once it is settled: a kill between leaves no difference.
+      ledger.mark(row);
+      await ledger.marked();
+      await this.settleOnce(priced.costNanoUsd);
+    }
+    ledger.record(row, this.details());
+    await ledger.marked(); // then the client may hear of the end
   }
 
   private toRow(
@@ -167,11 +177,24 @@ export const ownerOf = ({
   ModelCallRecord,
   'organisationId' | 'userId' | 'apiKeyId' | 'modelAsked'
 > => ({
-  organisationId: new Types.ObjectId(caller.organisationId),
-  userId: new Types.ObjectId(caller.userId),
-  ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+  ...idsOf(caller),
   modelAsked: request.model,
 });
+
+/** A caller is read once for many calls. */
+const knownIds = new WeakMap<Caller, Pick<ModelCallRecord, 'organisationId' | 'userId' | 'apiKeyId'>>();
+function idsOf(caller: Caller): Pick<ModelCallRecord, 'organisationId' | 'userId' | 'apiKeyId'> {
+  let ids = knownIds.get(caller);
+  if (!ids) {
+    ids = {
+      organisationId: new Types.ObjectId(caller.organisationId),
+      userId: new Types.ObjectId(caller.userId),
+      ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+    };
+    knownIds.set(caller, ids);
+  }
+  return ids;
+}
 
 const toUsageMetadata = (usage: ChatUsage) => ({
   input_tokens: usage.prompt_tokens,

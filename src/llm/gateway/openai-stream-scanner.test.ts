@@ -95,6 +95,14 @@ describe('OpenAiStreamScanner', () => {
     expect(() => scan(text)).toThrow(expect.objectContaining(error));
   });
 
+  it('shows what came before an error in one piece with it', () => {
+    const scanner = new OpenAiStreamScanner(true);
+    const shown = scanner.push(Buffer.from(said('a') + event([], { error: { message: 'no', code: 500 } }) + said('b')));
+    expect(shown?.toString()).toBe(said('a'));
+    expect(scanner.outputLength).toBe(1);
+    expect(scanner.failure).toMatchObject({ status: 500, message: 'no' });
+  });
+
   it('holds no more than a bounded start back', () => {
     expect(() => scan(': ping\n\n'.repeat(20_000), { size: 4_096 })).toThrow(ModelAnswerInvalid);
   });

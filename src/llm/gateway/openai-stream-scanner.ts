@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { chatUsage, type ChatChunk, type ChatUsage } from '../../contracts/chat-completions';
+import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
 import { ModelAnswerInvalid, ModelCut } from '../model-errors';
-import { toProviderError } from './dialects/read-provider-error';
+import { isWhole, readEvent } from './read-chunk-event';
 import {
   addAnswerFacts,
   type AnswerFacts,
@@ -13,21 +12,14 @@ import {
   type StreamReader,
 } from './stream-reader';
 
-/** What makes it worth to parse the events of a piece, also one that ends like no JSON; all others are passed on unread. */
-const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[^}\s]\s*\r?\n\r?\n/;
+/** What makes it worth to parse an event, also that it ends like no JSON; all others are passed on unread. */
+const NOTEWORTHY = /"(?:usage|error|finish_reason)"\s*:\s*(?!\s|null)|\[DONE\]|[^}\s]\s*\r?\n\r?\n/g;
+const EVENT_END = /\n\r?\n/g;
 const SAID = /"(?:content|arguments|refusal|reasoning_content|reasoning)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
 /** As much of an answer as is kept to be counted later. */
 const UNCOUNTED_BYTES_MAX = 64 * 1_024;
 const LINE_FEED = 0x0a;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-
-const event = z.looseObject({
-  choices: z
-    .array(z.looseObject({ delta: z.looseObject({}).nullish(), finish_reason: z.string().nullish() }))
-    .nullish(),
-  usage: chatUsage.nullish().catch(undefined),
-  error: z.unknown().optional(),
-});
 
 /**
  * Passes on the events of a server that speaks OpenAI's protocol, byte for byte, and only looks for tokens, the end and
@@ -36,6 +28,7 @@ const event = z.looseObject({
 export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
   answer: AnswerFacts = {};
+  failure: Error | undefined;
   private countedLength = 0;
   /** Events passed on whose text is yet to be counted: most answers tell their usage, and nobody asks. */
   private uncounted: Buffer[] = [];
@@ -95,24 +88,51 @@ export class OpenAiStreamScanner implements StreamReader {
   }
 
   private admit(region: Buffer): Uint8Array | undefined {
-    this.uncounted.push(region);
-    this.uncountedBytes += region.length;
-    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
-    // What is looked for is ASCII: no need to decode the rest.
-    if (!this.held && !NOTEWORTHY.test(region.toString('latin1'))) return region;
+    // What is looked for is ASCII: no need to decode the rest, and places in the text are places in the bytes.
+    const text = region.toString('latin1');
+    const shown: Buffer[] = [];
+    let shownTo = 0;
+    let end = region.length;
     let isSaid = false;
-    const events = region.toString().split(/(?<=\n\r?\n)/);
-    const shown = events.filter((one) => {
-      const chunk = readEvent(one);
-      if (chunk === undefined) return true;
-      if (chunk === 'done') return (this.isDone = true);
+    for (let at = 0; at < end;) {
+      const read = this.held && !isSaid ? { from: at, to: endOfEvent(text, at) } : nextNoteworthy(text, at);
+      if (!read) break;
+      at = read.to;
+      const chunk = this.read(region.toString('utf8', read.from, read.to));
+      if (this.failure) end = read.from;
+      if (!chunk) continue;
       isSaid ||= saysSomething(chunk);
+      if (!this.hidesUsage || !isUsageAlone(chunk)) continue;
+      if (read.from > shownTo) shown.push(region.subarray(shownTo, read.from));
+      shownTo = read.to;
+    }
+    this.count(region.subarray(0, end));
+    shown.push(region.subarray(shownTo, end));
+    const all = this.hold(shown.length === 1 && shown[0] ? shown[0] : Buffer.concat(shown), isSaid);
+    if (this.failure && !all) throw this.failure;
+    return all;
+  }
+
+  /** Notes what an event tells; undefined where it is no chunk. */
+  private read(event: string): ChatChunk | undefined {
+    try {
+      const chunk = readEvent(event);
+      if (chunk === 'done') this.isDone = true;
+      if (!chunk || chunk === 'done') return undefined;
       for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index ?? 0);
       this.usage = chunk.usage ?? this.usage;
       this.answer = addAnswerFacts(this.answer, chunk);
-      return !(this.hidesUsage && isUsageAlone(chunk));
-    });
-    return this.hold(shown.length === events.length ? region : Buffer.from(shown.join('')), isSaid);
+      return chunk;
+    } catch (error) {
+      this.failure = error as Error;
+      return undefined;
+    }
+  }
+
+  private count(region: Buffer): void {
+    this.uncounted.push(region);
+    this.uncountedBytes += region.length;
+    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
   }
 
   private hold(bytes: Uint8Array, isSaid: boolean): Uint8Array | undefined {
@@ -136,39 +156,19 @@ function endOfEvents(bytes: Buffer): number {
   return Math.max(plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3);
 }
 
-function dataOf(text: string): string {
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => line.slice('data:'.length).trimStart())
-    .join('\n');
+/** Where the event ends that lies at `at`, in text that ends with whole events. */
+function endOfEvent(text: string, at: number): number {
+  EVENT_END.lastIndex = at;
+  return EVENT_END.test(text) ? EVENT_END.lastIndex : text.length;
 }
 
-function isWhole(text: string): boolean {
-  const data = dataOf(text);
-  if (data === '[DONE]') return true;
-  try {
-    return typeof JSON.parse(data) === 'object';
-  } catch {
-    return false; // it broke off
-  }
-}
-
-/** Undefined for what is no data: a comment. Throws what the server told: `ProviderError`. */
-function readEvent(text: string): ChatChunk | 'done' | undefined {
-  const data = dataOf(text);
-  if (data === '') return undefined;
-  if (data.trim() === '[DONE]') return 'done';
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch (cause) {
-    throw new ModelAnswerInvalid('an event that is no JSON', { cause });
-  }
-  const parsed = event.safeParse(value);
-  if (!parsed.success) throw new ModelAnswerInvalid('an event that is no chunk');
-  if (parsed.data.error) throw toProviderError('openai', parsed.data);
-  return { ...parsed.data, choices: parsed.data.choices ?? [] } as unknown as ChatChunk;
+/** The first event from `at` on, where one begins, that is worth to be parsed. */
+function nextNoteworthy(text: string, at: number): { from: number; to: number } | undefined {
+  NOTEWORTHY.lastIndex = at;
+  const place = NOTEWORTHY.exec(text)?.index;
+  if (place === undefined) return undefined;
+  const [plain, crlf] = [text.lastIndexOf('\n\n', place), text.lastIndexOf('\n\r\n', place)];
+  return { from: Math.max(at, plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3), to: endOfEvent(text, place) };
 }
 
 /** Characters of a JSON string's inside. */

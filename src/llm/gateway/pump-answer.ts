@@ -6,8 +6,9 @@ import { connectionError } from './send-wire-request';
 const ANSWER_BYTES_MAX = 16 * 1_024 * 1_024;
 
 /**
- * Gives each piece of an answer to `take`, which says whether there is room for more; the provider waits until it calls
- * `drained`. Resolves at the end; rejects where the connection breaks, and with what `take` throws (the connection is
+ * Gives what has come of an answer to `take`, which says whether there is room for more; the provider waits until it calls
+ * `drained`. All that one reading of the socket brought is given at once: a server sends a piece a token, and each would
+ * cost a write. Resolves at the end; rejects where the connection breaks, and with what `take` throws (the connection is
  * destroyed then).
  */
 export function pumpAnswer(
@@ -15,15 +16,24 @@ export function pumpAnswer(
   take: (bytes: Buffer, drained: () => void) => boolean,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const drained = () => void answer.resume();
-    answer.on('data', (bytes: Buffer) => {
+    let hasRoom = true;
+    const drained = () => {
+      hasRoom = true;
+      pull();
+    };
+    const pull = () => {
       try {
-        if (!take(bytes, drained)) answer.pause();
+        while (hasRoom) {
+          const bytes = answer.read() as Buffer | null;
+          if (bytes === null) return;
+          hasRoom = take(bytes, drained);
+        }
       } catch (error) {
         reject(error as Error);
         answer.destroy();
       }
-    });
+    };
+    answer.on('readable', pull);
     answer.once('end', resolve);
     answer.on('error', (error) => reject(connectionError(error)));
     answer.once('close', () => {

@@ -33,8 +33,12 @@ export function addAnswerFacts(
 
 /** Reads a provider's stream and says what of it the client is to see, in OpenAI's form. */
 export interface StreamReader extends Told {
-  /** Whole events, or undefined: none yet. Nothing before the first one that says something. Throws what the provider told. */
+  /**
+   * Whole events, or undefined: none yet. Nothing before the first one that says something. What the provider told that it
+   * broke off with is thrown or, where `bytes` began with something to show, in `failure` from then on.
+   */
   push(bytes: Buffer): Uint8Array | string | undefined;
+  readonly failure: Error | undefined;
   /** The rest, once the provider has ended its stream. Throws `ModelCut` where the answer is not whole. */
   end(): Uint8Array | string | undefined;
 }

@@ -10,6 +10,8 @@ export function noteKeyUse(ledger: Ledger, models: Pick<Models, 'ProviderKey'>):
   const noted = new ExpiringCache<true>(KEYS_REMEMBERED_MAX);
   return {
     begin: (id, look) => ledger.begin(id, look),
+    mark: (call) => ledger.mark(call),
+    marked: () => ledger.marked(),
     flush: () => ledger.flush(),
     record(call, details) {
       ledger.record(call, details);
