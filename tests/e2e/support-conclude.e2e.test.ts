@@ -96,9 +96,9 @@ test(
         expect(notes.sections.map(({ section }) => section)).toEqual(NOTE_HEADINGS);
         await view.copy.click();
         await page.getByText('Copied to clipboard').waitFor();
-        expect(await page.evaluate('navigator.clipboard.readText()')).toBe(notes.text);
-        const html = await page.evaluate(
-          "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((part) => part.text())",
+        expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(notes.text);
+        const html = await page.evaluate<string>(
+          "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((html) => html.text())",
         );
         expect(html).toContain('<h2>Problem Summary</h2>');
 
@@ -184,7 +184,7 @@ test(
 );
 
 test(
-  'escalated: to a colleague, who finds the brief; without the role it is disabled and says why',
+  'escalated: to a colleague, who finds the brief',
   async () => {
     const { id } = await workedOn(ana);
     await on(ana, id, async (view, { page }) => {

@@ -348,7 +348,12 @@ async function makeThings(
     ...{ isEnabled: true, members: [], createdAt: now, updatedAt: now },
   });
   await rig.db.collection('ticket_pushes').insertOne({
-    ...{ organisationId, sessionId: new ObjectId(support.id), userId: new ObjectId(victim.user.id), kind: 'internal_note' },
+    ...{
+      organisationId,
+      sessionId: new ObjectId(support.id),
+      userId: new ObjectId(victim.user.id),
+      kind: 'internal_note',
+    },
     ...{ dedupeKey: 'internal_note:v1', status: 'failed', tries: 1, attempt: 1, error: canary, externalId: canary },
     ...{ createdAt: now, updatedAt: now },
   });
