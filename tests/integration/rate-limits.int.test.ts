@@ -167,7 +167,7 @@ describe('limits of a person', () => {
     expect(accepted).toBeLessThanOrEqual(1_000);
     expect(accepted).toBeGreaterThanOrEqual(990);
     // All at once share their trips.
-    const others = await Promise.all(Array.from({ length: 1_100 }, () => windows[0]?.take('u2', 1_000)));
+    const others = await Promise.all(Array.from({ length: 1_100 }, async () => windows[0]?.take('u2', 1_000)));
     expect(others.filter((outcome) => outcome?.isAllowed)).toHaveLength(1_000);
   });
 

@@ -30,7 +30,7 @@ export function SessionView() {
   });
   const isNarrow = useIsNarrow();
   const [conclude, setConclude] = useState({ isOpen: false, wasOpen: false });
-  const mayConclude = session.access.canConclude && session.status !== 'resolved';
+  const mayConclude = session.access.canWrite && session.status !== 'resolved';
   const onConclude = () => {
     if (mayConclude) setConclude({ isOpen: true, wasOpen: true });
   };

@@ -14,7 +14,6 @@ export const texts = {
     conclude: 'Conclude',
     reopen: 'Reopen',
     resume: 'Resume',
-    needsRole: 'Engineers can conclude. Ask an admin of your organisation.',
     titleTaken: 'The title was not saved.',
     resumed: 'The session goes on.',
     reopened: 'The session is open again. Its notes are kept.',

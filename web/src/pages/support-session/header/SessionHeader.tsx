@@ -53,7 +53,7 @@ export function SessionHeader({ onConclude }: { onConclude: () => void }) {
             tone="primary"
             icon={<CheckCheck size={14} aria-hidden />}
             onClick={onConclude}
-            disabledReason={session.access.canConclude ? undefined : texts.header.needsRole}
+            disabledReason={session.access.canWrite ? undefined : texts.readOnly}
           >
             {texts.header.conclude}
             <span className="max-lg:hidden">
