@@ -3,6 +3,9 @@ import { type ClientSession, MongoNetworkError } from 'mongodb';
 import { childrenOf, commandLineOf } from '../services/process-state';
 import { databaseName, describeEngine, startInstance, waitUntil, type Instance } from './start-instance';
 
+/** Of the engine, in one test. */
+const KILLS = 5;
+
 describeEngine('when parts die', () => {
   let instance: Instance;
   let database: string;
@@ -48,12 +51,13 @@ describeEngine('when parts die', () => {
     expect(acknowledged.filter((key) => !found.has(key))).toEqual([]);
   }, 90_000);
 
-  it('every acknowledged increment counts once, over five kills under load', async () => {
+  it('every acknowledged increment counts, in a transaction exactly once, over five kills under load', async () => {
     const counters = instance.client.db(database).collection<{ _id: string; n: number }>('counters');
     await counters.insertMany(Array.from({ length: 8 }, (_, index) => ({ _id: `w${index}`, n: 0 })));
+    const isInTransaction = (_id: string) => Number(_id.slice(1)) % 2 === 1;
     const acknowledged = new Map<string, number>();
     let isStopped = false;
-    const incrementInTransaction = async (_id: string): Promise<void> => {
+    const incrementInTransaction = async (_id: string, n: number): Promise<void> => {
       let isWritten = false;
       const write = (session: ClientSession) =>
         session.withTransaction(async () => {
@@ -64,20 +68,22 @@ describeEngine('when parts die', () => {
       try {
         await instance.client.withSession(write);
       } catch (error) {
-        // The driver does not try again where its pool is empty at the first statement; nothing was written then.
-        if (isWritten || !(error instanceof MongoNetworkError)) throw error;
-        await incrementInTransaction(_id);
+        if (!(error instanceof MongoNetworkError)) throw error;
+        // The driver does not try again where its pool is empty: at the first statement nothing was written; of a commit
+        // whose answer was lost, the counter tells, as nobody else writes it.
+        if (isWritten && (await counters.findOne({ _id }))?.n === n) return;
+        await incrementInTransaction(_id, n);
       }
     };
-    const increment = async (_id: string, isInTransaction: boolean): Promise<void> => {
+    const increment = async (_id: string): Promise<void> => {
       for (let n = 1; !isStopped; n++) {
-        if (!isInTransaction) await counters.updateOne({ _id }, { $inc: { n: 1 } });
-        else await incrementInTransaction(_id);
+        if (!isInTransaction(_id)) await counters.updateOne({ _id }, { $inc: { n: 1 } });
+        else await incrementInTransaction(_id, n);
         acknowledged.set(_id, n);
       }
     };
-    const writers = Array.from({ length: 8 }, (_, index) => increment(`w${index}`, index % 2 === 1));
-    for (let kill = 0; kill < 5; kill++) {
+    const writers = Array.from({ length: 8 }, (_, index) => increment(`w${index}`));
+    for (let kill = 0; kill < KILLS; kill++) {
       const total = (): number => [...acknowledged.values()].reduce((sum, n) => sum + n, 0);
       const reached = total();
       await waitUntil(() => total() > reached + 200, 30_000, 'the writers are under way');
@@ -86,7 +92,12 @@ describeEngine('when parts die', () => {
     isStopped = true;
     await Promise.all(writers);
     const counted = new Map((await counters.find({}).toArray()).map(({ _id, n }) => [_id, n]));
-    expect(counted).toEqual(acknowledged);
+    for (const [_id, n] of acknowledged) {
+      // Outside a transaction one that was under way at a kill is sent again by the driver, and nobody knows whether it was done.
+      const doubled = isInTransaction(_id) ? 0 : KILLS;
+      expect(counted.get(_id)).toBeGreaterThanOrEqual(n);
+      expect(counted.get(_id)).toBeLessThanOrEqual(n + doubled);
+    }
   }, 120_000);
 
   it('the gateway survives the death of the engine with a transaction open', async () => {

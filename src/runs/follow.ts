@@ -131,6 +131,8 @@ export function createRunFollower(deps: { models: Models; eventLog: EventLog; su
         for (const placed of events) {
           yield placed;
           place = placed;
+          // What a worker still says of a run that was cancelled is nobody's to read.
+          if (isEnded && placed === lastFactOf(events) && placed.seq > pastEnd) return;
         }
         if (isEnded && place.seq > pastEnd) return;
         if (listener.backlog.length > 0 || listener.hasLost) continue;
@@ -186,8 +188,10 @@ function pastEndOf({ status, events }: FollowedRun): number {
   return Math.max(-1, ...ends.map(({ seq }) => seq));
 }
 
+const lastFactOf = (events: readonly PlacedEvent[]): PlacedEvent | undefined => events.findLast(({ sub }) => sub === 0);
+
 /** A run that was retried has an end in the middle of its events: only the last fact counts. */
-function endsWithLast(events: PlacedEvent[]): boolean {
-  const last = events.at(-1);
+function endsWithLast(events: readonly PlacedEvent[]): boolean {
+  const last = lastFactOf(events);
   return last !== undefined && FINAL_EVENTS.includes(last.event.type);
 }

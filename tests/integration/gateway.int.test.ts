@@ -224,6 +224,7 @@ describe('the model gateway', () => {
       expect(dear.body.error.current).toMatchObject({ scope: 'organisation', remainingUsd: '0.001' });
       expect(rig.fakes[0].calls).toEqual([]);
       expect((await post(ask('priced', { max_tokens: 100 }), {}, token)).status).toBe(200);
+      await waitFor('its row', () => rig.rows.length > 0); // settled first
       expect(rig.rows).toMatchObject([{ model: 'priced', costNanoUsd: 12 * 1_000 + 7 * 2_000 }]);
       const counter = await waitFor('the settled counter', async () => {
         const found = await rig.services.models.BudgetCounter.findOne({ organisationId: user.organisation.id }).lean();

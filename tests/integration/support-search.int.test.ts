@@ -42,11 +42,13 @@ describe('search through the whole product', () => {
     const { id } = await begin(owner, { title: 'VPN drops', problem_summary: 'The tunnel to Berlin drops every hour' });
     const before = await search(owner, 'tunnel');
     expect(before.items).toMatchObject([{ id, status: 'active', matched: ['words'] }]);
-    const first = await rig.spawn('worker', { WEFT_CRASH_POINT: 'support-index.embedded:exit' });
+    const first = await rig.spawn('worker', {
+      ...{ QUEUES: 'support-index', WEFT_CRASH_POINT: 'support-index.embedded:exit' },
+    });
     await owner.request('POST', `${PATH}/${id}/resolve`, { body: { resolution_summary: 'Lowered the MTU' } });
     await waitFor('the first worker to die', () => !first.isRunning);
     expect((await stored(id))?.['vector']).toBeUndefined();
-    await rig.spawn('worker');
+    await rig.spawn('worker', { QUEUES: 'support-index' });
     const updatedAt = (await stored(id))?.['updatedAt'] as Date;
     await waitFor('the vector', async () => (await stored(id))?.['vector'] !== undefined);
     await waitFor('an empty outbox', async () => (await rig.db.collection('outbox').countDocuments()) === 0);
