@@ -6,31 +6,20 @@ import type { SupportSessionRecord } from '../models/support-session.model';
 import { type DocumentTarget, TITLE_OF } from '../models/support/document-target';
 import { recordStateOf } from '../models/support/record-state';
 import type { SupportDocumentInput } from '../queues/support-inputs';
-import { recordRun, type RunOwner, type StartDeps, type StartedRun, startRun, type StartRun } from './start-run';
+import { type RunOwner, type StartDeps, type StartedRun, startRun, type StartRun } from './start-run';
 
-export interface BeginDocument {
+export interface BeginDocument extends Described {
   session: SupportSessionRecord;
   caller: RunOwner;
+}
+interface Described {
+  session: Pick<SupportSessionRecord, '_id' | 'title'>;
   target: DocumentTarget;
   /** Of the notes: this one alone. */
   section?: SupportDocumentInput['section'];
   instruction?: string | undefined;
   /** Nothing of a living draft is taken up. Default false. */
   isAnew?: boolean;
-}
-
-/**
- * Records the run that writes a document, and that the session (or its output) is written by it, in a transaction of
- * somebody else's: `issueRecorded` gives it its ticket after the commit.
- */
-export async function recordDocument(
-  models: Models,
-  dbSession: ClientSession,
-  begin: BeginDocument,
-): Promise<RunRecord> {
-  const run = await recordRun(models, { ...describeRun(begin), caller: begin.caller }, dbSession);
-  await pointAt(models, dbSession, begin, run._id);
-  return run;
 }
 
 export interface DocumentDeps extends StartDeps {
@@ -148,7 +137,8 @@ async function keepPending(
   );
 }
 
-function describeRun({ session, target, section, instruction, isAnew }: BeginDocument) {
+/** What a run that writes a document is started with. */
+export function describeRun({ session, target, section, instruction, isAnew }: Described) {
   const input: SupportDocumentInput = {
     sessionId: session._id.toHexString(),
     target,

@@ -10,6 +10,7 @@ import type { RunRecord } from '../run.model';
 import type { SupportSessionRecord } from '../support-session.model';
 import type { DuePush } from '../ticket/keep-outbox';
 import { preparePushes } from '../ticket/prepare-pushes';
+import type { DocumentTarget } from './document-target';
 import { type Moved, moveSession } from './move-session';
 import { presentPsa } from './present-session';
 import { recordStateOf } from './record-state';
@@ -17,9 +18,6 @@ import type { SupportDeps } from './support-deps';
 import { readSupportSettings } from './support-settings';
 import { closeWorked, reckonTimeEntry } from './time-entry';
 import { keepOutputs, readBilledUntil } from './write-outputs';
-
-/** What a run of kind `support.document` writes. */
-export type DocumentTarget = 'notes' | WrittenOutputKind;
 
 /** An outbox entry that was kept: to be issued once its transaction is committed. */
 export interface KeptTask {
