@@ -1,5 +1,6 @@
 import type { Goal } from '../lib/goal';
 import { answerGoal } from './answer';
+import { concludeGoal } from './conclude';
 import { enqueueGoal } from './enqueue';
 import { fallbackGoal } from './fallback';
 import { fanoutGoal } from './fanout';
@@ -20,4 +21,5 @@ export const goals: readonly Goal[] = [
   fallbackGoal,
   storeGoal,
   answerGoal,
+  concludeGoal,
 ];

@@ -137,12 +137,18 @@ const isSaving = (point: Strike['point']): boolean => point === 'save.before-com
 /** What is not as the kind of the strike would have it. */
 async function describeOutcome({ mode, point, worker }: Victim, runId: ObjectId | undefined): Promise<string[]> {
   const run = runId && (await rig.db.collection('runs').findOne({ _id: runId }));
+  const isThawed = mode === 'freeze' && !isSaving(point);
+  // It has only just been thawed.
+  const refused = isThawed
+    ? await waitFor('its writes to be refused', async () => (await countAttempts(worker)).fenced > 0, 10_000).catch(
+        () => false,
+      )
+    : true;
   const isOthers = !isSaving(point) && (mode === 'exit' || mode === 'freeze');
   const wrong: Record<string, boolean> = {
     'its run was not taken over': isOthers && run !== undefined && !(Number(run?.['attempt']) > 1),
     'it was not killed': mode === 'exit' && worker.exit !== 'SIGKILL',
-    'its late writes were not refused':
-      mode === 'freeze' && !isSaving(point) && (await countAttempts(worker)).fenced === 0,
+    'its late writes were not refused': !refused,
     // Where the hanging write is the journal's own, nobody knows what was recorded: the run is left to its lease.
     'its run was not given up':
       mode === 'hang' && !point.startsWith('journal.') && !isSaving(point) && run?.['error']?.code !== 'run_timeout',
