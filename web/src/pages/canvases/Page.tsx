@@ -13,6 +13,7 @@ import { QueryError } from '@/app/QueryError';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
+import { useTypedWords } from '@/app/use-typed-words';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { inputClass } from '@/ui/Field';
@@ -36,7 +37,8 @@ export function Page() {
   const cache = useQueryClient();
   const [search, setSearch] = useSearchParams();
   const filter = toFilter(search.get('show'));
-  const words = useDeferredValue(search.get('q') ?? '');
+  const [typed, type] = useTypedWords(search.get('q') ?? '');
+  const words = useDeferredValue(typed);
   const [shared, setShared] = useState<CanvasListItem | null>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const query = useInfiniteQuery({
@@ -104,8 +106,11 @@ export function Page() {
           type="search"
           aria-label={texts.filter}
           placeholder={texts.filter}
-          value={search.get('q') ?? ''}
-          onChange={(event) => change('q', event.target.value, event.target.value === '')}
+          value={typed}
+          onChange={({ target: { value } }) => {
+            type(value);
+            change('q', value, value === '');
+          }}
           className={`${inputClass} h-control !w-48 max-sm:!w-full`}
         />
         <Segmented

@@ -5,6 +5,7 @@ import { QueryError } from '@/app/QueryError';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useTitle } from '@/app/use-title';
+import { useTypedWords } from '@/app/use-typed-words';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -25,8 +26,11 @@ export function Page() {
   useShortcuts([{ keys: '/', label: texts.filter, group: texts.title, run: () => filterRef.current?.focus() }]);
   const query = useModelList();
   const failure = failureOf(query);
-  const words = search.get('q') ?? '';
-  const setWords = (next: string) => setSearch(next === '' ? {} : { q: next }, { replace: true });
+  const [words, type] = useTypedWords(search.get('q') ?? '');
+  const setWords = (next: string) => {
+    type(next);
+    setSearch(next === '' ? {} : { q: next }, { replace: true });
+  };
   const models = query.data?.items ?? [];
   const found = filterModels(models, words.trim());
   return (

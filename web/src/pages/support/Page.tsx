@@ -8,13 +8,13 @@ import { useUser } from '@/app/auth/use-session';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
+import { useTypedWords } from '@/app/use-typed-words';
 import { Button } from '@/ui/Button';
 import { inputClass } from '@/ui/Field';
 import { FoundSessions } from './FoundSessions';
 import { ListedSessions } from './ListedSessions';
 import { readChoice, writeChoice, type SessionChoice } from './session-filter';
 import { texts } from './texts';
-import { useTypedWords } from './use-typed-words';
 
 const NewSessionDialog = lazy(async () => ({
   default: (await loadPart(() => import('./NewSessionDialog'))).NewSessionDialog,
