@@ -18,8 +18,8 @@ const wanted = process.argv.slice(2);
 /** Browser tests that hold how long something takes, and all others. */
 const TIMED = 'e2e/performance';
 const UNTIMED = 'e2e/(?!performance)';
-/** Test files at once, for two cores: integration tests wait for processes that start more than they compute. Others: 2. */
-const WORKERS = { integration: 3, browser: 3 };
+/** Test files at once, for two cores: integration tests wait for processes that start more than they compute. Others, and browsers that compute: 2. */
+const WORKERS = { integration: 3 };
 const wants = (part) => wanted.length === 0 || wanted.includes(part);
 let services;
 let current;

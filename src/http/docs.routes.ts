@@ -18,7 +18,10 @@ export function docsRoutes(options: { version: string; publicUrl: string; isProd
   // The validator badge would ask a host on the internet.
   const swagger = {
     customSiteTitle: 'API - Weft',
-    swaggerOptions: { url: '/docs/openapi.json', validatorUrl: null, persistAuthorization: false },
+    // A list of its tags: with so many operations the page draws only what is in sight.
+    swaggerOptions: {
+      ...{ url: '/docs/openapi.json', validatorUrl: null, persistAuthorization: false, docExpansion: 'none' },
+    },
   };
   const page = swaggerUi.generateHTML(undefined, swagger);
   const isPage = (request: Request) => request.path === '/' || request.path === '/index.html';

@@ -32,8 +32,12 @@ test(
     const { page, errors } = await open();
     await page.goto('/docs');
     await page.getByRole('heading', { name: /^Weft/ }).waitFor();
+    const part = (name: string) => page.locator(`#operations-tag-${name}`).getByRole('button').first();
+    await part('Accounts').click();
     await page.getByText('Swap a refresh token for new tokens').click();
     await page.getByText(/nobody is logged in here, which is no error/).waitFor();
+    await part('Accounts').click();
+    await part('System').click();
     const operation = page.locator('.opblock').filter({ hasText: '/api/v1/system' });
     await operation.getByRole('button').first().click();
     await operation.getByRole('button', { name: 'Try it out' }).click();
