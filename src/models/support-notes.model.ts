@@ -9,7 +9,7 @@ const notesSchema = new Schema(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
     sessionId: { type: Schema.Types.ObjectId, required: true },
-    /** From 1 without gaps. */
+    /** From 1; a draft that another took the place of leaves a gap. */
     version: { type: Number, required: true },
     text: { type: String, required: true },
     sections,
