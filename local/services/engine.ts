@@ -1,5 +1,5 @@
 /** PostgreSQL with DocumentDB: one cluster per data folder, copied from a template that is made once per machine. */
-import { chmod, mkdir, readFile, rename, rm, appendFile, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, realpath, rename, rm, appendFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PgConnection } from '../mongo-gateway/pg-client';
@@ -9,7 +9,7 @@ import { runCommand } from '../rootfs/run-command';
 import type { Rootfs } from '../rootfs/build-rootfs';
 import type { ServiceSettings } from './child-service';
 import { freePort, HOST } from './free-port';
-import { commandLineOf, startTimeOf } from './process-state';
+import { commandLineOf, killIfThere, processesIn, startTimeOf } from './process-state';
 
 const SECOND_MS = 1_000;
 const RECOVERY_PATIENCE_MS = 60 * SECOND_MS;
@@ -175,9 +175,26 @@ async function removeStaleLock(dataDir: string): Promise<void> {
     const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
     if (!pid) return;
     const isOurs = (await startTimeOf(pid)) !== undefined && (await commandLineOf(pid)).includes(dataDir);
-    if (!isOurs) return await rm(lock, { force: true });
+    if (!isOurs) {
+      await endOrphans(dataDir);
+      return await rm(lock, { force: true });
+    }
     if (Date.now() > deadline) throw new Error(`${dataDir} is in use by process ${pid}; stop it first`);
   }
+}
+
+/**
+ * Ends sessions that outlived their server: without its lock file the next one would not see them, and what they still
+ * commit would be lost or done twice. Each has the data folder as its working directory.
+ */
+async function endOrphans(dataDir: string): Promise<void> {
+  const folder = await realpath(dataDir);
+  for (const deadline = Date.now() + OTHERS_PATIENCE_MS; Date.now() < deadline; await delay(10)) {
+    const orphans = await processesIn(folder);
+    if (orphans.length === 0) return;
+    for (const pid of orphans) killIfThere(pid);
+  }
+  throw new Error(`${dataDir} is still in use by processes ${(await processesIn(folder)).join(', ')}; stop them first`);
 }
 
 async function exists(path: string): Promise<boolean> {
