@@ -1,5 +1,4 @@
 import type {
-  sessionPushAgain,
   TicketCredentials,
   ticketMemberPut,
   ticketPushList,
@@ -42,7 +41,3 @@ export const listTicketPushes = (status: TicketPush['status'] | null, cursor: st
     query: { limit: PAGE_SIZE, ...(status !== null && { status }), ...(cursor !== null && { cursor }) },
     signal,
   });
-
-/** Sends again what of a session failed or waits. */
-export const pushAgain = (id: string) =>
-  callApi<typeof sessionPushAgain>('post', '/api/ai-sessions/{id}/pushes/retry', { params: { id } });

@@ -1,6 +1,6 @@
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { SUPPORT_STATUS } from '@/app/support-status';
-import { Button } from '@/ui/Button';
+import { FilterBar } from '@/ui/FilterBar';
 import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
 import { ORDERS, STATUSES, TICKET_STATES, type SessionChoice } from './session-filter';
@@ -27,7 +27,7 @@ interface SessionFiltersProps {
 /** What the list is limited to: whose, status, domain, ticket; and its order. */
 export function SessionFilters({ choice, domains, canClear, hasOrder, onChange, onClear }: SessionFiltersProps) {
   return (
-    <div role="group" aria-label={texts.filters} className="mb-4 flex flex-wrap items-center gap-2">
+    <FilterBar label={texts.filters} clear={canClear ? { label: texts.clear, onClear } : undefined} className="mb-4">
       <Segmented label={texts.who.label} value={choice.who} options={whose} onChange={(who) => onChange({ who })} />
       <Select
         label={texts.status}
@@ -59,11 +59,6 @@ export function SessionFilters({ choice, domains, canClear, hasOrder, onChange, 
           onChange={(order) => onChange({ order })}
         />
       )}
-      {canClear && (
-        <Button tone="quiet" onClick={onClear}>
-          {texts.clear}
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   );
 }

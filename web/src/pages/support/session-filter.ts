@@ -1,5 +1,6 @@
 import type { PsaPushStatus, SessionStatus, SessionSummary } from '@contracts/support/sessions';
 import type { SupportFilter } from '@/api/support';
+import { oneOf } from '@/app/read-choice';
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { SUPPORT_STATUS } from '@/app/support-status';
 
@@ -18,9 +19,6 @@ export interface SessionChoice {
   /** `tasks`: those with unanswered tasks first; `changed`: last changed first. */
   order: (typeof ORDERS)[number];
 }
-
-const oneOf = <Value extends string>(values: readonly Value[], text: string | null): Value | undefined =>
-  values.find((value) => value === text);
 
 /** Reads the address; what it does not know counts as not chosen. */
 export const readChoice = (search: URLSearchParams): SessionChoice => ({
