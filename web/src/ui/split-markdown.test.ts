@@ -31,18 +31,18 @@ const BOMBS: [string, string][] = [
   ['lines apart', 'a\n\n'.repeat(SIZE / 3)],
   ['a long list', '- item\n'.repeat(SIZE / 7)],
 ];
-/** Of work, not of time that passed: other work on the machine does not count. */
-const CPU_MS_MAX = 10_000;
+/** Far above what any takes here (2 s), and far below what the worst took before they were bounded (minutes). */
+const TIME_MS_MAX = 15_000;
 
 describe('markdown cut into pieces', () => {
   test.each(BOMBS)('%s: shown as it is written, in time', (_, bomb) => {
-    const before = process.cpuUsage().user;
+    const startedAt = performance.now();
     const render = (isGrowing: boolean) =>
       renderToStaticMarkup(createElement(StreamedMarkdown, { text: `${bomb}END`, isGrowing }));
     expect(render(true)).toContain('aria-busy="true"');
     const markup = render(false);
     expect(/<p class="[^"]*whitespace-pre-wrap/.test(markup) && markup.includes('END')).toBe(true);
-    expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(CPU_MS_MAX);
+    expect(performance.now() - startedAt).toBeLessThan(TIME_MS_MAX);
   });
   test('what people and models write is parsed, however long', () => {
     const item = '- **Checked** the `client` version, see [the log](https://weft.dev/log)\n';

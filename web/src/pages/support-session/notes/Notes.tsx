@@ -21,7 +21,7 @@ import type { WrittenView } from './written.reducer';
 import { WrittenState } from './WrittenState';
 
 const CompareDialog = lazy(async () => ({
-  default: (await loadPart(() => import('./CompareDialog'))).CompareDialog,
+  default: (await loadPart(() => import('./compare/CompareDialog'))).CompareDialog,
 }));
 
 /** Whether the growing text is what there is to see: while it grows, and until its version has been read. */
