@@ -19,6 +19,7 @@ export function FilterBar({ label, clear, children, className }: FilterBarProps)
       className={clsx(
         'flex flex-wrap items-center gap-2',
         'max-sm:grid max-sm:grid-cols-2 max-sm:[&>button]:w-full max-sm:[&>button>svg]:ml-auto',
+        'max-sm:[&>:last-child:nth-child(odd)]:col-span-2 max-sm:[&>[role=group]>button]:flex-1',
         className,
       )}
     >

@@ -7,7 +7,7 @@ import { SUPPORT_STATUS } from '@/app/support-status';
 export const STATUSES = Object.keys(SUPPORT_STATUS) as SessionStatus[];
 export const TICKET_STATES = Object.keys(TICKET_STATE) as PsaPushStatus[];
 export const ORDERS = ['tasks', 'changed'] as const;
-const DOMAIN_MAX = 100;
+export const DOMAIN_MAX = 100;
 
 /** What is chosen above the list, as the address keeps it; what is usual is not in the address. */
 export interface SessionChoice {
@@ -60,6 +60,9 @@ export const inOrder = <Session extends SessionSummary>(
   order: SessionChoice['order'],
 ): Session[] => {
   if (order === 'changed') return [...sessions];
-  const waits = ({ open_tasks: open, status }: Session): boolean => open > 0 && status === 'active';
-  return [...sessions.filter(waits), ...sessions.filter((session) => !waits(session))];
+  return [...sessions.filter(waitsForSomebody), ...sessions.filter((session) => !waitsForSomebody(session))];
 };
+
+/** Whether somebody has to answer its tasks: those of a session that is over wait for nobody. */
+export const waitsForSomebody = ({ open_tasks: open, status }: SessionSummary): boolean =>
+  open > 0 && status === 'active';

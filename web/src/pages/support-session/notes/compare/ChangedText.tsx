@@ -25,21 +25,35 @@ export function ChangedText({ parts, firstPlace, current }: ChangedTextProps) {
             data-change={own}
             className={clsx('rounded-chip', own === current && 'outline-2 outline-offset-2 outline-accent')}
           >
-            {part.removed !== '' && (
-              <del className="rounded-chip bg-bad-soft text-bad">
-                <span className="sr-only select-none">{texts.diff.removed} </span>
-                {part.removed}
-              </del>
-            )}
-            {part.added !== '' && (
-              <ins className="rounded-chip bg-ok-soft text-ok">
-                <span className="sr-only select-none">{texts.diff.added} </span>
-                {part.added}
-              </ins>
-            )}
+            <Marked as="del" text={part.removed} said={texts.diff.removed} className="bg-bad-soft text-bad" />
+            <Marked as="ins" text={part.added} said={texts.diff.added} className="bg-ok-soft text-ok" />
           </span>
         );
       })}
     </p>
+  );
+}
+
+interface MarkedProps {
+  as: 'del' | 'ins';
+  text: string;
+  /** Before it, to who listens. */
+  said: string;
+  className: string;
+}
+
+/** Spaces at its ends stay outside: a line through nothing looks like a word. */
+function Marked({ as: Element, text, said, className }: MarkedProps) {
+  if (text.trim() === '') return text;
+  const [, before = '', words = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
+  return (
+    <>
+      {before}
+      <Element className={clsx('rounded-chip', className)}>
+        <span className="sr-only select-none">{said} </span>
+        {words}
+      </Element>
+      {after}
+    </>
   );
 }

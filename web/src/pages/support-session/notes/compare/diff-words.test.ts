@@ -10,18 +10,31 @@ describe('what became of a text', () => {
     expect(diffWords('The VPN drops after sleep.', 'The VPN drops always.')).toEqual([
       { kind: 'same', text: 'The VPN drops ' },
       { kind: 'change', removed: 'after sleep', added: 'always' },
-      { kind: 'same', text: '.' },
+      { kind: 'same', text: '.\n' },
     ]);
-    const items = diffWords('- Ran ipconfig\n- Restarted', '- Ran ipconfig\n- Updated the client\n- Restarted');
-    expect(items).toEqual([
-      { kind: 'same', text: '- Ran ipconfig\n- ' },
-      { kind: 'change', removed: '', added: 'Updated the client\n- ' },
-      { kind: 'same', text: 'Restarted' },
+  });
+  test('is said line by line where lines came, went or were replaced', () => {
+    const gone = '- Look whether the gateway answers\n- Show the routes while connected\n';
+    const instead = '- Roll the client out to the other laptops\n- Ana calls the customer on Friday\n';
+    expect(diffWords(`- Ran ipconfig\n${gone}`, `- Ran ipconfig\n${instead}`)).toEqual([
+      { kind: 'same', text: '- Ran ipconfig\n' },
+      { kind: 'change', removed: gone, added: instead },
+      { kind: 'same', text: '\n' },
     ]);
-    expect(countWords(items)).toEqual({ added: 3, removed: 0 });
+    const came = diffWords('- Ran ipconfig\n- Restarted', '- Ran ipconfig\n- Updated the client\n- Restarted');
+    expect(came).toEqual([
+      { kind: 'same', text: '- Ran ipconfig\n' },
+      { kind: 'change', removed: '', added: '- Updated the client\n' },
+      { kind: 'same', text: '- Restarted\n' },
+    ]);
+    expect(countWords(came)).toEqual({ added: 3, removed: 0 });
+    expect(diffWords('One\nTwo', 'One')).toEqual([
+      { kind: 'same', text: 'One\n' },
+      { kind: 'change', removed: 'Two\n', added: '' },
+    ]);
   });
   test('is nothing where both say the same, whatever their spaces', () => {
-    expect(diffWords('Same text.', 'Same text.')).toEqual([{ kind: 'same', text: 'Same text.' }]);
+    expect(diffWords('Same text.', 'Same text.')).toEqual([{ kind: 'same', text: 'Same text.\n' }]);
     expect(diffWords('Same  text.', 'Same\ntext.').every(({ kind }) => kind === 'same')).toBe(true);
     expect(diffWords('', '')).toEqual([]);
   });
@@ -34,13 +47,13 @@ describe('what became of a text', () => {
       ['a 😀 b', 'a 😁 b'],
     ] as const) {
       const parts = diffWords(one, other);
-      expect([before(parts), after(parts)]).toEqual([one, other]);
+      expect([before(parts).trimEnd(), after(parts).trimEnd()]).toEqual([one, other]);
     }
   });
   test('is all of it where hardly a word is left', () => {
     const [one, other] = ['before ', 'after '].map((word) =>
       Array.from({ length: 3_000 }, (_, place) => `${word}${place}`).join(' '),
     );
-    expect(diffWords(one ?? '', other ?? '')).toEqual([{ kind: 'change', removed: one, added: other }]);
+    expect(diffWords(one ?? '', other ?? '')).toEqual([{ kind: 'change', removed: `${one}\n`, added: `${other}\n` }]);
   });
 });
