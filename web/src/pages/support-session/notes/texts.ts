@@ -1,6 +1,6 @@
 import type { OutputKind } from '@contracts/support/outputs';
 import type { PushKind } from '@contracts/support/ticket-system';
-import { formatPlural } from '@/ui/format';
+import { formatCount, formatPlural } from '@/ui/format';
 
 /** Words of ticket notes and of what else a session leaves. */
 export const texts = {
@@ -44,8 +44,7 @@ export const texts = {
   diff: {
     added: 'added:',
     removed: 'removed:',
-    count: (added: number, removed: number) =>
-      `${formatPlural(added, 'word')} added, ${formatPlural(removed, 'word')} removed`,
+    count: (added: number, removed: number) => `${formatPlural(added, 'word')} added, ${formatCount(removed)} removed`,
     place: (place: number, all: number) => `Change ${place} of ${all}`,
     none: 'Both versions say the same.',
     same: 'Not changed',
