@@ -1,7 +1,7 @@
 /** What people do around the notes: versions compared, files dropped into the conversation, a try of the ticket system awaited; and all parts at once. */
 import type { Browser } from 'playwright-core';
 import type { TicketNotes } from '../../src/contracts/support/documentation';
-import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
+import { launchBrowser, openTab, showingPage, type Tab } from '../support/browser';
 import { type FakeServer, openFakeServer } from '../support/fake-tickets/fake-server';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
@@ -35,8 +35,8 @@ afterAll(async () => {
   await rig?.stop();
 });
 
-async function on(path: string, work: (tab: Tab) => Promise<void>, options: Partial<TabOptions> = {}): Promise<void> {
-  const tab = await openTab(browser, { url: rig.url, account: accountOf(ana), ...options });
+async function on(path: string, work: (tab: Tab) => Promise<void>): Promise<void> {
+  const tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
   tabs.push(tab);
   await tab.context.addInitScript(axeScript);
   await rig.showingLogs(() =>
@@ -128,19 +128,16 @@ test(
 );
 
 test(
-  'the parts of support sessions are usable by everybody, in light, dark and on a phone',
+  'the parts of support sessions are usable by everybody, in light and dark, wide and narrow',
   async () => {
-    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-    for (const options of [{}, { colorScheme: 'dark' as const }, phone])
-      await on(
-        '/gallery/support',
-        async ({ page }) => {
-          await page.getByRole('region', { name: 'How a session ends' }).waitFor();
-          expect(await findAccessFaults(page)).toEqual([]);
-          expect(await isWiderThanItsWindow(page)).toBe(false);
-        },
-        options,
-      );
+    await on('/gallery/support', async ({ page }) => {
+      await page.getByRole('region', { name: 'How a session ends' }).waitFor();
+      expect(await findAccessFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Dark' }).click();
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await findAccessFaults(page)).toEqual([]);
+      expect(await isWiderThanItsWindow(page)).toBe(false);
+    });
   },
   TEST_MS,
 );
