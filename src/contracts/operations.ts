@@ -16,6 +16,7 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { supportConcludeOperations } from './support/conclude';
 import { supportMessageOperations } from './support/messages';
 import { sessionSearch, supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...supportSettingsOperations,
   ...supportSessionOperations,
+  ...supportConcludeOperations,
   ...supportLaneOperations,
   ...budgetOperations,
   ...ticketSystemOperations,

@@ -1,15 +1,17 @@
 import type {
-  ResolveCode,
-  SessionStatus,
-  sessionCreate,
-  sessionDelete,
   sessionEscalate,
-  sessionGet,
-  sessionList,
   sessionPause,
   sessionReopen,
   sessionResolve,
   sessionResume,
+} from '@contracts/support/conclude';
+import type {
+  ResolveCode,
+  SessionStatus,
+  sessionCreate,
+  sessionDelete,
+  sessionGet,
+  sessionList,
   sessionSearch,
   sessionUpdate,
   PsaPushStatus,
