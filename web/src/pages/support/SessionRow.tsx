@@ -32,7 +32,7 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
     <tr className="group h-9 hover:bg-soft">
       <th
         scope="row"
-        className="sticky left-0 z-10 max-w-72 min-w-44 bg-panel px-2 py-1.5 text-left font-normal group-hover:bg-soft max-sm:max-w-none"
+        className="sticky left-0 z-10 max-w-60 min-w-44 2xl:max-w-80 bg-panel px-2 py-1.5 text-left font-normal group-hover:bg-soft max-sm:max-w-none"
       >
         <span className="flex min-w-0 items-center gap-2">
           {isGone ? (

@@ -20,13 +20,9 @@ export function ChangedText({ parts, firstPlace, current }: ChangedTextProps) {
         const own = place;
         place += 1;
         return (
-          <span
-            key={index}
-            data-change={own}
-            className={clsx('rounded-chip', own === current && 'outline-2 outline-offset-2 outline-accent')}
-          >
-            <Marked as="del" text={part.removed} said={texts.diff.removed} className="bg-bad-soft text-bad" />
-            <Marked as="ins" text={part.added} said={texts.diff.added} className="bg-ok-soft text-ok" />
+          <span key={index} data-change={own}>
+            <Marked as="del" text={part.removed} isCurrent={own === current} />
+            <Marked as="ins" text={part.added} isCurrent={own === current} />
           </span>
         );
       })}
@@ -37,23 +33,28 @@ export function ChangedText({ parts, firstPlace, current }: ChangedTextProps) {
 interface MarkedProps {
   as: 'del' | 'ins';
   text: string;
-  /** Before it, to who listens. */
-  said: string;
-  className: string;
+  isCurrent: boolean;
 }
 
+const LOOKS = {
+  del: { said: texts.diff.removed, className: 'bg-bad-soft text-bad' },
+  ins: { said: texts.diff.added, className: 'bg-ok-soft text-ok' },
+} as const;
+
 /** Spaces at its ends stay outside: a line through nothing looks like a word. */
-function Marked({ as: Element, text, said, className }: MarkedProps) {
-  if (text.trim() === '') return text;
-  const [, before = '', words = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
+function Marked({ as: Element, text, isCurrent }: MarkedProps) {
+  const words = text.trim();
+  if (words === '') return text;
+  const at = text.indexOf(words);
+  const { said, className } = LOOKS[Element];
   return (
     <>
-      {before}
-      <Element className={clsx('rounded-chip', className)}>
+      {text.slice(0, at)}
+      <Element className={clsx('rounded-chip', className, isCurrent && 'outline-2 outline-offset-1 outline-accent')}>
         <span className="sr-only select-none">{said} </span>
         {words}
       </Element>
-      {after}
+      {text.slice(at + words.length)}
     </>
   );
 }
