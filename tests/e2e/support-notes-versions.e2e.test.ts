@@ -128,6 +128,26 @@ test(
 );
 
 test(
+  'a conversation opens at its end; once it is over its notes are what one sees',
+  async () => {
+    const { id } = await beginSession(ana, { title: 'Scanner' });
+    const content = 'The scanner is slow.\n'.repeat(60);
+    await (await ana.fetch('POST', `/api/ai-sessions/${id}/messages`, { body: { content } })).text();
+    await on(`/support/${id}`, async ({ page }) => {
+      const conversation = page.getByRole('region', { name: 'Conversation' });
+      const fromEnd = () => conversation.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+      const fromTop = () => conversation.evaluate((box) => box.scrollTop);
+      await page.getByRole('button', { name: 'Copy answer' }).waitFor();
+      await waitFor('its end', async () => (await fromEnd()) < 2 && (await fromTop()) > 0);
+      await ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'It was dusty' } });
+      await new ConcludePage(page).notes.getByText('Written by the model').waitFor();
+      expect(await fromTop()).toBe(0);
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'the parts of support sessions are usable by everybody, in light and dark, wide and narrow',
   async () => {
     await on('/gallery/support', async ({ page }) => {

@@ -5,12 +5,12 @@ const NEAR_END = 80;
 
 /**
  * A box that stays at its end while the reader is there, and says where there is new text below while not. It may come later
- * than this. `startsAtEnd`: where it stands when it comes, and when that changes; `mark` changes with what is new at the end.
+ * than this. `isLive`: false: it stands at its top, and nothing moves it; `mark` changes with what is new at the end.
  */
-export function useStickToEnd(startsAtEnd: boolean, mark: string) {
+export function useStickToEnd(isLive: boolean, mark: string) {
   const [box, boxRef] = useState<HTMLDivElement | null>(null);
   const [content, contentRef] = useState<HTMLDivElement | null>(null);
-  const isAtEnd = useRef(startsAtEnd);
+  const isAtEnd = useRef(isLive);
   const [hasNew, setHasNew] = useState(false);
   const toEnd = useCallback(() => {
     isAtEnd.current = true;
@@ -18,9 +18,10 @@ export function useStickToEnd(startsAtEnd: boolean, mark: string) {
     box?.scrollTo({ top: box.scrollHeight });
   }, [box]);
   useEffect(() => {
-    isAtEnd.current = startsAtEnd;
-    box?.scrollTo({ top: startsAtEnd ? box.scrollHeight : 0 });
-  }, [box, startsAtEnd]);
+    isAtEnd.current = isLive;
+    setHasNew(false);
+    box?.scrollTo({ top: isLive ? box.scrollHeight : 0 });
+  }, [box, isLive]);
   useEffect(() => {
     if (box === null || content === null) return undefined;
     const observer = new ResizeObserver(() => {
@@ -34,12 +35,13 @@ export function useStickToEnd(startsAtEnd: boolean, mark: string) {
   const seen = useRef<string>(undefined);
   useEffect(() => {
     if (box === null) return;
-    if (seen.current !== undefined && mark !== seen.current && !isAtEnd.current) setHasNew(true);
+    if (seen.current !== undefined && mark !== seen.current && isLive && !isAtEnd.current) setHasNew(true);
     seen.current = mark;
-  }, [box, mark]);
+  }, [box, mark, isLive]);
   const onScroll = () => {
     if (box === null) return;
-    isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    // Where what is above is still to come, its top looks like its end.
+    isAtEnd.current = isLive && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
     if (isAtEnd.current) setHasNew(false);
   };
   return { boxRef, contentRef, hasNew, toEnd, onScroll };
