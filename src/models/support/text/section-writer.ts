@@ -1,43 +1,9 @@
-import type { SectionText } from '../../../contracts/support/documentation';
+import { LineCutter } from './line-cutter';
 import { readMarks, sureLength } from './marks';
-import { type LineKind, readLine, toBody } from './read-line';
+import { hasContent, type LineKind, readLine, toBody } from './read-line';
+import { SectionOrder } from './section-order';
+import { type Part, type SectionWriterOptions, toWrittenText, type WrittenText } from './written-text';
 
-export interface SectionWriterOptions {
-  /** In their order; `['']`: one text without headings. */
-  headings: readonly string[];
-  /** Sections that stay as they are, whatever the model says of them. */
-  given?: ReadonlyMap<string, SectionText>;
-  /** What stands where the model wrote nothing. Must not be empty, nor hold headings or fences. */
-  fill(heading: string): SectionText;
-  /** Takes out of a line what may not stand there; with it text goes out by whole lines. Default: all may stand. */
-  censor?(line: string): string;
-}
-
-/** A section of the finished text: as the model wrote it, with its marks, or as it was given. */
-export type WrittenSection =
-  { section: string; text: string; marked: string } | { section: string; text: string; known: SectionText };
-
-export interface WrittenText {
-  text: string;
-  sections: WrittenSection[];
-  repairs: string[];
-  /** False: nothing of the model's is in it. */
-  hasModelText: boolean;
-}
-
-interface Part {
-  heading: string;
-  text: string;
-  /** Its lines with their marks. */
-  marked: string[];
-  hasGap: boolean;
-  known: SectionText | undefined;
-}
-
-/** Longer lines are broken. */
-const LINE_MAX = 4_000;
-/** What comes after so many characters is not read. */
-export const DOCUMENT_TEXT_MAX = 20_000;
 const DROPPED = -1;
 
 /**
@@ -46,9 +12,10 @@ const DROPPED = -1;
  * gives the same result however it was cut.
  */
 export class SectionWriter {
+  private readonly lines = new LineCutter();
   private readonly parts: Part[];
+  private readonly order: SectionOrder;
   private readonly repairs = new Set<string>();
-  private pending = '';
   /** The line at hand: what it is, how much of it was said, and of which part. */
   private kind: LineKind['kind'] | undefined;
   private said = 0;
@@ -56,62 +23,38 @@ export class SectionWriter {
   private skip = 0;
   private isFirst = false;
   private current: number;
-  private live = 0;
   private isInFence = false;
   /** The whole answer stands in a fence. */
   private hasOuterFence = false;
-  private endsInReturn = false;
-  private length = 0;
-  private out = '';
-  private readonly opened = new Set<Part>();
 
   constructor(private readonly options: SectionWriterOptions) {
     this.parts = options.headings.map((heading) => {
       const known = options.given?.get(heading);
       return { heading, text: known?.text ?? '', marked: [], hasGap: false, known };
     });
+    this.order = new SectionOrder(this.parts);
     this.current = options.headings[0] === '' ? 0 : DROPPED;
   }
 
   /** More than is read has come: the model may be stopped. */
   get isFull(): boolean {
-    return this.length > DOCUMENT_TEXT_MAX;
+    return this.lines.isFull;
   }
 
   /** What stands before all that the model is to write; may be empty. To be called first. */
   begin(): string {
-    const [first] = this.parts;
-    if (first?.known) {
-      this.say(first, first.text);
-      while (this.next()?.known) this.step();
-    }
-    return this.take();
+    return this.order.begin();
   }
 
   /** The text that is sure now. */
   write(piece: string): string {
-    let text = this.endsInReturn ? piece.replace(/^\n/, '') : piece;
-    if (piece !== '') this.endsInReturn = piece.endsWith('\r');
-    text = text.replace(/\r\n?|[\v\f\u001c-\u001e\u0085\u2028\u2029]/g, '\n');
-    const room = Math.max(0, DOCUMENT_TEXT_MAX - this.length);
-    this.length += text.length;
-    this.pending += text.slice(0, room);
-    for (;;) {
-      const end = this.pending.indexOf('\n');
-      const isLong = (end < 0 ? this.pending.length : end) > LINE_MAX;
-      if (end < 0 && !isLong) break;
-      const line = this.pending.slice(0, isLong ? LINE_MAX : end);
-      this.pending = this.pending.slice(isLong ? LINE_MAX : end + 1);
-      this.read(line, true);
-    }
-    if (this.pending !== '') this.read(this.pending, false);
-    return this.take();
+    for (const { line, isWhole } of this.lines.cut(piece)) this.read(line, isWhole);
+    return this.order.take();
   }
 
   /** The rest. `isCut`: the model stopped before its end, so its last line is none, or half of one. */
   end({ isCut }: { isCut: boolean }): string {
-    const line = this.pending;
-    this.pending = '';
+    const line = this.lines.rest();
     const isHalf = isCut || this.isFull;
     if (isHalf) this.repairs.add('The model stopped before its end.');
     if (!isHalf) this.read(line, true);
@@ -122,22 +65,14 @@ export class SectionWriter {
       part.known = this.options.fill(part.heading);
       part.text = part.known.text;
       if (part.heading !== '') this.repairs.add(`“${part.heading}” was missing: it is written from the record.`);
-      if (this.parts[this.live] === part) this.say(part, part.text);
+      this.order.fill(part);
     }
-    while (this.next()) this.step();
-    return this.take();
+    return this.order.end();
   }
 
   /** After the end. */
   result(): WrittenText {
-    return {
-      text: this.parts.map(({ heading, text }) => `${headingLine(heading)}${text}`).join('\n\n'),
-      sections: this.parts.map(({ heading: section, text, marked, known }) =>
-        known ? { section, text, known } : { section, text, marked: marked.join('\n') },
-      ),
-      repairs: [...this.repairs],
-      hasModelText: this.parts.some(({ known }) => !known),
-    };
+    return toWrittenText(this.parts, [...this.repairs]);
   }
 
   private isHeading = (line: string) => readLine(line, true, this.state())?.kind === 'heading';
@@ -209,7 +144,7 @@ export class SectionWriter {
   private open(index: number): void {
     this.isInFence = false;
     const part = this.parts[index];
-    if (!part || part.known || index < this.live) {
+    if (!part || part.known || this.order.isPast(index)) {
       if (part && !part.known) this.repairs.add(`“${part.heading}” came again, too late: that was left out.`);
       this.current = DROPPED;
     } else {
@@ -218,7 +153,7 @@ export class SectionWriter {
       this.current = index;
       part.hasGap = part.text !== '';
     }
-    while (this.canStep()) this.step();
+    this.order.advance(this.current);
   }
 
   private body(line: string, isWhole: boolean): void {
@@ -234,17 +169,17 @@ export class SectionWriter {
     // Once more: behind a mark something may look like a heading.
     const body = toBody(read.text);
     const text = this.isFirst ? body.trimStart() : body;
-    if (!HAS_CONTENT.test(text)) {
+    if (!hasContent(text)) {
       const { length } = part.marked;
       if (isWhole && length > 0) part.marked[length - 1] += read.marks.map((mark) => ` [${mark}]`).join('');
       return;
     }
     if (this.said === 0) {
-      if (!this.isFirst) this.add(part, part.hasGap ? '\n\n' : '\n');
+      if (!this.isFirst) this.order.add(part, this.current, part.hasGap ? '\n\n' : '\n');
       part.marked.push(...(part.hasGap && !this.isFirst ? ['', ''] : ['']));
       part.hasGap = false;
     }
-    this.add(part, text.slice(this.said));
+    this.order.add(part, this.current, text.slice(this.said));
     this.said = text.length;
     if (isWhole) part.marked[part.marked.length - 1] = sure;
     if (isWhole) this.said = 0;
@@ -257,43 +192,4 @@ export class SectionWriter {
   }
 
   private hasStarted = () => this.parts.some(({ text, known }) => text !== '' && !known);
-
-  private add(part: Part, text: string): void {
-    part.text += text;
-    if (this.parts[this.live] === part) this.say(part, text);
-    else while (this.canStep()) this.step();
-  }
-
-  /** The next section's turn comes once this one has text and nothing of it is to come in order. */
-  private canStep(): boolean {
-    const at = this.parts[this.live];
-    const next = this.next();
-    if (!at || !next || at.text === '' || this.current === this.live) return false;
-    return next.text !== '' || this.current === this.live + 1;
-  }
-
-  private next = (): Part | undefined => this.parts[this.live + 1];
-
-  private step(): void {
-    this.live += 1;
-    const part = this.parts[this.live];
-    if (part) this.say(part, part.text);
-  }
-
-  private say(part: Part, text: string): void {
-    if (text === '') return;
-    if (!this.opened.has(part)) this.out += `${this.opened.size > 0 ? '\n\n' : ''}${headingLine(part.heading)}`;
-    this.opened.add(part);
-    this.out += text;
-  }
-
-  private take(): string {
-    const { out } = this;
-    this.out = '';
-    return out;
-  }
 }
-
-/** More than marks of lists, emphasis and code. */
-const HAS_CONTENT = /[^\s\p{C}\p{Z}*+_=#.`~>-]/u;
-const headingLine = (heading: string) => (heading === '' ? '' : `## ${heading}\n`);
