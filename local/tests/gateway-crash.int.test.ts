@@ -135,11 +135,9 @@ describeEngine('when parts die', () => {
       { findAndModify: 'again', query: { key: 'a' }, update: { $set: { _id: 4, key: 'b' } }, upsert: true },
       { insert: 'again', documents: [{ _id: 1 }] }, // refused, and refused again
     ];
-    const sessions = commands.map(() => client.startSession());
+    const each = commands.map((command) => ({ command, session: client.startSession() }));
     const run = () =>
-      Promise.all(
-        commands.map((command, index) => db.command({ ...command, txnNumber: 5n }, { session: sessions[index] })),
-      );
+      Promise.all(each.map(({ command, session }) => db.command({ ...command, txnNumber: 5n }, { session })));
     const transaction = client.startSession();
     transaction.startTransaction();
     await again.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session: transaction });
@@ -152,7 +150,7 @@ describeEngine('when parts die', () => {
     await transaction.commitTransaction();
     expect(await again.find({}).sort({ _id: 1 }).toArray()).toEqual(before);
     expect(before).toEqual([{ _id: 1, n: 3 }, { _id: 3 }, { _id: 4, key: 'b' }]);
-    await Promise.all([...sessions, transaction].map((session) => session.endSession()));
+    await Promise.all([...each.map(({ session }) => session), transaction].map((session) => session.endSession()));
     await client.close();
   }, 30_000);
 

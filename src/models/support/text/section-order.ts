@@ -1,75 +1,103 @@
 import type { SectionText } from '../../../contracts/support/documentation';
 
-/** A section as far as it is known. */
-export interface OrderedPart {
+/** A section on its way: what is known of it, and whether it was given. */
+export interface Part {
   heading: string;
   text: string;
-  /** As it was given or filled in; undefined: of the model. */
+  /** Its lines with their marks. */
+  marked: string[];
+  hasGap: boolean;
   known: SectionText | undefined;
 }
 
-/** Says sections in their order, each as soon as its turn comes; what was added before that waits. */
+/** The section at hand is none: what comes is left out. */
+export const DROPPED = -1;
+
+/**
+ * The sections of a document in the order they go out: the live one as its text comes, those behind it wait for their turn.
+ * `current`: the place of the section that is being written, or `DROPPED`.
+ */
 export class SectionOrder {
+  readonly parts: readonly Part[];
+  current: number;
   private live = 0;
   private out = '';
-  private readonly opened = new Set<OrderedPart>();
+  private readonly opened = new Set<Part>();
 
-  constructor(private readonly parts: readonly OrderedPart[]) {}
+  constructor(headings: readonly string[], given: ReadonlyMap<string, SectionText> | undefined) {
+    this.parts = headings.map((heading) => {
+      const known = given?.get(heading);
+      return { heading, text: known?.text ?? '', marked: [], hasGap: false, known };
+    });
+    this.current = headings[0] === '' ? 0 : DROPPED;
+  }
 
-  /** Says the given sections that stand before all others. */
-  begin(): string {
+  get part(): Part | undefined {
+    return this.parts[this.current];
+  }
+
+  get hasStarted(): boolean {
+    return this.parts.some(({ text, known }) => text !== '' && !known);
+  }
+
+  /** Lets out what stands before all that is to be written. */
+  begin(): void {
     const [first] = this.parts;
-    if (first?.known) {
-      this.say(first, first.text);
-      while (this.next()?.known) this.step();
-    }
-    return this.take();
+    if (!first?.known) return;
+    this.say(first, first.text);
+    while (this.next()?.known) this.step();
   }
 
-  /** Its turn is over. */
-  isPast(index: number): boolean {
-    return index < this.live;
+  /** Goes on at a section; `late`: its turn is over, `early`: one behind it has text already. What comes late is left out. */
+  open(index: number): 'late' | 'early' | undefined {
+    const part = this.parts[index];
+    const isLate = !part || part.known !== undefined || index < this.live;
+    const isEarly = this.parts.some(({ text, known }, place) => place > index && text !== '' && !known);
+    this.current = isLate ? DROPPED : index;
+    if (!isLate) part.hasGap = part.text !== '';
+    this.letOut();
+    if (isLate) return part && !part.known ? 'late' : undefined;
+    return isEarly ? 'early' : undefined;
   }
 
-  /** Adds to a section; `current`: the place of the one that is being written. */
-  add(part: OrderedPart, current: number, text: string): void {
+  add(part: Part, text: string): void {
     part.text += text;
     if (this.parts[this.live] === part) this.say(part, text);
-    else this.advance(current);
+    else this.letOut();
   }
 
-  /** Goes on to the sections whose turn has come, now that the one at `current` is being written. */
-  advance(current: number): void {
-    while (this.canStep(current)) this.step();
-  }
-
-  /** Says a section that was filled in, if it is its turn. */
-  fill(part: OrderedPart): void {
+  /** What a section is that nobody wrote. */
+  fill(part: Part, known: SectionText): void {
+    part.known = known;
+    part.text = known.text;
     if (this.parts[this.live] === part) this.say(part, part.text);
   }
 
-  /** Says all that is left. */
-  end(): string {
+  /** Nothing more comes: all has its turn. */
+  finish(): void {
     while (this.next()) this.step();
-    return this.take();
   }
 
-  /** What was said since it was last taken. */
+  /** What may go out now, once. */
   take(): string {
     const { out } = this;
     this.out = '';
     return out;
   }
 
-  /** The next section's turn comes once this one has text and nothing of it is to come in order. */
-  private canStep(current: number): boolean {
-    const at = this.parts[this.live];
-    const next = this.next();
-    if (!at || !next || at.text === '' || current === this.live) return false;
-    return next.text !== '' || current === this.live + 1;
+  private letOut(): void {
+    while (this.canStep()) this.step();
   }
 
-  private next = (): OrderedPart | undefined => this.parts[this.live + 1];
+  /** The next section's turn comes once this one has text and nothing of it is to come in order. */
+  private canStep(): boolean {
+    const at = this.parts[this.live];
+    const next = this.next();
+    if (!at || !next || at.text === '' || this.current === this.live) return false;
+    return next.text !== '' || this.current === this.live + 1;
+  }
+
+  private next = (): Part | undefined => this.parts[this.live + 1];
 
   private step(): void {
     this.live += 1;
@@ -77,7 +105,7 @@ export class SectionOrder {
     if (part) this.say(part, part.text);
   }
 
-  private say(part: OrderedPart, text: string): void {
+  private say(part: Part, text: string): void {
     if (text === '') return;
     if (!this.opened.has(part)) this.out += `${this.opened.size > 0 ? '\n\n' : ''}${headingLine(part.heading)}`;
     this.opened.add(part);
@@ -85,4 +113,4 @@ export class SectionOrder {
   }
 }
 
-export const headingLine = (heading: string): string => (heading === '' ? '' : `## ${heading}\n`);
+export const headingLine = (heading: string) => (heading === '' ? '' : `## ${heading}\n`);

@@ -1,10 +1,20 @@
+import type { SectionText } from '../../../contracts/support/documentation';
 import { LineCutter } from './line-cutter';
 import { readMarks, sureLength } from './marks';
 import { hasContent, type LineKind, readLine, toBody } from './read-line';
-import { SectionOrder } from './section-order';
-import { type Part, type SectionWriterOptions, toWrittenText, type WrittenText } from './written-text';
+import { DROPPED, SectionOrder } from './section-order';
+import { toWrittenText, type WrittenText } from './written-text';
 
-const DROPPED = -1;
+export interface SectionWriterOptions {
+  /** In their order; `['']`: one text without headings. */
+  headings: readonly string[];
+  /** Sections that stay as they are, whatever the model says of them. */
+  given?: ReadonlyMap<string, SectionText>;
+  /** What stands where the model wrote nothing. Must not be empty, nor hold headings or fences. */
+  fill(heading: string): SectionText;
+  /** Takes out of a line what may not stand there; with it text goes out by whole lines. Default: all may stand. */
+  censor?(line: string): string;
+}
 
 /**
  * Makes exactly the wanted sections out of whatever a model says, in pieces of any size: text goes out as soon as it is
@@ -13,7 +23,6 @@ const DROPPED = -1;
  */
 export class SectionWriter {
   private readonly lines = new LineCutter();
-  private readonly parts: Part[];
   private readonly order: SectionOrder;
   private readonly repairs = new Set<string>();
   /** The line at hand: what it is, how much of it was said, and of which part. */
@@ -22,18 +31,12 @@ export class SectionWriter {
   /** Of the line at hand: what stood before its text; and whether it is the first of its section. */
   private skip = 0;
   private isFirst = false;
-  private current: number;
   private isInFence = false;
   /** The whole answer stands in a fence. */
   private hasOuterFence = false;
 
   constructor(private readonly options: SectionWriterOptions) {
-    this.parts = options.headings.map((heading) => {
-      const known = options.given?.get(heading);
-      return { heading, text: known?.text ?? '', marked: [], hasGap: false, known };
-    });
-    this.order = new SectionOrder(this.parts);
-    this.current = options.headings[0] === '' ? 0 : DROPPED;
+    this.order = new SectionOrder(options.headings, options.given);
   }
 
   /** More than is read has come: the model may be stopped. */
@@ -43,7 +46,8 @@ export class SectionWriter {
 
   /** What stands before all that the model is to write; may be empty. To be called first. */
   begin(): string {
-    return this.order.begin();
+    this.order.begin();
+    return this.order.take();
   }
 
   /** The text that is sure now. */
@@ -60,19 +64,18 @@ export class SectionWriter {
     if (!isHalf) this.read(line, true);
     else if (this.kind === 'body') this.read(`${line.slice(0, sureLength(line))} …`, true);
     else if (this.kind !== undefined || this.isHeading(line)) this.read(line, true);
-    for (const part of this.parts) {
+    for (const part of this.order.parts) {
       if (part.text !== '') continue;
-      part.known = this.options.fill(part.heading);
-      part.text = part.known.text;
+      this.order.fill(part, this.options.fill(part.heading));
       if (part.heading !== '') this.repairs.add(`“${part.heading}” was missing: it is written from the record.`);
-      this.order.fill(part);
     }
-    return this.order.end();
+    this.order.finish();
+    return this.order.take();
   }
 
   /** After the end. */
   result(): WrittenText {
-    return toWrittenText(this.parts, [...this.repairs]);
+    return toWrittenText(this.order.parts, [...this.repairs]);
   }
 
   private isHeading = (line: string) => readLine(line, true, this.state())?.kind === 'heading';
@@ -81,7 +84,7 @@ export class SectionWriter {
     return {
       headings: this.options.headings,
       isInFence: this.isInFence,
-      hasBegun: (index: number) => this.parts[index]?.text !== '',
+      hasBegun: (index: number) => this.order.parts[index]?.text !== '',
       dropsGreetings: this.options.headings[0] !== '',
     };
   }
@@ -110,7 +113,7 @@ export class SectionWriter {
 
   /** Lines that are known at once. */
   private note(found: Exclude<LineKind, { kind: 'heading' }>, line: string): void {
-    const part = this.parts[this.current];
+    const part = this.order.part;
     switch (found.kind) {
       case 'blank':
       case 'dropped':
@@ -133,33 +136,26 @@ export class SectionWriter {
 
   private fence(line: string): void {
     this.repairs.add('Fences were taken out.');
-    if (this.current === DROPPED) {
-      this.hasOuterFence ||= !this.hasStarted();
+    if (this.order.current === DROPPED) {
+      this.hasOuterFence ||= !this.order.hasStarted;
     } else if (this.hasOuterFence && !this.isInFence && /^\s*[`~]+\s*$/.test(line)) {
       this.hasOuterFence = false;
-      this.current = DROPPED;
+      this.order.current = DROPPED;
     } else this.isInFence = !this.isInFence;
   }
 
   private open(index: number): void {
     this.isInFence = false;
-    const part = this.parts[index];
-    if (!part || part.known || this.order.isPast(index)) {
-      if (part && !part.known) this.repairs.add(`“${part.heading}” came again, too late: that was left out.`);
-      this.current = DROPPED;
-    } else {
-      if (this.parts.some(({ text, known }, place) => place > index && text !== '' && !known))
-        this.repairs.add('The sections were out of order.');
-      this.current = index;
-      part.hasGap = part.text !== '';
-    }
-    this.order.advance(this.current);
+    const heading = this.order.parts[index]?.heading ?? '';
+    const place = this.order.open(index);
+    if (place === 'late') this.repairs.add(`“${heading}” came again, too late: that was left out.`);
+    if (place === 'early') this.repairs.add('The sections were out of order.');
   }
 
   private body(line: string, isWhole: boolean): void {
-    const part = this.parts[this.current];
+    const part = this.order.part;
     if (!part) {
-      if (line.trim() !== '' && !this.hasStarted())
+      if (line.trim() !== '' && !this.order.hasStarted)
         this.repairs.add('What stood before the first section was left out.');
       return;
     }
@@ -175,11 +171,11 @@ export class SectionWriter {
       return;
     }
     if (this.said === 0) {
-      if (!this.isFirst) this.order.add(part, this.current, part.hasGap ? '\n\n' : '\n');
+      if (!this.isFirst) this.order.add(part, part.hasGap ? '\n\n' : '\n');
       part.marked.push(...(part.hasGap && !this.isFirst ? ['', ''] : ['']));
       part.hasGap = false;
     }
-    this.order.add(part, this.current, text.slice(this.said));
+    this.order.add(part, text.slice(this.said));
     this.said = text.length;
     if (isWhole) part.marked[part.marked.length - 1] = sure;
     if (isWhole) this.said = 0;
@@ -190,6 +186,4 @@ export class SectionWriter {
     if (kept !== line) this.repairs.add('What is internal was taken out.');
     return kept;
   }
-
-  private hasStarted = () => this.parts.some(({ text, known }) => text !== '' && !known);
 }

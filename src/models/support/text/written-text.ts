@@ -1,24 +1,5 @@
 import type { SectionText } from '../../../contracts/support/documentation';
-import { headingLine, type OrderedPart } from './section-order';
-
-/** What text is wanted. */
-export interface SectionWriterOptions {
-  /** In their order; `['']`: one text without headings. */
-  headings: readonly string[];
-  /** Sections that stay as they are, whatever the model says of them. */
-  given?: ReadonlyMap<string, SectionText>;
-  /** What stands where the model wrote nothing. Must not be empty, nor hold headings or fences. */
-  fill(heading: string): SectionText;
-  /** Takes out of a line what may not stand there; with it text goes out by whole lines. Default: all may stand. */
-  censor?(line: string): string;
-}
-
-/** A section while it is being written. */
-export interface Part extends OrderedPart {
-  /** Its lines with their marks. */
-  marked: string[];
-  hasGap: boolean;
-}
+import { headingLine, type Part } from './section-order';
 
 /** A section of the finished text: as the model wrote it, with its marks, or as it was given. */
 export type WrittenSection =
