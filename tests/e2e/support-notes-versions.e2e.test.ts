@@ -139,6 +139,8 @@ test(
       const fromTop = () => conversation.evaluate((box) => box.scrollTop);
       await page.getByRole('button', { name: 'Copy answer' }).waitFor();
       await waitFor('its end', async () => (await fromEnd()) < 2 && (await fromTop()) > 0);
+      // So that its top is near its end until the notes are there.
+      await page.setViewportSize({ width: 1280, height: 800 + (await fromTop()) - 40 });
       await ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'It was dusty' } });
       await new ConcludePage(page).notes.getByText('Written by the model').waitFor();
       expect(await fromTop()).toBe(0);

@@ -5,6 +5,7 @@ import type {
   sessionResolve,
   sessionResume,
 } from '@contracts/support/conclude';
+import type { sessionSearch } from '@contracts/support/search';
 import type {
   ResolveCode,
   SessionStatus,
@@ -12,7 +13,6 @@ import type {
   sessionDelete,
   sessionGet,
   sessionList,
-  sessionSearch,
   sessionUpdate,
   PsaPushStatus,
 } from '@contracts/support/sessions';

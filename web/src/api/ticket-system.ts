@@ -1,14 +1,12 @@
+import type { TicketCredentials, TicketPush, TicketSettings } from '@contracts/support/ticket-system';
 import type {
-  TicketCredentials,
   ticketMemberPut,
   ticketPushList,
-  TicketPush,
-  TicketSettings,
   ticketSystemGet,
   ticketSystemPut,
   ticketSystemRemove,
   ticketSystemTest,
-} from '@contracts/support/ticket-system';
+} from '@contracts/support/ticket-system-operations';
 import { callApi } from './client';
 
 const PAGE_SIZE = 20;

@@ -1,7 +1,9 @@
 import type { SectionText } from '../../../contracts/support/documentation';
+import { LineCutter } from './line-cutter';
 import { readMarks, sureLength } from './marks';
-import { type LineKind, readLine, toBody } from './read-line';
-import { DROPPED, headingLine, SectionOrder } from './section-order';
+import { hasContent, type LineKind, readLine, toBody } from './read-line';
+import { DROPPED, SectionOrder } from './section-order';
+import { toWrittenText, type WrittenText } from './written-text';
 
 export interface SectionWriterOptions {
   /** In their order; `['']`: one text without headings. */
@@ -14,32 +16,15 @@ export interface SectionWriterOptions {
   censor?(line: string): string;
 }
 
-/** A section of the finished text: as the model wrote it, with its marks, or as it was given. */
-export type WrittenSection =
-  { section: string; text: string; marked: string } | { section: string; text: string; known: SectionText };
-
-export interface WrittenText {
-  text: string;
-  sections: WrittenSection[];
-  repairs: string[];
-  /** False: nothing of the model's is in it. */
-  hasModelText: boolean;
-}
-
-/** Longer lines are broken. */
-const LINE_MAX = 4_000;
-/** What comes after so many characters is not read. */
-export const DOCUMENT_TEXT_MAX = 20_000;
-
 /**
  * Makes exactly the wanted sections out of whatever a model says, in pieces of any size: text goes out as soon as it is
  * sure, in the order of the headings; what comes too early waits, what is missing is filled in at the end. The same text
  * gives the same result however it was cut.
  */
 export class SectionWriter {
+  private readonly lines = new LineCutter();
   private readonly order: SectionOrder;
   private readonly repairs = new Set<string>();
-  private pending = '';
   /** The line at hand: what it is, how much of it was said, and of which part. */
   private kind: LineKind['kind'] | undefined;
   private said = 0;
@@ -49,8 +34,6 @@ export class SectionWriter {
   private isInFence = false;
   /** The whole answer stands in a fence. */
   private hasOuterFence = false;
-  private endsInReturn = false;
-  private length = 0;
 
   constructor(private readonly options: SectionWriterOptions) {
     this.order = new SectionOrder(options.headings, options.given);
@@ -58,7 +41,7 @@ export class SectionWriter {
 
   /** More than is read has come: the model may be stopped. */
   get isFull(): boolean {
-    return this.length > DOCUMENT_TEXT_MAX;
+    return this.lines.isFull;
   }
 
   /** What stands before all that the model is to write; may be empty. To be called first. */
@@ -69,28 +52,13 @@ export class SectionWriter {
 
   /** The text that is sure now. */
   write(piece: string): string {
-    let text = this.endsInReturn ? piece.replace(/^\n/, '') : piece;
-    if (piece !== '') this.endsInReturn = piece.endsWith('\r');
-    text = text.replace(/\r\n?|[\v\f\u001c-\u001e\u0085\u2028\u2029]/g, '\n');
-    const room = Math.max(0, DOCUMENT_TEXT_MAX - this.length);
-    this.length += text.length;
-    this.pending += text.slice(0, room);
-    for (;;) {
-      const end = this.pending.indexOf('\n');
-      const isLong = (end < 0 ? this.pending.length : end) > LINE_MAX;
-      if (end < 0 && !isLong) break;
-      const line = this.pending.slice(0, isLong ? LINE_MAX : end);
-      this.pending = this.pending.slice(isLong ? LINE_MAX : end + 1);
-      this.read(line, true);
-    }
-    if (this.pending !== '') this.read(this.pending, false);
+    for (const { line, isWhole } of this.lines.cut(piece)) this.read(line, isWhole);
     return this.order.take();
   }
 
   /** The rest. `isCut`: the model stopped before its end, so its last line is none, or half of one. */
   end({ isCut }: { isCut: boolean }): string {
-    const line = this.pending;
-    this.pending = '';
+    const line = this.lines.rest();
     const isHalf = isCut || this.isFull;
     if (isHalf) this.repairs.add('The model stopped before its end.');
     if (!isHalf) this.read(line, true);
@@ -107,14 +75,7 @@ export class SectionWriter {
 
   /** After the end. */
   result(): WrittenText {
-    return {
-      text: this.order.parts.map(({ heading, text }) => `${headingLine(heading)}${text}`).join('\n\n'),
-      sections: this.order.parts.map(({ heading: section, text, marked, known }) =>
-        known ? { section, text, known } : { section, text, marked: marked.join('\n') },
-      ),
-      repairs: [...this.repairs],
-      hasModelText: this.order.parts.some(({ known }) => !known),
-    };
+    return toWrittenText(this.order.parts, [...this.repairs]);
   }
 
   private isHeading = (line: string) => readLine(line, true, this.state())?.kind === 'heading';
@@ -204,7 +165,7 @@ export class SectionWriter {
     // Once more: behind a mark something may look like a heading.
     const body = toBody(read.text);
     const text = this.isFirst ? body.trimStart() : body;
-    if (!HAS_CONTENT.test(text)) {
+    if (!hasContent(text)) {
       const { length } = part.marked;
       if (isWhole && length > 0) part.marked[length - 1] += read.marks.map((mark) => ` [${mark}]`).join('');
       return;
@@ -226,6 +187,3 @@ export class SectionWriter {
     return kept;
   }
 }
-
-/** More than marks of lists, emphasis and code. */
-const HAS_CONTENT = /[^\s\p{C}\p{Z}*+_=#.`~>-]/u;

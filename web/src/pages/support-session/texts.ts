@@ -18,6 +18,7 @@ export const texts = {
     resumed: 'The session goes on.',
     reopened: 'The session is open again. Its notes are kept.',
   },
+  problem: 'Problem',
   paused: 'Paused. Everything is kept.',
   over: {
     resolved: 'Resolved: nothing more can be said here.',

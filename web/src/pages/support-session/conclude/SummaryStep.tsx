@@ -32,7 +32,11 @@ export function SummaryStep({ session, outcome, isGoing, onFollowNotes, onFollow
           <StatusBadge tone={tone} isBusy={isGoing}>
             {isGoing ? texts.going[outcome] : word}
           </StatusBadge>
-          {!isGoing && <span>{texts.gone[outcome]}</span>}
+          {!isGoing && (
+            <span>
+              {texts.gone[outcome === 'escalated' && session.escalation_reason === '' ? 'escalatedBare' : outcome]}
+            </span>
+          )}
         </p>
         {!isGoing && outcome !== 'paused' && <TicketLine session={session} />}
       </div>
