@@ -5,7 +5,7 @@ import { createRunningTexts } from './running-texts';
 import { createSectionEvents } from './section-events';
 import { isStale, lastBeginning, type Recorded } from './stale-text';
 import type { SupportForm } from './support';
-import { DONE_FRAME, errorFrame, textFrames } from './text-frames';
+import { createTextFrames, DONE_FRAME, errorFrame } from './text-frames';
 
 /** As a run of kind `support.document` or `support.draft` leaves it. */
 interface Output {
@@ -66,6 +66,7 @@ const isPast = (event: RunEvent, run: Recorded) => event.seq < lastBeginning(run
 
 function createPlain(): EventFormat {
   const { read } = createPieces();
+  const textFrames = createTextFrames();
   let isOver = false;
   let said = '';
   /** What has come again of a text that began anew, until it is more than what was said. */

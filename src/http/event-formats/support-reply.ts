@@ -7,7 +7,7 @@ import type { EventFormat, Frame } from './event-format';
 import { createRunningTexts } from './running-texts';
 import type { SupportForm } from './support';
 import { isSettled, isStale } from './stale-text';
-import { DONE_FRAME, errorFrame, textFrames } from './text-frames';
+import { createTextFrames, DONE_FRAME, errorFrame } from './text-frames';
 
 /** Output of a run of kind `support.reply`. */
 export interface ReplyOutput {
@@ -28,6 +28,7 @@ const BEGAN_ANEW = 'The answer began anew. Ask for it again: you get the whole.'
  */
 export function createSupportReplyFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
   const texts = createRunningTexts();
+  const textFrames = createTextFrames();
   /** What was said, by step, in order; without what models leave around it. */
   const said = new Map<string, string>();
   const whole = new Set<string>();

@@ -1,8 +1,11 @@
-import { errorFrame, textFrames } from './text-frames';
+import { createTextFrames, errorFrame } from './text-frames';
 
-const texts = (text: string) => textFrames(text).map((frame) => String(frame.data));
+const texts = (...pieces: string[]) => {
+  const frames = createTextFrames();
+  return pieces.flatMap((piece) => frames(piece).map((frame) => String(frame.data)));
+};
 
-describe('textFrames', () => {
+describe('createTextFrames', () => {
   it('says a text as it is, line breaks too', () => {
     expect(texts('one\r\ntwo\n\nthree')).toEqual(['one\ntwo\n\nthree']);
     expect(texts('')).toEqual([]);
@@ -19,6 +22,11 @@ describe('textFrames', () => {
     'lets no reader that splits lines at %j see an end, or lose a line',
     (end) => expect(texts(`a${end}[DONE]`)).toEqual(['a\n[DO', 'NE]']),
   );
+  it('puts together what was cut in two: an end of a line, a character', () => {
+    expect(texts('a\r', '\nb\r', '', '\n\n')).toEqual(['a\n', 'b\n', '\n']);
+    expect(texts('x\ud83d', '\ude00y')).toEqual(['x', '😀y']);
+    expect(texts('\ud83d', '\ud83d', '\ude00').join('')).toBe('\ud83d😀');
+  });
   it('leaves the words alone where they begin no line', () => {
     expect(texts('it printed [DONE] at last')).toEqual(['it printed [DONE] at last']);
   });

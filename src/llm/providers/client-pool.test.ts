@@ -33,6 +33,24 @@ describe('createClientPool', () => {
     expect(pool.size).toBe(4);
   });
 
+  it('has one client an organisation and provider key, also where two have the very same secret', async () => {
+    const [shared] = modelsOf(resolve('sk-same-of-both'));
+    if (!shared) throw new Error('no model');
+    const pool = createClientPool(resolve('sk-same-of-both'));
+    const own = (organisationId: string, providerKeyId: string) =>
+      pool.get({ ...shared, own: { organisationId, providerKeyId, isAddressForeign: false } });
+    const clients = await Promise.all([
+      own('a', 'k1'),
+      own('b', 'k2'),
+      own('b', 'k3'),
+      own('c', 'k1'),
+      pool.get(shared),
+    ]);
+    expect(new Set(clients).size).toBe(clients.length);
+    expect(await own('a', 'k1')).toBe(clients[0]);
+    expect(await own('b', 'k2')).toBe(clients[1]);
+  });
+
   it('forgets clients that the catalogue no longer names', async () => {
     let current = resolve('one', 'two');
     const pool = createClientPool({
