@@ -4,12 +4,13 @@ import { runCommand } from './commands';
 import { Cursors } from './cursors';
 import { CODES, MongoError, isThrownRace, toMongoError } from './errors';
 import { answerLocally, listedSessions, type ConnectionFacts } from './local';
-import { PgPool } from './pg';
+import { PgPool, type RunSql } from './pg';
 import type { PgAddress } from './pg-client';
 import { RawDocument } from './raw-bson';
-import { collectionOf, type CommandRequest } from './request';
+import { collectionOf, sessionOf, type CommandRequest } from './request';
 import { ReplyCache, retryRaces } from './retry';
 import { Transactions } from './txn';
+import { WriteRecords } from './write-records';
 import { isWrite } from './writes';
 
 const POOL_SIZE = 20;
@@ -22,17 +23,21 @@ export class Dispatcher {
   readonly #transactionPool: PgPool;
   readonly #cursors = new Cursors();
   readonly #replies = new ReplyCache();
+  readonly #records: WriteRecords;
   readonly #transactions: Transactions;
 
   constructor(address: PgAddress) {
     this.#pool = new PgPool(address, POOL_SIZE);
     this.#transactionPool = new PgPool(address, TRANSACTION_POOL_SIZE);
-    this.#transactions = new Transactions(this.#transactionPool, (key) => this.#cursors.dropTransaction(key));
+    this.#records = new WriteRecords(this.#pool);
+    this.#transactions = new Transactions(this.#transactionPool, this.#records, (key) =>
+      this.#cursors.dropTransaction(key),
+    );
   }
 
   /** Resolves when the engine answers; for a start that should not report a gateway without one. */
   async ready(): Promise<void> {
-    await this.#pool.run('select 1', []);
+    await this.#records.prepare();
   }
 
   /** Runs a command. Never rejects: errors become error replies. */
@@ -53,6 +58,7 @@ export class Dispatcher {
   async close(): Promise<void> {
     await this.#transactions.abortAll();
     this.#cursors.close();
+    this.#records.close();
     this.#transactionPool.close();
     this.#pool.close();
   }
@@ -73,16 +79,19 @@ export class Dispatcher {
     }
     if (request.isInTransaction) return await this.#runInTransaction(request);
     refuseSnapshot(request);
-    if (request.txnNumber !== undefined && isWrite(request.name))
-      return await this.#replies.once(request, () => this.#run(request));
-    return await this.#run(request);
+    if (!isWrite(request.name)) return await this.#run(request, this.#pool.run);
+    if (request.txnNumber === undefined)
+      return await this.#records.withOwnKey((key) =>
+        this.#run(request, this.#records.writer(key, { mayBeDone: false })),
+      );
+    return await this.#replies.once(request, (mayBeDone) =>
+      this.#run(request, this.#records.writer(sessionOf(request), { mayBeDone })),
+    );
   }
 
-  async #run(request: CommandRequest): Promise<Buffer> {
-    const { run: lookUp, write } = this.#pool;
-    const run = isWrite(request.name) ? write : lookUp;
+  async #run(request: CommandRequest, run: RunSql): Promise<Buffer> {
     const execute = (): Promise<Buffer> =>
-      runCommand(request, { run, lookUp, cursors: this.#cursors, transaction: undefined });
+      runCommand(request, { run, lookUp: this.#pool.run, cursors: this.#cursors, transaction: undefined });
     // A statement that threw was undone whole, so any of them may be run again.
     return await retryRaces(execute, (error) => isCreationRace(error) || isThrownRace(error));
   }
@@ -105,6 +114,7 @@ export class Dispatcher {
   async #endSessions(sessions: string[]): Promise<Buffer> {
     await this.#transactions.abortSessions(sessions);
     this.#replies.forget(sessions);
+    await this.#records.forget(sessions);
     return encode({ ok: 1 });
   }
 }

@@ -6,10 +6,8 @@
  */
 import { connect, type Socket } from 'node:net';
 import {
-  FLUSH,
   SYNC,
   PgError,
-  UnsettledWrite,
   bindAndExecute,
   frontendMessage,
   parseStatement,
@@ -38,13 +36,10 @@ interface PendingQuery {
   error: PgError | undefined;
   /** Prepared by it. */
   statements: string[];
-  isWrite: boolean;
   resolve(result: QueryResult): void;
   reject(error: PgError): void;
 }
 
-/** The number of the transaction under way, null when it has not written. */
-export const CURRENT_TRANSACTION = 'select pg_current_xact_id_if_assigned()::text';
 const PROTOCOL_VERSION = 196_608;
 
 /** One session. Queries may be issued without waiting for the one before: the server answers in order. */
@@ -103,27 +98,12 @@ export class PgConnection {
     const messages: Buffer[] = [];
     const statements = this.#execute(messages, sql, parameters);
     messages.push(SYNC);
-    return (await this.#send(Buffer.concat(messages), { statements, isWrite: false })).rows;
-  }
-
-  /**
-   * Like query, for a statement that returns one row and may write. The server sends row and transaction number before
-   * it commits, so that a session lost in between rejects with UnsettledWrite, and one lost before it wrote nothing.
-   */
-  async write(sql: string, parameters: readonly PgParameter[]): Promise<PgRow[]> {
-    const messages: Buffer[] = [];
-    const statements = [
-      ...this.#execute(messages, sql, parameters),
-      ...this.#execute(messages, CURRENT_TRANSACTION, []),
-    ];
-    messages.push(FLUSH, SYNC);
-    const { rows } = await this.#send(Buffer.concat(messages), { statements, isWrite: true });
-    return rows.slice(0, 1);
+    return (await this.#send(Buffer.concat(messages), statements)).rows;
   }
 
   /** Runs SQL without parameters by the simple protocol. Resolves with the last command tag. */
   async command(sql: string): Promise<string> {
-    return (await this.#send(frontendMessage('Q', `${sql}\0`), { statements: [], isWrite: false })).tag;
+    return (await this.#send(frontendMessage('Q', `${sql}\0`), [])).tag;
   }
 
   /** Ends the session. Queries still under way reject. */
@@ -144,10 +124,10 @@ export class PgConnection {
     return known === undefined ? [sql] : [];
   }
 
-  async #send(bytes: Buffer, kind: Pick<PendingQuery, 'statements' | 'isWrite'>): Promise<QueryResult> {
+  async #send(bytes: Buffer, statements: string[]): Promise<QueryResult> {
     if (this.#failure !== undefined) throw this.#failure;
     return await new Promise((resolve, reject) => {
-      this.#pending.push({ ...kind, rows: [], tag: '', error: undefined, resolve, reject });
+      this.#pending.push({ statements, rows: [], tag: '', error: undefined, resolve, reject });
       this.#socket.write(bytes);
     });
   }
@@ -157,11 +137,7 @@ export class PgConnection {
     this.#failure = error;
     this.#socket.destroySoon();
     this.#ready?.reject(error);
-    for (const query of this.#pending.splice(0)) {
-      const [row, transaction] = query.rows;
-      const isUnsettled = query.isWrite && row !== undefined && transaction !== undefined;
-      query.reject(isUnsettled ? new UnsettledWrite(row, transaction[0]?.toString() ?? null) : error);
-    }
+    for (const query of this.#pending.splice(0)) query.reject(error);
     this.onEnd?.();
   }
 

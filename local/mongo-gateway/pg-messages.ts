@@ -12,17 +12,6 @@ export class PgError extends Error {
   }
 }
 
-/** A session was lost after a write was done and before its commit was confirmed. */
-export class UnsettledWrite extends PgError {
-  constructor(
-    readonly row: PgRow,
-    /** Null: nothing was written. */
-    readonly transaction: string | null,
-  ) {
-    super('Connection to PostgreSQL lost during a commit', '08006', '', true);
-  }
-}
-
 /** Parameters: Buffer for bytea, string for everything that has a text form. */
 export type PgParameter = Buffer | string | null;
 /** Column values in binary format. */
@@ -42,7 +31,6 @@ export function frontendMessage(type: string, body = ''): Buffer {
 }
 
 export const SYNC = frontendMessage('S');
-export const FLUSH = frontendMessage('H');
 
 /** Parse: prepares a statement under a name. */
 export function parseStatement(name: string, sql: string): Buffer {

@@ -1,7 +1,7 @@
 /** Sessions with the engine: one pool for single commands, one for transactions, so that neither starves the other. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PgConnection, type PgAddress } from './pg-client';
-import { PgError, UnsettledWrite, type PgParameter, type PgRow } from './pg-messages';
+import { PgError, type PgParameter, type PgRow } from './pg-messages';
 
 const SECOND_MS = 1_000;
 /** How long a command waits for an engine that is starting again before the client hears of it. */
@@ -52,30 +52,6 @@ export class PgPool {
       this.release(connection);
     }
   };
-
-  /** Runs a statement that may write. Rejects only when it was not applied, also when the engine dies during it. */
-  readonly write: RunSql = async (sql, parameters) => {
-    const connection = await this.acquire();
-    try {
-      return await connection.write(sql, parameters);
-    } catch (error) {
-      if (!(error instanceof UnsettledWrite)) throw error;
-      if (error.transaction === null || (await this.isCommitted(error.transaction))) return [error.row];
-      throw error;
-    } finally {
-      this.release(connection);
-    }
-  };
-
-  /** How a transaction ended whose session was lost; waits for the engine to be back. */
-  async isCommitted(transaction: string): Promise<boolean> {
-    for (const deadline = Date.now() + CONNECT_PATIENCE_MS; ; await delay(CONNECT_PAUSE_MS)) {
-      const [row] = await this.run('select pg_xact_status($1::text::xid8)', [transaction]);
-      const status = textColumn(row, 0);
-      if (status !== 'in progress') return status === 'committed';
-      if (Date.now() > deadline) throw new PgError('A transaction does not end', '08006', '', true);
-    }
-  }
 
   /** Takes a session; waits for a free one, and up to 10 s for an engine that is restarting. */
   async acquire(): Promise<PgConnection> {

@@ -16,12 +16,15 @@ interface Remembered {
   reply: Promise<Buffer>;
 }
 
-/** The last retryable write of each session and its reply. Lost when the gateway restarts. */
+/** The last retryable write of each session and its reply; what it does not remember is in the records. */
 export class ReplyCache {
   readonly #bySession = new Map<string, Remembered>();
 
-  /** Runs a write once per (session, txnNumber). A write that threw was not applied, and may be run again. */
-  async once(request: CommandRequest, execute: () => Promise<Buffer>): Promise<Buffer> {
+  /**
+   * Runs a write once per (session, txnNumber). A write that threw was not applied, and may be run again. `mayBeDone`: the
+   * session is not remembered.
+   */
+  async once(request: CommandRequest, execute: (mayBeDone: boolean) => Promise<Buffer>): Promise<Buffer> {
     const { session, txnNumber } = sessionOf(request);
     const last = this.#bySession.get(session);
     if (last?.txnNumber === txnNumber) return await last.reply;
@@ -29,7 +32,10 @@ export class ReplyCache {
       throw new MongoError(CODES.transactionTooOld, `Retryable write ${txnNumber} is older than ${last.txnNumber}`);
     }
     // A copy: the engine's reply is a view that would keep a whole chunk of the socket alive.
-    const remembered: Remembered = { txnNumber, reply: execute().then((reply) => Buffer.from(reply)) };
+    const remembered: Remembered = {
+      txnNumber,
+      reply: execute(last === undefined).then((reply) => Buffer.from(reply)),
+    };
     this.#bySession.delete(session); // so that it becomes the youngest
     this.#bySession.set(session, remembered);
     if (this.#bySession.size > REMEMBERED_SESSIONS)

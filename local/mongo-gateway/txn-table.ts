@@ -15,8 +15,6 @@ export interface Transaction {
   state: TransactionState;
   /** The engine's session it runs on, from its first statement to its end. */
   connection: PgConnection | undefined;
-  /** The engine's number of it, known at the commit; null when it wrote nothing. */
-  number: string | null | undefined;
   /** Commands of one transaction run one after the other. */
   queue: Promise<unknown>;
   timer: NodeJS.Timeout | undefined;
@@ -73,7 +71,6 @@ export class TransactionTable {
       txnNumber,
       state: 'active',
       connection: undefined,
-      number: undefined,
       queue: Promise.resolve(),
       timer: undefined,
       connectionId: request.connectionId,

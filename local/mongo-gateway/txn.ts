@@ -3,11 +3,12 @@
  * one rolls it back at once, as MongoDB does; later commands of it get NoSuchTransaction, so that the driver starts over.
  */
 import { CODES, MongoError, RETRYABLE_WRITE, UNKNOWN_COMMIT, toMongoError } from './errors';
-import { textColumn, type PgPool, type RunSql } from './pg';
-import { CURRENT_TRANSACTION, type PgConnection } from './pg-client';
+import type { PgPool, RunSql } from './pg';
+import type { PgConnection } from './pg-client';
 import { PgError } from './pg-messages';
 import { sessionOf, type CommandRequest } from './request';
 import { TransactionTable, noSuchTransaction, type Transaction, type TransactionState } from './txn-table';
+import type { WriteRecords } from './write-records';
 
 const SECOND_MS = 1_000;
 /** As MongoDB's transactionLifetimeLimitSeconds. */
@@ -25,6 +26,7 @@ export class Transactions {
   /** `onEnd` is told of each transaction that ended, to drop what belongs to it. */
   constructor(
     readonly pool: PgPool,
+    readonly records: WriteRecords,
     readonly onEnd: (key: string) => void,
   ) {}
 
@@ -45,6 +47,8 @@ export class Transactions {
 
   /** Commits; answers a repeated commit as the first one, and finds out what became of one that lost the engine. */
   async commit(request: CommandRequest): Promise<void> {
+    // Of one from before a restart of the gateway the record alone tells.
+    if (this.#table.lastOf(request) === undefined && (await this.records.isCommitted(sessionOf(request)))) return;
     const transaction = this.#table.find(request, ['active', 'unsettled', 'committed']);
     clearTimeout(transaction.grace);
     await transaction.queue;
@@ -87,15 +91,12 @@ export class Transactions {
     const { connection } = transaction;
     if (connection === undefined) return this.#end(transaction, 'aborted');
     transaction.state = 'unsettled';
-    const numbered = connection.query(CURRENT_TRANSACTION, []).then(
-      ([row]) => void (transaction.number = textColumn(row, 0) ?? null),
-      () => undefined, // then the commit was not reached either
-    );
+    const recorded = this.records.recordCommit(connection, transaction).catch(() => undefined); // nor is it committed then
     try {
       const tag = await connection.command('commit');
       this.#end(transaction, tag === 'COMMIT' ? 'committed' : 'aborted'); // ROLLBACK: the engine had given it up
     } catch (error) {
-      await numbered;
+      await recorded;
       const isLost = error instanceof PgError && error.isConnectionLost;
       this.#end(transaction, isLost ? 'unsettled' : 'aborted');
       if (!isLost) throw toMongoError(error, { isInTransaction: true, isRetryableWrite: false });
@@ -104,9 +105,7 @@ export class Transactions {
 
   async #settle(transaction: Transaction): Promise<void> {
     try {
-      const { number } = transaction;
-      const isCommitted = number === null || (number !== undefined && (await this.pool.isCommitted(number)));
-      transaction.state = isCommitted ? 'committed' : 'aborted';
+      transaction.state = (await this.records.isCommitted(transaction)) ? 'committed' : 'aborted';
     } catch {
       const labels = [UNKNOWN_COMMIT, RETRYABLE_WRITE];
       throw new MongoError(CODES.shutdownInProgress, 'The engine went away during commit', labels);

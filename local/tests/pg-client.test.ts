@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { PgConnection } from '../mongo-gateway/pg-client';
-import { UnsettledWrite, bindAndExecute, readError, readRow } from '../mongo-gateway/pg-messages';
+import { bindAndExecute, readError, readRow } from '../mongo-gateway/pg-messages';
 
 const answer = (type: string, body: Buffer = Buffer.alloc(0)): Buffer => {
   const head = Buffer.alloc(5);
@@ -88,26 +88,6 @@ describe('PgConnection', () => {
     await ended;
     expect(connection.isAlive).toBe(false);
     await expect(connection.query('select 1', [])).rejects.toMatchObject({ isConnectionLost: true });
-  });
-
-  it('tells a write that was lost at its commit from one that was lost before', async () => {
-    const done = [answer('1'), answer('2'), answer('D', row('done')), answer('C', Buffer.from('SELECT 1\0'))];
-    const numbered = [answer('1'), answer('2'), answer('D', row('77')), answer('C', Buffer.from('SELECT 1\0'))];
-    const first = await open();
-    const committing = first.write('select f()', []);
-    session.end(Buffer.concat([...done, ...numbered]));
-    await expect(committing).rejects.toBeInstanceOf(UnsettledWrite);
-    await expect(committing).rejects.toMatchObject({ row: [Buffer.from('done')], transaction: '77' });
-    server.close();
-    const second = await open();
-    const lost = second.write('select f()', []);
-    session.end(Buffer.concat(done));
-    await expect(lost).rejects.not.toBeInstanceOf(UnsettledWrite);
-    server.close();
-    const third = await open();
-    const written = third.write('select f()', []);
-    session.write(Buffer.concat([...done, ...numbered, READY]));
-    await expect(written).resolves.toEqual([[Buffer.from('done')]]);
   });
 
   it('rejects when the server refuses the session or wants a password', async () => {

@@ -16,11 +16,13 @@ import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { supportConcludeOperations } from './support/conclude';
 import { supportMessageOperations } from './support/messages';
-import { sessionSearch, supportSessionOperations } from './support/sessions';
+import { sessionSearch } from './support/search';
+import { supportSessionOperations } from './support/sessions';
 import { supportSettingsOperations } from './support/settings';
 import { supportLaneOperations } from './support/task-lane';
-import { ticketSystemOperations } from './support/ticket-system';
+import { ticketSystemOperations } from './support/ticket-system-operations';
 import { systemOperations } from './system';
 import { supportDocumentationOperations } from './support/documentation';
 import { supportOutputOperations } from './support/outputs';
@@ -49,6 +51,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...supportSettingsOperations,
   ...supportSessionOperations,
+  ...supportConcludeOperations,
   ...supportLaneOperations,
   ...budgetOperations,
   ...ticketSystemOperations,

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SessionClose, SupportSession } from '../../src/contracts/support/sessions';
+import type { SessionClose } from '../../src/contracts/support/conclude';
+import type { SupportSession } from '../../src/contracts/support/sessions';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';

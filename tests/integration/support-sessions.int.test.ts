@@ -1,7 +1,8 @@
 /** Support sessions through the whole product without workers: beginning, lane, ending; who may, and what is told. */
 import { ObjectId } from 'mongodb';
 import type { Problem } from '../../src/contracts/common';
-import type { SessionClose, SessionSummary, SupportSession } from '../../src/contracts/support/sessions';
+import type { SessionClose } from '../../src/contracts/support/conclude';
+import type { SessionSummary, SupportSession } from '../../src/contracts/support/sessions';
 import { SUPPORT_SETTINGS_DEFAULT } from '../../src/contracts/support/settings';
 import type { TaskLane } from '../../src/contracts/support/task-lane';
 import type { OrganisationRole } from '../../src/contracts/operation';

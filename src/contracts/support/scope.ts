@@ -19,3 +19,6 @@ export const SUMMARY_MAX = 4_000;
 export const MESSAGE_MAX = 32_000;
 /** Of one answer or one pasted output. */
 export const ANSWER_MAX = 100_000;
+
+/** A text that a person types; may be empty. */
+export const text = (most: number) => z.string().trim().max(most);

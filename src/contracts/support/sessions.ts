@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema } from '../common';
 import { defineOperation } from '../operation';
-import { can, params, SUMMARY_MAX, tag, TITLE_MAX } from './scope';
+import { can, params, SUMMARY_MAX, tag, text, TITLE_MAX } from './scope';
 import { taskLaneSchema } from './task-lane';
 
 export const SESSION_STATUSES = ['active', 'paused', 'resolved', 'escalated'] as const;
@@ -25,7 +25,8 @@ export type ResolveCode = (typeof RESOLVE_CODES)[number];
 export const PSA_PUSH_STATUSES = ['sent', 'pending_retry', 'no_psa', 'failed'] as const;
 export type PsaPushStatus = (typeof PSA_PUSH_STATUSES)[number];
 
-const psaFields = {
+/** What of the ticket system stands in each answer about a session. */
+export const psaFields = {
   psa_push_status: z.enum(PSA_PUSH_STATUSES),
   psa_push_error: z.string().nullable(),
   /** The ticket system knows no member for who did the work: notes stand under the connection's own name. */
@@ -110,15 +111,6 @@ export const sessionSchema = sessionSummarySchema
   .meta({ id: 'SupportSession' });
 export type SupportSession = z.infer<typeof sessionSchema>;
 
-/** Answer of resolving and escalating: at once; what follows are jobs. */
-export const sessionCloseSchema = z
-  .object({ session_id: idSchema, status: z.enum(SESSION_STATUSES), documentation: z.null(), ...psaFields })
-  .meta({ id: 'SessionClose' });
-export type SessionClose = z.infer<typeof sessionCloseSchema>;
-
-const statusSchema = z.object({ session_id: idSchema, status: z.enum(SESSION_STATUSES) });
-const text = (most: number) => z.string().trim().max(most);
-
 export const sessionCreate = defineOperation({
   id: 'support.create',
   method: 'post',
@@ -153,29 +145,6 @@ export const sessionList = defineOperation({
     owner: idSchema.optional().describe('Of this person only'),
   }),
   responses: { 200: listOf(sessionSummarySchema) },
-});
-export const sessionSearch = defineOperation({
-  id: 'support.search',
-  method: 'get',
-  path: '/api/ai-sessions/search',
-  tag,
-  summary: 'Sessions by meaning and by words, best first',
-  description:
-    'By words alone where the embedding model does not answer or no budget pays for it: `by_meaning` is false then.',
-  permission: { kind: 'user' },
-  callsModels: true,
-  query: z.object({
-    q: z.string().trim().min(1).max(500),
-    limit: z.coerce.number().int().min(1).max(50).default(20),
-  }),
-  responses: {
-    200: z.object({
-      items: z.array(
-        sessionSummarySchema.extend({ matched: z.array(z.enum(['meaning', 'words'])).min(1), score: z.number() }),
-      ),
-      by_meaning: z.boolean(),
-    }),
-  },
 });
 export const sessionGet = defineOperation({
   id: 'support.get',
@@ -215,79 +184,5 @@ export const sessionDelete = defineOperation({
   responses: { 204: null },
 });
 
-export const sessionResolve = defineOperation({
-  id: 'support.resolve',
-  method: 'post',
-  path: '/api/ai-sessions/{id}/resolve',
-  tag,
-  summary: 'Resolve a session; answers at once',
-  description:
-    'Notes, the search index and the ticket system follow as jobs. Resolving what is resolved answers the same again. 409 `session_status_conflict` otherwise.',
-  permission: can('write', 'engineer'),
-  params,
-  limit: 'supportResolves',
-  body: z.strictObject({
-    resolution_summary: text(SUMMARY_MAX).default(''),
-    resolve_code: z.enum(RESOLVE_CODES).optional(),
-  }),
-  responses: { 200: sessionCloseSchema },
-});
-export const sessionEscalate = defineOperation({
-  id: 'support.escalate',
-  method: 'post',
-  path: '/api/ai-sessions/{id}/escalate',
-  tag,
-  summary: 'Hand a session over; answers at once',
-  description:
-    'The brief for whoever takes it on follows as a job (`GET …/outputs`). `escalate_to`: a colleague, engineer or more.',
-  permission: can('write', 'engineer'),
-  params,
-  limit: 'supportResolves',
-  body: z.strictObject({ escalation_reason: text(SUMMARY_MAX).default(''), escalate_to: idSchema.optional() }),
-  responses: { 200: sessionCloseSchema },
-});
-export const sessionPause = defineOperation({
-  id: 'support.pause',
-  method: 'post',
-  path: '/api/ai-sessions/{id}/pause',
-  tag,
-  summary: 'Pause a session; everything is kept',
-  permission: can('write'),
-  params,
-  body: z.strictObject({ notes: text(SUMMARY_MAX).optional() }),
-  responses: { 200: statusSchema },
-});
-export const sessionResume = defineOperation({
-  id: 'support.resume',
-  method: 'post',
-  path: '/api/ai-sessions/{id}/resume',
-  tag,
-  summary: 'Go on with a paused session',
-  permission: can('write'),
-  params,
-  responses: { 200: statusSchema },
-});
-export const sessionReopen = defineOperation({
-  id: 'support.reopen',
-  method: 'post',
-  path: '/api/ai-sessions/{id}/reopen',
-  tag,
-  summary: 'Open a resolved or escalated session again; its notes are kept',
-  permission: can('write'),
-  params,
-  responses: { 200: statusSchema },
-});
-
-/** Sessions and how they begin and end. */
-export const supportSessionOperations = [
-  sessionCreate,
-  sessionList,
-  sessionGet,
-  sessionUpdate,
-  sessionDelete,
-  sessionResolve,
-  sessionEscalate,
-  sessionPause,
-  sessionResume,
-  sessionReopen,
-] as const;
+/** Sessions themselves. */
+export const supportSessionOperations = [sessionCreate, sessionList, sessionGet, sessionUpdate, sessionDelete] as const;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { idSchema, listOf, listQuery, timestampSchema } from '../common';
-import { defineOperation } from '../operation';
-import { can, params } from './scope';
+import { idSchema, timestampSchema } from '../common';
 import { PSA_PUSH_STATUSES } from './sessions';
 
 /** What the organisation’s ticket system is; `webhook`: any that takes a signed message (Standard Webhooks). */
@@ -11,11 +9,10 @@ export type TicketSystem = (typeof TICKET_SYSTEMS)[number];
 export const PUSH_KINDS = ['internal_note', 'external_note', 'time_entry', 'status'] as const;
 export type PushKind = (typeof PUSH_KINDS)[number];
 
-const tag = 'Ticket system';
 const secret = z.string().min(1).max(4_000);
 
 /** What each system is reached with. Secrets go in and never come out. */
-const credentialsSchema = z.discriminatedUnion('system', [
+export const ticketCredentialsSchema = z.discriminatedUnion('system', [
   z.strictObject({ system: z.literal('webhook'), url: z.url().max(2_000) }),
   z.strictObject({
     system: z.literal('connectwise'),
@@ -41,7 +38,7 @@ const credentialsSchema = z.discriminatedUnion('system', [
     integration_code: secret,
   }),
 ]);
-export type TicketCredentials = z.infer<typeof credentialsSchema>;
+export type TicketCredentials = z.infer<typeof ticketCredentialsSchema>;
 
 export const ticketSettingsSchema = z
   .strictObject({
@@ -94,111 +91,3 @@ export const ticketPushSchema = z
   })
   .meta({ id: 'TicketPush' });
 export type TicketPush = z.infer<typeof ticketPushSchema>;
-
-const admin = { kind: 'organisation', role: 'admin' } as const;
-const path = '/api/v1/ticket-system';
-
-export const ticketSystemGet = defineOperation({
-  id: 'ticket-system.get',
-  method: 'get',
-  path,
-  tag,
-  summary: 'The organisation’s ticket system; null: none',
-  permission: admin,
-  scope: 'session',
-  responses: { 200: z.object({ connection: ticketConnectionSchema.nullable() }) },
-});
-export const ticketSystemPut = defineOperation({
-  id: 'ticket-system.put',
-  method: 'put',
-  path,
-  tag,
-  summary: 'Connect a ticket system, in place of the one before',
-  description:
-    'Without `credentials` those kept stay (404 where there are none). For a webhook the answer holds its signing secret once, where it is new.',
-  permission: admin,
-  scope: 'session',
-  body: z.strictObject({
-    credentials: credentialsSchema.optional(),
-    settings: ticketSettingsSchema,
-    enabled: z.boolean().default(true),
-  }),
-  responses: {
-    200: z.object({ connection: ticketConnectionSchema, signing_secret: z.string().nullable() }),
-  },
-});
-export const ticketSystemRemove = defineOperation({
-  id: 'ticket-system.remove',
-  method: 'delete',
-  path,
-  tag,
-  summary: 'Disconnect the ticket system; pushes that wait fail',
-  permission: admin,
-  scope: 'session',
-  responses: { 204: null },
-});
-export const ticketSystemTest = defineOperation({
-  id: 'ticket-system.test',
-  method: 'post',
-  path: `${path}/test`,
-  tag,
-  summary: 'Whether the ticket system answers and takes the credentials',
-  permission: admin,
-  scope: 'session',
-  responses: { 200: z.object({ ok: z.boolean(), detail: z.string() }) },
-});
-export const ticketMemberPut = defineOperation({
-  id: 'ticket-system.members.put',
-  method: 'put',
-  path: `${path}/members/{userId}`,
-  tag,
-  summary: 'Say whom a person is in the ticket system; null: to be found by e-mail',
-  permission: admin,
-  scope: 'session',
-  params: z.object({ userId: idSchema }),
-  body: z.strictObject({ member: z.string().min(1).max(200).nullable() }),
-  responses: { 200: ticketConnectionSchema },
-});
-export const ticketPushList = defineOperation({
-  id: 'ticket-system.pushes.list',
-  method: 'get',
-  path: `${path}/pushes`,
-  tag,
-  summary: 'What was sent, waits or failed for good, the newest first',
-  permission: admin,
-  query: listQuery.extend({ status: z.enum(PSA_PUSH_STATUSES).optional() }),
-  responses: { 200: listOf(ticketPushSchema) },
-});
-export const sessionPushes = defineOperation({
-  id: 'support.pushes.list',
-  method: 'get',
-  path: '/api/ai-sessions/{id}/pushes',
-  tag,
-  summary: 'What of a session went to the ticket system',
-  permission: can('read'),
-  params,
-  responses: { 200: z.object({ items: z.array(ticketPushSchema) }) },
-});
-export const sessionPushAgain = defineOperation({
-  id: 'support.pushes.retry',
-  method: 'post',
-  path: '/api/ai-sessions/{id}/pushes/retry',
-  tag,
-  summary: 'Send again what failed or waits',
-  description: 'What was sent is not sent twice. 409 `nothing_to_push` where nothing failed or waits.',
-  permission: can('write', 'engineer'),
-  params,
-  responses: { 202: z.object({ items: z.array(ticketPushSchema) }) },
-});
-
-/** The organisation’s ticket system, and what goes there. */
-export const ticketSystemOperations = [
-  ticketSystemGet,
-  ticketSystemPut,
-  ticketSystemRemove,
-  ticketSystemTest,
-  ticketMemberPut,
-  ticketPushList,
-  sessionPushes,
-  sessionPushAgain,
-] as const;

@@ -42,13 +42,23 @@ describe('the plain stream of a document', () => {
     );
   });
 
-  it('ends with an error where the text begins anew, and says nothing after it', async () => {
-    const events = [whole('draft', DRAFT), text('model:1', REST), started(true), text('model:1', REST), done('')];
-    expect(dataOf(await read('text', events))).toEqual([
-      DRAFT,
-      REST,
-      '[ERROR] The text begins anew: ask for it again.',
-    ]);
+  it('ends with an error where the text begins anew and is another, and says nothing after it', async () => {
+    const other = `${REST}nother`.replace('Steps', 'Ways');
+    for (const shorter of [other, REST.slice(0, 9)]) {
+      const events = [whole('draft', DRAFT), text('model:1', REST), started(true), text('model:1', shorter), done('')];
+      expect(dataOf(await read('text', events))).toEqual([
+        DRAFT,
+        REST,
+        '[ERROR] The text begins anew: ask for it again.',
+      ]);
+    }
+  });
+
+  it('goes on where the text that begins anew is the same', async () => {
+    const [head, tail] = [REST.slice(0, 9), REST.slice(9)];
+    const again = [started(true), ...[...head].map((sign) => text('model:1', sign)), text('model:1', tail)];
+    const events = [whole('draft', DRAFT), text('model:1', head), ...again, whole('model:1', REST), done('')];
+    expect(dataOf(await read('text', events))).toEqual([DRAFT, head, tail, '[DONE]']);
   });
 
   it('goes on where a worker died that had said no more than what stays', async () => {

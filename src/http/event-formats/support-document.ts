@@ -18,8 +18,8 @@ interface Output {
 
 /**
  * A document as it is written. Plain: its text in pieces, then a marker. Typed: its sections begin, come and end; `reset`
- * takes back all that was said, and it begins anew. What was said to a plain reader cannot be taken back: the stream ends
- * with an error, and asked again it gives the whole.
+ * takes back all that was said, and it begins anew. What was said to a plain reader cannot be taken back: where the text begins
+ * anew it goes on once as much has come again, and ends with an error where that is another text; asked again it gives the whole.
  */
 export function createSupportDocumentFormat(form: SupportForm, since: EventPlace = { seq: 0, sub: 0 }): EventFormat {
   const show = form === 'text' ? createPlain() : createTyped();
@@ -67,23 +67,39 @@ const isPast = (event: RunEvent, run: Recorded) => event.seq < lastBeginning(run
 function createPlain(): EventFormat {
   const { read } = createPieces();
   let isOver = false;
+  let said = '';
+  /** What has come again of a text that began anew, until it is more than what was said. */
+  let again: string | undefined;
   const end = (frame: Frame) => {
     isOver = true;
     return [frame];
+  };
+  const say = (text: string): Frame[] => {
+    said += text;
+    return textFrames(text);
+  };
+  const tell = (piece: NonNullable<Piece>): Frame[] => {
+    if (piece.isAnew) again = piece.text;
+    else if (again !== undefined) again += piece.text;
+    else return say(piece.text);
+    if (said.startsWith(again)) return [];
+    if (!again.startsWith(said)) return end(errorFrame(ANEW));
+    const rest = again.slice(said.length);
+    again = undefined;
+    return say(rest);
   };
   const format: EventFormat = (event, run) => {
     if (isOver) return [];
     switch (event.type) {
       case 'run-succeeded':
-        return end(DONE_FRAME);
+        return end(again === undefined || again === said ? DONE_FRAME : errorFrame(ANEW));
       case 'run-failed':
         return isPast(event, run) ? [] : end(errorFrame(event.data.error.message));
       case 'run-cancelled':
         return isPast(event, run) ? [] : end(errorFrame(event.data.reason));
       default: {
         const piece = read(event);
-        if (piece?.isAnew) return end(errorFrame(ANEW));
-        return piece ? textFrames(piece.text) : [];
+        return piece ? tell(piece) : [];
       }
     }
   };

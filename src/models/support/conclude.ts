@@ -2,7 +2,7 @@ import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
 import { ORGANISATION_ROLES } from '../../contracts/operation';
 import type { WrittenOutputKind } from '../../contracts/support/outputs';
-import type { SessionClose, sessionEscalate, sessionResolve } from '../../contracts/support/sessions';
+import type { SessionClose, sessionEscalate, sessionResolve } from '../../contracts/support/conclude';
 import type { Caller } from '../../platform/caller';
 import { unprocessable } from '../../platform/errors';
 import type { Models } from '../index';

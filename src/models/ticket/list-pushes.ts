@@ -1,7 +1,8 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { List } from '../../contracts/common';
-import type { ticketPushList, TicketPush } from '../../contracts/support/ticket-system';
+import type { TicketPush } from '../../contracts/support/ticket-system';
+import type { ticketPushList } from '../../contracts/support/ticket-system-operations';
 import type { Caller } from '../../platform/caller';
 import type { Models } from '../index';
 import { decodeCursor, idCursor, pageById } from '../page';

@@ -16,7 +16,7 @@ import type {
   sessionExport,
 } from '@contracts/support/outputs';
 import type { supportSettingsGet, supportSettingsPut, SupportSettings } from '@contracts/support/settings';
-import type { sessionPushAgain, sessionPushes } from '@contracts/support/ticket-system';
+import type { sessionPushAgain, sessionPushes } from '@contracts/support/ticket-system-operations';
 import type { z } from 'zod';
 import { callApi, sendRequest } from './client';
 import type { OpenReply } from './support-chat';

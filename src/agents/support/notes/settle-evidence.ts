@@ -1,7 +1,7 @@
 import type { SectionText, Statement } from '../../../contracts/support/documentation';
 import { documentFromRecord } from '../../../models/support/document-from-record';
 import type { RecordPiece, SessionRecord } from '../../../models/support/session-record';
-import type { WrittenSection } from '../../../models/support/text/section-writer';
+import type { WrittenSection } from '../../../models/support/text/written-text';
 import { splitStatements } from '../../../models/support/text/split-statements';
 
 /**

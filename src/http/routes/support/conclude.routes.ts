@@ -4,7 +4,7 @@ import {
   sessionReopen,
   sessionResolve,
   sessionResume,
-} from '../../../contracts/support/sessions';
+} from '../../../contracts/support/conclude';
 import {
   type ConcludeDeps,
   type Concluded,

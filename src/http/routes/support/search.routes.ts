@@ -1,4 +1,4 @@
-import { sessionSearch } from '../../../contracts/support/sessions';
+import { sessionSearch } from '../../../contracts/support/search';
 import type { Embeddings } from '../../../llm/embeddings/create-embeddings';
 import type { Models } from '../../../models/index';
 import { embedQuery } from '../../../search/sessions/embed-query';

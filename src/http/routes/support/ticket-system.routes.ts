@@ -8,7 +8,7 @@ import {
   ticketSystemPut,
   ticketSystemRemove,
   ticketSystemTest,
-} from '../../../contracts/support/ticket-system';
+} from '../../../contracts/support/ticket-system-operations';
 import { failWaiting } from '../../../models/ticket/fail-waiting';
 import type { DuePush } from '../../../models/ticket/keep-outbox';
 import { listPushes, readSessionPushes } from '../../../models/ticket/list-pushes';

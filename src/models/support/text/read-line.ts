@@ -69,3 +69,6 @@ function matchHeading(text: string, state: LineState): Extract<LineKind, { kind:
 /** A line of text as it may stand under a heading: no heading of its own and no fence, also not in a list or a quotation. */
 export const toBody = (line: string): string =>
   line.replace(/^((?:\s*(?:>|[-*+]|\d{1,9}[.)])(?=\s))*\s*)(?:#{1,2}(?:\s+|$)|`{3,}\s*|~{3,}\s*)+/, '$1');
+
+/** More than marks of lists, emphasis and code. */
+export const hasContent = (text: string): boolean => /[^\s\p{C}\p{Z}*+_=#.`~>-]/u.test(text);

@@ -1,5 +1,6 @@
 import { NOTE_SECTIONS, type SectionText } from '../../../contracts/support/documentation';
-import { SectionWriter, type WrittenText } from './section-writer';
+import { SectionWriter } from './section-writer';
+import type { WrittenText } from './written-text';
 
 const fill = (section: string): SectionText => ({ section, text: `record of ${section}`, statements: [] });
 

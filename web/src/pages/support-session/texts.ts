@@ -48,8 +48,8 @@ export const texts = {
     again: 'Try again',
     toUsage: 'See budgets and usage',
     cut: 'The connection was cut. The answer goes on and is followed again.',
-    retryIn: (seconds: number) => `again in ${seconds} s`,
   },
+  nextTry: (left: string) => `Next try in ${left}`,
   phases: {
     queued: 'In line',
     thinking: 'Thinking',

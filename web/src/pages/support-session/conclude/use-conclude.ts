@@ -1,4 +1,5 @@
-import type { SessionClose, SupportSession } from '@contracts/support/sessions';
+import type { SessionClose } from '@contracts/support/conclude';
+import type { SupportSession } from '@contracts/support/sessions';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
