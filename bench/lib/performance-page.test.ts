@@ -19,7 +19,7 @@ const resultOf = (id: string, median: number): GoalResult => ({
       checks: [
         {
           check: { kind: 'value', metric: 'p95', better: 'lower', floor: 50, goal: 40 },
-          result: { median, min: median, max: median },
+          result: { median, min: median, max: median, values: [median] },
           verdict: 'goal',
         },
       ],
