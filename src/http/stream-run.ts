@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { RunEventFormat } from '../contracts/runs';
 import type { RunRecord } from '../models/run.model';
-import { type EventPlace, formatPlace, isAfter, parsePlace } from '../runs/event-log';
+import { type EventPlace, isAfter, parsePlace } from '../runs/event-log';
 import type { RunFollower } from '../runs/follow';
 import { createAguiFormat } from './event-formats/agui';
 import { canvasFormat, type ReadVersions } from './event-formats/canvas';
@@ -9,6 +9,7 @@ import type { EventFormat } from './event-formats/event-format';
 import { nativeFormat } from './event-formats/native';
 import { createSupportFormat } from './event-formats/support';
 import { openEventStream } from './event-stream';
+import { formatReaderPlace, type ReaderPlace } from './reader-place';
 
 const STATEFUL: ReadonlySet<RunEventFormat> = new Set(['agui', 'support', 'support-text']);
 
@@ -20,31 +21,38 @@ export interface StreamDeps {
 /**
  * Answers with a run's events after a place, until its last one or until the reader leaves; the run goes on either way.
  * `position`: how many jobs wait before it, told with the first event where it is known.
+ * `isNamed`: ids name the run, as the address does not.
  */
 export async function streamRun(
   deps: StreamDeps,
   response: Response,
   run: RunRecord,
-  options: { format: RunEventFormat; since: EventPlace; position?: number | undefined },
+  options: { format: RunEventFormat; since: ReaderPlace; position?: number | undefined; isNamed?: boolean },
 ): Promise<void> {
   const format = formats(deps, options.since)[options.format];
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
   // Frames that depend on those before them are made from the beginning, also for who has seen some.
-  const from = STATEFUL.has(options.format) ? parsePlace(undefined) : options.since;
+  const { since } = options;
+  const isAmid = since.part !== undefined;
+  const from = isAmid || STATEFUL.has(options.format) ? parsePlace(undefined) : since;
   // A hint may be gone with the log that had it.
-  let isMet = options.since.sub === 0;
+  let isMet = since.sub === 0;
   for await (const { event, ...place } of deps.follower.follow(runId, from, stream.signal, run)) {
     const told =
       event.type === 'run-queued' && options.position !== undefined
         ? { ...event, data: { position: options.position } }
         : event;
-    const isNew = isAfter(place, options.since);
+    const isThere = place.seq === since.seq && place.sub === since.sub;
+    const isNew = isAfter(place, since) || (isThere && isAmid);
+    isMet ||= isThere;
     const gap = isNew && !isMet ? (format.onGap?.() ?? []) : [];
-    isMet ||= isNew || (place.seq === options.since.seq && place.sub === options.since.sub);
+    isMet ||= isNew;
     const frames = [...gap, ...(await format(told, run))];
     if (!isNew) continue;
-    for (const frame of frames) stream.send(formatPlace(place), frame);
+    for (const [part, frame] of frames.entries())
+      if (!isThere || part > (since.part ?? -1))
+        stream.send(formatReaderPlace(place, part, frames.length, options.isNamed ? runId : undefined), frame);
   }
   stream.end();
 }

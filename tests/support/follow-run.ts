@@ -56,11 +56,9 @@ export function followStream(
 ): RunFollow {
   const frames: ReceivedFrame[] = [];
   const repeats: string[] = [];
-  // One event may be several frames of one id (AG-UI); on another connection the same id is a repeat.
   const state = {
     reconnects: 0,
     lastId: options.lastEventId,
-    lastConnection: undefined as AbortController | undefined,
     connection: stop,
   };
   const stopped = new AbortController();
@@ -68,12 +66,11 @@ export function followStream(
   const deadline = Date.now() + (options.timeoutMs ?? TIMEOUT_MS);
 
   const receive = (id: string, event: string | undefined, text: string) => {
-    const isSameEvent = id === state.lastId && state.connection === state.lastConnection;
-    if (state.lastId !== undefined && !isSameEvent && !isLater(id, state.lastId)) {
+    if (state.lastId !== undefined && !isLater(id, state.lastId)) {
       repeats.push(id);
       return;
     }
-    Object.assign(state, { lastId: id, lastConnection: state.connection });
+    state.lastId = id;
     const frame: ReceivedFrame = { id, event, data: JSON.parse(text) as GenerateFrame, at: Date.now() };
     frames.push(frame);
     options.onFrame?.(frame);
@@ -148,7 +145,12 @@ export function followStream(
 
 /** `12.3` lies after `12` and `12.2`, before `13`. */
 function isLater(id: string, than: string): boolean {
-  const [seq = 0, sub = 0] = id.split('.').map(Number);
-  const [thanSeq = 0, thanSub = 0] = than.split('.').map(Number);
-  return seq > thanSeq || (seq === thanSeq && sub > thanSub);
+  const places = [id, than].map((text) => {
+    const [event = '', part] = text.split('+');
+    const [seq = 0, sub = 0] = event.split('.').map(Number);
+    return [seq, sub, part === undefined ? Infinity : Number(part)];
+  });
+  const [left = [], right = []] = places;
+  const at = left.findIndex((part, index) => part !== right[index]);
+  return at >= 0 && (left[at] ?? 0) > (right[at] ?? 0);
 }

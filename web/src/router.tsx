@@ -56,6 +56,7 @@ export const router = createBrowserRouter([
       { path: 'verify-email', ...page(() => import('./pages/mail-links/VerifyEmail')) },
       { path: 'accept-invitation', ...page(() => import('./pages/mail-links/AcceptInvitation')) },
       { path: 'gallery', ...page(() => import('./pages/gallery/Page')) },
+      { path: 'gallery/support', ...page(() => import('./pages/support-session/gallery/Page')) },
       {
         lazy: async () => ({ Component: (await loadPart(() => import('./app/shell/Shell'))).Shell }),
         hydrateFallbackElement: <></>,

@@ -8,7 +8,7 @@ import { checkPrompt } from '../../security/prompt-guard';
 import type { TellLimit } from '../../security/rate-limits';
 import type { RequireRunQuota } from '../../security/run-quota';
 import type { RunRecord } from '../../models/run.model';
-import { parsePlace } from '../../runs/event-log';
+import { parseReaderPlace } from '../reader-place';
 import { type Route, route } from '../route';
 import { type StreamDeps, streamRun } from '../stream-run';
 
@@ -64,7 +64,7 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
     if (started.isNew) deps.onStarted(started.run);
     await streamRun(deps.stream, response, started.run, {
       format: 'canvas',
-      since: parsePlace(request.header('last-event-id')),
+      since: parseReaderPlace(request.header('last-event-id')),
       position: started.position,
     });
     return 'streamed';

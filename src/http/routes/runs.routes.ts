@@ -4,7 +4,7 @@ import { pageById } from '../../models/page';
 import type { RunRecord } from '../../models/run.model';
 import { listRuns } from '../../models/run-queries';
 import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
-import { parsePlace } from '../../runs/event-log';
+import { parseReaderPlace } from '../reader-place';
 import { loadLarge } from '../../runs/journal-write';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/present-run';
 import { retryRun } from '../../runs/retry-run';
@@ -36,7 +36,7 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
 
   route(runsEvents, async ({ run, query, request, response }) => {
     const header = request.header('last-event-id');
-    const since = header === undefined ? { seq: query.since ?? 0, sub: 0 } : parsePlace(header);
+    const since = header === undefined ? { seq: query.since ?? 0, sub: 0 } : parseReaderPlace(header);
     await streamRun(deps.stream, response, run, { format: query.format, since });
     return 'streamed';
   }),

@@ -1,7 +1,6 @@
 import type { RunEventFormat } from '@contracts/runs';
 import { toApiError, type ApiError } from './api-error';
-import type { EventPlace } from './event-place';
-import { createFrameGate } from './frame-gate';
+import { type EventPlace, isAfter } from './event-place';
 import { readEvents, readFrames, type SseFrame } from './read-events';
 
 const FIRST_DELAY_MS = 500;
@@ -32,7 +31,7 @@ export interface RunFollower<Event> {
 export function followRun<Event>(runId: string, follower: RunFollower<Event>): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const gate = createFrameGate(follower.since);
+  let last = follower.since;
   let isEnded = false;
   let opened = follower.opened;
   const address = `/api/v1/runs/${encodeURIComponent(runId)}/events?format=${follower.format}`;
@@ -46,14 +45,14 @@ export function followRun<Event>(runId: string, follower: RunFollower<Event>): (
         if (!isOpen) follower.onOpen?.();
         isOpen = true;
         delayMs = FIRST_DELAY_MS;
-        if (!gate.lets(id)) return;
+        if (!isAfter(id, last)) return;
+        last = id;
         const event = data as Event;
         follower.onEvent(event, name, id);
         if (follower.isLast(event, name)) isEnded = true;
       };
-      gate.reopen();
       try {
-        if (opened === undefined) await readEvents(address, gate.since(), signal, take);
+        if (opened === undefined) await readEvents(address, last, signal, take);
         else {
           const first = opened;
           opened = undefined;

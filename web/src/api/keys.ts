@@ -31,6 +31,7 @@ export const keys = {
   run: (runId: string) => ['run', runId] as const,
   /** Lists and searches of support sessions, all of them. */
   supportSessions: ['support-sessions'] as const,
+  supportDomains: ['support-domains'] as const,
   supportList: (filter: object) => ['support-sessions', 'list', filter] as const,
   supportSearch: (words: string) => ['support-sessions', 'search', words] as const,
   /** One session, and below it what belongs to it. */

@@ -49,6 +49,19 @@ export const listSessions = (
     signal,
   });
 
+/** Of so many sessions, the last changed, the domains are known. */
+const DOMAINS_OF = 200;
+
+/** Domains of the sessions this person may see, each once, by name. */
+export async function listDomains(signal?: AbortSignal): Promise<string[]> {
+  const { items } = await callApi<typeof sessionList>('get', '/api/ai-sessions', {
+    query: { limit: DOMAINS_OF },
+    signal,
+  });
+  const domains = new Set(items.map(({ problem_domain: domain }) => domain));
+  return [...domains].filter((domain) => domain !== '').sort((one, other) => one.localeCompare(other));
+}
+
 /** Sessions by meaning and by words, best first; each says why it was found. */
 export const searchSessions = (words: string, signal?: AbortSignal) =>
   callApi<typeof sessionSearch>('get', '/api/ai-sessions/search', { query: { q: words }, signal });

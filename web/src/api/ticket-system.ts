@@ -1,6 +1,5 @@
 import type { TicketCredentials, TicketPush, TicketSettings } from '@contracts/support/ticket-system';
 import type {
-  sessionPushAgain,
   ticketMemberPut,
   ticketPushList,
   ticketSystemGet,
@@ -40,7 +39,3 @@ export const listTicketPushes = (status: TicketPush['status'] | null, cursor: st
     query: { limit: PAGE_SIZE, ...(status !== null && { status }), ...(cursor !== null && { cursor }) },
     signal,
   });
-
-/** Sends again what of a session failed or waits. */
-export const pushAgain = (id: string) =>
-  callApi<typeof sessionPushAgain>('post', '/api/ai-sessions/{id}/pushes/retry', { params: { id } });

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ComponentProps } from 'react';
 import { loadPart } from '@/api/load-part';
 import { useOpened } from './use-opened';
 
@@ -27,23 +27,10 @@ const OpenSelect = lazy(async () => ({ default: (await loadPart(load)).OpenSelec
 
 /** One choice from a short list. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, value, options, onChange, isDisabled = false } = props;
+  const { value, options, onChange } = props;
   const { isWanted, props: standIn } = useOpened(load);
   const current = options.find((option) => option.value === value)?.label ?? value;
-  const trigger = (
-    <button
-      type="button"
-      role="combobox"
-      aria-haspopup="listbox"
-      aria-expanded={false}
-      aria-label={`${label}: ${current}`}
-      disabled={isDisabled}
-      className={selectClass}
-      {...standIn}
-    >
-      <SelectValue {...props} current={current} />
-    </button>
-  );
+  const trigger = <ClosedSelect {...props} current={current} standIn={standIn} />;
   if (!isWanted) return trigger;
   return (
     <Suspense fallback={trigger}>
@@ -55,6 +42,29 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         }}
       />
     </Suspense>
+  );
+}
+
+interface ClosedSelectProps extends Pick<SelectProps<string>, 'label' | 'isDisabled' | 'isLabelShown'> {
+  current: string;
+  standIn: ComponentProps<'button'>;
+}
+
+/** A select that nobody has opened yet. */
+export function ClosedSelect({ label, current, isDisabled = false, isLabelShown = false, standIn }: ClosedSelectProps) {
+  return (
+    <button
+      type="button"
+      role="combobox"
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      aria-label={`${label}: ${current}`}
+      disabled={isDisabled}
+      className={selectClass}
+      {...standIn}
+    >
+      <SelectValue label={label} current={current} isLabelShown={isLabelShown} />
+    </button>
   );
 }
 
@@ -71,8 +81,8 @@ export function SelectValue({
   return (
     <>
       {isLabelShown && <span className="text-dim">{label}</span>}
-      <span className="max-w-40 truncate">{current}</span>
-      <ChevronDown size={14} aria-hidden className="text-dim" />
+      <span className="max-w-40 min-w-0 truncate">{current}</span>
+      <ChevronDown size={14} aria-hidden className="shrink-0 text-dim" />
     </>
   );
 }

@@ -18,7 +18,7 @@ export function Skeleton({ className }: { className?: string }) {
   return (
     <div
       aria-hidden
-      className={clsx('animate-[skeleton_1.6s_ease-in-out_infinite] rounded-control bg-sunken', className)}
+      className={clsx('animate-[skeleton_1.6s_ease-in-out_infinite] rounded-control bg-sunken dark:bg-soft', className)}
     />
   );
 }

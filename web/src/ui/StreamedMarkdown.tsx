@@ -1,9 +1,9 @@
-import { marked } from 'marked';
 import { memo, useMemo } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import remend from 'remend';
+import { splitMarkdown } from './split-markdown';
 import { ExternalLink } from './TextLink';
 
 const components: Components = {
@@ -40,17 +40,20 @@ const MarkdownBlock = memo(function MarkdownBlock({ text }: { text: string }) {
   );
 });
 
-/** Markdown that may still be growing: open marks are closed, raw HTML is dropped, pictures are words. */
+/** Markdown that may still be growing: open marks are closed, raw HTML is dropped, pictures are words; what no parser takes in time is plain. */
 export function StreamedMarkdown({ text, isGrowing }: { text: string; isGrowing: boolean }) {
-  const blocks = useMemo(
-    () => marked.lexer(isGrowing ? remend(text) : text).map((token) => token.raw),
-    [text, isGrowing],
-  );
+  const pieces = useMemo(() => splitMarkdown(isGrowing ? remend(text) : text), [text, isGrowing]);
   return (
     <div aria-busy={isGrowing} className="min-h-10 break-words [&_:is(p,h4,h5)]:[unicode-bidi:plaintext]">
-      {blocks.map((block, index) => (
-        <MarkdownBlock key={index} text={block} />
-      ))}
+      {pieces.map((piece, index) =>
+        piece.isPlain ? (
+          <p key={index} className="my-1.5 whitespace-pre-wrap">
+            {piece.text}
+          </p>
+        ) : (
+          <MarkdownBlock key={index} text={piece.text} />
+        ),
+      )}
     </div>
   );
 }

@@ -18,7 +18,7 @@ describe('format', () => {
     expect(formatAgo('2026-10-01T11:58:00Z', now)).toBe('1 Oct 2026');
   });
   test('countdown, place and plural', () => {
-    expect(formatCountdown(41.2)).toBe('0:42');
+    expect([41.2, 0, 3_599, 3_600].map(formatCountdown)).toEqual(['0:42', '0:00', '59:59', '1 h 0 min']);
     expect([1, 2, 3, 11, 22].map(formatPlace)).toEqual([
       '1st in line',
       '2nd in line',

@@ -11,7 +11,6 @@ export function formatCost(costUsd: string): string {
   return value < 0.99995 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
 }
 
-/** 1234567 is "1,234,567". */
 /** 1,536 → "1.5 KB". */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
@@ -20,6 +19,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${isSmall ? 'KB' : 'MB'}`;
 }
 
+/** 1234567 is "1,234,567". */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** A time span: "0 s", "12 ms", "0.3 s", "4.1 s", "2 min 05 s", "1 h 12 min". */
@@ -44,9 +44,10 @@ export function formatAgo(iso: string, nowMs: number): string {
   return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-/** A countdown: "0:42". */
+/** A countdown: "0:42", from an hour on "1 h 12 min". */
 export function formatCountdown(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
+  if (whole >= HOUR) return formatDuration(whole * 1_000);
   return `${Math.floor(whole / MINUTE)}:${String(whole % MINUTE).padStart(2, '0')}`;
 }
 

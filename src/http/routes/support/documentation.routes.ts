@@ -25,7 +25,7 @@ import type { Caller } from '../../../platform/caller';
 import { withTransaction } from '../../../platform/mongo';
 import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../producers/begin-documents';
 import type { StartDeps } from '../../../producers/start-run';
-import { parsePlace } from '../../../runs/event-log';
+import { parseReaderPlace } from '../../reader-place';
 import type { TellLimit } from '../../../security/rate-limits';
 import type { RouteContext } from '../../route';
 import { type Route, route } from '../../route';
@@ -58,8 +58,8 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
     if (isNew) deps.onStarted(run);
     await streamRun(deps.stream, response, run, {
       format: query.format === 'typed' ? 'support' : 'support-text',
-      // Of another run: the place means nothing there.
-      since: parsePlace(isNew ? undefined : request.header('last-event-id')),
+      since: parseReaderPlace(request.header('last-event-id'), run._id.toHexString()),
+      isNamed: true,
       position,
     });
     return 'streamed';

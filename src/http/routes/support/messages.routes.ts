@@ -12,7 +12,7 @@ import { requireReady } from '../../../models/support/require-ready';
 import type { Caller } from '../../../platform/caller';
 import { startRun } from '../../../producers/start-run';
 import type { SupportReplyInput } from '../../../queues/support-inputs';
-import { parsePlace } from '../../../runs/event-log';
+import { parseReaderPlace } from '../../reader-place';
 import type { TellLimit } from '../../../security/rate-limits';
 import type { RequireRunQuota } from '../../../security/run-quota';
 import { type Route, route } from '../../route';
@@ -136,5 +136,5 @@ async function nameSeq(
 
 const formOf = (request: Request, format: 'text' | 'typed') => ({
   format: format === 'typed' ? ('support' as const) : ('support-text' as const),
-  since: parsePlace(request.header('last-event-id')),
+  since: parseReaderPlace(request.header('last-event-id')),
 });

@@ -14,7 +14,7 @@ import { presentOutput } from '../../../models/support/present-notes';
 import { parseSections } from '../../../models/support/text/parse-sections';
 import { notFound, unprocessable } from '../../../platform/errors';
 import { startDocument } from '../../../producers/begin-documents';
-import { parsePlace } from '../../../runs/event-log';
+import { parseReaderPlace } from '../../reader-place';
 import { type Route, route, type RouteContext } from '../../route';
 import { streamRun } from '../../stream-run';
 import { docDeps, type DocumentRouteDeps } from './documentation.routes';
@@ -56,7 +56,8 @@ export const outputRoutes = (deps: DocumentRouteDeps): Route[] => [
     if (!run) throw missing();
     await streamRun(deps.stream, response, run, {
       format: query.format === 'typed' ? 'support' : 'support-text',
-      since: parsePlace(request.header('last-event-id')),
+      since: parseReaderPlace(request.header('last-event-id'), run._id.toHexString()),
+      isNamed: true,
     });
     return 'streamed';
   }),

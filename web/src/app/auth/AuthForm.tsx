@@ -4,7 +4,9 @@ import { toApiError, type ApiError } from '@/api/api-error';
 import { logIn, signUp } from '@/api/auth';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
+import { FormProblem } from '@/ui/FormProblem';
 import { formatCountdown } from '@/ui/format';
+import { showFaults } from '../show-faults';
 import { PASSWORD_MIN, PasswordField } from './PasswordField';
 import { texts } from './texts';
 
@@ -18,12 +20,8 @@ interface AuthFormProps {
   email?: string;
 }
 
-interface Fields {
-  email: string;
-  password: string;
-  name: string;
-  organisation: string;
-}
+const FIELDS = ['email', 'password', 'name', 'organisation'] as const;
+type Fields = Record<(typeof FIELDS)[number], string>;
 
 /** Log-in or sign-up. Enter submits, the button is never disabled, what was typed stays after an error. */
 export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormProps) {
@@ -43,12 +41,7 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
     } catch (error) {
       const failure = toApiError(error);
       if (failure.status === 429) setLockedUntilMs(Date.now() + (failure.retryAfter ?? 30) * 1_000);
-      for (const { path, message } of failure.errors) {
-        const name = path.split('.').at(-1);
-        if (name === 'email' || name === 'password' || name === 'name' || name === 'organisation')
-          setError(name, { message }, { shouldFocus: true });
-      }
-      if (failure.errors.length === 0) setError('root', { message: failureText(failure, isNew) });
+      showFaults(failure, FIELDS, setError, () => failureText(failure, isNew));
     }
   });
 
@@ -83,11 +76,7 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
         error={errors.password?.message}
         hint={isNew ? texts.passwordHint : undefined}
       />
-      {problem !== undefined && (
-        <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
-          {problem}
-        </p>
-      )}
+      <FormProblem>{problem}</FormProblem>
       <Button type="submit" tone="primary" aria-busy={isSubmitting}>
         {isNew ? texts.signUp : texts.logIn}
       </Button>

@@ -37,6 +37,7 @@ export function useSendAgain(sessionId: string): { isSending: boolean; sendAgain
         setSending(false);
         void cache.invalidateQueries({ queryKey: keys.supportSession(sessionId) });
         void cache.invalidateQueries({ queryKey: keys.supportSessions });
+        void cache.invalidateQueries({ queryKey: keys.allTicketPushes });
       });
   };
   return { isSending, sendAgain };

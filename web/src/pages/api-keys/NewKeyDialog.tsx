@@ -4,9 +4,8 @@ import { useId, useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { createApiKey } from '@/api/api-keys';
 import { errorMessage } from '@/app/error-message';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Select } from '@/ui/Select';
 import { texts } from './texts';
 
@@ -36,7 +35,7 @@ export function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
     setSent(true);
     setProblem(undefined);
     if (isNameMissing) nameRef.current?.focus();
-    if (isNameMissing || isScopeMissing || isBusy) return;
+    if (isNameMissing || isScopeMissing) return;
     setBusy(true);
     const expiresAt = expiry === 'never' ? undefined : new Date(Date.now() + Number(expiry) * DAY_MS).toISOString();
     createApiKey({ name: name.trim(), scopes: [...scopes], ...(expiresAt === undefined ? {} : { expiresAt }) })
@@ -47,76 +46,54 @@ export function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps) {
       });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title={texts.form.title}
-      description={texts.form.description}
+    <FormDialog
+      words={texts.form}
       initialFocus={nameRef}
-      actions={
-        <>
-          <Button onClick={onClose}>{texts.form.cancel}</Button>
-          <Button type="submit" form={id} tone="primary" aria-busy={isBusy}>
-            {texts.form.submit}
-          </Button>
-        </>
-      }
+      isBusy={isBusy}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id={id}
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field
-          ref={nameRef}
-          label={texts.form.name}
-          hint={texts.form.nameHint}
-          error={wasSent && isNameMissing ? texts.form.nameMissing : undefined}
-          maxLength={NAME_MAX}
-          autoComplete="off"
-          required
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <fieldset aria-describedby={wasSent && isScopeMissing ? `${id}-scopes` : undefined}>
-          <legend className="pb-1 text-table font-medium">{texts.form.scopes}</legend>
-          {SCOPES.map((scope) => (
-            <label key={scope} className="flex min-h-8 items-center gap-2 text-table touch:min-h-11">
-              <input
-                type="checkbox"
-                checked={scopes.includes(scope)}
-                onChange={({ target }) =>
-                  setScopes(SCOPES.filter((each) => (each === scope ? target.checked : scopes.includes(each))))
-                }
-                className="size-4 shrink-0 accent-accent"
-              />
-              <span>
-                {texts.scopes[scope]} <span className="text-small text-dim">{texts.scopeHints[scope]}</span>
-              </span>
-            </label>
-          ))}
-          {wasSent && isScopeMissing && (
-            <p id={`${id}-scopes`} role="alert" className="text-small text-bad">
-              {texts.form.scopesMissing}
-            </p>
-          )}
-        </fieldset>
-        <div className="flex items-center gap-2">
-          <span aria-hidden className="text-table font-medium">
-            {texts.form.expiry}
-          </span>
-          <Select label={texts.form.expiry} value={expiry} options={EXPIRIES} onChange={setExpiry} />
-        </div>
-        {problem !== undefined && (
-          <p role="alert" className="text-table text-bad">
-            {problem}
+      <Field
+        ref={nameRef}
+        label={texts.form.name}
+        hint={texts.form.nameHint}
+        error={wasSent && isNameMissing ? texts.form.nameMissing : undefined}
+        maxLength={NAME_MAX}
+        autoComplete="off"
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <fieldset aria-describedby={wasSent && isScopeMissing ? `${id}-scopes` : undefined}>
+        <legend className="pb-1 text-table font-medium">{texts.form.scopes}</legend>
+        {SCOPES.map((scope) => (
+          <label key={scope} className="flex min-h-8 items-center gap-2 text-table touch:min-h-11">
+            <input
+              type="checkbox"
+              checked={scopes.includes(scope)}
+              onChange={({ target }) =>
+                setScopes(SCOPES.filter((each) => (each === scope ? target.checked : scopes.includes(each))))
+              }
+              className="size-4 shrink-0 accent-accent"
+            />
+            <span>
+              {texts.scopes[scope]} <span className="text-small text-dim">{texts.scopeHints[scope]}</span>
+            </span>
+          </label>
+        ))}
+        {wasSent && isScopeMissing && (
+          <p id={`${id}-scopes`} role="alert" className="text-small text-bad">
+            {texts.form.scopesMissing}
           </p>
         )}
-      </form>
-    </Dialog>
+      </fieldset>
+      <div className="flex items-center gap-2">
+        <span aria-hidden className="text-table font-medium">
+          {texts.form.expiry}
+        </span>
+        <Select label={texts.form.expiry} value={expiry} options={EXPIRIES} onChange={setExpiry} />
+      </div>
+    </FormDialog>
   );
 }

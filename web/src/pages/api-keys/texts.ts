@@ -51,7 +51,7 @@ export const texts = {
   shown: {
     title: 'Your new API key',
     warning: 'This is the only time the key is shown. Keep it like a password.',
-    key: 'API key',
+    label: 'API key',
     copy: 'Copy key',
     stored: 'I stored it',
     notStored: 'The key was not copied yet, and cannot be shown again. Close once more to leave it.',

@@ -1,8 +1,6 @@
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
-import { setTheme, useTheme, type ThemeChoice } from '@/app/theme';
-import { FloatingParts } from '@/app/shell/FloatingParts';
-import { useTitle } from '@/app/use-title';
+import { useState } from 'react';
+import { Gallery, Part } from '@/app/gallery/Gallery';
 import { Presence } from '@/ui/Avatar';
 import { Banner } from '@/ui/Banner';
 import { Button, IconButton } from '@/ui/Button';
@@ -25,51 +23,27 @@ import { Sparkline } from '@/ui/Sparkline';
 import { Chip, StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { Switch } from '@/ui/Switch';
 import { Tabs } from '@/ui/Tabs';
-import { ExternalLink } from '@/ui/TextLink';
+import { ExternalLink, TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/Toast';
 import { texts } from './texts';
 
 const TONES: Tone[] = ['ok', 'run', 'wait', 'bad', 'idle', 'ai'];
-const THEMES: { value: ThemeChoice; label: string }[] = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
 const PEOPLE = ['Ana Lima', 'Bo', 'Chi Ito', 'Dan Ek', 'Eve Fox', 'Fay Ng', 'Gus Orr'].map((name, index) => ({
   id: `${index}${name}`,
   name,
 }));
 
-function Part({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <section aria-label={name} className="flex flex-col gap-2 border-t border-line py-4">
-      <h2 className="text-table font-semibold text-dim">{name}</h2>
-      <div className="flex flex-wrap items-start gap-3">{children}</div>
-    </section>
-  );
-}
-
 /** Every part in every state, for eyes and for tests. */
 export function Page() {
-  return (
-    <>
-      <FloatingParts />
-      <Parts />
-    </>
-  );
-}
-
-function Parts() {
-  useTitle(texts.title);
-  const theme = useTheme();
   const [open, setOpen] = useState<'dialog' | 'confirm' | 'drawer' | 'palette' | null>(null);
   const [choice, setChoice] = useState<'one' | 'two'>('one');
   const [isOn, setOn] = useState(true);
   const close = () => setOpen(null);
   return (
-    <main className="mx-auto max-w-[1280px] p-4">
-      <h1 className="mb-3 text-title font-semibold">{texts.title}</h1>
-      <Segmented label="Theme" value={theme} options={THEMES} onChange={setTheme} />
+    <Gallery title={texts.title}>
+      <p className="mt-3">
+        <TextLink to="/gallery/support">{texts.support}</TextLink>
+      </p>
       <Part name="Buttons">
         <Button tone="primary">Save changes</Button>
         <Button icon={<Plus size={14} />}>New canvas</Button>
@@ -230,6 +204,6 @@ function Parts() {
           },
         ]}
       />
-    </main>
+    </Gallery>
   );
 }

@@ -1,2 +1,2 @@
 /** Words of the page of parts. */
-export const texts = { title: 'Parts' } as const;
+export const texts = { title: 'Parts', support: 'Parts of support sessions' } as const;

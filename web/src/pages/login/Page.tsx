@@ -9,6 +9,7 @@ import { texts as authTexts } from '@/app/auth/texts';
 import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
 import { useTitle } from '@/app/use-title';
+import { FormProblem } from '@/ui/FormProblem';
 import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';
 
@@ -37,11 +38,7 @@ export function Page() {
           className="w-full max-w-[360px] rounded-dialog border border-line bg-panel p-6"
         >
           {isFirstStart && mode === 'sign-up' && <p className="mb-4 text-dim">{authTexts.firstStartHint}</p>}
-          {problem !== null && (
-            <p role="alert" className="mb-4 rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
-              {problem}
-            </p>
-          )}
+          <FormProblem className="mb-4">{problem}</FormProblem>
           {search.has('next') && mode === 'log-in' && <p className="mb-4 text-dim">{authTexts.goOn}</p>}
           <AuthForm key={mode} mode={mode} onModeChange={setChosen} onDone={() => undefined} />
           {mode === 'log-in' && (

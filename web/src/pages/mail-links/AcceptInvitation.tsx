@@ -5,8 +5,9 @@ import { PASSWORD_MIN, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
+import { FormProblem } from '@/ui/FormProblem';
 import { Field } from '@/ui/Field';
-import { LinkCard, linkFailure, Problem } from './LinkCard';
+import { LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';
 import { useLinkToken } from './use-link-token';
 
@@ -28,7 +29,7 @@ export function Page() {
   if (token === null)
     return (
       <LinkCard title={texts.accept.title}>
-        <Problem>{texts.missing}</Problem>
+        <FormProblem>{texts.missing}</FormProblem>
       </LinkCard>
     );
   return (
@@ -52,7 +53,7 @@ export function Page() {
           error={errors.password?.message}
           hint={authTexts.passwordHint}
         />
-        {errors.root !== undefined && <Problem>{errors.root.message}</Problem>}
+        <FormProblem>{errors.root?.message}</FormProblem>
         <Button type="submit" tone="primary" aria-busy={isSubmitting}>
           {texts.accept.save}
         </Button>

@@ -3,8 +3,9 @@ import { forgotPassword } from '@/api/account';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
+import { FormProblem } from '@/ui/FormProblem';
 import { Field } from '@/ui/Field';
-import { Done, LinkCard, linkFailure, Problem } from './LinkCard';
+import { Done, LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';
 
 /** Asks for the mail that sets a new password; what it says is the same for every e-mail. */
@@ -31,7 +32,7 @@ export function Page() {
             {...register('email', { required: authTexts.emailNeeded })}
             error={errors.email?.message}
           />
-          {errors.root !== undefined && <Problem>{errors.root.message}</Problem>}
+          <FormProblem>{errors.root?.message}</FormProblem>
           <Button type="submit" tone="primary" aria-busy={isSubmitting}>
             {texts.forgot.send}
           </Button>

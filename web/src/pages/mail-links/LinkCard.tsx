@@ -30,13 +30,6 @@ export function LinkCard({ title, children }: { title: string; children: ReactNo
   );
 }
 
-/** What went wrong, said at once. */
-export const Problem = ({ children }: { children: ReactNode }) => (
-  <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
-    {children}
-  </p>
-);
-
 /** What went well. */
 export const Done = ({ children }: { children: ReactNode }) => (
   <p role="status" className="rounded-control bg-ok-soft px-3 py-2 text-table text-ok">

@@ -4,8 +4,9 @@ import { PASSWORD_MIN, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
+import { FormProblem } from '@/ui/FormProblem';
 import { TextLink } from '@/ui/TextLink';
-import { Done, LinkCard, linkFailure, Problem } from './LinkCard';
+import { Done, LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';
 import { useLinkToken } from './use-link-token';
 
@@ -23,7 +24,7 @@ export function Page() {
   if (token === null)
     return (
       <LinkCard title={texts.reset.title}>
-        <Problem>{texts.missing}</Problem>
+        <FormProblem>{texts.missing}</FormProblem>
       </LinkCard>
     );
   const isDone = isSubmitSuccessful && errors.root === undefined;
@@ -44,7 +45,7 @@ export function Page() {
             error={errors.password?.message}
             hint={authTexts.passwordHint}
           />
-          {errors.root !== undefined && <Problem>{errors.root.message}</Problem>}
+          <FormProblem>{errors.root?.message}</FormProblem>
           <Button type="submit" tone="primary" aria-busy={isSubmitting}>
             {texts.reset.save}
           </Button>

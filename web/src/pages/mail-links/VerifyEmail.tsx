@@ -5,8 +5,9 @@ import { toApiError } from '@/api/api-error';
 import { refreshSession } from '@/api/session';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
+import { FormProblem } from '@/ui/FormProblem';
 import { TextLink } from '@/ui/TextLink';
-import { Done, LinkCard, linkFailure, Problem } from './LinkCard';
+import { Done, LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';
 import { useLinkToken } from './use-link-token';
 
@@ -27,9 +28,9 @@ export function Page() {
   }, [token, mutate]);
   return (
     <LinkCard title={texts.verify.title}>
-      {token === null && <Problem>{texts.missing}</Problem>}
+      {token === null && <FormProblem>{texts.missing}</FormProblem>}
       {token !== null && !isSuccess && error === null && <p role="status">{texts.verify.busy}</p>}
-      {error !== null && <Problem>{linkFailure(error)}</Problem>}
+      {error !== null && <FormProblem>{linkFailure(error)}</FormProblem>}
       {token !== null && error !== null && toApiError(error).isTransient && (
         <Button onClick={() => mutate(token)}>{texts.verify.again}</Button>
       )}

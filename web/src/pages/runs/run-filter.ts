@@ -1,6 +1,7 @@
 import type { RunStatus } from '@contracts/run-events';
 import type { RunKind, RunSummary } from '@contracts/runs';
 import type { RunFilter } from '@/api/runs';
+import { isDay, isId, oneOf } from '@/app/read-choice';
 import { RUN_STATUS } from '@/app/run-status';
 import { texts } from './texts';
 
@@ -25,20 +26,14 @@ export interface RunChoice {
   to: string;
 }
 
-const oneOf = <Value extends string>(values: readonly Value[], text: string | null): Value | undefined =>
-  values.find((value) => value === text);
-/** A day that exists: the 31st of February does not. */
-const isDay = (text: string | null): text is string =>
-  text !== null && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(`${text}T`) === true;
-
 /** Reads the address; what it does not know counts as not chosen. */
 export function readChoice(search: URLSearchParams): RunChoice {
-  const who = search.get('who') ?? '';
+  const who = search.get('who');
   const [from, to] = [search.get('from'), search.get('to')];
   return {
     kind: oneOf(KINDS, search.get('kind')) ?? 'all',
     status: oneOf(STATUSES, search.get('status')) ?? 'all',
-    who: /^[0-9a-f]{24}$/.test(who) ? who : 'all',
+    who: isId(who) ? who : 'all',
     time: oneOf(RUN_TIMES, search.get('time')) ?? 'all',
     from: isDay(from) ? from : '',
     to: isDay(to) ? to : '',

@@ -3,16 +3,29 @@ import { loadPart } from '@/api/load-part';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { useOpenSession } from './session-context';
+import { texts } from './texts';
 
 const NotesPanel = lazy(async () => ({ default: (await loadPart(() => import('./notes/NotesPanel'))).NotesPanel }));
 
-/** The notes of a session that is over, above what was said in it; loaded only there. */
+/** What a conversation begins with: the problem; of a session that is over its notes, loaded only there. */
 export function NotesHead() {
   const { session } = useOpenSession();
-  if (!SUPPORT_STATUS[session.status].isOver) return null;
+  if (!SUPPORT_STATUS[session.status].isOver) return <Problem summary={session.problem_summary} />;
   return (
     <Suspense fallback={<SkeletonRows count={4} className="h-16" />}>
       <NotesPanel session={session} />
     </Suspense>
+  );
+}
+
+function Problem({ summary }: { summary: string }) {
+  if (summary === '') return null;
+  return (
+    <section aria-label={texts.problem} className="rounded-card border border-line bg-panel p-3">
+      <h2 className="text-small font-medium text-dim">{texts.problem}</h2>
+      <p dir="auto" className="break-words whitespace-pre-wrap">
+        {summary}
+      </p>
+    </section>
   );
 }

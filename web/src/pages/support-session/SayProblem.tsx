@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { ApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
-import { formatCountdown } from '@/ui/format';
+import { Countdown } from '@/ui/Countdown';
+import { FormProblem } from '@/ui/FormProblem';
 import { TextLink } from '@/ui/TextLink';
-import { useNow } from '@/ui/use-now';
 import { texts } from './texts';
 
 /** Why something was not accepted, and when it may be tried again; what was typed is still there. Nothing where nothing is wrong. */
@@ -12,23 +12,21 @@ export function SayProblem({ problem }: { problem: ApiError | null }) {
 }
 
 function Problem({ problem }: { problem: ApiError }) {
-  const now = useNow(1_000);
   const [untilMs] = useState(() => Date.now() + (problem.retryAfter ?? 0) * 1_000);
-  const leftSeconds = Math.ceil((untilMs - now) / 1_000);
   if (problem.status === 429)
-    return leftSeconds > 0 ? (
-      <p role="status" className="tabular text-table text-dim">
-        {texts.composer.limited(formatCountdown(leftSeconds))}
+    return (
+      <p role="status" className="text-table text-dim empty:hidden">
+        <Countdown until={untilMs} say={texts.composer.limited} />
       </p>
-    ) : null;
+    );
   return (
-    <p role="alert" className="rounded-control bg-bad-soft px-2 py-1.5 text-table text-bad">
+    <FormProblem>
       {problem.code === 'reply_under_way'
         ? texts.composer.underWay
         : problem.status === 402 || problem.status === 409
           ? problem.detail
           : errorMessage(problem)}{' '}
       {problem.status === 402 && <TextLink to="/usage">{texts.chat.toUsage}</TextLink>}
-    </p>
+    </FormProblem>
   );
 }

@@ -18,6 +18,7 @@ export const texts = {
     resumed: 'The session goes on.',
     reopened: 'The session is open again. Its notes are kept.',
   },
+  problem: 'Problem',
   paused: 'Paused. Everything is kept.',
   over: {
     resolved: 'Resolved: nothing more can be said here.',
@@ -48,8 +49,8 @@ export const texts = {
     again: 'Try again',
     toUsage: 'See budgets and usage',
     cut: 'The connection was cut. The answer goes on and is followed again.',
-    retryIn: (seconds: number) => `again in ${seconds} s`,
   },
+  nextTry: (left: string) => `Next try in ${left}`,
   phases: {
     queued: 'In line',
     thinking: 'Thinking',

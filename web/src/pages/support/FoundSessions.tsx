@@ -7,7 +7,6 @@ import { SessionFilters } from './SessionFilters';
 import { fitsChoice, isLimited, type SessionChoice } from './session-filter';
 import { SessionTable } from './SessionTable';
 import { texts } from './texts';
-import { domainsMet } from './domains-met';
 import { useSessionSearch } from './use-session-search';
 
 interface FoundSessionsProps {
@@ -29,13 +28,12 @@ export function FoundSessions(props: FoundSessionsProps) {
   const failure = failureOf(query);
   const found = query.data?.items ?? [];
   const sessions = found.filter((session) => fitsChoice(session, choice, ownId));
-  const domains = domainsMet(found, choice.domain);
   const isFresh = query.isSuccess && !query.isPlaceholderData;
   return (
     <>
       <SessionFilters
         choice={choice}
-        domains={domains}
+        seen={found}
         canClear={isLimited(choice) && sessions.length > 0}
         hasOrder={false}
         onChange={onChange}

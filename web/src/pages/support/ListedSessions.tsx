@@ -8,7 +8,6 @@ import { SessionFilters } from './SessionFilters';
 import { isLimited, type SessionChoice } from './session-filter';
 import { SessionTable } from './SessionTable';
 import { texts } from './texts';
-import { domainsMet } from './domains-met';
 import { useSessionList } from './use-session-list';
 
 interface ListedSessionsProps {
@@ -23,7 +22,6 @@ interface ListedSessionsProps {
 /** The chosen sessions, page by page; new ones wait behind a pill. */
 export function ListedSessions({ choice, ownId, hasOwners, createButton, onChange, onClear }: ListedSessionsProps) {
   const { query, sessions, gone, freshCount, refetch } = useSessionList(choice, ownId);
-  const domains = domainsMet(sessions, choice.domain);
   const failure = failureOf(query);
   const hasFilter = isLimited(choice);
   const isEmpty = query.isSuccess && sessions.length === 0;
@@ -31,7 +29,7 @@ export function ListedSessions({ choice, ownId, hasOwners, createButton, onChang
     <>
       <SessionFilters
         choice={choice}
-        domains={domains}
+        seen={sessions}
         canClear={hasFilter && !isEmpty}
         hasOrder
         onChange={onChange}

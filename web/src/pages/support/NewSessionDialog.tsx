@@ -1,12 +1,11 @@
 import type { SupportSession } from '@contracts/support/sessions';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { toApiError } from '@/api/api-error';
 import { createSession } from '@/api/support';
-import { errorMessage } from '@/app/error-message';
+import { showFaults } from '@/app/show-faults';
 import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Segmented } from '@/ui/Segmented';
 import { TextBox } from '@/ui/TextBox';
 import { texts as pageTexts } from './texts';
@@ -24,7 +23,6 @@ interface NewSessionDialogProps {
 
 /** Begins a session: what it is about, and how to work on it. */
 export function NewSessionDialog({ onClose, onCreated }: NewSessionDialogProps) {
-  const id = useId();
   const [mode, setMode] = useState<'chat' | 'guided'>('chat');
   const titleRef = useRef<HTMLInputElement>(null);
   const { register, handleSubmit, setError, setValue, formState } = useForm({ defaultValues: EMPTY });
@@ -34,12 +32,7 @@ export function NewSessionDialog({ onClose, onCreated }: NewSessionDialogProps) 
     try {
       onCreated(await createSession({ ...fields, mode }));
     } catch (error) {
-      const failure = toApiError(error);
-      const wrong = failure.errors.flatMap(({ path, message }) =>
-        FIELDS.filter((name) => path.endsWith(name)).map((name) => ({ name, message })),
-      );
-      for (const { name, message } of wrong) setError(name, { message }, { shouldFocus: true });
-      if (wrong.length === 0) setError('root', { message: errorMessage(failure) });
+      showFaults(error, FIELDS, setError);
     }
   });
   const fill = () => {
@@ -47,74 +40,62 @@ export function NewSessionDialog({ onClose, onCreated }: NewSessionDialogProps) 
       setValue(name as keyof typeof texts.exampleFields, value, { shouldValidate: true });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title={texts.title}
-      description={texts.description}
+    <FormDialog
+      words={texts}
       initialFocus={titleRef}
-      actions={
-        <>
-          <Button tone="quiet" className="mr-auto" onClick={fill}>
-            {texts.example}
-          </Button>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button type="submit" form={id} tone="primary" aria-busy={isSubmitting}>
-            {texts.submit}
-          </Button>
-        </>
+      isBusy={isSubmitting}
+      problem={errors.root?.message}
+      extra={
+        <Button tone="quiet" className="mr-auto" onClick={fill}>
+          {texts.example}
+        </Button>
       }
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form id={id} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <Field
+        label={texts.name}
+        autoComplete="off"
+        maxLength={200}
+        required
+        {...title}
+        ref={(input) => {
+          title.ref(input);
+          titleRef.current = input;
+        }}
+        error={errors.title?.message}
+      />
+      <TextBox
+        label={texts.summary}
+        hint={texts.summaryHint}
+        rows={3}
+        maxLength={SUMMARY_MAX}
+        {...register('problem_summary')}
+        error={errors.problem_summary?.message}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
         <Field
-          label={texts.name}
+          label={texts.domain}
+          hint={texts.domainHint}
           autoComplete="off"
-          maxLength={200}
-          required
-          {...title}
-          ref={(input) => {
-            title.ref(input);
-            titleRef.current = input;
-          }}
-          error={errors.title?.message}
+          maxLength={100}
+          {...register('problem_domain')}
+          error={errors.problem_domain?.message}
         />
-        <TextBox
-          label={texts.summary}
-          hint={texts.summaryHint}
-          rows={3}
-          maxLength={SUMMARY_MAX}
-          {...register('problem_summary')}
-          error={errors.problem_summary?.message}
+        <Field
+          label={texts.ticket}
+          hint={texts.ticketHint}
+          autoComplete="off"
+          maxLength={100}
+          {...register('ticket_id')}
+          error={errors.ticket_id?.message}
         />
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field
-            label={texts.domain}
-            hint={texts.domainHint}
-            autoComplete="off"
-            maxLength={100}
-            {...register('problem_domain')}
-            error={errors.problem_domain?.message}
-          />
-          <Field
-            label={texts.ticket}
-            hint={texts.ticketHint}
-            autoComplete="off"
-            maxLength={100}
-            {...register('ticket_id')}
-            error={errors.ticket_id?.message}
-          />
-        </div>
-        <div className="flex flex-col items-start gap-1">
-          <span className="text-table font-medium">{texts.mode}</span>
-          <Segmented label={texts.mode} value={mode} options={MODES} onChange={setMode} />
-          <span className="text-small text-dim">{texts.modeHints[mode]}</span>
-        </div>
-        {errors.root !== undefined && (
-          <p role="alert" className="text-table text-bad">
-            {errors.root.message}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      </div>
+      <div className="flex flex-col items-start gap-1">
+        <span className="text-table font-medium">{texts.mode}</span>
+        <Segmented label={texts.mode} value={mode} options={MODES} onChange={setMode} />
+        <span className="text-small text-dim">{texts.modeHints[mode]}</span>
+      </div>
+    </FormDialog>
   );
 }

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
 import { loadPart } from '@/api/load-part';
+import { whenIdle } from '@/api/when-idle';
 import { useUser } from '@/app/auth/use-session';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
@@ -16,9 +17,8 @@ import { ListedSessions } from './ListedSessions';
 import { readChoice, writeChoice, type SessionChoice } from './session-filter';
 import { texts } from './texts';
 
-const NewSessionDialog = lazy(async () => ({
-  default: (await loadPart(() => import('./NewSessionDialog'))).NewSessionDialog,
-}));
+const load = () => import('./NewSessionDialog');
+const NewSessionDialog = lazy(async () => ({ default: (await loadPart(load)).NewSessionDialog }));
 const WORDS_MAX = 500;
 
 /** All support sessions this person may see: filters and words in the address, rows that stay where they are. */
@@ -38,6 +38,8 @@ export function Page() {
     setWords(next);
     show(choice, next);
   };
+  // What is typed right after the key belongs to the dialog: it is there before it is asked for.
+  useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
   useShortcuts([
     { keys: '/', label: texts.searchHint, group: texts.title, run: () => searchRef.current?.focus() },
     { keys: 'c', label: texts.create, group: texts.title, run: () => setNew(true) },

@@ -1,8 +1,10 @@
+import type { SessionSummary } from '@contracts/support/sessions';
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { SUPPORT_STATUS } from '@/app/support-status';
-import { Button } from '@/ui/Button';
+import { FilterBar } from '@/ui/FilterBar';
 import { Segmented } from '@/ui/Segmented';
 import { Select } from '@/ui/Select';
+import { DomainFilter } from './DomainFilter';
 import { ORDERS, STATUSES, TICKET_STATES, type SessionChoice } from './session-filter';
 import { texts } from './texts';
 
@@ -14,8 +16,8 @@ const whose = (['all', 'mine'] as const).map((value) => ({ value, label: texts.w
 
 interface SessionFiltersProps {
   choice: SessionChoice;
-  /** Domains to choose from. */
-  domains: readonly string[];
+  /** Sessions in the list: their domains can be chosen, whatever else there is. */
+  seen: readonly SessionSummary[];
   /** Offered here unless the empty list offers it. */
   canClear: boolean;
   /** What is found has its own order. */
@@ -25,9 +27,9 @@ interface SessionFiltersProps {
 }
 
 /** What the list is limited to: whose, status, domain, ticket; and its order. */
-export function SessionFilters({ choice, domains, canClear, hasOrder, onChange, onClear }: SessionFiltersProps) {
+export function SessionFilters({ choice, seen, canClear, hasOrder, onChange, onClear }: SessionFiltersProps) {
   return (
-    <div role="group" aria-label={texts.filters} className="mb-4 flex flex-wrap items-center gap-2">
+    <FilterBar label={texts.filters} clear={canClear ? { label: texts.clear, onClear } : undefined} className="mb-4">
       <Segmented label={texts.who.label} value={choice.who} options={whose} onChange={(who) => onChange({ who })} />
       <Select
         label={texts.status}
@@ -36,13 +38,7 @@ export function SessionFilters({ choice, domains, canClear, hasOrder, onChange, 
         options={statuses}
         onChange={(status) => onChange({ status })}
       />
-      <Select
-        label={texts.domain}
-        isLabelShown
-        value={choice.domain}
-        options={[{ value: '', label: texts.all }, ...domains.map((value) => ({ value, label: value }))]}
-        onChange={(domain) => onChange({ domain })}
-      />
+      <DomainFilter chosen={choice.domain} seen={seen} onChange={(domain) => onChange({ domain })} />
       <Select
         label={texts.ticket}
         isLabelShown
@@ -59,11 +55,6 @@ export function SessionFilters({ choice, domains, canClear, hasOrder, onChange, 
           onChange={(order) => onChange({ order })}
         />
       )}
-      {canClear && (
-        <Button tone="quiet" onClick={onClear}>
-          {texts.clear}
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   );
 }

@@ -1,7 +1,9 @@
+import { type LucideIcon, MessageSquarePlus, RotateCw } from 'lucide-react';
 import { Link } from 'react-router';
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { texts as supportTexts } from '@/app/support/texts';
+import { formatMinutes } from '@/app/support/time-spent';
 import { useResumeNew } from '@/app/support/use-resume-new';
 import { useNoConcluding, useSendAgain } from '@/app/support/use-send-again';
 import { Button } from '@/ui/Button';
@@ -10,6 +12,7 @@ import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { numberCell } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { Tooltip } from '@/ui/Tooltip';
+import { waitsForSomebody } from './session-filter';
 import type { ListedSession } from './SessionTable';
 import { texts } from './texts';
 
@@ -24,11 +27,12 @@ const number = `${numberCell} max-sm:hidden`;
 /** One session as a table row; on phones a few lines. The first cell stays when the rest is scrolled sideways. */
 export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
   const { title, open_tasks: open, last_message: last } = session;
+  const waits = waitsForSomebody(session);
   return (
     <tr className="group h-9 hover:bg-soft">
       <th
         scope="row"
-        className="sticky left-0 z-10 max-w-72 min-w-44 bg-panel px-2 py-1.5 text-left font-normal group-hover:bg-soft max-sm:max-w-none"
+        className="sticky left-0 z-10 max-w-60 min-w-44 2xl:max-w-80 bg-panel px-2 py-1.5 text-left font-normal group-hover:bg-soft max-sm:max-w-none"
       >
         <span className="flex min-w-0 items-center gap-2">
           {isGone ? (
@@ -54,8 +58,9 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-dim sm:hidden">
           <Status session={session} isGone={isGone} />
           {session.problem_domain !== '' && <Chip>{session.problem_domain}</Chip>}
-          {open > 0 && <span className="font-medium text-wait">{texts.tasks(open)}</span>}
-          <span>{session.time_spent.display}</span> {formatCost(session.costUsd)} <Time at={session.updated_at} />
+          {waits && <span className="font-medium text-wait">{texts.tasks(open)}</span>}
+          <span>{formatMinutes(session.time_spent.minutes)}</span> {formatCost(session.costUsd)}
+          <Time at={session.updated_at} />
           {hasOwner && <span>{session.owner.name}</span>}
           <Ticket session={session} />
           {!isGone && <Actions session={session} />}
@@ -69,12 +74,12 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
       </td>
       {hasOwner && <td className="max-w-32 truncate px-2 max-sm:hidden">{session.owner.name}</td>}
       <td className={number}>
-        <span className={open > 0 ? 'font-medium text-wait' : 'text-dim'}>{open}</span>
+        <span className={waits ? 'font-medium text-wait' : 'text-dim'}>{open}</span>
       </td>
       <td className="max-w-36 truncate px-2 text-dim max-sm:hidden 2xl:max-w-56" dir="auto" title={last?.text}>
         {last === null ? texts.none : last.text}
       </td>
-      <td className={number}>{session.time_spent.display}</td>
+      <td className={number}>{formatMinutes(session.time_spent.minutes)}</td>
       <td className="px-2 max-sm:hidden">
         <Ticket session={session} />
       </td>
@@ -119,25 +124,51 @@ function Actions({ session }: Pick<SessionRowProps, 'session'>) {
   const reason = useNoConcluding();
   if (session.psa_push_status === 'failed')
     return (
-      <Button
-        size="small"
-        aria-label={supportTexts.sendAgainNamed(session.title)}
-        aria-busy={isSending}
+      <RowAction
+        icon={RotateCw}
+        label={supportTexts.sendAgain}
+        name={supportTexts.sendAgainNamed(session.title)}
+        isBusy={isSending}
         disabledReason={reason}
         onClick={sendAgain}
-      >
-        {supportTexts.sendAgain}
-      </Button>
+      />
     );
   if (session.status !== 'paused') return null;
   return (
-    <Button
-      size="small"
-      aria-label={supportTexts.resumeNewNamed(session.title)}
-      aria-busy={isResuming}
+    <RowAction
+      icon={MessageSquarePlus}
+      label={supportTexts.resumeNew}
+      name={supportTexts.resumeNewNamed(session.title)}
+      isBusy={isResuming}
       onClick={resumeNew}
-    >
-      {supportTexts.resumeNew}
-    </Button>
+    />
+  );
+}
+
+interface RowActionProps {
+  icon: LucideIcon;
+  label: string;
+  /** With what it is done to. */
+  name: string;
+  isBusy: boolean;
+  disabledReason?: string | undefined;
+  onClick: () => void;
+}
+
+/** In a row of many columns an icon with its name as a tooltip; where there is room, in words. */
+function RowAction({ icon: Icon, label, name, isBusy, disabledReason, onClick }: RowActionProps) {
+  return (
+    <Tooltip text={disabledReason ?? label}>
+      <Button
+        size="small"
+        icon={<Icon size={14} strokeWidth={1.75} aria-hidden />}
+        aria-label={name}
+        aria-busy={isBusy}
+        disabledReason={disabledReason}
+        onClick={onClick}
+      >
+        <span className="sm:max-2xl:hidden">{label}</span>
+      </Button>
+    </Tooltip>
   );
 }

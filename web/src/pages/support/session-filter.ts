@@ -1,12 +1,13 @@
 import type { PsaPushStatus, SessionStatus, SessionSummary } from '@contracts/support/sessions';
 import type { SupportFilter } from '@/api/support';
+import { oneOf } from '@/app/read-choice';
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { SUPPORT_STATUS } from '@/app/support-status';
 
 export const STATUSES = Object.keys(SUPPORT_STATUS) as SessionStatus[];
 export const TICKET_STATES = Object.keys(TICKET_STATE) as PsaPushStatus[];
 export const ORDERS = ['tasks', 'changed'] as const;
-const DOMAIN_MAX = 100;
+export const DOMAIN_MAX = 100;
 
 /** What is chosen above the list, as the address keeps it; what is usual is not in the address. */
 export interface SessionChoice {
@@ -18,9 +19,6 @@ export interface SessionChoice {
   /** `tasks`: those with unanswered tasks first; `changed`: last changed first. */
   order: (typeof ORDERS)[number];
 }
-
-const oneOf = <Value extends string>(values: readonly Value[], text: string | null): Value | undefined =>
-  values.find((value) => value === text);
 
 /** Reads the address; what it does not know counts as not chosen. */
 export const readChoice = (search: URLSearchParams): SessionChoice => ({
@@ -62,6 +60,9 @@ export const inOrder = <Session extends SessionSummary>(
   order: SessionChoice['order'],
 ): Session[] => {
   if (order === 'changed') return [...sessions];
-  const waits = ({ open_tasks: open, status }: Session): boolean => open > 0 && status === 'active';
-  return [...sessions.filter(waits), ...sessions.filter((session) => !waits(session))];
+  return [...sessions.filter(waitsForSomebody), ...sessions.filter((session) => !waitsForSomebody(session))];
 };
+
+/** Whether somebody has to answer its tasks: those of a session that is over wait for nobody. */
+export const waitsForSomebody = ({ open_tasks: open, status }: SessionSummary): boolean =>
+  open > 0 && status === 'active';

@@ -14,6 +14,8 @@ export const texts = {
   filters: 'Filters',
   status: 'Status',
   domain: 'Domain',
+  findDomain: 'Find or type a domain',
+  onlyDomain: (typed: string) => `Only “${typed}”`,
   ticket: 'Ticket',
   order: 'Order',
   orders: { tasks: 'Unanswered tasks first', changed: 'Last changed first' },

@@ -1,4 +1,4 @@
-import { inputClass } from '@/ui/Field';
+import { DayRange } from '@/ui/DayRange';
 import { Segmented } from '@/ui/Segmented';
 import { texts } from './texts';
 import { SPANS, type UsageChoice } from './usage-days';
@@ -18,21 +18,16 @@ export function RangePicker({ choice: { span, days }, fault, onChange }: RangePi
     <div className="flex flex-wrap items-center gap-2">
       <Segmented label={texts.range} value={span} options={options} onChange={(chosen) => onChange({ span: chosen })} />
       {span === 'days' && (
-        <span className="flex items-center gap-1.5 text-table text-dim max-sm:w-full">
-          {(['from', 'to'] as const).map((end) => (
-            <input
-              key={end}
-              type="date"
-              required
-              aria-label={texts[end]}
-              aria-invalid={fault === undefined ? undefined : true}
-              aria-describedby={fault === undefined ? undefined : 'usage-range-fault'}
-              value={days[end]}
-              onChange={({ target }) => target.value !== '' && onChange({ days: { ...days, [end]: target.value } })}
-              className={`${inputClass} h-control !w-auto !text-table max-sm:flex-1 max-sm:!text-lead`}
-            />
-          ))}
-        </span>
+        <DayRange
+          {...days}
+          labels={texts}
+          isRequired
+          faultId={fault === undefined ? undefined : 'usage-range-fault'}
+          className="max-sm:w-full"
+          onChange={({ from = days.from, to = days.to }) => {
+            if (from !== '' && to !== '') onChange({ days: { from, to } });
+          }}
+        />
       )}
       {fault !== undefined && (
         <p id="usage-range-fault" role="alert" className="text-small text-bad">

@@ -1,5 +1,6 @@
 import { USAGE_DAYS_MAX } from '@contracts/usage';
 import type { UsageDays } from '@/api/usage';
+import { isDay, isId, oneOf } from '@/app/read-choice';
 import { texts } from './texts';
 
 const DAY_MS = 86_400_000;
@@ -15,8 +16,6 @@ export interface UsageChoice {
 }
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-const isDay = (text: string | null): text is string =>
-  text !== null && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(`${text}T`) === true;
 
 /** The last days, today included, in UTC as the ledger counts them. */
 export const lastDays = (count: number, nowMs: number): UsageDays => ({
@@ -27,12 +26,12 @@ export const lastDays = (count: number, nowMs: number): UsageDays => ({
 /** Reads the address; what it does not know counts as not chosen. */
 export function readChoice(search: URLSearchParams, nowMs: number): UsageChoice {
   const [from, to, runId] = [search.get('from'), search.get('to'), search.get('run')];
-  const span = SPANS.find((known) => known === search.get('range')) ?? '30';
+  const span = oneOf(SPANS, search.get('range')) ?? '30';
   const last = lastDays(span === 'days' ? 30 : Number(span), nowMs);
   return {
     span,
     days: span === 'days' ? { from: isDay(from) ? from : last.from, to: isDay(to) ? to : last.to } : last,
-    runId: runId !== null && /^[0-9a-f]{24}$/.test(runId) ? runId : null,
+    runId: isId(runId) ? runId : null,
   };
 }
 

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import { listOrganisationMembers } from '@/api/auth';
-import { keys } from '@/api/keys';
-import { inputClass } from '@/ui/Field';
+import { usePeople } from '@/app/use-people';
+import { DayRange } from '@/ui/DayRange';
+import { FilterBar } from '@/ui/FilterBar';
 import { Select } from '@/ui/Select';
 import { type AuditChoice, SPANS } from './audit-filter';
 import { ACTION_OPTIONS } from './describe-entry';
@@ -16,19 +15,10 @@ interface FiltersProps {
 
 /** Whose entries, of what, of when. */
 export function Filters({ choice, onChange }: FiltersProps) {
-  const { data } = useQuery({
-    queryKey: keys.organisationMembers,
-    queryFn: ({ signal }) => listOrganisationMembers(signal),
-  });
-  const known = [
-    { value: '', label: texts.anyone },
-    ...(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  ];
-  const people = known.some(({ value }) => value === choice.who)
-    ? known
-    : [...known, { value: choice.who, label: texts.somebody }];
+  const { anyone, somebody } = texts;
+  const people = usePeople(choice.who, '', { anyone, somebody });
   return (
-    <div role="group" aria-label={texts.filters} className="flex flex-wrap items-center gap-2">
+    <FilterBar label={texts.filters}>
       <Select
         label={texts.who}
         isLabelShown
@@ -50,17 +40,9 @@ export function Filters({ choice, onChange }: FiltersProps) {
         options={times}
         onChange={(span) => onChange({ span })}
       />
-      {choice.span === 'days' &&
-        (['from', 'to'] as const).map((end) => (
-          <input
-            key={end}
-            type="date"
-            aria-label={texts[end]}
-            value={choice[end]}
-            onChange={({ target }) => onChange({ [end]: target.value })}
-            className={`${inputClass} h-control !w-auto !text-table max-sm:flex-1`}
-          />
-        ))}
-    </div>
+      {choice.span === 'days' && (
+        <DayRange from={choice.from} to={choice.to} labels={texts} className="max-sm:col-span-2" onChange={onChange} />
+      )}
+    </FilterBar>
   );
 }

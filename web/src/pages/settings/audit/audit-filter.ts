@@ -1,4 +1,5 @@
 import type { AuditFilter } from '@contracts/audit';
+import { isDay, isId, oneOf } from '@/app/read-choice';
 
 const DAY_MS = 86_400_000;
 export const SPANS = ['any', '1', '7', '30', 'days'] as const;
@@ -14,16 +15,14 @@ export interface AuditChoice {
   to: string;
 }
 
-const ID = /^[0-9a-f]{24}$/;
 const ACTION = /^[a-z.-]{1,60}$/;
-const isDay = (text: string) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(`${text}T`) === true;
 const taken = (text: string | null, isRight: (text: string) => boolean) => (text !== null && isRight(text) ? text : '');
 
 /** Reads the address; what it does not know counts as not chosen. */
 export const readChoice = (search: URLSearchParams): AuditChoice => ({
-  who: taken(search.get('who'), (text) => ID.test(text)),
+  who: taken(search.get('who'), isId),
   what: taken(search.get('what'), (text) => ACTION.test(text)),
-  span: SPANS.find((span) => span === search.get('time')) ?? 'any',
+  span: oneOf(SPANS, search.get('time')) ?? 'any',
   from: taken(search.get('from'), isDay),
   to: taken(search.get('to'), isDay),
 });

@@ -1,11 +1,10 @@
 import type { Budget, BudgetPeriod, BudgetScope, CreateBudget } from '@contracts/budgets';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { changeBudget, createBudget } from '@/api/budgets';
 import { errorMessage } from '@/app/error-message';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Select } from '@/ui/Select';
 import { nameBudget } from './name-budget';
 import { readLimit, readPercents } from './read-fields';
@@ -27,7 +26,6 @@ interface BudgetFormProps {
 
 /** Asks for a new budget, or for another limit and other thresholds of one there is. */
 export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
-  const id = useId();
   const limitRef = useRef<HTMLInputElement>(null);
   const [scope, setScope] = useState<BudgetScope>(budget?.scope ?? 'organisation');
   const [subjectId, setSubjectId] = useState('');
@@ -45,7 +43,7 @@ export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
     setSent(true);
     setProblem(undefined);
     if (limitUsd === undefined) limitRef.current?.focus();
-    if (limitUsd === undefined || alertPercents === undefined || isSubjectMissing || isBusy) return;
+    if (limitUsd === undefined || alertPercents === undefined || isSubjectMissing) return;
     setBusy(true);
     const fields = { limitUsd, ...(scope === 'run' ? {} : { alertPercents }) };
     const saving =
@@ -58,77 +56,58 @@ export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
     });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title={budget === null ? texts.form.newTitle : texts.form.changeTitle(nameBudget(budget))}
-      description={texts.form.description}
+    <FormDialog
+      words={{
+        ...texts.form,
+        title: budget === null ? texts.form.newTitle : texts.form.changeTitle(nameBudget(budget)),
+      }}
       initialFocus={limitRef}
-      actions={
-        <>
-          <Button onClick={onClose}>{texts.form.cancel}</Button>
-          <Button type="submit" form={id} tone="primary" aria-busy={isBusy}>
-            {texts.form.submit}
-          </Button>
-        </>
-      }
+      isBusy={isBusy}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id={id}
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {budget === null && (
-          <div className="flex flex-wrap gap-2">
-            <Select
-              isLabelShown
-              label={texts.form.scope}
-              value={scope}
-              options={SCOPES}
-              onChange={(next) => {
-                setScope(next);
-                setSubjectId('');
-              }}
-            />
-            {subjectScope !== null && (
-              <SubjectSelect scope={subjectScope} value={subjectId} onChange={setSubjectId} isMissing={wasSent} />
-            )}
-            {scope !== 'run' && (
-              <Select isLabelShown label={texts.form.period} value={period} options={PERIODS} onChange={setPeriod} />
-            )}
-          </div>
-        )}
-        <Field
-          ref={limitRef}
-          label={texts.form.limit}
-          inputMode="decimal"
-          autoComplete="off"
-          required
-          value={limit}
-          error={wasSent && limitUsd === undefined ? texts.form.limitWrong : undefined}
-          onChange={(event) => setLimit(event.target.value)}
-        />
-        {scope !== 'run' && (
-          <Field
-            label={texts.form.alerts}
-            hint={texts.form.alertsHint}
-            autoComplete="off"
-            value={alerts}
-            error={wasSent && alertPercents === undefined ? texts.form.alertsWrong : undefined}
-            onChange={(event) => setAlerts(event.target.value)}
+      {budget === null && (
+        <div className="flex flex-wrap gap-2">
+          <Select
+            isLabelShown
+            label={texts.form.scope}
+            value={scope}
+            options={SCOPES}
+            onChange={(next) => {
+              setScope(next);
+              setSubjectId('');
+            }}
           />
-        )}
-        {problem !== undefined && (
-          <p role="alert" className="text-table text-bad">
-            {problem}
-          </p>
-        )}
-      </form>
-    </Dialog>
+          {subjectScope !== null && (
+            <SubjectSelect scope={subjectScope} value={subjectId} onChange={setSubjectId} isMissing={wasSent} />
+          )}
+          {scope !== 'run' && (
+            <Select isLabelShown label={texts.form.period} value={period} options={PERIODS} onChange={setPeriod} />
+          )}
+        </div>
+      )}
+      <Field
+        ref={limitRef}
+        label={texts.form.limit}
+        inputMode="decimal"
+        autoComplete="off"
+        required
+        value={limit}
+        error={wasSent && limitUsd === undefined ? texts.form.limitWrong : undefined}
+        onChange={(event) => setLimit(event.target.value)}
+      />
+      {scope !== 'run' && (
+        <Field
+          label={texts.form.alerts}
+          hint={texts.form.alertsHint}
+          autoComplete="off"
+          value={alerts}
+          error={wasSent && alertPercents === undefined ? texts.form.alertsWrong : undefined}
+          onChange={(event) => setAlerts(event.target.value)}
+        />
+      )}
+    </FormDialog>
   );
 }
 

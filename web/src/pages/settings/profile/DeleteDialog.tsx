@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
@@ -8,8 +8,8 @@ import { PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { showToast } from '@/ui/Toast';
 import { texts } from './texts';
 
@@ -24,7 +24,6 @@ const FIELD_OF: Record<string, keyof Values> = {
 
 /** What goes, what stays, and the proof that it is meant: the password (or a mailed code) and the e-mail, typed. */
 export function DeleteDialog({ email, onClose }: { email: string; onClose: () => void }) {
-  const form = useId();
   const cache = useQueryClient();
   const graceDays = useQuery({ queryKey: keys.deletion, queryFn: ({ signal }) => readDeletion(signal) }).data
     ?.graceDays;
@@ -52,69 +51,57 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose: () =>
       .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }));
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title={words.title}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.keep}</Button>
-          <Button type="submit" form={form} tone="danger" aria-busy={isSubmitting}>
-            {words.confirm}
-          </Button>
-        </>
-      }
+    <FormDialog
+      words={{ title: words.title, cancel: words.keep, submit: words.confirm }}
+      submitTone="danger"
+      isBusy={isSubmitting}
+      problem={errors.root?.message}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
       <Meaning title={words.goes} items={words.goesList} />
       <Meaning title={words.stays} items={words.staysList} />
-      {graceDays !== undefined && <p className="mb-3">{words.grace(graceDays)}</p>}
-      <form id={form} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
-        {isByCode ? (
-          <Field
-            label={words.code}
-            autoComplete="one-time-code"
-            {...register('code', { required: words.errors.code })}
-            error={errors.code?.message}
-          />
-        ) : (
-          <PasswordField
-            label={words.password}
-            autoComplete="current-password"
-            {...register('password', { required: authTexts.passwordNeeded })}
-            error={errors.password?.message}
-          />
-        )}
-        <Button type="button" tone="quiet" size="small" className="self-start" onClick={mailCode}>
-          {isByCode ? words.codeAgain : words.noPassword}
-        </Button>
+      {graceDays !== undefined && <p>{words.grace(graceDays)}</p>}
+      {isByCode ? (
         <Field
-          label={words.typeEmail(email)}
-          type="email"
-          autoComplete="off"
-          {...register('confirm', {
-            validate: (value) => value.trim().toLowerCase() === email || words.errors.confirm,
-          })}
-          error={errors.confirm?.message}
+          label={words.code}
+          autoComplete="one-time-code"
+          {...register('code', { required: words.errors.code })}
+          error={errors.code?.message}
         />
-        {errors.root !== undefined && (
-          <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
-            {errors.root.message}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      ) : (
+        <PasswordField
+          label={words.password}
+          autoComplete="current-password"
+          {...register('password', { required: authTexts.passwordNeeded })}
+          error={errors.password?.message}
+        />
+      )}
+      <Button type="button" tone="quiet" size="small" className="self-start" onClick={mailCode}>
+        {isByCode ? words.codeAgain : words.noPassword}
+      </Button>
+      <Field
+        label={words.typeEmail(email)}
+        type="email"
+        autoComplete="off"
+        {...register('confirm', {
+          validate: (value) => value.trim().toLowerCase() === email || words.errors.confirm,
+        })}
+        error={errors.confirm?.message}
+      />
+    </FormDialog>
   );
 }
 
 function Meaning({ title, items }: { title: string; items: readonly string[] }) {
   return (
-    <>
+    <div>
       <h3 className="font-medium">{title}</h3>
-      <ul className="mb-3 list-disc pl-5">
+      <ul className="list-disc pl-5">
         {items.map((item) => (
           <li key={item}>{item}</li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

@@ -10,6 +10,7 @@ import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
+import { FormProblem } from '@/ui/FormProblem';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
 import { showToast } from '@/ui/Toast';
@@ -79,12 +80,7 @@ const providerSentence = (code: string): string | null => (code.startsWith('oidc
 function Returned() {
   const [search] = useSearchParams();
   const problem = providerError(search.get('error'));
-  if (problem !== null)
-    return (
-      <p role="alert" className="mb-3 rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
-        {problem}
-      </p>
-    );
+  if (problem !== null) return <FormProblem className="mb-3">{problem}</FormProblem>;
   if (!search.has('linked')) return null;
   return (
     <p role="status" className="mb-3 rounded-control bg-ok-soft px-3 py-2 text-table text-ok">

@@ -7,6 +7,7 @@ import { PASSWORD_MIN, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
+import { FormProblem } from '@/ui/FormProblem';
 import { showToast } from '@/ui/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
@@ -52,11 +53,7 @@ export function PasswordForm({ email }: { email: string }) {
           error={errors.next?.message}
           hint={authTexts.passwordHint}
         />
-        {errors.root !== undefined && (
-          <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-table text-bad">
-            {errors.root.message}
-          </p>
-        )}
+        <FormProblem>{errors.root?.message}</FormProblem>
         <Button type="submit" tone="primary" className="self-start" aria-busy={isSubmitting}>
           {texts.password.save}
         </Button>

@@ -1,12 +1,10 @@
 import type { ProviderKeyProvider } from '@contracts/provider-keys';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { toApiError } from '@/api/api-error';
 import { createProviderKey } from '@/api/provider-keys';
-import { errorMessage } from '@/app/error-message';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
+import { showFaults } from '@/app/show-faults';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Select } from '@/ui/Select';
 import { texts } from './texts';
 
@@ -24,7 +22,6 @@ interface AddKeyDialogProps {
 
 /** Asks whose key it is, and for the key. What the server does not take is said at its field. */
 export function AddKeyDialog({ onClose, onDone }: AddKeyDialogProps) {
-  const id = useId();
   const firstRef = useRef<HTMLInputElement>(null);
   const [provider, setProvider] = useState<ProviderKeyProvider>('openai');
   const isServer = provider === 'openai-compatible' || provider === 'ollama';
@@ -43,85 +40,67 @@ export function AddKeyDialog({ onClose, onDone }: AddKeyDialogProps) {
       onDone();
       onClose();
     } catch (error) {
-      const failure = toApiError(error);
-      const [first] = failure.errors;
-      const field = FIELDS.find((known) => first?.path.split('.')[0] === known);
-      if (first && field) setError(field, { message: first.message }, { shouldFocus: true });
-      else setError('root', { message: errorMessage(failure) });
+      showFaults(error, FIELDS, setError);
     }
   });
   const nameField = register('name', { validate: (value) => value.trim() !== '' || texts.form.nameMissing });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title={texts.form.title}
-      description={texts.form.description}
+    <FormDialog
+      words={texts.form}
       initialFocus={firstRef}
-      actions={
-        <>
-          <Button onClick={onClose}>{texts.form.cancel}</Button>
-          <Button type="submit" form={id} tone="primary" aria-busy={isSubmitting}>
-            {texts.form.submit}
-          </Button>
-        </>
-      }
+      isBusy={isSubmitting}
+      problem={errors.root?.message}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form id={id} noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-        <div className="flex flex-col items-start gap-1">
-          <span aria-hidden className="text-table font-medium">
-            {texts.form.provider}
-          </span>
-          <Select label={texts.form.provider} value={provider} options={PROVIDERS} onChange={setProvider} />
-        </div>
+      <div className="flex flex-col items-start gap-1">
+        <span aria-hidden className="text-table font-medium">
+          {texts.form.provider}
+        </span>
+        <Select label={texts.form.provider} value={provider} options={PROVIDERS} onChange={setProvider} />
+      </div>
+      <Field
+        label={texts.form.name}
+        hint={texts.form.nameHint}
+        autoComplete="off"
+        maxLength={NAME_MAX}
+        required
+        {...nameField}
+        ref={(input) => {
+          nameField.ref(input);
+          firstRef.current = input;
+        }}
+        error={errors.name?.message}
+      />
+      <Field
+        label={texts.form.secret}
+        type="password"
+        autoComplete="off"
+        required
+        {...register('secret', { validate: (value) => value.trim() !== '' || texts.form.secretMissing })}
+        error={errors.secret?.message}
+      />
+      {provider !== 'gemini' && (
         <Field
-          label={texts.form.name}
-          hint={texts.form.nameHint}
+          label={texts.form.baseUrl}
+          hint={isServer ? texts.form.baseUrlHint : texts.form.baseUrlOptional}
+          inputMode="url"
           autoComplete="off"
-          maxLength={NAME_MAX}
-          required
-          {...nameField}
-          ref={(input) => {
-            nameField.ref(input);
-            firstRef.current = input;
-          }}
-          error={errors.name?.message}
+          {...register('baseUrl', {
+            validate: (value) => !isServer || value.trim() !== '' || texts.form.baseUrlMissing,
+          })}
+          error={errors.baseUrl?.message}
         />
+      )}
+      {isServer && (
         <Field
-          label={texts.form.secret}
-          type="password"
+          label={texts.form.models}
+          hint={texts.form.modelsHint}
           autoComplete="off"
-          required
-          {...register('secret', { validate: (value) => value.trim() !== '' || texts.form.secretMissing })}
-          error={errors.secret?.message}
+          {...register('models')}
+          error={errors.models?.message}
         />
-        {provider !== 'gemini' && (
-          <Field
-            label={texts.form.baseUrl}
-            hint={isServer ? texts.form.baseUrlHint : texts.form.baseUrlOptional}
-            inputMode="url"
-            autoComplete="off"
-            {...register('baseUrl', {
-              validate: (value) => !isServer || value.trim() !== '' || texts.form.baseUrlMissing,
-            })}
-            error={errors.baseUrl?.message}
-          />
-        )}
-        {isServer && (
-          <Field
-            label={texts.form.models}
-            hint={texts.form.modelsHint}
-            autoComplete="off"
-            {...register('models')}
-            error={errors.models?.message}
-          />
-        )}
-        {errors.root?.message !== undefined && (
-          <p role="alert" className="text-table text-bad">
-            {errors.root.message}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

@@ -8,6 +8,7 @@ import { putSupportSettings } from '@/api/support-notes';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
+import { FormProblem } from '@/ui/FormProblem';
 import { Segmented } from '@/ui/Segmented';
 import { Switch } from '@/ui/Switch';
 import { TextBox } from '@/ui/TextBox';
@@ -136,11 +137,7 @@ export function SettingsForm({ settings }: { settings: SupportSettings }) {
           />
         </div>
       </Section>
-      {problem !== undefined && (
-        <p role="alert" className="mb-3 text-table text-bad">
-          {problem}
-        </p>
-      )}
+      <FormProblem className="mb-3">{problem}</FormProblem>
       <Button type="submit" tone="primary" aria-busy={isSubmitting}>
         {texts.save}
       </Button>

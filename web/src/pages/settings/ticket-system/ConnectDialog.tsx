@@ -1,12 +1,10 @@
 import type { TicketConnection, TicketSettings, TicketSystem } from '@contracts/support/ticket-system';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { toApiError } from '@/api/api-error';
 import { putTicketSystem } from '@/api/ticket-system';
-import { errorMessage } from '@/app/error-message';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
+import { showFaults } from '@/app/show-faults';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { Select } from '@/ui/Select';
 import { showToast } from '@/ui/Toast';
 import { type FieldName, FIELDS, toCredentials, type Values } from './fields';
@@ -35,7 +33,6 @@ interface ConnectDialogProps {
 
 /** Asks which system it is and for its credentials. What the server does not take is said at its field. */
 export function ConnectDialog({ connection, onClose, onDone }: ConnectDialogProps) {
-  const id = useId();
   const [system, setSystem] = useState<TicketSystem>(connection?.system ?? 'webhook');
   const { register, handleSubmit, setError, setValue, clearErrors, formState } = useForm<Values>({
     defaultValues: { ...EMPTY, ...connection?.account, url: connection?.url ?? '' },
@@ -53,70 +50,60 @@ export function ConnectDialog({ connection, onClose, onDone }: ConnectDialogProp
       onDone(put.signing_secret);
       onClose();
     } catch (error) {
-      const failure = toApiError(error);
-      const [first] = failure.errors;
-      const field = fields.find(({ name }) => first?.path.split('.').at(-1) === name);
-      if (first && field) setError(field.name, { message: first.message }, { shouldFocus: true });
-      else setError('root', { message: errorMessage(failure) });
+      showFaults(
+        error,
+        fields.map(({ name }) => name),
+        setError,
+      );
     }
   });
   const needed = (name: FieldName, isOptional = false) =>
     register(name, { validate: (value) => isOptional || value.trim() !== '' || texts.form.missing });
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
-      title={connection === null ? texts.form.title : texts.form.changeTitle}
-      description={texts.form.description}
-      actions={
-        <>
-          <Button onClick={onClose}>{texts.form.cancel}</Button>
-          <Button type="submit" form={id} tone="primary" aria-busy={isSubmitting}>
-            {connection === null ? texts.form.submit : texts.form.changeSubmit}
-          </Button>
-        </>
+    <FormDialog
+      words={
+        connection === null
+          ? texts.form
+          : { ...texts.form, title: texts.form.changeTitle, submit: texts.form.changeSubmit }
       }
+      isBusy={isSubmitting}
+      problem={errors.root?.message}
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form id={id} noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-        <div className="flex flex-col items-start gap-1">
-          <span aria-hidden className="text-table font-medium">
-            {texts.form.system}
-          </span>
-          <Select
-            label={texts.form.system}
-            value={system}
-            options={SYSTEMS}
-            onChange={(next) => {
-              clearErrors();
-              setSystem(next);
-              // Another system lives elsewhere.
-              setValue('url', next === connection?.system ? connection.url : '');
-            }}
-          />
-        </div>
-        {connection !== null && connection.system !== system && <p className="text-dim">{texts.form.otherSystem}</p>}
-        {connection?.system === 'webhook' && system === 'webhook' && (
-          <p className="text-dim">{texts.form.webhookAgain}</p>
-        )}
-        {fields.map(({ name, isSecret, isOptional, hint }) => (
-          <Field
-            key={`${system}-${name}`}
-            label={texts.form.fields[name]}
-            {...(hint !== undefined && { hint })}
-            {...(isSecret && { type: 'password' })}
-            {...(name === 'url' && { inputMode: 'url' as const })}
-            autoComplete="off"
-            required={!isOptional}
-            {...needed(name, isOptional)}
-            error={errors[name]?.message}
-          />
-        ))}
-        {errors.root?.message !== undefined && (
-          <p role="alert" className="text-table text-bad">
-            {errors.root.message}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <div className="flex flex-col items-start gap-1">
+        <span aria-hidden className="text-table font-medium">
+          {texts.form.system}
+        </span>
+        <Select
+          label={texts.form.system}
+          value={system}
+          options={SYSTEMS}
+          onChange={(next) => {
+            clearErrors();
+            setSystem(next);
+            // Another system lives elsewhere.
+            setValue('url', next === connection?.system ? connection.url : '');
+          }}
+        />
+      </div>
+      {connection !== null && connection.system !== system && <p className="text-dim">{texts.form.otherSystem}</p>}
+      {connection?.system === 'webhook' && system === 'webhook' && (
+        <p className="text-dim">{texts.form.webhookAgain}</p>
+      )}
+      {fields.map(({ name, isSecret, isOptional, hint }) => (
+        <Field
+          key={`${system}-${name}`}
+          label={texts.form.fields[name]}
+          {...(hint !== undefined && { hint })}
+          {...(isSecret && { type: 'password' })}
+          {...(name === 'url' && { inputMode: 'url' as const })}
+          autoComplete="off"
+          required={!isOptional}
+          {...needed(name, isOptional)}
+          error={errors[name]?.message}
+        />
+      ))}
+    </FormDialog>
   );
 }

@@ -8,13 +8,13 @@ import { QueryError } from '@/app/QueryError';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
+import { SecretDialog } from '@/ui/SecretDialog';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { isManager } from '../roles';
 import { ConnectDialog } from './ConnectDialog';
 import { ConnectionSection } from './ConnectionSection';
 import { PeopleSection } from './PeopleSection';
 import { PushesSection } from './PushesSection';
-import { SecretDialog } from './SecretDialog';
 import { SentSection } from './SentSection';
 import { texts } from './texts';
 
@@ -85,7 +85,7 @@ function TicketSystem() {
           }}
         />
       )}
-      {secret !== null && <SecretDialog secret={secret} onClose={() => setSecret(null)} />}
+      {secret !== null && <SecretDialog secret={secret} words={texts.secret} onClose={() => setSecret(null)} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { User } from '@contracts/auth';
 import type { TicketConnection } from '@contracts/support/ticket-system';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { listOrganisationMembers } from '@/api/auth';
 import { keys } from '@/api/keys';
@@ -10,8 +10,8 @@ import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
 import { Field } from '@/ui/Field';
+import { FormDialog } from '@/ui/FormDialog';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { showToast } from '@/ui/Toast';
 import { Section } from '../Section';
@@ -96,14 +96,12 @@ interface SetDialogProps {
 
 /** Asks whom somebody is in the ticket system. */
 function SetDialog({ user, known, hint, onClose, onChanged }: SetDialogProps) {
-  const id = useId();
   const inputRef = useRef<HTMLInputElement>(null);
   const [member, setMember] = useState(known?.member ?? '');
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const words = texts.people;
   const save = () => {
-    if (isBusy) return;
     if (member.trim() === '') return setProblem(texts.form.missing);
     setBusy(true);
     setTicketMember(user.id, member.trim())
@@ -118,40 +116,24 @@ function SetDialog({ user, known, hint, onClose, onChanged }: SetDialogProps) {
       });
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       width="small"
-      title={words.setTitle(user.name)}
+      words={{ title: words.setTitle(user.name), cancel: words.cancel, submit: words.setSubmit }}
       initialFocus={inputRef}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" form={id} tone="primary" aria-busy={isBusy}>
-            {words.setSubmit}
-          </Button>
-        </>
-      }
+      isBusy={isBusy}
+      onSubmit={save}
+      onClose={onClose}
     >
-      <form
-        id={id}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Field
-          ref={inputRef}
-          label={words.setLabel}
-          hint={hint}
-          autoComplete="off"
-          maxLength={MEMBER_MAX}
-          value={member}
-          error={problem}
-          onChange={({ target }) => setMember(target.value)}
-        />
-      </form>
-    </Dialog>
+      <Field
+        ref={inputRef}
+        label={words.setLabel}
+        hint={hint}
+        autoComplete="off"
+        maxLength={MEMBER_MAX}
+        value={member}
+        error={problem}
+        onChange={({ target }) => setMember(target.value)}
+      />
+    </FormDialog>
   );
 }

@@ -2,29 +2,28 @@ import type { supportUpdated } from '@contracts/socket-events';
 import type { TicketPush } from '@contracts/support/ticket-system';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { listenLater } from '@/api/listen-later';
-import { listTicketPushes, pushAgain } from '@/api/ticket-system';
-import { errorMessage } from '@/app/error-message';
+import { listTicketPushes } from '@/api/ticket-system';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
+import { TICKET_STATE } from '@/app/support/ticket-state';
+import { useSendAgain } from '@/app/support/use-send-again';
 import { Button } from '@/ui/Button';
+import { Countdown } from '@/ui/Countdown';
 import { EmptyState } from '@/ui/EmptyState';
 import { Select } from '@/ui/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { StatusBadge, type Tone } from '@/ui/StatusBadge';
+import { StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
-import { showToast } from '@/ui/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 
 const words = texts.pushes;
-const TONES: Record<TicketPush['status'], Tone> = { sent: 'ok', pending_retry: 'wait', failed: 'bad', no_psa: 'idle' };
 const FILTERS = (['all', 'failed', 'pending_retry', 'sent'] as const).map((value) => ({
   value,
-  label: words.filters[value],
+  label: value === 'all' ? words.all : TICKET_STATE[value].word,
 }));
 type Filter = (typeof FILTERS)[number]['value'];
 
@@ -56,12 +55,6 @@ export function PushesSection() {
   }, [cache]);
   const failure = failureOf(query);
   const pushes = query.data?.pages.flatMap(({ items }) => items) ?? [];
-  const again = ({ session_id: id }: TicketPush) => {
-    pushAgain(id)
-      .then(() => showToast({ title: words.wasSentAgain }))
-      .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
-      .finally(() => void cache.invalidateQueries({ queryKey: keys.allTicketPushes }));
-  };
   return (
     <Section title={words.title}>
       <div className="mb-3">
@@ -77,7 +70,7 @@ export function PushesSection() {
       )}
       <ul className="flex flex-col">
         {pushes.map((push) => (
-          <PushRow key={push.id} push={push} onAgain={() => again(push)} />
+          <PushRow key={push.id} push={push} />
         ))}
       </ul>
       {query.hasNextPage && (
@@ -89,7 +82,9 @@ export function PushesSection() {
   );
 }
 
-function PushRow({ push, onAgain }: { push: TicketPush; onAgain: () => void }) {
+function PushRow({ push }: { push: TicketPush }) {
+  const { isSending, sendAgain } = useSendAgain(push.session_id);
+  const { word, tone } = TICKET_STATE[push.status];
   const title = push.session_title || words.untitled;
   const isWaiting = push.status === 'pending_retry';
   return (
@@ -99,7 +94,7 @@ function PushRow({ push, onAgain }: { push: TicketPush; onAgain: () => void }) {
     >
       <div className="min-w-48 flex-1">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <StatusBadge tone={TONES[push.status]}>{words.states[push.status]}</StatusBadge>
+          <StatusBadge tone={tone}>{word}</StatusBadge>
           <span className="text-table">{texts.sent.kinds[push.kind]}</span>
           <span dir="auto" className="min-w-0 truncate text-table">
             <TextLink to={`/support/${push.session_id}`}>{title}</TextLink>
@@ -114,15 +109,13 @@ function PushRow({ push, onAgain }: { push: TicketPush; onAgain: () => void }) {
             (push.next_try_at === null ? (
               <span>{words.waitsForText}</span>
             ) : (
-              <span>
-                {words.next} {new Date(push.next_try_at).toLocaleTimeString([], { timeStyle: 'short' })}
-              </span>
+              <Countdown until={push.next_try_at} say={words.next} over={words.nextNow} />
             ))}
         </span>
         {push.error !== null && <p className="mt-1 text-small break-words text-bad">{push.error}</p>}
       </div>
       {(push.status === 'failed' || (isWaiting && push.next_try_at !== null)) && (
-        <Button size="small" aria-label={words.againNamed(title)} onClick={onAgain}>
+        <Button size="small" aria-label={words.againNamed(title)} aria-busy={isSending} onClick={sendAgain}>
           {words.again}
         </Button>
       )}

@@ -5,6 +5,7 @@ import { putTicketSystem } from '@/api/ticket-system';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
+import { FormProblem } from '@/ui/FormProblem';
 import { Switch } from '@/ui/Switch';
 import { showToast } from '@/ui/Toast';
 import { Section } from '../Section';
@@ -84,11 +85,7 @@ export function SentSection({ connection, onChanged }: { connection: TicketConne
             onChange={({ target }) => setDraft({ ...draft, work_type: target.value })}
           />
         )}
-        {problem !== undefined && (
-          <p role="alert" className="text-table text-bad">
-            {problem}
-          </p>
-        )}
+        <FormProblem>{problem}</FormProblem>
         <div>
           <Button type="submit" tone="primary" aria-busy={isBusy}>
             {words.save}

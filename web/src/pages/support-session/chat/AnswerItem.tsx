@@ -8,7 +8,7 @@ import { StatusBadge } from '@/ui/StatusBadge';
 import { StreamedMarkdown } from '@/ui/StreamedMarkdown';
 import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/Toast';
-import { useNow } from '@/ui/use-now';
+import { ProgressLine } from '../ProgressLine';
 import type { ReplyView } from '../reply/reply.reducer';
 import { useOpenSession } from '../session-context';
 import { texts } from '../texts';
@@ -33,9 +33,9 @@ export function AnswerItem({ text, reply, runId, at, cannot }: AnswerItemProps) 
         <span className="font-medium text-ai">{texts.chat.assistant}</span>
         {at !== null && <TimeOfDay at={at} />}
       </p>
-      {isGrowing && text === '' && <div className="min-h-10">{<Progress reply={reply} />}</div>}
+      {isGrowing && text === '' && <div className="min-h-10">{<Doing reply={reply} />}</div>}
       {text !== '' && <StreamedMarkdown text={text} isGrowing={isGrowing} />}
-      {isGrowing && text !== '' && (reply.phase !== null || reply.isCut) && <Progress reply={reply} />}
+      {isGrowing && text !== '' && (reply.progress.phase !== null || reply.isCut) && <Doing reply={reply} />}
       {reply?.end === 'stopped' && <Stopped cannot={cannot} />}
       {reply?.end === 'failed' && <Failed reply={reply} cannot={cannot} />}
       {!isGrowing && text !== '' && (
@@ -48,21 +48,9 @@ export function AnswerItem({ text, reply, runId, at, cannot }: AnswerItemProps) 
   );
 }
 
-/** What happens before, or between, words: in line, thinking, tried again, another model, waiting for money. */
-export function Progress({ reply }: { reply: ReplyView }) {
-  const now = useNow(1_000);
-  const isWaiting = reply.phase === 'retrying' || reply.phase === 'waiting' || reply.isCut;
-  const seconds = reply.retryAtMs === null ? 0 : Math.ceil((reply.retryAtMs - now) / 1_000);
-  return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-dim">
-      <StatusBadge tone={isWaiting ? 'wait' : 'run'} isBusy>
-        {texts.phases[reply.phase ?? 'thinking']}
-        {seconds > 0 && ` ${texts.chat.retryIn(seconds)}`}
-      </StatusBadge>
-      <span>{reply.isCut ? texts.chat.cut : reply.message}</span>
-    </p>
-  );
-}
+const Doing = ({ reply }: { reply: ReplyView }) => (
+  <ProgressLine progress={reply.progress} cut={reply.isCut ? texts.chat.cut : undefined} />
+);
 
 function Stopped({ cannot }: { cannot: string | undefined }) {
   return (

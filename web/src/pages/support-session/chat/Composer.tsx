@@ -1,4 +1,4 @@
-import { ListChecks, Paperclip, Send, Square } from 'lucide-react';
+import { Paperclip, Send, Square } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
@@ -10,6 +10,7 @@ import { UploadList } from '../attachments/UploadList';
 import type { Uploads } from '../attachments/use-uploads';
 import { findSecrets, removeSecrets } from '../find-secrets';
 import { itemsOf } from '../lane/lane-items';
+import { LanePill } from '../lane/LanePill';
 import { SayProblem } from '../SayProblem';
 import { SecretNotice } from '../SecretNotice';
 import { useIsAnswering, useLane, useOpenSession } from '../session-context';
@@ -94,15 +95,7 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
           disabledReason={cannot}
           onClick={() => fileRef.current?.click()}
         />
-        {tasks > 0 && (
-          <Button
-            tone="ai"
-            icon={<ListChecks size={14} aria-hidden />}
-            onClick={() => lane.dispatch({ type: 'opened', isOpen: true })}
-          >
-            {texts.composer.lane(tasks)}
-          </Button>
-        )}
+        <LanePill count={tasks} onOpen={() => lane.dispatch({ type: 'opened', isOpen: true })} />
         <span className="ml-auto">
           {isAnswering ? (
             <Stop />

@@ -4,43 +4,44 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 const NEAR_END = 80;
 
 /**
- * A box that stays at its end while the reader is there, and says where there is new text below while not.
- * `startsAtEnd`: where it stands when it is first shown, and when that changes; `mark` changes with what is new at the end.
+ * A box that stays at its end while the reader is there, and says where there is new text below while not. It may come later
+ * than this. `isLive`: false: it stands at its top, and nothing moves it; `mark` changes with what is new at the end.
  */
-export function useStickToEnd(startsAtEnd: boolean, mark: string) {
-  const boxRef = useRef<HTMLDivElement>(null);
-  const contentRef = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(startsAtEnd);
+export function useStickToEnd(isLive: boolean, mark: string) {
+  const [box, boxRef] = useState<HTMLDivElement | null>(null);
+  const [content, contentRef] = useState<HTMLDivElement | null>(null);
+  const isAtEnd = useRef(isLive);
   const [hasNew, setHasNew] = useState(false);
   const toEnd = useCallback(() => {
-    const box = boxRef.current;
     isAtEnd.current = true;
     setHasNew(false);
-    if (box !== null) box.scrollTop = box.scrollHeight;
-  }, []);
+    box?.scrollTo({ top: box.scrollHeight });
+  }, [box]);
   useEffect(() => {
-    const [box, content] = [boxRef.current, contentRef.current];
+    isAtEnd.current = isLive;
+    setHasNew(false);
+    box?.scrollTo({ top: isLive ? box.scrollHeight : 0 });
+  }, [box, isLive]);
+  useEffect(() => {
     if (box === null || content === null) return undefined;
     const observer = new ResizeObserver(() => {
-      if (isAtEnd.current) box.scrollTop = box.scrollHeight;
+      if (isAtEnd.current) box.scrollTo({ top: box.scrollHeight });
     });
     observer.observe(content);
     observer.observe(box);
     return () => observer.disconnect();
-  }, []);
+  }, [box, content]);
+  // What was there when the box came is not new.
+  const seen = useRef<string>(undefined);
   useEffect(() => {
-    isAtEnd.current = startsAtEnd;
-    boxRef.current?.scrollTo({ top: startsAtEnd ? boxRef.current.scrollHeight : 0 });
-  }, [startsAtEnd]);
-  const lastMark = useRef(mark);
-  useEffect(() => {
-    if (mark !== lastMark.current && !isAtEnd.current) setHasNew(true);
-    lastMark.current = mark;
-  }, [mark]);
-  const onScroll = () => {
-    const box = boxRef.current;
     if (box === null) return;
-    isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    if (seen.current !== undefined && mark !== seen.current && isLive && !isAtEnd.current) setHasNew(true);
+    seen.current = mark;
+  }, [box, mark, isLive]);
+  const onScroll = () => {
+    if (box === null) return;
+    // Where what is above is still to come, its top looks like its end.
+    isAtEnd.current = isLive && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
     if (isAtEnd.current) setHasNew(false);
   };
   return { boxRef, contentRef, hasNew, toEnd, onScroll };

@@ -4,6 +4,7 @@ import { listOrganisationMembers } from '@/api/auth';
 import { keys } from '@/api/keys';
 import { useUser } from '@/app/auth/use-session';
 import { mayConclude } from '@/app/support/use-send-again';
+import { FormProblem } from '@/ui/FormProblem';
 import { Select } from '@/ui/Select';
 import { TextBox } from '@/ui/TextBox';
 import type { ConcludeDraft } from './conclude-draft';
@@ -29,11 +30,7 @@ export function NotesStep({ outcome, draft, problem, onChange, onSubmit }: Notes
   const { label, hint } = texts.notes[outcome];
   return (
     <div className="flex h-full flex-col gap-3">
-      {problem !== null && (
-        <p role="alert" className="rounded-control bg-bad-soft px-2 py-1.5 text-table text-bad">
-          {problem}
-        </p>
-      )}
+      <FormProblem>{problem}</FormProblem>
       <TextBox
         data-first=""
         label={label}

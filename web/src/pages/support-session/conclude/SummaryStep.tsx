@@ -3,6 +3,7 @@ import type { SupportSession } from '@contracts/support/sessions';
 import { useEffect } from 'react';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { StatusBadge } from '@/ui/StatusBadge';
+import { ProgressLine } from '../ProgressLine';
 import { HEADINGS_OF, NOTE_HEADINGS } from '../notes/headings';
 import { Sections } from '../notes/Sections';
 import { TicketLine } from '../notes/TicketLine';
@@ -31,7 +32,11 @@ export function SummaryStep({ session, outcome, isGoing, onFollowNotes, onFollow
           <StatusBadge tone={tone} isBusy={isGoing}>
             {isGoing ? texts.going[outcome] : word}
           </StatusBadge>
-          {!isGoing && <span>{texts.gone[outcome]}</span>}
+          {!isGoing && (
+            <span>
+              {texts.gone[outcome === 'escalated' && session.escalation_reason === '' ? 'escalatedBare' : outcome]}
+            </span>
+          )}
         </p>
         {!isGoing && outcome !== 'paused' && <TicketLine session={session} />}
       </div>
@@ -85,6 +90,7 @@ function Brief({ session, isGoing, onFollow, onShow }: PartProps & { onFollow: (
           onShow={onShow}
         />
       )}
+      {view !== null && view.progress.phase !== null && <ProgressLine progress={view.progress} />}
     </>
   );
 }

@@ -48,6 +48,7 @@ export const texts = {
   gone: {
     resolved: 'Resolved.',
     escalated: 'Escalated. Your reason is with the session.',
+    escalatedBare: 'Escalated.',
     paused: 'Paused. Everything is kept.',
   },
   brief: 'Brief for whoever takes it on',

@@ -7,6 +7,7 @@ import { keys } from '@/api/keys';
 import { reopenSession, updateSession } from '@/api/support';
 import { errorMessage } from '@/app/error-message';
 import { SUPPORT_STATUS } from '@/app/support-status';
+import { formatMinutes, minutesAt } from '@/app/support/time-spent';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
 import { formatCost } from '@/ui/format';
@@ -16,7 +17,6 @@ import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
 import { useIsAnswering, useOpenSession } from '../session-context';
 import { texts } from '../texts';
-import { formatMinutes, minutesAt } from './time-spent';
 
 const TICK_MS = 15_000;
 const TITLE_MAX = 200;

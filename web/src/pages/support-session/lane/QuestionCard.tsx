@@ -53,7 +53,13 @@ export function QuestionCard({ item, isNew, isReadOnly, onChange }: CardProps<'q
           })}
         </div>
       )}
-      {(!isReadOnly || answer !== '') && (
+      {isReadOnly && answer !== '' && !options.includes(answer) && (
+        <p dir="auto" className="break-words whitespace-pre-wrap">
+          <span className="sr-only">{texts.lane.answer(item.text)}: </span>
+          {answer}
+        </p>
+      )}
+      {!isReadOnly && (
         <div className="flex items-start gap-1.5">
           <textarea
             dir="auto"
@@ -62,7 +68,6 @@ export function QuestionCard({ item, isNew, isReadOnly, onChange }: CardProps<'q
             placeholder={options.length > 0 ? texts.lane.ownWords : texts.lane.answerHint}
             value={options.includes(answer) ? '' : answer}
             maxLength={ANSWER_MAX}
-            readOnly={isReadOnly}
             onChange={({ target }) => onChange({ state: 'open', text: target.value })}
             onKeyDown={(event) => {
               if (
@@ -78,11 +83,9 @@ export function QuestionCard({ item, isNew, isReadOnly, onChange }: CardProps<'q
             }}
             className={`${inputClass} min-h-control max-h-60 min-w-0 flex-1 resize-none py-1.5 [field-sizing:content]`}
           />
-          {!isReadOnly && (
-            <Button tone="quiet" onClick={() => onChange({ state: 'skipped' })}>
-              {texts.lane.skip}
-            </Button>
-          )}
+          <Button tone="quiet" onClick={() => onChange({ state: 'skipped' })}>
+            {texts.lane.skip}
+          </Button>
         </div>
       )}
     </ItemCard>

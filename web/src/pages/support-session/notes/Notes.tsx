@@ -1,28 +1,27 @@
 import type { NoteSection, TicketNotes } from '@contracts/support/documentation';
 import type { SupportSession } from '@contracts/support/sessions';
-import { Copy, Pencil, RotateCw } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { loadPart } from '@/api/load-part';
 import { regenerateNotes } from '@/api/support-notes';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
-import { copyMarkdown } from '@/ui/copy-markdown';
-import { Select } from '@/ui/Select';
 import { Approve } from './Approve';
 import { ExportMenu } from './ExportMenu';
 import { NOTE_HEADINGS } from './headings';
 import { NotesEditor } from './NotesEditor';
 import { RewriteForm } from './RewriteForm';
 import { Sections } from './Sections';
+import { TextActions } from './TextActions';
 import { texts } from './texts';
 import { useNotes } from './use-notes';
 import { VersionFacts } from './VersionFacts';
+import { VersionSelect } from './VersionSelect';
 import type { WrittenView } from './written.reducer';
 import { WrittenState } from './WrittenState';
 
 const CompareDialog = lazy(async () => ({
-  default: (await loadPart(() => import('./CompareDialog'))).CompareDialog,
+  default: (await loadPart(() => import('./compare/CompareDialog'))).CompareDialog,
 }));
 
 /** Whether the growing text is what there is to see: while it grows, and until its version has been read. */
@@ -89,48 +88,20 @@ export function Notes({ session }: { session: SupportSession }) {
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
         {versions.length > 1 && (
-          <Select
-            label={texts.version}
-            isLabelShown
-            value={String(notes.version)}
-            options={versions.map(({ version, approved_at: approvedAt, is_draft: isDraft }) => ({
-              value: String(version),
-              label: [
-                String(version),
-                version === newest.version ? texts.newest : '',
-                isDraft ? texts.draftMark : '',
-                approvedAt === null ? '' : texts.approvedMark,
-              ]
-                .filter((word) => word !== '')
-                .join(', '),
-            }))}
-            onChange={(version) => setChosen(Number(version))}
-          />
+          <>
+            <VersionSelect label={texts.version} versions={versions} value={notes.version} onChange={setChosen} />
+            <Button size="small" onClick={() => setMode('compare')}>
+              {texts.compare}
+            </Button>
+          </>
         )}
-        {versions.length > 1 && (
-          <Button size="small" onClick={() => setMode('compare')}>
-            {texts.compare}
-          </Button>
-        )}
-        <Button size="small" icon={<Copy size={12} aria-hidden />} onClick={() => copyMarkdown(notes.text)}>
-          {texts.copy}
-        </Button>
-        <Button
-          size="small"
-          icon={<Pencil size={12} aria-hidden />}
-          disabledReason={reason}
-          onClick={() => setMode('edit')}
-        >
-          {texts.edit}
-        </Button>
-        <Button
-          size="small"
-          icon={<RotateCw size={12} aria-hidden />}
-          disabledReason={reason}
-          onClick={() => setMode({ rewrite: null })}
-        >
-          {texts.rewriteAll}
-        </Button>
+        <TextActions
+          text={notes.text}
+          rewrite={texts.rewriteAll}
+          reason={reason}
+          onEdit={() => setMode('edit')}
+          onRewrite={() => setMode({ rewrite: null })}
+        />
         <ExportMenu sessionId={session.id} title={session.title} />
       </div>
       <VersionFacts notes={notes} />

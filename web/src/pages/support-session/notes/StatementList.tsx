@@ -46,7 +46,7 @@ function Grounds({ statements, onShow }: GroundsProps) {
       ))}
       {bare.map(({ text }) => (
         <span key={text} className="inline-flex items-center gap-1 text-wait" title={text}>
-          <CircleHelp size={12} aria-hidden />
+          <CircleHelp size={12} aria-hidden className="shrink-0" />
           {statements.length === 1 ? texts.noEvidence : texts.noEvidenceOf(shorten(text))}
         </span>
       ))}
@@ -73,5 +73,5 @@ function EvidenceLink({ evidence, onShow }: { evidence: Evidence; onShow: (evide
 
 const SHOWN_OF_STATEMENT = 32;
 const shorten = (text: string): string =>
-  text.length > SHOWN_OF_STATEMENT ? `${text.slice(0, SHOWN_OF_STATEMENT).trimEnd()}…` : text;
+  text.length > SHOWN_OF_STATEMENT ? `${text.slice(0, SHOWN_OF_STATEMENT).replace(/[\s.,;:]+$/, '')}…` : text;
 const keyOf = ({ kind, id }: Evidence): string => `${kind} ${id}`;

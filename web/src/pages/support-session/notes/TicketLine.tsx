@@ -6,9 +6,10 @@ import { texts as supportTexts } from '@/app/support/texts';
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { useNoConcluding, useSendAgain } from '@/app/support/use-send-again';
 import { Button } from '@/ui/Button';
+import { Countdown } from '@/ui/Countdown';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
-import { saysTicketState } from './ticket-sentence';
+import { nextTryOf, saysTicketState } from './ticket-sentence';
 import { texts as noteTexts } from './texts';
 
 const texts = noteTexts.ticket;
@@ -37,21 +38,27 @@ export function TicketLine({ session }: { session: SupportSession }) {
   const items = pushes?.items ?? [];
   const isApproved = notes?.items.some(({ approved_at: at }) => at !== null) === true;
   const { word, tone } = TICKET_STATE[state];
+  const nextTry = nextTryOf(items);
   const canSend = state === 'failed' || items.some(({ status, tries }) => status === 'pending_retry' && tries > 0);
   return (
     <section aria-label={texts.label} className="flex flex-col gap-1 text-table">
-      <p role="status" className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        {hasSystem && <StatusBadge tone={tone}>{word}</StatusBadge>}
-        <span className={hasSystem ? undefined : 'text-dim'}>
-          {saysTicketState(state, items, settings?.approval === 'required' && !isApproved)}
-        </span>
-        {error !== null && <span className="text-bad">{error}</span>}
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <p role="status" className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          {hasSystem && <StatusBadge tone={tone}>{word}</StatusBadge>}
+          <span className={hasSystem ? undefined : 'text-dim'}>
+            {saysTicketState(state, items, settings?.approval === 'required' && !isApproved)}
+          </span>
+          {error !== null && <span className="text-bad">{error}</span>}
+        </p>
+        {state === 'pending_retry' && nextTry !== null && (
+          <Countdown until={nextTry} say={texts.nextTry} over={texts.nextNow} />
+        )}
         {canSend && (
           <Button size="small" aria-busy={isSending} disabledReason={reason} onClick={sendAgain}>
             {supportTexts.sendAgain}
           </Button>
         )}
-      </p>
+      </div>
       {warning !== null && <p className="text-wait">{warning}</p>}
       {items.length > 0 && (
         <details>

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
 import { getDocumentation } from '@/api/support-notes';
 import { Button } from '@/ui/Button';
-import { formatCountdown } from '@/ui/format';
-import { useNow } from '@/ui/use-now';
+import { Countdown } from '@/ui/Countdown';
+import { ProgressLine } from '../ProgressLine';
 import { NOTE_HEADINGS } from './headings';
 import { Sections, type ShownSection } from './Sections';
 import { sectionsOfRecord, textOf } from './text-of-record';
@@ -50,8 +50,13 @@ export function WrittenState({ session, view, onAgain, onShow }: WrittenStatePro
         </p>
       )}
       <Sections headings={NOTE_HEADINGS} sections={sections} isGrowing={!isDone && !isFromRecord} onShow={onShow} />
+      {view?.isCut !== true && view?.progress.phase != null && <ProgressLine progress={view.progress} />}
       {view?.isCut === true && <p className="text-small text-dim">{texts.cut}</p>}
-      {view?.retryAtMs != null && <Countdown untilMs={view.retryAtMs} />}
+      {view?.retryAtMs != null && (
+        <p role="status" className="text-small text-dim">
+          <Countdown until={view.retryAtMs} say={texts.limited} />
+        </p>
+      )}
       <p role="status" className="sr-only">
         {isDone
           ? texts.ready((view.result?.text ?? '').split(/\s+/).filter((word) => word !== '').length)
@@ -60,15 +65,6 @@ export function WrittenState({ session, view, onAgain, onShow }: WrittenStatePro
             : texts.writing}
       </p>
     </div>
-  );
-}
-
-function Countdown({ untilMs }: { untilMs: number }) {
-  const now = useNow(1_000);
-  return (
-    <p role="status" className="tabular text-small text-dim">
-      {texts.limited(formatCountdown((untilMs - now) / 1_000))}
-    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { OutputKind } from '@contracts/support/outputs';
 import type { PushKind } from '@contracts/support/ticket-system';
-import { formatPlural } from '@/ui/format';
+import { formatCount, formatPlural } from '@/ui/format';
 
 /** Words of ticket notes and of what else a session leaves. */
 export const texts = {
@@ -39,6 +39,18 @@ export const texts = {
   compare: 'Compare',
   compareTitle: 'Compare versions',
   compareWith: 'With',
+  compareViews: { label: 'How to compare', changes: 'Changes', sides: 'Side by side' },
+  compareSame: 'Choose another version to compare with.',
+  diff: {
+    added: 'added:',
+    removed: 'removed:',
+    count: (added: number, removed: number) => `${formatPlural(added, 'word')} added, ${formatCount(removed)} removed`,
+    place: (place: number, all: number) => `Change ${place} of ${all}`,
+    none: 'Both versions say the same.',
+    same: 'Not changed',
+    next: 'Next change',
+    previous: 'Previous change',
+  },
   edit: 'Edit',
   save: 'Save as new version',
   saveMine: 'Save mine as the newest',
@@ -77,7 +89,8 @@ export const texts = {
     no_psa: 'No ticket system is connected.',
     pending_retry: 'On its way to the ticket system.',
     waits: 'Waits to be sent again.',
-    nextTry: (time: string) => `Next try at ${time}.`,
+    nextTry: (left: string) => `Next try in ${left}.`,
+    nextNow: 'It is tried now.',
     waitsForApproval: 'Goes to the ticket system once the notes are approved.',
     sent: 'In the ticket system.',
     failed: 'The ticket system did not take it.',

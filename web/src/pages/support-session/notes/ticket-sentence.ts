@@ -7,16 +7,21 @@ const texts = noteTexts.ticket;
 /** Where a session stands with the ticket system, as a sentence; `isUnapproved`: somebody has to approve the notes first. */
 export function saysTicketState(
   state: PsaPushStatus,
-  pushes: readonly Pick<TicketPush, 'kind' | 'status' | 'tries' | 'next_try_at'>[],
+  pushes: readonly Pick<TicketPush, 'kind' | 'status' | 'tries'>[],
   isUnapproved: boolean,
 ): string {
   if (state !== 'pending_retry') return texts[state];
-  const tried = pushes.find(({ status, tries }) => status === 'pending_retry' && tries > 0);
-  if (tried !== undefined) {
-    const at = tried.next_try_at;
-    const time = at === null ? '' : new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-    return time === '' ? texts.waits : `${texts.waits} ${texts.nextTry(time)}`;
-  }
+  if (pushes.some(isTriedAgain)) return texts.waits;
   if (isUnapproved && !pushes.some(({ kind }) => kind === 'internal_note')) return texts.waitsForApproval;
   return texts.pending_retry;
 }
+
+/** When the next of what waits is tried again; null where nothing was tried yet, or nobody knows when. */
+export const nextTryOf = (pushes: readonly Pick<TicketPush, 'status' | 'tries' | 'next_try_at'>[]): string | null =>
+  pushes
+    .filter(isTriedAgain)
+    .flatMap(({ next_try_at: at }) => at ?? [])
+    .sort()[0] ?? null;
+
+const isTriedAgain = ({ status, tries }: Pick<TicketPush, 'status' | 'tries'>): boolean =>
+  status === 'pending_retry' && tries > 0;

@@ -43,6 +43,16 @@ describe('a text as it is written', () => {
     expect(reduceWritten(cut, { type: 'opening' })).toEqual(NOTHING_WRITTEN);
     expect(reduceWritten(cut, { type: 'limited', retryAtMs: 5 })).toMatchObject({ phase: 'limited', retryAtMs: 5 });
   });
+  test('says what the model does, and when it is asked again, until there is more text', () => {
+    const retrying = { phase: 'retrying', message: 'Busy.', retryAt: '2026-01-01T00:00:05.000Z' };
+    const waiting = read(frame('status', retrying));
+    expect(waiting).toMatchObject({
+      phase: 'opening',
+      progress: { phase: 'retrying', message: 'Busy.', retryAtMs: Date.UTC(2026, 0, 1, 0, 0, 5) },
+    });
+    for (const next of [frame('delta', { text: 'VPN' }), frame('done', result), frame('error', { code: 'x' })])
+      expect(reduceWritten(waiting, next).progress).toEqual({ phase: null, message: '', retryAtMs: null });
+  });
   test('passes over what it does not know', () => {
     expect(read(frame('mood', { of: 'the model' }))).toBe(NOTHING_WRITTEN);
   });

@@ -1,4 +1,5 @@
 import type { NOTE_ORIGINS, SectionText } from '@contracts/support/documentation';
+import { NO_PROGRESS, type Progress, readProgress } from '../progress';
 
 /** A section as it is written; '' is the text of what has no headings. */
 export interface GrowingSection {
@@ -23,6 +24,7 @@ export interface WrittenView {
   sections: readonly GrowingSection[];
   result: WrittenResult | null;
   error: { code: string; message: string } | null;
+  progress: Progress;
   /** Cut, and taken up again by itself. */
   isCut: boolean;
   retryAtMs: number | null;
@@ -40,6 +42,7 @@ export const NOTHING_WRITTEN: WrittenView = {
   sections: [],
   result: null,
   error: null,
+  progress: NO_PROGRESS,
   isCut: false,
   retryAtMs: null,
 };
@@ -54,7 +57,7 @@ export function reduceWritten(view: WrittenView, event: WrittenEvent): WrittenVi
     case 'limited':
       return { ...NOTHING_WRITTEN, phase: 'limited', retryAtMs: event.retryAtMs };
     case 'failed':
-      return { ...view, phase: 'failed', error: event.error, isCut: false };
+      return { ...view, phase: 'failed', error: event.error, progress: NO_PROGRESS, isCut: false };
     case 'frame':
       return reduceFrame(view, event.name, event.data);
   }
@@ -70,7 +73,12 @@ interface Frames {
 
 function reduceFrame(view: WrittenView, name: string, data: unknown): WrittenView {
   const as = <Name extends keyof Frames>(_: Name) => data as Frames[Name];
-  const writing = (sections: readonly GrowingSection[]): WrittenView => ({ ...view, phase: 'writing', sections });
+  const writing = (sections: readonly GrowingSection[]): WrittenView => ({
+    ...view,
+    phase: 'writing',
+    sections,
+    progress: NO_PROGRESS,
+  });
   switch (name) {
     case 'section-start':
       return writing([...closeAll(view.sections), { section: as(name).section, text: '', isOpen: true }]);
@@ -78,12 +86,14 @@ function reduceFrame(view: WrittenView, name: string, data: unknown): WrittenVie
       return writing(addText(view.sections, as(name)));
     case 'section-end':
       return writing(closeAll(view.sections));
+    case 'status':
+      return { ...view, progress: readProgress(data) };
     case 'reset':
       return writing([]);
     case 'done':
-      return { ...view, phase: 'done', result: as(name), sections: closeAll(view.sections), isCut: false };
+      return { ...writing(closeAll(view.sections)), phase: 'done', result: as(name), isCut: false };
     case 'error':
-      return { ...view, phase: 'failed', error: as(name), isCut: false };
+      return { ...writing(view.sections), phase: 'failed', error: as(name), isCut: false };
     default:
       return view;
   }

@@ -1,7 +1,8 @@
 import type { RunError } from '@contracts/run-events';
 import type { GuidedStep } from '@contracts/support/sessions';
 import type { TaskLane } from '@contracts/support/task-lane';
-import type { ReplyEvent, ReplyView } from './reply.reducer';
+import { readProgress } from '../progress';
+import type { ReplyEvent } from './reply.reducer';
 
 /** What a typed frame of an answer says to the page; null for what the page reads elsewhere. */
 export type ReplyFrame = ReplyEvent | { type: 'lane'; lane: TaskLane } | null;
@@ -10,7 +11,6 @@ interface Frames {
   delta: { text: string };
   'task-lane': { lane: TaskLane };
   step: { step: GuidedStep };
-  status: { phase: ReplyView['phase']; message: string; retryAt?: string };
   error: RunError;
 }
 
@@ -26,10 +26,8 @@ export function readFrame(name: string, data: unknown): ReplyFrame {
       return { type: 'lane', lane: as(name).lane };
     case 'step':
       return { type: 'step', step: as(name).step };
-    case 'status': {
-      const { phase, message, retryAt } = as(name);
-      return { type: 'phase', phase, message, retryAtMs: retryAt === undefined ? null : Date.parse(retryAt) };
-    }
+    case 'status':
+      return { type: 'progress', progress: readProgress(data) };
     case 'done':
       return { type: 'done' };
     case 'error': {

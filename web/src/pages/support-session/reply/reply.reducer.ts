@@ -1,15 +1,12 @@
 import type { GuidedStep } from '@contracts/support/sessions';
-import type { Phase, RunError } from '@contracts/run-events';
+import type { RunError } from '@contracts/run-events';
+import { NO_PROGRESS, type Progress } from '../progress';
 
 /** An answer of the assistant as it comes. */
 export interface ReplyView {
   runId: string;
   text: string;
-  /** What it does before, or between, words; null: nothing was said of it. */
-  phase: Phase | 'waiting' | null;
-  message: string;
-  /** When a failed model call is tried again. */
-  retryAtMs: number | null;
+  progress: Progress;
   /** Of a guided session: the step that was made. */
   step: GuidedStep | null;
   /** The connection was cut and is tried again. */
@@ -22,7 +19,7 @@ export type ReplyEvent =
   | { type: 'text'; text: string }
   /** What was said so far holds no more. */
   | { type: 'reset' }
-  | { type: 'phase'; phase: ReplyView['phase']; message: string; retryAtMs: number | null }
+  | { type: 'progress'; progress: Progress }
   | { type: 'step'; step: GuidedStep }
   | { type: 'cut'; isCut: boolean }
   | { type: 'done' }
@@ -32,9 +29,7 @@ export type ReplyEvent =
 export const startReply = (runId: string): ReplyView => ({
   runId,
   text: '',
-  phase: null,
-  message: '',
-  retryAtMs: null,
+  progress: NO_PROGRESS,
   step: null,
   isCut: false,
   end: null,
@@ -46,11 +41,11 @@ export function reduceReply(view: ReplyView, event: ReplyEvent): ReplyView {
   if (view.end !== null) return view;
   switch (event.type) {
     case 'text':
-      return { ...view, text: view.text + event.text, phase: null, message: '', retryAtMs: null };
+      return { ...view, text: view.text + event.text, progress: NO_PROGRESS };
     case 'reset':
       return { ...view, text: '' };
-    case 'phase':
-      return { ...view, phase: event.phase, message: event.message, retryAtMs: event.retryAtMs };
+    case 'progress':
+      return { ...view, progress: event.progress };
     case 'step':
       return { ...view, step: event.step };
     case 'cut':

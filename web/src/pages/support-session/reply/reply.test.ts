@@ -11,10 +11,10 @@ const error = { code: 'model_failed', message: 'The model did not answer.', retr
 describe('an answer as it comes', () => {
   it('grows by pieces; a phase is said until the next piece', () => {
     const waiting = play(['status', { phase: 'retrying', message: 'Busy.', retryAt: '2026-01-01T00:00:05.000Z' }]);
-    expect(waiting).toMatchObject({ phase: 'retrying', message: 'Busy.', retryAtMs: Date.UTC(2026, 0, 1, 0, 0, 5) });
+    expect(waiting.progress).toEqual({ phase: 'retrying', message: 'Busy.', retryAtMs: Date.UTC(2026, 0, 1, 0, 0, 5) });
     expect(
       play(['status', { phase: 'thinking', message: 'x' }], ['delta', { text: 'Let ' }], ['delta', { text: 'us' }]),
-    ).toMatchObject({ text: 'Let us', phase: null, message: '', end: null });
+    ).toMatchObject({ text: 'Let us', progress: { phase: null, message: '', retryAtMs: null }, end: null });
   });
 
   it('begins anew where what was said holds no more', () => {

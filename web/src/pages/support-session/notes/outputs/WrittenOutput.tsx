@@ -1,18 +1,18 @@
 import type { OutputKind, SessionOutput } from '@contracts/support/outputs';
 import type { SupportSession } from '@contracts/support/sessions';
 import { useQueryClient } from '@tanstack/react-query';
-import { Copy, Pencil, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { editOutput, writeOutput } from '@/api/support-notes';
 import { Button } from '@/ui/Button';
-import { copyMarkdown } from '@/ui/copy-markdown';
 import { showToast } from '@/ui/Toast';
+import { ProgressLine } from '../../ProgressLine';
 import { HEADINGS_OF } from '../headings';
+import { MarkdownEditor } from '../MarkdownEditor';
 import { RewriteForm } from '../RewriteForm';
 import { Sections } from '../Sections';
+import { TextActions } from '../TextActions';
 import { texts } from '../texts';
-import { OutputEditor } from './OutputEditor';
 import { useOutput } from './use-output';
 
 interface WrittenOutputProps {
@@ -36,7 +36,13 @@ export function WrittenOutput({ session, kind, output }: WrittenOutputProps) {
   };
   const isWriting =
     written !== null && (written.phase === 'opening' || written.phase === 'writing' || written.phase === 'limited');
-  if (isWriting) return <Sections headings={HEADINGS_OF[kind]} sections={written.sections} isGrowing />;
+  if (isWriting)
+    return (
+      <div className="flex flex-col gap-3">
+        <Sections headings={HEADINGS_OF[kind]} sections={written.sections} isGrowing />
+        {written.progress.phase !== null && <ProgressLine progress={written.progress} />}
+      </div>
+    );
   if (output === undefined || (output.status === 'pending' && written === null) || output.text === '')
     return (
       <div className="flex flex-col items-start gap-2 py-1">
@@ -54,13 +60,15 @@ export function WrittenOutput({ session, kind, output }: WrittenOutputProps) {
     );
   if (mode === 'edit')
     return (
-      <OutputEditor
+      <MarkdownEditor
         label={texts.outputs.text(texts.outputs.kinds[kind])}
         text={output.text}
+        save={texts.outputs.save}
         onSave={async (text) => {
           await editOutput(session.id, kind, { text });
           await renew();
           showToast({ title: texts.outputs.saved });
+          setMode('read');
         }}
         onClose={() => setMode('read')}
       />
@@ -68,25 +76,13 @@ export function WrittenOutput({ session, kind, output }: WrittenOutputProps) {
   return (
     <div className="flex flex-col gap-3 py-1">
       <div className="flex flex-wrap items-center gap-2">
-        <Button size="small" icon={<Copy size={12} aria-hidden />} onClick={() => copyMarkdown(output.text)}>
-          {texts.copy}
-        </Button>
-        <Button
-          size="small"
-          icon={<Pencil size={12} aria-hidden />}
-          disabledReason={reason}
-          onClick={() => setMode('edit')}
-        >
-          {texts.edit}
-        </Button>
-        <Button
-          size="small"
-          icon={<RotateCw size={12} aria-hidden />}
-          disabledReason={reason}
-          onClick={() => setMode('rewrite')}
-        >
-          {texts.rewrite}
-        </Button>
+        <TextActions
+          text={output.text}
+          rewrite={texts.rewrite}
+          reason={reason}
+          onEdit={() => setMode('edit')}
+          onRewrite={() => setMode('rewrite')}
+        />
         {output.origin === 'fallback' && <span className="text-small text-dim">{texts.origin.fallback}</span>}
       </div>
       {mode === 'rewrite' && <RewriteForm label={texts.rewrite} onRewrite={write} onClose={() => setMode('read')} />}

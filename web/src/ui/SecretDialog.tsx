@@ -1,12 +1,29 @@
 import { Copy } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { Button } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
-import { Dialog } from '@/ui/Dialog';
-import { texts } from './texts';
+import { useRef, useState, type ReactNode } from 'react';
+import { Button } from './Button';
+import { copyText } from './copy-text';
+import { Dialog } from './Dialog';
 
-/** The one sight of a webhook's signing secret. A stray Esc does not lose it: it takes two. */
-export function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
+interface SecretDialogProps {
+  secret: string;
+  words: {
+    title: string;
+    warning: string;
+    /** Names the secret. */
+    label: string;
+    copy: string;
+    stored: string;
+    /** Said once to who closes it without having copied. */
+    notStored: string;
+  };
+  width?: 'normal' | 'wide';
+  /** What it is used with. */
+  children?: ReactNode;
+  onClose: () => void;
+}
+
+/** The one sight of a secret. A stray Esc does not lose it: it takes two. */
+export function SecretDialog({ secret, words, width = 'normal', children, onClose }: SecretDialogProps) {
   const copyRef = useRef<HTMLButtonElement>(null);
   const [isCopied, setCopied] = useState(false);
   const [isWarned, setWarned] = useState(false);
@@ -18,18 +35,19 @@ export function SecretDialog({ secret, onClose }: { secret: string; onClose: () 
     <Dialog
       isOpen
       onOpenChange={close}
-      title={texts.secret.title}
-      description={texts.secret.warning}
+      width={width}
+      title={words.title}
+      description={words.warning}
       initialFocus={copyRef}
       actions={
         <Button tone="primary" onClick={onClose}>
-          {texts.secret.stored}
+          {words.stored}
         </Button>
       }
     >
       <div className="flex flex-wrap items-center gap-2">
         <code
-          aria-label={texts.secret.label}
+          aria-label={words.label}
           role="textbox"
           aria-readonly
           tabIndex={0}
@@ -38,14 +56,15 @@ export function SecretDialog({ secret, onClose }: { secret: string; onClose: () 
           {secret}
         </code>
         <Button ref={copyRef} icon={<Copy size={14} />} onClick={() => copyText(secret, () => setCopied(true))}>
-          {texts.secret.copy}
+          {words.copy}
         </Button>
       </div>
       {isWarned && !isCopied && (
         <p role="alert" className="mt-2 text-table text-bad">
-          {texts.secret.notStored}
+          {words.notStored}
         </p>
       )}
+      {children}
     </Dialog>
   );
 }
