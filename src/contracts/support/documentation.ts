@@ -93,7 +93,7 @@ export const documentationStream = defineOperation({
   tag,
   summary: 'The ticket notes as they are written (SSE)',
   description:
-    'One model call, however many read: who comes later gets the same text. `data: <text>`, then `data: [DONE]` or `data: [ERROR] <message>`. `format=typed`: events `section-start`, `delta`, `section-end`, `reset`, `done`, `error`, with JSON. `Last-Event-ID` is honoured. For a session that goes on: the notes as of now.',
+    'One model call, however many read: who comes later gets the same text. `data: <text>`, then `data: [DONE]` or `data: [ERROR] <message>`. `format=typed`: events `section-start`, `delta`, `section-end`, `status`, `reset`, `done`, `error`, with JSON. `Last-Event-ID` is honoured. For a session that goes on: the notes as of now.',
   permission: can('read'),
   params,
   query: streamQuery,
