@@ -7,6 +7,7 @@ import { fanoutGoal } from './fanout';
 import { gatewayGoal } from './gateway';
 import { pickupGoal } from './pickup';
 import { queueGoal } from './queue';
+import { readersGoal } from './readers';
 import { storeGoal } from './store';
 import { tokensGoal } from './tokens';
 
@@ -22,4 +23,5 @@ export const goals: readonly Goal[] = [
   storeGoal,
   answerGoal,
   concludeGoal,
+  readersGoal,
 ];

@@ -43,15 +43,35 @@ export function startDocument(
 const TRIES_MAX = 5;
 const GONE_STATUSES: ReadonlySet<string> = new Set(['failed', 'cancelled']);
 
+/** Being found or started by this process now, by session and what it holds. */
+const beginning = new Map<string, Promise<StartedRun>>();
+
 /**
  * The run that writes, or wrote, the notes of a session as it is now; started where there is none, or it came to nothing.
- * Readers who come at once, to any instance, get the same one. Throws what `admit` throws, only where one must be started.
+ * Readers who come at once, to any instance, get the same one: those of this process in one go, else each would begin a
+ * transaction that all but one give up. Throws what `admit` throws, only where one must be started.
  */
 export async function ensureDocumentationRun(
   deps: DocumentDeps,
   session: SupportSessionRecord,
   caller: RunOwner,
 ): Promise<StartedRun> {
+  const key = `${session._id.toHexString()} ${recordStateOf(session)}`;
+  const others = beginning.get(key);
+  if (others) {
+    const begun = await others.catch(() => undefined); // what is refused to one may be granted to another
+    if (begun) return { ...begun, isNew: false };
+  }
+  const own = findOrBegin(deps, session, caller);
+  beginning.set(key, own);
+  try {
+    return await own;
+  } finally {
+    if (beginning.get(key) === own) beginning.delete(key);
+  }
+}
+
+async function findOrBegin(deps: DocumentDeps, session: SupportSessionRecord, caller: RunOwner): Promise<StartedRun> {
   let current = session;
   for (let number = 1; ; number += 1) {
     const found = await findCurrent(deps.models, current);
