@@ -15,8 +15,10 @@ import { median, percentile } from '../lib/statistics';
 
 const PATH = '/api/ai-sessions';
 const POLL_MS = 5;
-/** A model is given up that is silent for longer; whoever is not there by then makes the round wrong. */
-const GATE_PATIENCE_MS = 12_000;
+/** So long the readers may take to connect, and the worker to ask the model. */
+const PATIENCE_MS = 60_000;
+/** The burst of connecting is over before a model speaks. */
+const SETTLE_MS = 300;
 /** Streams of one reader with nothing else going on: what the others are compared with. */
 const ALONE = 10;
 /** Models that begin one after another, as people ask one after another. */
@@ -26,6 +28,7 @@ interface Parts {
   port: number;
   token: string;
   model: BenchChild;
+  workerPid: number;
   streams: number;
   readers: number;
 }
@@ -51,12 +54,20 @@ export const readersGoal: Goal = {
       ...{ OPENAI_API_KEY: 'none', OPENAI_BASE_URL: url, OPENAI_MODEL: 'gated' },
       SUPPORT_DOCUMENT_CONCURRENCY: String(streams),
     };
-    const [api] = await Promise.all(
+    const [api, worker] = await Promise.all(
       ['api,scheduler', 'worker'].map((roles) => startProduct(context, { roles, environment })),
     );
-    const port = api?.port ?? 0;
+    if (!api || !worker) throw new Error('the product did not start');
+    const { port } = api;
     const { token } = await createAccount(port, models);
-    const parts = { port, token, model, streams, readers: numberFlag(context, 'readers', 1_000, 100) };
+    const parts = {
+      port,
+      token,
+      model,
+      workerPid: worker.pid,
+      streams,
+      readers: numberFlag(context, 'readers', 1_000, 100),
+    };
     for (const gapMs of [GAP_MS, 0]) yield readersCase(parts, gapMs);
   },
 };
@@ -103,25 +114,38 @@ async function measure(parts: Parts, gapMs: number, round: number): Promise<Samp
 
 /** Begins a session a name, lets so many read the notes of each, and gives how long each waited for the first text. */
 async function readAll(parts: Parts, names: readonly string[], readersEach: number, gapMs: number): Promise<number[]> {
-  const { model } = parts;
+  const { model, workerPid } = parts;
   const paths = await openSessions(parts, names);
   let heads = 0;
-  const reading = names.flatMap((name, place) =>
-    Array.from({ length: readersEach }, () => read(parts, name, paths[place] ?? '', () => (heads += 1))),
+  // A model that is asked and silent for long is given up: the worker stands still until all readers are there.
+  process.kill(workerPid, 'SIGSTOP');
+  const all = Promise.all(
+    names.flatMap((name, place) =>
+      Array.from({ length: readersEach }, () => read(parts, name, paths[place] ?? '', () => (heads += 1))),
+    ),
   );
-  const all = Promise.all(reading);
   all.catch(() => undefined); // told below
-  const givenUpAt = Date.now() + GATE_PATIENCE_MS;
-  while (heads < reading.length || (await model.call<number>('waiting')) < names.length) {
-    if (Date.now() > givenUpAt) throw new Error(`wrong result: ${heads} of ${reading.length} readers in time`);
-    await delay(POLL_MS);
+  try {
+    await until('readers', names.length * readersEach, () => heads);
+  } finally {
+    process.kill(workerPid, 'SIGCONT');
   }
+  await until('calls', names.length, () => model.call<number>('waiting'));
+  await delay(SETTLE_MS);
   const spokeAtMs = await model.call<Record<string, number>>('release', gapMs);
   const seen = await all;
   const wrong = seen.filter(({ name, text, isDone }) => !isDone || text !== gatedNotes(name, NOTE_SECTIONS));
   if (wrong.length > 0)
     throw new Error(`wrong result: ${wrong.length} of ${seen.length} have another text: ${JSON.stringify(wrong[0])}`);
   return seen.map(({ name, firstAtMs }) => firstAtMs - (spokeAtMs[name] ?? Number.NaN));
+}
+
+async function until(what: string, wanted: number, count: () => number | Promise<number>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let there = await count(); there < wanted; there = await count()) {
+    if (Date.now() > deadline) throw new Error(`wrong result: ${there} of ${wanted} ${what} in time`);
+    await delay(POLL_MS);
+  }
 }
 
 async function openSessions({ port, token }: Parts, names: readonly string[]): Promise<string[]> {

@@ -1,14 +1,7 @@
 /** Chromium for the browser tests: a profile of its own each time, and nothing that asks the network by itself. */
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { BROWSER_FLAGS } from './browser-flags';
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 const DEFAULT_BROWSER = '/usr/bin/chromium';
 /** Two busy cores: a page may take long, and that is no failure. */
 const PATIENCE_MS = 30_000;
@@ -17,7 +10,7 @@ const PATIENCE_MS = 30_000;
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['WEFT_BROWSER'] ?? DEFAULT_BROWSER,
-    args: FLAGS,
+    args: BROWSER_FLAGS,
     timeout: PATIENCE_MS,
   });
 
