@@ -10,6 +10,7 @@ interface RunOfCall {
   userId: string;
   attempt: number;
   apiKeyId?: string;
+  subjectId?: string;
 }
 
 /** Writes down one attempt at a run's model call. `id` names it within the run's attempt: `<step>:<n>`. */
@@ -32,6 +33,7 @@ export function recordRunCall(
     ...(run.apiKeyId !== undefined && { apiKeyId: new Types.ObjectId(run.apiKeyId) }),
     runId: new Types.ObjectId(run.id),
     stepKey: call.stepKey,
+    ...(run.subjectId !== undefined && { subjectId: new Types.ObjectId(run.subjectId) }),
     agent: 'canvas',
     modelAsked: call.modelAsked,
     model: call.target.model.id,
