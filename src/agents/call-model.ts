@@ -3,6 +3,7 @@ import type { Deployment } from '../llm/catalogue';
 import { markPromptCache } from '../llm/mark-prompt-cache';
 import { classifyError, type ModelErrorKind } from '../llm/classify-error';
 import type { GatheredToolCall } from '../llm/gather-tool-calls';
+import { countImages, IMAGE_TOKENS, lengthOfImages } from '../llm/image-tokens';
 import type { Ledger } from '../llm/ledger';
 import { PaidAttempt, type ReserveCall } from '../llm/paid-attempt';
 import { addPricedUsage, type PricedUsage, tokensOf } from '../llm/price-call';
@@ -37,8 +38,6 @@ export interface ModelCallHooks {
   onWithdrawn?(): void;
   /** What was shown cannot be taken back: after the first token nobody tries again. Default false. */
   keepsShown?: boolean;
-  /** The request holds images: only models that see them are asked. Default false. */
-  hasImages?: boolean;
 }
 
 /**
@@ -53,7 +52,10 @@ export async function callModel(
 ): Promise<ModelTurn> {
   const { context } = deps;
   const { key, maxOutputTokens } = request;
-  const inputLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
+  const textLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
+  const images = countImages(request.messages);
+  /** What is held for the input, and charged where nobody tells what was used. */
+  const inputLength = textLength + lengthOfImages(images);
   const failed: PricedUsage[] = [];
   let attempts = 0;
   let paid = PaidAttempt.none();
@@ -78,9 +80,9 @@ export async function callModel(
     context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
     const needs = {
-      inputTokens: tokensOf(inputLength),
+      inputTokens: tokensOf(textLength) + images * IMAGE_TOKENS,
       hasTools: request.tools.length > 0,
-      hasImages: hooks.hasImages ?? false,
+      hasImages: images > 0,
     };
     const { answer, told, deployment } = await callWithFallback(
       await deps.chain(needs),

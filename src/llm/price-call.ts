@@ -10,7 +10,7 @@ export interface PricedUsage {
   isEstimated: boolean;
 }
 
-const CHARACTERS_PER_TOKEN = 4;
+export const CHARACTERS_PER_TOKEN = 4;
 /** Longest answer asked of a provider that wants a limit, in tokens; what a call reserves. */
 export const OUTPUT_TOKENS_MAX = 16_000;
 

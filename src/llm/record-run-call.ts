@@ -12,6 +12,7 @@ interface RunOfCall {
   userId: string;
   attempt: number;
   apiKeyId?: string;
+  subjectId?: string;
 }
 
 /** Writes down one attempt at a run's model call. `id` names it within the run's attempt: `<step>:<n>`. */
@@ -34,6 +35,7 @@ export function recordRunCall(
     ...(run.apiKeyId !== undefined && { apiKeyId: new Types.ObjectId(run.apiKeyId) }),
     runId: new Types.ObjectId(run.id),
     stepKey: call.stepKey,
+    ...(run.subjectId !== undefined && { subjectId: new Types.ObjectId(run.subjectId) }),
     agent: AGENT_OF_RUN[run.kind],
     modelAsked: call.modelAsked,
     model: call.target.model.id,

@@ -28,6 +28,8 @@ export interface ModelCallRecord {
   /** Of a run. */
   runId?: Types.ObjectId;
   stepKey?: string;
+  /** What it was called for: the canvas, or support session, of its run; of vectors, the session they are of. */
+  subjectId?: Types.ObjectId;
   agent: CallAgent;
   /** What was asked for: a model or a role. */
   modelAsked: string;
@@ -60,6 +62,7 @@ const modelCallSchema = new Schema<ModelCallRecord>(
     providerKeyId: Schema.Types.ObjectId,
     runId: Schema.Types.ObjectId,
     stepKey: String,
+    subjectId: Schema.Types.ObjectId,
     agent: { type: String, enum: CALL_AGENTS, required: true },
     modelAsked: { type: String, required: true },
     model: { type: String, required: true },
@@ -82,6 +85,11 @@ const modelCallSchema = new Schema<ModelCallRecord>(
 modelCallSchema.index({ organisationId: 1, startedAt: -1, _id: -1 });
 modelCallSchema.index({ organisationId: 1, userId: 1, startedAt: -1, _id: -1 }); // those of one person
 modelCallSchema.index({ runId: 1, startedAt: 1 }, { partialFilterExpression: { runId: { $exists: true } } }); // what a run cost and why
+// What a support session cost, of the index alone.
+modelCallSchema.index(
+  { subjectId: 1, organisationId: 1, costNanoUsd: 1 },
+  { partialFilterExpression: { subjectId: { $exists: true } } },
+);
 modelCallSchema.index({ startedAt: -1 }); // the operator's figures, over all organisations
 
 /** Collection `model_calls`: the ledger. */

@@ -109,7 +109,6 @@ const sessionSchema = new Schema(
     vectorModel: String,
     /** Times it was worked on: from a beginning (or resuming) to a pause (or end). The last is open while it is active. */
     worked: [new Schema({ from: { type: Date, required: true }, to: Date }, { _id: false })],
-    costNanoUsd: { type: Number, required: true },
     concludedAt: Date,
   },
   { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },

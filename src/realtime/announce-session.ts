@@ -2,6 +2,7 @@ import type { supportUpdated, SocketPayload } from '../contracts/socket-events';
 import type { TaskLane } from '../contracts/support/task-lane';
 import type { Models } from '../models/index';
 import { presentSessionSummary } from '../models/support/present-session';
+import { readSessionCost } from '../models/support/session-costs';
 import type { SupportSessionRecord } from '../models/support-session.model';
 import { ADMIN_ROLES } from '../platform/caller';
 import type { Broadcaster } from './broadcaster';
@@ -33,8 +34,9 @@ export async function announceSession(
   session: SupportSessionRecord,
   ...changed: SocketPayload<typeof supportUpdated>['changed']
 ): Promise<void> {
-  await broadcaster.supportUpdated(await sessionRooms(models, session), {
-    session: presentSessionSummary(session),
+  const [rooms, costNanoUsd] = await Promise.all([sessionRooms(models, session), readSessionCost(models, session)]);
+  await broadcaster.supportUpdated(rooms, {
+    session: presentSessionSummary(session, costNanoUsd),
     changed,
   });
 }

@@ -49,6 +49,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       userId: run.userId.toString(),
       tier: run.tier,
       ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
+      ...(run.subjectId && { subjectId: run.subjectId.toHexString() }),
       input: run.input,
       attempt: run.attempt,
       createdAt: run.createdAt,

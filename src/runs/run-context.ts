@@ -14,6 +14,8 @@ export interface ClaimedRun<Input = unknown> {
   tier: string;
   /** The API key it was started by. */
   apiKeyId?: string;
+  /** The canvas or session that it is for. */
+  subjectId?: string;
   input: Input;
   /** The fence: every write of this attempt carries it and is refused once another attempt has begun. */
   attempt: number;

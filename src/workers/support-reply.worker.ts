@@ -5,7 +5,6 @@ import { replyToSession, type Reply, type ShownImage } from '../agents/support/r
 import type { SimilarSession } from '../contracts/support/sessions';
 import type { RunRecord } from '../models/run.model';
 import type { SupportAttachmentRecord } from '../models/support-attachment.model';
-import type { SupportSessionRecord } from '../models/support-session.model';
 import { bytesOf } from '../models/support/add-attachment';
 import { appendReply, requireNewest, type SavedReply } from '../models/support/append-reply';
 import { presentMessage } from '../models/support/present-message';
@@ -15,7 +14,7 @@ import { AppError } from '../platform/errors';
 import { issueRecorded } from '../producers/start-run';
 import { type SupportReplyInput, supportReplyInput } from '../queues/support-inputs';
 import { supportReplyQueue } from '../queues/support-reply.queue';
-import { announceLane, announceSession } from '../realtime/announce-session';
+import { announceLane } from '../realtime/announce-session';
 import { executeRun } from '../runs/execute-run';
 import type { RunContext } from '../runs/run-context';
 import { defineWorker } from './define-worker';
@@ -25,6 +24,7 @@ import { findSimilar } from './support-reply/find-similar';
 import { planDraft } from './support-reply/plan-draft';
 import { laneOf, proposeLane } from './support-reply/propose-lane';
 import { readBasis, readSession } from './support-reply/read-basis';
+import { tellFailedRun, tellSession } from './tell-session';
 import type { WorkerDeps } from './worker-deps';
 
 /** A run of kind `support.reply`: the assistant answers a message, or makes the next step of a guided session. */
@@ -38,7 +38,7 @@ export const supportReplyWorker = (deps: WorkerDeps) =>
           ...deps.execute,
           async onLeft(run, outcome, error) {
             await followUpRun(deps, run, outcome, error);
-            if (error) await tellFailed(deps, run);
+            if (error || outcome === 'fenced') await tellFailedRun(deps, run.subjectId);
           },
         },
         runId,
@@ -106,7 +106,6 @@ async function save(
       similar: similar.map(({ session_id: id, matched, score }) => ({
         ...{ sessionId: new Types.ObjectId(id), matched, score },
       })),
-      costNanoUsd: context.charged().costNanoUsd,
     });
     draft = isDrafted ? await planDraft(session, models, run, saved.session) : undefined;
     const { message, stepOrder } = saved;
@@ -118,7 +117,7 @@ async function save(
     };
   });
   if (draft) await issueRecorded(deps.wake, draft);
-  if (saved) await announceSession(deps, saved.session, saved.message ? 'messages' : 'steps');
+  if (saved) await tellSession(deps, saved.session, saved.message ? 'messages' : 'steps');
 }
 
 /** Whether any model that may be called sees images. */
@@ -144,16 +143,6 @@ async function readImages({ models }: WorkerDeps, run: RunRecord, ids: readonly 
     .sort({ _id: 1 })
     .lean<SupportAttachmentRecord[]>();
   return found.map(({ mediaType, data }) => ({ mediaType, data: bytesOf(data).toString('base64') }));
-}
-
-/** Its page shows that nobody answers any more. */
-async function tellFailed(deps: WorkerDeps, run: RunRecord): Promise<void> {
-  const session: SupportSessionRecord | undefined = await readSession(
-    deps.models,
-    run,
-    supportReplyInput.parse(run.input),
-  ).catch(() => undefined);
-  if (session) await announceSession(deps, session, 'session');
 }
 
 /** A hint that nobody waits for. */

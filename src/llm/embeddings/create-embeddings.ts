@@ -22,6 +22,8 @@ export interface EmbeddingRequest {
   /** Absent: the model's own. */
   dimension?: number | undefined;
   texts: readonly string[];
+  /** The support session they are of: its cost. */
+  subjectId?: string | undefined;
 }
 export interface EmbeddingAnswer {
   model: ResolvedEmbeddingModel;
@@ -165,6 +167,7 @@ function rowOf(caller: Payer, request: EmbeddingRequest, model: ResolvedEmbeddin
     organisationId: new Types.ObjectId(caller.organisationId),
     userId: new Types.ObjectId(caller.userId),
     ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
+    ...(request.subjectId !== undefined && { subjectId: new Types.ObjectId(request.subjectId) }),
     agent: 'embedding' as const,
     modelAsked: request.model ?? model.id,
     model: model.id,

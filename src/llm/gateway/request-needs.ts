@@ -1,12 +1,9 @@
 import type { ResolvedModel } from '../../../config/models';
 import type { ChatContentPart, ChatRequest } from '../../contracts/chat-completions';
 import type { NanoUsd } from '../../platform/money';
-import { costOf, OUTPUT_TOKENS_MAX } from '../price-call';
+import { IMAGE_TOKENS } from '../image-tokens';
+import { CHARACTERS_PER_TOKEN, costOf, OUTPUT_TOKENS_MAX } from '../price-call';
 import type { CallNeeds } from '../routing/model-router';
-
-/** A guess for one image: providers count between 85 and 1,600. */
-const IMAGE_TOKENS = 1_000;
-const CHARACTERS_PER_TOKEN = 4;
 
 /** What a request asks of a model, and how long it is. */
 export function readNeeds(request: ChatRequest): CallNeeds {

@@ -79,7 +79,7 @@ export const runData = {
       says: 'The ledger: each call of a model that was made for you, and what it cost (in billionths of a dollar).',
       of: ({ userId, organisationId }) => ({ organisationId, userId }),
       fields: [
-        ...['apiKeyId', 'runId', 'stepKey', 'agent', 'modelAsked', 'model', 'provider', 'inputTokens', 'outputTokens'],
+        ...['apiKeyId', 'runId', 'stepKey', 'subjectId', 'agent', 'modelAsked', 'model', 'provider', 'inputTokens', 'outputTokens'],
         ...['cachedInputTokens', 'isEstimated', 'costNanoUsd', 'startedAt', 'firstTokenMs', 'durationMs', 'outcome'],
       ],
     },

@@ -11,7 +11,7 @@ export const supportData = {
       fields: [
         ...['title', 'problemSummary', 'problemDomain', 'mode', 'status', 'ticketId', 'escalatedToName', 'steps'],
         ...['escalationReason', 'resolutionSummary', 'resolveCode', 'pauseNotes', 'lane', 'worked', 'psaStatus'],
-        ...['costNanoUsd', 'createdAt', 'updatedAt', 'concludedAt'],
+        ...['createdAt', 'updatedAt', 'concludedAt'],
       ],
     },
     erases: 'deleted with all that is in it; one that was escalated to a colleague passes to them, without the name',

@@ -1,11 +1,11 @@
 import { type ClientSession, Types } from 'mongoose';
 import { conflict, notFound } from '../../platform/errors';
-import type { NanoUsd } from '../../platform/money';
 import type { Models } from '../index';
 import type { SupportMessageRecord } from '../support-message.model';
 import type { SupportSessionRecord } from '../support-session.model';
 import { excerptOf } from './append-message';
 import { presentSessionSummary } from './present-session';
+import { readSessionCost } from './session-costs';
 
 export interface AssistantsReply {
   sessionId: Types.ObjectId;
@@ -15,7 +15,6 @@ export interface AssistantsReply {
   said: { content: string } | { step: { text: string; options: string[] } };
   /** Sessions that were found to be like it; in place of those found before. */
   similar: { sessionId: Types.ObjectId; matched: string[]; score: number }[];
-  costNanoUsd: NanoUsd;
 }
 
 export interface SavedReply {
@@ -38,7 +37,7 @@ export async function appendReply(session: ClientSession, models: Models, reply:
   requireNewest(current, runId);
   if (current.status === 'resolved' || current.status === 'escalated')
     throw conflict('session_status_conflict', 'The session was concluded before the answer was whole.', {
-      current: presentSessionSummary(current),
+      current: presentSessionSummary(current, await readSessionCost(models, current)),
     });
   const now = new Date();
   let message: SupportMessageRecord | undefined;
@@ -56,7 +55,6 @@ export async function appendReply(session: ClientSession, models: Models, reply:
   }
   const changes = {
     updatedAt: now,
-    costNanoUsd: current.costNanoUsd + reply.costNanoUsd,
     similar: reply.similar,
     ...(message && {
       messageCount: message.seq,

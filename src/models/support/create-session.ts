@@ -7,6 +7,7 @@ import { conflict } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import type { LaneRecord, SupportSessionRecord } from '../support-session.model';
 import { presentSessionSummary } from './present-session';
+import { readSessionCost } from './session-costs';
 import { auditSession, type SupportDeps } from './support-deps';
 
 /** Longest piece of the last message that lists show, in characters. */
@@ -24,7 +25,7 @@ export async function createSession(
 ): Promise<SupportSessionRecord> {
   if (before && before.status !== 'paused')
     throw conflict('session_status_conflict', 'Only a paused session can be gone on with in a new one.', {
-      current: presentSessionSummary(before),
+      current: presentSessionSummary(before, await readSessionCost(deps.models, before)),
     });
   const now = new Date();
   const session: SupportSessionRecord = {
@@ -52,7 +53,6 @@ export async function createSession(
     psaStatus: 'no_psa',
     psaRevision: 0,
     worked: [{ from: now }] as unknown as SupportSessionRecord['worked'],
-    costNanoUsd: 0,
     createdAt: now,
     updatedAt: now,
   };

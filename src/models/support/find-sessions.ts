@@ -7,6 +7,7 @@ import type { Models } from '../index';
 import { decodeCursor, fieldsCursor, pageOf } from '../page';
 import type { SupportSessionRecord } from '../support-session.model';
 import { presentSessionSummary } from './present-session';
+import { sumSessionCosts } from './session-costs';
 
 const cursorFormat = fieldsCursor(z.tuple([z.int(), z.string().regex(/^[0-9a-f]{24}$/)]));
 
@@ -36,7 +37,8 @@ export async function findSummaries(
     { $and: [sessionsSeenBy(caller), { _id: { $in: ids } }] },
     SUMMARY_FIELDS,
   ).lean<SupportSessionRecord[]>();
-  return new Map(found.map((session) => [session._id.toHexString(), presentSessionSummary(session)]));
+  const summarise = await summariser(models, caller, found);
+  return new Map(found.map((session) => [session._id.toHexString(), summarise(session)]));
 }
 
 /** A page of the sessions that the caller may see, last changed first. */
@@ -65,6 +67,12 @@ export async function findSessions(
     records,
     query.limit,
     { format: cursorFormat, placeOf: ({ updatedAt, _id }) => [updatedAt.getTime(), _id.toHexString()] },
-    presentSessionSummary,
+    await summariser(models, caller, records),
   );
+}
+
+async function summariser(models: Models, { organisationId }: Caller, sessions: readonly SupportSessionRecord[]) {
+  const ids = sessions.map(({ _id }) => _id);
+  const costs = await sumSessionCosts(models, new Types.ObjectId(organisationId), ids);
+  return (session: SupportSessionRecord) => presentSessionSummary(session, costs.get(session._id.toHexString()) ?? 0);
 }

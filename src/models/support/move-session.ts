@@ -6,6 +6,7 @@ import { conflict, notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import type { SupportSessionRecord } from '../support-session.model';
 import { presentSessionSummary } from './present-session';
+import { readSessionCost } from './session-costs';
 import { auditSession, type SupportDeps } from './support-deps';
 
 /** A way from one status to another. */
@@ -47,7 +48,7 @@ export async function moveSession(
     if (before.status === move.to) return { session: before, isNew: false };
     if (!move.from.includes(before.status))
       throw conflict('session_status_conflict', `The session is ${before.status}.`, {
-        current: presentSessionSummary(before),
+        current: presentSessionSummary(before, await readSessionCost(deps.models, before)),
       });
     const after = first ?? (await changeSession(deps, before, move, transaction));
     if (!after) throw new Error('a session is not as its own transaction has read it');

@@ -1,11 +1,11 @@
 import type { GuidedStep, SessionSummary, SimilarSession, SupportSession } from '../../contracts/support/sessions';
 import type { TaskLane } from '../../contracts/support/task-lane';
-import { formatUsd } from '../../platform/money';
+import { formatUsd, type NanoUsd } from '../../platform/money';
 import type { LaneRecord, SupportSessionRecord } from '../support-session.model';
 import { formatMinutes, minutesSpent } from './time-spent';
 
-/** A session as lists show it. */
-export function presentSessionSummary(session: SupportSessionRecord): SessionSummary {
+/** A session as lists show it. `costNanoUsd`: see `session-costs.ts`. */
+export function presentSessionSummary(session: SupportSessionRecord, costNanoUsd: NanoUsd): SessionSummary {
   const minutes = minutesSpent(session);
   const { lastMessage } = session;
   return {
@@ -27,7 +27,7 @@ export function presentSessionSummary(session: SupportSessionRecord): SessionSum
       ? { role: lastMessage.role ?? 'user', text: lastMessage.text ?? '', at: lastMessage.at.toISOString() }
       : null,
     time_spent: { minutes, display: formatMinutes(minutes) },
-    costUsd: formatUsd(session.costNanoUsd),
+    costUsd: formatUsd(costNanoUsd),
     ...presentPsa(session),
     created_at: session.createdAt.toISOString(),
     updated_at: session.updatedAt.toISOString(),
@@ -38,10 +38,15 @@ export function presentSessionSummary(session: SupportSessionRecord): SessionSum
 /** `similar`: looked up by whoever presents, as they are sessions of their own; `replyRunId`: null once that run has ended. */
 export function presentSession(
   session: SupportSessionRecord,
-  facts: { similar: SimilarSession[]; replyRunId: string | null; access: SupportSession['access'] },
+  facts: {
+    similar: SimilarSession[];
+    replyRunId: string | null;
+    access: SupportSession['access'];
+    costNanoUsd: NanoUsd;
+  },
 ): SupportSession {
   return {
-    ...presentSessionSummary(session),
+    ...presentSessionSummary(session, facts.costNanoUsd),
     revision: session.revision,
     resolution_summary: session.resolutionSummary,
     resolve_code: session.resolveCode ?? null,

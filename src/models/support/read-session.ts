@@ -3,6 +3,7 @@ import type { SimilarSession, SupportSession } from '../../contracts/support/ses
 import type { Models } from '../index';
 import type { SupportSessionRecord } from '../support-session.model';
 import { presentSession } from './present-session';
+import { readSessionCost } from './session-costs';
 
 /** A session as it is shown: similar ones that still are resolved, and the run that answers only while it does. */
 export async function readPresentedSession(
@@ -10,11 +11,12 @@ export async function readPresentedSession(
   session: SupportSessionRecord,
   access: SupportSession['access'],
 ): Promise<SupportSession> {
-  const [similar, replyRunId] = await Promise.all([
+  const [similar, replyRunId, costNanoUsd] = await Promise.all([
     readSimilar(models, session),
     readOpenRun(models, session.replyRunId),
+    readSessionCost(models, session),
   ]);
-  return presentSession(session, { similar, replyRunId, access });
+  return presentSession(session, { similar, replyRunId, access, costNanoUsd });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Models } from '../index';
 import type { RunRecord } from '../run.model';
 import type { SupportSessionRecord } from '../support-session.model';
 import { presentSessionSummary } from './present-session';
+import { readSessionCost } from './session-costs';
 
 const ENDED: ReadonlySet<RunRecord['status']> = new Set(['succeeded', 'failed', 'cancelled']);
 
@@ -38,7 +39,7 @@ export async function requireReady(
   if (!found) throw notFound('session_not_found', 'There is no such session.');
   if (found.status !== 'active')
     throw conflict('session_status_conflict', `The session is ${found.status}: nothing can be said in it now.`, {
-      current: presentSessionSummary(found),
+      current: presentSessionSummary(found, await readSessionCost(models, found)),
     });
   if (await isReplying(models, found, session))
     throw conflict('reply_under_way', 'The assistant is still answering. Wait for its end, or cancel it.', {

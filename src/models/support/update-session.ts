@@ -4,6 +4,7 @@ import { conflict, notFound } from '../../platform/errors';
 import type { Models } from '../index';
 import type { SupportSessionRecord } from '../support-session.model';
 import { presentSessionSummary } from './present-session';
+import { readSessionCost } from './session-costs';
 
 /**
  * What a session is about. 409 `stale_revision` with the session as it is, where `revision` is not its own; changing nothing
@@ -14,7 +15,7 @@ export async function updateSession(
   session: SupportSessionRecord,
   body: z.infer<typeof sessionUpdate.body>,
 ): Promise<SupportSessionRecord> {
-  if (body.revision !== undefined && body.revision !== session.revision) throw stale(session);
+  if (body.revision !== undefined && body.revision !== session.revision) throw await stale(models, session);
   const wanted = {
     title: body.title ?? session.title,
     problemSummary: body.problem_summary ?? session.problemSummary,
@@ -31,10 +32,10 @@ export async function updateSession(
   if (updated) return updated;
   const current = await models.SupportSession.findById(session._id, { vector: 0 }).lean<SupportSessionRecord>();
   if (!current) throw notFound('session_not_found', 'There is no such session.');
-  throw stale(current);
+  throw await stale(models, current);
 }
 
-const stale = (session: SupportSessionRecord) =>
+const stale = async (models: Models, session: SupportSessionRecord) =>
   conflict('stale_revision', 'Somebody changed this session meanwhile.', {
-    current: { ...presentSessionSummary(session), revision: session.revision },
+    current: { ...presentSessionSummary(session, await readSessionCost(models, session)), revision: session.revision },
   });

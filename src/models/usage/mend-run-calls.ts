@@ -12,7 +12,10 @@ const GRACE_MS = MINUTE_MS;
 /** Runs looked at together. */
 const BATCH = 200;
 
-type EndedRun = Pick<RunRecord, '_id' | 'kind' | 'organisationId' | 'userId' | 'apiKeyId' | 'journal' | 'input'>;
+type EndedRun = Pick<
+  RunRecord,
+  '_id' | 'kind' | 'organisationId' | 'userId' | 'apiKeyId' | 'journal' | 'input' | 'subjectId'
+>;
 
 /**
  * Writes rows for recorded model calls of ended runs whose own rows were lost with a killed process, from what the journal
@@ -36,6 +39,7 @@ export async function mendRunCalls(
           organisationId: 1,
           userId: 1,
           apiKeyId: 1,
+          subjectId: 1,
           input: 1,
           'journal.key': 1,
           'journal.kind': 1,
@@ -102,6 +106,7 @@ function buildRow(run: EndedRun, step: StepRecord, providerOf: (model: string) =
     ...(run.apiKeyId && { apiKeyId: run.apiKeyId }),
     runId: run._id,
     stepKey: step.key,
+    ...(run.subjectId && { subjectId: run.subjectId }),
     agent: AGENT_OF_RUN[run.kind],
     modelAsked: typeof asked === 'string' ? asked : model,
     model,

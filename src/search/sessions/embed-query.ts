@@ -9,17 +9,18 @@ const QUERY_TIMEOUT_MS = 3 * SECOND_MS;
 
 /**
  * The vector of what somebody searches for; null where the model does not answer in time, or no budget pays for it: then words
- * alone are to do. Rejects only where the searcher has left.
+ * alone are to do. `subjectId`: the session that it is asked for. Rejects only where the searcher has left.
  */
 export async function embedQuery(
   embeddings: Pick<Embeddings, 'embed'>,
   caller: Payer,
   query: string,
   signal: AbortSignal,
+  subjectId?: string,
 ): Promise<SessionVector | null> {
   const timeout = AbortSignal.timeout(QUERY_TIMEOUT_MS);
   try {
-    return sessionVector(await embeddings.embed(caller, { texts: [query] }, AbortSignal.any([signal, timeout])));
+    return sessionVector(await embeddings.embed(caller, { texts: [query], subjectId }, AbortSignal.any([signal, timeout])));
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted || findAppError(error)) return null;

@@ -5,8 +5,8 @@ import type { RunRecord } from '../../models/run.model';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import { issuePushes } from '../../producers/issue-pushes';
 import { supportDocumentInput } from '../../queues/support-inputs';
-import { announceSession } from '../../realtime/announce-session';
 import type { RunContext } from '../../runs/run-context';
+import { tellSession } from '../tell-session';
 import type { WorkerDeps } from '../worker-deps';
 import { readBasis, type ReadOptions } from './read-basis';
 import { nothingOf, type SavedDocument, saveDocument } from './save-document';
@@ -63,5 +63,5 @@ export async function writeDocumentRun(
     vector: 0,
   }).lean<SupportSessionRecord>();
   const changed = saved.due.length > 0 ? (['pushes'] as const) : [];
-  if (session) await announceSession(deps, session, input.target === 'notes' ? 'notes' : 'outputs', ...changed);
+  if (session) await tellSession(deps, session, input.target === 'notes' ? 'notes' : 'outputs', ...changed);
 }

@@ -49,7 +49,7 @@ async function search(
     seq: input.messageSeq ?? session.messageCount,
   }).lean<SupportMessageRecord>();
   const words = queryOf(session, said);
-  const vector = await embedQuery(embeddings, context.run, words, signal).catch(() => {
+  const vector = await embedQuery(embeddings, context.run, words, signal, input.sessionId).catch(() => {
     signal.throwIfAborted();
     return null;
   });

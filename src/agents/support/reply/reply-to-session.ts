@@ -94,7 +94,6 @@ export async function replyToSession(context: RunContext, deps: ReplyDeps): Prom
         },
         request,
         call,
-        { hasImages: deps.images.length > 0 },
       ),
     onTurn({ message }) {
       const text = message.text.trim();

@@ -1,0 +1,28 @@
+import type { Types } from 'mongoose';
+import type { SupportSessionRecord } from '../models/support-session.model';
+import { announceSession } from '../realtime/announce-session';
+import type { WorkerDeps } from './worker-deps';
+
+type TellDeps = Pick<WorkerDeps, 'models' | 'broadcaster' | 'ledger' | 'log'>;
+
+/** Tells of a session once what its run cost stands in the ledger, so that its sum is true. */
+export async function tellSession(
+  deps: TellDeps,
+  session: SupportSessionRecord,
+  ...changed: Parameters<typeof announceSession> extends [unknown, unknown, ...infer Changed] ? Changed : never
+): Promise<void> {
+  await deps.ledger.flush().catch((error: unknown) => {
+    deps.log.warn({ error }, 'The cost of a session is told before it stands in the ledger');
+  });
+  await announceSession(deps, session, ...changed);
+}
+
+/** The same of the session of a run that came to nothing; not where that is gone. */
+export async function tellFailedRun(
+  deps: TellDeps,
+  sessionId: Types.ObjectId | null | undefined,
+  changed: 'session' | 'outputs' = 'session',
+): Promise<void> {
+  const session = await deps.models.SupportSession.findById(sessionId, { vector: 0 }).lean<SupportSessionRecord>();
+  if (session) await tellSession(deps, session, changed);
+}
