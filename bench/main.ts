@@ -30,7 +30,14 @@ export async function main(parameters: string[], root: string): Promise<number> 
       await bench.close();
     }
   }
-  if (!command.isQuick) writePerformancePage(root);
+  // A part of a goal's cases would take the place of all of them.
+  const isWhole = !command.isQuick && command.flags['only'] === undefined;
+  if (isWhole)
+    writePerformancePage(
+      root,
+      results,
+      goals.map(({ id }) => id),
+    );
   return exitCodeOf(results);
 }
 

@@ -12,6 +12,7 @@ import type { Case, Goal, Sample } from '../lib/goal';
 import { openGoalParts } from '../lib/open-parts';
 import { startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
+import { warmUp } from '../lib/warm-up';
 
 const TOKENS = 32;
 const GAP_MS = 2;
@@ -21,6 +22,9 @@ const FIRST_TOKEN_TIMEOUT_MS = 500;
 const LEDGER_PATIENCE_MS = 1_000;
 /** Calls that fail among those that do not: so few that the breaker stays closed, or the failing target were not asked. */
 const FAILS_EVERY = 3;
+const AT_ONCE = 16;
+/** Calls of each side before each case: what is compared are processes that serve, not ones that start. */
+const WARM_UP_CALLS = 500;
 
 /** G7: a call whose first model fails is answered by the second one. */
 export const fallbackGoal: Goal = {
@@ -36,7 +40,14 @@ export const fallbackGoal: Goal = {
     const direct: ChatServer = { port: Number(new URL(upstream).port), headers: {} };
     const ours = await startOurs(context, models, upstream);
     const requests = numberFlag(context, 'req', 40, 10);
-    for (const failure of ['reset', '429', '500'] as const) yield hopCase(direct, ours, peer, failure, requests);
+    const warm = numberFlag(context, 'warm', WARM_UP_CALLS, 30);
+    for (const failure of ['reset', '429', '500'] as const) {
+      await warmUp(warm, AT_ONCE, () => streamChat(peer, fakeModel(TOKENS, GAP_MS)));
+      await warmUp(warm, AT_ONCE, (number) =>
+        streamChat(ours, 'first', number % FAILS_EVERY === 0 ? failPrompt(failure) : ''),
+      );
+      yield hopCase(direct, ours, peer, failure, requests);
+    }
     yield wholeCase(ours, models, numberFlag(context, 'streams', 2_000, 60));
   },
 };
@@ -77,7 +88,7 @@ function hopCase(direct: ChatServer, ours: ChatServer, peer: ChatServer, failure
   };
   return {
     name: `first model: ${failure}`,
-    about: `${requests} streams of ${TOKENS} tokens, one each ${GAP_MS} ms, of which the first model fails (${describe(failure)}) and the second answers; each less the same call made directly just before. The peer: a pipe to a model that does not fail.`,
+    about: `${requests} streams of ${TOKENS} tokens, one each ${GAP_MS} ms, of which the first model fails (${describe(failure)}) and the second answers; each less the same call made directly just before; each side has answered ${WARM_UP_CALLS} calls before, a third of ours by falling back. The peer: a pipe to a model that does not fail.`,
     metrics: { 'added first token p50': 'ms', 'added first token p95': 'ms' },
     sides: {
       ours: () => measure(ours, 'first', failPrompt(failure)),
@@ -110,14 +121,14 @@ function wholeCase(ours: ChatServer, models: Models, streams: number): Case {
         if (isWhole) answered += 1;
       }
     };
-    await Promise.all(Array.from({ length: 16 }, work));
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
     await delay(LEDGER_PATIENCE_MS);
     const rows = (await calls.countDocuments({ outcome: 'ok' })) - rowsBefore;
     return { 'wrong texts': wrong, 'rows of the ledger off': Math.abs(rows - answered) };
   };
   return {
     name: 'no token lost or doubled',
-    about: `${streams} streams, 16 at once; of each third the first model fails, in turn by ${FAILURES.join(', ')}. After a cut the client is told; every other text is compared with the source, and the ledger's rows of whole answers are counted.`,
+    about: `${streams} streams, ${AT_ONCE} at once; of each third the first model fails, in turn by ${FAILURES.join(', ')}. After a cut the client is told; every other text is compared with the source, and the ledger's rows of whole answers are counted.`,
     metrics: { 'wrong texts': '', 'rows of the ledger off': '' },
     sides: { ours: run },
     checks: [

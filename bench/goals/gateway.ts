@@ -9,10 +9,16 @@ import { openGoalParts } from '../lib/open-parts';
 import { processCpuMs } from '../lib/process-usage';
 import { startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
+import { warmUp } from '../lib/warm-up';
 
 const LATENCY_TOKENS = 32;
 const LATENCY_GAP_MS = 2;
 const LOAD_TOKENS = 64;
+/** Calls of each side before the first that counts: what is compared are processes that serve, not ones that start. */
+const WARM_UP_CALLS = 500;
+const WARM_UP_AT_ONCE = 32;
+/** The model's name at our gateway. */
+const OURS = 'compatible';
 const LIMIT_TOKEN = 'bench-0123456789abcdef';
 
 /** Where a chat request goes, and what it takes to be let in. */
@@ -51,6 +57,10 @@ export const gatewayGoal: Goal = {
     const bare = { pid: limit.pid, port: limitPort, headers: { authorization: `Bearer ${LIMIT_TOKEN}` } };
     const sides = { peer, 'same calls, bare': bare, ...others };
     const [oursSlow, oursFast] = [await ours(slow), await ours(fast)];
+    const warm = numberFlag(context, 'warm', WARM_UP_CALLS, 20);
+    for (const target of [oursSlow, ...Object.values(sides)])
+      await warmUp(warm, WARM_UP_AT_ONCE, () => wholeChat(target, target === oursSlow ? OURS : slow, LATENCY_TOKENS));
+    await warmUp(warm, WARM_UP_AT_ONCE, () => wholeChat(oursFast, OURS, LOAD_TOKENS));
     yield latencyCase(direct, { ours: oursSlow, ...sides }, slow, numberFlag(context, 'req', 60, 20));
     yield loadCase(
       { ours: oursFast, ...sides },
@@ -79,7 +89,7 @@ function latencyCase(direct: Target, targets: Record<string, Target>, model: str
   };
   return {
     name: 'one at a time',
-    about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped; “same calls, bare”: with the calls to Redis and MongoDB that a gateway must make, and none of the work between.`,
+    about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before; each side has answered ${WARM_UP_CALLS} calls before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped; “same calls, bare”: with the calls to Redis and MongoDB that a gateway must make, and none of the work between.`,
     metrics: { 'added first token p50': 'ms', 'added first token p95': 'ms', 'added whole p50': 'ms' },
     sides: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, () => measure(target)])),
     checks: [{ kind: 'ratio', metric: 'added first token p50', better: 'lower', floor: 1.5, goal: 1.15 }],
@@ -119,7 +129,7 @@ function loadCase(targets: Record<string, Target>, model: string, requests: numb
 
 /** Ours knows the upstream's model by its own id. */
 const modelFor = (target: Target, targets: Record<string, Target>, model: string): string =>
-  target === targets['ours'] ? 'compatible' : model;
+  target === targets['ours'] ? OURS : model;
 
 /** Throws where the text is not the whole of the source. */
 async function wholeChat(server: Target, model: string, tokens: number) {

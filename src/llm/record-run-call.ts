@@ -1,11 +1,13 @@
 import { Types } from 'mongoose';
-import type { ModelCallRecord } from '../models/model-call.model';
+import type { RunKind } from '../contracts/runs';
+import { AGENT_OF_RUN, type ModelCallRecord } from '../models/model-call.model';
 import { keyUsedBy, type Ledger } from './ledger';
 import type { EndedCall } from './paid-attempt';
 import type { Target } from './routing/model-router';
 
 interface RunOfCall {
   id: string;
+  kind: RunKind;
   organisationId: string;
   userId: string;
   attempt: number;
@@ -32,7 +34,7 @@ export function recordRunCall(
     ...(run.apiKeyId !== undefined && { apiKeyId: new Types.ObjectId(run.apiKeyId) }),
     runId: new Types.ObjectId(run.id),
     stepKey: call.stepKey,
-    agent: 'canvas',
+    agent: AGENT_OF_RUN[run.kind],
     modelAsked: call.modelAsked,
     model: call.target.model.id,
     target: call.target.id,

@@ -1,11 +1,19 @@
 import { type Connection, Schema, type Types } from 'mongoose';
+import type { RunKind } from '../contracts/runs';
 import type { NanoUsd } from '../platform/money';
 
 export const CALL_OUTCOMES = ['ok', 'failed', 'aborted', 'cached'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 /** Who asked: an outside client through the gateway, or an agent of ours; `embedding`: anybody who wanted vectors. */
-export const CALL_AGENTS = ['gateway', 'canvas', 'embedding'] as const;
+export const CALL_AGENTS = ['gateway', 'canvas', 'support', 'embedding'] as const;
 export type CallAgent = (typeof CALL_AGENTS)[number];
+/** Which agent works on a run. */
+export const AGENT_OF_RUN: Record<RunKind, CallAgent> = {
+  'canvas.generate': 'canvas',
+  'support.reply': 'support',
+  'support.document': 'support',
+  'support.draft': 'support',
+};
 
 /** One row of the ledger: one call of one model, whatever became of it. Written once, at its end; never changed. */
 export interface ModelCallRecord {

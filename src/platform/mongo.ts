@@ -1,5 +1,6 @@
 import mongoose, { type ClientSession, type Connection, type Model, mongo } from 'mongoose';
 import { unavailable } from './errors';
+import { killTransaction, untilAborted } from './mongo-abort';
 import { endLostWrites } from './mongo-lost-writes';
 import { delay, SECOND_MS } from './time';
 
@@ -49,26 +50,36 @@ export async function connect(uri: string, options: MongoOptions = {}): Promise<
  * Runs `work` in one transaction and returns what it returned. Write conflicts and other transient errors start it
  * again, with growing pauses, within 30 s; so `work` runs any number of times and must act through `session` alone
  * (one call after another: a session takes no parallel ones). Any other error aborts and passes through; after 30 s of
- * collisions it is 503 `database_busy`.
+ * collisions it is 503 `database_busy`. Where `signal` aborts before the commit is sent, it rejects with its reason: the
+ * transaction is ended at the server, its locks are free, and what `work` still writes is refused.
  */
 export async function withTransaction<Result>(
   connection: Connection,
   work: (session: ClientSession) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
+  signal?.throwIfAborted();
   const session = await connection.startSession();
   const deadline = Date.now() + TRANSACTION_BUDGET_MS;
+  let working: Promise<unknown> = Promise.resolve();
   try {
     for (let attempt = 0; ; attempt += 1) {
       session.startTransaction({ writeConcern: { w: 'majority' } });
       let result: Result;
       try {
-        result = await work(session);
+        const running = work(session);
+        working = running;
+        result = await (signal ? untilAborted(running, signal) : running);
       } catch (error) {
+        if (signal?.aborted) {
+          await killTransaction(connection, session);
+          throw signal.reason;
+        }
         await session.abortTransaction().catch(ignoreAbortFailure);
         // Before the commit a lost connection has done nothing either; the driver does not label each of these errors.
         const isTransient = hasLabel(error, 'TransientTransactionError') || error instanceof mongo.MongoNetworkError;
         if (!isTransient) throw error;
-        await pauseBefore(attempt, deadline, error);
+        await pauseBefore(attempt, deadline, error, signal);
         continue;
       }
       try {
@@ -76,11 +87,14 @@ export async function withTransaction<Result>(
         return result;
       } catch (error) {
         if (!hasLabel(error, 'TransientTransactionError')) throw error;
-        await pauseBefore(attempt, deadline, error);
+        await pauseBefore(attempt, deadline, error, signal);
       }
     }
   } finally {
-    await session.endSession();
+    // Not before `work` has settled: on a session whose transaction is over here, a late write would stand by itself.
+    const ended = working.catch(ignoreAbortFailure).then(() => session.endSession());
+    if (signal?.aborted) ended.catch(ignoreAbortFailure);
+    else await ended;
   }
 }
 
@@ -107,10 +121,10 @@ export async function ensureIndexes(models: object): Promise<void> {
 }
 
 /** Throws `database_busy` once the time is up. */
-async function pauseBefore(attempt: number, deadline: number, cause: unknown): Promise<void> {
+async function pauseBefore(attempt: number, deadline: number, cause: unknown, signal?: AbortSignal): Promise<void> {
   if (Date.now() > deadline)
     throw unavailable('database_busy', 'Too much happens here at once. Nothing was changed; try again.', { cause });
-  await delay(backoffMs(attempt));
+  await delay(backoffMs(attempt), signal);
 }
 
 async function commit(session: ClientSession, deadline: number): Promise<void> {

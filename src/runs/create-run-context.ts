@@ -66,7 +66,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       if (!(await journal.isIdle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
       if (!journal.isWhole) throw new Error('a step could not be recorded: the run goes on from the last that was');
       signal.throwIfAborted();
-      ending = await endRun(deps, run, journal, write);
+      ending = await endRun(deps, run, journal, write, signal);
       events.announce(ending.events, true);
     },
   };

@@ -23,19 +23,20 @@ interface EndDeps {
 
 /**
  * The run's end and what it leaves, in one transaction: together or not at all. Throws RunFenced, nothing written, where
- * another attempt owns the run or it was cancelled.
+ * another attempt owns the run or it was cancelled. Where `signal` aborts a save under way is undone.
  */
 export async function endRun(
   deps: EndDeps,
   run: RunRecord,
   journal: StepJournal,
   write: Parameters<RunContext['succeed']>[0],
+  signal: AbortSignal,
 ): Promise<Ended> {
   await crashPoint('save.before-transaction');
   const rest = await journal.rest();
   const restFacts = rest.facts.flat();
   let tries = 0;
-  const ending = withTransaction(deps.connection, async (session) => {
+  const save = async (session: ClientSession): Promise<Ended> => {
     tries += 1;
     if (tries > 1) await holdRun(deps, run, session);
     const output = await write(session);
@@ -61,8 +62,10 @@ export async function endRun(
     if (ended.matchedCount === 0) throw fenced(run);
     await crashPoint('save.before-commit');
     return { events: [...restFacts, ...facts], changes };
-  });
-  const ended = await ending.catch((error: unknown) => findCommittedEnd(deps, run, restFacts, error));
+  };
+  const ended = await withTransaction(deps.connection, save, signal).catch((error: unknown) =>
+    findCommittedEnd(deps, run, restFacts, error),
+  );
   await crashPoint('save.after-commit');
   return ended;
 }

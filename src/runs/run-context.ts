@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import type { Usage } from '../contracts/common';
+import type { RunKind } from '../contracts/runs';
 import type { RunEventDraft, StepKind } from '../contracts/run-events';
 import type { Logger } from '../platform/logger';
 import type { NanoUsd } from '../platform/money';
@@ -7,7 +8,7 @@ import type { NanoUsd } from '../platform/money';
 /** The run as its worker sees it, fixed at the claim. `Input` is the kind's own. */
 export interface ClaimedRun<Input = unknown> {
   id: string;
-  kind: string;
+  kind: RunKind;
   organisationId: string;
   userId: string;
   tier: string;

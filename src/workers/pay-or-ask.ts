@@ -6,7 +6,7 @@ import { topUpCounter } from '../models/budget/top-up';
 import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import { parseUsd } from '../platform/money';
-import { withTransaction } from '../platform/mongo';
+import { type ClientSession, withTransaction } from '../platform/mongo';
 import { SECOND_MS } from '../platform/time';
 import { announceApproval } from '../realtime/announce-approval';
 import { requestApproval, useApproval } from '../runs/approvals';
@@ -102,7 +102,7 @@ const FOR = { run: ' for this run', day: ' today', month: ' this month', total: 
 
 /** Uses the approval up and raises the budget, both or neither; refused where the run is no longer ours. */
 async function topUp(
-  { deps, run }: Asking,
+  { deps, context, run }: Asking,
   refusal: BudgetExceeded,
   approval: ApprovalRecord,
   parameters: TopUpParameters,
@@ -111,7 +111,7 @@ async function topUp(
   const { budget } = refusal;
   const { counterId } = budget;
   if (counterId === null) throw refusal;
-  await withTransaction(connection, async (session) => {
+  const raiseBudget = async (session: ClientSession): Promise<void> => {
     const owned = await models.Run.collection.updateOne(
       { _id: run._id, attempt: run.attempt, status: 'running' },
       { $set: { updatedAt: new Date() } },
@@ -132,6 +132,7 @@ async function topUp(
       },
       session,
     );
-  });
+  };
+  await withTransaction(connection, raiseBudget, context.signal);
   await crashPoint('top-up.after-commit');
 }

@@ -67,7 +67,7 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, inp
     prompt: renderSimilar(similar) + basis.prompt,
     images: await readImages(deps, run, basis.imageIds),
     async proposeLane(lane) {
-      const saved = await proposeLane(deps, run, input.sessionId, lane, basis.laneIds);
+      const saved = await proposeLane(deps, run, input.sessionId, lane, basis.laneIds, context.signal);
       if (!saved) return undefined;
       const told = laneOf(saved.session);
       if (saved.isChanged) tell(deps, announceLane(deps, saved.session, told));

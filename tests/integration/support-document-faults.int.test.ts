@@ -30,7 +30,7 @@ const RECORD: SessionRecord = {
       evidence: { kind: 'notes', id: '', label: 'Engineer’s notes' },
     },
   ],
-  ...{ openTasks: [], messageSeq: 3, state: 'resolved:3:0:0:2', others: [] },
+  ...{ messageSeq: 3, state: 'resolved:3:0:0:2', others: [] },
 };
 const basis = (over: Partial<DocumentBasis> = {}): DocumentBasis => ({
   ...{ target: 'notes', record: RECORD, given: [], wanted: [...NOTE_SECTIONS], wishes: [], instruction: '' },

@@ -12,11 +12,11 @@ export const BRIEF_SECTIONS = ['Tried', 'Ruled Out', 'Suspected', 'Next'] as con
 /** Of a knowledge-article draft. */
 export const ARTICLE_SECTIONS = ['Symptoms', 'Cause', 'Resolution', 'Prevention'] as const;
 
-/** What a statement rests on: a message, a guided step, a command with its output, an attachment, the engineer’s own notes. */
+/** What a statement rests on: a message, a guided step, a command with its output, an attachment, the engineer’s own notes, a task that is still open. */
 export const evidenceSchema = z
   .object({
-    kind: z.enum(['message', 'step', 'command', 'attachment', 'notes']),
-    /** Of the message or attachment; of a command `<message id>:<item id>`; of a step its order; empty for notes. */
+    kind: z.enum(['message', 'step', 'command', 'attachment', 'notes', 'task']),
+    /** Of the message or attachment; of a command `<message id>:<item id>`; of a step its order; of a task the item’s; empty for notes. */
     id: z.string(),
     /** For people: “14:02”, “Step 3”, “ipconfig /all”. */
     label: z.string(),
@@ -93,7 +93,7 @@ export const documentationStream = defineOperation({
   tag,
   summary: 'The ticket notes as they are written (SSE)',
   description:
-    'One model call, however many read: who comes later gets the same text. `data: <text>`, then `data: [DONE]` or `data: [ERROR] <message>`. `format=typed`: events `section-start`, `delta`, `section-end`, `reset`, `done`, `error`, with JSON. `Last-Event-ID` is honoured. For a session that goes on: the notes as of now.',
+    'One model call, however many read: who comes later gets the same text. `data: <text>`, then `data: [DONE]` or `data: [ERROR] <message>`. `format=typed`: events `section-start`, `delta`, `section-end`, `status`, `reset`, `done`, `error`, with JSON. `Last-Event-ID` is honoured. For a session that goes on: the notes as of now.',
   permission: can('read'),
   params,
   query: streamQuery,

@@ -124,7 +124,17 @@ describe('a reader who resumes at a piece that is lost', () => {
   });
 });
 
+const retrying: RunEventDraft = {
+  type: 'status',
+  data: { phase: 'retrying', message: 'Busy.', retryAt: '2026-01-01T00:00:05.000Z' },
+};
+
 describe('the typed stream of a document', () => {
+  it('says when the model is tried again; the plain one says its text alone', async () => {
+    expect(await read('typed', [retrying])).toEqual([{ event: 'status', data: retrying.data }]);
+    expect(await read('text', [retrying])).toEqual([]);
+  });
+
   it('takes back what does not hold, and begins with what stays', async () => {
     const frames = await read('typed', [
       ...[whole('draft', DRAFT), text('model:1', '\n\n## Steps Taken\n- wrong'), started(true)],

@@ -17,7 +17,8 @@ interface Output {
 }
 
 /**
- * A document as it is written. Plain: its text in pieces, then a marker. Typed: its sections begin, come and end; `reset`
+ * A document as it is written. Plain: its text in pieces, then a marker. Typed: its sections begin, come and end, `status` says
+ * what the model is waited for (`retryAt`: when it is tried again); `reset`
  * takes back all that was said, and it begins anew. What was said to a plain reader cannot be taken back: where the text begins
  * anew it goes on once as much has come again, and ends with an error where that is another text; asked again it gives the whole.
  */
@@ -119,6 +120,8 @@ function createTyped(): EventFormat {
   };
   const format: EventFormat = (event, run) => {
     switch (event.type) {
+      case 'status':
+        return [{ event: 'status', data: event.data }];
       case 'run-succeeded': {
         const { version, text, sections: written, origin, repairs } = event.data.output as Output;
         return [

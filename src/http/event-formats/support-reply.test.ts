@@ -66,6 +66,12 @@ it('gives the same text live and rebuilt, plain and typed; turns are parted by a
   }
 });
 
+it('says when the model is tried again, where it is typed', async () => {
+  const data = { phase: 'retrying', message: 'Busy.', retryAt: '2026-01-01T00:00:05.000Z' } as const;
+  expect(await show('typed', [{ type: 'status', data }])).toEqual([{ event: 'status', data }]);
+  expect(await show('text', [{ type: 'status', data }])).toEqual([]);
+});
+
 it('tells each lane once, and at the end the one that stands', async () => {
   const frames = await show('text', WHOLE);
   expect(frames.filter(({ event }) => event === 'task-lane').map(({ data }) => data)).toEqual([lane(1), lane(2)]);

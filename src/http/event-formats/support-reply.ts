@@ -22,7 +22,7 @@ const BEGAN_ANEW = 'The answer began anew. Ask for it again: you get the whole.'
 
 /**
  * The assistant's answer as it comes. `typed`: `delta { text }`, `task-lane { lane }`, `step { step }`, `similar { items }`,
- * `status { phase, message }`, `reset {}` (what was said holds no more), at last `done` or `error`. `text`: the text as plain
+ * `status { phase, message, retryAt? }`, `reset {}` (what was said holds no more), at last `done` or `error`. `text`: the text as plain
  * data, `task-lane` and `step` with JSON, at last `[DONE]` or `[ERROR] <message>`; who was told what holds no more is told
  * an error. Frames depend on those before them: begin at the run's first event. `since`: what the reader has seen.
  */
@@ -76,7 +76,7 @@ export function createSupportReplyFormat(form: SupportForm, since: EventPlace = 
         // What an attempt said half is said anew by the next.
         return takeBack([...said.keys()].filter((key) => !whole.has(key)));
       case 'status':
-        return named('status', { phase: event.data.phase, message: event.data.message });
+        return named('status', event.data);
       case 'run-waiting':
         return named('status', { phase: 'waiting', message: WAITING[event.data.for] ?? 'Waiting.' });
       case 'text-delta':

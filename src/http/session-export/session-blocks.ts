@@ -92,10 +92,20 @@ const sectionsBlocks = (sections: readonly SectionText[], text: string): Block[]
     ? [{ kind: 'foreign', markdown: text }]
     : sections.flatMap(({ section: name, text: whole, statements }): Block[] => [
         { kind: 'heading', level: 3, text: name },
-        statements.length > 0
-          ? { kind: 'statements', items: statements.map(presentStatement) }
-          : { kind: 'foreign', markdown: whole },
+        ...(isAll(statements, whole)
+          ? [{ kind: 'statements' as const, items: statements.map(presentStatement) }]
+          : [{ kind: 'foreign' as const, markdown: whole }, ...restsOn(statements)]),
       ]);
+
+/** Whether a section is its statements and nothing else. */
+const isAll = (statements: readonly Statement[], whole: string) =>
+  statements.length > 0 && lettersOf(statements.map(({ text }) => text).join('')) === lettersOf(whole);
+const lettersOf = (text: string) => text.replace(/^\s*\d{1,9}[.)]\s/gm, '').replace(/[^\p{L}\p{N}]/gu, '');
+
+function restsOn(statements: readonly Statement[]): Block[] {
+  const labels = new Set(statements.flatMap(({ evidence }) => evidence.map(({ label }) => label)));
+  return labels.size === 0 ? [] : [{ kind: 'line', text: `Rests on: ${[...labels].join('; ')}` }];
+}
 
 const presentStatement = ({ text, evidence }: Statement) => ({
   text,

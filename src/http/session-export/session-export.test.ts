@@ -32,7 +32,7 @@ const whole = (): WholeSession => ({
     sections: [
       {
         section: 'Problem Summary',
-        text: '',
+        text: '- The tunnel drops\n- Mercury is in retrograde',
         statements: [
           { text: 'The tunnel drops', evidence: [{ kind: 'message', id: 'm', label: '14:02' }] },
           { text: 'Mercury is in retrograde', evidence: [] },
@@ -100,6 +100,14 @@ describe('the export of a session', () => {
     expect(text).toContain('- The tunnel drops _(14:02)_');
     expect(text).toContain(`- Mercury is in retrograde _(${UNSUPPORTED})_`);
     expect(text).toContain('- **Billed:** 60 minutes');
+  });
+
+  it('loses nothing of a section that is more than its statements', () => {
+    const session = whole();
+    for (const section of session.notes?.sections ?? []) section.text = '- The tunnel drops\n- Nothing else was seen.';
+    const text = toMarkdown(sessionBlocks(session));
+    expect(text).toContain('Nothing else was seen.');
+    expect(text).toContain('Rests on: 14:02');
   });
 
   it('is a PDF with a number on each page, of any text', async () => {

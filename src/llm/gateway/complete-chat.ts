@@ -156,6 +156,7 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
     // By now the connection is destroyed: what it has cost is told within a moment.
     await Promise.allSettled(works);
     await metered?.abandon();
+    await deps.ledger.marked(); // then the client may hear of the end
   }
   const answered = metered?.target;
   if (call.cache && answered && recorder?.body && !call.gone.signal.aborted) {

@@ -48,7 +48,7 @@ export class MeteredCall {
 
   /**
    * Makes the call. `signal` is the attempt's; `client` says whether the client has left. By the time this ends what it
-   * cost is settled and the ledger has its row.
+   * cost is settled and the ledger has its row; its mark may still be on its way, together with that of who stands in.
    */
   async run(
     work: () => Promise<void>,
@@ -94,7 +94,6 @@ export class MeteredCall {
       await this.settleOnce(priced.costNanoUsd);
     }
     ledger.record(row, this.details());
-    await ledger.marked(); // then the client may hear of the end
   }
 
   private toRow(

@@ -53,9 +53,10 @@ export async function resolveSession(
   caller: Caller,
   body: z.infer<typeof sessionResolve.body>,
 ): Promise<Concluded> {
-  const settings = await readSupportSettings(deps.models, session.organisationId);
+  const reading = readSupportSettings(deps.models, session.organisationId); // beside the first write
+  reading.catch(() => undefined); // told where it is awaited
   const follows: Omit<Concluded, keyof Moved> = { ...NOTHING };
-  const moved = await moveSession(deps, session._id, caller, {
+  const moved = await moveSession(deps, session, caller, {
     to: 'resolved',
     from: ['active', 'paused', 'escalated'],
     action: 'support.resolved',
@@ -70,14 +71,12 @@ export async function resolveSession(
       const written = ['customer_reply', 'knowledge_article'] as const;
       follows.runs = await deps.recordDocuments(after, caller, ['notes', ...written], transaction);
       const since = await readBilledUntil(deps.models, after, transaction);
-      const timeEntry = reckonTimeEntry(after, settings, { now: after.concludedAt ?? new Date(), since });
+      const timeEntry = reckonTimeEntry(after, await reading, { now: after.concludedAt ?? new Date(), since });
       await keepOutputs(deps.models, after, { pending: pair(written, follows.runs.slice(1)), timeEntry }, transaction);
       follows.tasks = [await deps.keepIndexing(after, transaction)];
       const [notes] = follows.runs;
-      return {
-        ...(await pushConclusion(deps.models, transaction, { after, caller, conclusion: 'resolved', follows })),
-        ...(notes && { documentationRunId: notes._id, documentedState: recordStateOf(after) }),
-      };
+      const also = notes && { documentationRunId: notes._id, documentedState: recordStateOf(after) };
+      return pushConclusion(deps.models, transaction, { after, caller, conclusion: 'resolved', follows, also });
     },
   });
   return moved.isNew ? { ...moved, ...follows } : { ...moved, ...NOTHING };
@@ -92,7 +91,7 @@ export async function escalateSession(
 ): Promise<Concluded> {
   const target = body.escalate_to ? await findEngineer(deps.models, caller, body.escalate_to) : undefined;
   const follows: Omit<Concluded, keyof Moved> = { ...NOTHING };
-  const moved = await moveSession(deps, session._id, caller, {
+  const moved = await moveSession(deps, session, caller, {
     to: 'escalated',
     from: ['active', 'paused'],
     action: 'support.escalated',
@@ -121,7 +120,7 @@ export const presentClose = (session: SupportSessionRecord): SessionClose => ({
   ...presentPsa(session),
 });
 
-/** Records what goes to the ticket system, and says where the session stands with it. */
+/** Records what goes to the ticket system. Gives what it has written to the session: where it stands with it, and `also`. */
 async function pushConclusion(
   models: Models,
   transaction: ClientSession,
@@ -130,13 +129,14 @@ async function pushConclusion(
     caller: Caller;
     conclusion: 'resolved' | 'escalated';
     follows: Pick<Concluded, 'due'>;
+    also?: Partial<SupportSessionRecord> | undefined;
   },
 ): Promise<Partial<SupportSessionRecord>> {
-  const { after: session, caller, conclusion, follows } = of;
+  const { after: session, caller, conclusion, follows, also } = of;
   const userId = new Types.ObjectId(caller.userId);
-  const { psa, due } = await preparePushes(models, transaction, { session, userId, conclusion });
+  const { psa, due } = await preparePushes(models, transaction, { session, userId, conclusion, also });
   follows.due = due;
-  return { psaStatus: psa.psaStatus, psaError: psa.psaError ?? null };
+  return { ...also, psaStatus: psa.psaStatus, psaError: psa.psaError ?? null };
 }
 
 const concludedAt = (worked: SupportSessionRecord['worked'], now: Date) => ({

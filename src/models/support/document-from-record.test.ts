@@ -142,7 +142,9 @@ describe('sectionFromRecord', () => {
           const { text, statements } = sectionFromRecord(record, target, section);
           expect(text.trim()).not.toBe('');
           expect(text).not.toMatch(/^(?:[-*>]\s+)*(?:#{1,6}\s|```|===)/m);
-          expect(statements.length).toBeGreaterThan(0);
+          // Nothing in it is marked: all of it is the record, or says that there is none.
+          for (const { evidence } of statements) expect(evidence).not.toEqual([]);
+          if (said !== '' && section === 'Resolution') expect(statements).not.toEqual([]);
         }
       }
     expect(NOTE_SECTIONS).toHaveLength(4);

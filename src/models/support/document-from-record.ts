@@ -29,6 +29,10 @@ export function sectionFromRecord(record: SessionRecord, target: DocumentTarget,
       text: result === null ? description : `${description}: ${result}`,
       evidence: evidence ? [evidence] : [],
     }));
+  const next = (text: string): Statement[] => {
+    const tasks = tasksOf(record).map(({ evidence }) => evidence);
+    return [{ text, evidence: text === 'None' ? [] : tasks.length > 0 ? tasks : notesEvidence(record) }];
+  };
   const asList = (statements: Statement[], none: string): SectionText =>
     statements.length === 0
       ? asText(open(none))
@@ -36,7 +40,8 @@ export function sectionFromRecord(record: SessionRecord, target: DocumentTarget,
   const asText = (statements: Statement[]): SectionText => ({
     section,
     text: statements.map(({ text }) => text).join('\n\n'),
-    statements,
+    // What only says that nothing was recorded needs nothing to rest on.
+    statements: statements.filter(({ evidence }) => evidence.length > 0),
   });
   switch (section) {
     case 'Problem Summary':
@@ -49,7 +54,7 @@ export function sectionFromRecord(record: SessionRecord, target: DocumentTarget,
       return asText(resolution());
     case 'Next Steps':
     case 'Next':
-      return asText([{ text: said.next_steps, evidence: said.next_steps === 'None' ? [] : notesEvidence(record) }]);
+      return asText(next(said.next_steps));
     case 'Ruled Out':
       return asText(open('Nothing was recorded as ruled out.'));
     case 'Suspected':
@@ -124,13 +129,16 @@ function resolutionOf({ status, resolutionSummary, escalationReason, pauseNotes 
   }
 }
 
-function nextStepsOf({ status, openTasks, escalationReason }: SessionRecord): string {
-  const open = openTasks.map((task) => plain(task)).join('; ');
+function nextStepsOf(record: SessionRecord): string {
+  const { status, escalationReason } = record;
+  const open = tasksOf(record).map(({ text }) => plain(text));
+  if (open.length > 0) return `Open: ${open.join('; ')}`;
   if (status === 'resolved') return 'None';
-  if (open !== '') return `Open: ${open}`;
   if (status === 'escalated') return plain(escalationReason, 500) || 'To be taken on by whoever it was escalated to.';
   return status === 'paused' ? 'Go on where the session was paused.' : 'None';
 }
+
+const tasksOf = ({ pieces }: SessionRecord) => pieces.filter(({ who }) => who === 'task');
 
 const notesEvidence = ({ pieces }: SessionRecord): Evidence[] =>
   pieces.filter(({ who }) => who === 'notes').map(({ evidence }) => evidence);
@@ -144,7 +152,7 @@ function plain(text: string, most = STEP_MAX): string {
   return cut(
     line
       .replace(/^(?:[#>\-*+=_~]+\s*)+/, '')
-      .replace(/\[(?=\s*(?:[msca]\d|n\s*\]))/gi, '(')
+      .replace(/\[(?=\s*(?:[mscat]\d|n\s*\]))/gi, '(')
       .trim(),
     most,
   );

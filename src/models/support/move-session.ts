@@ -14,11 +14,11 @@ export interface Move {
   from: readonly SessionStatus[];
   action: AuditAction;
   details?: Record<string, unknown>;
-  /** What else changes; `after` is the session with its new status and revision. What it leaves out stays. */
+  /** What else changes. What it leaves out stays. It knows of `before` only what no one changes without a new revision. */
   change(before: SupportSessionRecord, now: Date): Partial<SupportSessionRecord>;
   /** Fields that go. */
   unset?: readonly (keyof SupportSessionRecord)[];
-  /** What is written with it, in the same transaction; what it gives back is written to the session. */
+  /** What is written with it, in the same transaction; gives what of that stands in the session itself. */
   beside?(after: SupportSessionRecord, transaction: ClientSession): Promise<Partial<SupportSessionRecord>>;
 }
 export interface Moved {
@@ -33,45 +33,60 @@ export interface Moved {
  */
 export async function moveSession(
   deps: SupportDeps,
-  sessionId: SupportSessionRecord['_id'],
+  session: SupportSessionRecord,
   caller: Caller,
   move: Move,
 ): Promise<Moved> {
-  const { SupportSession } = deps.models;
+  // As the caller has read it a moment ago: mostly it still is, and is not read again.
+  let seen = move.from.includes(session.status) ? session : undefined;
   return withTransaction(deps.connection, async (transaction) => {
-    const before = await SupportSession.findById(
-      sessionId,
-      { vector: 0 },
-      { session: transaction },
-    ).lean<SupportSessionRecord>();
-    if (!before) throw notFound('session_not_found', 'There is no such session.');
+    const known = seen;
+    seen = undefined;
+    const first = known && (await changeSession(deps, known, move, transaction));
+    const before = first ? known : await readSession(deps, session._id, transaction);
     if (before.status === move.to) return { session: before, isNew: false };
     if (!move.from.includes(before.status))
       throw conflict('session_status_conflict', `The session is ${before.status}.`, {
         current: presentSessionSummary(before),
       });
-    const now = new Date();
-    const changed = {
-      ...move.change(before, now),
-      status: move.to,
-      revision: before.revision + 1,
-      updatedAt: now,
-    };
-    const gone = Object.fromEntries((move.unset ?? []).map((field) => [field, undefined]));
-    const after = { ...before, ...gone, ...changed } as SupportSessionRecord;
-    // First of all: of several at once all but one collide here, and begin again with what that one left.
-    await SupportSession.collection.updateOne(
-      { _id: sessionId, status: before.status, revision: before.revision },
-      {
-        $set: changed as never,
-        ...(move.unset && { $unset: Object.fromEntries(move.unset.map((field) => [field, ''])) as never }),
-      },
-      { session: transaction },
-    );
+    const after = first ?? (await changeSession(deps, before, move, transaction));
+    if (!after) throw new Error('a session is not as its own transaction has read it');
     const more = await move.beside?.(after, transaction);
-    if (more)
-      await SupportSession.collection.updateOne({ _id: sessionId }, { $set: more as never }, { session: transaction });
-    await auditSession(deps, transaction, caller, sessionId, move.action, { from: before.status, ...move.details });
-    return { session: { ...after, ...more } as SupportSessionRecord, isNew: true };
+    await auditSession(deps, transaction, caller, session._id, move.action, { from: before.status, ...move.details });
+    return { session: { ...after, ...more }, isNew: true };
   });
+}
+
+async function readSession(
+  { models }: SupportDeps,
+  sessionId: SupportSessionRecord['_id'],
+  transaction: ClientSession,
+): Promise<SupportSessionRecord> {
+  const options = { session: transaction };
+  const found = await models.SupportSession.findById(sessionId, { vector: 0 }, options).lean<SupportSessionRecord>();
+  if (!found) throw notFound('session_not_found', 'There is no such session.');
+  return found;
+}
+
+/**
+ * First of all that is written: of several at once all but one collide here, and begin again with what that one left.
+ * Undefined where the session is not as `before` any more.
+ */
+async function changeSession(
+  { models }: SupportDeps,
+  before: SupportSessionRecord,
+  move: Move,
+  transaction: ClientSession,
+): Promise<SupportSessionRecord | undefined> {
+  const now = new Date();
+  const changed = { ...move.change(before, now), status: move.to, revision: before.revision + 1, updatedAt: now };
+  const after = await models.SupportSession.collection.findOneAndUpdate(
+    { _id: before._id, status: before.status, revision: before.revision },
+    {
+      $set: changed as never,
+      ...(move.unset && { $unset: Object.fromEntries(move.unset.map((field) => [field, ''])) as never }),
+    },
+    { session: transaction, returnDocument: 'after', projection: { vector: 0 } },
+  );
+  return (after as SupportSessionRecord | null) ?? undefined;
 }

@@ -14,7 +14,7 @@ export const pauseSession = (
   caller: Caller,
   notes: string | undefined,
 ): Promise<Moved> =>
-  moveSession(deps, session._id, caller, {
+  moveSession(deps, session, caller, {
     to: 'paused',
     from: ['active'],
     action: 'support.paused',
@@ -23,7 +23,7 @@ export const pauseSession = (
 
 /** Goes on with a paused session. */
 export const resumeSession = (deps: SupportDeps, session: SupportSessionRecord, caller: Caller): Promise<Moved> =>
-  moveSession(deps, session._id, caller, {
+  moveSession(deps, session, caller, {
     to: 'active',
     from: ['paused'],
     action: 'support.resumed',
@@ -32,7 +32,7 @@ export const resumeSession = (deps: SupportDeps, session: SupportSessionRecord, 
 
 /** Opens what was concluded again. Notes, outputs and the summary stay until it is concluded anew. */
 export const reopenSession = (deps: SupportDeps, session: SupportSessionRecord, caller: Caller): Promise<Moved> =>
-  moveSession(deps, session._id, caller, {
+  moveSession(deps, session, caller, {
     to: 'active',
     from: ['resolved', 'escalated'],
     action: 'support.reopened',

@@ -17,7 +17,7 @@ export interface RecordPiece {
   mark: string;
   evidence: Evidence;
   /** `engineer`, `assistant`, or what it is. */
-  who: 'engineer' | 'assistant' | 'step' | 'command' | 'attachment' | 'notes';
+  who: 'engineer' | 'assistant' | 'step' | 'command' | 'attachment' | 'notes' | 'task';
   /** What was said, asked or run. */
   text: string;
   /** What came of it: an answer, an output; null: nothing, or not asked for. */
@@ -34,8 +34,6 @@ export interface SessionRecord {
   escalationReason: string;
   pauseNotes: string;
   timeSpent: string;
-  /** What the lane still waits for. */
-  openTasks: string[];
   pieces: RecordPiece[];
   /** The last message, and the state, that it rests on. */
   messageSeq: number;
@@ -78,11 +76,7 @@ export function buildSessionRecord({
     escalationReason: session.escalationReason,
     pauseNotes: session.pauseNotes,
     timeSpent: formatMinutes(minutesSpent(session, now)),
-    openTasks: [
-      ...session.lane.questions.filter(({ state }) => state === 'open').map(({ text }) => text),
-      ...session.lane.actions.filter(({ state }) => state === 'open').map(({ title }) => title),
-    ].map((text) => cut(text)),
-    pieces,
+    pieces: [...pieces, ...piecesOfLane(session)],
     messageSeq: session.messageCount,
     state: recordStateOf(session),
     others: [...others],
@@ -166,6 +160,19 @@ const piecesOfSteps = ({ steps }: SupportSessionRecord): RecordPiece[] =>
       result: answer,
     };
   });
+
+/** What the lane still waits for. */
+const piecesOfLane = ({ lane }: SupportSessionRecord): RecordPiece[] =>
+  [
+    ...lane.questions.filter(({ state }) => state === 'open').map(({ id, text }) => ({ id, text })),
+    ...lane.actions.filter(({ state }) => state === 'open').map(({ id, title }) => ({ id, text: title })),
+  ].map(({ id, text }, index): RecordPiece => ({
+    mark: `t${index + 1}`,
+    evidence: { kind: 'task', id, label: cut(text, 80) },
+    who: 'task',
+    text: cut(text),
+    result: null,
+  }));
 
 const timeOf = (date: Date) => date.toISOString().slice(11, 16);
 

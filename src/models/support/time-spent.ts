@@ -7,6 +7,8 @@ type Timed = Pick<SupportSessionRecord, 'createdAt' | 'concludedAt'>;
 export const minutesSpent = ({ createdAt, concludedAt }: Timed, now = new Date()): number =>
   Math.max(0, Math.floor(((concludedAt ?? now).getTime() - createdAt.getTime()) / MINUTE_MS));
 
-/** "47 minutes", "2h 5m". */
-export const formatMinutes = (minutes: number): string =>
-  minutes < 60 ? `${minutes} minutes` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+/** "1 minute", "47 minutes", "2h 5m". */
+export function formatMinutes(minutes: number): string {
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}

@@ -18,6 +18,8 @@ export interface PushOccasion {
   notesVersion?: number;
   /** This output is ready now. */
   readyOutput?: 'customer_reply' | 'escalation_brief';
+  /** Written into the session together with its psa fields. */
+  also?: Partial<SupportSessionRecord> | undefined;
 }
 
 export interface PreparedPushes {
@@ -58,7 +60,7 @@ export async function preparePushes(
   if (occasion.notesVersion !== undefined) await releaseNotes(book, occasion.notesVersion);
   if (occasion.readyOutput)
     await releaseOutput(book, occasion.readyOutput, await approvalOf(models, occasion, dbSession));
-  return { psa: await settlePsa(models, session._id, dbSession), due: book.due };
+  return { psa: await settlePsa(models, session._id, dbSession, occasion.also), due: book.due };
 }
 
 /** Takes back what of a session was not sent: it was opened again. What somebody is sending right now goes its way. */
@@ -74,14 +76,14 @@ export async function withdrawPushes(
 async function settleWithout(
   models: Models,
   dbSession: ClientSession,
-  { session, conclusion }: PushOccasion,
+  { session, conclusion, also }: PushOccasion,
   psaError: string | undefined,
 ): Promise<PsaState> {
   // Notes that come later change nothing of what was said when it was concluded.
-  if (!conclusion) return settleUnlessNone(models, session._id, dbSession, psaError);
+  if (!conclusion) return settleUnlessNone(models, session._id, dbSession, { psaError, also });
   await dropUnsent(models, session._id, dbSession);
   const psa: PsaState = { psaStatus: 'no_psa', psaError };
-  await writePsa(models, session._id, psa, dbSession, { memberMappingWarning: null });
+  await writePsa(models, session._id, psa, dbSession, { ...also, memberMappingWarning: null });
   return psa;
 }
 
@@ -89,9 +91,9 @@ async function settleUnlessNone(
   models: Models,
   sessionId: Types.ObjectId,
   dbSession: ClientSession,
-  psaError: string | undefined,
+  { psaError, also }: { psaError: string | undefined; also: PushOccasion['also'] },
 ): Promise<PsaState> {
-  const settled = await settlePsa(models, sessionId, dbSession);
+  const settled = await settlePsa(models, sessionId, dbSession, also);
   if (settled.psaStatus !== 'no_psa' || psaError === undefined) return settled;
   const psa: PsaState = { psaStatus: 'no_psa', psaError };
   await writePsa(models, sessionId, psa, dbSession);

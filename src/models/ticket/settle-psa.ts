@@ -1,6 +1,7 @@
 import type { ClientSession, Types } from 'mongoose';
 import type { PsaPushStatus } from '../../contracts/support/sessions';
 import type { Models } from '../index';
+import type { SupportSessionRecord } from '../support-session.model';
 import type { TicketPushRecord } from '../ticket-system.model';
 
 /** Where a session stands with the ticket system, as its record has it. */
@@ -11,19 +12,19 @@ export interface PsaState {
 
 /**
  * Writes into a session the worst of its pushes (failed, pending_retry, sent; none: `no_psa`) with that one's error. Two
- * that settle one session at once collide and one of them reads again: always in a transaction.
+ * that settle one session at once collide and one of them reads again: always in a transaction. `also` is written with it.
  */
 export async function settlePsa(
   models: Models,
   sessionId: Types.ObjectId,
   dbSession: ClientSession,
-  warning?: { memberMappingWarning: string | null },
+  also?: Partial<SupportSessionRecord>,
 ): Promise<PsaState> {
   const pushes = await models.TicketPush.find({ sessionId }, { status: 1, error: 1 }, { session: dbSession })
     .sort({ _id: 1 })
     .lean<Pick<TicketPushRecord, 'status' | 'error'>[]>();
   const state = worstOf(pushes);
-  await writePsa(models, sessionId, state, dbSession, warning);
+  await writePsa(models, sessionId, state, dbSession, also);
   return state;
 }
 
@@ -33,9 +34,9 @@ export async function writePsa(
   sessionId: Types.ObjectId,
   { psaStatus, psaError }: PsaState,
   dbSession: ClientSession,
-  warning?: { memberMappingWarning: string | null },
+  also?: Partial<SupportSessionRecord>,
 ): Promise<void> {
-  const set = { psaStatus, psaError: psaError ?? null, ...warning };
+  const set = { psaStatus, psaError: psaError ?? null, ...also };
   await models.SupportSession.collection.updateOne(
     { _id: sessionId },
     { $set: set, $inc: { psaRevision: 1 } },

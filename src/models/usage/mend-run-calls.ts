@@ -1,6 +1,6 @@
 import { type mongo, Types } from 'mongoose';
 import type { Models } from '../index';
-import type { CallAgent, ModelCallRecord } from '../model-call.model';
+import { AGENT_OF_RUN, type ModelCallRecord } from '../model-call.model';
 import type { RunRecord, StepRecord } from '../run.model';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../platform/time';
 import { modelCalls } from './find-calls';
@@ -12,7 +12,7 @@ const GRACE_MS = MINUTE_MS;
 /** Runs looked at together. */
 const BATCH = 200;
 
-type EndedRun = Pick<RunRecord, '_id' | 'organisationId' | 'userId' | 'apiKeyId' | 'journal' | 'input'>;
+type EndedRun = Pick<RunRecord, '_id' | 'kind' | 'organisationId' | 'userId' | 'apiKeyId' | 'journal' | 'input'>;
 
 /**
  * Writes rows for recorded model calls of ended runs whose own rows were lost with a killed process, from what the journal
@@ -32,6 +32,7 @@ export async function mendRunCalls(
       },
       {
         projection: {
+          kind: 1,
           organisationId: 1,
           userId: 1,
           apiKeyId: 1,
@@ -101,7 +102,7 @@ function buildRow(run: EndedRun, step: StepRecord, providerOf: (model: string) =
     ...(run.apiKeyId && { apiKeyId: run.apiKeyId }),
     runId: run._id,
     stepKey: step.key,
-    agent: 'canvas' satisfies CallAgent,
+    agent: AGENT_OF_RUN[run.kind],
     modelAsked: typeof asked === 'string' ? asked : model,
     model,
     target: model,

@@ -22,6 +22,9 @@ describe('rankByWords', () => {
     expect(await typed('print')).toEqual(['print']);
     expect(await typed('prinetr')).toEqual(['print']);
     expect(await rankByWords(sessions, 'prinetr', { isTyped: false })).toEqual([]);
+    expect(
+      await rankByWords([session('talk', 'Mail', { last: 'What is it about?' })], 'layout', { isTyped: true }),
+    ).toEqual([]);
   });
 
   it('does not find by words that say nothing', async () => {

@@ -47,7 +47,7 @@ export async function rankByWords(
     boost: { title: 3, domain: 2, problem: 1.5, resolution: 1 },
     ...(isTyped && {
       prefix: (term: string) => term.length > TERM_LENGTH_MIN,
-      fuzzy: (term: string) => (term.length > 5 ? 0.25 : false),
+      fuzzy: (term: string) => (term.length > 6 ? 2 : term.length > 5 ? 1 : false), // letters: two that are swapped are two
     }),
   });
   const [best] = found;

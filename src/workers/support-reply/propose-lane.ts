@@ -6,7 +6,7 @@ import { type LaneProposal, mergeProposedLane } from '../../models/support/merge
 import { presentLane } from '../../models/support/present-session';
 import { crashPoint } from '../../platform/crash-point';
 import { notFound } from '../../platform/errors';
-import { withTransaction } from '../../platform/mongo';
+import { type ClientSession, withTransaction } from '../../platform/mongo';
 import { RunFenced } from '../../runs/run-context';
 import type { WorkerDeps } from '../worker-deps';
 
@@ -31,10 +31,11 @@ export async function proposeLane(
   sessionId: string,
   proposal: LaneProposal,
   laneIds: readonly string[],
+  signal: AbortSignal,
 ): Promise<{ session: SupportSessionRecord; isChanged: boolean } | undefined> {
   const proposer = { runId: run._id.toHexString(), shown: new Set(laneIds) };
   await crashPoint('support-lane.before-save');
-  const saved = await withTransaction(connection, async (session) => {
+  const save = async (session: ClientSession) => {
     const owned = await models.Run.collection.updateOne(
       { _id: run._id, attempt: run.attempt, status: 'running' },
       { $set: { updatedAt: new Date() } },
@@ -52,7 +53,8 @@ export async function proposeLane(
     const updatedAt = new Date();
     await models.SupportSession.collection.updateOne(of, { $set: { lane, updatedAt } }, { session });
     return { session: { ...current, lane, updatedAt }, isChanged: true };
-  });
+  };
+  const saved = await withTransaction(connection, save, signal);
   await crashPoint('support-lane.after-save');
   return saved;
 }

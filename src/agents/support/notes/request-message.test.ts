@@ -29,7 +29,6 @@ const record: SessionRecord = {
     escalationReason: '',
     pauseNotes: '',
     timeSpent: '9 minutes',
-    openTasks: [],
     messageSeq: 3,
     state: 'x',
     others: [],

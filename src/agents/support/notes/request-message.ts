@@ -29,7 +29,6 @@ function renderRecord({ record }: DocumentBasis): string {
     timeSpent: record.timeSpent,
     problemSummary: record.problemSummary || 'Not specified',
     ...(record.problemDomain && { problemDomain: record.problemDomain }),
-    ...(record.openTasks.length > 0 && { openTasks: record.openTasks }),
   };
   const lines = [
     facts,

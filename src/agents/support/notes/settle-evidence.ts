@@ -2,7 +2,7 @@ import type { SectionText, Statement } from '../../../contracts/support/document
 import { documentFromRecord } from '../../../models/support/document-from-record';
 import type { RecordPiece, SessionRecord } from '../../../models/support/session-record';
 import type { WrittenSection } from '../../../models/support/text/written-text';
-import { splitStatements } from '../../../models/support/text/split-statements';
+import { type MarkedStatement, splitStatements } from '../../../models/support/text/split-statements';
 
 /**
  * Turns the marks of a written text into what they stand for. Unknown marks are dropped. A statement that names a command,
@@ -17,16 +17,24 @@ export function settleEvidence(
   const repairs = new Set<string>();
   const settle = (written: WrittenSection): SectionText => {
     if ('known' in written) return written.known;
-    const statements = splitStatements(written.marked).map(({ text, marks }): Statement => {
-      const unknown = factsIn(text).filter((fact) => !hasFact(known, fact));
-      for (const fact of unknown) repairs.add(`Not in the record: “${fact.slice(0, 100)}”.`);
-      const cited = unknown.length > 0 ? [] : marks.flatMap((mark) => pieces.get(mark) ?? []);
-      return { text, evidence: cited.map(({ evidence }: RecordPiece) => evidence) };
-    });
+    const statements = splitStatements(written.marked)
+      .filter(saysSomething)
+      .map(({ text, marks }): Statement => {
+        const unknown = factsIn(text).filter((fact) => !hasFact(known, fact));
+        for (const fact of unknown) repairs.add(`Not in the record: “${fact.slice(0, 100)}”.`);
+        const cited = unknown.length > 0 ? [] : marks.flatMap((mark) => pieces.get(mark) ?? []);
+        return { text, evidence: cited.map(({ evidence }: RecordPiece) => evidence) };
+      });
     return { section: written.section, text: written.text, statements };
   };
   return { sections: sections.map(settle), repairs: [...repairs] };
 }
+
+/** That there is nothing needs nothing to rest on: “None”, “Nothing was ruled out.” */
+const saysSomething = ({ text, marks }: MarkedStatement) => marks.length > 0 || !NOTHING.test(text);
+const STATED =
+  '(?: (?:was|were|is|are|has been|yet|recorded|noted|needed|required|necessary|suspected|ruled out|reported))';
+const NOTHING = new RegExp(`^\\W*(?:(?:none|nothing|n/a)${STATED}*|no \\w+(?: \\w+)?${STATED}+)\\W*$`, 'i');
 
 /** What of a statement can be looked up: what stands in backticks, codes, addresses, numbers of two digits and more. */
 function factsIn(text: string): string[] {
@@ -48,7 +56,6 @@ function textOf(record: SessionRecord): string {
   const { title, problemSummary, problemDomain, resolutionSummary, escalationReason, pauseNotes, timeSpent } = record;
   return [
     ...[title, problemSummary, problemDomain, resolutionSummary, escalationReason, pauseNotes, timeSpent],
-    ...record.openTasks,
     ...record.pieces.flatMap(({ text, result, evidence }) => [text, result ?? '', evidence.label]),
     documentFromRecord(record).resolution_summary,
   ].join('\n');

@@ -19,7 +19,7 @@ The diagnostic steps, commands and checks, each with its finding, as a list.
 ## Resolution
 What fixed it, or the last action; specific and technical.
 ## Next Steps
-What is to follow or to be watched, as a list. Write "None" where there is nothing.
+What is to follow or to be watched, as a list; tasks that are still open stand here. Write "None" where there is nothing.
 
 Be technical, concise and factual; name commands, settings and error messages as they were.
 

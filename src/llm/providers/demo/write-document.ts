@@ -10,7 +10,6 @@ interface DataLine {
   status?: string;
   title?: string;
   problemSummary?: string;
-  openTasks?: string[];
 }
 
 interface Facts {
@@ -40,7 +39,6 @@ const SECTIONS: Record<string, string[]> = {
 };
 
 function write(heading: string, facts: Facts): string {
-  const { about } = facts;
   const last = engineers(facts).at(-1);
   switch (heading) {
     case 'Problem Summary':
@@ -52,24 +50,24 @@ function write(heading: string, facts: Facts): string {
     case 'Resolution':
       return notes(facts) ?? (last ? `${sentence(last.text)} [${last.mark}]` : 'No resolution was recorded.');
     case 'Ruled Out':
-      return (
-        commands(facts)
-          .map(({ text, mark }) => `- What \`${text}\` would have shown. [${mark}]`)
-          .join('\n') || 'Nothing was ruled out.'
-      );
+      return 'Nothing was ruled out.';
     case 'Suspected':
       return last ? `As far as was said last: ${sentence(last.text)} [${last.mark}]` : 'Nothing is suspected yet.';
     case 'Cause':
-      return last ? `${sentence(last.text)} [${last.mark}]` : 'No cause was recorded.';
+      return notes(facts) ?? 'No cause was recorded.';
     case 'Prevention':
       return 'None recorded.';
     default:
-      return (about.openTasks ?? []).map((task) => `- ${sentence(task)}`).join('\n') || 'None';
+      return (
+        tasks(facts)
+          .map(({ text, mark }) => `- ${sentence(text)} [${mark}]`)
+          .join('\n') || 'None'
+      );
   }
 }
 
 const engineers = ({ pieces }: Facts) => pieces.filter(({ who }) => who === 'engineer');
-const commands = ({ pieces }: Facts) => pieces.filter(({ who }) => who === 'command');
+const tasks = ({ pieces }: Facts) => pieces.filter(({ who }) => who === 'task');
 
 function problem(facts: Facts): string {
   const first = engineers(facts)[0] ?? facts.pieces.find(({ who }) => who === 'step');

@@ -1,11 +1,11 @@
 /**
  * Marks say what a statement rests on: `[m1]` a message, `[s1]` a guided step, `[c1]` a command with its output, `[a1]` an
- * attachment, `[n]` the engineer's own notes; several as `[m1][c2]` or `[m1, c2]`. Within `code` nothing is a mark.
+ * attachment, `[t1]` an open task, `[n]` the engineer's own notes; several as `[m1][c2]` or `[m1, c2]`. Within `code` nothing is a mark.
  */
-const GROUP = /[ \t]*\[\s*(?:[msca]\d{1,3}|n)(?:\s*[,;]\s*(?:[msca]\d{1,3}|n))*\s*\]/iy;
-const MARK = /[msca]\d{1,3}|n/gi;
+const GROUP = /[ \t]*\[\s*(?:[mscat]\d{1,3}|n)(?:\s*[,;]\s*(?:[mscat]\d{1,3}|n))*\s*\]/iy;
+const MARK = /[mscat]\d{1,3}|n/gi;
 /** What may yet become a mark, or white space before one. */
-const UNSURE = /[ \t]*(?:\[[\s\dmscan,;]*)?$/i;
+const UNSURE = /[ \t]*(?:\[[\s\dmscatn,;]*)?$/i;
 
 export interface MarkedLine {
   /** The line without its marks. */

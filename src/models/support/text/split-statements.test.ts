@@ -30,4 +30,16 @@ describe('splitStatements', () => {
       { text: 'Restarted', marks: ['m3'] },
     ]);
   });
+
+  it('gives marks behind a sentence to those before it that have none', () => {
+    expect(
+      splitStatements('It is slow. The disk was full. [m1] It was emptied. All is well. [c1]\n\nNobody knew.'),
+    ).toEqual([
+      { text: 'It is slow.', marks: ['m1'] },
+      { text: 'The disk was full.', marks: ['m1'] },
+      { text: 'It was emptied.', marks: ['c1'] },
+      { text: 'All is well.', marks: ['c1'] },
+      { text: 'Nobody knew.', marks: [] },
+    ]);
+  });
 });

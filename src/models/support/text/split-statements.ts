@@ -11,7 +11,7 @@ const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s+/;
 const LABEL = /^\s*(?:#{3,6}\s.*|\*\*[^*]+\*\*:?|__[^_]+__:?)\s*$/;
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** The statements of a section: each list item, and each sentence of a paragraph. Marks after a sentence are the sentence's. */
+/** The statements of a section: each list item, and each sentence of a paragraph. Marks after a sentence are the sentence's, and of those before it in its paragraph that have none. */
 export function splitStatements(section: string): MarkedStatement[] {
   const statements: MarkedStatement[] = [];
   let block: { lines: string[]; isItem: boolean } | undefined;
@@ -50,7 +50,15 @@ export function splitSentences(line: string): MarkedStatement[] {
   }));
 }
 
-const readParagraph = (paragraph: string): MarkedStatement[] =>
-  splitSentences(paragraph).map(({ text, marks }) => ({ text: text.trim(), marks }));
+/** Who writes marks once for several sentences writes them behind the last. */
+function readParagraph(paragraph: string): MarkedStatement[] {
+  const found = splitSentences(paragraph).map(({ text, marks }) => ({ text: text.trim(), marks }));
+  let behind: string[] = [];
+  for (const statement of found.toReversed()) {
+    if (statement.marks.length === 0) statement.marks = behind;
+    behind = statement.marks;
+  }
+  return found;
+}
 
 const unique = (marks: string[]) => [...new Set(marks)];

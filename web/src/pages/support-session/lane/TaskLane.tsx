@@ -67,7 +67,12 @@ export function TaskLane() {
               onChange: (change: LaneChange) => lane.dispatch({ type: 'changed', key, change }),
             };
             return (
-              <li key={key} data-new={isNew ? '' : undefined} className={isNew ? 'arriving' : undefined}>
+              <li
+                key={key}
+                id={`task-${item.id}`}
+                data-new={isNew ? '' : undefined}
+                className={isNew ? 'arriving' : undefined}
+              >
                 {item.kind === 'question' ? (
                   <QuestionCard item={item} {...props} />
                 ) : (

@@ -16,6 +16,8 @@ export function placeOf({ kind, id }: Evidence): string | null {
       return `step-${id}`;
     case 'attachment':
       return `attachment-${id}`;
+    case 'task':
+      return `task-${id}`;
     case 'notes':
       return null;
   }
