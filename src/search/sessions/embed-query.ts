@@ -20,7 +20,9 @@ export async function embedQuery(
 ): Promise<SessionVector | null> {
   const timeout = AbortSignal.timeout(QUERY_TIMEOUT_MS);
   try {
-    return sessionVector(await embeddings.embed(caller, { texts: [query], subjectId }, AbortSignal.any([signal, timeout])));
+    return sessionVector(
+      await embeddings.embed(caller, { texts: [query], subjectId }, AbortSignal.any([signal, timeout])),
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted || findAppError(error)) return null;

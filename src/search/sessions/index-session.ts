@@ -32,7 +32,11 @@ export async function indexSession(
     userId: session.userId.toHexString(),
     tier: organisation.tier,
   };
-  const answer = await embeddings.embed(payer, { texts: [sessionText(session, notes?.text)], subjectId: sessionId }, signal);
+  const answer = await embeddings.embed(
+    payer,
+    { texts: [sessionText(session, notes?.text)], subjectId: sessionId },
+    signal,
+  );
   await crashPoint('support-index.embedded');
   const { matchedCount } = await models.SupportSession.updateOne(
     { _id, status: 'resolved', concludedAt: session.concludedAt ?? null },

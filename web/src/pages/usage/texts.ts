@@ -27,7 +27,10 @@ export const texts = {
   day: 'Day',
   by: { model: 'By model', agent: 'By agent', user: 'By person', apiKey: 'By API key' },
   byOne: { model: 'Model', agent: 'Agent', user: 'Person', apiKey: 'API key' },
-  agents: { gateway: 'Gateway', canvas: 'Canvas', support: 'Support', embedding: 'Embeddings' } as Record<string, string>,
+  agents: { gateway: 'Gateway', canvas: 'Canvas', support: 'Support', embedding: 'Embeddings' } as Record<
+    string,
+    string
+  >,
   budgets: 'Budgets',
   allBudgets: 'All budgets',
   calls: 'Calls',
