@@ -97,6 +97,7 @@ export async function callModel(
               tools: request.tools,
               messageId: `${context.run.id}-${request.number}`,
               usedToolCallIds: toolCallIds(request),
+              canStream: called.model.capabilities?.streaming !== false,
             },
             {
               signal,

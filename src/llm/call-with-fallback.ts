@@ -7,7 +7,7 @@ import { ModelTimeout } from './model-errors';
 import { mayCure } from './routing/may-cure';
 
 export interface CallLimits {
-  /** Longest wait for the first token; default 30 s. */
+  /** Longest wait for the first token of a model that streams; default 30 s. */
   firstTokenMs: number;
   /** Longest a call may take in all; default 120 s. */
   totalMs: number;
@@ -178,7 +178,9 @@ function attemptOnce<Result, Called extends Callable>(
     const leave = () => stop(outer.reason as Error);
     const give = (kind: 'first-token' | 'total', afterMs: number) =>
       setTimeout(() => stop(new ModelTimeout(kind, afterMs)), afterMs);
-    const first = give('first-token', limits.firstTokenMs);
+    // Of a model that cannot stream the first token is the last.
+    const canStream = deployment.model.capabilities?.streaming !== false;
+    const first = canStream ? give('first-token', limits.firstTokenMs) : undefined;
     const total = give('total', limits.totalMs);
     outer.addEventListener('abort', leave, { once: true });
     const onToken = () => {

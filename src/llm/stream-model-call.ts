@@ -18,6 +18,8 @@ export interface ModelCallRequest {
   messageId: string;
   /** Ids of tool calls that the conversation holds already. */
   usedToolCallIds: ReadonlySet<string>;
+  /** False: the model cannot stream, its answer comes in one piece. Default true. */
+  canStream?: boolean;
 }
 
 export interface ModelCallListener {
@@ -43,7 +45,7 @@ export const INVALID_ARGUMENTS = 'invalid_json_arguments';
 const OUTPUT_MAX = 2_000_000;
 
 /**
- * One streamed call of one model. The message that comes back holds text, tool calls with strictly parsed arguments,
+ * One call of one model, streamed where it can. The message that comes back holds text, tool calls with strictly parsed arguments,
  * and what the provider needs to see again. Throws `ModelCut`, `ModelAnswerInvalid`, `ModelRefused` or the client's error.
  */
 export async function streamModelCall(
@@ -54,7 +56,11 @@ export async function streamModelCall(
   const { model, options } = bindTools(client, request.tools);
   const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
   // Not `model.stream`: its callbacks, tracing records and joined copy of the answer cost more than all of ours.
-  const stream = model._streamResponseChunks(request.messages, { ...options, signal: listener.signal });
+  const called = { ...options, signal: listener.signal };
+  const stream =
+    request.canStream === false
+      ? answerWhole(model, request.messages, called)
+      : model._streamResponseChunks(request.messages, called);
   const isCumulative = client._llmType() === 'anthropic'; // its parts each tell the sum so far
   let text = '';
   let usage: UsageMetadata | undefined;
@@ -62,7 +68,7 @@ export async function streamModelCall(
   let finish: string | undefined;
   for await (const { message, generationInfo } of stream) {
     listener.signal.throwIfAborted();
-    const chunk = message as AIMessageChunk;
+    const chunk = message as AIMessageChunk; // or a whole message, which has the same but for chunks of calls
     const piece = chunk.text;
     const pieces = chunk.tool_call_chunks?.length
       ? chunk.tool_call_chunks.map(({ index, id, name, args }) => ({ index, id, name, args }))
@@ -98,6 +104,12 @@ export async function streamModelCall(
   };
   const message = new AIMessage((usage ? { ...fields, usage_metadata: usage } : fields) as AIMessageFields);
   return { message, usage, outputLength: text.length + calls.characters, finishReason: finish };
+}
+
+/** The answer of a model that cannot stream, as the one piece of a stream. */
+async function* answerWhole(model: BaseChatModel, messages: BaseMessage[], options: object) {
+  const { generations } = await model._generate(messages, options);
+  yield* generations.slice(0, 1);
 }
 
 interface BoundModel {

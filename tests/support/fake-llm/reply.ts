@@ -34,7 +34,7 @@ export interface FakeReply {
   fault?: Fault;
   /** What is wrong with the vectors of an embedding call. */
   embeddingFault?: 'short-vector' | 'wrong-count' | 'nan';
-  /** Pause before each frame, in milliseconds. */
+  /** Pause before each frame, or before an answer in one piece, in milliseconds. */
   delayMs?: number;
 }
 

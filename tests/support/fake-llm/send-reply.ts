@@ -44,6 +44,7 @@ async function write(
     return;
   }
   if (!isStreamed) {
+    if (reply.delayMs) await pause(reply.delayMs);
     response.writeHead(200, { 'content-type': 'application/json' });
     const body = JSON.stringify(wire.body(reply, id, model, request));
     return sendBody(response, body, reply.fault, record.sent);
