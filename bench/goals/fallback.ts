@@ -46,7 +46,7 @@ export const fallbackGoal: Goal = {
       await warmUp(warm, AT_ONCE, (number) =>
         streamChat(ours, 'first', number % FAILS_EVERY === 0 ? failPrompt(failure) : ''),
       );
-      yield hopCase(direct, ours, peer, failure, requests);
+      yield hopCase({ direct, ours, peer }, failure, { requests, warm });
     }
     yield wholeCase(ours, models, numberFlag(context, 'streams', 2_000, 60));
   },
@@ -74,7 +74,11 @@ async function startOurs(context: BenchContext, models: Models, upstream: string
   return { port, headers: { authorization: `Bearer ${token}` } };
 }
 
-function hopCase(direct: ChatServer, ours: ChatServer, peer: ChatServer, failure: Failure, requests: number): Case {
+function hopCase(
+  { direct, ours, peer }: Record<'direct' | 'ours' | 'peer', ChatServer>,
+  failure: Failure,
+  { requests, warm }: { requests: number; warm: number },
+): Case {
   const measure = async (server: ChatServer, model: string, begin: string): Promise<Sample> => {
     const added: number[] = [];
     for (let number = 1; number <= requests * FAILS_EVERY; number += 1) {
@@ -88,7 +92,7 @@ function hopCase(direct: ChatServer, ours: ChatServer, peer: ChatServer, failure
   };
   return {
     name: `first model: ${failure}`,
-    about: `${requests} streams of ${TOKENS} tokens, one each ${GAP_MS} ms, of which the first model fails (${describe(failure)}) and the second answers; each less the same call made directly just before; each side has answered ${WARM_UP_CALLS} calls before, a third of ours by falling back. The peer: a pipe to a model that does not fail.`,
+    about: `${requests} streams of ${TOKENS} tokens, one each ${GAP_MS} ms, of which the first model fails (${describe(failure)}) and the second answers; each less the same call made directly just before; each side has answered ${warm} calls before, a third of ours by falling back. The peer: a pipe to a model that does not fail.`,
     metrics: { 'added first token p50': 'ms', 'added first token p95': 'ms' },
     sides: {
       ours: () => measure(ours, 'first', failPrompt(failure)),

@@ -61,7 +61,10 @@ export const gatewayGoal: Goal = {
     for (const target of [oursSlow, ...Object.values(sides)])
       await warmUp(warm, WARM_UP_AT_ONCE, () => wholeChat(target, target === oursSlow ? OURS : slow, LATENCY_TOKENS));
     await warmUp(warm, WARM_UP_AT_ONCE, () => wholeChat(oursFast, OURS, LOAD_TOKENS));
-    yield latencyCase(direct, { ours: oursSlow, ...sides }, slow, numberFlag(context, 'req', 60, 20));
+    yield latencyCase(direct, { ours: oursSlow, ...sides }, slow, {
+      requests: numberFlag(context, 'req', 60, 20),
+      warm,
+    });
     yield loadCase(
       { ours: oursFast, ...sides },
       fast,
@@ -71,7 +74,12 @@ export const gatewayGoal: Goal = {
   },
 };
 
-function latencyCase(direct: Target, targets: Record<string, Target>, model: string, requests: number): Case {
+function latencyCase(
+  direct: Target,
+  targets: Record<string, Target>,
+  model: string,
+  { requests, warm }: { requests: number; warm: number },
+): Case {
   const measure = async (target: Target): Promise<Sample> => {
     const added: number[] = [];
     const whole: number[] = [];
@@ -89,7 +97,7 @@ function latencyCase(direct: Target, targets: Record<string, Target>, model: str
   };
   return {
     name: 'one at a time',
-    about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before; each side has answered ${WARM_UP_CALLS} calls before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped; “same calls, bare”: with the calls to Redis and MongoDB that a gateway must make, and none of the work between.`,
+    about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before; each side has answered ${warm} calls before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped; “same calls, bare”: with the calls to Redis and MongoDB that a gateway must make, and none of the work between.`,
     metrics: { 'added first token p50': 'ms', 'added first token p95': 'ms', 'added whole p50': 'ms' },
     sides: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, () => measure(target)])),
     checks: [{ kind: 'ratio', metric: 'added first token p50', better: 'lower', floor: 1.5, goal: 1.15 }],
