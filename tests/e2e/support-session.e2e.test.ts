@@ -330,7 +330,7 @@ test(
       const files = nth(await view.said.all(), 0)
         .getByRole('list', { name: 'Attachments' })
         .getByRole('button');
-      expect(await files.count()).toBe(3);
+      await waitFor('the files', async () => (await files.count()) === 3);
       await waitFor('the pictures', async () => (await page.locator('img[src^="data:image"]').count()) === 2);
       await keepPicture(page, 'session-files');
       expect(await findAccessFaults(page)).toEqual([]);
