@@ -69,7 +69,8 @@ describe('streams of a run', () => {
     const runId = response.headers.get('x-run-id') ?? '';
     const live = await readFrames(response);
     const raw = await readRaw(runId, 'support-text');
-    for (const line of raw.split('\n')) expect(line).toMatch(/^(id: \d+(\.\d+)?(\+\d+)?|event: [a-z-]+|data: .*|: .*|)$/);
+    for (const line of raw.split('\n'))
+      expect(line).toMatch(/^(id: \d+(\.\d+)?(\+\d+)?|event: [a-z-]+|data: .*|: .*|)$/);
     for (const frames of [live, await readFrames(new Response(raw))]) {
       const ends = frames.flatMap(({ event, text }, place) =>
         !event && text.split('\n').some((line) => /^\[(DONE|ERROR)\]/.test(line)) ? [place] : [],
