@@ -7,6 +7,7 @@ import type {
   TicketConnection,
 } from '../../src/contracts/support/ticket-system';
 import type { Models } from '../../src/models/index';
+import type { DuePush } from '../../src/models/ticket/keep-outbox';
 import { type PushOccasion, preparePushes } from '../../src/models/ticket/prepare-pushes';
 import type { SupportSessionRecord } from '../../src/models/support-session.model';
 import { withTransaction } from '../../src/platform/mongo';
@@ -28,6 +29,8 @@ export interface TicketDeps {
   models: Models;
   connection: Connection;
   client: WeftClient;
+  /** As routes do it after their commit. Without it the reconciler issues what is due, 2 s later. */
+  issue?: (due: readonly DuePush[]) => Promise<void>;
 }
 
 export async function connectSystem(
@@ -85,9 +88,12 @@ export async function buildConcluded(
   return models.SupportSession.findById(sessionId).lean<SupportSessionRecord>().orFail();
 }
 
-/** As a transaction of those who resolve, write and approve does it. */
-export const prepare = ({ models, connection }: Omit<TicketDeps, 'client'>, occasion: PushOccasion) =>
-  withTransaction(connection, (dbSession) => preparePushes(models, dbSession, occasion));
+/** As those who resolve, write and approve do it. */
+export async function prepare({ models, connection, issue }: Omit<TicketDeps, 'client'>, occasion: PushOccasion) {
+  const prepared = await withTransaction(connection, (dbSession) => preparePushes(models, dbSession, occasion));
+  await issue?.(prepared.due);
+  return prepared;
+}
 
 /** Resolved, and its notes and reply are written. */
 export async function resolveWhole(deps: TicketDeps, fields: Partial<SupportSessionRecord> = {}) {
