@@ -1,6 +1,5 @@
 // `npm test`: checks, unit, integration, fault and browser tests on services of their own. Ends with `N passed, N failed`.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +7,7 @@ import { buildServer, buildWeb } from './build.mjs';
 import { findBrowser } from './browser.mjs';
 import { runChecks } from './check.mjs';
 import { faultReportFile, reportFaults } from './fault-report.mjs';
+import { createJestRuns } from './jest-runs.mjs';
 import { installPackages, root } from './project.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -18,26 +18,20 @@ const wanted = process.argv.slice(2);
 /** Browser tests that hold how long something takes, and all others. */
 const TIMED = 'e2e/performance';
 const UNTIMED = 'e2e/(?!performance)';
-/** Test files at once, for two cores: integration tests wait for processes that start more than they compute. Others, and browsers that compute: 2. */
-const WORKERS = { integration: 3 };
+/** Fault tests at full size measure, and run alone. */
+const isFull = process.env.FAULT_PROFILE === 'full';
 const wants = (part) => wanted.length === 0 || wanted.includes(part);
+const jest = createJestRuns({ say, scratch, total });
 let services;
-let current;
-let isStopped = false;
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    isStopped = true;
-    current?.kill('SIGTERM');
-  });
-}
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, jest.stop);
 
 try {
   await installPackages(say);
   await Promise.all([buildServer(), buildWeb()]);
   if (wants('check')) for (const isPassed of await runChecks()) total[isPassed ? 'passed' : 'failed'] += 1;
-  if (wants('unit')) await jest('unit');
-  if (['integration', 'fault', 'browser'].some(wants) && !isStopped) {
+  if (wants('unit')) await jest.run({ project: 'unit' });
+  if (['integration', 'fault', 'browser'].some(wants) && !jest.isStopped()) {
     say('Starting MongoDB and Redis for the tests …');
     const { startServices } = createRequire(import.meta.url)(join(root, 'dist/local/services.js'));
     services = await startServices({
@@ -47,19 +41,7 @@ try {
       mongodbUri: process.env.MONGODB_URI,
       redisUrl: process.env.REDIS_URL,
     });
-    if (wants('integration')) await jest('integration');
-    if (wants('fault')) {
-      mkdirSync(dirname(faultReportFile), { recursive: true });
-      await jest('fault', { FAULT_REPORT: faultReportFile });
-      if (process.env.FAULT_PROFILE === 'full') reportFaults(say);
-    }
-    if (wants('browser')) {
-      const browser = await findBrowser(say);
-      if (browser) {
-        await jest('browser', { WEFT_BROWSER: browser }, TIMED);
-        await jest('browser', { WEFT_BROWSER: browser }, UNTIMED);
-      } else total.skipped += 1;
-    }
+    await runWithServices({ MONGODB_URI: services.mongodbUri, REDIS_URL: services.redisUrl });
   }
 } catch (error) {
   say(error.stack ?? String(error));
@@ -67,37 +49,28 @@ try {
 } finally {
   await services?.stop().catch((error) => say(`Services did not stop: ${error.message}`));
   rmSync(scratch, { recursive: true, force: true });
-  if (isStopped) total.failed += 1;
+  if (jest.isStopped()) total.failed += 1;
   say(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
-/** Runs one of jest's projects and adds up what it counted. */
-async function jest(project, extra = {}, files) {
-  if (isStopped) return;
-  const output = join(scratch, `${project}.json`);
-  // Tests mostly wait. What measures, and fault tests at full size, must not be disturbed.
-  const isAlone = files === TIMED || (project === 'fault' && process.env.FAULT_PROFILE === 'full');
-  const workers = [isAlone ? '--runInBand' : `--maxWorkers=${WORKERS[project] ?? 2}`, ...(files ? ['--testPathPatterns', files] : [])];
-  const environment = {
-    ...process.env,
-    NODE_ENV: 'test',
-    ...(services ? { MONGODB_URI: services.mongodbUri, REDIS_URL: services.redisUrl } : {}),
-    ...extra,
-  };
-  const startedAt = Date.now();
-  const code = await new Promise((resolve) => {
-    current = spawn(
-      process.execPath,
-      ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--json', `--outputFile=${output}`, '--forceExit', ...workers],
-      { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    current.on('exit', (exit) => resolve(exit ?? 1));
-  });
-  const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
-  const failed = (report?.numFailedTests ?? 0) + (report?.numRuntimeErrorTestSuites ?? 0);
-  total.passed += report?.numPassedTests ?? 0;
-  total.skipped += report?.numPendingTests ?? 0;
-  total.failed += failed || code === 0 ? failed : 1;
-  say(`${project}: ${report?.numPassedTests ?? 0} passed, ${failed} failed (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+async function runWithServices(environment) {
+  mkdirSync(dirname(faultReportFile), { recursive: true });
+  // For two cores. Integration tests wait for processes that start more than they compute; fault tests wait for leases,
+  // for the most part: one after the other, beside those.
+  const integration = { project: 'integration', environment, workers: 3 };
+  const fault = { project: 'fault', environment: { ...environment, FAULT_REPORT: faultReportFile }, workers: 1, isFinal: isFull };
+  const waiting = [integration, fault].filter(({ project }) => wants(project));
+  if (isFull) for (const part of waiting) await jest.run(part);
+  else await jest.run(...waiting);
+  if (isFull && wants('fault')) reportFaults(say);
+  if (!wants('browser')) return;
+  const WEFT_BROWSER = await findBrowser(say);
+  if (!WEFT_BROWSER) {
+    total.skipped += 1;
+    return;
+  }
+  const browser = { project: 'browser', environment: { ...environment, WEFT_BROWSER } };
+  await jest.run({ ...browser, files: TIMED, workers: 1 });
+  await jest.run({ ...browser, files: UNTIMED });
 }
