@@ -12,10 +12,14 @@ const folder = mkdtempSync(join(tmpdir(), 'watched-'));
 const file = join(folder, 'models.json');
 let watched: WatchedModels;
 let lines: string[];
+/** In one move: a reader never meets half of it. */
+const replaceFile = (text: string) => {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+};
 const write = (id: string) => {
   const model = { id, label: id, provider: 'openai', providerModel: id, price: null, targets: [{ apiKeyEnv: 'KEY' }] };
-  writeFileSync(`${file}.new`, JSON.stringify({ models: [model], roles: { canvas: [id] } }));
-  renameSync(`${file}.new`, file);
+  replaceFile(JSON.stringify({ models: [model], roles: { canvas: [id] } }));
 };
 const logged = (text: string) => lines.filter((line) => line.includes(text));
 
@@ -52,7 +56,7 @@ describe('watchModels', () => {
   });
 
   it('refuses a bad file, says why, and takes the next good one', async () => {
-    writeFileSync(file, '{"models":[{"id":"third","colour":"red"}]}');
+    replaceFile('{"models":[{"id":"third","colour":"red"}]}');
     await waitFor('the refusal', () => logged('models_file_refused').length > 0);
     expect(logged('models_file_refused')[0]).toContain('not known: colour');
     expect(watched.warnings()[0]).toContain('not known: colour');
