@@ -107,6 +107,9 @@ const sessionSchema = new Schema(
     /** For search: float32, L2-normalised, with the model that made it. Absent until it was indexed. */
     vector: Buffer,
     vectorModel: String,
+    /** The words of its notes, cut; absent until it was indexed with some. */
+    notesWords: String,
+    indexedAt: Date,
     /** Times it was worked on: from a beginning (or resuming) to a pause (or end). The last is open while it is active. */
     worked: [new Schema({ from: { type: Date, required: true }, to: Date }, { _id: false })],
     concludedAt: Date,

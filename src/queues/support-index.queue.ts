@@ -3,7 +3,7 @@ import { idSchema } from '../contracts/common';
 import { SECOND_MS } from '../platform/time';
 import { defineQueue } from './define-queue';
 
-/** Embeds the session that an outbox entry names, so that it is found by meaning. */
+/** Embeds the session that an outbox entry names, so that it is found by what it and its notes say. */
 const supportIndexPayload = z.object({ outboxId: idSchema });
 export const supportIndexQueue = defineQueue('support-index', supportIndexPayload, {
   attempts: 5,

@@ -4,6 +4,7 @@ import type { Route } from '../http/route';
 import { documentationRoutes } from '../http/routes/support/documentation.routes';
 import { outputRoutes } from '../http/routes/support/outputs.routes';
 import type { StreamDeps } from '../http/stream-run';
+import { issueIndexing } from '../producers/issue-indexing';
 import { issuePushes } from '../producers/issue-pushes';
 import { announceSession } from '../realtime/announce-session';
 import { presentRunSummary } from '../runs/present-run';
@@ -31,6 +32,7 @@ export function supportDocumentRoutes(base: Base, stream: StreamDeps): Route[] {
       tell(broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run))),
     onChanged: (session, changed) => tell(announceSession(base, session, changed)),
     issuePushes: (due) => issuePushes(base, due),
+    beginIndexing: (kept, caller) => issueIndexing(base, kept, caller),
   } satisfies Parameters<typeof documentationRoutes>[0];
   return [...documentationRoutes(deps), ...outputRoutes(deps)];
 }

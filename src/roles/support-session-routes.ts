@@ -8,10 +8,10 @@ import type { SessionRouteDeps } from '../http/routes/support/support-route-deps
 import { findOpenRuns } from '../models/support/erase-session';
 import type { RunRecord } from '../models/run.model';
 import { findAppError } from '../platform/errors';
+import { issueIndexing } from '../producers/issue-indexing';
 import { issuePushes } from '../producers/issue-pushes';
 import { recordDocuments } from '../producers/record-documents';
 import { issueRecorded } from '../producers/start-run';
-import { issueSupportTask, keepSupportTask } from '../producers/support-outbox';
 import { announceLane, announceSession, sessionRooms } from '../realtime/announce-session';
 import { cancelRun } from '../runs/cancel-run';
 import { appendAudit } from '../security/audit';
@@ -26,16 +26,11 @@ export function supportSessionRoutes(base: Base): Route[] {
     cancelRuns: (session, only) => cancelRunsOf(base, session, only),
     dropEvents: (runIds) => settle(base, base.eventLog.drop(runIds)),
     recordDocuments: (...parameters) => recordDocuments(models, ...parameters),
-    keepIndexing: ({ _id, organisationId }, transaction) =>
-      keepSupportTask(
-        models,
-        { kind: 'support-index', organisationId, payload: { sessionId: _id.toHexString() } },
-        transaction,
-      ),
-    begin: async ({ runs, tasks, due }, caller) => {
+    beginIndexing: (kept, caller) => issueIndexing(base, kept, caller),
+    begin: async ({ runs, indexing, due }, caller) => {
       await Promise.all([
         ...runs.map((run) => issueRecorded(base, run)),
-        ...tasks.map((task) => issueSupportTask(base, task, caller)),
+        issueIndexing(base, indexing, caller),
         issuePushes(base, due),
       ]);
     },

@@ -17,17 +17,20 @@ type IndexDeps = Parameters<typeof indexSession>[0] & { log: Logger };
 
 /**
  * Embeds the session of an outbox entry of kind `support-index`; the entry goes when it is done, so that whoever dies is followed
- * by another. Resolves to one word for the log; `refused` where no budget pays for it or the model cannot, `stale` where it was tried for
- * a day: both are found by words alone.
+ * by another. What was asked while it was worked on is done at once. Resolves to one word for the log; `refused` where no
+ * budget pays for it or the model cannot, `stale` where it was tried for a day: both are found by words alone.
  */
 export async function doIndexTask(deps: IndexDeps, outboxId: string): Promise<string> {
-  const { models } = deps;
-  const entry = await models.Outbox.findOne({ _id: new Types.ObjectId(outboxId), kind: 'support-index' }).lean();
-  if (!entry) return 'gone';
-  const isStale = Date.now() - entry.createdAt.getTime() > TASK_AGE_MAX_MS;
-  const outcome = isStale ? 'stale' : await tryIndexing(deps, taskSchema.parse(entry.payload).sessionId);
-  await models.Outbox.deleteOne({ _id: entry._id });
-  return outcome;
+  const { Outbox } = deps.models;
+  let outcome = 'gone';
+  for (;;) {
+    const entry = await Outbox.findOne({ _id: new Types.ObjectId(outboxId), kind: 'support-index' }).lean();
+    if (!entry) return outcome;
+    const isStale = Date.now() - entry.createdAt.getTime() > TASK_AGE_MAX_MS;
+    outcome = isStale ? 'stale' : await tryIndexing(deps, taskSchema.parse(entry.payload).sessionId);
+    const { deletedCount } = await Outbox.deleteOne({ _id: entry._id, asked: entry.asked ?? null });
+    if (deletedCount === 1) return outcome;
+  }
 }
 
 async function tryIndexing(deps: IndexDeps, sessionId: string): Promise<string> {

@@ -7,6 +7,9 @@ import type { OrganisationRole } from '../../src/contracts/operation';
 import { findSimilarSessions } from '../../src/search/sessions/find-similar-sessions';
 import { embedQuery } from '../../src/search/sessions/embed-query';
 import { sessionVector } from '../../src/search/sessions/session-vector';
+import { keepIndexing } from '../../src/models/support/keep-indexing';
+import { withTransaction } from '../../src/platform/mongo';
+import { openSession } from '../support/document-ground';
 import { unavailable } from '../../src/platform/errors';
 import { doIndexTask } from '../../src/workers/support-index.worker';
 import { type EmbeddingRig, openEmbeddingRig } from '../support/embedding-rig';
@@ -74,6 +77,45 @@ describe('search through the whole product', () => {
     expect(titles(await search(peer, 'quokka'))).toEqual(['Quokka server is loud']);
   });
 
+  it('finds by what the notes say: once they are written, edited, approved, or the session is named anew', async () => {
+    const { id } = await openSession(rig.db, owner, {
+      title: 'Slow login',
+      talk: [{ content: 'The kerberos tickets were stale.' }],
+    });
+    await owner.request('POST', `${PATH}/${id}/resolve`, { body: { resolution_summary: 'Done' } });
+    await rig.spawn('worker', { QUEUES: 'support-index' });
+    const indexed = () =>
+      waitFor('an empty outbox', async () => (await rig.db.collection('outbox').countDocuments()) === 0);
+    await indexed();
+    expect(titles(await search(owner, 'kerberos'))).toEqual([]);
+    await rig.spawn('worker', { QUEUES: 'support-document' });
+    await waitFor('the notes', async () => titles(await search(owner, 'kerberos')).includes('Slow login'), 20_000);
+    await indexed();
+    const found = await search(owner, 'kerberos tickets stale');
+    expect(found.items.find((item) => item.id === id)?.matched).toEqual(['meaning', 'words']);
+
+    const text = (word: string) =>
+      ['Problem Summary', 'Steps Taken', 'Resolution', 'Next Steps'].map((name) => `## ${name}\n${word}.`).join('\n\n');
+    const edit = (word: string) =>
+      owner.request<{ version: number }>('PUT', `${PATH}/${id}/documentation`, { body: { text: text(word) } });
+    const first = await edit('Wombat');
+    await indexed();
+    expect(titles(await search(owner, 'wombat'))).toEqual(['Slow login']);
+    expect(titles(await search(owner, 'kerberos'))).toEqual([]);
+    await edit('Axolotl');
+    await indexed();
+    expect(titles(await search(owner, 'axolotl'))).toEqual(['Slow login']);
+    await owner.request('POST', `${PATH}/${id}/documentation/versions/${first.version}/approve`);
+    await indexed();
+    expect(titles(await search(owner, 'wombat'))).toEqual(['Slow login']);
+    expect(titles(await search(owner, 'axolotl'))).toEqual([]);
+
+    const before = String((await stored(id))?.['vector']);
+    await owner.request('PATCH', `${PATH}/${id}`, { body: { title: 'Platypus at the desk' } });
+    await waitFor('another vector', async () => String((await stored(id))?.['vector']) !== before);
+    await indexed();
+  }, 60_000);
+
   it('finds by what was said last', async () => {
     const { id } = await begin(owner, { title: 'Something' });
     const lastMessage = { role: 'user', text: 'It says E-Zebra-17', at: new Date() };
@@ -125,6 +167,55 @@ describe('the index', () => {
     expect(await run(await task(_id))).toBe('indexed'); // from the cache
     expect(rig.fake.calls).toHaveLength(1);
     expect((await read(_id))?.vectorModel).toBe('compatible-embedding/bge/8');
+  });
+
+  it('is asked for once, however often; what is asked while it is made is made at once after it', async () => {
+    const { models, connection } = rig.services;
+    const _id = await resolved(randomUUID());
+    const keep = () =>
+      withTransaction(connection, (transaction) =>
+        keepIndexing(models, { _id, organisationId, status: 'resolved' }, transaction),
+      );
+    const [first] = await keep();
+    expect(await keep()).toEqual([first]);
+    const entries = () => models.Outbox.countDocuments({ 'payload.sessionId': _id.toHexString() });
+    expect(await entries()).toBe(1);
+    let asks = 0;
+    rig.reserve = async () => {
+      asks += 1;
+      if (asks === 1) {
+        await models.SupportSession.updateOne({ _id }, { $set: { resolutionSummary: 'Said while it was embedded' } });
+        await keep();
+      }
+      return () => Promise.resolve();
+    };
+    expect(await run(first?.id ?? '')).toBe('indexed');
+    expect(rig.fake.calls).toHaveLength(2);
+    expect(await entries()).toBe(0);
+    expect(
+      await withTransaction(connection, (transaction) =>
+        keepIndexing(models, { _id, organisationId, status: 'active' }, transaction),
+      ),
+    ).toEqual([]);
+    expect(await entries()).toBe(0);
+  });
+
+  it('has the words of the notes also where the model refuses; drafts are no notes', async () => {
+    const { models } = rig.services;
+    const _id = await resolved(randomUUID());
+    const note = (version: number, text: string, isDraft: boolean) =>
+      models.SupportNotes.create({
+        ...{ organisationId, sessionId: _id, version, text, isDraft, origin: 'model', state: 'x', messageSeq: 0 },
+        createdAt: new Date(),
+      });
+    await note(1, 'Replaced the flux capacitor', false);
+    await note(2, 'A draft about marmots', true);
+    rig.fake.script({ status: 400 });
+    expect(await run(await task(_id))).toBe('refused');
+    const query = { organisationId: organisationId.toHexString(), vector: null, limit: 5 };
+    const find = (words: string) => findSimilarSessions(models, { ...query, words });
+    expect((await find('capacitor')).map(({ session_id: id }) => id)).toEqual([_id.toHexString()]);
+    expect(await find('marmots')).toEqual([]);
   });
 
   it('leaves alone what is gone, open again, or concluded anew meanwhile', async () => {

@@ -8,12 +8,14 @@ import type { SupportNotesRecord } from '../support-notes.model';
 import type { SupportSessionRecord } from '../support-session.model';
 import type { DuePush } from '../ticket/keep-outbox';
 import { preparePushes } from '../ticket/prepare-pushes';
+import { type KeptIndexing, keepIndexing } from './keep-indexing';
 
 export interface Approved {
   notes: SupportNotesRecord;
   session: SupportSessionRecord;
   /** To be issued after this. */
   due: DuePush[];
+  indexing: KeptIndexing[];
 }
 
 /**
@@ -46,7 +48,7 @@ export async function approveNotes(
       { $set: approval },
       { session: dbSession },
     );
-    if (matchedCount === 0) return { notes, session, due: [] };
+    if (matchedCount === 0) return { notes, session, due: [], indexing: [] };
     const now = await models.SupportSession.findById(session._id, { vector: 0 }, { session: dbSession })
       .lean<SupportSessionRecord>()
       .orFail();
@@ -69,6 +71,7 @@ export async function approveNotes(
     const after = await models.SupportSession.findById(session._id, { vector: 0 }, { session: dbSession })
       .lean<SupportSessionRecord>()
       .orFail();
-    return { notes: { ...notes, ...approval }, session: after, due };
+    const indexing = await keepIndexing(models, after, dbSession);
+    return { notes: { ...notes, ...approval }, session: after, due, indexing };
   });
 }

@@ -11,6 +11,7 @@ import type { SupportSessionRecord } from '../support-session.model';
 import type { DuePush } from '../ticket/keep-outbox';
 import { preparePushes } from '../ticket/prepare-pushes';
 import type { DocumentTarget } from './document-target';
+import { type KeptIndexing, keepIndexing } from './keep-indexing';
 import { type Moved, moveSession } from './move-session';
 import { presentPsa } from './present-session';
 import { recordStateOf } from './record-state';
@@ -18,12 +19,6 @@ import type { SupportDeps } from './support-deps';
 import { readSupportSettings } from './support-settings';
 import { closeWorked, reckonTimeEntry } from './time-entry';
 import { keepOutputs, readBilledUntil } from './write-outputs';
-
-/** An outbox entry that was kept: to be issued once its transaction is committed. */
-export interface KeptTask {
-  kind: 'support-index';
-  id: string;
-}
 
 /** What follows from a conclusion, written in its transaction and begun after its commit. Each is passed in. */
 export interface ConcludeDeps extends SupportDeps {
@@ -34,17 +29,15 @@ export interface ConcludeDeps extends SupportDeps {
     targets: readonly DocumentTarget[],
     transaction: ClientSession,
   ): Promise<RunRecord[]>;
-  /** Asks for the session to be found by meaning. */
-  keepIndexing(session: SupportSessionRecord, transaction: ClientSession): Promise<KeptTask>;
 }
 export interface Concluded extends Moved {
   runs: RunRecord[];
-  tasks: KeptTask[];
+  indexing: KeptIndexing[];
   /** To the ticket system. */
   due: DuePush[];
 }
 
-const NOTHING: Omit<Concluded, keyof Moved> = { runs: [], tasks: [], due: [] };
+const NOTHING: Omit<Concluded, keyof Moved> = { runs: [], indexing: [], due: [] };
 
 /** Resolves a session: status, runs that write, time entry, index and pushes are there together or not at all. No model is called. */
 export async function resolveSession(
@@ -73,7 +66,7 @@ export async function resolveSession(
       const since = await readBilledUntil(deps.models, after, transaction);
       const timeEntry = reckonTimeEntry(after, await reading, { now: after.concludedAt ?? new Date(), since });
       await keepOutputs(deps.models, after, { pending: pair(written, follows.runs.slice(1)), timeEntry }, transaction);
-      follows.tasks = [await deps.keepIndexing(after, transaction)];
+      follows.indexing = await keepIndexing(deps.models, after, transaction);
       const [notes] = follows.runs;
       const also = notes && { documentationRunId: notes._id, documentedState: recordStateOf(after) };
       return pushConclusion(deps.models, transaction, { after, caller, conclusion: 'resolved', follows, also });

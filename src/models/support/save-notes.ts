@@ -74,6 +74,19 @@ export const findNewestNotes = (
     .session(dbSession ?? null)
     .lean<SupportNotesRecord | null>();
 
+/** What counts as the session's notes: the version that was written or approved last; no draft. */
+export async function findStandingNotes(models: Models, sessionId: Types.ObjectId): Promise<SupportNotesRecord | null> {
+  const of = { sessionId, isDraft: false };
+  const [newest, approved] = await Promise.all([
+    models.SupportNotes.findOne(of).sort({ version: -1 }).lean<SupportNotesRecord | null>(),
+    models.SupportNotes.findOne({ ...of, approvedAt: { $ne: null } })
+      .sort({ approvedAt: -1 })
+      .lean<SupportNotesRecord | null>(),
+  ]);
+  const isLater = newest && approved?.approvedAt && approved.approvedAt > newest.createdAt;
+  return isLater ? approved : newest;
+}
+
 /** All versions, the newest first. */
 export const listNotes = (models: Models, sessionId: Types.ObjectId): Promise<SupportNotesRecord[]> =>
   models.SupportNotes.find({ sessionId }).sort({ version: -1 }).limit(NOTES_LISTED_MAX).lean<SupportNotesRecord[]>();

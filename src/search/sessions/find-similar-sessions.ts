@@ -73,6 +73,7 @@ type Searched = Pick<
   | 'problemSummary'
   | 'problemDomain'
   | 'resolutionSummary'
+  | 'notesWords'
   | 'lastMessage'
   | 'concludedAt'
   | 'updatedAt'
@@ -82,7 +83,7 @@ type Searched = Pick<
 const readSearched = (models: Models, filter: object, order: Record<string, -1>, withVectors: boolean) =>
   models.SupportSession.find(filter, {
     ...{ title: 1, problemSummary: 1, problemDomain: 1, resolutionSummary: 1, 'lastMessage.text': 1 },
-    ...{ concludedAt: 1, updatedAt: 1, vectorModel: 1, ...(withVectors ? { vector: 1 } : {}) },
+    ...{ notesWords: 1, concludedAt: 1, updatedAt: 1, vectorModel: 1, ...(withVectors ? { vector: 1 } : {}) },
   })
     .sort(order)
     .limit(SEARCHED_SESSIONS_MAX)
@@ -115,5 +116,6 @@ const wordsOf = (session: Searched): SessionWords => ({
   domain: session.problemDomain,
   problem: session.problemSummary,
   resolution: session.resolutionSummary,
+  notes: session.notesWords ?? '',
   last: session.lastMessage?.text ?? '',
 });

@@ -2,14 +2,19 @@ import { Types } from 'mongoose';
 import type { Embeddings } from '../../llm/embeddings/create-embeddings';
 import type { Models } from '../../models/index';
 import type { SupportSessionRecord } from '../../models/support-session.model';
+import { findStandingNotes } from '../../models/support/save-notes';
 import { crashPoint } from '../../platform/crash-point';
 import { sessionText } from './session-text';
 import { keepVector, sessionVector } from './session-vector';
 
+/** Characters of the notes that are looked through for words. */
+const NOTES_WORDS_MAX = 4_000;
+
 /**
- * Makes a resolved session be found by meaning: embeds its problem, its end and its newest notes. Its owner pays. Safe to run
- * twice (the text is embedded again from the cache). Resolves to one word: `gone` where the session is, `not-needed` where it was opened
- * again or concluded anew meanwhile (then another task follows); throws as `Embeddings.embed` does.
+ * Makes a resolved session be found by what it says: its problem, its end and the notes that were written or approved last; by
+ * words at once, by meaning when they are embedded. Its owner pays. Safe to run twice (the text is embedded again from the
+ * cache). Resolves to one word: `gone` where the session is, `not-needed` where it was opened again or concluded anew
+ * meanwhile (then another task follows); throws as `Embeddings.embed` does.
  */
 export async function indexSession(
   { models, embeddings, signal }: { models: Models; embeddings: Pick<Embeddings, 'embed'>; signal: AbortSignal },
@@ -23,7 +28,7 @@ export async function indexSession(
   if (!session) return 'gone';
   if (session.status !== 'resolved') return 'not-needed';
   const [notes, organisation] = await Promise.all([
-    models.SupportNotes.findOne({ sessionId: _id }, { text: 1 }).sort({ version: -1 }).lean(),
+    findStandingNotes(models, _id),
     models.Organisation.findById(session.organisationId, { tier: 1 }).lean(),
   ]);
   if (!organisation) return 'gone';
@@ -32,6 +37,10 @@ export async function indexSession(
     userId: session.userId.toHexString(),
     tier: organisation.tier,
   };
+  const isSame = { _id, status: 'resolved' as const, concludedAt: session.concludedAt ?? null };
+  // First: where the model fails the words are there.
+  const notesWords = (notes?.text ?? '').slice(0, NOTES_WORDS_MAX);
+  await models.SupportSession.updateOne(isSame, { $set: { notesWords, indexedAt: new Date() } }, { timestamps: false });
   const answer = await embeddings.embed(
     payer,
     { texts: [sessionText(session, notes?.text)], subjectId: sessionId },
@@ -39,8 +48,8 @@ export async function indexSession(
   );
   await crashPoint('support-index.embedded');
   const { matchedCount } = await models.SupportSession.updateOne(
-    { _id, status: 'resolved', concludedAt: session.concludedAt ?? null },
-    { $set: keepVector(sessionVector(answer)) },
+    isSame,
+    { $set: { ...keepVector(sessionVector(answer)), indexedAt: new Date() } },
     { timestamps: false },
   );
   return matchedCount > 0 ? 'indexed' : 'not-needed';

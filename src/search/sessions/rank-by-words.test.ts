@@ -1,7 +1,7 @@
 import { rankByWords, type SessionWords } from './rank-by-words';
 
 const session = (id: string, title: string, rest: Partial<SessionWords> = {}): SessionWords => ({
-  ...{ id, title, domain: '', problem: '', resolution: '', last: '' },
+  ...{ id, title, domain: '', problem: '', resolution: '', notes: '', last: '' },
   ...rest,
 });
 const sessions = [
@@ -16,6 +16,15 @@ describe('rankByWords', () => {
     expect(await typed('tunnel')).toEqual(expect.arrayContaining(['vpn', 'print']));
     expect(await typed('exchange')).toEqual(['mail']);
     expect((await typed('vpn tunnel'))[0]).toBe('vpn');
+  });
+
+  it('finds by the notes, after titles', async () => {
+    const noted = [
+      ...sessions,
+      session('noted', 'Slow login', { notes: '- Flushed the kerberos tickets; mailbox opens.' }),
+    ];
+    expect(await rankByWords(noted, 'kerberos', { isTyped: true })).toEqual(['noted']);
+    expect(await rankByWords(noted, 'mailbox', { isTyped: true })).toEqual(['mail', 'noted']);
   });
 
   it('takes beginnings and misspellings of what is typed, not of a whole problem', async () => {

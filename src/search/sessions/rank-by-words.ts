@@ -7,6 +7,8 @@ export interface SessionWords {
   domain: string;
   problem: string;
   resolution: string;
+  /** Of what was concluded. */
+  notes: string;
   /** The beginning of the last message; empty where only what was concluded counts. */
   last: string;
 }
@@ -16,7 +18,7 @@ const TERMS_MAX = 64;
 const TERM_LENGTH_MIN = 3;
 /** Sessions read in one go: some milliseconds. */
 const AT_ONCE = 100;
-/** A hit with less of the best one's score has a chance word in common. */
+/** A hit with less of the best one's score has a chance word in common; one with all the words never has. */
 const SHARE_OF_BEST_MIN = 0.25;
 /** Words that say nothing of a problem. Others that nearly every session has weigh next to nothing by themselves (BM25). */
 const EMPTY_WORDS = new Set(
@@ -35,21 +37,26 @@ export async function rankByWords(
   { isTyped }: { isTyped: boolean },
 ): Promise<string[]> {
   const index = new MiniSearch<SessionWords>({
-    fields: ['title', 'domain', 'problem', 'resolution', 'last'],
-    processTerm: (term) => {
-      const word = term.toLowerCase();
-      return word.length < TERM_LENGTH_MIN || EMPTY_WORDS.has(word) ? null : word;
-    },
+    fields: ['title', 'domain', 'problem', 'resolution', 'notes', 'last'],
+    processTerm: countingWord,
   });
   await index.addAllAsync(sessions, { chunkSize: AT_ONCE }); // others get their turn in between
-  const words = [...new Set(query.split(/[\s\p{P}\p{S}]+/u))].filter(Boolean).slice(0, TERMS_MAX).join(' ');
-  const found = index.search(words, {
+  const words = [...new Set(query.split(/[\s\p{P}\p{S}]+/u))].filter(Boolean).slice(0, TERMS_MAX);
+  const counting = words.map(countingWord).filter((word) => word !== null);
+  const found = index.search(words.join(' '), {
     boost: { title: 3, domain: 2, problem: 1.5, resolution: 1 },
     ...(isTyped && {
       prefix: (term: string) => term.length > TERM_LENGTH_MIN,
       fuzzy: (term: string) => (term.length > 6 ? 2 : term.length > 5 ? 1 : false), // letters: two that are swapped are two
     }),
   });
-  const [best] = found;
-  return found.flatMap(({ id, score }) => (best && score >= best.score * SHARE_OF_BEST_MIN ? [String(id)] : []));
+  const leastScore = (found[0]?.score ?? 0) * SHARE_OF_BEST_MIN;
+  return found
+    .filter(({ score, terms }) => score >= leastScore || counting.every((word) => terms.includes(word)))
+    .map(({ id }) => String(id));
+}
+
+function countingWord(term: string): string | null {
+  const word = term.toLowerCase();
+  return word.length < TERM_LENGTH_MIN || EMPTY_WORDS.has(word) ? null : word;
 }

@@ -1,5 +1,7 @@
 import type { SupportSessionRecord } from '../../models/support-session.model';
 
+/** Of the problem, and of the resolution, each: the notes, which say the same in order, need room too. */
+const PART_MAX = 1_500;
 /** Longest text that is embedded of a session, in characters: what models of 2,000 tokens read. */
 export const SESSION_TEXT_MAX = 6_000;
 
@@ -8,7 +10,13 @@ export const sessionText = (
   session: Pick<SupportSessionRecord, 'title' | 'problemSummary' | 'problemDomain' | 'resolutionSummary'>,
   notes = '',
 ): string =>
-  [session.title, session.problemDomain, session.problemSummary, session.resolutionSummary, notes]
+  [
+    session.title,
+    session.problemDomain,
+    session.problemSummary.trim().slice(0, PART_MAX),
+    session.resolutionSummary.trim().slice(0, PART_MAX),
+    notes,
+  ]
     .map((part) => part.trim())
     .filter(Boolean)
     .join('\n\n')

@@ -3,6 +3,7 @@ import type { DocumentBasis } from '../../agents/support/notes/document-basis';
 import type { WrittenDocument } from '../../agents/support/notes/write-document';
 import type { Models } from '../../models/index';
 import type { SupportSessionRecord } from '../../models/support-session.model';
+import { type KeptIndexing, keepIndexing } from '../../models/support/keep-indexing';
 import { saveNotes } from '../../models/support/save-notes';
 import { readSupportSettings } from '../../models/support/support-settings';
 import type { DuePush } from '../../models/ticket/keep-outbox';
@@ -19,6 +20,7 @@ export interface SavedDocument {
   output: DocumentOutput;
   /** To be issued after the commit. */
   due: DuePush[];
+  indexing: KeptIndexing[];
 }
 
 interface Writing {
@@ -37,16 +39,19 @@ export async function saveDocument(
 ): Promise<SavedDocument> {
   const { target, record, isDraft } = basis;
   if (target !== 'notes') return saveOutput(models, dbSession, { sessionId, runId, userId }, target, written);
-  if (isDraft && !(await isOpen(models, dbSession, sessionId))) return { output: nothingOf(basis, written), due: [] };
+  if (isDraft && !(await isOpen(models, dbSession, sessionId)))
+    return { output: nothingOf(basis, written), due: [], indexing: [] };
   const { notes, session } = await saveNotes(models, dbSession, sessionId, {
     ...written,
     ...{ isDraft, state: record.state, messageSeq: record.messageSeq, runId },
   });
   const output: DocumentOutput = { target, version: notes.version, ...written };
   const settings = await readSupportSettings(models, session.organisationId);
-  if (isDraft || settings.approval !== 'automatic') return { output, due: [] };
+  if (isDraft) return { output, due: [], indexing: [] };
+  const indexing = await keepIndexing(models, session, dbSession);
+  if (settings.approval !== 'automatic') return { output, due: [], indexing };
   const { due } = await preparePushes(models, dbSession, { session, userId, notesVersion: notes.version });
-  return { output, due };
+  return { output, due, indexing };
 }
 
 async function saveOutput(
@@ -68,9 +73,9 @@ async function saveOutput(
     { $set: { status: 'ready', text, sections, origin, updatedAt: new Date() }, $unset: { error: '' } },
     options,
   );
-  if (matchedCount === 0 || kind === 'knowledge_article') return { output, due: [] };
+  if (matchedCount === 0 || kind === 'knowledge_article') return { output, due: [], indexing: [] };
   const { due } = await preparePushes(models, dbSession, { session, userId, readyOutput: kind });
-  return { output, due };
+  return { output, due, indexing: [] };
 }
 
 /** What a run says that kept nothing. */

@@ -3,6 +3,7 @@ import type { DocumentBasis } from '../../agents/support/notes/document-basis';
 import { beginningOf, DRAFT_KEY, writeDocument } from '../../agents/support/notes/write-document';
 import type { RunRecord } from '../../models/run.model';
 import type { SupportSessionRecord } from '../../models/support-session.model';
+import { issueIndexing } from '../../producers/issue-indexing';
 import { issuePushes } from '../../producers/issue-pushes';
 import { supportDocumentInput } from '../../queues/support-inputs';
 import type { RunContext } from '../../runs/run-context';
@@ -13,7 +14,17 @@ import { nothingOf, type SavedDocument, saveDocument } from './save-document';
 
 export type DocumentWorkerDeps = Pick<
   WorkerDeps,
-  'models' | 'catalogue' | 'ownModels' | 'budgets' | 'ledger' | 'metrics' | 'config' | 'broadcaster' | 'queues' | 'log'
+  | 'models'
+  | 'catalogue'
+  | 'ownModels'
+  | 'budgets'
+  | 'ledger'
+  | 'metrics'
+  | 'config'
+  | 'broadcaster'
+  | 'queues'
+  | 'wake'
+  | 'log'
 >;
 
 /**
@@ -58,7 +69,11 @@ export async function writeDocumentRun(
     return saved.output;
   });
   if (!saved) return;
-  await issuePushes(deps, saved.due);
+  const { organisationId, tier } = context.run;
+  await Promise.all([
+    issuePushes(deps, saved.due),
+    issueIndexing({ tickets: deps.wake.tickets, log: deps.log }, saved.indexing, { organisationId, tier }),
+  ]);
   const session = await deps.models.SupportSession.findById(writing.sessionId, {
     vector: 0,
   }).lean<SupportSessionRecord>();

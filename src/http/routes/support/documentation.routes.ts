@@ -15,6 +15,7 @@ import type { Models } from '../../../models/index';
 import type { RunRecord } from '../../../models/run.model';
 import type { SupportSessionRecord } from '../../../models/support-session.model';
 import { documentFromRecord } from '../../../models/support/document-from-record';
+import { type KeptIndexing, keepIndexing } from '../../../models/support/keep-indexing';
 import { presentNotes } from '../../../models/support/present-notes';
 import { readSessionRecord } from '../../../models/support/read-session-record';
 import { recordStateOf } from '../../../models/support/record-state';
@@ -44,6 +45,7 @@ export interface DocumentRouteDeps {
   /** Told of what of a session changed, to tell people. */
   onChanged(session: SupportSessionRecord, changed: 'notes' | 'outputs' | 'pushes'): void;
   issuePushes(due: readonly DuePush[]): Promise<void>;
+  beginIndexing(kept: readonly KeptIndexing[], caller: Caller): Promise<void>;
 }
 
 /** Ticket notes: as they are written, as they were, by hand, approved. */
@@ -73,8 +75,8 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
   route(notesEdit, async ({ session, caller, body }) => {
     const newest = await findNewestNotes(deps.models, session._id);
     const parsed = parseSections(body.text, NOTE_SECTIONS, (newest?.sections ?? []) as SectionText[]);
-    const saved = await withTransaction(deps.connection, (dbSession) =>
-      saveNotes(
+    const saved = await withTransaction(deps.connection, async (dbSession) => {
+      const made = await saveNotes(
         deps.models,
         dbSession,
         session._id,
@@ -85,8 +87,10 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
           author: { id: caller.userId, name: caller.name },
         },
         body.version,
-      ),
-    );
+      );
+      return { ...made, indexing: await keepIndexing(deps.models, made.session, dbSession) };
+    });
+    await deps.beginIndexing(saved.indexing, caller);
     deps.onChanged(saved.session, 'notes');
     return { status: 200, body: presentNotes(saved.notes) };
   }),
@@ -103,7 +107,7 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
 
   route(notesApprove, async ({ session, caller, params }) => {
     const approved = await approveNotes(deps, session, params.version, caller);
-    await deps.issuePushes(approved.due);
+    await Promise.all([deps.issuePushes(approved.due), deps.beginIndexing(approved.indexing, caller)]);
     deps.onChanged(approved.session, 'notes');
     return { status: 200, body: presentNotes(approved.notes) };
   }),

@@ -41,7 +41,8 @@ export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
   })),
 
   route(sessionUpdate, async ({ session, caller, body }) => {
-    const updated = await updateSession(deps.models, session, body);
+    const { session: updated, indexing } = await updateSession(deps, session, body);
+    await deps.beginIndexing(indexing, caller);
     if (updated !== session) await deps.announce.session(updated, 'session');
     return { status: 200, body: await readPresentedSession(deps.models, updated, accessTo(caller)) };
   }),

@@ -1,5 +1,7 @@
 import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { supportUpdated, SocketPayload } from '../../../contracts/socket-events';
+import type { KeptIndexing } from '../../../models/support/keep-indexing';
+import type { Caller } from '../../../platform/caller';
 import type { SupportDeps } from '../../../models/support/support-deps';
 import type { SupportSessionRecord } from '../../../models/support-session.model';
 
@@ -16,6 +18,8 @@ export interface SessionRouteDeps extends SupportDeps {
   announce: SupportAnnouncer;
   /** Cancels the runs of a session that have not ended; `only`: this one. One that ends meanwhile by itself is as good. */
   cancelRuns(session: SupportSessionRecord, only?: string): Promise<void>;
+  /** Begins what was kept for the search, after the commit. Never rejects. */
+  beginIndexing(kept: readonly KeptIndexing[], caller: Caller): Promise<void>;
   /** Forgets the events of runs that were deleted. */
   dropEvents(runIds: readonly string[]): Promise<void>;
 }
