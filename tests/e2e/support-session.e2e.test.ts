@@ -128,7 +128,7 @@ test(
 
       // A command's output, with something in it that should not be sent.
       const gateway = page.getByRole('region', { name: `Action: ${GATEWAY}` });
-      await gateway.getByRole('button', { name: 'Paste output' }).click();
+      await gateway.getByRole('button', { name: 'Add output' }).click();
       const output = ['TcpTestSucceeded : False', 'password = hunter22secret', ...Array(40).fill('line')].join('\n');
       await tab.context.grantPermissions(['clipboard-read', 'clipboard-write']);
       await page

@@ -63,6 +63,8 @@ export const sessionSummarySchema = z
     escalated_to: z.object({ id: idSchema, name: z.string() }).nullable(),
     /** In the organisation's ticket system; empty: none. */
     ticket_id: z.string(),
+    /** The paused session that this one goes on with; null: none. It may be gone. */
+    resumes: idSchema.nullable(),
     message_count: z.int(),
     open_tasks: z.int(),
     last_message: z.object({ role: z.enum(['user', 'assistant']), text: z.string(), at: timestampSchema }).nullable(),

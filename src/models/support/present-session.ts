@@ -21,6 +21,7 @@ export function presentSessionSummary(session: SupportSessionRecord, costNanoUsd
       ? { id: session.escalatedToId.toHexString(), name: session.escalatedToName ?? '' }
       : null,
     ticket_id: session.ticketId,
+    resumes: session.resumesId?.toHexString() ?? null,
     message_count: session.messageCount,
     open_tasks: countOpen(session.lane),
     last_message: lastMessage?.at

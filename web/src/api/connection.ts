@@ -10,7 +10,9 @@ export interface Connection {
 
 const BACK_SHOWN_MS = 2_000;
 const PROBE_FIRST_MS = 2_000;
-const PROBE_MAX_MS = 10_000;
+const PROBE_MAX_MS = 5_000;
+/** Where the network has just come back it may take another moment. */
+const PROBE_SOON_MS = 250;
 /** A network that swallows a probe answers it neither way: it counts as silence after this. */
 const PROBE_TIMEOUT_MS = 10_000;
 
@@ -73,7 +75,7 @@ export const connection = {
   },
   /** Asks at once; what waits for the server is tried again as soon as it answers. */
   retryNow(): void {
-    probeDelayMs = PROBE_FIRST_MS;
+    probeDelayMs = PROBE_SOON_MS;
     clearTimeout(probeTimer);
     probe().catch(scheduleProbe);
   },

@@ -1,4 +1,4 @@
-import { formatAgo } from './format';
+import { formatAgo, formatMoment } from './format';
 import { useNow } from './use-now';
 
 const RENEW_MS = 30_000;
@@ -7,7 +7,7 @@ const RENEW_MS = 30_000;
 export function Time({ at }: { at: string }) {
   const now = Math.max(useNow(RENEW_MS), Date.parse(at));
   return (
-    <time dateTime={at} title={new Date(at).toLocaleString()} className="whitespace-nowrap">
+    <time dateTime={at} title={formatMoment(new Date(at))} className="whitespace-nowrap">
       {formatAgo(at, now)}
     </time>
   );

@@ -44,6 +44,13 @@ export function formatAgo(iso: string, nowMs: number): string {
   return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
+/** A time of day, the same in every place: "14:02". */
+export const formatClock = (at: Date): string => at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** A moment whole, as titles tell it: "23 Nov 2026, 14:02:09". */
+export const formatMoment = (at: Date): string =>
+  at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** A countdown: "0:42", from an hour on "1 h 12 min". */
 export function formatCountdown(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));

@@ -4,6 +4,7 @@ import { keepAccount } from '@/api/own-data';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/Toast';
+import { formatMoment } from '@/ui/format';
 import { useUser } from '../auth/use-session';
 import { errorMessage } from '../error-message';
 import { texts } from '../texts';
@@ -29,7 +30,7 @@ export function DeletionBar() {
         </Button>
       }
     >
-      {texts.deletion.scheduled(new Date(deletionAt).toLocaleString())}
+      {texts.deletion.scheduled(formatMoment(new Date(deletionAt)))}
     </Banner>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from '@/ui/Button';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
 import { useNow } from '@/ui/use-now';
+import { formatMoment } from '@/ui/format';
 import { texts } from './texts';
 
 const RENEW_MS = 30_000;
@@ -71,7 +72,7 @@ function Expiry({ at, isSentence = false }: { at: string; isSentence?: boolean }
   if (Date.parse(at) <= now) return <StatusBadge tone="bad">{texts.expired}</StatusBadge>;
   const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
   return (
-    <time dateTime={at} title={new Date(at).toLocaleString()} className="whitespace-nowrap">
+    <time dateTime={at} title={formatMoment(new Date(at))} className="whitespace-nowrap">
       {isSentence ? texts.until(day) : day}
     </time>
   );

@@ -35,7 +35,7 @@ export const texts = {
   assumed: 'assumed',
   tokens: (count: string) => `${count} tokens`,
   states: {
-    ok: 'Well',
+    ok: 'Healthy',
     failing: 'Failing at times',
     trying: 'Being tried again',
     part: 'Partly at rest',

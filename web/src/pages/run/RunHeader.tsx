@@ -5,7 +5,7 @@ import { SUBJECT_PATHS } from '@/app/subject-paths';
 import { openApproval } from '@/app/shell/open-approvals';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
-import { formatCost, formatCount, formatDuration, formatPlace } from '@/ui/format';
+import { formatClock, formatCost, formatCount, formatDuration, formatPlace } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
@@ -98,8 +98,7 @@ export function RunHeader({
         <p className="rounded-control bg-wait-soft px-3 py-1.5 text-table text-wait">
           {texts.waitingFor(view.waitingFor.kind)}
           {view.waitingFor.deadline !== null &&
-            `, ${texts.until(new Date(view.waitingFor.deadline).toLocaleTimeString([], { timeStyle: 'short' }))}`}
-          .{' '}
+            `, ${texts.until(formatClock(new Date(view.waitingFor.deadline)))}`}.{' '}
           {mayAnswer && (
             <button
               type="button"

@@ -25,7 +25,7 @@ export const texts = {
   kinds: {
     'canvas.generate': 'Canvas',
     'support.reply': 'Support answer',
-    'support.document': 'Ticket notes',
+    'support.document': 'Documentation',
     'support.draft': 'Notes ahead',
   },
   lastHour: (counts: number[]) => `Runs of the last hour, by five minutes: ${counts.join(', ')}`,

@@ -1,7 +1,9 @@
+import type { SupportSession } from '@contracts/support/sessions';
 import { lazy, Suspense } from 'react';
 import { loadPart } from '@/api/load-part';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { TextLink } from '@/ui/TextLink';
 import { useOpenSession } from './session-context';
 import { texts } from './texts';
 
@@ -10,7 +12,7 @@ const NotesPanel = lazy(async () => ({ default: (await loadPart(() => import('./
 /** What a conversation begins with: the problem; of a session that is over its notes, loaded only there. */
 export function NotesHead() {
   const { session } = useOpenSession();
-  if (!SUPPORT_STATUS[session.status].isOver) return <Problem summary={session.problem_summary} />;
+  if (!SUPPORT_STATUS[session.status].isOver) return <Problem session={session} />;
   return (
     <Suspense fallback={<SkeletonRows count={4} className="h-16" />}>
       <NotesPanel session={session} />
@@ -18,14 +20,19 @@ export function NotesHead() {
   );
 }
 
-function Problem({ summary }: { summary: string }) {
-  if (summary === '') return null;
+function Problem({ session: { problem_summary: summary, resumes } }: { session: SupportSession }) {
+  if (summary === '' && resumes === null) return null;
   return (
     <section aria-label={texts.problem} className="rounded-card border border-line bg-panel p-3">
       <h2 className="text-small font-medium text-dim">{texts.problem}</h2>
       <p dir="auto" className="break-words whitespace-pre-wrap">
         {summary}
       </p>
+      {resumes !== null && (
+        <p className="text-small text-dim">
+          {texts.goesOn} <TextLink to={`/support/${resumes}`}>{texts.earlier}</TextLink>.
+        </p>
+      )}
     </section>
   );
 }

@@ -2,6 +2,8 @@ import { PanelBottomClose } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { loadPart } from '@/api/load-part';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
+import { SUPPORT_STATUS } from '@/app/support-status';
+import { formatCount } from '@/ui/format';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { Chat } from './chat/Chat';
 import { Guided } from './guided/Guided';
@@ -21,12 +23,14 @@ const ConcludeDialog = lazy(async () => ({
 /** Header, conversation (or guided steps), tasks beside them; on phones the tasks are a drawer. */
 export function SessionView() {
   const { session, lane } = useOpenSession();
+  const { isOver } = SUPPORT_STATUS[session.status];
   const isLaneOpen = useLane((state) => state.isOpen);
   // A guided session asks by its steps.
   const hasLane = useLane((state) => session.mode === 'chat' || state.order.length > 0);
   const laneTitle = useLane((state) => {
     const items = itemsOf(state.lane);
-    return `${texts.lane.title} ${items.length === 0 ? '' : texts.lane.count(items.filter(isReady).length, items.length)}`.trim();
+    const count = isOver ? formatCount(items.length) : texts.lane.count(items.filter(isReady).length, items.length);
+    return items.length === 0 ? texts.lane.title : `${texts.lane.title} ${count}`;
   });
   const isNarrow = useIsNarrow();
   const [conclude, setConclude] = useState({ isOpen: false, wasOpen: false });

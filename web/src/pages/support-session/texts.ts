@@ -19,6 +19,8 @@ export const texts = {
     reopened: 'The session is open again. Its notes are kept.',
   },
   problem: 'Problem',
+  goesOn: 'Goes on with',
+  earlier: 'an earlier session',
   paused: 'Paused. Everything is kept.',
   over: {
     resolved: 'Resolved: nothing more can be said here.',
@@ -100,7 +102,7 @@ export const texts = {
     outputHint: 'Paste what the command printed',
     command: (title: string) => `Command: ${title}`,
     copy: 'Copy',
-    paste: 'Paste output',
+    paste: 'Add output',
     edit: 'Change output',
     done: 'Done',
     skip: 'Skip',

@@ -49,6 +49,7 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
               {title}
             </Link>
           )}
+          {session.resumes !== null && <Chip>{texts.goesOn}</Chip>}
           {session.matched?.map((why) => (
             <Chip key={why} tone="ai">
               {texts.matched[why]}

@@ -14,6 +14,7 @@ const buildSession = (overrides: Partial<SessionSummary> = {}): SessionSummary =
   status: 'active',
   owner: { id: ME, name: 'Ana' },
   escalated_to: null,
+  resumes: null,
   ticket_id: '',
   message_count: 0,
   open_tasks: 0,

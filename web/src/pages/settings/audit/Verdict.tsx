@@ -4,7 +4,7 @@ import { toApiError } from '@/api/api-error';
 import { verifyAudit } from '@/api/audit';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { formatCount, formatPlural } from '@/ui/format';
+import { formatCount, formatMoment, formatPlural } from '@/ui/format';
 import { texts } from './texts';
 
 /** Checks the chain of hashes, and says what came of it. */
@@ -46,5 +46,5 @@ function sentenceOf({
 }: Awaited<ReturnType<typeof verifyAudit>>): string {
   if (!isIntact) return texts.broken(formatCount(firstBrokenSequence ?? 1));
   if (verifiedUntil === null) return texts.wholeEmpty;
-  return texts.whole(formatPlural(sealed, 'entry', 'entries'), new Date(verifiedUntil).toLocaleString());
+  return texts.whole(formatPlural(sealed, 'entry', 'entries'), formatMoment(new Date(verifiedUntil)));
 }

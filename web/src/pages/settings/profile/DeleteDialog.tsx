@@ -11,6 +11,7 @@ import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { FormDialog } from '@/ui/FormDialog';
 import { showToast } from '@/ui/Toast';
+import { formatMoment } from '@/ui/format';
 import { texts } from './texts';
 
 const words = texts.deletion;
@@ -36,7 +37,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose: () =>
     try {
       const { deleteAt, graceDays: days } = await requestDeletion(isByCode ? { code } : { password }, confirm);
       cache.clear();
-      showToast({ title: days === 0 ? words.doneNow : words.done(new Date(deleteAt ?? Date.now()).toLocaleString()) });
+      showToast({ title: days === 0 ? words.doneNow : words.done(formatMoment(new Date(deleteAt ?? Date.now()))) });
     } catch (error) {
       const failure = toApiError(error);
       const field = FIELD_OF[failure.code];

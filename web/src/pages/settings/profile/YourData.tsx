@@ -8,7 +8,7 @@ import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
-import { formatBytes } from '@/ui/format';
+import { formatBytes, formatMoment } from '@/ui/format';
 import { Meter } from '@/ui/Meter';
 import { saveFile } from '@/ui/save-file';
 import { SkeletonRows } from '@/ui/Skeleton';
@@ -104,9 +104,7 @@ function ExportRow({ one, onRemove }: { one: PersonExport; onRemove: () => void 
           <Meter label={part ?? texts.data.waiting} value={done} max={total} text={texts.data.parts(done, total)} />
         )}
         {one.status === 'ready' && (
-          <span className="block text-small text-dim">
-            {texts.data.until(new Date(one.expiresAt).toLocaleDateString())}
-          </span>
+          <span className="block text-small text-dim">{texts.data.until(formatMoment(new Date(one.expiresAt)))}</span>
         )}
       </div>
       {one.status === 'ready' && (

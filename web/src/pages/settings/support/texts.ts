@@ -2,7 +2,7 @@ import type { SupportSettings } from '@contracts/support/settings';
 
 /** Words of the settings of support sessions. */
 export const texts = {
-  title: 'Support',
+  title: 'Support settings',
   intro: 'How your organisation’s sessions are documented.',
   adminsOnly: 'Admins and owners of the organisation change these.',
   sections: {

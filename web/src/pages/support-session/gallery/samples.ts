@@ -14,6 +14,7 @@ export const buildSession = (place: number, overrides: Partial<SupportSession> =
   ...{
     escalated_to: null,
     ticket_id: 'T-1042',
+    resumes: null,
     message_count: 4,
     open_tasks: 0,
     last_message: null,

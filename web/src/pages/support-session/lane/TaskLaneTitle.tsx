@@ -1,12 +1,15 @@
 import { PanelRightClose } from 'lucide-react';
+import { SUPPORT_STATUS } from '@/app/support-status';
 import { IconButton } from '@/ui/Button';
-import { useLane } from '../session-context';
+import { formatCount } from '@/ui/format';
+import { useLane, useOpenSession } from '../session-context';
 import { texts } from '../texts';
 import { isReady } from './lane-items';
 import { orderedItems } from './lane.reducer';
 
-/** "Tasks 2/5", and what collapses the lane: everything in it is kept. */
+/** "Tasks 2/5" (of a session that is over "Tasks 5"), and what collapses the lane: everything in it is kept. */
 export function TaskLaneTitle({ onCollapse }: { onCollapse: () => void }) {
+  const isOver = SUPPORT_STATUS[useOpenSession().session.status].isOver;
   const state = useLane((whole) => whole);
   const items = orderedItems(state);
   const done = items.filter(isReady).length;
@@ -17,8 +20,8 @@ export function TaskLaneTitle({ onCollapse }: { onCollapse: () => void }) {
         {items.length > 0 && (
           <>
             {' '}
-            <span className="tabular text-dim" title={texts.lane.said(done, items.length)}>
-              {texts.lane.count(done, items.length)}
+            <span className="tabular text-dim" title={isOver ? undefined : texts.lane.said(done, items.length)}>
+              {isOver ? formatCount(items.length) : texts.lane.count(done, items.length)}
             </span>
           </>
         )}
