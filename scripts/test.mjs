@@ -72,5 +72,5 @@ async function runWithServices(environment) {
   }
   const browser = { project: 'browser', environment: { ...environment, WEFT_BROWSER } };
   await jest.run({ ...browser, files: TIMED, workers: 1 });
-  await jest.run({ ...browser, files: UNTIMED });
+  await jest.run({ ...browser, files: UNTIMED, workers: 3 });
 }

@@ -20,7 +20,7 @@ let ana: WeftClient;
 beforeAll(async () => {
   mailDir = join(await mkdtemp(join(tmpdir(), 'weft-accounts-')), 'mail');
   const environment = { MAIL_DIR: mailDir };
-  [rig, browser] = await Promise.all([ProcessRig.start({ environment }), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
 }, TEST_MS);
 afterAll(async () => {

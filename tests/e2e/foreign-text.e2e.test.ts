@@ -29,7 +29,7 @@ const unsafeLinks = ['javascript:window.weftRan=1', 'data:text/html,<script>wind
 let rig: ProcessRig;
 let browser: Browser;
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
 }, TEST_MS);
 afterAll(async () => {
   await browser?.close();

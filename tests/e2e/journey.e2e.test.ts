@@ -13,7 +13,7 @@ let browser: Browser;
 let tab: Tab;
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
   tab = await openTab(browser, { url: rig.url });
 }, TEST_MS);
 afterAll(async () => {

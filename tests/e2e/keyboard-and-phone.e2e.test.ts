@@ -16,7 +16,7 @@ let ana: WeftClient;
 let tab: Tab;
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
 }, TEST_MS);
 afterEach(async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     OLLAMA_BASE_URL: fake.url,
     OLLAMA_MODEL: 'llama-house',
   };
-  [rig, browser] = await Promise.all([ProcessRig.start({ environment }), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
 }, TEST_MS);
 afterAll(async () => {

@@ -15,7 +15,7 @@ let rig: ProcessRig;
 let browser: Browser;
 let ana: WeftClient;
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ environment: MAILS }), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment: MAILS }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
   await ana.createCanvas('Launch plan');
 }, TEST_MS);

@@ -46,7 +46,7 @@ const SETTINGS = [
 const known = { canvasId: '', runId: '' };
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
   const { id } = await ana.createCanvas('Launch plan');
   const { runId, ended } = await ana.generate(id, 'A retrospective for our sprint [demo:fail=400]');

@@ -23,7 +23,7 @@ let ana: WeftClient;
 const known = { canvasId: '', emptyId: '', doneRunId: '', failedRunId: '', waitingId: '' };
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ environment: MAILS }), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment: MAILS }), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   ana = nth(people, 0);
   const [canvas, empty, waiting] = await Promise.all([

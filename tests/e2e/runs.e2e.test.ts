@@ -17,7 +17,7 @@ let tab: Tab;
 let page: Page;
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   [ana, ben] = [nth(people, 0), nth(people, 1)];
   tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });

@@ -17,7 +17,7 @@ let ben: WeftClient;
 let tabs: Tab[] = [];
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   [ana, ben] = [nth(people, 0), nth(people, 1)];
 }, TEST_MS);

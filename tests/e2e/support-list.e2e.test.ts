@@ -21,7 +21,7 @@ let tabs: Tab[] = [];
 
 beforeAll(async () => {
   [rig, browser] = await Promise.all([
-    ProcessRig.start({ environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } }),
+    ProcessRig.start({ isWhole: true, environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } }),
     launchBrowser(),
   ]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');

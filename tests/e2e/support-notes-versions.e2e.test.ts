@@ -20,7 +20,7 @@ let tabs: Tab[] = [];
 
 beforeAll(async () => {
   [rig, browser, tickets] = await Promise.all([
-    ProcessRig.start({ environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } }),
+    ProcessRig.start({ isWhole: true, environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } }),
     launchBrowser(),
     openFakeServer(() => ({ status: 503, body: {} })),
   ]);

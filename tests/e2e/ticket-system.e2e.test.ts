@@ -25,7 +25,7 @@ let deps: TicketDeps;
 beforeAll(async () => {
   [webhook, connectWise] = await Promise.all([openFakeWebhook(), openFakeConnectWise()]);
   const environment = { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' };
-  [rig, browser] = await Promise.all([ProcessRig.start({ environment }), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment }), launchBrowser()]);
   connection = await connect(withDatabase(serviceUris().mongodbUri, rig.name));
   const ana = nth(await inviteColleagues(rig, 'Ana', 'Ben'), 0);
   deps = { models: createModels(connection), connection, client: ana };

@@ -2,7 +2,7 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { BROWSER_FLAGS } from './browser-flags';
 
-const DEFAULT_BROWSER = '/usr/bin/chromium';
+const DEFAULT_BROWSER = '/usr/bin/chromium-headless-shell';
 /** Two busy cores: a page may take long, and that is no failure. */
 const PATIENCE_MS = 30_000;
 

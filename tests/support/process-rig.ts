@@ -19,6 +19,8 @@ export interface RigOptions {
   redisUrl?: string;
   /** Where the rig itself looks, past the proxies. Default: the MongoDB of the test runner. */
   directMongodbUri?: string;
+  /** One process with every role, where none is killed by itself: it starts at a third of the cost of one of each. */
+  isWhole?: boolean;
   /** Further variables of every process. */
   environment?: Record<string, string>;
   /** The built server; default `dist/main.js`. */
@@ -66,7 +68,8 @@ export class ProcessRig {
     const rig = new ProcessRig(name, mongo.db(name), mongo, new Watchdog(undefined), options, environment);
     try {
       // One first: it makes the indexes, and the others find them.
-      await rig.spawn('api');
+      await rig.spawn(options.isWhole ? 'whole' : 'api');
+      if (options.isWhole) return rig;
       const rest: RigRole[] = [
         ...Array(Math.max(0, (options.api ?? 1) - 1)).fill('api'),
         ...Array(options.workers ?? 1).fill('worker'),
@@ -81,7 +84,7 @@ export class ProcessRig {
   }
 
   get apis(): RigProcess[] {
-    return this.processes.filter(({ role }) => role === 'api');
+    return this.processes.filter(({ role }) => role === 'api' || role === 'whole');
   }
   get workers(): RigProcess[] {
     return this.processes.filter(({ role }) => role === 'worker');

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export type RigRole = 'api' | 'gateway' | 'worker' | 'scheduler';
+export type RigRole = 'whole' | 'api' | 'gateway' | 'worker' | 'scheduler';
 
 /** As `npm start` has them: the gateway lives with the api. */
 const ROLES_OF: Record<RigRole, string> = {
+  whole: 'api,gateway,worker,scheduler',
   api: 'api,gateway',
   gateway: 'gateway',
   worker: 'worker',
