@@ -1,4 +1,4 @@
-// `npm run check`: formatting, lint, types, the import table and cycles, unit tests. About 80 s of CPU, nothing cached, two checks at a time.
+// `npm run check`: formatting, lint, types, the import table and cycles, unit tests. Nothing cached, two checks at a time.
 import { spawn } from 'node:child_process';
 import { installPackages, root } from './project.mjs';
 
@@ -7,12 +7,11 @@ const node = (...parameters) => [process.execPath, ...parameters];
 const types = (project) => node('node_modules/@typescript/native/bin/tsc', '--singleThreaded', '-p', project);
 /** Name, command; the longest first. Each counts as one test in `npm test`. */
 export const checks = [
-  // Types are made by the hundred thousand: a larger nursery saves time in the garbage collector.
-  ['lint', node('--max-semi-space-size=64', 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.')],
-  ['formatting', node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '{src,config,local,tests,bench,web/src}/**/*.{ts,tsx}')],
+  ['lint', node('node_modules/oxlint/bin/oxlint')],
   ['types of the server', types('tsconfig.json')],
   ['import table and cycles', node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'config', 'local', 'web/src')],
   ['types of the pages', types('web/tsconfig.json')],
+  ['formatting', node('node_modules/oxfmt/bin/oxfmt', '--check', '{src,config,local,tests,bench,web/src}/**/*.{ts,tsx}')],
   ['docs/configuration.md', node('scripts/docs.mjs', '--check')],
 ];
 const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit')];
@@ -46,7 +45,6 @@ export async function runChecks(wanted = checks) {
 
 if (process.argv[1]?.endsWith('check.mjs')) {
   await installPackages((text) => process.stdout.write(`${text}\n`));
-  const [lint, ...rest] = checks;
-  const results = await runChecks([lint, unitTests, ...rest]);
+  const results = await runChecks([unitTests, ...checks]);
   process.exitCode = results.every(Boolean) ? 0 : 1;
 }

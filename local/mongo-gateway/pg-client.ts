@@ -185,8 +185,7 @@ export class PgConnection {
   }
 
   #acceptError(error: PgError, query: PendingQuery | undefined): void {
-    if (query === undefined)
-      this.#fail(error); // refused at start, or ended by the server
+    if (query === undefined) this.#fail(error); // refused at start, or ended by the server
     else query.error = error;
   }
 

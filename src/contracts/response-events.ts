@@ -12,7 +12,11 @@ interface PartPlace extends Place {
 type ResponseEventBody =
   | {
       type:
-        'response.created' | 'response.in_progress' | 'response.completed' | 'response.incomplete' | 'response.failed';
+        | 'response.created'
+        | 'response.in_progress'
+        | 'response.completed'
+        | 'response.incomplete'
+        | 'response.failed';
       response: ResponseObject;
     }
   | {

@@ -26,7 +26,9 @@ export interface OpenSpan {
 
 /** Instruments of the GenAI conventions that this product feeds. */
 export type Instrument =
-  'gen_ai.client.operation.duration' | 'gen_ai.client.operation.time_to_first_chunk' | 'gen_ai.client.token.usage';
+  | 'gen_ai.client.operation.duration'
+  | 'gen_ai.client.operation.time_to_first_chunk'
+  | 'gen_ai.client.token.usage';
 
 /** Traces and metrics to an OpenTelemetry collector; there only where one is configured. Nothing here throws or waits. */
 export interface Telemetry {

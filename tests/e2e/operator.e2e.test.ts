@@ -12,7 +12,10 @@ let rig: ProcessRig;
 let browser: Browser;
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment: { METRICS_TOKEN: TOKEN } }), launchBrowser()]);
+  [rig, browser] = await Promise.all([
+    ProcessRig.start({ isWhole: true, environment: { METRICS_TOKEN: TOKEN } }),
+    launchBrowser(),
+  ]);
 }, TEST_MS);
 afterAll(async () => {
   await browser?.close();

@@ -91,7 +91,10 @@ describe('processes', () => {
   let mailDir: string;
   beforeAll(async () => {
     mailDir = join(await mkdtemp(join(tmpdir(), 'weft-mail-')), 'mail');
-    rig = await ProcessRig.start({ isWhole: true, environment: { MAIL_DIR: mailDir, PUBLIC_URL: 'https://weft.example/' } });
+    rig = await ProcessRig.start({
+      isWhole: true,
+      environment: { MAIL_DIR: mailDir, PUBLIC_URL: 'https://weft.example/' },
+    });
   }, 60_000);
   afterAll(async () => {
     await rig?.stop();

@@ -2,7 +2,8 @@ import type { Box, KindAndContent } from '../../contracts/blocks';
 
 /** A block as the agent's board knows it. `content` is null where it was too long to carry: it can be replaced, not changed in part. */
 export type ViewBlock = Box & { id: string; revision: number } & (
-    KindAndContent | { kind: KindAndContent['kind']; content: null }
+    | KindAndContent
+    | { kind: KindAndContent['kind']; content: null }
   );
 
 /** What a generation knows of its canvas: read once, recorded as a step, the same on every replay. JSON only. */

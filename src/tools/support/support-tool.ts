@@ -3,7 +3,8 @@ import { cleanText } from '../canvas/text-fields';
 
 /** What a tool of the support assistant was asked for, or why it is refused: words for the model. */
 export type ParsedArguments<Input> =
-  { isRefused: false; input: Input } | { isRefused: true; code: 'bad_arguments' | 'unknown_tool'; message: string };
+  | { isRefused: false; input: Input }
+  | { isRefused: true; code: 'bad_arguments' | 'unknown_tool'; message: string };
 
 /** One tool of the support assistant. It only says what should stand in the session: none of them acts on anything outside. */
 export interface SupportTool<Input = unknown> {

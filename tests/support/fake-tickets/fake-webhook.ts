@@ -15,7 +15,8 @@ export async function openFakeWebhook(): Promise<FakeWebhook> {
   const server = await openFakeServer((request) => {
     try {
       const body = webhook?.verify(request.text, request.headers as Record<string, string>) as
-        { type: string; timestamp: string; data: Record<string, unknown> } | undefined;
+        | { type: string; timestamp: string; data: Record<string, unknown> }
+        | undefined;
       if (!body) return { status: 401, body: { message: 'nobody is trusted' } };
       const id = String(request.headers['webhook-id']);
       if (!taken.some((one) => one.id === id)) taken.push({ id, type: body.type, data: body.data });

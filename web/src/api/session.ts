@@ -3,7 +3,10 @@ import { offlineError, readProblem, type ApiError } from './api-error';
 
 /** `unknown` until the first refresh has answered; `ended` where a log-in was lost while in use. */
 export type Session =
-  { state: 'unknown' } | { state: 'none' } | { state: 'ended'; user: User } | { state: 'in'; user: User };
+  | { state: 'unknown' }
+  | { state: 'none' }
+  | { state: 'ended'; user: User }
+  | { state: 'in'; user: User };
 
 const EARLY_MS = 30_000;
 

@@ -3,7 +3,8 @@ import { headingLine, type Part } from './section-order';
 
 /** A section of the finished text: as the model wrote it, with its marks, or as it was given. */
 export type WrittenSection =
-  { section: string; text: string; marked: string } | { section: string; text: string; known: SectionText };
+  | { section: string; text: string; marked: string }
+  | { section: string; text: string; known: SectionText };
 
 export interface WrittenText {
   text: string;

@@ -15,7 +15,9 @@ const END_TOLERANCE_MS = 2_000;
 const JOURNAL_DELAY_MS = 300;
 
 type Action =
-  { type: 'reset'; run: Run } | { type: 'events'; events: RunEvent[] } | { type: 'journal'; steps: Run['steps'] };
+  | { type: 'reset'; run: Run }
+  | { type: 'events'; events: RunEvent[] }
+  | { type: 'journal'; steps: Run['steps'] };
 
 function reduce(view: RunView | null, action: Action): RunView | null {
   if (action.type === 'reset') return viewOfRun(action.run);
