@@ -14,7 +14,7 @@ export const checks = [
   ['formatting', node('node_modules/oxfmt/bin/oxfmt', '--check', '{src,config,local,tests,bench,web/src}/**/*.{ts,tsx}')],
   ['docs/configuration.md', node('scripts/docs.mjs', '--check')],
 ];
-const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit')];
+const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit', '--maxWorkers=2')];
 
 /** Runs a check; its output is shown only where it fails. Resolves with whether it passed. */
 function runCheck([name, [command, ...parameters]]) {
