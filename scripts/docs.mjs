@@ -13,9 +13,14 @@ new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(module
 const rows = Object.entries(module.exports.environmentSchema.shape).map(([name, schema]) => {
   const parsed = schema.safeParse(undefined);
   const value = parsed.success ? parsed.data : undefined;
-  const shown = /^(JWT_SECRET|SECRETS_KEY)$/.test(name) ? 'a development secret' : value === '' || value?.length === 0 ? 'none' : `\`${value}\``;
+  const shown = /^(JWT_SECRET|SECRETS_KEY)$/.test(name) ? 'a development secret' : isEmpty(value) ? 'none' : `\`${value}\``;
   return `| \`${name}\` | ${shown} | ${describe(schema)} |`;
 });
+
+/** An empty text, list or set of pairs. */
+function isEmpty(value) {
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
 
 function describe(schema) {
   for (let current = schema; current; current = current.def?.innerType ?? current.def?.in) if (current.description) return current.description;

@@ -1,7 +1,7 @@
 // What `npm start` and `npm run dev` share: the services, the processes of the product, and the way down.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fail, root } from './project.mjs';
 
 const FAILED_START_MS = 5_000;
@@ -16,7 +16,7 @@ const GRACE_MS = 15_000;
 export function createProduct({ say, onFailedStart }) {
   // Kept as given: building the pages sets NODE_ENV.
   const given = { ...process.env };
-  const dataDir = given.WEFT_DATA_DIR || '.weft/data';
+  const dataDir = resolve(root, given.WEFT_DATA_DIR || '.weft/data');
   const children = new Map();
   let services;
   let environment;
@@ -27,7 +27,7 @@ export function createProduct({ say, onFailedStart }) {
     const local = createRequire(import.meta.url)(join(root, 'dist/local/services.js'));
     try {
       services = await local.startServices({
-        dataDir: join(root, dataDir),
+        dataDir,
         log: (line) => say(`  ${line}`),
         mongodbUri: given.MONGODB_URI,
         redisUrl: given.REDIS_URL,
@@ -37,7 +37,7 @@ export function createProduct({ say, onFailedStart }) {
       fail(error.message);
     }
     environment = {
-      ...(given.NODE_ENV === 'production' ? {} : { MAIL_DIR: join(root, dataDir, 'mail') }),
+      ...(given.NODE_ENV === 'production' ? {} : { MAIL_DIR: join(dataDir, 'mail') }),
       SEED_DEMO: given.NODE_ENV === 'production' ? 'false' : 'true',
       ...given,
       MONGODB_URI: services.mongodbUri,
