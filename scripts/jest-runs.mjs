@@ -8,10 +8,10 @@ import { root } from './project.mjs';
 const MOST_FILES_AGAIN = 6;
 
 /**
- * `run(...parts)` runs parts beside each other, each `{ project, environment?, files?, workers?, isFinal? }`: the test files of a
- * project (whose paths match `files`; all without it) on so many workers (2). Files with a failure then run a second
- * time, alone: some tests hold how long something takes, and others of the same run disturb them. What passes then
- * counts as passed and is named, so that nobody takes it for quiet. `isFinal`: no second time.
+ * `run({ project, environment?, files?, workers?, isFinal? })` runs the test files of a project (whose paths match `files`; all
+ * without it) on so many workers (2). Files with a failure then run a second time, alone: some tests hold how long
+ * something takes, and others of the same run disturb them. What passes then counts as passed and is named, so that
+ * nobody takes it for quiet. `isFinal`: no second time.
  */
 export function createJestRuns({ say, scratch, total }) {
   const running = new Set();
@@ -37,26 +37,19 @@ export function createJestRuns({ say, scratch, total }) {
     return { code, files };
   }
 
-  async function run(...parts) {
+  async function run(part) {
     if (isStopped) return;
     const startedAt = Date.now();
-    const runsOfParts = await Promise.all(
-      parts.map(async (part) => {
-        const { project, environment, files, workers = 2 } = part;
-        const wanted = files ? ['--testPathPatterns', files] : [];
-        const first = await start(project, environment, [workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`, ...wanted]);
-        return { part, first, seconds: secondsSince(startedAt) };
-      }),
-    );
-    for (const { part, first, seconds } of runsOfParts) {
-      const last = await runBrokenAgain(part, first);
-      const { passed, failed, skipped } = count(last.files);
-      total.passed += passed;
-      total.skipped += skipped;
-      // jest that died before it could report has failed, too
-      total.failed += failed === 0 && last.code !== 0 ? 1 : failed;
-      say(`${part.project}: ${passed} passed, ${failed} failed (${seconds} s)`);
-    }
+    const { project, environment, files, workers = 2 } = part;
+    const wanted = files ? ['--testPathPatterns', files] : [];
+    const first = await start(project, environment, [workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`, ...wanted]);
+    const last = await runBrokenAgain(part, first);
+    const { passed, failed, skipped } = count(last.files);
+    total.passed += passed;
+    total.skipped += skipped;
+    // jest that died before it could report has failed, too
+    total.failed += failed === 0 && last.code !== 0 ? 1 : failed;
+    say(`${project}: ${passed} passed, ${failed} failed (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
   }
 
   /** The files' last results. */
@@ -90,7 +83,6 @@ function count(files) {
   };
 }
 
-const secondsSince = (at) => ((Date.now() - at) / 1000).toFixed(0);
 const isBroken = (file) => file.status === 'failed';
 const hasFailed = ({ status }) => status === 'failed';
 

@@ -56,14 +56,13 @@ try {
 
 async function runWithServices(environment) {
   mkdirSync(dirname(faultReportFile), { recursive: true });
-  // For two cores. Integration tests wait for processes that start more than they compute; fault tests wait for leases,
-  // for the most part: one after the other, beside those.
-  const integration = { project: 'integration', environment, workers: 3 };
-  const fault = { project: 'fault', environment: { ...environment, FAULT_REPORT: faultReportFile }, workers: 1, isFinal: isFull };
-  const waiting = [integration, fault].filter(({ project }) => wants(project));
-  if (isFull) for (const part of waiting) await jest.run(part);
-  else await jest.run(...waiting);
-  if (isFull && wants('fault')) reportFaults(say);
+  // For two cores. Integration and fault tests wait for processes and leases more than they compute.
+  if (wants('integration')) await jest.run({ project: 'integration', environment, workers: 3 });
+  if (wants('fault')) {
+    const reported = { ...environment, FAULT_REPORT: faultReportFile };
+    await jest.run({ project: 'fault', environment: reported, workers: isFull ? 1 : 3, isFinal: isFull });
+    if (isFull) reportFaults(say);
+  }
   if (!wants('browser')) return;
   const WEFT_BROWSER = await findBrowser(say);
   if (!WEFT_BROWSER) {

@@ -69,6 +69,7 @@ function trace(telemetry: Telemetry, call: ModelCallRecord, details: CallDetails
 function factsOf(call: ModelCallRecord, { request = {}, finishReasons, responseId }: CallDetails): Facts {
   const reasons = finishReasons?.filter((reason) => CODE.test(reason));
   return {
+    'gen_ai.conversation.id': call.subjectId?.toString(),
     'gen_ai.response.id': responseId,
     'gen_ai.response.finish_reasons': reasons?.length ? reasons : undefined,
     'gen_ai.request.temperature': request.temperature,

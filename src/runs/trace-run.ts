@@ -30,6 +30,7 @@ function spanOf(run: RunRecord): SpanStart {
     facts: {
       'gen_ai.operation.name': 'invoke_agent',
       'gen_ai.agent.name': agent,
+      'gen_ai.conversation.id': run.subjectId?.toHexString(),
       'weft.run.id': run._id.toHexString(),
       'weft.run.attempt': run.attempt,
     },

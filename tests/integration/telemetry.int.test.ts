@@ -136,11 +136,18 @@ it('keeps the caller’s trace with a run, for whichever worker takes it', async
   expect(request?.parentSpanId).toBe(CALLER);
   expect(run).toMatchObject({
     parentSpanId: request?.spanId,
-    facts: { 'gen_ai.agent.name': 'canvas', 'weft.run.id': runId, 'weft.run.outcome': 'succeeded' },
+    facts: {
+      ...{ 'gen_ai.agent.name': 'canvas', 'gen_ai.conversation.id': id },
+      ...{ 'weft.run.id': runId, 'weft.run.outcome': 'succeeded' },
+    },
   });
   const calls = named(spans, 'chat first-at-home');
   expect(calls.map(({ facts }) => facts['gen_ai.response.finish_reasons'])).toEqual([['tool_calls'], ['stop']]);
-  for (const call of calls) expect(call).toMatchObject({ parentSpanId: run?.spanId, facts: { 'weft.run.id': runId } });
+  for (const call of calls)
+    expect(call).toMatchObject({
+      parentSpanId: run?.spanId,
+      facts: { 'weft.run.id': runId, 'gen_ai.conversation.id': id },
+    });
   const tools = spans.filter(({ name }) => name.startsWith('execute_tool'));
   expect(tools.map(({ parentSpanId }) => parentSpanId)).toEqual([run?.spanId]);
 });

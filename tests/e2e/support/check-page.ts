@@ -6,6 +6,8 @@ import type { Page } from 'playwright-core';
 const OUTPUT = join(__dirname, '../../output');
 /** What WCAG 2.2 AA asks for, as far as a program can tell. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Rules of these that read colours. */
+const COLOR_RULES: axe.RunOnly = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 const SERIOUS = new Set(['critical', 'serious']);
 /**
  * An empty element of Base UI (1.9) that hands the focus on as soon as it gets it, hidden from screen readers. axe sees a
@@ -20,7 +22,16 @@ export const axeScript = { content: axe.source };
 
 /** Accessibility faults of the page as it stands, critical and serious ones, each as one line. */
 export async function findAccessFaults(page: Page): Promise<string[]> {
-  const faults = (await runAxe(page)).flatMap(({ id, impact, nodes }) =>
+  return tellFaults(page, await runAxe(page, { runOnly: TAGS }));
+}
+
+/** Faults of the page's colours alone: all that another colour scheme can change. */
+export async function findColorFaults(page: Page): Promise<string[]> {
+  return tellFaults(page, await runAxe(page, { runOnly: COLOR_RULES }));
+}
+
+async function tellFaults(page: Page, violations: axe.Result[]): Promise<string[]> {
+  const faults = violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target, failureSummary }) => ({ id, impact, target: target.join(' '), failureSummary })),
   );
   const kept: typeof faults = [];
@@ -35,17 +46,20 @@ export async function findAccessFaults(page: Page): Promise<string[]> {
 /** Whether a target is too small also in the middle of the window: a bar that stays covers what is at the edge. */
 async function isSmallInTheMiddle(page: Page, target: string): Promise<boolean> {
   await page.locator(target).evaluate((element) => element.scrollIntoView({ block: 'center' }));
-  return (await runAxe(page, target)).some(({ id }) => id === 'target-size');
+  return (await runAxe(page, { within: target, runOnly: TAGS })).some(({ id }) => id === 'target-size');
 }
 
-async function runAxe(page: Page, within?: string): Promise<axe.Result[]> {
+async function runAxe(
+  page: Page,
+  { within, runOnly }: { within?: string; runOnly: axe.RunOptions['runOnly'] },
+): Promise<axe.Result[]> {
   const { violations } = await page.locator('html').evaluate(
-    (root, { tags, within }): Promise<axe.AxeResults> =>
+    (root, { runOnly, within }): Promise<axe.AxeResults> =>
       root.ownerDocument.defaultView.axe.run(within ?? root.ownerDocument, {
-        runOnly: tags,
+        runOnly,
         resultTypes: ['violations'],
       }),
-    { tags: TAGS, within },
+    { runOnly, within },
   );
   return violations
     .filter(({ impact }) => SERIOUS.has(impact ?? ''))

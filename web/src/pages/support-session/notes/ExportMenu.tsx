@@ -37,7 +37,7 @@ export function ExportMenu({ sessionId, title }: { sessionId: string; title: str
     <Menu
       trigger={
         <Button size="small" icon={<Download size={12} aria-hidden />} aria-busy={isBusy}>
-          {texts.export}
+          <span className="max-sm:sr-only">{texts.export}</span>
         </Button>
       }
       groups={[FORMATS.map((format) => ({ label: texts.exports[format], onSelect: () => save(format) }))]}

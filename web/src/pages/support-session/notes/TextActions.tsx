@@ -18,14 +18,17 @@ export function TextActions({ text, rewrite, reason, onEdit, onRewrite }: TextAc
   return (
     <>
       <Button size="small" icon={<Copy size={12} aria-hidden />} onClick={() => copyMarkdown(text)}>
-        {texts.copy}
+        <Word>{texts.copy}</Word>
       </Button>
       <Button size="small" icon={<Pencil size={12} aria-hidden />} disabledReason={reason} onClick={onEdit}>
-        {texts.edit}
+        <Word>{texts.edit}</Word>
       </Button>
       <Button size="small" icon={<RotateCw size={12} aria-hidden />} disabledReason={reason} onClick={onRewrite}>
-        {rewrite}
+        <Word>{rewrite}</Word>
       </Button>
     </>
   );
 }
+
+/** On a phone the signs stand alone, in one row; the words are for those who cannot see them. */
+const Word = ({ children }: { children: string }) => <span className="max-sm:sr-only">{children}</span>;
