@@ -7,7 +7,7 @@ import { launchBrowser, openTab, showingPage, type Tab } from '../support/browse
 import { CONNECTWISE, type FakeConnectWise, openFakeConnectWise } from '../support/fake-tickets/fake-connectwise';
 import { type FakeWebhook, openFakeWebhook } from '../support/fake-tickets/fake-webhook';
 import { ProcessRig } from '../support/process-rig';
-import { serviceUris, withDatabase } from '../support/test-services';
+import { serviceUris, waitFor, withDatabase } from '../support/test-services';
 import { resolveWhole, type TicketDeps } from '../support/ticket-ground';
 import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { accountOf, inviteColleagues, nth } from './support/people';
@@ -167,7 +167,9 @@ test(
         .getByText(/number \d+ there/)
         .nth(1)
         .waitFor();
-      expect(connectWise.notes[0]?.member).toEqual({ identifier: 'AAnders' });
+      // The first two that arrive may be the status and the time entry.
+      const note = await waitFor('the note', () => connectWise.notes[0]);
+      expect(note.member).toEqual({ identifier: 'AAnders' });
       await lookAt('connectwise');
       await ana.getByRole('button', { name: 'Find by e-mail: Ana' }).click();
       await ana.getByText('Looked up with their first note').waitFor();
