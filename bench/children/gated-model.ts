@@ -1,4 +1,4 @@
-import { type GatedModel, startGatedModel } from '../fakes/gated-model';
+import { type GatedModel, type Pace, startGatedModel } from '../fakes/gated-model';
 import { serve } from '../lib/serve';
 
 let started: GatedModel | undefined;
@@ -13,5 +13,5 @@ serve({
     return started.url;
   },
   waiting: () => model().waiting(),
-  release: (gapMs: number) => model().release(gapMs),
+  release: (pace: Pace) => model().release(pace),
 });

@@ -10,12 +10,18 @@ interface WaitingCall {
   response: ServerResponse;
 }
 
+/** How far apart the answers begin (0: all at once), and their pieces of 24 characters, some six tokens. */
+export interface Pace {
+  gapMs: number;
+  pieceMs: number;
+}
+
 export interface GatedModel {
   url: string;
   /** Calls that wait. */
   waiting(): number;
-  /** Answers all that wait, one each `gapMs` (0: all at once): the moment at which each began to speak, by name. */
-  release(gapMs: number): Promise<Record<string, number>>;
+  /** Answers all that wait: the moment at which each began to speak, by name. */
+  release(pace: Pace): Promise<Record<string, number>>;
   close(): void;
 }
 
@@ -23,8 +29,6 @@ export interface GatedModel {
 const NAME = /case-[a-z0-9-]+/;
 const WORDS = 40;
 const PIECE = 24;
-/** Between two pieces of an answer. */
-const PIECE_MS = 5;
 
 /** The notes that the model writes about a case. */
 export const gatedNotes = (name: string, sections: readonly string[]): string =>
@@ -50,7 +54,7 @@ export async function startGatedModel(sections: readonly string[]): Promise<Gate
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     waiting: () => calls.length,
-    async release(gapMs) {
+    async release({ gapMs, pieceMs }) {
       const released = calls;
       calls = [];
       const spokeAtMs: Record<string, number> = {};
@@ -60,7 +64,7 @@ export async function startGatedModel(sections: readonly string[]): Promise<Gate
         const early = startedAtMs + place * gapMs - monotonicMs();
         if (early > 0) await delay(early);
         spokeAtMs[call.name] = monotonicMs();
-        answers.push(speak(call, gatedNotes(call.name, sections)));
+        answers.push(speak(call, gatedNotes(call.name, sections), pieceMs));
       }
       await Promise.all(answers);
       return spokeAtMs;
@@ -72,7 +76,7 @@ export async function startGatedModel(sections: readonly string[]): Promise<Gate
   };
 }
 
-async function speak({ response, model }: WaitingCall, text: string): Promise<void> {
+async function speak({ response, model }: WaitingCall, text: string, pieceMs: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (fields: object) =>
     response.write(
@@ -82,7 +86,7 @@ async function speak({ response, model }: WaitingCall, text: string): Promise<vo
     send({ choices: [{ index: 0, delta, finish_reason: finish }] });
   for (let at = 0; at < text.length; at += PIECE) {
     choice({ content: text.slice(at, at + PIECE) }, null);
-    await delay(PIECE_MS);
+    await delay(pieceMs);
   }
   choice({}, 'stop');
   send({ choices: [], usage: { prompt_tokens: 500, completion_tokens: 300, total_tokens: 800 } });
