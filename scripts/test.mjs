@@ -56,11 +56,11 @@ try {
 
 async function runWithServices(environment) {
   mkdirSync(dirname(faultReportFile), { recursive: true });
-  // For two cores. Integration and fault tests wait for processes and leases more than they compute.
+  // For two cores. Integration tests wait for processes that start more than they compute; so do browser tests.
   if (wants('integration')) await jest.run({ project: 'integration', environment, workers: 3 });
   if (wants('fault')) {
     const reported = { ...environment, FAULT_REPORT: faultReportFile };
-    await jest.run({ project: 'fault', environment: reported, workers: isFull ? 1 : 3, isFinal: isFull });
+    await jest.run({ project: 'fault', environment: reported, workers: isFull ? 1 : 2, isFinal: isFull });
     if (isFull) reportFaults(say);
   }
   if (!wants('browser')) return;

@@ -127,6 +127,8 @@ describe('a client that does not read', () => {
     const title = 'x'.repeat(256 * 1024);
     for (let version = 1; version <= 80; version += 1) {
       await broadcaster.canvasChange({ type: 'canvas_updated', version, canvasId, title, review: false });
+      // Who reads, and shares the test's one thread with the server, is not to be taken for slow.
+      await waitFor('the other to keep up', () => heard.length > version - 8);
     }
     await waitFor('the slow one cut', async () => (await dropped('slow_reader')) === 1);
     await waitFor('the other has all', () => heard.length === 80);
