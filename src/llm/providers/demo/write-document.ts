@@ -106,7 +106,7 @@ const inline = (text = '') =>
     .text.replace(/[[\]#]/g, '')
     .replace(/[.!?]+$/, '')
     .trim();
-const sentence = (text = '') => `${inline(text) || '…'}.`;
+const sentence = (text = '') => `${inline(text) || '…'}${text.trimEnd().endsWith('?') ? '?' : '.'}`;
 
 function readLine(line: string): DataLine {
   try {

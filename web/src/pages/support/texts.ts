@@ -10,7 +10,7 @@ export const texts = {
   search: 'Search',
   searchHint: 'Search sessions',
   matched: { meaning: 'by meaning', words: 'by words' } satisfies Record<Match, string>,
-  goesOn: 'goes on with another',
+  goesOn: 'continued',
   wordsOnly: 'Found by words only: the model that reads meaning does not answer now.',
   filters: 'Filters',
   status: 'Status',
