@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** The same browser without windows of its own: a test costs it half the CPU. */
+/** The same browser without windows of its own: its main process takes half the CPU. */
 const SHELL = 'chromium-headless-shell';
 const names = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 /** A machine without a network finds out soon. */
