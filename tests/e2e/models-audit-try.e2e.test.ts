@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ObjectId } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
@@ -182,11 +183,16 @@ test(
         .getByRole('status')
         .getByText(/^The chain is whole/)
         .waitFor();
-      await waitFor('the seal', async () => (await rig.db.collection('audit_heads').countDocuments()) > 0, 10_000);
+      // Ben's organisation of before has a chain of its own.
+      const organisationId = new ObjectId(ana.user.organisation.id);
+      const heads = rig.db.collection('audit_heads');
+      await waitFor('the seal', async () => (await heads.countDocuments({ _id: organisationId })) > 0, 10_000);
       const download = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Download CSV' }).click();
       expect((await download).suggestedFilename()).toBe('weft-audit.csv');
-      await rig.db.collection('system_audit').updateOne({ sequence: 1 }, { $set: { resource: 'user:somebody' } });
+      await rig.db
+        .collection('system_audit')
+        .updateOne({ organisationId, sequence: 1 }, { $set: { resource: 'user:somebody' } });
       await page.getByRole('button', { name: 'Check the chain' }).click();
       await page.getByRole('alert').getByText('The chain is broken at entry 1').waitFor();
     });

@@ -39,7 +39,12 @@ interface Person {
 }
 
 const insertInto = (models: Models) =>
-  createLedger({ log: services.log, metrics: new Registry(), insert: insertModelCalls(models) });
+  createLedger({
+    log: services.log,
+    metrics: new Registry(),
+    insert: insertModelCalls(models),
+    flushMs: 30 * SECOND_MS,
+  });
 
 function buildRow(person: Person, overrides: Partial<ModelCallRecord> = {}): ModelCallRecord {
   const days = (Date.parse(TO) - Date.parse(FROM)) / DAY_MS + 1;
