@@ -107,9 +107,8 @@ const sessionSchema = new Schema(
     /** For search: float32, L2-normalised, with the model that made it. Absent until it was indexed. */
     vector: Buffer,
     vectorModel: String,
-    /** The words of its notes, cut; absent until it was indexed with some. */
-    notesWords: String,
-    indexedAt: Date,
+    /** The words of its notes, each once, as `termsOf` gives them; absent until it was indexed. */
+    notesTerms: { type: [String], default: undefined },
     /** Times it was worked on: from a beginning (or resuming) to a pause (or end). The last is open while it is active. */
     worked: [new Schema({ from: { type: Date, required: true }, to: Date }, { _id: false })],
     concludedAt: Date,
@@ -122,6 +121,10 @@ sessionSchema.index({ organisationId: 1, escalatedToId: 1, updatedAt: -1, _id: -
 sessionSchema.index({ organisationId: 1, updatedAt: -1, _id: -1 });
 // What search looks through.
 sessionSchema.index({ organisationId: 1, status: 1, concludedAt: -1 });
+sessionSchema.index(
+  { organisationId: 1, notesTerms: 1 },
+  { partialFilterExpression: { notesTerms: { $exists: true } } },
+);
 
 export type SupportSessionRecord = InferSchemaType<typeof sessionSchema> & {
   _id: Types.ObjectId;

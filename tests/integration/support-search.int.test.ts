@@ -313,6 +313,7 @@ describe('the index', () => {
         _id: new Types.ObjectId(),
         title: `Case ${n}`,
         problemSummary,
+        notesTerms: ['machine', ...Array.from({ length: 100 }, (_, word) => `word${(n * 7 + word) % 5_000}`)],
         vector: Buffer.from(values.buffer),
         vectorModel,
       };

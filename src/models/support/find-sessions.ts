@@ -13,7 +13,7 @@ const cursorFormat = fieldsCursor(z.tuple([z.int(), z.string().regex(/^[0-9a-f]{
 
 /** Fields that a summary does not show and that may be large. */
 export const SUMMARY_FIELDS = {
-  ...{ vector: 0, notesWords: 0, steps: 0, similar: 0 },
+  ...{ vector: 0, notesTerms: 0, steps: 0, similar: 0 },
   ...{ 'lane.questions.text': 0, 'lane.questions.context': 0, 'lane.questions.options': 0, 'lane.questions.answer': 0 },
   ...{ 'lane.actions.title': 0, 'lane.actions.description': 0, 'lane.actions.command': 0, 'lane.actions.output': 0 },
 } as const;

@@ -6,7 +6,7 @@ import { presentSimilar } from '../../models/support/read-session';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import type { Caller } from '../../platform/caller';
 import { type FusedHit, fuseRanks } from './fuse-ranks';
-import { rankByWords, type SessionWords } from './rank-by-words';
+import { queryTerms, rankByWords, type SessionWords } from './rank-by-words';
 import { cosine, readVector, type SessionVector } from './session-vector';
 
 /** Sessions that are looked through, the newest. */
@@ -37,9 +37,12 @@ export async function findSimilarSessions(
     status: 'resolved' as const,
     ...(excludeId ? { _id: { $ne: new Types.ObjectId(excludeId) } } : {}),
   };
-  const sessions = await readSearched(models, filter, { concludedAt: -1 }, query.vector !== null);
+  const [sessions, noted] = await Promise.all([
+    readSearched(models, filter, { concludedAt: -1 }, query.vector !== null),
+    readNoted(models, filter, query.words),
+  ]);
   const byId = new Map(sessions.map((session) => [session._id.toHexString(), session]));
-  const hits = await rank(sessions, query, { isTyped: false });
+  const hits = await rank(sessions, noted, query, { isTyped: false });
   return hits.flatMap(({ id, matched, score }) => {
     const session = byId.get(id);
     return session ? [presentSimilar(session, { matched, score })] : [];
@@ -48,13 +51,12 @@ export async function findSimilarSessions(
 
 /** Sessions of any status that the caller may see, in the same way; what was said last counts too. */
 export async function searchSessions(models: Models, caller: Caller, query: SessionQuery): Promise<FoundSession[]> {
-  const sessions = await readSearched(
-    models,
-    sessionsSeenBy(caller),
-    { updatedAt: -1, _id: -1 },
-    query.vector !== null,
-  );
-  const hits = await rank(sessions, query, { isTyped: true });
+  const filter = sessionsSeenBy(caller);
+  const [sessions, noted] = await Promise.all([
+    readSearched(models, filter, { updatedAt: -1, _id: -1 }, query.vector !== null),
+    readNoted(models, filter, query.words),
+  ]);
+  const hits = await rank(sessions, noted, query, { isTyped: true });
   const summaries = await findSummaries(
     models,
     caller,
@@ -73,7 +75,6 @@ type Searched = Pick<
   | 'problemSummary'
   | 'problemDomain'
   | 'resolutionSummary'
-  | 'notesWords'
   | 'lastMessage'
   | 'concludedAt'
   | 'updatedAt'
@@ -83,20 +84,37 @@ type Searched = Pick<
 const readSearched = (models: Models, filter: object, order: Record<string, -1>, withVectors: boolean) =>
   models.SupportSession.find(filter, {
     ...{ title: 1, problemSummary: 1, problemDomain: 1, resolutionSummary: 1, 'lastMessage.text': 1 },
-    ...{ notesWords: 1, concludedAt: 1, updatedAt: 1, vectorModel: 1, ...(withVectors ? { vector: 1 } : {}) },
+    ...{ concludedAt: 1, updatedAt: 1, vectorModel: 1, ...(withVectors ? { vector: 1 } : {}) },
   })
     .sort(order)
     .limit(SEARCHED_SESSIONS_MAX)
     .lean<Searched[]>();
 
+/** The words of the query that a session's notes have, by session; whole words alone. */
+async function readNoted(models: Models, filter: object, words: string): Promise<Map<string, string>> {
+  const terms = queryTerms(words);
+  const found = await models.SupportSession.aggregate<{ _id: Types.ObjectId; terms: string[] }>([
+    { $match: { $and: [filter, { notesTerms: { $in: terms } }] } },
+    { $sort: { updatedAt: -1, _id: -1 } },
+    { $limit: SEARCHED_SESSIONS_MAX },
+    { $project: { terms: { $setIntersection: ['$notesTerms', terms] } } },
+  ]);
+  return new Map(found.map((one) => [one._id.toHexString(), one.terms.join(' ')]));
+}
+
 async function rank(
   sessions: readonly Searched[],
+  noted: ReadonlyMap<string, string>,
   query: SessionQuery,
   { isTyped }: { isTyped: boolean },
 ): Promise<FusedHit[]> {
   const depth = query.limit * DEPTH;
   const { vector } = query;
-  const found = await rankByWords(sessions.map(wordsOf), query.words, { isTyped });
+  const found = await rankByWords(
+    sessions.map((session) => wordsOf(session, noted)),
+    query.words,
+    { isTyped },
+  );
   const words = found.slice(0, depth);
   return fuseRanks({ ...(vector && { meaning: rankByMeaning(sessions, vector).slice(0, depth) }), words }, query.limit);
 }
@@ -110,12 +128,12 @@ const rankByMeaning = (sessions: readonly Searched[], { values, model }: Session
     .sort((one, other) => other.likeness - one.likeness)
     .map(({ id }) => id);
 
-const wordsOf = (session: Searched): SessionWords => ({
+const wordsOf = (session: Searched, noted: ReadonlyMap<string, string>): SessionWords => ({
   id: session._id.toHexString(),
   title: session.title,
   domain: session.problemDomain,
   problem: session.problemSummary,
   resolution: session.resolutionSummary,
-  notes: session.notesWords ?? '',
+  notes: noted.get(session._id.toHexString()) ?? '',
   last: session.lastMessage?.text ?? '',
 });

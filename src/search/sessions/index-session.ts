@@ -4,11 +4,12 @@ import type { Models } from '../../models/index';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import { findStandingNotes } from '../../models/support/save-notes';
 import { crashPoint } from '../../platform/crash-point';
+import { termsOf } from './rank-by-words';
 import { sessionText } from './session-text';
 import { keepVector, sessionVector } from './session-vector';
 
-/** Characters of the notes that are looked through for words. */
-const NOTES_WORDS_MAX = 4_000;
+/** Words of the notes, each once, that a session is found by: those of some 10,000 characters. */
+const NOTES_TERMS_MAX = 500;
 
 /**
  * Makes a resolved session be found by what it says: its problem, its end and the notes that were written or approved last; by
@@ -39,8 +40,8 @@ export async function indexSession(
   };
   const isSame = { _id, status: 'resolved' as const, concludedAt: session.concludedAt ?? null };
   // First: where the model fails the words are there.
-  const notesWords = (notes?.text ?? '').slice(0, NOTES_WORDS_MAX);
-  await models.SupportSession.updateOne(isSame, { $set: { notesWords, indexedAt: new Date() } }, { timestamps: false });
+  const notesTerms = termsOf(notes?.text ?? '').slice(0, NOTES_TERMS_MAX);
+  await models.SupportSession.updateOne(isSame, { $set: { notesTerms } }, { timestamps: false });
   const answer = await embeddings.embed(
     payer,
     { texts: [sessionText(session, notes?.text)], subjectId: sessionId },
@@ -49,7 +50,7 @@ export async function indexSession(
   await crashPoint('support-index.embedded');
   const { matchedCount } = await models.SupportSession.updateOne(
     isSame,
-    { $set: { ...keepVector(sessionVector(answer)), indexedAt: new Date() } },
+    { $set: keepVector(sessionVector(answer)) },
     { timestamps: false },
   );
   return matchedCount > 0 ? 'indexed' : 'not-needed';

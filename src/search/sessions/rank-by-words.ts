@@ -7,7 +7,7 @@ export interface SessionWords {
   domain: string;
   problem: string;
   resolution: string;
-  /** Of what was concluded. */
+  /** Of what was concluded, the words that the query has too: all of all sessions would be indexed anew for each query. */
   notes: string;
   /** The beginning of the last message; empty where only what was concluded counts. */
   last: string;
@@ -41,10 +41,9 @@ export async function rankByWords(
     processTerm: countingWord,
   });
   await index.addAllAsync(sessions, { chunkSize: AT_ONCE }); // others get their turn in between
-  const words = [...new Set(query.split(/[\s\p{P}\p{S}]+/u))].filter(Boolean).slice(0, TERMS_MAX);
-  const counting = words.map(countingWord).filter((word) => word !== null);
-  const found = index.search(words.join(' '), {
-    boost: { title: 3, domain: 2, problem: 1.5, resolution: 1 },
+  const terms = queryTerms(query);
+  const found = index.search(terms.join(' '), {
+    boost: { title: 3, domain: 2, problem: 1.5, resolution: 1, notes: 0.5 },
     ...(isTyped && {
       prefix: (term: string) => term.length > TERM_LENGTH_MIN,
       fuzzy: (term: string) => (term.length > 6 ? 2 : term.length > 5 ? 1 : false), // letters: two that are swapped are two
@@ -52,9 +51,17 @@ export async function rankByWords(
   });
   const leastScore = (found[0]?.score ?? 0) * SHARE_OF_BEST_MIN;
   return found
-    .filter(({ score, terms }) => score >= leastScore || counting.every((word) => terms.includes(word)))
+    .filter((hit) => hit.score >= leastScore || terms.every((term) => hit.terms.includes(term)))
     .map(({ id }) => String(id));
 }
+
+/** The words of a text that count, each once. */
+export const termsOf = (text: string): string[] => [
+  ...new Set(text.split(/[\s\p{P}\p{S}]+/u).flatMap((word) => countingWord(word) ?? [])),
+];
+
+/** Those of a query. */
+export const queryTerms = (query: string): string[] => termsOf(query).slice(0, TERMS_MAX);
 
 function countingWord(term: string): string | null {
   const word = term.toLowerCase();
