@@ -6,7 +6,7 @@ import { markGeneration } from '../models/canvas/write-generation';
 import type { GenerationRecord } from '../models/generation.model';
 import type { RunRecord } from '../models/run.model';
 import { SECOND_MS } from '../platform/time';
-import { enqueueOutbox } from '../producers/enqueue-outbox';
+import { issueOutbox } from '../producers/enqueue-outbox';
 import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
 import type { RunOutcome } from '../runs/execute-run';
 import { followUpRun } from './follow-up-run';
@@ -94,13 +94,7 @@ export function announceGeneration(
       }
       timer ??= setTimeout(flush, PREVIEW_PAUSE_MS);
     },
-    async enqueueBroadcast(outboxId) {
-      try {
-        await enqueueOutbox(deps.queues, { id: outboxId, kind: 'canvas-broadcast', issued: 1 });
-      } catch (error) {
-        deps.log.warn({ code: 'broadcast_delayed', canvasId, error }, 'Broadcast not queued; the reconciler will');
-      }
-    },
+    enqueueBroadcast: (outboxId) => issueOutbox(deps, { id: outboxId, kind: 'canvas-broadcast', issued: 1 }),
     async leave() {
       clearInterval(renewal);
       flush();

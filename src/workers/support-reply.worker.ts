@@ -18,13 +18,12 @@ import { announceLane } from '../realtime/announce-session';
 import { executeRun } from '../runs/execute-run';
 import type { RunContext } from '../runs/run-context';
 import { defineWorker } from './define-worker';
-import { followUpRun } from './follow-up-run';
 import { payOrAsk } from './pay-or-ask';
 import { findSimilar } from './support-reply/find-similar';
 import { planDraft } from './support-reply/plan-draft';
 import { laneOf, proposeLane } from './support-reply/propose-lane';
 import { readBasis, readSession } from './support-reply/read-basis';
-import { tellFailedRun, tellSession } from './tell-session';
+import { followUpSessionRun, tellSession } from './tell-session';
 import type { WorkerDeps } from './worker-deps';
 
 /** A run of kind `support.reply`: the assistant answers a message, or makes the next step of a guided session. */
@@ -34,13 +33,7 @@ export const supportReplyWorker = (deps: WorkerDeps) =>
     concurrency: deps.config.SUPPORT_REPLY_CONCURRENCY,
     work: ({ runId }) =>
       executeRun(
-        {
-          ...deps.execute,
-          async onLeft(run, outcome, error) {
-            await followUpRun(deps, run, outcome, error);
-            if (error || outcome === 'fenced') await tellFailedRun(deps, run.subjectId);
-          },
-        },
+        { ...deps.execute, onLeft: (run, outcome, error) => followUpSessionRun(deps, run, outcome, error) },
         runId,
         (context, run) => answer(deps, context, run, supportReplyInput.parse(run.input)),
       ),

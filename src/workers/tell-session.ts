@@ -1,6 +1,10 @@
 import type { Types } from 'mongoose';
+import type { RunError } from '../contracts/run-events';
+import type { RunRecord } from '../models/run.model';
 import type { SupportSessionRecord } from '../models/support-session.model';
 import { announceSession } from '../realtime/announce-session';
+import type { RunOutcome } from '../runs/execute-run';
+import { followUpRun } from './follow-up-run';
 import type { WorkerDeps } from './worker-deps';
 
 type TellDeps = Pick<WorkerDeps, 'models' | 'broadcaster' | 'ledger' | 'log'>;
@@ -25,4 +29,15 @@ export async function tellFailedRun(
 ): Promise<void> {
   const session = await deps.models.SupportSession.findById(sessionId, { vector: 0 }).lean<SupportSessionRecord>();
   if (session) await tellSession(deps, session, changed);
+}
+
+/** What follows when a run of a session leaves its worker: its owner is told; where it came to nothing, the session's readers too. */
+export async function followUpSessionRun(
+  deps: WorkerDeps,
+  run: RunRecord,
+  outcome: RunOutcome,
+  error?: RunError,
+): Promise<void> {
+  await followUpRun(deps, run, outcome, error);
+  if (error || outcome === 'fenced') await tellFailedRun(deps, run.subjectId);
 }

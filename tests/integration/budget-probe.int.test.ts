@@ -1,14 +1,9 @@
 /** Every operation that calls models, asked by somebody with nothing left: none of them reaches a provider. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gatewayOperations, operations } from '../../src/contracts/operations';
 import type { Operation } from '../../src/contracts/operation';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { openProduct, type Product } from '../support/open-product';
+import { type House, HOUSE, openHouse } from '../support/house-model';
 import { waitFor } from '../support/test-services';
-import { WeftClient } from '../support/weft-client';
 
 interface Probe {
   path?: string;
@@ -22,23 +17,22 @@ interface Probe {
 }
 /** A budget is in force everywhere within so long. */
 const IN_FORCE_MS = 5_500;
-const MODEL = 'priced';
 const EMBEDDING = 'text-embedding-3-small';
-const chat = { body: { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] } };
+const chat = { body: { model: HOUSE, messages: [{ role: 'user', content: 'Hello' }] } };
 const known = { canvasId: '', runId: '', sessionId: '', guidedId: '' };
 
 /** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
 const PROBES: Record<string, () => Probe[]> = {
   'llm.chat': () => [chat, { body: { ...chat.body, stream: true } }, { body: { ...chat.body, cache: true } }],
   'llm.chat-api': () => [chat],
-  'llm.responses': () => [{ body: { model: MODEL, input: 'Hello' } }],
+  'llm.responses': () => [{ body: { model: HOUSE, input: 'Hello' } }],
   'llm.embeddings': () => [{ body: { model: EMBEDDING, input: 'hello' } }],
   'vectors.embed': () => [
     { body: { text: 'hello' } },
     { body: { texts: ['one', 'two'] }, headers: { prefer: 'respond-async' }, isJob: true },
   ],
   'canvas.generate': () => [
-    { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: MODEL } },
+    { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: HOUSE } },
   ],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
@@ -60,25 +54,18 @@ const EXEMPT: Record<string, string> = {
 };
 
 describe('with a budget of nothing', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'budget-probe-'));
-  let fake: FakeLlm;
-  let product: Product;
-  let person: WeftClient;
+  let house: House;
+  let fake: House['fake'];
+  let person: House['person'];
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    const file = join(folder, 'models.json');
-    const price = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
-    const target = { baseUrl: `${fake.url}/v1` };
-    const model = { id: MODEL, label: MODEL, provider: 'openai', providerModel: 'house', price, targets: [target] };
-    writeFileSync(file, JSON.stringify({ models: [{ ...model, fallbacks: [] }], roles: { canvas: [MODEL] } }));
-    product = await openProduct({
-      MODELS_FILE: file,
-      DEFAULT_MODEL: MODEL,
-      OPENAI_API_KEY: 'nobody-is-called',
-      DEFAULT_EMBEDDING_MODEL: EMBEDDING,
-      PROVIDER_KEYS_PRIVATE_ADDRESSES: 'true',
+    house = await openHouse({
+      roles: ['canvas'],
+      environment: {
+        ...{ OPENAI_BASE_URL: '', DEFAULT_EMBEDDING_MODEL: EMBEDDING }, // OpenAI's own, which has a price
+        PROVIDER_KEYS_PRIVATE_ADDRESSES: 'true',
+      },
     });
-    person = await WeftClient.register(product.url);
+    ({ fake, person } = house);
     // Embeddings go to the fake as well.
     await person.request('POST', '/api/v1/organisation/provider-keys', {
       body: { provider: 'openai', name: 'House', secret: 'sk-house', baseUrl: `${fake.url}/v1` },
@@ -98,11 +85,7 @@ describe('with a budget of nothing', () => {
   }, 60_000);
   const beginSession = async (mode: string) =>
     (await person.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'Printer', mode } })).id;
-  afterAll(async () => {
-    await product.stop();
-    await fake.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => house?.close());
 
   const calling = [...new Map([...operations, ...gatewayOperations].map((one) => [one.id, one])).values()].filter(
     (operation: Operation) => operation.callsModels,

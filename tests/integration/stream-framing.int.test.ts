@@ -1,31 +1,24 @@
 import { io } from 'socket.io-client';
 import type { CanvasChange } from '../../src/contracts/canvas';
 import { CONTROL_LINES } from '../support/fake-llm/control-lines';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { ProcessRig } from '../support/process-rig';
+import { type ModelRig, openModelRig } from '../support/model-rig';
 import { plainText, readFrames, typedOf, withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
-import type { WeftClient } from '../support/weft-client';
 
 const FORMATS = ['native', 'canvas', 'agui'] as const;
 const LINE = /^(id: \d+(\.\d+)?(\+\d+)?|event: [a-z-]+|data: .+|: .*|)$/;
 
 /** What a model says, between its server and our readers. */
 describe('streams of a run', () => {
-  let fake: FakeLlm;
-  let rig: ProcessRig;
-  let ana: WeftClient;
+  let whole: ModelRig;
+  let fake: ModelRig['fake'];
+  let rig: ModelRig['rig'];
+  let ana: ModelRig['person'];
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    rig = await ProcessRig.start({
-      environment: { OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_MODEL: 'gpt-fake', RUN_LEASE_MS: '5000' },
-    });
-    ana = await rig.person();
+    whole = await openModelRig();
+    ({ fake, rig, person: ana } = whole);
   }, 60_000);
-  afterAll(async () => {
-    await rig.stop();
-    await fake.close();
-  });
+  afterAll(() => whole?.close());
 
   const readRaw = async (runId: string, format: string) => {
     const response = await ana.fetch('GET', `/api/v1/runs/${runId}/events`, { query: { format } });

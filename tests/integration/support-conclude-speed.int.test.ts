@@ -1,10 +1,7 @@
 /** Concluding waits for no model: resolving is quick while the model hangs and workers are full of its calls. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SessionClose } from '../../src/contracts/support/conclude';
 import type { SupportSession } from '../../src/contracts/support/sessions';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import { type HouseModel, startHouseModel } from '../support/house-model';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
@@ -14,37 +11,20 @@ const SESSIONS = 60;
 const P95_MS = 1_000;
 
 describe('with a model that hangs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'conclude-speed-'));
-  let fake: FakeLlm;
+  let house: HouseModel;
   let rig: ProcessRig;
   let engineer: WeftClient;
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    fake.script({ fault: 'hang-before-headers' });
-    const file = join(folder, 'models.json');
-    const price = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
-    const targets = [{ baseUrl: `${fake.url}/v1` }];
-    const model = {
-      id: 'slow',
-      label: 'Slow',
-      provider: 'openai',
-      providerModel: 'slow',
-      price,
-      targets,
-      fallbacks: [],
-    };
-    writeFileSync(file, JSON.stringify({ models: [model], roles: { canvas: ['slow'] } }));
-    const environment = {
-      ...{ MODELS_FILE: file, DEFAULT_MODEL: 'slow', OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${fake.url}/v1` },
-      ...{ OPENAI_EMBEDDING_MODEL: 'bge', OPENAI_EMBEDDING_DIMENSION: '8' },
-    };
-    rig = await ProcessRig.start({ api: 1, workers: 1, schedulers: 1, environment });
+    house = await startHouseModel();
+    house.fake.script({ fault: 'hang-before-headers' });
+    rig = await ProcessRig.start({
+      environment: { ...house.environment, OPENAI_EMBEDDING_MODEL: 'bge', OPENAI_EMBEDDING_DIMENSION: '8' },
+    });
     engineer = await rig.person();
   }, 60_000);
   afterAll(async () => {
     await rig?.stop();
-    await fake?.close();
-    rmSync(folder, { recursive: true });
+    await house?.close();
   });
 
   it('resolves at once', async () => {
@@ -63,8 +43,8 @@ describe('with a model that hangs', () => {
     times.sort((one, other) => one - other);
     const p95 = times[Math.floor(times.length * 0.95)] ?? Infinity;
     if (process.env['SHOW_TIMES'])
-      process.stderr.write(`resolve: p50 ${times[SESSIONS / 2]} ms, p95 ${p95} ms, calls ${fake.calls.length}\n`);
+      process.stderr.write(`resolve: p50 ${times[SESSIONS / 2]} ms, p95 ${p95} ms, calls ${house.fake.calls.length}\n`);
     expect(p95).toBeLessThan(P95_MS);
-    await waitFor('the model to be called', () => fake.calls.length > 0);
+    await waitFor('the model to be called', () => house.fake.calls.length > 0);
   });
 });

@@ -1,11 +1,9 @@
 /** Whole processes: workers are killed while they write notes; readers at two apis come at once. */
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { documentationOf, lastOf, openSession, readDocument, SESSIONS } from '../support/document-ground';
-import { ProcessRig } from '../support/process-rig';
+import { type ModelRig, openModelRig, removeWorkers } from '../support/model-rig';
 import { waitFor } from '../support/test-services';
-import type { WeftClient } from '../support/weft-client';
 
 const NOTES = NOTE_SECTIONS.map(
   (section) =>
@@ -15,28 +13,20 @@ const CLEAN = NOTES.replaceAll(' [m1]', '');
 const POINTS = ['save.before-transaction', 'save.before-commit', 'save.after-commit'];
 
 describe('workers that are killed while they write notes', () => {
-  let fake: FakeLlm;
-  let rig: ProcessRig;
-  let person: WeftClient;
+  let whole: ModelRig;
+  let fake: ModelRig['fake'];
+  let rig: ModelRig['rig'];
+  let person: ModelRig['person'];
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    rig = await ProcessRig.start({
-      ...{ api: 2, workers: 0 },
-      environment: { RUN_LEASE_MS: '1000', OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_MODEL: 'house' },
-    });
-    person = await rig.person();
+    whole = await openModelRig({ api: 2, workers: 0, environment: { RUN_LEASE_MS: '1000' } });
+    ({ fake, rig, person } = whole);
   }, 60_000);
-  afterAll(async () => {
-    await rig?.stop();
-    await fake?.close();
-  });
+  afterAll(() => whole?.close());
   beforeEach(() => {
     fake.calls.length = 0;
     fake.script({ text: NOTES });
   });
-  afterEach(async () => {
-    for (const worker of rig.workers) await rig.remove(worker);
-  });
+  afterEach(() => removeWorkers(rig));
   const versionsOf = async (id: string) =>
     (await person.request<{ items: TicketNotes[] }>('GET', `${SESSIONS}/${id}/documentation/versions`)).items;
   const other = () => person.at(() => rig.apis[1]?.url ?? '');

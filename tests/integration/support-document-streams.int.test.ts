@@ -1,12 +1,8 @@
 /** Streams of ticket notes with a provider that takes seconds: early text, one call for all readers, budgets, cancelling. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
+import { type House, openHouse } from '../support/house-model';
 import { documentationOf, lastOf, openSession, readDocument, say, SESSIONS } from '../support/document-ground';
-import { openProduct, type Product } from '../support/open-product';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 
@@ -18,10 +14,10 @@ const FIRST_TEXT_MS = 300;
 const IN_FORCE_MS = 5_500;
 
 describe('streams of ticket notes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'documents-'));
-  let fake: FakeLlm;
-  let product: Product;
-  let person: WeftClient;
+  let house: House;
+  let fake: House['fake'];
+  let product: House['product'];
+  let person: House['person'];
   const db = () => product.base.connection.db as never;
   /** What earlier tests asked for is written: it would take the scripts of this one. */
   const idle = () =>
@@ -31,22 +27,10 @@ describe('streams of ticket notes', () => {
       30_000,
     );
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    const file = join(folder, 'models.json');
-    const price = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
-    const model = {
-      ...{ id: 'house', label: 'House', provider: 'openai', providerModel: 'house', price, fallbacks: [] },
-      targets: [{ baseUrl: `${fake.url}/v1` }],
-    };
-    writeFileSync(file, JSON.stringify({ models: [model], roles: { documentation: ['house'] } }));
-    product = await openProduct({ MODELS_FILE: file, DEFAULT_MODEL: 'house', OPENAI_API_KEY: 'nobody' });
-    person = await WeftClient.register(product.url);
+    house = await openHouse();
+    ({ fake, product, person } = house);
   }, 60_000);
-  afterAll(async () => {
-    await product?.stop();
-    await fake?.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => house?.close());
   beforeEach(() => {
     fake.calls.length = 0;
     fake.script({ text: NOTES });

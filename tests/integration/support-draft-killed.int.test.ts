@@ -3,11 +3,9 @@ import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
 import type { SupportSession } from '../../src/contracts/support/sessions';
 import { SESSIONS } from '../support/document-ground';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { ProcessRig } from '../support/process-rig';
+import { type ModelRig, openModelRig, removeWorkers } from '../support/model-rig';
 import { readFrames } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
-import type { WeftClient } from '../support/weft-client';
 
 const NOTES = NOTE_SECTIONS.map((section) => `## ${section}\nThis is what was said of it. [m1]`).join('\n\n');
 /** Where a worker dies, and how often the model writes in all: what was recorded is not paid again. */
@@ -18,24 +16,16 @@ const POINTS: [point: string, calls: number][] = [
 ];
 
 describe('workers that draft notes ahead', () => {
-  let fake: FakeLlm;
-  let rig: ProcessRig;
-  let person: WeftClient;
+  let whole: ModelRig;
+  let fake: ModelRig['fake'];
+  let rig: ModelRig['rig'];
+  let person: ModelRig['person'];
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    rig = await ProcessRig.start({
-      workers: 0,
-      environment: { RUN_LEASE_MS: '1000', OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_MODEL: 'house' },
-    });
-    person = await rig.person();
+    whole = await openModelRig({ workers: 0, environment: { RUN_LEASE_MS: '1000' } });
+    ({ fake, rig, person } = whole);
   }, 60_000);
-  afterAll(async () => {
-    await rig?.stop();
-    await fake?.close();
-  });
-  afterEach(async () => {
-    for (const worker of rig.workers) await rig.remove(worker);
-  });
+  afterAll(() => whole?.close());
+  afterEach(() => removeWorkers(rig));
   const draftCalls = () => fake.calls.filter(({ body }) => JSON.stringify(body).includes('Document: notes'));
   const draftsOf = async (id: string) =>
     (await person.request<{ items: TicketNotes[] }>('GET', `${SESSIONS}/${id}/documentation/versions`)).items;
@@ -47,7 +37,7 @@ describe('workers that draft notes ahead', () => {
   };
 
   /** A session with an answer, whose draft waits for a worker. `draft`: what the model says of it. */
-  async function answered(...draft: Parameters<FakeLlm['script']>): Promise<string> {
+  async function answered(...draft: Parameters<ModelRig['fake']['script']>): Promise<string> {
     const { id } = await person.request<SupportSession>('POST', SESSIONS, { body: { title: 'No print' } });
     fake.script({ text: 'Is it on?' });
     const replying = await rig.spawn('worker', { QUEUES: 'support-reply' });

@@ -1,11 +1,9 @@
 import { ObjectId } from 'mongodb';
 import type { SupportMessage } from '../../src/contracts/support/messages';
 import type { SupportSession } from '../../src/contracts/support/sessions';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { ProcessRig } from '../support/process-rig';
+import { type ModelRig, openModelRig, removeWorkers } from '../support/model-rig';
 import { readFrames, typedOf, withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
-import type { WeftClient } from '../support/weft-client';
 
 const LANE = { questions: [{ text: 'Since when?' }], actions: [{ title: 'Look', command: 'dir' }] };
 const TEXT = 'I think that the spooler hangs.';
@@ -22,28 +20,20 @@ const POINTS: [point: string, calls: number][] = [
 
 /** Whole processes, the true queue and scheduler: workers are killed in the middle of an answer. */
 describe('workers that are killed while they answer', () => {
-  let fake: FakeLlm;
-  let rig: ProcessRig;
-  let ana: WeftClient;
+  let whole: ModelRig;
+  let fake: ModelRig['fake'];
+  let rig: ModelRig['rig'];
+  let ana: ModelRig['person'];
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    rig = await ProcessRig.start({
-      workers: 0,
-      environment: { RUN_LEASE_MS: '3000', OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_MODEL: 'gpt-fake' },
-    });
-    ana = await rig.person();
+    whole = await openModelRig({ workers: 0, environment: { RUN_LEASE_MS: '3000' } });
+    ({ fake, rig, person: ana } = whole);
     await withoutDrafts(ana);
   }, 60_000);
-  afterAll(async () => {
-    await rig?.stop();
-    await fake?.close();
-  });
+  afterAll(() => whole?.close());
   beforeEach(() => {
     fake.calls.length = 0;
   });
-  afterEach(async () => {
-    for (const worker of rig.workers) await rig.remove(worker);
-  });
+  afterEach(() => removeWorkers(rig));
 
   const begin = async () =>
     (await ana.request<SupportSession>('POST', '/api/ai-sessions', { body: { title: 'No print' } })).id;

@@ -1,46 +1,24 @@
 /** What a session cost is what the ledger says of it: answers that failed or were cancelled, notes, drafts and vectors too. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Types } from 'mongoose';
 import type { SessionSummary, SupportSession } from '../../src/contracts/support/sessions';
 import { sumSessionCosts } from '../../src/models/support/session-costs';
 import { documentationOf, readDocument, SESSIONS } from '../support/document-ground';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { openProduct, type Product } from '../support/open-product';
+import { type House, openHouse } from '../support/house-model';
 import { readFrames } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
-import { WeftClient } from '../support/weft-client';
 
 const NANO = 1e9;
 
 describe('the cost of a session', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'costs-'));
-  let fake: FakeLlm;
-  let product: Product;
-  let person: WeftClient;
+  let house: House;
+  let fake: House['fake'];
+  let product: House['product'];
+  let person: House['person'];
   beforeAll(async () => {
-    fake = await startFakeLlm();
-    const file = join(folder, 'models.json');
-    const price = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
-    const model = {
-      ...{ id: 'house', label: 'House', provider: 'openai', providerModel: 'house', price, fallbacks: [] },
-      targets: [{ baseUrl: `${fake.url}/v1` }],
-    };
-    writeFileSync(file, JSON.stringify({ models: [model], roles: { support: ['house'], documentation: ['house'] } }));
-    product = await openProduct({
-      MODELS_FILE: file,
-      DEFAULT_MODEL: 'house',
-      OPENAI_API_KEY: 'nobody',
-      OPENAI_BASE_URL: `${fake.url}/v1`,
-    });
-    person = await WeftClient.register(product.url);
+    house = await openHouse();
+    ({ fake, product, person } = house);
   }, 60_000);
-  afterAll(async () => {
-    await product?.stop();
-    await fake?.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => house?.close());
 
   const say = (id: string, content: string) =>
     person.fetch('POST', `${SESSIONS}/${id}/messages`, { body: { content }, query: { format: 'typed' } });

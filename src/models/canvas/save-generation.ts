@@ -15,7 +15,7 @@ import type { Models } from '../index';
 import { takeRanks } from './place-blocks';
 import { type FittedPlan, fitPlan, idsOf, planDrafts } from './plan-drafts';
 import { toObjectIds } from './present-block';
-import { buildRecords, describeAnswer, describeForAudit, describeSaved, insertOutbox } from './saved-records';
+import { buildRecords, describeAnswer, describeForAudit, describeSaved, keepBroadcast } from './saved-records';
 import { readVersions } from './read-changes';
 
 export interface SaveGeneration {
@@ -140,7 +140,7 @@ export async function saveGeneration(
     };
     await generations.updateOne({ _id: input.generationSessionId }, { $set: rest }, { session });
   }
-  if (hasChanges) await insertOutbox(deps.models, edit, outboxId, output);
+  if (hasChanges) await keepBroadcast(deps.models, edit, outboxId, output);
   await deps.appendAudit(deps.models, describeForAudit(input, output, editCount), session);
   await edit.close();
   return { output, blocks, outboxId: hasChanges ? outboxId.toHexString() : null, isRepeat: false };

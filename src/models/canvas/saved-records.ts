@@ -1,16 +1,13 @@
 import { Types } from 'mongoose';
-import { SECOND_MS } from '../../platform/time';
 import type { BlockRecord } from '../block.model';
 import type { GenerationRecord } from '../generation.model';
 import type { Models } from '../index';
+import { insertOutbox } from '../insert-outbox';
 import type { AppendAudit } from './append-audit';
 import type { CanvasEdit } from './canvas-edit';
 import type { FittedPlan } from './plan-drafts';
 import { toObjectIds } from './present-block';
 import type { CanvasGenerationOutput, SaveGeneration } from './save-generation';
-
-/** How long the entry's first job has before the reconciler issues another. */
-const OUTBOX_GRACE_MS = 2 * SECOND_MS;
 
 /** The new blocks as stored, in order; `ranks` are one each. */
 export function buildRecords(
@@ -45,24 +42,17 @@ export function buildRecords(
 }
 
 /** The entry whose job broadcasts the changes of one save. */
-export async function insertOutbox(
+export const keepBroadcast = (
   models: Models,
-  edit: CanvasEdit,
-  _id: Types.ObjectId,
+  { canvas: { organisationId }, session }: CanvasEdit,
+  id: Types.ObjectId,
   { canvasId, fromVersion, toVersion }: CanvasGenerationOutput,
-): Promise<void> {
-  const entry = {
-    _id,
-    kind: 'canvas-broadcast',
-    organisationId: edit.canvas.organisationId,
-    payload: { canvasId, fromVersion, toVersion },
-    issueAt: new Date(edit.now.getTime() + OUTBOX_GRACE_MS),
-    issued: 1,
-    createdAt: edit.now,
-    updatedAt: edit.now,
-  };
-  await models.Outbox.collection.insertOne(entry, { session: edit.session });
-}
+): Promise<string> =>
+  insertOutbox(
+    models,
+    { id, kind: 'canvas-broadcast', organisationId, payload: { canvasId, fromVersion, toVersion } },
+    session,
+  );
 
 /** What the generation's record says once it is saved with blocks or edits. */
 export const describeSaved = (

@@ -1,11 +1,8 @@
 import type { ClientSession } from 'mongoose';
-import { SECOND_MS } from '../../platform/time';
 import type { Models } from '../index';
+import { issueAfter } from '../insert-outbox';
 import type { OutboxRecord } from '../outbox.model';
 import type { SupportSessionRecord } from '../support-session.model';
-
-/** The reconciler issues an entry that is older than this. */
-const GRACE_MS = 2 * SECOND_MS;
 
 /** An outbox entry of kind `support-index` that was kept: to be issued once its transaction is committed. */
 export interface KeptIndexing {
@@ -29,7 +26,7 @@ export async function keepIndexing(
     {
       $inc: { asked: 1 },
       $set: { createdAt: now, updatedAt: now },
-      $setOnInsert: { organisationId, issueAt: new Date(now.getTime() + GRACE_MS), issued: 1 },
+      $setOnInsert: { organisationId, issueAt: issueAfter(now), issued: 1 },
     },
     { session: transaction, upsert: true, returnDocument: 'after' },
   )) as OutboxRecord | null;

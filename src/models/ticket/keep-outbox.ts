@@ -1,9 +1,6 @@
 import { type ClientSession, type Types } from 'mongoose';
-import { SECOND_MS } from '../../platform/time';
 import type { Models } from '../index';
-
-/** The reconciler issues an entry that is older than this. */
-const GRACE_MS = 2 * SECOND_MS;
+import { issueAfter } from '../insert-outbox';
 
 /** An outbox entry as a producer issues it: its job's id comes from both. */
 export interface DuePush {
@@ -24,7 +21,7 @@ export async function keepOutbox(
   const entry = await models.Outbox.collection.findOneAndUpdate(
     { _id: pushId },
     {
-      $set: { issueAt: new Date(now.getTime() + GRACE_MS), updatedAt: now },
+      $set: { issueAt: issueAfter(now), updatedAt: now },
       $inc: { issued: 1 },
       $setOnInsert: { kind: 'ticket-push', organisationId, payload: { pushId: pushId.toHexString() }, createdAt: now },
     },
