@@ -1,7 +1,7 @@
 import { type TierTable, useTiers } from '../../config/tiers';
 import type { Logger } from '../platform/logger';
 import { SECOND_MS } from '../platform/time';
-import { watchFile } from '../platform/watch-file';
+import { markFile, watchFile } from '../platform/watch-file';
 
 /** How often the tiers' file is looked at. */
 const TIERS_POLL_MS = 3 * SECOND_MS;
@@ -23,6 +23,7 @@ export function watchTiers(options: {
       { code: 'tier_unknown', reason: tier },
       'An organisation has a tier that there is not: the default one holds',
     );
+  const mark = markFile(file);
   useTiers(load(), onUnknown);
   if (!file) return () => undefined;
   const reload = () => {
@@ -35,7 +36,7 @@ export function watchTiers(options: {
       log.error({ reason, code: 'tiers_file_refused' }, 'The tiers’ file is wrong: the tiers stay as they were');
     }
   };
-  const unwatch = watchFile(file, options.pollMs ?? TIERS_POLL_MS, reload);
+  const unwatch = watchFile(file, options.pollMs ?? TIERS_POLL_MS, mark, reload);
   process.on('SIGHUP', reload);
   return () => {
     unwatch();

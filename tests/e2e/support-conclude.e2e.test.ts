@@ -1,34 +1,15 @@
 /** How a support session ends: the dialog, the notes as they are written, what is done with them. */
-import type { Browser } from 'playwright-core';
 import type { TicketNotes } from '../../src/contracts/support/documentation';
-import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
+import type { Tab, TabOptions } from '../support/browser';
 import type { WeftClient } from '../support/weft-client';
-import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { ConcludePage, NOTE_HEADINGS, workedOn } from './support/conclude-page';
-import { accountOf, inviteColleagues, nth } from './support/people';
+import { nth } from './support/people';
+import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 150_000;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-let rig: ProcessRig;
-let browser: Browser;
-let ana: WeftClient;
-let ben: WeftClient;
-let tabs: Tab[] = [];
-
-beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
-  const people = await inviteColleagues(rig, 'Ana', 'Ben');
-  [ana, ben] = [nth(people, 0), nth(people, 1)];
-}, TEST_MS);
-afterEach(async () => {
-  await Promise.all(tabs.map(({ context }) => context.close()));
-  tabs = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await rig?.stop();
-});
+const here = startTwoPeople();
 
 /** Runs `work` on a session in a window of somebody; where it fails, page and logs are told. */
 async function on(
@@ -37,27 +18,23 @@ async function on(
   work: (view: ConcludePage, tab: Tab) => Promise<void>,
   options: Partial<TabOptions> = {},
 ): Promise<void> {
-  const tab = await openTab(browser, { url: rig.url, account: accountOf(person), ...options });
-  tabs.push(tab);
-  await tab.context.addInitScript(axeScript);
-  await rig.showingLogs(() =>
-    showingPage(tab, async () => {
-      await tab.page.goto(`/support/${sessionId}`);
-      await tab.page.getByRole('heading', { level: 1 }).waitFor();
-      await work(new ConcludePage(tab.page), tab);
-    }),
-  );
+  const tab = await here.open(person, options);
+  await here.showing(tab, async () => {
+    await tab.page.goto(`/support/${sessionId}`);
+    await tab.page.getByRole('heading', { level: 1 }).waitFor();
+    await work(new ConcludePage(tab.page), tab);
+  });
 }
 const versionsOf = (sessionId: string): Promise<{ items: TicketNotes[] }> =>
-  ana.request('GET', `/api/ai-sessions/${sessionId}/documentation/versions`);
+  here.ana.request('GET', `/api/ai-sessions/${sessionId}/documentation/versions`);
 const heightOf = async (view: ConcludePage) => (await view.dialog.boundingBox())?.height;
 
 test(
   'resolved: the notes are kept while one thinks, the summary is there at once, and its text for every reader',
   async () => {
-    const { id } = await workedOn(ana);
+    const { id } = await workedOn(here.ana);
     await on(
-      ana,
+      here.ana,
       id,
       async (view, { page }) => {
         await view.open();
@@ -83,7 +60,7 @@ test(
         expect(await view.copy.count()).toBe(0);
 
         // A second reader sees the same text as it comes.
-        await on(ben, id, async (other) => {
+        await on(here.ben, id, async (other) => {
           await other.section(other.notes, 'Problem Summary').getByText(/VPN/).first().waitFor();
         });
         await view.copy.waitFor();
@@ -121,8 +98,8 @@ test(
 test(
   'closing stops nothing: the notes are told of when they are ready',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       await view.resolve('The new client holds [demo:delay=60]');
       await view.summary.waitFor();
       await page.keyboard.press('Escape');
@@ -139,8 +116,8 @@ test(
 test(
   'a stream that fails leaves what the record says, and where that fails a sentence',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       const stream = `**/api/ai-sessions/${id}/documentation/stream*`;
       const record = `**/api/ai-sessions/${id}/documentation`;
       await page.route(stream, (route) => route.abort());
@@ -169,8 +146,8 @@ test(
 test(
   'a stream that is cut in the middle is taken up again',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page, context }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page, context }) => {
       await view.resolve('The new client holds the tunnel [demo:delay=150]');
       await view.section(view.summary, 'Problem Summary').getByText(/VPN/).first().waitFor();
       await context.setOffline(true);
@@ -186,8 +163,8 @@ test(
 test(
   'escalated: to a colleague, who finds the brief',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       await view.open();
       await view.choose('Escalated');
       await view.notesText.fill('Needs somebody with rights on the gateway');
@@ -200,7 +177,7 @@ test(
         await view.section(view.summary, heading).waitFor();
       await keepPicture(page, 'conclude-escalated');
     });
-    await on(ben, id, async (_, { page }) => {
+    await on(here.ben, id, async (_, { page }) => {
       await page.getByRole('tab', { name: 'Escalation brief' }).click();
       await page.getByRole('region', { name: 'Tried' }).waitFor();
     });
@@ -211,8 +188,8 @@ test(
 test(
   'paused: everything is kept, and a new chat begins with the summary',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       await view.open();
       await view.choose('Paused');
       await view.notesText.fill('Wait for the new laptop');
@@ -234,8 +211,8 @@ test(
 test(
   'it all goes by keyboard alone',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       await page.getByRole('button', { name: /^Conclude/ }).waitFor();
       await page.keyboard.press('Control+.');
       await view.dialog
@@ -258,8 +235,8 @@ test(
 test(
   'too many at once are counted down, and nothing that was typed is lost',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       await page.route(`**/api/ai-sessions/${id}/resolve`, (route) =>
         route.fulfill({
           status: 429,
@@ -282,8 +259,8 @@ test(
 test(
   'notes are edited, written anew in part, compared, approved and taken along; outputs too',
   async () => {
-    const { id } = await workedOn(ana);
-    await on(ana, id, async (view, { page }) => {
+    const { id } = await workedOn(here.ana);
+    await on(here.ana, id, async (view, { page }) => {
       await view.resolve('The new client holds the tunnel');
       await view.copy.waitFor();
       await view.dialog.getByRole('button', { name: 'Done' }).click();
@@ -346,9 +323,9 @@ test.each([
 ] as [string, Partial<TabOptions>][])(
   'all of it in %s',
   async (mode, options) => {
-    const { id } = await workedOn(ana);
+    const { id } = await workedOn(here.ana);
     await on(
-      ana,
+      here.ana,
       id,
       async (view, { page, problems }) => {
         const faults: string[] = [];

@@ -2,40 +2,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ObjectId } from 'mongodb';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
+import type { Page } from 'playwright-core';
+import type { Tab, TabOptions } from '../support/browser';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
-import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
-import { accountOf, inviteColleagues, nth } from './support/people';
+import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { beginSession } from './support/session-page';
+import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 150_000;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-let rig: ProcessRig;
-let browser: Browser;
-let ana: WeftClient;
-let ben: WeftClient;
-let tabs: Tab[] = [];
-
-beforeAll(async () => {
-  [rig, browser] = await Promise.all([
-    ProcessRig.start({ isWhole: true, environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } }),
-    launchBrowser(),
-  ]);
-  const people = await inviteColleagues(rig, 'Ana', 'Ben');
-  [ana, ben] = [nth(people, 0), nth(people, 1)];
-}, TEST_MS);
-beforeEach(() => rig.db.collection('support_sessions').deleteMany({}));
-afterEach(async () => {
-  await Promise.all(tabs.map(({ context }) => context.close()));
-  tabs = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await rig?.stop();
-});
+const here = startTwoPeople({ isWhole: true, environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } });
+beforeEach(() => here.rig.db.collection('support_sessions').deleteMany({}));
 
 /** Runs `work` on a page in a window of somebody; where it fails, page and logs are told. */
 async function on(
@@ -44,18 +22,14 @@ async function on(
   work: (page: Page, tab: Tab) => Promise<void>,
   options: Partial<TabOptions> = {},
 ): Promise<void> {
-  const tab = await openTab(browser, { url: rig.url, account: accountOf(person), ...options });
-  tabs.push(tab);
-  await tab.context.addInitScript(axeScript);
-  await rig.showingLogs(() =>
-    showingPage(tab, async () => {
-      await tab.page.goto(path);
-      await work(tab.page, tab);
-    }),
-  );
+  const tab = await here.open(person, options);
+  await here.showing(tab, async () => {
+    await tab.page.goto(path);
+    await work(tab.page, tab);
+  });
 }
 const change = (id: string, fields: object) =>
-  rig.db.collection('support_sessions').updateOne({ _id: new ObjectId(id) }, { $set: fields });
+  here.rig.db.collection('support_sessions').updateOne({ _id: new ObjectId(id) }, { $set: fields });
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
 const titles = (page: Page) => page.locator('[data-row]').allInnerTexts();
 
@@ -63,17 +37,22 @@ const titles = (page: Page) => page.locator('[data-row]').allInnerTexts();
 async function seed(): Promise<Record<'vpn' | 'mail' | 'printer' | 'scanner', string>> {
   const begin = async (client: WeftClient, title: string, summary: string, domain: string) =>
     (await beginSession(client, { title, problem_summary: summary, problem_domain: domain })).id;
-  const vpn = await begin(ana, 'VPN drops after sleep', 'The tunnel is lost when the laptop wakes up', 'Network');
-  const mail = await begin(ana, 'Mail is late', 'Messages arrive hours after they were sent', 'E-mail');
-  const printer = await begin(ben, 'Printer prints blank pages', 'Every page comes out white', 'Hardware');
-  const scanner = await begin(ana, 'Scanner is slow', 'A page takes a minute', 'Hardware');
-  await ana.request('POST', `/api/ai-sessions/${mail}/pause`, { body: {} });
-  const answer = await ana.fetch('POST', `/api/ai-sessions/${vpn}/messages`, { body: { content: 'The VPN drops' } });
+  const vpn = await begin(here.ana, 'VPN drops after sleep', 'The tunnel is lost when the laptop wakes up', 'Network');
+  const mail = await begin(here.ana, 'Mail is late', 'Messages arrive hours after they were sent', 'E-mail');
+  const printer = await begin(here.ben, 'Printer prints blank pages', 'Every page comes out white', 'Hardware');
+  const scanner = await begin(here.ana, 'Scanner is slow', 'A page takes a minute', 'Hardware');
+  await here.ana.request('POST', `/api/ai-sessions/${mail}/pause`, { body: {} });
+  const answer = await here.ana.fetch('POST', `/api/ai-sessions/${vpn}/messages`, {
+    body: { content: 'The VPN drops' },
+  });
   await answer.text();
-  await ana.request('POST', `/api/ai-sessions/${scanner}/resolve`, { body: { resolution_summary: 'New driver' } });
-  await (await ana.fetch('GET', `/api/ai-sessions/${scanner}/documentation/stream`)).text();
+  await here.ana.request('POST', `/api/ai-sessions/${scanner}/resolve`, { body: { resolution_summary: 'New driver' } });
+  await (await here.ana.fetch('GET', `/api/ai-sessions/${scanner}/documentation/stream`)).text();
   await waitFor('its outputs', async () => {
-    const { items } = await ana.request<{ items: { status: string }[] }>('GET', `/api/ai-sessions/${scanner}/outputs`);
+    const { items } = await here.ana.request<{ items: { status: string }[] }>(
+      'GET',
+      `/api/ai-sessions/${scanner}/outputs`,
+    );
     return items.every(({ status }) => status === 'ready');
   });
   await change(scanner, { psaStatus: 'failed', psaError: 'The ticket system answered 401.' });
@@ -83,7 +62,7 @@ async function seed(): Promise<Record<'vpn' | 'mail' | 'printer' | 'scanner', st
 test(
   'a session is begun from the empty list, with an example',
   async () => {
-    await on(ana, '/support', async (page) => {
+    await on(here.ana, '/support', async (page) => {
       await page.getByText(/^A session is a problem that you work through/).waitFor();
       await keepPicture(page, 'support-empty');
       expect(await findAccessFaults(page)).toEqual([]);
@@ -108,7 +87,7 @@ test(
   'filters are in the address; unanswered tasks come first; what is to be done is in the row',
   async () => {
     await seed();
-    await on(ana, '/support', async (page) => {
+    await on(here.ana, '/support', async (page) => {
       await link(page, 'VPN drops after sleep').waitFor();
       expect((await titles(page))[0]).toBe('VPN drops after sleep');
       await keepPicture(page, 'support-list');
@@ -152,17 +131,19 @@ test(
     });
     await new Promise<void>((resolve) => system.listen(0, '127.0.0.1', resolve));
     const { port } = system.address() as AddressInfo;
-    await ana.request('PUT', '/api/v1/ticket-system', {
+    await here.ana.request('PUT', '/api/v1/ticket-system', {
       body: {
         credentials: { system: 'webhook', url: `http://127.0.0.1:${port}/hook` },
         settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },
       },
     });
-    const { id } = await ana.request<{ id: string }>('POST', '/api/ai-sessions', {
+    const { id } = await here.ana.request<{ id: string }>('POST', '/api/ai-sessions', {
       body: { title: 'Disk is full', ticket_id: 'T-7' },
     });
-    await ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'Old logs removed' } });
-    await on(ana, '/support', async (page) => {
+    await here.ana.request('POST', `/api/ai-sessions/${id}/resolve`, {
+      body: { resolution_summary: 'Old logs removed' },
+    });
+    await on(here.ana, '/support', async (page) => {
       const row = page.getByRole('row').filter({ hasText: 'Disk is full' });
       await row.getByRole('cell', { name: /^Failed/ }).waitFor();
       expect(received.length).toBeGreaterThan(0);
@@ -173,7 +154,7 @@ test(
       await row.getByRole('link').click();
       await page.getByText('In the ticket system.').waitFor();
     });
-    await ana.request('DELETE', '/api/v1/ticket-system');
+    await here.ana.request('DELETE', '/api/v1/ticket-system');
     system.close();
   },
   TEST_MS,
@@ -183,7 +164,7 @@ test(
   'a search says why it found what it found, and when by words only',
   async () => {
     await seed();
-    await on(ana, '/support', async (page) => {
+    await on(here.ana, '/support', async (page) => {
       await link(page, 'VPN drops after sleep').waitFor();
       await page.keyboard.press('/');
       await page.keyboard.type('blank pages');
@@ -210,16 +191,16 @@ test(
   'new sessions wait behind a pill, and what changes changes where it stands',
   async () => {
     const { vpn, mail } = await seed();
-    await on(ana, '/support', async (page) => {
+    await on(here.ana, '/support', async (page) => {
       await link(page, 'Mail is late').waitFor();
       await page.waitForResponse((response) => response.url().includes('/api/ai-sessions?'));
       const before = await titles(page);
-      await ana.request('POST', `/api/ai-sessions/${mail}/resume`, { body: {} });
+      await here.ana.request('POST', `/api/ai-sessions/${mail}/resume`, { body: {} });
       await page.getByRole('row').filter({ hasText: 'Mail is late' }).getByRole('cell', { name: 'Open' }).waitFor();
-      await beginSession(ben, { title: 'Phone is silent' });
+      await beginSession(here.ben, { title: 'Phone is silent' });
       await page.getByRole('button', { name: '1 new session' }).waitFor();
       expect(await titles(page)).toEqual(before);
-      await ana.request('DELETE', `/api/ai-sessions/${vpn}`);
+      await here.ana.request('DELETE', `/api/ai-sessions/${vpn}`);
       await page.getByRole('row').filter({ hasText: 'VPN drops' }).getByRole('cell', { name: 'Deleted' }).waitFor();
       await page.getByRole('button', { name: '1 new session' }).click();
       await link(page, 'Phone is silent').waitFor();
@@ -241,7 +222,7 @@ test(
   'no answer is said, and tried again',
   async () => {
     await seed();
-    await on(ana, '/runs', async (page) => {
+    await on(here.ana, '/runs', async (page) => {
       await page.route('**/api/ai-sessions?*', (route) => route.abort());
       await page.getByRole('link', { name: 'Support', exact: true }).first().click();
       await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
@@ -256,7 +237,7 @@ test(
 test(
   'admins say how sessions are documented, others read it',
   async () => {
-    await on(ana, '/settings/support', async (page) => {
+    await on(here.ana, '/settings/support', async (page) => {
       await page.getByRole('textbox', { name: 'Steps Taken' }).fill('Name versions and times.');
       await page.getByRole('button', { name: 'Required' }).click();
       const rounding = page.getByLabel('Rounded up to, in minutes');
@@ -272,14 +253,14 @@ test(
       await keepPicture(page, 'support-settings');
       expect(await findAccessFaults(page)).toEqual([]);
     });
-    await ana.request('PATCH', `/api/v1/organisation/members/${ben.user.id}`, { body: { role: 'member' } });
-    await on(ben, '/settings/support', async (page) => {
+    await here.ana.request('PATCH', `/api/v1/organisation/members/${here.ben.user.id}`, { body: { role: 'member' } });
+    await on(here.ben, '/settings/support', async (page) => {
       await page.getByText('Admins and owners of the organisation change these.').waitFor();
       await page.getByText('Name versions and times.').waitFor();
       expect(await page.getByRole('button', { name: 'Save changes' }).count()).toBe(0);
       expect(await findAccessFaults(page)).toEqual([]);
     });
-    await ana.request('PATCH', `/api/v1/organisation/members/${ben.user.id}`, { body: { role: 'owner' } });
+    await here.ana.request('PATCH', `/api/v1/organisation/members/${here.ben.user.id}`, { body: { role: 'owner' } });
   },
   TEST_MS,
 );
@@ -293,7 +274,7 @@ test.each([
   async (mode, options) => {
     await seed();
     await on(
-      ana,
+      here.ana,
       '/support',
       async (page, { problems }) => {
         await link(page, 'Mail is late').waitFor();

@@ -1,75 +1,53 @@
 /** What people do around the notes: versions compared, files dropped into the conversation, a try of the ticket system awaited; and all parts at once. */
-import type { Browser } from 'playwright-core';
 import type { TicketNotes } from '../../src/contracts/support/documentation';
-import { launchBrowser, openTab, showingPage, type Tab } from '../support/browser';
+import type { Tab } from '../support/browser';
 import { type FakeServer, openFakeServer } from '../support/fake-tickets/fake-server';
-import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
-import type { WeftClient } from '../support/weft-client';
-import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { ConcludePage } from './support/conclude-page';
-import { accountOf, inviteColleagues, nth } from './support/people';
+import { nth } from './support/people';
 import { beginSession, SessionPage } from './support/session-page';
+import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 60_000;
-let rig: ProcessRig;
-let browser: Browser;
-let ana: WeftClient;
+const here = startTwoPeople({ isWhole: true, environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } });
 let tickets: FakeServer;
-let tabs: Tab[] = [];
-
 beforeAll(async () => {
-  [rig, browser, tickets] = await Promise.all([
-    ProcessRig.start({ isWhole: true, environment: { TICKET_SYSTEM_PRIVATE_ADDRESSES: 'true' } }),
-    launchBrowser(),
-    openFakeServer(() => ({ status: 503, body: {} })),
-  ]);
-  ana = nth(await inviteColleagues(rig, 'Ana'), 0);
-}, TEST_MS);
-afterEach(async () => {
-  await Promise.all(tabs.map(({ context }) => context.close()));
-  tabs = [];
+  tickets = await openFakeServer(() => ({ status: 503, body: {} }));
 });
-afterAll(async () => {
-  await Promise.all([browser?.close(), tickets?.close()]);
-  await rig?.stop();
-});
+afterAll(() => tickets?.close());
 
 async function on(path: string, work: (tab: Tab) => Promise<void>): Promise<void> {
-  const tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
-  tabs.push(tab);
-  await tab.context.addInitScript(axeScript);
-  await rig.showingLogs(() =>
-    showingPage(tab, async () => {
-      await tab.page.goto(path);
-      await work(tab);
-      expect(tab.problems).toEqual([]);
-    }),
-  );
+  const tab = await here.open(here.ana);
+  await here.showing(tab, async () => {
+    await tab.page.goto(path);
+    await work(tab);
+    expect(tab.problems).toEqual([]);
+  });
 }
 
 test(
   'two versions are compared word by word, from change to change; the next try of the ticket system is counted down',
   async () => {
-    await ana.request('PUT', '/api/v1/ticket-system', {
+    await here.ana.request('PUT', '/api/v1/ticket-system', {
       body: {
         credentials: { system: 'webhook', url: `${tickets.url}/hook` },
         settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },
       },
     });
-    const { id } = await ana.request<{ id: string }>('POST', '/api/ai-sessions', {
+    const { id } = await here.ana.request<{ id: string }>('POST', '/api/ai-sessions', {
       body: { title: 'VPN drops', problem_summary: 'The VPN drops after sleep', ticket_id: 'T-7' },
     });
-    await ana.request('POST', `/api/ai-sessions/${id}/resolve`, {
+    await here.ana.request('POST', `/api/ai-sessions/${id}/resolve`, {
       body: { resolution_summary: 'The client was updated' },
     });
     const path = `/api/ai-sessions/${id}/documentation`;
-    const read = async () => (await ana.request<{ items: TicketNotes[] }>('GET', `${path}/versions`)).items;
+    const read = async () => (await here.ana.request<{ items: TicketNotes[] }>('GET', `${path}/versions`)).items;
     await waitFor('the notes', async () => (await read()).some(({ is_draft: isDraft }) => !isDraft));
     const written = nth(await read(), 0);
     const text = written.text.replace('client was updated', 'new client holds the tunnel');
     expect(text).not.toBe(written.text);
-    await ana.request('PUT', path, { body: { text: `${text}\n- Tell Ben`, version: written.version } });
+    await here.ana.request('PUT', path, { body: { text: `${text}\n- Tell Ben`, version: written.version } });
 
     await on(`/support/${id}`, async ({ page }) => {
       await page.getByText(/^Next try in \d+:\d\d\.$/).waitFor();
@@ -107,7 +85,7 @@ test(
 test(
   'files that are dropped on the conversation are attached to the next message',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Printer' });
+    const { id } = await beginSession(here.ana, { title: 'Printer' });
     await on(`/support/${id}`, async ({ page }) => {
       const view = new SessionPage(page);
       await view.message.waitFor();
@@ -130,9 +108,9 @@ test(
 test(
   'a conversation opens at its end; once it is over its notes are what one sees',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Scanner' });
+    const { id } = await beginSession(here.ana, { title: 'Scanner' });
     const content = 'The scanner is slow.\n'.repeat(60);
-    await (await ana.fetch('POST', `/api/ai-sessions/${id}/messages`, { body: { content } })).text();
+    await (await here.ana.fetch('POST', `/api/ai-sessions/${id}/messages`, { body: { content } })).text();
     await on(`/support/${id}`, async ({ page }) => {
       const conversation = page.getByRole('region', { name: 'Conversation' });
       const fromEnd = () => conversation.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
@@ -141,7 +119,9 @@ test(
       await waitFor('its end', async () => (await fromEnd()) < 2 && (await fromTop()) > 0);
       // So that its top is near its end until the notes are there.
       await page.setViewportSize({ width: 1280, height: 800 + (await fromTop()) - 40 });
-      await ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'It was dusty' } });
+      await here.ana.request('POST', `/api/ai-sessions/${id}/resolve`, {
+        body: { resolution_summary: 'It was dusty' },
+      });
       await new ConcludePage(page).notes.getByText('Written by the model').waitFor();
       expect(await fromTop()).toBe(0);
     });

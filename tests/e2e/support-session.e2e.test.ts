@@ -1,14 +1,13 @@
 /** One support session: the conversation, its task lane, guided steps, files; on two devices, in the dark and on a phone. */
-import type { Browser } from 'playwright-core';
 import type { SupportMessage } from '../../src/contracts/support/messages';
 import type { TaskLane } from '../../src/contracts/support/task-lane';
-import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
+import type { Tab, TabOptions } from '../support/browser';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
-import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
-import { accountOf, inviteColleagues, nth } from './support/people';
+import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { nth } from './support/people';
 import { ANSWER_MS, beginSession, SessionPage } from './support/session-page';
+import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 150_000;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -18,25 +17,7 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
   'base64',
 );
-let rig: ProcessRig;
-let browser: Browser;
-let ana: WeftClient;
-let ben: WeftClient;
-let tabs: Tab[] = [];
-
-beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start(), launchBrowser()]);
-  const people = await inviteColleagues(rig, 'Ana', 'Ben');
-  [ana, ben] = [nth(people, 0), nth(people, 1)];
-}, TEST_MS);
-afterEach(async () => {
-  await Promise.all(tabs.map(({ context }) => context.close()));
-  tabs = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await rig?.stop();
-});
+const here = startTwoPeople({});
 
 /** A window of somebody, on a session. */
 async function openFor(
@@ -44,24 +25,21 @@ async function openFor(
   sessionId: string,
   options: Partial<TabOptions> = {},
 ): Promise<{ tab: Tab; view: SessionPage }> {
-  const tab = await openTab(browser, { url: rig.url, account: accountOf(person), ...options });
-  await tab.context.addInitScript(axeScript);
-  tabs.push(tab);
-  return { tab, view: await showingPage(tab, () => new SessionPage(tab.page).open(sessionId)) };
+  const tab = await here.open(person, options);
+  return { tab, view: await here.showing(tab, () => new SessionPage(tab.page).open(sessionId)) };
 }
 
 /** Runs `work` on a window and tells what was shown where it fails; the page must have had no problem. */
 const onPage = (tab: Tab, work: () => Promise<void>): Promise<void> =>
-  rig.showingLogs(() =>
-    showingPage(tab, async () => {
-      await work();
-      expect(tab.problems).toEqual([]);
-    }),
-  );
+  here.showing(tab, async () => {
+    await work();
+    expect(tab.problems).toEqual([]);
+  });
 
-const laneOf = (sessionId: string): Promise<TaskLane> => ana.request('GET', `/api/ai-sessions/${sessionId}/task-lane`);
+const laneOf = (sessionId: string): Promise<TaskLane> =>
+  here.ana.request('GET', `/api/ai-sessions/${sessionId}/task-lane`);
 const messagesOf = async (sessionId: string): Promise<SupportMessage[]> =>
-  (await ana.request<{ items: SupportMessage[] }>('GET', `/api/ai-sessions/${sessionId}/messages`)).items;
+  (await here.ana.request<{ items: SupportMessage[] }>('GET', `/api/ai-sessions/${sessionId}/messages`)).items;
 const CLIENT_SAYS = 'What does the VPN client say, word for word?';
 const OTHER_NETWORK = 'Does it work from another network, such as a phone hotspot?';
 const GATEWAY = 'Look whether the gateway answers';
@@ -69,8 +47,8 @@ const GATEWAY = 'Look whether the gateway answers';
 test(
   'the lane keeps what is typed: collapsed, reloaded, on another device; its answers go out as one message',
   async () => {
-    const { id } = await beginSession(ana, VPN);
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, VPN);
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       await view.lane.getByText(/^No tasks\./).waitFor();
@@ -106,7 +84,7 @@ test(
       expect(await answer.inputValue()).toBe('Tunnel lost, half-typed');
 
       // Another device sees it as it is typed, and what is done there comes here.
-      const other = await openFor(ana, id);
+      const other = await openFor(here.ana, id);
       const otherAnswer = other.tab.page.getByRole('textbox', { name: `Answer: ${CLIENT_SAYS}` });
       await otherAnswer.waitFor();
       expect(await otherAnswer.inputValue()).toBe('Tunnel lost, half-typed');
@@ -177,8 +155,8 @@ test(
 test(
   'an answer can be stopped and asked for again, goes on while one is away, and is seen by a colleague',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Printer' });
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, { title: 'Printer' });
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       await view.message.fill('The printer does not print [demo:delay=300]');
@@ -192,7 +170,7 @@ test(
       await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
       // A page that is opened while the assistant answers follows it: after a reload, and at a colleague.
       await page.reload();
-      const colleague = await openFor(ben, id);
+      const colleague = await openFor(here.ben, id);
       await Promise.all(
         [page, colleague.tab.page].map((where) => where.getByRole('button', { name: 'Stop', exact: true }).waitFor()),
       );
@@ -209,37 +187,35 @@ test(
 test(
   'an answer goes on through a server that is killed, what is typed meanwhile is sent after, new text is said below',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Printer' });
-    const { tab, view } = await openFor(ana, id, { viewport: { width: 1280, height: 480 } });
-    await rig.showingLogs(() =>
-      showingPage(tab, async () => {
-        const { page } = tab;
-        await view.say(`The printer does not print.\n${'It says so.\n'.repeat(60)}`);
-        await view.answered();
-        await view.say('It still does not print [demo:delay=300]');
-        await page
-          .getByText(/^This is the demo model/)
-          .nth(1)
-          .waitFor();
-        const api = nth(rig.apis, 0);
-        await api.kill();
-        await page.getByText('Connection lost', { exact: true }).waitFor();
-        const answer = page.getByRole('textbox', { name: 'Answer: What does the printer’s display show?' });
-        await answer.fill('Paper jam');
-        await page.getByText('1 change not sent yet').waitFor();
-        await page.getByRole('region', { name: 'Conversation' }).evaluate((box) => box.scrollTo(0, 0));
-        await api.start();
-        await page.getByRole('button', { name: 'New text below' }).click();
-        await view.answered(2);
-        expect(await messagesOf(id)).toHaveLength(4);
-        expect(await page.getByText(/^This is the demo model/).count()).toBe(2);
-        await view.said.last().getByRole('button', { name: 'Copy answer' }).waitFor();
-        await waitFor('the answer to be kept', async () =>
-          (await laneOf(id)).questions.some(({ answer: kept }) => kept === 'Paper jam'),
-        );
-        expect(await answer.inputValue()).toBe('Paper jam');
-      }),
-    );
+    const { id } = await beginSession(here.ana, { title: 'Printer' });
+    const { tab, view } = await openFor(here.ana, id, { viewport: { width: 1280, height: 480 } });
+    await here.showing(tab, async () => {
+      const { page } = tab;
+      await view.say(`The printer does not print.\n${'It says so.\n'.repeat(60)}`);
+      await view.answered();
+      await view.say('It still does not print [demo:delay=300]');
+      await page
+        .getByText(/^This is the demo model/)
+        .nth(1)
+        .waitFor();
+      const api = nth(here.rig.apis, 0);
+      await api.kill();
+      await page.getByText('Connection lost', { exact: true }).waitFor();
+      const answer = page.getByRole('textbox', { name: 'Answer: What does the printer’s display show?' });
+      await answer.fill('Paper jam');
+      await page.getByText('1 change not sent yet').waitFor();
+      await page.getByRole('region', { name: 'Conversation' }).evaluate((box) => box.scrollTo(0, 0));
+      await api.start();
+      await page.getByRole('button', { name: 'New text below' }).click();
+      await view.answered(2);
+      expect(await messagesOf(id)).toHaveLength(4);
+      expect(await page.getByText(/^This is the demo model/).count()).toBe(2);
+      await view.said.last().getByRole('button', { name: 'Copy answer' }).waitFor();
+      await waitFor('the answer to be kept', async () =>
+        (await laneOf(id)).questions.some(({ answer: kept }) => kept === 'Paper jam'),
+      );
+      expect(await answer.inputValue()).toBe('Paper jam');
+    });
   },
   TEST_MS,
 );
@@ -247,11 +223,10 @@ test(
 test(
   'without an answer of the server it says so, and shows the session once there is one; in a low window it can be used',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Screens' });
-    const tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
-    tabs.push(tab);
+    const { id } = await beginSession(here.ana, { title: 'Screens' });
+    const tab = await here.open(here.ana);
     const { page } = tab;
-    await showingPage(tab, async () => {
+    await here.showing(tab, async () => {
       let isAway = true;
       await page.route(`**/api/ai-sessions/${id}`, (route) =>
         isAway ? route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'Away.' } }) : route.continue(),
@@ -281,8 +256,8 @@ test(
 test(
   'an answer that fails says why and is tried again in place',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Mail' });
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, { title: 'Mail' });
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       await view.say('Mail does not arrive [demo:fail=400x1]');
@@ -301,8 +276,8 @@ test(
 test(
   'files are attached by button and by paste, shown with the message, and saved by a click',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Screens' });
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, { title: 'Screens' });
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       const log = { name: 'vpn.log', mimeType: 'text/plain', buffer: Buffer.from('12:00 tunnel lost\n') };
@@ -347,8 +322,8 @@ test(
 test(
   'a guided session goes step by step: choice, words, skipped',
   async () => {
-    const { id } = await beginSession(ana, { title: 'VPN', problem_summary: 'The VPN drops', mode: 'guided' });
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, { title: 'VPN', problem_summary: 'The VPN drops', mode: 'guided' });
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       const step = (place: number) => page.getByRole('region', { name: `Step ${place}`, exact: true });
@@ -378,8 +353,8 @@ test(
 test(
   'paused it can be resumed, concluded it is read only until it is reopened; a stranger is told whose it is',
   async () => {
-    const { id } = await beginSession(ana, { title: 'Mouse' });
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, { title: 'Mouse' });
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       await view.say('The mouse jumps');
@@ -388,9 +363,10 @@ test(
       await page.getByRole('textbox', { name: 'Title' }).press('Enter');
       await waitFor(
         'the title to be kept',
-        async () => (await ana.request<{ title: string }>('GET', `/api/ai-sessions/${id}`)).title === 'Mouse jumps',
+        async () =>
+          (await here.ana.request<{ title: string }>('GET', `/api/ai-sessions/${id}`)).title === 'Mouse jumps',
       );
-      await ana.request('POST', `/api/ai-sessions/${id}/pause`, { body: {} });
+      await here.ana.request('POST', `/api/ai-sessions/${id}/pause`, { body: {} });
       await page.getByText('Paused. Everything is kept.').waitFor();
       await page.getByRole('button', { name: 'Resume' }).click();
       await page.getByText('Paused. Everything is kept.').waitFor({ state: 'hidden' });
@@ -401,7 +377,7 @@ test(
       await page.keyboard.press('Escape');
       await page.getByRole('dialog', { name: /Mouse jumps/ }).waitFor({ state: 'hidden' });
       expect(await view.message.inputValue()).toBe('Half a thought');
-      await ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'New pad' } });
+      await here.ana.request('POST', `/api/ai-sessions/${id}/resolve`, { body: { resolution_summary: 'New pad' } });
       await page.getByText('Resolved: nothing more can be said here.').waitFor();
       expect(await view.message.count()).toBe(0);
       await keepPicture(page, 'session-resolved');
@@ -410,7 +386,7 @@ test(
       await view.message.waitFor();
       expect(await view.message.inputValue()).toBe('Half a thought');
 
-      const eve = await WeftClient.register(rig.url, { name: 'Eve' });
+      const eve = await WeftClient.register(here.rig.url, { name: 'Eve' });
       const stranger = await openFor(eve, id);
       await stranger.tab.page.getByRole('heading', { name: 'Somebody else’s session' }).waitFor();
       await stranger.tab.page.goto(`/support/${'f'.repeat(24)}`);
@@ -423,19 +399,22 @@ test(
 test(
   'what was seen before is shown beside the work, with how it was resolved',
   async () => {
-    const solved = await beginSession(ana, { title: 'Scanner sends blank pages', problem_summary: 'Scans are blank' });
-    await ana.request('POST', `/api/ai-sessions/${solved.id}/resolve`, {
+    const solved = await beginSession(here.ana, {
+      title: 'Scanner sends blank pages',
+      problem_summary: 'Scans are blank',
+    });
+    await here.ana.request('POST', `/api/ai-sessions/${solved.id}/resolve`, {
       body: { resolution_summary: 'The lamp was worn out' },
     });
     await waitFor('the session to be found', async () =>
       (
-        await ana.request<{ items: { id: string }[] }>('GET', '/api/ai-sessions/search', {
+        await here.ana.request<{ items: { id: string }[] }>('GET', '/api/ai-sessions/search', {
           query: { q: 'scanner sends blank pages' },
         })
       ).items.some((found) => found.id === solved.id),
     );
-    const { id } = await beginSession(ana, { title: 'Scanner sends blank pages again' });
-    const { tab, view } = await openFor(ana, id);
+    const { id } = await beginSession(here.ana, { title: 'Scanner sends blank pages again' });
+    const { tab, view } = await openFor(here.ana, id);
     await onPage(tab, async () => {
       const { page } = tab;
       await view.say('The scanner sends blank pages');
@@ -465,8 +444,8 @@ test.each<[string, Partial<TabOptions>]>([
 ])(
   'in %s: readable, no wider than its window, the lane at hand',
   async (name, options) => {
-    const { id } = await beginSession(ana, VPN);
-    const { tab, view } = await openFor(ana, id, options);
+    const { id } = await beginSession(here.ana, VPN);
+    const { tab, view } = await openFor(here.ana, id, options);
     await onPage(tab, async () => {
       const { page } = tab;
       await view.say('The VPN drops whenever the laptop was asleep');

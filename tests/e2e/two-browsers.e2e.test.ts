@@ -1,55 +1,33 @@
 /** Two people on one canvas, each in a browser of their own. */
-import type { Browser } from 'playwright-core';
-import { launchBrowser, openTab, type Tab } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
-import type { WeftClient } from '../support/weft-client';
 import { CanvasPage } from './support/canvas-page';
-import { accountOf, inviteColleagues, nth } from './support/people';
+import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 150_000;
 const ACCESS_MS = 5_000;
-let rig: ProcessRig;
-let browser: Browser;
-let ana: WeftClient;
-let ben: WeftClient;
-let tabs: Tab[] = [];
-
-beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
-  const people = await inviteColleagues(rig, 'Ana', 'Ben');
-  [ana, ben] = [nth(people, 0), nth(people, 1)];
-}, TEST_MS);
-afterEach(async () => {
-  await Promise.all(tabs.map(({ context }) => context.close()));
-  tabs = [];
-});
-afterAll(async () => {
-  await browser?.close();
-  await rig?.stop();
-});
+const here = startTwoPeople();
 
 /** Ana's canvas, open at both; Ben has `role`. */
 async function openForBoth(
   role: 'editor' | 'viewer',
-): Promise<{ canvasId: string; hers: CanvasPage; his: CanvasPage }> {
-  const { id: canvasId } = await ana.createCanvas('Launch plan');
-  await ana.request('POST', `/api/v1/canvas/${canvasId}/members`, { body: { email: ben.user.email, role } });
-  tabs = await Promise.all([ana, ben].map((person) => openTab(browser, { url: rig.url, account: accountOf(person) })));
+): Promise<{ canvasId: string; hers: CanvasPage; his: CanvasPage; problems(): string[] }> {
+  const { id: canvasId } = await here.ana.createCanvas('Launch plan');
+  await here.ana.request('POST', `/api/v1/canvas/${canvasId}/members`, { body: { email: here.ben.user.email, role } });
+  const tabs = await Promise.all([here.ana, here.ben].map((person) => here.open(person)));
   const [hers, his] = await Promise.all(tabs.map(({ page }) => new CanvasPage(page).open(canvasId)));
   if (!hers || !his) throw new Error('two windows were expected');
   await Promise.all([
     hers.page.getByRole('list', { name: 'People here' }).getByRole('img', { name: 'Ben' }).waitFor(),
     his.page.getByRole('list', { name: 'People here' }).getByRole('img', { name: 'Ana' }).waitFor(),
   ]);
-  return { canvasId, hers, his };
+  return { canvasId, hers, his, problems: () => tabs.flatMap(({ problems }) => problems) };
 }
 
 test(
   'both see previews become blocks, and one click takes them away and back for both',
   async () => {
-    await rig.showingLogs(async () => {
-      const { canvasId, hers, his } = await openForBoth('editor');
+    await here.rig.showingLogs(async () => {
+      const { canvasId, hers, his, problems } = await openForBoth('editor');
       await hers.ask('Plan a launch week [demo:delay=120]');
       await Promise.all([hers, his].map((view) => view.ghosts.nth(2).waitFor()));
       expect(await his.blocks.count()).toBe(0);
@@ -62,7 +40,7 @@ test(
       await hers.page.getByRole('button', { name: 'Stop' }).waitFor();
       expect(await his.page.getByRole('button', { name: 'Stop' }).count()).toBe(0);
       await hers.completed();
-      const [count, seen] = await Promise.all([hers.settled(ana, canvasId), his.settled(ana, canvasId)]);
+      const [count, seen] = await Promise.all([hers.settled(here.ana, canvasId), his.settled(here.ana, canvasId)]);
       expect(count).toBeGreaterThan(10);
       expect(seen).toBe(count);
 
@@ -70,13 +48,13 @@ test(
       await Promise.all(
         [hers, his].map((view) => waitFor('an empty canvas', async () => (await view.blocks.count()) === 0)),
       );
-      expect((await ana.blocks(canvasId)).items).toEqual([]);
+      expect((await here.ana.blocks(canvasId)).items).toEqual([]);
       await hers.page.getByText('Undone', { exact: true }).waitFor();
       expect(await hers.page.getByText(/^Done\. /).count()).toBe(0);
 
       await his.page.getByRole('button', { name: 'Redo', exact: true }).click();
-      expect(await Promise.all([hers, his].map((view) => view.settled(ana, canvasId)))).toEqual([count, count]);
-      expect(tabs.flatMap(({ problems }) => problems)).toEqual([]);
+      expect(await Promise.all([hers, his].map((view) => view.settled(here.ana, canvasId)))).toEqual([count, count]);
+      expect(problems()).toEqual([]);
     });
   },
   TEST_MS,
@@ -85,7 +63,7 @@ test(
 test(
   'blocks come chunk by chunk',
   async () => {
-    await rig.showingLogs(async () => {
+    await here.rig.showingLogs(async () => {
       const { canvasId, hers, his } = await openForBoth('editor');
       // Every number of saved blocks that his page ever shows, as its own frames see it.
       await his.page.locator('body').evaluate((body) => {
@@ -103,7 +81,7 @@ test(
       });
       await hers.ask('Brainstorm names [demo:blocks=45]');
       await hers.completed();
-      const total = await his.settled(ana, canvasId);
+      const total = await his.settled(here.ana, canvasId);
       const counts: number[] = await his.page
         .locator('body')
         .evaluate((body) => body.ownerDocument.defaultView.weftCounts);
@@ -121,7 +99,7 @@ test(
   'each sees the other’s pointer with its name, and what is selected',
   async () => {
     const { canvasId, hers, his } = await openForBoth('editor');
-    const note = await ana.addBlock(canvasId, 'Meet at nine');
+    const note = await here.ana.addBlock(canvasId, 'Meet at nine');
     await his.block('Meet at nine').waitFor();
     const board = his.page.getByRole('region', { name: 'Blocks on the canvas' });
     const box = await board.boundingBox();
@@ -140,23 +118,23 @@ test(
 test(
   'undo keeps what a person edited and says so',
   async () => {
-    await rig.showingLogs(async () => {
+    await here.rig.showingLogs(async () => {
       const { canvasId, hers, his } = await openForBoth('editor');
       await hers.ask('Brainstorm names [demo:blocks=12]');
       await hers.completed();
-      const count = await his.settled(ana, canvasId);
+      const count = await his.settled(here.ana, canvasId);
       const sticky = his.page.getByRole('group', { name: /^Sticky/ }).first();
       await his.edit(sticky, 'Sticky', 'Ben wants this');
       await hers.block('Ben wants this').waitFor();
       await waitFor('the edit to be saved', async () =>
-        (await ana.blocks(canvasId)).items.some(
+        (await here.ana.blocks(canvasId)).items.some(
           ({ content }) => 'text' in content && content.text === 'Ben wants this',
         ),
       );
 
       await hers.page.getByRole('button', { name: 'Undo', exact: true }).click();
       await hers.page.getByText(`${count - 1} removed, 1 kept: people edited it.`).waitFor();
-      expect(await his.settled(ana, canvasId)).toBe(1);
+      expect(await his.settled(here.ana, canvasId)).toBe(1);
       await hers.block('Ben wants this').waitFor();
 
       await hers.page.getByRole('button', { name: 'Remove too' }).click();
@@ -170,7 +148,7 @@ test(
   'a viewer may look and is told who can change that',
   async () => {
     const { canvasId, hers, his } = await openForBoth('viewer');
-    await ana.addBlock(canvasId, 'Only to look at');
+    await here.ana.addBlock(canvasId, 'Only to look at');
     await his.block('Only to look at').waitFor();
     await his.page.getByText('You can look, but not change.').waitFor();
     expect(await his.page.getByRole('toolbar', { name: 'Tools' }).count()).toBe(0);
@@ -182,7 +160,7 @@ test(
     await his.page.keyboard.press('Delete');
     expect(await his.page.getByRole('textbox', { name: 'Text text' }).count()).toBe(0);
     await hers.block('Only to look at').waitFor();
-    expect((await ana.blocks(canvasId)).items).toHaveLength(1);
+    expect((await here.ana.blocks(canvasId)).items).toHaveLength(1);
   },
   TEST_MS,
 );
@@ -190,9 +168,8 @@ test(
 test(
   'a canvas that could not be joined for a moment is joined again, and is not called gone',
   async () => {
-    const { id: canvasId } = await ana.createCanvas('Joined twice');
-    const tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
-    tabs = [tab];
+    const { id: canvasId } = await here.ana.createCanvas('Joined twice');
+    const tab = await here.open(here.ana);
     let joins = 0;
     let answers = 0;
     await tab.page.routeWebSocket(/socket\.io/, (socket) => {
@@ -211,7 +188,7 @@ test(
     });
     const view = await new CanvasPage(tab.page).open(canvasId);
     await waitFor('a second join', () => joins === 2 && answers === 2);
-    await ana.addBlock(canvasId, 'Seen by those who are in');
+    await here.ana.addBlock(canvasId, 'Seen by those who are in');
     await view.block('Seen by those who are in').waitFor();
   },
   TEST_MS,
@@ -221,10 +198,10 @@ test(
   'a role taken away while the canvas is open holds within five seconds',
   async () => {
     const { canvasId, his } = await openForBoth('editor');
-    const member = `/api/v1/canvas/${canvasId}/members/${ben.user.id}`;
-    await ana.request('PATCH', member, { body: { role: 'viewer' } });
+    const member = `/api/v1/canvas/${canvasId}/members/${here.ben.user.id}`;
+    await here.ana.request('PATCH', member, { body: { role: 'viewer' } });
     await his.page.getByText('You cannot change this canvas any more.').waitFor({ timeout: ACCESS_MS });
-    await ana.request('DELETE', member);
+    await here.ana.request('DELETE', member);
     await his.page.getByText('This canvas is no longer shared with you.').waitFor({ timeout: ACCESS_MS });
     expect(await his.blocks.count()).toBe(0);
   },

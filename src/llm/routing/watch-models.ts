@@ -2,7 +2,7 @@ import type { LoadedModels } from '../../../config/load-models';
 import type { ResolvedModels } from '../../../config/models';
 import type { Logger } from '../../platform/logger';
 import { SECOND_MS } from '../../platform/time';
-import { watchFile } from '../../platform/watch-file';
+import { markFile, watchFile } from '../../platform/watch-file';
 
 /** How often the catalogue's file is looked at. */
 const MODELS_POLL_MS = 3 * SECOND_MS;
@@ -36,6 +36,7 @@ export function watchModels(options: {
     warned = warnings;
     return resolved;
   };
+  const mark = markFile(file);
   let current = read();
   const reload = () => {
     try {
@@ -66,7 +67,7 @@ export function watchModels(options: {
   };
   const warnings = () => warned;
   if (!file) return { resolved, warnings, reload, close: () => undefined };
-  const unwatch = watchFile(file, options.pollMs ?? MODELS_POLL_MS, reload);
+  const unwatch = watchFile(file, options.pollMs ?? MODELS_POLL_MS, mark, reload);
   process.on('SIGHUP', reload);
   return {
     resolved,
