@@ -39,7 +39,7 @@ export const MUTANTS = {
   'outbox-skipped': [
     {
       file: 'src/models/canvas/save-generation.ts',
-      from: 'if (hasChanges) await insertOutbox(deps.models, edit, outboxId, output);',
+      from: 'if (hasChanges) await keepBroadcast(deps.models, edit, outboxId, output);',
       to: '',
     },
   ],
