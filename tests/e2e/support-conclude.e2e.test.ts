@@ -54,7 +54,7 @@ test(
         await view.submit();
         await view.summary.waitFor();
         for (const heading of NOTE_HEADINGS) await view.section(view.summary, heading).waitFor();
-        await view.dialog.getByText('Resolved.', { exact: true }).waitFor();
+        await view.dialog.getByText('The ticket notes stay with the session.', { exact: true }).waitFor();
         await view.dialog.getByText('No ticket system is connected.').waitFor();
         await keepPicture(page, 'conclude-writing');
         expect(await view.copy.count()).toBe(0);

@@ -140,7 +140,7 @@ function speak(view: SupportView, language: Language): string {
             .map(({ about, text, isSkipped }) => `${quote(about)} – ${isSkipped ? words.skipped : quote(text)}`)
             .join('; '),
         )
-      : words.about(topic),
+      : words.about(topic.replace(/[.!]+$/, '')),
     ...(view.attached.length > 0 ? [words.attached(view.attached.map(quote).join(', '))] : []),
     ...(similar && view.earlier.length === 0 ? [words.similar(quote(similar.title), quote(similar.resolution))] : []),
     isSolved(view) ? words.done : openItems(view).length === 0 ? words.empty : words.next,

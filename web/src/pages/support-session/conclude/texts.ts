@@ -46,7 +46,7 @@ export const texts = {
   changed: 'The session was changed meanwhile, and is shown as it stands now. Your notes are kept.',
   going: { resolved: 'Resolving', escalated: 'Escalating', paused: 'Pausing' },
   gone: {
-    resolved: 'Resolved.',
+    resolved: 'The ticket notes stay with the session.',
     escalated: 'Escalated. Your reason is with the session.',
     escalatedBare: 'Escalated.',
     paused: 'Paused. Everything is kept.',
