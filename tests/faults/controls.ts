@@ -58,7 +58,8 @@ export const controls: readonly Control[] = [
     async work(campaign) {
       const [canvasId = ''] = await campaign.createCanvases(1);
       const follow = await campaign.ask({ canvasId, blocks: 5, delayMs: 30 });
-      await waitFor('some frames', () => follow.frames.length > 2);
+      // Without places all but the first look as if they came again.
+      await waitFor('some frames', () => follow.frames.length + follow.repeats.length > 2);
       follow.drop();
       await follow.ended;
     },

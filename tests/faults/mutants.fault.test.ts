@@ -1,24 +1,15 @@
 /** Negative controls: with a guard taken out, the same faults must be found by the checker. One that never fails proves nothing. */
 import { ProcessRig } from '../support/process-rig';
 import { Campaign } from './campaign';
-import { type Control, controls } from './controls';
+import { controls } from './controls';
 import { buildMutant } from './mutants';
 import { profile } from './profile';
 import { keepReport } from './report';
-import { openChance } from './seed';
 
 /** Short: here it does no harm to lose a lease on a busy machine. */
 const LEASE_MS = 1_000;
 
-/** All of them, or so many, other ones each time. */
-function choose(): Control[] {
-  const rest = [...controls];
-  const chance = openChance('controls');
-  while (rest.length > profile.controls) rest.splice(chance.between(0, rest.length - 1), 1);
-  return rest;
-}
-
-test.each(choose().map((one) => [one.says, one.breaks.join(', '), one] as const))(
+test.each(controls.map((one) => [one.says, one.breaks.join(', '), one] as const))(
   '%s: %s',
   async (says, _rules, { mutant, rig: options, settleMs, breaks, work }) => {
     const startedAt = Date.now();

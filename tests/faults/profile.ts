@@ -23,8 +23,6 @@ export interface FaultProfile {
   approvals: { races: number; restarts: number };
   /** Limits of so many calls, called at full speed. */
   limits: { calls: number; restarts: number };
-  /** Negative controls: so many of them, other ones each time. */
-  controls: number;
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -51,7 +49,6 @@ const quick: FaultProfile = {
   lostAnswers: 60,
   approvals: { races: 12, restarts: 1 },
   limits: { calls: 100, restarts: 1 },
-  controls: 3,
   timeoutMs: 300_000,
 };
 
@@ -85,7 +82,6 @@ const full: FaultProfile = {
   lostAnswers: part(2_000),
   approvals: { races: part(500), restarts: part(10) },
   limits: { calls: part(1_000), restarts: part(10) },
-  controls: Infinity,
   timeoutMs: 2 * 3_600_000,
 };
 
