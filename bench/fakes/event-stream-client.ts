@@ -17,7 +17,9 @@ export interface StreamRequest {
   onFrame(frame: StreamFrame): void;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
+/** Idle while the other sides are measured; given up before a server does it (ours after 65 s) while a request is on its way. */
+const IDLE_MS = 30_000;
+const agent = new Agent({ keepAlive: true, maxSockets: 1_000, timeout: IDLE_MS });
 
 /** Reads a stream until the server ends it; rejects where it breaks or is refused. */
 export function readEventStream({

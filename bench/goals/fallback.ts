@@ -12,7 +12,7 @@ import type { Case, Goal, Sample } from '../lib/goal';
 import { openGoalParts } from '../lib/open-parts';
 import { startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
-import { warmUp } from '../lib/warm-up';
+import { makeCalls } from '../lib/make-calls';
 
 const TOKENS = 32;
 const GAP_MS = 2;
@@ -42,8 +42,8 @@ export const fallbackGoal: Goal = {
     const requests = numberFlag(context, 'req', 40, 10);
     const warm = numberFlag(context, 'warm', WARM_UP_CALLS, 30);
     for (const failure of ['reset', '429', '500'] as const) {
-      await warmUp(warm, AT_ONCE, () => streamChat(peer, fakeModel(TOKENS, GAP_MS)));
-      await warmUp(warm, AT_ONCE, (number) =>
+      await makeCalls(warm, AT_ONCE, () => streamChat(peer, fakeModel(TOKENS, GAP_MS)));
+      await makeCalls(warm, AT_ONCE, (number) =>
         streamChat(ours, 'first', number % FAILS_EVERY === 0 ? failPrompt(failure) : ''),
       );
       yield hopCase({ direct, ours, peer }, failure, { requests, warm });

@@ -9,12 +9,17 @@ import { openGoalParts } from '../lib/open-parts';
 import { processCpuMs } from '../lib/process-usage';
 import { startProduct } from '../lib/product';
 import { percentile } from '../lib/statistics';
-import { warmUp } from '../lib/warm-up';
+import { makeCalls } from '../lib/make-calls';
 
 const LATENCY_TOKENS = 32;
 const LATENCY_GAP_MS = 2;
 const LOAD_TOKENS = 64;
-/** Calls of each side before the first that counts: what is compared are processes that serve, not ones that start. */
+/** An answer as people get them: long, and a piece at a time. */
+const LONG_TOKENS = 400;
+/**
+ * Calls of each side before the first that counts: what is compared are processes that serve, not ones that start. Those answer two
+ * to three times slower until V8 has compiled what they do, most on the side that does more.
+ */
 const WARM_UP_CALLS = 500;
 const WARM_UP_AT_ONCE = 32;
 /** The model's name at our gateway. */
@@ -37,6 +42,7 @@ export const gatewayGoal: Goal = {
     const fake = await context.startChild('fake-openai');
     const upstream = await fake.call<string>('open');
     const [slow, fast] = [fakeModel(LATENCY_TOKENS, LATENCY_GAP_MS), fakeModel(LOAD_TOKENS, 0)];
+    const long = fakeModel(LONG_TOKENS, LATENCY_GAP_MS);
     const { mongodbUri, redisUrl, prefix } = context;
     const limit = await context.startChild('bare-gateway');
     const limitPort = await limit.call<number>('open', { mongodbUri, redisUrl, prefix, upstream, token: LIMIT_TOKEN });
@@ -55,22 +61,26 @@ export const gatewayGoal: Goal = {
     const direct: Target = { pid: 0, port: Number(new URL(upstream).port), headers: {} };
     const peer: Target = { pid: pipe.pid, port: pipePort, headers: {} };
     const bare = { pid: limit.pid, port: limitPort, headers: { authorization: `Bearer ${LIMIT_TOKEN}` } };
-    const sides = { peer, 'same calls, bare': bare, ...others };
-    const [oursSlow, oursFast] = [await ours(slow), await ours(fast)];
+    const bareSides = { peer, 'same calls, bare': bare };
+    const sides = { ...bareSides, ...others };
+    const [oursSlow, oursFast, oursLong] = [await ours(slow), await ours(fast), await ours(long)];
     const warm = numberFlag(context, 'warm', WARM_UP_CALLS, 20);
     for (const target of [oursSlow, ...Object.values(sides)])
-      await warmUp(warm, WARM_UP_AT_ONCE, () => wholeChat(target, target === oursSlow ? OURS : slow, LATENCY_TOKENS));
-    await warmUp(warm, WARM_UP_AT_ONCE, () => wholeChat(oursFast, OURS, LOAD_TOKENS));
+      await makeCalls(warm, WARM_UP_AT_ONCE, () =>
+        wholeChat(target, target === oursSlow ? OURS : slow, LATENCY_TOKENS),
+      );
+    for (const [target, tokens] of [
+      [oursFast, LOAD_TOKENS],
+      [oursLong, LONG_TOKENS],
+    ] as const)
+      await makeCalls(warm, WARM_UP_AT_ONCE, () => wholeChat(target, OURS, tokens));
     yield latencyCase(direct, { ours: oursSlow, ...sides }, slow, {
       requests: numberFlag(context, 'req', 60, 20),
       warm,
     });
-    yield loadCase(
-      { ours: oursFast, ...sides },
-      fast,
-      numberFlag(context, 'load', 600, 96),
-      numberFlag(context, 'conc', 32),
-    );
+    const inFlight = numberFlag(context, 'conc', 32);
+    yield loadCase({ ours: oursFast, ...sides }, fast, numberFlag(context, 'load', 600, 96), inFlight);
+    yield longCase({ ours: oursLong, ...bareSides }, long, numberFlag(context, 'long', 128, 32), inFlight);
   },
 };
 
@@ -99,41 +109,64 @@ function latencyCase(
     name: 'one at a time',
     about: `${requests} streams of ${LATENCY_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, 2 KB of prompt; each less the same call made directly just before; each side has answered ${warm} calls before. Ours: token, rate limit, route to a model, usage scanned, ledger row. The peer: node:http, piped; “same calls, bare”: with the calls to Redis and MongoDB that a gateway must make, and none of the work between.`,
     metrics: { 'added first token p50': 'ms', 'added first token p95': 'ms', 'added whole p50': 'ms' },
-    sides: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, () => measure(target)])),
+    sides: sidesOf(targets, measure),
     checks: [{ kind: 'ratio', metric: 'added first token p50', better: 'lower', floor: 1.5, goal: 1.15 }],
   };
 }
 
 function loadCase(targets: Record<string, Target>, model: string, requests: number, inFlight: number): Case {
+  const call = (target: Target) => wholeChat(target, modelFor(target, targets, model), LOAD_TOKENS);
   const measure = async (target: Target): Promise<Sample> => {
-    const cpuBefore = processCpuMs(target.pid);
-    const stop = stopwatch();
-    let left = requests;
-    const work = async () => {
-      while (left > 0) {
-        left -= 1;
-        await wholeChat(target, modelFor(target, targets, model), LOAD_TOKENS);
-      }
-    };
-    await Promise.all(Array.from({ length: inFlight }, work));
-    const measured = stop();
-    return {
-      'req/s': (requests / measured.elapsedMs) * 1_000,
-      'CPU/request': (processCpuMs(target.pid) - cpuBefore) / requests,
-      [LOAD_METRIC]: cores(measured),
-    };
+    const { perCallMs, cpuMs, load } = await measureLoad(target, requests, inFlight, call);
+    return { 'req/s': 1_000 / perCallMs, 'CPU/request': cpuMs, [LOAD_METRIC]: load };
   };
   return {
     name: `${inFlight} at once`,
-    about: `${requests} streams of ${LOAD_TOKENS} tokens, as fast as they come; every text is compared with the source.`,
+    about: `${requests} streams of ${LOAD_TOKENS} tokens, as fast as they come: a provider's whole answer in one piece, so that what a call costs is all there is; every text is compared with the source.`,
     metrics: { 'req/s': '', 'CPU/request': 'ms of the gateway', [LOAD_METRIC]: '' },
-    sides: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, () => measure(target)])),
+    sides: sidesOf(targets, measure),
     checks: [
       { kind: 'ratio', metric: 'req/s', better: 'higher', floor: 0.8, goal: 0.9, cpu: 'CPU/request' },
       { kind: 'ratio', metric: 'CPU/request', better: 'lower', floor: 1.3, goal: 1.1 },
     ],
   };
 }
+
+/** How many requests a second is the model's own pace here: only what they cost tells something. */
+function longCase(targets: Record<string, Target>, model: string, requests: number, inFlight: number): Case {
+  const call = (target: Target) => wholeChat(target, modelFor(target, targets, model), LONG_TOKENS);
+  const measure = async (target: Target): Promise<Sample> => {
+    const { cpuMs, load } = await measureLoad(target, requests, inFlight, call);
+    return { 'CPU/request': cpuMs, 'CPU/token': (cpuMs / LONG_TOKENS) * 1_000, [LOAD_METRIC]: load };
+  };
+  return {
+    name: 'long answers',
+    about: `${requests} streams of ${LONG_TOKENS} tokens, one each ${LATENCY_GAP_MS} ms, ${inFlight} at once; every text is compared with the source.`,
+    metrics: { 'CPU/request': 'ms of the gateway', 'CPU/token': 'us of the gateway', [LOAD_METRIC]: '' },
+    sides: sidesOf(targets, measure),
+    checks: [],
+  };
+}
+
+async function measureLoad(
+  target: Target,
+  requests: number,
+  inFlight: number,
+  call: (target: Target) => Promise<unknown>,
+): Promise<{ perCallMs: number; cpuMs: number; load: number }> {
+  const cpuBefore = processCpuMs(target.pid);
+  const stop = stopwatch();
+  await makeCalls(requests, inFlight, () => call(target));
+  const measured = stop();
+  return {
+    perCallMs: measured.elapsedMs / requests,
+    cpuMs: (processCpuMs(target.pid) - cpuBefore) / requests,
+    load: cores(measured),
+  };
+}
+
+const sidesOf = (targets: Record<string, Target>, measure: (target: Target) => Promise<Sample>) =>
+  Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, () => measure(target)]));
 
 /** Ours knows the upstream's model by its own id. */
 const modelFor = (target: Target, targets: Record<string, Target>, model: string): string =>

@@ -1,8 +1,5 @@
-/**
- * Makes `calls`, `inFlight` at once. A process that has just started answers two to three times slower than one that serves,
- * until V8 has compiled what it does: on both sides, and most on the one that does more.
- */
-export async function warmUp(
+/** Makes `calls`, `inFlight` at once; each gets its number, from 1 on. */
+export async function makeCalls(
   calls: number,
   inFlight: number,
   call: (number: number) => Promise<unknown>,
