@@ -195,9 +195,13 @@ function idsOf(caller: Caller): Pick<ModelCallRecord, 'organisationId' | 'userId
   return ids;
 }
 
-const toUsageMetadata = (usage: ChatUsage) => ({
-  input_tokens: usage.prompt_tokens,
-  output_tokens: usage.completion_tokens,
-  total_tokens: usage.total_tokens,
-  input_token_details: { cache_read: usage.prompt_tokens_details?.cached_tokens ?? 0 },
-});
+/** As `priceCall` reads it. What was written to a provider's cache has a price of its own (`toUsage` tells it). */
+export const toUsageMetadata = (usage: ChatUsage) => {
+  const { cached_tokens: read = 0, cache_write_tokens: written } = usage.prompt_tokens_details ?? {};
+  return {
+    input_tokens: usage.prompt_tokens,
+    output_tokens: usage.completion_tokens,
+    total_tokens: usage.total_tokens,
+    input_token_details: { cache_read: read, cache_creation: typeof written === 'number' ? written : 0 },
+  };
+};

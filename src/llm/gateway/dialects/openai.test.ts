@@ -39,6 +39,16 @@ describe('openAiDialect', () => {
     expect(kept['messages']).toEqual(conversation.messages);
   });
 
+  it('asks OpenAI itself for a limit by its new name, a compatible server by the one that came', () => {
+    const limitsAt = (request: Parameters<typeof ask>[0], baseUrl?: string) => {
+      const { body } = sent(openAiDialect, ask(request), baseUrl === undefined ? {} : { baseUrl });
+      return { old: body['max_tokens'], new: body['max_completion_tokens'] };
+    };
+    expect(limitsAt({ max_tokens: 50 })).toEqual({ old: undefined, new: 50 });
+    expect(limitsAt({ max_tokens: 50, max_completion_tokens: 40 })).toEqual({ old: undefined, new: 40 });
+    expect(limitsAt({ max_tokens: 50 }, 'http://vllm:8000/v1')).toEqual({ old: 50, new: undefined });
+  });
+
   it('decodes a whole answer under our names', () => {
     expect(openAiDialect.decode(openAiAnswer, NAMES)).toEqual({ ...openAiAnswer, ...NAMES });
     for (const choices of [1, []])

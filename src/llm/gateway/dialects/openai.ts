@@ -23,7 +23,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
     ...sent,
     model: model.providerModel,
     // OpenAI itself refuses fields it does not know; a compatible server may be the one that gave them.
-    ...(!model.baseUrl && { messages: withoutExtraContent(request.messages) }),
+    ...(!model.baseUrl && { messages: withoutExtraContent(request.messages), ...limitAsAsked(request) }),
     ...(request.stream && { stream_options: { ...request.stream_options, include_usage: true } }),
   };
   return {
@@ -42,6 +42,11 @@ function decode(answer: unknown, { id, created, model }: AnswerNames): ChatCompl
   const read = readAnswer(chatCompletion, answer);
   if (read.choices.length === 0) throw new ModelAnswerInvalid('the answer has no choices');
   return { ...read, id, created, model };
+}
+
+/** OpenAI's newer models refuse `max_tokens`, all of them take its new name; compatible servers may know the old one alone. */
+function limitAsAsked({ max_tokens: most, max_completion_tokens: newer }: ChatRequest): Partial<ChatRequest> {
+  return typeof most === 'number' ? { max_tokens: undefined, max_completion_tokens: newer ?? most } : {};
 }
 
 /** `tool_calls[].extra_content` holds what another provider (Gemini) wants back. */
