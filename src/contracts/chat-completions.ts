@@ -23,9 +23,10 @@ export type ChatToolCall = z.infer<typeof toolCall>;
 const message = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: z.union([z.string(), z.array(contentPart), z.null()]).optional(),
-  name: z.string().optional(),
-  tool_calls: z.array(toolCall).optional(),
-  tool_call_id: z.string().optional(),
+  // Null as well: clients send back what a server said.
+  name: z.string().nullish(),
+  tool_calls: z.array(toolCall).nullish(),
+  tool_call_id: z.string().nullish(),
 });
 export type ChatMessage = z.infer<typeof message>;
 
@@ -85,7 +86,7 @@ export const chatUsage = z.looseObject({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),
   total_tokens: z.int(),
-  prompt_tokens_details: z.looseObject({ cached_tokens: z.int().optional() }).nullish(),
+  prompt_tokens_details: z.looseObject({ cached_tokens: z.int().optional().catch(undefined) }).nullish(),
 });
 export type ChatUsage = z.infer<typeof chatUsage>;
 

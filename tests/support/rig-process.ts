@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../local/services/free-port';
 
 export type RigRole = 'whole' | 'api' | 'gateway' | 'worker' | 'scheduler';
 
@@ -50,7 +50,7 @@ export class RigProcess {
   /** Starts it and waits until it answers. `environment` holds for this start alone. */
   async start(environment: Record<string, string> = {}): Promise<void> {
     if (this.isRunning) throw new Error(`${this.role} ${this.pid} runs already`);
-    this.port ||= await freePort();
+    this.port ||= await freePort(); // known beforehand, so that clients find a restarted process again
     const child = spawn(process.execPath, ['--enable-source-maps', this.mainPath, `--roles=${ROLES_OF[this.role]}`], {
       env: {
         PATH: process.env['PATH'] ?? '',
@@ -137,14 +137,4 @@ export class RigProcess {
     this.lines.push(line);
     if (this.lines.length > LINES_KEPT) this.lines.splice(0, this.lines.length - LINES_KEPT);
   }
-}
-
-/** A port that was free a moment ago: known beforehand, so that clients find a restarted process again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,9 +1,13 @@
 import type { ChatChunk, ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
 import type { Caller } from '../../platform/caller';
 import type { Logger } from '../../platform/logger';
+import { SECOND_MS } from '../../platform/time';
 import type { AnswerHead, AnswerSink } from './answer-sink';
 import type { ChatCall } from './complete-chat';
+import { decodeOpenAi } from './dialects/openai-answer';
+import { parseJson } from './dialects/read-answer';
 import { createSseReader } from './dialects/sse-reader';
+import { readChunk } from './read-chunk-event';
 
 /** Id of the model that answered, and headers of the answer (`X-Weft-Model`, `X-Weft-Call-Id`). */
 export interface ChatAnswerHead {
@@ -27,7 +31,8 @@ export function createAskChat(complete: (call: ChatCall) => Promise<void>, log: 
   return async (request, caller, gone) => {
     if (!request.stream) {
       const { head, text } = await askWhole(complete, { request, caller, gone, log });
-      return { ...present(head), completion: JSON.parse(text) as ChatCompletion };
+      const names = { id: `chatcmpl-${head.callId}`, created: Math.floor(Date.now() / SECOND_MS), model: head.model };
+      return { ...present(head), completion: decodeOpenAi(parseJson(text), names) };
     }
     const asked = { ...request, stream_options: { ...request.stream_options, include_usage: true } };
     return askStream(complete, { request: asked, caller, gone, log });
@@ -62,8 +67,10 @@ function askStream(complete: (call: ChatCall) => Promise<void>, call: Asked): Pr
     const sink: AnswerSink = {
       open: (head) => resolve({ ...present(head), chunks: chunks() }),
       write(bytes, drained) {
-        for (const { data } of events.push(Buffer.from(bytes)))
-          if (data !== '[DONE]') waiting.push(JSON.parse(data) as ChatChunk);
+        for (const { data } of events.push(Buffer.from(bytes))) {
+          const chunk = readChunk(data);
+          if (chunk && chunk !== 'done') waiting.push(chunk);
+        }
         wake();
         if (waiting.length < WAITING_MAX) return true;
         makeRoom = drained;

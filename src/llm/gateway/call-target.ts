@@ -1,6 +1,4 @@
 import type { ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
-import { chatUsage } from '../../contracts/chat-completions';
-import { ModelAnswerInvalid } from '../model-errors';
 import type { Target } from '../routing/model-router';
 import { EventWriter, TranslatedStream } from './event-writer';
 import type { AnswerNames, WireRequest } from './dialect';
@@ -64,9 +62,7 @@ async function openReader({ request, target: { model }, names }: TargetCall): Pr
 async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
   const { provider } = call.target.model;
   if (provider === 'demo') throw new Error('the demo model is not called by HTTP');
-  const answer = JSON.parse(bytes.toString()) as unknown;
-  const completion = (await dialectOf(provider)).decode(answer, call.names);
-  if (completion.choices.length === 0) throw new ModelAnswerInvalid('no choices');
+  const completion = (await dialectOf(provider)).decode(JSON.parse(bytes.toString()) as unknown, call.names);
   call.onTold(toldBy(completion, provider));
   call.show(provider === 'openai' ? bytes : JSON.stringify(completion), nobodyWaits);
 }
@@ -105,15 +101,14 @@ function showInTurn({ show, signal }: TargetCall, bytes: string): Promise<void> 
 }
 
 function toldBy({ id, model, usage, choices }: ChatCompletion, provider: string): Told {
-  const told = chatUsage.safeParse(usage);
-  const outputLength = choices.reduce(
-    (sum, { message }) =>
-      sum +
-      (message.content?.length ?? 0) +
-      (message.tool_calls ?? []).reduce((calls, call) => calls + call.function.arguments.length, 0),
-    0,
-  );
+  const outputLength = choices.reduce((sum, { message }) => sum + lengthOf(message), 0);
   // What was translated has our id, and our name of the model.
   const answer = addAnswerFacts({}, provider === 'openai' ? { id, model, choices } : { choices });
-  return { usage: told.success ? told.data : undefined, outputLength, isFinished: true, answer };
+  return { usage, outputLength, isFinished: true, answer };
+}
+
+function lengthOf({ content, tool_calls: calls, ...more }: ChatCompletion['choices'][number]['message']): number {
+  const said = [content, more.refusal, more['reasoning_content'], more['reasoning']];
+  const texts = [...said, ...(calls ?? []).map((call) => call.function.arguments)];
+  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
 }

@@ -39,6 +39,10 @@ export interface Dialect {
   encode(request: ChatRequest, model: ResolvedModel): WireRequest;
   /** A whole answer (the provider's JSON, parsed). Throws `ModelAnswerInvalid`. */
   decode(answer: unknown, names: AnswerNames): ChatCompletion;
+}
+
+/** A wire format that is not OpenAI's: its streams are translated. */
+export interface ForeignDialect extends Dialect {
   openStream(request: ChatRequest, names: AnswerNames): StreamDecoder;
 }
 

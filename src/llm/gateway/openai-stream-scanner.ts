@@ -119,7 +119,7 @@ export class OpenAiStreamScanner implements StreamReader {
       const chunk = readEvent(event);
       if (chunk === 'done') this.isDone = true;
       if (!chunk || chunk === 'done') return undefined;
-      for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index ?? 0);
+      for (const { index, finish_reason: finish } of chunk.choices) if (finish) this.finished.add(index);
       this.usage = chunk.usage ?? this.usage;
       this.answer = addAnswerFacts(this.answer, chunk);
       return chunk;

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { chatUsage, type ChatChunk } from '../../contracts/chat-completions';
 import { ModelAnswerInvalid } from '../model-errors';
-import { toProviderError } from './dialects/read-provider-error';
+import { isError, toProviderError } from './dialects/read-provider-error';
 
-const event = z.looseObject({
-  choices: z
-    .array(z.looseObject({ delta: z.looseObject({}).nullish(), finish_reason: z.string().nullish() }))
-    .nullish(),
-  usage: chatUsage.nullish().catch(undefined),
-  error: z.unknown().optional(),
+const choice = z.looseObject({
+  index: z.int().nullish(),
+  delta: z.looseObject({}).nullish(),
+  finish_reason: z.string().nullish(),
 });
+const event = z.looseObject({ choices: z.array(choice).nullish(), usage: chatUsage.nullish().catch(undefined) });
 
 function dataOf(text: string): string {
   const [line = '', ...others] = text.trimEnd().split('\n', 2);
@@ -34,7 +33,11 @@ export function isWhole(text: string): boolean {
 
 /** A chunk; undefined for what is no data: a comment. Throws what the server told: `ProviderError`; for what is none `ModelAnswerInvalid`. */
 export function readEvent(text: string): ChatChunk | 'done' | undefined {
-  const data = dataOf(text);
+  return readChunk(dataOf(text));
+}
+
+/** The same of an event's data. What a server leaves out or says null for is filled in; what it adds stays. */
+export function readChunk(data: string): ChatChunk | 'done' | undefined {
   if (data === '') return undefined;
   if (data.trim() === '[DONE]') return 'done';
   let value: unknown;
@@ -43,8 +46,12 @@ export function readEvent(text: string): ChatChunk | 'done' | undefined {
   } catch (cause) {
     throw new ModelAnswerInvalid('an event that is no JSON', { cause });
   }
+  if (isError(value)) throw toProviderError('openai', value);
   const parsed = event.safeParse(value);
   if (!parsed.success) throw new ModelAnswerInvalid('an event that is no chunk');
-  if (parsed.data.error) throw toProviderError('openai', parsed.data);
-  return { ...parsed.data, choices: parsed.data.choices ?? [] } as unknown as ChatChunk;
+  const choices = (parsed.data.choices ?? []).map(({ index, delta, finish_reason: finish, ...more }) => ({
+    ...more,
+    ...{ index: index ?? 0, delta: delta ?? {}, finish_reason: finish ?? null },
+  }));
+  return { ...parsed.data, choices } as unknown as ChatChunk;
 }

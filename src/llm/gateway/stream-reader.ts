@@ -56,7 +56,7 @@ export const saysSomething = ({ choices }: Pick<ChatChunk, 'choices'>): boolean 
   choices.some(
     ({ delta, finish_reason: finish }) =>
       Boolean(finish) ||
-      Object.entries(delta ?? {}).some(([name, value]) => name !== 'role' && value !== null && value !== ''),
+      Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== ''),
   );
 
 /** The chunk that only tells tokens: there for those who asked for it. */

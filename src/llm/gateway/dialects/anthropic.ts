@@ -1,7 +1,7 @@
 import type { ResolvedModel } from '../../../../config/models';
 import type { ChatRequest } from '../../../contracts/chat-completions';
 import { OUTPUT_TOKENS_MAX } from '../../price-call';
-import type { Dialect, WireRequest } from '../dialect';
+import type { ForeignDialect, WireRequest } from '../dialect';
 import { readAnthropicAnswer } from './anthropic-answer';
 import { toAnthropicMessages } from './anthropic-messages';
 import { openAnthropicStream } from './anthropic-stream';
@@ -12,7 +12,7 @@ import { outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse
 const NAME = 'Anthropic';
 
 /** Anthropic's messages API. https://docs.claude.com/en/api/messages */
-export const anthropicDialect: Dialect = {
+export const anthropicDialect: ForeignDialect = {
   encode,
   decode: readAnthropicAnswer,
   openStream: (_, names) => openAnthropicStream(names),

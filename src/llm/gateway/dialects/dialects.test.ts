@@ -1,7 +1,6 @@
 import { anthropicWire } from '../../../../tests/support/fake-llm/wire-anthropic';
 import { geminiWire } from '../../../../tests/support/fake-llm/wire-gemini';
 import { ollamaWire } from '../../../../tests/support/fake-llm/wire-ollama';
-import { openAiWire } from '../../../../tests/support/fake-llm/wire-openai';
 import type { ChatChunk } from '../../../contracts/chat-completions';
 import { ModelCut } from '../../model-errors';
 import { ask } from './__fixtures__/conversation';
@@ -9,7 +8,6 @@ import { cuts, decodePieces, NAMES } from './__fixtures__/read-in-pieces';
 import { anthropicDialect } from './anthropic';
 import { geminiDialect } from './gemini';
 import { ollamaDialect } from './ollama';
-import { openAiDialect } from './openai';
 
 const sum = (chunks: ChatChunk[]) => {
   const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
@@ -27,7 +25,6 @@ const sum = (chunks: ChatChunk[]) => {
 
 // The fake server's wire formats were written for LangChain's clients: what those read, the dialects read too.
 describe.each([
-  [openAiDialect, openAiWire],
   [anthropicDialect, anthropicWire],
   [geminiDialect, geminiWire],
   [ollamaDialect, ollamaWire],

@@ -1,6 +1,6 @@
 import type { ResolvedModel } from '../../../../config/models';
 import type { ChatRequest } from '../../../contracts/chat-completions';
-import type { Dialect, WireRequest } from '../dialect';
+import type { ForeignDialect, WireRequest } from '../dialect';
 import { fitJsonSchema, type SchemaDialect } from './fit-json-schema';
 import { decodeGemini } from './gemini-answer';
 import { toGeminiContents } from './gemini-contents';
@@ -19,7 +19,7 @@ const SCHEMA: SchemaDialect = {
 };
 
 /** Gemini's generateContent. https://ai.google.dev/api/generate-content */
-export const geminiDialect: Dialect = {
+export const geminiDialect: ForeignDialect = {
   encode,
   decode: decodeGemini,
   openStream: (_, names) => openGeminiStream(names),

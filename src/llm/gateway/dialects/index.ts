@@ -1,10 +1,12 @@
 import type { Provider } from '../../../../config/models';
-import type { Dialect } from '../dialect';
+import type { Dialect, ForeignDialect } from '../dialect';
 
 /** A provider that is called by HTTP; the demo model answers in this process (`demo.ts`). */
 export type WireProvider = Exclude<Provider, 'demo'>;
 
 /** The wire format of a provider, loaded when it is first asked for. */
+export async function dialectOf(provider: Exclude<WireProvider, 'openai'>): Promise<ForeignDialect>;
+export async function dialectOf(provider: WireProvider): Promise<Dialect>;
 export async function dialectOf(provider: WireProvider): Promise<Dialect> {
   switch (provider) {
     case 'openai':

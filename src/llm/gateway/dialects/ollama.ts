@@ -1,6 +1,6 @@
 import type { ResolvedModel } from '../../../../config/models';
 import type { ChatRequest } from '../../../contracts/chat-completions';
-import type { Dialect, WireRequest } from '../dialect';
+import type { ForeignDialect, WireRequest } from '../dialect';
 import { decodeOllama, openOllamaStream } from './ollama-answer';
 import { toOllamaMessages } from './ollama-messages';
 import { numberParameter, outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse-parameters';
@@ -9,7 +9,7 @@ import { toAddress } from './to-address';
 const NAME = 'Ollama';
 
 /** Ollama's own chat API. https://docs.ollama.com/api/chat */
-export const ollamaDialect: Dialect = {
+export const ollamaDialect: ForeignDialect = {
   encode,
   decode: decodeOllama,
   openStream: (_, names) => openOllamaStream(names),

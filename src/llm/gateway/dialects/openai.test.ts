@@ -1,11 +1,8 @@
-import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
+import { ModelAnswerInvalid } from '../../model-errors';
 import { ask, conversation, sent } from './__fixtures__/conversation';
-import { openAiAnswer, openAiStreams, openAiUsage } from './__fixtures__/openai';
-import { cuts, decodePieces, NAMES } from './__fixtures__/read-in-pieces';
+import { liteLlmAnswer, mistralAnswer, openAiAnswer, sglangAnswer } from './__fixtures__/openai';
+import { NAMES } from './__fixtures__/read-in-pieces';
 import { openAiDialect } from './openai';
-
-const open = () => openAiDialect.openStream(ask(), NAMES);
-const bytes = (value: string) => new TextEncoder().encode(value);
 
 describe('openAiDialect', () => {
   it('sends on what came, under the provider’s name of the model', () => {
@@ -53,40 +50,46 @@ describe('openAiDialect', () => {
     expect(openAiDialect.decode(openAiAnswer, NAMES)).toEqual({ ...openAiAnswer, ...NAMES });
     for (const choices of [1, []])
       expect(() => openAiDialect.decode({ ...openAiAnswer, choices }, NAMES)).toThrow(ModelAnswerInvalid);
-    expect(() => openAiDialect.decode({ error: { message: 'x', code: 429 } }, NAMES)).toThrow(
-      expect.objectContaining({ name: 'ProviderError', message: 'x', status: 429 }),
-    );
+    for (const error of [
+      { error: { message: 'x', code: 429 } },
+      { object: 'error', message: 'x', code: 429 }, // vLLM's
+    ])
+      expect(() => openAiDialect.decode(error, NAMES)).toThrow(
+        expect.objectContaining({ name: 'ProviderError', message: 'x', status: 429 }),
+      );
   });
 
-  it.each(['plain', 'parallelTools', 'refusal', 'length', 'reasoning'] as const)(
-    'decodes the stream "%s" the same, however it is cut',
-    (name) => {
-      const expected = Array.from(openAiStreams[name].matchAll(/^data: (\{.*)$/gm), ([, json]) => {
-        const { usage: _, ...chunk } = JSON.parse(json ?? '') as { usage: unknown; choices: unknown[] };
-        return { ...chunk, ...NAMES };
-      }).filter(({ choices }) => choices.length > 0);
-      for (const [, pieces] of cuts(openAiStreams[name])) expect(decodePieces(open(), pieces)).toEqual(expected);
-    },
-  );
-
-  it('tells the usage', () => {
-    const stream = open();
-    stream.push(bytes(openAiStreams.plain));
-    expect(stream.usage).toEqual(openAiUsage);
-  });
-
-  it('throws for an error event, a cut and what is no answer', () => {
-    expect(() => open().push(bytes(openAiStreams.error))).toThrow(
-      expect.objectContaining({
-        name: 'ProviderError',
-        message: 'The server had an error (server_error)',
-        status: 500,
-      }),
-    );
-    const cut = open();
-    cut.push(bytes(`${openAiStreams.cut}data: [DONE]\n\n`));
-    expect(() => cut.end()).toThrow(ModelCut);
-    for (const garbage of ['<html>\n', 'data: hello\n\n', 'data: {"choices":[{}]}\n\n'])
-      expect(() => open().push(bytes(garbage))).toThrow(ModelAnswerInvalid);
+  it('fills in what other servers leave out or say null for', () => {
+    const { choices, usage } = openAiDialect.decode(sglangAnswer, NAMES);
+    const arguments_ = '{"city":"Paris"}';
+    expect(choices).toEqual([
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'Hello.', reasoning_content: null },
+        logprobs: null,
+        matched_stop: 151_645,
+        finish_reason: 'stop',
+      },
+    ]);
+    expect(usage).toMatchObject({ prompt_tokens: 12, completion_tokens: 3, prompt_tokens_details: null });
+    expect(openAiDialect.decode(liteLlmAnswer, NAMES)).toMatchObject({
+      choices: [
+        {
+          index: 0,
+          message: {
+            content: null,
+            tool_calls: [
+              { id: 'call_A', type: 'function', function: { name: 'get_weather', arguments: arguments_ } },
+              { id: 'call_T1_1', type: 'function', function: { name: 'get_time', arguments: '' } },
+            ],
+          },
+          finish_reason: 'tool_calls',
+        },
+      ],
+      usage: { prompt_tokens: 30, completion_tokens: 9, prompt_tokens_details: { cached_tokens: undefined } },
+    });
+    const mistral = openAiDialect.decode(mistralAnswer, NAMES);
+    expect(mistral.choices[0]?.message.content).toBe('It is 4.');
+    expect('usage' in mistral).toBe(false);
   });
 });

@@ -1,21 +1,14 @@
 import type { ResolvedModel } from '../../../../config/models';
-import { chatCompletion, type ChatCompletion, type ChatRequest } from '../../../contracts/chat-completions';
-import { ModelAnswerInvalid } from '../../model-errors';
-import type { AnswerNames, Dialect, WireRequest } from '../dialect';
-import { openOpenAiStream } from './openai-stream';
-import { readAnswer } from './read-answer';
-import { toProviderError } from './read-provider-error';
+import type { ChatRequest } from '../../../contracts/chat-completions';
+import type { Dialect, WireRequest } from '../dialect';
+import { decodeOpenAi } from './openai-answer';
 import { toAddress } from './to-address';
 
 /**
- * OpenAI and the servers that speak its protocol. What a client sends is passed on. Answers can be passed on as well
- * (`openai-stream-scanner.ts`); `decode` and `openStream` are for what needs them read.
+ * OpenAI and the servers that speak its protocol. What a client sends is passed on, and so are the answers: `decode` is for
+ * what needs a whole one read, streams are only looked through (`openai-stream-scanner.ts`).
  */
-export const openAiDialect: Dialect = {
-  encode,
-  decode,
-  openStream: (_, names) => openOpenAiStream(names),
-};
+export const openAiDialect: Dialect = { encode, decode: decodeOpenAi };
 
 function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
   const { cache: _, ...sent } = request;
@@ -34,14 +27,6 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
     },
     body: JSON.stringify(body),
   };
-}
-
-function decode(answer: unknown, { id, created, model }: AnswerNames): ChatCompletion {
-  if (typeof answer === 'object' && answer !== null && 'error' in answer && answer.error)
-    throw toProviderError('openai', answer);
-  const read = readAnswer(chatCompletion, answer);
-  if (read.choices.length === 0) throw new ModelAnswerInvalid('the answer has no choices');
-  return { ...read, id, created, model };
 }
 
 /** OpenAI's newer models refuse `max_tokens`, all of them take its new name; compatible servers may know the old one alone. */

@@ -94,6 +94,10 @@ function meantStatus(provider: Provider, error: Fields, said: string, answered: 
   return 500;
 }
 
+/** Whether a value of OpenAI's protocol is an error: `{ error: … }`, or vLLM's `{ object: 'error', … }`. */
+export const isError = (value: unknown): boolean =>
+  isFields(value) && (Boolean(value['error']) || value['object'] === 'error');
+
 /** Gemini's Retry-After: `details: [{ '@type': '…RetryInfo', retryDelay: '34s' }]`. */
 function retryInfo({ details }: Fields): Fields {
   for (const detail of Array.isArray(details) ? (details as unknown[]) : []) {

@@ -85,7 +85,9 @@ export class ResponseEvents {
 
   private pushCall({ index, id, function: told }: ToolCallDelta): UnnumberedResponseEvent[] {
     const events: UnnumberedResponseEvent[] = [];
-    let call = this.calls.get(index);
+    // Gemini, where it speaks OpenAI's protocol, leaves the index out: each of its calls comes whole.
+    const at = index ?? (told?.name ? this.calls.size : this.calls.size - 1);
+    let call = this.calls.get(at);
     if (!call) {
       if (!told?.name) throw new ModelAnswerInvalid('a function call without a name');
       events.push(...(this.message?.close('completed') ?? []), ...this.closeWholeCalls());
@@ -95,7 +97,7 @@ export class ResponseEvents {
         callId: id ?? `call_${this.names.key}${place}`,
         name: told.name,
       });
-      this.calls.set(index, call);
+      this.calls.set(at, call);
       this.items.push(call);
       events.push(...call.opened());
     }

@@ -1,56 +1,11 @@
 // Recorded-like answers of OpenAI's chat completions.
 
-const HEAD = {
-  id: 'chatcmpl-CdZx1',
-  object: 'chat.completion.chunk',
-  created: 1_763_990_000,
-  model: 'gpt-5-mini-2025-08-07',
-  service_tier: 'default',
-  system_fingerprint: null,
-};
 const USAGE = {
   prompt_tokens: 2_006,
   completion_tokens: 300,
   total_tokens: 2_306,
   prompt_tokens_details: { cached_tokens: 1_920, audio_tokens: 0 },
   completion_tokens_details: { reasoning_tokens: 256, audio_tokens: 0 },
-};
-const data = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
-const chunk = (delta: object, finish_reason: string | null = null) =>
-  data({ ...HEAD, choices: [{ index: 0, delta, logprobs: null, finish_reason }], usage: null, obfuscation: 'aB3' });
-const start = chunk({ role: 'assistant', content: '', refusal: null });
-const tool = (index: number, fields: object) => chunk({ tool_calls: [{ index, ...fields }] });
-const end = 'data: [DONE]\n\n';
-
-export const usageEvent = data({ ...HEAD, choices: [], usage: USAGE, obfuscation: '' });
-export const openAiUsage = USAGE;
-export const openAiStreams = {
-  plain:
-    ': OPENROUTER PROCESSING\n\n' +
-    start +
-    chunk({ content: 'Grüße' }) +
-    chunk({ content: ' "usage": {"x"} \\ 京都 👩‍🚀!' }) +
-    chunk({}, 'stop') +
-    usageEvent +
-    end,
-  parallelTools:
-    start +
-    tool(0, { id: 'call_A', type: 'function', function: { name: 'get_weather', arguments: '' } }) +
-    tool(0, { function: { arguments: '{"city":"' } }) +
-    tool(0, { function: { arguments: 'Paris"}' } }) +
-    tool(1, { id: 'call_B', type: 'function', function: { name: 'get_time', arguments: '' } }) +
-    tool(1, { function: { arguments: '{}' } }) +
-    chunk({}, 'tool_calls') +
-    usageEvent +
-    end,
-  refusal: start + chunk({ refusal: 'I cannot help.' }) + chunk({}, 'stop') + usageEvent + end,
-  length: start + chunk({ content: 'Once' }) + chunk({}, 'length') + end,
-  reasoning: start + chunk({ reasoning_content: 'hm, so' }) + chunk({}, 'stop') + end,
-  cut: start + chunk({ content: 'Once' }),
-  error:
-    start +
-    chunk({ content: 'Once' }) +
-    data({ error: { message: 'The server had an error', type: 'server_error', param: null, code: null } }),
 };
 export const openAiAnswer = {
   id: 'chatcmpl-CdZx2',
@@ -67,4 +22,64 @@ export const openAiAnswer = {
   ],
   usage: USAGE,
   system_fingerprint: null,
+};
+
+/** SGLang: null for what there is none of. */
+export const sglangAnswer = {
+  id: 'b1f0c2',
+  object: 'chat.completion',
+  created: 1_763_990_000,
+  model: 'qwen3-coder',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'Hello.', reasoning_content: null, tool_calls: null },
+      logprobs: null,
+      finish_reason: 'stop',
+      matched_stop: 151_645,
+    },
+  ],
+  usage: { prompt_tokens: 12, total_tokens: 15, completion_tokens: 3, prompt_tokens_details: null },
+};
+/** LiteLLM's proxy before other providers: no content, calls without type or id, details that are null. */
+export const liteLlmAnswer = {
+  id: 'chatcmpl-9f',
+  created: 1_763_990_000,
+  model: 'some/model',
+  object: 'chat.completion',
+  choices: [
+    {
+      finish_reason: 'tool_calls',
+      message: {
+        role: 'assistant',
+        function_call: null,
+        tool_calls: [
+          { id: 'call_A', function: { name: 'get_weather', arguments: '{"city":"Paris"}' } },
+          { id: null, function: { name: 'get_time', arguments: null } },
+        ],
+      },
+    },
+  ],
+  usage: {
+    ...{ prompt_tokens: 30, completion_tokens: 9, total_tokens: 39 },
+    prompt_tokens_details: { cached_tokens: null, audio_tokens: null },
+  },
+};
+/** Mistral's models that think: parts instead of a text; and no usage that could be read. */
+export const mistralAnswer = {
+  choices: [
+    {
+      index: 0,
+      message: {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: [{ type: 'text', text: '2 + 2' }] },
+          { type: 'text', text: 'It is 4.' },
+        ],
+        tool_calls: null,
+      },
+      finish_reason: 'stop',
+    },
+  ],
+  usage: null,
 };
