@@ -219,7 +219,10 @@ export const environmentSchema = z.object({
     .default(15)
     .describe('Pause of the demo model before each piece of its answer'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: positive(30_000).describe('Longest wait for a model’s first token'),
-  LLM_TOTAL_TIMEOUT_MS: positive(120_000).describe('Longest model call'),
+  LLM_SILENCE_TIMEOUT_MS: positive(120_000).describe(
+    'Longest silence of a model in the middle of its answer, and longest wait for an answer in one piece while another target could give it',
+  ),
+  LLM_TOTAL_TIMEOUT_MS: positive(600_000).describe('Longest model call'),
   RUN_LEASE_MS: positive(8_000).describe(
     'How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat',
   ),

@@ -1,4 +1,5 @@
-import { callWithFallback, type CallLimits } from '../llm/call-with-fallback';
+import { type CallLimits } from '../llm/call-limits';
+import { callWithFallback } from '../llm/call-with-fallback';
 import type { Deployment } from '../llm/catalogue';
 import { markPromptCache } from '../llm/mark-prompt-cache';
 import { classifyError, type ModelErrorKind } from '../llm/classify-error';

@@ -117,6 +117,52 @@ describe('callWithFallback', () => {
       limits: { firstTokenMs: 20, totalMs: 60, backoffMs: 1, attemptsPerModel: 1 },
     });
     await expect(drip.result).rejects.toMatchObject({ code: 'model_timeout' });
+    const hung = call([a], (attempt) => (attempt.onToken(), never()), {
+      limits: { firstTokenMs: 20, silenceMs: 40, totalMs: 60_000, backoffMs: 1, attemptsPerModel: 1 },
+    });
+    await expect(hung.result).rejects.toMatchObject({ code: 'model_timeout' });
+  });
+
+  it('gives a whole answer up only where another could give it', async () => {
+    const slow = ({ deployment: { model } }: Attempt) =>
+      new Promise<string>((resolve) => setTimeout(() => resolve(model.id), model.id === 'a' ? 120 : 1));
+    const limits = { firstTokenMs: 20, silenceMs: 40, totalMs: 5_000, attemptsBeforeNext: 1 };
+    await expect(call([a, b], slow, { isWhole: true, limits }).result).resolves.toBe('b');
+    await expect(call([a], slow, { isWhole: true, limits }).result).resolves.toBe('a');
+  });
+
+  it('takes thinking that nobody sees for a sign of life, and may still fall back', async () => {
+    const { result, said } = call(
+      [a, b],
+      async (attempt) => {
+        if (attempt.deployment.model.id === 'b') return 'from b';
+        for (let piece = 0; piece < 5; piece += 1) {
+          attempt.onSign();
+          await new Promise((resolve) => setTimeout(resolve, 25));
+        }
+        throw failure(503);
+      },
+      { limits: { firstTokenMs: 60, silenceMs: 100, totalMs: 5_000, attemptsBeforeNext: 1, attemptsPerModel: 1 } },
+    );
+    await expect(result).resolves.toBe('from b');
+    expect(said).toEqual(['fallback b unavailable']);
+  });
+
+  it('passes over who cannot take the call, and asks nobody else where none can', async () => {
+    const refusalOf = ({ model }: Deployment) =>
+      Promise.resolve(model.id === 'b' ? undefined : new Error(`not ${model.id}`));
+    reports.length = 0;
+    const invoke = ({ deployment: { model } }: Attempt) => Promise.resolve(model.id);
+    await expect(call([a, b], invoke, { refusalOf }).result).resolves.toBe('b');
+    expect(reports).toEqual(['a aborted', 'b ok']);
+    await expect(call([a, deployment('c')], invoke, { refusalOf }).result).rejects.toThrow('not a');
+  });
+
+  it('goes on where a stand-in does not understand the request; else the first failure is told', async () => {
+    const invoke = ({ deployment: { model } }: Attempt) =>
+      model.id === 'c' ? Promise.resolve('from c') : Promise.reject(failure(model.id === 'a' ? 401 : 400));
+    await expect(call([a, b, deployment('c')], invoke).result).resolves.toBe('from c');
+    await expect(call([a, b], invoke).result).rejects.toMatchObject({ code: 'model_misconfigured' });
   });
 
   it('asks before each attempt, and ends with what that throws, untried and unretried', async () => {

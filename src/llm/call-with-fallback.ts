@@ -1,51 +1,30 @@
 import type { Logger } from '../platform/logger';
-import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { delay } from '../platform/time';
+import { type CallLimits, DEFAULT_CALL_LIMITS } from './call-limits';
 import type { Deployment } from './catalogue';
-import { classifyError, type ClassifiedError } from './classify-error';
+import { classifyError, type ClassifiedError, describeKind, type ModelErrorKind } from './classify-error';
+import { type Callable, FallbackChain, NEVER_CALLED } from './fallback-chain';
 import { mapModelError } from './map-model-error';
-import { ModelTimeout } from './model-errors';
-import { mayCure } from './routing/may-cure';
+import { Patience } from './patience';
 
-export interface CallLimits {
-  /** Longest wait for the first token of a model that streams; default 30 s. */
-  firstTokenMs: number;
-  /** Longest a call may take in all; default 120 s. */
-  totalMs: number;
-  /** Calls of one model; default 3. */
-  attemptsPerModel: number;
-  /** The same where another of the chain could take over; default `attemptsPerModel`. */
-  attemptsBeforeNext?: number;
-  /** First backoff, doubled each time, full jitter (AWS Architecture Blog 2015); default 500 ms. */
-  backoffMs: number;
-  /** Longest backoff, also where the provider asks for more (then the next model is tried at once); default 20 s. */
-  backoffMaxMs: number;
-  /** All attempts and waits together; default 5 min. */
-  deadlineMs: number;
-}
-export const DEFAULT_CALL_LIMITS: CallLimits = {
-  firstTokenMs: 30 * SECOND_MS,
-  totalMs: 120 * SECOND_MS,
-  attemptsPerModel: 3,
-  backoffMs: 500,
-  backoffMaxMs: 20 * SECOND_MS,
-  deadlineMs: 5 * MINUTE_MS,
-};
-
-/** What a chain is made of: as much as this function asks of it. */
-type Callable = Pick<Deployment, 'model' | 'target' | 'report'>;
-
-export interface Attempt<Called extends Callable = Deployment> {
+export interface Attempt<Called extends Callable = Deployment> extends Pick<Patience, 'onSign' | 'onHold'> {
   deployment: Called;
   /** Aborted by the caller's signal and by the time-outs. */
   signal: AbortSignal;
-  /** To be called at the first token: ends the first-token time-out and, as it has been seen, the right to fall back. */
+  /** To be called at the first token: a sign of life, and, as it has been seen, the end of the right to fall back. */
   onToken(): void;
+  /** Whether another of the chain may do better after a failure of this kind. */
+  hasNextFor(kind: ModelErrorKind): boolean;
 }
 
 export interface CallOptions<Called extends Callable = Deployment> {
   signal: AbortSignal;
   log: Logger;
   limits?: Partial<CallLimits>;
+  /** The answer comes in one piece, also of a model that can stream. Default false. */
+  isWhole?: boolean;
+  /** Why this one cannot take the call: it is passed over. The first such reason is thrown where none can. Default: all can. */
+  refusalOf?(deployment: Called): Promise<Error | undefined>;
   /** Before each attempt. What it throws is not the model's failure and ends the call as it is. */
   beforeAttempt?(deployment: Called): Promise<void>;
   /** The same model is called again after `waitMs`, or at once where it has another target. What the failed attempt has shown must be withdrawn. */
@@ -59,9 +38,10 @@ export interface CallOptions<Called extends Callable = Deployment> {
 }
 
 /**
- * Calls the first model of the chain; retries what is transient, at another target of the same model where the chain goes on
- * with one; then falls back to the next model that may do better, only before the first token. Tells each deployment how its
- * call went. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within a moment of its abort.
+ * Calls the first model of the chain that can take the call; retries what is transient, at another target of the same model
+ * where the chain goes on with one; then falls back to the next model that may do better, only before the first token. Tells
+ * each deployment how its call went. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within
+ * a moment of its abort.
  */
 export async function callWithFallback<Result, Called extends Callable = Deployment>(
   chain: readonly Called[],
@@ -70,71 +50,71 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
 ): Promise<Result> {
   const limits = { ...DEFAULT_CALL_LIMITS, ...options.limits };
   const deadline = Date.now() + limits.deadlineMs;
+  const targets = new FallbackChain(chain, options.refusalOf?.bind(options));
+  let deployment = await targets.first();
+  /** Of this deployment. */
+  let attempts = 0;
   let hasShown = false;
-  let place = 0;
-  for (let deployment = chain[place]; deployment; deployment = chain[place]) {
-    for (let number = 1; ; number += 1) {
-      await options.beforeAttempt?.(deployment).catch((refusal: unknown) => {
-        deployment.report(ABORTED); // never called
-        throw refusal;
+  let first: { error: ClassifiedError; thrown: unknown; model: string } | undefined;
+  for (;;) {
+    const called = deployment;
+    attempts += 1;
+    await options.beforeAttempt?.(called).catch((refusal: unknown) => {
+      called.report(NEVER_CALLED);
+      throw refusal;
+    });
+    let thrown: unknown;
+    try {
+      const result = await attemptOnce(called, invoke, {
+        outer: options.signal,
+        limits,
+        isWhole: options.isWhole === true || called.model.capabilities?.streaming === false,
+        hasNextFor: (kind) => targets.hasNextFor(called, describeKind(kind)),
+        onShown: () => (hasShown = true),
       });
-      let thrown: unknown;
-      try {
-        const result = await attemptOnce(deployment, invoke, options.signal, limits, () => (hasShown = true));
-        deployment.report('ok');
-        return result;
-      } catch (error) {
-        thrown = error;
-      }
-      if (options.signal.aborted) deployment.report(ABORTED);
-      options.signal.throwIfAborted();
-      const error = classifyError(thrown);
-      deployment.report(error);
-      logFailure(options.log, deployment, error, { attempt: number, thrown });
-      const nextPlace = nextInChain(chain, place, error);
-      const next = chain[nextPlace];
-      const isInTime = Date.now() < deadline;
-      const mustStand = hasShown && options.keepsShown === true;
-      if (next?.model.id === deployment.model.id && isInTime && !mustStand && (error.isTransient || !hasShown)) {
-        options.onRetry({ deployment, error, waitMs: 0 });
-        place = nextPlace;
-        break;
-      }
-      const waitMs = backoff(number, error.retryAfterMs, limits, options.random ?? Math.random);
-      const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
-      const attempts = (next && limits.attemptsBeforeNext) ?? limits.attemptsPerModel;
-      if (error.isTransient && !mustStand && number < attempts && canWait) {
-        options.onRetry({ deployment, error, waitMs });
-        await delay(waitMs, options.signal);
-        continue;
-      }
-      if (!next || hasShown || !isInTime) throw mapModelError(error, thrown);
-      options.onFallback({ from: deployment, to: next, error });
-      place = nextPlace;
-      break;
+      called.report('ok');
+      return result;
+    } catch (error) {
+      thrown = error;
     }
+    if (options.signal.aborted) called.report(NEVER_CALLED);
+    options.signal.throwIfAborted();
+    const error = classifyError(thrown);
+    called.report(error);
+    logFailure(options.log, called, error, { attempt: attempts, thrown });
+    const { model } = called;
+    first ??= { error, thrown, model: model.id };
+    // What a stand-in does not understand is no fault of the request: the first model did.
+    const isMisunderstood = error.kind === 'bad-request' && first.model !== model.id;
+    const next = await targets.next(called, isMisunderstood ? first.error : error);
+    const isInTime = Date.now() < deadline;
+    const mustStand = hasShown && options.keepsShown === true;
+    if (next?.model.id === model.id && isInTime && !mustStand && (error.isTransient || !hasShown)) {
+      options.onRetry({ deployment: called, error, waitMs: 0 });
+      deployment = next;
+      attempts = 0;
+      continue;
+    }
+    const waitMs = backoff(attempts, error.retryAfterMs, limits, options.random ?? Math.random);
+    const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
+    const most = (next && limits.attemptsBeforeNext) ?? limits.attemptsPerModel;
+    if (error.isTransient && !mustStand && attempts < most && canWait) {
+      options.onRetry({ deployment: called, error, waitMs });
+      await delay(waitMs, options.signal);
+      continue;
+    }
+    if (!next || hasShown || !isInTime) {
+      const told = isMisunderstood ? first : { error, thrown };
+      throw mapModelError(told.error, told.thrown);
+    }
+    options.onFallback({ from: called, to: next, error });
+    deployment = next;
+    attempts = 0;
   }
-  throw mapModelError(
-    { kind: 'unavailable', isTransient: true, isCurableElsewhere: false, retryAfterMs: undefined },
-    new Error('no model in the chain'),
-  );
 }
 
 /** Characters of a failure that the log keeps. */
 const REASON_MAX = 500;
-
-const ABORTED: ClassifiedError = {
-  kind: 'aborted',
-  isTransient: false,
-  isCurableElsewhere: false,
-  retryAfterMs: undefined,
-};
-
-/** Place of the next one that may do better; -1: there is none. */
-function nextInChain(chain: readonly Callable[], place: number, error: ClassifiedError): number {
-  const from = chain[place];
-  return from ? chain.findIndex((to, at) => at > place && mayCure(error, from.target, to.target)) : -1;
-}
 
 function logFailure(
   log: Logger,
@@ -154,19 +134,24 @@ function backoff(number: number, retryAfterMs: number | undefined, limits: CallL
   return Math.round(Math.max(retryAfterMs ?? 0, jitter));
 }
 
+interface AttemptOptions {
+  outer: AbortSignal;
+  limits: CallLimits;
+  isWhole: boolean;
+  hasNextFor(kind: ModelErrorKind): boolean;
+  onShown(): void;
+}
+
 function attemptOnce<Result, Called extends Callable>(
   deployment: Called,
   invoke: (attempt: Attempt<Called>) => Promise<Result>,
-  outer: AbortSignal,
-  limits: CallLimits,
-  onShown: () => void,
+  { outer, limits, isWhole, hasNextFor, onShown }: AttemptOptions,
 ): Promise<Result> {
   outer.throwIfAborted();
   const controller = new AbortController();
   return new Promise((resolve, reject) => {
     const end = () => {
-      clearTimeout(first);
-      clearTimeout(total);
+      patience.end();
       outer.removeEventListener('abort', leave);
     };
     /** At once, because a client may take its time to notice the abort: a cancelled run stops within 1 s. */
@@ -176,18 +161,17 @@ function attemptOnce<Result, Called extends Callable>(
       controller.abort(reason);
     };
     const leave = () => stop(outer.reason as Error);
-    const give = (kind: 'first-token' | 'total', afterMs: number) =>
-      setTimeout(() => stop(new ModelTimeout(kind, afterMs)), afterMs);
-    // Of a model that cannot stream the first token is the last.
-    const canStream = deployment.model.capabilities?.streaming !== false;
-    const first = canStream ? give('first-token', limits.firstTokenMs) : undefined;
-    const total = give('total', limits.totalMs);
+    // A whole answer is silent until it is whole: nobody knows whether it comes, and only who has another choice gives it up.
+    const wholeMs = hasNextFor('timeout') ? limits.silenceMs : limits.totalMs;
+    const patience = new Patience({ ...limits, firstTokenMs: isWhole ? wholeMs : limits.firstTokenMs }, stop);
     outer.addEventListener('abort', leave, { once: true });
     const onToken = () => {
-      clearTimeout(first);
+      patience.onSign();
       onShown();
     };
-    const work = async () => invoke({ deployment, signal: controller.signal, onToken });
+    const { signal } = controller;
+    const { onSign, onHold } = patience;
+    const work = async () => invoke({ deployment, signal, onToken, onSign, onHold, hasNextFor });
     // Lost to the abort, its own failure says nothing more; else a stream left open by it is closed.
     work().then((result) => {
       end();

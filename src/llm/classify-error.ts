@@ -39,14 +39,16 @@ const CURABLE: readonly ModelErrorKind[] = [
 
 /** What a failed model call means: by its status where there is one, else by the kind of error. Never throws. */
 export function classifyError(error: unknown): ClassifiedError {
-  const kind = kindOf(error);
-  return {
-    kind,
-    isTransient: TRANSIENT.includes(kind),
-    isCurableElsewhere: CURABLE.includes(kind),
-    retryAfterMs: retryAfterOf(error),
-  };
+  return { ...describeKind(kindOf(error)), retryAfterMs: retryAfterOf(error) };
 }
+
+/** What failures of one kind mean. */
+export const describeKind = (kind: ModelErrorKind): ClassifiedError => ({
+  kind,
+  isTransient: TRANSIENT.includes(kind),
+  isCurableElsewhere: CURABLE.includes(kind),
+  retryAfterMs: undefined,
+});
 
 function kindOf(error: unknown): ModelErrorKind {
   if (error instanceof ModelTimeout) return 'timeout';

@@ -1,13 +1,18 @@
-/** A model said nothing in time. `phase`: before its first token, or before its last. */
+/** A model took too long. `phase`: before its first token, in the middle, or in all. */
 export class ModelTimeout extends Error {
   override readonly name = 'ModelTimeout';
   constructor(
-    readonly phase: 'first-token' | 'total',
+    readonly phase: 'first-token' | 'silence' | 'total',
     readonly limitMs: number,
   ) {
-    super(phase === 'first-token' ? `no token within ${limitMs} ms` : `not finished within ${limitMs} ms`);
+    super(SAID[phase](limitMs));
   }
 }
+const SAID = {
+  'first-token': (ms: number) => `nothing within ${ms} ms`,
+  silence: (ms: number) => `silent for ${ms} ms`,
+  total: (ms: number) => `not finished within ${ms} ms`,
+};
 
 /** A stream that ended without saying why: what came is not the whole answer. */
 export class ModelCut extends Error {

@@ -1,5 +1,5 @@
 import { resolveEmbeddingModels } from '../../config/embedding-models';
-import { DEFAULT_CALL_LIMITS } from '../llm/call-with-fallback';
+import { DEFAULT_CALL_LIMITS } from '../llm/call-limits';
 import { createEmbeddingCache } from '../llm/embeddings/embedding-cache';
 import { createEmbeddings, type Embeddings } from '../llm/embeddings/create-embeddings';
 import { spenderOf } from '../security/budgets';
@@ -28,6 +28,6 @@ export function openEmbeddings(base: Base): Embeddings {
     cache: createEmbeddingCache({ models, log }),
     ledger,
     reserve: (caller, call) => budgets.reserve(spenderOf(caller), call),
-    limits: { ...DEFAULT_CALL_LIMITS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
+    limits: { ...DEFAULT_CALL_LIMITS, totalMs: config.LLM_SILENCE_TIMEOUT_MS },
   });
 }

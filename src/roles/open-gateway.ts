@@ -3,6 +3,7 @@ import { embeddingRoutes } from '../http/routes/embeddings.routes';
 import { llmRoutes } from '../http/routes/llm.routes';
 import { responsesRoutes } from '../http/routes/responses.routes';
 import { supportSearchRoutes } from '../http/routes/support/search.routes';
+import { readCallTimeouts } from '../llm/call-limits';
 import { ActiveCalls } from '../llm/gateway/active-calls';
 import { createAskChat } from '../llm/gateway/ask-chat';
 import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/complete-chat';
@@ -32,7 +33,7 @@ export function openGateway(base: Base): Gateway {
     ledger,
     metrics,
     cache: createResponseCache({ redis: redis.command, prefix: config.REDIS_PREFIX, log }),
-    limits: { firstTokenMs: config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: config.LLM_TOTAL_TIMEOUT_MS },
+    limits: readCallTimeouts(config),
   };
   const embeddings = openEmbeddings(base);
   const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));

@@ -2,6 +2,7 @@ import { type ClientSession, Types } from 'mongoose';
 import { buildCanvasView } from '../agents/canvas/canvas-view';
 import { type CanvasGeneration, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
 import { makeRoom } from '../agents/canvas/make-room';
+import { readCallTimeouts } from '../llm/call-limits';
 import { presentBlock } from '../models/canvas/present-block';
 import { readUnsaved } from '../models/canvas/read-unsaved';
 import { saveGeneration, type SavedGeneration } from '../models/canvas/save-generation';
@@ -78,7 +79,7 @@ async function generate(
     }),
     ledger: deps.ledger,
     onFallback: deps.metrics.llm.countFallback,
-    callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
+    callLimits: readCallTimeouts(deps.config),
   });
   const hasDrafts = generation.drafts.length > 0;
   const useApproval =

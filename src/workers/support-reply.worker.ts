@@ -3,6 +3,7 @@ import { renderSimilar } from '../agents/support/reply/reply-basis';
 import { REPLY_ROLE } from '../agents/support/reply/reply-role';
 import { replyToSession, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
 import type { SimilarSession } from '../contracts/support/sessions';
+import { readCallTimeouts } from '../llm/call-limits';
 import type { RunRecord } from '../models/run.model';
 import type { SupportAttachmentRecord } from '../models/support-attachment.model';
 import { bytesOf } from '../models/support/add-attachment';
@@ -72,7 +73,7 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, inp
     }),
     ledger: deps.ledger,
     onFallback: deps.metrics.llm.countFallback,
-    callLimits: { firstTokenMs: deps.config.LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: deps.config.LLM_TOTAL_TIMEOUT_MS },
+    callLimits: readCallTimeouts(deps.config),
   });
   await save(deps, context, run, input, reply, similar);
 }

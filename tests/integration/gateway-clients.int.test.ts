@@ -10,7 +10,7 @@ import { type GatewayRig, openGatewayRig } from '../support/gateway-rig';
 describe('foreign clients of the gateway', () => {
   let rig: GatewayRig;
   beforeAll(async () => {
-    rig = await openGatewayRig('gateway_clients', { firstTokenMs: 5_000, totalMs: 20_000 });
+    rig = await openGatewayRig('gateway_clients', { firstTokenMs: 5_000, silenceMs: 10_000, totalMs: 20_000 });
   }, 60_000);
   afterAll(() => rig.close());
   beforeEach(() => rig.fakes[0].script({ text: 'Hello from afar.' }));

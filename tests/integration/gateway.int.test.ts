@@ -2,7 +2,7 @@ import type { ChatChunk, ChatCompletion, OpenAiError } from '../../src/contracts
 import { startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { openAiWire } from '../support/fake-llm/wire-openai';
 import type { FakeReply } from '../support/fake-llm/reply';
-import { type GatewayRig, openGatewayRig } from '../support/gateway-rig';
+import { buildTarget, type GatewayRig, openGatewayRig } from '../support/gateway-rig';
 import { waitFor } from '../support/test-services';
 
 const ask = (model: string, more: object = {}) => ({
@@ -15,7 +15,15 @@ const PATH = '/v1/chat/completions';
 describe('the model gateway', () => {
   let rig: GatewayRig;
   beforeAll(async () => {
-    rig = await openGatewayRig('gateway');
+    rig = await openGatewayRig('gateway', undefined, ([fake, other]) => {
+      const [one, two] = [fake, other].map(({ url }, place) =>
+        buildTarget(['one', 'two'][place] ?? '', { baseUrl: `${url}/v1` }),
+      );
+      const claude = buildTarget('claude', { provider: 'anthropic', baseUrl: fake.url });
+      const three = buildTarget('three', { baseUrl: `${other.url}/v1` });
+      if (!one || !two) throw new Error('no targets');
+      return { claude: [claude], picky: [claude, two], long: [one, claude, two], strict: [one, two, three] };
+    });
   }, 60_000);
   afterAll(() => rig.close());
   beforeEach(() => {
@@ -162,6 +170,33 @@ describe('the model gateway', () => {
       }
     });
 
+    it('passes over who cannot take the request, first in the chain or in its middle', async () => {
+      const twice = { n: 2 }; // no model of Anthropic's gives two answers
+      expect((await post(ask('picky', twice))).headers.get('x-weft-model')).toBe('two');
+      expect(rig.rows.map(({ model, outcome }) => [model, outcome])).toEqual([['two', 'ok']]);
+      rig.fakes[0].script({ status: 503 });
+      expect((await post(ask('long', twice))).headers.get('x-weft-model')).toBe('two');
+      expect(rig.verdicts).toEqual(['claude aborted', 'two ok', 'one unavailable', 'claude aborted', 'two ok']);
+      const none = await post<OpenAiError>(ask('claude', twice));
+      expect([none.status, none.body.error.code, none.body.error.param]).toEqual([
+        400,
+        'model_request_unsupported',
+        'n',
+      ]);
+      expect(rig.fakes[0].calls.map(({ wire }) => wire)).toEqual(['openai']);
+    });
+
+    it('goes on where a stand-in does not understand what the first one did', async () => {
+      rig.fakes[0].script({ status: 503 });
+      rig.fakes[1].script({ status: 400, message: 'unknown parameter' }, { text: 'From three.' });
+      const { headers } = await post(ask('strict'));
+      expect(headers.get('x-weft-model')).toBe('three');
+      expect(rig.verdicts).toEqual(['one unavailable', 'two bad-request', 'three ok']);
+      rig.fakes[1].script({ status: 400, message: 'unknown parameter' });
+      const { status, body } = await post<OpenAiError>(ask('strict'));
+      expect([status, body.error.code]).toEqual([503, 'model_unavailable']);
+    });
+
     it('tries the only one again', async () => {
       rig.fakes[0].script({ status: 503 }, { text: 'At last.' });
       const { body } = await post(ask('one'));
@@ -261,6 +296,24 @@ describe('the model gateway', () => {
       },
     );
 
+    it('keeps no answer of a stand-in, and none that was cut at the longest', async () => {
+      const asked = ask('coder', { seed: Math.random() });
+      const cached = { 'x-weft-cache': 'true' };
+      rig.fakes[0].script({ status: 503 }, { text: 'Cut', finish: 'length' }, { text: 'Whole.' });
+      const seen: (string | null)[][] = [];
+      for (let time = 0; time < 4; time += 1) {
+        const { headers, body } = await post(asked, cached);
+        const [choice] = body.choices;
+        seen.push([headers.get('x-weft-cache'), headers.get('x-weft-model'), choice?.message.content ?? null]);
+      }
+      expect(seen).toEqual([
+        ['miss', 'two', 'Hello.'],
+        ['miss', 'one', 'Cut'],
+        ['miss', 'one', 'Whole.'],
+        ['hit', 'one', 'Whole.'],
+      ]);
+    });
+
     it('keeps no answer that broke off, and none beyond its time', async () => {
       const asked = ask('one', { seed: Math.random() });
       rig.fakes[0].script({ text: 'Broken off', fault: 'no-finish', delayMs: 2 }, { text: 'Whole.' });
@@ -348,12 +401,14 @@ describe('the model gateway', () => {
 
   it('lists what can be asked for', async () => {
     const { body } = await rig.http.call<{ data: { id: string }[] }>('GET', '/v1/models', { token: rig.token });
-    expect(body.data.map(({ id }) => id)).toEqual(['one', 'two', 'priced', 'demo', 'coder']);
+    expect(body.data.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['one', 'two', 'priced', 'demo', 'coder']),
+    );
     expect((await rig.http.call('GET', '/v1/models/coder', { token: rig.token })).status).toBe(200);
   });
 
   it('lets calls at hand end at shutdown, cuts the rest and takes no more', async () => {
-    const own = await openGatewayRig('gateway_stop', { firstTokenMs: 5_000, totalMs: 20_000 });
+    const own = await openGatewayRig('gateway_stop', { firstTokenMs: 5_000, silenceMs: 10_000, totalMs: 20_000 });
     try {
       own.fakes[0].script({ text: 'A short one', delayMs: 40 }, { text: 'A long one', fault: 'hang-mid-stream' });
       const start = () => own.http.call<string>('POST', PATH, { token: own.token, json: ask('one', { stream: true }) });

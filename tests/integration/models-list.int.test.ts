@@ -105,7 +105,7 @@ beforeAll(async () => {
               metrics: createMetrics('gateway'),
               budgets: createBudgets({ models, log, callTimeoutMs: 60_000, runBudgetUsdOf: () => null, ttlMs: 0 }),
               cache: createResponseCache({ redis: redis.command, prefix, log }),
-              limits: { firstTokenMs: 2_000, totalMs: 4_000 },
+              limits: { firstTokenMs: 2_000, silenceMs: 3_000, totalMs: 4_000 },
             },
             call,
           ),

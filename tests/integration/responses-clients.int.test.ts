@@ -31,7 +31,7 @@ describe('clients of /v1/responses', () => {
   const asked: ChatRequest[] = [];
   let aborts = 0;
 
-  const askChat: AskChat = (request, _caller, { signal }) => {
+  const askChat: AskChat = ({ request, gone: { signal } }) => {
     asked.push(request);
     const said = script(request);
     if (said instanceof Error) return Promise.reject(said);

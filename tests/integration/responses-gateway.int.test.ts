@@ -44,6 +44,26 @@ describe('responses through the gateway', () => {
     expect(usage).toMatchObject({ input_tokens: 12, output_tokens: 7 });
   });
 
+  it.each([false, true])('gives an answer again where it is asked to (stream: %s)', async (isStream) => {
+    fake.script({ text: 'Once.' });
+    const texts: string[] = [];
+    const cache: (string | null)[] = [];
+    const before = fake.calls.length;
+    for (let time = 0; time < 2; time += 1) {
+      const request = { ...ask, input: `Tell me ${isStream ? 'slowly' : 'at once'}.`, cache: true };
+      const answered = await client.responses.create({ ...request, stream: isStream }).withResponse();
+      cache.push(answered.response.headers.get('x-weft-cache'));
+      let text = '';
+      if ('output_text' in answered.data) text = answered.data.output_text;
+      else
+        for await (const event of answered.data) if (event.type === 'response.output_text.delta') text += event.delta;
+      texts.push(text);
+    }
+    expect(texts).toEqual(['Once.', 'Once.']);
+    expect(cache).toEqual(['miss', 'hit']);
+    expect(fake.calls.length - before).toBe(1);
+  });
+
   it('ends with an error where the provider breaks off', async () => {
     fake.script({ text: TEXT, fault: 'reset-mid-stream', delayMs: 2 }); // or nothing would be out yet
     const types: string[] = [];

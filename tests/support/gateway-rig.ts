@@ -48,7 +48,7 @@ const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22',
  */
 export async function openGatewayRig(
   topic: string,
-  limits = { firstTokenMs: 500, totalMs: 4_000 },
+  limits = { firstTokenMs: 500, silenceMs: 2_000, totalMs: 4_000 },
   more: (fakes: [FakeLlm, FakeLlm]) => Record<string, Target[]> = () => ({}),
 ): Promise<GatewayRig> {
   const services = await openTestServices(topic);

@@ -1,7 +1,7 @@
 import type { ModelSettings } from '../../config/models';
 import { resolveModels } from '../../config/models';
 import { generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
-import type { CallLimits } from '../../src/llm/call-with-fallback';
+import type { CallLimits } from '../../src/llm/call-limits';
 import { createModelCatalogue } from '../../src/llm/catalogue';
 import { createMemoryContext, createMemoryJournal } from './in-memory-run-context';
 

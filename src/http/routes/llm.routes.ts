@@ -1,21 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import { z } from 'zod';
 import type { ChatRequest } from '../../contracts/chat-completions';
 import { llmChat, llmChatApi, llmModel, llmModels } from '../../contracts/llm';
 import type { AnswerSink } from '../../llm/gateway/answer-sink';
 import type { ChatCall } from '../../llm/gateway/complete-chat';
 import type { OwnModelsReader } from '../../llm/provider-keys/read-own-models';
 import type { ModelRouter } from '../../llm/routing/model-router';
-import { badRequest, notFound } from '../../platform/errors';
+import { notFound } from '../../platform/errors';
 import { toAppError } from '../map-error';
 import { toOpenAiError } from '../openai-error';
+import { readCacheWish } from '../read-cache-wish';
 import { type Route, route, type RouteContext } from '../route';
 import { untilGone } from '../until-gone';
-
-/** The longest and the usual time that an answer is kept where the request asks. */
-const CACHE_TTL_MAX_SECONDS = 86_400;
-const CACHE_TTL_SECONDS = 300;
-const ttlHeader = z.coerce.number().int().min(1).max(CACHE_TTL_MAX_SECONDS);
 
 export interface LlmRouteDeps {
   router: Pick<ModelRouter, 'list'>;
@@ -50,13 +45,12 @@ async function answerChat(
   context: RouteContext<typeof llmChat>,
 ): Promise<'streamed'> {
   const { caller, body, request, response } = context;
-  const asksCache = request.headers['x-weft-cache'] === 'true' || body['cache'] === true;
-  const ttlSeconds = readTtl(request.headers['x-weft-cache-ttl']);
+  const cache = readCacheWish(request, body);
   const { cache: _, ...asked } = body; // ours: no provider is to see it
   try {
     await complete({
       ...{ caller, request: asked as ChatRequest, gone: untilGone(response), sink: openSink(response) },
-      ...(asksCache && { cache: { ttlSeconds } }),
+      ...(cache && { cache }),
       // Made only where something is to be said.
       get log() {
         return context.log;
@@ -70,15 +64,6 @@ async function answerChat(
     response.end(`data: ${JSON.stringify(toOpenAiError(toAppError(error)))}\n\n`);
   }
   return 'streamed';
-}
-
-function readTtl(header: string | string[] | undefined): number {
-  if (header === undefined) return CACHE_TTL_SECONDS;
-  const parsed = ttlHeader.safeParse(header);
-  if (parsed.success) return parsed.data;
-  throw badRequest('validation_failed', 'Some fields are not as they should be.', {
-    errors: [{ path: 'X-Weft-Cache-TTL', message: `seconds, from 1 to ${CACHE_TTL_MAX_SECONDS}` }],
-  });
 }
 
 function openSink(response: ServerResponse): AnswerSink {

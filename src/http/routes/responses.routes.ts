@@ -14,6 +14,7 @@ import { mapModelError } from '../../llm/map-model-error';
 import type { Caller } from '../../platform/caller';
 import { findAppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
+import { readCacheWish } from '../read-cache-wish';
 import { type Route, route, type RouteReply } from '../route';
 import { untilGone } from '../until-gone';
 
@@ -24,10 +25,11 @@ export interface ResponsesRouteDeps {
 
 /** OpenAI's responses by way of chat completions. */
 export const responsesRoutes = ({ askChat, items }: ResponsesRouteDeps): Route[] => [
-  route(llmResponses, async ({ body, caller, response, log }) => {
+  route(llmResponses, async ({ body, caller, request, response, log }) => {
     const gone = untilGone(response);
     const asked = { ...body, input: await items.resolve(caller, body.input) };
-    const answer = await askChat(toChatRequest(asked), caller, gone);
+    const cache = readCacheWish(request, body);
+    const answer = await askChat({ request: toChatRequest(asked), caller, gone, cache });
     const keep = async (output: Parameters<KeptItems['keep']>[1]) => {
       if (body.store !== false) await items.keep(caller, output);
     };

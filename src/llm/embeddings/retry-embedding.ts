@@ -1,5 +1,5 @@
 import { delay } from '../../platform/time';
-import type { CallLimits } from '../call-with-fallback';
+import type { CallLimits } from '../call-limits';
 import { classifyError } from '../classify-error';
 import { mapModelError } from '../map-model-error';
 import { findAppError } from '../../platform/errors';

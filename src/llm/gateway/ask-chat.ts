@@ -1,5 +1,4 @@
-import type { ChatChunk, ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
-import type { Caller } from '../../platform/caller';
+import type { ChatChunk, ChatCompletion } from '../../contracts/chat-completions';
 import type { Logger } from '../../platform/logger';
 import { SECOND_MS } from '../../platform/time';
 import type { AnswerHead, AnswerSink } from './answer-sink';
@@ -9,7 +8,7 @@ import { parseJson } from './dialects/read-answer';
 import { createSseReader } from './dialects/sse-reader';
 import { readChunk } from './read-chunk-event';
 
-/** Id of the model that answered, and headers of the answer (`X-Weft-Model`, `X-Weft-Call-Id`). */
+/** Id of the model that answered, and headers of the answer (`X-Weft-Model`, `X-Weft-Call-Id`, `X-Weft-Cache`). */
 export interface ChatAnswerHead {
   model: string;
   headers: Record<string, string>;
@@ -21,21 +20,26 @@ export type ChatAnswer = ChatAnswerHead & ({ completion: ChatCompletion } | { ch
  * Asks a model: routed, paid, in the ledger. Rejects with an `AppError` where nothing can be answered; once it has
  * resolved with `chunks` the model is answering, and they throw where it breaks off. `gone` aborts the call.
  */
-export type AskChat = (request: ChatRequest, caller: Caller, gone: AbortController) => Promise<ChatAnswer>;
+export type AskChat = (question: ChatQuestion) => Promise<ChatAnswer>;
+export interface ChatQuestion extends Pick<ChatCall, 'request' | 'caller' | 'gone'> {
+  cache: ChatCall['cache'] | undefined;
+}
 
 /** Chunks that may wait for a slow reader before the provider is held up. */
 const WAITING_MAX = 64;
 
 /** Chat completions as objects, for protocols that are translated from them. */
 export function createAskChat(complete: (call: ChatCall) => Promise<void>, log: Logger): AskChat {
-  return async (request, caller, gone) => {
+  return async ({ cache, ...question }) => {
+    const call = { ...question, ...(cache && { cache }), log };
+    const { request } = call;
     if (!request.stream) {
-      const { head, text } = await askWhole(complete, { request, caller, gone, log });
+      const { head, text } = await askWhole(complete, call);
       const names = { id: `chatcmpl-${head.callId}`, created: Math.floor(Date.now() / SECOND_MS), model: head.model };
       return { ...present(head), completion: decodeOpenAi(parseJson(text), names) };
     }
     const asked = { ...request, stream_options: { ...request.stream_options, include_usage: true } };
-    return askStream(complete, { request: asked, caller, gone, log });
+    return askStream(complete, { ...call, request: asked });
   };
 }
 
@@ -111,7 +115,7 @@ function askStream(complete: (call: ChatCall) => Promise<void>, call: Asked): Pr
   }
 }
 
-const present = ({ model, callId }: AnswerHead): ChatAnswerHead => ({
+const present = ({ model, callId, cache }: AnswerHead): ChatAnswerHead => ({
   model,
-  headers: { 'X-Weft-Model': model, 'X-Weft-Call-Id': callId },
+  headers: { 'X-Weft-Model': model, 'X-Weft-Call-Id': callId, ...(cache && { 'X-Weft-Cache': cache }) },
 });

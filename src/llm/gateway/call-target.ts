@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import { ModelRefused } from '../model-errors';
 import type { Target } from '../routing/model-router';
 import { EventWriter, TranslatedStream } from './event-writer';
 import type { AnswerNames, WireRequest } from './dialect';
@@ -7,7 +8,7 @@ import { dialectOf } from './dialects/index';
 import { OpenAiStreamScanner } from './openai-stream-scanner';
 import { pumpAnswer, readWhole } from './pump-answer';
 import { sendWireRequest } from './send-wire-request';
-import { addAnswerFacts, type StreamReader, type Told } from './stream-reader';
+import { addAnswerFacts, type StreamReader, type StreamReading, type Told } from './stream-reader';
 
 export interface TargetCall {
   request: ChatRequest;
@@ -16,6 +17,10 @@ export interface TargetCall {
   signal: AbortSignal;
   /** What the client is to see; false: no room until it calls `drained`. */
   show(bytes: Uint8Array | string, drained: () => void): boolean;
+  /** Bytes have come from the provider, whether they say something or not. */
+  onBytes(): void;
+  /** An answer that its provider declined to give is no answer: `ModelRefused`, as long as nothing was shown of it. */
+  withholdsDeclined: boolean;
   /** All of the answer has come from the provider. */
   endsSoon(): void;
   /** Called once there is something that counts what is told. */
@@ -38,6 +43,7 @@ export async function callTarget(call: TargetCall, wire: WireRequest | undefined
   const reader = await openReader(call);
   call.onTold(reader);
   await pumpAnswer(answer, (bytes, drained) => {
+    call.onBytes();
     if (answer.complete) call.endsSoon();
     const shown = reader.push(bytes);
     const hasRoom = shown === undefined || call.show(shown, drained);
@@ -51,12 +57,18 @@ export async function callTarget(call: TargetCall, wire: WireRequest | undefined
 }
 
 const nobodyWaits = () => undefined;
-const hidesUsage = ({ stream_options: options }: ChatRequest) => options?.include_usage !== true;
+const readingOf = ({ request, withholdsDeclined }: TargetCall): StreamReading => ({
+  hidesUsage: request.stream_options?.include_usage !== true,
+  choices: request.n ?? 1,
+  withholdsDeclined,
+});
 
-async function openReader({ request, target: { model }, names }: TargetCall): Promise<StreamReader> {
+async function openReader(call: TargetCall): Promise<StreamReader> {
+  const { request, names } = call;
+  const { model } = call.target;
   if (model.provider === 'demo') throw new Error('the demo model is not called by HTTP');
-  if (model.provider === 'openai') return new OpenAiStreamScanner(hidesUsage(request), request.n ?? 1);
-  return new TranslatedStream((await dialectOf(model.provider)).openStream(request, names), names, hidesUsage(request));
+  if (model.provider === 'openai') return new OpenAiStreamScanner(readingOf(call));
+  return new TranslatedStream((await dialectOf(model.provider)).openStream(request, names), names, readingOf(call));
 }
 
 async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
@@ -64,6 +76,7 @@ async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
   if (provider === 'demo') throw new Error('the demo model is not called by HTTP');
   const completion = (await dialectOf(provider)).decode(JSON.parse(bytes.toString()) as unknown, call.names);
   call.onTold(toldBy(completion, provider));
+  if (call.withholdsDeclined && completion.choices.every(isDeclined)) throw new ModelRefused('content_filter');
   call.show(provider === 'openai' ? bytes : JSON.stringify(completion), nobodyWaits);
 }
 
@@ -77,7 +90,7 @@ async function callDemo(call: TargetCall): Promise<void> {
     call.onTold(toldBy(completion, 'demo'));
     return void call.show(JSON.stringify(completion), nobodyWaits);
   }
-  const writer = new EventWriter(hidesUsage(request));
+  const writer = new EventWriter(readingOf(call));
   call.onTold(writer);
   for await (const chunk of chunks) {
     const shown = writer.take([chunk]);
@@ -106,6 +119,9 @@ function toldBy({ id, model, usage, choices }: ChatCompletion, provider: string)
   const answer = addAnswerFacts({}, provider === 'openai' ? { id, model, choices } : { choices });
   return { usage, outputLength, isFinished: true, answer };
 }
+
+const isDeclined = ({ message, finish_reason: reason }: ChatCompletion['choices'][number]): boolean =>
+  reason === 'content_filter' && lengthOf(message) === 0;
 
 function lengthOf({ content, tool_calls: calls, ...more }: ChatCompletion['choices'][number]['message']): number {
   const said = [content, more.refusal, more['reasoning_content'], more['reasoning']];

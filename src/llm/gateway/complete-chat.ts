@@ -5,16 +5,18 @@ import { AppError, badRequest, findCause } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
 import { SECOND_MS } from '../../platform/time';
+import type { CallTimeouts } from '../call-limits';
 import { callWithFallback } from '../call-with-fallback';
 import type { OwnModelsReader } from '../provider-keys/read-own-models';
-import type { ModelRouter } from '../routing/model-router';
+import type { ModelRouter, Target } from '../routing/model-router';
 import { reportTo } from '../routing/report-to';
 import type { AnswerSink } from './answer-sink';
 import { callTarget, encodeFor } from './call-target';
 import { type AnswerNames, ProviderError, type WireRequest } from './dialect';
-import { MeteredCall, type MeterDeps, ownerOf } from './metered-call';
+import { MeteredCall, type MeterDeps } from './metered-call';
 import { readNeeds } from './request-needs';
-import { CACHED_BYTES_MAX, type CachedAnswer, type ResponseCache } from './response-cache';
+import { Recorder, replay } from './replay-answer';
+import type { ResponseCache } from './response-cache';
 
 export interface GatewayDeps extends MeterDeps {
   router: ModelRouter;
@@ -22,7 +24,7 @@ export interface GatewayDeps extends MeterDeps {
   /** The models as the caller's organisation has them with keys of its own; absent: as the server. */
   ownModels?: Pick<OwnModelsReader, 'modelsOf'>;
   cache: ResponseCache;
-  limits: { firstTokenMs: number; totalMs: number };
+  limits: CallTimeouts;
 }
 
 export interface ChatCall {
@@ -56,22 +58,20 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
     const hit = await deps.cache.find(caller.organisationId, request);
     deps.metrics.llm.countCacheLookup(hit ? 'hit' : 'miss');
     if (hit) {
-      replay(deps, call, id, hit);
+      replay(deps.ledger, call, id, hit);
       return deps.ledger.marked();
     }
   }
   const names: AnswerNames = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / SECOND_MS), model: '' };
-  const totalMs = deps.limits.totalMs;
   const recorder = call.cache && new Recorder();
   const works: Promise<void>[] = [];
+  const wires = new Map<Target, WireRequest | undefined>();
   let metered: MeteredCall | undefined;
-  let wire: WireRequest | undefined;
   let attempts = 0;
-  let failure: AppError | undefined;
   try {
     await callWithFallback(
       targets,
-      ({ deployment: { target }, signal, onToken }) => {
+      ({ deployment: { target }, signal, onToken, onSign, onHold, hasNextFor }) => {
         const mine = metered;
         if (!mine) throw new Error('a call that nobody pays');
         let isOpen = false;
@@ -83,7 +83,11 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
                 target,
                 names: { ...names, model: target.model.id },
                 signal,
+                withholdsDeclined: hasNextFor('content-policy'),
                 onTold: (told) => mine.onTold(told),
+                onBytes() {
+                  if (isOpen) onSign(); // before that only what says something ends the wait for it
+                },
                 endsSoon: () => sink.endsSoon?.(),
                 show(bytes, drained) {
                   signal.throwIfAborted(); // left behind by a time-out: nobody hears it any more
@@ -100,10 +104,15 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
                     });
                   }
                   recorder?.take(bytes);
-                  return sink.write(bytes, drained);
+                  const hasRoom = sink.write(bytes, () => {
+                    onSign();
+                    drained();
+                  });
+                  if (!hasRoom) onHold();
+                  return hasRoom;
                 },
               },
-              wire,
+              wires.get(target),
             ),
           { signal, client: call.gone.signal },
         );
@@ -116,38 +125,28 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
           return call.log;
         },
         keepsShown: true,
+        isWhole: !request.stream,
         limits: {
-          // A whole answer is silent until it is whole.
-          firstTokenMs: request.stream ? deps.limits.firstTokenMs : totalMs,
-          totalMs,
+          ...deps.limits,
           attemptsBeforeNext: 1, // whoever stands ready is asked at once
           backoffMaxMs: BACKOFF_MAX_MS,
-          deadlineMs: totalMs,
+          deadlineMs: deps.limits.totalMs,
+        },
+        async refusalOf({ target }) {
+          try {
+            wires.set(target, await encodeFor(target, request));
+          } catch (error) {
+            if (error instanceof AppError && error.code === 'model_request_unsupported') return error;
+            throw error;
+          }
         },
         async beforeAttempt({ target }) {
           attempts += 1;
-          wire = await encodeFor(target, request).catch((error: unknown) => {
-            throw failure ?? error; // a stand-in that cannot do what is asked: the failure stands
-          });
-          metered = await MeteredCall.open(
-            deps,
-            { caller, request, needs },
-            attempts === 1 ? id : `${id}:${attempts}`,
-            target,
-          );
+          const callId = attempts === 1 ? id : `${id}:${attempts}`;
+          metered = await MeteredCall.open(deps, { caller, request, needs }, callId, target);
         },
         onRetry: () => undefined,
-        onFallback({ from, error }) {
-          failure = new AppError(
-            'model_unavailable',
-            'The model failed, and none of those that stand in can do this.',
-            {
-              status: 503,
-              isRetryable: error.isTransient,
-            },
-          );
-          deps.metrics.llm.countFallback(from.model.id, error.kind);
-        },
+        onFallback: ({ from, error }) => deps.metrics.llm.countFallback(from.model.id, error.kind),
       },
     );
   } catch (error) {
@@ -158,58 +157,14 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
     await metered?.abandon();
     await deps.ledger.marked(); // then the client may hear of the end
   }
-  const answered = metered?.target;
-  if (call.cache && answered && recorder?.body && !call.gone.signal.aborted) {
-    const { id: target, model } = answered;
-    const answer = { body: recorder.body, target, model: model.id, provider: model.provider };
-    await deps.cache.keep(caller.organisationId, request, answer, call.cache.ttlSeconds);
-  }
-}
-
-/** What was sent, up to the most that is kept. */
-class Recorder {
-  private pieces: Buffer[] | undefined = [];
-  private bytes = 0;
-
-  take(bytes: Uint8Array | string): void {
-    this.bytes += bytes.length;
-    if (this.bytes > CACHED_BYTES_MAX) this.pieces = undefined;
-    this.pieces?.push(Buffer.from(bytes));
-  }
-  get body(): Buffer | undefined {
-    return this.pieces && Buffer.concat(this.pieces);
-  }
-}
-
-/** Gives an answer again: free, and a row of its own. */
-function replay(deps: GatewayDeps, call: ChatCall, id: string, hit: CachedAnswer): void {
-  const { sink, request } = call;
-  const { model, target, provider, body } = hit;
-  sink.open({
-    isStream: request.stream === true,
-    ...(!request.stream && { bytes: body.length }),
-    model,
-    callId: id,
-    cache: 'hit',
-  });
-  sink.write(body, () => undefined);
-  deps.ledger.record({
-    ...ownerOf(call),
-    _id: id,
-    agent: 'gateway',
-    model,
-    target,
-    provider,
-    inputTokens: 0,
-    outputTokens: 0,
-    cachedInputTokens: 0,
-    isEstimated: false,
-    costNanoUsd: 0,
-    startedAt: new Date(),
-    firstTokenMs: null,
-    durationMs: 0,
-    outcome: 'cached',
-  });
+  const body = recorder?.body;
+  if (!call.cache || !body || !metered?.isWorthKeeping || call.gone.signal.aborted) return;
+  const { id: target, model } = metered.target;
+  // What a stand-in says is not kept. Of a role it is the first model that is asked.
+  const asked = targets.find((one) => one.model.id === request.model) ?? targets[0];
+  if (model.id !== asked?.model.id) return;
+  const answer = { body, target, model: model.id, provider: model.provider };
+  await deps.cache.keep(caller.organisationId, request, answer, call.cache.ttlSeconds);
 }
 
 /** What a provider did not like about the request is for whoever wrote it: 400 with the provider's own words. */

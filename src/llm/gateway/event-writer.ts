@@ -1,5 +1,5 @@
 import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
-import { ModelAnswerInvalid, ModelCut } from '../model-errors';
+import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import type { AnswerNames, StreamDecoder } from './dialect';
 import {
   addAnswerFacts,
@@ -9,6 +9,7 @@ import {
   isUsageAlone,
   saysSomething,
   type StreamReader,
+  type StreamReading,
   toEvent,
   type Told,
 } from './stream-reader';
@@ -24,7 +25,7 @@ export class EventWriter implements Told {
   isFinished = false;
   private held: string | undefined = '';
 
-  constructor(private readonly hidesUsage: boolean) {}
+  constructor(private readonly reading: StreamReading) {}
 
   take(chunks: readonly ChatChunk[]): string | undefined {
     let events = '';
@@ -35,8 +36,8 @@ export class EventWriter implements Told {
       if (chunk.choices.some(({ finish_reason: finish }) => finish))
         this.answer = addAnswerFacts(this.answer, { choices: chunk.choices });
       this.isFinished ||= chunk.choices.some(({ finish_reason: finish }) => Boolean(finish));
-      isSaid ||= saysSomething(chunk);
-      if (!this.hidesUsage || !isUsageAlone(chunk)) events += toEvent(chunk);
+      isSaid ||= saysSomething(chunk, this.reading);
+      if (!this.reading.hidesUsage || !isUsageAlone(chunk)) events += toEvent(chunk);
     }
     if (this.held === undefined) return events || undefined;
     this.held += events;
@@ -47,9 +48,10 @@ export class EventWriter implements Told {
     return all;
   }
 
-  /** Throws `ModelCut` where no finish reason has come. */
+  /** Throws `ModelCut` where no finish reason has come, `ModelRefused` for what is withheld. */
   end(): string {
     if (!this.isFinished) throw new ModelCut('the stream ended without a finish reason');
+    if (this.held !== undefined) throw new ModelRefused('content_filter');
     return DONE_EVENT;
   }
 }
@@ -62,9 +64,9 @@ export class TranslatedStream implements StreamReader {
   constructor(
     private readonly decoder: StreamDecoder,
     private readonly names: AnswerNames,
-    private readonly hidesUsage: boolean,
+    private readonly reading: StreamReading,
   ) {
-    this.writer = new EventWriter(hidesUsage);
+    this.writer = new EventWriter(reading);
   }
 
   get usage() {
@@ -99,7 +101,7 @@ export class TranslatedStream implements StreamReader {
   end(): string {
     const rest = this.writer.take(this.decoder.end()) ?? '';
     const { usage } = this.decoder;
-    const isTold = this.hidesUsage || !usage || this.writer.usage !== undefined;
+    const isTold = this.reading.hidesUsage || !usage || this.writer.usage !== undefined;
     const last = isTold ? '' : toEvent({ ...this.names, object: 'chat.completion.chunk', choices: [], usage });
     return rest + last + this.writer.end();
   }

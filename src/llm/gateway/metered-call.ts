@@ -78,6 +78,12 @@ export class MeteredCall {
     this.firstTokenMs = performance.now() - this.start;
   }
 
+  /** Whether the same request may have this answer again: it is whole, and not what a filter left of it. */
+  get isWorthKeeping(): boolean {
+    const reasons = this.told.answer?.finishReasons ?? [];
+    return reasons.length > 0 && reasons.every((reason) => KEPT_REASONS.includes(reason));
+  }
+
   /** Gives back what is held for a call that was never sent. */
   async abandon(): Promise<void> {
     if (!this.isSent) await this.settleOnce(0);
@@ -161,6 +167,8 @@ export class MeteredCall {
     await this.settle(costNanoUsd);
   }
 }
+
+const KEPT_REASONS = ['stop', 'tool_calls', 'function_call'];
 
 const FREE: PricedUsage = {
   usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 1 },

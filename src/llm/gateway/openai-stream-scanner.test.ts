@@ -1,4 +1,4 @@
-import { ModelAnswerInvalid, ModelCut } from '../model-errors';
+import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import { OpenAiStreamScanner } from './openai-stream-scanner';
 
 const event = (choices: object[], more: object = {}) => `data: ${JSON.stringify({ id: 'x', choices, ...more })}\n\n`;
@@ -11,7 +11,7 @@ const DONE = 'data: [DONE]\n\n';
 
 /** Everything it lets through, fed in pieces of `size` bytes. */
 function scan(text: string, { size = 7, hidesUsage = true } = {}) {
-  const scanner = new OpenAiStreamScanner(hidesUsage);
+  const scanner = new OpenAiStreamScanner({ hidesUsage });
   const bytes = Buffer.from(text);
   const shown: string[] = [];
   const show = (piece: Uint8Array | string | undefined) =>
@@ -40,29 +40,41 @@ describe('OpenAiStreamScanner', () => {
   });
 
   it('shows nothing before something is said, and only whole events', () => {
-    const scanner = new OpenAiStreamScanner(true);
+    const scanner = new OpenAiStreamScanner({ hidesUsage: true });
     expect(scanner.push(Buffer.from(ROLE + said('Hi').slice(0, -4)))).toBeUndefined();
     expect(scanner.push(Buffer.from(said('Hi').slice(-4)))?.toString()).toBe(ROLE + said('Hi'));
     expect(scanner.push(Buffer.from('data: {"cho'))).toBeUndefined();
+  });
+
+  it('withholds what its provider declined before a word, with what it cost; never what was begun', () => {
+    const declined = FINISH.replace('"stop"', '"content_filter"');
+    const scanner = new OpenAiStreamScanner({ hidesUsage: true, withholdsDeclined: true });
+    expect(scanner.push(Buffer.from(ROLE + declined + USAGE + DONE))).toBeUndefined();
+    expect(() => scanner.end()).toThrow(ModelRefused);
+    expect(scanner.usage).toEqual(told);
+    const begun = new OpenAiStreamScanner({ hidesUsage: true, withholdsDeclined: true });
+    expect(begun.push(Buffer.from(ROLE + said('a') + declined + DONE))?.toString()).toContain('content_filter');
+    expect(begun.end()).toBeUndefined();
+    expect(scan(ROLE + declined + DONE).shown.join('')).toContain('content_filter');
   });
 
   it('takes a tool call for something said', () => {
     const call = event([
       { index: 0, delta: { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '' } }] } },
     ]);
-    expect(new OpenAiStreamScanner(true).push(Buffer.from(ROLE + call))?.toString()).toBe(ROLE + call);
+    expect(new OpenAiStreamScanner({ hidesUsage: true }).push(Buffer.from(ROLE + call))?.toString()).toBe(ROLE + call);
   });
 
   it('is whole once every answer that was asked for has ended, or the server says that it is done', () => {
     const second = event([{ index: 1, delta: { content: 'Ho' }, finish_reason: null }]);
-    const cut = new OpenAiStreamScanner(true, 2);
+    const cut = new OpenAiStreamScanner({ hidesUsage: true, choices: 2 });
     cut.push(Buffer.from(said('Hi') + second + FINISH));
     expect(cut.isFinished).toBe(false);
     expect(() => cut.end()).toThrow(ModelCut);
-    const whole = new OpenAiStreamScanner(true, 2);
+    const whole = new OpenAiStreamScanner({ hidesUsage: true, choices: 2 });
     whole.push(Buffer.from(said('Hi') + second + FINISH + FINISH.replace('"index":0', '"index":1')));
     expect(whole.isFinished).toBe(true);
-    const fewer = new OpenAiStreamScanner(true, 2);
+    const fewer = new OpenAiStreamScanner({ hidesUsage: true, choices: 2 });
     fewer.push(Buffer.from(said('Hi') + FINISH + DONE));
     expect(fewer.isFinished).toBe(true);
   });
@@ -96,7 +108,7 @@ describe('OpenAiStreamScanner', () => {
   });
 
   it('shows what came before an error in one piece with it', () => {
-    const scanner = new OpenAiStreamScanner(true);
+    const scanner = new OpenAiStreamScanner({ hidesUsage: true });
     const shown = scanner.push(Buffer.from(said('a') + event([], { error: { message: 'no', code: 500 } }) + said('b')));
     expect(shown?.toString()).toBe(said('a'));
     expect(scanner.outputLength).toBe(1);

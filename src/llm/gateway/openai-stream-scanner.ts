@@ -1,5 +1,5 @@
 import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
-import { ModelAnswerInvalid, ModelCut } from '../model-errors';
+import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import { isWhole, readEvent } from './read-chunk-event';
 import {
   addAnswerFacts,
@@ -10,6 +10,7 @@ import {
   isUsageAlone,
   saysSomething,
   type StreamReader,
+  type StreamReading,
 } from './stream-reader';
 
 /** What makes it worth to parse an event, also that it ends like no JSON; all others are passed on unread. */
@@ -23,7 +24,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Passes on the events of a server that speaks OpenAI's protocol, byte for byte, and only looks for tokens, the end and
- * errors. With `hidesUsage` the chunk that only tells tokens is left out: we asked for it, the client did not.
+ * errors. Where the client did not ask for the chunk that only tells tokens, as we did, it is left out.
  */
 export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
@@ -42,15 +43,11 @@ export class OpenAiStreamScanner implements StreamReader {
   /** An event that is not whole yet. */
   private tail: Buffer = Buffer.alloc(0);
 
-  /** `choices`: how many answers were asked for at once (`n`); each ends by itself. */
-  constructor(
-    private readonly hidesUsage: boolean,
-    private readonly choices = 1,
-  ) {}
+  constructor(private readonly reading: StreamReading) {}
 
   get isFinished(): boolean {
     // A server that makes fewer than it was asked for says [DONE] all the same.
-    return this.finished.size >= (this.isDone ? 1 : this.choices);
+    return this.finished.size >= (this.isDone ? 1 : (this.reading.choices ?? 1));
   }
 
   get outputLength(): number {
@@ -83,6 +80,7 @@ export class OpenAiStreamScanner implements StreamReader {
         : undefined;
     const shown = last && this.admit(last);
     if (!this.isFinished) throw new ModelCut('the stream ended without a finish reason');
+    if (this.held) throw new ModelRefused('content_filter');
     if (this.isDone) return shown;
     return shown ? Buffer.concat([shown, Buffer.from(DONE_EVENT)]) : DONE_EVENT;
   }
@@ -101,8 +99,8 @@ export class OpenAiStreamScanner implements StreamReader {
       const chunk = this.read(region.toString('utf8', read.from, read.to));
       if (this.failure) end = read.from;
       if (!chunk) continue;
-      isSaid ||= saysSomething(chunk);
-      if (!this.hidesUsage || !isUsageAlone(chunk)) continue;
+      isSaid ||= saysSomething(chunk, this.reading);
+      if (!this.reading.hidesUsage || !isUsageAlone(chunk)) continue;
       if (read.from > shownTo) shown.push(region.subarray(shownTo, read.from));
       shownTo = read.to;
     }

@@ -51,11 +51,21 @@ export const DONE_EVENT = 'data: [DONE]\n\n';
 
 export const toEvent = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
 
+/** What a reader of streams does with them. */
+export interface StreamReading {
+  /** The client did not ask for the chunk that only tells tokens. */
+  hidesUsage: boolean;
+  /** How many answers were asked for at once (`n`); each ends by itself. Default 1. */
+  choices?: number;
+  /** An answer that its provider declined to give before it said a word is thrown as `ModelRefused` at its end, not shown. */
+  withholdsDeclined?: boolean;
+}
+
 /** True for a chunk that a reader would see something of: text, a call, the end. A role alone is nothing yet. */
-export const saysSomething = ({ choices }: Pick<ChatChunk, 'choices'>): boolean =>
+export const saysSomething = ({ choices }: Pick<ChatChunk, 'choices'>, { withholdsDeclined }: StreamReading): boolean =>
   choices.some(
     ({ delta, finish_reason: finish }) =>
-      Boolean(finish) ||
+      (finish && !(withholdsDeclined && finish === 'content_filter')) ||
       Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== ''),
   );
 

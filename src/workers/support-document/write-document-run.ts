@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { DocumentBasis } from '../../agents/support/notes/document-basis';
 import { beginningOf, DRAFT_KEY, writeDocument } from '../../agents/support/notes/write-document';
+import { readCallTimeouts } from '../../llm/call-limits';
 import type { RunRecord } from '../../models/run.model';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 import { issueIndexing } from '../../producers/issue-indexing';
@@ -49,7 +50,6 @@ export async function writeDocumentRun(
     },
   );
   if (basis.isUnwanted) return context.succeed(() => Promise.resolve(nothingOf(basis)));
-  const { LLM_FIRST_TOKEN_TIMEOUT_MS, LLM_TOTAL_TIMEOUT_MS } = deps.config;
   const written = await writeDocument(
     context,
     {
@@ -58,7 +58,7 @@ export async function writeDocumentRun(
       reserve: (call) => deps.budgets.reserve(context.run, call),
       ledger: deps.ledger,
       onFallback: deps.metrics.llm.countFallback,
-      timeouts: { firstTokenMs: LLM_FIRST_TOKEN_TIMEOUT_MS, totalMs: LLM_TOTAL_TIMEOUT_MS },
+      timeouts: readCallTimeouts(deps.config),
     },
     basis,
   );

@@ -16,7 +16,8 @@ export type Fault =
   | 'endless'
   | 'ignores-cancel'
   | 'garbage'
-  | 'usage-twice';
+  | 'usage-twice'
+  | 'nulls';
 
 /** One scripted answer. */
 export interface FakeReply {

@@ -20,14 +20,16 @@ export const openAiWire: Wire = {
   isStreamed: (_, body) => body.stream === true,
   contentType: 'text/event-stream',
   frames(reply, id, model) {
-    const chunk = (delta: unknown, finish: string | null = null) =>
-      data({
-        id,
-        object: 'chat.completion.chunk',
-        created: 1,
-        model,
-        choices: [{ index: 0, delta, finish_reason: finish }],
-      });
+    const chunk = (delta: object, finish: string | null = null) =>
+      reply.fault === 'nulls'
+        ? data({ id, usage: null, choices: [{ delta: { tool_calls: null, ...delta }, finish_reason: finish }] })
+        : data({
+            id,
+            object: 'chat.completion.chunk',
+            created: 1,
+            model,
+            choices: [{ index: 0, delta, finish_reason: finish }],
+          });
     const frames = [chunk({ role: 'assistant', content: '' })];
     if (reply.fault === 'empty-choices')
       return [data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [] }), data('[DONE]')];
@@ -51,7 +53,10 @@ export const openAiWire: Wire = {
     if (reply.fault === 'no-finish') return frames;
     frames.push(chunk({}, finishOf(reply)));
     const told = usage(reply);
-    if (told) frames.push(data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [], usage: told }));
+    if (told && reply.fault === 'nulls')
+      frames.push(data({ id, choices: null, usage: { ...told, prompt_tokens_details: null } }));
+    else if (told)
+      frames.push(data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [], usage: told }));
     return [...frames, data('[DONE]')];
   },
   body(reply, id, model) {
@@ -60,6 +65,19 @@ export const openAiWire: Wire = {
       type: 'function',
       function: { name: call.name, arguments: rawArgs(call.args) },
     }));
+    // As SGLang and LiteLLM's proxy do.
+    if (reply.fault === 'nulls') {
+      const choice = {
+        message: { role: 'assistant', content: reply.text, tool_calls: null },
+        finish_reason: finishOf(reply),
+      };
+      return {
+        id,
+        model,
+        choices: [choice],
+        usage: { ...usage(reply), prompt_tokens_details: { cached_tokens: null } },
+      };
+    }
     const message = {
       role: 'assistant',
       content: reply.text ?? '',

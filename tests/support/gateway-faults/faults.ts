@@ -8,6 +8,8 @@ export type Ending =
   | { ends: 'taken over'; kind: string; status: number; code: string }
   /** Part of it was shown: an error event is the last, nobody takes over. `isCut`: bytes under way were lost with the connection. */
   | { ends: 'told'; kind: string; code: string; isCut?: true }
+  /** Nothing was shown, and it is another model's turn. Without one: the empty answer, as it came. */
+  | { ends: 'declined' }
   /** Nobody takes over: the request itself is wrong, or its time is up. */
   | { ends: 'failed'; kind: string; status: number; code: string };
 
@@ -31,8 +33,6 @@ const WHOLE: Ending = { ends: 'whole' };
 const both = (ending: Ending) => ({ stream: ending, whole: ending });
 const UNAVAILABLE = [503, 'model_unavailable'] as const;
 const TIMEOUT = [504, 'model_timeout'] as const;
-/** A whole answer is silent until it is whole: by then there is no time for another. */
-const TIME_IS_UP: Ending = { ends: 'failed', kind: 'timeout', status: 504, code: 'model_timeout' };
 const MISCONFIGURED = [503, 'model_misconfigured'] as const;
 /** Frames that went out before it are read before what breaks them off. */
 const slowly: FakeReply = { delayMs: 4 };
@@ -44,14 +44,14 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
     name: 'no answer at all',
     reply: { fault: 'hang-before-headers' },
     stream: taken('timeout', ...TIMEOUT),
-    whole: TIME_IS_UP,
+    whole: taken('timeout', ...TIMEOUT),
   },
   { name: 'one byte a second', reply: { fault: 'drip' }, stream: taken('timeout', ...TIMEOUT) },
   {
     name: 'silence in the middle',
     reply: { ...slowly, fault: 'hang-mid-stream' },
     stream: told('timeout', 'model_timeout'),
-    whole: TIME_IS_UP,
+    whole: taken('timeout', ...TIMEOUT),
   },
   {
     name: 'an answer without end',
@@ -113,7 +113,19 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
   { name: 'a byte order mark', reply: { fault: 'bom' }, stream: WHOLE },
   { name: 'CRLF', reply: { fault: 'crlf' }, stream: WHOLE },
   { name: 'cut at the longest answer', reply: { finish: 'length' }, ...both(WHOLE) },
+  {
+    name: 'null and nothing for what is empty',
+    reply: { fault: 'nulls' },
+    ...both(WHOLE),
+    not: ['anthropic', 'gemini', 'ollama'],
+  },
   { name: 'stopped by its filter', reply: { finish: 'content_filter' }, ...both(WHOLE), not: ['ollama'] },
+  {
+    name: 'declined before a word',
+    reply: { text: '', finish: 'content_filter' },
+    ...both({ ends: 'declined' }),
+    not: ['ollama'],
+  },
 ];
 
 const SAYS = (ending: Ending): string => {
@@ -122,6 +134,8 @@ const SAYS = (ending: Ending): string => {
       return 'the whole answer';
     case 'taken over':
       return `the next target answers; none left: ${ending.status} \`${ending.code}\``;
+    case 'declined':
+      return 'the next model answers; none left: the empty answer with `content_filter`';
     case 'told':
       return `what had come, then \`${ending.code}\` as the last event`;
     case 'failed':
@@ -130,6 +144,7 @@ const SAYS = (ending: Ending): string => {
 };
 const WRITES = (ending: Ending): string => {
   if (ending.ends === 'whole') return ending.isEstimated ? '`ok`, estimated' : '`ok`';
+  if (ending.ends === 'declined') return '`failed` (`content-policy`), with what it cost; none left: `ok`';
   return `\`failed\` (\`${ending.kind}\`)`;
 };
 

@@ -1,6 +1,6 @@
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import type { SectionText } from '../../../contracts/support/documentation';
-import type { CallLimits } from '../../../llm/call-with-fallback';
+import type { CallLimits } from '../../../llm/call-limits';
 import type { ModelCatalogue } from '../../../llm/catalogue';
 import type { Ledger } from '../../../llm/ledger';
 import { ModelAnswerInvalid } from '../../../llm/model-errors';

@@ -1,6 +1,6 @@
 import { HumanMessage } from '@langchain/core/messages';
 import type { TaskLane } from '../../../contracts/support/task-lane';
-import type { CallLimits } from '../../../llm/call-with-fallback';
+import type { CallLimits } from '../../../llm/call-limits';
 import type { ModelCatalogue } from '../../../llm/catalogue';
 import type { Ledger } from '../../../llm/ledger';
 import type { ReserveCall } from '../../../llm/paid-attempt';

@@ -49,6 +49,7 @@ export function toChatRequest(request: ResponsesRequest): ChatRequest {
 
 /** Dealt with here, or without any bearing on the answer. */
 const HANDLED = [
+  'cache',
   // Chat completions keep metadata only with what they store: it stays with the answer.
   'metadata',
   'store',
