@@ -97,6 +97,18 @@ describe('anthropicDialect', () => {
   });
 
   it.each([
+    [{}, undefined, 16_000],
+    [{}, 8_192, 8_192],
+    [{}, 64_000, 16_000],
+    [{ max_tokens: 100_000 }, 8_192, 100_000], // whether that is too much is for the provider to say
+  ])(
+    'asks for an answer of the length that %j and a model that gives %s tokens at most allow',
+    (fields, outputMax, most) => {
+      expect(sent(anthropicDialect, ask(fields), { outputMax }).body['max_tokens']).toBe(most);
+    },
+  );
+
+  it.each([
     ['auto', undefined, { type: 'auto' }],
     ['none', undefined, { type: 'none' }],
     ['required', undefined, { type: 'any' }],

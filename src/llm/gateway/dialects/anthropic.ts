@@ -1,6 +1,6 @@
 import type { ResolvedModel } from '../../../../config/models';
 import type { ChatRequest } from '../../../contracts/chat-completions';
-import { OUTPUT_TOKENS_MAX } from '../../price-call';
+import { longestAnswer } from '../../price-call';
 import type { Dialect, WireRequest } from '../dialect';
 import { readAnthropicAnswer } from './anthropic-answer';
 import { toAnthropicMessages } from './anthropic-messages';
@@ -26,7 +26,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
   const user = request['safety_identifier'] ?? request['user'];
   const body = {
     model: model.providerModel,
-    max_tokens: outputTokensOf(request) ?? OUTPUT_TOKENS_MAX,
+    max_tokens: outputTokensOf(request) ?? longestAnswer(model),
     ...(system.length > 0 && { system: cacheLast(system) }),
     messages,
     ...toAnthropicTools(request),
