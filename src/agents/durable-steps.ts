@@ -30,7 +30,7 @@ export interface ModelStepRequest {
   key: string;
   messages: BaseMessage[];
   tools: readonly StructuredToolInterface[];
-  /** Longest answer that is asked for, in tokens; default `OUTPUT_TOKENS_MAX` where a provider wants one, else the model's own. */
+  /** Longest answer that is asked for, in tokens, as far as the model gives so much; default as `createChatModel`. */
   maxOutputTokens?: number;
 }
 

@@ -5,10 +5,21 @@ import { z } from 'zod';
  * purpose, so that a parameter that OpenAI adds tomorrow works tomorrow.
  * https://platform.openai.com/docs/api-reference/chat
  */
+
+/**
+ * Wants the provider to keep the prompt up to here, as clients of OpenRouter and LiteLLM write it: `{"type":"ephemeral"}`, on
+ * parts, messages and tools.
+ */
+const cacheControl = z.looseObject({ type: z.string() }).nullish();
+
 const contentPart = z.union([
-  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({ type: z.literal('text'), text: z.string(), cache_control: cacheControl }),
   /** `url`: https, or a data URL with base64. */
-  z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) }),
+  z.looseObject({
+    type: z.literal('image_url'),
+    image_url: z.looseObject({ url: z.string() }),
+    cache_control: cacheControl,
+  }),
   z.looseObject({ type: z.string() }),
 ]);
 export type ChatContentPart = z.infer<typeof contentPart>;
@@ -27,6 +38,7 @@ const message = z.looseObject({
   name: z.string().nullish(),
   tool_calls: z.array(toolCall).nullish(),
   tool_call_id: z.string().nullish(),
+  cache_control: cacheControl,
 });
 export type ChatMessage = z.infer<typeof message>;
 
@@ -38,6 +50,7 @@ const tool = z.looseObject({
     parameters: z.record(z.string(), z.unknown()).optional(),
     strict: z.boolean().nullish(),
   }),
+  cache_control: cacheControl,
 });
 export type ChatTool = z.infer<typeof tool>;
 

@@ -1,8 +1,7 @@
-import type { ModelDescription } from '../../config/models';
 import type { NanoUsd } from '../platform/money';
 import { type Settle, settleNothing } from '../security/budgets';
 import { classifyError, type ModelErrorKind } from './classify-error';
-import { estimateCall, priceCall, type PricedUsage } from './price-call';
+import { estimateCall, priceCall, type PricedModel, type PricedUsage } from './price-call';
 import type { ModelAnswer } from './stream-model-call';
 
 /** Holds the most a call may cost, and resolves with what settles it. `id` names the call within an attempt of the run. */
@@ -21,8 +20,6 @@ export interface EndedCall {
   finishReason?: string;
 }
 
-type Priced = Pick<ModelDescription, 'price' | 'window'>;
-
 /**
  * One attempt at a model call: what it may cost is held before it is sent; what it did cost is settled and told to `onEnd`
  * however it ends. Both are the same, and fixed by whoever sees the end first: the call itself, or who waits no longer.
@@ -36,7 +33,7 @@ export class PaidAttempt {
   private isSettled = false;
 
   private constructor(
-    private readonly model: Priced,
+    private readonly model: PricedModel,
     private readonly inputLength: number,
     private readonly settleCost: Settle,
     private readonly onEnd: (end: EndedCall) => void,
@@ -50,7 +47,7 @@ export class PaidAttempt {
   /** Throws what `reserve` throws: 402 `budget_exceeded`. Without it nothing is held. */
   static async open(
     reserve: ReserveCall | undefined,
-    model: Priced,
+    model: PricedModel,
     call: { id: string; inputLength: number; maxOutputTokens?: number | undefined },
     onEnd: (end: EndedCall) => void = () => undefined,
   ): Promise<PaidAttempt> {

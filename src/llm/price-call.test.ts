@@ -49,6 +49,10 @@ describe('priceCall', () => {
     expect(estimateCall({ price, window: 2_000 }, 4_000)).toBe(1_000 * 3_000 + 1_000 * 15_000);
     expect(estimateCall({ price, window: 2_000 }, 40_000)).toBe(10_000 * 3_000);
     expect(estimateCall({ price: null, window: 200_000 }, 4_000)).toBe(0);
+    const small = { price: { ...price, cacheWrite: '3.75' }, window: 200_000, outputMax: 1_000 };
+    expect(estimateCall(small, 4_000)).toBe(1_000 * 3_750 + 1_000 * 15_000);
+    expect(estimateCall(small, 4_000, 1_500)).toBe(1_000 * 3_750 + 1_000 * 15_000);
+    expect(estimateCall(small, 4_000, 500)).toBe(1_000 * 3_750 + 500 * 15_000);
   });
 });
 

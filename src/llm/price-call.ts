@@ -11,22 +11,38 @@ export interface PricedUsage {
 }
 
 export const CHARACTERS_PER_TOKEN = 4;
-/** Longest answer asked of a provider that wants a limit, in tokens; what a call reserves. */
+/** Longest answer asked of a provider that wants a limit, in tokens, and what a call reserves; less of a model that gives less. */
 export const OUTPUT_TOKENS_MAX = 16_000;
 
 /** A guess: a quarter of the characters. */
 export const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
-/** What a call may cost: a quarter of the characters as input, the longest answer (default 16,000 tokens) as output. No price: nothing. */
-export function estimateCall(
-  { price, window }: Pick<ModelDescription, 'price' | 'window'>,
-  inputLength: number,
-  maxOutputTokens = OUTPUT_TOKENS_MAX,
+/** Longest answer that we ask of a model by ourselves, in tokens: never more than it gives. */
+export const longestAnswer = (
+  { outputMax = Infinity }: Pick<ModelDescription, 'outputMax'>,
+  wanted = OUTPUT_TOKENS_MAX,
+): number => Math.min(wanted, outputMax);
+
+/** What a call's cost at most depends on. */
+export type PricedModel = Pick<ModelDescription, 'price' | 'window' | 'outputMax' | 'capabilities'>;
+
+/** What an agent's call may cost: a quarter of the characters as input, the longest answer as output. */
+export const estimateCall = (model: PricedModel, inputLength: number, maxOutputTokens?: number): NanoUsd =>
+  costAtMost(model, { inputTokens: tokensOf(inputLength), outputTokens: longestAnswer(model, maxOutputTokens) });
+
+/**
+ * The most a call may cost: `answers` of that length, as far as the window has room for one, and an input all of which may be
+ * put into the provider's cache (unless the model has none). No price: nothing.
+ */
+export function costAtMost(
+  { price, window, capabilities }: PricedModel,
+  { inputTokens, outputTokens, answers = 1 }: { inputTokens: number; outputTokens: number; answers?: number },
 ): NanoUsd {
   if (!price) return 0;
-  const inputTokens = Math.ceil(inputLength / CHARACTERS_PER_TOKEN);
-  const outputTokens = Math.max(0, Math.min(maxOutputTokens, window - inputTokens));
-  return costOf(price, { inputTokens, outputTokens, cachedInputTokens: 0, modelCalls: 1 });
+  const longest = Math.max(0, Math.min(outputTokens, window - inputTokens));
+  const usage = { inputTokens, outputTokens: longest * answers, cachedInputTokens: 0, modelCalls: 1 };
+  const plain = costOf(price, usage);
+  return capabilities?.promptCache === false ? plain : Math.max(plain, costOf(price, usage, inputTokens));
 }
 
 /** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */

@@ -139,8 +139,9 @@ faultTest(
     );
     const rows = await readRows(rig, since);
     const calls = fake.calls.filter(({ at }) => at >= since.getTime());
-    const { wrong, lost } = checkLedger({ made, calls, rows });
+    const { wrong, lost, written } = checkLedger({ made, calls, rows });
     expect({ count: wrong.length, first: wrong.slice(0, 20) }).toEqual({ count: 0, first: [] });
+    expect(written).toBeGreaterThan(0);
     await expectReport(rich, rows);
     await expectReport(bounded, rows);
     const spent = sumOf(
@@ -154,7 +155,15 @@ faultTest(
     // All share a machine here: a single one may be held up by the others.
     expect(noticed[Math.floor(noticed.length * 0.98)]).toBeLessThanOrEqual(NOTICED_WITHIN_MS);
     const failed = rows.filter(({ outcome }) => outcome === 'failed').length;
-    did({ calls: made.length, rows: rows.length, failed, 'clients that left': noticed.length, kills: 1, lost });
+    did({
+      calls: made.length,
+      rows: rows.length,
+      failed,
+      'clients that left': noticed.length,
+      kills: 1,
+      lost,
+      'wrote to a cache': written,
+    });
     did({ 'slowest notice (ms)': Math.max(...noticed) });
     await judge();
   },

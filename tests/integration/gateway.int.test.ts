@@ -401,9 +401,7 @@ describe('the model gateway', () => {
 
   it('lists what can be asked for', async () => {
     const { body } = await rig.http.call<{ data: { id: string }[] }>('GET', '/v1/models', { token: rig.token });
-    expect(body.data.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['one', 'two', 'priced', 'demo', 'coder']),
-    );
+    expect(body.data.map(({ id }) => id)).toEqual(expect.arrayContaining(['one', 'two', 'priced', 'demo', 'coder']));
     expect((await rig.http.call('GET', '/v1/models/coder', { token: rig.token })).status).toBe(200);
   });
 

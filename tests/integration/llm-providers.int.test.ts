@@ -1,6 +1,7 @@
 import { resolveModels } from '../../config/models';
 import { generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
 import { createModelCatalogue } from '../../src/llm/catalogue';
+import { createClientPool } from '../../src/llm/providers/client-pool';
 import { CONTROL_LINES } from '../support/fake-llm/control-lines';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { obedientReply } from '../support/fake-llm/obedient';
@@ -316,6 +317,16 @@ describe('other ends', () => {
     await generate('openai');
     expect(fake.calls[0]?.body['system']).toMatchObject([{ type: 'text', cache_control: { type: 'ephemeral' } }]);
     expect(JSON.stringify(fake.calls[1]?.body)).not.toContain('cache_control');
+  });
+  it('asks for no longer an answer than the model gives, also once that has changed', async () => {
+    fake.script({ text: 'ok' });
+    const resolved = resolveModels({ keys: { anthropic: 'key' }, baseUrls: { anthropic: fake.url } });
+    const model = resolved.models.find(({ id }) => id === resolved.defaultModel);
+    if (!model) throw new Error('no model');
+    const clients = createClientPool(resolved);
+    for (const [outputMax, wanted] of [[], [1_000], [1_000, 1_500], [1_000, 500], [64_000]] as [number?, number?][])
+      await (await clients.get({ ...model, outputMax }, wanted)).invoke('Hi');
+    expect(fake.calls.map(({ body }) => body['max_tokens'])).toEqual([16_000, 1_000, 1_000, 500, 16_000]);
   });
   it('sends the key only where it belongs and never in a body', async () => {
     fake.script({ text: 'ok' });

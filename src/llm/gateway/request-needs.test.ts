@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../../config/model-catalogue';
 import type { ChatRequest } from '../../contracts/chat-completions';
 import { mostItMayCost, readNeeds } from './request-needs';
 
@@ -34,5 +35,33 @@ describe('what a request needs', () => {
     const request = ask(more);
     expect(mostItMayCost({ price: PRICE, window }, readNeeds(request), request)).toBe(microUsd * 1_000);
     expect(mostItMayCost({ price: null, window }, readNeeds(request), request)).toBe(0);
+  });
+
+  it.each([
+    [{}, 4_000, 100 + 2 * 4_000],
+    [{ n: 3 }, 4_000, 100 + 2 * 3 * 4_000],
+    [{}, 64_000, 100 + 2 * 16_000],
+    [{ max_tokens: 20_000 }, 4_000, 100 + 2 * 20_000], // the provider decides
+  ])('holds what %o may cost at a model that gives %i tokens at most', (more, outputMax, microUsd) => {
+    const request = ask(more);
+    const model = { price: PRICE, window: 32_000, outputMax };
+    expect(mostItMayCost(model, readNeeds(request), request)).toBe(microUsd * 1_000);
+  });
+
+  it('holds the dearest price of the input: all of it may be put into the provider’s cache', () => {
+    const request = ask({ max_tokens: 1 });
+    const holds = (cacheWrite: string, promptCache?: boolean) =>
+      mostItMayCost(
+        {
+          price: { ...PRICE, cacheWrite },
+          window: 32_000,
+          ...(promptCache !== undefined && { capabilities: { ...CAPABILITIES.anthropic, promptCache } }),
+        },
+        readNeeds(request),
+        request,
+      );
+    expect([holds('1.25'), holds('1.25', true), holds('1.25', false), holds('0.5', true)]).toEqual([
+      127_000, 127_000, 102_000, 102_000,
+    ]);
   });
 });

@@ -1,8 +1,7 @@
-import type { ResolvedModel } from '../../../config/models';
 import type { ChatContentPart, ChatRequest } from '../../contracts/chat-completions';
 import type { NanoUsd } from '../../platform/money';
 import { IMAGE_TOKENS } from '../image-tokens';
-import { CHARACTERS_PER_TOKEN, costOf, OUTPUT_TOKENS_MAX } from '../price-call';
+import { CHARACTERS_PER_TOKEN, costAtMost, longestAnswer, type PricedModel } from '../price-call';
 import type { CallNeeds } from '../routing/model-router';
 
 /** What a request asks of a model, and how long it is. */
@@ -28,14 +27,10 @@ export function readNeeds(request: ChatRequest): CallNeeds {
 /** Length of the input in characters, as the estimate of tokens counts it. */
 export const inputLengthOf = ({ inputTokens }: CallNeeds): number => inputTokens * CHARACTERS_PER_TOKEN;
 
-/** The most a call may cost: its input, and for each answer the longest it asks for (16,000 tokens where it does not say). */
-export function mostItMayCost(
-  { price, window }: Pick<ResolvedModel, 'price' | 'window'>,
-  { inputTokens }: CallNeeds,
-  request: ChatRequest,
-): NanoUsd {
-  if (!price) return 0;
-  const asked = request.max_completion_tokens ?? request.max_tokens ?? OUTPUT_TOKENS_MAX;
-  const outputTokens = Math.max(0, Math.min(asked, window - inputTokens)) * (request.n ?? 1);
-  return costOf(price, { inputTokens, outputTokens, cachedInputTokens: 0, modelCalls: 1 });
-}
+/** The most a call may cost: its input, and for each answer the longest it asks for, or that we ask for where it does not say. */
+export const mostItMayCost = (model: PricedModel, { inputTokens }: CallNeeds, request: ChatRequest): NanoUsd =>
+  costAtMost(model, {
+    inputTokens,
+    outputTokens: request.max_completion_tokens ?? request.max_tokens ?? longestAnswer(model),
+    answers: request.n ?? 1,
+  });

@@ -33,6 +33,23 @@ describe('createClientPool', () => {
     expect(pool.size).toBe(4);
   });
 
+  it('has another client once a model gives longer answers, and forgets the one before', async () => {
+    const [model] = modelsOf(resolve('one'));
+    if (!model) throw new Error('no model');
+    let targets = [{ id: 'own', model, weight: 1 }];
+    const pool = createClientPool({
+      ...resolve('one'),
+      get targets() {
+        return targets;
+      },
+    });
+    const first = await pool.get(model, 500);
+    const changed = { ...model, outputMax: 100 };
+    targets = [{ id: 'own', model: changed, weight: 1 }];
+    expect(await pool.get(changed, 500)).not.toBe(first);
+    expect(pool.size).toBe(1);
+  });
+
   it('has one client an organisation and provider key, also where two have the very same secret', async () => {
     const [shared] = modelsOf(resolve('sk-same-of-both'));
     if (!shared) throw new Error('no model');

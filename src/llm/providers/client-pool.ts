@@ -9,6 +9,8 @@ import { createChatModel } from './create-chat-model';
 const OWN_CLIENTS_MAX = 500;
 const OWN_CLIENT_MS = 10 * MINUTE_MS;
 
+const nameOf = (model: ResolvedModel) => `${credentialHash(model)}:${model.outputMax ?? ''}`;
+
 /** Clients of the agents, each made at its first call. */
 export interface ClientPool {
   /** `maxOutputTokens`: of each of its answers; default as `createChatModel`. */
@@ -17,8 +19,8 @@ export interface ClientPool {
 }
 
 /**
- * One client a provider, model, address, whole key and organisation: two keys never share one, however alike they are, nor do
- * two organisations. Those that the catalogue no longer names are forgotten; calls at work keep theirs.
+ * One client a provider, model with its longest answer, address, whole key and organisation: two keys never share one, however
+ * alike they are, nor do two organisations. Those that the catalogue no longer names are forgotten; calls at work keep theirs.
  */
 export function createClientPool(resolved: ResolvedModels): ClientPool {
   const clients = new Map<string, Promise<BaseChatModel>>();
@@ -27,8 +29,8 @@ export function createClientPool(resolved: ResolvedModels): ClientPool {
   const forget = () => {
     if (targets === resolved.targets) return;
     targets = resolved.targets;
-    const named = new Set(targets.map(({ model }) => credentialHash(model)));
-    for (const key of clients.keys()) if (!named.has(key.split(':')[0] ?? '')) clients.delete(key);
+    const named = new Set(targets.map(({ model }) => nameOf(model)));
+    for (const key of clients.keys()) if (!named.has(key.slice(0, key.lastIndexOf(':')))) clients.delete(key);
   };
   return {
     get size() {
@@ -37,7 +39,7 @@ export function createClientPool(resolved: ResolvedModels): ClientPool {
     },
     get(model, maxOutputTokens) {
       // LangChain's clients take the longest answer when they are made, not with a call.
-      const key = maxOutputTokens === undefined ? credentialHash(model) : `${credentialHash(model)}:${maxOutputTokens}`;
+      const key = `${nameOf(model)}:${maxOutputTokens ?? ''}`;
       if (model.own) {
         const client = ownClients.get(key);
         if (client) return client;

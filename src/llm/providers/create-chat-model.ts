@@ -1,6 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ResolvedModel } from '../../../config/models';
-import { OUTPUT_TOKENS_MAX } from '../price-call';
+import { longestAnswer } from '../price-call';
 import { fetchFor, publicWebFetch } from './lean-fetch';
 
 /** Servers of one's own often want no key. The clients insist on one, or take the vendor's out of the environment. */
@@ -8,10 +8,12 @@ const NO_KEY = 'none';
 
 /**
  * The LangChain client of a model. Providers are loaded when first used: a process pays only for those it calls.
- * `maxOutputTokens`: longest answer; default `OUTPUT_TOKENS_MAX` for Anthropic, which wants one, else the model's own.
+ * `wanted`: longest answer, in tokens, as far as the model gives so much; default `OUTPUT_TOKENS_MAX` for Anthropic, which wants one,
+ * else the model's own.
  * `maxRetries: 0` everywhere: retries, time-outs and fallback are `call-with-fallback.ts` alone.
  */
-export async function createChatModel(model: ResolvedModel, maxOutputTokens?: number): Promise<BaseChatModel> {
+export async function createChatModel(model: ResolvedModel, wanted?: number): Promise<BaseChatModel> {
+  const maxOutputTokens = wanted === undefined ? undefined : longestAnswer(model, wanted);
   const limit = maxOutputTokens !== undefined;
   switch (model.provider) {
     case 'openai': {
@@ -32,7 +34,7 @@ export async function createChatModel(model: ResolvedModel, maxOutputTokens?: nu
         model: model.providerModel,
         apiKey: model.apiKey || NO_KEY,
         ...(model.baseUrl && { anthropicApiUrl: model.baseUrl }),
-        maxTokens: maxOutputTokens ?? OUTPUT_TOKENS_MAX,
+        maxTokens: longestAnswer(model, wanted),
         maxRetries: 0,
         streamUsage: true,
         clientOptions: { maxRetries: 0, fetch: fetchFor(model) },

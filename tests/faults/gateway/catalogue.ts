@@ -7,12 +7,14 @@ import type { WireName } from '../../support/fake-llm/reply';
 export interface TokenPrice {
   input: number;
   cached: number;
+  /** Of what the provider puts into its cache; absent: as `input`. */
+  written?: number;
   output: number;
 }
 /** Models by their ids; `backup` answers where another cannot, `gone` has an address where nobody listens. */
 export const MODELS: Record<string, { wire: WireName; price: TokenPrice | null }> = {
   openai: { wire: 'openai', price: { input: 1_000, cached: 500, output: 2_000 } },
-  anthropic: { wire: 'anthropic', price: { input: 3_000, cached: 3_000, output: 15_000 } },
+  anthropic: { wire: 'anthropic', price: { input: 3_000, cached: 300, written: 3_750, output: 15_000 } },
   gemini: { wire: 'gemini', price: { input: 250, cached: 125, output: 1_500 } },
   llama: { wire: 'ollama', price: null },
   gone: { wire: 'openai', price: { input: 1_000, cached: 500, output: 2_000 } },
@@ -35,6 +37,7 @@ export function writeCatalogue(fakeUrl: string): { file: string; remove(): void 
       price: price && {
         input: usd(price.input),
         cachedInput: usd(price.cached),
+        ...(price.written !== undefined && { cacheWrite: usd(price.written) }),
         output: usd(price.output),
         date: '2026-11-22',
         source: 'test',

@@ -1,6 +1,6 @@
 /** Holds the ledger against what the providers counted themselves. Imports no product code. */
 import type { Document } from 'mongodb';
-import { countSent } from '../../support/fake-llm/count-sent';
+import { countSent, type SentCount } from '../../support/fake-llm/count-sent';
 import type { RecordedCall } from '../../support/fake-llm/reply';
 import { MODELS } from './catalogue';
 import type { MadeCall } from './make-call';
@@ -16,6 +16,8 @@ export interface LedgerJudgement {
   wrong: string[];
   /** Rows that another process wrote for one that was killed. */
   lost: number;
+  /** Calls whose provider told that it put something into its cache. */
+  written: number;
 }
 
 const quarter = (characters: number) => Math.ceil(characters / 4);
@@ -25,16 +27,8 @@ export function checkLedger({ made, calls, rows }: LedgerEvidence): LedgerJudgem
   const wrong: string[] = [];
   const groups = new Map<string, Document[]>();
   for (const row of rows) {
-    const price = MODELS[String(row['model'])]?.price;
-    const cost = price
-      ? (row['inputTokens'] - row['cachedInputTokens']) * price.input +
-        row['cachedInputTokens'] * price.cached +
-        row['outputTokens'] * price.output
-      : 0;
-    if (row['costNanoUsd'] !== cost)
-      wrong.push(`${row['_id']}: ${row['costNanoUsd']} charged, its tokens cost ${cost}`);
     if (row['model'] === 'gone') {
-      if (cost !== 0 || row['outcome'] !== 'failed')
+      if (row['costNanoUsd'] !== 0 || row['outcome'] !== 'failed')
         wrong.push(`${row['_id']}: nobody was there, and it is ${row['outcome']}`);
       continue;
     }
@@ -58,6 +52,8 @@ export function checkLedger({ made, calls, rows }: LedgerEvidence): LedgerJudgem
     if (one.plan.cached) {
       // Many send the same: which of the provider's calls was whose, nobody knows; they are all alike.
       shared += mine.length;
+      for (const row of mine)
+        if (!isPriced(row)) wrong.push(`${row['_id']}: ${row['costNanoUsd']} is not its tokens' cost`);
       continue;
     }
     const sent = callsOf.get(one.plan.number) ?? [];
@@ -76,14 +72,38 @@ export function checkLedger({ made, calls, rows }: LedgerEvidence): LedgerJudgem
   const asked = calls.filter((call) => numberOf(call) === undefined).length;
   if (asked !== shared) wrong.push(`${asked} calls for the cache, ${shared} rows`);
   judgeRest([...groups.values()].flat(), [...callsOf.values()].flat(), wrong);
-  return { wrong, lost: rows.filter((row) => row['errorKind'] === 'lost').length };
+  return {
+    wrong,
+    lost: rows.filter((row) => row['errorKind'] === 'lost').length,
+    written: calls.filter((call) => countSent(call).writtenTold > 0).length,
+  };
 }
+
+/** Whether a row costs what its tokens do; `written`: of these, what its provider told that it put into its cache. */
+function isPriced(row: Document, written = 0): boolean {
+  const price = MODELS[String(row['model'])]?.price;
+  if (!price) return row['costNanoUsd'] === 0;
+  const { inputTokens, cachedInputTokens, outputTokens, costNanoUsd } = row;
+  const cost =
+    (inputTokens - cachedInputTokens - written) * price.input +
+    written * (price.written ?? price.input) +
+    cachedInputTokens * price.cached +
+    outputTokens * price.output;
+  return costNanoUsd === cost;
+}
+
+/** The same by what the call was told: all of its input with what was read and written, or nothing and a guess. */
+const isPricedAsTold = (row: Document, { inputTold, cachedTold, writtenTold }: SentCount): boolean =>
+  row['inputTokens'] === inputTold && row['cachedInputTokens'] === cachedTold
+    ? isPriced(row, writtenTold)
+    : row['cachedInputTokens'] === 0 && isPriced(row);
 
 const attemptOf = ({ _id }: Document) => Number(String(_id).split(':')[1] ?? 1);
 
 function findFault(row: Document, call: RecordedCall, one: MadeCall, isLast: boolean): string | undefined {
   if (row['model'] !== modelOf(call)) return `the provider was asked for ${modelOf(call)}`;
   const sent = countSent(call);
+  if (!isPricedAsTold(row, sent)) return `${row['costNanoUsd']} charged, which its tokens do not cost`;
   const charged = [row['inputTokens'], row['outputTokens'], row['cachedInputTokens']];
   const input = sent.inputTold ?? quarter(one.plan.prompt.length);
   if (row['outcome'] === 'ok') {
@@ -124,8 +144,11 @@ function judgeRest(rows: Document[], calls: RecordedCall[], wrong: string[]): vo
       wrong.push(`${model}: ${sent.length} calls of providers that no client knows of, ${mine.length} such rows`);
     const told = sent.map(countSent);
     for (const row of mine) {
+      const likely = told.filter((one) => isPricedAsTold(row, one));
+      if (likely.length === 0 && !isPriced(row))
+        wrong.push(`${row['_id']} (${model}): ${row['costNanoUsd']} charged, which its tokens do not cost`);
       if (row['errorKind'] === 'lost' || (row['inputTokens'] === 0 && row['outputTokens'] === 0)) continue;
-      const isSent = told.some(
+      const isSent = likely.some(
         ({ usage, text, inputTold }) =>
           (usage?.input === row['inputTokens'] && usage?.output === row['outputTokens']) ||
           row['outputTokens'] <= Math.max(quarter(text.length), inputTold === undefined ? 0 : 1),

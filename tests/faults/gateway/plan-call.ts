@@ -48,6 +48,7 @@ export function planCall(number: number, chance: Chance): PlannedCall {
     input: chance.between(10, 3_000),
     output: chance.between(1, 2_000),
     cached: model === 'openai' || model === 'gemini' ? chance.between(0, 10) : 0,
+    ...(model === 'anthropic' && drawCacheUse(chance)),
   };
   const isBroken = !['plain', 'cached', 'no usage', 'status 429', 'status 500', 'page', 'gone', 'empty'].includes(kind);
   const shared = chance.between(1, CACHED_BODIES);
@@ -63,6 +64,20 @@ export function planCall(number: number, chance: Chance): PlannedCall {
     isExact: kind !== 'leaves anywhere' && kind !== 'cut',
   };
 }
+
+/** What Anthropic reads from its cache and writes to it: a third neither, a third the one or the other, a third both. */
+function drawCacheUse(chance: Chance): { cached: number; written: number } {
+  const [reads, writes] = chance.pick(CACHE_USES);
+  return { cached: reads ? chance.between(1, 3_000) : 0, written: writes ? chance.between(1, 3_000) : 0 };
+}
+const CACHE_USES = [
+  [false, false],
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+  [true, true],
+] as const;
 
 function faultOf(kind: string, usage: { input: number; output: number }): FakeReply {
   switch (kind) {

@@ -6,8 +6,11 @@ export interface SentCount {
   text: string;
   /** Tokens as it told them; undefined: it did not, or not to the end. */
   usage: { input: number; output: number; cached: number } | undefined;
-  /** Anthropic tells the input's in its first event. */
+  /** All of the input. Anthropic tells it in its first event. */
   inputTold: number | undefined;
+  /** Of the input, what was read from its cache, and written to it; as far as told. */
+  cachedTold: number;
+  writtenTold: number;
 }
 
 interface Said {
@@ -15,6 +18,7 @@ interface Said {
   input?: number | undefined;
   output?: number | undefined;
   cached?: number | undefined;
+  written?: number | undefined;
   isLast?: boolean;
 }
 interface Loose {
@@ -34,7 +38,7 @@ const READERS: Record<WireName, (value: Loose) => Said> = {
   }),
   anthropic: ({ type, message, delta, content, usage }) => ({
     text: textOf(delta?.['text'] ?? content?.[0]?.['text']),
-    input: numberOf(message?.['usage']?.['input_tokens'] ?? usage?.['input_tokens']),
+    ...inputOf(message?.['usage'] ?? usage),
     output: numberOf(usage?.['output_tokens']),
     ...((textOf(type) === 'message_delta' || textOf(type) === 'message') && { isLast: true }),
   }),
@@ -52,12 +56,21 @@ const READERS: Record<WireName, (value: Loose) => Said> = {
     ...(output !== undefined && { input: numberOf(input), output: numberOf(output), isLast: true }),
   }),
 };
+/** Anthropic tells what it read from its cache, wrote to it, and did neither with. Its last event tells none of them. */
+function inputOf(usage: Loose | undefined): Said {
+  const [rest, cached, written] = [
+    usage?.['input_tokens'],
+    usage?.['cache_read_input_tokens'],
+    usage?.['cache_creation_input_tokens'],
+  ].map(numberOf);
+  return rest === undefined ? {} : { input: rest + (cached ?? 0) + (written ?? 0), cached, written };
+}
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
 export function countSent({ wire, sent }: Pick<RecordedCall, 'wire' | 'sent'>): SentCount {
   let text = '';
-  let [input, output, cached]: (number | undefined)[] = [];
+  let [input, output, cached, written]: (number | undefined)[] = [];
   let isTold = false;
   for (const frame of sent) {
     const json = /\{.*\}/s.exec(frame)?.[0];
@@ -67,11 +80,14 @@ export function countSent({ wire, sent }: Pick<RecordedCall, 'wire' | 'sent'>): 
     input = said.input ?? input;
     output = said.output ?? output;
     cached = said.cached ?? cached;
+    written = said.written ?? written;
     isTold ||= said.isLast === true && Boolean(input);
   }
   return {
     text,
     usage: isTold ? { input: input ?? 0, output: output ?? 0, cached: cached ?? 0 } : undefined,
     inputTold: input || undefined,
+    cachedTold: cached ?? 0,
+    writtenTold: written ?? 0,
   };
 }

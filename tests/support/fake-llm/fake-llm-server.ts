@@ -76,7 +76,9 @@ export async function startFakeLlm(port = 0): Promise<FakeLlm> {
     const script = scripts[Math.min(scripted, scripts.length - 1)] ?? {};
     scripted += 1;
     ids += 1;
-    const reply = typeof script === 'function' ? script(call, scripted) : script;
+    const refusal = wire.refuses?.(body);
+    const scriptedReply = typeof script === 'function' ? script(call, scripted) : script;
+    const reply = refusal === undefined ? scriptedReply : { status: 400, message: refusal };
     response.once('close', () => {
       call.isAborted = !response.writableFinished;
       if (call.isAborted) call.abortedAt = Date.now();

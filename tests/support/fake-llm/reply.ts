@@ -24,8 +24,11 @@ export interface FakeReply {
   text?: string;
   /** `args`: an object, or raw text that may be broken. */
   toolCalls?: { id?: string; name: string; args: unknown }[];
-  /** False: told none. Default: 12 in, 7 out. */
-  usage?: { input: number; output: number; cached?: number } | false;
+  /**
+   * False: told none. Default: 12 in, 7 out. `cached`: read from the provider's cache, part of `input`; Anthropic tells it
+   * beside `input`, and so what was `written` to its cache, which no other tells.
+   */
+  usage?: { input: number; output: number; cached?: number; written?: number } | false;
   /** Default `stop`, or `tool_calls` with tool calls; `length`, `content_filter`. */
   finish?: 'stop' | 'tool_calls' | 'length' | 'content_filter';
   /** Not 200: an error body in the provider's shape. `retryAfter` is sent as it is (seconds or a date). */
@@ -64,6 +67,8 @@ export interface Wire {
   name: WireName;
   matches(path: string): boolean;
   isStreamed(path: string, body: Record<string, unknown>): boolean;
+  /** What the provider says where it refuses a request (400), whatever the script. */
+  refuses?(body: Record<string, unknown>): string | undefined;
   contentType: string;
   /** Frames of a streamed answer, each a whole frame with its end. */
   frames(reply: FakeReply, id: string, model: string): string[];
@@ -74,7 +79,7 @@ export interface Wire {
 }
 
 export const usageOf = (reply: FakeReply) =>
-  reply.usage === false ? undefined : { input: 12, output: 7, cached: 0, ...reply.usage };
+  reply.usage === false ? undefined : { input: 12, output: 7, cached: 0, written: 0, ...reply.usage };
 export const finishOf = (reply: FakeReply) => reply.finish ?? (reply.toolCalls?.length ? 'tool_calls' : 'stop');
 export const rawArgs = (args: unknown) => (typeof args === 'string' ? args : JSON.stringify(args));
 /** Pieces of a text as tokens come; never inside a character. */

@@ -2,21 +2,40 @@ import { type FakeReply, finishOf, pieces, rawArgs, usageOf, type Wire } from '.
 
 const frame = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 const STOP = { stop: 'end_turn', tool_calls: 'tool_use', length: 'max_tokens', content_filter: 'refusal' } as const;
+const ERRORS: Record<number, string> = {
+  400: 'invalid_request_error',
+  429: 'rate_limit_error',
+  529: 'overloaded_error',
+};
 const usage = (reply: FakeReply) => {
   const told = usageOf(reply);
   return {
     input_tokens: told?.input ?? 0,
     output_tokens: told?.output ?? 0,
     cache_read_input_tokens: told?.cached ?? 0,
-    cache_creation_input_tokens: 0,
+    cache_creation_input_tokens: told?.written ?? 0,
   };
 };
+
+type Block = { cache_control?: unknown; content?: unknown };
+const blocksOf = (value: unknown) => (Array.isArray(value) ? (value as Block[]) : []);
+const isMarked = (block: Block) => block.cache_control !== undefined;
+
+/** Its words for marks of its prompt cache that it does not take. */
+function refuses({ tools, system, messages }: Record<string, unknown>): string | undefined {
+  const said = blocksOf(messages).flatMap(({ content }) => blocksOf(content));
+  if (said.flatMap(({ content }) => blocksOf(content)).some(isMarked))
+    return 'cache_control may not be specified within `tool_result.content`. Instead, place it directly on `tool_result`';
+  const marked = [...blocksOf(tools), ...blocksOf(system), ...said].filter(isMarked).length;
+  return marked > 4 ? `A maximum of 4 blocks with cache_control may be provided. Found ${marked}.` : undefined;
+}
 
 /** Anthropic messages. */
 export const anthropicWire: Wire = {
   name: 'anthropic',
   matches: (path) => path.endsWith('/v1/messages'),
   isStreamed: (_, body) => body.stream === true,
+  refuses,
   contentType: 'text/event-stream',
   frames(reply, id, model) {
     const frames = [
@@ -88,7 +107,7 @@ export const anthropicWire: Wire = {
   },
   errorBody: (status, message) => ({
     type: 'error',
-    error: { type: status === 529 ? 'overloaded_error' : status === 429 ? 'rate_limit_error' : 'api_error', message },
+    error: { type: ERRORS[status] ?? 'api_error', message },
   }),
   errorFrame: () => frame('error', { error: { type: 'overloaded_error', message: 'Overloaded' } }),
 };

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest, ChatToolCall } from '../../../contracts/chat-completions';
-import { readArguments, readContent, readText, type ImageSource, type ReadPart } from './read-content';
+import { CACHE_MARK } from '../../takes-cache-marks';
+import { isMarked, readArguments, readContent, readTexts, type ImageSource, type ReadPart } from './read-content';
 import { unsupported } from './refuse-parameters';
 
 type Block = Record<string, unknown> & { type: string };
@@ -12,7 +13,8 @@ const NAME = 'Anthropic';
 
 /**
  * The conversation as Anthropic takes it: system and developer messages apart from the rest (wherever they stood), user and
- * assistant in turns, the results of several tool calls in one user message and first in it.
+ * assistant in turns, the results of several tool calls in one user message and first in it. What the client marks for the
+ * provider's cache is marked.
  */
 export function toAnthropicMessages(request: ChatRequest): AnthropicConversation {
   const system: Block[] = [];
@@ -27,22 +29,23 @@ export function toAnthropicMessages(request: ChatRequest): AnthropicConversation
     const path = `messages.${index}`;
     switch (message.role) {
       case 'system':
-      case 'developer': {
-        const text = readText(NAME, message, path);
-        if (text !== '') system.push({ type: 'text', text });
+      case 'developer':
+        system.push(...markEnd(message, toSystem(message, path)));
         break;
-      }
       case 'user':
-        add('user', readContent(NAME, message, path).map(toBlock));
+        add('user', markEnd(message, readContent(NAME, message, path).map(toBlock)));
         break;
       case 'assistant':
-        add('assistant', [
-          ...readContent(NAME, message, path).map(toBlock),
-          ...(message.tool_calls ?? []).map((call, at) => toToolUse(call, `${path}.tool_calls.${at}`)),
-        ]);
+        add(
+          'assistant',
+          markEnd(message, [
+            ...readContent(NAME, message, path).map(toBlock),
+            ...(message.tool_calls ?? []).map((call, at) => toToolUse(call, `${path}.tool_calls.${at}`)),
+          ]),
+        );
         break;
       case 'tool':
-        add('user', [toToolResult(message, path)]);
+        add('user', markEnd(message, [toToolResult(message, path)]));
         break;
       case 'function':
         throw unsupported(NAME, `${path}.role`, '"function" is not supported: use "tool"');
@@ -55,8 +58,30 @@ export function toAnthropicMessages(request: ChatRequest): AnthropicConversation
   return messages.length > 0 ? { system, messages } : { system: [], messages: [{ role: 'user', content: system }] };
 }
 
-const toBlock = (part: ReadPart): Block =>
+/** The instructions as one text, which ends after each part that is marked: what Anthropic keeps is whole blocks. */
+function toSystem(message: ChatMessage, path: string): Block[] {
+  const blocks: Block[] = [];
+  const parts = readTexts(NAME, message, path);
+  let texts: string[] = [];
+  for (const [at, part] of parts.entries()) {
+    texts.push(part.text);
+    if (!part.isMarked && at < parts.length - 1) continue;
+    blocks.push(toBlock({ ...part, text: texts.join('\n') }));
+    texts = [];
+  }
+  return blocks;
+}
+
+const toBlock = (part: ReadPart): Block => ({ ...withoutMark(part), ...(part.isMarked && CACHE_MARK) });
+const withoutMark = (part: ReadPart): Block =>
   part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', source: toSource(part.image) };
+
+/** A message that is marked as a whole is kept up to its end. */
+function markEnd(message: ChatMessage, blocks: Block[]): Block[] {
+  const last = blocks.at(-1);
+  if (last && isMarked(message)) Object.assign(last, CACHE_MARK);
+  return blocks;
+}
 
 const toSource = (image: ImageSource) =>
   image.kind === 'url'
@@ -72,8 +97,14 @@ const toToolUse = (call: ChatToolCall, path: string): Block => ({
 
 function toToolResult(message: ChatMessage, path: string): Block {
   if (!message.tool_call_id) throw unsupported(NAME, `${path}.tool_call_id`, 'is missing');
-  const content = readContent(NAME, message, path).map(toBlock);
-  return { type: 'tool_result', tool_use_id: toToolId(message.tool_call_id), ...(content.length > 0 && { content }) };
+  const parts = readContent(NAME, message, path);
+  return {
+    type: 'tool_result',
+    tool_use_id: toToolId(message.tool_call_id),
+    ...(parts.length > 0 && { content: parts.map(withoutMark) }),
+    // Within a result Anthropic takes no marks.
+    ...(parts.some((part) => part.isMarked) && CACHE_MARK),
+  };
 }
 
 /** Anthropic takes only these characters; ids in the conversation may come from another provider. */

@@ -1,12 +1,13 @@
 import type { ChatRequest, ChatTool } from '../../../contracts/chat-completions';
+import { CACHE_MARK } from '../../takes-cache-marks';
 import { fitJsonSchema, type SchemaDialect } from './fit-json-schema';
+import { isMarked } from './read-content';
 
 /**
  * Name of the tool that stands for `response_format: json_object`: Anthropic has JSON by a schema only. Its input is the
  * answer, and reaches the client as content.
  */
 export const JSON_TOOL = 'weft_json_answer';
-const CACHED = { cache_control: { type: 'ephemeral' } } as const;
 
 /** What Anthropic's constrained output understands; tools that are not `strict` may use any JSON schema. */
 export const ANTHROPIC_SCHEMA: SchemaDialect = {
@@ -18,10 +19,16 @@ export const ANTHROPIC_SCHEMA: SchemaDialect = {
   closesObjects: true,
 };
 
-/** `tools`, `tool_choice` and `output_config` of the request. The last tool is marked for the provider's cache. */
-export function toAnthropicTools(request: ChatRequest): Record<string, unknown> {
+export interface AnthropicTools {
+  tools: Record<string, unknown>[];
+  /** `tool_choice` and `output_config`, where there are any. */
+  settings: Record<string, unknown>;
+}
+
+/** Tools, how they are chosen, and the form of the answer. Tools that the client marks for the provider's cache are marked. */
+export function toAnthropicTools(request: ChatRequest): AnthropicTools {
   const format = request.response_format;
-  const tools: Record<string, unknown>[] = (request.tools ?? []).map(toTool);
+  const tools = (request.tools ?? []).map(toTool);
   let choice = toToolChoice(request);
   if (format?.type === 'json_object') {
     tools.push({
@@ -34,10 +41,7 @@ export function toAnthropicTools(request: ChatRequest): Record<string, unknown> 
     if (choice?.['type'] !== 'tool') choice = mayCall ? { type: 'any' } : { type: 'tool', name: JSON_TOOL };
     choice = { ...choice, disable_parallel_tool_use: true };
   }
-  const last = tools.pop();
-  if (last) tools.push({ ...last, ...CACHED });
-  return {
-    ...(tools.length > 0 && { tools }),
+  const settings = {
     ...(tools.length > 0 && choice && { tool_choice: choice }),
     ...(format?.type === 'json_schema' && {
       output_config: {
@@ -51,15 +55,18 @@ export function toAnthropicTools(request: ChatRequest): Record<string, unknown> 
       },
     }),
   };
+  return { tools, settings };
 }
 
-function toTool({ function: { name, description, parameters, strict } }: ChatTool): Record<string, unknown> {
+function toTool(tool: ChatTool): Record<string, unknown> {
+  const { name, description, parameters, strict } = tool.function;
   const schema = { type: 'object', ...parameters };
   return {
     name,
     ...(description && { description }),
     input_schema: strict ? fitJsonSchema(schema, ANTHROPIC_SCHEMA) : schema,
     ...(strict && { strict }),
+    ...((isMarked(tool) || isMarked(tool.function)) && CACHE_MARK), // clients write it in either place
   };
 }
 
@@ -70,7 +77,3 @@ function toToolChoice({ tool_choice: choice, parallel_tool_calls: parallel }: Ch
   if (typeof choice === 'object') return { type: 'tool', name: choice.function.name, ...single };
   return choice === 'auto' || parallel === false ? { type: 'auto', ...single } : undefined;
 }
-
-/** The system's blocks, the last of them marked for the provider's cache. */
-export const cacheLast = <Block extends object>(blocks: Block[]): Block[] =>
-  blocks.map((block, index) => (index === blocks.length - 1 ? { ...block, ...CACHED } : block));

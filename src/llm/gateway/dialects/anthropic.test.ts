@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../../../config/model-catalogue';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { anthropicAnswers, anthropicStreams } from './__fixtures__/anthropic';
 import { ask, conversation, refusedFor, sent, timeTool, weatherSchema, weatherTool } from './__fixtures__/conversation';
@@ -27,7 +28,12 @@ const EXPECTED = {
 
 describe('anthropicDialect', () => {
   it('encodes a conversation with tools', () => {
-    expect(sent(anthropicDialect, conversation, { providerModel: 'claude-sonnet-4-6' })).toEqual({
+    const asked = sent(anthropicDialect, conversation, {
+      provider: 'anthropic',
+      providerModel: 'claude-sonnet-4-6',
+      capabilities: CAPABILITIES.anthropic,
+    });
+    expect(asked).toEqual({
       url: 'https://api.anthropic.com/v1/messages',
       headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01', 'x-api-key': 'secret-key' },
       body: {
@@ -95,6 +101,18 @@ describe('anthropicDialect', () => {
       },
     });
   });
+
+  it.each([
+    [{}, undefined, 16_000],
+    [{}, 8_192, 8_192],
+    [{}, 64_000, 16_000],
+    [{ max_tokens: 100_000 }, 8_192, 100_000], // whether that is too much is for the provider to say
+  ])(
+    'asks for an answer of the length that %j and a model that gives %s tokens at most allow',
+    (fields, outputMax, most) => {
+      expect(sent(anthropicDialect, ask(fields), { outputMax }).body['max_tokens']).toBe(most);
+    },
+  );
 
   it.each([
     ['auto', undefined, { type: 'auto' }],

@@ -1,11 +1,12 @@
 import type { ResolvedModel } from '../../../../config/models';
 import type { ChatRequest } from '../../../contracts/chat-completions';
-import { OUTPUT_TOKENS_MAX } from '../../price-call';
+import { longestAnswer } from '../../price-call';
 import type { ForeignDialect, WireRequest } from '../dialect';
 import { readAnthropicAnswer } from './anthropic-answer';
+import { settleMarks } from './anthropic-cache';
 import { toAnthropicMessages } from './anthropic-messages';
 import { openAnthropicStream } from './anthropic-stream';
-import { cacheLast, toAnthropicTools } from './anthropic-tools';
+import { toAnthropicTools } from './anthropic-tools';
 import { toAddress } from './to-address';
 import { outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse-parameters';
 
@@ -20,16 +21,20 @@ export const anthropicDialect: ForeignDialect = {
 
 function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
   refuseParameters(NAME, request);
-  const { system, messages } = toAnthropicMessages(request);
+  const conversation = toAnthropicMessages(request);
+  const { tools, settings } = toAnthropicTools(request);
+  settleMarks(model, conversation, tools);
+  const { system, messages } = conversation;
   const stops = stopsOf(request);
   if (stops.some((stop) => stop.trim() === '')) throw unsupported(NAME, 'stop', 'cannot be white space alone');
   const user = request['safety_identifier'] ?? request['user'];
   const body = {
     model: model.providerModel,
-    max_tokens: outputTokensOf(request) ?? OUTPUT_TOKENS_MAX,
-    ...(system.length > 0 && { system: cacheLast(system) }),
+    max_tokens: outputTokensOf(request) ?? longestAnswer(model),
+    ...(system.length > 0 && { system }),
     messages,
-    ...toAnthropicTools(request),
+    ...(tools.length > 0 && { tools }),
+    ...settings,
     ...sampling(request),
     ...(stops.length > 0 && { stop_sequences: stops }),
     ...(typeof user === 'string' && user !== '' && { metadata: { user_id: user } }),

@@ -1,5 +1,5 @@
 import { ModelAnswerInvalid } from '../../model-errors';
-import { ask, conversation, sent } from './__fixtures__/conversation';
+import { ask, conversation, sent, weatherTool } from './__fixtures__/conversation';
 import { liteLlmAnswer, mistralAnswer, openAiAnswer, sglangAnswer } from './__fixtures__/openai';
 import { NAMES } from './__fixtures__/read-in-pieces';
 import { openAiDialect } from './openai';
@@ -32,6 +32,26 @@ describe('openAiDialect', () => {
     expect(messages).toHaveLength(conversation.messages.length);
     expect(JSON.stringify(messages)).not.toContain('extra_content');
     expect(messages[3]).toMatchObject({ tool_calls: [{ id: 'call_a.1', function: { name: 'get_weather' } }, {}] });
+    const mark = { cache_control: { type: 'ephemeral' } };
+    const marked = ask({
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'Hi', ...mark }], ...mark },
+        { role: 'assistant', content: 'Hm.', reasoning_content: 'They said hi.' },
+      ],
+      tools: [{ ...weatherTool, function: { ...weatherTool.function, ...mark }, ...mark }],
+    });
+    expect(sent(openAiDialect, marked).body).toEqual({
+      model: 'theirs',
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+        { role: 'assistant', content: 'Hm.' },
+      ],
+      tools: [weatherTool],
+    });
+    expect(sent(openAiDialect, marked, { baseUrl: 'http://x/v1' }).body).toMatchObject({
+      messages: marked.messages,
+      tools: marked.tools,
+    });
     const kept = sent(openAiDialect, conversation, { baseUrl: 'http://x/v1' }).body;
     expect(kept['messages']).toEqual(conversation.messages);
   });

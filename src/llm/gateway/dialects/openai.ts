@@ -1,5 +1,5 @@
 import type { ResolvedModel } from '../../../../config/models';
-import type { ChatRequest } from '../../../contracts/chat-completions';
+import type { ChatMessage, ChatRequest } from '../../../contracts/chat-completions';
 import type { Dialect, WireRequest } from '../dialect';
 import { decodeOpenAi } from './openai-answer';
 import { toAddress } from './to-address';
@@ -16,7 +16,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
     ...sent,
     model: model.providerModel,
     // OpenAI itself refuses fields it does not know; a compatible server may be the one that gave them.
-    ...(!model.baseUrl && { messages: withoutExtraContent(request.messages), ...limitAsAsked(request) }),
+    ...(!model.baseUrl && asOpenAiKnows(request)),
     ...(request.stream && { stream_options: { ...request.stream_options, include_usage: true } }),
   };
   return {
@@ -29,16 +29,32 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
   };
 }
 
+/** Without what is meant for other providers, of which each conversation may hold something. */
+function asOpenAiKnows(request: ChatRequest): Partial<ChatRequest> {
+  const { messages, tools } = request;
+  return {
+    ...limitAsAsked(request),
+    messages: messages.map(toPlainMessage),
+    ...(tools && { tools: tools.map((tool) => ({ ...without(tool), function: without(tool.function) })) }),
+  };
+}
+
 /** OpenAI's newer models refuse `max_tokens`, all of them take its new name; compatible servers may know the old one alone. */
 function limitAsAsked({ max_tokens: most, max_completion_tokens: newer }: ChatRequest): Partial<ChatRequest> {
   return typeof most === 'number' ? { max_tokens: undefined, max_completion_tokens: newer ?? most } : {};
 }
 
-/** `tool_calls[].extra_content` holds what another provider (Gemini) wants back. */
-function withoutExtraContent(messages: ChatRequest['messages']): ChatRequest['messages'] {
-  if (!messages.some(({ tool_calls: calls }) => calls?.some((call) => 'extra_content' in call))) return messages;
-  return messages.map((message) => {
-    if (!message.tool_calls) return message;
-    return { ...message, tool_calls: message.tool_calls.map(({ extra_content: _, ...call }) => call) };
-  });
+function toPlainMessage(message: ChatMessage): ChatMessage {
+  const plain = without(message);
+  if (Array.isArray(plain.content)) plain.content = plain.content.map(without);
+  if (plain.tool_calls) plain.tool_calls = plain.tool_calls.map(without);
+  return plain;
 }
+
+/** Gemini's signature of a call, a mark for Anthropic's cache, and what a model thought. */
+const FOREIGN = ['extra_content', 'cache_control', 'reasoning_content'];
+
+const without = <Fields extends object>(fields: Fields): Fields =>
+  FOREIGN.some((name) => name in fields)
+    ? (Object.fromEntries(Object.entries(fields).filter(([name]) => !FOREIGN.includes(name))) as Fields)
+    : { ...fields };

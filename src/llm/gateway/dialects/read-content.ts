@@ -2,7 +2,13 @@ import type { ChatMessage, ChatToolCall } from '../../../contracts/chat-completi
 import { unsupported } from './refuse-parameters';
 
 export type ImageSource = { kind: 'data'; mediaType: string; data: string } | { kind: 'url'; url: string };
-export type ReadPart = { kind: 'text'; text: string } | { kind: 'image'; image: ImageSource };
+/** `isMarked`: by the client, for the provider's cache. */
+interface TextPart {
+  kind: 'text';
+  text: string;
+  isMarked: boolean;
+}
+export type ReadPart = TextPart | { kind: 'image'; image: ImageSource; isMarked: boolean };
 
 /**
  * What a message says: texts that are not empty, and images. `path`: of the message, for the error. Throws
@@ -11,25 +17,39 @@ export type ReadPart = { kind: 'text'; text: string } | { kind: 'image'; image: 
 export function readContent(provider: string, message: ChatMessage, path: string): ReadPart[] {
   const { content } = message;
   if (content == null) return [];
-  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content }];
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content, isMarked: false }];
   return content.flatMap((part, index): ReadPart[] => {
     const text = part.type === 'refusal' ? part['refusal'] : part.type === 'text' ? part['text'] : undefined;
-    if (typeof text === 'string') return text === '' ? [] : [{ kind: 'text', text }];
+    if (typeof text === 'string') return text === '' ? [] : [{ kind: 'text', text, isMarked: isMarked(part) }];
     const url = part.type === 'image_url' ? (part['image_url'] as { url?: unknown } | undefined)?.url : undefined;
-    if (typeof url === 'string')
-      return [{ kind: 'image', image: readImage(provider, url, `${path}.content.${index}.image_url.url`) }];
+    if (typeof url === 'string') {
+      const image = readImage(provider, url, `${path}.content.${index}.image_url.url`);
+      return [{ kind: 'image', image, isMarked: isMarked(part) }];
+    }
     throw unsupported(provider, `${path}.content.${index}`, `of type "${part.type.slice(0, 40)}" is not supported`);
   });
 }
 
-/** The texts of a message as one. Throws where it holds anything else. */
-export function readText(provider: string, message: ChatMessage, path: string): string {
-  return readContent(provider, message, path)
-    .map((part) => {
-      if (part.kind === 'text') return part.text;
-      throw unsupported(provider, `${path}.content`, `of a ${message.role} message can only be text`);
-    })
+/** The texts of a message. Throws where it holds anything else. */
+export const readTexts = (provider: string, message: ChatMessage, path: string): TextPart[] =>
+  readContent(provider, message, path).map((part) => {
+    if (part.kind === 'text') return part;
+    throw unsupported(provider, `${path}.content`, `of a ${message.role} message can only be text`);
+  });
+
+/** The same as one. */
+export const readText = (provider: string, message: ChatMessage, path: string): string =>
+  readTexts(provider, message, path)
+    .map(({ text }) => text)
     .join('\n');
+
+/**
+ * Whether a client wants the provider to keep the prompt up to here. It has no bearing on the answer: a mark that is none
+ * of Anthropic's is passed over, and so is the time it asks for, as only five minutes have a price here.
+ */
+export function isMarked(value: object): boolean {
+  const mark: unknown = 'cache_control' in value ? value.cache_control : undefined;
+  return typeof mark === 'object' && mark !== null && 'type' in mark && mark.type === 'ephemeral';
 }
 
 function readImage(provider: string, url: string, path: string): ImageSource {
