@@ -6,6 +6,10 @@ const prices = {
   output_cost_per_token: price,
   cache_read_input_token_cost: price,
   cache_creation_input_token_cost: price,
+  input_cost_per_token_above_200k_tokens: price,
+  output_cost_per_token_above_200k_tokens: price,
+  cache_read_input_token_cost_above_200k_tokens: price,
+  cache_creation_input_token_cost_above_200k_tokens: price,
 };
 const tokens = z.coerce.number().int().positive().nullish();
 const share = z.coerce.number().min(0).nullish();
@@ -25,6 +29,7 @@ export const liteLlmEntry = z.looseObject({
   }),
   model_info: z
     .looseObject({
+      mode: z.string().nullish(),
       max_input_tokens: tokens,
       max_output_tokens: tokens,
       max_tokens: tokens,

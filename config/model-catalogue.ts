@@ -15,13 +15,20 @@ const dollars = z
   .regex(/^\d+(\.\d{1,6})?$/, 'write US dollars per million tokens with at most six decimals, such as "0.25"');
 
 /** US dollars per million tokens, as decimal strings: exact. */
-const priceSchema = z.strictObject({
+const rates = {
   input: dollars,
   /** Of input that the provider had in its cache. */
   cachedInput: dollars,
   output: dollars,
   /** Of input that the provider puts into its cache; absent: as `input`. */
   cacheWrite: dollars.optional(),
+};
+const priceSchema = z.strictObject({
+  ...rates,
+  /** Of all of a call whose input, cached or not, is longer than `tokens`: some providers take more then. */
+  above: z
+    .strictObject({ tokens: z.int().min(1, 'write the tokens of input above which these hold'), ...rates })
+    .optional(),
   /** Of input that is embedded. */
   embedding: dollars.optional(),
   currency: z.literal('USD', { error: 'prices are in USD' }).optional(),

@@ -23,6 +23,9 @@ const PREFIXES: Record<string, Provider> = {
   ollama: 'ollama',
   ollama_chat: 'ollama',
 };
+/** `model_info.mode` of models that answer chats. */
+const CHAT_MODES = ['chat', 'completion', 'responses'];
+const EMBEDDING_SETTINGS = 'OPENAI_EMBEDDING_MODEL or OLLAMA_EMBEDDING_MODEL';
 /** Keys that are none: what local servers are given. */
 const NO_KEY = /^(none|null|dummy|empty|not-needed)?$/i;
 
@@ -39,6 +42,12 @@ export function readLiteLlmEntry(path: string, entry: LiteLlmEntry, readOn: stri
     warnings.push(
       `${path}: left out: ${named ? 'a name with * cannot be read' : `the provider of "${params.model}" is not known here; where it speaks OpenAI’s protocol, write openai/<model> and api_base`}`,
     );
+    return { ...read, model: undefined };
+  }
+  const mode = info?.mode ?? 'chat';
+  if (!CHAT_MODES.includes(mode)) {
+    const remedy = mode === 'embedding' ? `: set ${EMBEDDING_SETTINGS} instead` : '';
+    warnings.push(`${path}: left out: it is for ${mode}, not for chat${remedy}`);
     return { ...read, model: undefined };
   }
   if (weight === 0) {
@@ -93,32 +102,48 @@ function providerOf(model: string): { provider: Provider; providerModel: string 
   return undefined;
 }
 
+const COSTS = {
+  input: 'input_cost_per_token',
+  output: 'output_cost_per_token',
+  cachedInput: 'cache_read_input_token_cost',
+  cacheWrite: 'cache_creation_input_token_cost',
+} as const;
+/** For calls with more tokens of input LiteLLM has prices of their own. */
+const STEP = { tokens: 200_000, suffix: '_above_200k_tokens' } as const;
+
+type Rates = { [Name in keyof typeof COSTS]?: string };
+
 function readPrice(path: string, entry: LiteLlmEntry, readOn: string, warnings: string[]) {
-  const read = (name: keyof typeof fields) => {
-    const value = entry.litellm_params[fields[name]] ?? entry.model_info?.[fields[name]];
-    if (value === undefined) return undefined;
+  const read = (name: keyof typeof COSTS, suffix: '' | typeof STEP.suffix): Rates => {
+    const field = `${COSTS[name]}${suffix}` as const;
+    const value = entry.litellm_params[field] ?? entry.model_info?.[field];
+    if (value === undefined) return {};
     const price = pricePerMillion(value);
-    if (price === undefined) warnings.push(`${path}: ${fields[name]} is no price, or finer than can be kept: left out`);
-    return price;
+    if (price === undefined) warnings.push(`${path}: ${field} is no price, or finer than can be kept: left out`);
+    return price === undefined ? {} : { [name]: price };
   };
-  const fields = {
-    input: 'input_cost_per_token',
-    output: 'output_cost_per_token',
-    cachedInput: 'cache_read_input_token_cost',
-    cacheWrite: 'cache_creation_input_token_cost',
-  } as const;
-  const [input, output, cachedInput, cacheWrite] = [
-    read('input'),
-    read('output'),
-    read('cachedInput'),
-    read('cacheWrite'),
-  ];
+  const readAll = (suffix: '' | typeof STEP.suffix): Rates => ({
+    ...read('input', suffix),
+    ...read('output', suffix),
+    ...read('cachedInput', suffix),
+    ...read('cacheWrite', suffix),
+  });
+  const { input, output, ...others } = readAll('');
   if (input === undefined || output === undefined) return undefined;
+  const rates = { input, output, cachedInput: input, ...others };
+  const above = readAll(STEP.suffix);
+  const isStepped = above.input !== undefined || above.output !== undefined;
   return {
-    input,
-    output,
-    cachedInput: cachedInput ?? input,
-    ...(cacheWrite !== undefined && { cacheWrite }),
+    ...rates,
+    ...(isStepped && {
+      // Who says nothing of what is cached means what is not.
+      above: {
+        tokens: STEP.tokens,
+        ...rates,
+        ...(above.input !== undefined && { cachedInput: above.input }),
+        ...above,
+      },
+    }),
     date: readOn,
     source: 'a file in LiteLLM’s form',
   };

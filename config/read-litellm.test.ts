@@ -39,6 +39,29 @@ describe('readLiteLlm', () => {
     );
   });
 
+  it.each([
+    ['embedding', 'set OPENAI_EMBEDDING_MODEL or OLLAMA_EMBEDDING_MODEL instead'],
+    ['image_generation', 'it is for image_generation, not for chat'],
+  ])('leaves a model for %s out, and says so', (mode, said) => {
+    const result = only(entry('openai/x', {}, { mode }), entry('openai/gpt-4o', {}, { mode: 'chat' }));
+    expect(chat(result)?.providerModel).toBe('gpt-4o');
+    expect(result.warnings).toContainEqual(expect.stringContaining(said) as string);
+  });
+
+  it('takes the prices above 200,000 tokens of input', () => {
+    const costs = { input_cost_per_token: 1.25e-6, output_cost_per_token: 1e-5, cache_read_input_token_cost: 1.25e-7 };
+    const above = { input_cost_per_token_above_200k_tokens: 2.5e-6, output_cost_per_token_above_200k_tokens: '1.5e-5' };
+    const priceOf = (info: object) => chat(only(entry('gemini/x', {}, info)))?.price;
+    expect(priceOf({ ...costs, ...above })).toMatchObject({
+      ...{ input: '1.25', cachedInput: '0.125', output: '10' },
+      above: { tokens: 200_000, input: '2.5', cachedInput: '2.5', output: '15' },
+    });
+    expect(priceOf({ ...costs, ...above, cache_read_input_token_cost_above_200k_tokens: 2.5e-7 })?.above).toEqual({
+      ...{ tokens: 200_000, input: '2.5', cachedInput: '0.25', output: '15' },
+    });
+    expect(priceOf(costs)).not.toHaveProperty('above');
+  });
+
   it('makes entries of one name the targets of one model', () => {
     const result = only(
       entry('openai/gpt-4o', { api_key: 'os.environ/KEY_A', weight: 3 }),

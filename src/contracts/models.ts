@@ -33,11 +33,16 @@ const measured = z.object({
 export type MeasuredModel = z.infer<typeof measured>;
 
 /** US dollars per million tokens, as decimal strings. */
-const price = z.object({
+const rates = {
   input: z.string(),
   output: z.string(),
   cachedInput: z.string(),
   cacheWrite: z.string().nullable(),
+};
+const price = z.object({
+  ...rates,
+  /** Of calls with more tokens of input. */
+  above: z.object({ tokens: z.int(), ...rates }).nullable(),
   embedding: z.string().nullable(),
   currency: z.literal('USD'),
   date: z.string(),

@@ -1,4 +1,4 @@
-import type { ResolvedModel, ResolvedModels } from '../../config/models';
+import type { ModelPrice, ResolvedModel, ResolvedModels } from '../../config/models';
 import type { MeasuredModel, ModelView } from '../contracts/models';
 import { chainOf } from './routing/chain-of';
 import type { MergedHealth } from './routing/merge-health';
@@ -46,12 +46,20 @@ const presentCapabilities = (can: ResolvedModel['capabilities']): ModelView['cap
 
 const presentPrice = (price: ResolvedModel['price']): ModelView['price'] =>
   price && {
-    input: price.input,
-    output: price.output,
-    cachedInput: price.cachedInput,
-    cacheWrite: price.cacheWrite ?? null,
+    ...presentRates(price),
+    above: price.above ? { tokens: price.above.tokens, ...presentRates(price.above) } : null,
     embedding: price.embedding ?? null,
     currency: price.currency ?? 'USD',
     date: price.date,
     source: price.source,
   };
+
+const presentRates = ({
+  input,
+  output,
+  cachedInput,
+  cacheWrite,
+}: Pick<ModelPrice, 'input' | 'output' | 'cachedInput' | 'cacheWrite'>) => ({
+  ...{ input, output, cachedInput },
+  cacheWrite: cacheWrite ?? null,
+});

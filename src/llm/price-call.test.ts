@@ -28,6 +28,18 @@ describe('priceCall', () => {
       100 * 3_000 + 500 * 3_750,
     );
   });
+  it('charges all of a call with a long input by the prices of such', () => {
+    const above = { tokens: 200_000, input: '6', cachedInput: '0.6', output: '22.5', cacheWrite: '7.5' };
+    const stepped = { ...price, above };
+    const usage = { inputTokens: 200_000, cachedInputTokens: 50_000, outputTokens: 10, modelCalls: 1 };
+    expect(costOf(stepped, usage)).toBe(costOf(price, usage));
+    const longer = { ...usage, inputTokens: 200_001 };
+    expect(costOf(stepped, longer)).toBe(150_001 * 6_000 + 50_000 * 600 + 10 * 22_500);
+    expect(costOf(stepped, longer, 1)).toBe(150_000 * 6_000 + 7_500 + 50_000 * 600 + 10 * 22_500);
+    // What is held is held by them too.
+    const model = { price: stepped, window: 1_000_000 };
+    expect(estimateCall(model, 4 * 200_001, 10)).toBe(200_001 * 7_500 + 10 * 22_500);
+  });
   it('uses what the provider tells, else an estimate that says so', () => {
     const told = priceCall(
       price,

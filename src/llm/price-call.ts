@@ -83,16 +83,17 @@ export function addPricedUsage(a: PricedUsage, b: PricedUsage): PricedUsage {
   };
 }
 
-/** Whole nano-dollars, rounded half up once at the end; exact before that. `cacheWriteTokens`: of the input that was not cached, what was put into the cache. */
+/** What one call costs in whole nano-dollars, rounded half up once at the end; exact before that. `cacheWriteTokens`: of the input that was not cached, what was put into the cache. */
 export function costOf(price: ModelPrice, usage: Usage, cacheWriteTokens = 0): NanoUsd {
   const uncached = usage.inputTokens - usage.cachedInputTokens;
   const written = Math.min(cacheWriteTokens, uncached);
+  const rates = price.above && usage.inputTokens > price.above.tokens ? price.above : price;
   // A price in micro-dollars per million tokens is a whole number; tokens × it are 1e-12 dollars.
   const pico =
-    BigInt(uncached - written) * toMicro(price.input) +
-    BigInt(written) * toMicro(price.cacheWrite ?? price.input) +
-    BigInt(usage.cachedInputTokens) * toMicro(price.cachedInput) +
-    BigInt(usage.outputTokens) * toMicro(price.output);
+    BigInt(uncached - written) * toMicro(rates.input) +
+    BigInt(written) * toMicro(rates.cacheWrite ?? rates.input) +
+    BigInt(usage.cachedInputTokens) * toMicro(rates.cachedInput) +
+    BigInt(usage.outputTokens) * toMicro(rates.output);
   return Number((pico + 500n) / 1_000n);
 }
 

@@ -22,6 +22,9 @@ const t = texts.detail;
 const CAPABILITIES = ['tools', 'images', 'json', 'streaming', 'promptCache'] as const;
 const PRICES = ['input', 'output', 'cachedInput', 'cacheWrite', 'embedding'] as const;
 
+const factsOf = (rates: Partial<Record<(typeof PRICES)[number], string | null>>): [string, string][] =>
+  PRICES.flatMap((name): [string, string][] => (rates[name] == null ? [] : [[t[name], `$${rates[name]}`]]));
+
 /** One model: what it is, what it costs, how its targets are, what was measured. */
 export function Page() {
   const { modelId = '' } = useParams();
@@ -102,11 +105,13 @@ function Sections({ model, models, processes }: SectionsProps) {
             <p className="text-dim">{t.unknownPrice}</p>
           ) : (
             <>
-              <Facts
-                facts={PRICES.flatMap((name): [string, string][] =>
-                  price[name] === null ? [] : [[t[name], `$${price[name]}`]],
-                )}
-              />
+              <Facts facts={factsOf(price)} />
+              {price.above && (
+                <>
+                  <p className="mt-2 text-small text-dim">{t.above(formatCount(price.above.tokens))}</p>
+                  <Facts facts={factsOf(price.above)} />
+                </>
+              )}
               <p className="mt-2 text-small break-words text-dim">{t.read(price.date, price.source)}</p>
             </>
           )}

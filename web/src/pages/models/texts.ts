@@ -56,6 +56,7 @@ export const texts = {
     cachedInput: 'Cached input',
     cacheWrite: 'Put into the cache',
     embedding: 'Embedding',
+    above: (tokens: string) => `Calls with more than ${tokens} tokens of input:`,
     read: (date: string, source: string) => `Read on ${date} from ${source}`,
     unknownPrice: 'Nobody told its price: its calls count as free.',
     fallbacks: 'Where it cannot answer',
