@@ -37,10 +37,10 @@ export interface ResolvedEmbeddingModel extends EmbeddingModel {
   own?: OwnCredential;
 }
 
-/** What the environment gives. */
+/** What the environment gives. `price`: US dollars per million tokens; empty: not known. */
 export interface EmbeddingSettings {
-  openai: { apiKey: string; baseUrl: string; model: string; dimension: number };
-  ollama: { baseUrl: string; model: string; dimension: number };
+  openai: { apiKey: string; baseUrl: string; model: string; dimension: number; price?: string };
+  ollama: { baseUrl: string; model: string; dimension: number; price?: string };
   /** Runs in this process. */
   local: { model: string; dimension: number };
   /** Id; empty: the first usable one. */
@@ -64,10 +64,11 @@ export function resolveEmbeddingModels({
   defaultModel,
 }: EmbeddingSettings): ResolvedEmbeddingModels {
   const models: ResolvedEmbeddingModel[] = [];
+  const today = new Date().toISOString().slice(0, 10);
   const add = (
     id: string,
     provider: EmbeddingModel['provider'],
-    own: { model: string; dimension: number; baseUrl?: string; apiKey?: string },
+    own: { model: string; dimension: number; baseUrl?: string; apiKey?: string; price?: string },
   ) => {
     if (own.dimension < 1)
       throw new Error(`the embedding model "${own.model}" needs its dimension (…_EMBEDDING_DIMENSION)`);
@@ -78,7 +79,7 @@ export function resolveEmbeddingModels({
       providerModel: own.model,
       dimension: own.dimension,
       canShorten: false,
-      price: null,
+      price: own.price ? { embedding: own.price, date: today, source: 'the environment' } : null,
       baseUrl: own.baseUrl || undefined,
       apiKey: own.apiKey || undefined,
     });

@@ -6,6 +6,10 @@ const flag = z.stringbool().default(false);
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = (value: number) => z.coerce.number().int().min(1).default(value);
 const dimension = z.coerce.number().int().min(0).max(65_536).default(0);
+const dollarsPerMillion = z
+  .string()
+  .regex(/^(\d+(\.\d{1,6})?)?$/, 'write US dollars per million tokens with at most six decimals, such as 0.02')
+  .default('');
 const list = z
   .string()
   .default('')
@@ -201,8 +205,12 @@ export const environmentSchema = z.object({
     .describe('Model id that answers first; default: the first usable of the role `canvas`'),
   OPENAI_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of OPENAI_BASE_URL'),
   OPENAI_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OPENAI_EMBEDDING_MODEL'),
+  OPENAI_EMBEDDING_PRICE: dollarsPerMillion.describe(
+    'What OPENAI_EMBEDDING_MODEL costs, in US dollars per million tokens; default: its calls count as free',
+  ),
   OLLAMA_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of Ollama'),
   OLLAMA_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OLLAMA_EMBEDDING_MODEL'),
+  OLLAMA_EMBEDDING_PRICE: dollarsPerMillion.describe('The same of OLLAMA_EMBEDDING_MODEL'),
   LOCAL_EMBEDDING_MODEL: z
     .string()
     .default('')

@@ -11,13 +11,18 @@ export const EMBEDDING_TEXTS_MAX = 2_048;
 const text = z.string().min(1).max(EMBEDDING_TEXT_MAX);
 const texts = z.array(text).min(1).max(EMBEDDING_TEXTS_MAX);
 
+/** Tokens of one input: what OpenAI's models read at most is less. */
+export const EMBEDDING_TOKENS_MAX = 32_768;
+const tokens = z.array(z.int().min(0).max(0xffff_ffff)).min(1).max(EMBEDDING_TOKENS_MAX);
+
 /** OpenAI's embeddings. https://platform.openai.com/docs/api-reference/embeddings */
 export const embeddingsRequest = z
   .looseObject({
     model: z.string().min(1).max(200),
-    input: z.union([text, texts], {
+    /** Tokens are the model's own: they are passed on to OpenAI and compatible servers, the others take texts only. */
+    input: z.union([text, texts, tokens, z.array(tokens).min(1).max(EMBEDDING_TEXTS_MAX)], {
       error:
-        'send a text of 1 to 100,000 characters, or 1 to 2,048 of them; arrays of tokens are not taken: every model cuts a text in its own way',
+        'send a text of 1 to 100,000 characters, or 1 to 2,048 of them; instead of a text, 1 to 32,768 tokens of the model may be sent',
     }),
     encoding_format: z.enum(['float', 'base64']).nullish(),
     /** Shorter vectors, where the model can make them. */

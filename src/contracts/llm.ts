@@ -38,7 +38,7 @@ export const llmModels = defineOperation({
   id: 'llm.models',
   method: 'get',
   path: '/v1/models',
-  summary: 'Models and roles that can be asked for',
+  summary: 'Models and roles that can be asked for, and embedding models',
   limit: 'requests',
   responses: { 200: z.object({ object: z.literal('list'), data: z.array(modelObject) }) },
 });

@@ -15,11 +15,13 @@ export function openEmbeddings(base: Base): Embeddings {
         baseUrl: config.OPENAI_BASE_URL,
         model: config.OPENAI_EMBEDDING_MODEL,
         dimension: config.OPENAI_EMBEDDING_DIMENSION,
+        price: config.OPENAI_EMBEDDING_PRICE,
       },
       ollama: {
         baseUrl: config.OLLAMA_BASE_URL,
         model: config.OLLAMA_EMBEDDING_MODEL,
         dimension: config.OLLAMA_EMBEDDING_DIMENSION,
+        price: config.OLLAMA_EMBEDDING_PRICE,
       },
       local: { model: config.LOCAL_EMBEDDING_MODEL, dimension: config.LOCAL_EMBEDDING_DIMENSION },
       defaultModel: config.DEFAULT_EMBEDDING_MODEL,

@@ -40,7 +40,7 @@ export function openGateway(base: Base): Gateway {
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
   return {
     routes: [
-      ...llmRoutes({ router, ownModels, complete }),
+      ...llmRoutes({ router, ownModels, embeddings, complete }),
       ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
       ...supportSearchRoutes({ models: base.models, embeddings }),
       ...embeddingRoutes({ models: base.models, embeddings, tasks: createEmbeddingOutbox(base.tickets, log) }),

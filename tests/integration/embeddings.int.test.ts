@@ -23,15 +23,12 @@ describe('embeddings', () => {
   beforeAll(async () => {
     [services, fake] = await Promise.all([openTestServices('embeddings'), startFakeLlm()]);
     const settings: EmbeddingSettings = {
-      openai: { apiKey: 'key', baseUrl: `${fake.url}/v1`, model: 'bge', dimension: 8 },
+      openai: { apiKey: 'key', baseUrl: `${fake.url}/v1`, model: 'bge', dimension: 8, price: '0.02' },
       ollama: { baseUrl: fake.url, model: 'nomic', dimension: 8 },
       local: { model: '', dimension: 0 },
       defaultModel: '',
     };
     const resolved = resolveEmbeddingModels(settings);
-    const price = { embedding: '0.02', date: '2026-11-22', source: 'test' };
-    const [first] = resolved.models;
-    if (first) Object.assign(first, { price });
     const vendor = resolveEmbeddingModels({ ...settings, openai: { ...settings.openai, baseUrl: '' } }).models[0];
     if (vendor) resolved.models.push({ ...vendor, baseUrl: `${fake.url}/v1`, dimension: 8 });
     const embeddings = createEmbeddings({
@@ -108,6 +105,33 @@ describe('embeddings', () => {
     expect(rows[1]).toMatchObject({ inputTokens: 3, isEstimated: true });
   });
 
+  it('passes tokens on to OpenAI’s protocol, apart from texts in the cache', async () => {
+    const model = 'compatible-embedding';
+    const tokens = [[9_906, 4_435], [9_906]];
+    const { data } = await client().embeddings.create({ model, input: tokens });
+    expect(data.map(({ embedding }) => embedding)).toEqual(tokens.map((one) => fakeVector(one)));
+    expect(fake.calls[0]?.body['input']).toEqual(tokens);
+    const [one, text] = [tokens[1] ?? [], '9906'];
+    for (const input of [one, text, one]) await client().embeddings.create({ model, input });
+    expect(fake.calls.map(({ body }) => body['input'])).toEqual([tokens, [text]]);
+    expect(rows.map(({ outcome, inputTokens }) => [outcome, inputTokens])).toEqual([
+      ['ok', 10],
+      ['cached', 0],
+      ['ok', 5],
+      ['cached', 0],
+    ]);
+    fake.script({ usage: false });
+    await post({ model, input: [1, 2, 3] });
+    expect(rows.at(-1)).toMatchObject({ inputTokens: 3, isEstimated: true });
+    rows.splice(0);
+    for (const other of ['ollama-embedding', 'demo-embedding'])
+      expect(await post({ model: other, input: one })).toMatchObject({
+        status: 400,
+        body: { error: { code: 'model_request_unsupported', param: 'input' } },
+      });
+    expect(rows).toEqual([]); // no model was called
+  });
+
   it('calls no model without money', async () => {
     reserve = () => Promise.reject(new AppError('budget_exceeded', 'No money.', { status: 402 }));
     expect((await post({ model: 'compatible-embedding', input: 'x' })).status).toBe(402);
@@ -155,7 +179,7 @@ describe('embeddings', () => {
     expect([rows[0]?.outcome, rows[0]?.costNanoUsd, settled]).toEqual(['failed', 0, [0]]);
   });
 
-  it('refuses tokens, nothing, and models it does not have', async () => {
+  it('refuses nothing, what is neither texts nor tokens, and models it does not have', async () => {
     const refused = (input: unknown, message: string) =>
       post({ model: 'compatible-embedding', input }).then((answer) =>
         expect(answer).toMatchObject({
@@ -168,12 +192,7 @@ describe('embeddings', () => {
           },
         }),
       );
-    for (const tokens of [
-      [1, 2, 3],
-      [[1], [2]],
-    ])
-      await refused(tokens, 'tokens are not taken');
-    for (const nothing of ['', [], ['']]) await refused(nothing, '');
+    for (const wrong of ['', [], [''], [[]], [-1], [1.5], ['a', [1]], [1, 'a']]) await refused(wrong, '');
     expect(await post({ model: 'gpt-x', input: 'a' })).toMatchObject({
       status: 404,
       body: { error: { code: 'model_not_found' } },

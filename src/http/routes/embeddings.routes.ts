@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import { EMBEDDING_TEXTS_MAX, llmEmbeddings, vectorsEmbed, vectorsInfo } from '../../contracts/embeddings';
+import type { EmbeddingInput } from '../../llm/embeddings/embedder';
 import type { RequestDeps } from '../../llm/embeddings/jobs/request-embeddings';
 import { toBytes, toNumbers } from '../../llm/embeddings/vector-bytes';
 import { type Route, route } from '../route';
@@ -10,7 +12,7 @@ export const embeddingRoutes = (deps: RequestDeps): Route[] => [...answerRoutes(
 
 const answerRoutes = (deps: RequestDeps): Route[] => [
   route(llmEmbeddings, async ({ body, caller, response }) => {
-    const texts = typeof body.input === 'string' ? [body.input] : body.input;
+    const texts = inputsOf(body.input);
     const request = { model: body.model, dimension: body.dimensions ?? undefined, texts };
     const { model, vectors, inputTokens, callId } = await deps.embeddings.embed(
       caller,
@@ -49,3 +51,10 @@ const answerRoutes = (deps: RequestDeps): Route[] => [
     return Promise.resolve({ status: 200, body: { model: id, dimension, label, provider, matches } });
   }),
 ];
+
+/** One text, one text's tokens, or many of either. */
+function inputsOf(input: z.infer<typeof llmEmbeddings.body>['input']): EmbeddingInput[] {
+  if (typeof input === 'string') return [input];
+  return isTokens(input) ? [input] : input;
+}
+const isTokens = (input: readonly (string | number | number[])[]): input is number[] => typeof input[0] === 'number';

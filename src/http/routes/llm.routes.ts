@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ChatRequest } from '../../contracts/chat-completions';
 import { llmChat, llmChatApi, llmModel, llmModels } from '../../contracts/llm';
 import type { AnswerSink } from '../../llm/gateway/answer-sink';
+import type { Embeddings } from '../../llm/embeddings/create-embeddings';
 import type { ChatCall } from '../../llm/gateway/complete-chat';
 import type { OwnModelsReader } from '../../llm/provider-keys/read-own-models';
 import type { ModelRouter } from '../../llm/routing/model-router';
@@ -15,27 +16,38 @@ import { untilGone } from '../until-gone';
 export interface LlmRouteDeps {
   router: Pick<ModelRouter, 'list'>;
   ownModels?: Pick<OwnModelsReader, 'modelsOf'>;
+  /** Absent: there are no embedding models. */
+  embeddings?: Pick<Embeddings, 'list'>;
   /** Answers a chat completion; its signal also ends when this process does. */
   complete(call: ChatCall): Promise<void>;
 }
 
 /** OpenAI's API over every model of the catalogue. */
-export const llmRoutes = ({ router, complete, ownModels }: LlmRouteDeps): Route[] => [
+export const llmRoutes = ({ complete, ...lists }: LlmRouteDeps): Route[] => [
   route(llmChat, (context) => answerChat(complete, context)),
   route(llmChatApi, (context) => answerChat(complete, context)),
 
   route(llmModels, async ({ caller }) => {
-    const models = router.list(await ownModels?.modelsOf(caller.organisationId));
-    return { status: 200, body: { object: 'list', data: models.map(({ id }) => presentModel(id)) } };
+    const ids = await listIds(lists, caller.organisationId);
+    return { status: 200, body: { object: 'list', data: ids.map(presentModel) } };
   }),
 
   route(llmModel, async ({ params, caller }) => {
-    const models = router.list(await ownModels?.modelsOf(caller.organisationId));
-    if (!models.some(({ id }) => id === params.model))
+    const ids = await listIds(lists, caller.organisationId);
+    if (!ids.includes(params.model))
       throw notFound('model_not_found', `There is no model "${params.model.slice(0, 100)}" here.`);
     return { status: 200, body: presentModel(params.model) };
   }),
 ];
+
+/** Models and roles that chat, then models that embed. */
+async function listIds(
+  { router, ownModels, embeddings }: Omit<LlmRouteDeps, 'complete'>,
+  organisationId: string,
+): Promise<string[]> {
+  const chats = router.list(await ownModels?.modelsOf(organisationId)).map(({ id }) => id);
+  return [...chats, ...((await embeddings?.list(organisationId)) ?? [])];
+}
 
 /** When a model was made is not told by every provider: 0. */
 const presentModel = (id: string) => ({ id, object: 'model' as const, created: 0, owned_by: 'weft' });

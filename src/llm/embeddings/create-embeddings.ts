@@ -9,9 +9,9 @@ import { classifyError } from '../classify-error';
 import { keyUsedBy, type Ledger } from '../ledger';
 import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import { createEmbedder } from './create-embedder';
-import { embeddingChoices } from './embedding-choices';
+import { embeddingChoices, embeddingIds } from './embedding-choices';
 import { embedTexts, openMeter, type EmbeddingMeter } from './embed-texts';
-import { type Embedder, estimateTokens } from './embedder';
+import { type Embedder, type EmbeddingInput, estimateTokens, requireTexts } from './embedder';
 import type { EmbeddingCache } from './embedding-cache';
 import { priceEmbedding } from './price-embedding';
 import type { EmbeddingLimits } from './retry-embedding';
@@ -21,7 +21,7 @@ export interface EmbeddingRequest {
   model?: string | undefined;
   /** Absent: the model's own. */
   dimension?: number | undefined;
-  texts: readonly string[];
+  texts: readonly EmbeddingInput[];
   /** The support session they are of: its cost. */
   subjectId?: string | undefined;
 }
@@ -38,6 +38,8 @@ export interface EmbeddingAnswer {
 /** Embeds for people: paid, in the ledger, from the cache where it can. */
 export interface Embeddings {
   readonly defaultModel: ResolvedEmbeddingModel;
+  /** Ids of the models that can be asked for. */
+  list(organisationId: string): Promise<string[]>;
   /** The model and dimension that a request would be answered with; throws as `embed` does before it pays. */
   choose(
     caller: Payer,
@@ -80,6 +82,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
     signal: AbortSignal,
   ): Promise<EmbeddingAnswer> => {
     const dimension = readDimension(model, request.dimension);
+    if (model.provider !== 'openai') requireTexts(request.texts);
     const call = { _id: new Types.ObjectId().toHexString(), startedAt: new Date(), meter: openMeter() };
     const scope = { organisationId: caller.organisationId, model, dimension };
     let settle = settleNothing;
@@ -118,6 +121,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
 
   return {
     defaultModel: resolved.defaultModel,
+    list: async (organisationId) => embeddingIds(resolved, await deps.ownKeys?.keysOf(organisationId)),
     async choose(caller, request) {
       const [model] = await choicesOf(caller, request.model);
       return { model, dimension: readDimension(model, request.dimension) };

@@ -1,6 +1,6 @@
-import { type Embedder, estimateTokens } from './embedder';
+import { type Embedder, estimateTokens, requireTexts } from './embedder';
 
-const BATCH = { texts: 2_048, tokens: 1_000_000 };
+const BATCH = { inputs: 2_048, tokens: 1_000_000 };
 const WORD_WEIGHT = 1;
 /** Of all trigrams of a word together: a misspelt word is still half the word. */
 const TRIGRAMS_WEIGHT = 0.7;
@@ -13,7 +13,8 @@ export function createDemoEmbedder(dimension: number): Embedder {
   return {
     dimension,
     batch: BATCH,
-    async embed(texts, signal) {
+    async embed(inputs, signal) {
+      const texts = requireTexts(inputs);
       const vectors: Float32Array[] = [];
       for (const text of texts) {
         signal.throwIfAborted();

@@ -1,4 +1,9 @@
-/** Vectors of texts, in the order of the texts. */
+import { badRequest } from '../../platform/errors';
+
+/** A text, or its tokens as the model's own tokenizer makes them. */
+export type EmbeddingInput = string | readonly number[];
+
+/** Vectors of inputs, in their order. */
 export interface Embedded {
   /** Each of the embedder's dimension, all numbers finite. */
   vectors: Float32Array[];
@@ -8,16 +13,33 @@ export interface Embedded {
   isEstimated: boolean;
 }
 
-/** One model that turns texts into vectors. Vectors of two embedders are never compared. */
+/** One model that turns inputs into vectors. Vectors of two embedders are never compared. */
 export interface Embedder {
   readonly dimension: number;
   /** What one call takes at most; whoever calls cuts by it. */
-  readonly batch: { texts: number; tokens: number };
+  readonly batch: { inputs: number; tokens: number };
   /** One call, without retries. Throws what `classifyError` reads, and `ModelAnswerInvalid` for an answer that does not fit. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded>;
+  embed(inputs: readonly EmbeddingInput[], signal: AbortSignal): Promise<Embedded>;
 }
 
 const CHARACTERS_PER_TOKEN = 4;
 /** A guess, where nobody tells. */
-export const estimateTokens = (texts: readonly string[]): number =>
-  texts.reduce((sum, text) => sum + Math.ceil(text.length / CHARACTERS_PER_TOKEN), 0);
+export const estimateTokens = (inputs: readonly EmbeddingInput[]): number =>
+  inputs.reduce(
+    (sum, input) => sum + (typeof input === 'string' ? Math.ceil(input.length / CHARACTERS_PER_TOKEN) : input.length),
+    0,
+  );
+
+/** The same for inputs that are the same, and for no others. */
+export const inputKey = (input: EmbeddingInput): string =>
+  typeof input === 'string' ? `text ${input}` : `tokens ${input.join(' ')}`;
+
+/** For models that cut a text by themselves. Throws 400 `model_request_unsupported` for tokens. */
+export function requireTexts(inputs: readonly EmbeddingInput[]): string[] {
+  return inputs.map((input) => {
+    if (typeof input === 'string') return input;
+    const message =
+      'tokens are taken by OpenAI’s models and compatible servers only: send texts (LangChain for Python: check_embedding_ctx_length=False)';
+    throw badRequest('model_request_unsupported', `input: ${message}`, { errors: [{ path: 'input', message }] });
+  });
+}

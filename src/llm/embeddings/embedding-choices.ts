@@ -36,6 +36,12 @@ export function embeddingChoices(
   return [first, ...others];
 }
 
+/** Ids of the models that an organisation can ask for. */
+export function embeddingIds(resolved: ResolvedEmbeddingModels, own: OwnKeys | undefined): string[] {
+  const known = own?.keys.some(({ provider }) => provider === 'openai') ? resolved.known : [];
+  return [...new Set([...resolved.models, ...known].map(({ id }) => id))];
+}
+
 /** OpenAI's own models with keys of OpenAI; those of a server with keys for its address. */
 function serves(key: OpenKey, model: ResolvedEmbeddingModel, isOpenAis: boolean): boolean {
   if (isOpenAis) return key.provider === 'openai';

@@ -46,16 +46,16 @@ describe('the demo embedder', () => {
 describe('splitIntoBatches', () => {
   it('keeps to both limits and to the order; a text beyond the limit goes alone', () => {
     const long = 'x'.repeat(100);
-    expect(splitIntoBatches(['a', 'b', 'c'], { texts: 2, tokens: 100 })).toEqual([['a', 'b'], ['c']]);
-    expect(splitIntoBatches(['a', long, 'b', 'c'], { texts: 9, tokens: 2 })).toEqual([['a'], [long], ['b', 'c']]);
-    expect(splitIntoBatches([], { texts: 2, tokens: 2 })).toEqual([]);
+    expect(splitIntoBatches(['a', 'b', 'c'], { inputs: 2, tokens: 100 })).toEqual([['a', 'b'], ['c']]);
+    expect(splitIntoBatches(['a', long, 'b', 'c'], { inputs: 9, tokens: 2 })).toEqual([['a'], [long], ['b', 'c']]);
+    expect(splitIntoBatches([], { inputs: 2, tokens: 2 })).toEqual([]);
   });
 });
 
 describe('cacheKey', () => {
   const { defaultModel } = resolveEmbeddingModels(settings);
   const scope = { organisationId: 'o', model: defaultModel, dimension: 8 };
-  it('is another for another organisation, model, address, dimension or text', () => {
+  it('is another for another organisation, model, address, dimension, text or tokens', () => {
     const keys = [
       cacheKey(scope, 'text'),
       cacheKey(scope, 'text '),
@@ -64,6 +64,9 @@ describe('cacheKey', () => {
       cacheKey({ ...scope, model: { ...defaultModel, id: 'other' } }, 'text'),
       cacheKey({ ...scope, model: { ...defaultModel, baseUrl: 'http://other' } }, 'text'),
       cacheKey({ ...scope, model: { ...defaultModel, providerModel: 'other' } }, 'text'),
+      cacheKey(scope, '1 2'),
+      cacheKey(scope, [1, 2]),
+      cacheKey(scope, [12]),
     ];
     expect(new Set(keys).size).toBe(keys.length);
     expect(cacheKey({ ...scope }, 'text')).toBe(keys[0]);
@@ -87,6 +90,14 @@ describe('resolveEmbeddingModels', () => {
     expect(resolveEmbeddingModels(own).models.map(({ id }) => id)).toEqual(['compatible-embedding', 'demo-embedding']);
     const openai = resolveEmbeddingModels({ ...settings, openai: { ...none, apiKey: 'k' } });
     expect(openai.defaultModel).toMatchObject({ id: 'text-embedding-3-small', dimension: 1_536, apiKey: 'k' });
+  });
+
+  it('has a price where the environment gives one', () => {
+    const priced = { apiKey: '', baseUrl: 'http://own/v1', model: 'bge', dimension: 384, price: '0.015' };
+    expect(resolveEmbeddingModels({ ...settings, openai: priced }).defaultModel.price).toMatchObject({
+      embedding: '0.015',
+    });
+    expect(resolveEmbeddingModels({ ...settings, ollama: { ...priced, price: '' } }).defaultModel.price).toBeNull();
   });
 
   it('refuses an unknown default and a model without its dimension', () => {

@@ -1,10 +1,10 @@
 import { unavailable } from '../../platform/errors';
-import { type Embedder, estimateTokens } from './embedder';
+import { type Embedder, estimateTokens, requireTexts } from './embedder';
 import { requireVectors } from './require-vectors';
 
 const PACKAGE = '@huggingface/transformers';
 /** All of a batch is in memory at once. */
-const BATCH = { texts: 16, tokens: 8_000 };
+const BATCH = { inputs: 16, tokens: 8_000 };
 
 /** What is used of the package. */
 export interface Transformers {
@@ -23,7 +23,8 @@ export function createLocalEmbedder(
   return {
     dimension,
     batch: BATCH,
-    async embed(texts, signal) {
+    async embed(inputs, signal) {
+      const texts = requireTexts(inputs);
       extractor ??= open();
       const extract = await extractor.catch((error: unknown) => {
         extractor = undefined; // the next call tries again

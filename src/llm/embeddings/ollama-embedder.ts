@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ResolvedEmbeddingModel } from '../../../config/embedding-models';
 import { ModelAnswerInvalid } from '../model-errors';
-import { type Embedder, estimateTokens } from './embedder';
+import { type Embedder, estimateTokens, requireTexts } from './embedder';
 import { postJson } from './post-json';
 import { requireVectors } from './require-vectors';
 
 /** A local server works on one text after another: smaller calls keep within its time-out. */
-const BATCH = { texts: 64, tokens: 32_000 };
+const BATCH = { inputs: 64, tokens: 32_000 };
 
 const answerSchema = z.looseObject({
   embeddings: z.array(z.array(z.number())),
@@ -19,7 +19,8 @@ export function createOllamaEmbedder(model: ResolvedEmbeddingModel, dimension: n
   return {
     dimension,
     batch: BATCH,
-    async embed(texts, signal) {
+    async embed(inputs, signal) {
+      const texts = requireTexts(inputs);
       const body = { model: model.providerModel, input: texts, truncate: false };
       const parsed = answerSchema.safeParse(await postJson(url, body, { model, signal }));
       if (!parsed.success) throw new ModelAnswerInvalid('no answer of an embedding model', { cause: parsed.error });

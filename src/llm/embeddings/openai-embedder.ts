@@ -8,7 +8,7 @@ import { fromBytes } from './vector-bytes';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** OpenAI's own limits of one call; the tokens with room for a wrong guess. */
-const BATCH = { texts: 2_048, tokens: 200_000 };
+const BATCH = { inputs: 2_048, tokens: 200_000 };
 
 const answerSchema = z.looseObject({
   data: z.array(
@@ -27,12 +27,12 @@ export function createOpenAiEmbedder(model: ResolvedEmbeddingModel, dimension: n
   return {
     dimension,
     batch: BATCH,
-    async embed(texts, signal) {
+    async embed(inputs, signal) {
       const answer = await postJson(
         url,
         {
           model: model.providerModel,
-          input: texts,
+          input: inputs,
           encoding_format: 'base64', // a quarter of the bytes, and exact
           ...(dimension !== model.dimension && { dimensions: dimension }),
         },
@@ -42,16 +42,16 @@ export function createOpenAiEmbedder(model: ResolvedEmbeddingModel, dimension: n
       if (!parsed.success) throw new ModelAnswerInvalid('no answer of an embedding model', { cause: parsed.error });
       const { data, usage } = parsed.data;
       const byIndex = new Map(data.map(({ index, embedding }) => [index, embedding]));
-      const vectors = texts.flatMap((_, index) => {
+      const vectors = inputs.flatMap((_, index) => {
         const embedding = byIndex.get(index);
         if (embedding === undefined) return [];
         return [
           typeof embedding === 'string' ? fromBytes(Buffer.from(embedding, 'base64')) : Float32Array.from(embedding),
         ];
       });
-      requireVectors(vectors, texts.length, dimension);
+      requireVectors(vectors, inputs.length, dimension);
       const told = usage?.prompt_tokens;
-      return { vectors, inputTokens: told ?? estimateTokens(texts), isEstimated: told === undefined };
+      return { vectors, inputTokens: told ?? estimateTokens(inputs), isEstimated: told === undefined };
     },
   };
 }

@@ -1,18 +1,18 @@
-import { type Embedder, estimateTokens } from './embedder';
+import { type Embedder, type EmbeddingInput, estimateTokens } from './embedder';
 
-/** Texts in calls that keep to the limits, in their order. A text beyond the limit of tokens goes alone. */
-export function splitIntoBatches(texts: readonly string[], limits: Embedder['batch']): string[][] {
-  const batches: string[][] = [];
-  let batch: string[] = [];
+/** Inputs in calls that keep to the limits, in their order. One beyond the limit of tokens goes alone. */
+export function splitIntoBatches(inputs: readonly EmbeddingInput[], limits: Embedder['batch']): EmbeddingInput[][] {
+  const batches: EmbeddingInput[][] = [];
+  let batch: EmbeddingInput[] = [];
   let tokens = 0;
-  for (const text of texts) {
-    const more = estimateTokens([text]);
-    if (batch.length > 0 && (batch.length >= limits.texts || tokens + more > limits.tokens)) {
+  for (const input of inputs) {
+    const more = estimateTokens([input]);
+    if (batch.length > 0 && (batch.length >= limits.inputs || tokens + more > limits.tokens)) {
       batches.push(batch);
       batch = [];
       tokens = 0;
     }
-    batch.push(text);
+    batch.push(input);
     tokens += more;
   }
   return batch.length > 0 ? [...batches, batch] : batches;

@@ -2,16 +2,16 @@ import type { FakeReply, Wire } from './reply';
 
 const DIMENSION = 8;
 
-/** A vector of a text: the same text, the same vector. */
-export function fakeVector(text: string, dimension = DIMENSION): number[] {
-  const seed = [...text].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) % 10_007, 7);
+/** A vector of a text or its tokens: the same input, the same vector. */
+export function fakeVector(input: string | readonly number[], dimension = DIMENSION): number[] {
+  const seed = [...String(input)].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) % 10_007, 7);
   return Array.from({ length: dimension }, (_, place) => Math.fround(Math.sin(seed + place)));
 }
 
 function vectorsOf(reply: FakeReply, request: Record<string, unknown>): number[][] {
   const { input, dimensions } = request;
-  const texts = (Array.isArray(input) ? input : [input]) as string[];
-  const vectors = texts.map((text) => fakeVector(text, typeof dimensions === 'number' ? dimensions : DIMENSION));
+  const inputs = (Array.isArray(input) && typeof input[0] !== 'number' ? input : [input]) as (string | number[])[];
+  const vectors = inputs.map((one) => fakeVector(one, typeof dimensions === 'number' ? dimensions : DIMENSION));
   if (reply.embeddingFault === 'short-vector') vectors[0]?.pop();
   if (reply.embeddingFault === 'wrong-count') vectors.pop();
   if (reply.embeddingFault === 'nan') vectors[0]?.fill(NaN, 0, 1);
