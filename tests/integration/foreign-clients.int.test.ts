@@ -16,6 +16,12 @@ const PROVIDERS = {
   Ollama: 'ollama',
   'demo model': 'demo',
 } as const;
+/** Providers that make vectors, by model. */
+const EMBEDDERS: Partial<Record<string, string>> = {
+  compatible: 'compatible-embedding',
+  ollama: 'ollama-embedding',
+  demo: 'demo-embedding',
+};
 const CLIENTS: readonly ForeignClient[] = [openAiNode, langChain, aiSdk, curl, openAiPython];
 
 /** Clients that know nothing of Weft × features × providers, each provider in its own wire format. */
@@ -42,6 +48,10 @@ describe('foreign clients', () => {
         GOOGLE_BASE_URL: fake.url,
         OLLAMA_BASE_URL: fake.url,
         OLLAMA_MODEL: 'llama-fake',
+        OPENAI_EMBEDDING_MODEL: 'embed-fake',
+        OPENAI_EMBEDDING_DIMENSION: '8',
+        OLLAMA_EMBEDDING_MODEL: 'embed-fake',
+        OLLAMA_EMBEDDING_DIMENSION: '8',
       },
     });
     const gateway = await rig.spawn('gateway');
@@ -61,7 +71,7 @@ describe('foreign clients', () => {
 
   const jobOf = (feature: Feature, model: string): Job => ({
     feature,
-    model: feature === 'unknown model' ? 'no-such-model' : model,
+    model: feature === 'unknown model' ? 'no-such-model' : (feature === 'embeddings' && EMBEDDERS[model]) || model,
     connection: { baseUrl, apiKey: feature === 'bad key' ? 'weft_sk_forged' : apiKey },
   });
 
@@ -71,7 +81,10 @@ describe('foreign clients', () => {
       const obstacle = await client.findObstacle?.();
       if (obstacle !== undefined) return void process.stderr.write(`${name} was not tried: ${obstacle}\n`);
       const cells = Object.entries(PROVIDERS).flatMap(([provider, model]) =>
-        FEATURES.filter((feature) => model !== 'demo' || DEMO_FEATURES.has(feature)).map((feature) => ({
+        FEATURES.filter(
+          (feature) =>
+            (model !== 'demo' || DEMO_FEATURES.has(feature)) && (feature !== 'embeddings' || EMBEDDERS[model]),
+        ).map((feature) => ({
           provider,
           feature,
           isDemo: model === 'demo',
@@ -106,7 +119,7 @@ function pageOf(table: Map<string, Map<string, string[]>>): string {
     '# Foreign clients',
     '',
     'Written by `tests/integration/foreign-clients.int.test.ts`: each client is as it is published, with nothing but the base URL and the key changed; each provider is a server that speaks its wire format.',
-    'The demo model follows no schema and calls no foreign tools.',
+    'The demo model follows no schema and calls no foreign tools. Embeddings of Anthropic there are none, those of Gemini are not called.',
     '',
     `| Client | Provider | ${FEATURES.join(' | ')} |`,
     `| --- | --- | ${FEATURES.map(() => '---').join(' | ')} |`,

@@ -1,12 +1,16 @@
 import { createOpenAI } from '@ai-sdk/openai';
-import { generateText, type LanguageModelUsage, Output, streamText, tool, type ToolSet } from 'ai';
+import { embedMany, generateText, type LanguageModelUsage, Output, streamText, tool, type ToolSet } from 'ai';
 import { z } from 'zod';
 import { type ForeignClient, oneByOne } from './client';
-import { promptOf, WEATHER_TOOL } from './features';
+import { promptOf, TEXTS, WEATHER_TOOL } from './features';
 
 /** Vercel's AI SDK, by chat completions. */
 export const aiSdk: ForeignClient = oneByOne('Vercel AI SDK', async ({ feature, model, connection }) => {
   const provider = createOpenAI({ baseURL: connection.baseUrl, apiKey: connection.apiKey });
+  if (feature === 'embeddings') {
+    const { embeddings } = await embedMany({ model: provider.embedding(model), values: [...TEXTS], maxRetries: 0 });
+    return { vectors: embeddings };
+  }
   const request = { model: provider.chat(model), prompt: promptOf(feature), maxRetries: 0 };
   if (feature === 'JSON schema') {
     const { output } = await generateText({

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type ForeignClient, oneByOne } from './client';
-import { PERSON_SCHEMA, promptOf, type Seen, WEATHER_TOOL } from './features';
+import { PERSON_SCHEMA, promptOf, type Seen, TEXTS, WEATHER_TOOL } from './features';
 
 const execute = promisify(execFile);
 
@@ -16,7 +16,8 @@ interface Answer {
 
 const calls: ForeignClient = oneByOne('curl', async ({ feature, model, connection }) => {
   const isStreamed = feature.startsWith('stream');
-  const body = {
+  const isEmbedding = feature === 'embeddings';
+  const chat = {
     model,
     messages: [{ role: 'user', content: promptOf(feature) }],
     ...(isStreamed ? { stream: true, stream_options: { include_usage: true } } : {}),
@@ -30,10 +31,11 @@ const calls: ForeignClient = oneByOne('curl', async ({ feature, model, connectio
         }
       : {}),
   };
+  const body = isEmbedding ? { model, input: TEXTS } : chat;
   const { stdout } = await execute('curl', [
     ...['-sN', '--max-time', '30', '-w', '\n%{http_code}', '-H', 'content-type: application/json'],
     ...['-H', `authorization: Bearer ${connection.apiKey}`, '-d', JSON.stringify(body)],
-    `${connection.baseUrl}/chat/completions`,
+    `${connection.baseUrl}/${isEmbedding ? 'embeddings' : 'chat/completions'}`,
   ]);
   const end = stdout.lastIndexOf('\n');
   const status = Number(stdout.slice(end + 1));
@@ -43,6 +45,10 @@ const calls: ForeignClient = oneByOne('curl', async ({ feature, model, connectio
     return error.message ? { status } : {};
   }
   if (isStreamed) return readEvents(text);
+  if (isEmbedding) {
+    const { data } = JSON.parse(text) as { data: { embedding: number[] }[] };
+    return { vectors: data.map(({ embedding }) => embedding) };
+  }
   const { choices, usage } = JSON.parse(text) as Answer;
   const message = choices[0]?.message ?? {};
   if (feature === 'JSON schema') return { json: JSON.parse(message.content ?? '') as unknown };

@@ -1,4 +1,5 @@
 import type { FakeReply, RecordedCall } from '../fake-llm/reply';
+import { fakeVector } from '../fake-llm/wire-embeddings';
 
 /** What is asked of every client with every provider. */
 export const FEATURES = [
@@ -7,6 +8,7 @@ export const FEATURES = [
   'tools',
   'stream with tools',
   'JSON schema',
+  'embeddings',
   'unknown model',
   'bad key',
 ] as const;
@@ -21,6 +23,7 @@ export interface Seen {
   /** Pieces of text that a stream came in. */
   pieces?: number;
   json?: unknown;
+  vectors?: readonly (readonly number[])[];
   /** Status of the error that the client threw. */
   status?: number;
 }
@@ -29,6 +32,8 @@ export const ANSWER = 'Grüße — здравствуйте, 世界! 👩‍🚀
 export const CITIES = ['Paris', 'Tōkyō'] as const;
 export const PERSON = { name: 'Ada', age: 36 };
 export const USAGE = { input: 12, output: 7 };
+
+export const TEXTS = ['Grüße', '世界'] as const;
 
 /** JSON schema of the one tool. */
 export const WEATHER_TOOL = {
@@ -97,8 +102,26 @@ export function findFault(feature: Feature, seen: Seen, isDemo: boolean): string
       );
     case 'JSON schema':
       return differs('object', seen.json, PERSON);
+    case 'embeddings':
+      return findVectorFault(seen.vectors ?? [], isDemo);
   }
 }
 
+function findVectorFault(vectors: readonly (readonly number[])[], isDemo: boolean): string | undefined {
+  if (vectors.length !== TEXTS.length) return `${vectors.length} vectors of ${TEXTS.length} texts`;
+  const isFarOff = vectors.some((vector, place) => {
+    if (isDemo) return Math.abs(Math.hypot(...vector) - 1) > 1e-4;
+    const wanted = fakeVector(TEXTS[place] ?? '');
+    return vector.length !== wanted.length || vector.some((value, at) => Math.abs(value - (wanted[at] ?? NaN)) > 1e-6);
+  });
+  return isFarOff ? 'other vectors than the provider’s' : undefined;
+}
+
 /** The demo model follows no schema and knows no tools but ours. */
-export const DEMO_FEATURES: ReadonlySet<Feature> = new Set(['plain', 'stream', 'unknown model', 'bad key']);
+export const DEMO_FEATURES: ReadonlySet<Feature> = new Set([
+  'plain',
+  'stream',
+  'embeddings',
+  'unknown model',
+  'bad key',
+]);

@@ -1,17 +1,18 @@
 import type { AIMessageChunk, UsageMetadata } from '@langchain/core/messages';
-import { ChatOpenAI } from '@langchain/openai';
+import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { type ForeignClient, oneByOne } from './client';
-import { PERSON_SCHEMA, promptOf, WEATHER_TOOL } from './features';
+import { PERSON_SCHEMA, promptOf, TEXTS, WEATHER_TOOL } from './features';
 
-/** LangChain's ChatOpenAI. */
-export const langChain: ForeignClient = oneByOne('LangChain ChatOpenAI', async ({ feature, model, connection }) => {
-  const client = new ChatOpenAI({
+/** LangChain's ChatOpenAI and OpenAIEmbeddings. */
+export const langChain: ForeignClient = oneByOne('LangChain', async ({ feature, model, connection }) => {
+  const options = {
     model,
     apiKey: connection.apiKey,
     maxRetries: 0,
-    useResponsesApi: false,
     configuration: { baseURL: connection.baseUrl },
-  });
+  };
+  if (feature === 'embeddings') return { vectors: await new OpenAIEmbeddings(options).embedDocuments([...TEXTS]) };
+  const client = new ChatOpenAI({ ...options, useResponsesApi: false });
   const prompt = promptOf(feature);
   if (feature === 'JSON schema')
     return {

@@ -1,10 +1,14 @@
 import OpenAI from 'openai';
 import { type ForeignClient, oneByOne } from './client';
-import { PERSON_SCHEMA, promptOf, WEATHER_TOOL } from './features';
+import { PERSON_SCHEMA, promptOf, TEXTS, WEATHER_TOOL } from './features';
 
 /** The `openai` package for Node. */
 export const openAiNode: ForeignClient = oneByOne('openai (Node)', async ({ feature, model, connection }) => {
   const client = new OpenAI({ baseURL: connection.baseUrl, apiKey: connection.apiKey, maxRetries: 0 });
+  if (feature === 'embeddings') {
+    const { data } = await client.embeddings.create({ model, input: [...TEXTS] });
+    return { vectors: data.map(({ embedding }) => embedding) };
+  }
   const request = { model, messages: [{ role: 'user' as const, content: promptOf(feature) }] };
   const tools = [
     { type: 'function' as const, function: { ...WEATHER_TOOL, parameters: { ...WEATHER_TOOL.parameters } } },

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { ForeignClient } from './client';
-import { PERSON_SCHEMA, promptOf, type Seen, WEATHER_TOOL } from './features';
+import { PERSON_SCHEMA, promptOf, type Seen, TEXTS, WEATHER_TOOL } from './features';
 
 const execute = promisify(execFile);
 const VERSION = '3.54.0';
@@ -29,6 +29,7 @@ export const openAiPython: ForeignClient = {
       JSON.stringify({
         tool: WEATHER_TOOL,
         schema: PERSON_SCHEMA,
+        texts: TEXTS,
         jobs: jobs.map((job) => ({ ...job, prompt: promptOf(job.feature) })),
       }),
     );

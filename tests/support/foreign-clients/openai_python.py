@@ -19,6 +19,9 @@ def seen_of(message, usage):
 def perform(job, shared):
     client = OpenAI(base_url=job["connection"]["baseUrl"], api_key=job["connection"]["apiKey"], max_retries=0)
     feature = job["feature"]
+    if feature == "embeddings":
+        answer = client.embeddings.create(model=job["model"], input=shared["texts"])
+        return {"vectors": [one.embedding for one in answer.data]}
     request = {"model": job["model"], "messages": [{"role": "user", "content": job["prompt"]}]}
     if "tools" in feature:
         request["tools"] = [{"type": "function", "function": shared["tool"]}]
