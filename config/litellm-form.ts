@@ -37,6 +37,7 @@ export const liteLlmEntry = z.looseObject({
       supports_vision: z.boolean().nullish(),
       supports_response_schema: z.boolean().nullish(),
       supports_prompt_caching: z.boolean().nullish(),
+      supports_reasoning: z.boolean().nullish(),
       ...prices,
     })
     .nullish(),
@@ -72,6 +73,7 @@ export const READ_FIELDS = {
     'supports_vision',
     'supports_response_schema',
     'supports_prompt_caching',
+    'supports_reasoning',
     ...Object.keys(prices),
   ],
   settings: [

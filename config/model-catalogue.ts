@@ -45,17 +45,19 @@ const capabilitiesSchema = z.strictObject({
   json: z.boolean().optional(),
   streaming: z.boolean().optional(),
   promptCache: z.boolean().optional(),
+  /** Thinks before it answers, and tells what where it is asked to. */
+  thinking: z.boolean().optional(),
 });
 export type ModelCapabilities = Required<z.infer<typeof capabilitiesSchema>>;
 
-const VENDOR = { tools: true, images: true, json: true, streaming: true, promptCache: true };
+const VENDOR = { tools: true, images: true, json: true, streaming: true, promptCache: true, thinking: false };
 /** What a provider's models can do where the catalogue does not say. Of a server of one's own nobody knows: images are what most lack. */
 export const CAPABILITIES: Record<Provider, ModelCapabilities> = {
   openai: VENDOR,
   anthropic: VENDOR,
   gemini: VENDOR,
-  ollama: { tools: true, images: false, json: true, streaming: true, promptCache: false },
-  demo: { tools: true, images: false, json: false, streaming: true, promptCache: false },
+  ollama: { tools: true, images: false, json: true, streaming: true, promptCache: false, thinking: false },
+  demo: { tools: true, images: false, json: false, streaming: true, promptCache: false, thinking: false },
 };
 
 const isAddress = (value: string) => {

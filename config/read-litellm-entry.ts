@@ -86,6 +86,7 @@ export function readLiteLlmEntry(path: string, entry: LiteLlmEntry, readOn: stri
         ...given('images', info?.supports_vision),
         ...given('json', info?.supports_response_schema),
         ...given('promptCache', info?.supports_prompt_caching),
+        ...given('thinking', info?.supports_reasoning),
       },
     },
   };

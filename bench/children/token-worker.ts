@@ -56,6 +56,7 @@ serve({
         const { message } = await streamModelCall(client, request, {
           signal,
           onToken: () => undefined,
+          onThought: () => undefined,
           onText: (text) => {
             if (isBroadcast) context.hint({ type: 'text-delta', data: { key: 'model:1', text } });
           },

@@ -87,7 +87,7 @@ export async function callModel(
     };
     const { answer, told, deployment } = await callWithFallback(
       await deps.chain(needs),
-      async ({ deployment: called, signal, onToken }) => {
+      async ({ deployment: called, signal, onToken, onSign }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
         const client = await called.client(maxOutputTokens);
         const stream = () =>
@@ -106,6 +106,7 @@ export async function callModel(
                 mine.markFirstToken();
                 onToken();
               },
+              onThought: onSign,
               onText(text) {
                 mine.outputLength += text.length;
                 onText(text);

@@ -120,6 +120,8 @@ export const chatCompletion = z
           content: z.string().nullable(),
           tool_calls: z.array(toolCall).optional(),
           refusal: z.string().nullish(),
+          /** What the model thought, where its provider tells it. */
+          reasoning_content: z.string().nullish(),
         }),
         finish_reason: z.string().nullable(),
       }),
@@ -141,6 +143,8 @@ export interface ChatChunk {
       role?: 'assistant';
       content?: string | null;
       refusal?: string | null;
+      /** What the model thought, in the name that DeepSeek and vLLM gave it. */
+      reasoning_content?: string | null;
       tool_calls?: {
         index: number;
         id?: string;

@@ -67,6 +67,7 @@ export const modelViewSchema = z
         json: z.boolean(),
         streaming: z.boolean(),
         promptCache: z.boolean(),
+        thinking: z.boolean(),
       })
       .nullable(),
     /** Null: not known, its calls count as free. */

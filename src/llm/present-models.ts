@@ -41,6 +41,7 @@ const presentCapabilities = (can: ResolvedModel['capabilities']): ModelView['cap
         json: can.json ?? false,
         streaming: can.streaming ?? false,
         promptCache: can.promptCache ?? false,
+        thinking: can.thinking ?? false,
       }
     : null;
 

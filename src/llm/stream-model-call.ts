@@ -25,6 +25,8 @@ export interface ModelCallRequest {
 export interface ModelCallListener {
   signal: AbortSignal;
   onToken(): void;
+  /** The model thinks: it lives, and nobody sees anything yet. */
+  onThought(): void;
   onText(text: string): void;
   /** A call is whole while the model may still be streaming. */
   onToolCall(call: GatheredToolCall): void;
@@ -74,6 +76,7 @@ export async function streamModelCall(
       ? chunk.tool_call_chunks.map(({ index, id, name, args }) => ({ index, id, name, args }))
       : (chunk.tool_calls ?? []).map(({ id, name, args }) => ({ id, name, args: JSON.stringify(args) }));
     if (piece || pieces.length > 0) listener.onToken();
+    else if (hasThought(chunk)) listener.onThought();
     if (piece) {
       text += piece;
       listener.onText(piece);
@@ -105,6 +108,11 @@ export async function streamModelCall(
   const message = new AIMessage((usage ? { ...fields, usage_metadata: usage } : fields) as AIMessageFields);
   return { message, usage, outputLength: text.length + calls.characters, finishReason: finish };
 }
+
+/** OpenAI-compatible servers and Ollama tell it beside the content, Anthropic and Gemini in parts of it. */
+const hasThought = ({ content, additional_kwargs: more }: AIMessageChunk): boolean =>
+  Boolean(more['reasoning_content']) ||
+  (Array.isArray(content) && content.some(({ type }) => type === 'thinking' || type === 'reasoning'));
 
 /** The answer of a model that cannot stream, as the one piece of a stream. */
 async function* answerWhole(model: BaseChatModel, messages: BaseMessage[], options: object) {

@@ -117,6 +117,13 @@ describe.each(PROVIDERS)('%s', (provider) => {
     ).toBe(true);
   });
 
+  it('waits for a model that thinks first, as long as it says that it does', async () => {
+    fake.script({ thought: 'They want something. What may it be? I wonder.', text: 'Done.', delayMs: 100 });
+    const { text } = await generate(provider, { callLimits: { firstTokenMs: 500, silenceMs: 500 } });
+    expect(text).toBe('Done.'); // and nobody is shown what it thought
+    expect(fake.calls).toHaveLength(1);
+  });
+
   it('takes a text of SSE control lines for text, in answers and in arguments', async () => {
     const made = { name: 'create_text', args: { text: CONTROL_LINES } };
     fake.script({ text: CONTROL_LINES, toolCalls: [made] }, { text: 'Done.' });

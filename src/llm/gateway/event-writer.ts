@@ -113,6 +113,7 @@ const lengthOf = ({ choices }: ChatChunk): number =>
       sum +
       (delta.content?.length ?? 0) +
       (delta.refusal?.length ?? 0) +
+      (delta.reasoning_content?.length ?? 0) +
       (delta.tool_calls ?? []).reduce((calls, call) => calls + (call.function?.arguments?.length ?? 0), 0),
     0,
   );

@@ -47,6 +47,8 @@ export async function createChatModel(model: ResolvedModel, wanted?: number): Pr
         apiKey: model.apiKey || NO_KEY,
         ...(model.baseUrl && { baseUrl: model.baseUrl }),
         ...(limit && { maxOutputTokens }),
+        // Who thinks says what: it lives.
+        ...(model.capabilities?.thinking && { thinkingConfig: { includeThoughts: true } }),
         maxRetries: 0,
         streamUsage: true,
       });

@@ -22,6 +22,8 @@ export type Fault =
 /** One scripted answer. */
 export interface FakeReply {
   text?: string;
+  /** What the model says it thinks first. */
+  thought?: string;
   /** `args`: an object, or raw text that may be broken. */
   toolCalls?: { id?: string; name: string; args: unknown }[];
   /**

@@ -53,6 +53,18 @@ export const anthropicWire: Wire = {
       }),
     ];
     let index = 0;
+    if (reply.thought) {
+      frames.push(
+        frame('content_block_start', { index, content_block: { type: 'thinking', thinking: '', signature: '' } }),
+      );
+      for (const thinking of pieces(reply.thought))
+        frames.push(frame('content_block_delta', { index, delta: { type: 'thinking_delta', thinking } }));
+      frames.push(
+        frame('content_block_delta', { index, delta: { type: 'signature_delta', signature: 'EqQBCgIYAhIM' } }),
+      );
+      frames.push(frame('content_block_stop', { index }));
+      index += 1;
+    }
     if (reply.text) {
       frames.push(frame('content_block_start', { index, content_block: { type: 'text', text: '' } }));
       for (const text of pieces(reply.text))
@@ -86,6 +98,7 @@ export const anthropicWire: Wire = {
   },
   body(reply, id, model) {
     const content = [
+      ...(reply.thought ? [{ type: 'thinking', thinking: reply.thought, signature: 'EqQBCgIYAhIM' }] : []),
       ...(reply.text ? [{ type: 'text', text: reply.text }] : []),
       ...(reply.toolCalls ?? []).map((call, index) => ({
         type: 'tool_use',

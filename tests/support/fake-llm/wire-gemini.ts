@@ -30,7 +30,10 @@ export const geminiWire: Wire = {
     const json = (value: unknown) =>
       JSON.stringify(value).replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
     const data = (value: unknown) => `data: ${json(value)}\r\n\r\n`;
-    const frames = pieces(reply.text ?? '').map((text) => data(answer([{ text }], undefined, undefined)));
+    const frames = [
+      ...pieces(reply.thought ?? '').map((text) => ({ text, thought: true })),
+      ...pieces(reply.text ?? '').map((text) => ({ text })),
+    ].map((part) => data(answer([part], undefined, undefined)));
     const calls = callParts(reply);
     if (calls.length > 0) frames.push(data(answer(calls, undefined, undefined)));
     return reply.fault === 'no-finish'
@@ -38,7 +41,15 @@ export const geminiWire: Wire = {
       : [...frames, data(answer([{ text: '' }], FINISH[finishOf(reply)], usage(reply)))];
   },
   body: (reply) =>
-    answer([...(reply.text ? [{ text: reply.text }] : []), ...callParts(reply)], FINISH[finishOf(reply)], usage(reply)),
+    answer(
+      [
+        ...(reply.thought ? [{ text: reply.thought, thought: true }] : []),
+        ...(reply.text ? [{ text: reply.text }] : []),
+        ...callParts(reply),
+      ],
+      FINISH[finishOf(reply)],
+      usage(reply),
+    ),
   errorBody: (status, message) => ({
     error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' },
   }),

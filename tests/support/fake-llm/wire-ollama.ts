@@ -24,9 +24,10 @@ export const ollamaWire: Wire = {
   contentType: 'application/x-ndjson',
   frames(reply, _, model) {
     const head = { model, created_at: '2026-01-01T00:00:00Z' };
-    const frames = pieces(reply.text ?? '').map((content) =>
-      line({ ...head, message: { role: 'assistant', content }, done: false }),
-    );
+    const frames = [
+      ...pieces(reply.thought ?? '').map((thinking) => ({ content: '', thinking })),
+      ...pieces(reply.text ?? '').map((content) => ({ content })),
+    ].map((message) => line({ ...head, message: { role: 'assistant', ...message }, done: false }));
     for (const call of callsOf(reply))
       frames.push(line({ ...head, message: { role: 'assistant', content: '', tool_calls: [call] }, done: false }));
     return reply.fault === 'no-finish'
@@ -36,7 +37,12 @@ export const ollamaWire: Wire = {
   body: (reply, _, model) => ({
     model,
     created_at: '2026-01-01T00:00:00Z',
-    message: { role: 'assistant', content: reply.text ?? '', tool_calls: callsOf(reply) },
+    message: {
+      role: 'assistant',
+      content: reply.text ?? '',
+      ...(reply.thought && { thinking: reply.thought }),
+      tool_calls: callsOf(reply),
+    },
     ...last(reply),
   }),
   errorBody: (_, message) => ({ error: message }),

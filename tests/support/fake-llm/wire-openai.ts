@@ -33,6 +33,7 @@ export const openAiWire: Wire = {
     const frames = [chunk({ role: 'assistant', content: '' })];
     if (reply.fault === 'empty-choices')
       return [data({ id, object: 'chat.completion.chunk', created: 1, model, choices: [] }), data('[DONE]')];
+    for (const reasoning_content of pieces(reply.thought ?? '')) frames.push(chunk({ reasoning_content }));
     for (const content of pieces(reply.text ?? '')) frames.push(chunk({ content }));
     for (const [index, call] of (reply.toolCalls ?? []).entries()) {
       frames.push(
@@ -81,6 +82,7 @@ export const openAiWire: Wire = {
     const message = {
       role: 'assistant',
       content: reply.text ?? '',
+      ...(reply.thought && { reasoning_content: reply.thought }),
       ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     };
     return {

@@ -20,6 +20,7 @@ export type AnthropicUsage = z.infer<typeof anthropicUsage>;
 export const anthropicBlock = z.looseObject({
   type: z.string(),
   text: z.string().optional(),
+  thinking: z.string().optional(),
   id: z.string().optional(),
   name: z.string().optional(),
   input: z.record(z.string(), z.unknown()).optional(),
@@ -38,16 +39,18 @@ export function readAnthropicAnswer(answer: unknown, names: AnswerNames): ChatCo
     throw toProviderError('anthropic', answer);
   const { content, stop_reason: stopReason, usage } = readAnswer(answerSchema, answer);
   let text = '';
+  let thought = '';
   const toolCalls: ChatToolCall[] = [];
   for (const block of content) {
     if (block.type === 'text') text += block.text ?? '';
+    if (block.type === 'thinking') thought += block.thinking ?? '';
     if (block.type !== 'tool_use' || !block.name) continue;
     const json = JSON.stringify(block.input ?? {});
     if (block.name === JSON_TOOL) text += json;
     else toolCalls.push({ id: block.id ?? '', type: 'function', function: { name: block.name, arguments: json } });
   }
   const reason = toFinishReason(stopReason ?? 'end_turn', toolCalls.length);
-  return toCompletion(names, { text, toolCalls, reason, usage: usage && toAnthropicUsage(usage) });
+  return toCompletion(names, { text, thought, toolCalls, reason, usage: usage && toAnthropicUsage(usage) });
 }
 
 /** What OpenAI calls it. A tool that stands for JSON is no tool call to the client. Reasons we do not know are ends. */

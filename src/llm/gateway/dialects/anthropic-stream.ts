@@ -25,6 +25,7 @@ const eventSchema = z.looseObject({
     .looseObject({
       type: z.string().optional(),
       text: z.string().optional(),
+      thinking: z.string().optional(),
       partial_json: z.string().optional(),
       stop_reason: z.string().nullish(),
     })
@@ -40,7 +41,7 @@ interface OpenTool {
   hasArguments: boolean;
 }
 
-/** Anthropic's events as OpenAI's chunks. Thinking, citations and tools of the provider's own are left out. */
+/** Anthropic's events as OpenAI's chunks. Citations and tools of the provider's own are left out. */
 export function openAnthropicStream(names: AnswerNames): StreamDecoder {
   const reader = createSseReader();
   const writer = createChunkWriter(names);
@@ -62,6 +63,7 @@ export function openAnthropicStream(names: AnswerNames): StreamDecoder {
   };
   const readDelta = ({ index = 0, delta }: AnthropicEvent): ChatChunk[] => {
     if (delta?.type === 'text_delta') return writer.text(delta.text ?? '');
+    if (delta?.type === 'thinking_delta') return writer.thought(delta.thinking ?? '');
     const tool = tools.get(index);
     if (delta?.type !== 'input_json_delta' || !tool) return [];
     tool.hasArguments ||= Boolean(delta.partial_json);

@@ -2,14 +2,14 @@ import { CAPABILITIES } from '../../../../config/model-catalogue';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { anthropicAnswers, anthropicStreams } from './__fixtures__/anthropic';
 import { ask, conversation, refusedFor, sent, timeTool, weatherSchema, weatherTool } from './__fixtures__/conversation';
-import { args, call, chunk, cuts, decodePieces, first, NAMES, text } from './__fixtures__/read-in-pieces';
+import { args, call, chunk, cuts, decodePieces, first, NAMES, text, thought } from './__fixtures__/read-in-pieces';
 import { anthropicDialect } from './anthropic';
 
 const open = () => anthropicDialect.openStream(ask(), NAMES);
 const CACHED = { cache_control: { type: 'ephemeral' } };
 const EXPECTED = {
   plain: [first, text('Grüße'), text(' aus 京都 '), text('👩‍🚀!'), chunk({}, 'stop')],
-  thinking: [first, text('Done.'), chunk({}, 'stop')],
+  thinking: [first, thought('Let me see'), text('Done.'), chunk({}, 'stop')],
   parallelTools: [
     first,
     text('I will look.'),

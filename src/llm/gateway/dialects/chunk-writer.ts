@@ -9,6 +9,8 @@ export interface ChunkWriter {
   start(): ChatChunk[];
   /** Nothing for an empty text. */
   text(content: string): ChatChunk[];
+  /** A piece of what the model thinks; nothing for an empty one. */
+  thought(piece: string): ChatChunk[];
   /** Opens the next tool call: id, type and name, arguments still empty. `extra`: more fields of the call. */
   openToolCall(call: { id: string; name: string; extra?: Record<string, unknown> | undefined }): ChatChunk[];
   /** A piece of the arguments of the tool call opened as the n-th (from 0). Nothing for an empty one. */
@@ -38,6 +40,7 @@ export function createChunkWriter({ id, created, model }: AnswerNames): ChunkWri
   return {
     start,
     text: (content) => (content === '' ? [] : [...start(), chunk({ content })]),
+    thought: (piece) => (piece === '' ? [] : [...start(), chunk({ reasoning_content: piece })]),
     openToolCall({ id, name, extra }) {
       const index = toolCalls;
       toolCalls += 1;
@@ -58,7 +61,3 @@ export function createChunkWriter({ id, created, model }: AnswerNames): ChunkWri
     },
   };
 }
-
-/** True where a person would see something of it: the first chunk, with the role, is not visible. */
-export const isVisible = ({ choices }: ChatChunk): boolean =>
-  choices.some(({ delta }) => Boolean(delta.content) || Boolean(delta.refusal) || (delta.tool_calls?.length ?? 0) > 0);

@@ -18,6 +18,7 @@ const sum = (chunks: ChatChunk[]) => {
   }
   return {
     text: deltas.map(({ content }) => content ?? '').join(''),
+    thought: deltas.map(({ reasoning_content: piece }) => piece ?? '').join(''),
     calls: Object.values(calls).map(([name, args]) => [name, JSON.parse(args) as unknown]),
     finish: chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason)).filter(Boolean),
   };
@@ -41,9 +42,11 @@ describe.each([
       { text: said },
       { text: said, toolCalls, usage: { input: 90, output: 7, cached: 0 } },
       { text: said, finish: 'length' as const },
+      { text: said, thought: 'Let me see …' },
     ]) {
       const expected = {
         text: said,
+        thought: 'thought' in reply ? reply.thought : '',
         calls: ('toolCalls' in reply ? toolCalls : []).map(({ name, args }) => [name, args]),
         finish: ['finish' in reply ? 'length' : 'toolCalls' in reply ? 'tool_calls' : 'stop'],
       };
@@ -57,6 +60,7 @@ describe.each([
       const { message, finish_reason: finish } = choices[0] ?? {};
       expect({
         text: message?.content,
+        thought: message?.reasoning_content ?? '',
         calls: (message?.tool_calls ?? []).map(({ function: tool }) => [
           tool.name,
           JSON.parse(tool.arguments) as unknown,

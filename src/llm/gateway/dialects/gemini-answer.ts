@@ -44,8 +44,8 @@ const answerSchema = z.looseObject({
 
 /** What a whole answer, or one event of a stream, says. */
 export interface GeminiSaid {
-  /** In the order they came: texts that are visible, and tool calls. */
-  parts: ({ text: string } | { call: ChatToolCall })[];
+  /** In the order they came. */
+  parts: ({ text: string } | { thought: string } | { call: ChatToolCall })[];
   /** Gemini's own word; `BLOCKED` where the prompt was refused. */
   finishReason: string | undefined;
   usage: ChatUsage | undefined;
@@ -74,7 +74,7 @@ export function readGeminiAnswer(value: unknown, { id }: AnswerNames, callsBefor
         },
       });
       calls += 1;
-    } else if (text && !thought) parts.push({ text });
+    } else if (text) parts.push(thought ? { thought: text } : { text });
   }
   return {
     parts,
@@ -88,8 +88,10 @@ export function decodeGemini(answer: unknown, names: AnswerNames): ChatCompletio
   const { parts, finishReason, usage } = readGeminiAnswer(answer, names, 0);
   if (!finishReason) throw new ModelAnswerInvalid('the answer has no candidate');
   const text = parts.map((part) => ('text' in part ? part.text : '')).join('');
+  const thought = parts.map((part) => ('thought' in part ? part.thought : '')).join('');
   const toolCalls = parts.flatMap((part) => ('call' in part ? [part.call] : []));
-  return toCompletion(names, { text, toolCalls, reason: toFinishReason(finishReason, toolCalls.length), usage });
+  const reason = toFinishReason(finishReason, toolCalls.length);
+  return toCompletion(names, { text, thought, toolCalls, reason, usage });
 }
 
 /** What OpenAI calls it. Throws `ModelAnswerInvalid` where the model wrote a tool call that Gemini could not read. */

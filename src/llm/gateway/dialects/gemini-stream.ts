@@ -21,6 +21,7 @@ export function openGeminiStream(names: AnswerNames): StreamDecoder {
     usage = said.usage ?? usage;
     const chunks = said.parts.flatMap((part) => {
       if ('text' in part) return writer.text(part.text);
+      if ('thought' in part) return writer.thought(part.thought);
       const { id, function: tool, extra_content: extra } = part.call;
       const opened = writer.openToolCall({
         id,

@@ -1,14 +1,15 @@
+import { CAPABILITIES } from '../../../../config/model-catalogue';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { ask, conversation, refusedFor, sent, timeTool, weatherSchema } from './__fixtures__/conversation';
 import { geminiAnswers, geminiStreams } from './__fixtures__/gemini';
-import { args, call, chunk, cuts, decodePieces, first, NAMES, text } from './__fixtures__/read-in-pieces';
+import { args, call, chunk, cuts, decodePieces, first, NAMES, text, thought } from './__fixtures__/read-in-pieces';
 import { geminiDialect } from './gemini';
 
 const open = () => geminiDialect.openStream(ask(), NAMES);
 const bytes = (value: string) => new TextEncoder().encode(value);
 const SIGNED = { extra_content: { google: { thought_signature: 'CiQBjz1rX2s=' } } };
 const EXPECTED = {
-  plain: [first, text('Grüße'), text(' aus 京都 👩‍🚀!'), chunk({}, 'stop')],
+  plain: [first, thought('hidden thought'), text('Grüße'), text(' aus 京都 👩‍🚀!'), chunk({}, 'stop')],
   stopInEach: [first, text('a'), text('b'), chunk({}, 'stop')],
   parallelTools: [
     first,
@@ -131,6 +132,21 @@ describe('geminiDialect', () => {
     [undefined, { frequency_penalty: 1, seed: 4, parallel_tool_calls: false, store: true }],
   ])('refuses %s', (path, fields) => {
     expect(refusedFor(geminiDialect, ask(fields))).toBe(path);
+  });
+
+  it.each([
+    ['gemini-2.5-pro', {}, { includeThoughts: true }],
+    ['gemini-2.5-pro', { reasoning_effort: 'low' }, { includeThoughts: true, thinkingBudget: 1_024 }],
+    ['gemini-2.5-flash', { reasoning_effort: 'none' }, { includeThoughts: true, thinkingBudget: 0 }],
+    ['gemini-2.5-pro', { reasoning_effort: 'enormous' }, { includeThoughts: true }],
+    ['gemini-3-pro', { reasoning_effort: 'high' }, { includeThoughts: true, thinkingLevel: 'high' }],
+  ])('%s is asked for its thoughts: %j', (providerModel, fields, thinkingConfig) => {
+    const config = (thinking: boolean) =>
+      sent(geminiDialect, ask(fields), { providerModel, capabilities: { ...CAPABILITIES.gemini, thinking } }).body[
+        'generationConfig'
+      ];
+    expect(config(true)).toEqual({ thinkingConfig });
+    expect(config(false)).toEqual({});
   });
 
   it('decodes whole answers', () => {

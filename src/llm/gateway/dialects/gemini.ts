@@ -32,7 +32,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
     ...(system.length > 0 && { systemInstruction: { parts: system } }),
     contents,
     ...toTools(request),
-    generationConfig: toGenerationConfig(request),
+    generationConfig: { ...toGenerationConfig(request), ...toThinkingConfig(request, model) },
   };
   const name = model.providerModel.replace(/^models\//, '');
   const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
@@ -86,5 +86,24 @@ function toGenerationConfig(request: ChatRequest) {
     ...numbers, // undefined ones are not in the JSON
     ...(format && format.type !== 'text' && { responseMimeType: 'application/json' }),
     ...(schema && { responseJsonSchema: fitJsonSchema(schema, SCHEMA) }),
+  };
+}
+
+/** Tokens of thinking by OpenAI's word for it, as in Google's own OpenAI-compatible API. */
+const THINKING_BUDGETS: Record<string, number> = { none: 0, minimal: 1_024, low: 1_024, medium: 8_192, high: 24_576 };
+
+/** A model that thinks says what: else a client would see nothing until it has finished. */
+function toThinkingConfig(request: ChatRequest, { capabilities, providerModel }: ResolvedModel) {
+  if (capabilities?.thinking !== true) return {};
+  const effort = String(request['reasoning_effort'] ?? '');
+  const thinkingBudget = THINKING_BUDGETS[effort];
+  // From the third generation on it is a word that is asked for; none is the least.
+  const isByWord = /gemini-[3-9]/.test(providerModel);
+  const level = effort === 'none' ? 'minimal' : effort;
+  return {
+    thinkingConfig: {
+      includeThoughts: true,
+      ...(thinkingBudget !== undefined && (isByWord ? { thinkingLevel: level } : { thinkingBudget })),
+    },
   };
 }

@@ -18,8 +18,8 @@ import { toUsage } from './to-usage';
 const count = z.int().min(0).optional();
 const answerSchema = z.looseObject({
   message: z.looseObject({
-    /** What the model thought is in `thinking`, and left out. */
     content: z.string().optional(),
+    thinking: z.string().optional(),
     tool_calls: z
       .array(
         z.looseObject({
@@ -43,6 +43,7 @@ export function decodeOllama(answer: unknown, names: AnswerNames): ChatCompletio
   const toolCalls = toolCallsOf(said, names, 0);
   return toCompletion(names, {
     text: said.message.content ?? '',
+    thought: said.message.thinking ?? '',
     toolCalls,
     reason: toFinishReason(said, toolCalls.length),
     usage: toOllamaUsage(said),
@@ -56,7 +57,8 @@ export function openOllamaStream(names: AnswerNames): StreamDecoder {
   let usage: ChatUsage | undefined;
   const read = (line: string): ChatChunk[] => {
     const said = readLine(parseJson(line));
-    const chunks = [...writer.start(), ...writer.text(said.message.content ?? '')];
+    const { thinking = '', content = '' } = said.message;
+    const chunks = [...writer.start(), ...writer.thought(thinking), ...writer.text(content)];
     for (const { id, function: tool } of toolCallsOf(said, names, writer.toolCalls)) {
       chunks.push(...writer.openToolCall({ id, name: tool.name }));
       chunks.push(...writer.toolArguments(writer.toolCalls - 1, tool.arguments));

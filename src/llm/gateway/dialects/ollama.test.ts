@@ -1,13 +1,14 @@
+import { CAPABILITIES } from '../../../../config/model-catalogue';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { ask, conversation, refusedFor, sent, timeTool, weatherSchema } from './__fixtures__/conversation';
 import { ollamaAnswers, ollamaStreams } from './__fixtures__/ollama';
-import { args, call, chunk, cuts, decodePieces, first, NAMES, text } from './__fixtures__/read-in-pieces';
+import { args, call, chunk, cuts, decodePieces, first, NAMES, text, thought } from './__fixtures__/read-in-pieces';
 import { ollamaDialect } from './ollama';
 
 const open = () => ollamaDialect.openStream(ask(), NAMES);
 const bytes = (value: string) => new TextEncoder().encode(value);
 const EXPECTED = {
-  plain: [first, text('Grüße'), text(' aus 京都 👩‍🚀!'), chunk({}, 'stop')],
+  plain: [first, thought('hm'), text('Grüße'), text(' aus 京都 👩‍🚀!'), chunk({}, 'stop')],
   parallelTools: [
     first,
     call(0, 'call_T1_0', 'get_weather'),
@@ -92,6 +93,22 @@ describe('ollamaDialect', () => {
     [undefined, { tools: [timeTool], tool_choice: 'auto', parallel_tool_calls: true, user: 'u' }],
   ])('refuses %s', (path, fields) => {
     expect(refusedFor(ollamaDialect, ask(fields))).toBe(path);
+  });
+
+  it.each([
+    ['qwen3', 'high', true],
+    ['qwen3', 'none', false],
+    ['gpt-oss:20b', 'minimal', 'low'],
+    ['gpt-oss:20b', 'none', false],
+    ['qwen3', undefined, undefined],
+  ])('%s is told how much to think: %s', (providerModel, effort, think) => {
+    const thinkOf = (thinking: boolean) =>
+      sent(ollamaDialect, ask({ reasoning_effort: effort }), {
+        providerModel,
+        capabilities: { ...CAPABILITIES.ollama, thinking },
+      }).body['think'];
+    expect(thinkOf(true)).toBe(think);
+    expect(thinkOf(false)).toBeUndefined();
   });
 
   it('decodes whole answers', () => {

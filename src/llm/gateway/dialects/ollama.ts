@@ -24,6 +24,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
     messages: toOllamaMessages(request),
     ...toTools(request),
     ...(format && format.type !== 'text' && { format: schema || 'json' }),
+    ...toThink(request, model),
     options: toOptions(request),
     stream: request.stream === true, // its own default is to stream
   };
@@ -62,4 +63,12 @@ function toOptions(request: ChatRequest) {
     presence_penalty: numberParameter(NAME, request, 'presence_penalty'),
     ...(stop.length > 0 && { stop }),
   };
+}
+
+/** How much a model thinks that can: gpt-oss by degrees, all others do or do not. */
+function toThink(request: ChatRequest, { capabilities, providerModel }: ResolvedModel) {
+  const effort = request['reasoning_effort'];
+  if (capabilities?.thinking !== true || typeof effort !== 'string') return {};
+  const level = effort === 'minimal' ? 'low' : effort;
+  return { think: effort !== 'none' && (providerModel.startsWith('gpt-oss') ? level : true) };
 }

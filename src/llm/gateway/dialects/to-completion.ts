@@ -4,13 +4,20 @@ import type { AnswerNames } from '../dialect';
 /** A whole answer in OpenAI's shape: `content` is null where there are only tool calls. */
 export function toCompletion(
   { id, created, model }: AnswerNames,
-  said: { text: string; toolCalls: ChatToolCall[]; reason: FinishReason; usage: ChatUsage | undefined },
+  said: {
+    text: string;
+    thought?: string;
+    toolCalls: ChatToolCall[];
+    reason: FinishReason;
+    usage: ChatUsage | undefined;
+  },
 ): ChatCompletion {
-  const { text, toolCalls, reason, usage } = said;
+  const { text, thought, toolCalls, reason, usage } = said;
   const message = {
     role: 'assistant' as const,
     content: text === '' && toolCalls.length > 0 ? null : text,
     refusal: null,
+    ...(thought && { reasoning_content: thought }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
   };
   return {

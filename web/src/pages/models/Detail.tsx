@@ -19,7 +19,7 @@ import { texts } from './texts';
 import { useModelList } from './use-model-list';
 
 const t = texts.detail;
-const CAPABILITIES = ['tools', 'images', 'json', 'streaming', 'promptCache'] as const;
+const CAPABILITIES = ['tools', 'images', 'json', 'streaming', 'promptCache', 'thinking'] as const;
 const PRICES = ['input', 'output', 'cachedInput', 'cacheWrite', 'embedding'] as const;
 
 const factsOf = (rates: Partial<Record<(typeof PRICES)[number], string | null>>): [string, string][] =>

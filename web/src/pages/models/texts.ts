@@ -83,6 +83,7 @@ export const texts = {
     json: 'JSON schema',
     streaming: 'Streaming',
     promptCache: 'Prompt cache',
+    thinking: 'Thinking',
   },
   kinds: {
     'context-too-long': 'input too long',

@@ -41,6 +41,7 @@ export const chunk = (delta: Choice['delta'], reason: Choice['finish_reason'] = 
 });
 export const first = chunk({ role: 'assistant', content: '' });
 export const text = (content: string): ChatChunk => chunk({ content });
+export const thought = (piece: string): ChatChunk => chunk({ reasoning_content: piece });
 export const call = (index: number, id: string, name: string, extra: object = {}): ChatChunk =>
   chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' }, ...extra }] });
 export const args = (index: number, piece: string): ChatChunk =>

@@ -1,0 +1,80 @@
+import OpenAI from 'openai';
+import type { Target } from '../../src/llm/routing/model-router';
+import { type FakeLlm } from '../support/fake-llm/fake-llm-server';
+import type { WireName } from '../support/fake-llm/reply';
+import { buildTarget, type GatewayRig, openGatewayRig } from '../support/gateway-rig';
+
+const THOUGHT = 'They want a number. Two and two: I count on my fingers, and it is four.';
+const TEXT = 'It is 4.';
+const WIRES: readonly WireName[] = ['openai', 'anthropic', 'gemini', 'ollama'];
+
+describe('models that think before they answer', () => {
+  let rig: GatewayRig;
+  let fake: FakeLlm;
+  let client: OpenAI;
+  beforeAll(async () => {
+    rig = await openGatewayRig('gateway_thinking', { firstTokenMs: 700, silenceMs: 700, totalMs: 20_000 }, ([first]) =>
+      Object.fromEntries(
+        WIRES.map((provider): [string, Target[]] => {
+          const baseUrl = provider === 'openai' ? `${first.url}/v1` : first.url;
+          return [`by-${provider}`, [buildTarget(`by-${provider}`, { provider, baseUrl })]];
+        }),
+      ),
+    );
+    fake = rig.fakes[0];
+    client = new OpenAI({ baseURL: `${rig.http.url}/v1`, apiKey: rig.token, maxRetries: 0 });
+  }, 60_000);
+  afterAll(() => rig.close());
+  beforeEach(() => void (rig.rows.length = 0));
+
+  const messages = [{ role: 'user' as const, content: 'What is 2 + 2?' }];
+
+  it.each(WIRES)('%s: thoughts go out as they come, however long they take', async (wire) => {
+    fake.script({ thought: THOUGHT, text: TEXT, delayMs: 100 }); // more than 1 s of thoughts
+    const startedAt = Date.now();
+    const stream = await client.chat.completions.create({ model: `by-${wire}`, messages, stream: true });
+    let [text, thought] = ['', ''];
+    let firstAt: number | undefined;
+    for await (const { choices } of stream) {
+      const delta: { content?: string | null; reasoning_content?: string } = choices[0]?.delta ?? {};
+      if (delta.reasoning_content) firstAt ??= Date.now();
+      thought += delta.reasoning_content ?? '';
+      text += delta.content ?? '';
+    }
+    expect([thought, text]).toEqual([THOUGHT, TEXT]);
+    expect(Date.now() - (firstAt ?? Infinity)).toBeGreaterThan(1_000);
+    expect((firstAt ?? Infinity) - startedAt).toBeLessThan(700);
+    expect(rig.rows).toMatchObject([{ outcome: 'ok', outputTokens: 7 }]);
+  });
+
+  it.each(WIRES)('%s: a whole answer has them beside it; sent back, they do no harm', async (wire) => {
+    fake.script({ thought: THOUGHT, text: TEXT }, { text: 'You are welcome.' });
+    const { choices } = await client.chat.completions.create({ model: `by-${wire}`, messages });
+    const message = choices[0]?.message;
+    expect(message).toMatchObject({ content: TEXT, reasoning_content: THOUGHT });
+    if (!message) throw new Error('no message');
+    const thanks = { role: 'user' as const, content: 'Thanks.' };
+    const second = await client.chat.completions.create({
+      model: `by-${wire}`,
+      messages: [...messages, message, thanks],
+    });
+    expect(second.choices[0]?.message.content).toBe('You are welcome.');
+    if (wire !== 'openai') expect(JSON.stringify(fake.calls.at(-1)?.body)).not.toContain('fingers');
+  });
+
+  it.each(WIRES)('%s: what was thought is charged where nobody tells the tokens', async (wire) => {
+    fake.script({ thought: THOUGHT, text: TEXT, usage: false });
+    for await (const _ of await client.chat.completions.create({ model: `by-${wire}`, messages, stream: true }));
+    const wanted = Math.ceil((THOUGHT.length + TEXT.length) / 4);
+    expect(rig.rows).toMatchObject([{ outcome: 'ok', outputTokens: wanted, isEstimated: true }]);
+  });
+
+  it.each(WIRES)('%s: /v1/responses gives the answer alone', async (wire) => {
+    fake.script({ thought: THOUGHT, text: TEXT });
+    const stream = await client.responses.create({ model: `by-${wire}`, input: 'What is 2 + 2?', stream: true });
+    let text = '';
+    for await (const event of stream) if (event.type === 'response.output_text.delta') text += event.delta;
+    expect(text).toBe(TEXT);
+    expect((await client.responses.create({ model: `by-${wire}`, input: 'Again.' })).output_text).toBe(TEXT);
+  });
+});
