@@ -3,7 +3,7 @@ import { delay } from '../platform/time';
 import { type CallLimits, DEFAULT_CALL_LIMITS } from './call-limits';
 import type { Deployment } from './catalogue';
 import { classifyError, type ClassifiedError, describeKind, type ModelErrorKind } from './classify-error';
-import { type Callable, FallbackChain, NEVER_CALLED } from './fallback-chain';
+import { type Callable, FallbackChain, BROKEN_OFF } from './fallback-chain';
 import { mapModelError } from './map-model-error';
 import { Patience } from './patience';
 
@@ -60,7 +60,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
     const called = deployment;
     attempts += 1;
     await options.beforeAttempt?.(called).catch((refusal: unknown) => {
-      called.report(NEVER_CALLED);
+      called.report(BROKEN_OFF);
       throw refusal;
     });
     let thrown: unknown;
@@ -77,7 +77,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
     } catch (error) {
       thrown = error;
     }
-    if (options.signal.aborted) called.report(NEVER_CALLED);
+    if (options.signal.aborted) called.report(BROKEN_OFF);
     options.signal.throwIfAborted();
     const error = classifyError(thrown);
     called.report(error);

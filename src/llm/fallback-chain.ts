@@ -3,11 +3,11 @@ import { type ClassifiedError, describeKind } from './classify-error';
 import { mapModelError } from './map-model-error';
 import { mayCure } from './routing/may-cure';
 
-/** What a chain is made of: as much as this function asks of it. */
+/** What a chain is made of: as much as is asked of it. */
 export type Callable = Pick<Deployment, 'model' | 'target' | 'report'>;
 
-/** What a deployment is told that was to be called and was not. */
-export const NEVER_CALLED = describeKind('aborted');
+/** What a deployment is told of a call that was not made after all, or that the caller broke off: nothing of its health. */
+export const BROKEN_OFF = describeKind('aborted');
 
 /** Who can still be called, in order. */
 export class FallbackChain<Called extends Callable> {
@@ -41,7 +41,7 @@ export class FallbackChain<Called extends Callable> {
     for (const to of this.chain.slice(place).filter(mayTake)) {
       const refusal = await this.refusalOf?.(to);
       if (!refusal) return to;
-      to.report(NEVER_CALLED);
+      to.report(BROKEN_OFF);
       this.refusal ??= refusal;
     }
     return undefined;
