@@ -25,7 +25,7 @@ export interface ModelCallDeps {
   reserve: ReserveCall | undefined;
   /** Undefined: calls are written down nowhere. */
   ledger: Ledger | undefined;
-  /** Told that another model takes over from `model`, and why. */
+  /** Told that another model, or another address of the same one, takes over from `model`, and why. */
   onFallback: ((model: string, reason: string) => void) | undefined;
 }
 
@@ -136,7 +136,8 @@ export async function callModel(
               recordRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked: deps.modelAsked, target, end });
           });
         },
-        onRetry({ error, waitMs }) {
+        onRetry({ deployment: { model }, error, waitMs, isElsewhere }) {
+          if (isElsewhere) deps.onFallback?.(model.id, error.kind);
           withdraw();
           countFailure(error.kind);
           context.hint({

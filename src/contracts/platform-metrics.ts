@@ -17,7 +17,7 @@ const platformMetricsSchema = z
     executions: z.object({
       total: z.int(),
       byStatus: z.record(z.enum(RUN_STATUSES), z.int()),
-      /** Of runs that ended in the last 24 h, the newest 10,000; null: none did. */
+      /** Of runs that began and ended in the last 24 h, the newest 10,000; null: none did. */
       durationMs: z.object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
     }),
     /** Of all organisations, since the first call. */

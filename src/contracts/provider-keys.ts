@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { idSchema, listOf, listQuery, timestampSchema } from './common';
 import { defineOperation } from './operation';
 
+/** Ids of models that only a server of an organisation's own has begin so: their names are the organisation's. */
+export const OWN_MODEL_PREFIX = 'own/';
+
 /** Whom a key is for. `openai-compatible` and `ollama`: servers, each by its address. */
 export const PROVIDER_KEY_PROVIDERS = ['openai', 'anthropic', 'gemini', 'openai-compatible', 'ollama'] as const;
 export type ProviderKeyProvider = (typeof PROVIDER_KEY_PROVIDERS)[number];

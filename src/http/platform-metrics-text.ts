@@ -40,7 +40,7 @@ function writeRuns({ executions: { byStatus, durationMs } }: PlatformMetrics, wr
         [{ quantile: '0.99' }, durationMs.p99 / SECOND_MS],
       ]
     : [];
-  const past = 'of the runs that ended in the last 24 h';
+  const past = 'of the runs that began and ended in the last 24 h';
   write('execution_duration_seconds', `Time ${past}, by quantile`, ['quantile'], quantiles);
   const mean = durationMs ? one(durationMs.mean / SECOND_MS) : [];
   write('execution_duration_mean_seconds', `Mean time ${past}`, [], mean);

@@ -1,12 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
-import type { Registry } from 'prom-client';
 import type { PlatformMetrics, PlatformMetricsSummary } from '../contracts/platform-metrics';
 import type { ModelRouter } from '../llm/routing/model-router';
 import { countBudgetsByUse } from '../models/budget/count-budgets-by-use';
 import type { Models } from '../models/index';
 import { countRuns } from '../models/usage/count-runs';
 import { type CallGroup, type CallSums, createCallTotals } from '../models/usage/sum-all-calls';
+import { modelLabel } from '../platform/llm-metrics';
+import type { Metrics } from '../platform/metrics';
 import { formatUsd } from '../platform/money';
 import { SECOND_MS } from '../platform/time';
 import { readProcessFigures } from './read-process-figures';
@@ -16,7 +17,7 @@ const KEPT_MS = 5 * SECOND_MS;
 
 export interface PlatformMetricsDeps {
   models: Models;
-  registry: Registry;
+  metrics: Pick<Metrics, 'registry' | 'eventLoopDelayP99Ms'>;
   router: Pick<ModelRouter, 'health'>;
   readQueues(): Promise<PlatformMetrics['queues']>;
 }
@@ -24,7 +25,7 @@ export interface PlatformMetricsDeps {
 /** Reads the figures of the whole installation, at most once in five seconds. Redis away: no queues. */
 export function createPlatformMetrics({
   models,
-  registry,
+  metrics,
   router,
   readQueues,
 }: PlatformMetricsDeps): () => Promise<PlatformMetrics> {
@@ -35,7 +36,7 @@ export function createPlatformMetrics({
       readCalls(),
       countBudgetsByUse(models),
       readQueues().catch(() => []),
-      readProcessFigures(registry),
+      readProcessFigures(metrics),
       readSystem(),
     ]);
     return {
@@ -45,9 +46,9 @@ export function createPlatformMetrics({
         total: presentUse(calls.total),
         last24h: presentUse(calls.last24h),
         byProvider: useBy(calls.total, ({ provider }) => provider),
-        byModel: useBy(calls.total, ({ model }) => model),
+        byModel: useBy(calls.total, ({ model }) => modelLabel(model)),
         last24hByProvider: useBy(calls.last24h, ({ provider }) => provider),
-        last24hByModel: useBy(calls.last24h, ({ model }) => model),
+        last24hByModel: useBy(calls.last24h, ({ model }) => modelLabel(model)),
         byAgent: useBy(calls.total, ({ agent }) => agent),
         speed: speedOf(calls.last24h),
         targets: router.health().map(({ id, provider, state }) => ({ id, provider, state })),

@@ -1,9 +1,11 @@
-import type { Registry } from 'prom-client';
 import type { PlatformMetrics } from '../contracts/platform-metrics';
-import { MINUTE_MS, SECOND_MS } from '../platform/time';
+import type { Metrics } from '../platform/metrics';
 
 /** What the process that answers says of itself, from its own registry; zero for what it does not do. */
-export async function readProcessFigures(registry: Registry): Promise<PlatformMetrics['process']> {
+export async function readProcessFigures({
+  registry,
+  eventLoopDelayP99Ms,
+}: Pick<Metrics, 'registry' | 'eventLoopDelayP99Ms'>): Promise<PlatformMetrics['process']> {
   const read = async (name: string, where: Record<string, string> = {}) => {
     const values = (await registry.getSingleMetric(name)?.get())?.values ?? [];
     const wanted = Object.entries(where);
@@ -11,11 +13,10 @@ export async function readProcessFigures(registry: Registry): Promise<PlatformMe
       .filter(({ labels }) => wanted.every(([label, value]) => (labels as Record<string, unknown>)[label] === value))
       .reduce((sum, { value }) => sum + value, 0);
   };
-  const [sockets, inUse, max, delay, fallbacks, hits, misses] = await Promise.all([
+  const [sockets, inUse, max, fallbacks, hits, misses] = await Promise.all([
     read('weft_sockets_connected'),
     read('weft_mongo_connections_in_use'),
     read('weft_mongo_connections_max'),
-    read('nodejs_eventloop_lag_p99_seconds'),
     read('weft_llm_fallbacks_total'),
     read('weft_llm_cache_lookups_total', { outcome: 'hit' }),
     read('weft_llm_cache_lookups_total', { outcome: 'miss' }),
@@ -24,7 +25,7 @@ export async function readProcessFigures(registry: Registry): Promise<PlatformMe
     sockets,
     mongoConnectionsInUse: inUse,
     mongoConnectionsMax: max,
-    eventLoopDelayP99Ms: Number.isFinite(delay) ? Math.min(delay * SECOND_MS, MINUTE_MS) : 0,
+    eventLoopDelayP99Ms: eventLoopDelayP99Ms(),
     fallbacks,
     cacheHits: hits,
     cacheMisses: misses,

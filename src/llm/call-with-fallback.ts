@@ -27,8 +27,8 @@ export interface CallOptions<Called extends Callable = Deployment> {
   refusalOf?(deployment: Called): Promise<Error | undefined>;
   /** Before each attempt. What it throws is not the model's failure and ends the call as it is. */
   beforeAttempt?(deployment: Called): Promise<void>;
-  /** The same model is called again after `waitMs`, or at once where it has another target. What the failed attempt has shown must be withdrawn. */
-  onRetry(failure: { deployment: Called; error: ClassifiedError; waitMs: number }): void;
+  /** The same model is called again after `waitMs`, or at once where it has another target (`isElsewhere`). What the failed attempt has shown must be withdrawn. */
+  onRetry(failure: { deployment: Called; error: ClassifiedError; waitMs: number; isElsewhere: boolean }): void;
   /** The next model of the chain takes over. Nothing had been shown. */
   onFallback(failure: { from: Called; to: Called; error: ClassifiedError }): void;
   /** What was shown cannot be withdrawn: no retry either after the first token. Default false. */
@@ -90,7 +90,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
     const isInTime = Date.now() < deadline;
     const mustStand = hasShown && options.keepsShown === true;
     if (next?.model.id === model.id && isInTime && !mustStand && (error.isTransient || !hasShown)) {
-      options.onRetry({ deployment: called, error, waitMs: 0 });
+      options.onRetry({ deployment: called, error, waitMs: 0, isElsewhere: true });
       deployment = next;
       attempts = 0;
       continue;
@@ -99,7 +99,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
     const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
     const most = (next && limits.attemptsBeforeNext) ?? limits.attemptsPerModel;
     if (error.isTransient && !mustStand && attempts < most && canWait) {
-      options.onRetry({ deployment: called, error, waitMs });
+      options.onRetry({ deployment: called, error, waitMs, isElsewhere: false });
       await delay(waitMs, options.signal);
       continue;
     }

@@ -1,4 +1,5 @@
 import type { ModelCallRecord } from '../models/model-call.model';
+import { modelLabel } from '../platform/llm-metrics';
 import type { Metrics } from '../platform/metrics';
 import { activeSpan, type Facts, type Telemetry } from '../platform/telemetry';
 import { SECOND_MS } from '../platform/time';
@@ -59,11 +60,16 @@ function trace(telemetry: Telemetry, call: ModelCallRecord, details: CallDetails
   span.end(new Date(call.startedAt.getTime() + call.durationMs));
 
   const failure = error ? { 'error.type': error } : {};
-  telemetry.observe('gen_ai.client.operation.duration', call.durationMs / SECOND_MS, { ...shared, ...failure });
+  // Of a single organisation's own server a figure tells neither name nor address.
+  const { 'server.address': _, 'server.port': __, ...anywhere } = shared;
+  const figures = call.providerKeyId
+    ? { ...anywhere, 'gen_ai.request.model': modelLabel(call.model), 'gen_ai.response.model': undefined }
+    : shared;
+  telemetry.observe('gen_ai.client.operation.duration', call.durationMs / SECOND_MS, { ...figures, ...failure });
   if (call.firstTokenMs !== null)
-    telemetry.observe('gen_ai.client.operation.time_to_first_chunk', call.firstTokenMs / SECOND_MS, shared);
+    telemetry.observe('gen_ai.client.operation.time_to_first_chunk', call.firstTokenMs / SECOND_MS, figures);
   for (const [type, tokens] of Object.entries({ input: call.inputTokens, output: call.outputTokens }))
-    if (tokens > 0) telemetry.observe('gen_ai.client.token.usage', tokens, { ...shared, 'gen_ai.token.type': type });
+    if (tokens > 0) telemetry.observe('gen_ai.client.token.usage', tokens, { ...figures, 'gen_ai.token.type': type });
 }
 
 function factsOf(call: ModelCallRecord, { request = {}, finishReasons, responseId }: CallDetails): Facts {

@@ -1,8 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { OWN_MODEL_PREFIX } from '../contracts/provider-keys';
 import { SECOND_MS } from './time';
 
 const FIRST_TOKEN_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30];
-const CALL_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 120];
+const CALL_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 120, 300, 600];
 const SPEED_BUCKETS = [1, 5, 10, 20, 40, 60, 80, 100, 150, 200, 400, 800];
 const NANO = 1_000_000_000;
 
@@ -88,7 +89,7 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
   });
   return {
     countCall({ provider, model, outcome, ...call }) {
-      const labels = { provider, model };
+      const labels = { provider, model: modelLabel(model) };
       calls.inc({ ...labels, outcome });
       tokens.inc({ ...labels, kind: 'input' }, call.inputTokens);
       tokens.inc({ ...labels, kind: 'output' }, call.outputTokens);
@@ -100,7 +101,10 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
       if (call.outputTokens > 0 && call.durationMs > 0)
         speed.observe(labels, (call.outputTokens * SECOND_MS) / call.durationMs);
     },
-    countFallback: (model, reason) => fallbacks.inc({ model, reason }),
+    countFallback: (model, reason) => fallbacks.inc({ model: modelLabel(model), reason }),
     countCacheLookup: (outcome) => lookups.inc({ outcome }),
   };
 }
+
+/** A model as figures of the installation name it: what single organisations named is one, `own`. */
+export const modelLabel = (id: string): string => (id.startsWith(OWN_MODEL_PREFIX) ? 'own' : id);

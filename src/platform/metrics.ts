@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createLlmMetrics, type LlmMetrics } from './llm-metrics';
-import { SECOND_MS } from './time';
+import { MINUTE_MS, SECOND_MS } from './time';
 
-const HTTP_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const HTTP_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 const JOB_BUCKETS_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 
 /** What a process counts. Labels come from closed lists (operations, models, queues), never from callers. */
@@ -24,6 +25,8 @@ export interface Metrics {
     /** A repeated task has done its work just now. */
     markDone(task: string): void;
   };
+  /** How late the event loop is, in milliseconds: 99th percentile of the last one to two minutes. */
+  eventLoopDelayP99Ms(): number;
   /** The Prometheus text of everything. */
   scrape(): Promise<{ contentType: string; text: string }>;
 }
@@ -106,6 +109,21 @@ export function createMetrics(role: string): Metrics {
       countRunning: (queue, change) => running.inc({ queue }, change),
     },
     scheduler: { markDone: (task) => tasksDone.set({ task }, Date.now() / SECOND_MS) },
+    eventLoopDelayP99Ms: watchEventLoop(),
     scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
+}
+
+/** One of its own: that of the default metrics is read, and begins anew, with each scrape. */
+function watchEventLoop(): () => number {
+  const delay = monitorEventLoopDelay();
+  delay.enable();
+  let before = 0;
+  const p99 = () => delay.percentile(99) / 1e6;
+  const begin = () => {
+    before = p99();
+    delay.reset();
+  };
+  setInterval(begin, MINUTE_MS).unref();
+  return () => Math.max(before, p99());
 }

@@ -76,7 +76,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...platformMetricsRoutes({
       models,
       config,
-      registry: metrics.registry,
+      metrics,
       router: base.router,
       readQueues: () => readQueueStates(base.queues),
     }),

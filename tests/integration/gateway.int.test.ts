@@ -22,7 +22,15 @@ describe('the model gateway', () => {
       const claude = buildTarget('claude', { provider: 'anthropic', baseUrl: fake.url });
       const three = buildTarget('three', { baseUrl: `${other.url}/v1` });
       if (!one || !two) throw new Error('no targets');
-      return { claude: [claude], picky: [claude, two], long: [one, claude, two], strict: [one, two, three] };
+      const twin = buildTarget('twin', { baseUrl: `${fake.url}/v1` });
+      const elsewhere = { id: 'twin#2', model: { ...twin.model, baseUrl: `${other.url}/v1` } };
+      return {
+        twin: [twin, elsewhere],
+        claude: [claude],
+        picky: [claude, two],
+        long: [one, claude, two],
+        strict: [one, two, three],
+      };
     });
   }, 60_000);
   afterAll(() => rig.close());
@@ -157,6 +165,15 @@ describe('the model gateway', () => {
       expect(rig.rows[0]).toMatchObject({ modelAsked: 'coder', inputTokens: 0, outputTokens: 0, costNanoUsd: 0 });
       expect(rig.verdicts).toEqual([`one ${kind}`, 'two ok']);
       expect((await rig.metrics.scrape()).text).toContain(`weft_llm_fallbacks_total{model="one",reason="${kind}"`);
+    });
+
+    it('counts another address of the same model as one that took over', async () => {
+      rig.fakes[0].script({ status: 401 });
+      expect((await post(ask('twin'))).status).toBe(200);
+      expect(rig.verdicts).toEqual(['twin auth', 'twin#2 ok']);
+      expect((await rig.metrics.scrape()).text).toContain(
+        'weft_llm_fallbacks_total{model="twin",reason="auth",role="gateway"} 1',
+      );
     });
 
     it('takes over from an address that refuses', async () => {

@@ -98,7 +98,7 @@ beforeAll(async () => {
       ...platformMetricsRoutes({
         models,
         config: { METRICS_TOKEN: OPERATOR_TOKEN },
-        registry: createMetrics('api').registry,
+        metrics: createMetrics('api'),
         router: { health: () => [] },
         readQueues: () =>
           Promise.resolve([

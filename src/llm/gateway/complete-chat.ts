@@ -66,6 +66,8 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
   const recorder = call.cache && new Recorder();
   const works: Promise<void>[] = [];
   const wires = new Map<Target, WireRequest | undefined>();
+  const countFallback = ({ model }: Pick<Target, 'model'>, { kind }: { kind: string }) =>
+    deps.metrics.llm.countFallback(model.id, kind);
   let metered: MeteredCall | undefined;
   let attempts = 0;
   try {
@@ -145,8 +147,8 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
           const callId = attempts === 1 ? id : `${id}:${attempts}`;
           metered = await MeteredCall.open(deps, { caller, request, needs }, callId, target);
         },
-        onRetry: () => undefined,
-        onFallback: ({ from, error }) => deps.metrics.llm.countFallback(from.model.id, error.kind),
+        onRetry: ({ deployment, error, isElsewhere }) => isElsewhere && countFallback(deployment, error),
+        onFallback: ({ from, error }) => countFallback(from, error),
       },
     );
   } catch (error) {

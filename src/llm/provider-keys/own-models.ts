@@ -6,7 +6,7 @@ import {
   unpriced,
 } from '../../../config/models';
 import { firstChoice, rolesAmong } from '../../../config/roles-among';
-import { type ProviderKeyProvider, PROVIDERS_BY_ADDRESS } from '../../contracts/provider-keys';
+import { OWN_MODEL_PREFIX, type ProviderKeyProvider, PROVIDERS_BY_ADDRESS } from '../../contracts/provider-keys';
 
 /** A key of an organisation, opened. Holds a secret: never logged, never sent. */
 export interface OpenKey {
@@ -37,9 +37,6 @@ export interface OwnModels extends ResolvedModels {
   unreadable: ReadonlySet<string>;
   targetsOf(modelId: string): readonly ResolvedTarget[];
 }
-
-/** Ids of models that only a server of the organisation's own has begin so. */
-export const OWN_SERVER_PREFIX = 'own/';
 
 /**
  * Lays an organisation's keys over the models of the server. A key takes the place of the server's own for each model that
@@ -91,7 +88,7 @@ export function ownModels(
   }
   for (const [name, served] of serversOf(keys)) {
     const [first] = served;
-    const id = OWN_SERVER_PREFIX + name;
+    const id = OWN_MODEL_PREFIX + name;
     if (!first || described.has(id)) continue;
     const provider = first.key.provider === 'ollama' ? 'ollama' : 'openai';
     add(unpriced(id, provider, name, first.baseUrl ?? '', undefined), served, []);

@@ -14,7 +14,4 @@ describe('useOf', () => {
   ])('%d of 100 is %s', (committed, use) => {
     expect(useOf(committed, 100)).toBe(use);
   });
-  test('a limit of nothing is full', () => {
-    expect(useOf(0, 0)).toBe('full');
-  });
 });

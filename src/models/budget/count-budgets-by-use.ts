@@ -8,8 +8,8 @@ const BATCH = 1_000;
 
 /**
  * How many budgets of people and organisations have used how much of their limit in the period at hand, over all
- * organisations: for the operator alone, and so that nobody's budget can be told from it. Budgets of a run are left out:
- * each run has a counter of its own.
+ * organisations: for the operator alone, and so that nobody's budget can be told from it. Left out are budgets of a run, as
+ * each run has a counter of its own, and those of nothing: they forbid, and are meant to be full.
  */
 export async function countBudgetsByUse(models: Models, now = new Date()): Promise<Record<BudgetUse, number>> {
   const counts = Object.fromEntries(BUDGET_USES.map((use) => [use, 0])) as Record<BudgetUse, number>;
@@ -17,13 +17,17 @@ export async function countBudgetsByUse(models: Models, now = new Date()): Promi
   const countBatch = async () => {
     const ids = batch.map(({ counterId }) => counterId);
     const counters = await budgetCounters(models)
-      .find({ _id: { $in: ids } }, { projection: { committedNanoUsd: 1 } })
+      .find({ _id: { $in: ids } }, { projection: { committedNanoUsd: 1, toppedUpNanoUsd: 1 } })
       .toArray();
-    const committed = new Map(counters.map((counter) => [counter._id, counter.committedNanoUsd]));
-    for (const { counterId, limitNanoUsd } of batch) counts[useOf(committed.get(counterId) ?? 0, limitNanoUsd)] += 1;
+    const byId = new Map(counters.map((counter) => [counter._id, counter]));
+    for (const { counterId, limitNanoUsd } of batch) {
+      // What is committed has the top-ups taken off already.
+      const { committedNanoUsd = 0, toppedUpNanoUsd = 0 } = byId.get(counterId) ?? {};
+      counts[useOf(committedNanoUsd + toppedUpNanoUsd, limitNanoUsd + toppedUpNanoUsd)] += 1;
+    }
     batch = [];
   };
-  const budgets = models.Budget.find({ scope: { $ne: 'run' } })
+  const budgets = models.Budget.find({ scope: { $ne: 'run' }, limitNanoUsd: { $gt: 0 } })
     .sort({ _id: 1 })
     .lean<BudgetRecord[]>()
     .cursor({ batchSize: BATCH });
@@ -36,9 +40,8 @@ export async function countBudgetsByUse(models: Models, now = new Date()): Promi
   return counts;
 }
 
-/** A limit of nothing is used up from the start. */
 export function useOf(committed: number, limit: number): BudgetUse {
-  const percent = limit === 0 ? 100 : (committed * 100) / limit;
+  const percent = (committed * 100) / limit;
   if (percent >= 100) return 'full';
   if (percent >= 90) return '90-100';
   if (percent >= 80) return '80-90';

@@ -11,7 +11,7 @@ export interface RunCounts {
   durationMs: { mean: number; p50: number; p95: number; p99: number } | null;
 }
 
-/** Runs of all organisations, for the operator alone: how many, and how long those of the last 24 h took. */
+/** Runs of all organisations, for the operator alone: how many, and how long those took that began and ended within the last 24 h. */
 export async function countRuns(models: Pick<Models, 'Run'>, now = new Date()): Promise<RunCounts> {
   const dayAgo = new Date(now.getTime() - DAY_MS);
   const [counts, ended] = await Promise.all([
