@@ -15,7 +15,7 @@ export interface AlertDeps {
 }
 
 /**
- * Tells the admins of budgets of which more is spent than a threshold: once a budget, period and threshold, however many
+ * Tells the admins of budgets of which more is spent than a threshold: once a budget, period, threshold and limit, however many
  * processes do this at once. A sweep, so that no call waits for it; it looks only at what has changed since the last.
  * Returns how many alerts it wrote.
  */

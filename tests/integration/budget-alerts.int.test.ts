@@ -176,6 +176,20 @@ describe('budgets of keys, and alerts', () => {
     expect(await models.BudgetCounter.countDocuments({ uncheckedAt: { $exists: true } })).toBe(0);
   });
 
+  it('tells again once more is spent of a limit that was raised', async () => {
+    const { body: budget } = await create({ scope: 'organisation', period: 'total', limitUsd: '1' });
+    await spend(1);
+    await sweep();
+    expect(await passed()).toEqual([80, 100]);
+    await rig.call('PATCH', `${PATH}/${budget.id ?? ''}`, { token: owner.access_token, json: { limitUsd: '10' } });
+    await spend(6);
+    await sweep();
+    expect(await passed()).toEqual([80, 100]);
+    await spend(1);
+    await Promise.all([sweep(), sweep()]);
+    expect(await passed()).toEqual([80, 100, 80]);
+  });
+
   it('looks again where a limit is lowered to below what is spent', async () => {
     const { body: budget } = await create({ scope: 'organisation', period: 'total', limitUsd: '10' });
     await spend(1);

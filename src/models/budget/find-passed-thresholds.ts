@@ -58,7 +58,8 @@ function alertsOf(budget: BudgetRecord, counter: BudgetCounterRecord, now: Date)
     .filter((percent) => hasPassed(percent, counter.spentNanoUsd, limit))
     .map((percent) => ({
       ...{ organisationId, scope, subjectId, period, percent },
-      _id: `${budget._id.toHexString()}:${key}:${percent}`,
+      // With the limit: of one that was raised, or topped up, the thresholds are passed anew.
+      _id: `${budget._id.toHexString()}:${key}:${percent}:${limit}`,
       budgetId: budget._id,
       limitNanoUsd: limit,
       spentNanoUsd: counter.spentNanoUsd,
