@@ -124,7 +124,8 @@ export const runsRetry = defineOperation({
   tag,
   summary: 'Run a failed or cancelled run again, from its last recorded step',
   description:
-    'What waited for an approval and did not get it is asked anew. 402 `budget_exceeded` where a budget cannot pay for a call.',
+    'What waited for an approval and did not get it is asked anew. 402 `budget_exceeded` where a budget cannot pay for a call, 429 `too_many_runs` where the organisation has as many at work as its tier allows.',
+  limit: 'generations',
   callsModels: true,
   permission: { kind: 'run', access: 'write' },
   params,

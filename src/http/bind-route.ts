@@ -114,12 +114,14 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
       return send(response, answer);
     }
-    const release = caller && limit === 'llm' ? await deps.admitModelCall?.(caller, tellLimit) : undefined;
+    const endCall = caller && limit === 'llm' ? await deps.admitModelCall?.(caller, tellLimit) : undefined;
+    let isAnswered = false;
     try {
       const reply = await handle(context);
+      isAnswered = true;
       if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
     } finally {
-      release?.();
+      endCall?.(isAnswered);
     }
   };
 }

@@ -1,15 +1,46 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from './redis';
+import { SECOND_MS } from './time';
 
-/** A Lua script by its hash; Redis that does not know it (it was restarted) gets it whole. Its answer is what it returns. */
+/** After a Redis did not answer in time nobody waits for it for so long. */
+const REST_MS = 3 * SECOND_MS;
+
+/**
+ * A Lua script by its hash; Redis that does not know it (it was restarted) gets it whole. Its answer is what it returns.
+ * `timeoutMs`: rejects once it has taken longer (it may be carried out all the same), and for a while at once. Default: as long
+ * as the connection waits.
+ */
 export function createRedisScript(
   redis: Redis,
   script: string,
+  { timeoutMs = Infinity }: { timeoutMs?: number } = {},
 ): (keys: readonly string[], parameters: readonly (string | number)[]) => Promise<unknown> {
   const sha1 = createHash('sha1').update(script).digest('hex');
-  return (keys, parameters) =>
+  const ask = (keys: readonly string[], parameters: readonly (string | number)[]) =>
     redis.evalsha(sha1, keys.length, ...keys, ...parameters).catch((error: unknown) => {
       if (!String(error).includes('NOSCRIPT')) throw error;
       return redis.eval(script, keys.length, ...keys, ...parameters);
     });
+  if (timeoutMs === Infinity) return ask;
+  let silentUntil = 0;
+  return (keys, parameters) => {
+    if (Date.now() < silentUntil) return Promise.reject(new RedisSilent());
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        silentUntil = Date.now() + REST_MS;
+        reject(new RedisSilent());
+      }, timeoutMs);
+      ask(keys, parameters)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+  };
+}
+
+/** Redis holds its connection and answers nothing, or not in time. */
+class RedisSilent extends Error {
+  override readonly name = 'RedisSilent';
+  constructor() {
+    super('Redis did not answer in time');
+  }
 }

@@ -37,6 +37,7 @@ export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
     appendAudit,
     limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
   };
+  const requireQuota = createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns });
   return [
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),
@@ -49,7 +50,7 @@ export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
         ((await base.ownModels.modelsOf(organisationId)) ?? resolvedModels).models.some((model) => model.id === id),
       requireBudget: (caller, model) => requireBudget(base, spenderOf(caller), model),
       takeRun: base.tierQuotas.takeRun,
-      requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
+      requireQuota,
       onStarted: (run) =>
         void tellRunChanged(base, run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
     }),
@@ -58,6 +59,7 @@ export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
       cancel: { models, redis: redis.command, prefix, eventLog },
       wake: base.wake,
       stream,
+      requireQuota,
       requireBudget: (run) => requireRunBudget(base, run),
       onRunChanged: (run) => tellRunChanged(base, run),
     }),

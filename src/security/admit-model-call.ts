@@ -6,9 +6,9 @@ import type { TierQuotas } from './tier-quotas';
 
 /**
  * Lets a model call through the gateway, or throws 429 `too_many_at_once` or `quota_exceeded`. What it returns is called when
- * the call has ended, however that was.
+ * the call has ended; where it was not answered at all, it counts for no quota.
  */
-export type AdmitModelCall = (caller: Caller, tell: TellLimit) => Promise<() => void>;
+export type AdmitModelCall = (caller: Caller, tell: TellLimit) => Promise<(isAnswered: boolean) => void>;
 
 /** The slot first: a call that has to come again has used nothing up. */
 export function createModelCallAdmission(deps: {
@@ -18,11 +18,14 @@ export function createModelCallAdmission(deps: {
   return async (caller, tell) => {
     const release = await deps.slots.take(caller.organisationId, tierOf(caller.tier).concurrentLlmCalls);
     try {
-      await deps.quotas.takeModelCall(caller, tell);
+      const giveBack = await deps.quotas.takeModelCall(caller, tell);
+      return (isAnswered) => {
+        release();
+        if (!isAnswered) giveBack();
+      };
     } catch (error) {
       release();
       throw error;
     }
-    return release;
   };
 }

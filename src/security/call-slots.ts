@@ -11,6 +11,8 @@ const SLOTS_LEASE_MS = 15 * SECOND_MS;
 /** How often an instance says what it holds. */
 const SLOTS_BEAT_MS = 5 * SECOND_MS;
 const RETRY_AFTER_MS = SECOND_MS;
+/** A Redis that is silent for longer counts as away. */
+const ANSWER_MS = SECOND_MS;
 
 /** Model calls of an organisation that may be under way at once, over all instances. */
 export interface CallSlots {
@@ -64,7 +66,7 @@ export function createCallSlots(deps: {
   const { redis, log, leaseMs = SLOTS_LEASE_MS } = deps;
   const instance = randomBytes(6).toString('base64url');
   const organisations = new Map<string, Held>();
-  const run = createRedisScript(redis, SCRIPT);
+  const run = createRedisScript(redis, SCRIPT, { timeoutMs: ANSWER_MS });
   let isAway = false;
 
   const say = async (organisationId: string, held: Held, isSure: boolean, change: number, limit: number) => {

@@ -4,6 +4,7 @@ import { LOGIN_FAILURES } from '../../config/tiers';
 import { rateLimited } from '../platform/errors';
 import type { Redis } from '../platform/redis';
 import { SECOND_MS } from '../platform/time';
+import { networkOf } from './rate-limits';
 
 /**
  * Slows down guessing: counts wrong passwords for one e-mail (or wrong tokens for one purpose) from one address, in
@@ -53,5 +54,8 @@ export function createLoginThrottle(deps: {
 const blocked = (retryAfterMs: number) =>
   rateLimited('Too many failed attempts from here. Wait, then try again.', retryAfterMs);
 
-/** Hashed: no e-mail lies in Redis, and its length is bounded. */
-const keyOf = (email: string, ip: string) => createHash('sha256').update(`${ip}|${email}`).digest('base64url');
+/** Of an IPv6 address its network: one host has all the rest. Hashed: no e-mail lies in Redis, and its length is bounded. */
+const keyOf = (email: string, ip: string) =>
+  createHash('sha256')
+    .update(`${networkOf(ip)}|${email}`)
+    .digest('base64url');

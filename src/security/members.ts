@@ -83,7 +83,8 @@ export async function removeMember(models: Models, caller: Caller, userId: strin
     if (member.role === 'owner') await requireOtherOwner(models, member, session);
     await models.User.updateOne({ _id }, { $set: { disabledAt: new Date() }, $inc: { tokenVersion: 1 } }, { session });
     await models.Invitation.deleteMany({ invitedBy: _id }, { session });
-    // An invitation may bring the account back: its keys stay behind.
+    // An invitation may bring the account back, perhaps for who has the address then: keys and foreign log-ins stay behind.
+    await models.Identity.deleteMany({ userId: _id }, { session });
     await models.ApiKey.updateMany({ userId: _id, revokedAt: null }, { $set: { revokedAt: new Date() } }, { session });
     await dropAccountTokens(models, 'password-reset', _id, session);
     await dropAccountTokens(models, 'email-verification', _id, session);

@@ -25,6 +25,8 @@ export interface QuotaState {
 export interface Quotas {
   /** Counts one unit. Throws 429 `quota_exceeded` once the window is full: what is left, and when more comes. */
   take(window: QuotaWindow): Promise<QuotaState>;
+  /** Gives back a unit that was taken in vain. */
+  giveBack(window: QuotaWindow): void;
   /** Gives back what is leased and not used. */
   close(): Promise<void>;
 }
@@ -81,6 +83,11 @@ export function createQuotas(deps: { models: Models; log: Logger; now?: () => nu
         }
         await asked;
       }
+    },
+    giveBack({ id }) {
+      const lease = leases.get(id);
+      // Of a lease that is over, the unit is lost: it comes back with the window.
+      if (lease && lease.endsAt > now()) lease.units += 1;
     },
     async close() {
       clearInterval(sweep);

@@ -12,6 +12,8 @@ const SLICES = 12;
 const LEASE_SHARE = 0.005;
 /** So long what was taken ahead is used without asking; never into the next slice, as it counts in its own. */
 const LEASE_MS = SECOND_MS;
+/** A Redis that is silent for longer counts as away. */
+const ANSWER_MS = SECOND_MS;
 /** While it is used Redis is asked so often what others let through, and nobody waits for it. */
 const RENEW_MS = 50;
 const RENEW_LATER_MS = 2;
@@ -79,7 +81,7 @@ export function createSlidingWindows(deps: {
   const sliceMs = windowMs / SLICES;
   const instance = randomBytes(6).toString('base64url');
   const subjects = new ExpiringCache<Known>(SUBJECTS_MAX);
-  const run = createRedisScript(deps.redis, WINDOW_SCRIPT);
+  const run = createRedisScript(deps.redis, WINDOW_SCRIPT, { timeoutMs: ANSWER_MS });
 
   const sliceAt = (now: number) => Math.floor(now / sliceMs);
   const resetOf = (first: number, now: number) => Math.max(0, (first + SLICES + 1) * sliceMs - now);

@@ -12,19 +12,26 @@ const MONTH_MS = 30 * DAY_MS;
 export interface TierQuotas {
   /** Counts the start of a run; 429 `quota_exceeded`. */
   takeRun(caller: Caller, tell: TellLimit): Promise<void>;
-  /** Counts a model call through the gateway, for its person and the organisation; 429 `quota_exceeded`. */
-  takeModelCall(caller: Caller, tell: TellLimit): Promise<void>;
+  /**
+   * Counts a model call through the gateway, for its person and the organisation; 429 `quota_exceeded`. What it returns gives
+   * it back, where nothing came of the call.
+   */
+  takeModelCall(caller: Caller, tell: TellLimit): Promise<() => void>;
   /** Counts an answered approval; 429 `quota_exceeded`. */
   takeApproval(caller: Caller, tell: TellLimit): Promise<void>;
 }
 
-export function createTierQuotas(quotas: Pick<Quotas, 'take'>): TierQuotas {
-  const take = async (quota: { name: string; id: string; limit: number | null; windowMs: number }, tell: TellLimit) => {
+export function createTierQuotas(quotas: Pick<Quotas, 'take' | 'giveBack'>): TierQuotas {
+  const take = async (
+    quota: { name: string; id: string; limit: number | null; windowMs: number },
+    tell: TellLimit,
+  ): Promise<() => void> => {
     const { name, id, limit, windowMs } = quota;
-    if (limit === null) return;
+    if (limit === null) return () => undefined;
     try {
       const { remaining, resetMs } = await quotas.take({ id, limit, windowMs });
       tell({ name, limit, windowMs, remaining, resetMs });
+      return () => quotas.giveBack({ id, limit, windowMs });
     } catch (error) {
       if (error instanceof AppError && error.code === 'quota_exceeded')
         tell({ name, limit, windowMs, remaining: 0, resetMs: error.retryAfterMs ?? 0 });
@@ -36,15 +43,24 @@ export function createTierQuotas(quotas: Pick<Quotas, 'take'>): TierQuotas {
     return take({ name: 'requests-month', id: `requests:${organisationId}`, limit, windowMs: MONTH_MS }, tell);
   };
   return {
-    takeRun,
+    takeRun: async (caller, tell) => void (await takeRun(caller, tell)),
     async takeModelCall(caller, tell) {
       const limit = tierOf(caller.tier).llmCallsPerHour;
-      await take({ name: 'llm-hour', id: `llm:${caller.userId}`, limit, windowMs: HOUR_MS }, tell);
-      await takeRun(caller, tell);
+      const ofHour = await take({ name: 'llm-hour', id: `llm:${caller.userId}`, limit, windowMs: HOUR_MS }, tell);
+      try {
+        const ofMonth = await takeRun(caller, tell);
+        return () => {
+          ofHour();
+          ofMonth();
+        };
+      } catch (error) {
+        ofHour();
+        throw error;
+      }
     },
-    takeApproval({ userId, tier }, tell) {
+    async takeApproval({ userId, tier }, tell) {
       const limit = tierOf(tier).approvalsPerHour;
-      return take({ name: 'approvals-hour', id: `approvals:${userId}`, limit, windowMs: HOUR_MS }, tell);
+      await take({ name: 'approvals-hour', id: `approvals:${userId}`, limit, windowMs: HOUR_MS }, tell);
     },
   };
 }

@@ -372,6 +372,17 @@ describe('the shell', () => {
       headers: { origin: 'https://friend.example', 'access-control-request-method': 'GET' },
     });
     expect([friend.status, friend.headers.get('access-control-allow-origin')]).toEqual([204, 'https://friend.example']);
+    // The openai package tells of itself in headers of its own.
+    const asks = (headers: string) =>
+      rig.call('OPTIONS', '/v1/chat/completions', {
+        headers: {
+          ...{ origin: 'https://friend.example', 'access-control-request-method': 'POST' },
+          'access-control-request-headers': headers,
+        },
+      });
+    const wanted = 'authorization,content-type,x-stainless-lang,x-stainless-retry-count';
+    expect((await asks(wanted)).headers.get('access-control-allow-headers')).toBe(wanted);
+    expect((await asks('a b;c')).headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
     const foe = await rig.call('GET', '/health', { headers: { origin: 'https://foe.example' } });
     expect(foe.headers.get('access-control-allow-origin')).toBeNull();
   });

@@ -90,6 +90,22 @@ describe('what a tier gives', () => {
     ).toBeNull();
   });
 
+  it('gives back what a call took that got no answer', async () => {
+    const person = await WeftClient.register(rig.url);
+    await use(person, 98);
+    const other = rig.apis[0]?.url ?? '';
+    for (let time = 0; time < 4; time += 1) {
+      const unknown = await person
+        .at(other)
+        .fetch('POST', '/v1/chat/completions', { body: { ...CHAT, model: 'none' } });
+      expect(unknown.status).toBe(404);
+    }
+    const left = [];
+    for (let time = 0; time < 3; time += 1)
+      left.push((await person.at(other).fetch('POST', '/v1/chat/completions', { body: CHAT })).status);
+    expect(left).toEqual([200, 200, 429]);
+  });
+
   it('is told on every answer, of a stream and of a refusal too, also to other origins', async () => {
     const person = await WeftClient.register(rig.url);
     await use(person, 99);

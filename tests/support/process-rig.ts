@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { type Db, MongoClient } from 'mongodb';
 import { Watchdog } from '../../local/services/watchdog-client';
@@ -31,6 +32,8 @@ export interface RigOptions {
 const RIG_LEASE_MS = 5_000;
 /** Where no worker is to die: none is taken for dead because the machine is too busy to give it a turn. */
 export const LONG_LEASE = { RUN_LEASE_MS: '30000' };
+/** What a process has written is here a moment after its answer. */
+const LAST_LINES_MS = 200;
 const DIST_MAIN = join(__dirname, '../../dist/main.js');
 
 /** Starts processes on a database and a Redis prefix of their own. `stop` ends them all and drops the database. */
@@ -133,6 +136,7 @@ export class ProcessRig {
     try {
       return await work();
     } catch (error) {
+      await delay(LAST_LINES_MS);
       // Those of `fetch` too: they are of another realm than a test's `Error`.
       if (isNativeError(error)) error.stack = `${error.stack ?? error.message}\n${this.logs()}`;
       throw error;

@@ -9,6 +9,7 @@ import { loadLarge } from '../../runs/journal-write';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/present-run';
 import { retryRun } from '../../runs/retry-run';
 import type { WakeDeps } from '../../runs/wake-run';
+import type { RequireRunQuota } from '../../security/run-quota';
 import { type Route, route } from '../route';
 import { type StreamDeps, streamRun } from '../stream-run';
 
@@ -17,6 +18,7 @@ export interface RunRouteDeps {
   cancel: CancelDeps;
   wake: WakeDeps;
   stream: StreamDeps;
+  requireQuota: RequireRunQuota;
   /** Throws where a budget of the run's owner cannot pay for a call. */
   requireBudget(run: RunRecord): Promise<void>;
   /** Told after a run was cancelled or queued again, to tell people. */
@@ -47,8 +49,9 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
     return { status: 200, body: presentRunSummary(cancelled) };
   }),
 
-  route(runsRetry, async ({ run }) => {
+  route(runsRetry, async ({ run, caller }) => {
     await deps.requireBudget(run);
+    await deps.requireQuota(caller);
     await retryRun(deps.wake, run);
     const queued = await deps.models.Run.findById(run._id).lean<RunRecord>().orFail();
     await deps.onRunChanged(queued);
