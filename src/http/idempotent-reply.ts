@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { AppError, badRequest, unprocessable } from '../platform/errors';
+import { AppError, badRequest, findCause, unavailable, unprocessable } from '../platform/errors';
 import { isDuplicateKey } from '../platform/mongo';
 import { DAY_MS } from '../platform/time';
 
@@ -56,8 +56,11 @@ export async function replyOnce(
     const kept = await findAnswer(models, owner, requestHash).catch((failure: unknown) => {
       throw failure instanceof AppError ? failure : error;
     });
-    if (!kept) throw error;
-    return { ...kept, isReplayed: true };
+    if (kept) return { ...kept, isReplayed: true };
+    // Whoever was faster has not come to its end yet, or was undone.
+    if (findCause(error, AlreadyAnswered))
+      throw unavailable('database_busy', 'The same request is being answered. Try again.', { cause: error });
+    throw error;
   }
 }
 

@@ -25,7 +25,7 @@ interface Described {
 export interface DocumentDeps extends StartDeps {
   connection: Connection;
   /** Throws where the caller may start no further run (quota, budget). */
-  admit(caller: RunOwner): Promise<void>;
+  admit(caller: RunOwner): Promise<() => void>;
 }
 
 /** Starts a run that writes a document anew; one key, one run. */

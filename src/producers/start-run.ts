@@ -26,8 +26,11 @@ export interface StartRun {
   idempotencyKey: string | undefined;
   /** What the key is bound to: the request as the caller sent it. */
   request: unknown;
-  /** Throws where no further run may start (quota, budget): no reason to refuse a repeat its run. */
-  admit?(): Promise<void>;
+  /**
+   * Throws where no further run may start (quota, budget): no reason to refuse a repeat its run. What it returns is called once
+   * the run is recorded, or is not to be.
+   */
+  admit?(): Promise<() => void>;
   /** Written in one transaction with the run: both are there, or neither. May be called again where the transaction is. */
   beside?: { connection: Connection; write(session: ClientSession, runId: Types.ObjectId): Promise<void> };
 }
@@ -52,8 +55,9 @@ export interface StartDeps {
 export async function startRun(deps: StartDeps, start: StartRun): Promise<StartedRun> {
   const record = buildRun(start);
   const findStarted = () => findByKey(deps.models, start.caller.userId, start.idempotencyKey, record.inputHash);
+  let end: (() => void) | undefined;
   try {
-    await start.admit?.();
+    end = await start.admit?.();
   } catch (error) {
     const started = await findStarted();
     if (!started) throw error;
@@ -75,6 +79,8 @@ export async function startRun(deps: StartDeps, start: StartRun): Promise<Starte
     const started = isDuplicateKey(error) ? await findStarted() : undefined;
     if (!started) throw error;
     return started;
+  } finally {
+    end?.();
   }
   const position = await issueFirst(deps, ticket, place);
   return { run: record as unknown as RunRecord, isNew: true, position };

@@ -1,5 +1,4 @@
 import type { StreamDeps } from '../http/stream-run';
-import { tierOf } from '../../config/tiers';
 import type { Route } from '../http/route';
 import { approvalRoutes } from '../http/routes/approvals.routes';
 import { blockRoutes } from '../http/routes/blocks.routes';
@@ -20,7 +19,7 @@ import { closeApprovals } from '../runs/approvals';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { spenderOf } from '../security/budgets';
-import { createRunQuota } from '../security/run-quota';
+import { openRunQuota } from './open-run-quota';
 import type { Base } from './open-base';
 import { requireBudget, requireRunBudget } from './require-budget';
 
@@ -37,7 +36,7 @@ export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
     appendAudit,
     limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
   };
-  const requireQuota = createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns });
+  const requireQuota = openRunQuota(base);
   return [
     ...canvasRoutes(canvas),
     ...canvasMemberRoutes(canvas),

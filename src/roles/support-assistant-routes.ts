@@ -1,12 +1,11 @@
 import { REPLY_ROLE } from '../agents/support/reply/reply-role';
-import { tierOf } from '../../config/tiers';
 import type { Route } from '../http/route';
 import { attachmentRoutes } from '../http/routes/support/attachments.routes';
 import { messageRoutes } from '../http/routes/support/messages.routes';
 import type { StreamDeps } from '../http/stream-run';
 import { announceLane, announceSession } from '../realtime/announce-session';
 import { spenderOf } from '../security/budgets';
-import { createRunQuota } from '../security/run-quota';
+import { openRunQuota } from './open-run-quota';
 import type { Base } from './open-base';
 import { requireBudget } from './require-budget';
 
@@ -17,7 +16,7 @@ export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] 
     ...messageRoutes({
       ...{ models, connection, stream },
       start: { models, tickets: base.tickets, log },
-      requireQuota: createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns }),
+      requireQuota: openRunQuota(base),
       requireBudget: (caller) => requireBudget(base, spenderOf(caller), REPLY_ROLE),
       takeRun: base.tierQuotas.takeRun,
       onSaid(session, changed, lane) {

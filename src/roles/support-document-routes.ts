@@ -1,5 +1,4 @@
 import { DOCUMENT_OUTPUT_TOKENS_MAX, DOCUMENT_ROLE } from '../agents/support/notes/write-document';
-import { tierOf } from '../../config/tiers';
 import type { Route } from '../http/route';
 import { documentationRoutes } from '../http/routes/support/documentation.routes';
 import { outputRoutes } from '../http/routes/support/outputs.routes';
@@ -10,23 +9,25 @@ import { announceSession } from '../realtime/announce-session';
 import { presentRunSummary } from '../runs/present-run';
 import { appendAudit } from '../security/audit';
 import { spenderOf } from '../security/budgets';
-import { createRunQuota } from '../security/run-quota';
+import { checkStart } from '../security/run-quota';
+import { openRunQuota } from './open-run-quota';
 import type { Base } from './open-base';
 import { requireBudget } from './require-budget';
 
 /** Routes of ticket notes and of a session's other outputs. */
 export function supportDocumentRoutes(base: Base, stream: StreamDeps): Route[] {
   const { log, models, connection, broadcaster } = base;
-  const requireQuota = createRunQuota({ models, concurrentRunsOf: (tier) => tierOf(tier).concurrentRuns });
+  const requireQuota = openRunQuota(base);
   const tell = (told: Promise<void>) =>
     void told.catch((error: unknown) => log.debug({ error }, 'A change of a session was not announced'));
   const deps = {
     ...{ models, connection, appendAudit, stream },
     start: { models, tickets: base.tickets, log },
     async admit(caller, tellLimit) {
-      await requireQuota(caller);
-      await requireBudget(base, spenderOf(caller), DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
-      await base.tierQuotas.takeRun(caller, tellLimit);
+      return checkStart(await requireQuota(caller), async () => {
+        await requireBudget(base, spenderOf(caller), DOCUMENT_ROLE, DOCUMENT_OUTPUT_TOKENS_MAX);
+        await base.tierQuotas.takeRun(caller, tellLimit);
+      });
     },
     onStarted: (run) =>
       tell(broadcaster.runUpdated(run.organisationId.toString(), [run.userId.toString()], presentRunSummary(run))),

@@ -28,7 +28,9 @@ describe('what a tier gives', () => {
   const CHAT = { model: 'demo', messages: [{ role: 'user', content: 'Hello' }] };
 
   beforeAll(async () => {
-    write('tiers:\n  narrow: { base: free, concurrentLlmCalls: 2, llmCallsPerHour: 1000, approvalsPerHour: 2 }\n');
+    write(
+      'tiers:\n  narrow: { base: free, concurrentLlmCalls: 2, llmCallsPerHour: 1000, approvalsPerHour: 2, generationsPerMinute: 1000 }\n',
+    );
     rig = await ProcessRig.start({
       ...{ api: 2, workers: 0, schedulers: 0 },
       environment: { ...LONG_LEASE, TIERS_FILE: file, CORS_ORIGINS: ORIGIN },
@@ -157,6 +159,43 @@ describe('what a tier gives', () => {
       const answers = await Promise.all([ask(person, 0), ask(person, 1)]);
       return answers.every(({ status }) => status === 200);
     });
+  });
+
+  it('lets an organisation have so many runs at work, started or started again, over both instances', async () => {
+    const person = await WeftClient.register(rig.url);
+    await setTier(person, 'narrow');
+    const canvasId = (await person.createCanvas()).id;
+    const leaving = new AbortController();
+    const start = async (index: number) => {
+      const response = await person
+        .at(rig.apis[index % 2]?.url ?? '')
+        .fetch('POST', `/api/v1/canvas/${canvasId}/ai/generate-stream`, {
+          body: { prompt: `Board ${index}` },
+          signal: leaving.signal,
+        });
+      if (response.status === 429) expect(await response.json()).toMatchObject({ code: 'too_many_runs' });
+      return response.status;
+    };
+    const filter = { organisationId: new ObjectId(person.user.organisation.id), status: 'queued' };
+    const countOpen = () => rig.db.collection('runs').countDocuments(filter);
+    const statuses = await Promise.all(Array.from({ length: 40 }, (_, index) => start(index)));
+    expect(await countOpen()).toBe(statuses.filter((status) => status === 200).length);
+    expect(await countOpen()).toBeLessThanOrEqual(20);
+    // Of starts at once a few may have been refused for each other's sake: what is left can still be had.
+    for (let index = 0; (await start(index)) === 200; index += 1);
+    expect(await countOpen()).toBe(20);
+
+    const runs = await rig.db.collection('runs').find(filter).limit(3).toArray();
+    for (const { _id } of runs) await person.request('POST', `/api/v1/runs/${_id.toHexString()}/cancel`);
+    expect([await start(0), await start(1)]).toEqual([200, 200]);
+    const again = await Promise.all(
+      runs.map(({ _id }, index) =>
+        person.at(rig.apis[index % 2]?.url ?? '').fetch('POST', `/api/v1/runs/${_id.toHexString()}/retry`),
+      ),
+    );
+    expect(again.filter(({ status }) => status === 202).length).toBeLessThanOrEqual(1);
+    expect(await countOpen()).toBeLessThanOrEqual(20);
+    leaving.abort();
   });
 
   it('counts answers to approvals, good or not', async () => {

@@ -6,7 +6,7 @@ import { startRun, type StartedRun } from '../../producers/start-run';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import { checkPrompt } from '../../security/prompt-guard';
 import type { TellLimit } from '../../security/rate-limits';
-import type { RequireRunQuota } from '../../security/run-quota';
+import { checkStart, type RequireRunQuota } from '../../security/run-quota';
 import type { RunRecord } from '../../models/run.model';
 import { parseReaderPlace } from '../reader-place';
 import { type Route, route } from '../route';
@@ -55,11 +55,11 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
       input,
       idempotencyKey,
       request: [canvas._id.toString(), body],
-      admit: async () => {
-        await deps.requireQuota(caller);
-        await deps.requireBudget(caller, body.model);
-        await deps.takeRun(caller, tellLimit);
-      },
+      admit: async () =>
+        checkStart(await deps.requireQuota(caller), async () => {
+          await deps.requireBudget(caller, body.model);
+          await deps.takeRun(caller, tellLimit);
+        }),
     });
     if (started.isNew) deps.onStarted(started.run);
     await streamRun(deps.stream, response, started.run, {

@@ -51,8 +51,8 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
 
   route(runsRetry, async ({ run, caller }) => {
     await deps.requireBudget(run);
-    await deps.requireQuota(caller);
-    await retryRun(deps.wake, run);
+    const end = await deps.requireQuota(caller);
+    await retryRun(deps.wake, run).finally(end);
     const queued = await deps.models.Run.findById(run._id).lean<RunRecord>().orFail();
     await deps.onRunChanged(queued);
     return { status: 202, body: { runId: run._id.toString() } };

@@ -39,7 +39,7 @@ export interface DocumentRouteDeps {
   start: StartDeps;
   stream: StreamDeps;
   /** Throws where the caller may start no run that writes (quota, budget). */
-  admit(caller: Caller, tell: TellLimit): Promise<void>;
+  admit(caller: Caller, tell: TellLimit): Promise<() => void>;
   /** Told of a new run, to tell people. */
   onStarted(run: RunRecord): void;
   /** Told of what of a session changed, to tell people. */

@@ -14,7 +14,7 @@ import { startRun } from '../../../producers/start-run';
 import type { SupportReplyInput } from '../../../queues/support-inputs';
 import { parseReaderPlace } from '../../reader-place';
 import type { TellLimit } from '../../../security/rate-limits';
-import type { RequireRunQuota } from '../../../security/run-quota';
+import { checkStart, type RequireRunQuota } from '../../../security/run-quota';
 import { type Route, route } from '../../route';
 import { type StreamDeps, streamRun } from '../../stream-run';
 
@@ -111,9 +111,10 @@ const startReply = (deps: MessageRouteDeps, { caller, session, tellLimit, ...sta
     request: [session._id.toHexString(), start.request],
     async admit() {
       await requireReady(deps.models, idsOf(session));
-      await deps.requireQuota(caller);
-      await deps.requireBudget(caller);
-      await deps.takeRun(caller, tellLimit);
+      return checkStart(await deps.requireQuota(caller), async () => {
+        await deps.requireBudget(caller);
+        await deps.takeRun(caller, tellLimit);
+      });
     },
     beside: { connection: deps.connection, write: start.write },
   });
