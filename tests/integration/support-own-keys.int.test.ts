@@ -1,4 +1,5 @@
 /** Support sessions of organisations with provider keys of their own: whose key each call has, also where two have the same. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { List } from '../../src/contracts/common';
 import type { TicketNotes } from '../../src/contracts/support/documentation';
 import type { ProviderKey } from '../../src/contracts/provider-keys';
@@ -94,6 +95,7 @@ describe('support sessions with keys of the organisation', () => {
     await waitFor(
       'the new key',
       async () => {
+        await delay(400); // of notes there may be 20 a minute
         fake.calls.length = 0;
         await work(ana, 'Ana-goes-on');
         return keysFor('Ana-goes-on').join() === secret;
