@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { CAPABILITIES } from '../../config/model-catalogue';
 import type { Target } from '../../src/llm/routing/model-router';
 import { type FakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { WireName } from '../support/fake-llm/reply';
@@ -7,6 +8,8 @@ import { buildTarget, type GatewayRig, openGatewayRig } from '../support/gateway
 const THOUGHT = 'They want a number. Two and two: I count on my fingers, and it is four.';
 const TEXT = 'It is 4.';
 const WIRES: readonly WireName[] = ['openai', 'anthropic', 'gemini', 'ollama'];
+/** One that is given a budget, one that decides by itself. */
+const CLAUDES = ['claude-haiku-4-5', 'claude-sonnet-4-6'];
 
 describe('models that think before they answer', () => {
   let rig: GatewayRig;
@@ -14,12 +17,17 @@ describe('models that think before they answer', () => {
   let client: OpenAI;
   beforeAll(async () => {
     rig = await openGatewayRig('gateway_thinking', { firstTokenMs: 700, silenceMs: 700, totalMs: 20_000 }, ([first]) =>
-      Object.fromEntries(
-        WIRES.map((provider): [string, Target[]] => {
+      Object.fromEntries([
+        ...WIRES.map((provider): [string, Target[]] => {
           const baseUrl = provider === 'openai' ? `${first.url}/v1` : first.url;
           return [`by-${provider}`, [buildTarget(`by-${provider}`, { provider, baseUrl })]];
         }),
-      ),
+        ...CLAUDES.map((id): [string, Target[]] => {
+          const capabilities = { ...CAPABILITIES.anthropic, thinking: true };
+          const claude = { provider: 'anthropic', providerModel: id, baseUrl: first.url, capabilities } as const;
+          return [id, [buildTarget(id, claude)]];
+        }),
+      ]),
     );
     fake = rig.fakes[0];
     client = new OpenAI({ baseURL: `${rig.http.url}/v1`, apiKey: rig.token, maxRetries: 0 });
@@ -76,5 +84,47 @@ describe('models that think before they answer', () => {
     for await (const event of stream) if (event.type === 'response.output_text.delta') text += event.delta;
     expect(text).toBe(TEXT);
     expect((await client.responses.create({ model: `by-${wire}`, input: 'Again.' })).output_text).toBe(TEXT);
+  });
+
+  describe.each(CLAUDES)('%s, which thinks before it calls a tool', (model) => {
+    const tools = [{ type: 'function' as const, function: { name: 'count', parameters: { type: 'object' } } }];
+    const asked = { model, messages, tools, reasoning_effort: 'low' as const };
+    const ways = {
+      whole: async () => (await client.chat.completions.create(asked)).choices[0]?.message,
+      streamed: async () => client.chat.completions.stream({ ...asked, stream: true }).finalMessage(),
+    };
+    const sentLast = () => fake.calls.at(-1)?.body as { thinking?: object; messages: { content: object[] }[] };
+    beforeEach(() => fake.script({ thought: THOUGHT, toolCalls: [{ name: 'count', args: {} }] }, { text: TEXT }));
+
+    it.each(['whole', 'streamed'] as const)('goes on where it was, once it has the result (%s)', async (way) => {
+      const message = await ways[way]();
+      const call = message?.tool_calls?.[0];
+      if (!call) throw new Error('no call');
+      const result = { role: 'tool' as const, tool_call_id: call.id, content: '4' };
+      const second = await client.chat.completions.create({ ...asked, messages: [...messages, message, result] });
+      expect(second.choices[0]?.message.content).toBe(TEXT);
+      expect(sentLast().thinking).toBeDefined();
+      expect(sentLast().messages[1]?.content).toMatchObject([
+        { type: 'thinking', thinking: THOUGHT },
+        { type: 'tool_use', id: call.id },
+      ]);
+    });
+
+    it('answers a client as well that keeps only what OpenAI gives', async () => {
+      const call = (await ways.whole())?.tool_calls?.[0];
+      if (call?.type !== 'function') throw new Error('no call');
+      const kept = { id: call.id, type: call.type, function: call.function };
+      const second = await client.chat.completions.create({
+        ...asked,
+        messages: [
+          ...messages,
+          { role: 'assistant', content: null, tool_calls: [kept] },
+          { role: 'tool', tool_call_id: call.id, content: '4' },
+        ],
+      });
+      expect(second.choices[0]?.message.content).toBe(TEXT);
+      expect(sentLast().messages[1]?.content).toMatchObject([{ type: 'tool_use' }]);
+      expect(rig.rows.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { refusesThinking, SIGNATURE } from './anthropic-thinking';
 import { type FakeReply, finishOf, pieces, rawArgs, usageOf, type Wire } from './reply';
 
 const frame = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
@@ -35,7 +36,7 @@ export const anthropicWire: Wire = {
   name: 'anthropic',
   matches: (path) => path.endsWith('/v1/messages'),
   isStreamed: (_, body) => body.stream === true,
-  refuses,
+  refuses: (body) => refuses(body) ?? refusesThinking(body),
   contentType: 'text/event-stream',
   frames(reply, id, model) {
     const frames = [
@@ -59,9 +60,7 @@ export const anthropicWire: Wire = {
       );
       for (const thinking of pieces(reply.thought))
         frames.push(frame('content_block_delta', { index, delta: { type: 'thinking_delta', thinking } }));
-      frames.push(
-        frame('content_block_delta', { index, delta: { type: 'signature_delta', signature: 'EqQBCgIYAhIM' } }),
-      );
+      frames.push(frame('content_block_delta', { index, delta: { type: 'signature_delta', signature: SIGNATURE } }));
       frames.push(frame('content_block_stop', { index }));
       index += 1;
     }
@@ -98,7 +97,7 @@ export const anthropicWire: Wire = {
   },
   body(reply, id, model) {
     const content = [
-      ...(reply.thought ? [{ type: 'thinking', thinking: reply.thought, signature: 'EqQBCgIYAhIM' }] : []),
+      ...(reply.thought ? [{ type: 'thinking', thinking: reply.thought, signature: SIGNATURE }] : []),
       ...(reply.text ? [{ type: 'text', text: reply.text }] : []),
       ...(reply.toolCalls ?? []).map((call, index) => ({
         type: 'tool_use',

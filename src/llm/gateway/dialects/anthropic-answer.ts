@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatCompletion, ChatToolCall, ChatUsage, FinishReason } from '../../../contracts/chat-completions';
 import type { AnswerNames } from '../dialect';
+import { carryThoughts } from './anthropic-thoughts';
 import { JSON_TOOL } from './anthropic-tools';
 import { readAnswer } from './read-answer';
 import { toProviderError } from './read-provider-error';
@@ -21,6 +22,7 @@ export const anthropicBlock = z.looseObject({
   type: z.string(),
   text: z.string().optional(),
   thinking: z.string().optional(),
+  signature: z.string().optional(),
   id: z.string().optional(),
   name: z.string().optional(),
   input: z.record(z.string(), z.unknown()).optional(),
@@ -40,14 +42,20 @@ export function readAnthropicAnswer(answer: unknown, names: AnswerNames): ChatCo
   const { content, stop_reason: stopReason, usage } = readAnswer(answerSchema, answer);
   let text = '';
   let thought = '';
+  let thoughts: z.infer<typeof anthropicBlock>[] = [];
   const toolCalls: ChatToolCall[] = [];
   for (const block of content) {
     if (block.type === 'text') text += block.text ?? '';
     if (block.type === 'thinking') thought += block.thinking ?? '';
+    if (block.type !== 'text' && block.type !== 'tool_use') thoughts.push(block);
     if (block.type !== 'tool_use' || !block.name) continue;
     const json = JSON.stringify(block.input ?? {});
     if (block.name === JSON_TOOL) text += json;
-    else toolCalls.push({ id: block.id ?? '', type: 'function', function: { name: block.name, arguments: json } });
+    else {
+      const called = { name: block.name, arguments: json };
+      toolCalls.push({ id: block.id ?? '', type: 'function', function: called, ...carryThoughts(thoughts) });
+      thoughts = [];
+    }
   }
   const reason = toFinishReason(stopReason ?? 'end_turn', toolCalls.length);
   return toCompletion(names, { text, thought, toolCalls, reason, usage: usage && toAnthropicUsage(usage) });

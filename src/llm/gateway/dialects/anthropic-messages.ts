@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest, ChatToolCall } from '../../../contracts/chat-completions';
 import { CACHE_MARK } from '../../takes-cache-marks';
+import { thoughtsBefore } from './anthropic-thoughts';
 import { isMarked, readArguments, readContent, readTexts, type ImageSource, type ReadPart } from './read-content';
 import { unsupported } from './refuse-parameters';
 
@@ -14,7 +15,7 @@ const NAME = 'Anthropic';
 /**
  * The conversation as Anthropic takes it: system and developer messages apart from the rest (wherever they stood), user and
  * assistant in turns, the results of several tool calls in one user message and first in it. What the client marks for the
- * provider's cache is marked.
+ * provider's cache is marked. What the model thought before a tool call comes back with the call.
  */
 export function toAnthropicMessages(request: ChatRequest): AnthropicConversation {
   const system: Block[] = [];
@@ -35,15 +36,22 @@ export function toAnthropicMessages(request: ChatRequest): AnthropicConversation
       case 'user':
         add('user', markEnd(message, readContent(NAME, message, path).map(toBlock)));
         break;
-      case 'assistant':
+      case 'assistant': {
+        const [first, ...others] = (message.tool_calls ?? []).map((call, at) => ({
+          thoughts: thoughtsBefore(call),
+          toolUse: toToolUse(call, `${path}.tool_calls.${at}`),
+        }));
         add(
           'assistant',
           markEnd(message, [
+            ...(first?.thoughts ?? []), // a turn begins with them
             ...readContent(NAME, message, path).map(toBlock),
-            ...(message.tool_calls ?? []).map((call, at) => toToolUse(call, `${path}.tool_calls.${at}`)),
+            ...(first ? [first.toolUse] : []),
+            ...others.flatMap(({ thoughts, toolUse }) => [...thoughts, toolUse]),
           ]),
         );
         break;
+      }
       case 'tool':
         add('user', markEnd(message, [toToolResult(message, path)]));
         break;

@@ -9,6 +9,7 @@ import {
   toAnthropicUsage,
   toFinishReason,
 } from './anthropic-answer';
+import { carryThoughts } from './anthropic-thoughts';
 import { JSON_TOOL } from './anthropic-tools';
 import { createChunkWriter } from './chunk-writer';
 import { parseJson, readAnswer } from './read-answer';
@@ -26,6 +27,7 @@ const eventSchema = z.looseObject({
       type: z.string().optional(),
       text: z.string().optional(),
       thinking: z.string().optional(),
+      signature: z.string().optional(),
       partial_json: z.string().optional(),
       stop_reason: z.string().nullish(),
     })
@@ -47,11 +49,20 @@ export function openAnthropicStream(names: AnswerNames): StreamDecoder {
   const writer = createChunkWriter(names);
   const tools = new Map<number, OpenTool>();
   let told: AnthropicUsage | undefined;
+  /** Blocks since the last tool call, and the one of them that is being written. */
+  let thoughts: Record<string, unknown>[] = [];
+  let thought = { type: 'thinking', thinking: '', signature: '' };
 
   const pieceOf = (tool: OpenTool, piece: string): ChatChunk[] =>
     tool.toolCall === undefined ? writer.text(piece) : writer.toolArguments(tool.toolCall, piece);
   const openBlock = ({ index = 0, content_block: block }: AnthropicEvent): ChatChunk[] => {
     if (block?.type === 'text') return writer.text(block.text ?? '');
+    if (block?.type === 'redacted_thinking') thoughts.push(block);
+    if (block?.type === 'thinking') {
+      thought = { type: 'thinking', thinking: block.thinking ?? '', signature: block.signature ?? '' };
+      thoughts.push(thought);
+      return writer.thought(thought.thinking);
+    }
     if (block?.type !== 'tool_use' || !block.name) return [];
     const isJson = block.name === JSON_TOOL;
     tools.set(index, {
@@ -59,11 +70,18 @@ export function openAnthropicStream(names: AnswerNames): StreamDecoder {
       input: block.input ?? {},
       hasArguments: false,
     });
-    return isJson ? [] : writer.openToolCall({ id: block.id ?? '', name: block.name });
+    if (isJson) return [];
+    const extra = carryThoughts(thoughts);
+    thoughts = [];
+    return writer.openToolCall({ id: block.id ?? '', name: block.name, extra });
   };
   const readDelta = ({ index = 0, delta }: AnthropicEvent): ChatChunk[] => {
     if (delta?.type === 'text_delta') return writer.text(delta.text ?? '');
-    if (delta?.type === 'thinking_delta') return writer.thought(delta.thinking ?? '');
+    if (delta?.type === 'thinking_delta') {
+      thought.thinking += delta.thinking ?? '';
+      return writer.thought(delta.thinking ?? '');
+    }
+    if (delta?.type === 'signature_delta') thought.signature += delta.signature ?? '';
     const tool = tools.get(index);
     if (delta?.type !== 'input_json_delta' || !tool) return [];
     tool.hasArguments ||= Boolean(delta.partial_json);

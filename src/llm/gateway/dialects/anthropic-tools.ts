@@ -22,7 +22,7 @@ export const ANTHROPIC_SCHEMA: SchemaDialect = {
 export interface AnthropicTools {
   tools: Record<string, unknown>[];
   /** `tool_choice` and `output_config`, where there are any. */
-  settings: Record<string, unknown>;
+  settings: { tool_choice?: { type: string }; output_config?: object };
 }
 
 /** Tools, how they are chosen, and the form of the answer. Tools that the client marks for the provider's cache are marked. */

@@ -6,6 +6,7 @@ import { readAnthropicAnswer } from './anthropic-answer';
 import { settleMarks } from './anthropic-cache';
 import { toAnthropicMessages } from './anthropic-messages';
 import { openAnthropicStream } from './anthropic-stream';
+import { settleThinking } from './anthropic-thinking';
 import { toAnthropicTools } from './anthropic-tools';
 import { toAddress } from './to-address';
 import { outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse-parameters';
@@ -47,7 +48,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
       'anthropic-version': '2023-06-01',
       ...(model.apiKey && { 'x-api-key': model.apiKey }),
     },
-    body: JSON.stringify(body),
+    body: JSON.stringify(settleThinking(request, model, body)),
   };
 }
 

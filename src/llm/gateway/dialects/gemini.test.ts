@@ -137,9 +137,14 @@ describe('geminiDialect', () => {
   it.each([
     ['gemini-2.5-pro', {}, { includeThoughts: true }],
     ['gemini-2.5-pro', { reasoning_effort: 'low' }, { includeThoughts: true, thinkingBudget: 1_024 }],
-    ['gemini-2.5-flash', { reasoning_effort: 'none' }, { includeThoughts: true, thinkingBudget: 0 }],
+    ['gemini-2.5-flash', { reasoning_effort: 'none' }, { includeThoughts: false, thinkingBudget: 0 }],
+    ['gemini-2.5-pro', { reasoning_effort: 'none' }, { includeThoughts: true, thinkingBudget: 128 }], // it cannot but think
     ['gemini-2.5-pro', { reasoning_effort: 'enormous' }, { includeThoughts: true }],
+    ['gemini-2.5-pro', { reasoning_effort: 'constructor' }, { includeThoughts: true }],
     ['gemini-3-pro', { reasoning_effort: 'high' }, { includeThoughts: true, thinkingLevel: 'high' }],
+    ['gemini-3-pro', { reasoning_effort: 'none' }, { includeThoughts: true, thinkingLevel: 'low' }],
+    ['gemini-3-flash', { reasoning_effort: 'none' }, { includeThoughts: true, thinkingLevel: 'minimal' }],
+    ['gemini-3-flash', { reasoning_effort: 'xhigh' }, { includeThoughts: true, thinkingLevel: 'high' }],
   ])('%s is asked for its thoughts: %j', (providerModel, fields, thinkingConfig) => {
     const config = (thinking: boolean) =>
       sent(geminiDialect, ask(fields), { providerModel, capabilities: { ...CAPABILITIES.gemini, thinking } }).body[

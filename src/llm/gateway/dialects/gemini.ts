@@ -5,6 +5,7 @@ import { fitJsonSchema, type SchemaDialect } from './fit-json-schema';
 import { decodeGemini } from './gemini-answer';
 import { toGeminiContents } from './gemini-contents';
 import { openGeminiStream } from './gemini-stream';
+import { type Effort, effortOf, LEVELS } from './reasoning-effort';
 import { numberParameter, outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse-parameters';
 import { toAddress } from './to-address';
 
@@ -90,20 +91,32 @@ function toGenerationConfig(request: ChatRequest) {
 }
 
 /** Tokens of thinking by OpenAI's word for it, as in Google's own OpenAI-compatible API. */
-const THINKING_BUDGETS: Record<string, number> = { none: 0, minimal: 1_024, low: 1_024, medium: 8_192, high: 24_576 };
+const THINKING_BUDGETS: Record<Effort, number> = {
+  none: 0,
+  minimal: 1_024,
+  low: 1_024,
+  medium: 8_192,
+  high: 24_576,
+  xhigh: 24_576,
+};
+/** Pro models cannot but think: the least. */
+const PRO_BUDGET_MIN = 128;
 
 /** A model that thinks says what: else a client would see nothing until it has finished. */
 function toThinkingConfig(request: ChatRequest, { capabilities, providerModel }: ResolvedModel) {
   if (capabilities?.thinking !== true) return {};
-  const effort = String(request['reasoning_effort'] ?? '');
-  const thinkingBudget = THINKING_BUDGETS[effort];
-  // From the third generation on it is a word that is asked for; none is the least.
-  const isByWord = /gemini-[3-9]/.test(providerModel);
-  const level = effort === 'none' ? 'minimal' : effort;
-  return {
-    thinkingConfig: {
-      includeThoughts: true,
-      ...(thinkingBudget !== undefined && (isByWord ? { thinkingLevel: level } : { thinkingBudget })),
-    },
-  };
+  const effort = effortOf(request);
+  if (!effort) return { thinkingConfig: { includeThoughts: true } };
+  const isPro = providerModel.includes('-pro');
+  // From the third generation on it is a word that is asked for, and none is the least.
+  if (/gemini-[3-9]/.test(providerModel))
+    return { thinkingConfig: { includeThoughts: true, thinkingLevel: toLevel(effort, isPro) } };
+  const thinkingBudget = Math.max(THINKING_BUDGETS[effort], isPro ? PRO_BUDGET_MIN : 0);
+  // Who is not to think is not asked what: Google refuses that.
+  return { thinkingConfig: { includeThoughts: thinkingBudget > 0, thinkingBudget } };
+}
+
+function toLevel(effort: Effort, isPro: boolean): string {
+  if (effort === 'none' || effort === 'minimal') return isPro ? 'low' : 'minimal';
+  return LEVELS[effort];
 }

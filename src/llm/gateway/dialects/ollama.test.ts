@@ -99,6 +99,8 @@ describe('ollamaDialect', () => {
     ['qwen3', 'high', true],
     ['qwen3', 'none', false],
     ['gpt-oss:20b', 'minimal', 'low'],
+    ['gpt-oss:20b', 'xhigh', 'high'],
+    ['gpt-oss:20b', 'enormous', undefined],
     ['gpt-oss:20b', 'none', false],
     ['qwen3', undefined, undefined],
   ])('%s is told how much to think: %s', (providerModel, effort, think) => {

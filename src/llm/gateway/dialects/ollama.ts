@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../../contracts/chat-completions';
 import type { ForeignDialect, WireRequest } from '../dialect';
 import { decodeOllama, openOllamaStream } from './ollama-answer';
 import { toOllamaMessages } from './ollama-messages';
+import { effortOf, LEVELS } from './reasoning-effort';
 import { numberParameter, outputTokensOf, refuseParameters, stopsOf, unsupported } from './refuse-parameters';
 import { toAddress } from './to-address';
 
@@ -67,8 +68,7 @@ function toOptions(request: ChatRequest) {
 
 /** How much a model thinks that can: gpt-oss by degrees, all others do or do not. */
 function toThink(request: ChatRequest, { capabilities, providerModel }: ResolvedModel) {
-  const effort = request['reasoning_effort'];
-  if (capabilities?.thinking !== true || typeof effort !== 'string') return {};
-  const level = effort === 'minimal' ? 'low' : effort;
-  return { think: effort !== 'none' && (providerModel.startsWith('gpt-oss') ? level : true) };
+  const effort = effortOf(request);
+  if (capabilities?.thinking !== true || !effort) return {};
+  return { think: effort !== 'none' && (providerModel.startsWith('gpt-oss') ? LEVELS[effort] : true) };
 }

@@ -47,6 +47,21 @@ export const anthropicStreams = {
     ) +
     text(1, 'Done.') +
     stop('end_turn', { output_tokens: 60, output_tokens_details: { thinking_tokens: 50 } }),
+  thoughtTools:
+    start({ input_tokens: 10 }) +
+    block(
+      0,
+      { type: 'thinking', thinking: '', signature: '' },
+      { type: 'thinking_delta', thinking: 'Rain ' },
+      { type: 'thinking_delta', thinking: 'or sun?' },
+      { type: 'signature_delta', signature: 'EqQB' },
+      { type: 'signature_delta', signature: 'CgIYAhIM' },
+    ) +
+    block(1, { type: 'redacted_thinking', data: 'EmwKAhgB' }) +
+    text(2, 'I will look.') +
+    tool(3, 'toolu_01A', 'get_weather', '{"city":"Paris"}') +
+    tool(4, 'toolu_01B', 'get_time', '') +
+    stop('tool_use', { output_tokens: 89 }),
   parallelTools:
     start({ input_tokens: 472 }) +
     text(0, 'I will look.') +
@@ -94,6 +109,16 @@ export const anthropicAnswers = {
     ],
     'tool_use',
     { cache_read_input_tokens: 90, cache_creation_input_tokens: 5 },
+  ),
+  thoughtTools: message(
+    [
+      { type: 'thinking', thinking: 'Rain or sun?', signature: 'EqQBCgIYAhIM' },
+      { type: 'redacted_thinking', data: 'EmwKAhgB' },
+      { type: 'text', text: 'I will look.' },
+      { type: 'tool_use', id: 'toolu_01A', name: 'get_weather', input: { city: 'Paris' } },
+      { type: 'tool_use', id: 'toolu_01B', name: 'get_time', input: {} },
+    ],
+    'tool_use',
   ),
   json: message([{ type: 'tool_use', id: 'toolu_01J', name: 'weft_json_answer', input: { ok: true } }], 'tool_use'),
   refusal: message([], 'refusal'),
