@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   'auth.identity-linked',
   'auth.identity-unlinked',
   'auth.logged-in',
+  'auth.logged-out',
   'auth.logged-out-everywhere',
   'auth.login-failed',
   'auth.password-changed',

@@ -85,10 +85,12 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       : parseRequest(operation, { params, query, body });
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
+    const userAgent = request.headers['user-agent'] ?? '';
     const context = {
       ...parsed,
       ...granted,
-      caller,
+      // What is known of a caller is shared by their calls of models; elsewhere it may have to be said where they were.
+      caller: caller && !operation.callsModels ? Object.freeze({ ...caller, origin: { ip, userAgent } }) : caller,
       idempotencyKey,
       keepAnswer: () => Promise.resolve(),
       tellLimit,
@@ -96,7 +98,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       request,
       response,
       correlationId: shell.correlationId,
-      userAgent: request.headers['user-agent'] ?? '',
+      userAgent,
       get log() {
         return shell.log;
       },

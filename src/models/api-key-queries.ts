@@ -4,7 +4,7 @@ import type { AuditAction } from '../contracts/audit-actions';
 import { API_KEY_PREFIX, API_KEYS_MAX, type ApiKey, type CreateApiKey, type NewApiKey } from '../contracts/api-keys';
 import type { List, ListQuery } from '../contracts/common';
 import { ORGANISATION_ROLES } from '../contracts/operation';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { conflict, notFound } from '../platform/errors';
 import { type ClientSession, withTransaction } from '../platform/mongo';
 import type { ApiKeyRecord } from './api-key.model';
@@ -92,8 +92,7 @@ async function requireRoom(models: Models, record: ApiKeyRecord, session: Client
 }
 
 const entryOf = (caller: Caller, action: AuditAction, record: ApiKeyRecord) => ({
-  organisationId: caller.organisationId,
-  actorId: caller.userId,
+  ...actorOf(caller),
   action,
   resource: `api-key:${record._id.toHexString()}`,
   details: {

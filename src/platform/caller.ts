@@ -11,12 +11,21 @@ export interface Caller {
   logInId?: string;
   /** True where the e-mail of the account waits to be verified. */
   isEmailUnverified?: boolean;
+  /** Where the request at hand came from; absent in calls of models, and over a socket. */
+  origin?: { ip: string; userAgent: string };
   /** Where an API key is asking: it speaks for its person, within its scopes. */
   apiKey?: { id: string; scopes: readonly ApiScope[] };
 }
 
 /** Of a caller, what a paid call needs; also where they are gone by the time it is made. */
 export type Payer = Pick<Caller, 'userId' | 'organisationId' | 'tier'> & { apiKey?: { id: string } };
+
+/** Who does something, and from where: for the audit log. */
+export const actorOf = ({ organisationId, userId, origin }: Pick<Caller, 'organisationId' | 'userId' | 'origin'>) => ({
+  organisationId,
+  actorId: userId,
+  ...origin,
+});
 
 /** The roles that manage an organisation: its people and its money. */
 export const ADMIN_ROLES: readonly OrganisationRole[] = ORGANISATION_ROLES.slice(ORGANISATION_ROLES.indexOf('admin'));

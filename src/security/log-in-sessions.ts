@@ -1,11 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Types } from 'mongoose';
 import type { Tokens as TokensBody } from '../contracts/auth';
 import { type Account, findAccount, presentOwnUser } from '../models/account-queries';
 import type { Models } from '../models/index';
 import type { RefreshTokenRecord } from '../models/refresh-token.model';
 import { unauthenticated } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
-import { appendAudit } from './audit';
+import { appendAudit, type NewAuditEntry } from './audit';
 import type { Tokens } from './tokens';
 
 /** Where a call came from, for the audit log and the list of log-ins. */
@@ -71,20 +72,29 @@ export async function endLogin(deps: SessionDeps, token: string): Promise<Refres
   return found;
 }
 
+/** The same because its person wants it: audited. */
+export async function logOut(deps: SessionDeps, token: string, origin: Origin): Promise<void> {
+  const ended = await endLogin(deps, token);
+  if (ended) await auditFor(deps.models, ended.userId, { action: 'auth.logged-out', ...origin });
+}
+
+async function auditFor(
+  models: Models,
+  userId: Types.ObjectId,
+  entry: Pick<NewAuditEntry, 'action' | 'details' | 'ip' | 'userAgent'>,
+): Promise<void> {
+  const user = await models.User.findOne({ _id: userId }, { organisationId: 1 }).lean();
+  if (!user) return;
+  const resource = `user:${userId.toHexString()}`;
+  await appendAudit(models, { organisationId: user.organisationId, actorId: userId, resource, ...entry });
+}
+
 async function endReusedFamily(models: Models, hash: string, origin: Origin): Promise<void> {
   const reused = await models.RefreshToken.findOne({ hash, usedAt: { $ne: null } }).lean();
   if (!reused) return;
   await endFamily(models, reused.family);
-  const user = await models.User.findOne({ _id: reused.userId }, { organisationId: 1 }).lean();
-  if (!user) return;
-  await appendAudit(models, {
-    organisationId: user.organisationId,
-    actorId: reused.userId,
-    action: 'auth.refresh-reused',
-    resource: `user:${reused.userId.toHexString()}`,
-    details: { rotation: reused.rotation },
-    ...origin,
-  });
+  const details = { rotation: reused.rotation };
+  await auditFor(models, reused.userId, { action: 'auth.refresh-reused', details, ...origin });
 }
 
 async function endFamily(models: Models, family: string): Promise<void> {

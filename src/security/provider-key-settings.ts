@@ -1,7 +1,7 @@
 import { type Connection, Types } from 'mongoose';
 import type { ProviderKeySettings } from '../contracts/provider-keys';
 import type { Models } from '../models/index';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { notFound } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { appendAudit } from './audit';
@@ -32,8 +32,7 @@ export async function changeProviderKeySettings(
     await appendAudit(
       models,
       {
-        organisationId,
-        actorId: caller.userId,
+        ...actorOf(caller),
         action: 'provider-key.settings-changed',
         resource: `organisation:${caller.organisationId}`,
         details: settings,

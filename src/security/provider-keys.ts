@@ -10,7 +10,7 @@ import {
 import type { Models } from '../models/index';
 import { decodeCursor, idCursor, pageById } from '../models/page';
 import { providerKeyContext, type ProviderKeyRecord } from '../models/provider-key.model';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { conflict, notFound } from '../platform/errors';
 import { type ClientSession, withTransaction } from '../platform/mongo';
 import { appendAudit } from './audit';
@@ -186,8 +186,7 @@ const audit = (
   appendAudit(
     models,
     {
-      organisationId: caller.organisationId,
-      actorId: caller.userId,
+      ...actorOf(caller),
       action,
       resource: `provider-key:${record._id.toHexString()}`,
       details: {

@@ -7,7 +7,7 @@ import type { ticketSystemPut } from '../contracts/support/ticket-system-operati
 import type { Models } from '../models/index';
 import { presentConnection } from '../models/ticket/present-ticket';
 import { ticketConnectionContext, type TicketConnectionRecord } from '../models/ticket-system.model';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { notFound } from '../platform/errors';
 import { type ClientSession, withTransaction } from '../platform/mongo';
 import { appendAudit } from './audit';
@@ -180,8 +180,7 @@ const audit = (
   appendAudit(
     models,
     {
-      organisationId: caller.organisationId,
-      actorId: caller.userId,
+      ...actorOf(caller),
       action,
       resource: `ticket-system:${caller.organisationId}`,
       details: { system, url, settings: settings as unknown, enabled: isEnabled, ...more },

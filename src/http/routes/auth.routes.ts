@@ -9,7 +9,7 @@ import {
 } from '../../contracts/auth';
 import { listMembers, presentOwnUser, readOwnAccount } from '../../models/account-queries';
 import { type AccountDeps, login, register } from '../../security/accounts';
-import { endLogin, rotateLogin } from '../../security/log-in-sessions';
+import { logOut, rotateLogin } from '../../security/log-in-sessions';
 import { clearRefreshCookie, type CookieConfig, readRefreshCookie, setRefreshCookie } from '../refresh-cookie';
 import { type Route, route } from '../route';
 
@@ -42,9 +42,9 @@ export const authRoutes = (deps: AuthRouteDeps): Route[] => [
     }
   }),
 
-  route(authLogout, async ({ body, request, response }) => {
+  route(authLogout, async ({ body, ip, userAgent, request, response }) => {
     const token = body.refresh_token ?? readRefreshCookie(request);
-    if (token !== undefined) await endLogin(deps, token);
+    if (token !== undefined) await logOut(deps, token, { ip, userAgent });
     clearRefreshCookie(response, deps.config);
     return { status: 204 };
   }),

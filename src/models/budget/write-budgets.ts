@@ -2,7 +2,7 @@ import { type Connection, Types } from 'mongoose';
 import type { AuditAction } from '../../contracts/audit-actions';
 import { type Budget, type ChangeBudget, type CreateBudget, DEFAULT_ALERT_PERCENTS } from '../../contracts/budgets';
 import type { List, ListQuery } from '../../contracts/common';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { badRequest, conflict, notFound } from '../../platform/errors';
 import { formatUsd, parseUsd } from '../../platform/money';
 import { isDuplicateKey, withTransaction } from '../../platform/mongo';
@@ -118,8 +118,7 @@ const ownBudget = (caller: Caller, budgetId: string) => ({
 });
 
 const entryOf = (caller: Caller, action: AuditAction, record: BudgetRecord) => ({
-  organisationId: caller.organisationId,
-  actorId: caller.userId,
+  ...actorOf(caller),
   action,
   resource: `budget:${record._id.toHexString()}`,
   details: {

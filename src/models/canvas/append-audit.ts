@@ -1,6 +1,6 @@
 import type { ClientSession, Types } from 'mongoose';
 import type { AuditAction } from '../../contracts/audit-actions';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import type { Models } from '../index';
 import type { CanvasDeps } from './canvas-edit';
 
@@ -16,6 +16,8 @@ export type AppendAudit = (
     action: AuditAction;
     resource: string;
     details: Record<string, unknown>;
+    ip?: string;
+    userAgent?: string;
   },
   session?: ClientSession,
 ) => Promise<void>;
@@ -33,8 +35,7 @@ export function auditCanvas(
   return deps.appendAudit(
     deps.models,
     {
-      organisationId: caller.organisationId,
-      actorId: caller.userId,
+      ...actorOf(caller),
       action: entry.action,
       resource: `canvas:${canvasId.toHexString()}`,
       details: entry.details ?? {},

@@ -1,5 +1,5 @@
 import { type Connection, Types } from 'mongoose';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { conflict, notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import type { AppendAudit } from '../canvas/append-audit';
@@ -60,8 +60,7 @@ export async function approveNotes(
     await appendAudit(
       models,
       {
-        organisationId: caller.organisationId,
-        actorId: caller.userId,
+        ...actorOf(caller),
         action: 'support.notes-approved',
         resource: `support-session:${session._id.toHexString()}`,
         details: { version },

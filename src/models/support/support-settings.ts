@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { SUPPORT_SETTINGS_DEFAULT, type SupportSettings } from '../../contracts/support/settings';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { withTransaction } from '../../platform/mongo';
 import type { Models } from '../index';
 import type { SupportDeps } from './support-deps';
@@ -34,8 +34,7 @@ export async function putSupportSettings(
     await deps.appendAudit(
       deps.models,
       {
-        organisationId: caller.organisationId,
-        actorId: caller.userId,
+        ...actorOf(caller),
         action: 'support.settings-changed',
         resource: `organisation:${caller.organisationId}`,
         details: { changed },

@@ -13,6 +13,7 @@ import { failWaiting } from '../../../models/ticket/fail-waiting';
 import type { DuePush } from '../../../models/ticket/keep-outbox';
 import { listPushes, readSessionPushes } from '../../../models/ticket/list-pushes';
 import { sendAgain, sendAgainWithCredentials } from '../../../models/ticket/send-again';
+import { actorOf } from '../../../platform/caller';
 import { appendAudit } from '../../../security/audit';
 import {
   putTicketConnection,
@@ -80,8 +81,7 @@ export const ticketSystemRoutes = (deps: TicketSystemRouteDeps): Route[] => [
       appendAudit(
         deps.models,
         {
-          organisationId: session.organisationId,
-          actorId: caller.userId,
+          ...actorOf(caller),
           action: 'support.push-retried',
           resource: `support-session:${session._id.toHexString()}`,
         },

@@ -17,6 +17,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'auth.identity-linked': 'Linked another way to log in',
   'auth.identity-unlinked': 'Unlinked a way to log in',
   'auth.logged-in': 'Logged in',
+  'auth.logged-out': 'Logged out',
   'auth.logged-out-everywhere': 'Logged out everywhere',
   'auth.login-failed': 'A log-in failed',
   'auth.password-changed': 'Changed their password',
