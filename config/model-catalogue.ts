@@ -27,7 +27,12 @@ const priceSchema = z.strictObject({
   ...rates,
   /** Of all of a call whose input, cached or not, is longer than `tokens`: some providers take more then. */
   above: z
-    .strictObject({ tokens: z.int().min(1, 'write the tokens of input above which these hold'), ...rates })
+    .strictObject({
+      tokens: z.int().min(1, 'write the tokens of input above which these hold'),
+      ...rates,
+      /** Absent: as `input` here. */
+      cachedInput: dollars.optional(),
+    })
     .optional(),
   /** Of input that is embedded. */
   embedding: dollars.optional(),

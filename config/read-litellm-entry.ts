@@ -133,18 +133,12 @@ function readPrice(path: string, entry: LiteLlmEntry, readOn: string, warnings: 
   if (input === undefined || output === undefined) return undefined;
   const rates = { input, output, cachedInput: input, ...others };
   const above = readAll(STEP.suffix);
+  // With an input of its own the step has nothing from below it but the output: what is cached would be too cheap.
+  const below = above.input === undefined ? rates : { input: above.input, output };
   const isStepped = above.input !== undefined || above.output !== undefined;
   return {
     ...rates,
-    ...(isStepped && {
-      // Who says nothing of what is cached means what is not.
-      above: {
-        tokens: STEP.tokens,
-        ...rates,
-        ...(above.input !== undefined && { cachedInput: above.input }),
-        ...above,
-      },
-    }),
+    ...(isStepped && { above: { tokens: STEP.tokens, ...below, ...above } }),
     date: readOn,
     source: 'a file in LiteLLM’s form',
   };

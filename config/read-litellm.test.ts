@@ -54,7 +54,12 @@ describe('readLiteLlm', () => {
     const priceOf = (info: object) => chat(only(entry('gemini/x', {}, info)))?.price;
     expect(priceOf({ ...costs, ...above })).toMatchObject({
       ...{ input: '1.25', cachedInput: '0.125', output: '10' },
-      above: { tokens: 200_000, input: '2.5', cachedInput: '2.5', output: '15' },
+    });
+    expect(priceOf({ ...costs, ...above, cache_creation_input_token_cost: 1.5e-6 })?.above).toEqual({
+      ...{ tokens: 200_000, input: '2.5', output: '15' }, // what is cached: as input
+    });
+    expect(priceOf({ ...costs, output_cost_per_token_above_200k_tokens: 1.5e-5 })?.above).toEqual({
+      ...{ tokens: 200_000, input: '1.25', cachedInput: '0.125', output: '15' },
     });
     expect(priceOf({ ...costs, ...above, cache_read_input_token_cost_above_200k_tokens: 2.5e-7 })?.above).toEqual({
       ...{ tokens: 200_000, input: '2.5', cachedInput: '0.25', output: '15' },

@@ -55,12 +55,8 @@ const presentPrice = (price: ResolvedModel['price']): ModelView['price'] =>
     source: price.source,
   };
 
-const presentRates = ({
-  input,
-  output,
-  cachedInput,
-  cacheWrite,
-}: Pick<ModelPrice, 'input' | 'output' | 'cachedInput' | 'cacheWrite'>) => ({
-  ...{ input, output, cachedInput },
+const presentRates = ({ input, output, cachedInput, cacheWrite }: ModelPrice | NonNullable<ModelPrice['above']>) => ({
+  ...{ input, output },
+  cachedInput: cachedInput ?? input,
   cacheWrite: cacheWrite ?? null,
 });

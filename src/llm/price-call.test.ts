@@ -36,9 +36,19 @@ describe('priceCall', () => {
     const longer = { ...usage, inputTokens: 200_001 };
     expect(costOf(stepped, longer)).toBe(150_001 * 6_000 + 50_000 * 600 + 10 * 22_500);
     expect(costOf(stepped, longer, 1)).toBe(150_000 * 6_000 + 7_500 + 50_000 * 600 + 10 * 22_500);
+    // What has no price of its own there costs what plain input does there.
+    const bare = { ...price, cacheWrite: '3.75', above: { tokens: 200_000, input: '6', output: '22.5' } };
+    expect(costOf(bare, longer, 1)).toBe(200_001 * 6_000 + 10 * 22_500);
     // What is held is held by them too.
     const model = { price: stepped, window: 1_000_000 };
     expect(estimateCall(model, 4 * 200_001, 10)).toBe(200_001 * 7_500 + 10 * 22_500);
+  });
+  it('knows the step of Gemini 2.5 Pro', () => {
+    const known = modelCatalogue.models.find(({ id }) => id === 'gemini-2.5-pro')?.price;
+    const costOfInput = (inputTokens: number) =>
+      known && costOf(known, { inputTokens, cachedInputTokens: 0, outputTokens: 1, modelCalls: 1 });
+    expect(costOfInput(200_000)).toBe(200_000 * 1_250 + 10_000);
+    expect(costOfInput(200_001)).toBe(200_001 * 2_500 + 15_000);
   });
   it('uses what the provider tells, else an estimate that says so', () => {
     const told = priceCall(

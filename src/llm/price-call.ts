@@ -92,7 +92,7 @@ export function costOf(price: ModelPrice, usage: Usage, cacheWriteTokens = 0): N
   const pico =
     BigInt(uncached - written) * toMicro(rates.input) +
     BigInt(written) * toMicro(rates.cacheWrite ?? rates.input) +
-    BigInt(usage.cachedInputTokens) * toMicro(rates.cachedInput) +
+    BigInt(usage.cachedInputTokens) * toMicro(rates.cachedInput ?? rates.input) +
     BigInt(usage.outputTokens) * toMicro(rates.output);
   return Number((pico + 500n) / 1_000n);
 }
