@@ -25,7 +25,8 @@ const PREFIXES: Record<string, Provider> = {
 };
 /** `model_info.mode` of models that answer chats. */
 const CHAT_MODES = ['chat', 'completion', 'responses'];
-const EMBEDDING_SETTINGS = 'OPENAI_EMBEDDING_MODEL or OLLAMA_EMBEDDING_MODEL';
+const EMBEDDING_REMEDY =
+  'set OPENAI_EMBEDDING_MODEL (of OPENAI_BASE_URL) or OLLAMA_EMBEDDING_MODEL instead; OpenAI’s own need OPENAI_API_KEY alone (docs/embeddings.md)';
 /** Keys that are none: what local servers are given. */
 const NO_KEY = /^(none|null|dummy|empty|not-needed)?$/i;
 
@@ -37,17 +38,18 @@ export function readLiteLlmEntry(path: string, entry: LiteLlmEntry, readOn: stri
   const weight = params.weight ?? undefined;
   const rate = params.rpm ?? params.tpm ?? undefined;
   const read = { target: {}, weight: weight || undefined, rate: rate || undefined, problems, warnings };
+  const mode = info?.mode ?? modeByName(params.model);
+  if (!CHAT_MODES.includes(mode)) {
+    const by = info?.mode ? '' : ' by its name (model_info.mode: chat says otherwise)';
+    const remedy = mode === 'embedding' ? `: ${EMBEDDING_REMEDY}` : '';
+    warnings.push(`${path}: left out: it is for ${mode}${by}, not for chat${remedy}`);
+    return { ...read, model: undefined };
+  }
   const named = providerOf(params.model);
   if (!named || entry.model_name.includes('*')) {
     warnings.push(
       `${path}: left out: ${named ? 'a name with * cannot be read' : `the provider of "${params.model}" is not known here; where it speaks OpenAI’s protocol, write openai/<model> and api_base`}`,
     );
-    return { ...read, model: undefined };
-  }
-  const mode = info?.mode ?? 'chat';
-  if (!CHAT_MODES.includes(mode)) {
-    const remedy = mode === 'embedding' ? `: set ${EMBEDDING_SETTINGS} instead` : '';
-    warnings.push(`${path}: left out: it is for ${mode}, not for chat${remedy}`);
     return { ...read, model: undefined };
   }
   if (weight === 0) {
@@ -91,6 +93,9 @@ export function readLiteLlmEntry(path: string, entry: LiteLlmEntry, readOn: stri
     },
   };
 }
+
+/** LiteLLM has a list of what models are for where an entry does not say; embedding models are called so by all who make them. */
+const modeByName = (model: string) => (/embed/i.test(model) ? 'embedding' : 'chat');
 
 /** `provider/model`; without a provider by the vendor's own names, as LiteLLM does. */
 function providerOf(model: string): { provider: Provider; providerModel: string } | undefined {

@@ -40,12 +40,29 @@ describe('readLiteLlm', () => {
   });
 
   it.each([
-    ['embedding', 'set OPENAI_EMBEDDING_MODEL or OLLAMA_EMBEDDING_MODEL instead'],
-    ['image_generation', 'it is for image_generation, not for chat'],
-  ])('leaves a model for %s out, and says so', (mode, said) => {
-    const result = only(entry('openai/x', {}, { mode }), entry('openai/gpt-4o', {}, { mode: 'chat' }));
-    expect(chat(result)?.providerModel).toBe('gpt-4o');
-    expect(result.warnings).toContainEqual(expect.stringContaining(said) as string);
+    [
+      'embedding',
+      'openai/x',
+      /^model_list\.0: left out: it is for embedding, not for chat: set OPENAI_EMBEDDING_MODEL /,
+    ],
+    ['embedding', 'azure/x', /it is for embedding, not for chat: set OPENAI_EMBEDDING_MODEL /],
+    [undefined, 'openai/text-embedding-3-small', /it is for embedding by its name .* set OPENAI_EMBEDDING_MODEL /],
+    [undefined, 'ollama/nomic-embed-text', /it is for embedding by its name .* OLLAMA_EMBEDDING_MODEL /],
+    ['image_generation', 'openai/x', /it is for image_generation, not for chat$/],
+    ['audio_transcription', 'openai/x', /it is for audio_transcription, not for chat$/],
+    ['rerank', 'cohere/x', /it is for rerank, not for chat$/],
+  ])('leaves a model for %s (%s) out, and says so', (mode, model, said) => {
+    const result = only(
+      entry(model, {}, mode === undefined ? undefined : { mode }),
+      entry('openai/gpt-4o', {}, { mode: 'chat' }),
+    );
+    expect(chat(result)).toMatchObject({ providerModel: 'gpt-4o', fallbacks: [] });
+    expect(result.warnings.filter((warning) => warning.includes('left out'))).toEqual([expect.stringMatching(said)]);
+  });
+
+  it('believes what an entry says of itself more than its name', () => {
+    const result = only(entry('openai/embedded-chat', {}, { mode: 'chat' }));
+    expect(chat(result)).toMatchObject({ providerModel: 'embedded-chat' });
   });
 
   it('takes the prices above 200,000 tokens of input', () => {
