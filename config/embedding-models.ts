@@ -42,7 +42,7 @@ export interface EmbeddingSettings {
   openai: { apiKey: string; baseUrl: string; model: string; dimension: number; price?: string };
   ollama: { baseUrl: string; model: string; dimension: number; price?: string };
   /** Runs in this process. */
-  local: { model: string; dimension: number };
+  local: { model: string; dimension: number; price?: string };
   /** Id; empty: the first usable one. */
   defaultModel: string;
 }

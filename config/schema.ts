@@ -210,12 +210,13 @@ export const environmentSchema = z.object({
   ),
   OLLAMA_EMBEDDING_MODEL: z.string().default('').describe('Embedding model asked of Ollama'),
   OLLAMA_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of OLLAMA_EMBEDDING_MODEL'),
-  OLLAMA_EMBEDDING_PRICE: dollarsPerMillion.describe('The same of OLLAMA_EMBEDDING_MODEL'),
+  OLLAMA_EMBEDDING_PRICE: dollarsPerMillion.describe('What OLLAMA_EMBEDDING_MODEL costs, likewise'),
   LOCAL_EMBEDDING_MODEL: z
     .string()
     .default('')
     .describe('Embedding model that runs in this process; needs the package @huggingface/transformers'),
   LOCAL_EMBEDDING_DIMENSION: dimension.describe('Numbers in a vector of LOCAL_EMBEDDING_MODEL'),
+  LOCAL_EMBEDDING_PRICE: dollarsPerMillion.describe('What LOCAL_EMBEDDING_MODEL costs, likewise'),
   DEFAULT_EMBEDDING_MODEL: z
     .string()
     .default('')

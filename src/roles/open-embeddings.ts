@@ -23,7 +23,11 @@ export function openEmbeddings(base: Base): Embeddings {
         dimension: config.OLLAMA_EMBEDDING_DIMENSION,
         price: config.OLLAMA_EMBEDDING_PRICE,
       },
-      local: { model: config.LOCAL_EMBEDDING_MODEL, dimension: config.LOCAL_EMBEDDING_DIMENSION },
+      local: {
+        model: config.LOCAL_EMBEDDING_MODEL,
+        dimension: config.LOCAL_EMBEDDING_DIMENSION,
+        price: config.LOCAL_EMBEDDING_PRICE,
+      },
       defaultModel: config.DEFAULT_EMBEDDING_MODEL,
     }),
     ownKeys: base.ownModels,

@@ -18,6 +18,7 @@ describe('embeddings', () => {
   let token: string;
   const rows: ModelCallRecord[] = [];
   const settled: number[] = [];
+  const held: number[] = [];
   let reserve: EmbeddingsDeps['reserve'];
 
   beforeAll(async () => {
@@ -58,9 +59,13 @@ describe('embeddings', () => {
   beforeEach(async () => {
     rows.splice(0);
     settled.splice(0);
+    held.splice(0);
     fake.calls.splice(0);
     fake.script({});
-    reserve = () => Promise.resolve((cost: number) => Promise.resolve(void settled.push(cost)));
+    reserve = (_, { amountNanoUsd }) => {
+      held.push(amountNanoUsd);
+      return Promise.resolve((cost: number) => Promise.resolve(void settled.push(cost)));
+    };
     token = (await rig.register()).access_token; // of an organisation whose cache is empty
   });
 
@@ -102,6 +107,7 @@ describe('embeddings', () => {
     ]);
     fake.script({ usage: false });
     await post({ model: 'compatible-embedding', input: 'twelve signs' });
+    expect(held).toEqual([3 * 20, 3 * 20]); // a quarter of the characters, each text's rounded up
     expect(rows[1]).toMatchObject({ inputTokens: 3, isEstimated: true });
   });
 
@@ -122,6 +128,7 @@ describe('embeddings', () => {
     ]);
     fake.script({ usage: false });
     await post({ model, input: [1, 2, 3] });
+    expect(held.at(-1)).toBe(3 * 20);
     expect(rows.at(-1)).toMatchObject({ inputTokens: 3, isEstimated: true });
     rows.splice(0);
     for (const other of ['ollama-embedding', 'demo-embedding'])

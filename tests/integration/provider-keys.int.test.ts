@@ -105,6 +105,9 @@ it('makes models callable for those with a key alone: chat, embeddings, a server
   expect(await modelsOf(ana)).not.toContain('own/house-7b');
   expect(await modelsOf(ben)).toEqual(expect.arrayContaining(['gpt-5-mini', 'own/house-7b']));
   expect(await modelsOf(cleo)).not.toEqual(expect.arrayContaining(['gpt-5-mini']));
+  expect(await modelsOf(ana)).toEqual(expect.arrayContaining(['text-embedding-3-small', 'demo-embedding']));
+  expect(await modelsOf(cleo)).not.toContain('text-embedding-3-small');
+  expect(await cleo.request('GET', '/v1/models/demo-embedding')).toMatchObject({ id: 'demo-embedding' });
 
   for (const [person, name] of [
     [ana, 'I-am-ana'],

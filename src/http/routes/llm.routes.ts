@@ -46,7 +46,7 @@ async function listIds(
   organisationId: string,
 ): Promise<string[]> {
   const chats = router.list(await ownModels?.modelsOf(organisationId)).map(({ id }) => id);
-  return [...chats, ...((await embeddings?.list(organisationId)) ?? [])];
+  return [...new Set([...chats, ...((await embeddings?.list(organisationId)) ?? [])])];
 }
 
 /** When a model was made is not told by every provider: 0. */

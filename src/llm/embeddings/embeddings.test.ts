@@ -97,6 +97,11 @@ describe('resolveEmbeddingModels', () => {
     expect(resolveEmbeddingModels({ ...settings, openai: priced }).defaultModel.price).toMatchObject({
       embedding: '0.015',
     });
+    for (const kind of ['ollama', 'local'] as const)
+      expect(resolveEmbeddingModels({ ...settings, [kind]: priced }).defaultModel).toMatchObject({
+        id: `${kind}-embedding`,
+        price: { embedding: '0.015' },
+      });
     expect(resolveEmbeddingModels({ ...settings, ollama: { ...priced, price: '' } }).defaultModel.price).toBeNull();
   });
 
