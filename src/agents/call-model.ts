@@ -3,12 +3,12 @@ import { callWithFallback } from '../llm/call-with-fallback';
 import type { Deployment } from '../llm/catalogue';
 import { markPromptCache } from '../llm/mark-prompt-cache';
 import { classifyError, type ModelErrorKind } from '../llm/classify-error';
+import { enterRunCall } from '../llm/enter-run-call';
 import type { GatheredToolCall } from '../llm/gather-tool-calls';
 import { countImages, IMAGE_TOKENS, lengthOfImages } from '../llm/image-tokens';
 import type { Ledger } from '../llm/ledger';
 import { PaidAttempt, type ReserveCall } from '../llm/paid-attempt';
 import { addPricedUsage, type PricedUsage, tokensOf } from '../llm/price-call';
-import { recordRunCall } from '../llm/record-run-call';
 import type { CallNeeds } from '../llm/routing/model-router';
 import { streamModelCall } from '../llm/stream-model-call';
 import type { RunContext, StepCall } from '../runs/run-context';
@@ -51,7 +51,7 @@ export async function callModel(
   call: StepCall,
   hooks: ModelCallHooks = {},
 ): Promise<ModelTurn> {
-  const { context } = deps;
+  const { context, modelAsked } = deps;
   const { key, maxOutputTokens } = request;
   const textLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
   const images = countImages(request.messages);
@@ -131,10 +131,8 @@ export async function callModel(
         async beforeAttempt({ model, target }) {
           attempts += 1;
           const id = `${key}:${attempts}`;
-          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength, maxOutputTokens }, (end) => {
-            if (deps.ledger)
-              recordRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked: deps.modelAsked, target, end });
-          });
+          const entry = deps.ledger && enterRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked, target });
+          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength, maxOutputTokens }, entry);
         },
         onRetry({ deployment: { model }, error, waitMs, isElsewhere }) {
           if (isElsewhere) deps.onFallback?.(model.id, error.kind);

@@ -99,8 +99,9 @@ class RedisJournal implements CallJournal {
     const { redis, processId } = this.deps;
     for (const call of this.calls.values()) {
       const row = call.look();
-      if (row.outputTokens > call.seen) this.stage(row);
-      call.seen = row.outputTokens;
+      const tokens = row.inputTokens + row.outputTokens;
+      if (tokens > call.seen) this.stage(row);
+      call.seen = tokens;
     }
     try {
       const beat = redis.pipeline().set(this.keys.alive(processId), 1, 'PX', SILENT_MS);

@@ -1,5 +1,5 @@
 import { AIMessage } from '@langchain/core/messages';
-import { PaidAttempt } from './paid-attempt';
+import { type EndedCall, PaidAttempt } from './paid-attempt';
 import type { ModelAnswer } from './stream-model-call';
 
 const price = { input: '3', cachedInput: '0.3', output: '15', date: '2026-01-01', source: 'test' };
@@ -27,6 +27,36 @@ describe('PaidAttempt', () => {
     expect(held).toEqual([100 * 3_000 + 16_000 * 15_000]);
     expect(settled).toEqual([100 * 3_000 + 10 * 15_000]);
     expect(told.costNanoUsd).toBe(settled[0]);
+  });
+
+  it('is known of before it is sent, and settled before it is written', async () => {
+    const told: string[] = [];
+    const tell = (what: string) => void told.push(what);
+    const reserve = () => Promise.resolve((cost: number) => Promise.resolve(tell(`settled: ${cost}`)));
+    let look: (() => EndedCall) | undefined;
+    const paid = await PaidAttempt.open(
+      reserve,
+      model,
+      { id: 'model:1:1', inputLength: 400 },
+      {
+        begin(describe) {
+          look = describe;
+          tell('begun');
+        },
+        mark: ({ outcome }) => tell(`ended: ${outcome}`),
+        marked: () => Promise.resolve(tell('marked')),
+        record: () => tell('recorded'),
+      },
+    );
+    await paid.send(() => {
+      tell('sent');
+      expect(look?.()).toMatchObject({ outcome: 'failed', errorKind: 'lost', charge: undefined });
+      paid.outputLength += 80;
+      expect(look?.().charge).toMatchObject({ costNanoUsd: 100 * 3_000 + 20 * 15_000, isEstimated: true });
+      return Promise.resolve(answer);
+    });
+    const cost = 100 * 3_000 + 10 * 15_000;
+    expect(told).toEqual(['begun', 'marked', 'sent', 'ended: ok', 'marked', `settled: ${cost}`, 'recorded']);
   });
 
   it('settles a call that broke off by what had come', async () => {

@@ -7,10 +7,10 @@ import type { ModelAnswer } from './stream-model-call';
 /** Holds the most a call may cost, and resolves with what settles it. `id` names the call within an attempt of the run. */
 export type ReserveCall = (call: { id: string; amountNanoUsd: NanoUsd }) => Promise<Settle>;
 
-/** What became of a call that was sent. */
+/** What became of a call that was sent; `lost`: what would have, had its process died now. */
 export interface EndedCall {
   outcome: 'ok' | 'failed' | 'aborted';
-  errorKind?: ModelErrorKind;
+  errorKind?: ModelErrorKind | 'lost';
   /** Undefined where nothing had come. */
   charge: PricedUsage | undefined;
   startedAt: Date;
@@ -20,9 +20,24 @@ export interface EndedCall {
   finishReason?: string;
 }
 
+/** Where one call is written down: the ledger, which knows whose call it is. */
+export interface CallEntry {
+  begin(look: () => EndedCall): void;
+  mark(end: EndedCall): void;
+  marked(): Promise<void>;
+  record(end: EndedCall): void;
+}
+const NOWHERE: CallEntry = {
+  begin: () => undefined,
+  mark: () => undefined,
+  marked: () => Promise.resolve(),
+  record: () => undefined,
+};
+
 /**
- * One attempt at a model call: what it may cost is held before it is sent; what it did cost is settled and told to `onEnd`
- * however it ends. Both are the same, and fixed by whoever sees the end first: the call itself, or who waits no longer.
+ * One attempt at a model call: what it may cost is held before it is sent; what it did cost is settled and written down
+ * however it ends, also where its process is killed. Both are the same, and fixed by whoever sees the end first: the call
+ * itself, or who waits no longer.
  */
 export class PaidAttempt {
   /** Characters that have come so far: what a call that breaks off is charged by, as nobody tells its usage. */
@@ -30,18 +45,18 @@ export class PaidAttempt {
   private sentAt: number | undefined;
   private firstTokenMs: number | null = null;
   private end: EndedCall | undefined;
-  private isSettled = false;
+  private settled: Promise<void> | undefined;
 
   private constructor(
     private readonly model: PricedModel,
     private readonly inputLength: number,
     private readonly settleCost: Settle,
-    private readonly onEnd: (end: EndedCall) => void,
+    private readonly entry: CallEntry,
   ) {}
 
   /** Stands before the first attempt: costs nothing, holds nothing. */
   static none(): PaidAttempt {
-    return new PaidAttempt({ price: null, window: 0 }, 0, settleNothing, () => undefined);
+    return new PaidAttempt({ price: null, window: 0 }, 0, settleNothing, NOWHERE);
   }
 
   /** Throws what `reserve` throws: 402 `budget_exceeded`. Without it nothing is held. */
@@ -49,11 +64,11 @@ export class PaidAttempt {
     reserve: ReserveCall | undefined,
     model: PricedModel,
     call: { id: string; inputLength: number; maxOutputTokens?: number | undefined },
-    onEnd: (end: EndedCall) => void = () => undefined,
+    entry: CallEntry = NOWHERE,
   ): Promise<PaidAttempt> {
     const amountNanoUsd = estimateCall(model, call.inputLength, call.maxOutputTokens);
     const settle = (await reserve?.({ id: call.id, amountNanoUsd })) ?? settleNothing;
-    return new PaidAttempt(model, call.inputLength, settle, onEnd);
+    return new PaidAttempt(model, call.inputLength, settle, entry);
   }
 
   /** Makes the call. Settled by the time this ends, also where nobody waits for it any more. */
@@ -62,16 +77,19 @@ export class PaidAttempt {
     kindOf: (error: unknown) => ModelErrorKind = (error) => classifyError(error).kind,
   ): Promise<{ answer: ModelAnswer; told: PricedUsage }> {
     this.sentAt = Date.now();
+    this.entry.begin(() => this.describe('failed', this.priceSoFar(), 'lost'));
+    await this.entry.marked(); // first: no provider gets a call that nobody knows of once this process is killed
     try {
       const answer = await call();
       const lengths = { input: this.inputLength, output: answer.outputLength };
       const told = priceCall(this.model.price, answer.usage, lengths);
-      const { charge } = this.close('ok', told, undefined, answer.finishReason);
-      await this.settle(charge?.costNanoUsd ?? 0);
+      this.close('ok', told, undefined, answer.finishReason);
       return { answer, told };
     } catch (error) {
-      await this.settle(this.fail(kindOf(error))?.costNanoUsd ?? 0);
+      this.fail(kindOf(error));
       throw error;
+    } finally {
+      await this.settled;
     }
   }
 
@@ -83,14 +101,12 @@ export class PaidAttempt {
   /** What a call that broke off is charged; undefined where nothing had come, or none was sent. */
   fail(kind: ModelErrorKind): PricedUsage | undefined {
     if (this.sentAt === undefined) return undefined;
-    const lengths = { input: this.inputLength, output: this.outputLength };
-    const charge = this.outputLength === 0 ? undefined : priceCall(this.model.price, undefined, lengths);
-    return this.close(kind === 'aborted' ? 'aborted' : 'failed', charge, kind).charge;
+    return this.close(kind === 'aborted' ? 'aborted' : 'failed', this.priceSoFar(), kind).charge;
   }
 
   /** Gives back what is held for a call that was never sent: the run was stopped first. */
   async abandon(): Promise<void> {
-    if (this.sentAt === undefined) await this.settle(0);
+    if (this.sentAt === undefined) await (this.settled ??= this.settleCost(0));
   }
 
   /** The first one holds. */
@@ -101,8 +117,19 @@ export class PaidAttempt {
     finishReason?: string,
   ): EndedCall {
     if (this.end) return this.end;
+    this.end = this.describe(outcome, charge, errorKind, finishReason);
+    this.settled = this.settle(this.end);
+    return this.end;
+  }
+
+  private describe(
+    outcome: EndedCall['outcome'],
+    charge: PricedUsage | undefined,
+    errorKind?: EndedCall['errorKind'],
+    finishReason?: string,
+  ): EndedCall {
     const sentAt = this.sentAt ?? Date.now();
-    this.end = {
+    return {
       outcome,
       charge,
       startedAt: new Date(sentAt),
@@ -111,13 +138,19 @@ export class PaidAttempt {
       ...(errorKind ? { errorKind } : {}),
       ...(finishReason ? { finishReason } : {}),
     };
-    this.onEnd(this.end);
-    return this.end;
   }
 
-  private async settle(costNanoUsd: NanoUsd): Promise<void> {
-    if (this.isSettled) return;
-    this.isSettled = true;
-    await this.settleCost(costNanoUsd);
+  /** Of a call that has not told its usage; undefined where nothing has come. */
+  private priceSoFar(): PricedUsage | undefined {
+    const lengths = { input: this.inputLength, output: this.outputLength };
+    return this.outputLength === 0 ? undefined : priceCall(this.model.price, undefined, lengths);
+  }
+
+  /** Settled is what others would write for it, and written only once it is settled: a kill between leaves no difference. */
+  private async settle(end: EndedCall): Promise<void> {
+    this.entry.mark(end);
+    await this.entry.marked();
+    await this.settleCost(end.charge?.costNanoUsd ?? 0);
+    this.entry.record(end);
   }
 }

@@ -55,6 +55,7 @@ export async function streamModelCall(
   request: ModelCallRequest,
   listener: ModelCallListener,
 ): Promise<ModelAnswer> {
+  listener.signal.throwIfAborted();
   const { model, options } = bindTools(client, request.tools);
   const calls = gatherToolCalls(request.messageId.replace(/[^a-zA-Z0-9]/g, '_'), request.usedToolCallIds);
   // Not `model.stream`: its callbacks, tracing records and joined copy of the answer cost more than all of ours.

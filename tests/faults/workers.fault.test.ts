@@ -1,13 +1,16 @@
 /** Workers that die, stumble and freeze: others go on from the last finished step, and nothing is lost or doubled. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { ProcessRig } from '../support/process-rig';
 import type { RigProcess } from '../support/rig-process';
-import { waitFor } from '../support/test-services';
+import { serviceUris, waitFor } from '../support/test-services';
+import type { WeftClient } from '../support/weft-client';
 import { Campaign } from './campaign';
 import { canvasesFor } from './canvases-for';
 import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';
 import { faultTest } from './fault-test';
+import { sumOf, expectSettled, readRows, setBudget } from './gateway/ledger-facts';
 import { profile } from './profile';
 import type { Chance } from './seed';
 import { inLanes } from './in-lanes';
@@ -23,9 +26,12 @@ const LANES = 60;
 const KEPT_UNDER_WAY = 6;
 /** Of the dozen frames that a run sends, so many are between kills: the rest come while a killed worker starts again. */
 const FRAMES_A_RUN = 4;
+/** A dead process is known for one after some seconds. */
+const SETTLE_MS = 30_000;
 
 let model: CountingModel;
 let rig: ProcessRig;
+let redis: Redis;
 
 openForTests(async (later) => {
   model = await startCountingModel();
@@ -35,12 +41,17 @@ openForTests(async (later) => {
     environment: { RUN_LEASE_MS: String(LEASE_MS), GENERATION_CONCURRENCY: '5', ...model.environment },
   });
   later(() => rig.stop());
+  redis = new Redis(serviceUris().redisUrl);
+  later(() => redis.quit());
 });
 
 const begin = () => Campaign.begin(rig, model);
 
 faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance, did, judge }) => {
   const { runs, kills } = profile.workerKills;
+  const since = new Date();
+  const processes = await redis.scard(`${rig.name}:open-calls`);
+  await setBudget(campaign.client);
   const canvases = await campaign.createCanvases(canvasesFor(runs, 12));
   const plan = Array.from({ length: runs }, () => ({
     canvasId: chance.pick(canvases),
@@ -87,6 +98,7 @@ faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance
   expect(asked).toBeGreaterThanOrEqual(runs);
   await judge();
   await campaign.expectSuccess(asked);
+  did(await expectCallsPaid(campaign.client, since, processes));
 });
 
 faultTest('R3', 'a frozen worker wakes after its lease', begin, async ({ campaign, chance, did, judge }) => {
@@ -125,4 +137,21 @@ async function findBusyWorker(chance: Chance): Promise<RigProcess | undefined> {
     .toArray();
   const busy = rig.workers.filter(({ pid }) => running.some((run) => String(run['workerId']).includes(`-${pid}-`)));
   return busy.length > 0 ? chance.pick(busy) : undefined;
+}
+
+/**
+ * Each call that the model got is in the ledger, also those that were cut off by a kill, and the budget has spent what the
+ * ledger says. More rows are of calls that had not left yet: their process was killed first.
+ */
+async function expectCallsPaid(person: WeftClient, since: Date, processes: number) {
+  const haveFoundAll = async () => (await redis.scard(`${rig.name}:open-calls`)) === processes;
+  await waitFor('the killed workers’ calls to be found', haveFoundAll, SETTLE_MS);
+  const rows = await readRows(rig, since);
+  const lost = rows.filter(({ errorKind }) => errorKind === 'lost');
+  expect(rows.length).toBeGreaterThanOrEqual(model.calls);
+  expect(rows.length - model.calls).toBeLessThanOrEqual(lost.filter((row) => row['outputTokens'] === 0).length);
+  expect(lost.length).toBeGreaterThan(0);
+  expect(sumOf(rows, 'costNanoUsd')).toBeGreaterThan(0);
+  await expectSettled(rig, person, sumOf(rows, 'costNanoUsd'), rows);
+  return { 'calls cut off': lost.length };
 }

@@ -19,6 +19,8 @@ describe('embeddings', () => {
   const rows: ModelCallRecord[] = [];
   const settled: number[] = [];
   const held: number[] = [];
+  /** What happens to a call, in order. */
+  const told: string[] = [];
   let reserve: EmbeddingsDeps['reserve'];
 
   beforeAll(async () => {
@@ -36,10 +38,13 @@ describe('embeddings', () => {
       resolved,
       cache: createEmbeddingCache(services),
       ledger: {
-        begin: () => undefined,
-        record: (row) => void rows.push(row),
-        mark: () => undefined,
-        marked: () => Promise.resolve(),
+        begin: (_, look) => void told.push(`begun: ${look().errorKind}`),
+        record(row) {
+          told.push('recorded');
+          rows.push(row);
+        },
+        mark: ({ outcome }) => void told.push(`ended: ${outcome}`),
+        marked: () => Promise.resolve(void told.push('marked')),
         flush: () => Promise.resolve(),
       },
       reserve: (caller, call) => reserve(caller, call),
@@ -60,17 +65,34 @@ describe('embeddings', () => {
     rows.splice(0);
     settled.splice(0);
     held.splice(0);
+    told.splice(0);
     fake.calls.splice(0);
     fake.script({});
     reserve = (_, { amountNanoUsd }) => {
       held.push(amountNanoUsd);
-      return Promise.resolve((cost: number) => Promise.resolve(void settled.push(cost)));
+      return Promise.resolve((cost: number) => {
+        told.push('settled');
+        return Promise.resolve(void settled.push(cost));
+      });
     };
     token = (await rig.register()).access_token; // of an organisation whose cache is empty
   });
 
   const post = <Body>(json: unknown, path = '/v1/embeddings') => rig.call<Body>('POST', path, { token, json });
   const client = () => new OpenAI({ apiKey: token, baseURL: `${rig.url}/v1`, maxRetries: 0 });
+
+  it('are known of before the provider is asked, and settled before they are written', async () => {
+    fake.script(() => {
+      told.push('asked');
+      return {};
+    });
+    expect((await post({ model: 'compatible-embedding', input: 'one' })).status).toBe(200);
+    const ending = ['marked', 'settled', 'recorded'];
+    expect(told).toEqual(['begun: lost', 'marked', 'asked', 'ended: ok', ...ending]);
+    told.splice(0);
+    expect((await post({ model: 'compatible-embedding', input: 'one' })).status).toBe(200);
+    expect(told).toEqual(['ended: cached', 'marked', 'recorded']);
+  });
 
   it.each(['compatible-embedding', 'ollama-embedding'])('answers the openai package with %s', async (model) => {
     const answer = await client().embeddings.create({ model, input: ['one', 'two', 'one'] });

@@ -85,13 +85,18 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
     if (model.provider !== 'openai') requireTexts(request.texts);
     const call = { _id: new Types.ObjectId().toHexString(), startedAt: new Date(), meter: openMeter() };
     const scope = { organisationId: caller.organisationId, model, dimension };
+    const toRow = (outcome: CallOutcome, errorKind?: string) =>
+      rowOf(caller, request, model, { ...call, outcome, errorKind });
     let settle = settleNothing;
     let isRefused = false;
-    const record = (outcome: CallOutcome, errorKind?: string) =>
-      deps.ledger.record(rowOf(caller, request, model, { ...call, outcome, errorKind }), {
-        providerModel: model.providerModel,
-        baseUrl: model.baseUrl,
-      });
+    /** Settled is what others would write for it, and written only once it is settled: a kill between leaves no difference. */
+    const end = async (outcome: CallOutcome, errorKind?: string) => {
+      const row = toRow(outcome, errorKind);
+      deps.ledger.mark(row);
+      await deps.ledger.marked();
+      await settle(row.costNanoUsd);
+      deps.ledger.record(row, { providerModel: model.providerModel, baseUrl: model.baseUrl });
+    };
     try {
       const vectors = await embedTexts(request.texts, {
         ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },
@@ -100,19 +105,18 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
           isRefused = true;
           settle = await deps.reserve(caller, { id: call._id, amountNanoUsd });
           isRefused = false;
+          deps.ledger.begin(call._id, () => toRow('failed', 'lost'));
+          await deps.ledger.marked(); // first: no provider gets a call that nobody knows of once this process is killed
         },
       });
-      record(call.meter.cachedTexts === request.texts.length ? 'cached' : 'ok');
+      await end(call.meter.cachedTexts === request.texts.length ? 'cached' : 'ok');
       return { model, vectors, inputTokens: call.meter.inputTokens, callId: call._id };
     } catch (error) {
       if (isRefused) throw error; // no model was called
       const { kind } = classifyError(error instanceof Error ? (error.cause ?? error) : error);
-      if (signal.aborted) record('aborted');
-      else record('failed', kind);
+      if (signal.aborted) await end('aborted');
+      else await end('failed', kind);
       throw error;
-    } finally {
-      await deps.ledger.marked(); // first: what is settled stands in the ledger even if this process is killed now
-      await settle(priceEmbedding(model, call.meter.inputTokens));
     }
   };
 

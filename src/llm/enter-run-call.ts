@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { RunKind } from '../contracts/runs';
 import { AGENT_OF_RUN, type ModelCallRecord } from '../models/model-call.model';
 import { keyUsedBy, type Ledger } from './ledger';
-import type { EndedCall } from './paid-attempt';
+import type { CallEntry, EndedCall } from './paid-attempt';
 import type { Target } from './routing/model-router';
 
 interface RunOfCall {
@@ -14,22 +14,36 @@ interface RunOfCall {
   apiKeyId?: string;
   subjectId?: string;
 }
+interface RunCall {
+  /** Names it within the run's attempt: `<step>:<n>`. */
+  id: string;
+  stepKey: string;
+  modelAsked: string;
+  target: Target;
+}
 
-/** Writes down one attempt at a run's model call. `id` names it within the run's attempt: `<step>:<n>`. */
-export function recordRunCall(
-  ledger: Ledger,
-  run: RunOfCall,
-  call: {
-    id: string;
-    stepKey: string;
-    modelAsked: string;
-    target: Target;
-    end: EndedCall;
-  },
-): void {
-  const { charge, outcome, errorKind, startedAt, firstTokenMs, durationMs, finishReason } = call.end;
-  const row: ModelCallRecord = {
-    _id: `${run.id}:${run.attempt}:${call.id}`,
+/** One attempt at a run's model call in the ledger. */
+export function enterRunCall(ledger: Ledger, run: RunOfCall, call: RunCall): CallEntry {
+  const id = `${run.id}:${run.attempt}:${call.id}`;
+  const { providerModel, baseUrl } = call.target.model;
+  return {
+    begin: (look) => ledger.begin(id, () => toRow(id, run, call, look())),
+    mark: (end) => ledger.mark(toRow(id, run, call, end)),
+    marked: () => ledger.marked(),
+    record: (end) => {
+      const { finishReason } = end;
+      ledger.record(toRow(id, run, call, end), {
+        ...{ providerModel, baseUrl },
+        ...(finishReason && { finishReasons: [finishReason] }),
+      });
+    },
+  };
+}
+
+function toRow(_id: string, run: RunOfCall, call: RunCall, end: EndedCall): ModelCallRecord {
+  const { charge, outcome, errorKind, startedAt, firstTokenMs, durationMs } = end;
+  return {
+    _id,
     organisationId: new Types.ObjectId(run.organisationId),
     userId: new Types.ObjectId(run.userId),
     ...(run.apiKeyId !== undefined && { apiKeyId: new Types.ObjectId(run.apiKeyId) }),
@@ -53,6 +67,4 @@ export function recordRunCall(
     outcome,
     ...(errorKind ? { errorKind } : {}),
   };
-  const { providerModel, baseUrl } = call.target.model;
-  ledger.record(row, { providerModel, baseUrl, ...(finishReason && { finishReasons: [finishReason] }) });
 }
