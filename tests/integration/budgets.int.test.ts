@@ -7,6 +7,7 @@ import { type AppliedBudget, applyBudget, budgetCounters } from '../../src/model
 import { releaseExpired } from '../../src/models/budget/release-reservations';
 import { type Place, reserve, settle } from '../../src/models/budget/reserve';
 import { createModels } from '../../src/models/index';
+import type { ModelCallRecord } from '../../src/models/model-call.model';
 import { appendAudit } from '../../src/security/audit';
 import { type Budgets, createBudgets, type SpendingRun } from '../../src/security/budgets';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
@@ -327,6 +328,41 @@ describe('budgets over HTTP', () => {
       ['budget.created', '0.000000001'],
       ['budget.created', '100.5'],
     ]);
+  });
+
+  it('of a day or month has spent what was spent before it was set, as far as the ledger has it', async () => {
+    const { user, access_token: token } = stranger;
+    const spend = (costNanoUsd: number, more: Partial<ModelCallRecord> = {}) =>
+      services.models.ModelCall.create({
+        _id: id(),
+        organisationId: new Types.ObjectId(user.organisation.id),
+        userId: new Types.ObjectId(user.id),
+        ...{ agent: 'gateway', modelAsked: 'one', model: 'one', target: 'one', provider: 'openai', outcome: 'ok' },
+        ...{
+          inputTokens: 1,
+          outputTokens: 1,
+          cachedInputTokens: 0,
+          isEstimated: false,
+          firstTokenMs: 1,
+          durationMs: 1,
+        },
+        ...{ costNanoUsd, startedAt: new Date(), ...more },
+      });
+    const now = new Date();
+    const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) - 1);
+    await spend(3 * USD);
+    await spend(1 * USD, { userId: new Types.ObjectId() });
+    await spend(9 * USD, { startedAt: lastMonth });
+    await spend(9 * USD, { organisationId: new Types.ObjectId() });
+    const organisation = { scope: 'organisation', period: 'month', limitUsd: '10' };
+    const first = await create(organisation, token);
+    expect(first.body).toMatchObject({ spentUsd: '4', reservedUsd: '0', remainingUsd: '6' });
+    const day = { scope: 'user', userId: user.id, period: 'day', limitUsd: '2' };
+    expect((await create(day, token)).body).toMatchObject({ spentUsd: '3', remainingUsd: '0' });
+    expect((await create({ ...organisation, period: 'total' }, token)).body).toMatchObject({ spentUsd: '0' });
+    await rig.call('DELETE', `${path}/${first.body.id}`, { token });
+    await spend(2 * USD);
+    expect((await create(organisation, token)).body).toMatchObject({ spentUsd: '6', remainingUsd: '4' });
   });
 
   it('refuses who may not, who is not there, what is there already, and what is no amount', async () => {

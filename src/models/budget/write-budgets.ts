@@ -11,6 +11,7 @@ import type { AppendAudit } from '../canvas/append-audit';
 import type { Models } from '../index';
 import { decodeCursor, idCursor, pageById } from '../page';
 import { applyBudget, budgetCounters } from './applied-budgets';
+import { countEarlierCalls, sumEarlierCalls } from './count-earlier-calls';
 import { presentBudgets } from './present-budget';
 
 export interface BudgetDeps {
@@ -34,7 +35,7 @@ export async function listBudgets(models: Models, caller: Caller, query: ListQue
 }
 
 /**
- * Sets a budget and audits it. 404 `user_not_found` or `api_key_not_found` for what is not of the organisation, 409
+ * Sets a budget and audits it; one of a day or month has spent what the ledger says of it so far. 404 `user_not_found` or `api_key_not_found` for what is not of the organisation, 409
  * `budget_exists`.
  */
 export async function createBudget(deps: BudgetDeps, caller: Caller, input: CreateBudget): Promise<Budget> {
@@ -52,9 +53,11 @@ export async function createBudget(deps: BudgetDeps, caller: Caller, input: Crea
     createdAt: now,
     updatedAt: now,
   };
+  const spentNanoUsd = await sumEarlierCalls(deps.models, record, now);
   try {
     await withTransaction(deps.connection, async (session) => {
       await deps.models.Budget.collection.insertOne(record, { session });
+      await countEarlierCalls(session, deps.models, record, spentNanoUsd, now);
       await deps.appendAudit(deps.models, entryOf(caller, 'budget.created', record), session);
     });
   } catch (error) {
