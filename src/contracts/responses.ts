@@ -97,7 +97,10 @@ const functionCall = z.object({
 });
 export type ResponseFunctionCall = z.infer<typeof functionCall>;
 
-/** Before a call whose provider wants something back with it (Claude's signed thoughts, Gemini's signature): clients send it back as it is. */
+/**
+ * Before a call whose provider wants something back with it (Claude's signed thoughts, Gemini's signature): clients send it
+ * back as it is.
+ */
 const reasoning = z.object({
   id: z.string(),
   type: z.literal('reasoning'),

@@ -16,7 +16,10 @@ export interface ToldTokens {
   reasoning?: number | undefined;
 }
 
-/** In OpenAI's shape. `cache_write_tokens` of `prompt_tokens_details`, and `cache_write_1h_tokens` in it, are ours: OpenAI has no word for them. */
+/**
+ * In OpenAI's shape. Of `prompt_tokens_details` are ours, as OpenAI has no word for them: `cache_write_tokens`, and of those
+ * `cache_write_1h_tokens`.
+ */
 export function toUsage({
   prompt,
   completion,

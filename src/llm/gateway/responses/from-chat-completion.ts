@@ -10,7 +10,10 @@ import { ModelAnswerInvalid } from '../../model-errors';
 import { toReasoningItem } from './reasoning-item';
 import { endOf, itemId, openResponse, type ResponseNames, toResponseUsage } from './response-shell';
 
-/** A whole answer as a response: what was said is one message, each call an item after it, and what comes back with a call one before that. Throws `ModelAnswerInvalid` for an answer without a choice. */
+/**
+ * A whole answer as a response: what was said is one message, each call an item after it, and what comes back with a call one
+ * before that. Throws `ModelAnswerInvalid` for an answer without a choice.
+ */
 export function fromChatCompletion(
   completion: ChatCompletion,
   request: ResponsesRequest,

@@ -5,7 +5,8 @@ import { unsupported } from './unsupported';
 
 /**
  * The conversation as chat messages, `instructions` first. What an assistant said and the functions it called in one turn
- * become one message, as chat completions want it, and what we gave as an item of reasoning goes back with the call after it. Throws `model_request_unsupported` for items that cannot be told.
+ * become one message, as chat completions want it, and what we gave as an item of reasoning goes back with the call after it.
+ * Throws `model_request_unsupported` for items that cannot be told.
  */
 export function toChatMessages({
   instructions,
