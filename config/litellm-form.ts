@@ -6,10 +6,12 @@ const prices = {
   output_cost_per_token: price,
   cache_read_input_token_cost: price,
   cache_creation_input_token_cost: price,
+  cache_creation_input_token_cost_above_1hr: price,
   input_cost_per_token_above_200k_tokens: price,
   output_cost_per_token_above_200k_tokens: price,
   cache_read_input_token_cost_above_200k_tokens: price,
   cache_creation_input_token_cost_above_200k_tokens: price,
+  cache_creation_input_token_cost_above_1hr_above_200k_tokens: price,
 };
 const tokens = z.coerce.number().int().positive().nullish();
 const share = z.coerce.number().min(0).nullish();

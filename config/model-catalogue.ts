@@ -22,6 +22,8 @@ const rates = {
   output: dollars,
   /** Of input that the provider puts into its cache; absent: as `input`. */
   cacheWrite: dollars.optional(),
+  /** The same where it is kept for an hour, as only Anthropic tells apart; absent: twice `input`, which is Anthropic's rule. */
+  cacheWriteHour: dollars.optional(),
 };
 const priceSchema = z.strictObject({
   ...rates,

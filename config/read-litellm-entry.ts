@@ -113,6 +113,7 @@ const COSTS = {
   output: 'output_cost_per_token',
   cachedInput: 'cache_read_input_token_cost',
   cacheWrite: 'cache_creation_input_token_cost',
+  cacheWriteHour: 'cache_creation_input_token_cost_above_1hr',
 } as const;
 /** For calls with more tokens of input LiteLLM has prices of their own. */
 const STEP = { tokens: 200_000, suffix: '_above_200k_tokens' } as const;
@@ -133,6 +134,7 @@ function readPrice(path: string, entry: LiteLlmEntry, readOn: string, warnings: 
     ...read('output', suffix),
     ...read('cachedInput', suffix),
     ...read('cacheWrite', suffix),
+    ...read('cacheWriteHour', suffix),
   });
   const { input, output, ...others } = readAll('');
   if (input === undefined || output === undefined) return undefined;

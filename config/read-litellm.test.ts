@@ -84,6 +84,28 @@ describe('readLiteLlm', () => {
     expect(priceOf(costs)).not.toHaveProperty('above');
   });
 
+  it('takes the prices of what Anthropic keeps for an hour', () => {
+    const price = chat(
+      only(
+        entry('anthropic/x', {
+          ...{
+            input_cost_per_token: 3e-6,
+            output_cost_per_token: 1.5e-5,
+            input_cost_per_token_above_200k_tokens: 6e-6,
+          },
+          cache_creation_input_token_cost: 3.75e-6,
+          cache_creation_input_token_cost_above_1hr: 6e-6,
+          cache_creation_input_token_cost_above_1hr_above_200k_tokens: 1.2e-5,
+        }),
+      ),
+    )?.price;
+    expect(price).toMatchObject({
+      cacheWrite: '3.75',
+      cacheWriteHour: '6',
+      above: { input: '6', cacheWriteHour: '12' },
+    });
+  });
+
   it('makes entries of one name the targets of one model', () => {
     const result = only(
       entry('openai/gpt-4o', { api_key: 'os.environ/KEY_A', weight: 3 }),

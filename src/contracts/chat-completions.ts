@@ -7,8 +7,8 @@ import { z } from 'zod';
  */
 
 /**
- * Wants the provider to keep the prompt up to here, as clients of OpenRouter and LiteLLM write it: `{"type":"ephemeral"}`, on
- * parts, messages and tools.
+ * Wants the provider to keep the prompt up to here, as clients of OpenRouter and LiteLLM write it: `{"type":"ephemeral"}`, with
+ * `"ttl":"1h"` for an hour, on parts, messages and tools; on the request itself, of which it is no checked field, all of it.
  */
 const cacheControl = z.looseObject({ type: z.string() }).nullish();
 

@@ -38,6 +38,7 @@ const rates = {
   output: z.string(),
   cachedInput: z.string(),
   cacheWrite: z.string().nullable(),
+  cacheWriteHour: z.string().nullable(),
 };
 const price = z.object({
   ...rates,

@@ -97,7 +97,21 @@ const functionCall = z.object({
 });
 export type ResponseFunctionCall = z.infer<typeof functionCall>;
 
-export const responseOutputItem = z.discriminatedUnion('type', [outputMessage, functionCall]);
+/**
+ * Before a call whose provider wants something back with it (Claude's signed thoughts, Gemini's signature): clients send it
+ * back as it is.
+ */
+const reasoning = z.object({
+  id: z.string(),
+  type: z.literal('reasoning'),
+  status: itemStatus,
+  /** Always empty: what a model thinks is told by /v1/chat/completions only. */
+  summary: z.array(z.object({ type: z.literal('summary_text'), text: z.string() })),
+  encrypted_content: z.string(),
+});
+export type ResponseReasoning = z.infer<typeof reasoning>;
+
+export const responseOutputItem = z.discriminatedUnion('type', [outputMessage, functionCall, reasoning]);
 export type ResponseOutputItem = z.infer<typeof responseOutputItem>;
 
 const responseUsage = z.object({

@@ -27,7 +27,7 @@ export function observeCalls(
   return {
     record(call, details = {}) {
       ledger.record(call);
-      metrics.llm.countCall({ ...call, outcome: call.errorKind ?? call.outcome });
+      metrics.llm.countCall(call);
       // An answer from the cache called no model.
       if (telemetry && call.outcome !== 'cached') trace(telemetry, call, details);
     },

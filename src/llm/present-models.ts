@@ -55,8 +55,15 @@ const presentPrice = (price: ResolvedModel['price']): ModelView['price'] =>
     source: price.source,
   };
 
-const presentRates = ({ input, output, cachedInput, cacheWrite }: ModelPrice | NonNullable<ModelPrice['above']>) => ({
+const presentRates = ({
+  input,
+  output,
+  cachedInput,
+  cacheWrite,
+  cacheWriteHour,
+}: ModelPrice | NonNullable<ModelPrice['above']>) => ({
   ...{ input, output },
   cachedInput: cachedInput ?? input,
   cacheWrite: cacheWrite ?? null,
+  cacheWriteHour: cacheWriteHour ?? null,
 });

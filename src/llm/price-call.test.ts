@@ -15,9 +15,11 @@ describe('priceCall', () => {
   });
   it('charges what is put into the provider’s cache at its own price', () => {
     const usage = { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 0, modelCalls: 1 };
-    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, 500)).toBe(100 * 3_000 + 500 * 3_750 + 400 * 300);
-    expect(costOf(price, usage, 500)).toBe(costOf(price, usage)); // no price of its own
-    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, 9_999)).toBe(600 * 3_750 + 400 * 300); // more than there was
+    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, { tokens: 500 })).toBe(
+      100 * 3_000 + 500 * 3_750 + 400 * 300,
+    );
+    expect(costOf(price, usage, { tokens: 500 })).toBe(costOf(price, usage)); // no price of its own
+    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, { tokens: 9_999 })).toBe(600 * 3_750 + 400 * 300); // more than there was
     const told = {
       input_tokens: 600,
       output_tokens: 0,
@@ -28,6 +30,28 @@ describe('priceCall', () => {
       100 * 3_000 + 500 * 3_750,
     );
   });
+  it('charges what is kept there for an hour at the price of that, or at twice the input’s', () => {
+    const usage = { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 0, modelCalls: 1 };
+    const priced = { ...price, cacheWrite: '3.75', cacheWriteHour: '6.5' };
+    const rest = 100 * 3_000 + 400 * 300;
+    expect(costOf(priced, usage, { tokens: 500, hour: 200 })).toBe(rest + 300 * 3_750 + 200 * 6_500);
+    expect(costOf({ ...price, cacheWrite: '3.75' }, usage, { tokens: 500, hour: 200 })).toBe(
+      rest + 300 * 3_750 + 200 * 6_000,
+    );
+    expect(costOf(priced, usage, { tokens: 500, hour: 9_999 })).toBe(rest + 500 * 6_500); // more than there was
+    const above = { tokens: 900, input: '6', output: '22.5', cacheWriteHour: '13' };
+    expect(costOf({ ...priced, above }, usage, { tokens: 600, hour: 600 })).toBe(600 * 13_000 + 400 * 6_000);
+    const told = {
+      ...{ input_tokens: 600, output_tokens: 0, total_tokens: 600 },
+      input_token_details: { cache_creation: 500, cache_creation_hour: 200 },
+    };
+    expect(priceCall(priced, told, { input: 0, output: 0 }).costNanoUsd).toBe(100 * 3_000 + 300 * 3_750 + 200 * 6_500);
+  });
+  it('knows what Anthropic takes for an hour: twice the input', () => {
+    const known = modelCatalogue.models.filter(({ provider }) => provider === 'anthropic');
+    expect(known.length).toBeGreaterThan(0);
+    for (const { price: told } of known) expect(Number(told?.cacheWriteHour)).toBe(2 * Number(told?.input));
+  });
   it('charges all of a call with a long input by the prices of such', () => {
     const above = { tokens: 200_000, input: '6', cachedInput: '0.6', output: '22.5', cacheWrite: '7.5' };
     const stepped = { ...price, above };
@@ -35,10 +59,10 @@ describe('priceCall', () => {
     expect(costOf(stepped, usage)).toBe(costOf(price, usage));
     const longer = { ...usage, inputTokens: 200_001 };
     expect(costOf(stepped, longer)).toBe(150_001 * 6_000 + 50_000 * 600 + 10 * 22_500);
-    expect(costOf(stepped, longer, 1)).toBe(150_000 * 6_000 + 7_500 + 50_000 * 600 + 10 * 22_500);
+    expect(costOf(stepped, longer, { tokens: 1 })).toBe(150_000 * 6_000 + 7_500 + 50_000 * 600 + 10 * 22_500);
     // What has no price of its own there costs what plain input does there.
     const bare = { ...price, cacheWrite: '3.75', above: { tokens: 200_000, input: '6', output: '22.5' } };
-    expect(costOf(bare, longer, 1)).toBe(200_001 * 6_000 + 10 * 22_500);
+    expect(costOf(bare, longer, { tokens: 1 })).toBe(200_001 * 6_000 + 10 * 22_500);
     // What is held is held by them too.
     const model = { price: stepped, window: 1_000_000 };
     expect(estimateCall(model, 4 * 200_001, 10)).toBe(200_001 * 7_500 + 10 * 22_500);

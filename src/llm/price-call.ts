@@ -10,6 +10,11 @@ export interface PricedUsage {
   isEstimated: boolean;
 }
 
+/** What a provider tells of a call; `cache_creation_hour`: part of `cache_creation` that is kept for an hour. */
+export type ToldUsage = Omit<UsageMetadata, 'input_token_details'> & {
+  input_token_details?: NonNullable<UsageMetadata['input_token_details']> & { cache_creation_hour?: number };
+};
+
 export const CHARACTERS_PER_TOKEN = 4;
 /** Longest answer asked of a provider that wants a limit, in tokens, and what a call reserves; less of a model that gives less. */
 export const OUTPUT_TOKENS_MAX = 16_000;
@@ -32,23 +37,31 @@ export const estimateCall = (model: PricedModel, inputLength: number, maxOutputT
 
 /**
  * The most a call may cost: `answers` of that length, as far as the window has room for one, and an input all of which may be
- * put into the provider's cache (unless the model has none). No price: nothing.
+ * put into the provider's cache (unless the model has none), for an hour where that is asked for. No price: nothing.
  */
 export function costAtMost(
   { price, window, capabilities }: PricedModel,
-  { inputTokens, outputTokens, answers = 1 }: { inputTokens: number; outputTokens: number; answers?: number },
+  {
+    inputTokens,
+    outputTokens,
+    answers = 1,
+    isKeptAnHour = false,
+  }: { inputTokens: number; outputTokens: number; answers?: number; isKeptAnHour?: boolean },
 ): NanoUsd {
   if (!price) return 0;
   const longest = Math.max(0, Math.min(outputTokens, window - inputTokens));
   const usage = { inputTokens, outputTokens: longest * answers, cachedInputTokens: 0, modelCalls: 1 };
   const plain = costOf(price, usage);
-  return capabilities?.promptCache === false ? plain : Math.max(plain, costOf(price, usage, inputTokens));
+  if (capabilities?.promptCache === false) return plain;
+  const written = costOf(price, usage, { tokens: inputTokens });
+  const kept = isKeptAnHour ? costOf(price, usage, { tokens: inputTokens, hour: inputTokens }) : 0;
+  return Math.max(plain, written, kept);
 }
 
 /** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */
 export function priceCall(
   price: ModelPrice | null,
-  told: UsageMetadata | undefined,
+  told: ToldUsage | undefined,
   lengths: { input: number; output: number },
 ): PricedUsage {
   const isEstimated = !told || count(told.input_tokens) === 0; // no call is without input
@@ -65,8 +78,9 @@ export function priceCall(
         cachedInputTokens: Math.min(count(told.input_tokens), count(told.input_token_details?.cache_read)),
         modelCalls: 1,
       };
-  const cacheWriteTokens = isEstimated ? 0 : count(told.input_token_details?.cache_creation);
-  return { usage, costNanoUsd: price ? costOf(price, usage, cacheWriteTokens) : 0, isEstimated };
+  const { cache_creation: tokens, cache_creation_hour: hour } = (isEstimated ? {} : told.input_token_details) ?? {};
+  const written = { tokens: count(tokens), hour: count(hour) };
+  return { usage, costNanoUsd: price ? costOf(price, usage, written) : 0, isEstimated };
 }
 
 /** Both together. */
@@ -83,15 +97,24 @@ export function addPricedUsage(a: PricedUsage, b: PricedUsage): PricedUsage {
   };
 }
 
-/** What one call costs in whole nano-dollars, rounded half up once at the end; exact before that. `cacheWriteTokens`: of the input that was not cached, what was put into the cache. */
-export function costOf(price: ModelPrice, usage: Usage, cacheWriteTokens = 0): NanoUsd {
+/**
+ * What one call costs in whole nano-dollars, rounded half up once at the end; exact before that. `written`: of the input that was
+ * not cached, what was put into the cache, and of that what is kept for an hour.
+ */
+export function costOf(
+  price: ModelPrice,
+  usage: Usage,
+  written: { tokens: number; hour?: number } = { tokens: 0 },
+): NanoUsd {
   const uncached = usage.inputTokens - usage.cachedInputTokens;
-  const written = Math.min(cacheWriteTokens, uncached);
+  const writes = Math.min(written.tokens, uncached);
+  const hours = Math.min(written.hour ?? 0, writes);
   const rates = price.above && usage.inputTokens > price.above.tokens ? price.above : price;
   // A price in micro-dollars per million tokens is a whole number; tokens × it are 1e-12 dollars.
   const pico =
-    BigInt(uncached - written) * toMicro(rates.input) +
-    BigInt(written) * toMicro(rates.cacheWrite ?? rates.input) +
+    BigInt(uncached - writes) * toMicro(rates.input) +
+    BigInt(writes - hours) * toMicro(rates.cacheWrite ?? rates.input) +
+    BigInt(hours) * (rates.cacheWriteHour === undefined ? 2n * toMicro(rates.input) : toMicro(rates.cacheWriteHour)) +
     BigInt(usage.cachedInputTokens) * toMicro(rates.cachedInput ?? rates.input) +
     BigInt(usage.outputTokens) * toMicro(rates.output);
   return Number((pico + 500n) / 1_000n);

@@ -4,7 +4,7 @@ describe('figures of models', () => {
   it('name none that a single organisation has named', async () => {
     const { llm, scrape } = createMetrics('test');
     const call = {
-      ...{ provider: 'openai', outcome: 'ok', inputTokens: 1, outputTokens: 1, cachedInputTokens: 0 },
+      ...{ provider: 'openai', outcome: 'ok' as const, inputTokens: 1, outputTokens: 1, cachedInputTokens: 0 },
       ...{ costNanoUsd: 0, firstTokenMs: 1, durationMs: 1 },
     };
     for (const model of ['own/secret-project', 'own/another', 'gpt-5']) llm.countCall({ ...call, model });

@@ -11,8 +11,9 @@ const NANO = 1_000_000_000;
 export interface CountedCall {
   provider: string;
   model: string;
-  /** `ok`, `aborted`, `cached`, or the kind of its error. */
-  outcome: string;
+  outcome: 'ok' | 'failed' | 'aborted' | 'cached';
+  /** Kind of the error of what failed. */
+  errorKind?: string;
   inputTokens: number;
   outputTokens: number;
   /** Part of `inputTokens`. */
@@ -56,8 +57,8 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
   });
   const durations = new Histogram({
     name: 'weft_llm_call_duration_seconds',
-    help: 'Time of a model call that ended well, from sending it to its last byte',
-    labelNames,
+    help: 'Time of a model call from sending it to its last byte, its failure or its abort, by outcome',
+    labelNames: [...labelNames, 'outcome'],
     buckets: CALL_BUCKETS_SECONDS,
     registers,
   });
@@ -88,17 +89,17 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
     registers,
   });
   return {
-    countCall({ provider, model, outcome, ...call }) {
+    countCall({ provider, model, outcome, errorKind, ...call }) {
       const labels = { provider, model: modelLabel(model) };
-      calls.inc({ ...labels, outcome });
+      calls.inc({ ...labels, outcome: errorKind ?? outcome });
       tokens.inc({ ...labels, kind: 'input' }, call.inputTokens);
       tokens.inc({ ...labels, kind: 'output' }, call.outputTokens);
       tokens.inc({ ...labels, kind: 'cached' }, call.cachedInputTokens);
       cost.inc(labels, call.costNanoUsd / NANO);
       if (call.firstTokenMs !== null) firstToken.observe(labels, call.firstTokenMs / SECOND_MS);
-      if (outcome !== 'ok') return;
-      durations.observe(labels, call.durationMs / SECOND_MS);
-      if (call.outputTokens > 0 && call.durationMs > 0)
+      if (outcome === 'cached') return; // no model was called
+      durations.observe({ ...labels, outcome }, call.durationMs / SECOND_MS);
+      if (outcome === 'ok' && call.outputTokens > 0 && call.durationMs > 0)
         speed.observe(labels, (call.outputTokens * SECOND_MS) / call.durationMs);
     },
     countFallback: (model, reason) => fallbacks.inc({ model: modelLabel(model), reason }),

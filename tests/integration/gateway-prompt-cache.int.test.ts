@@ -50,6 +50,41 @@ describe('Anthropic’s prompt cache through the gateway', () => {
     ]);
   });
 
+  const HOUR = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+  it.each([true, false])(
+    'keeps for an hour what the client wants kept so, at the price of that (stream: %s)',
+    async (stream) => {
+      const usage = { input: 100, output: 10, cached: 300, written: 600, writtenHour: 400 };
+      rig.fakes[0].script({ text: 'Hello.', usage });
+      const messages = [
+        { role: 'system', content: [{ type: 'text', text: 'A book.', ...HOUR }] },
+        { role: 'user', content: 'Read it.' },
+      ];
+      const { status, body } = await post<{ usage?: object }>('claude', { messages, ...CACHED, stream });
+      expect(status).toBe(200);
+      expect(rig.fakes[0].calls[0]?.body).toMatchObject({ system: [HOUR], ...CACHED });
+      if (!stream)
+        expect(body.usage).toMatchObject({
+          prompt_tokens: 1_000,
+          prompt_tokens_details: { cached_tokens: 300, cache_write_tokens: 600, cache_write_1h_tokens: 400 },
+        });
+      await waitFor('its row', () => rig.rows.length > 0);
+      expect(rig.rows).toMatchObject([
+        { inputTokens: 1_000, costNanoUsd: 100 * 3_000 + 300 * 300 + 200 * 3_750 + 400 * 6_000 + 10 * 15_000 },
+      ]);
+    },
+  );
+
+  it('gives Anthropic’s word where what is kept shorter stands before what is kept longer', async () => {
+    const messages = [
+      { role: 'system', content: 'A book.', ...CACHED },
+      { role: 'user', content: 'Read it.' },
+    ];
+    const { status, body } = await post<OpenAiError>('claude', { messages, ...HOUR });
+    expect([status, body.error.code]).toEqual([400, 'model_request_invalid']);
+    expect(body.error.message).toContain("a ttl='1h' cache_control block must not come after a ttl='5m'");
+  });
+
   it('is not asked for more than it takes, nor where the model has none', async () => {
     const { status, body } = await post<OpenAiError>('claude', { messages: marked(4) });
     expect([status, body.error.code, body.error.param]).toEqual([400, 'model_request_unsupported', 'cache_control']);
@@ -71,5 +106,9 @@ describe('Anthropic’s prompt cache through the gateway', () => {
     const asked = { messages: [{ role: 'user', content: 'x'.repeat(4_000) }], max_tokens: 1 };
     expect((await post('claude', asked, token)).status).toBe(402);
     expect((await post('claude-plain', asked, token)).status).toBe(200);
+    await rig.services.models.Budget.updateMany({ organisationId: user.organisation.id }, { limitNanoUsd: 5_000_000 });
+    // Nearly all of it is left, of which an hour would take 6,000,000.
+    expect((await post('claude', { ...asked, ...HOUR }, token)).status).toBe(402);
+    expect((await post('claude', { ...asked, ...CACHED }, token)).status).toBe(200);
   });
 });

@@ -1,4 +1,7 @@
+import { createOpenAI } from '@ai-sdk/openai';
+import { stepCountIs, streamText, tool } from 'ai';
 import OpenAI from 'openai';
+import { z } from 'zod';
 import { CAPABILITIES } from '../../config/model-catalogue';
 import type { Target } from '../../src/llm/routing/model-router';
 import { type FakeLlm } from '../support/fake-llm/fake-llm-server';
@@ -108,6 +111,55 @@ describe('models that think before they answer', () => {
         { type: 'thinking', thinking: THOUGHT },
         { type: 'tool_use', id: call.id },
       ]);
+    });
+
+    describe('by /v1/responses', () => {
+      const input = [{ role: 'user' as const, content: 'What is 2 + 2?' }];
+      const functions = [{ type: 'function' as const, name: 'count', parameters: { type: 'object' }, strict: false }];
+      const question = { model, tools: functions, reasoning: { effort: 'low' as const } };
+      const goesOn = (callId: string | undefined) => {
+        expect(sentLast().thinking).toBeDefined();
+        expect(sentLast().messages[1]?.content).toMatchObject([
+          { type: 'thinking', thinking: THOUGHT },
+          { type: 'tool_use', id: callId },
+        ]);
+      };
+
+      it.each([
+        ['whole', 'sent back'],
+        ['streamed', 'sent back'],
+        ['whole', 'by their ids'],
+        ['streamed', 'by their ids'],
+      ])('goes on with the items of its answer (%s, %s)', async (way, how) => {
+        const include: ['reasoning.encrypted_content'] = ['reasoning.encrypted_content'];
+        const first = { ...question, input, ...(how === 'sent back' && { include, store: false }) };
+        const { output: said } =
+          way === 'whole'
+            ? await client.responses.create(first)
+            : await client.responses.stream({ ...first }).finalResponse();
+        expect(said.map(({ type }) => type)).toEqual(['reasoning', 'function_call']);
+        const output = said.flatMap((item) => (item.type === 'reasoning' || item.type === 'function_call' ? item : []));
+        const call = output.find((item) => item.type === 'function_call');
+        const items =
+          how === 'sent back' ? output : output.map(({ id }) => ({ type: 'item_reference' as const, id: id ?? '' }));
+        const result = { type: 'function_call_output' as const, call_id: call?.call_id ?? '', output: '4' };
+        const second = await client.responses.create({ ...question, input: [...input, ...items, result] });
+        expect(second.output_text).toBe(TEXT);
+        goesOn(call?.call_id);
+      });
+
+      it.each([true, false])('goes on in the loop of Vercel’s AI SDK (store: %s)', async (store) => {
+        const sdk = createOpenAI({ apiKey: rig.token, baseURL: `${rig.http.url}/v1` });
+        const answer = streamText({
+          model: sdk(model),
+          prompt: 'What is 2 + 2?',
+          tools: { count: tool({ inputSchema: z.object({}), execute: () => '4' }) },
+          stopWhen: stepCountIs(3),
+          providerOptions: { openai: { store, reasoningEffort: 'low', forceReasoning: true } },
+        });
+        expect(await answer.text).toBe(TEXT);
+        goesOn((await answer.steps)[0]?.toolCalls[0]?.toolCallId);
+      });
     });
 
     it('answers a client as well that keeps only what OpenAI gives', async () => {

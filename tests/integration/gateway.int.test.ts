@@ -25,6 +25,7 @@ describe('the model gateway', () => {
       const twin = buildTarget('twin', { baseUrl: `${fake.url}/v1` });
       const elsewhere = { id: 'twin#2', model: { ...twin.model, baseUrl: `${other.url}/v1` } };
       return {
+        timed: [buildTarget('timed', { baseUrl: `${fake.url}/v1` })],
         twin: [twin, elsewhere],
         claude: [claude],
         picky: [claude, two],
@@ -142,6 +143,38 @@ describe('the model gateway', () => {
       expect(row?.outputTokens).toBeGreaterThan(0);
       expect(rig.verdicts).toEqual(['one aborted']);
     });
+  });
+
+  it('observes the time of each call by how it ended, also of one that never answers', async () => {
+    expect((await post(ask('timed'))).status).toBe(200);
+    rig.fakes[0].script({ fault: 'hang-before-headers' });
+    expect((await stream(ask('timed'))).status).toBe(504);
+    await expect(
+      fetch(rig.http.url + PATH, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${rig.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(ask('timed', { stream: true })),
+        signal: AbortSignal.timeout(150),
+      }),
+    ).rejects.toThrow('timeout');
+    await waitFor('its row', () => rig.rows.at(-1)?.outcome === 'aborted');
+    const { text } = await rig.metrics.scrape();
+    const told = (figure: string, label = '') =>
+      text
+        .split('\n')
+        .filter(
+          (line) => line.startsWith(`weft_llm_${figure}{`) && line.includes('model="timed"') && line.includes(label),
+        )
+        .map((line) => Number(line.split(' ').at(-1)));
+    const seconds = (outcome: string) => told('call_duration_seconds_sum', `outcome="${outcome}"`)[0];
+    const counts = ['ok', 'failed', 'aborted'].map((outcome) =>
+      told('call_duration_seconds_count', `outcome="${outcome}"`),
+    );
+    const tries = rig.rows.length - 2;
+    expect(counts).toEqual([[1], [tries], [1]]);
+    expect(seconds('failed')).toBeGreaterThan(tries * 0.45); // half a second each is waited for a first token
+    expect(seconds('aborted')).toBeGreaterThan(0.05);
+    expect(told('output_tokens_per_second_count')).toEqual([1]);
   });
 
   describe('falling back', () => {

@@ -1,5 +1,5 @@
 /** Traces and metrics to an OpenTelemetry collector: of the gateway, of runs, of what fails; and without a collector. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
@@ -205,6 +205,15 @@ it('sends what is left when it stops: the conventions’ metrics; and never a wo
   expect(collector.headers.every((headers) => headers['x-tenant'] === 'weft test')).toBe(true);
   expect(collector.bodies.length).toBeGreaterThan(1);
   expect(collector.bodies.join('\n')).not.toContain(MARKER);
+});
+
+it('tells no attribute that docs/metrics.md does not name', () => {
+  const told = readFileSync(join(__dirname, '../../docs/metrics.md'), 'utf8');
+  const facts = new Set(collector.spans.flatMap(({ facts: own }) => Object.keys(own)));
+  expect([...facts]).toEqual(
+    expect.arrayContaining(['gen_ai.tool.call.id', 'weft.call.first_token_ms', 'weft.run.attempt', 'error.type']),
+  );
+  expect([...facts].filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
 });
 
 it('works as ever where the collector is away, says so once, and stops in time', async () => {

@@ -5,7 +5,7 @@ import type { Caller } from '../../platform/caller';
 import { type Budgets, type Settle, settleNothing, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
-import { priceCall, type PricedUsage, tokensOf } from '../price-call';
+import { priceCall, type PricedUsage, tokensOf, type ToldUsage } from '../price-call';
 import type { CallNeeds, Target } from '../routing/model-router';
 import { inputLengthOf, mostItMayCost } from './request-needs';
 import type { Told } from './stream-reader';
@@ -203,13 +203,18 @@ function idsOf(caller: Caller): Pick<ModelCallRecord, 'organisationId' | 'userId
   return ids;
 }
 
-/** As `priceCall` reads it. What was written to a provider's cache has a price of its own (`toUsage` tells it). */
-export const toUsageMetadata = (usage: ChatUsage) => {
-  const { cached_tokens: read = 0, cache_write_tokens: written } = usage.prompt_tokens_details ?? {};
+/** As `priceCall` reads it. What was written to a provider's cache has prices of its own (`toUsage` tells it). */
+export const toUsageMetadata = (usage: ChatUsage): ToldUsage => {
+  const details = usage.prompt_tokens_details ?? {};
+  const count = (told: unknown) => (typeof told === 'number' ? told : 0);
   return {
     input_tokens: usage.prompt_tokens,
     output_tokens: usage.completion_tokens,
     total_tokens: usage.total_tokens,
-    input_token_details: { cache_read: read, cache_creation: typeof written === 'number' ? written : 0 },
+    input_token_details: {
+      cache_read: details.cached_tokens ?? 0,
+      cache_creation: count(details['cache_write_tokens']),
+      cache_creation_hour: count(details['cache_write_1h_tokens']),
+    },
   };
 };

@@ -3,6 +3,7 @@ import type { ChatRequest } from '../../contracts/chat-completions';
 import { mostItMayCost, readNeeds } from './request-needs';
 
 const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
+const OPENAI = { provider: 'openai' as const };
 const ask = (more: Partial<ChatRequest> = {}): ChatRequest => ({
   model: 'x',
   messages: [{ role: 'user', content: 'x'.repeat(400) }],
@@ -33,8 +34,8 @@ describe('what a request needs', () => {
     [{}, 1_000, 100 + 2 * 900],
   ])('holds the most that %o may cost in a window of %i', (more, window, microUsd) => {
     const request = ask(more);
-    expect(mostItMayCost({ price: PRICE, window }, readNeeds(request), request)).toBe(microUsd * 1_000);
-    expect(mostItMayCost({ price: null, window }, readNeeds(request), request)).toBe(0);
+    expect(mostItMayCost({ ...OPENAI, price: PRICE, window }, readNeeds(request), request)).toBe(microUsd * 1_000);
+    expect(mostItMayCost({ ...OPENAI, price: null, window }, readNeeds(request), request)).toBe(0);
   });
 
   it.each([
@@ -44,7 +45,7 @@ describe('what a request needs', () => {
     [{ max_tokens: 20_000 }, 4_000, 100 + 2 * 20_000], // the provider decides
   ])('holds what %o may cost at a model that gives %i tokens at most', (more, outputMax, microUsd) => {
     const request = ask(more);
-    const model = { price: PRICE, window: 32_000, outputMax };
+    const model = { ...OPENAI, price: PRICE, window: 32_000, outputMax };
     expect(mostItMayCost(model, readNeeds(request), request)).toBe(microUsd * 1_000);
   });
 
@@ -53,6 +54,7 @@ describe('what a request needs', () => {
     const holds = (cacheWrite: string, promptCache?: boolean) =>
       mostItMayCost(
         {
+          ...OPENAI,
           price: { ...PRICE, cacheWrite },
           window: 32_000,
           ...(promptCache !== undefined && { capabilities: { ...CAPABILITIES.anthropic, promptCache } }),
@@ -63,5 +65,24 @@ describe('what a request needs', () => {
     expect([holds('1.25'), holds('1.25', true), holds('1.25', false), holds('0.5', true)]).toEqual([
       127_000, 127_000, 102_000, 102_000,
     ]);
+  });
+
+  const HOUR = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+  const text = { type: 'text' as const, text: 'x'.repeat(400) };
+  const tool = { type: 'function' as const, function: { name: 'f' } };
+  it.each<[string, Partial<ChatRequest>, number]>([
+    ['a part', { messages: [{ role: 'user', content: [{ ...text, ...HOUR }] }] }, 200],
+    ['a message', { messages: [{ role: 'user', content: [text], ...HOUR }] }, 200],
+    ['the request', HOUR, 200],
+    ['a tool', { tools: [{ ...tool, ...HOUR }] }, 200],
+    ['a tool’s function', { tools: [{ ...tool, function: { ...tool.function, ...HOUR } }] }, 200],
+    ['nothing for an hour', { cache_control: { type: 'ephemeral', ttl: '5m' } }, 125],
+  ])('holds the price of an hour in Anthropic’s cache where %s asks for one', (_, more, microUsd) => {
+    const request = ask({ max_tokens: 1, ...more });
+    const needs = { ...readNeeds(request), inputTokens: 100 };
+    const price = { ...PRICE, cacheWrite: '1.25' };
+    const claude = { provider: 'anthropic' as const, price, window: 32_000, capabilities: CAPABILITIES.anthropic };
+    expect(mostItMayCost(claude, needs, request)).toBe((microUsd + 2) * 1_000);
+    expect(mostItMayCost({ ...claude, ...OPENAI }, needs, request)).toBe(127_000); // nobody keeps it there
   });
 });

@@ -28,9 +28,9 @@ export interface FakeReply {
   toolCalls?: { id?: string; name: string; args: unknown }[];
   /**
    * False: told none. Default: 12 in, 7 out. `cached`: read from the provider's cache, part of `input`; Anthropic tells it
-   * beside `input`, and so what was `written` to its cache, which no other tells.
+   * beside `input`, and so what was `written` to its cache (of that for an hour: `writtenHour`), which no other tells.
    */
-  usage?: { input: number; output: number; cached?: number; written?: number } | false;
+  usage?: { input: number; output: number; cached?: number; written?: number; writtenHour?: number } | false;
   /** Default `stop`, or `tool_calls` with tool calls; `length`, `content_filter`. */
   finish?: 'stop' | 'tool_calls' | 'length' | 'content_filter';
   /** Not 200: an error body in the provider's shape. `retryAfter` is sent as it is (seconds or a date). */

@@ -15,20 +15,32 @@ const usage = (reply: FakeReply) => {
     output_tokens: told?.output ?? 0,
     cache_read_input_tokens: told?.cached ?? 0,
     cache_creation_input_tokens: told?.written ?? 0,
+    cache_creation: {
+      ephemeral_5m_input_tokens: (told?.written ?? 0) - (told?.writtenHour ?? 0),
+      ephemeral_1h_input_tokens: told?.writtenHour ?? 0,
+    },
   };
 };
 
-type Block = { cache_control?: unknown; content?: unknown };
+type Block = { cache_control?: { type?: unknown; ttl?: unknown }; content?: unknown };
 const blocksOf = (value: unknown) => (Array.isArray(value) ? (value as Block[]) : []);
 const isMarked = (block: Block) => block.cache_control !== undefined;
 
 /** Its words for marks of its prompt cache that it does not take. */
-function refuses({ tools, system, messages }: Record<string, unknown>): string | undefined {
+function refuses({ tools, system, messages, cache_control: mark }: Record<string, unknown>): string | undefined {
   const said = blocksOf(messages).flatMap(({ content }) => blocksOf(content));
   if (said.flatMap(({ content }) => blocksOf(content)).some(isMarked))
     return 'cache_control may not be specified within `tool_result.content`. Instead, place it directly on `tool_result`';
-  const marked = [...blocksOf(tools), ...blocksOf(system), ...said].filter(isMarked).length;
-  return marked > 4 ? `A maximum of 4 blocks with cache_control may be provided. Found ${marked}.` : undefined;
+  const blocks = [...blocksOf(tools), ...blocksOf(system), ...said];
+  // A mark of the request is one of the last block.
+  const last = blocks.at(-1);
+  if (mark && last && !isMarked(last)) blocks.push({ cache_control: mark });
+  const marked = blocks.filter(isMarked);
+  if (marked.length > 4) return `A maximum of 4 blocks with cache_control may be provided. Found ${marked.length}.`;
+  const short = marked.findIndex((block) => block.cache_control?.ttl !== '1h');
+  return short >= 0 && marked.slice(short).some((block) => block.cache_control?.ttl === '1h')
+    ? "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. Note that blocks are processed in the following order: `tools`, `system`, `messages`."
+    : undefined;
 }
 
 /** Anthropic messages. */

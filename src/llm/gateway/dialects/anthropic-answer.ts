@@ -14,6 +14,8 @@ export const anthropicUsage = z.looseObject({
   output_tokens: count,
   cache_read_input_tokens: count,
   cache_creation_input_tokens: count,
+  /** What that is made of, by the time it is kept. */
+  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: count }).nullish(),
   output_tokens_details: z.looseObject({ thinking_tokens: count }).nullish(),
 });
 export type AnthropicUsage = z.infer<typeof anthropicUsage>;
@@ -85,6 +87,7 @@ export function toAnthropicUsage(usage: AnthropicUsage): ChatUsage {
     completion: usage.output_tokens ?? 0,
     cached,
     cacheWritten,
+    cacheWrittenHour: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
     reasoning: usage.output_tokens_details?.thinking_tokens ?? 0,
   });
 }

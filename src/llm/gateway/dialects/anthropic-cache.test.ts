@@ -5,6 +5,7 @@ import { geminiDialect } from './gemini';
 import { ollamaDialect } from './ollama';
 
 const CACHED = { cache_control: { type: 'ephemeral' } };
+const HOUR = { cache_control: { type: 'ephemeral', ttl: '1h' } };
 const CAN = { provider: 'anthropic' as const, capabilities: CAPABILITIES.anthropic };
 const CANNOT = { ...CAN, capabilities: { ...CAPABILITIES.anthropic, promptCache: false } };
 const text = (said: string, more: object = {}) => ({ type: 'text', text: said, ...more });
@@ -64,15 +65,48 @@ describe('what Anthropic is told to keep', () => {
     ['a tool', { tools: [{ ...weatherTool, ...CACHED }, timeTool] }],
     ['a tool’s function', { tools: [{ ...weatherTool, function: { ...weatherTool.function, ...CACHED } }, timeTool] }],
     [
-      'for an hour, which has no price here',
-      { messages: [{ role: 'user', content: [text('Hi', { cache_control: { type: 'ephemeral', ttl: '1h' } })] }] },
+      'a time that it does not know, as five minutes',
+      { messages: [{ role: 'user', content: [text('Hi', { cache_control: { type: 'ephemeral', ttl: '1d' } })] }] },
     ],
   ])('takes the mark of %s, and leaves it out at a model without a prompt cache', (_, fields) => {
     const body = encode({ messages: [{ role: 'user', content: 'Hi' }], ...fields });
     const { messages, tools } = body as Record<string, { content: object[] }[]>;
     expect(tools?.[0] ?? messages?.[0]?.content[0]).toMatchObject(CACHED);
+    expect(JSON.stringify(body)).not.toContain('ttl');
     expect(countMarks(body)).toBe(1);
     expect(countMarks(encode({ ...fields }, CANNOT))).toBe(0);
+  });
+
+  it('is kept for an hour where the client says so', () => {
+    const body = encode({
+      messages: [
+        { role: 'system', content: [text('The book.', HOUR)] },
+        { role: 'assistant', content: '', tool_calls: [call] },
+        { role: 'tool', tool_call_id: 'a', content: [text('noon', HOUR), text('UTC')] },
+        { role: 'user', content: 'Hi', ...CACHED },
+      ],
+      tools: [{ ...weatherTool, ...HOUR }],
+    });
+    expect(body['tools']).toMatchObject([HOUR]);
+    expect(body['system']).toEqual([text('The book.', HOUR)]);
+    expect(body['messages']).toMatchObject([{}, { content: [{ type: 'tool_result', ...HOUR }, text('Hi', CACHED)] }]);
+  });
+
+  it.each([CACHED, HOUR])('is all of it where the request itself is marked: %j', (mark) => {
+    const body = encode({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'Hi' },
+      ],
+      ...mark,
+    });
+    expect(body).toMatchObject(mark);
+    expect(countMarks(body)).toBe(1); // none of ours beside it
+    expect(countMarks(encode({ ...mark }, CANNOT))).toBe(0);
+    expect(countMarks(encode({ cache_control: 'yes' }))).toBe(0);
+    const full = { messages: [...marks(4).messages, { role: 'user', content: 'Hi' }] };
+    expect(() => encode({ ...full, ...mark })).toThrow('can mark at most 4 places of a request, not 5.');
+    expect(countMarks(encode({ ...marks(4), ...mark }))).toBe(5); // the last block is marked already
   });
 
   it.each([null, {}, { type: 'persistent' }])('passes over %j', (mark) => {
@@ -99,6 +133,7 @@ describe('what Anthropic is told to keep', () => {
         { role: 'tool', tool_call_id: 'a', content: [text('noon', CACHED)], ...CACHED },
       ],
       tools: [{ ...timeTool, function: { ...timeTool.function, ...CACHED }, ...CACHED }],
+      ...CACHED,
     });
     expect(refusedFor(dialect, request)).toBeUndefined();
     expect(countMarks(sent(dialect, request, CAN).body)).toBe(0);

@@ -1,7 +1,8 @@
 import type { ResolvedModel } from '../../../../config/models';
+import type { ChatRequest } from '../../../contracts/chat-completions';
 import { CACHE_MARK, takesCacheMarks } from '../../takes-cache-marks';
+import { type CacheMark, readCacheMark } from '../read-cache-mark';
 import type { AnthropicConversation } from './anthropic-messages';
-import { isMarked } from './read-content';
 import { unsupported } from './refuse-parameters';
 
 /** Blocks of one request that Anthropic lets be marked; with more it refuses all of it. */
@@ -9,24 +10,31 @@ export const CACHE_MARKS_MAX = 4;
 
 /**
  * Settles what of a request Anthropic is told to keep: what the client marked, where it marked anything; else the tools and the
- * system prompt. Nothing at a model without a prompt cache. Changes the blocks. Throws `model_request_unsupported` for too many marks.
+ * system prompt. Nothing at a model without a prompt cache. Changes the blocks, and returns the mark of the request itself: with
+ * it Anthropic keeps all up to the last block that can be kept. Throws `model_request_unsupported` for too many marks.
  */
 export function settleMarks(
+  request: ChatRequest,
   model: ResolvedModel,
   { system, messages }: AnthropicConversation,
   tools: Record<string, unknown>[],
-): void {
-  const marked = [...tools, ...system, ...messages.flatMap(({ content }) => content)].filter(isMarked);
+): CacheMark | undefined {
+  const blocks = [...tools, ...system, ...messages.flatMap(({ content }) => content)];
+  const marked = blocks.filter(readCacheMark);
   if (!takesCacheMarks(model)) {
     for (const block of marked) delete block['cache_control'];
-    return;
+    return undefined;
   }
-  if (marked.length > CACHE_MARKS_MAX)
+  const mark = readCacheMark(request);
+  const last = blocks.at(-1);
+  // On a last block that is marked it says nothing more.
+  const count = marked.length + (mark && !(last && readCacheMark(last)) ? 1 : 0);
+  if (count > CACHE_MARKS_MAX)
     throw unsupported(
       'Anthropic',
       'cache_control',
-      `can mark at most ${CACHE_MARKS_MAX} places of a request, not ${marked.length}`,
+      `can mark at most ${CACHE_MARKS_MAX} places of a request, not ${count}`,
     );
-  if (marked.length > 0) return;
-  for (const last of [tools.at(-1), system.at(-1)]) if (last) Object.assign(last, CACHE_MARK);
+  if (count === 0) for (const end of [tools.at(-1), system.at(-1)]) if (end) Object.assign(end, CACHE_MARK);
+  return mark;
 }

@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatRequest, ChatToolCall } from '../../../contracts/chat-completions';
-import { CACHE_MARK } from '../../takes-cache-marks';
+import { readCacheMark } from '../read-cache-mark';
 import { thoughtsBefore } from './anthropic-thoughts';
-import { isMarked, readArguments, readContent, readTexts, type ImageSource, type ReadPart } from './read-content';
+import { readArguments, readContent, readTexts, type ImageSource, type ReadPart } from './read-content';
 import { unsupported } from './refuse-parameters';
 
 type Block = Record<string, unknown> & { type: string };
@@ -73,21 +73,21 @@ function toSystem(message: ChatMessage, path: string): Block[] {
   let texts: string[] = [];
   for (const [at, part] of parts.entries()) {
     texts.push(part.text);
-    if (!part.isMarked && at < parts.length - 1) continue;
+    if (!part.mark && at < parts.length - 1) continue;
     blocks.push(toBlock({ ...part, text: texts.join('\n') }));
     texts = [];
   }
   return blocks;
 }
 
-const toBlock = (part: ReadPart): Block => ({ ...withoutMark(part), ...(part.isMarked && CACHE_MARK) });
+const toBlock = (part: ReadPart): Block => ({ ...withoutMark(part), ...part.mark });
 const withoutMark = (part: ReadPart): Block =>
   part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', source: toSource(part.image) };
 
 /** A message that is marked as a whole is kept up to its end. */
 function markEnd(message: ChatMessage, blocks: Block[]): Block[] {
   const last = blocks.at(-1);
-  if (last && isMarked(message)) Object.assign(last, CACHE_MARK);
+  if (last) Object.assign(last, readCacheMark(message));
   return blocks;
 }
 
@@ -111,7 +111,7 @@ function toToolResult(message: ChatMessage, path: string): Block {
     tool_use_id: toToolId(message.tool_call_id),
     ...(parts.length > 0 && { content: parts.map(withoutMark) }),
     // Within a result Anthropic takes no marks.
-    ...(parts.some((part) => part.isMarked) && CACHE_MARK),
+    ...parts.findLast(({ mark }) => mark)?.mark,
   };
 }
 

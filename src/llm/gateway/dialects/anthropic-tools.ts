@@ -1,7 +1,6 @@
 import type { ChatRequest, ChatTool } from '../../../contracts/chat-completions';
-import { CACHE_MARK } from '../../takes-cache-marks';
+import { readCacheMark } from '../read-cache-mark';
 import { fitJsonSchema, type SchemaDialect } from './fit-json-schema';
-import { isMarked } from './read-content';
 
 /**
  * Name of the tool that stands for `response_format: json_object`: Anthropic has JSON by a schema only. Its input is the
@@ -66,7 +65,7 @@ function toTool(tool: ChatTool): Record<string, unknown> {
     ...(description && { description }),
     input_schema: strict ? fitJsonSchema(schema, ANTHROPIC_SCHEMA) : schema,
     ...(strict && { strict }),
-    ...((isMarked(tool) || isMarked(tool.function)) && CACHE_MARK), // clients write it in either place
+    ...(readCacheMark(tool) ?? readCacheMark(tool.function)), // clients write it in either place
   };
 }
 

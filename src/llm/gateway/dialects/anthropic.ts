@@ -24,7 +24,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
   refuseParameters(NAME, request);
   const conversation = toAnthropicMessages(request);
   const { tools, settings } = toAnthropicTools(request);
-  settleMarks(model, conversation, tools);
+  const mark = settleMarks(request, model, conversation, tools);
   const { system, messages } = conversation;
   const stops = stopsOf(request);
   if (stops.some((stop) => stop.trim() === '')) throw unsupported(NAME, 'stop', 'cannot be white space alone');
@@ -36,6 +36,7 @@ function encode(request: ChatRequest, model: ResolvedModel): WireRequest {
     messages,
     ...(tools.length > 0 && { tools }),
     ...settings,
+    ...mark,
     ...sampling(request),
     ...(stops.length > 0 && { stop_sequences: stops }),
     ...(typeof user === 'string' && user !== '' && { metadata: { user_id: user } }),

@@ -39,6 +39,7 @@ describe('openAiDialect', () => {
         { role: 'assistant', content: 'Hm.', reasoning_content: 'They said hi.' },
       ],
       tools: [{ ...weatherTool, function: { ...weatherTool.function, ...mark }, ...mark }],
+      ...mark,
     });
     expect(sent(openAiDialect, marked).body).toEqual({
       model: 'theirs',
@@ -51,6 +52,7 @@ describe('openAiDialect', () => {
     expect(sent(openAiDialect, marked, { baseUrl: 'http://x/v1' }).body).toMatchObject({
       messages: marked.messages,
       tools: marked.tools,
+      ...mark,
     });
     const kept = sent(openAiDialect, conversation, { baseUrl: 'http://x/v1' }).body;
     expect(kept['messages']).toEqual(conversation.messages);

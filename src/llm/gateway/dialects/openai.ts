@@ -34,6 +34,7 @@ function asOpenAiKnows(request: ChatRequest): Partial<ChatRequest> {
   const { messages, tools } = request;
   return {
     ...limitAsAsked(request),
+    cache_control: undefined,
     messages: messages.map(toPlainMessage),
     ...(tools && { tools: tools.map((tool) => ({ ...without(tool), function: without(tool.function) })) }),
   };

@@ -1,14 +1,15 @@
 import type { ChatMessage, ChatToolCall } from '../../../contracts/chat-completions';
+import { type CacheMark, readCacheMark } from '../read-cache-mark';
 import { unsupported } from './refuse-parameters';
 
 export type ImageSource = { kind: 'data'; mediaType: string; data: string } | { kind: 'url'; url: string };
-/** `isMarked`: by the client, for the provider's cache. */
+/** `mark`: the client's, for the provider's cache. */
 interface TextPart {
   kind: 'text';
   text: string;
-  isMarked: boolean;
+  mark: CacheMark | undefined;
 }
-export type ReadPart = TextPart | { kind: 'image'; image: ImageSource; isMarked: boolean };
+export type ReadPart = TextPart | { kind: 'image'; image: ImageSource; mark: CacheMark | undefined };
 
 /**
  * What a message says: texts that are not empty, and images. `path`: of the message, for the error. Throws
@@ -17,14 +18,14 @@ export type ReadPart = TextPart | { kind: 'image'; image: ImageSource; isMarked:
 export function readContent(provider: string, message: ChatMessage, path: string): ReadPart[] {
   const { content } = message;
   if (content == null) return [];
-  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content, isMarked: false }];
+  if (typeof content === 'string') return content === '' ? [] : [{ kind: 'text', text: content, mark: undefined }];
   return content.flatMap((part, index): ReadPart[] => {
     const text = part.type === 'refusal' ? part['refusal'] : part.type === 'text' ? part['text'] : undefined;
-    if (typeof text === 'string') return text === '' ? [] : [{ kind: 'text', text, isMarked: isMarked(part) }];
+    if (typeof text === 'string') return text === '' ? [] : [{ kind: 'text', text, mark: readCacheMark(part) }];
     const url = part.type === 'image_url' ? (part['image_url'] as { url?: unknown } | undefined)?.url : undefined;
     if (typeof url === 'string') {
       const image = readImage(provider, url, `${path}.content.${index}.image_url.url`);
-      return [{ kind: 'image', image, isMarked: isMarked(part) }];
+      return [{ kind: 'image', image, mark: readCacheMark(part) }];
     }
     throw unsupported(provider, `${path}.content.${index}`, `of type "${part.type.slice(0, 40)}" is not supported`);
   });
@@ -42,15 +43,6 @@ export const readText = (provider: string, message: ChatMessage, path: string): 
   readTexts(provider, message, path)
     .map(({ text }) => text)
     .join('\n');
-
-/**
- * Whether a client wants the provider to keep the prompt up to here. It has no bearing on the answer: a mark that is none
- * of Anthropic's is passed over, and so is the time it asks for, as only five minutes have a price here.
- */
-export function isMarked(value: object): boolean {
-  const mark: unknown = 'cache_control' in value ? value.cache_control : undefined;
-  return typeof mark === 'object' && mark !== null && 'type' in mark && mark.type === 'ephemeral';
-}
 
 function readImage(provider: string, url: string, path: string): ImageSource {
   if (/^https?:\/\//i.test(url)) return { kind: 'url', url };

@@ -7,9 +7,13 @@ import type {
   ResponsesRequest,
 } from '../../../contracts/responses';
 import { ModelAnswerInvalid } from '../../model-errors';
+import { toReasoningItem } from './reasoning-item';
 import { endOf, itemId, openResponse, type ResponseNames, toResponseUsage } from './response-shell';
 
-/** A whole answer as a response: what was said is one message, each call an item after it. Throws `ModelAnswerInvalid` for an answer without a choice. */
+/**
+ * A whole answer as a response: what was said is one message, each call an item after it, and what comes back with a call one
+ * before that. Throws `ModelAnswerInvalid` for an answer without a choice.
+ */
 export function fromChatCompletion(
   completion: ChatCompletion,
   request: ResponsesRequest,
@@ -28,7 +32,9 @@ export function fromChatCompletion(
       role: 'assistant',
       content,
     });
-  for (const call of choice.message.tool_calls ?? [])
+  for (const call of choice.message.tool_calls ?? []) {
+    const reasoning = toReasoningItem(call['extra_content'], names, output.length);
+    if (reasoning) output.push(reasoning);
     output.push({
       id: itemId('fc', names, output.length),
       type: 'function_call',
@@ -37,6 +43,7 @@ export function fromChatCompletion(
       name: call.function.name,
       arguments: call.function.arguments,
     });
+  }
   markLast(output, status);
   return {
     ...openResponse(request, names),

@@ -10,7 +10,7 @@ const REFUSED: Record<string, string> = {
   context_management: 'the conversation is not shortened here',
   top_logprobs: 'log probabilities are told by /v1/chat/completions only',
 };
-/** What may be asked to be included, and then is empty: it changes no answer. */
+/** What may be asked to be included: it is there anyway, where there is any. */
 const INCLUDABLE = ['reasoning.encrypted_content'];
 
 /** Throws `model_request_unsupported` (400, naming the parameter) for what would change the answer and cannot be had. */

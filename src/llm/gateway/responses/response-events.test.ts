@@ -106,6 +106,28 @@ describe('ResponseEvents', () => {
     });
   });
 
+  it('tells what comes back with a call as an item before it, whole at once', () => {
+    const thoughts = { anthropic: { thinking_blocks: [] } };
+    const opened = call(0, { id: 'call_a', name: 'look', arguments: '{}' });
+    const events = run([
+      chunk({ content: 'Let me see.' }),
+      chunk({ tool_calls: opened.tool_calls?.map((told) => ({ ...told, extra_content: thoughts })) ?? [] }),
+      chunk({}, 'tool_calls'),
+    ]);
+    const ofReasoning = events.filter((event) => 'item' in event && event.item.type === 'reasoning');
+    const encrypted_content = `weft1.${Buffer.from(JSON.stringify(thoughts)).toString('base64url')}`;
+    const item = { id: 'rs_k01', type: 'reasoning', summary: [], encrypted_content };
+    expect(ofReasoning).toMatchObject([
+      { type: 'response.output_item.added', output_index: 1, item: { ...item, status: 'in_progress' } },
+      { type: 'response.output_item.done', output_index: 1, item: { ...item, status: 'completed' } },
+    ]);
+    const open = events.map((event) => ('output_index' in event ? event.output_index : -1)).filter((at) => at >= 0);
+    expect(open).toEqual([...open].sort((a, b) => a - b)); // an item is done before the next begins
+    expect(events.at(-1)).toMatchObject({
+      response: { output: [{ type: 'message' }, item, { id: 'fc_k02', status: 'completed' }] },
+    });
+  });
+
   it('keeps calls apart whose arguments come mixed', () => {
     const events = run([
       chunk(call(0, { id: 'a', name: 'one' })),
@@ -167,13 +189,16 @@ describe('ResponseEvents', () => {
   });
 
   it('ends as the whole answer would', () => {
+    const extra_content = { google: { thought_signature: 'signed' } };
+    const opened = { index: 0, id: 'call_a', function: { name: 'look', arguments: '{}' }, extra_content };
     const streamed = run([
       chunk({ content: 'Hi' }),
-      chunk(call(0, { id: 'call_a', name: 'look', arguments: '{}' })),
+      chunk({ tool_calls: [opened] }),
       chunk({}, 'tool_calls'),
       usageChunk(),
     ]).at(-1);
-    const toolCall = { id: 'call_a', type: 'function' as const, function: { name: 'look', arguments: '{}' } };
+    const { index: _, ...told } = opened;
+    const toolCall = { ...told, type: 'function' as const };
     const whole = fromChatCompletion(
       {
         id: 'chatcmpl-1',
@@ -192,6 +217,7 @@ describe('ResponseEvents', () => {
       request,
       names,
     );
+    expect(whole.output.map(({ type }) => type)).toEqual(['message', 'reasoning', 'function_call']);
     expect(responseObject.parse(whole)).toEqual(whole);
     expect(streamed).toMatchObject({ response: whole });
   });

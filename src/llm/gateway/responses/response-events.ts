@@ -3,6 +3,7 @@ import type { ResponseEvent, UnnumberedResponseEvent } from '../../../contracts/
 import type { ResponseItemStatus, ResponseObject, ResponsesRequest } from '../../../contracts/responses';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { type OpenItem, OpenCall, OpenMessage } from './open-items';
+import { toReasoningItem } from './reasoning-item';
 import { endOf, itemId, openResponse, type ResponseNames, toResponseUsage } from './response-shell';
 
 type ToolCallDelta = NonNullable<ChatChunk['choices'][number]['delta']['tool_calls']>[number];
@@ -83,14 +84,14 @@ export class ResponseEvents {
     return [...events, ...this.message.append(kind, delta)];
   }
 
-  private pushCall({ index, id, function: told }: ToolCallDelta): UnnumberedResponseEvent[] {
+  private pushCall({ index, id, function: told, extra_content: extra }: ToolCallDelta): UnnumberedResponseEvent[] {
     const events: UnnumberedResponseEvent[] = [];
     // Gemini, where it speaks OpenAI's protocol, leaves the index out: each of its calls comes whole.
     const at = index ?? (told?.name ? this.calls.size : this.calls.size - 1);
     let call = this.calls.get(at);
     if (!call) {
       if (!told?.name) throw new ModelAnswerInvalid('a function call without a name');
-      events.push(...(this.message?.close('completed') ?? []), ...this.closeWholeCalls());
+      events.push(...(this.message?.close('completed') ?? []), ...this.closeWholeCalls(), ...this.reason(extra));
       this.message = undefined;
       const place = this.items.length;
       call = new OpenCall(itemId('fc', this.names, place), place, {
@@ -103,6 +104,18 @@ export class ResponseEvents {
     }
     if (told?.arguments) events.push(...call.append(told.arguments));
     return events;
+  }
+
+  /** What comes back with the next call: an item that is whole at once. */
+  private reason(extra: unknown): UnnumberedResponseEvent[] {
+    const place = this.items.length;
+    const item = toReasoningItem(extra, this.names, place);
+    if (!item) return [];
+    this.items.push({ item, close: () => [] });
+    return [
+      { type: 'response.output_item.added', output_index: place, item: { ...item, status: 'in_progress' } },
+      { type: 'response.output_item.done', output_index: place, item },
+    ];
   }
 
   private closeWholeCalls(): UnnumberedResponseEvent[] {

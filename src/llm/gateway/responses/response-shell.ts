@@ -4,7 +4,7 @@ import type { ResponseObject, ResponsesRequest, ResponseUsage } from '../../../c
 
 /** What an answer carries whatever the model says. */
 export interface ResponseNames {
-  /** Part of every id: `resp_<key>`, `msg_<key>00`, `fc_<key>01`. */
+  /** Part of every id: `resp_<key>`, `msg_<key>00`, `rs_<key>01`, `fc_<key>02`. */
   key: string;
   /** Seconds since 1970. */
   createdAt: number;
@@ -20,7 +20,7 @@ export const newResponseNames = (model: string): ResponseNames => ({
 });
 
 /** Id of the item at a place of the output. */
-export const itemId = (kind: 'msg' | 'fc', { key }: ResponseNames, outputIndex: number): string =>
+export const itemId = (kind: 'msg' | 'rs' | 'fc', { key }: ResponseNames, outputIndex: number): string =>
   `${kind}_${key}${outputIndex.toString(16).padStart(2, '0')}`;
 
 /** The response before anything is said: `in_progress`, with the request's parameters or OpenAI's defaults. */

@@ -1,10 +1,12 @@
 import type { ChatContentPart, ChatMessage } from '../../../contracts/chat-completions';
 import type { ResponseInputItem, ResponseInputPart, ResponsesRequest } from '../../../contracts/responses';
+import { type ExtraContent, isReasoningId, readReasoningItem } from './reasoning-item';
 import { unsupported } from './unsupported';
 
 /**
  * The conversation as chat messages, `instructions` first. What an assistant said and the functions it called in one turn
- * become one message, as chat completions want it. Throws `model_request_unsupported` for items that cannot be told.
+ * become one message, as chat completions want it, and what we gave as an item of reasoning goes back with the call after it.
+ * Throws `model_request_unsupported` for items that cannot be told.
  */
 export function toChatMessages({
   instructions,
@@ -12,16 +14,29 @@ export function toChatMessages({
 }: Pick<ResponsesRequest, 'instructions' | 'input'>): ChatMessage[] {
   const messages: ChatMessage[] = instructions ? [{ role: 'system', content: instructions }] : [];
   if (typeof input === 'string') return [...messages, { role: 'user', content: input }];
-  for (const [place, item] of input.entries()) addItem(messages, item, `input.${place}`);
+  let extra: ExtraContent | undefined;
+  for (const [place, item] of input.entries()) {
+    if (item.type === 'reasoning') {
+      extra = readReasoningItem(item);
+      continue;
+    }
+    addItem(messages, item, `input.${place}`, extra);
+    if (item.role !== 'assistant') extra = undefined;
+  }
   return messages;
 }
 
-function addItem(messages: ChatMessage[], item: ResponseInputItem, path: string): void {
+function addItem(
+  messages: ChatMessage[],
+  item: ResponseInputItem,
+  path: string,
+  extra: ExtraContent | undefined,
+): void {
   switch (item.type ?? 'message') {
     case 'message':
       return addMessage(messages, item, path);
     case 'function_call':
-      return addCall(messages, item, path);
+      return addCall(messages, item, path, extra);
     case 'function_call_output':
       messages.push({
         role: 'tool',
@@ -29,9 +44,8 @@ function addItem(messages: ChatMessage[], item: ResponseInputItem, path: string)
         content: outputOf(item, path),
       });
       return;
-    case 'reasoning': // another model's thoughts: none of this one's business
-      return;
     case 'item_reference':
+      if (item.id && isReasoningId(item.id)) return; // it does without
       throw unsupported(
         `${path}.id`,
         'this item is not known (any more); send the item itself, with `store: false` if a library makes the input',
@@ -55,11 +69,17 @@ function addMessage(messages: ChatMessage[], item: ResponseInputItem, path: stri
   else messages.push({ role, content: text });
 }
 
-function addCall(messages: ChatMessage[], item: ResponseInputItem, path: string): void {
+function addCall(
+  messages: ChatMessage[],
+  item: ResponseInputItem,
+  path: string,
+  extra: ExtraContent | undefined,
+): void {
   const call = {
     id: required(item.call_id, `${path}.call_id`),
     type: 'function' as const,
     function: { name: required(item.name, `${path}.name`), arguments: item.arguments ?? '{}' },
+    ...(extra && { extra_content: extra }),
   };
   const last = messages.at(-1);
   if (last?.role === 'assistant') last.tool_calls = [...(last.tool_calls ?? []), call];

@@ -1,5 +1,6 @@
-import type { ResponsesRequest } from '../../../contracts/responses';
+import type { ResponseInputItem, ResponsesRequest } from '../../../contracts/responses';
 import { AppError } from '../../../platform/errors';
+import { toReasoningItem } from './reasoning-item';
 import { toChatRequest } from './to-chat-request';
 
 const ask = (request: Partial<ResponsesRequest>): ResponsesRequest => ({ model: 'coder', input: 'Hello', ...request });
@@ -37,7 +38,7 @@ describe('toChatRequest', () => {
               { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'low' },
             ],
           },
-          { type: 'reasoning', id: 'rs_1', summary: [] },
+          { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAAABo' }, // OpenAI's own
           { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Let me look.' }] },
           { type: 'function_call', call_id: 'c1', name: 'look', arguments: '{"at":1}' },
           { type: 'function_call', call_id: 'c2', name: 'look', arguments: '{"at":2}' },
@@ -104,6 +105,38 @@ describe('toChatRequest', () => {
       stream_options: { include_usage: true },
       user: 'me',
       seed: 7, // unknown here: passed on
+    });
+  });
+
+  describe('what comes back with a call, as an item of reasoning', () => {
+    const extra = { anthropic: { thinking_blocks: [{ type: 'thinking', thinking: 'Ünder…', signature: 's' }] } };
+    const reasoning = toReasoningItem(extra, { key: 'k', createdAt: 1, model: 'demo' }, 0);
+    const call = (id: string) => ({ type: 'function_call', call_id: id, name: 'look', arguments: '{}' });
+    const output = (id: string) => ({ type: 'function_call_output', call_id: id, output: '' });
+    const extrasOf = (...input: (ResponseInputItem | undefined)[]) =>
+      toChatRequest(ask({ input: input.filter((item) => item !== undefined) })).messages.flatMap(
+        ({ tool_calls: calls }) => (calls ?? []).map((told) => [told.id, told['extra_content']]),
+      );
+
+    it('goes with the call after it, and with no other', () => {
+      const said = { type: 'message', role: 'assistant' as const, content: 'Let me see.' };
+      expect(extrasOf(reasoning, said, call('a'), call('b'), output('a'), output('b'), call('c'))).toEqual([
+        ['a', extra],
+        ['b', undefined],
+        ['c', undefined],
+      ]);
+      expect(extrasOf(reasoning, { role: 'user', content: 'Never mind.' }, call('a'))).toEqual([['a', undefined]]);
+    });
+
+    it.each(['', 'weft1.', 'weft1.%%%', `weft1.${Buffer.from('[1]').toString('base64url')}`, null, 7])(
+      'is passed over where it is none of ours: %j',
+      (content) => {
+        expect(extrasOf({ type: 'reasoning', encrypted_content: content }, call('a'))).toEqual([['a', undefined]]);
+      },
+    );
+
+    it('is done without where only its id is left', () => {
+      expect(extrasOf({ type: 'item_reference', id: 'rs_k00' }, call('a'))).toEqual([['a', undefined]]);
     });
   });
 

@@ -20,7 +20,7 @@ import { useModelList } from './use-model-list';
 
 const t = texts.detail;
 const CAPABILITIES = ['tools', 'images', 'json', 'streaming', 'promptCache', 'thinking'] as const;
-const PRICES = ['input', 'output', 'cachedInput', 'cacheWrite', 'embedding'] as const;
+const PRICES = ['input', 'output', 'cachedInput', 'cacheWrite', 'cacheWriteHour', 'embedding'] as const;
 
 const factsOf = (rates: Partial<Record<(typeof PRICES)[number], string | null>>): [string, string][] =>
   PRICES.flatMap((name): [string, string][] => (rates[name] == null ? [] : [[t[name], `$${rates[name]}`]]));

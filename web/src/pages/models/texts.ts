@@ -55,6 +55,7 @@ export const texts = {
     output: 'Output',
     cachedInput: 'Cached input',
     cacheWrite: 'Put into the cache',
+    cacheWriteHour: 'Put there for an hour',
     embedding: 'Embedding',
     above: (tokens: string) => `Calls with more than ${tokens} tokens of input:`,
     read: (date: string, source: string) => `Read on ${date} from ${source}`,
