@@ -4,6 +4,7 @@ describe('format', () => {
   test('money has four digits under a dollar and two above', () => {
     expect(formatCost('0.0186')).toBe('$0.0186');
     expect(formatCost('12.345')).toBe('$12.35');
+    expect(formatCost('1234567.891')).toBe('$1,234,567.89');
     expect(['0', '0.000001', '0.99999'].map(formatCost)).toEqual(['$0', '<$0.0001', '$1.00']);
   });
   test('durations grow from tenths to hours', () => {

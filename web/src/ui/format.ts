@@ -2,13 +2,14 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Money from its exact decimal string: "$0", four digits under a dollar ("$0.0186"), two above ("$12.35"). */
+/** Money from its exact decimal string: "$0", four digits under a dollar ("$0.0186"), two above ("$1,234.57"). */
 export function formatCost(costUsd: string): string {
   const value = Number(costUsd);
   if (!Number.isFinite(value)) return '-';
   if (value === 0) return '$0';
   if (value < 0.0001) return '<$0.0001';
-  return value < 0.99995 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+  const digits = value < 0.99995 ? 4 : 2;
+  return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 /** 1,536 → "1.5 KB". */
