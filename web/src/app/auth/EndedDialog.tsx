@@ -1,4 +1,6 @@
+import { useRef } from 'react';
 import { Dialog } from '@/ui/Dialog';
+import { TextLink } from '@/ui/TextLink';
 import { texts as appTexts } from '../texts';
 import { AuthForm } from './AuthForm';
 import { ProviderLinks } from './ProviderLinks';
@@ -8,10 +10,14 @@ import { useSession } from './use-session';
 /** Log-in over the page where a log-in ended: the page beneath keeps its drafts. */
 export function EndedDialog() {
   const session = useSession();
+  const password = useRef<HTMLInputElement>(null);
   if (session.state !== 'ended') return null;
   return (
-    <Dialog isOpen onOpenChange={() => undefined} title={texts.logIn} description={appTexts.ended} width="small">
-      <AuthForm mode="log-in" onModeChange={() => undefined} onDone={() => undefined} email={session.user.email} />
+    <Dialog isOpen title={texts.logIn} description={appTexts.ended} width="small" initialFocus={password}>
+      <AuthForm mode="log-in" onDone={() => undefined} email={session.user.email} passwordRef={password} />
+      <p className="mt-4 text-center text-table">
+        <TextLink to="/forgot-password">{texts.forgot}</TextLink>
+      </p>
       {/* For whoever has no password; this way the page is loaded anew. */}
       <ProviderLinks returnTo={window.location.pathname + window.location.search} />
     </Dialog>

@@ -14,6 +14,7 @@ export const texts = {
   capsLock: 'Caps Lock is on.',
   toSignUp: 'Create account',
   toLogIn: 'I have an account',
+  forgot: 'Forgot password?',
   wrong: 'Email or password is wrong.',
   taken: 'There is an account with this email. Log in instead.',
   limited: (time: string) => `Too many tries. Try again in ${time}.`,
