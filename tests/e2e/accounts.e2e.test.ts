@@ -119,8 +119,14 @@ test(
     await showingPage(tab, async () => {
       await page.goto('/settings/profile');
       await page.getByText('Not verified').waitFor();
-      await page.goto(await linkTo(eva.user.email, 'verify-email'));
+      const link = await linkTo(eva.user.email, 'verify-email');
+      await page.goto(link);
       await page.getByText('Your email is verified.').waitFor();
+      await page.getByRole('link', { name: 'Go on to Weft' }).waitFor();
+      expect(await page.getByRole('link', { name: 'Log in' }).count()).toBe(0);
+      await page.goto(link);
+      await page.getByText(/^This link works no more/).waitFor();
+      await page.getByRole('link', { name: 'Open your profile for a new one' }).waitFor();
       await page.goto('/settings/profile');
       await page.getByText('Verified', { exact: true }).waitFor();
 

@@ -56,10 +56,19 @@ export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }
 
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      {isNew && <Field label={texts.name} autoComplete="name" {...register('name')} error={errors.name?.message} />}
+      {isNew && (
+        <Field
+          label={texts.name}
+          hint={texts.optional}
+          autoComplete="name"
+          {...register('name')}
+          error={errors.name?.message}
+        />
+      )}
       {isNew && (
         <Field
           label={texts.organisation}
+          hint={texts.optional}
           autoComplete="organization"
           {...register('organisation')}
           error={errors.organisation?.message}

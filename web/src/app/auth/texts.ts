@@ -9,6 +9,7 @@ export const texts = {
   passwordHint: 'At least 10 characters.',
   name: 'Your name',
   organisation: 'Organisation',
+  optional: 'Can be left empty.',
   show: 'Show password',
   hide: 'Hide password',
   capsLock: 'Caps Lock is on.',
