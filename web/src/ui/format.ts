@@ -45,6 +45,15 @@ export function formatAgo(iso: string, nowMs: number): string {
   return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
+/** A day of UTC, as the ledger and budgets count them, from "2026-11-23" or a moment of it: "23 Nov 2026". */
+export const formatUtcDay = (iso: string): string =>
+  new Date(`${iso.slice(0, 10)}T00:00:00Z`).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+
 /** A time of day, the same in every place: "14:02". */
 export const formatClock = (at: Date): string => at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
