@@ -161,3 +161,55 @@ test(
   },
   TEST_MS,
 );
+
+test(
+  'a log-in that ended: the page is read anew, and to somebody else it shows nothing of who was there',
+  async () => {
+    const [fay, gus] = await inviteColleagues(rig, 'Fay', 'Gus');
+    if (!fay || !gus) throw new Error('two people were invited');
+    await fay.request('POST', '/api/v1/api-keys', { body: { name: 'Key of Fay', scopes: ['read'] } });
+    const tab = await openTab(browser, { url: rig.url, account: accountOf(fay) });
+    const { page } = tab;
+    const dialog = page.getByRole('dialog', { name: 'Log in' });
+    const endLogIns = async ({ user } = fay) => {
+      const elsewhere = await WeftClient.login(rig.url, user.email);
+      await elsewhere.request('POST', '/api/v1/auth/logout-everywhere', { body: {} });
+      await dialog.waitFor();
+    };
+    const logIn = async (email: string) => {
+      await dialog.getByLabel('Email').fill(email);
+      await dialog.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await showingPage(tab, async () => {
+      await page.goto('/api-keys');
+      await page.getByText('Key of Fay').waitFor();
+      await endLogIns();
+      const readAnew = page.waitForResponse((response) => response.url().includes('/api/v1/api-keys') && response.ok());
+      await logIn(fay.user.email);
+      await readAnew;
+      await page.getByText('Key of Fay').waitFor();
+      expect(await page.getByText('Your log-in ended.').count()).toBe(0);
+
+      await endLogIns();
+      await logIn(gus.user.email);
+      await page.getByRole('button', { name: 'Account: Gus' }).waitFor();
+      await page.getByText('No API key yet.').waitFor();
+      expect(await page.getByText('Key of Fay').count()).toBe(0);
+
+      // Nor where they go to the log-in by themselves: what is kept for 10 s would be shown as it is.
+      await endLogIns(gus);
+      await dialog.getByRole('link', { name: 'Forgot password?' }).click();
+      await page.getByRole('link', { name: 'Log in' }).click();
+      await page.getByLabel('Email').fill(fay.user.email);
+      await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Account: Fay' }).click();
+      await page.getByRole('menuitem', { name: 'API keys' }).click();
+      await page.getByText('Key of Fay').waitFor();
+    });
+    await tab.context.close();
+  },
+  TEST_MS,
+);
