@@ -22,7 +22,7 @@ export type User = z.infer<typeof userSchema>;
 
 /** In lower case. */
 export const emailSchema = z
-  .email()
+  .email('This is not an email address.')
   .max(254)
   .transform((value) => value.toLowerCase());
 export const passwordSchema = z

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openTab, showingPage } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
-import { TEST_PASSWORD, type WeftClient } from '../support/weft-client';
+import { TEST_PASSWORD, WeftClient } from '../support/weft-client';
 import { waitFor } from '../support/test-services';
 import { accountOf, inviteColleagues, nth } from './support/people';
 
@@ -119,13 +119,25 @@ test(
     await showingPage(tab, async () => {
       await page.goto('/settings/profile');
       await page.getByText('Not verified').waitFor();
-      await page.goto(await linkTo(eva.user.email, 'verify-email'));
+      const link = await linkTo(eva.user.email, 'verify-email');
+      await page.goto(link);
       await page.getByText('Your email is verified.').waitFor();
+      await page.getByRole('link', { name: 'Go on to Weft' }).waitFor();
+      expect(await page.getByRole('link', { name: 'Log in' }).count()).toBe(0);
+      await page.goto(link);
+      await page.getByText(/^This link works no more/).waitFor();
+      await page.getByRole('link', { name: 'Open your profile for a new one' }).waitFor();
       await page.goto('/settings/profile');
       await page.getByText('Verified', { exact: true }).waitFor();
 
+      for (let index = 0; index < 6; index += 1) await WeftClient.login(rig.url, eva.user.email);
+      await page.reload();
       const others = page.getByRole('button', { name: /^End log-in of/ });
-      const before = await waitFor('the other log-ins', async () => (await others.count()) > 0 && others.count());
+      // The one that looks is first, also when others began later; more are shown when asked for.
+      await waitFor('some log-ins', async () => (await others.count()) === 4);
+      await page.getByText('This one', { exact: true }).waitFor();
+      await page.getByRole('button', { name: /^Show all \d+$/ }).click();
+      const before = await waitFor('all log-ins', async () => (await others.count()) > 5 && others.count());
       await others.first().click();
       await waitFor('one log-in less', async () => (await others.count()) === before - 1);
 
@@ -145,6 +157,58 @@ test(
       await page.getByRole('button', { name: 'Log in' }).waitFor();
     });
     expect(tab.problems).toEqual([]);
+    await tab.context.close();
+  },
+  TEST_MS,
+);
+
+test(
+  'a log-in that ended: the page is read anew, and to somebody else it shows nothing of who was there',
+  async () => {
+    const [fay, gus] = await inviteColleagues(rig, 'Fay', 'Gus');
+    if (!fay || !gus) throw new Error('two people were invited');
+    await fay.request('POST', '/api/v1/api-keys', { body: { name: 'Key of Fay', scopes: ['read'] } });
+    const tab = await openTab(browser, { url: rig.url, account: accountOf(fay) });
+    const { page } = tab;
+    const dialog = page.getByRole('dialog', { name: 'Log in' });
+    const endLogIns = async ({ user } = fay) => {
+      const elsewhere = await WeftClient.login(rig.url, user.email);
+      await elsewhere.request('POST', '/api/v1/auth/logout-everywhere', { body: {} });
+      await dialog.waitFor();
+    };
+    const logIn = async (email: string) => {
+      await dialog.getByLabel('Email').fill(email);
+      await dialog.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await showingPage(tab, async () => {
+      await page.goto('/api-keys');
+      await page.getByText('Key of Fay').waitFor();
+      await endLogIns();
+      const readAnew = page.waitForResponse((response) => response.url().includes('/api/v1/api-keys') && response.ok());
+      await logIn(fay.user.email);
+      await readAnew;
+      await page.getByText('Key of Fay').waitFor();
+      expect(await page.getByText('Your log-in ended.').count()).toBe(0);
+
+      await endLogIns();
+      await logIn(gus.user.email);
+      await page.getByRole('button', { name: 'Account: Gus' }).waitFor();
+      await page.getByText('No API key yet.').waitFor();
+      expect(await page.getByText('Key of Fay').count()).toBe(0);
+
+      // Nor where they go to the log-in by themselves: what is kept for 10 s would be shown as it is.
+      await endLogIns(gus);
+      await dialog.getByRole('link', { name: 'Forgot password?' }).click();
+      await page.getByRole('link', { name: 'Log in' }).click();
+      await page.getByLabel('Email').fill(fay.user.email);
+      await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Account: Fay' }).click();
+      await page.getByRole('menuitem', { name: 'API keys' }).click();
+      await page.getByText('Key of Fay').waitFor();
+    });
     await tab.context.close();
   },
   TEST_MS,

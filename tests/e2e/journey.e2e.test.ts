@@ -99,6 +99,13 @@ test(
         .catch(() => undefined);
       const dialog = page.getByRole('dialog', { name: 'Log in' });
       expect(await dialog.getByLabel('Email').inputValue()).toBe(EMAIL);
+      // Nothing in it is there for show: the focus is where one types, and each control does something.
+      expect(await dialog.getByLabel('Password', { exact: true }).evaluate((input) => input.matches(':focus'))).toBe(
+        true,
+      );
+      expect(await dialog.getByRole('button').allTextContents()).toEqual(['', 'Log in']);
+      await dialog.getByRole('button', { name: 'Show password' }).waitFor();
+      await dialog.getByRole('link', { name: 'Forgot password?' }).waitFor();
       await dialog.getByLabel('Password', { exact: true }).fill('not the password');
       await page.keyboard.press('Enter');
       await dialog.getByText('Email or password is wrong.').waitFor();

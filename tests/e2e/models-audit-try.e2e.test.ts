@@ -133,6 +133,10 @@ test(
         expect(python).toContain(part);
       await code.getByRole('button', { name: 'Copy Python' }).click();
       await page.getByText('Copied to clipboard').waitFor();
+      // Said once, however often: toasts lie over the page.
+      await code.getByRole('button', { name: 'Copy Python' }).click();
+      await page.waitForTimeout(300);
+      expect(await page.getByText('Copied to clipboard').count()).toBe(1);
 
       fake.script({ status: 401, message: 'no such key' });
       await page.getByRole('combobox', { name: 'Model: House model' }).click();

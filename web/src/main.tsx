@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { toApiError } from './api/api-error';
 import { connection } from './api/connection';
+import { sessionStore } from './api/session';
 import { router } from './router';
 import './ui/tokens.css';
 
@@ -21,6 +22,15 @@ const queries = new QueryClient({
 });
 // What a live connection keeps current is not read anew: that would end its session.
 connection.onBack(() => void queries.invalidateQueries({ predicate: (query) => query.meta?.['isLive'] !== true }));
+
+// What was read for one person is not the next one's, also where nobody logged out between them.
+let readerId: string | null = null;
+sessionStore.subscribe(() => {
+  const session = sessionStore.get();
+  if (session.state !== 'in') return;
+  if (readerId !== null && readerId !== session.user.id) queries.clear();
+  readerId = session.user.id;
+});
 
 // The browser knows first when the network goes, and when it is back.
 window.addEventListener('offline', () => connection.reportSilence());

@@ -8,13 +8,19 @@ export interface UsageDays {
   to: string;
 }
 
+/** Calls of some days; where they are named, of one model or agent alone. */
+export interface UsageSelection extends UsageDays {
+  model?: string;
+  agent?: string;
+}
+
 /** Calls, tokens and cost of some days, by one thing. */
-export const getUsage = (days: UsageDays, groupBy: UsageGroup, signal?: AbortSignal) =>
-  callApi<typeof usageReportGet>('get', '/api/v1/usage', { query: { ...days, groupBy }, signal });
+export const getUsage = (of: UsageSelection, groupBy: UsageGroup, signal?: AbortSignal) =>
+  callApi<typeof usageReportGet>('get', '/api/v1/usage', { query: { ...of, groupBy }, signal });
 
 /** One page of calls, newest first: of some days, of a run, or the one of this id. */
 export const listModelCalls = (
-  of: UsageDays | { runId: string } | { callId: string },
+  of: UsageSelection | { runId: string } | { callId: string },
   cursor: string | null,
   signal?: AbortSignal,
 ) =>
@@ -23,9 +29,9 @@ export const listModelCalls = (
     signal,
   });
 
-/** Every call of some days as a CSV file. */
-export async function readCallsFile({ from, to }: UsageDays): Promise<Blob> {
-  const search = new URLSearchParams({ from, to });
+/** Every one of these calls as a CSV file. */
+export async function readCallsFile(of: UsageSelection): Promise<Blob> {
+  const search = new URLSearchParams({ ...of });
   return (await sendRequest('GET', `/api/v1/usage/calls.csv?${search.toString()}`, {})).blob();
 }
 

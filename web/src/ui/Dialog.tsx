@@ -6,7 +6,8 @@ import { buttonClass } from './Button';
 
 interface DialogProps {
   isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
+  /** Absent: nobody closes it by hand; it goes when what it asks for is done. */
+  onOpenChange?: (isOpen: boolean) => void;
   title: string;
   description?: ReactNode;
   children: ReactNode;
@@ -30,7 +31,7 @@ export function Dialog({
   initialFocus,
 }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(next) => onOpenChange(next)}>
+    <Base.Root open={isOpen} onOpenChange={(next) => onOpenChange?.(next)}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-[160ms] data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
@@ -49,9 +50,11 @@ export function Dialog({
               )}
             </div>
             {/* No tooltip: it takes the focus first, and the tooltip would take the first Esc. */}
-            <Base.Close aria-label="Close" className={clsx(buttonClass('quiet'), '-mt-1 -mr-1 w-control !px-0')}>
-              <X size={16} aria-hidden />
-            </Base.Close>
+            {onOpenChange !== undefined && (
+              <Base.Close aria-label="Close" className={clsx(buttonClass('quiet'), '-mt-1 -mr-1 w-control !px-0')}>
+                <X size={16} aria-hidden />
+              </Base.Close>
+            )}
           </div>
           <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
           {actions !== undefined && (

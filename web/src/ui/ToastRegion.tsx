@@ -9,6 +9,8 @@ const manager = Base.createToastManager();
 
 function add({ title, description, action, tone }: ToastRequest): void {
   const id = manager.add({
+    // The same message again is the same toast, shown anew: three of them would cover what is beneath.
+    ...(action === undefined ? { id: JSON.stringify([title, description]) } : {}),
     title,
     description,
     timeout: SHOWN_MS,

@@ -2,13 +2,14 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Money from its exact decimal string: "$0", four digits under a dollar ("$0.0186"), two above ("$12.35"). */
+/** Money from its exact decimal string: "$0", four digits under a dollar ("$0.0186"), two above ("$1,234.57"). */
 export function formatCost(costUsd: string): string {
   const value = Number(costUsd);
   if (!Number.isFinite(value)) return '-';
   if (value === 0) return '$0';
   if (value < 0.0001) return '<$0.0001';
-  return value < 0.99995 ? `$${value.toFixed(4)}` : `$${value.toFixed(2)}`;
+  const digits = value < 0.99995 ? 4 : 2;
+  return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 /** 1,536 → "1.5 KB". */
@@ -43,6 +44,15 @@ export function formatAgo(iso: string, nowMs: number): string {
   if (seconds < 7 * DAY) return `${Math.round(seconds / DAY)} d ago`;
   return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
+
+/** A day of UTC, as the ledger and budgets count them, from "2026-11-23" or a moment of it: "23 Nov 2026". */
+export const formatUtcDay = (iso: string): string =>
+  new Date(`${iso.slice(0, 10)}T00:00:00Z`).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
 
 /** A time of day, the same in every place: "14:02". */
 export const formatClock = (at: Date): string => at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toApiError, type ApiError } from '@/api/api-error';
 import { logIn, signUp } from '@/api/auth';
@@ -14,23 +14,30 @@ export type AuthMode = 'log-in' | 'sign-up';
 
 interface AuthFormProps {
   mode: AuthMode;
-  onModeChange: (mode: AuthMode) => void;
+  /** Absent: there is no other mode to choose. */
+  onModeChange?: (mode: AuthMode) => void;
   onDone: () => void;
   /** A log-in that ended: the email is known. */
   email?: string;
+  /** Gets the password's input, for who gives it the focus. */
+  passwordRef?: RefObject<HTMLInputElement | null>;
 }
 
 const FIELDS = ['email', 'password', 'name', 'organisation'] as const;
 type Fields = Record<(typeof FIELDS)[number], string>;
 
 /** Log-in or sign-up. Enter submits, the button is never disabled, what was typed stays after an error. */
-export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormProps) {
+export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }: AuthFormProps) {
   const { register, handleSubmit, setError, formState } = useForm<Fields>({
     defaultValues: { email, password: '', name: '', organisation: '' },
   });
   const [lockedUntilMs, setLockedUntilMs] = useState<number | null>(null);
   const lockedSeconds = useSecondsLeft(lockedUntilMs);
   const isNew = mode === 'sign-up';
+  const password = register('password', {
+    required: texts.passwordNeeded,
+    ...(isNew ? { minLength: { value: PASSWORD_MIN, message: texts.passwordShort } } : {}),
+  });
   const { errors, isSubmitting } = formState;
 
   const submit = handleSubmit(async (fields) => {
@@ -49,10 +56,19 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
 
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      {isNew && <Field label={texts.name} autoComplete="name" {...register('name')} error={errors.name?.message} />}
+      {isNew && (
+        <Field
+          label={texts.name}
+          hint={texts.optional}
+          autoComplete="name"
+          {...register('name')}
+          error={errors.name?.message}
+        />
+      )}
       {isNew && (
         <Field
           label={texts.organisation}
+          hint={texts.optional}
           autoComplete="organization"
           {...register('organisation')}
           error={errors.organisation?.message}
@@ -69,10 +85,11 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
       <PasswordField
         label={texts.password}
         autoComplete={isNew ? 'new-password' : 'current-password'}
-        {...register('password', {
-          required: texts.passwordNeeded,
-          ...(isNew ? { minLength: { value: PASSWORD_MIN, message: texts.passwordShort } } : {}),
-        })}
+        {...password}
+        ref={(input) => {
+          password.ref(input);
+          if (passwordRef !== undefined) passwordRef.current = input;
+        }}
         error={errors.password?.message}
         hint={isNew ? texts.passwordHint : undefined}
       />
@@ -80,9 +97,11 @@ export function AuthForm({ mode, onModeChange, onDone, email = '' }: AuthFormPro
       <Button type="submit" tone="primary" aria-busy={isSubmitting}>
         {isNew ? texts.signUp : texts.logIn}
       </Button>
-      <Button type="button" tone="quiet" onClick={() => onModeChange(isNew ? 'log-in' : 'sign-up')}>
-        {isNew ? texts.toLogIn : texts.toSignUp}
-      </Button>
+      {onModeChange !== undefined && (
+        <Button type="button" tone="quiet" onClick={() => onModeChange(isNew ? 'log-in' : 'sign-up')}>
+          {isNew ? texts.toLogIn : texts.toSignUp}
+        </Button>
+      )}
     </form>
   );
 }

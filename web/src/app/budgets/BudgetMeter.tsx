@@ -1,5 +1,5 @@
 import type { Budget } from '@contracts/budgets';
-import { formatCost } from '@/ui/format';
+import { formatCost, formatUtcDay } from '@/ui/format';
 import { Meter } from '@/ui/Meter';
 import { texts } from './texts';
 
@@ -32,7 +32,7 @@ export function BudgetMeter({ budget, label }: { budget: Budget; label: string }
         {resetsAt !== null && (
           <>
             {' · '}
-            {texts.resets} <time dateTime={resetsAt}>{resetsAt.slice(0, 10)}</time>
+            {texts.resets} <time dateTime={resetsAt}>{formatUtcDay(resetsAt)}</time>
           </>
         )}
       </p>

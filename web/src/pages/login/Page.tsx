@@ -43,7 +43,7 @@ export function Page() {
           <AuthForm key={mode} mode={mode} onModeChange={setChosen} onDone={() => undefined} />
           {mode === 'log-in' && (
             <p className="mt-4 text-center text-table">
-              <TextLink to="/forgot-password">{texts.forgot}</TextLink>
+              <TextLink to="/forgot-password">{authTexts.forgot}</TextLink>
             </p>
           )}
           <ProviderLinks returnTo={next} />

@@ -1,2 +1,2 @@
 /** Words of the log-in page. */
-export const texts = { title: 'Log in', product: 'Weft', forgot: 'Forgot password?' } as const;
+export const texts = { title: 'Log in', product: 'Weft' } as const;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { toApiError } from '@/api/api-error';
 import { texts as authTexts } from '@/app/auth/texts';
+import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
 import { formatCountdown } from '@/ui/format';
 import { TextLink } from '@/ui/TextLink';
@@ -8,8 +9,9 @@ import { texts } from './texts';
 
 const RETRY_SECONDS = 30;
 
-/** The card of a page that needs no log-in: the product's name, what it is for, and the way to the log-in. */
+/** The card of a page that needs no log-in: the product's name, what it is for, and the way on, or to the log-in. */
 export function LinkCard({ title, children }: { title: string; children: ReactNode }) {
+  const isIn = useSession().state === 'in';
   return (
     <>
       <ConnectionBar />
@@ -22,7 +24,7 @@ export function LinkCard({ title, children }: { title: string; children: ReactNo
           <h1 className="text-lead font-semibold">{title}</h1>
           {children}
           <p className="text-center text-table">
-            <TextLink to="/login">{texts.toLogIn}</TextLink>
+            {isIn ? <TextLink to="/canvases">{texts.goOn}</TextLink> : <TextLink to="/login">{texts.toLogIn}</TextLink>}
           </p>
         </section>
       </main>

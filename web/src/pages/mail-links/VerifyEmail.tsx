@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { verifyEmail } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { refreshSession } from '@/api/session';
+import { useSession } from '@/app/auth/use-session';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { FormProblem } from '@/ui/FormProblem';
@@ -15,6 +16,7 @@ import { useLinkToken } from './use-link-token';
 export function Page() {
   useTitle(texts.verify.title);
   const token = useLinkToken();
+  const isIn = useSession().state === 'in';
   const { mutate, isSuccess, error } = useMutation({
     mutationFn: verifyEmail,
     // Whoever is logged in here sees it on their profile at once.
@@ -34,12 +36,10 @@ export function Page() {
       {token !== null && error !== null && toApiError(error).isTransient && (
         <Button onClick={() => mutate(token)}>{texts.verify.again}</Button>
       )}
-      {isSuccess && (
-        <>
-          <Done>{texts.verify.done}</Done>
-          <TextLink to="/canvases">{texts.verify.goOn}</TextLink>
-        </>
+      {error !== null && isIn && !toApiError(error).isTransient && (
+        <TextLink to="/settings/profile">{texts.toProfile}</TextLink>
       )}
+      {isSuccess && <Done>{texts.verify.done}</Done>}
     </LinkCard>
   );
 }

@@ -2,6 +2,8 @@
 export const texts = {
   product: 'Weft',
   toLogIn: 'Log in',
+  goOn: 'Go on to Weft',
+  toProfile: 'Open your profile for a new one',
   forgot: {
     title: 'Forgot password',
     intro: 'Type your email. If it has an account, a mail with a link is on its way within a minute.',
@@ -19,7 +21,6 @@ export const texts = {
     title: 'Verify email',
     busy: 'Checking the link.',
     done: 'Your email is verified.',
-    goOn: 'Go on',
     again: 'Try again',
   },
   accept: {

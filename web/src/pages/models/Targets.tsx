@@ -11,7 +11,7 @@ const t = texts.detail;
 export function Targets({ model: { targets }, processes }: { model: ModelView; processes: number }) {
   const whole = targets.reduce((sum, { weight }) => sum + weight, 0);
   return (
-    <section aria-label={t.targets}>
+    <section>
       <h2 className="mb-2 font-medium">{t.targets}</h2>
       <Table
         label={t.targets}

@@ -2,16 +2,17 @@ import type { ModelCall } from '@contracts/usage';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { keys } from '@/api/keys';
-import { listModelCalls, type UsageDays } from '@/api/usage';
+import { listModelCalls, type UsageSelection } from '@/api/usage';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
-import { formatCost, formatCount, formatDuration } from '@/ui/format';
+import { formatCost, formatCount, formatDuration, formatPlural } from '@/ui/format';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { numberCell, Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
+import { sumCalls } from './sum-calls';
 import { texts } from './texts';
 
 const TONES = { ok: 'ok', failed: 'bad', aborted: 'idle', cached: 'idle' } as const;
@@ -29,7 +30,7 @@ const COLUMNS = [
 const hide = (name: string) => (HIDDEN_ON_PHONES.has(name) ? 'max-sm:hidden' : '');
 
 interface CallListProps {
-  of: UsageDays | { runId: string };
+  of: UsageSelection | { runId: string };
   /** Leads away from the calls of a run. */
   onShowAll?: () => void;
 }
@@ -58,10 +59,11 @@ export function CallList({ of, onShowAll }: CallListProps) {
       {query.isPending && failure === null && <SkeletonRows count={8} />}
       {failure !== null && calls.length === 0 && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {query.isSuccess && calls.length === 0 && <EmptyState title={isOfRun ? texts.emptyRun : texts.empty} />}
+      {isOfRun && calls.length > 0 && !query.hasNextPage && <Together calls={calls} />}
       {calls.length > 0 && (
         <Table label={texts.callTable} columns={COLUMNS}>
           {calls.map((call) => (
-            <CallRow key={call.id} call={call} />
+            <CallRow key={call.id} call={call} isOfRun={isOfRun} />
           ))}
         </Table>
       )}
@@ -74,7 +76,22 @@ export function CallList({ of, onShowAll }: CallListProps) {
   );
 }
 
-function CallRow({ call }: { call: ModelCall }) {
+/** What all calls of a run come to. */
+function Together({ calls }: { calls: readonly ModelCall[] }) {
+  const { inputTokens, outputTokens, costUsd } = sumCalls(calls);
+  return (
+    <p aria-label={texts.togetherLabel} role="group" title={`$${costUsd}`} className="tabular mb-2 text-table">
+      {texts.together(
+        formatPlural(calls.length, 'call'),
+        formatCount(inputTokens),
+        formatCount(outputTokens),
+        formatCost(costUsd),
+      )}
+    </p>
+  );
+}
+
+function CallRow({ call, isOfRun }: { call: ModelCall; isOfRun: boolean }) {
   const agent = texts.agents[call.agent] ?? call.agent;
   return (
     <tr className="h-9 hover:bg-soft">
@@ -117,6 +134,14 @@ function CallRow({ call }: { call: ModelCall }) {
         title={texts.inOut(formatCount(call.inputTokens), formatCount(call.outputTokens))}
       >
         {formatCount(call.inputTokens + call.outputTokens)}
+        {isOfRun && (
+          <span className="block text-small text-dim">
+            {texts.inOut(formatCount(call.inputTokens), formatCount(call.outputTokens))}
+          </span>
+        )}
+        {isOfRun && call.cachedInputTokens > 0 && (
+          <span className="block text-small text-dim">{texts.cachedIn(formatCount(call.cachedInputTokens))}</span>
+        )}
         {call.isEstimated && <span className="block text-small text-dim">{texts.estimated}</span>}
       </td>
       <td className={numberCell} title={`$${call.costUsd}`}>

@@ -1,5 +1,5 @@
 import type { UsageRow } from '@contracts/usage';
-import { formatCost, formatCount } from '@/ui/format';
+import { formatCost, formatCount, formatUtcDay } from '@/ui/format';
 import { texts } from './texts';
 import { UsageTable } from './UsageTable';
 
@@ -15,12 +15,15 @@ export function DayChart({ items }: { items: readonly UsageRow[] }) {
   const highest = items.reduce((top, row) => (valueOf(row) > valueOf(top) ? row : top), items[0] as UsageRow);
   const top = Math.max(valueOf(highest), Number.MIN_VALUE);
   const step = WIDTH / items.length;
+  const [first, last] = [items[0], items.at(-1)];
   const title = hasCost ? texts.chart : texts.chartCalls;
   return (
     <section aria-label={title} className="rounded-card border border-line bg-panel p-3">
       <div className="mb-2 flex justify-between gap-2">
         <h2 className="font-medium">{title}</h2>
-        <span className="tabular text-small text-dim">{texts.highest(`${tell(highest)}, ${highest.key}`)}</span>
+        <span className="tabular text-small text-dim">
+          {texts.highest(`${tell(highest)}, ${formatUtcDay(highest.key)}`)}
+        </span>
       </div>
       <svg
         aria-hidden
@@ -32,7 +35,7 @@ export function DayChart({ items }: { items: readonly UsageRow[] }) {
           const height = valueOf(row) === 0 ? 0 : Math.max(2, (valueOf(row) / top) * HEIGHT);
           return (
             <g key={row.key}>
-              <title>{`${row.key}: ${tell(row)}`}</title>
+              <title>{`${formatUtcDay(row.key)}: ${tell(row)}`}</title>
               <rect x={index * step} y={0} width={step} height={HEIGHT} fill="transparent" />
               <rect
                 x={(index + GAP / 2) * step}
@@ -47,13 +50,13 @@ export function DayChart({ items }: { items: readonly UsageRow[] }) {
         <line x1={0} x2={WIDTH} y1={HEIGHT} y2={HEIGHT} className="stroke-line" vectorEffect="non-scaling-stroke" />
       </svg>
       <div aria-hidden className="tabular mt-1 flex justify-between text-small text-dim">
-        <span>{items[0]?.key}</span>
-        {items.length > 1 && <span>{items.at(-1)?.key}</span>}
+        {first !== undefined && <span>{formatUtcDay(first.key)}</span>}
+        {last !== undefined && last !== first && <span>{formatUtcDay(last.key)}</span>}
       </div>
       <details className="mt-2">
         <summary className="w-fit cursor-pointer rounded-chip text-table text-link">{texts.dayTable}</summary>
         <div className="mt-2 max-h-80 overflow-y-auto" role="region" aria-label={title} tabIndex={0}>
-          <UsageTable title={title} first={texts.day} rows={items} />
+          <UsageTable title={title} first={texts.day} rows={items} nameOf={({ key }) => formatUtcDay(key)} />
         </div>
       </details>
     </section>

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
-import { getUsage, readCallsFile } from '@/api/usage';
+import { getUsage, readCallsFile, type UsageSelection } from '@/api/usage';
 import { useUser } from '@/app/auth/use-session';
 import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
@@ -19,11 +19,12 @@ import { useNow } from '@/ui/use-now';
 import { AppliedBudgets } from './AppliedBudgets';
 import { CallList } from './CallList';
 import { DayChart } from './DayChart';
+import { Narrowing } from './Narrowing';
 import { RangePicker } from './RangePicker';
 import { saveFile } from '@/ui/save-file';
 import { texts } from './texts';
 import { Totals } from './Totals';
-import { faultOf, readChoice, type UsageChoice, writeChoice } from './usage-days';
+import { faultOf, type OneOf, readChoice, selectionOf, type UsageChoice, writeChoice } from './usage-days';
 import { UsageBy } from './UsageBy';
 
 const DAY_CHECK_MS = 60_000;
@@ -36,15 +37,23 @@ export function Page() {
   const isAdmin = user?.role === 'admin' || user?.role === 'owner';
   const [search, setSearch] = useSearchParams();
   const choice = readChoice(search, useNow(DAY_CHECK_MS));
-  const { days, runId } = choice;
+  const { days, runId, only } = choice;
+  const selection = selectionOf(choice);
   const fault = faultOf(days);
   const change = (part: Partial<UsageChoice>) => setSearch(writeChoice({ ...choice, ...part }), { replace: true });
   const query = useQuery({
-    queryKey: keys.usage(days, 'day'),
-    queryFn: ({ signal }) => getUsage(days, 'day', signal),
+    queryKey: keys.usage(selection, 'day'),
+    queryFn: ({ signal }) => getUsage(selection, 'day', signal),
     enabled: fault === undefined && runId === null,
+    // What was chosen keeps the focus.
+    placeholderData: keepPreviousData,
   });
   const failure = failureOf(query);
+  const isNarrow = only.model !== null || only.agent !== null;
+  const linkTo = (name: OneOf) => (id: string) => {
+    const next = { ...only, [name]: only[name] === id ? null : id };
+    return `?${writeChoice({ ...choice, only: next }).toString()}`;
+  };
   const report = fault === undefined ? query.data : undefined;
   if (runId !== null)
     return (
@@ -60,44 +69,50 @@ export function Page() {
         <span className="text-table text-dim">{isAdmin ? texts.scope.all : texts.scope.own}</span>
         {report !== undefined && report.total.calls > 0 && (
           <span className="ml-auto">
-            <Download days={days} />
+            <Download of={selection} />
           </span>
         )}
       </div>
       <RangePicker choice={choice} fault={fault} onChange={change} />
+      <Narrowing only={only} onChange={(next) => change({ only: next })} />
       <AppliedBudgets />
       {fault === undefined && query.isPending && failure === null && <SkeletonRows count={6} />}
       {fault === undefined && failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {report !== undefined && report.total.calls === 0 && (
         <EmptyState
-          title={texts.empty}
-          hint={texts.utc}
-          action={<TextLink to="/canvases">{texts.toCanvases}</TextLink>}
+          title={isNarrow ? texts.emptyOnly : texts.empty}
+          action={
+            isNarrow ? (
+              <Button onClick={() => change({ only: { model: null, agent: null } })}>{texts.showAll}</Button>
+            ) : (
+              <TextLink to="/canvases">{texts.toCanvases}</TextLink>
+            )
+          }
         />
       )}
       {report !== undefined && report.total.calls > 0 && (
-        <>
+        <div aria-busy={query.isPlaceholderData} className="flex flex-col gap-4">
           <Totals total={report.total} />
           <DayChart items={report.items} />
           <div className="grid gap-4 lg:grid-cols-2">
-            <UsageBy days={days} groupBy="model" />
-            <UsageBy days={days} groupBy="agent" />
-            {isAdmin && <UsageBy days={days} groupBy="user" />}
-            <UsageBy days={days} groupBy="apiKey" />
+            <UsageBy of={selection} groupBy="model" linkTo={linkTo('model')} />
+            <UsageBy of={selection} groupBy="agent" linkTo={linkTo('agent')} />
+            {isAdmin && <UsageBy of={selection} groupBy="user" />}
+            <UsageBy of={selection} groupBy="apiKey" />
           </div>
-          <CallList of={days} />
-        </>
+          <CallList of={selection} />
+        </div>
       )}
     </div>
   );
 }
 
-function Download({ days }: { days: UsageChoice['days'] }) {
+function Download({ of }: { of: UsageSelection }) {
   const [isBusy, setBusy] = useState(false);
   const download = () => {
     setBusy(true);
-    readCallsFile(days)
-      .then((file) => saveFile(file, `weft-calls-${days.from}-${days.to}.csv`))
+    readCallsFile(of)
+      .then((file) => saveFile(file, `weft-calls-${of.from}-${of.to}.csv`))
       .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
       .finally(() => setBusy(false));
   };

@@ -34,7 +34,7 @@ function Figure({ name, title, note, children }: FigureProps) {
   return (
     <div className="flex min-w-0 flex-col rounded-card border border-line bg-panel p-3">
       <dt className="text-small text-dim">{name}</dt>
-      <dd title={title} className="tabular truncate text-figure font-semibold">
+      <dd title={title} className="tabular text-figure font-semibold [overflow-wrap:anywhere]">
         {children}
       </dd>
       {note !== undefined && <dd className="tabular text-small text-dim">{note}</dd>}

@@ -1,5 +1,6 @@
 import type { UsageRow } from '@contracts/usage';
 import { formatCost, formatCount } from '@/ui/format';
+import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';
 
 interface UsageTableProps {
@@ -8,12 +9,14 @@ interface UsageTableProps {
   first: string;
   rows: readonly UsageRow[];
   nameOf?: (row: UsageRow) => string;
+  /** Where the row of this id leads. */
+  linkTo?: ((id: string) => string) | undefined;
 }
 
 const number = 'tabular px-2 text-right whitespace-nowrap';
 
 /** Sums as rows: calls, tokens, cost. */
-export function UsageTable({ title, first, rows, nameOf = ({ label }) => label }: UsageTableProps) {
+export function UsageTable({ title, first, rows, nameOf = ({ label }) => label, linkTo }: UsageTableProps) {
   return (
     <table aria-label={title} className="w-full border-collapse text-table">
       <thead className="text-small text-dim">
@@ -32,7 +35,7 @@ export function UsageTable({ title, first, rows, nameOf = ({ label }) => label }
         {rows.map((row) => (
           <tr key={row.key} className="h-8">
             <th scope="row" dir="auto" title={nameOf(row)} className="max-w-48 truncate px-2 text-left font-normal">
-              {nameOf(row)}
+              <RowName name={nameOf(row)} to={linkTo?.(row.key)} />
             </th>
             <td className={number}>{formatCount(row.calls)}</td>
             <td className={number}>{formatCount(row.inputTokens + row.outputTokens)}</td>
@@ -45,3 +48,6 @@ export function UsageTable({ title, first, rows, nameOf = ({ label }) => label }
     </table>
   );
 }
+
+const RowName = ({ name, to }: { name: string; to: string | undefined }) =>
+  to === undefined ? name : <TextLink to={to}>{name}</TextLink>;

@@ -31,10 +31,18 @@ export const texts = {
     string,
     string
   >,
+  only: { model: (name: string) => `Model: ${name}`, agent: (name: string) => `Agent: ${name}` },
+  removeOnly: { model: 'Show all models', agent: 'Show all agents' },
+  emptyOnly: 'No such call in this time.',
+  showAll: 'Show all',
   budgets: 'Budgets',
   allBudgets: 'All budgets',
   calls: 'Calls',
   callsOfRun: 'Calls of one run',
+  togetherLabel: 'Together',
+  together: (calls: string, input: string, output: string, cost: string) =>
+    `${calls}, ${input} tokens in, ${output} out: ${cost}`,
+  cachedIn: (count: string) => `${count} of them cached`,
   allCalls: 'Show all calls',
   callTable: 'Model calls, newest first',
   columns: {

@@ -1,5 +1,5 @@
 import { USAGE_DAYS_MAX } from '@contracts/usage';
-import type { UsageDays } from '@/api/usage';
+import type { UsageDays, UsageSelection } from '@/api/usage';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 import { texts } from './texts';
 
@@ -13,7 +13,14 @@ export interface UsageChoice {
   days: UsageDays;
   /** Id of the run whose calls are listed; null: all of the days. */
   runId: string | null;
+  /** Ids of the one model and the one agent that the page is about; null: all. */
+  only: Readonly<Record<OneOf, string | null>>;
 }
+
+/** What the page can be limited to, and the longest id that the server takes. */
+const ONE_OF = { model: 200, agent: 40 } as const;
+export type OneOf = keyof typeof ONE_OF;
+export const NARROWINGS: readonly OneOf[] = ['model', 'agent'];
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
@@ -32,15 +39,30 @@ export function readChoice(search: URLSearchParams, nowMs: number): UsageChoice 
     span,
     days: span === 'days' ? { from: isDay(from) ? from : last.from, to: isDay(to) ? to : last.to } : last,
     runId: isId(runId) ? runId : null,
+    only: { model: readOnly(search, 'model'), agent: readOnly(search, 'agent') },
   };
 }
 
+function readOnly(search: URLSearchParams, name: OneOf): string | null {
+  const id = search.get(name);
+  return id === null || id === '' || id.length > ONE_OF[name] ? null : id;
+}
+
+/** What the server is asked for. */
+export const selectionOf = ({ days, only }: UsageChoice): UsageSelection => ({
+  ...days,
+  ...(only.model === null ? {} : { model: only.model }),
+  ...(only.agent === null ? {} : { agent: only.agent }),
+});
+
 /** The address of a choice; 30 days are not in it. */
-export function writeChoice({ span, days, runId }: UsageChoice): URLSearchParams {
+export function writeChoice({ span, days, runId, only }: UsageChoice): URLSearchParams {
   return new URLSearchParams({
     ...(span === '30' ? {} : { range: span }),
     ...(span === 'days' ? days : {}),
     ...(runId === null ? {} : { run: runId }),
+    ...(only.model === null ? {} : { model: only.model }),
+    ...(only.agent === null ? {} : { agent: only.agent }),
   });
 }
 

@@ -1,10 +1,14 @@
 const ALERTS_MAX = 5;
 const LIMIT_MAX = 1_000_000;
 
+/** Commas stand between thousands alone: "12,50" is nobody's 1,250. */
+const AMOUNT = /^(\d+|\d{1,3}(,\d{3})+)(\.\d{1,9})?$/;
+
 /** The amount as the API takes it; undefined where it is none, or too much. */
 export function readLimit(text: string): string | undefined {
-  const amount = text.trim().replace(/^\$/, '').replaceAll(',', '');
-  return /^\d+(\.\d{1,9})?$/.test(amount) && Number(amount) <= LIMIT_MAX ? amount : undefined;
+  const typed = text.trim().replace(/^\$/, '');
+  const amount = typed.replaceAll(',', '');
+  return AMOUNT.test(typed) && Number(amount) <= LIMIT_MAX ? amount : undefined;
 }
 
 /** "80, 100" as numbers in order, none for an empty text; undefined where they are no percents. */

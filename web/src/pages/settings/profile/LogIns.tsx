@@ -17,6 +17,9 @@ import { Section } from '../Section';
 import { describeUserAgent } from '../describe-user-agent';
 import { texts } from './texts';
 
+/** More are shown when asked for: scripts log in often, and what stands beneath is needed too. */
+const SHOWN = 5;
+
 const tellFailure = (error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
 
 /** Where this person is logged in; each log-in can be ended, and all at once. */
@@ -25,6 +28,9 @@ export function LogIns() {
   const query = useQuery({ queryKey: keys.logIns, queryFn: ({ signal }) => listLogIns(signal) });
   const failure = failureOf(query);
   const [isAsking, setAsking] = useState(false);
+  const [isWhole, setWhole] = useState(false);
+  const all = (query.data?.items ?? []).toSorted((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
+  const shown = isWhole ? all : all.slice(0, SHOWN);
   const end = (logIn: LogInSession) => {
     endLogIn(logIn.id)
       .then(() => showToast({ title: texts.logIns.ended }))
@@ -41,13 +47,18 @@ export function LogIns() {
       {query.isPending && failure === null && <SkeletonRows count={2} className="h-12" />}
       {failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       <ul className="flex flex-col">
-        {(query.data?.items ?? []).map((logIn) => (
+        {shown.map((logIn) => (
           <LogInRow key={logIn.id} logIn={logIn} onEnd={() => end(logIn)} />
         ))}
       </ul>
-      <Button className="mt-3" onClick={() => setAsking(true)}>
-        {texts.logIns.everywhere}
-      </Button>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button onClick={() => setAsking(true)}>{texts.logIns.everywhere}</Button>
+        {shown.length < all.length && (
+          <Button tone="quiet" onClick={() => setWhole(true)}>
+            {texts.logIns.showAll(all.length)}
+          </Button>
+        )}
+      </div>
       <ConfirmDialog
         isOpen={isAsking}
         title={texts.logIns.ask}

@@ -68,7 +68,7 @@ export const texts = {
     ],
     stays: 'What stays',
     staysList: [
-      'Canvases that others can see, and what is on them, by "Deleted person".',
+      'Canvases that others can see, and what is on them, by “Deleted person”.',
       'What model calls cost, and the audit log, under a number instead of your name.',
     ],
     grace: (days: number) =>
@@ -102,6 +102,7 @@ export const texts = {
     endLabel: (name: string) => `End log-in of ${name}`,
     ended: 'Log-in ended.',
     unknown: 'Unknown program',
+    showAll: (count: number) => `Show all ${count}`,
     everywhere: 'Log out everywhere',
     ask: 'Log out everywhere',
     message: 'Every log-in of your account ends within 5 seconds, this one too. Your password stays.',
