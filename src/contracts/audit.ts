@@ -10,6 +10,12 @@ export const auditEntrySchema = z
     actorId: idSchema.nullable(),
     /** Null: nobody is known, or somebody who is gone. */
     actorName: z.string().nullable(),
+    /** The log-in by which they did it, as in the list of log-ins; null with an API key, and where nobody asked over HTTP. */
+    logInId: z.string().nullable(),
+    /** The API key by which they did it. */
+    apiKeyId: idSchema.nullable(),
+    /** Null: by none, or one that is gone. */
+    apiKeyName: z.string().nullable(),
     action: z.string(),
     resource: z.string(),
     details: z.record(z.string(), z.unknown()),

@@ -11,6 +11,8 @@ const COLUMNS = [
   'resource',
   'ip',
   'userAgent',
+  'logInId',
+  'apiKeyId',
   'hash',
 ] as const satisfies readonly (keyof AuditEntry)[];
 

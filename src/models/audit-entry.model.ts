@@ -10,6 +10,9 @@ const auditEntrySchema = new Schema(
     at: { type: Date, required: true },
     /** Who did it; absent where nobody is known (a failed log-in). */
     actorId: Schema.Types.ObjectId,
+    /** By which log-in (family of refresh tokens), or API key; absent in entries from before this was kept. */
+    logInId: String,
+    apiKeyId: Schema.Types.ObjectId,
     /** Noun and verb: `auth.logged-in`, `generation.saved`. */
     action: { type: String, required: true },
     /** What it was done to: `user:<id>`, `canvas:<id>`. */

@@ -20,10 +20,18 @@ export interface Caller {
 /** Of a caller, what a paid call needs; also where they are gone by the time it is made. */
 export type Payer = Pick<Caller, 'userId' | 'organisationId' | 'tier'> & { apiKey?: { id: string } };
 
-/** Who does something, and from where: for the audit log. */
-export const actorOf = ({ organisationId, userId, origin }: Pick<Caller, 'organisationId' | 'userId' | 'origin'>) => ({
+/** Who does something, by which log-in or API key, and from where: for the audit log. */
+export const actorOf = ({
+  organisationId,
+  userId,
+  logInId,
+  apiKey,
+  origin,
+}: Omit<Caller, 'role' | 'tier' | 'name'>) => ({
   organisationId,
   actorId: userId,
+  ...(logInId !== undefined && { logInId }),
+  ...(apiKey && { apiKeyId: apiKey.id }),
   ...origin,
 });
 

@@ -6,7 +6,7 @@ import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { conflict } from '../platform/errors';
-import { isDuplicateKey } from '../platform/mongo';
+import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { type WakeDeps, wakeRun } from './wake-run';
 
 export interface ApprovalRequest {
@@ -72,11 +72,20 @@ export async function requestApproval(
   }
 }
 
-/** Decides once (compare and set) and wakes the run. A second answer is 409 `already_answered`, with the first. */
+/**
+ * Decides once (compare and set) and wakes the run; `audit` is written in the same transaction. A second answer is 409
+ * `already_answered`, with the first.
+ */
 export async function decideApproval(
   deps: WakeDeps,
   approval: ApprovalRecord,
-  decision: { status: 'approved' | 'rejected' | 'timeout'; userId?: string; reason?: string; parametersHash?: string },
+  decision: {
+    status: 'approved' | 'rejected' | 'timeout';
+    userId?: string;
+    reason?: string;
+    parametersHash?: string;
+    audit?(session: ClientSession): Promise<void>;
+  },
 ): Promise<ApprovalRecord> {
   if (decision.parametersHash && decision.parametersHash !== approval.parametersHash) {
     throw conflict('approval_changed', 'What was shown is not what is asked. Look at it again.', {
@@ -93,11 +102,15 @@ export async function decideApproval(
   };
   const decided = isLate
     ? null
-    : await deps.models.Approval.findOneAndUpdate(
-        { _id: approval._id, organisationId: approval.organisationId, status: 'pending' },
-        { $set: answer },
-        { returnDocument: 'after' },
-      ).lean<ApprovalRecord>();
+    : await withTransaction(deps.models.Approval.db, async (session) => {
+        const record = await deps.models.Approval.findOneAndUpdate(
+          { _id: approval._id, organisationId: approval.organisationId, status: 'pending' },
+          { $set: answer },
+          { session, returnDocument: 'after' },
+        ).lean<ApprovalRecord>();
+        if (record) await decision.audit?.(session);
+        return record;
+      });
   if (!decided) {
     const current = await deps.models.Approval.findById(approval._id).lean<ApprovalRecord>().orFail();
     throw conflict('already_answered', isLate ? 'The request has run out.' : 'Somebody has answered before you.', {

@@ -11,7 +11,7 @@ import { linkInvalid, slowingGuesses, spendAccountToken } from './account-tokens
 import type { AccountDeps } from './accounts';
 import { appendAudit } from './audit';
 import { takeInvitation } from './invitations';
-import { beginLogin, type Origin } from './log-in-sessions';
+import { beginLogin, newLogInId, type Origin } from './log-in-sessions';
 import { isAbove } from './members';
 
 /**
@@ -25,6 +25,7 @@ export async function acceptInvitation(
   origin: Origin,
 ): Promise<TokensBody> {
   const { models } = deps;
+  const logInId = newLogInId();
   let passwordHash: string | undefined;
   const join = () =>
     withTransaction(models.User.db, async (session): Promise<Account> => {
@@ -32,10 +33,11 @@ export async function acceptInvitation(
       const invitation = await takeInvitation(models, subjectId, session);
       if (!invitation || !(await mayStillInvite(models, invitation, session))) throw linkInvalid();
       passwordHash ??= await deps.passwords.hash(body.password);
-      return joinByInvitation(models, invitation, { name: body.name, passwordHash }, origin, session);
+      return joinByInvitation(models, invitation, { name: body.name, passwordHash }, { ...origin, logInId }, session);
     });
   try {
-    return await beginLogin(deps, await slowingGuesses(deps.throttle, 'invitation', origin.ip, join), origin);
+    const account = await slowingGuesses(deps.throttle, 'invitation', origin.ip, join);
+    return await beginLogin(deps, account, origin, logInId);
   } catch (error) {
     if (isDuplicateKey(error)) throw emailTaken();
     throw error;
@@ -50,7 +52,7 @@ export async function joinByInvitation(
   models: Models,
   invitation: InvitationRecord,
   person: { name: string; passwordHash?: string },
-  origin: Origin,
+  origin: Origin & { logInId?: string },
   session: ClientSession,
 ): Promise<Account> {
   const organisation = await models.Organisation.findOne({ _id: invitation.organisationId }, null, { session }).lean();

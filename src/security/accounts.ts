@@ -3,10 +3,11 @@ import type { loginBody, registerBody, Tokens as TokensBody } from '../contracts
 import { createAccount, findAccountByEmail } from '../models/account-queries';
 import { unauthenticated } from '../platform/errors';
 import { appendAudit } from './audit';
-import { beginLogin, endLogin, type Origin, type SessionDeps } from './log-in-sessions';
+import { beginLogin, endLogin, newLogInId, type Origin, type SessionDeps } from './log-in-sessions';
 import type { LoginThrottle } from './login-throttle';
 import type { MailOutbox } from './mail-outbox';
 import type { Passwords } from './passwords';
+import { noteWrongPassword } from './wrong-password';
 
 export interface AccountDeps extends SessionDeps {
   config: SessionDeps['config'] & { DEFAULT_TIER: string };
@@ -32,15 +33,16 @@ export async function register(
     tier: deps.config.DEFAULT_TIER,
     passwordHash: await deps.passwords.hash(body.password),
   };
+  const logInId = newLogInId();
   let mailId: string | undefined;
   const account = await createAccount(deps.models, fields, async ({ user, organisation }, session) => {
     const userId = user._id.toHexString();
-    const entry = { action: 'auth.registered' as const, resource: `user:${userId}`, ...origin };
+    const entry = { action: 'auth.registered' as const, resource: `user:${userId}`, logInId, ...origin };
     await appendAudit(deps.models, { organisationId: organisation._id, actorId: user._id, ...entry }, session);
     if (deps.mails.isConfigured) mailId = await deps.mails.keep({ mail: 'email-verification', userId }, session);
   });
   if (mailId !== undefined) await deps.mails.issue(mailId);
-  return beginLogin(deps, account, origin);
+  return beginLogin(deps, account, origin, logInId);
 }
 
 /**
@@ -52,26 +54,21 @@ export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, 
   const account = await findAccountByEmail(deps.models, body.email);
   const fits = await deps.passwords.verify(body.password, account?.user.passwordHash);
   if (!account || !fits || account.user.disabledAt) {
-    await deps.throttle.countFailure(body.email, origin.ip);
-    if (account) {
-      await appendAudit(deps.models, {
-        organisationId: account.organisation._id,
-        action: 'auth.login-failed',
-        resource: `user:${account.user._id.toHexString()}`,
-        ...origin,
-      });
-    }
+    const wrong = account && { organisationId: account.organisation._id, userId: account.user._id };
+    await noteWrongPassword(deps, body.email, origin, wrong && { ...wrong, action: 'auth.login-failed' });
     throw loginFailed();
   }
   await deps.throttle.forget(body.email, origin.ip);
+  const logInId = newLogInId();
   await appendAudit(deps.models, {
     organisationId: account.organisation._id,
     actorId: account.user._id,
+    logInId,
     action: 'auth.logged-in',
     resource: `user:${account.user._id.toHexString()}`,
     ...origin,
   });
-  const tokens = await beginLogin(deps, account, origin);
+  const tokens = await beginLogin(deps, account, origin, logInId);
   // A password that was changed while this one was being checked ended all log-ins but this: end it as well.
   const { _id, passwordHash = '' } = account.user;
   if (await deps.models.User.exists({ _id, passwordHash })) return tokens;

@@ -13,6 +13,8 @@ export function hashAuditEntry(entry: AuditEntryRecord, sequence: number, prevHa
     prevHash,
     at: entry.at.toISOString(),
     actorId: entry.actorId?.toHexString() ?? null,
+    logInId: entry.logInId ?? undefined, // as good as not there, where it is not
+    apiKeyId: entry.apiKeyId?.toHexString(),
     action: entry.action,
     resource: entry.resource,
     details: entry.details as unknown,

@@ -67,31 +67,42 @@ const actionsOf = (asked: string): string[] => [
   ...AUDIT_ACTIONS.filter((action) => action.startsWith(`${asked}.`)),
 ];
 
-/** With the names of people of the organisation, and of the agent's account. */
+/** With the names of people and API keys of the organisation, and of the agent's account. */
 async function presenter(
   models: Models,
   caller: Caller,
   records: readonly AuditEntryRecord[],
 ): Promise<(record: AuditEntryRecord) => AuditEntry> {
-  const ids = [...new Set(records.flatMap(({ actorId }) => (actorId ? [actorId.toHexString()] : [])))];
-  const people = await models.User.find(
-    {
-      _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
-      $or: [{ organisationId: new Types.ObjectId(caller.organisationId) }, { isServiceUser: true }],
-    },
-    { name: 1 },
-  ).lean<{ _id: Types.ObjectId; name: string }[]>();
-  const names = new Map(people.map(({ _id, name }) => [_id.toHexString(), name]));
-  return (record) => presentAuditEntry(record, names.get(record.actorId?.toHexString() ?? '') ?? null);
+  const ids = (pick: (record: AuditEntryRecord) => Types.ObjectId | null | undefined) =>
+    [...new Set(records.flatMap((record) => pick(record)?.toHexString() ?? []))].map((id) => new Types.ObjectId(id));
+  const organisationId = new Types.ObjectId(caller.organisationId);
+  const [people, keys] = await Promise.all([
+    models.User.find(
+      { _id: { $in: ids(({ actorId }) => actorId) }, $or: [{ organisationId }, { isServiceUser: true }] },
+      { name: 1 },
+    ).lean<Named[]>(),
+    models.ApiKey.find({ _id: { $in: ids(({ apiKeyId }) => apiKeyId) }, organisationId }, { name: 1 }).lean<Named[]>(),
+  ]);
+  const names = new Map([...people, ...keys].map(({ _id, name }) => [_id.toHexString(), name]));
+  return (record) => presentAuditEntry(record, names);
 }
 
-function presentAuditEntry(record: AuditEntryRecord, actorName: string | null): AuditEntry {
+interface Named {
+  _id: Types.ObjectId;
+  name: string;
+}
+
+function presentAuditEntry(record: AuditEntryRecord, names: ReadonlyMap<string, string>): AuditEntry {
+  const [actorId, apiKeyId] = [record.actorId?.toHexString() ?? null, record.apiKeyId?.toHexString() ?? null];
   return {
     id: record._id.toHexString(),
     sequence: record.sequence ?? null,
     at: record.at.toISOString(),
-    actorId: record.actorId?.toHexString() ?? null,
-    actorName,
+    actorId,
+    actorName: names.get(actorId ?? '') ?? null,
+    logInId: record.logInId ?? null,
+    apiKeyId,
+    apiKeyName: names.get(apiKeyId ?? '') ?? null,
     action: record.action,
     resource: record.resource,
     details: record.details as Record<string, unknown>,

@@ -8,6 +8,9 @@ import { hashPersonal } from './audit-hash';
 export interface NewAuditEntry {
   organisationId: string | Types.ObjectId;
   actorId?: string | Types.ObjectId | undefined;
+  /** By which log-in, or API key. */
+  logInId?: string | undefined;
+  apiKeyId?: string | undefined;
   /** Noun and verb. */
   action: AuditAction;
   /** What it was done to: `user:<id>`, `canvas:<id>`. */
@@ -34,6 +37,8 @@ function buildAuditRecord(entry: NewAuditEntry) {
     organisationId: new Types.ObjectId(entry.organisationId),
     at: entry.at ?? new Date(),
     ...(entry.actorId === undefined ? {} : { actorId: new Types.ObjectId(entry.actorId) }),
+    ...(entry.logInId === undefined ? {} : { logInId: entry.logInId }),
+    ...(entry.apiKeyId === undefined ? {} : { apiKeyId: new Types.ObjectId(entry.apiKeyId) }),
     action: entry.action,
     resource: entry.resource,
     // As plain JSON: what is hashed is exactly what the database gives back.

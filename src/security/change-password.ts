@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose';
 import type { z } from 'zod';
 import type { passwordChange, passwordForgot, passwordReset } from '../contracts/account-security';
 import { readOwnAccount } from '../models/account-queries';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { badRequest, conflict } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { linkInvalid, slowingGuesses, spendAccountToken, dropAccountTokens } from './account-tokens';
@@ -12,6 +12,7 @@ import { markEmailVerified } from './verify-email';
 import type { Origin } from './log-in-sessions';
 import type { MailLimits } from './mail-limits';
 import { deleteLogins } from './own-logins';
+import { noteWrongPassword } from './wrong-password';
 
 export type PasswordDeps = AccountDeps & { mailLimits: MailLimits };
 
@@ -32,7 +33,10 @@ export async function changePassword(
     throw conflict('password_not_set', 'You have no password yet: set one with the link of “Forgot password?”.');
   await deps.throttle.requireAllowed(user.email, origin.ip);
   if (!(await deps.passwords.verify(body.current_password, checked))) {
-    await deps.throttle.countFailure(user.email, origin.ip);
+    const { _id: userId, organisationId } = user;
+    const { logInId } = caller;
+    const wrong = { organisationId, userId, action: 'auth.password-wrong' as const, logInId };
+    await noteWrongPassword(deps, user.email, origin, wrong);
     throw badRequest('password_wrong', 'The current password is wrong.', {
       errors: [{ path: 'current_password', message: 'The current password is wrong.' }],
     });
@@ -48,7 +52,7 @@ export async function changePassword(
     if (matchedCount === 0) throw badRequest('password_wrong', 'The password was changed elsewhere just now.');
     await deleteLogins(models, user._id, { session, except: caller.logInId });
     await dropAccountTokens(models, 'password-reset', user._id, session);
-    const entry = { organisationId: user.organisationId, actorId: user._id, action: 'auth.password-changed' as const };
+    const entry = { ...actorOf(caller), action: 'auth.password-changed' as const };
     await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);
     return keepNotice(deps, caller.userId, session);
   });

@@ -6,7 +6,7 @@ import { type Invitation, INVITATIONS_MAX, type invitationsCreate } from '../con
 import type { InvitationRecord } from '../models/invitation.model';
 import type { Models } from '../models/index';
 import { decodeCursor, idCursor, pageById } from '../models/page';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { conflict, forbidden, notFound, unprocessable } from '../platform/errors';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { dropAccountTokens, INVITATION_TTL_MS } from './account-tokens';
@@ -151,8 +151,7 @@ function presentInvitation(record: InvitationRecord, names: ReadonlyMap<string, 
 }
 
 const entryOf = (caller: Caller, record: InvitationRecord, action: AuditAction, origin: Origin) => ({
-  organisationId: caller.organisationId,
-  actorId: caller.userId,
+  ...actorOf(caller),
   action,
   resource: `invitation:${record._id.toHexString()}`,
   details: { role: record.role },

@@ -25,9 +25,17 @@ export interface SessionDeps {
 const PREFIX = 'weft_rt_';
 const USER_AGENT_MAX = 300;
 
+/** Names a log-in that is about to begin: what is audited of its beginning names it too. */
+export const newLogInId = (): string => randomUUID();
+
 /** Begins a log-in: a new family of refresh tokens, and the first pair. */
-export async function beginLogin(deps: SessionDeps, account: Account, origin: Origin): Promise<TokensBody> {
-  return issue(deps, account, { family: randomUUID(), rotation: 0, startedAt: new Date(), origin });
+export async function beginLogin(
+  deps: SessionDeps,
+  account: Account,
+  origin: Origin,
+  logInId: string,
+): Promise<TokensBody> {
+  return issue(deps, account, { family: logInId, rotation: 0, startedAt: new Date(), origin });
 }
 
 /**
@@ -75,13 +83,13 @@ export async function endLogin(deps: SessionDeps, token: string): Promise<Refres
 /** The same because its person wants it: audited. */
 export async function logOut(deps: SessionDeps, token: string, origin: Origin): Promise<void> {
   const ended = await endLogin(deps, token);
-  if (ended) await auditFor(deps.models, ended.userId, { action: 'auth.logged-out', ...origin });
+  if (ended) await auditFor(deps.models, ended.userId, { action: 'auth.logged-out', logInId: ended.family, ...origin });
 }
 
 async function auditFor(
   models: Models,
   userId: Types.ObjectId,
-  entry: Pick<NewAuditEntry, 'action' | 'details' | 'ip' | 'userAgent'>,
+  entry: Pick<NewAuditEntry, 'action' | 'details' | 'logInId' | 'ip' | 'userAgent'>,
 ): Promise<void> {
   const user = await models.User.findOne({ _id: userId }, { organisationId: 1 }).lean();
   if (!user) return;
@@ -94,7 +102,12 @@ async function endReusedFamily(models: Models, hash: string, origin: Origin): Pr
   if (!reused) return;
   await endFamily(models, reused.family);
   const details = { rotation: reused.rotation };
-  await auditFor(models, reused.userId, { action: 'auth.refresh-reused', details, ...origin });
+  await auditFor(models, reused.userId, {
+    action: 'auth.refresh-reused',
+    details,
+    logInId: reused.family,
+    ...origin,
+  });
 }
 
 async function endFamily(models: Models, family: string): Promise<void> {

@@ -13,7 +13,8 @@ import { networkOf } from './rate-limits';
 export interface LoginThrottle {
   /** 429 where the pair is blocked; looks only. */
   requireAllowed(email: string, ip: string): Promise<void>;
-  countFailure(email: string, ip: string): Promise<void>;
+  /** True where it is the one too many: from now on the pair is blocked. */
+  countFailure(email: string, ip: string): Promise<boolean>;
   /** The right password clears the count. */
   forget(email: string, ip: string): Promise<void>;
 }
@@ -40,9 +41,11 @@ export function createLoginThrottle(deps: {
     countFailure: async (email, ip) => {
       try {
         await limiter.consume(keyOf(email, ip));
+        return false;
       } catch (refusal) {
         // Over the limit: this answer is still 401, the next one 429.
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        return refusal.consumedPoints === failures + 1;
       }
     },
     forget: async (email, ip) => {

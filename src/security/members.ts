@@ -5,7 +5,7 @@ import { ORGANISATION_ROLES, type OrganisationRole } from '../contracts/operatio
 import { presentUser } from '../models/account-queries';
 import type { Models } from '../models/index';
 import type { UserRecord } from '../models/user.model';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { conflict, forbidden, notFound } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { dropAccountTokens } from './account-tokens';
@@ -35,8 +35,7 @@ export async function renameOrganisation(
     await appendAudit(
       models,
       {
-        organisationId,
-        actorId: caller.userId,
+        ...actorOf(caller),
         action: 'organisation.renamed',
         resource: `organisation:${caller.organisationId}`,
         details: { name },
@@ -152,8 +151,7 @@ const entryOf = (
   details: Record<string, unknown>,
   origin: Origin,
 ) => ({
-  organisationId: caller.organisationId,
-  actorId: caller.userId,
+  ...actorOf(caller),
   action,
   resource: `user:${userId}`,
   details,

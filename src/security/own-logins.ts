@@ -2,7 +2,7 @@ import { type ClientSession, Types } from 'mongoose';
 import type { AuditAction } from '../contracts/audit-actions';
 import type { LogInSession } from '../contracts/account-security';
 import type { Models } from '../models/index';
-import type { Caller } from '../platform/caller';
+import { actorOf, type Caller } from '../platform/caller';
 import { notFound } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { appendAudit } from './audit';
@@ -37,7 +37,7 @@ export async function endOwnLogin(models: Models, caller: Caller, family: string
     userId: new Types.ObjectId(caller.userId),
   });
   if (deletedCount === 0) throw notFound('session_not_found', 'You have no such log-in, or it has ended.');
-  await appendAudit(models, entryOf(caller, 'auth.session-ended', origin));
+  await appendAudit(models, { ...entryOf(caller, 'auth.session-ended', origin), details: { ended: family } });
 }
 
 /** Ends every log-in of the caller, this one too, and audits it. */
@@ -68,8 +68,7 @@ export async function deleteLogins(
 }
 
 const entryOf = (caller: Caller, action: AuditAction, origin: Origin) => ({
-  organisationId: caller.organisationId,
-  actorId: caller.userId,
+  ...actorOf(caller),
   action,
   resource: `user:${caller.userId}`,
   ...origin,

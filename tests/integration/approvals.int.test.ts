@@ -1,6 +1,8 @@
 import { ObjectId } from 'mongodb';
 import { io, type Socket } from 'socket.io-client';
 import type { Approval } from '../../src/contracts/approvals';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { List } from '../../src/contracts/common';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
@@ -72,6 +74,21 @@ describe('approvals', () => {
     const again = await expectSavedAfter(started);
     expect(again.id).not.toBe(started.request.id);
     expect(again.parametersHash).toBe(started.request.parametersHash);
+  });
+
+  it('an answer is in the audit log, once, with who gave it', async () => {
+    const [granted, refused] = [await startReviewed(), await startReviewed()];
+    await Promise.allSettled([approve(granted.request), approve(granted.request)]);
+    await ana.request('PUT', `/api/v1/hitl/requests/${refused.request.id}/reject`, { body: { reason: 'No.' } });
+    const { items } = await ana.request<List<AuditEntry>>('GET', '/api/v1/audit', { query: { action: 'approval' } });
+    const told = items.map(({ action, resource, actorId, details }) => [action, resource, actorId, details['runId']]);
+    for (const [action, { request, runId }] of [
+      ['approval.granted', granted] as const,
+      ['approval.refused', refused] as const,
+    ])
+      expect(told.filter(([, resource]) => resource === `approval:${request.id}`)).toEqual([
+        [action, `approval:${request.id}`, ana.user.id, runId],
+      ]);
   });
 
   it('a question that ran out fails the run; a retry asks anew', async () => {

@@ -1,8 +1,13 @@
 import { ObjectId } from 'mongodb';
+import { LOGIN_FAILURES } from '../../config/tiers';
+import type { LogInSession } from '../../src/contracts/account-security';
+import type { NewApiKey } from '../../src/contracts/api-keys';
+import type { AuditEntry } from '../../src/contracts/audit';
+import type { List } from '../../src/contracts/common';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
 import { WeftClient } from '../support/weft-client';
 
-/** Where somebody was who changed what matters: told of each such change, whatever part of the product it is of. */
+/** Where somebody was who changed what matters, and by what they were let in: told of each such change, whatever part of the product it is of. */
 describe('the audit log', () => {
   let rig: ProcessRig;
   beforeAll(async () => {
@@ -47,5 +52,43 @@ describe('the audit log', () => {
       expect(actions).toContain(wanted);
     expect(entries.filter(({ ip }) => ip !== '127.0.0.1').map(({ action }) => String(action))).toEqual([]);
     expect(entries.filter(({ userAgent }) => userAgent === 'a-browser/1.0').length).toBeGreaterThanOrEqual(8);
+    expect(entries.filter(({ logInId }) => typeof logInId !== 'string').map(({ action }) => String(action))).toEqual(
+      [],
+    );
+  });
+
+  it('says by which log-in or API key something was done', async () => {
+    const person = await WeftClient.register(rig.url);
+    const key = await person.request<NewApiKey>('POST', '/api/v1/api-keys', {
+      body: { name: 'Build server', scopes: ['write'] },
+    });
+    await new WeftClient(rig.url, key.key, person.user).createCanvas();
+    const { items: logIns } = await person.request<List<LogInSession>>('GET', '/api/v1/auth/sessions');
+    const { items } = await person.request<List<AuditEntry>>('GET', '/api/v1/audit');
+    expect(
+      items.map(({ action, logInId, apiKeyId, apiKeyName }) => ({ action, logInId, apiKeyId, apiKeyName })),
+    ).toEqual([
+      { action: 'canvas.created', logInId: null, apiKeyId: key.id, apiKeyName: 'Build server' },
+      { action: 'api-key.created', logInId: logIns[0]?.id, apiKeyId: null, apiKeyName: null },
+      { action: 'auth.registered', logInId: logIns[0]?.id, apiKeyId: null, apiKeyName: null },
+    ]);
+  });
+
+  it('has wrong passwords, and a block once, whoever goes on trying', async () => {
+    const person = await WeftClient.register(rig.url);
+    const { email } = person.user;
+    const tries = (count: number, path: string, body: object) =>
+      Promise.all(Array.from({ length: count }, async () => (await person.fetch('POST', path, { body })).status));
+    const wrong = { current_password: 'not this one', new_password: 'a longer new password' };
+    expect(await tries(2, '/api/v1/auth/password/change', wrong)).toEqual([400, 400]);
+    for (let round = 0; round < 3; round += 1)
+      await tries(LOGIN_FAILURES.failures, '/api/v1/auth/login', { email, password: 'not this one' });
+    const { items } = await person.request<List<AuditEntry>>('GET', '/api/v1/audit', { query: { limit: '200' } });
+    const count = (action: string) => items.filter((entry) => entry.action === action).length;
+    expect(count('auth.password-wrong')).toBe(2);
+    expect(count('auth.login-failed')).toBeGreaterThanOrEqual(LOGIN_FAILURES.failures - 1);
+    expect(count('auth.blocked')).toBe(1);
+    const asked = items.find(({ action }) => action === 'auth.password-wrong');
+    expect(asked).toMatchObject({ actorId: person.user.id, logInId: expect.any(String) as string });
   });
 });

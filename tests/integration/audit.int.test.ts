@@ -148,6 +148,10 @@ describe('the audit chain', () => {
       token: person.access_token,
     });
     expect(list.body.items).toMatchObject([{ sequence: 1, action: 'auth.registered', actorId: person.user.id }]);
+    // By which log-in it was done is part of what the chain holds.
+    const ofPerson = { organisationId: new Types.ObjectId(person.user.organisation.id) };
+    await services.models.AuditEntry.collection.updateOne(ofPerson, { $set: { logInId: 'another' } });
+    expect(await verifyAudit(services.models, person.user.organisation.id)).toMatchObject({ isIntact: false });
   });
 });
 
@@ -210,7 +214,7 @@ describe('the audit log, filtered', () => {
     const file = await rig.call<string>('GET', '/api/v1/audit.csv?action=canvas', { token });
     expect(file.headers.get('content-disposition')).toContain('weft-audit.csv');
     const [head, ...lines] = file.body.trimEnd().split('\r\n');
-    expect(head).toBe('at,sequence,id,actorId,actorName,action,resource,ip,userAgent,hash,details');
+    expect(head).toBe('at,sequence,id,actorId,actorName,action,resource,ip,userAgent,logInId,apiKeyId,hash,details');
     expect(lines.map((line) => line.split(',')[5])).toEqual(['canvas.created', 'canvas.deleted']);
     expect(lines[0]).toContain('"{""n"":50}"');
   });

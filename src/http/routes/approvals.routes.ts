@@ -5,6 +5,7 @@ import { pageById } from '../../models/page';
 import type { Caller } from '../../platform/caller';
 import { decideApproval, presentApproval } from '../../runs/approvals';
 import type { WakeDeps } from '../../runs/wake-run';
+import { auditAnswer } from '../../security/audit-answer';
 import type { TellLimit } from '../../security/rate-limits';
 import { type Route, route } from '../route';
 
@@ -29,6 +30,7 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
     const decided = await decideApproval(deps.wake, approval, {
       status: 'approved',
       userId: caller.userId,
+      audit: (session) => auditAnswer(deps.wake.models, caller, approval, 'granted', session),
       ...(body.parametersHash ? { parametersHash: body.parametersHash } : {}),
     });
     await deps.onAnswered(decided);
@@ -40,6 +42,7 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
     const decided = await decideApproval(deps.wake, approval, {
       status: 'rejected',
       userId: caller.userId,
+      audit: (session) => auditAnswer(deps.wake.models, caller, approval, 'refused', session),
       ...(body.reason ? { reason: body.reason } : {}),
     });
     await deps.onAnswered(decided);

@@ -13,6 +13,8 @@ export type AppendAudit = (
   entry: {
     organisationId: string;
     actorId: string;
+    logInId?: string;
+    apiKeyId?: string;
     action: AuditAction;
     resource: string;
     details: Record<string, unknown>;

@@ -5,7 +5,7 @@ import { forbidden } from '../../platform/errors';
 import { isDuplicateKey, withTransaction } from '../../platform/mongo';
 import type { AccountDeps } from '../accounts';
 import { appendAudit } from '../audit';
-import { beginLogin, type Origin } from '../log-in-sessions';
+import { beginLogin, newLogInId, type Origin } from '../log-in-sessions';
 import { acceptWaiting, accountDisabled, type Admission, admitPerson } from './admit-person';
 import type { ProvenIdentity } from './prove-identity';
 import type { LogInProvider } from './providers';
@@ -29,8 +29,9 @@ export async function logInByProvider(
     throw error;
   });
   await deps.throttle.requireAllowed(account.user.email, origin.ip);
-  await appendAudit(models, entryOf(account, 'auth.logged-in', admission));
-  return beginLogin(deps, account, origin);
+  const logInId = newLogInId();
+  await appendAudit(models, { ...entryOf(account, 'auth.logged-in', admission), logInId });
+  return beginLogin(deps, account, origin, logInId);
 }
 
 /** 403 `oidc_domain_refused`; at each log-in and link, so that a narrower list holds for people who are known too. */

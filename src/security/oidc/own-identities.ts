@@ -4,7 +4,7 @@ import { emailVerifiedAt, findAccount, readOwnAccount } from '../../models/accou
 import type { IdentityRecord } from '../../models/identity.model';
 import type { Models } from '../../models/index';
 import type { UserRecord } from '../../models/user.model';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { conflict, forbidden, notFound, unauthenticated } from '../../platform/errors';
 import { type ClientSession, isDuplicateKey, withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit';
@@ -68,7 +68,7 @@ export async function linkIdentity(
       if (owner?.userId.equals(id)) return;
       if (owner) throw identityTaken();
       if (isTheirs) await markEmailVerified(models, id, session);
-      await insertIdentity(models, user, proven, { provider, origin }, session);
+      await insertIdentity(models, user, proven, { provider, origin: { ...origin, logInId } }, session);
     });
   } catch (error) {
     if (isDuplicateKey(error)) throw identityTaken();
@@ -81,7 +81,7 @@ export async function insertIdentity(
   models: Models,
   person: Pick<UserRecord, '_id' | 'organisationId'>,
   { issuer, subject, email }: ProvenIdentity,
-  { provider, origin }: { provider: LogInProvider; origin: Origin },
+  { provider, origin }: { provider: LogInProvider; origin: Origin & { logInId?: string } },
   session: ClientSession,
 ): Promise<void> {
   const userId = person._id;
@@ -122,7 +122,7 @@ export async function unlinkIdentity(
         'This is the only way into your account: set a password or link another one first.',
       );
     const provider = providers.byIssuer(gone.issuer)?.id ?? gone.issuer;
-    await appendAudit(models, entryOf(user, 'unlinked', provider, origin), session);
+    await appendAudit(models, { ...entryOf(user, 'unlinked', provider, origin), ...actorOf(caller) }, session);
   });
 }
 
@@ -134,7 +134,7 @@ const entryOf = (
   { _id: userId, organisationId }: Pick<UserRecord, '_id' | 'organisationId'>,
   verb: 'linked' | 'unlinked',
   provider: string,
-  origin: Origin,
+  origin: Origin & { logInId?: string },
 ) => ({
   organisationId,
   actorId: userId,

@@ -3,7 +3,7 @@ import type { AccountDeletion } from '../../contracts/own-data';
 import type { AccountDeletionRecord } from '../../models/account-deletion.model';
 import { readOwnAccount } from '../../models/account-queries';
 import type { Models } from '../../models/index';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { conflict } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit';
@@ -32,8 +32,7 @@ export async function cancelDeletion(models: Models, caller: Caller, origin: Ori
     await models.User.updateOne({ _id }, { $unset: { deletionAt: '' } }, { session });
     await models.Outbox.deleteOne({ _id: record.outboxId }, { session });
     const entry = {
-      organisationId: record.organisationId,
-      actorId: _id,
+      ...actorOf(caller),
       action: 'account.deletion-cancelled' as const,
     };
     await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { User } from '../../contracts/auth';
 import { presentOwnUser, readOwnAccount } from '../../models/account-queries';
 import type { Models } from '../../models/index';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit';
@@ -19,8 +19,7 @@ export async function changeName(models: Models, caller: Caller, name: string, o
     );
     if (matchedCount === 0) throw notFound('user_not_found', 'This account is gone.');
     const entry = {
-      organisationId,
-      actorId: _id,
+      ...actorOf(caller),
       action: 'account.renamed' as const,
       resource: `user:${caller.userId}`,
     };

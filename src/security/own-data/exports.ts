@@ -4,7 +4,7 @@ import type { AuditAction } from '../../contracts/audit-actions';
 import type { Models } from '../../models/index';
 import { presentExport } from '../../models/person/present-export';
 import type { PersonExportRecord } from '../../models/person-export.model';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import { conflict, notFound, rateLimited } from '../../platform/errors';
 import { isDuplicateKey, withTransaction } from '../../platform/mongo';
 import { DAY_MS } from '../../platform/time';
@@ -48,8 +48,7 @@ export async function startExport(
       await models.PersonExport.collection.insertOne({ ...record }, { session });
       const exportId = record._id.toHexString();
       const entry = {
-        organisationId,
-        actorId: userId,
+        ...actorOf(caller),
         action: 'account.export-started' as const,
         details: { exportId },
       };
@@ -147,8 +146,7 @@ export async function removeExport(models: Models, caller: Caller, exportId: str
 const exportNotFound = () => notFound('export_not_found', 'You have no such export, or it is gone.');
 
 const entryOf = (caller: Caller, action: AuditAction, exportId: string, origin: Origin) => ({
-  organisationId: caller.organisationId,
-  actorId: caller.userId,
+  ...actorOf(caller),
   action,
   resource: `user:${caller.userId}`,
   details: { exportId },

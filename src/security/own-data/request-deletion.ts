@@ -16,6 +16,7 @@ import { deleteLogins } from '../own-logins';
 import type { AccountOutbox } from './account-outbox';
 import { requireReplaceable } from './require-replaceable';
 import { presentDeletion } from './present-deletion';
+import { noteWrongPassword } from '../wrong-password';
 
 export type DeletionDeps = PasswordDeps & {
   accountTasks: AccountOutbox;
@@ -45,7 +46,7 @@ export async function requestDeletion(
       if (body.code !== undefined) await spendCode(deps, user, body.code, session);
       return scheduleDeletion(deps, user, origin, session);
     });
-  if (body.code === undefined) await requirePassword(deps, user, body.password, origin);
+  if (body.code === undefined) await requirePassword(deps, user, body.password, origin, caller.logInId);
   const { record, mailId } =
     body.code === undefined
       ? await schedule()
@@ -61,11 +62,16 @@ async function requirePassword(
   deps: DeletionDeps,
   user: UserRecord,
   password: string | undefined,
-  { ip }: Origin,
+  origin: Origin,
+  logInId: string | undefined,
 ): Promise<void> {
-  await deps.throttle.requireAllowed(user.email, ip);
+  await deps.throttle.requireAllowed(user.email, origin.ip);
   if (password !== undefined && (await deps.passwords.verify(password, user.passwordHash))) return;
-  if (password !== undefined) await deps.throttle.countFailure(user.email, ip);
+  if (password !== undefined) {
+    const { _id: userId, organisationId } = user;
+    const wrong = { organisationId, userId, action: 'auth.password-wrong' as const, logInId };
+    await noteWrongPassword(deps, user.email, origin, wrong);
+  }
   throw badRequest('password_wrong', 'The password is wrong.', {
     errors: [{ path: 'password', message: 'The password is wrong.' }],
   });

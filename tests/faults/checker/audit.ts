@@ -54,7 +54,7 @@ function checkChain(snapshot: Snapshot, organisationId: string): string[] {
 
 /** SHA-256 over everything an entry says, its place in the chain and the hash before it, as docs/audit describes it. */
 export function hashEntry(entry: AuditDocument, sequence: number, prevHash: string): string {
-  const { _id, organisationId, at, actorId, action, resource, details, personalHash } = entry;
+  const { _id, organisationId, at, actorId, logInId, apiKeyId, action, resource, details, personalHash } = entry;
   const content = {
     id: _id.toHexString(),
     organisationId: organisationId.toHexString(),
@@ -62,6 +62,8 @@ export function hashEntry(entry: AuditDocument, sequence: number, prevHash: stri
     prevHash,
     at: at.toISOString(),
     actorId: actorId?.toHexString() ?? null,
+    ...(logInId !== undefined && { logInId }),
+    ...(apiKeyId !== undefined && { apiKeyId: apiKeyId.toHexString() }),
     action,
     resource,
     details,

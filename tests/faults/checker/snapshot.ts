@@ -72,6 +72,8 @@ export interface AuditDocument {
   organisationId: ObjectId;
   at: Date;
   actorId?: ObjectId;
+  logInId?: string;
+  apiKeyId?: ObjectId;
   action: string;
   resource: string;
   details: Record<string, unknown>;

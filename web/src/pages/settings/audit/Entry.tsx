@@ -46,7 +46,7 @@ export function Entry({ entry }: { entry: AuditEntry }) {
 }
 
 function Fields({ entry }: { entry: AuditEntry }) {
-  const { details, sequence, userAgent } = entry;
+  const { details, sequence, userAgent, logInId, apiKeyId, apiKeyName } = entry;
   const link = linkOf(entry);
   const runId = typeof details['runId'] === 'string' ? details['runId'] : undefined;
   const f = texts.fields;
@@ -62,6 +62,16 @@ function Fields({ entry }: { entry: AuditEntry }) {
         {runId !== undefined && (
           <Field name={f.run}>
             <TextLink to={`/runs/${runId}`}>{runId}</TextLink>
+          </Field>
+        )}
+        {logInId !== null && (
+          <Field name={f.logIn}>
+            <Code>{logInId}</Code>
+          </Field>
+        )}
+        {apiKeyId !== null && (
+          <Field name={f.apiKey}>
+            <span dir="auto">{apiKeyName ?? texts.goneKey}</span> <Code>{apiKeyId}</Code>
           </Field>
         )}
         <Field name={f.ip}>{entry.ip ?? texts.none}</Field>

@@ -13,6 +13,9 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'account.renamed': 'Changed their name',
   'api-key.created': 'Made an API key',
   'api-key.revoked': 'Revoked an API key',
+  'approval.granted': 'Allowed what was asked',
+  'approval.refused': 'Refused what was asked',
+  'auth.blocked': 'Too many wrong passwords: nobody logs in from there for a while',
   'auth.email-verified': 'Verified their e-mail',
   'auth.identity-linked': 'Linked another way to log in',
   'auth.identity-unlinked': 'Unlinked a way to log in',
@@ -22,6 +25,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'auth.login-failed': 'A log-in failed',
   'auth.password-changed': 'Changed their password',
   'auth.password-reset': 'Set a new password by mail',
+  'auth.password-wrong': 'Typed a wrong current password',
   'auth.refresh-reused': 'An old refresh token was used again: its log-ins ended',
   'auth.registered': 'Created an account',
   'auth.session-ended': 'Ended a log-in',
@@ -75,6 +79,7 @@ export const texts = {
   nouns: {
     auth: 'Log-ins and accounts',
     account: 'People’s data',
+    approval: 'Approvals',
     organisation: 'Organisation and members',
     canvas: 'Canvases',
     generation: 'Generations',
@@ -112,6 +117,8 @@ export const texts = {
   fields: {
     resource: 'What',
     run: 'Run',
+    logIn: 'By log-in',
+    apiKey: 'By API key',
     ip: 'Address',
     userAgent: 'Program',
     action: 'Action',
@@ -119,6 +126,7 @@ export const texts = {
     hash: 'Hash',
     details: 'Details',
   },
+  goneKey: 'One that is gone',
   notSealed: 'Not sealed yet',
   none: '–',
 } as const;

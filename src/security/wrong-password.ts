@@ -1,0 +1,33 @@
+import type { Types } from 'mongoose';
+import type { Models } from '../models/index';
+import { appendAudit } from './audit';
+import type { Origin } from './log-in-sessions';
+import type { LoginThrottle } from './login-throttle';
+
+/** Whose password was wrong: their account, and by which log-in it was asked for where it was within one. */
+export interface WrongPassword {
+  organisationId: Types.ObjectId;
+  userId: Types.ObjectId;
+  action: 'auth.login-failed' | 'auth.password-wrong';
+  logInId?: string | undefined;
+}
+
+/**
+ * Counts a wrong password and audits it, and that it was one too many: once a block. Without `wrong` nobody has the e-mail:
+ * counted the same, and written nowhere.
+ */
+export async function noteWrongPassword(
+  { models, throttle }: { models: Models; throttle: LoginThrottle },
+  email: string,
+  origin: Origin,
+  wrong: WrongPassword | undefined,
+): Promise<void> {
+  const isBlockedNow = await throttle.countFailure(email, origin.ip);
+  if (!wrong) return;
+  const { organisationId, userId, action, logInId } = wrong;
+  const resource = `user:${userId.toHexString()}`;
+  // Whoever is logged in is known; who fails to log in is not.
+  const who = logInId === undefined ? {} : { actorId: userId, logInId };
+  await appendAudit(models, { organisationId, ...who, action, resource, ...origin });
+  if (isBlockedNow) await appendAudit(models, { organisationId, action: 'auth.blocked', resource, ...origin });
+}
