@@ -1,16 +1,24 @@
-// `npm run docs`: writes docs/configuration.md from config/schema.ts. `--check` fails where it is not current.
-import { readFileSync, writeFileSync } from 'node:fs';
+// `npm run docs`: writes docs/configuration.md from config/schema.ts, and docs/roles.md from src/contracts/role-matrix.ts. `--check` fails where one is not current.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { nodeBundle } from './build.mjs';
 import { root } from './project.mjs';
 
 const { build } = await import('esbuild');
-const bundled = await build({ ...nodeBundle, entryPoints: ['config/schema.ts'], sourcemap: false, write: false });
-const module = { exports: {} };
-new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(module, module.exports, createRequire(join(root, 'package.json')));
+const { environmentSchema } = await load('config/schema.ts');
+const { roleMatrix } = await load('src/contracts/role-matrix.ts');
+const { ORGANISATION_ROLES } = await load('src/contracts/operation.ts');
 
-const rows = Object.entries(module.exports.environmentSchema.shape).map(([name, schema]) => {
+/** What a TypeScript module exports. */
+async function load(entryPoint) {
+  const bundled = await build({ ...nodeBundle, entryPoints: [entryPoint], sourcemap: false, write: false });
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(module, module.exports, createRequire(join(root, 'package.json')));
+  return module.exports;
+}
+
+const rows = Object.entries(environmentSchema.shape).map(([name, schema]) => {
   const parsed = schema.safeParse(undefined);
   const value = parsed.success ? parsed.data : undefined;
   const shown = /^(JWT_SECRET|SECRETS_KEY)$/.test(name) ? 'a development secret' : isEmpty(value) ? 'none' : `\`${value}\``;
@@ -41,10 +49,27 @@ over which \`MODELS_FILE\` is laid (\`docs/models.md\`).
 | --- | --- | --- |
 ${rows.join('\n')}
 `;
-const file = join(root, 'docs/configuration.md');
-if (process.argv.includes('--check')) {
-  if (readFileSync(file, 'utf8') !== text) {
-    process.stderr.write('docs/configuration.md is not current: run npm run docs\n');
-    process.exit(1);
+const operations = Object.entries(roleMatrix).map(([id, may]) => {
+  const marks = ORGANISATION_ROLES.map((role) => (may === 'anybody' || may.includes(role) ? 'yes' : '–'));
+  return `| \`${id}\` | ${may === 'anybody' ? 'yes' : '–'} | ${marks.join(' | ')} |`;
+});
+const roles = `# Who may do what
+
+Every operation by the role in the organisation, as tests hold it: made from \`src/contracts/role-matrix.ts\` by \`npm run docs\`.
+What each operation is stands in \`/docs/openapi.json\`. A viewer looks: they make no canvas, support session or API key and call no
+model by the gateway; what others share with them to edit they may edit, and generate on. Rights on a canvas, a run, an approval or a
+support session narrow what is said here: \`yes\` is never enough alone. An API key may do what its person may, within its scopes.
+
+| operation | without log-in | ${ORGANISATION_ROLES.join(' | ')} |
+| --- | --- | ${ORGANISATION_ROLES.map(() => '---').join(' | ')} |
+${operations.join('\n')}
+`;
+
+for (const [name, made] of [['docs/configuration.md', text], ['docs/roles.md', roles]]) {
+  const file = join(root, name);
+  if (!process.argv.includes('--check')) writeFileSync(file, made);
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== made) {
+    process.stderr.write(`${name} is not current: run npm run docs\n`);
+    process.exitCode = 1;
   }
-} else writeFileSync(file, text);
+}

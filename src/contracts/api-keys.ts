@@ -69,6 +69,7 @@ export const apiKeysListAll = defineOperation({
 });
 export const apiKeysCreate = defineOperation({
   ...shared,
+  permission: { kind: 'organisation', role: 'member' },
   id: 'api-keys.create',
   method: 'post',
   path: '/api/v1/api-keys',

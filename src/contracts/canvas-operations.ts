@@ -28,7 +28,7 @@ export const canvasCreate = defineOperation({
   path: '/api/v1/canvas',
   tag,
   summary: 'Create a canvas',
-  permission: { kind: 'user' },
+  permission: { kind: 'organisation', role: 'member' },
   isIdempotent: true,
   body: z.strictObject({ title: z.string().trim().min(1).max(200), review: z.boolean().optional() }),
   responses: { 201: canvasSchema },

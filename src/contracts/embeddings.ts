@@ -54,7 +54,7 @@ export const llmEmbeddings = defineOperation({
   summary: 'Vectors of texts, as OpenAI’s embeddings',
   description:
     'Never answered by another model than the one asked for: vectors of two models cannot be compared. `X-Weft-Model` names it, `X-Weft-Call-Id` the row in the ledger.',
-  permission: { kind: 'user' },
+  permission: { kind: 'organisation', role: 'member' },
   scope: 'llm',
   limit: 'llm',
   callsModels: true,
@@ -74,7 +74,7 @@ export const vectorsEmbed = defineOperation({
   summary: 'Vector of a text, or vectors of texts, by the default embedding model',
   description:
     'More than 2,048 texts, or texts with the header `Prefer: respond-async`, become a job: 202, and `Location` says where it can be followed. Only then is `Idempotency-Key` heeded: an answer at once is repeated from the cache.',
-  permission: { kind: 'user' },
+  permission: { kind: 'organisation', role: 'member' },
   scope: 'llm',
   limit: 'llm',
   callsModels: true,

@@ -21,6 +21,7 @@ const shared = {
 } as const;
 const chat = {
   ...shared,
+  permission: { kind: 'organisation', role: 'member' },
   callsModels: true,
   method: 'post',
   summary: 'Chat completions, as OpenAI’s',

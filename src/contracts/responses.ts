@@ -163,7 +163,7 @@ export const llmResponses = defineOperation({
   summary: 'Responses, as OpenAI’s',
   description:
     'Text, images, functions and structured output with any model; typed server-sent events with `stream: true`. Built-in tools, stored conversations and background answers are refused by name. An answer’s items can be referred to by their ids (`item_reference`) for an hour, unless `store: false`.',
-  permission: { kind: 'user' },
+  permission: { kind: 'organisation', role: 'member' },
   scope: 'llm',
   limit: 'llm',
   callsModels: true,

@@ -5,7 +5,7 @@ const ANYBODY = 'anybody';
 /** Every role in the organisation; rights on a canvas, a run or an approval may narrow it. */
 const EVERYBODY: readonly OrganisationRole[] = ORGANISATION_ROLES;
 const ADMINS: readonly OrganisationRole[] = ['admin', 'owner'];
-/** Whoever works; viewers only look. */
+/** Whoever works. Viewers look: they make nothing of their own and spend nothing, but for work on what others shared with them to edit. */
 const WORKERS: readonly OrganisationRole[] = ['member', 'engineer', 'admin', 'owner'];
 const ENGINEERS: readonly OrganisationRole[] = ['engineer', 'admin', 'owner'];
 
@@ -70,7 +70,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'provider-keys.settings': ADMINS,
   'provider-keys.settings.update': ADMINS,
   // Canvases (the role on the canvas decides)
-  'canvas.create': EVERYBODY,
+  'canvas.create': WORKERS,
   'canvas.list': EVERYBODY,
   'canvas.get': EVERYBODY,
   'canvas.update': EVERYBODY,
@@ -104,7 +104,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   // Support sessions (own, escalated to one, or of one's organisation as an admin)
   'support.settings.get': EVERYBODY,
   'support.settings.put': ADMINS,
-  'support.create': EVERYBODY,
+  'support.create': WORKERS,
   'support.list': EVERYBODY,
   'support.search': EVERYBODY,
   'support.get': EVERYBODY,
@@ -146,17 +146,17 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   // API keys
   'api-keys.list': EVERYBODY,
   'api-keys.list-all': ADMINS,
-  'api-keys.create': EVERYBODY,
+  'api-keys.create': WORKERS,
   'api-keys.revoke': EVERYBODY,
   // Models
   'models.list': EVERYBODY,
-  'llm.chat': EVERYBODY,
-  'llm.chat-api': EVERYBODY,
+  'llm.chat': WORKERS,
+  'llm.chat-api': WORKERS,
   'llm.models': EVERYBODY,
   'llm.model': EVERYBODY,
-  'llm.responses': EVERYBODY,
-  'llm.embeddings': EVERYBODY,
-  'vectors.embed': EVERYBODY,
+  'llm.responses': WORKERS,
+  'llm.embeddings': WORKERS,
+  'vectors.embed': WORKERS,
   'vectors.info': EVERYBODY,
   'vectors.job.get': EVERYBODY,
   'vectors.job.vectors': EVERYBODY,

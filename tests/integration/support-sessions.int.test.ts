@@ -108,12 +108,14 @@ describe('support sessions', () => {
       });
       expect((await read(id, peer)).escalated_to).toEqual({ id: peer.user.id, name: peer.user.name });
       const viewer = await colleague('viewer');
-      const own = await begin(viewer);
-      expect(own.access).toEqual({ canWrite: false, canConclude: false });
-      expect(await refused(viewer, 'PATCH', `/${own.id}`, { title: 'x' })).toMatchObject({ code: 'role_missing' });
+      expect(await refused(viewer, 'POST', '', { title: 'Mine' })).toMatchObject({ code: 'role_missing' });
+      expect(await refused(viewer, 'PATCH', `/${id}`, { title: 'x' })).toMatchObject({ code: 'role_missing' });
       const member = await colleague('member');
       const theirs = await begin(member);
       expect(await refused(member, 'POST', `/${theirs.id}/resolve`, {})).toMatchObject({ code: 'role_missing' });
+      await rig.db.collection('users').updateOne({ _id: new ObjectId(member.user.id) }, { $set: { role: 'viewer' } });
+      await waitFor('the new role', async () => !(await read(theirs.id, member)).access.canWrite);
+      expect(await refused(member, 'PATCH', `/${theirs.id}`, { title: 'x' })).toMatchObject({ code: 'role_missing' });
     });
 
     it('changes by revision', async () => {

@@ -119,7 +119,7 @@ export const sessionCreate = defineOperation({
   path: '/api/ai-sessions',
   tag,
   summary: 'Begin a support session',
-  permission: { kind: 'user' },
+  permission: { kind: 'organisation', role: 'member' },
   isIdempotent: true,
   body: z.strictObject({
     title: text(TITLE_MAX).min(1),

@@ -20,6 +20,7 @@ export const texts = {
   taken: 'There is an account with this email. Log in instead.',
   limited: (time: string) => `Too many tries. Try again in ${time}.`,
   away: 'The server does not answer. Try again in a moment.',
+  looksOnly: 'Viewers only look. Ask an admin for the role Member.',
   goOn: 'Log in to go on.',
   emailNeeded: 'Type your email.',
   passwordNeeded: 'Type your password.',

@@ -7,6 +7,7 @@ import { toApiError } from '@/api/api-error';
 import { listApiKeys, revokeApiKey } from '@/api/api-keys';
 import { keys } from '@/api/keys';
 import { useUser } from '@/app/auth/use-session';
+import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
@@ -57,9 +58,20 @@ export function Page() {
       })
       .finally(refetch);
   };
-  useShortcuts([{ keys: 'c', label: texts.create, group: texts.title, run: () => setFormOpen(true) }]);
+  const looksOnly = useLooksOnly();
+  useShortcuts(
+    looksOnly === undefined
+      ? [{ keys: 'c', label: texts.create, group: texts.title, run: () => setFormOpen(true) }]
+      : [],
+  );
   const createButton = (
-    <Button tone="primary" icon={<Plus size={14} />} className="max-sm:flex-1" onClick={() => setFormOpen(true)}>
+    <Button
+      tone="primary"
+      icon={<Plus size={14} />}
+      className="max-sm:flex-1"
+      disabledReason={looksOnly}
+      onClick={() => setFormOpen(true)}
+    >
       {texts.create}
     </Button>
   );
@@ -84,7 +96,11 @@ export function Page() {
         <EmptyState
           title={whose === 'all' ? texts.emptyAll : texts.empty}
           hint={texts.emptyHint}
-          action={<Button onClick={() => setFormOpen(true)}>{texts.create}</Button>}
+          action={
+            <Button disabledReason={looksOnly} onClick={() => setFormOpen(true)}>
+              {texts.create}
+            </Button>
+          }
         />
       )}
       {all.length > 0 && <KeyTable keys={all} isWhoShown={whose === 'all'} onRevoke={setEnding} />}

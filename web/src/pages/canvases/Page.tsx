@@ -7,6 +7,7 @@ import { toApiError } from '@/api/api-error';
 import { createCanvas, deleteCanvas, listCanvases, restoreCanvas, type CanvasFilter } from '@/api/canvases';
 import { keys } from '@/api/keys';
 import { loadPart } from '@/api/load-part';
+import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
@@ -33,6 +34,7 @@ const grid = 'grid gap-3 sm:grid-cols-2 lg:grid-cols-3';
 /** All canvases this person may see. */
 export function Page() {
   useTitle(texts.title);
+  const looksOnly = useLooksOnly();
   const go = useNavigate();
   const cache = useQueryClient();
   const [search, setSearch] = useSearchParams();
@@ -90,7 +92,9 @@ export function Page() {
   }, [wantsNew, go]);
   useShortcuts([
     { keys: '/', label: texts.filter, group: texts.title, run: () => filterRef.current?.focus() },
-    { keys: 'c', label: texts.create, group: texts.title, run: () => create(texts.untitled) },
+    ...(looksOnly === undefined
+      ? [{ keys: 'c', label: texts.create, group: texts.title, run: () => create(texts.untitled) }]
+      : []),
   ]);
   useRowKeys(texts.title);
   const failure = failureOf(query);
@@ -123,6 +127,7 @@ export function Page() {
           tone="primary"
           icon={<Plus size={14} />}
           className="max-sm:flex-1"
+          disabledReason={looksOnly}
           onClick={() => create(texts.untitled)}
         >
           {texts.create}
@@ -139,15 +144,17 @@ export function Page() {
       {query.isSuccess && found.length === 0 && !isFiltered && (
         <EmptyState
           title={texts.empty}
-          hint={texts.emptyHint}
+          hint={looksOnly ?? texts.emptyHint}
           action={
-            <div className="flex flex-wrap justify-center gap-2">
-              {texts.templates.map((title) => (
-                <Button key={title} onClick={() => create(title)}>
-                  {title}
-                </Button>
-              ))}
-            </div>
+            looksOnly === undefined && (
+              <div className="flex flex-wrap justify-center gap-2">
+                {texts.templates.map((title) => (
+                  <Button key={title} onClick={() => create(title)}>
+                    {title}
+                  </Button>
+                ))}
+              </div>
+            )
           }
         />
       )}

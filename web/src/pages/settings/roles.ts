@@ -2,8 +2,8 @@ import type { OrganisationRole } from '@contracts/operation';
 
 /** Roles in the organisation, weakest first; the hint is what a role may do beyond those before it. */
 export const ROLES: readonly { value: OrganisationRole; label: string; hint: string }[] = [
-  { value: 'viewer', label: 'Viewer', hint: 'Canvases and models; reads support sessions' },
-  { value: 'member', label: 'Member', hint: 'Works on support sessions' },
+  { value: 'viewer', label: 'Viewer', hint: 'Looks; edits only what is shared with them to edit' },
+  { value: 'member', label: 'Member', hint: 'Makes canvases, calls models, works on support sessions' },
   { value: 'engineer', label: 'Engineer', hint: 'Resolves and escalates sessions, approves notes' },
   { value: 'admin', label: 'Admin', hint: 'People, budgets, the audit log' },
   { value: 'owner', label: 'Owner', hint: 'An admin who also makes owners' },

@@ -5,6 +5,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
 import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
+import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { useUser } from '@/app/auth/use-session';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
@@ -28,6 +29,7 @@ export function Page() {
   const go = useNavigate();
   const cache = useQueryClient();
   const user = useUser();
+  const looksOnly = useLooksOnly();
   const [search, setSearch] = useSearchParams();
   const [isNew, setNew] = useState(search.has('new'));
   const searchRef = useRef<HTMLInputElement>(null);
@@ -42,7 +44,9 @@ export function Page() {
   useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
   useShortcuts([
     { keys: '/', label: texts.searchHint, group: texts.title, run: () => searchRef.current?.focus() },
-    { keys: 'c', label: texts.create, group: texts.title, run: () => setNew(true) },
+    ...(looksOnly === undefined
+      ? [{ keys: 'c', label: texts.create, group: texts.title, run: () => setNew(true) }]
+      : []),
   ]);
   const shared = {
     choice,
@@ -54,7 +58,7 @@ export function Page() {
     onClear: () => show(readChoice(new URLSearchParams()), words),
   };
   const createButton = (
-    <Button tone="primary" icon={<Plus size={14} />} onClick={() => setNew(true)}>
+    <Button tone="primary" icon={<Plus size={14} />} disabledReason={looksOnly} onClick={() => setNew(true)}>
       {texts.create}
     </Button>
   );

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
 import { listModels } from '@/api/models';
+import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { useTitle } from '@/app/use-title';
@@ -51,6 +52,7 @@ function Try({ list }: { list: Awaited<ReturnType<typeof listModels>> }) {
   const fields: ChatFields = { ...settings, model };
   const faults = findFaults(fields);
   const [fault] = Object.values(faults);
+  const looksOnly = useLooksOnly();
   const send = (question: string, turns = chat.turns) => {
     chat.ask(question, toChat(fields, turns, question));
     inputRef.current?.focus();
@@ -88,7 +90,7 @@ function Try({ list }: { list: Awaited<ReturnType<typeof listModels>> }) {
           inputRef={inputRef}
           draft={draft}
           isBusy={chat.isBusy}
-          reason={fault}
+          reason={looksOnly ?? fault}
           onDraft={setDraft}
           onSend={() => {
             setDraft('');
