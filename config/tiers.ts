@@ -102,6 +102,12 @@ export const ANONYMOUS_LIMITS = { requestsPerMinute: 600, loginsPerMinute: 120 }
 export const LOGIN_FAILURES = { failures: 10, windowMs: 15 * 60_000, blockMs: 5 * 60_000 } as const;
 
 /**
+ * Wrong passwords for one e-mail from all networks that have not logged in to it within `knownDays`: after `failures` within
+ * `windowMs` it is closed to such networks for `blockMs`.
+ */
+export const EMAIL_FAILURES = { failures: 100, windowMs: 60 * 60_000, blockMs: 60 * 60_000, knownDays: 30 } as const;
+
+/**
  * Mails that somebody may ask for within `windowMs`: to one e-mail, whoever asks; from one address; invitations of one
  * organisation.
  */

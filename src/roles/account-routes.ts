@@ -10,6 +10,7 @@ import { providerKeyRoutes } from '../http/routes/provider-keys.routes';
 import { createAccountOutbox } from '../producers/account-outbox';
 import { createMailOutbox } from '../producers/mail-outbox';
 import { appendAudit } from '../security/audit';
+import { createEmailGuard } from '../security/email-guard';
 import { createLoginThrottle } from '../security/login-throttle';
 import { createMailLimits } from '../security/mail-limits';
 import { createOidcAttempts } from '../security/oidc/attempts';
@@ -28,6 +29,7 @@ export function accountRoutes(base: Base, tokens: Tokens): Route[] {
     config,
     passwords: createPasswords(config),
     throttle: createLoginThrottle({ redis: redis.command, prefix }),
+    emailGuard: createEmailGuard({ redis: redis.command, prefix }),
     mails: createMailOutbox({
       models,
       queues: base.queues,

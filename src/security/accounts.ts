@@ -2,17 +2,23 @@ import type { z } from 'zod';
 import type { loginBody, registerBody, Tokens as TokensBody } from '../contracts/auth';
 import { createAccount, findAccountByEmail } from '../models/account-queries';
 import { unauthenticated } from '../platform/errors';
+import { delay } from '../platform/time';
 import { appendAudit } from './audit';
 import { beginLogin, endLogin, newLogInId, type Origin, type SessionDeps } from './log-in-sessions';
+import type { EmailGuard } from './email-guard';
 import type { LoginThrottle } from './login-throttle';
 import type { MailOutbox } from './mail-outbox';
 import type { Passwords } from './passwords';
 import { noteWrongPassword } from './wrong-password';
 
+/** Only a failure of somebody who is known is written down: both are answered after this long, in which that is done. */
+const REFUSAL_MS = 25;
+
 export interface AccountDeps extends SessionDeps {
   config: SessionDeps['config'] & { DEFAULT_TIER: string };
   passwords: Passwords;
   throttle: LoginThrottle;
+  emailGuard: EmailGuard;
   mails: MailOutbox;
 }
 
@@ -42,23 +48,27 @@ export async function register(
     if (deps.mails.isConfigured) mailId = await deps.mails.keep({ mail: 'email-verification', userId }, session);
   });
   if (mailId !== undefined) await deps.mails.issue(mailId);
+  await deps.emailGuard.welcome(body.email, origin.ip);
   return beginLogin(deps, account, origin, logInId);
 }
 
 /**
  * Logs in. An unknown e-mail, a wrong password and a disabled account get the same 401 `login_failed` after the same
- * time; too many failures for one e-mail from one address 429.
+ * time; too many failures for one e-mail, from one address or from many that are strange to it, 429.
  */
 export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, origin: Origin): Promise<TokensBody> {
   await deps.throttle.requireAllowed(body.email, origin.ip);
+  await deps.emailGuard.requireAllowed(body.email, origin.ip);
   const account = await findAccountByEmail(deps.models, body.email);
   const fits = await deps.passwords.verify(body.password, account?.user.passwordHash);
   if (!account || !fits || account.user.disabledAt) {
     const wrong = account && { organisationId: account.organisation._id, userId: account.user._id };
-    await noteWrongPassword(deps, body.email, origin, wrong && { ...wrong, action: 'auth.login-failed' });
+    const note = noteWrongPassword(deps, body.email, origin, wrong && { ...wrong, action: 'auth.login-failed' });
+    await Promise.all([note, delay(REFUSAL_MS)]);
     throw loginFailed();
   }
   await deps.throttle.forget(body.email, origin.ip);
+  await deps.emailGuard.welcome(body.email, origin.ip);
   const logInId = newLogInId();
   await appendAudit(deps.models, {
     organisationId: account.organisation._id,

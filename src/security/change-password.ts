@@ -109,6 +109,7 @@ export async function resetPassword(
     });
     await deleteLogins(models, user._id);
     await deps.throttle.forget(user.email, origin.ip);
+    await deps.emailGuard.welcome(user.email, origin.ip);
     if (mailId !== undefined) await deps.mails.issue(mailId);
   });
 }

@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import type { Models } from '../models/index';
 import { appendAudit } from './audit';
+import type { EmailGuard } from './email-guard';
 import type { Origin } from './log-in-sessions';
 import type { LoginThrottle } from './login-throttle';
 
@@ -17,17 +18,21 @@ export interface WrongPassword {
  * counted the same, and written nowhere.
  */
 export async function noteWrongPassword(
-  { models, throttle }: { models: Models; throttle: LoginThrottle },
+  { models, throttle, emailGuard }: { models: Models; throttle: LoginThrottle; emailGuard: EmailGuard },
   email: string,
   origin: Origin,
   wrong: WrongPassword | undefined,
 ): Promise<void> {
   const isBlockedNow = await throttle.countFailure(email, origin.ip);
+  const isClosedNow = await emailGuard.countFailure(email, origin.ip);
   if (!wrong) return;
   const { organisationId, userId, action, logInId } = wrong;
   const resource = `user:${userId.toHexString()}`;
   // Whoever is logged in is known; who fails to log in is not.
   const who = logInId === undefined ? {} : { actorId: userId, logInId };
   await appendAudit(models, { organisationId, ...who, action, resource, ...origin });
-  if (isBlockedNow) await appendAudit(models, { organisationId, action: 'auth.blocked', resource, ...origin });
+  const blocked = { organisationId, action: 'auth.blocked' as const, resource };
+  if (isBlockedNow) await appendAudit(models, { ...blocked, ...origin });
+  // By so many addresses that the last one says nothing.
+  if (isClosedNow) await appendAudit(models, { ...blocked, details: { addresses: 'many' } });
 }

@@ -16,6 +16,7 @@ import type { Logger } from '../../src/platform/logger';
 import { unavailable } from '../../src/platform/errors';
 import { createMetrics } from '../../src/platform/metrics';
 import { type Authenticate, createAuthenticator } from '../../src/security/authenticate';
+import { createEmailGuard, type EmailGuardLimits } from '../../src/security/email-guard';
 import { createLoginThrottle } from '../../src/security/login-throttle';
 import { createMailLimits } from '../../src/security/mail-limits';
 import type { AccountOutbox } from '../../src/security/own-data/account-outbox';
@@ -65,6 +66,7 @@ export async function openHttpRig(
     routes?: Route[];
     table?: RateLimitTable;
     failures?: { failures: number; windowMs: number; blockMs: number };
+    emailFailures?: EmailGuardLimits;
     mails?: MailOutbox;
     /** With it a person's own data is served too; accounts are deleted after `graceDays`, default 7. */
     accountTasks?: AccountOutbox;
@@ -95,6 +97,10 @@ export async function openHttpRig(
   const authenticate = createAuthenticator({ tokens, models });
   const metrics = createMetrics('test');
   const throttle = createLoginThrottle({ redis, prefix, ...(options.failures ? { limits: options.failures } : {}) });
+  const emailGuard = createEmailGuard({
+    ...{ redis, prefix },
+    ...(options.emailFailures ? { limits: options.emailFailures } : {}),
+  });
   const mails: MailOutbox = options.mails ?? {
     isConfigured: false,
     requireConfigured: () => {
@@ -104,7 +110,7 @@ export async function openHttpRig(
     issue: () => Promise.resolve(),
   };
   const mailLimits = createMailLimits({ redis, prefix, ...(options.mailTable ? { table: options.mailTable } : {}) });
-  const accounts = { models, tokens, passwords, throttle, config, mails, mailLimits };
+  const accounts = { models, tokens, passwords, throttle, emailGuard, config, mails, mailLimits };
   const status = options.isUp === false ? 'down' : 'ok';
   const health = (): Promise<Health> =>
     Promise.resolve({
