@@ -96,7 +96,7 @@ export const invitationsAccept = defineOperation({
   path: '/api/v1/auth/invitations/accept',
   summary: 'Join an organisation with the token of a mail, and log in',
   description:
-    'Makes the account. 400 `link_invalid` where the token is unknown, used, revoked or ran out; 409 `email_taken` where the e-mail has an account: it belongs to one organisation.',
+    'Makes the account. 400 `link_invalid` where the token is unknown, used, revoked or ran out; 409 `email_taken` where the e-mail has an account: it belongs to one organisation. 409 `deletion_running` where theirs is being deleted.',
   body: z.strictObject({ token: mailTokenSchema, name, password: passwordSchema }),
   responses: { 201: tokensSchema },
 });

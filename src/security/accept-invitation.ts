@@ -12,6 +12,7 @@ import type { AccountDeps } from './accounts';
 import { appendAudit } from './audit';
 import { takeInvitation } from './invitations';
 import { beginLogin, newLogInId, type Origin } from './log-in-sessions';
+import { takeDeletionBack } from './own-data/cancel-deletion';
 import { isAbove } from './members';
 
 /**
@@ -46,7 +47,8 @@ export async function acceptInvitation(
 
 /**
  * Makes the account of an invitation that was taken, or brings back whoever was removed from its organisation, and audits
- * it. Without a password the account is left with none: one from before is not theirs for certain. 409 `email_taken`.
+ * it. Without a password the account is left with none: one from before is not theirs for certain. A deletion they once asked for is
+ * taken back. 409 `email_taken`, `deletion_running`.
  */
 export async function joinByInvitation(
   models: Models,
@@ -91,6 +93,8 @@ async function joinAs(
   const emailVerifiedAt = new Date();
   const known = await models.User.findOne({ email }, null, { session }).lean<UserRecord>();
   if (!known) return createUser(models, { email, ...person, organisationId, role, emailVerifiedAt }, session);
+  // Whoever comes back keeps the account that they once wanted deleted; one that is being deleted is nobody's any more.
+  await takeDeletionBack(models, known._id, session);
   const noPassword = person.passwordHash === undefined ? { passwordHash: 1 } : {};
   const back = await models.User.findOneAndUpdate(
     { _id: known._id, organisationId, isServiceUser: false, disabledAt: { $ne: null } },

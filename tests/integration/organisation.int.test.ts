@@ -169,12 +169,21 @@ describe('an invitation', () => {
       scopes: ['read'],
       createdAt: new Date(),
     });
+    // A deletion that they had asked for before is not what they come back for.
+    const deletion = { organisationId, isOrganisationToo: false, deleteAt: new Date(), outboxId: new Types.ObjectId() };
+    await services.models.AccountDeletion.create({ _id: userId, ...deletion, status: 'running', partsDone: [] });
+    await services.models.User.updateOne({ _id: userId }, { $set: { deletionAt: deletion.deleteAt } });
     expect((await remove(owner.access_token, person.user.id)).status).toBe(204);
     await invite(owner.access_token, person.user.email, 'viewer');
-    const back = await accept(await tokenOf(person.user.email), 'Back');
+    const token = await tokenOf(person.user.email);
+    expect((await accept(token, 'Back')).body).toMatchObject({ status: 409, code: 'deletion_running' });
+    await services.models.AccountDeletion.updateOne({ _id: userId }, { $set: { status: 'scheduled' } });
+    const back = await accept(token, 'Back');
     expect(back.body.user).toMatchObject({ id: person.user.id, name: 'Back', role: 'viewer' });
     expect(await services.models.User.countDocuments({ email: person.user.email })).toBe(1);
     expect(await services.models.ApiKey.countDocuments({ userId, revokedAt: null })).toBe(0);
+    expect(back.body.user.deletionAt).toBeUndefined();
+    expect(await services.models.AccountDeletion.countDocuments({ _id: userId })).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type ClientSession, Types } from 'mongoose';
 import type { AccountDeletion } from '../../contracts/own-data';
 import type { AccountDeletionRecord } from '../../models/account-deletion.model';
 import { readOwnAccount } from '../../models/account-queries';
@@ -23,20 +23,22 @@ export async function readDeletion(
 
 /** Takes a deletion back that has not begun, and audits it; without one it does nothing. 409 `deletion_running`. */
 export async function cancelDeletion(models: Models, caller: Caller, origin: Origin): Promise<void> {
-  const _id = new Types.ObjectId(caller.userId);
   await withTransaction(models.User.db, async (session) => {
-    const record = await models.AccountDeletion.findOne({ _id }, null, { session }).lean<AccountDeletionRecord>();
-    if (!record) return;
-    const { deletedCount } = await models.AccountDeletion.deleteOne({ _id, status: 'scheduled' }, { session });
-    if (deletedCount === 0) throw conflict('deletion_running', 'The deletion has begun: it cannot be taken back.');
-    await models.User.updateOne({ _id }, { $unset: { deletionAt: '' } }, { session });
-    await models.Outbox.deleteOne({ _id: record.outboxId }, { session });
-    const entry = {
-      ...actorOf(caller),
-      action: 'account.deletion-cancelled' as const,
-    };
+    if (!(await takeDeletionBack(models, new Types.ObjectId(caller.userId), session))) return;
+    const entry = { ...actorOf(caller), action: 'account.deletion-cancelled' as const };
     await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);
   });
+}
+
+/** The same for anybody's account, within a transaction and not audited. False: none was scheduled. */
+export async function takeDeletionBack(models: Models, _id: Types.ObjectId, session: ClientSession): Promise<boolean> {
+  const record = await models.AccountDeletion.findOne({ _id }, null, { session }).lean<AccountDeletionRecord>();
+  if (!record) return false;
+  const { deletedCount } = await models.AccountDeletion.deleteOne({ _id, status: 'scheduled' }, { session });
+  if (deletedCount === 0) throw conflict('deletion_running', 'The deletion has begun: it cannot be taken back.');
+  await models.User.updateOne({ _id }, { $unset: { deletionAt: '' } }, { session });
+  await models.Outbox.deleteOne({ _id: record.outboxId }, { session });
+  return true;
 }
 
 /** Mails the caller the code that confirms a deletion where there is no password to confirm it by. 429 after a few. */
