@@ -4,6 +4,9 @@ import { defineOperation } from './operation';
 
 export const USAGE_GROUPS = ['day', 'model', 'provider', 'agent', 'user', 'apiKey'] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
+/** What the days of a report can be split by. */
+export const USAGE_SPLITS = ['model', 'agent'] as const;
+export type UsageSplit = (typeof USAGE_SPLITS)[number];
 /** Longest time a report covers, in days. */
 export const USAGE_DAYS_MAX = 366;
 
@@ -34,6 +37,15 @@ const usageRow = sums.extend({
 });
 export type UsageRow = z.infer<typeof usageRow>;
 
+const usageSeries = z.object({
+  /** Id of the model or agent; null: all others together. */
+  key: z.string().nullable(),
+  label: z.string(),
+  /** In the order of the report's days. */
+  days: z.array(sums.pick({ calls: true, costUsd: true })),
+});
+export type UsageSeries = z.infer<typeof usageSeries>;
+
 const usageReport = z
   .object({
     from: z.iso.date(),
@@ -42,6 +54,8 @@ const usageReport = z
     total: sums,
     /** By day in order (days without a call too), else the dearest first; at most 500. */
     items: z.array(usageRow),
+    /** With `splitBy`: the five dearest, dearest first, and all others. */
+    series: z.array(usageSeries).optional(),
   })
   .meta({ id: 'UsageReport' });
 export type UsageReport = z.infer<typeof usageReport>;
@@ -86,7 +100,18 @@ export const usageReportGet = defineOperation({
   permission,
   summary: 'Model calls, tokens and cost by day, model, provider, agent, person or API key',
   description: scoped,
-  query: usageFilter.extend({ groupBy: z.enum(USAGE_GROUPS).default('day') }),
+  query: usageFilter
+    .extend({
+      groupBy: z.enum(USAGE_GROUPS).default('day'),
+      splitBy: z
+        .enum(USAGE_SPLITS)
+        .optional()
+        .describe('Each day by model or agent too (`series`); with `groupBy=day`'),
+    })
+    .refine(({ groupBy, splitBy }) => splitBy === undefined || groupBy === 'day', {
+      path: ['splitBy'],
+      message: 'only days can be split: leave it out, or ask with groupBy=day',
+    }),
   responses: { 200: usageReport },
 });
 export const usageCalls = defineOperation({

@@ -202,8 +202,9 @@ test(
       await endLogIns(gus);
       await dialog.getByRole('link', { name: 'Forgot password?' }).click();
       await page.getByRole('link', { name: 'Log in' }).click();
-      await page.getByLabel('Email').fill(fay.user.email);
-      await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
+      const card = page.getByRole('region', { name: 'Log in' }); // the page before has a field for the e-mail, too
+      await card.getByLabel('Email').fill(fay.user.email);
+      await card.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Account: Fay' }).click();
       await page.getByRole('menuitem', { name: 'API keys' }).click();

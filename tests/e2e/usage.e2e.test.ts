@@ -52,6 +52,15 @@ test(
         .getByText(/^Highest: 1,/)
         .waitFor();
       expect(await agent.evaluate((link) => link.matches(':focus'))).toBe(true);
+      // Each day of what it is made of, in the chart and in its table.
+      const chart = page.getByRole('region', { name: 'Calls by day' }).first();
+      await chart.getByText('Show as a table').click();
+      await chart.getByRole('columnheader', { name: 'Demo model', exact: false }).waitFor();
+      await chart.getByRole('button', { name: 'By agent' }).click();
+      await chart.getByRole('columnheader', { name: 'Gateway' }).waitFor();
+      expect(new URL(page.url()).search).toBe('?agent=gateway&by=agent');
+      await chart.getByRole('button', { name: 'By model' }).click();
+      await chart.getByRole('columnheader', { name: 'Demo model', exact: false }).waitFor();
       expect(new URL(page.url()).search).toBe('?agent=gateway');
       const [file] = await Promise.all([
         page.waitForEvent('download'),

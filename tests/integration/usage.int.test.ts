@@ -3,7 +3,14 @@ import { Types } from 'mongoose';
 import { Registry } from 'prom-client';
 import type { Tokens } from '../../src/contracts/auth';
 import type { List, Problem } from '../../src/contracts/common';
-import { type ModelCall, USAGE_GROUPS, type UsageReport } from '../../src/contracts/usage';
+import {
+  type ModelCall,
+  USAGE_GROUPS,
+  USAGE_SPLITS,
+  type UsageSeries,
+  type UsageReport,
+} from '../../src/contracts/usage';
+import { USAGE_SERIES_MAX } from '../../src/models/usage/split-days';
 import { platformMetricsRoutes } from '../../src/http/routes/platform-metrics.routes';
 import { usageRoutes } from '../../src/http/routes/usage.routes';
 import { createLedger, insertModelCalls } from '../../src/llm/create-ledger';
@@ -174,6 +181,43 @@ describe('GET /api/v1/usage', () => {
       ['2026-02-10', false],
     ]);
     expect(body.items[3]?.costUsd).toBe('0');
+  });
+
+  it.each(USAGE_SPLITS)('splits the days by %s: the dearest, and all others, are each day’s sums', async (by) => {
+    const { body } = await get<UsageReport>(boss, `/api/v1/usage?${range}&splitBy=${by}`);
+    const series = body.series ?? [];
+    const keys = new Set(rows.map(keyOf[by]));
+    expect(series.filter(({ key }) => key !== null).length).toBe(Math.min(keys.size, USAGE_SERIES_MAX));
+    expect(series.some(({ key }) => key === null)).toBe(keys.size > USAGE_SERIES_MAX);
+    const own = new Set(series.map(({ key }) => key));
+    const cost = ({ days }: UsageSeries) => days.reduce((sum, { costUsd }) => sum + Number(costUsd), 0);
+    const dear = series.filter(({ key }) => key !== null).map(cost);
+    expect(dear).toEqual([...dear].sort((a, b) => b - a));
+    for (const { key, days } of series)
+      for (const [index, day] of body.items.entries()) {
+        const isMine = (row: ModelCallRecord) => (key === null ? !own.has(keyOf[by](row)) : keyOf[by](row) === key);
+        const { calls, costUsd } = sumOf(rows.filter((row) => keyOf.day(row) === day.key && isMine(row)));
+        expect(days[index]).toEqual({ calls, costUsd });
+      }
+    const wrong = await get(boss, `/api/v1/usage?${range}&groupBy=user&splitBy=${by}`);
+    expect(wrong.body).toMatchObject({ status: 400, code: 'validation_failed' });
+  });
+
+  it('gives models beyond the dearest as others', async () => {
+    const person = await openPerson();
+    const some = Array.from({ length: USAGE_SERIES_MAX + 2 }, (_, index) =>
+      buildRow(person, { model: `model ${index}`, costNanoUsd: 10 ** index, startedAt: new Date(`${FROM}T12:00:00Z`) }),
+    );
+    await services.models.ModelCall.insertMany(some);
+    const { body } = await get<UsageReport>(person, `/api/v1/usage?from=${FROM}&to=${FROM}&splitBy=model`);
+    expect(body.series?.map(({ key, days }) => [key, days[0]?.costUsd])).toEqual([
+      ['model 6', '0.001'],
+      ['model 5', '0.0001'],
+      ['model 4', '0.00001'],
+      ['model 3', '0.000001'],
+      ['model 2', '0.0000001'],
+      [null, '0.000000011'],
+    ]);
   });
 
   it('names models, people and keys', async () => {

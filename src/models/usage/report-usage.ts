@@ -1,16 +1,17 @@
-import type { UsageFilter, UsageGroup, UsageReport, UsageRow } from '../../contracts/usage';
+import type { UsageFilter, UsageGroup, UsageReport, UsageRow, UsageSplit } from '../../contracts/usage';
 import type { Caller } from '../../platform/caller';
 import { formatUsd } from '../../platform/money';
 import type { Models } from '../index';
 import { callsOf, modelCalls } from './find-calls';
+import { splitDays } from './split-days';
 import { readKeyNames, readUserNames } from './read-labels';
-import { daysOf, readRange, type UsageRange, within } from './usage-range';
+import { DAY_KEY, daysOf, readRange, type UsageRange, within } from './usage-range';
 
 /** Most rows of a report; its total counts all. */
 export const REPORT_ROWS_MAX = 500;
 
 const KEYS: Record<UsageGroup, unknown> = {
-  day: { $dateToString: { date: '$startedAt', format: '%Y-%m-%d', timezone: 'UTC' } },
+  day: DAY_KEY,
   model: '$model',
   provider: '$provider',
   agent: '$agent',
@@ -44,13 +45,14 @@ const NOTHING: Sums = {
 export async function reportUsage(
   models: Models,
   caller: Caller,
-  query: UsageFilter & { groupBy: UsageGroup },
+  query: UsageFilter & { groupBy: UsageGroup; splitBy?: UsageSplit | undefined },
   labels: { model(id: string): string },
 ): Promise<UsageReport> {
   const range = readRange(query);
+  const match = { ...callsOf(caller, query), startedAt: within(range) };
   const groups = await modelCalls(models)
     .aggregate<Sums & { _id: unknown }>([
-      { $match: { ...callsOf(caller, query), startedAt: within(range) } },
+      { $match: match },
       {
         $group: {
           _id: KEYS[query.groupBy],
@@ -74,11 +76,15 @@ export async function reportUsage(
     shown.map(({ key }) => key),
     labels,
   );
+  const { splitBy: by } = query;
+  const labelOfPart = by === 'model' ? labels.model : (key: string) => key;
+  const series = by && (await splitDays(models, match, daysOf(range), { by, labelOf: labelOfPart }));
   return {
     ...range,
     groupBy: query.groupBy,
     total: presentSums(rows.map(({ sums }) => sums).reduce(add, NOTHING)),
     items: shown.map(({ key, sums }): UsageRow => ({ key, label: labelOf(key), ...presentSums(sums) })),
+    ...(series && { series }),
   };
 }
 

@@ -30,6 +30,9 @@ export const within = ({ from, to }: UsageRange) => ({
   $lt: new Date(Date.parse(to) + DAY_MS),
 });
 
+/** The day of a call, as an aggregation has it. */
+export const DAY_KEY = { $dateToString: { date: '$startedAt', format: '%Y-%m-%d', timezone: 'UTC' } };
+
 /** Each of the days, in order. */
 export function daysOf({ from, to }: UsageRange): string[] {
   const count = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;

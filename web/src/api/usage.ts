@@ -1,5 +1,5 @@
 import type { budgetsApplied } from '@contracts/budgets';
-import type { usageCalls, UsageGroup, usageReportGet } from '@contracts/usage';
+import type { usageCalls, UsageGroup, usageReportGet, UsageSplit } from '@contracts/usage';
 import { callApi, sendRequest } from './client';
 
 /** Days in UTC, both included. */
@@ -17,6 +17,10 @@ export interface UsageSelection extends UsageDays {
 /** Calls, tokens and cost of some days, by one thing. */
 export const getUsage = (of: UsageSelection, groupBy: UsageGroup, signal?: AbortSignal) =>
   callApi<typeof usageReportGet>('get', '/api/v1/usage', { query: { ...of, groupBy }, signal });
+
+/** The same by day, each day split by model or agent. */
+export const getUsageDays = (of: UsageSelection, splitBy: UsageSplit, signal?: AbortSignal) =>
+  callApi<typeof usageReportGet>('get', '/api/v1/usage', { query: { ...of, groupBy: 'day', splitBy }, signal });
 
 /** One page of calls, newest first: of some days, of a run, or the one of this id. */
 export const listModelCalls = (

@@ -28,7 +28,7 @@ type Fields = Record<(typeof FIELDS)[number], string>;
 
 /** Log-in or sign-up. Enter submits, the button is never disabled, what was typed stays after an error. */
 export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }: AuthFormProps) {
-  const { register, handleSubmit, setError, formState } = useForm<Fields>({
+  const { register, handleSubmit, setError, setFocus, formState } = useForm<Fields>({
     defaultValues: { email, password: '', name: '', organisation: '' },
   });
   const [lockedUntilMs, setLockedUntilMs] = useState<number | null>(null);
@@ -39,6 +39,9 @@ export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }
     ...(isNew ? { minLength: { value: PASSWORD_MIN, message: texts.passwordShort } } : {}),
   });
   const { errors, isSubmitting } = formState;
+  useEffect(() => {
+    if (email === '') setFocus('email'); // else the dialog gives the password the focus
+  }, [email, setFocus]);
 
   const submit = handleSubmit(async (fields) => {
     try {

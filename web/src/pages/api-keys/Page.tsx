@@ -95,12 +95,8 @@ export function Page() {
       {query.isSuccess && all.length === 0 && (
         <EmptyState
           title={whose === 'all' ? texts.emptyAll : texts.empty}
-          hint={texts.emptyHint}
-          action={
-            <Button disabledReason={looksOnly} onClick={() => setFormOpen(true)}>
-              {texts.create}
-            </Button>
-          }
+          hint={looksOnly ?? texts.emptyHint}
+          action={looksOnly === undefined && <Button onClick={() => setFormOpen(true)}>{texts.create}</Button>}
         />
       )}
       {all.length > 0 && <KeyTable keys={all} isWhoShown={whose === 'all'} onRevoke={setEnding} />}

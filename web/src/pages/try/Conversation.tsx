@@ -17,12 +17,14 @@ const NEAR_END = 80;
 interface ConversationProps {
   turns: readonly Turn[];
   isRole: (name: string) => boolean;
+  /** Why nothing can be asked; undefined: it can. */
+  refusal: string | undefined;
   onSuggest: (text: string) => void;
   onRetry: (turn: Turn) => void;
 }
 
 /** Questions and answers, oldest first. */
-export function Conversation({ turns, isRole, onSuggest, onRetry }: ConversationProps) {
+export function Conversation({ turns, isRole, refusal, onSuggest, onRetry }: ConversationProps) {
   const boxRef = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
@@ -45,8 +47,12 @@ export function Conversation({ turns, isRole, onSuggest, onRetry }: Conversation
         {turns.length === 0 && (
           <EmptyState
             title={texts.empty}
-            hint={texts.emptyHint}
-            action={<Button onClick={() => onSuggest(texts.suggestion)}>{texts.suggest(texts.suggestion)}</Button>}
+            hint={refusal ?? texts.emptyHint}
+            action={
+              refusal === undefined && (
+                <Button onClick={() => onSuggest(texts.suggestion)}>{texts.suggest(texts.suggestion)}</Button>
+              )
+            }
           />
         )}
         <ol className="flex flex-col gap-4">

@@ -76,6 +76,7 @@ function Try({ list }: { list: Awaited<ReturnType<typeof listModels>> }) {
         </div>
         <Conversation
           turns={chat.turns}
+          refusal={looksOnly}
           isRole={(name) => list.roles.some(({ id }) => id === name)}
           onSuggest={send}
           onRetry={(turn) => {

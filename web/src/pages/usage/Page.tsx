@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
-import { getUsage, readCallsFile, type UsageSelection } from '@/api/usage';
+import { getUsageDays, readCallsFile, type UsageSelection } from '@/api/usage';
 import { useUser } from '@/app/auth/use-session';
 import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
@@ -37,13 +37,13 @@ export function Page() {
   const isAdmin = user?.role === 'admin' || user?.role === 'owner';
   const [search, setSearch] = useSearchParams();
   const choice = readChoice(search, useNow(DAY_CHECK_MS));
-  const { days, runId, only } = choice;
+  const { days, runId, only, by } = choice;
   const selection = selectionOf(choice);
   const fault = faultOf(days);
   const change = (part: Partial<UsageChoice>) => setSearch(writeChoice({ ...choice, ...part }), { replace: true });
   const query = useQuery({
-    queryKey: keys.usage(selection, 'day'),
-    queryFn: ({ signal }) => getUsage(selection, 'day', signal),
+    queryKey: keys.usage(selection, `day by ${by}`),
+    queryFn: ({ signal }) => getUsageDays(selection, by, signal),
     enabled: fault === undefined && runId === null,
     // What was chosen keeps the focus.
     placeholderData: keepPreviousData,
@@ -93,7 +93,7 @@ export function Page() {
       {report !== undefined && report.total.calls > 0 && (
         <div aria-busy={query.isPlaceholderData} className="flex flex-col gap-4">
           <Totals total={report.total} />
-          <DayChart items={report.items} />
+          <DayChart items={report.items} series={report.series ?? []} by={by} onBy={(next) => change({ by: next })} />
           <div className="grid gap-4 lg:grid-cols-2">
             <UsageBy of={selection} groupBy="model" linkTo={linkTo('model')} />
             <UsageBy of={selection} groupBy="agent" linkTo={linkTo('agent')} />

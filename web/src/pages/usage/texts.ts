@@ -1,3 +1,5 @@
+import type { UsageSeries, UsageSplit } from '@contracts/usage';
+
 /** Words of the usage page. */
 export const texts = {
   title: 'Usage',
@@ -31,6 +33,13 @@ export const texts = {
     string,
     string
   >,
+  split: 'What the days are made of',
+  others: 'Others',
+  nothing: '–',
+  nameOfPart: (by: UsageSplit, { key, label }: Pick<UsageSeries, 'key' | 'label'>): string => {
+    if (key === null) return texts.others;
+    return by === 'agent' ? (texts.agents[key] ?? key) : label;
+  },
   only: { model: (name: string) => `Model: ${name}`, agent: (name: string) => `Agent: ${name}` },
   removeOnly: { model: 'Show all models', agent: 'Show all agents' },
   emptyOnly: 'No such call in this time.',

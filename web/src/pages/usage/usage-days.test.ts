@@ -9,6 +9,7 @@ describe('the days of the usage page', () => {
       days: { from: '2026-01-31', to: '2026-03-01' },
       runId: null,
       only: { model: null, agent: null },
+      by: 'model',
     });
     expect(readChoice(new URLSearchParams('range=7'), now).days).toEqual({ from: '2026-02-23', to: '2026-03-01' });
     expect(readChoice(new URLSearchParams('range=days&from=2026-02-31&run=x'), now)).toEqual({
@@ -16,6 +17,7 @@ describe('the days of the usage page', () => {
       days: lastDays(30, now),
       runId: null,
       only: { model: null, agent: null },
+      by: 'model',
     });
   });
 
@@ -24,6 +26,7 @@ describe('the days of the usage page', () => {
       '',
       'range=90',
       'model=house%231&agent=canvas',
+      'range=7&by=agent',
       `range=days&from=2026-01-01&to=2026-01-02&run=${'a'.repeat(24)}`,
     ])
       expect(writeChoice(readChoice(new URLSearchParams(text), now)).toString()).toBe(text);

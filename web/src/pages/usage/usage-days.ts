@@ -1,4 +1,4 @@
-import { USAGE_DAYS_MAX } from '@contracts/usage';
+import { USAGE_DAYS_MAX, USAGE_SPLITS, type UsageSplit } from '@contracts/usage';
 import type { UsageDays, UsageSelection } from '@/api/usage';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 import { texts } from './texts';
@@ -15,7 +15,11 @@ export interface UsageChoice {
   runId: string | null;
   /** Ids of the one model and the one agent that the page is about; null: all. */
   only: Readonly<Record<OneOf, string | null>>;
+  /** What each day of the chart is made of. */
+  by: UsageSplit;
 }
+
+export const SPLITS = USAGE_SPLITS;
 
 /** What the page can be limited to, and the longest id that the server takes. */
 const ONE_OF = { model: 200, agent: 40 } as const;
@@ -40,6 +44,7 @@ export function readChoice(search: URLSearchParams, nowMs: number): UsageChoice 
     days: span === 'days' ? { from: isDay(from) ? from : last.from, to: isDay(to) ? to : last.to } : last,
     runId: isId(runId) ? runId : null,
     only: { model: readOnly(search, 'model'), agent: readOnly(search, 'agent') },
+    by: oneOf(SPLITS, search.get('by')) ?? 'model',
   };
 }
 
@@ -55,14 +60,15 @@ export const selectionOf = ({ days, only }: UsageChoice): UsageSelection => ({
   ...(only.agent === null ? {} : { agent: only.agent }),
 });
 
-/** The address of a choice; 30 days are not in it. */
-export function writeChoice({ span, days, runId, only }: UsageChoice): URLSearchParams {
+/** The address of a choice; 30 days and models are not in it. */
+export function writeChoice({ span, days, runId, only, by }: UsageChoice): URLSearchParams {
   return new URLSearchParams({
     ...(span === '30' ? {} : { range: span }),
     ...(span === 'days' ? days : {}),
     ...(runId === null ? {} : { run: runId }),
     ...(only.model === null ? {} : { model: only.model }),
     ...(only.agent === null ? {} : { agent: only.agent }),
+    ...(by === 'model' ? {} : { by }),
   });
 }
 
