@@ -82,6 +82,22 @@ export const modelViewSchema = z
   .meta({ id: 'ModelView' });
 export type ModelView = z.infer<typeof modelViewSchema>;
 
+const embeddingModelView = z.object({
+  id: z.string(),
+  label: z.string(),
+  provider: z.string(),
+  isDemo: z.boolean(),
+  isDefault: z.boolean(),
+  /** Numbers of a vector; `canShorten`: fewer can be asked for. */
+  dimension: z.int(),
+  canShorten: z.boolean(),
+  /** US dollars per million tokens, as a decimal string. Null: not known, its calls count as free. */
+  price: z.object({ embedding: z.string(), date: z.string(), source: z.string() }).nullable(),
+  /** Null: not called in the last 24 hours. */
+  measured: measured.nullable(),
+});
+export type EmbeddingModelView = z.infer<typeof embeddingModelView>;
+
 export const modelsList = defineOperation({
   id: 'models.list',
   method: 'get',
@@ -94,6 +110,8 @@ export const modelsList = defineOperation({
       .object({
         items: z.array(modelViewSchema),
         nextCursor: z.null(),
+        /** Models that embed, which the caller’s organisation can ask for; they have no chains. */
+        embeddings: z.array(embeddingModelView),
         /** A name for a chain of models, which answer in this order. */
         roles: z.array(z.object({ id: z.string(), models: z.array(z.string()) })),
         /** How many processes the health is of. */

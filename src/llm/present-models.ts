@@ -1,5 +1,6 @@
 import type { ModelPrice, ResolvedModel, ResolvedModels } from '../../config/models';
-import type { MeasuredModel, ModelView } from '../contracts/models';
+import type { EmbeddingModel } from '../../config/embedding-models';
+import type { EmbeddingModelView, MeasuredModel, ModelView } from '../contracts/models';
 import { chainOf } from './routing/chain-of';
 import type { MergedHealth } from './routing/merge-health';
 
@@ -28,6 +29,19 @@ export function presentModels(
     measured: measuredOf(model.id),
   }));
 }
+
+/** Models that embed, as people see them. */
+export const presentEmbeddings = (
+  models: readonly EmbeddingModel[],
+  defaultId: string,
+  measuredOf: (modelId: string) => MeasuredModel | null,
+): EmbeddingModelView[] =>
+  models.map(({ id, label, provider, dimension, canShorten, price }) => ({
+    ...{ id, label, provider, dimension, canShorten, price },
+    isDemo: provider === 'demo',
+    isDefault: id === defaultId,
+    measured: measuredOf(id),
+  }));
 
 /** Each role with the models that answer for it, in order. */
 export const presentRoles = (resolved: ResolvedModels): { id: string; models: string[] }[] =>

@@ -109,10 +109,12 @@ export async function createUser(models: Models, input: NewPerson, session?: Cli
   return user.toObject();
 }
 
-/** The account of an e-mail in lower case, if it may log in at all. */
+/** The account of an e-mail in lower case, if it may log in at all; by as many reads where there is none: the time tells nothing. */
 export async function findAccountByEmail(models: Models, email: string): Promise<Account | undefined> {
   const user = await models.User.findOne({ email, isServiceUser: false }).lean();
-  return user ? withOrganisation(models, user) : undefined;
+  const _id = user?.organisationId ?? new Types.ObjectId();
+  const organisation = await models.Organisation.findOne({ _id }).lean();
+  return user && organisation ? { user, organisation } : undefined;
 }
 
 /** The account of a user id; undefined where it is gone, disabled or a service user. */

@@ -27,6 +27,7 @@ import type { Gateway } from './open-gateway';
 import { readQueueStates } from './read-queue-states';
 import { supportRoutes } from './support-routes';
 import { createHealthCheck } from './check-health';
+import { openEmbeddings } from './open-embeddings';
 
 /** Served by the role `gateway`. */
 const gatewayIds = new Set<string>(gatewayOperations.map(({ id }) => id));
@@ -71,6 +72,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       resolved: resolvedModels,
       health: base.modelHealth,
       measure: createMeasureModels(models),
+      embeddings: openEmbeddings(base),
       warnings: base.modelWarnings,
     }),
     ...platformMetricsRoutes({

@@ -58,17 +58,19 @@ export async function register(
  */
 export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, origin: Origin): Promise<TokensBody> {
   await deps.throttle.requireAllowed(body.email, origin.ip);
-  await deps.emailGuard.requireAllowed(body.email, origin.ip);
+  const attempt = await deps.emailGuard.admit(body.email, origin.ip);
   const account = await findAccountByEmail(deps.models, body.email);
   const fits = await deps.passwords.verify(body.password, account?.user.passwordHash);
   if (!account || !fits || account.user.disabledAt) {
-    const wrong = account && { organisationId: account.organisation._id, userId: account.user._id };
-    const note = noteWrongPassword(deps, body.email, origin, wrong && { ...wrong, action: 'auth.login-failed' });
+    const action = 'auth.login-failed' as const;
+    const { isLast } = attempt;
+    const wrong = account && { organisationId: account.organisation._id, userId: account.user._id, action, isLast };
+    const note = noteWrongPassword(deps, body.email, origin, wrong);
     await Promise.all([note, delay(REFUSAL_MS)]);
     throw loginFailed();
   }
   await deps.throttle.forget(body.email, origin.ip);
-  await deps.emailGuard.welcome(body.email, origin.ip);
+  await Promise.all([attempt.giveBack(), deps.emailGuard.welcome(body.email, origin.ip)]);
   const logInId = newLogInId();
   await appendAudit(deps.models, {
     organisationId: account.organisation._id,

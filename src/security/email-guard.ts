@@ -13,13 +13,21 @@ import { networkOf } from './rate-limits';
  * is away, of this process, and every network is strange.
  */
 export interface EmailGuard {
-  /** 429 where the e-mail is closed to this address; looks only. */
-  requireAllowed(email: string, ip: string): Promise<void>;
-  /** True where it is the one too many: from now on the e-mail is closed. */
-  countFailure(email: string, ip: string): Promise<boolean>;
+  /**
+   * Counts an attempt before its password is looked at, so that of many at once no more pass than may. 429 where the e-mail is
+   * closed to this address.
+   */
+  admit(email: string, ip: string): Promise<AdmittedAttempt>;
   /** Who has shown from there that the e-mail is theirs is no stranger there. */
   welcome(email: string, ip: string): Promise<void>;
 }
+export interface AdmittedAttempt {
+  /** After it the e-mail is closed. */
+  isLast: boolean;
+  /** Its password was right: it was no guess. */
+  giveBack(): Promise<void>;
+}
+const OF_NO_STRANGER: AdmittedAttempt = { isLast: false, giveBack: () => Promise.resolve() };
 
 export interface EmailGuardLimits {
   failures: number;
@@ -46,22 +54,19 @@ export function createEmailGuard(deps: { redis: Redis; prefix: string; limits?: 
       () => false,
     );
   return {
-    requireAllowed: async (email, ip) => {
-      const state = await limiter.get(hashOf(email));
-      if (!state || state.consumedPoints <= failures || (await isKnown(email, ip))) return;
-      throw rateLimited(
-        'Too many failed attempts for this e-mail. Wait, log in from where you did before, or set a new password by mail.',
-        state.msBeforeNext,
-      );
-    },
-    countFailure: async (email, ip) => {
-      if (await isKnown(email, ip)) return false;
+    admit: async (email, ip) => {
+      if (await isKnown(email, ip)) return OF_NO_STRANGER;
+      const key = hashOf(email);
       try {
-        await limiter.consume(hashOf(email));
-        return false;
+        const { consumedPoints } = await limiter.consume(key);
+        const giveBack = async () => void (await limiter.reward(key));
+        return { isLast: consumedPoints === failures, giveBack };
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        return refusal.consumedPoints === failures + 1;
+        throw rateLimited(
+          'Too many failed attempts for this e-mail. Wait, log in from where you did before, or set a new password by mail.',
+          refusal.msBeforeNext,
+        );
       }
     },
     welcome: async (email, ip) => {

@@ -1,7 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Models } from '../models/index';
 import { appendAudit } from './audit';
-import type { EmailGuard } from './email-guard';
 import type { Origin } from './log-in-sessions';
 import type { LoginThrottle } from './login-throttle';
 
@@ -11,6 +10,8 @@ export interface WrongPassword {
   userId: Types.ObjectId;
   action: 'auth.login-failed' | 'auth.password-wrong';
   logInId?: string | undefined;
+  /** After it the e-mail is closed to strange addresses. */
+  isLast?: boolean;
 }
 
 /**
@@ -18,15 +19,14 @@ export interface WrongPassword {
  * counted the same, and written nowhere.
  */
 export async function noteWrongPassword(
-  { models, throttle, emailGuard }: { models: Models; throttle: LoginThrottle; emailGuard: EmailGuard },
+  { models, throttle }: { models: Models; throttle: LoginThrottle },
   email: string,
   origin: Origin,
   wrong: WrongPassword | undefined,
 ): Promise<void> {
   const isBlockedNow = await throttle.countFailure(email, origin.ip);
-  const isClosedNow = await emailGuard.countFailure(email, origin.ip);
   if (!wrong) return;
-  const { organisationId, userId, action, logInId } = wrong;
+  const { organisationId, userId, action, logInId, isLast } = wrong;
   const resource = `user:${userId.toHexString()}`;
   // Whoever is logged in is known; who fails to log in is not.
   const who = logInId === undefined ? {} : { actorId: userId, logInId };
@@ -34,5 +34,5 @@ export async function noteWrongPassword(
   const blocked = { organisationId, action: 'auth.blocked' as const, resource };
   if (isBlockedNow) await appendAudit(models, { ...blocked, ...origin });
   // By so many addresses that the last one says nothing.
-  if (isClosedNow) await appendAudit(models, { ...blocked, details: { addresses: 'many' } });
+  if (isLast) await appendAudit(models, { ...blocked, details: { addresses: 'many' } });
 }

@@ -1,12 +1,15 @@
 /** What `GET /api/v1/models` tells: health as calls of several processes made it, figures of one's own organisation, no secrets. */
 import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
+import { resolveEmbeddingModels } from '../../config/embedding-models';
 import { catalogueSchema } from '../../config/model-catalogue';
 import { resolveModels } from '../../config/models';
 import type { modelsList, ModelView } from '../../src/contracts/models';
 import type { z } from 'zod';
 import { llmRoutes } from '../../src/http/routes/llm.routes';
 import { modelsRoutes } from '../../src/http/routes/models.routes';
+import { createEmbeddings } from '../../src/llm/embeddings/create-embeddings';
+import { createEmbeddingCache } from '../../src/llm/embeddings/embedding-cache';
 import { completeChat } from '../../src/llm/gateway/complete-chat';
 import { createResponseCache } from '../../src/llm/gateway/response-cache';
 import { createLedger, insertModelCalls } from '../../src/llm/create-ledger';
@@ -83,6 +86,19 @@ beforeAll(async () => {
   board('elsewhere', elsewhere);
   const ledger = createLedger({ log, metrics: createMetrics('test').registry, insert: insertModelCalls(models) });
   flush = () => ledger.flush();
+  const embedding = resolveEmbeddingModels({
+    openai: { apiKey: SECRET, baseUrl: `${fake.url}/v1`, model: 'bge', dimension: 8, price: '0.02' },
+    ollama: { baseUrl: '', model: '', dimension: 0 },
+    local: { model: '', dimension: 0 },
+    defaultModel: '',
+  });
+  const embeddings = createEmbeddings({
+    resolved: embedding,
+    cache: createEmbeddingCache(services),
+    ledger,
+    reserve: () => Promise.resolve(() => Promise.resolve()),
+    limits: { totalMs: 1_000, attemptsPerModel: 1, backoffMs: 1, backoffMaxMs: 1 },
+  });
   rig = await openHttpRig(services, {
     table: {
       tiers: { free: MANY, pro: MANY, team: MANY, enterprise: MANY },
@@ -93,6 +109,7 @@ beforeAll(async () => {
         resolved,
         health: board('here', here),
         measure: createMeasureModels(models),
+        embeddings,
         warnings: () => ['models.x: HOUSE_KEY_2 is not set'],
       }),
       ...llmRoutes({
@@ -154,6 +171,10 @@ it('has models, roles and chains in order, and neither addresses nor keys', asyn
     measured: null,
   });
   expect(find(listed, 'spare')).toMatchObject({ price: null, fallbacks: [] });
+  expect(listed.embeddings).toMatchObject([
+    { id: 'compatible-embedding', dimension: 8, isDefault: true, isDemo: false, price: { embedding: '0.02' } },
+    { id: 'demo-embedding', isDefault: false, isDemo: true, price: null, measured: null },
+  ]);
   for (const secret of [SECRET, fake.url, 'name-at-the-provider']) expect(listed.text).not.toContain(secret);
 });
 

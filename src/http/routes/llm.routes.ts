@@ -46,7 +46,8 @@ async function listIds(
   organisationId: string,
 ): Promise<string[]> {
   const chats = router.list(await ownModels?.modelsOf(organisationId)).map(({ id }) => id);
-  return [...new Set([...chats, ...((await embeddings?.list(organisationId)) ?? [])])];
+  const embedding = (await embeddings?.list(organisationId)) ?? [];
+  return [...new Set([...chats, ...embedding.map(({ id }) => id)])];
 }
 
 /** When a model was made is not told by every provider: 0. */

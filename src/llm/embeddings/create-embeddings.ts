@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
+import type { EmbeddingModel, ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
 import type { CallOutcome } from '../../models/model-call.model';
 import type { Payer } from '../../platform/caller';
 import { AppError, badRequest } from '../../platform/errors';
@@ -9,7 +9,7 @@ import { classifyError } from '../classify-error';
 import { keyUsedBy, type Ledger } from '../ledger';
 import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import { createEmbedder } from './create-embedder';
-import { embeddingChoices, embeddingIds } from './embedding-choices';
+import { askableEmbeddings, embeddingChoices } from './embedding-choices';
 import { embedTexts, openMeter, type EmbeddingMeter } from './embed-texts';
 import { type Embedder, type EmbeddingInput, estimateTokens, requireTexts } from './embedder';
 import type { EmbeddingCache } from './embedding-cache';
@@ -38,8 +38,8 @@ export interface EmbeddingAnswer {
 /** Embeds for people: paid, in the ledger, from the cache where it can. */
 export interface Embeddings {
   readonly defaultModel: ResolvedEmbeddingModel;
-  /** Ids of the models that can be asked for. */
-  list(organisationId: string): Promise<string[]>;
+  /** The models that can be asked for. */
+  list(organisationId: string): Promise<EmbeddingModel[]>;
   /** The model and dimension that a request would be answered with; throws as `embed` does before it pays. */
   choose(
     caller: Payer,
@@ -125,7 +125,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
 
   return {
     defaultModel: resolved.defaultModel,
-    list: async (organisationId) => embeddingIds(resolved, await deps.ownKeys?.keysOf(organisationId)),
+    list: async (organisationId) => askableEmbeddings(resolved, await deps.ownKeys?.keysOf(organisationId)),
     async choose(caller, request) {
       const [model] = await choicesOf(caller, request.model);
       return { model, dimension: readDimension(model, request.dimension) };

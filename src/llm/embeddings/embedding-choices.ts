@@ -1,4 +1,4 @@
-import type { ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
+import type { EmbeddingModel, ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
 import { notFound } from '../../platform/errors';
 import { isByAddress, isSameAddress, type OpenKey } from '../provider-keys/own-models';
 import type { OwnKeys } from '../provider-keys/read-own-models';
@@ -36,10 +36,14 @@ export function embeddingChoices(
   return [first, ...others];
 }
 
-/** Ids of the models that an organisation can ask for. */
-export function embeddingIds(resolved: ResolvedEmbeddingModels, own: OwnKeys | undefined): string[] {
+/** The models that an organisation can ask for, without addresses and keys. */
+export function askableEmbeddings(resolved: ResolvedEmbeddingModels, own: OwnKeys | undefined): EmbeddingModel[] {
   const known = own?.keys.some(({ provider }) => provider === 'openai') ? resolved.known : [];
-  return [...new Set([...resolved.models, ...known].map(({ id }) => id))];
+  const ids = new Set(resolved.models.map(({ id }) => id));
+  return [
+    ...resolved.models.map(({ baseUrl: _, apiKey: __, own: ___, ...model }) => model),
+    ...known.filter(({ id }) => !ids.has(id)),
+  ];
 }
 
 /** OpenAI's own models with keys of OpenAI; those of a server with keys for its address. */

@@ -12,6 +12,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { inputClass } from '@/ui/Field';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Chains } from './Chains';
+import { EmbeddingTable } from './EmbeddingTable';
 import { filterModels, stateOf } from './model-state';
 import { ModelTable } from './ModelTable';
 import { texts } from './texts';
@@ -73,6 +74,7 @@ export function Page() {
             />
           )}
           {found.length > 0 && <ModelTable models={found} />}
+          {query.data.embeddings.length > 0 && <EmbeddingTable models={query.data.embeddings} />}
           {query.data.roles.length > 0 && <Chains roles={query.data.roles} models={models} />}
         </>
       )}

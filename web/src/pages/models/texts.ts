@@ -13,7 +13,9 @@ export const texts = {
     window: 'Window',
   },
   source: (processes: number) =>
-    `Health as ${processes} ${processes === 1 ? 'process sees' : 'processes see'} it. Figures are your organisation’s, of the last 24 hours.`,
+    processes === 1
+      ? 'Health as calls of the last minutes made it. Figures are your organisation’s, of the last 24 hours.'
+      : `Health over all ${processes} processes of this server. Figures are your organisation’s, of the last 24 hours.`,
   noProcess:
     'No process that calls models tells of its health just now. Figures are your organisation’s, of the last 24 hours.',
   demoOnly: 'Only the built-in demo model can be called here.',
@@ -23,6 +25,16 @@ export const texts = {
   empty: 'There is no model here.',
   emptyFilter: 'No model has these words.',
   clear: 'Clear filter',
+  embeddings: {
+    title: 'Embeddings',
+    table: 'Models that embed',
+    hint: 'Vectors of texts, by POST /v1/embeddings. No other model answers for one of these: their vectors cannot be compared.',
+    dimension: 'Numbers',
+    upTo: (count: string) => `up to ${count}`,
+    price: 'Price',
+    calls: 'Calls in 24 h',
+    isDefault: 'the default',
+  },
   chains: 'Chains',
   chainsHint: 'A role is asked for like a model. Its models are tried in this order.',
   chain: (role: string) => `Chain of ${role}`,
