@@ -7,20 +7,24 @@ const REST_MS = 3 * SECOND_MS;
 
 /**
  * A Lua script by its hash; Redis that does not know it (it was restarted) gets it whole. Its answer is what it returns.
- * `timeoutMs`: rejects once it has taken longer (it may be carried out all the same), and for a while at once. Default: as long
- * as the connection waits.
+ * `isInOrder`: calls are carried out in the order in which they were made, for which the text goes with each: one that comes
+ * again whole would come after later ones. `timeoutMs`: rejects once it has taken longer (it may be carried out all the same),
+ * and for a while at once. Default: as long as the connection waits.
  */
 export function createRedisScript(
   redis: Redis,
   script: string,
-  { timeoutMs = Infinity }: { timeoutMs?: number } = {},
+  { timeoutMs = Infinity, isInOrder = false }: { timeoutMs?: number; isInOrder?: boolean } = {},
 ): (keys: readonly string[], parameters: readonly (string | number)[]) => Promise<unknown> {
   const sha1 = createHash('sha1').update(script).digest('hex');
-  const ask = (keys: readonly string[], parameters: readonly (string | number)[]) =>
+  const askWhole = (keys: readonly string[], parameters: readonly (string | number)[]) =>
+    redis.eval(script, keys.length, ...keys, ...parameters);
+  const askByHash = (keys: readonly string[], parameters: readonly (string | number)[]) =>
     redis.evalsha(sha1, keys.length, ...keys, ...parameters).catch((error: unknown) => {
       if (!String(error).includes('NOSCRIPT')) throw error;
-      return redis.eval(script, keys.length, ...keys, ...parameters);
+      return askWhole(keys, parameters);
     });
+  const ask = isInOrder ? askWhole : askByHash;
   if (timeoutMs === Infinity) return ask;
   let silentUntil = 0;
   return (keys, parameters) => {

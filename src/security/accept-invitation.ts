@@ -38,6 +38,7 @@ export async function acceptInvitation(
     });
   try {
     const account = await slowingGuesses(deps.throttle, 'invitation', origin.ip, join);
+    await deps.emailGuard.welcome(account.user.email, origin.ip);
     return await beginLogin(deps, account, origin, logInId);
   } catch (error) {
     if (isDuplicateKey(error)) throw emailTaken();

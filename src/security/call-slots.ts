@@ -33,13 +33,15 @@ interface Held {
 }
 
 /**
- * The key is a hash: instance → `<lease's end>:<slots>`. An instance's own word counts, wherever it has no question under way:
- * whatever Redis lost or got wrong is right again with its next call or beat.
+ * The key is a hash: instance → `<lease's end>:<slots>`. An instance's own word counts: it has what it surely holds, and at most
+ * what it has asked for besides, as what it sent before was heard before. Where Redis has lost its slots it has the most that
+ * can be. So whatever was lost or went wrong is right again with its next call or beat, however many questions are under way.
  *
- * ARGV: instance, now, end of the lease, its length, slots held, 1 where that is sure, change (+1, -1, 0), limit.
+ * ARGV: instance, now, end of the lease, its length, slots held, slots asked for, change (+1, -1, 0), limit.
  */
 const SCRIPT = `
 local instance, now, held, change = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[5]), tonumber(ARGV[7])
+local most = held + tonumber(ARGV[6])
 local others, mine = 0, nil
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
@@ -48,10 +50,10 @@ for i = 1, #all, 2 do
   elseif all[i] == instance then mine = tonumber(slots)
   else others = others + tonumber(slots) end
 end
-if ARGV[6] == '1' or not mine then mine = held end
+mine = math.min(math.max(mine or most, held), most)
 local allowed = 1
 if change > 0 and others + mine >= tonumber(ARGV[8]) then allowed = 0 else mine = math.max(0, mine + change) end
-if mine > 0 then redis.call('HSET', KEYS[1], instance, ARGV[3] .. ':' .. mine) else redis.call('HDEL', KEYS[1], instance) end
+if mine > 0 or most > held or change > 0 then redis.call('HSET', KEYS[1], instance, ARGV[3] .. ':' .. mine) else redis.call('HDEL', KEYS[1], instance) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return allowed`;
 const replySchema = z.int();
@@ -66,14 +68,14 @@ export function createCallSlots(deps: {
   const { redis, log, leaseMs = SLOTS_LEASE_MS } = deps;
   const instance = randomBytes(6).toString('base64url');
   const organisations = new Map<string, Held>();
-  const run = createRedisScript(redis, SCRIPT, { timeoutMs: ANSWER_MS });
+  const run = createRedisScript(redis, SCRIPT, { timeoutMs: ANSWER_MS, isInOrder: true });
   let isAway = false;
 
-  const say = async (organisationId: string, held: Held, isSure: boolean, change: number, limit: number) => {
+  const say = async (organisationId: string, held: Held, change: number, limit: number) => {
     const now = Date.now();
     const reply = await run(
       [`${deps.prefix}:llm-slots:${organisationId}`],
-      [instance, now, now + leaseMs, leaseMs, held.slots, isSure ? 1 : 0, change, limit],
+      [instance, now, now + leaseMs, leaseMs, held.slots, held.asking, change, limit],
     );
     isAway = false;
     return replySchema.parse(reply) === 1;
@@ -86,7 +88,7 @@ export function createCallSlots(deps: {
   };
   /** Tells where it stands; what fails now the next beat tells. */
   const tell = (organisationId: string, held: Held, change: number) =>
-    say(organisationId, held, held.asking === 0, change, Infinity).catch(noteAway);
+    say(organisationId, held, change, Infinity).catch(noteAway);
   const sayAll = () => Promise.all([...organisations].map(([organisationId, held]) => tell(organisationId, held, 0)));
   const beat = setInterval(() => void sayAll(), deps.beatMs ?? SLOTS_BEAT_MS).unref();
   const onReady = () => void sayAll(); // a Redis that comes back may know nothing
@@ -103,9 +105,9 @@ export function createCallSlots(deps: {
       if (limit === null) return () => undefined;
       const held = organisations.get(organisationId) ?? { slots: 0, asking: 0 };
       organisations.set(organisationId, held);
-      const isSure = held.asking === 0;
+      const asked = say(organisationId, held, 1, limit); // with what was asked for before
       held.asking += 1;
-      const said = await say(organisationId, held, isSure, 1, limit).catch(noteAway);
+      const said = await asked.catch(noteAway);
       const isAllowed = said ?? held.slots < limit;
       held.asking -= 1;
       if (isAllowed) held.slots += 1;

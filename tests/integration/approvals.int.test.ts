@@ -81,6 +81,7 @@ describe('approvals', () => {
     await Promise.allSettled([approve(granted.request), approve(granted.request)]);
     await ana.request('PUT', `/api/v1/hitl/requests/${refused.request.id}/reject`, { body: { reason: 'No.' } });
     const { items } = await ana.request<List<AuditEntry>>('GET', '/api/v1/audit', { query: { action: 'approval' } });
+    expect(items.map(({ ip, logInId }) => [ip, typeof logInId])).toEqual(items.map(() => ['127.0.0.1', 'string']));
     const told = items.map(({ action, resource, actorId, details }) => [action, resource, actorId, details['runId']]);
     for (const [action, { request, runId }] of [
       ['approval.granted', granted] as const,

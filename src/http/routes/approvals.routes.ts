@@ -25,12 +25,14 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
 
   route(approvalsGet, ({ approval }) => Promise.resolve({ status: 200, body: presentApproval(approval) })),
 
-  route(approvalsApprove, async ({ approval, caller, body, tellLimit }) => {
+  route(approvalsApprove, async ({ approval, caller, body, tellLimit, ip, request }) => {
+    // Its caller is that of a call of models, which knows of no address.
+    const origin = { ip, userAgent: request.headers['user-agent'] ?? '' };
     await deps.takeApproval(caller, tellLimit);
     const decided = await decideApproval(deps.wake, approval, {
       status: 'approved',
       userId: caller.userId,
-      audit: (session) => auditAnswer(deps.wake.models, caller, approval, 'granted', session),
+      audit: (session) => auditAnswer(deps.wake.models, { ...caller, origin }, approval, 'granted', session),
       ...(body.parametersHash ? { parametersHash: body.parametersHash } : {}),
     });
     await deps.onAnswered(decided);

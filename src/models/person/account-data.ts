@@ -93,10 +93,15 @@ export const accountData = {
         organisationId,
         $or: [{ actorId: userId }, { resource: `user:${userId.toHexString()}` }],
       }),
-      fields: ['at', 'actorId', 'action', 'resource', 'details', 'ip', 'userAgent', 'sequence', 'hash'],
-      // Where somebody else did it, the address is theirs.
-      refine: ({ ip, userAgent, ...rest }, { userId }) =>
-        rest['actorId'] === undefined || userId.equals(String(rest['actorId'])) ? { ...rest, ip, userAgent } : rest,
+      fields: [
+        ...['at', 'actorId', 'action', 'resource', 'details', 'ip', 'userAgent'],
+        ...['logInId', 'apiKeyId', 'sequence', 'hash'],
+      ],
+      // Where somebody else did it, the address and the way in are theirs.
+      refine: ({ ip, userAgent, logInId, apiKeyId, ...rest }, { userId }) =>
+        rest['actorId'] === undefined || userId.equals(String(rest['actorId']))
+          ? { ...rest, ip, userAgent, logInId, apiKeyId }
+          : rest,
     },
     erases: 'kept with ids; address and browser are erased, the chain still verifies; with an organisation deleted',
   },

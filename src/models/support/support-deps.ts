@@ -1,6 +1,6 @@
 import type { ClientSession, Connection, Types } from 'mongoose';
 import type { AuditAction } from '../../contracts/audit-actions';
-import type { Caller } from '../../platform/caller';
+import { actorOf, type Caller } from '../../platform/caller';
 import type { AppendAudit } from '../canvas/append-audit';
 import type { Models } from '../index';
 
@@ -23,8 +23,7 @@ export const auditSession = (
   appendAudit(
     models,
     {
-      organisationId: caller.organisationId,
-      actorId: caller.userId,
+      ...actorOf(caller),
       action,
       resource: `support-session:${sessionId.toHexString()}`,
       details,
