@@ -86,6 +86,29 @@ export const invitationsRevoke = defineOperation({
   params: z.object({ invitationId: idSchema }),
   responses: { 204: null },
 });
+export const invitationsLook = defineOperation({
+  tag,
+  permission: { kind: 'public' },
+  scope: 'session',
+  limit: 'logins',
+  id: 'auth.invitations.look',
+  method: 'post',
+  path: '/api/v1/auth/invitations/look',
+  summary: 'Who invites whom to what, by the token of a mail; the token stays good',
+  description: '400 `link_invalid` where the token is unknown, used, revoked or ran out.',
+  body: z.strictObject({ token: mailTokenSchema }),
+  responses: {
+    200: z
+      .object({
+        organisation: z.object({ name: z.string() }),
+        invitedBy: z.object({ name: z.string() }),
+        email: z.string(),
+        role: z.enum(ORGANISATION_ROLES),
+        expiresAt: timestampSchema,
+      })
+      .meta({ id: 'InvitationLook' }),
+  },
+});
 export const invitationsAccept = defineOperation({
   tag,
   permission: { kind: 'public' },
@@ -108,5 +131,6 @@ export const organisationOperations = [
   invitationsCreate,
   invitationsList,
   invitationsRevoke,
+  invitationsLook,
   invitationsAccept,
 ] as const;

@@ -59,6 +59,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'organisation.invitations.create': ADMINS,
   'organisation.invitations.list': ADMINS,
   'organisation.invitations.revoke': ADMINS,
+  'auth.invitations.look': ANYBODY,
   'auth.invitations.accept': ANYBODY,
   // Provider keys
   'provider-keys.list': ADMINS,

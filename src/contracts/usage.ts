@@ -60,6 +60,17 @@ const usageReport = z
   .meta({ id: 'UsageReport' });
 export type UsageReport = z.infer<typeof usageReport>;
 
+/** What tokens are paid for, each at a price of its own; `cacheWrite`: put into the provider's cache. */
+export const BILL_PARTS = ['input', 'cachedInput', 'cacheWrite', 'cacheWriteHour', 'output'] as const;
+export type BillPart = (typeof BILL_PARTS)[number];
+const billLine = z.object({
+  part: z.enum(BILL_PARTS),
+  tokens: z.int(),
+  /** By the price list of that moment. */
+  usdPerMillion: costUsdSchema,
+});
+export type BillLineView = z.infer<typeof billLine>;
+
 export const modelCallSchema = z
   .object({
     id: z.string(),
@@ -78,6 +89,8 @@ export const modelCallSchema = z
     cachedInputTokens: z.int(),
     isEstimated: z.boolean(),
     costUsd: costUsdSchema,
+    /** What the cost is the sum of: tokens times price. Empty: nothing was paid for, or no price is known. */
+    bill: z.array(billLine),
     firstTokenMs: z.number().nullable(),
     durationMs: z.number(),
     outcome: z.enum(['ok', 'failed', 'aborted', 'cached']),

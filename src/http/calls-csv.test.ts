@@ -18,6 +18,10 @@ const call: ModelCall = {
   cachedInputTokens: 0,
   isEstimated: false,
   costUsd: '0.0186',
+  bill: [
+    { part: 'input', tokens: 12, usdPerMillion: '3' },
+    { part: 'output', tokens: 3, usdPerMillion: '15' },
+  ],
   firstTokenMs: null,
   durationMs: 120,
   outcome: 'ok',
@@ -28,9 +32,9 @@ const cellsOf = (change: Partial<ModelCall>) => toCallsCsv([{ ...call, ...change
 
 describe('toCallsCsv', () => {
   it('has a cell for each column, empty for a null, and ends each line with CRLF', () => {
-    expect(CALLS_CSV_HEAD.split(',')).toHaveLength(21);
+    expect(CALLS_CSV_HEAD.split(',')).toHaveLength(22);
     expect(toCallsCsv([call, call])).toBe(
-      `2026-11-22T10:00:00.000Z,a:1,gateway,${'a'.repeat(24)},Ana,,,,fast,demo,demo,12,3,0,false,0.0186,,120,ok,,\r\n`.repeat(
+      `2026-11-22T10:00:00.000Z,a:1,gateway,${'a'.repeat(24)},Ana,,,,fast,demo,demo,12,3,0,false,0.0186,12 input at 3; 3 output at 15,,120,ok,,\r\n`.repeat(
         2,
       ),
     );

@@ -1,6 +1,7 @@
 import type { ModelCall } from '../contracts/usage';
 import { toCsvLine } from './csv';
 
+/** As cells: `bill` as `1200 input at 3; 20 output at 15`, in dollars per million tokens. */
 const COLUMNS = [
   'startedAt',
   'id',
@@ -18,6 +19,7 @@ const COLUMNS = [
   'cachedInputTokens',
   'isEstimated',
   'costUsd',
+  'bill',
   'firstTokenMs',
   'durationMs',
   'outcome',
@@ -30,4 +32,7 @@ export const CALLS_CSV_HEAD = toCsvLine(COLUMNS);
 
 /** Calls as lines of RFC 4180, a null as an empty cell. */
 export const toCallsCsv = (calls: readonly ModelCall[]): string =>
-  calls.map((call) => toCsvLine(COLUMNS.map((column) => call[column]))).join('');
+  calls.map((call) => toCsvLine(COLUMNS.map((column) => (column === 'bill' ? billText(call) : call[column])))).join('');
+
+const billText = ({ bill }: ModelCall): string =>
+  bill.map(({ part, tokens, usdPerMillion }) => `${tokens} ${part} at ${usdPerMillion}`).join('; ');

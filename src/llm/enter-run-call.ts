@@ -61,6 +61,7 @@ function toRow(_id: string, run: RunOfCall, call: RunCall, end: EndedCall): Mode
     cachedInputTokens: charge?.usage.cachedInputTokens ?? 0,
     isEstimated: charge?.isEstimated ?? false,
     costNanoUsd: charge?.costNanoUsd ?? 0,
+    ...(charge?.bill && { bill: charge.bill }),
     startedAt,
     firstTokenMs,
     durationMs,

@@ -30,6 +30,21 @@ describe('priceCall', () => {
       100 * 3_000 + 500 * 3_750,
     );
   });
+  it('says what a call’s cost is the sum of', () => {
+    const told = {
+      ...{ input_tokens: 1_000, output_tokens: 10, total_tokens: 1_010 },
+      input_token_details: { cache_read: 400, cache_creation: 500 },
+    };
+    const { bill, costNanoUsd } = priceCall({ ...price, cacheWrite: '3.75' }, told, { input: 0, output: 0 });
+    expect(bill).toEqual([
+      { part: 'input', tokens: 100, nanoUsdPerMillion: 3_000_000_000 },
+      { part: 'cacheWrite', tokens: 500, nanoUsdPerMillion: 3_750_000_000 },
+      { part: 'cachedInput', tokens: 400, nanoUsdPerMillion: 300_000_000 },
+      { part: 'output', tokens: 10, nanoUsdPerMillion: 15_000_000_000 },
+    ]);
+    expect(costNanoUsd).toBe(100 * 3_000 + 500 * 3_750 + 400 * 300 + 10 * 15_000);
+    expect(priceCall(null, told, { input: 0, output: 0 })).not.toHaveProperty('bill');
+  });
   it('charges what is kept there for an hour at the price of that, or at twice the input’s', () => {
     const usage = { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 0, modelCalls: 1 };
     const priced = { ...price, cacheWrite: '3.75', cacheWriteHour: '6.5' };

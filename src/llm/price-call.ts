@@ -2,10 +2,13 @@ import type { UsageMetadata } from '@langchain/core/messages';
 import type { ModelDescription, ModelPrice } from '../../config/models';
 import type { Usage } from '../contracts/common';
 import type { NanoUsd } from '../platform/money';
+import { type Bill, billCall, sumBill } from './bill';
 
 export interface PricedUsage {
   usage: Usage;
   costNanoUsd: NanoUsd;
+  /** What that is the sum of; absent: no price is known. */
+  bill?: Bill;
   /** The provider told no usage: tokens are a quarter of the characters. */
   isEstimated: boolean;
 }
@@ -80,10 +83,12 @@ export function priceCall(
       };
   const { cache_creation: tokens, cache_creation_hour: hour } = (isEstimated ? {} : told.input_token_details) ?? {};
   const written = { tokens: count(tokens), hour: count(hour) };
-  return { usage, costNanoUsd: price ? costOf(price, usage, written) : 0, isEstimated };
+  if (!price) return { usage, costNanoUsd: 0, isEstimated };
+  const bill = billCall(price, usage, written);
+  return { usage, costNanoUsd: sumBill(bill), bill, isEstimated };
 }
 
-/** Both together. */
+/** Both together; of many calls there is no one bill. */
 export function addPricedUsage(a: PricedUsage, b: PricedUsage): PricedUsage {
   return {
     usage: {
@@ -97,33 +102,8 @@ export function addPricedUsage(a: PricedUsage, b: PricedUsage): PricedUsage {
   };
 }
 
-/**
- * What one call costs in whole nano-dollars, rounded half up once at the end; exact before that. `written`: of the input that was
- * not cached, what was put into the cache, and of that what is kept for an hour.
- */
-export function costOf(
-  price: ModelPrice,
-  usage: Usage,
-  written: { tokens: number; hour?: number } = { tokens: 0 },
-): NanoUsd {
-  const uncached = usage.inputTokens - usage.cachedInputTokens;
-  const writes = Math.min(written.tokens, uncached);
-  const hours = Math.min(written.hour ?? 0, writes);
-  const rates = price.above && usage.inputTokens > price.above.tokens ? price.above : price;
-  // A price in micro-dollars per million tokens is a whole number; tokens × it are 1e-12 dollars.
-  const pico =
-    BigInt(uncached - writes) * toMicro(rates.input) +
-    BigInt(writes - hours) * toMicro(rates.cacheWrite ?? rates.input) +
-    BigInt(hours) * (rates.cacheWriteHour === undefined ? 2n * toMicro(rates.input) : toMicro(rates.cacheWriteHour)) +
-    BigInt(usage.cachedInputTokens) * toMicro(rates.cachedInput ?? rates.input) +
-    BigInt(usage.outputTokens) * toMicro(rates.output);
-  return Number((pico + 500n) / 1_000n);
-}
-
-function toMicro(decimal: string): bigint {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
-}
+/** What one call costs; see `billCall` and `sumBill`. */
+export const costOf = (...of: Parameters<typeof billCall>): NanoUsd => sumBill(billCall(...of));
 
 const count = (value: number | undefined) =>
   value !== undefined && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;

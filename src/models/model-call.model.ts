@@ -1,5 +1,6 @@
 import { type Connection, Schema, type Types } from 'mongoose';
 import type { RunKind } from '../contracts/runs';
+import { BILL_PARTS, type BillPart } from '../contracts/usage';
 import type { NanoUsd } from '../platform/money';
 
 export const CALL_OUTCOMES = ['ok', 'failed', 'aborted', 'cached'] as const;
@@ -14,6 +15,13 @@ export const AGENT_OF_RUN: Record<RunKind, CallAgent> = {
   'support.document': 'support',
   'support.draft': 'support',
 };
+
+/** Tokens that were paid for at one price, in nano-dollars per million. */
+export interface BillLine {
+  part: BillPart;
+  tokens: number;
+  nanoUsdPerMillion: NanoUsd;
+}
 
 /** One row of the ledger: one call of one model, whatever became of it. Written once, at its end; never changed. */
 export interface ModelCallRecord {
@@ -44,6 +52,8 @@ export interface ModelCallRecord {
   /** True where the provider told no usage. */
   isEstimated: boolean;
   costNanoUsd: NanoUsd;
+  /** What the cost is the sum of; absent: no price was known then, or the row was made of a run's record. */
+  bill?: readonly BillLine[];
   startedAt: Date;
   /** Null: there was none. */
   firstTokenMs: number | null;
@@ -73,6 +83,17 @@ const modelCallSchema = new Schema<ModelCallRecord>(
     cachedInputTokens: { type: Number, required: true },
     isEstimated: { type: Boolean, required: true },
     costNanoUsd: { type: Number, required: true },
+    bill: {
+      type: [
+        {
+          _id: false,
+          part: { type: String, enum: BILL_PARTS, required: true },
+          tokens: { type: Number, required: true },
+          nanoUsdPerMillion: { type: Number, required: true },
+        },
+      ],
+      default: undefined,
+    },
     startedAt: { type: Date, required: true },
     firstTokenMs: { type: Number, default: null },
     durationMs: { type: Number, required: true },

@@ -1,19 +1,40 @@
 import type { ClientSession } from 'mongoose';
 import type { z } from 'zod';
 import type { Tokens as TokensBody } from '../contracts/auth';
-import type { invitationsAccept } from '../contracts/organisation';
-import { type Account, createUser, emailTaken } from '../models/account-queries';
+import type { invitationsAccept, invitationsLook } from '../contracts/organisation';
+import { type Account, createUser, emailTaken, findAccount } from '../models/account-queries';
 import type { InvitationRecord } from '../models/invitation.model';
 import type { Models } from '../models/index';
 import type { UserRecord } from '../models/user.model';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
-import { linkInvalid, slowingGuesses, spendAccountToken } from './account-tokens';
+import { linkInvalid, readAccountToken, slowingGuesses, spendAccountToken } from './account-tokens';
 import type { AccountDeps } from './accounts';
 import { appendAudit } from './audit';
 import { takeInvitation } from './invitations';
 import { beginLogin, newLogInId, type Origin } from './log-in-sessions';
 import { takeDeletionBack } from './own-data/cancel-deletion';
 import { isAbove } from './members';
+
+/** Who invites whom to what. 400 `link_invalid`, also where the one who invited may not any more. */
+export async function lookAtInvitation(
+  { models, throttle }: Pick<AccountDeps, 'models' | 'throttle'>,
+  token: string,
+  ip: string,
+): Promise<z.infer<(typeof invitationsLook.responses)[200]>> {
+  return slowingGuesses(throttle, 'invitation', ip, async () => {
+    const { subjectId } = await readAccountToken(models, 'invitation', token);
+    const invitation = await models.Invitation.findOne({ _id: subjectId, expiresAt: { $gt: new Date() } }).lean();
+    const inviter = invitation && (await findAccount(models, invitation.invitedBy));
+    if (!inviter || !(await mayStillInvite(models, invitation))) throw linkInvalid();
+    return {
+      organisation: { name: inviter.organisation.name },
+      invitedBy: { name: inviter.user.name },
+      email: invitation.email,
+      role: invitation.role,
+      expiresAt: invitation.expiresAt.toISOString(),
+    };
+  });
+}
 
 /**
  * Makes the account that an invitation asks for, its e-mail verified by the mail, and logs it in. Whoever was removed from
@@ -75,12 +96,12 @@ export async function joinByInvitation(
 export async function mayStillInvite(
   models: Models,
   { invitedBy, organisationId, role }: InvitationRecord,
-  session: ClientSession,
+  session?: ClientSession,
 ): Promise<boolean> {
   const inviter = await models.User.findOne(
     { _id: invitedBy, organisationId, disabledAt: null },
     { role: 1 },
-    { session },
+    session && { session },
   ).lean();
   return inviter !== null && !isAbove('admin', inviter.role) && !isAbove(role, inviter.role);
 }

@@ -39,6 +39,17 @@ export async function createAccountToken(
   return token;
 }
 
+/** What a token is good for, which it stays. 400 `link_invalid` as for `spendAccountToken`. */
+export async function readAccountToken(
+  models: Models,
+  purpose: AccountTokenPurpose,
+  token: string,
+): Promise<AccountTokenRecord> {
+  const known = await models.AccountToken.findOne(usable(purpose, token)).lean<AccountTokenRecord>();
+  if (!known) throw linkInvalid();
+  return known;
+}
+
 /**
  * Uses a token up, in the transaction of what it allows; every other token for the same thing goes with it. 400
  * `link_invalid` where it is unknown, for something else, used, or ran out: which, is not said.
@@ -49,10 +60,9 @@ export async function spendAccountToken(
   token: string,
   session: ClientSession,
 ): Promise<AccountTokenRecord> {
-  const now = new Date();
   const spent = await models.AccountToken.findOneAndUpdate(
-    { hash: hashOf(token), purpose, usedAt: null, expiresAt: { $gt: now } },
-    { $set: { usedAt: now } },
+    usable(purpose, token),
+    { $set: { usedAt: new Date() } },
     { session },
   ).lean<AccountTokenRecord>();
   if (!spent) throw linkInvalid();
@@ -90,4 +100,8 @@ export async function slowingGuesses<Result>(
 export const linkInvalid = () =>
   badRequest('link_invalid', 'This link works no more: it was used, replaced, or ran out. Ask for a new one.');
 
+const usable = (purpose: AccountTokenPurpose, token: string) => ({
+  ...{ hash: hashOf(token), purpose, usedAt: null },
+  expiresAt: { $gt: new Date() },
+});
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');

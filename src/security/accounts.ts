@@ -12,7 +12,7 @@ import type { Passwords } from './passwords';
 import { noteWrongPassword } from './wrong-password';
 
 /** Only a failure of somebody who is known is written down: both are answered after this long, in which that is done. */
-const REFUSAL_MS = 25;
+const REFUSAL_MS = 100;
 
 export interface AccountDeps extends SessionDeps {
   config: SessionDeps['config'] & { DEFAULT_TIER: string };

@@ -53,7 +53,7 @@ export async function changePassword(
     await deleteLogins(models, user._id, { session, except: caller.logInId });
     await dropAccountTokens(models, 'password-reset', user._id, session);
     const entry = { ...actorOf(caller), action: 'auth.password-changed' as const };
-    await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);
+    await appendAudit(models, { ...entry, resource: `user:${caller.userId}` }, session);
     return keepNotice(deps, caller.userId, session);
   });
   await deleteLogins(models, user._id, { except: caller.logInId });

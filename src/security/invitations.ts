@@ -11,7 +11,6 @@ import { conflict, forbidden, notFound, unprocessable } from '../platform/errors
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { dropAccountTokens, INVITATION_TTL_MS } from './account-tokens';
 import { appendAudit } from './audit';
-import type { Origin } from './log-in-sessions';
 import type { MailLimits } from './mail-limits';
 import type { MailOutbox } from './mail-outbox';
 import { requireNotAbove } from './members';
@@ -30,7 +29,6 @@ export async function invite(
   deps: InvitationDeps,
   caller: Caller,
   { email, role }: z.infer<typeof invitationsCreate.body>,
-  origin: Origin,
 ): Promise<Invitation> {
   const { models } = deps;
   deps.mails.requireConfigured();
@@ -52,7 +50,7 @@ export async function invite(
     mailId = await withTransaction(models.User.db, async (session) => {
       await models.Invitation.deleteMany({ organisationId, email, expiresAt: { $lte: now } }, { session });
       await models.Invitation.collection.insertOne({ ...record }, { session });
-      await appendAudit(models, entryOf(caller, record, 'organisation.invited', origin), session);
+      await appendAudit(models, entryOf(caller, record, 'organisation.invited'), session);
       return deps.mails.keep({ mail: 'invitation', invitationId: record._id.toHexString() }, session);
     });
   } catch (error) {
@@ -101,12 +99,7 @@ export async function listInvitations(models: Models, caller: Caller, query: Lis
 }
 
 /** Revokes an invitation and audits it: its links work no more. 404 `invitation_not_found`. */
-export async function revokeInvitation(
-  models: Models,
-  caller: Caller,
-  invitationId: string,
-  origin: Origin,
-): Promise<void> {
+export async function revokeInvitation(models: Models, caller: Caller, invitationId: string): Promise<void> {
   await withTransaction(models.User.db, async (session) => {
     const removed = await models.Invitation.findOneAndDelete(
       { _id: new Types.ObjectId(invitationId), organisationId: new Types.ObjectId(caller.organisationId) },
@@ -114,7 +107,7 @@ export async function revokeInvitation(
     ).lean<InvitationRecord>();
     if (!removed) throw notFound('invitation_not_found', 'There is no such invitation in your organisation.');
     await dropAccountTokens(models, 'invitation', removed._id, session);
-    await appendAudit(models, entryOf(caller, removed, 'organisation.invitation-revoked', origin), session);
+    await appendAudit(models, entryOf(caller, removed, 'organisation.invitation-revoked'), session);
   });
 }
 
@@ -150,10 +143,9 @@ function presentInvitation(record: InvitationRecord, names: ReadonlyMap<string, 
   };
 }
 
-const entryOf = (caller: Caller, record: InvitationRecord, action: AuditAction, origin: Origin) => ({
+const entryOf = (caller: Caller, record: InvitationRecord, action: AuditAction) => ({
   ...actorOf(caller),
   action,
   resource: `invitation:${record._id.toHexString()}`,
   details: { role: record.role },
-  ...origin,
 });

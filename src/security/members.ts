@@ -10,7 +10,6 @@ import { conflict, forbidden, notFound } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { dropAccountTokens } from './account-tokens';
 import { appendAudit } from './audit';
-import type { Origin } from './log-in-sessions';
 import { deleteLogins } from './own-logins';
 
 /** True where `role` is above `other`. */
@@ -22,7 +21,6 @@ export async function renameOrganisation(
   models: Models,
   caller: Caller,
   name: string,
-  origin: Origin,
 ): Promise<{ id: string; name: string }> {
   const organisationId = new Types.ObjectId(caller.organisationId);
   await withTransaction(models.User.db, async (session) => {
@@ -39,7 +37,6 @@ export async function renameOrganisation(
         action: 'organisation.renamed',
         resource: `organisation:${caller.organisationId}`,
         details: { name },
-        ...origin,
       },
       session,
     );
@@ -53,7 +50,6 @@ export async function changeMemberRole(
   caller: Caller,
   userId: string,
   role: OrganisationRole,
-  origin: Origin,
 ): Promise<User> {
   return withTransaction(models.User.db, async (session) => {
     const { actor, member } = await findForChange(models, caller, userId, session);
@@ -64,7 +60,7 @@ export async function changeMemberRole(
     const above = ORGANISATION_ROLES.filter((one) => isAbove('admin', role) || isAbove(one, role));
     await models.Invitation.deleteMany({ invitedBy: member._id, role: { $in: above } }, { session });
     const details = { from: member.role, to: role };
-    await appendAudit(models, entryOf(caller, userId, 'organisation.member-role-changed', details, origin), session);
+    await appendAudit(models, entryOf(caller, userId, 'organisation.member-role-changed', details), session);
     const organisation = await models.Organisation.findOne({ _id: member.organisationId }, null, { session }).lean();
     if (!organisation) throw notFound('organisation_not_found', 'This organisation is gone.');
     return presentUser({ user: { ...member, role }, organisation });
@@ -75,7 +71,7 @@ export async function changeMemberRole(
  * Removes a person from the organisation and audits it. An account belongs to one organisation, so it is disabled: its
  * log-ins and API keys end, its invitations and links are void, what it made stays. Errors as for a change of role.
  */
-export async function removeMember(models: Models, caller: Caller, userId: string, origin: Origin): Promise<void> {
+export async function removeMember(models: Models, caller: Caller, userId: string): Promise<void> {
   const _id = new Types.ObjectId(userId);
   await withTransaction(models.User.db, async (session) => {
     const { member } = await findForChange(models, caller, userId, session);
@@ -89,7 +85,7 @@ export async function removeMember(models: Models, caller: Caller, userId: strin
     await dropAccountTokens(models, 'email-verification', _id, session);
     await deleteLogins(models, _id, { session });
     const details = { role: member.role };
-    await appendAudit(models, entryOf(caller, userId, 'organisation.member-removed', details, origin), session);
+    await appendAudit(models, entryOf(caller, userId, 'organisation.member-removed', details), session);
   });
   await deleteLogins(models, _id);
 }
@@ -144,16 +140,9 @@ export async function requireOtherOwner(
   if (!other) throw conflict('last_owner', 'An organisation keeps at least one owner.');
 }
 
-const entryOf = (
-  caller: Caller,
-  userId: string,
-  action: AuditAction,
-  details: Record<string, unknown>,
-  origin: Origin,
-) => ({
+const entryOf = (caller: Caller, userId: string, action: AuditAction, details: Record<string, unknown>) => ({
   ...actorOf(caller),
   action,
   resource: `user:${userId}`,
   details,
-  ...origin,
 });

@@ -6,7 +6,6 @@ import { actorOf, type Caller } from '../platform/caller';
 import { notFound } from '../platform/errors';
 import { withTransaction } from '../platform/mongo';
 import { appendAudit } from './audit';
-import type { Origin } from './log-in-sessions';
 
 const SESSIONS_SHOWN_MAX = 200;
 
@@ -31,22 +30,22 @@ export async function listLogins(models: Models, caller: Caller): Promise<LogInS
 }
 
 /** Ends one of the caller's log-ins and audits it. 404 `session_not_found`, also for somebody else's. */
-export async function endOwnLogin(models: Models, caller: Caller, family: string, origin: Origin): Promise<void> {
+export async function endOwnLogin(models: Models, caller: Caller, family: string): Promise<void> {
   const { deletedCount } = await models.RefreshToken.deleteMany({
     family,
     userId: new Types.ObjectId(caller.userId),
   });
   if (deletedCount === 0) throw notFound('session_not_found', 'You have no such log-in, or it has ended.');
-  await appendAudit(models, { ...entryOf(caller, 'auth.session-ended', origin), details: { ended: family } });
+  await appendAudit(models, { ...entryOf(caller, 'auth.session-ended'), details: { ended: family } });
 }
 
 /** Ends every log-in of the caller, this one too, and audits it. */
-export async function endAllLogins(models: Models, caller: Caller, origin: Origin): Promise<void> {
+export async function endAllLogins(models: Models, caller: Caller): Promise<void> {
   const userId = new Types.ObjectId(caller.userId);
   await withTransaction(models.User.db, async (session) => {
     await models.User.updateOne({ _id: userId }, { $inc: { tokenVersion: 1 } }, { session });
     await deleteLogins(models, userId, { session });
-    await appendAudit(models, entryOf(caller, 'auth.logged-out-everywhere', origin), session);
+    await appendAudit(models, entryOf(caller, 'auth.logged-out-everywhere'), session);
   });
   await deleteLogins(models, userId);
 }
@@ -67,9 +66,8 @@ export async function deleteLogins(
   );
 }
 
-const entryOf = (caller: Caller, action: AuditAction, origin: Origin) => ({
+const entryOf = (caller: Caller, action: AuditAction) => ({
   ...actorOf(caller),
   action,
   resource: `user:${caller.userId}`,
-  ...origin,
 });

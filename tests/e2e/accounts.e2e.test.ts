@@ -1,12 +1,10 @@
 /** Accounts in the browser: somebody is invited and comes in by the mail; a password is forgotten; log-ins end. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openTab, showingPage } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
 import { TEST_PASSWORD, WeftClient } from '../support/weft-client';
 import { waitFor } from '../support/test-services';
+import { makeMailFolder, type MailFolder } from './support/mail-folder';
 import { accountOf, inviteColleagues, nth } from './support/people';
 
 const TEST_MS = 150_000;
@@ -14,29 +12,20 @@ const NEW_PASSWORD = 'another password of mine';
 
 let rig: ProcessRig;
 let browser: Browser;
-let mailDir: string;
+let mails: MailFolder;
 let ana: WeftClient;
 
 beforeAll(async () => {
-  mailDir = join(await mkdtemp(join(tmpdir(), 'weft-accounts-')), 'mail');
-  const environment = { MAIL_DIR: mailDir };
+  mails = await makeMailFolder();
+  const { environment } = mails;
   [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
 }, TEST_MS);
 afterAll(async () => {
   await browser?.close();
   await rig?.stop();
-  await rm(mailDir, { recursive: true, force: true });
+  await mails?.remove();
 });
-
-/** Path and query of the link in the mail to somebody that leads to this page. */
-const linkTo = (email: string, page: string): Promise<string> =>
-  waitFor(`a mail to ${email} that leads to ${page}`, async () => {
-    const files = (await readdir(mailDir).catch(() => [])).filter((name) => name.endsWith('.txt'));
-    const texts = await Promise.all(files.sort().map((name) => readFile(join(mailDir, name), 'utf8')));
-    const found = texts.findLast((text) => text.includes(`To: ${email}\n`) && text.includes(`/${page}?token=`));
-    return found && /\/[a-z-]+\?token=[\w-]+/.exec(found)?.[0];
-  });
 
 test(
   'an invitation: sent by the page, taken from its mail, accepted; the new member is in the list',
@@ -51,8 +40,10 @@ test(
         await inviter.page.getByRole('button', { name: 'Invite', exact: true }).click();
         await inviter.page.getByRole('button', { name: `Revoke invitation of ${email}` }).waitFor();
 
-        await guest.page.goto(await linkTo(email, 'accept-invitation'));
+        await guest.page.goto(await mails.linkTo(email, 'accept-invitation'));
         await guest.page.waitForURL((url) => url.search === '');
+        await guest.page.getByText('Ana invites you to work with').waitFor();
+        await guest.page.getByText(`You will log in as ${email}.`).waitFor();
         await guest.page.getByLabel('Your name').fill('Grace');
         await guest.page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
         await guest.page.keyboard.press('Enter');
@@ -89,7 +80,7 @@ test(
       await page.getByLabel('Email', { exact: true }).fill(ben.user.email);
       await page.getByRole('button', { name: 'Send mail' }).click();
       await page.getByRole('status').getByText('Sent.').waitFor();
-      const link = await linkTo(ben.user.email, 'reset-password');
+      const link = await mails.linkTo(ben.user.email, 'reset-password');
       await page.goto(link);
       await page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
       await page.getByRole('button', { name: 'Set password' }).click();
@@ -119,7 +110,7 @@ test(
     await showingPage(tab, async () => {
       await page.goto('/settings/profile');
       await page.getByText('Not verified').waitFor();
-      const link = await linkTo(eva.user.email, 'verify-email');
+      const link = await mails.linkTo(eva.user.email, 'verify-email');
       await page.goto(link);
       await page.getByText('Your email is verified.').waitFor();
       await page.getByRole('link', { name: 'Go on to Weft' }).waitFor();

@@ -1,10 +1,10 @@
 /** Every page in light, in the dark and on a phone: accessible, quiet in the console, never wider than its window. */
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type TabOptions } from '../support/browser';
-import { MAILS } from '../support/isolation-ground';
 import { ProcessRig } from '../support/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { axeScript, findAccessFaults, findColorFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { makeMailFolder, type MailFolder } from './support/mail-folder';
 import { accountOf, inviteColleagues, nth } from './support/people';
 import { addEveryKind } from './support/seed-blocks';
 
@@ -32,10 +32,14 @@ async function findFaults(page: Page, name: string, mode: string): Promise<strin
 let rig: ProcessRig;
 let browser: Browser;
 let ana: WeftClient;
+let mails: MailFolder;
+const GUEST = 'guest@example.test';
 const known = { canvasId: '', emptyId: '', doneRunId: '', failedRunId: '', waitingId: '' };
 
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment: MAILS }), launchBrowser()]);
+  mails = await makeMailFolder();
+  const { environment } = mails;
+  [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment }), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   ana = nth(people, 0);
   const [canvas, empty, waiting] = await Promise.all([
@@ -47,7 +51,7 @@ beforeAll(async () => {
     body: { email: nth(people, 1).user.email, role: 'editor' },
   });
   await ana.request('POST', '/api/v1/organisation/invitations', {
-    body: { email: 'guest@example.test', role: 'engineer' },
+    body: { email: GUEST, role: 'engineer' },
   });
   await addEveryKind(ana, canvas.id);
   await ana.request('POST', '/api/v1/api-keys', { body: { name: 'Nightly report', scopes: ['read', 'llm'] } });
@@ -67,6 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await rig?.stop();
+  await mails?.remove();
 });
 
 /** Each page with what tells that it is all there, and what is opened on it. */
@@ -279,7 +284,6 @@ test.each(modes)(
 const openPages = [
   { path: '/forgot-password', title: 'Forgot password', ready: 'Send mail' },
   { path: '/reset-password?token=x', title: 'Set a new password', ready: 'Set password' },
-  { path: '/accept-invitation?token=x', title: 'Accept invitation', ready: 'Create account' },
 ];
 test.each(modes)(
   'the pages that mails lead to in %s',
@@ -287,7 +291,9 @@ test.each(modes)(
     const faults: string[] = [];
     const { context, page, problems } = await openTab(browser, { url: rig.url, ...options });
     await context.addInitScript(axeScript);
-    for (const { path, title, ready } of openPages) {
+    const invitation = await mails.linkTo(GUEST, 'accept-invitation');
+    const pages = [...openPages, { path: invitation, title: 'Accept invitation', ready: 'Create account' }];
+    for (const { path, title, ready } of pages) {
       await page.goto(path);
       await page.getByRole('button', { name: ready }).waitFor();
       await page.waitForURL((url) => url.search === '');
@@ -295,10 +301,12 @@ test.each(modes)(
       if ((await page.title()) !== `${title} - Weft`) found.push(`is titled “${await page.title()}”`);
       faults.push(...[...found, ...problems.splice(0)].map((fault) => `${path}: ${fault}`));
     }
-    await page.goto('/verify-email?token=x');
-    await page.getByRole('alert').getByText('This link works no more').waitFor();
-    expect(new URL(page.url()).search).toBe('');
-    faults.push(...(await findAccessFaults(page)));
+    for (const path of ['/verify-email?token=x', '/accept-invitation?token=x']) {
+      await page.goto(path);
+      await page.getByRole('alert').getByText('This link works no more').waitFor();
+      expect(new URL(page.url()).search).toBe('');
+      faults.push(...(await findAccessFaults(page)));
+    }
     await context.close();
     expect(faults).toEqual([]);
   },

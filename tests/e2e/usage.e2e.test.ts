@@ -84,7 +84,7 @@ test(
 );
 
 test(
-  'the calls of a run say what they come to together, and what went in and out of each',
+  'the calls of a run say what they come to together, and how the cost of each came about',
   async () => {
     await rig.showingLogs(async () => {
       const { page } = tab;
@@ -96,7 +96,7 @@ test(
       expect(together).toMatch(/^\d+ calls, /);
       expect(together).toContain(`, ${input} tokens in, ${output} out: $0`);
       await page
-        .getByText(/^[\d,]+ in, [\d,]+ out$/)
+        .getByText(/^[\d,]+ in, [\d,]+ out\. It has no price, its calls count as free$/)
         .first()
         .waitFor();
     });

@@ -51,6 +51,7 @@ const invite = (token: string, email: string, role: OrganisationRole = 'member')
   rig.call<Invitation & Problem>('POST', '/api/v1/organisation/invitations', { token, json: { email, role } });
 const accept = (token: string, name = 'Guest') =>
   rig.call<Tokens & Problem>('POST', '/api/v1/auth/invitations/accept', { json: { token, name, password: PASSWORD } });
+const look = (token: string) => rig.call<Problem>('POST', '/api/v1/auth/invitations/look', { json: { token } });
 const changeRole = (token: string, userId: string, role: OrganisationRole) =>
   rig.call<User & Problem>('PATCH', `/api/v1/organisation/members/${userId}`, { token, json: { role } });
 const remove = (token: string, userId: string) =>
@@ -83,6 +84,15 @@ describe('an invitation', () => {
     expect(invited.body).toMatchObject({ email, role: 'engineer', invitedBy: { id: owner.user.id } });
     expect(await waiting(owner.access_token)).toEqual([invited.body]);
     const token = await tokenOf(email);
+    for (let times = 0; times < 2; times += 1)
+      expect(await look(token)).toMatchObject({
+        status: 200,
+        body: {
+          ...{ email, role: 'engineer', expiresAt: invited.body.expiresAt },
+          organisation: { name: owner.user.organisation.name },
+          invitedBy: { name: owner.user.name },
+        },
+      });
     const { status, body, headers } = await accept(token, 'Grace');
     expect(status).toBe(201);
     expect(headers.get('set-cookie')).toContain('weft_refresh=');
@@ -95,7 +105,8 @@ describe('an invitation', () => {
     expect(body.user.emailVerifiedAt).not.toBeNull();
     expect(await waiting(owner.access_token)).toEqual([]);
     expect((await members(owner.access_token)).map(({ name }) => name)).toContain('Grace');
-    expect((await accept(token)).body).toMatchObject({ status: 400, code: 'link_invalid' });
+    for (const again of [accept, look])
+      expect((await again(token)).body).toMatchObject({ status: 400, code: 'link_invalid' });
     const audit = await rig.call<List<AuditEntry>>('GET', '/api/v1/audit', { token: owner.access_token });
     expect(audit.body.items.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['organisation.invited', 'organisation.invitation-accepted']),
@@ -137,7 +148,8 @@ describe('an invitation', () => {
     expect((await rig.call('DELETE', path, { token: owner.access_token })).status).toBe(204);
     await services.models.Invitation.updateOne({ email: late }, { expiresAt: new Date(Date.now() - 1) });
     for (const token of [revokedToken, lateToken])
-      expect((await accept(token)).body).toMatchObject({ status: 400, code: 'link_invalid' });
+      for (const use of [look, accept])
+        expect((await use(token)).body).toMatchObject({ status: 400, code: 'link_invalid' });
     // What ran out makes room for a new one.
     expect((await invite(owner.access_token, late)).status).toBe(201);
   });

@@ -92,6 +92,11 @@ describe('the ledger of runs', () => {
       ['model:1', '0.015'],
       ['model:2', '0.0054'],
     ]);
+    expect(calls[1]?.bill).toEqual([
+      { part: 'input', tokens: 1_500, usdPerMillion: '3' },
+      { part: 'cachedInput', tokens: 1_000, usdPerMillion: '0.3' },
+      { part: 'output', tokens: 40, usdPerMillion: '15' },
+    ]);
     expect(sumOf(calls)).toEqual(saidBy(run));
     expect(calls[0]?.firstTokenMs).toBeGreaterThanOrEqual(0);
   }, 60_000);

@@ -46,13 +46,13 @@ export const accountSecurityRoutes = (deps: AccountSecurityDeps): Route[] => [
     body: { items: await listLogins(deps.models, caller), nextCursor: null },
   })),
 
-  route(sessionsEnd, async ({ caller, params, ip, userAgent }) => {
-    await endOwnLogin(deps.models, caller, params.sessionId, { ip, userAgent });
+  route(sessionsEnd, async ({ caller, params }) => {
+    await endOwnLogin(deps.models, caller, params.sessionId);
     return { status: 204 };
   }),
 
-  route(logoutEverywhere, async ({ caller, ip, userAgent, response }) => {
-    await endAllLogins(deps.models, caller, { ip, userAgent });
+  route(logoutEverywhere, async ({ caller, response }) => {
+    await endAllLogins(deps.models, caller);
     clearRefreshCookie(response, deps.config);
     return { status: 204 };
   }),

@@ -87,8 +87,8 @@ export const oidcRoutes = (deps: OidcRouteDeps): Route[] => [
     return { status: 200, body: { url } };
   }),
 
-  route(identitiesUnlink, async ({ params, caller, ip, userAgent }) => {
-    await unlinkIdentity(deps.models, deps.providers, caller, params.identityId, { ip, userAgent });
+  route(identitiesUnlink, async ({ params, caller }) => {
+    await unlinkIdentity(deps.models, deps.providers, caller, params.identityId);
     return { status: 204 };
   }),
 ];

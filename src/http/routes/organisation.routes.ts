@@ -3,12 +3,13 @@ import {
   invitationsAccept,
   invitationsCreate,
   invitationsList,
+  invitationsLook,
   invitationsRevoke,
   organisationMembersRemove,
   organisationMembersUpdate,
   organisationUpdate,
 } from '../../contracts/organisation';
-import { acceptInvitation } from '../../security/accept-invitation';
+import { acceptInvitation, lookAtInvitation } from '../../security/accept-invitation';
 import { invite, listInvitations, revokeInvitation } from '../../security/invitations';
 import { changeMemberRole, removeMember, renameOrganisation } from '../../security/members';
 import { setRefreshCookie } from '../refresh-cookie';
@@ -17,24 +18,24 @@ import type { AccountSecurityDeps } from './account-security.routes';
 
 /** The organisation: its name, who is in it with which role, and who may join. */
 export const organisationRoutes = (deps: AccountSecurityDeps): Route[] => [
-  route(organisationUpdate, async ({ caller, body, ip, userAgent }) => ({
+  route(organisationUpdate, async ({ caller, body }) => ({
     status: 200,
-    body: await renameOrganisation(deps.models, caller, body.name, { ip, userAgent }),
+    body: await renameOrganisation(deps.models, caller, body.name),
   })),
 
-  route(organisationMembersUpdate, async ({ caller, params, body, ip, userAgent }) => ({
+  route(organisationMembersUpdate, async ({ caller, params, body }) => ({
     status: 200,
-    body: await changeMemberRole(deps.models, caller, params.userId, body.role, { ip, userAgent }),
+    body: await changeMemberRole(deps.models, caller, params.userId, body.role),
   })),
 
-  route(organisationMembersRemove, async ({ caller, params, ip, userAgent }) => {
-    await removeMember(deps.models, caller, params.userId, { ip, userAgent });
+  route(organisationMembersRemove, async ({ caller, params }) => {
+    await removeMember(deps.models, caller, params.userId);
     return { status: 204 };
   }),
 
-  route(invitationsCreate, async ({ caller, body, ip, userAgent }) => ({
+  route(invitationsCreate, async ({ caller, body }) => ({
     status: 201,
-    body: await invite(deps, caller, body, { ip, userAgent }),
+    body: await invite(deps, caller, body),
   })),
 
   route(invitationsList, async ({ caller, query }) => ({
@@ -42,10 +43,12 @@ export const organisationRoutes = (deps: AccountSecurityDeps): Route[] => [
     body: await listInvitations(deps.models, caller, query),
   })),
 
-  route(invitationsRevoke, async ({ caller, params, ip, userAgent }) => {
-    await revokeInvitation(deps.models, caller, params.invitationId, { ip, userAgent });
+  route(invitationsRevoke, async ({ caller, params }) => {
+    await revokeInvitation(deps.models, caller, params.invitationId);
     return { status: 204 };
   }),
+
+  route(invitationsLook, async ({ body, ip }) => ({ status: 200, body: await lookAtInvitation(deps, body.token, ip) })),
 
   route(invitationsAccept, async ({ body, ip, userAgent, response }) => {
     const tokens = await acceptInvitation(deps, body, { ip, userAgent });

@@ -28,16 +28,14 @@ export type OwnDataDeps = DeletionDeps & { config: CookieConfig & DeletionDeps['
 
 /** A person's name, the export of their data, and the deletion of their account. */
 export const ownDataRoutes = (deps: OwnDataDeps): Route[] => [
-  route(meUpdate, async ({ caller, body, ip, userAgent }) => ({
+  route(meUpdate, async ({ caller, body }) => ({
     status: 200,
-    body: await changeName(deps.models, caller, body.name, { ip, userAgent }),
+    body: await changeName(deps.models, caller, body.name),
   })),
 
-  route(exportsCreate, async ({ caller, ip, userAgent, keepAnswer }) => ({
+  route(exportsCreate, async ({ caller, keepAnswer }) => ({
     status: 202,
-    body: await startExport(deps, caller, { ip, userAgent }, (session, started) =>
-      keepAnswer(session, { status: 202, body: started }),
-    ),
+    body: await startExport(deps, caller, (session, started) => keepAnswer(session, { status: 202, body: started })),
   })),
 
   route(exportsList, async ({ caller }) => ({
@@ -50,14 +48,14 @@ export const ownDataRoutes = (deps: OwnDataDeps): Route[] => [
     body: presentExport(await findExport(deps.models, caller, params.exportId)),
   })),
 
-  route(exportsDownload, async ({ caller, params, ip, userAgent, request, response }) => {
-    const record = await findForDownload(deps.models, caller, params.exportId, { ip, userAgent });
+  route(exportsDownload, async ({ caller, params, request, response }) => {
+    const record = await findForDownload(deps.models, caller, params.exportId);
     await sendExport(deps.models, record, request, response);
     return 'streamed';
   }),
 
-  route(exportsRemove, async ({ caller, params, ip, userAgent }) => {
-    await removeExport(deps.models, caller, params.exportId, { ip, userAgent });
+  route(exportsRemove, async ({ caller, params }) => {
+    await removeExport(deps.models, caller, params.exportId);
     return { status: 204 };
   }),
 
@@ -74,8 +72,8 @@ export const ownDataRoutes = (deps: OwnDataDeps): Route[] => [
     return { status: 202, body: scheduled };
   }),
 
-  route(deletionCancel, async ({ caller, ip, userAgent }) => {
-    await cancelDeletion(deps.models, caller, { ip, userAgent });
+  route(deletionCancel, async ({ caller }) => {
+    await cancelDeletion(deps.models, caller);
     return { status: 204 };
   }),
 ];

@@ -5,6 +5,7 @@ import type { Payer } from '../../platform/caller';
 import { AppError, badRequest } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
 import { type Settle, settleNothing } from '../../security/budgets';
+import { sumBill } from '../bill';
 import { classifyError } from '../classify-error';
 import { keyUsedBy, type Ledger } from '../ledger';
 import type { OwnModelsReader } from '../provider-keys/read-own-models';
@@ -13,7 +14,7 @@ import { askableEmbeddings, embeddingChoices } from './embedding-choices';
 import { embedTexts, openMeter, type EmbeddingMeter } from './embed-texts';
 import { type Embedder, type EmbeddingInput, estimateTokens, requireTexts } from './embedder';
 import type { EmbeddingCache } from './embedding-cache';
-import { priceEmbedding } from './price-embedding';
+import { billEmbedding, priceEmbedding } from './price-embedding';
 import type { EmbeddingLimits } from './retry-embedding';
 
 export interface EmbeddingRequest {
@@ -170,6 +171,7 @@ interface EndedCall {
 
 function rowOf(caller: Payer, request: EmbeddingRequest, model: ResolvedEmbeddingModel, call: EndedCall) {
   const { meter } = call;
+  const bill = billEmbedding(model, meter.inputTokens);
   return {
     _id: call._id,
     organisationId: new Types.ObjectId(caller.organisationId),
@@ -186,7 +188,8 @@ function rowOf(caller: Payer, request: EmbeddingRequest, model: ResolvedEmbeddin
     outputTokens: 0,
     cachedInputTokens: 0,
     isEstimated: meter.isEstimated,
-    costNanoUsd: priceEmbedding(model, meter.inputTokens),
+    costNanoUsd: sumBill(bill ?? []),
+    ...(bill && { bill }),
     startedAt: call.startedAt,
     firstTokenMs: null,
     durationMs: Date.now() - call.startedAt.getTime(),

@@ -104,7 +104,7 @@ export class MeteredCall {
 
   private toRow(
     outcome: CallOutcome,
-    { usage, costNanoUsd, isEstimated }: PricedUsage,
+    { usage, costNanoUsd, bill, isEstimated }: PricedUsage,
     errorKind: string | undefined,
   ): ModelCallRecord {
     const { model } = this.target;
@@ -121,6 +121,7 @@ export class MeteredCall {
       cachedInputTokens: usage.cachedInputTokens,
       isEstimated,
       costNanoUsd,
+      ...(bill && { bill }),
       startedAt: this.startedAt,
       firstTokenMs: this.firstTokenMs,
       durationMs: performance.now() - this.start,

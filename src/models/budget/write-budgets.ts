@@ -35,8 +35,8 @@ export async function listBudgets(models: Models, caller: Caller, query: ListQue
 }
 
 /**
- * Sets a budget and audits it; one of a day or month has spent what the ledger says of it so far. 404 `user_not_found` or `api_key_not_found` for what is not of the organisation, 409
- * `budget_exists`.
+ * Sets a budget and audits it; one of a day or month has spent what the ledger says of it so far. 404 `user_not_found` or
+ * `api_key_not_found` for what is not of the organisation, 409 `budget_exists`.
  */
 export async function createBudget(deps: BudgetDeps, caller: Caller, input: CreateBudget): Promise<Budget> {
   const organisationId = new Types.ObjectId(caller.organisationId);
@@ -64,8 +64,9 @@ export async function createBudget(deps: BudgetDeps, caller: Caller, input: Crea
     if (!isDuplicateKey(error)) throw error;
     const { scope, period } = record;
     const current = await deps.models.Budget.findOne({ organisationId, scope, subjectId, period }).lean<BudgetRecord>();
+    if (!current) throw error;
     throw conflict('budget_exists', 'There is a budget for this already: change its limit instead.', {
-      current: current ? await presentRecord(deps.models, current) : undefined,
+      current: await presentRecord(deps.models, current),
     });
   }
   await lookAtAlerts(deps.models, record);

@@ -21,6 +21,10 @@ export function presentCall(call: ModelCallRecord, userName: string): ModelCall 
     cachedInputTokens: call.cachedInputTokens,
     isEstimated: call.isEstimated,
     costUsd: formatUsd(call.costNanoUsd),
+    bill: (call.bill ?? []).map(({ part, tokens, nanoUsdPerMillion }) => ({
+      ...{ part, tokens },
+      usdPerMillion: formatUsd(nanoUsdPerMillion),
+    })),
     firstTokenMs: call.firstTokenMs,
     durationMs: call.durationMs,
     outcome: call.outcome,

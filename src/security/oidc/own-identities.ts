@@ -90,7 +90,8 @@ export async function insertIdentity(
     throw conflict('too_many_identities', 'Too many identities open this account: unlink one first.');
   const fields = { issuer, subject, userId, ...(email === undefined ? {} : { email }), lastUsedAt: new Date() };
   await models.Identity.create([fields], { session });
-  await appendAudit(models, entryOf(person, 'linked', provider.id, origin), session);
+  const actor = { organisationId: person.organisationId, actorId: userId, ...origin };
+  await appendAudit(models, { ...actor, ...changeOf(userId, 'linked', provider.id) }, session);
 }
 
 /**
@@ -102,7 +103,6 @@ export async function unlinkIdentity(
   providers: OidcProviders,
   caller: Caller,
   identityId: string,
-  origin: Origin,
 ): Promise<void> {
   const { user } = await readOwnAccount(models, caller);
   await withTransaction(models.User.db, async (session) => {
@@ -122,7 +122,7 @@ export async function unlinkIdentity(
         'This is the only way into your account: set a password or link another one first.',
       );
     const provider = providers.byIssuer(gone.issuer)?.id ?? gone.issuer;
-    await appendAudit(models, { ...entryOf(user, 'unlinked', provider, origin), ...actorOf(caller) }, session);
+    await appendAudit(models, { ...actorOf(caller), ...changeOf(userId, 'unlinked', provider) }, session);
   });
 }
 
@@ -130,18 +130,10 @@ export async function unlinkIdentity(
 const touchAccount = (models: Models, userId: Types.ObjectId, session: ClientSession) =>
   models.User.updateOne({ _id: userId }, { $inc: { identityChanges: 1 } }, { session });
 
-const entryOf = (
-  { _id: userId, organisationId }: Pick<UserRecord, '_id' | 'organisationId'>,
-  verb: 'linked' | 'unlinked',
-  provider: string,
-  origin: Origin & { logInId?: string },
-) => ({
-  organisationId,
-  actorId: userId,
+const changeOf = (userId: Types.ObjectId, verb: 'linked' | 'unlinked', provider: string) => ({
   action: `auth.identity-${verb}` as const,
   resource: `user:${userId.toHexString()}`,
   details: { provider },
-  ...origin,
 });
 
 const identityTaken = () =>

@@ -8,7 +8,6 @@ import { conflict } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit';
 import type { PasswordDeps } from '../change-password';
-import type { Origin } from '../log-in-sessions';
 import type { DeletionDeps } from './request-deletion';
 import { presentDeletion } from './present-deletion';
 
@@ -22,11 +21,11 @@ export async function readDeletion(
 }
 
 /** Takes a deletion back that has not begun, and audits it; without one it does nothing. 409 `deletion_running`. */
-export async function cancelDeletion(models: Models, caller: Caller, origin: Origin): Promise<void> {
+export async function cancelDeletion(models: Models, caller: Caller): Promise<void> {
   await withTransaction(models.User.db, async (session) => {
     if (!(await takeDeletionBack(models, new Types.ObjectId(caller.userId), session))) return;
     const entry = { ...actorOf(caller), action: 'account.deletion-cancelled' as const };
-    await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);
+    await appendAudit(models, { ...entry, resource: `user:${caller.userId}` }, session);
   });
 }
 

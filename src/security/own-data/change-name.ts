@@ -6,10 +6,9 @@ import { actorOf, type Caller } from '../../platform/caller';
 import { notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit';
-import type { Origin } from '../log-in-sessions';
 
 /** Changes the caller's own name and audits that it was changed; to what, stands in the account alone. */
-export async function changeName(models: Models, caller: Caller, name: string, origin: Origin): Promise<User> {
+export async function changeName(models: Models, caller: Caller, name: string): Promise<User> {
   const [_id, organisationId] = [new Types.ObjectId(caller.userId), new Types.ObjectId(caller.organisationId)];
   await withTransaction(models.User.db, async (session) => {
     const { matchedCount } = await models.User.updateOne(
@@ -23,7 +22,7 @@ export async function changeName(models: Models, caller: Caller, name: string, o
       action: 'account.renamed' as const,
       resource: `user:${caller.userId}`,
     };
-    await appendAudit(models, { ...entry, ...origin }, session);
+    await appendAudit(models, entry, session);
   });
   return presentOwnUser(await readOwnAccount(models, caller));
 }

@@ -9,7 +9,6 @@ import { conflict, notFound, rateLimited } from '../../platform/errors';
 import { isDuplicateKey, withTransaction } from '../../platform/mongo';
 import { DAY_MS } from '../../platform/time';
 import { appendAudit } from '../audit';
-import type { Origin } from '../log-in-sessions';
 import type { AccountOutbox } from './account-outbox';
 
 export interface ExportDeps {
@@ -24,7 +23,6 @@ export interface ExportDeps {
 export async function startExport(
   { models, accountTasks }: ExportDeps,
   caller: Caller,
-  origin: Origin,
   alongside: (session: ClientSession, started: PersonExport) => Promise<void>,
 ): Promise<PersonExport> {
   const [userId, organisationId] = [new Types.ObjectId(caller.userId), new Types.ObjectId(caller.organisationId)];
@@ -52,7 +50,7 @@ export async function startExport(
         action: 'account.export-started' as const,
         details: { exportId },
       };
-      await appendAudit(models, { ...entry, resource: `user:${caller.userId}`, ...origin }, session);
+      await appendAudit(models, { ...entry, resource: `user:${caller.userId}` }, session);
       const taskId = await accountTasks.keep({ task: 'export', exportId }, session);
       const started = presentExport(record);
       await alongside(session, started);
@@ -107,24 +105,19 @@ export async function findExport(models: Models, caller: Caller, exportId: strin
 }
 
 /** An export whose file can be sent, the sending audited. 404 `export_not_found`, 409 `export_not_ready`. */
-export async function findForDownload(
-  models: Models,
-  caller: Caller,
-  exportId: string,
-  origin: Origin,
-): Promise<PersonExportRecord> {
+export async function findForDownload(models: Models, caller: Caller, exportId: string): Promise<PersonExportRecord> {
   const record = await findExport(models, caller, exportId);
   const { status } = presentExport(record);
   if (status !== 'ready')
     throw conflict('export_not_ready', `There is no file to download: the export is ${status}.`, {
       current: presentExport(record),
     });
-  await appendAudit(models, entryOf(caller, 'account.export-downloaded', exportId, origin));
+  await appendAudit(models, entryOf(caller, 'account.export-downloaded', exportId));
   return record;
 }
 
 /** Deletes an export and its file; one that is at work stops at its next section. 404 `export_not_found`. */
-export async function removeExport(models: Models, caller: Caller, exportId: string, origin: Origin): Promise<void> {
+export async function removeExport(models: Models, caller: Caller, exportId: string): Promise<void> {
   const _id = new Types.ObjectId(exportId);
   await withTransaction(models.PersonExport.db, async (session) => {
     const { matchedCount } = await models.PersonExport.updateOne(
@@ -138,17 +131,16 @@ export async function removeExport(models: Models, caller: Caller, exportId: str
       { session },
     );
     if (matchedCount === 0) throw exportNotFound();
-    await appendAudit(models, entryOf(caller, 'account.export-removed', exportId, origin), session);
+    await appendAudit(models, entryOf(caller, 'account.export-removed', exportId), session);
   });
   await models.PersonExportChunk.deleteMany({ exportId: _id });
 }
 
 const exportNotFound = () => notFound('export_not_found', 'You have no such export, or it is gone.');
 
-const entryOf = (caller: Caller, action: AuditAction, exportId: string, origin: Origin) => ({
+const entryOf = (caller: Caller, action: AuditAction, exportId: string) => ({
   ...actorOf(caller),
   action,
   resource: `user:${caller.userId}`,
   details: { exportId },
-  ...origin,
 });

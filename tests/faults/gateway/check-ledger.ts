@@ -89,8 +89,15 @@ function isPriced(row: Document, written = 0): boolean {
     written * (price.written ?? price.input) +
     cachedInputTokens * price.cached +
     outputTokens * price.output;
-  return costNanoUsd === cost;
+  return costNanoUsd === cost && costNanoUsd === sumOfBill(row);
 }
+
+/** What the row itself says it is made of. The models of this ground have whole prices: nothing is rounded. */
+const sumOfBill = ({ bill }: Document): number =>
+  ((bill ?? []) as { tokens: number; nanoUsdPerMillion: number }[]).reduce(
+    (sum, { tokens, nanoUsdPerMillion }) => sum + (tokens * nanoUsdPerMillion) / 1_000_000,
+    0,
+  );
 
 /** The same by what the call was told: all of its input with what was read and written, or nothing and a guess. */
 const isPricedAsTold = (row: Document, { inputTold, cachedTold, writtenTold }: SentCount): boolean =>

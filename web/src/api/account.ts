@@ -8,7 +8,7 @@ import type {
   sessionsEnd,
   sessionsList,
 } from '@contracts/account-security';
-import type { invitationsAccept } from '@contracts/organisation';
+import type { invitationsAccept, invitationsLook } from '@contracts/organisation';
 import { sendRequest, callApi } from './client';
 import { acceptTokens, dropSession } from './session';
 
@@ -49,6 +49,10 @@ export async function logOutEverywhere(): Promise<void> {
   await callApi<typeof logoutEverywhere>('post', '/api/v1/auth/logout-everywhere');
   dropSession(false);
 }
+
+/** Who invites whom to what; the token stays good. */
+export const lookAtInvitation = (token: string, signal?: AbortSignal) =>
+  callApi<typeof invitationsLook>('post', '/api/v1/auth/invitations/look', { body: { token }, signal });
 
 /** Makes the account that a mail's invitation asks for, and logs it in. */
 export async function acceptInvitation(token: string, name: string, password: string): Promise<void> {

@@ -53,6 +53,7 @@ const OPEN_PATHS: ReadonlySet<string> = new Set(
     'password/forgot',
     'password/reset',
     'email/verify',
+    'invitations/look',
     'invitations/accept',
   ].map((path) => `/api/v1/auth/${path}`),
 );

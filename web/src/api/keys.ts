@@ -10,6 +10,7 @@ export const keys = {
   exports: ['exports'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   identities: ['identities'] as const,
+  invitation: (token: string) => ['invitation', token] as const,
   invitations: ['organisation', 'invitations'] as const,
   logIns: ['log-ins'] as const,
   models: ['models'] as const,

@@ -25,7 +25,10 @@ export const texts = {
   },
   accept: {
     title: 'Accept invitation',
-    intro: 'Choose a name and a password to make your account.',
+    invites: (inviter: string, organisation: string, role: string) =>
+      `${inviter} invites you to work with ${organisation} as ${/^[aeo]/.test(role) ? 'an' : 'a'} ${role}.`,
+    intro: (email: string) => `You will log in as ${email}. Choose a name and a password.`,
+    again: 'Try again',
     name: 'Your name',
     nameNeeded: 'Type your name.',
     save: 'Create account',

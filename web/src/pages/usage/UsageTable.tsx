@@ -34,7 +34,12 @@ export function UsageTable({ title, first, rows, nameOf = ({ label }) => label, 
       <tbody className="divide-y divide-line">
         {rows.map((row) => (
           <tr key={row.key} className="h-8">
-            <th scope="row" dir="auto" title={nameOf(row)} className="max-w-48 truncate px-2 text-left font-normal">
+            <th
+              scope="row"
+              dir="auto"
+              title={nameOf(row)}
+              className="w-full max-w-0 truncate px-2 text-left font-normal"
+            >
               <RowName name={nameOf(row)} to={linkTo?.(row.key)} />
             </th>
             <td className={number}>{formatCount(row.calls)}</td>

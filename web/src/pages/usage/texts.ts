@@ -51,7 +51,17 @@ export const texts = {
   togetherLabel: 'Together',
   together: (calls: string, input: string, output: string, cost: string) =>
     `${calls}, ${input} tokens in, ${output} out: ${cost}`,
-  cachedIn: (count: string) => `${count} of them cached`,
+  billParts: {
+    input: 'in',
+    cachedInput: 'in from the provider’s cache',
+    cacheWrite: 'put into its cache',
+    cacheWriteHour: 'put there for an hour',
+    output: 'out',
+  },
+  /** How a cost came about. */
+  bill: (lines: readonly { count: string; part: string; usdPerMillion: string }[]) =>
+    `Per million tokens: ${lines.map(({ count, part, usdPerMillion }) => `${count} ${part} at $${usdPerMillion}`).join(', ')}`,
+  noPrice: 'It has no price, its calls count as free',
   allCalls: 'Show all calls',
   callTable: 'Model calls, newest first',
   columns: {
