@@ -61,7 +61,7 @@ function kindOf(error: unknown): ModelErrorKind {
   if (isTimeout(error)) return 'timeout';
   if (isAbortError(error)) return 'aborted';
   if (isContextTooLong(message)) return 'context-too-long';
-  if (isContentPolicy(message)) return 'content-policy';
+  if (isContentPolicy(message) || /\brefus(ed|al)\b/i.test(message)) return 'content-policy'; // not ECONNREFUSED
   if (isConnection(error)) return 'unavailable';
   // A body that is no JSON (a proxy's HTML page) or an `error` event inside a 200 reaches us as one of these.
   if (
@@ -87,8 +87,11 @@ const isContextTooLong = (message: string) =>
   /context[_ ](length|window)|prompt is too long|maximum context|too many (input )?tokens|exceeds the maximum number of tokens/i.test(
     message,
   );
+/** By what providers say of it, never by one word: a parameter may have it in its name (`safety_identifier`). */
 const isContentPolicy = (message: string) =>
-  /content[_ ](filter|policy|management)|safety|blocked|\brefus(ed|al)/i.test(message); // not ECONNREFUSED
+  /content[_ ](filter|policy|management|moderation)|moderation_blocked|prohibited_content|safety (system|reasons|settings|filter|polic)|due to safety|\b(prompt|input|request|response|output|message|content) (was|were|is|has been|have been) (blocked|refused|rejected|flagged)/i.test(
+    message,
+  );
 
 /** HTTP status of an error of any of the providers' clients. */
 export function statusOf(error: unknown): number | undefined {

@@ -208,6 +208,17 @@ describe('embeddings', () => {
     expect([rows[0]?.outcome, rows[0]?.costNanoUsd, settled]).toEqual(['failed', 0, [0]]);
   });
 
+  it('passes on what the provider finds wrong, in its words and not to be tried again', async () => {
+    fake.script({ status: 400, message: "Invalid 'input[3]': too many letters" });
+    expect(await post({ model: 'compatible-embedding', input: 'x' })).toMatchObject({
+      status: 400,
+      body: {
+        error: { code: 'model_request_invalid', message: expect.stringContaining("Invalid 'input[3]'") as string },
+      },
+    });
+    expect(fake.calls).toHaveLength(1);
+  });
+
   it('refuses nothing, what is neither texts nor tokens, and models it does not have', async () => {
     const refused = (input: unknown, message: string) =>
       post({ model: 'compatible-embedding', input }).then((answer) =>

@@ -326,12 +326,14 @@ describe('the model gateway', () => {
       async (isStream) => {
         const asked = ask('priced', { seed: Math.random(), ...(isStream && { stream: true }) });
         const cached = { 'x-weft-cache': 'true' };
+        rig.planned.length = 0;
         const first = await post<unknown>(asked, cached);
         const second = await post<unknown>(Object.fromEntries(Object.entries(asked).reverse()), cached);
         expect([first.headers.get('x-weft-cache'), second.headers.get('x-weft-cache')]).toEqual(['miss', 'hit']);
         expect(second.body).toEqual(first.body);
         expect(second.headers.get('x-weft-model')).toBe('priced');
         expect(rig.fakes[0].calls).toHaveLength(1);
+        expect(rig.planned).toEqual(['priced']); // a plan may take the turn to try a target, and a hit tries none
         expect(rig.rows.map(({ outcome, costNanoUsd }) => [outcome, costNanoUsd])).toEqual([
           ['ok', 26_000],
           ['cached', 0],

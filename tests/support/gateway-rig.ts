@@ -25,6 +25,8 @@ export interface GatewayRig {
   rows: ModelCallRecord[];
   /** What the router was told, in order. */
   verdicts: string[];
+  /** Models that a plan was asked for, in order. */
+  planned: string[];
   metrics: Metrics;
   active: ActiveCalls;
   token: string;
@@ -58,9 +60,10 @@ export async function openGatewayRig(
   const priced = buildTarget('priced', { baseUrl: `${fakes[0].url}/v1`, price: PRICE });
   const demo = buildTarget('demo', { provider: 'demo', isDemo: true });
   const verdicts: string[] = [];
+  const planned: string[] = [];
   const router = fixedRouter(
     { one: [one], two: [two], priced: [priced], demo: [demo], coder: [one, two], ...more(fakes) },
-    verdicts,
+    { verdicts, planned },
   );
   const rows: ModelCallRecord[] = [];
   const kept: Ledger = {
@@ -103,6 +106,7 @@ export async function openGatewayRig(
     fakes,
     rows,
     verdicts,
+    planned,
     metrics,
     active,
     token,
@@ -134,10 +138,14 @@ export function buildTarget(id: string, overrides: Partial<ResolvedModel>): Targ
 }
 
 /** Always the same plan, so that one test's faults are not another's. */
-function fixedRouter(plans: Record<string, Target[]>, verdicts: string[]): ModelRouter {
+function fixedRouter(
+  plans: Record<string, Target[]>,
+  { verdicts, planned }: Pick<GatewayRig, 'verdicts' | 'planned'>,
+): ModelRouter {
   return {
     list: () => Object.keys(plans).map((id) => ({ id, label: id, isDemo: id === 'demo', kind: 'model' as const })),
     plan(name) {
+      planned.push(name);
       const targets = Object.hasOwn(plans, name) ? plans[name] : undefined;
       if (!targets) throw notFound('model_not_found', `There is no model "${name}" here.`);
       return targets;

@@ -12,7 +12,7 @@ import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import { createEmbedder } from './create-embedder';
 import { askableEmbeddings, embeddingChoices } from './embedding-choices';
 import { embedTexts, openMeter, type EmbeddingMeter } from './embed-texts';
-import { type Embedder, type EmbeddingInput, estimateTokens, requireTexts } from './embedder';
+import { type Embedder, type EmbeddingInput, mostTokens, requireTexts } from './embedder';
 import type { EmbeddingCache } from './embedding-cache';
 import { billEmbedding, priceEmbedding } from './price-embedding';
 import type { EmbeddingLimits } from './retry-embedding';
@@ -102,7 +102,7 @@ export function createEmbeddings(deps: EmbeddingsDeps): Embeddings {
       const vectors = await embedTexts(request.texts, {
         ...{ cache, scope, limits, signal, meter: call.meter, embedder: embedderOf(model, dimension) },
         async beforeCalls(texts) {
-          const amountNanoUsd = priceEmbedding(model, estimateTokens(texts));
+          const amountNanoUsd = priceEmbedding(model, mostTokens(texts));
           isRefused = true;
           settle = await deps.reserve(caller, { id: call._id, amountNanoUsd });
           isRefused = false;

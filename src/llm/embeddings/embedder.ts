@@ -30,6 +30,17 @@ export const estimateTokens = (inputs: readonly EmbeddingInput[]): number =>
     0,
   );
 
+const ASCII_MAX = 0x7f;
+/** The most they may well be: beyond ASCII a token a character, as in Chinese or Japanese. */
+export const mostTokens = (inputs: readonly EmbeddingInput[]): number =>
+  inputs.reduce((sum, input) => sum + (typeof input === 'string' ? mostTokensOf(input) : input.length), 0);
+
+function mostTokensOf(text: string): number {
+  let wide = 0;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > ASCII_MAX) wide += 1;
+  return wide + Math.ceil((text.length - wide) / CHARACTERS_PER_TOKEN);
+}
+
 /** The same for inputs that are the same, and for no others. */
 export const inputKey = (input: EmbeddingInput): string =>
   typeof input === 'string' ? `text ${input}` : `tokens ${input.join(' ')}`;

@@ -48,6 +48,8 @@ describe('splitIntoBatches', () => {
     const long = 'x'.repeat(100);
     expect(splitIntoBatches(['a', 'b', 'c'], { inputs: 2, tokens: 100 })).toEqual([['a', 'b'], ['c']]);
     expect(splitIntoBatches(['a', long, 'b', 'c'], { inputs: 9, tokens: 2 })).toEqual([['a'], [long], ['b', 'c']]);
+    // A token a character, beyond ASCII.
+    expect(splitIntoBatches(['日本語', '日本', 'ab'], { inputs: 9, tokens: 3 })).toEqual([['日本語'], ['日本', 'ab']]);
     expect(splitIntoBatches([], { inputs: 2, tokens: 2 })).toEqual([]);
   });
 });

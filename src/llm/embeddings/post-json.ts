@@ -1,15 +1,13 @@
-import type { OwnCredential } from '../../../config/models';
-import { fetchFor } from '../providers/lean-fetch';
-import { ProviderError } from '../gateway/dialect';
+import type { ResolvedEmbeddingModel } from '../../../config/embedding-models';
+import { readProviderError } from '../gateway/dialects/read-provider-error';
 import { ModelAnswerInvalid } from '../model-errors';
-
-const ERROR_SHOWN_MAX = 2_000;
+import { fetchFor } from '../providers/lean-fetch';
 
 /** Sends JSON and reads JSON. Throws `ProviderError` for a status that is not 2xx, `ModelAnswerInvalid` for what is no JSON. */
 export async function postJson(
   url: string,
   body: unknown,
-  { model, signal }: { model: { apiKey: string | undefined; own?: OwnCredential }; signal: AbortSignal },
+  { model, signal }: { model: Pick<ResolvedEmbeddingModel, 'provider' | 'apiKey' | 'own'>; signal: AbortSignal },
 ): Promise<unknown> {
   const { apiKey } = model;
   const response = await fetchFor(model)(url, {
@@ -19,10 +17,8 @@ export async function postJson(
     signal,
   });
   const text = await response.text();
-  if (!response.ok) {
-    const said = text.slice(0, ERROR_SHOWN_MAX);
-    throw new ProviderError(said, response.status, Object.fromEntries(response.headers.entries()), said);
-  }
+  if (!response.ok)
+    throw readProviderError(model.provider === 'ollama' ? 'ollama' : 'openai', response.status, response.headers, text);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { delay } from '../../platform/time';
 import type { CallLimits } from '../call-limits';
 import { classifyError } from '../classify-error';
+import { inProvidersWords } from '../gateway/in-providers-words';
 import { mapModelError } from '../map-model-error';
 import { findAppError } from '../../platform/errors';
 import { ModelTimeout } from '../model-errors';
@@ -34,7 +35,7 @@ export async function retryEmbedding<Result>(
     const jitter = random() * Math.min(limits.backoffMaxMs, limits.backoffMs * 2 ** (attempt - 1));
     const waitMs = Math.round(Math.max(error.retryAfterMs ?? 0, jitter));
     if (!error.isTransient || attempt >= limits.attemptsPerModel || waitMs > limits.backoffMaxMs)
-      throw mapModelError(error, thrown);
+      throw inProvidersWords(mapModelError(error, thrown));
     await delay(waitMs, signal);
   }
 }

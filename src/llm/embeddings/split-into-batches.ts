@@ -1,4 +1,4 @@
-import { type Embedder, type EmbeddingInput, estimateTokens } from './embedder';
+import { type Embedder, type EmbeddingInput, mostTokens } from './embedder';
 
 /** Inputs in calls that keep to the limits, in their order. One beyond the limit of tokens goes alone. */
 export function splitIntoBatches(inputs: readonly EmbeddingInput[], limits: Embedder['batch']): EmbeddingInput[][] {
@@ -6,7 +6,7 @@ export function splitIntoBatches(inputs: readonly EmbeddingInput[], limits: Embe
   let batch: EmbeddingInput[] = [];
   let tokens = 0;
   for (const input of inputs) {
-    const more = estimateTokens([input]);
+    const more = mostTokens([input]);
     if (batch.length > 0 && (batch.length >= limits.inputs || tokens + more > limits.tokens)) {
       batches.push(batch);
       batch = [];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatRequest } from '../../contracts/chat-completions';
 import type { Caller } from '../../platform/caller';
-import { AppError, badRequest, findCause } from '../../platform/errors';
+import { AppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
 import { SECOND_MS } from '../../platform/time';
@@ -12,7 +12,8 @@ import type { ModelRouter, Target } from '../routing/model-router';
 import { reportTo } from '../routing/report-to';
 import type { AnswerSink } from './answer-sink';
 import { callTarget, encodeFor } from './call-target';
-import { type AnswerNames, ProviderError, type WireRequest } from './dialect';
+import type { AnswerNames, WireRequest } from './dialect';
+import { inProvidersWords } from './in-providers-words';
 import { MeteredCall, type MeterDeps } from './metered-call';
 import { readNeeds } from './request-needs';
 import { Recorder, replay } from './replay-answer';
@@ -48,11 +49,6 @@ const BACKOFF_MAX_MS = 2 * SECOND_MS;
  */
 export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<void> {
   const { caller, request, sink } = call;
-  const needs = readNeeds(request);
-  const own = await deps.ownModels?.modelsOf(caller.organisationId);
-  const targets = deps.router
-    .plan(request.model, needs, undefined, own)
-    .map((target) => ({ target, model: target.model, report: reportTo(deps.router, target) }));
   const id = randomUUID();
   if (call.cache) {
     const hit = await deps.cache.find(caller.organisationId, request);
@@ -62,6 +58,12 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
       return deps.ledger.marked();
     }
   }
+  // Only for a call that is made: a plan may take the turn to try whether a target is well again.
+  const needs = readNeeds(request);
+  const own = await deps.ownModels?.modelsOf(caller.organisationId);
+  const targets = deps.router
+    .plan(request.model, needs, undefined, own)
+    .map((target) => ({ target, model: target.model, report: reportTo(deps.router, target) }));
   const names: AnswerNames = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / SECOND_MS), model: '' };
   const recorder = call.cache && new Recorder();
   const works: Promise<void>[] = [];
@@ -152,7 +154,7 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
       },
     );
   } catch (error) {
-    throw explain(error);
+    throw inProvidersWords(error);
   } finally {
     // By now the connection is destroyed: what it has cost is told within a moment.
     await Promise.allSettled(works);
@@ -167,11 +169,4 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
   if (model.id !== asked?.model.id) return;
   const answer = { body, target, model: model.id, provider: model.provider };
   await deps.cache.keep(caller.organisationId, request, answer, call.cache.ttlSeconds);
-}
-
-/** What a provider did not like about the request is for whoever wrote it: 400 with the provider's own words. */
-function explain(error: unknown): unknown {
-  if (!(error instanceof AppError) || error.code !== 'model_request_invalid') return error;
-  const told = findCause(error, ProviderError);
-  return told ? badRequest('model_request_invalid', told.message, { cause: told }) : error;
 }

@@ -34,18 +34,18 @@ export function toAnthropicMessages(request: ChatRequest): AnthropicConversation
         system.push(...markEnd(message, toSystem(message, path)));
         break;
       case 'user':
-        add('user', markEnd(message, readContent(NAME, message, path).map(toBlock)));
+        add('user', markEnd(message, readSaid(message, path).map(toBlock)));
         break;
       case 'assistant': {
-        const [first, ...others] = (message.tool_calls ?? []).map((call, at) => ({
+        const [first, ...others] = (message.tool_calls ?? []).map((call) => ({
           thoughts: thoughtsBefore(call),
-          toolUse: toToolUse(call, `${path}.tool_calls.${at}`),
+          toolUse: toToolUse(call),
         }));
         add(
           'assistant',
           markEnd(message, [
             ...(first?.thoughts ?? []), // a turn begins with them
-            ...readContent(NAME, message, path).map(toBlock),
+            ...readSaid(message, path).map(toBlock),
             ...(first ? [first.toolUse] : []),
             ...others.flatMap(({ thoughts, toolUse }) => [...thoughts, toolUse]),
           ]),
@@ -62,14 +62,20 @@ export function toAnthropicMessages(request: ChatRequest): AnthropicConversation
   for (const message of messages) if (message.role === 'user') message.content = resultsFirst(message.content);
   const last = messages.at(-1);
   if (last?.role === 'assistant') trimEnd(last.content);
+  if (messages.length > 0) return { system, messages };
+  if (system.length === 0) throw unsupported(NAME, 'messages', 'have to say something');
   // OpenAI answers instructions alone; Anthropic wants a person to have spoken.
-  return messages.length > 0 ? { system, messages } : { system: [], messages: [{ role: 'user', content: system }] };
+  return { system: [], messages: [{ role: 'user', content: system }] };
 }
+
+/** What a message says; white space alone is nothing to Anthropic, which refuses such a text. */
+const readSaid = (message: ChatMessage, path: string): ReadPart[] =>
+  readContent(NAME, message, path).filter((part) => part.kind !== 'text' || part.text.trim() !== '');
 
 /** The instructions as one text, which ends after each part that is marked: what Anthropic keeps is whole blocks. */
 function toSystem(message: ChatMessage, path: string): Block[] {
   const blocks: Block[] = [];
-  const parts = readTexts(NAME, message, path);
+  const parts = readTexts(NAME, message, path).filter(({ text }) => text.trim() !== '');
   let texts: string[] = [];
   for (const [at, part] of parts.entries()) {
     texts.push(part.text);
@@ -96,16 +102,16 @@ const toSource = (image: ImageSource) =>
     ? { type: 'url', url: image.url }
     : { type: 'base64', media_type: image.mediaType, data: image.data };
 
-const toToolUse = (call: ChatToolCall, path: string): Block => ({
+const toToolUse = (call: ChatToolCall): Block => ({
   type: 'tool_use',
   id: toToolId(call.id),
   name: call.function.name,
-  input: readArguments(NAME, call, path),
+  input: readArguments(call),
 });
 
 function toToolResult(message: ChatMessage, path: string): Block {
   if (!message.tool_call_id) throw unsupported(NAME, `${path}.tool_call_id`, 'is missing');
-  const parts = readContent(NAME, message, path);
+  const parts = readSaid(message, path);
   return {
     type: 'tool_result',
     tool_use_id: toToolId(message.tool_call_id),

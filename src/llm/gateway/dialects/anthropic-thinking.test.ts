@@ -89,7 +89,10 @@ describe('thinking of Claude', () => {
   });
 
   it('goes together with JSON by a schema', () => {
-    const response_format = { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } };
+    const response_format = {
+      type: 'json_schema',
+      json_schema: { name: 'x', schema: { type: 'object', properties: {} } },
+    };
     expect(bodyOf(SONNET, { reasoning_effort: 'low', response_format })['output_config']).toMatchObject({
       effort: 'low',
       format: { type: 'json_schema' },

@@ -1,6 +1,7 @@
 import type { ChatRequest, ChatTool } from '../../../contracts/chat-completions';
 import { readCacheMark } from '../read-cache-mark';
 import { fitJsonSchema, type SchemaDialect } from './fit-json-schema';
+import { unsupported } from './refuse-parameters';
 
 /**
  * Name of the tool that stands for `response_format: json_object`: Anthropic has JSON by a schema only. Its input is the
@@ -15,8 +16,12 @@ export const ANTHROPIC_SCHEMA: SchemaDialect = {
       ' ',
     ),
   ),
-  closesObjects: true,
 };
+/** Closes each object, as Anthropic insists. Throws `model_request_unsupported` of a map, which another model may take. */
+const closed = (path: string): SchemaDialect => ({
+  ...ANTHROPIC_SCHEMA,
+  refuseOpen: (what) => unsupported('Anthropic', path, what),
+});
 
 export interface AnthropicTools {
   tools: Record<string, unknown>[];
@@ -48,7 +53,7 @@ export function toAnthropicTools(request: ChatRequest): AnthropicTools {
           type: 'json_schema',
           schema: fitJsonSchema(
             (format.json_schema as { schema?: Record<string, unknown> }).schema ?? {},
-            ANTHROPIC_SCHEMA,
+            closed('response_format.json_schema.schema'),
           ),
         },
       },
@@ -57,13 +62,13 @@ export function toAnthropicTools(request: ChatRequest): AnthropicTools {
   return { tools, settings };
 }
 
-function toTool(tool: ChatTool): Record<string, unknown> {
+function toTool(tool: ChatTool, index: number): Record<string, unknown> {
   const { name, description, parameters, strict } = tool.function;
   const schema = { type: 'object', ...parameters };
   return {
     name,
     ...(description && { description }),
-    input_schema: strict ? fitJsonSchema(schema, ANTHROPIC_SCHEMA) : schema,
+    input_schema: strict ? fitJsonSchema(schema, closed(`tools.${index}.function.parameters`)) : schema,
     ...(strict && { strict }),
     ...(readCacheMark(tool) ?? readCacheMark(tool.function)), // clients write it in either place
   };

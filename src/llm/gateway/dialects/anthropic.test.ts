@@ -159,6 +159,27 @@ describe('anthropicDialect', () => {
     });
   });
 
+  it('sends no white space alone, and what is no JSON as what it is', () => {
+    const toolCall = { id: 'a', type: 'function', function: { name: 'x', arguments: '{"a": "b' } };
+    const image = { type: 'image_url', image_url: { url: 'data:image/jpg;charset=utf-8;base64,AA==' } };
+    const request = ask({
+      messages: [
+        { role: 'system', content: '\n' },
+        { role: 'user', content: [{ type: 'text', text: ' ' }, image] },
+        { role: 'assistant', content: '\n\n', tool_calls: [toolCall] },
+        { role: 'tool', tool_call_id: 'a', content: ' \n' },
+      ],
+    });
+    const { body } = sent(anthropicDialect, request);
+    expect(body).not.toHaveProperty('system');
+    expect(body['messages']).toMatchObject([
+      { content: [{ type: 'image', source: { media_type: 'image/jpeg', data: 'AA==' } }] },
+      { content: [{ type: 'tool_use', input: { INVALID_JSON: '{"a": "b' } }] },
+      { content: [{ type: 'tool_result' }] },
+    ]);
+    expect(JSON.stringify(body['messages'])).not.toContain('"text"');
+  });
+
   it.each([
     ['n', { n: 2 }],
     ['logprobs', { logprobs: true }],
@@ -172,13 +193,10 @@ describe('anthropicDialect', () => {
       'messages.0.content.0.image_url.url',
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'ftp://x' } }] }] },
     ],
+    ['messages', { messages: [{ role: 'user', content: '' }] }],
     [
-      'messages.0.tool_calls.0.function.arguments',
-      {
-        messages: [
-          { role: 'assistant', tool_calls: [{ id: 'a', type: 'function', function: { name: 'x', arguments: '{"' } }] },
-        ],
-      },
+      'response_format.json_schema.schema',
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } } },
     ],
     [undefined, { n: 1, logit_bias: {}, modalities: ['text'], store: true, metadata: {}, reasoning_effort: 'low' }],
   ])('refuses %s', (path, fields) => {

@@ -2,8 +2,10 @@ import { fitJsonSchema } from './fit-json-schema';
 
 const dialect = {
   keywords: new Set(['type', 'description', 'properties', 'items', 'anyOf', 'enum', 'additionalProperties']),
-  closesObjects: true,
+  refuseOpen: (what: string) => new Error(what),
 };
+
+const { refuseOpen: _, ...openDialect } = dialect;
 
 describe('fitJsonSchema', () => {
   it('tells what it leaves out, and takes properties named like keywords for what they are', () => {
@@ -34,10 +36,20 @@ describe('fitJsonSchema', () => {
 
   it('leaves objects open where the provider takes that', () => {
     const open = { type: 'object', additionalProperties: { type: 'number', maximum: 3 } };
-    expect(fitJsonSchema(open, { ...dialect, closesObjects: false })).toEqual({
+    expect(fitJsonSchema(open, openDialect)).toEqual({
       type: 'object',
       additionalProperties: { type: 'number', description: '{maximum: 3}' },
     });
+  });
+
+  it.each([
+    { type: 'object', additionalProperties: { type: 'number' } },
+    { type: 'object', properties: { a: { type: 'object' } } },
+    { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: { type: 'string' } },
+    { type: 'array', items: { type: 'object', additionalProperties: true } },
+  ])('refuses what, closed, could not hold what it is for: %j', (map) => {
+    expect(() => fitJsonSchema(map, dialect)).toThrow('additionalProperties');
+    expect(() => fitJsonSchema(map, openDialect)).not.toThrow();
   });
 
   it('ends in a schema without end', () => {

@@ -50,9 +50,7 @@ export function toGeminiContents(request: ChatRequest, providerModel: string): G
         for (const call of calls) names.set(call.id, call.function.name);
         add('model', [
           ...readContent(NAME, message, path).map(toPart),
-          ...calls.map((call, at) =>
-            toCall(call, `${path}.tool_calls.${at}`, at === 0 && isSigned(providerModel) ? UNSIGNED : undefined),
-          ),
+          ...calls.map((call, at) => toCall(call, at === 0 && isSigned(providerModel) ? UNSIGNED : undefined)),
         ]);
         break;
       }
@@ -63,8 +61,10 @@ export function toGeminiContents(request: ChatRequest, providerModel: string): G
         throw unsupported(NAME, `${path}.role`, '"function" is not supported: use "tool"');
     }
   }
+  if (contents.length > 0) return { system, contents };
+  if (system.length === 0) throw unsupported(NAME, 'messages', 'have to say something');
   // OpenAI answers instructions alone; Gemini wants contents.
-  return contents.length > 0 ? { system, contents } : { system: [], contents: [{ role: 'user', parts: system }] };
+  return { system: [], contents: [{ role: 'user', parts: system }] };
 }
 
 function toPart(part: ReadPart): Part {
@@ -75,10 +75,10 @@ function toPart(part: ReadPart): Part {
   return { fileData: { mimeType: MEDIA_TYPES[ending] ?? 'image/jpeg', fileUri: image.url } };
 }
 
-function toCall(call: ChatToolCall, path: string, otherwise: string | undefined): Part {
+function toCall(call: ChatToolCall, otherwise: string | undefined): Part {
   const signature = signatureOf(call) ?? otherwise;
   return {
-    functionCall: { ...idOf(call.id), name: call.function.name, args: readArguments(NAME, call, path) },
+    functionCall: { ...idOf(call.id), name: call.function.name, args: readArguments(call) },
     ...(signature && { thoughtSignature: signature }),
   };
 }

@@ -124,6 +124,19 @@ describe('geminiDialect', () => {
   });
 
   it.each([
+    [{ type: 'object', properties: {} }, false],
+    [{ type: 'object', additionalProperties: false }, false],
+    [{ type: 'object', additionalProperties: { type: 'string' } }, true],
+    [{ $ref: '#/$defs/A', $defs: { A: { type: 'object', properties: { a: { type: 'string' } } } } }, true],
+    [{ anyOf: [{ type: 'object', properties: { a: { type: 'string' } } }] }, true],
+  ])('sends the schema of a function where it says something: %j', (parameters, isSent) => {
+    const tools = [{ type: 'function', function: { name: 'x', parameters } }];
+    expect(JSON.stringify(sent(geminiDialect, ask({ tools })).body['tools']).includes('parametersJsonSchema')).toBe(
+      isSent,
+    );
+  });
+
+  it.each([
     ['n', { n: 2 }],
     ['logprobs', { logprobs: true }],
     ['parallel_tool_calls', { tools: [timeTool], parallel_tool_calls: false }],

@@ -16,7 +16,6 @@ const SCHEMA: SchemaDialect = {
       ' ',
     ),
   ),
-  closesObjects: false,
 };
 
 /** Gemini's generateContent. https://ai.google.dev/api/generate-content */
@@ -55,14 +54,18 @@ function toTools({ tools = [], tool_choice: choice, parallel_tool_calls: paralle
     name,
     ...(description && { description }),
     // A function without parameters has no schema: Gemini refuses an object without properties.
-    ...(Object.keys((parameters?.['properties'] as object | undefined) ?? {}).length > 0 &&
-      parameters && { parametersJsonSchema: fitJsonSchema(parameters, SCHEMA) }),
+    ...(parameters && saysWhatItHolds(parameters) && { parametersJsonSchema: fitJsonSchema(parameters, SCHEMA) }),
   }));
   return {
     tools: [{ functionDeclarations: declarations }],
     ...(choice && { toolConfig: { functionCallingConfig: toCallingConfig(choice) } }),
   };
 }
+
+const isFull = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+const saysWhatItHolds = (schema: Record<string, unknown>): boolean =>
+  typeof schema['$ref'] === 'string' ||
+  ['properties', 'additionalProperties', 'anyOf', 'oneOf', 'allOf'].some((keyword) => isFull(schema[keyword]));
 
 function toCallingConfig(choice: NonNullable<ChatRequest['tool_choice']>) {
   if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.function.name] };

@@ -24,7 +24,7 @@ export function toOllamaMessages(request: ChatRequest): Record<string, unknown>[
           function: {
             index: at,
             name: call.function.name,
-            arguments: readArguments(NAME, call, `${path}.tool_calls.${at}`),
+            arguments: readArguments(call),
           },
         }));
         return { role: 'assistant', ...said, ...(toolCalls.length > 0 && { tool_calls: toolCalls }) };

@@ -44,23 +44,32 @@ export const readText = (provider: string, message: ChatMessage, path: string): 
     .map(({ text }) => text)
     .join('\n');
 
+/** The one name of it that every provider takes. */
+const JPEG = 'image/jpeg';
 function readImage(provider: string, url: string, path: string): ImageSource {
   if (/^https?:\/\//i.test(url)) return { kind: 'url', url };
   // Looked at only up to the comma: the rest may be megabytes.
   const comma = url.indexOf(',');
-  const mediaType = /^data:(image\/[\w.+-]+);base64$/i.exec(url.slice(0, Math.max(0, comma)))?.[1];
+  const mediaType = /^data:(image\/[\w.+-]+)(?:;[\w.+-]+=[^;,]*)*;base64$/i.exec(url.slice(0, Math.max(0, comma)))?.[1];
   if (!mediaType) throw unsupported(provider, path, 'has to be an https address or a data URL of an image in base64');
-  return { kind: 'data', mediaType: mediaType.toLowerCase(), data: url.slice(comma + 1) };
+  return {
+    kind: 'data',
+    mediaType: mediaType.toLowerCase().replace(/^image\/(jpg|pjpeg)$/, JPEG),
+    data: url.slice(comma + 1),
+  };
 }
 
-/** A tool call's arguments as an object; none are an empty one. Throws where they are not a JSON object. */
-export function readArguments(provider: string, call: ChatToolCall, path: string): Record<string, unknown> {
-  if (call.function.arguments.trim() === '') return {};
+/**
+ * A tool call's arguments as an object; none are an empty one. What a model wrote that is no JSON object stays readable, as
+ * `INVALID_JSON`: it is told by the call's result, and can do it better.
+ */
+export function readArguments({ function: { arguments: told } }: ChatToolCall): Record<string, unknown> {
+  if (told.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(call.function.arguments);
+    const value: unknown = JSON.parse(told);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // said below
+    // as it is
   }
-  throw unsupported(provider, `${path}.function.arguments`, 'have to be a JSON object');
+  return { INVALID_JSON: told };
 }
