@@ -24,6 +24,13 @@ export interface SessionDeps {
 /** First letters of a refresh token, so that scanners for leaked secrets know it. */
 const PREFIX = 'weft_rt_';
 const USER_AGENT_MAX = 300;
+/**
+ * A browser that leaves a page while it swaps never gets the new cookie, and comes with the old one. For so long after the
+ * swap it may, where nobody has used what came of it.
+ */
+export const UNHEARD_SWAP_MS = 10 * SECOND_MS;
+/** Instead of a token that was swapped: its sibling was. */
+const SUPERSEDED = new Date(0);
 
 /** Names a log-in that is about to begin: what is audited of its beginning names it too. */
 export const newLogInId = (): string => randomUUID();
@@ -39,17 +46,23 @@ export async function beginLogin(
 }
 
 /**
- * Swaps a refresh token for the next pair. Each works once, decided by one compare-and-set. Using it again, at any time
- * and without grace, ends the log-in for whoever holds the newer tokens too (RFC 9700, 4.14.2): thief and owner cannot be
- * told apart. Tabs of one browser must take turns (the pages use a Web Lock).
+ * Swaps a refresh token for the next pair. Each works once, decided by one compare-and-set. Using it again ends the log-in
+ * for whoever holds the newer tokens too (RFC 9700, 4.14.2): thief and owner cannot be told apart. `isCookie`: a browser has
+ * it, which may have missed the answer (`UNHEARD_SWAP_MS`). Tabs of one browser take turns (the pages use a Web Lock).
  */
-export async function rotateLogin(deps: SessionDeps, token: string, origin: Origin): Promise<TokensBody> {
+export async function rotateLogin(
+  deps: SessionDeps,
+  token: string,
+  origin: Origin,
+  { isCookie = false } = {},
+): Promise<TokensBody> {
   const hash = hashOf(token);
   const now = new Date();
-  const used = await deps.models.RefreshToken.findOneAndUpdate(
-    { hash, usedAt: null, expiresAt: { $gt: now } },
-    { $set: { usedAt: now } },
-  ).lean();
+  const used =
+    (await deps.models.RefreshToken.findOneAndUpdate(
+      { hash, usedAt: null, expiresAt: { $gt: now } },
+      { $set: { usedAt: now } },
+    ).lean()) ?? (isCookie ? await findUnheardSwap(deps.models, hash, origin) : null);
   if (!used) {
     await endReusedFamily(deps.models, hash, origin);
     throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
@@ -60,6 +73,9 @@ export async function rotateLogin(deps: SessionDeps, token: string, origin: Orig
     await endFamily(deps.models, used.family);
     throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
   }
+  // Of several that came of one swap only one goes on: whoever comes with another is a second holder.
+  const { family, rotation } = used;
+  await deps.models.RefreshToken.updateMany({ family, rotation, usedAt: null }, { $set: { usedAt: SUPERSEDED } });
   const tokens = await issue(deps, account, {
     family: used.family,
     rotation: used.rotation + 1,
@@ -70,6 +86,20 @@ export async function rotateLogin(deps: SessionDeps, token: string, origin: Orig
   if (await deps.models.RefreshToken.exists({ hash })) return tokens;
   await endFamily(deps.models, used.family);
   throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
+}
+
+/** A token that was swapped a moment ago by the same browser at the same address, which has used nothing that came of it. */
+async function findUnheardSwap(models: Models, hash: string, origin: Origin): Promise<RefreshTokenRecord | null> {
+  const since = new Date(Date.now() - UNHEARD_SWAP_MS);
+  const swapped = await models.RefreshToken.findOne({ hash, usedAt: { $gt: since } }).lean<RefreshTokenRecord>();
+  if (!swapped) return null;
+  const { family, rotation } = swapped;
+  const next = await models.RefreshToken.find({ family, rotation: rotation + 1 }).lean<RefreshTokenRecord[]>();
+  const isHere = ({ ip, userAgent }: RefreshTokenRecord) =>
+    ip === origin.ip && userAgent === origin.userAgent.slice(0, USER_AGENT_MAX);
+  // None yet: the answer that will be missed is still being made.
+  const isSame = (next.length > 0 ? next : [swapped]).every(isHere);
+  return isSame && next.every(({ usedAt }) => usedAt === null) ? swapped : null;
 }
 
 /** Ends the log-in that a refresh token belongs to: its access token is refused within 5 s. An unknown token is no error. */

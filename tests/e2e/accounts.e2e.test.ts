@@ -102,6 +102,26 @@ test(
 );
 
 test(
+  'another role, given by a colleague: the open page learns of it, and says so',
+  async () => {
+    const people = await inviteColleagues(rig, 'Kim', 'Lea');
+    const [kim, lea] = [nth(people, 0), nth(people, 1)];
+    const tab = await openTab(browser, { url: rig.url, account: accountOf(lea) });
+    const { page } = tab;
+    await showingPage(tab, async () => {
+      await page.goto('/settings/members');
+      await page.getByLabel('Email', { exact: true }).fill('somebody@example.test');
+      await kim.request('PATCH', `/api/v1/organisation/members/${lea.user.id}`, { body: { role: 'viewer' } });
+      await page.getByRole('button', { name: 'Invite', exact: true }).click();
+      await page.getByText('Your role is viewer now.').waitFor();
+      await page.getByRole('button', { name: 'Invite', exact: true }).waitFor({ state: 'detached' });
+    });
+    await tab.context.close();
+  },
+  TEST_MS,
+);
+
+test(
   'the profile: the e-mail is verified, the password changed, log-ins end one by one and all at once',
   async () => {
     const eva = nth(await inviteColleagues(rig, 'Eva'), 0);
@@ -137,7 +157,7 @@ test(
       await page.keyboard.press('Enter');
       await page.getByText('The current password is wrong.').waitFor();
       await page.getByLabel('Current password').fill(TEST_PASSWORD);
-      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Change password' }).dblclick(); // once is enough
       await page.getByText('Password changed.').waitFor();
       await waitFor('no other log-in', async () => (await others.count()) === 0);
 

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
+import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry } from '../../src/contracts/audit';
 import type { Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
+import { UNHEARD_SWAP_MS } from '../../src/security/log-in-sessions';
 import { ensureServiceUser, seedDemo } from '../../src/security/seed-accounts';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
 import { openTestServices, type TestServices } from '../support/test-services';
@@ -132,6 +135,47 @@ describe('refresh tokens', () => {
     });
     expect((await rig.call('GET', '/api/v1/me', { token: otherLogin.body.access_token })).status).toBe(200);
     expect(await actions(otherLogin.body.access_token)).toContain('auth.refresh-reused');
+  });
+
+  it('of a browser may be used again where it missed the answer, until one that came of it is used', async () => {
+    const { refresh_token: first, user } = await rig.register();
+    const swap = async (token: string, headers: Record<string, string> = {}) => {
+      const answer = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', {
+        headers: { cookie: `weft_refresh=${token}`, ...headers },
+      });
+      return answer.status === 200 ? answer.body.refresh_token : '';
+    };
+    const missed = await swap(first);
+    const heard = await swap(first);
+    expect([missed, heard].every(Boolean)).toBe(true);
+    const { access_token: access } = (
+      await rig.call<Tokens>('POST', '/api/v1/auth/refresh', { headers: { cookie: `weft_refresh=${heard}` } })
+    ).body;
+    const logIns = await rig.call<List<LogInSession>>('GET', '/api/v1/auth/sessions', { token: access });
+    expect(logIns.body.items).toHaveLength(1);
+    // Whoever comes with the other one is somebody else: nobody stays in.
+    expect(await swap(missed)).toBe('');
+    expect(await services.models.RefreshToken.countDocuments({ userId: new Types.ObjectId(user.id) })).toBe(0);
+  });
+
+  it.each([
+    ['from another browser', async () => ({ 'user-agent': 'another' })],
+    [
+      'too late',
+      async (family: { refresh_token: string }) => {
+        const hash = createHash('sha256').update(family.refresh_token).digest('hex');
+        await services.models.RefreshToken.updateOne({ hash }, { usedAt: new Date(Date.now() - UNHEARD_SWAP_MS - 1) });
+        return {};
+      },
+    ],
+  ])('of a browser used again %s end the log-in', async (_, change) => {
+    const person = await rig.register();
+    const cookie = `weft_refresh=${person.refresh_token}`;
+    const next = await rig.call<Tokens>('POST', '/api/v1/auth/refresh', { headers: { cookie } });
+    expect(next.status).toBe(200);
+    const headers: Record<string, string> = { cookie, ...(await change(person)) };
+    expect((await rig.call('POST', '/api/v1/auth/refresh', { headers })).status).toBe(401);
+    expect((await rig.call('GET', '/api/v1/me', { token: next.body.access_token })).body.code).toBe('token_revoked');
   });
 
   it('raced by many callers give one pair at most, and end the log-in', async () => {

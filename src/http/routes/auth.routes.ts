@@ -33,7 +33,8 @@ export const authRoutes = (deps: AuthRouteDeps): Route[] => [
     const token = body.refresh_token ?? readRefreshCookie(request);
     if (token === undefined) return { status: 204 };
     try {
-      const tokens = await rotateLogin(deps, token, { ip, userAgent });
+      const isCookie = body.refresh_token === undefined;
+      const tokens = await rotateLogin(deps, token, { ip, userAgent }, { isCookie });
       setRefreshCookie(response, deps.config, tokens.refresh_token);
       return { status: 200, body: tokens satisfies Tokens };
     } catch (error) {

@@ -66,7 +66,10 @@ export async function sendRequest(method: string, url: string, request: RawReque
     if (response.status === 401) dropSession(true);
   }
   if (response.ok) return response;
-  throw await readProblem(response);
+  const problem = await readProblem(response);
+  // Perhaps somebody changed the role: the token tells the old one, and so do the pages.
+  if (problem.code === 'role_missing' || problem.code === 'role_ceiling') void refreshSession().catch(() => undefined);
+  throw problem;
 }
 
 async function fetchOnce(method: string, url: string, { body, signal, headers }: RawRequest): Promise<Response> {

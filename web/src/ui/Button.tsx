@@ -60,7 +60,10 @@ function PlainButton({
   disabledReason,
   ...rest
 }: ComponentProps<'button'> & { disabledReason: string | undefined }) {
-  if (disabledReason === undefined && !disabled) return <button type="button" {...rest} />;
+  // What is at work is not begun once more by a second click or Enter, which submits by a click too.
+  const isBusy = rest['aria-busy'] === true || rest['aria-busy'] === 'true';
+  if (disabledReason === undefined && !disabled)
+    return <button type="button" {...rest} {...(isBusy && { onClick: refuse })} />;
   return (
     <button
       type="button"

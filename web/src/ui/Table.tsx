@@ -28,7 +28,7 @@ export function Table({ label, columns, isHeadHiddenOnPhones = false, children }
       role="region"
       aria-label={label}
       tabIndex={0}
-      className="overflow-x-auto rounded-card border border-line bg-panel"
+      className="relative overflow-x-auto rounded-card border border-line bg-panel"
     >
       <table className="w-full border-collapse text-table">
         <thead className={clsx('text-small text-dim', isHeadHiddenOnPhones && 'max-sm:hidden')}>

@@ -64,6 +64,7 @@ export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }
           label={texts.name}
           hint={texts.optional}
           autoComplete="name"
+          maxLength={80}
           {...register('name')}
           error={errors.name?.message}
         />
@@ -73,6 +74,7 @@ export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }
           label={texts.organisation}
           hint={texts.optional}
           autoComplete="organization"
+          maxLength={80}
           {...register('organisation')}
           error={errors.organisation?.message}
         />

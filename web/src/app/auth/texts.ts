@@ -21,6 +21,7 @@ export const texts = {
   limited: (time: string) => `Too many tries. Try again in ${time}.`,
   away: 'The server does not answer. Try again in a moment.',
   looksOnly: 'Viewers only look. Ask an admin for the role Member.',
+  roleIs: (role: string) => `Your role is ${role} now.`,
   goOn: 'Log in to go on.',
   emailNeeded: 'Type your email.',
   passwordNeeded: 'Type your password.',

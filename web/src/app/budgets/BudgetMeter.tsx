@@ -9,13 +9,16 @@ export function BudgetMeter({ budget, label }: { budget: Budget; label: string }
   if (spentUsd === null)
     return (
       <p className="flex justify-between gap-2 text-small text-dim">
-        <span>{label}</span>
-        <span className="tabular">{texts.upTo(formatCost(limitUsd))}</span>
+        <span dir="auto" className="min-w-0 wrap-anywhere">
+          {label}
+        </span>
+        <span className="tabular shrink-0">{texts.upTo(formatCost(limitUsd))}</span>
       </p>
     );
   const max = Number(limitUsd) + Number(toppedUpUsd ?? 0);
+  const isUsedUp = remainingUsd !== null && Number(remainingUsd) <= 0;
   const said = [
-    remainingUsd !== null && texts.left(formatCost(remainingUsd)),
+    remainingUsd !== null && !isUsedUp && texts.left(formatCost(remainingUsd)),
     reservedUsd !== null && Number(reservedUsd) > 0 && texts.held(formatCost(reservedUsd)),
     toppedUpUsd !== null && Number(toppedUpUsd) > 0 && texts.toppedUp(formatCost(toppedUpUsd)),
   ].filter((part) => part !== false);
@@ -26,8 +29,11 @@ export function BudgetMeter({ budget, label }: { budget: Budget; label: string }
         value={Math.min(Number(spentUsd), max)}
         max={Math.max(max, Number.MIN_VALUE)}
         text={texts.spent(formatCost(spentUsd), formatCost(String(max)))}
+        isUsedUp={isUsedUp}
       />
       <p className="tabular mt-1 text-small text-dim">
+        {isUsedUp && <span className="font-medium text-bad">{texts.usedUp}</span>}
+        {isUsedUp && said.length > 0 && ' · '}
         {said.join(' · ')}
         {resetsAt !== null && (
           <>

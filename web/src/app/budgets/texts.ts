@@ -5,6 +5,7 @@ export const texts = {
   spent: (spent: string, limit: string) => `${spent} of ${limit}`,
   upTo: (limit: string) => `up to ${limit}`,
   held: (held: string) => `${held} held by calls at work`,
+  usedUp: 'Used up: calls are refused',
   left: (left: string) => `${left} left`,
   toppedUp: (more: string) => `topped up by ${more}`,
   resets: 'starts anew',

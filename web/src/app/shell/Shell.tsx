@@ -7,6 +7,7 @@ import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
 import { Kbd } from '@/ui/Kbd';
 import { RequireLogin } from '../auth/guards';
+import { useRoleNotice } from '../auth/use-role-notice';
 import { useSession, useUser } from '../auth/use-session';
 import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
@@ -39,6 +40,7 @@ export function Shell() {
 
 function Frame() {
   const user = useUser();
+  useRoleNotice();
   const go = useNavigate();
   const isPageFull = useMatches().some((match) => isFullPage(match.handle));
   const [isFolded, setFolded] = useState(false);

@@ -20,7 +20,7 @@ export function KeyRow({ apiKey, isWhoShown, onRevoke }: KeyRowProps) {
   const person = apiKey.userName === '' ? texts.somebody : apiKey.userName;
   return (
     <tr className="h-9 hover:bg-soft">
-      <th scope="row" className="max-w-80 min-w-40 px-2 py-1.5 text-left font-normal">
+      <th scope="row" className="max-w-80 min-w-40 px-2 py-1.5 text-left font-normal max-sm:w-full max-sm:max-w-0">
         <span dir="auto" className="block truncate font-medium">
           {name}
         </span>
