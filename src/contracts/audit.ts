@@ -18,6 +18,8 @@ export const auditEntrySchema = z
     apiKeyName: z.string().nullable(),
     action: z.string(),
     resource: z.string(),
+    /** Of a person, an API key, or (by its e-mail) an invitation. Null: of anything else, or gone. Names as they are now. */
+    resourceName: z.string().nullable(),
     details: z.record(z.string(), z.unknown()),
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),

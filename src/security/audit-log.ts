@@ -67,25 +67,36 @@ const actionsOf = (asked: string): string[] => [
   ...AUDIT_ACTIONS.filter((action) => action.startsWith(`${asked}.`)),
 ];
 
-/** With the names of people and API keys of the organisation, and of the agent's account. */
+/** With the names of people, API keys and invitations of the organisation, and of the agent's account. */
 async function presenter(
   models: Models,
   caller: Caller,
   records: readonly AuditEntryRecord[],
 ): Promise<(record: AuditEntryRecord) => AuditEntry> {
-  const ids = (pick: (record: AuditEntryRecord) => Types.ObjectId | null | undefined) =>
-    [...new Set(records.flatMap((record) => pick(record)?.toHexString() ?? []))].map((id) => new Types.ObjectId(id));
+  const ids = (pick: (record: AuditEntryRecord) => Types.ObjectId | null | undefined, kind: string) => {
+    const among = (record: AuditEntryRecord) => [pick(record)?.toHexString() ?? [], idIn(record, kind) ?? []].flat();
+    return { $in: [...new Set(records.flatMap(among))].map((id) => new Types.ObjectId(id)) };
+  };
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const [people, keys] = await Promise.all([
+  const [people, keys, invitations] = await Promise.all([
     models.User.find(
-      { _id: { $in: ids(({ actorId }) => actorId) }, $or: [{ organisationId }, { isServiceUser: true }] },
+      { _id: ids(({ actorId }) => actorId, 'user'), $or: [{ organisationId }, { isServiceUser: true }] },
       { name: 1 },
     ).lean<Named[]>(),
-    models.ApiKey.find({ _id: { $in: ids(({ apiKeyId }) => apiKeyId) }, organisationId }, { name: 1 }).lean<Named[]>(),
+    models.ApiKey.find({ _id: ids(({ apiKeyId }) => apiKeyId, 'api-key'), organisationId }, { name: 1 }).lean<
+      Named[]
+    >(),
+    models.Invitation.find({ _id: ids(() => null, 'invitation'), organisationId }, { email: 1 }).lean(),
   ]);
   const names = new Map([...people, ...keys].map(({ _id, name }) => [_id.toHexString(), name]));
+  for (const { _id, email } of invitations) names.set(_id.toHexString(), email);
   return (record) => presentAuditEntry(record, names);
 }
+
+/** The id of a resource of this kind: `user:<id>`. */
+const idIn = ({ resource }: Pick<AuditEntryRecord, 'resource'>, kind: string): string | undefined =>
+  resource.startsWith(`${kind}:`) ? /:([0-9a-f]{24})$/.exec(resource)?.[1] : undefined;
+const NAMED = ['user', 'api-key', 'invitation'];
 
 interface Named {
   _id: Types.ObjectId;
@@ -105,6 +116,7 @@ function presentAuditEntry(record: AuditEntryRecord, names: ReadonlyMap<string, 
     apiKeyName: names.get(apiKeyId ?? '') ?? null,
     action: record.action,
     resource: record.resource,
+    resourceName: names.get(NAMED.map((kind) => idIn(record, kind)).find(Boolean) ?? '') ?? null,
     details: record.details as Record<string, unknown>,
     ip: record.ip ?? null,
     userAgent: record.userAgent ?? null,

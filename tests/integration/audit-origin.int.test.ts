@@ -66,11 +66,19 @@ describe('the audit log', () => {
     const { items: logIns } = await person.request<List<LogInSession>>('GET', '/api/v1/auth/sessions');
     const { items } = await person.request<List<AuditEntry>>('GET', '/api/v1/audit');
     expect(
-      items.map(({ action, logInId, apiKeyId, apiKeyName }) => ({ action, logInId, apiKeyId, apiKeyName })),
+      items.map(({ action, logInId, apiKeyId, apiKeyName, resourceName }) => ({
+        ...{ action, logInId, apiKeyId, apiKeyName, resourceName },
+      })),
     ).toEqual([
-      { action: 'canvas.created', logInId: null, apiKeyId: key.id, apiKeyName: 'Build server' },
-      { action: 'api-key.created', logInId: logIns[0]?.id, apiKeyId: null, apiKeyName: null },
-      { action: 'auth.registered', logInId: logIns[0]?.id, apiKeyId: null, apiKeyName: null },
+      { action: 'canvas.created', logInId: null, apiKeyId: key.id, apiKeyName: 'Build server', resourceName: null },
+      {
+        ...{ action: 'api-key.created', logInId: logIns[0]?.id, apiKeyId: null, apiKeyName: null },
+        resourceName: 'Build server',
+      },
+      {
+        ...{ action: 'auth.registered', logInId: logIns[0]?.id, apiKeyId: null, apiKeyName: null },
+        resourceName: person.user.name,
+      },
     ]);
   });
 

@@ -6,7 +6,7 @@ import { formatCount } from '@/ui/format';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
 import { describeUserAgent } from '../describe-user-agent';
-import { actorOf, linkOf, sentenceOf } from './describe-entry';
+import { actorOf, isOwn, linkOf, sentenceOf } from './describe-entry';
 import { texts } from './texts';
 
 /** One entry; it unfolds to all that is known of it. */
@@ -30,6 +30,11 @@ export function Entry({ entry }: { entry: AuditEntry }) {
               <span dir="auto" className="truncate">
                 {actorOf(entry)}
               </span>
+              {entry.resourceName !== null && !isOwn(entry) && (
+                <span dir="auto" className="truncate">
+                  {texts.about(entry.resourceName)}
+                </span>
+              )}
               <Time at={entry.at} />
               {entry.ip !== null && <span className="tabular">{entry.ip}</span>}
             </span>
@@ -57,6 +62,7 @@ function Fields({ entry }: { entry: AuditEntry }) {
           <code className="font-mono text-small">{entry.action}</code>
         </Field>
         <Field name={f.resource}>
+          {entry.resourceName !== null && <span dir="auto">{entry.resourceName} </span>}
           {link === undefined ? <Code>{entry.resource}</Code> : <TextLink to={link}>{entry.resource}</TextLink>}
         </Field>
         {runId !== undefined && (

@@ -13,6 +13,10 @@ export function actorOf({ actorId, actorName }: Pick<AuditEntry, 'actorId' | 'ac
   return actorId === null ? texts.unknown : texts.gone;
 }
 
+/** Whether somebody did it to themselves. */
+export const isOwn = ({ actorId, resource }: Pick<AuditEntry, 'actorId' | 'resource'>): boolean =>
+  resource === `user:${actorId}`;
+
 /** The page of what it was done to: undefined where there is none. */
 export function linkOf({ resource }: Pick<AuditEntry, 'resource'>): string | undefined {
   const [, canvasId] = /^canvas:([0-9a-f]{24})$/.exec(resource) ?? [];

@@ -126,6 +126,7 @@ export const texts = {
     hash: 'Hash',
     details: 'Details',
   },
+  about: (name: string) => `about ${name}`,
   goneKey: 'One that is gone',
   notSealed: 'Not sealed yet',
   none: '–',
