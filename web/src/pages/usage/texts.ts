@@ -60,7 +60,7 @@ export const texts = {
   },
   /** How a cost came about. */
   bill: (lines: readonly { count: string; part: string; usdPerMillion: string }[]) =>
-    `Per million tokens: ${lines.map(({ count, part, usdPerMillion }) => `${count} ${part} at $${usdPerMillion}`).join(', ')}`,
+    `${lines.map(({ count, part, usdPerMillion }) => `${count} ${part} at $${usdPerMillion}`).join(', ')} (per million tokens)`,
   noPrice: 'It has no price, its calls count as free',
   allCalls: 'Show all calls',
   callTable: 'Model calls, newest first',
