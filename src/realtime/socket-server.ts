@@ -2,9 +2,9 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import type { Registry } from 'prom-client';
 import { Server } from 'socket.io';
-import type { Redis } from '../platform/redis';
 import { settleWithin } from '../platform/settle-within';
 import { MINUTE_MS, SECOND_MS } from '../platform/time';
+import { createAdapterRedis } from './adapter-redis';
 import { authenticateSockets } from './authenticate-socket';
 import { canvasNamespace } from './canvas.namespace';
 import { guardRecovery } from './guard-recovery';
@@ -23,7 +23,7 @@ const RECOVERY_MS = 2 * MINUTE_MS;
 /** Largest packet a client may send: presence is the largest that one has reason to. */
 const PACKET_BYTES_MAX = 64 * 1024;
 /** One read of the stream waits so long; also how long a closed server's last read may linger. */
-const STREAM_READ_MS = 500;
+export const STREAM_READ_MS = 500;
 const CLOSE_TIMEOUT_MS = 500;
 
 export interface SocketServerDeps extends Omit<RealtimeDeps, 'metrics'> {
@@ -47,7 +47,7 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
   const { redis, models, log, config } = deps;
   const names = realtimeNames(config.redisPrefix);
   // Waits through an outage: on a connection that fails fast the adapter's read loop (0.3.1) would spin without a pause.
-  const adapterRedis = tolerateLoss(redis.dedicated('sockets'));
+  const adapterRedis = createAdapterRedis(redis.dedicated('sockets'));
   const createStreamsAdapter = createAdapter(adapterRedis, {
     streamName: names.stream,
     channelPrefix: names.channels,
@@ -97,18 +97,4 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
       await canvas.presence.close();
     },
   };
-}
-
-/**
- * The adapter (0.3.1) awaits none of its writes of cut connections' sessions: one that fails, as the process stops, would
- * be an unhandled rejection. A session that was not kept costs its client a `canvas_join`.
- */
-function tolerateLoss(client: Redis): Redis {
-  const set = client.set.bind(client) as (...parameters: unknown[]) => Promise<unknown>;
-  const tolerantSet = (...parameters: unknown[]) => {
-    const written = set(...parameters);
-    written.catch(() => undefined);
-    return written;
-  };
-  return Object.assign(client, { set: tolerantSet });
 }

@@ -13,7 +13,7 @@ export type Namespace = '/canvas' | '/runs';
 /**
  * Speaks to all socket servers from a process that has none, by writing into the adapter's stream in its own format.
  * Entries are those of @socket.io/redis-streams-adapter 0.3.1 (dist/adapter.js, `encode`) carrying messages of
- * socket.io-adapter 2.5's ClusterAdapter; realtime-broadcaster.int.test.ts holds us to it. Each rejects when Redis is away.
+ * socket.io-adapter 2.5's ClusterAdapter; realtime-broadcast.int.test.ts holds us to it. Each rejects when Redis is away.
  */
 export interface StreamEmitter {
   emit(namespace: Namespace, rooms: readonly string[], event: string, payload: unknown): Promise<void>;

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { Socket } from 'socket.io-client';
 import type { CanvasChange } from '../../src/contracts/canvas';
 import { type Broadcaster, createBroadcaster } from '../../src/realtime/broadcaster';
+import { STREAM_READ_MS } from '../../src/realtime/socket-server';
 import { broadcastChanges } from '../../src/workers/canvas-broadcast.worker';
 import { recordChanges, saveTestGeneration } from '../support/canvas-history';
 import {
@@ -52,6 +53,21 @@ const broadcast = (outboxId: string, chunkPauseMs = 50, signal = never) =>
   broadcastChanges({ models: services.models, broadcaster, chunkPauseMs }, outboxId, signal);
 
 describe('broadcaster', () => {
+  it('reaches them with its very first message, though the servers were between two reads of the stream', async () => {
+    const fresh = { ...services, prefix: `${services.prefix}_fresh` };
+    const instance = await startSocketInstance(fresh);
+    const first = createBroadcaster(services.redis.command, { ...fresh, isStrict: true });
+    const client = await connectClient(instance, '/canvas', ann.token);
+    await client.emitWithAck('canvas_join', { canvasId });
+    const heard = gather<CanvasChange>(client, 'canvas_updated');
+    // The read that the server waits for ends unheard, as the server (of this same process) is busy meanwhile.
+    const busyUntil = performance.now() + 2 * STREAM_READ_MS;
+    while (performance.now() < busyUntil);
+    await first.canvasChange({ type: 'canvas_updated', version: 1, canvasId, title: 'First', review: false });
+    await waitFor('the first message', () => heard.length === 1, 5_000).finally(() => client.close());
+    await instance.close();
+  });
+
   it('reaches the clients of every instance, in order, from a process without a server', async () => {
     const heard = clients.map((client) => gather<CanvasChange>(client, 'canvas_updated'));
     const changes = Array.from({ length: 50 }, (_, index): CanvasChange => ({
