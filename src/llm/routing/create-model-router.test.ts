@@ -5,6 +5,7 @@ import type { ClassifiedError, ModelErrorKind } from '../classify-error';
 import { createModelRouter } from './create-model-router';
 import { mayCure } from './may-cure';
 import type { CallNeeds } from './model-router';
+import { alwaysAs } from './watch-models';
 
 const NEEDS: CallNeeds = { inputTokens: 100, hasTools: false, hasImages: false };
 const error = (kind: ModelErrorKind, retryAfterMs?: number): ClassifiedError => ({
@@ -230,24 +231,7 @@ describe('list and health', () => {
 describe('a catalogue that changes', () => {
   it('holds for the next call; health stays with what stayed', () => {
     let current = resolve([model('a'), model('b')], { coder: ['a', 'b'] });
-    const live: ResolvedModels = {
-      get models() {
-        return current.models;
-      },
-      get targets() {
-        return current.targets;
-      },
-      get roles() {
-        return current.roles;
-      },
-      get defaultModel() {
-        return current.defaultModel;
-      },
-      get known() {
-        return current.known;
-      },
-    };
-    const { ids, fail, router } = start(live);
+    const { ids, fail, router } = start(alwaysAs(() => current));
     fail('b');
     const gone = fail('a');
     current = resolve([model('a', { targets: [{ baseUrl: 'http://new.example.org/v1' }] }), model('b'), model('c')], {

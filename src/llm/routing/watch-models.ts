@@ -48,23 +48,7 @@ export function watchModels(options: {
       log.error({ reason, code: 'models_file_refused' }, 'The models’ file is wrong: the models stay as they were');
     }
   };
-  const resolved: ResolvedModels = {
-    get models() {
-      return current.models;
-    },
-    get targets() {
-      return current.targets;
-    },
-    get roles() {
-      return current.roles;
-    },
-    get defaultModel() {
-      return current.defaultModel;
-    },
-    get known() {
-      return current.known;
-    },
-  };
+  const resolved = alwaysAs(() => current);
   const warnings = () => warned;
   if (!file) return { resolved, warnings, reload, close: () => undefined };
   const unwatch = watchFile(file, options.pollMs ?? MODELS_POLL_MS, mark, reload);
@@ -79,3 +63,22 @@ export function watchModels(options: {
     },
   };
 }
+
+/** Models whose fields are those of `read` at any moment. */
+export const alwaysAs = (read: () => ResolvedModels): ResolvedModels => ({
+  get models() {
+    return read().models;
+  },
+  get targets() {
+    return read().targets;
+  },
+  get roles() {
+    return read().roles;
+  },
+  get defaultModel() {
+    return read().defaultModel;
+  },
+  get known() {
+    return read().known;
+  },
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BlockContent, BlockKind, KindAndContent } from '../../contracts/blocks';
+import { argumentsSchema } from '../arguments-schema';
 import { type CanvasBoard, type Placement, refuse, type ToolCallIdentity, type ToolOutcome } from './canvas-board';
 import { placementFields } from './text-fields';
 
@@ -19,14 +20,10 @@ export function defineCanvasTool<Input extends z.ZodType>(tool: {
   input: Input;
   run(board: CanvasBoard, identity: ToolCallIdentity, input: z.output<Input>): ToolOutcome;
 }): CanvasTool {
-  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
   return {
     name: tool.name,
     description: tool.description,
-    parameters,
+    parameters: argumentsSchema(tool.input),
     call(board, identity, args) {
       const parsed = tool.input.safeParse(args);
       return parsed.success

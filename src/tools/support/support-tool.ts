@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { argumentsSchema } from '../arguments-schema';
 import { cleanText } from '../canvas/text-fields';
 
 /** What a tool of the support assistant was asked for, or why it is refused: words for the model. */
@@ -23,14 +24,10 @@ export function defineSupportTool<Input extends z.ZodType>(tool: {
   input: Input;
   mend(args: Record<string, unknown>): unknown;
 }): SupportTool<z.output<Input>> {
-  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
   return {
     name: tool.name,
     description: tool.description,
-    parameters,
+    parameters: argumentsSchema(tool.input),
     parse(args) {
       const parsed = tool.input.safeParse(isObject(args) ? tool.mend(args) : args);
       if (parsed.success) return { isRefused: false, input: parsed.data };

@@ -7,7 +7,7 @@ import { Field } from '@/ui/Field';
 import { FormProblem } from '@/ui/FormProblem';
 import { formatCountdown } from '@/ui/format';
 import { showFaults } from '../show-faults';
-import { PASSWORD_MIN, PasswordField } from './PasswordField';
+import { newPasswordRules, PasswordField } from './PasswordField';
 import { texts } from './texts';
 
 export type AuthMode = 'log-in' | 'sign-up';
@@ -34,10 +34,7 @@ export function AuthForm({ mode, onModeChange, onDone, email = '', passwordRef }
   const [lockedUntilMs, setLockedUntilMs] = useState<number | null>(null);
   const lockedSeconds = useSecondsLeft(lockedUntilMs);
   const isNew = mode === 'sign-up';
-  const password = register('password', {
-    required: texts.passwordNeeded,
-    ...(isNew ? { minLength: { value: PASSWORD_MIN, message: texts.passwordShort } } : {}),
-  });
+  const password = register('password', isNew ? newPasswordRules : { required: texts.passwordNeeded });
   const { errors, isSubmitting } = formState;
   useEffect(() => {
     if (email === '') setFocus('email'); // else the dialog gives the password the focus

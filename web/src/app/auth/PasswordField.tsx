@@ -5,7 +5,13 @@ import { Field } from '@/ui/Field';
 import { texts } from './texts';
 
 /** Shortest new password, characters. */
-export const PASSWORD_MIN = 10;
+const PASSWORD_MIN = 10;
+
+/** What every form asks of a new password. */
+export const newPasswordRules = {
+  required: texts.passwordNeeded,
+  minLength: { value: PASSWORD_MIN, message: texts.passwordShort },
+};
 
 /** A password that can be shown; says when Caps Lock is on. */
 export function PasswordField({ hint, ...field }: Omit<ComponentProps<typeof Field>, 'type' | 'adornment'>) {

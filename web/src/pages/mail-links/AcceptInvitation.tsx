@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router';
 import { acceptInvitation, lookAtInvitation } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
-import { PASSWORD_MIN, PasswordField } from '@/app/auth/PasswordField';
+import { newPasswordRules, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { failureOf } from '@/app/query-failure';
 import { useTitle } from '@/app/use-title';
@@ -79,10 +79,7 @@ function AccountForm({ token, intro }: { token: string; intro: string }) {
       <PasswordField
         label={authTexts.password}
         autoComplete="new-password"
-        {...register('password', {
-          required: authTexts.passwordNeeded,
-          minLength: { value: PASSWORD_MIN, message: authTexts.passwordShort },
-        })}
+        {...register('password', newPasswordRules)}
         error={errors.password?.message}
         hint={authTexts.passwordHint}
       />

@@ -1,6 +1,6 @@
 import { useForm } from 'react-hook-form';
 import { resetPassword } from '@/api/account';
-import { PASSWORD_MIN, PasswordField } from '@/app/auth/PasswordField';
+import { newPasswordRules, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
@@ -38,10 +38,7 @@ export function Page() {
           <PasswordField
             label={texts.reset.password}
             autoComplete="new-password"
-            {...register('password', {
-              required: authTexts.passwordNeeded,
-              minLength: { value: PASSWORD_MIN, message: authTexts.passwordShort },
-            })}
+            {...register('password', newPasswordRules)}
             error={errors.password?.message}
             hint={authTexts.passwordHint}
           />

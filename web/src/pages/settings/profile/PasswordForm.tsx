@@ -3,7 +3,7 @@ import { useForm } from 'react-hook-form';
 import { changePassword } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
-import { PASSWORD_MIN, PasswordField } from '@/app/auth/PasswordField';
+import { newPasswordRules, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
@@ -46,10 +46,7 @@ export function PasswordForm({ email }: { email: string }) {
         <PasswordField
           label={texts.password.next}
           autoComplete="new-password"
-          {...register('next', {
-            required: authTexts.passwordNeeded,
-            minLength: { value: PASSWORD_MIN, message: authTexts.passwordShort },
-          })}
+          {...register('next', newPasswordRules)}
           error={errors.next?.message}
           hint={authTexts.passwordHint}
         />
