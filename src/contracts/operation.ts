@@ -14,18 +14,22 @@ export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 export const API_SCOPES = ['llm', 'read', 'write'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
+/** What is asked of the caller's rights to a run; `start`: that it works again. */
+export type RunAccess = 'read' | 'write' | 'start';
+
 /**
  * Who may call an operation; the router enforces it, handlers do not repeat it.
  * `canvas`: at least this role on the canvas named by the path parameter `canvasId`; a deleted one is found with `includeDeleted`.
  * `support`: the support session named by `id` is the caller's, was escalated to them, or they are an admin (`role`: and at least that in the organisation).
- * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit).
+ * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit). `start`: as for a new one:
+ * whoever's it is, the caller may edit its canvas, and its person is still there.
  */
 export type Permission =
   | { kind: 'public' }
   | { kind: 'user' }
   | { kind: 'organisation'; role: OrganisationRole }
   | { kind: 'canvas'; role: CanvasRole; includeDeleted?: true }
-  | { kind: 'run'; access: 'read' | 'write' }
+  | { kind: 'run'; access: RunAccess }
   | { kind: 'approval' }
   | { kind: 'support'; access: 'read' | 'write'; role?: OrganisationRole };
 

@@ -124,10 +124,10 @@ export const runsRetry = defineOperation({
   tag,
   summary: 'Run a failed or cancelled run again, from its last recorded step',
   description:
-    'What waited for an approval and did not get it is asked anew. 402 `budget_exceeded` where a budget cannot pay for a call, 429 `too_many_runs` where the organisation has as many at work as its tier allows.',
+    'What waited for an approval and did not get it is asked anew. The caller needs what starting it needs, now: that it is their own is not enough. It is paid for by whose run it is (409 `run_owner_gone` where they left), and counts as no further run of the month. 402 `budget_exceeded` where a budget cannot pay for a call, 429 `too_many_runs` where the organisation has as many at work as its tier allows.',
   limit: 'generations',
   callsModels: true,
-  permission: { kind: 'run', access: 'write' },
+  permission: { kind: 'run', access: 'start' },
   params,
   responses: { 202: z.object({ runId: idSchema }) },
 });

@@ -1,33 +1,39 @@
 import { Types } from 'mongoose';
+import type { RunAccess } from '../contracts/operation';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { type Caller, isAdmin } from '../platform/caller';
-import { AppError, forbidden, notFound } from '../platform/errors';
+import { AppError, conflict, forbidden, notFound } from '../platform/errors';
 import { requireCanvas } from './permissions';
 import { requireSession } from './support-permissions';
 
 /**
  * The run, where the caller may see it: its own, or one whose canvas or support session it may see (`write`: may edit). For anyone else
- * 404 `run_not_found`: that it exists is itself a secret. 403 where the canvas may be seen but not edited.
+ * 404 `run_not_found`: that it exists is itself a secret. 403 where the canvas may be seen but not edited. `start`: one's own is
+ * treated as anybody's, since a right taken away since then must not come back by it; 409 `run_owner_gone` where nobody is left to pay.
  */
-export async function requireRun(
-  models: Models,
-  caller: Caller,
-  runId: string,
-  access: 'read' | 'write',
-): Promise<RunRecord> {
+export async function requireRun(models: Models, caller: Caller, runId: string, access: RunAccess): Promise<RunRecord> {
   const missing = () => notFound('run_not_found', 'There is no such run, or you may not see it.');
   const run = await models.Run.findOne({
     _id: new Types.ObjectId(runId),
     organisationId: new Types.ObjectId(caller.organisationId),
   }).lean<RunRecord>();
   if (!run) throw missing();
-  if (run.userId.toHexString() === caller.userId) return run;
+  const isOwn = run.userId.toHexString() === caller.userId;
+  if (isOwn && (access !== 'start' || !run.subjectId)) return run;
   if (!run.subjectId) throw missing();
-  if (run.subjectKind === 'support') await requireSessionOf(models, caller, run.subjectId, access, missing);
-  else await requireSubject(models, caller, run.subjectId, access === 'write' ? 'editor' : 'viewer', missing);
+  const needed = access === 'read' ? 'read' : 'write';
+  if (run.subjectKind === 'support') await requireSessionOf(models, caller, run.subjectId, needed, missing);
+  else await requireSubject(models, caller, run.subjectId, needed === 'write' ? 'editor' : 'viewer', missing);
+  if (access === 'start' && !isOwn) await requireOwner(models, run);
   return run;
+}
+
+/** 409 `run_owner_gone`: what a run costs is charged to whose it is. */
+async function requireOwner(models: Models, { userId: _id, organisationId }: RunRecord): Promise<void> {
+  if (await models.User.exists({ _id, organisationId, disabledAt: null })) return;
+  throw conflict('run_owner_gone', 'Whose run this is has left the organisation: start a new one.');
 }
 
 /**

@@ -66,7 +66,7 @@ describe('isolation', () => {
   const above = guardedOperations.filter(
     ({ permission }) =>
       (permission.kind === 'canvas' && permission.role !== 'viewer') ||
-      (permission.kind === 'run' && permission.access === 'write') ||
+      (permission.kind === 'run' && permission.access !== 'read') ||
       (permission.kind === 'support' && permission.access === 'write') ||
       permission.kind === 'organisation',
   );

@@ -101,6 +101,29 @@ describe('who may see and change a run', () => {
     });
   });
 
+  it('to work again: who may edit the canvas now, be the run their own or not, while there is somebody to charge', async () => {
+    const { canvasId, runId } = await buildRun('canvas');
+    const ask = () => forEach((caller) => requireRun(services.models, caller, runId, 'start'));
+    const others = { viewer: 'canvas_role_required', stranger: 'run_not_found', foreigner: 'run_not_found' };
+    expect(await ask()).toEqual({ owner: 'ok', editor: 'run_owner_gone', ...others });
+    const _id = new Types.ObjectId(people.owner.userId);
+    await services.models.User.collection.insertOne({
+      _id,
+      organisationId,
+      disabledAt: null,
+      email: 'owner@example.test',
+    });
+    expect(await ask()).toEqual({ owner: 'ok', editor: 'ok', ...others });
+    const members = services.models.Canvas.collection;
+    const membership = { _id: new Types.ObjectId(canvasId), 'members.userId': _id };
+    await members.updateOne(membership, { $set: { 'members.$.role': 'viewer' } });
+    expect(await ask()).toEqual({ owner: 'canvas_role_required', editor: 'ok', ...others });
+    await members.updateOne(membership, { $pull: { members: { userId: _id } } } as object);
+    expect(await ask()).toEqual({ owner: 'run_not_found', editor: 'ok', ...others });
+    const { runId: ofNone } = await buildRun('none');
+    expect(await outcome(requireRun(services.models, people.owner, ofNone, 'start'))).toBe('ok');
+  });
+
   it('of no canvas: its owner alone', async () => {
     const { runId } = await buildRun('none');
     expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({
