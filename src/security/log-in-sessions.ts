@@ -77,14 +77,20 @@ export async function rotateLogin(
   const { family, rotation } = used;
   await deps.models.RefreshToken.updateMany({ family, rotation, usedAt: null }, { $set: { usedAt: SUPERSEDED } });
   const tokens = await issue(deps, account, {
-    family: used.family,
-    rotation: used.rotation + 1,
+    family,
+    rotation: rotation + 1,
     startedAt: used.startedAt ?? used.createdAt,
     origin,
   });
-  // The family may have been ended between the swap and the new token: then the new one goes as well.
-  if (await deps.models.RefreshToken.exists({ hash })) return tokens;
-  await endFamily(deps.models, used.family);
+  // The family may have been ended between the swap and the new token, or its sibling used: then the new one goes as well.
+  const usedSibling = { family, rotation: rotation + 1, usedAt: { $gt: SUPERSEDED } };
+  const [isWhole, isSecond] = await Promise.all([
+    deps.models.RefreshToken.exists({ hash }),
+    deps.models.RefreshToken.exists(usedSibling),
+  ]);
+  if (isWhole && !isSecond) return tokens;
+  if (isWhole) await endReusedFamily(deps.models, hash, origin);
+  else await endFamily(deps.models, family);
   throw unauthenticated('refresh_invalid', 'This log-in has ended: log in again.');
 }
 

@@ -4,9 +4,10 @@ import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry } from '../../src/contracts/audit';
 import type { Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
-import { UNHEARD_SWAP_MS } from '../../src/security/log-in-sessions';
+import { rotateLogin, UNHEARD_SWAP_MS } from '../../src/security/log-in-sessions';
 import { ensureServiceUser, seedDemo } from '../../src/security/seed-accounts';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
+import { createTestTokens } from '../support/socket-instances';
 import { openTestServices, type TestServices } from '../support/test-services';
 
 let services: TestServices;
@@ -155,6 +156,34 @@ describe('refresh tokens', () => {
     expect(logIns.body.items).toHaveLength(1);
     // Whoever comes with the other one is somebody else: nobody stays in.
     expect(await swap(missed)).toBe('');
+    expect(await services.models.RefreshToken.countDocuments({ userId: new Types.ObjectId(user.id) })).toBe(0);
+  });
+
+  it('of a browser lets nobody stay in beside it, however close the two uses are', async () => {
+    const { refresh_token: first, user } = await rig.register();
+    const swap = (token: string) =>
+      rig.call<Tokens>('POST', '/api/v1/auth/refresh', { headers: { cookie: `weft_refresh=${token}` } });
+    const { refresh_token: next } = (await swap(first)).body;
+    const sent = await services.models.RefreshToken.findOne({ usedAt: null, userId: user.id }).lean();
+    const origin = { ip: sent?.ip ?? '', userAgent: sent?.userAgent ?? '' };
+    // The first is used again; the next is used when that was found right and before its own token is written.
+    const RefreshToken = new Proxy(services.models.RefreshToken, {
+      get(model, name, receiver): unknown {
+        if (name !== 'updateMany') return Reflect.get(model, name, receiver);
+        return async (...parameters: Parameters<typeof model.updateMany>) => {
+          await model.updateMany(...parameters);
+          expect((await swap(next)).status).toBe(200);
+        };
+      },
+    });
+    const deps = {
+      models: { ...services.models, RefreshToken },
+      tokens: createTestTokens(),
+      config: { REFRESH_TOKEN_TTL_SECONDS: 60 },
+    };
+    await expect(rotateLogin(deps, first, origin, { isCookie: true })).rejects.toMatchObject({
+      code: 'refresh_invalid',
+    });
     expect(await services.models.RefreshToken.countDocuments({ userId: new Types.ObjectId(user.id) })).toBe(0);
   });
 
