@@ -49,7 +49,7 @@ export async function verifyAudit(models: Models, organisationId: string): Promi
   }
   if (broken === null && (sequence !== last || (head && head.hash !== prevHash)))
     broken = Math.min(sequence + 1, Math.max(last, 1));
-  if (broken === null && !head) broken = await firstWithoutHead(models, owner);
+  if (broken === null && (await hasOutside(models, owner, last))) broken = last + 1;
   const unsealed = await models.AuditEntry.countDocuments({ organisationId: owner, sequence: null });
   return { isIntact: broken === null, sealed: sequence, unsealed, verifiedUntil, firstBrokenSequence: broken };
 }
@@ -68,11 +68,15 @@ function isPersonalWhole(entry: AuditEntryRecord, erased: ReadonlySet<string>): 
   return isEmpty && (erased.has(entry.resource) || erased.has(`user:${entry.actorId?.toHexString() ?? ''}`));
 }
 
-/** Sealed entries without a head: the head was removed. (A head made since we looked is not a break: it is looked for again.) */
-async function firstWithoutHead(models: Models, owner: Types.ObjectId): Promise<number | null> {
-  const sealed = await models.AuditEntry.findOne({ organisationId: owner, sequence: { $gte: 1 } }, { sequence: 1 })
-    .sort({ sequence: 1 })
-    .lean();
-  if (!sealed || (await models.AuditHead.exists({ _id: owner }))) return null;
-  return 1;
+/** Whether an entry says that it is sealed and has no place in the chain up to `last`, nor in what was sealed while we walked. */
+async function hasOutside(models: Models, organisationId: Types.ObjectId, last: number): Promise<boolean> {
+  const outside = await models.AuditEntry.distinct('sequence', {
+    organisationId,
+    sequence: { $ne: null },
+    $nor: [{ sequence: { $gte: 1, $lte: last } }],
+  });
+  // Entry and head move in one transaction: what was sealed by now, this head knows.
+  const head = outside.length > 0 ? await models.AuditHead.findOne({ _id: organisationId }).lean() : null;
+  const newest = head?.sequence ?? 0;
+  return outside.some((sequence) => typeof sequence !== 'number' || sequence <= last || sequence > newest);
 }

@@ -44,6 +44,17 @@ const owned = (organisationId: string, sequence: number) => ({
   organisationId: new Types.ObjectId(organisationId),
   sequence,
 });
+/** A forged entry that looks sealed. */
+const putIn = (organisationId: string, sequence: unknown) =>
+  entries().insertOne({
+    organisationId: new Types.ObjectId(organisationId),
+    sequence,
+    action: 'canvas.deleted',
+    resource: 'thing:x',
+    at: new Date(0),
+    prevHash: 'a'.repeat(64),
+    hash: 'b'.repeat(64),
+  });
 
 describe('the audit chain', () => {
   it('holds what was written, in an unbroken sequence', async () => {
@@ -104,6 +115,9 @@ describe('the audit chain', () => {
       async (id) => entries().insertOne({ ...(await entries().findOne(owned(id, 3))), _id: new Types.ObjectId() }),
       4,
     ],
+    ['an entry put in beyond the end', (id) => putIn(id, 1_000_000), 6],
+    ['an entry put in before the beginning', (id) => putIn(id, 0), 6],
+    ['an entry with no number for its place', (id) => putIn(id, 'x'), 6],
     [
       'an entry moved to another organisation',
       (id) => entries().updateOne(owned(id, 4), { $set: { organisationId: new Types.ObjectId() } }),
