@@ -71,7 +71,9 @@ test(
       // The provider knows the browser by now: it comes back at once, with what is linked already.
       await page.getByRole('button', { name: 'Link Test provider', exact: true }).click();
       await page.getByText('Linked. You can log in by it from now on.').waitFor();
-      expect(await page.getByRole('button', { name: 'Unlink Test provider' }).count()).toBe(1);
+      const unlink = page.getByRole('button', { name: 'Unlink Test provider' });
+      await unlink.first().waitFor();
+      expect(await unlink.count()).toBe(1);
       await page.reload();
       await page.getByRole('heading', { name: 'Grace Hopper' }).waitFor();
     });
