@@ -19,17 +19,17 @@ export async function listLogins(models: Models, caller: Caller): Promise<LogInS
     .sort({ _id: -1 })
     .limit(SESSIONS_SHOWN_MAX)
     .lean();
-  // Two of one log-in where a browser missed the answer to a swap.
-  return [...new Map(records.toReversed().map((record) => [record.family, record])).values()]
-    .toReversed()
-    .map((record) => ({
-      id: record.family,
-      createdAt: (record.startedAt ?? record.createdAt).toISOString(),
-      lastRefreshedAt: record.createdAt.toISOString(),
-      userAgent: record.userAgent ?? null,
-      ip: record.ip ?? null,
-      isCurrent: record.family === caller.logInId,
-    }));
+  // Two of one log-in where a browser missed the answer to a swap: the newer counts.
+  const families = records.map(({ family }) => family);
+  const newest = records.filter(({ family }, place) => families.indexOf(family) === place);
+  return newest.map((record) => ({
+    id: record.family,
+    createdAt: (record.startedAt ?? record.createdAt).toISOString(),
+    lastRefreshedAt: record.createdAt.toISOString(),
+    userAgent: record.userAgent ?? null,
+    ip: record.ip ?? null,
+    isCurrent: record.family === caller.logInId,
+  }));
 }
 
 /** Ends one of the caller's log-ins and audits it. 404 `session_not_found`, also for somebody else's. */

@@ -23,9 +23,10 @@ export async function requireRun(models: Models, caller: Caller, runId: string, 
   const isOwn = run.userId.toHexString() === caller.userId;
   if (isOwn && (access !== 'start' || !run.subjectId)) return run;
   if (!run.subjectId) throw missing();
-  const needed = access === 'read' ? 'read' : 'write';
-  if (run.subjectKind === 'support') await requireSessionOf(models, caller, run.subjectId, needed, missing);
-  else await requireSubject(models, caller, run.subjectId, needed === 'write' ? 'editor' : 'viewer', missing);
+  const isReader = access === 'read';
+  if (run.subjectKind === 'support')
+    await requireSessionOf(models, caller, run.subjectId, isReader ? 'read' : 'write', missing);
+  else await requireSubject(models, caller, run.subjectId, isReader ? 'viewer' : 'editor', missing);
   if (access === 'start' && !isOwn) await requireOwner(models, run);
   return run;
 }
