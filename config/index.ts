@@ -24,10 +24,14 @@ export interface Config extends Omit<Environment, 'ROLES'> {
   oidcProviders: OidcProvider[];
 }
 
-/** Reads the environment and `--roles=`, `--queues=`; throws ConfigurationError naming everything that is wrong. */
+/**
+ * Reads the environment and `--roles=`, `--queues=`; throws ConfigurationError naming everything that is wrong, a
+ * queue that is none of `queues` among it (default: none is looked at).
+ */
 export function loadConfig(
   environment: NodeJS.ProcessEnv = process.env,
   flags: string[] = process.argv.slice(2),
+  queues?: readonly string[],
 ): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   for (const flag of flags) {
@@ -41,6 +45,9 @@ export function loadConfig(
   const oidc = readOidcFile(values.OIDC_FILE, environment);
   const problems = [
     ...roles.filter((role) => !isRole(role)).map((role) => `ROLES: ${role} is not one of ${ROLES.join(', ')}`),
+    ...values.QUEUES.filter((name) => queues?.includes(name) === false).map(
+      (name) => `QUEUES: ${name} is not one of ${queues?.join(', ')}`,
+    ),
     ...(values.MONGODB_URI ? [] : ['MONGODB_URI: missing (npm start brings a database up and sets it)']),
     ...(values.REDIS_URL ? [] : ['REDIS_URL: missing (npm start brings Redis up and sets it)']),
     ...mailProblems(values),

@@ -27,7 +27,7 @@ export const DEVELOPMENT_SECRETS_KEY = 'd2VmdC1kZXZlbG9wbWVudC1rZXktbm90LWZvci11
 
 const SECRETS_KEY_BYTES = 32;
 const masterKey = z
-  .base64({ error: 'must be 32 bytes as base64 (openssl rand -base64 32)' })
+  .base64({ error: 'must be 32 bytes as base64 (openssl rand -base64 32)', abort: true })
   .refine(
     (value) => Buffer.from(value, 'base64').length === SECRETS_KEY_BYTES,
     'must be 32 bytes as base64 (openssl rand -base64 32)',

@@ -17,6 +17,11 @@ describe('SECRETS_KEY', () => {
     expect(() => load({ SECRETS_KEYS_PREVIOUS: `${key(32)},${wrong}` })).toThrow('must be 32 bytes');
   });
 
+  it('says once what is wrong', () => {
+    const sayings = () => load({ SECRETS_KEY: 'not base64!' });
+    expect(sayings).toThrow(/^(?!(.*SECRETS_KEY){2})/s);
+  });
+
   it('takes several previous ones', () => {
     expect(
       load({ SECRETS_KEYS_PREVIOUS: `${key(32)}, ${DEVELOPMENT_SECRETS_KEY}` }).SECRETS_KEYS_PREVIOUS,

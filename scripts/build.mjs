@@ -76,7 +76,4 @@ function hashFiles(paths) {
   return hash.digest('hex');
 }
 
-if (process.argv[1]?.endsWith('build.mjs')) {
-  await buildServer();
-  await buildWeb();
-}
+if (process.argv[1]?.endsWith('build.mjs')) await Promise.all([buildServer(), buildWeb()]);

@@ -13,6 +13,7 @@ const product = createProduct({ say, onFailedStart: () => say('Waiting for a cha
 const port = Number(product.given.PORT || 3000);
 const apiPort = port + 1;
 
+await product.claim([port, apiPort]);
 await installPackages(say);
 say('Building …');
 await buildLocal().catch((error) => fail(`The build failed: ${error.message}`));

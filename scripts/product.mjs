@@ -2,9 +2,14 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { describePortOwner, isPortFree } from './port-owner.mjs';
 import { fail, root } from './project.mjs';
+import { lockDataFolder } from './start-lock.mjs';
 
 const FAILED_START_MS = 5_000;
+/** Processes of a start that was killed end by themselves, at the latest after SHUTDOWN_TIMEOUT_MS. */
+const KILLED_START_MS = 30_000;
+const POLL_MS = 100;
 const RESTART_PAUSE_MS = 500;
 const GRACE_MS = 15_000;
 
@@ -21,6 +26,24 @@ export function createProduct({ say, onFailedStart }) {
   let services;
   let environment;
   let isStopping = false;
+
+  /** Takes the data folder and looks whether the ports are free; says whose they are and ends where not. */
+  async function claim(ports) {
+    const lock = lockDataFolder(dataDir, ports[0]);
+    if (lock.owner) fail(`Weft runs in ${dataDir} already: process ${lock.owner.pid}, http://localhost:${lock.owner.port}.\nStop it first (Ctrl-C there), or start a second one beside it: PORT=… WEFT_DATA_DIR=… npm start`);
+    process.on('exit', lock.release);
+    const host = given.HOST || '127.0.0.1';
+    for (const port of ports) {
+      if (await isPortFree(port, host)) continue;
+      if (lock.isAfterKill) {
+        say('Waiting for the processes of a start that was killed to end …');
+        const until = Date.now() + KILLED_START_MS;
+        while (Date.now() < until && !(await isPortFree(port, host))) await pause(POLL_MS);
+        if (await isPortFree(port, host)) continue;
+      }
+      fail(`${await describePortOwner(port)}\nStop it, or take another port: PORT=8080 npm start`);
+    }
+  }
 
   async function startServices() {
     say('Starting MongoDB and Redis …');
@@ -58,7 +81,8 @@ export function createProduct({ say, onFailedStart }) {
     const child = spawn(process.execPath, parameters, {
       cwd: root,
       env: { ...environment, ...extra },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      // The channel, and for the pages the open input, end with this script, however it ends: so do they.
+      stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
       detached: true, // Ctrl-C goes to this script alone, which stops them in order
     });
     const bornAt = Date.now();
@@ -91,7 +115,8 @@ export function createProduct({ say, onFailedStart }) {
   /** Says where the product is, once the API answers. */
   async function announce({ port, apiPort = port, startedAt }) {
     for (let tries = 0; tries < 600 && !isStopping; tries += 1) {
-      const system = await fetch(`http://127.0.0.1:${apiPort}/api/v1/system`).then((answer) => answer.json(), () => undefined);
+      const answer = await fetch(`http://127.0.0.1:${apiPort}/api/v1/system`).catch(() => undefined);
+      const system = await answer?.json().catch(() => undefined);
       if (system?.model) {
         say(`\nWeft ${system.version} is up after ${((Date.now() - startedAt) / 1000).toFixed(1)} s:  http://localhost:${port}`);
         if (system.isDemo) say('  log in as   demo@weft.local or second@weft.local, password weft-demo-1');
@@ -99,7 +124,7 @@ export function createProduct({ say, onFailedStart }) {
         say(`  API docs    http://localhost:${port}/docs\n  stop        Ctrl-C; data stays in ${dataDir}\n`);
         return true;
       }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(POLL_MS);
     }
     return false;
   }
@@ -114,8 +139,10 @@ export function createProduct({ say, onFailedStart }) {
   }
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
-  return { given, startServices, startRoles, startProcess, endProcesses, announce, stop, isStopping: () => isStopping };
+  return { given, claim, startServices, startRoles, startProcess, endProcesses, announce, stop, isStopping: () => isStopping };
 }
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function endProcess(child, graceMs) {
   return new Promise((resolve) => {

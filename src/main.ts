@@ -3,6 +3,7 @@ import packageJson from '../package.json';
 import { armCrashPoint } from './platform/crash-point';
 import { limitHeapGrowth } from './platform/limit-heap-growth';
 import { createLogger, type Logger } from './platform/logger';
+import { queueDefinitions } from './queues/index';
 import { type Base, openBase } from './roles/open-base';
 import type { Gateway } from './roles/open-gateway';
 import { createPasswords } from './security/passwords';
@@ -14,13 +15,19 @@ type Closer = () => Promise<void>;
 /** Composition root: configuration, connections, the roles asked for, shutdown. */
 async function main(): Promise<void> {
   limitHeapGrowth();
-  const config = loadConfig();
+  const config = loadConfig(
+    undefined,
+    undefined,
+    queueDefinitions.map(({ name }) => name),
+  );
   const log = createLogger({ level: config.LOG_LEVEL, role: config.roles.join('+') });
   armCrashPoint(config.WEFT_CRASH_POINT);
   const closers: Closer[] = [];
   const stop = stopOnce(closers, config.SHUTDOWN_TIMEOUT_MS, log);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Whoever started this process with a channel is gone without a word: nobody else would end it.
+  if (process.channel) process.once('disconnect', stop);
   try {
     const base = await openBase(config, log, packageJson.version);
     closers.unshift(() => base.close());
@@ -80,11 +87,17 @@ function stopOnce(closers: Closer[], timeoutMs: number, log: Logger): () => void
   };
 }
 
+/** What an operator can mend is said in words, anything else with its stack. */
+function describeFailedStart(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigurationError) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program; stop it or set another (PORT, OPS_PORT).`;
+  return error.stack ?? error.message;
+}
+
 main().catch((error: unknown) => {
-  const text =
-    error instanceof ConfigurationError || !(error instanceof Error)
-      ? String(error instanceof Error ? error.message : error)
-      : (error.stack ?? error.message);
-  process.stderr.write(`Weft could not start.\n${text}\n`);
+  process.stderr.write(`Weft could not start.\n${describeFailedStart(error)}\n`);
   process.exit(1);
 });
