@@ -69,6 +69,10 @@ export const environmentSchema = z.object({
   MAIL_CONCURRENCY: positive(5).describe('Mails a worker process sends at once'),
   ACCOUNT_CONCURRENCY: positive(2).describe('Exports and deletions of accounts a worker process works on at once'),
   EMBEDDINGS_CONCURRENCY: positive(2).describe('Jobs that embed texts a worker process works on at once'),
+  SUPPORT_EXPORT_CONCURRENCY: positive(1).describe(
+    'Exports of support sessions a worker process writes at once, each in a thread',
+  ),
+  SUPPORT_EXPORT_TIMEOUT_MS: positive(60_000).describe('An export of a support session that takes longer has failed'),
   SUPPORT_INDEX_CONCURRENCY: positive(2).describe('Support sessions a worker process makes findable at once'),
   TICKET_PUSH_CONCURRENCY: positive(10).describe('Pushes to ticket systems a worker process sends at once'),
   ACCOUNT_DELETION_GRACE_DAYS: z.coerce

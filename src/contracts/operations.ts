@@ -17,6 +17,7 @@ import { providerKeyOperations } from './provider-keys';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { supportConcludeOperations } from './support/conclude';
+import { supportExportOperations } from './support/exports';
 import { supportMessageOperations } from './support/messages';
 import { sessionSearch } from './support/search';
 import { supportSessionOperations } from './support/sessions';
@@ -62,5 +63,6 @@ export const operations: readonly Operation[] = [
   ...platformMetricsOperations,
   ...supportDocumentationOperations,
   ...supportOutputOperations,
+  ...supportExportOperations,
   ...supportMessageOperations,
 ];

@@ -24,6 +24,7 @@ import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
 import { defineSupportAttachmentModel } from './support-attachment.model';
+import { defineSupportExportChunkModel, defineSupportExportModel } from './support-export.model';
 import { defineSupportMessageModel } from './support-message.model';
 import { defineSupportNotesModel, defineSupportOutputModel, defineSupportSettingsModel } from './support-notes.model';
 import { defineSupportSessionModel } from './support-session.model';
@@ -66,6 +67,8 @@ export const createModels = (connection: Connection) => ({
   SupportSession: defineSupportSessionModel(connection),
   SupportMessage: defineSupportMessageModel(connection),
   SupportAttachment: defineSupportAttachmentModel(connection),
+  SupportExport: defineSupportExportModel(connection),
+  SupportExportChunk: defineSupportExportChunkModel(connection),
   SupportNotes: defineSupportNotesModel(connection),
   SupportOutput: defineSupportOutputModel(connection),
   SupportSettings: defineSupportSettingsModel(connection),

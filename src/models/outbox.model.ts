@@ -1,6 +1,14 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 
-const OUTBOX_KINDS = ['canvas-broadcast', 'mail', 'account', 'embeddings', 'support-index', 'ticket-push'] as const;
+const OUTBOX_KINDS = [
+  'canvas-broadcast',
+  'mail',
+  'account',
+  'embeddings',
+  'support-index',
+  'support-export',
+  'ticket-push',
+] as const;
 
 const outboxSchema = new Schema(
   {

@@ -18,6 +18,7 @@ const DELAYED: Record<OutboxKind, { code: string; what: string }> = {
   account: { code: 'account_task_delayed', what: 'An export or a deletion' },
   embeddings: { code: 'embeddings_delayed', what: 'A job that embeds' },
   'support-index': { code: 'support_delayed', what: 'The indexing of a session' },
+  'support-export': { code: 'session_export_delayed', what: 'An export of a session' },
   'ticket-push': { code: 'ticket_push_delayed', what: 'A push' },
 };
 

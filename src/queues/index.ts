@@ -6,6 +6,7 @@ import { embeddingsQueue } from './embeddings.queue';
 import { mailQueue } from './mail.queue';
 import { supportDocumentQueue } from './support-document.queue';
 import { supportDraftQueue } from './support-draft.queue';
+import { supportExportQueue } from './support-export.queue';
 import { supportIndexQueue } from './support-index.queue';
 import { supportReplyQueue } from './support-reply.queue';
 import { ticketPushQueue } from './ticket-push.queue';
@@ -21,6 +22,7 @@ export const queueDefinitions = [
   supportDocumentQueue,
   supportDraftQueue,
   supportIndexQueue,
+  supportExportQueue,
   ticketPushQueue,
 ] as const;
 export type QueueName = (typeof queueDefinitions)[number]['name'];

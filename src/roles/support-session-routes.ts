@@ -9,6 +9,7 @@ import { findOpenRuns } from '../models/support/erase-session';
 import type { RunRecord } from '../models/run.model';
 import { findAppError } from '../platform/errors';
 import { issueIndexing } from '../producers/issue-indexing';
+import { issueSessionExport } from '../producers/issue-session-export';
 import { issuePushes } from '../producers/issue-pushes';
 import { recordDocuments } from '../producers/record-documents';
 import { issueRecorded } from '../producers/start-run';
@@ -40,7 +41,7 @@ export function supportSessionRoutes(base: Base): Route[] {
     ...sessionRoutes(deps),
     ...laneRoutes(deps),
     ...concludeRoutes(deps),
-    ...supportExportRoutes(deps),
+    ...supportExportRoutes({ models, issueExport: (outboxId, caller) => issueSessionExport(base, outboxId, caller) }),
   ];
 }
 

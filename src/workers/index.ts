@@ -7,6 +7,7 @@ import { embeddingsWorker } from './embeddings.worker';
 import { mailWorker } from './mail.worker';
 import { supportDocumentWorker } from './support-document.worker';
 import { supportDraftWorker } from './support-draft.worker';
+import { supportExportWorker } from './support-export.worker';
 import { supportIndexWorker } from './support-index.worker';
 import { supportReplyWorker } from './support-reply.worker';
 import { ticketPushWorker } from './ticket-push.worker';
@@ -23,5 +24,6 @@ export const createWorkers = (deps: WorkerDeps): Record<QueueName, WorkerDefinit
   'support-document': supportDocumentWorker(deps) as WorkerDefinition,
   'support-draft': supportDraftWorker(deps) as WorkerDefinition,
   'support-index': supportIndexWorker(deps) as WorkerDefinition,
+  'support-export': supportExportWorker(deps) as WorkerDefinition,
   'ticket-push': ticketPushWorker(deps) as WorkerDefinition,
 });

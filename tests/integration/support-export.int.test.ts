@@ -1,7 +1,9 @@
 /** The export of a session over HTTP: who gets it, as what, and that it holds what the session holds. */
 import { ObjectId } from 'mongodb';
 import type { SupportSession } from '../../src/contracts/support/sessions';
+import type { SessionExport } from '../../src/contracts/support/exports';
 import { ProcessRig } from '../support/process-rig';
+import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 
 const PATH = '/api/ai-sessions';
@@ -11,7 +13,7 @@ describe('the export of a session', () => {
   let owner: WeftClient;
   let id: string;
   beforeAll(async () => {
-    rig = await ProcessRig.start({ api: 1, workers: 0, schedulers: 0 });
+    rig = await ProcessRig.start({ api: 1, workers: 1, schedulers: 1 });
     owner = await rig.person();
     const title = '../VPN "drops"\u202e ☂';
     const session = await owner.request<SupportSession>('POST', PATH, { body: { title, problem_summary: '# Drops' } });
@@ -47,8 +49,25 @@ describe('the export of a session', () => {
   afterAll(async () => {
     await rig?.stop();
   });
-  const get = (format?: string, by = owner) =>
-    by.fetch('GET', `${PATH}/${id}/export`, { query: format ? { format } : {} });
+  const ask = (format?: string, by = owner) =>
+    by.request<SessionExport>('POST', `${PATH}/${id}/exports`, { body: format ? { format } : {} });
+  const look = (exportId: string, wait = 0) =>
+    owner.request<SessionExport>('GET', `${PATH}/${id}/exports/${exportId}`, { query: { wait } });
+  const fetchFile = (exportId: string, by = owner) => by.fetch('GET', `${PATH}/${id}/exports/${exportId}/file`);
+  const untilEnded = (exportId: string) =>
+    waitFor(
+      'the end of the export',
+      async () => {
+        const seen = await look(exportId, 5);
+        return seen.status !== 'queued' && seen.status !== 'running' && seen;
+      },
+      60_000,
+    );
+  const get = async (format?: string) => {
+    const { id: exportId } = await ask(format);
+    expect(await untilEnded(exportId)).toMatchObject({ status: 'ready', error: null });
+    return fetchFile(exportId);
+  };
 
   it('is Markdown unless asked otherwise, under a safe name', async () => {
     const answer = await get();
@@ -86,8 +105,57 @@ describe('the export of a session', () => {
     expect(bytes.toString('latin1', 0, 5)).toBe('%PDF-');
   });
 
-  it('is for who may see the session, in a format that there is', async () => {
-    expect((await get('json', await rig.person())).status).toBe(403);
-    expect((await get('docx')).status).toBe(400);
+  it('is for who asked for it and may see the session, in a format that there is', async () => {
+    const { id: exportId } = await ask();
+    await untilEnded(exportId);
+    const stranger = await rig.person();
+    expect((await fetchFile(exportId, stranger)).status).toBe(403);
+    await expect(ask('json', stranger)).rejects.toThrow('403');
+    await expect(ask('docx')).rejects.toThrow('400');
+    expect((await owner.fetch('GET', `${PATH}/${id}/exports/${id}/file`)).status).toBe(404);
+  });
+
+  it('is written by a worker alone; asked for again meanwhile it is the same, and few wait at once', async () => {
+    const [worker] = rig.workers;
+    if (!worker) throw new Error('no worker');
+    await worker.kill();
+    const [first, again] = [await ask('pdf'), await ask('pdf')];
+    expect(again.id).toBe(first.id);
+    expect((await look(first.id, 1)).status).toBe('queued');
+    expect((await fetchFile(first.id)).status).toBe(409);
+    await Promise.all([ask('markdown'), ask('json')]);
+    const other = await owner.request<SupportSession>('POST', PATH, { body: { title: 'Another' } });
+    const refused = await owner.fetch('POST', `${PATH}/${other.id}/exports`, { body: {} });
+    expect([refused.status, refused.headers.has('retry-after')]).toEqual([429, true]);
+    await rig.remove(worker);
+    await rig.spawn('worker');
+    expect(await untilEnded(first.id)).toMatchObject({ status: 'ready' });
+    for (const open of await rig.db.collection('support_exports').find({ isOpen: true }).toArray())
+      await untilEnded(String(open['_id']));
+  });
+
+  it('is taken up by another worker where one dies with the file kept and not recorded', async () => {
+    const [worker] = rig.workers;
+    if (!worker) throw new Error('no worker');
+    await rig.remove(worker);
+    const dying = await rig.spawn('worker', { WEFT_CRASH_POINT: 'session-export.file-kept:exit' });
+    const { id: exportId } = await ask();
+    await waitFor('the death of the worker', () => !dying.isRunning, 60_000);
+    await rig.remove(dying);
+    await rig.spawn('worker');
+    expect(await untilEnded(exportId)).toMatchObject({ status: 'ready' });
+    const record = await rig.db.collection('support_exports').findOne({ _id: new ObjectId(exportId) });
+    expect(record?.['attempt']).toBe(2);
+    expect(await (await fetchFile(exportId)).text()).toContain('> # Drops');
+    expect(await rig.db.collection('outbox').countDocuments({ kind: 'support-export' })).toBe(0);
+  }, 120_000);
+
+  it('goes with its session', async () => {
+    const { id: exportId } = await ask();
+    await untilEnded(exportId);
+    await owner.request('DELETE', `${PATH}/${id}`);
+    expect((await fetchFile(exportId)).status).toBe(404);
+    expect(await rig.db.collection('support_export_chunks').countDocuments()).toBe(0);
+    expect(await rig.db.collection('support_exports').countDocuments({ sessionId: new ObjectId(id) })).toBe(0);
   });
 });

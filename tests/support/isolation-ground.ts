@@ -54,6 +54,7 @@ const BODIES: Record<string, unknown> = {
   'support.notes.regenerate': {},
   'support.outputs.edit': { text: 'Taken over' },
   'support.outputs.write': {},
+  'support.exports.create': {},
   'ticket-system.put': {
     credentials: { system: 'webhook', url: 'https://example.com/hook' },
     settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },

@@ -99,17 +99,6 @@ export const outputStream = defineOperation({
   limit: 'supportDocuments',
   responses: { 200: { mediaType: 'text/event-stream', description: 'The text, in pieces.' } },
 });
-export const sessionExport = defineOperation({
-  id: 'support.export',
-  method: 'get',
-  path: '/api/ai-sessions/{id}/export',
-  tag,
-  summary: 'A session with notes, evidence and outputs as a file',
-  permission: can('read'),
-  params,
-  query: z.object({ format: z.enum(['markdown', 'pdf', 'json']).default('markdown') }),
-  responses: { 200: { mediaType: 'application/octet-stream', description: 'The file.' } },
-});
 
 /** What a session leaves. */
-export const supportOutputOperations = [outputsList, outputEdit, outputWrite, outputStream, sessionExport] as const;
+export const supportOutputOperations = [outputsList, outputEdit, outputWrite, outputStream] as const;

@@ -47,6 +47,14 @@ export const supportData = {
     exports: { none: 'made from sessions by agents; their words are in the runs' },
     erases: 'goes with its session',
   },
+  SupportExport: {
+    exports: { none: 'copies of sessions, for an hour' },
+    erases: 'goes with its session, or within an hour',
+  },
+  SupportExportChunk: {
+    exports: { none: 'copies of sessions, for an hour' },
+    erases: 'goes with its session, or within an hour',
+  },
   SupportSettings: { exports: { none: 'of an organisation' }, erases: 'kept; deleted with its organisation' },
   TicketConnection: {
     exports: { none: 'of an organisation; whom you are taken for in its ticket system is shown there' },

@@ -26,6 +26,8 @@ export async function eraseSession(
   await models.SupportAttachment.deleteMany(ofSession, options);
   await models.SupportNotes.deleteMany(ofSession, options);
   await models.SupportOutput.deleteMany(ofSession, options);
+  await models.SupportExport.deleteMany(ofSession, options);
+  await models.SupportExportChunk.deleteMany(ofSession, options);
   await models.TicketPush.deleteMany(ofSession, options);
   await models.Approval.deleteMany({ runId }, options);
   await models.RunStepResult.deleteMany({ runId }, options);

@@ -23,6 +23,9 @@ export async function eraseOrganisation(models: Models, organisationId: Types.Ob
   await models.EmbeddingJob.deleteMany({ organisationId });
   await models.EmbeddingJobPart.deleteMany({ organisationId });
   await models.EmbeddingCache.deleteMany({ organisationId });
+  const sessions = await models.SupportSession.find({ organisationId }, { _id: 1 }).lean();
+  await models.SupportExportChunk.deleteMany({ sessionId: { $in: sessions.map(({ _id }) => _id) } });
+  await models.SupportExport.deleteMany({ organisationId });
   await models.SupportSession.deleteMany({ organisationId });
   await models.SupportMessage.deleteMany({ organisationId });
   await models.SupportAttachment.deleteMany({ organisationId });

@@ -7,14 +7,7 @@ import type {
   NoteSection,
   notesVersions,
 } from '@contracts/support/documentation';
-import type {
-  OutputKind,
-  outputEdit,
-  outputsList,
-  outputStream,
-  outputWrite,
-  sessionExport,
-} from '@contracts/support/outputs';
+import type { OutputKind, outputEdit, outputsList, outputStream, outputWrite } from '@contracts/support/outputs';
 import type { supportSettingsGet, supportSettingsPut, SupportSettings } from '@contracts/support/settings';
 import type { sessionPushAgain, sessionPushes } from '@contracts/support/ticket-system-operations';
 import type { z } from 'zod';
@@ -90,12 +83,6 @@ export const writeOutput = (sessionId: string, kind: OutputKind, instruction?: s
 export function openOutput(sessionId: string, kind: OutputKind, signal?: AbortSignal): Promise<OpenReply> {
   const path: (typeof outputStream)['path'] = '/api/ai-sessions/{id}/outputs/{kind}/stream';
   return openStream(addressOf(path, sessionId).replace('{kind}', kind), signal);
-}
-
-/** The session with notes, evidence and outputs as a file. */
-export async function readExport(sessionId: string, format: 'markdown' | 'pdf' | 'json'): Promise<Blob> {
-  const path: (typeof sessionExport)['path'] = '/api/ai-sessions/{id}/export';
-  return (await sendRequest('get', `${addressOf(path, sessionId)}?format=${format}`, {})).blob();
 }
 
 /** What of a session went to the ticket system. */

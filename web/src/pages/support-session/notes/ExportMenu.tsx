@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
-import { readExport } from '@/api/support-notes';
+import { exportSession } from '@/api/session-export';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { Menu } from '@/ui/Menu';
@@ -26,7 +26,7 @@ export function ExportMenu({ sessionId, title }: { sessionId: string; title: str
   const [isBusy, setBusy] = useState(false);
   const save = (format: (typeof FORMATS)[number]) => {
     setBusy(true);
-    readExport(sessionId, format)
+    exportSession(sessionId, format)
       .then((file) => saveFile(file, `${nameOf(title)}.${ENDINGS[format]}`))
       .catch((error: unknown) =>
         showToast({ title: texts.exportFailed, description: errorMessage(toApiError(error)), tone: 'bad' }),

@@ -1,6 +1,6 @@
 import { marked } from 'marked';
 import type { WholeSession } from '../../models/support/read-whole-session';
-import { exportFileName } from './file-name';
+import { exportFileName } from '../../http/routes/support/export-file-name';
 import { sessionBlocks, UNSUPPORTED } from './session-blocks';
 import { toMarkdown } from './to-markdown';
 import { PDF_TEXT_MAX, toPdf } from './to-pdf';

@@ -1,6 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { markdownToPdf } from './markdown-to-pdf';
-import { fontPath, PdfWriter } from './pdf-writer';
+import { PdfWriter } from './pdf-writer';
 import type { Block } from './session-blocks';
 
 /** Longest single text in a PDF, and all of them together, in characters. The other formats have them whole. */
@@ -15,7 +15,8 @@ const HEADING_SIZES = { 1: 18, 2: 13, 3: 10.5 } as const;
 export async function toPdf(blocks: readonly Block[], title: string): Promise<Buffer> {
   const { default: PDFDocument } = await import('pdfkit'); // loaded by who needs it
   const pdf = new PDFDocument({
-    ...{ size: 'A4', margin: MARGIN, bufferPages: true, font: fontPath('plain') },
+    // No first font: PdfWriter registers its own. One that is opened before by its path is read anew at each change back to it.
+    ...{ size: 'A4', margin: MARGIN, bufferPages: true, font: null as never },
     info: { Title: title, Creator: 'Weft' },
   });
   const parts: Buffer[] = [];
