@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { Types } from 'mongoose';
 import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry } from '../../src/contracts/audit';
 import type { Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
 import { rotateLogin, UNHEARD_SWAP_MS } from '../../src/security/log-in-sessions';
+import { createTokens } from '../../src/security/tokens';
 import { ensureServiceUser, seedDemo } from '../../src/security/seed-accounts';
-import { type HttpRig, openHttpRig } from '../support/http-rig';
+import { type HttpRig, openHttpRig, tokenConfig } from '../support/http-rig';
 import { createTestTokens } from '../support/socket-instances';
 import { openTestServices, type TestServices } from '../support/test-services';
 
@@ -99,6 +101,67 @@ describe('accounts', () => {
     expect(
       (await rig.call('POST', '/api/v1/auth/login', { json: { email: other.email, password: other.password } })).status,
     ).toBe(200);
+  });
+});
+
+describe('guesses at once', () => {
+  it('of forty no more passwords are looked at than may be wrong, and the right one is not found among them', async () => {
+    const person = await rig.register();
+    const guess = (password: string) =>
+      rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password } }).then(({ status }) => status);
+    const statuses = await Promise.all(Array.from({ length: 40 }, (_, place) => guess(`wrong ${place}`)));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(37);
+    expect(await guess(person.password)).toBe(429);
+  });
+
+  it('the right password counts as no guess, however often at once', async () => {
+    const person = await rig.register();
+    const logIns = Array.from({ length: 12 }, () =>
+      rig.call('POST', '/api/v1/auth/login', { json: { email: person.email, password: person.password } }),
+    );
+    expect((await Promise.all(logIns)).map(({ status }) => status)).toEqual(Array(12).fill(200));
+  });
+
+  it('of e-mails that have an account end at signing up', async () => {
+    const taken = await rig.register();
+    const narrow = await openHttpRig(
+      { ...services, prefix: `${services.prefix}_sign_up` },
+      { failures: { failures: 3, windowMs: 60_000, blockMs: 60_000 } },
+    );
+    try {
+      const statuses: number[] = [];
+      for (let attempt = 0; attempt < 5; attempt += 1)
+        statuses.push(
+          (
+            await narrow.call('POST', '/api/v1/auth/register', {
+              json: { email: taken.email, password: 'long enough' },
+            })
+          ).status,
+        );
+      expect(statuses).toEqual([409, 409, 409, 409, 429]);
+    } finally {
+      await narrow.close();
+    }
+  });
+});
+
+describe('access tokens', () => {
+  it('name a log-in of their own person: another’s, even signed by us, is worth nothing', async () => {
+    const [one, other] = [await rig.register(), await rig.register()];
+    const sid = String(decodeJwt(one.access_token)['sid']);
+    const sign = async ({ id, organisation }: User) =>
+      (await createTokens(tokenConfig).signAccessToken({ sub: id, org: organisation.id, role: 'owner', ver: 0, sid }))
+        .token;
+    const [mixed, whole] = [await sign(other.user), await sign(one.user)];
+    // In both orders: what is remembered of the one says nothing about the other.
+    for (const [token, status] of [
+      ...[[mixed, 401] as const, [whole, 200] as const],
+      ...[[mixed, 401] as const, [whole, 200] as const],
+    ])
+      expect((await rig.call('GET', '/api/v1/me', { token })).status).toBe(status);
+    const refusal = await rig.call('GET', '/api/v1/me', { token: mixed });
+    expect(refusal.body).toMatchObject({ code: 'token_revoked' });
   });
 });
 
