@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
@@ -55,7 +56,7 @@ export function loadConfig(
     ...(values.OIDC_FILE && !/^https?:\/\/./.test(values.PUBLIC_URL)
       ? ['PUBLIC_URL: needed with OIDC_FILE, for the address that providers send people back to (https://…)']
       : []),
-    ...(values.NODE_ENV === 'production' ? productionProblems(values) : []),
+    ...(values.NODE_ENV === 'production' ? productionProblems(values) : reachableProblems(values)),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
@@ -91,10 +92,34 @@ function mailProblems(values: Environment): string[] {
   ];
 }
 
+/** Outside production secrets that everybody knows are for this machine alone. */
+function reachableProblems(values: Environment): string[] {
+  if (isLoopback(values.HOST)) return [];
+  const where = `HOST=${values.HOST} can be reached from other machines`;
+  return [
+    ...(values.JWT_SECRET === DEVELOPMENT_SECRET || values.JWT_SECRET_PREVIOUS === DEVELOPMENT_SECRET
+      ? [`JWT_SECRET: ${where}, and everybody knows the development secret; set one of your own, 32 characters or more`]
+      : []),
+    ...(values.SECRETS_KEY === DEVELOPMENT_SECRETS_KEY
+      ? [
+          `SECRETS_KEY: ${where}, and everybody knows the development key; set one of your own (openssl rand -base64 32)`,
+        ]
+      : []),
+    ...(values.SEED_DEMO
+      ? [`SEED_DEMO: ${where}, and everybody knows the passwords of the demo log-ins; set SEED_DEMO=false`]
+      : []),
+  ];
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+
 function productionProblems(values: Environment): string[] {
   return [
-    ...(values.JWT_SECRET === DEVELOPMENT_SECRET
-      ? ['JWT_SECRET: the development secret is refused in production; set one of your own, 32 characters or more']
+    ...(values.JWT_SECRET === DEVELOPMENT_SECRET || values.JWT_SECRET_PREVIOUS === DEVELOPMENT_SECRET
+      ? [
+          'JWT_SECRET, JWT_SECRET_PREVIOUS: the development secret is refused in production; set one of your own, 32 characters or more',
+        ]
       : []),
     ...(values.SECRETS_KEY === DEVELOPMENT_SECRETS_KEY
       ? ['SECRETS_KEY: the development key is refused in production; set one of your own (openssl rand -base64 32)']

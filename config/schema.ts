@@ -136,7 +136,12 @@ export const environmentSchema = z.object({
     .min(32)
     .default(DEVELOPMENT_SECRET)
     .describe('Signs access tokens (HS256); at least 32 characters; required in production'),
-  JWT_SECRET_PREVIOUS: z.string().default('').describe('The secret before, still accepted while it is rotated'),
+  JWT_SECRET_PREVIOUS: z
+    .string()
+    .min(32)
+    .or(z.literal(''))
+    .default('')
+    .describe('The secret before, still accepted while it is rotated; at least 32 characters, as it signs as well'),
   SECRETS_KEY: masterKey
     .default(DEVELOPMENT_SECRETS_KEY)
     .describe(
@@ -161,6 +166,10 @@ export const environmentSchema = z.object({
     .max(15)
     .default(12)
     .describe('Cost of password hashes; less than 12 only in tests'),
+  PASSWORDS_WAITING_PER_ADDRESS_MAX: positive(32).describe(
+    'Log-ins from one address (of IPv6 its /64 network) that may wait for their turn to have a password checked, in a process',
+  ),
+  PASSWORDS_WAITING_MAX: positive(256).describe('The same from all addresses'),
   AI_AGENT_USER_ID: z
     .string()
     .regex(/^[0-9a-f]{24}$/)

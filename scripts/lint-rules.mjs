@@ -8,4 +8,16 @@ const lateImports = {
   }),
 };
 
-export default { meta: { name: 'weft' }, rules: { 'late-imports': lateImports } };
+/** What people say reaches a model through one place. */
+const personMessages = {
+  create: (context) => ({
+    ImportDeclaration(node) {
+      if (node.source.value !== '@langchain/core/messages' || node.importKind === 'type') return;
+      for (const { imported, importKind } of node.specifiers)
+        if (imported?.name === 'HumanMessage' && importKind !== 'type')
+          context.report({ node, message: 'Make it by personMessage (src/agents/person-message.ts), of text that went through src/security/agent-text/.' });
+    },
+  }),
+};
+
+export default { meta: { name: 'weft' }, rules: { 'late-imports': lateImports, 'person-messages': personMessages } };

@@ -61,7 +61,8 @@ export function createProduct({ say, onFailedStart }) {
     }
     environment = {
       ...(given.NODE_ENV === 'production' ? {} : { MAIL_DIR: join(dataDir, 'mail') }),
-      SEED_DEMO: given.NODE_ENV === 'production' ? 'false' : 'true',
+      // Everybody knows the demo log-ins: they are for this machine alone.
+      SEED_DEMO: given.NODE_ENV === 'production' || (given.HOST && !/^(?:localhost|127\..*|::1)$/.test(given.HOST)) ? 'false' : 'true',
       ...given,
       MONGODB_URI: services.mongodbUri,
       REDIS_URL: services.redisUrl,

@@ -44,7 +44,14 @@ describe('toCallsCsv', () => {
     expect(cellsOf({ userName: 'Ana "A", of\r\nB' })).toContain(',"Ana ""A"", of\r\nB",');
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('keeps a spreadsheet from running %j', (modelAsked) => {
-    expect(cellsOf({ modelAsked })).toMatch(/,"?'[=+\-@\t\r]/);
+  it.each([
+    ...['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\n=1', ' =1+1', '\u00a0@x', '\ufeff=1'],
+    ...['＝1+1', '＋1', '－1', '＠SUM(A1)', '\u3000＝1'],
+  ])('keeps a spreadsheet from running %j', (modelAsked) => {
+    expect(cellsOf({ modelAsked })).toMatch(new RegExp(`,"?'${modelAsked.replace(/[+()]/g, '\\$&')}`));
+  });
+
+  it.each(['gpt-5', 'a=b', 'me@example.org', 'C＋＋'])('leaves %j as it is', (modelAsked) => {
+    expect(cellsOf({ modelAsked })).toContain(`,${modelAsked},`);
   });
 });

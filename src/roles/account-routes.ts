@@ -15,6 +15,7 @@ import { createLoginThrottle } from '../security/login-throttle';
 import { createMailLimits } from '../security/mail-limits';
 import { createOidcAttempts } from '../security/oidc/attempts';
 import { createOidcProviders } from '../security/oidc/providers';
+import { createPasswordTurns } from '../security/password-turns';
 import { createPasswords } from '../security/passwords';
 import type { Base } from './open-base';
 import type { Tokens } from '../security/tokens';
@@ -28,6 +29,10 @@ export function accountRoutes(base: Base, tokens: Tokens): Route[] {
     tokens,
     config,
     passwords: createPasswords(config),
+    passwordTurns: createPasswordTurns({
+      waitingPerAddress: config.PASSWORDS_WAITING_PER_ADDRESS_MAX,
+      waitingInAll: config.PASSWORDS_WAITING_MAX,
+    }),
     throttle: createLoginThrottle({ redis: redis.command, prefix }),
     emailGuard: createEmailGuard({ redis: redis.command, prefix }),
     mails: createMailOutbox({

@@ -80,10 +80,13 @@ export async function dropAccountTokens(
   await models.AccountToken.deleteMany({ purpose, subjectId }, { session });
 }
 
-/** Carries out what a token allows, unless this address has guessed too often; a wrong token counts as a guess. */
+/**
+ * Carries out what a token allows, unless this address has guessed too often; a wrong token counts as a guess. So does an e-mail
+ * that has an account already, at signing up: who tries a list of them learns of ten.
+ */
 export async function slowingGuesses<Result>(
   throttle: LoginThrottle,
-  purpose: AccountTokenPurpose,
+  purpose: AccountTokenPurpose | 'sign-up',
   ip: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -91,7 +94,9 @@ export async function slowingGuesses<Result>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'link_invalid') await throttle.countFailure(purpose, ip);
+    const isGuess =
+      error instanceof AppError && error.code === (purpose === 'sign-up' ? 'email_taken' : 'link_invalid');
+    if (isGuess) await throttle.countFailure(purpose, ip);
     throw error;
   }
 }

@@ -4,10 +4,12 @@ import { createAccount, findAccountByEmail } from '../models/account-queries';
 import { unauthenticated } from '../platform/errors';
 import { delay } from '../platform/time';
 import { appendAudit } from './audit';
+import { slowingGuesses } from './account-tokens';
 import { beginLogin, endLogin, newLogInId, type Origin, type SessionDeps } from './log-in-sessions';
 import type { EmailGuard } from './email-guard';
 import type { LoginThrottle } from './login-throttle';
 import type { MailOutbox } from './mail-outbox';
+import type { PasswordTurns } from './password-turns';
 import type { Passwords } from './passwords';
 import { noteWrongPassword } from './wrong-password';
 
@@ -17,6 +19,7 @@ const REFUSAL_MS = 100;
 export interface AccountDeps extends SessionDeps {
   config: SessionDeps['config'] & { DEFAULT_TIER: string };
   passwords: Passwords;
+  passwordTurns: PasswordTurns;
   throttle: LoginThrottle;
   emailGuard: EmailGuard;
   mails: MailOutbox;
@@ -37,16 +40,18 @@ export async function register(
     name,
     organisation: body.organisation ?? name,
     tier: deps.config.DEFAULT_TIER,
-    passwordHash: await deps.passwords.hash(body.password),
+    passwordHash: await deps.passwordTurns.take(origin.ip, () => deps.passwords.hash(body.password)),
   };
   const logInId = newLogInId();
   let mailId: string | undefined;
-  const account = await createAccount(deps.models, fields, async ({ user, organisation }, session) => {
-    const userId = user._id.toHexString();
-    const entry = { action: 'auth.registered' as const, resource: `user:${userId}`, logInId, ...origin };
-    await appendAudit(deps.models, { organisationId: organisation._id, actorId: user._id, ...entry }, session);
-    if (deps.mails.isConfigured) mailId = await deps.mails.keep({ mail: 'email-verification', userId }, session);
-  });
+  const create = () =>
+    createAccount(deps.models, fields, async ({ user, organisation }, session) => {
+      const userId = user._id.toHexString();
+      const entry = { action: 'auth.registered' as const, resource: `user:${userId}`, logInId, ...origin };
+      await appendAudit(deps.models, { organisationId: organisation._id, actorId: user._id, ...entry }, session);
+      if (deps.mails.isConfigured) mailId = await deps.mails.keep({ mail: 'email-verification', userId }, session);
+    });
+  const account = await slowingGuesses(deps.throttle, 'sign-up', origin.ip, create);
   if (mailId !== undefined) await deps.mails.issue(mailId);
   await deps.emailGuard.welcome(body.email, origin.ip);
   return beginLogin(deps, account, origin, logInId);
@@ -57,15 +62,14 @@ export async function register(
  * time; too many failures for one e-mail, from one address or from many that are strange to it, 429.
  */
 export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, origin: Origin): Promise<TokensBody> {
-  await deps.throttle.requireAllowed(body.email, origin.ip);
-  const attempt = await deps.emailGuard.admit(body.email, origin.ip);
-  const account = await findAccountByEmail(deps.models, body.email);
-  const fits = await deps.passwords.verify(body.password, account?.user.passwordHash);
+  const { admitted, attempt, account, fits } = await deps.passwordTurns.take(origin.ip, () =>
+    checkPassword(deps, body, origin),
+  );
   if (!account || !fits || account.user.disabledAt) {
     const action = 'auth.login-failed' as const;
     const { isLast } = attempt;
     const wrong = account && { organisationId: account.organisation._id, userId: account.user._id, action, isLast };
-    const note = noteWrongPassword(deps, body.email, origin, wrong);
+    const note = noteWrongPassword(deps.models, admitted, origin, wrong);
     await Promise.all([note, delay(REFUSAL_MS)]);
     throw loginFailed();
   }
@@ -86,6 +90,14 @@ export async function login(deps: AccountDeps, body: z.infer<typeof loginBody>, 
   if (await deps.models.User.exists({ _id, passwordHash })) return tokens;
   await endLogin(deps, tokens.refresh_token);
   throw loginFailed();
+}
+
+/** Counted first: of many at once no more passwords are looked at than may be wrong. */
+async function checkPassword(deps: AccountDeps, { email, password }: z.infer<typeof loginBody>, { ip }: Origin) {
+  const admitted = await deps.throttle.admit(email, ip);
+  const attempt = await deps.emailGuard.admit(email, ip);
+  const account = await findAccountByEmail(deps.models, email);
+  return { admitted, attempt, account, fits: await deps.passwords.verify(password, account?.user.passwordHash) };
 }
 
 const loginFailed = () => unauthenticated('login_failed', 'The e-mail or the password is wrong.');

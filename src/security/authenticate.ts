@@ -32,7 +32,7 @@ export function createAuthenticator(deps: { tokens: Tokens; models: Models; gues
   const authenticateApiKey = createApiKeyAuthenticator(deps);
 
   const readOnce = (claims: AccessClaims, now: number): Promise<Caller> => {
-    const key = `${claims.sid}:${claims.ver}`;
+    const key = `${claims.sid}:${claims.ver}:${claims.sub}:${claims.org}`;
     const known = members.get(key, now);
     if (known) return known;
     const reading = readCaller(deps.models, claims);
@@ -70,7 +70,7 @@ async function readCaller(models: Models, claims: AccessClaims): Promise<Caller>
       { name: 1, role: 1, tokenVersion: 1, disabledAt: 1, isServiceUser: 1, emailVerifiedAt: 1 },
     ).lean(),
     models.Organisation.findOne({ _id: organisationId }, { tier: 1 }).lean(),
-    models.RefreshToken.findOne({ family: claims.sid }, { _id: 1 }).lean(),
+    models.RefreshToken.findOne({ family: claims.sid, userId }, { _id: 1 }).lean(),
   ]);
   if (!user || !organisation || !login || user.disabledAt || user.isServiceUser || user.tokenVersion !== claims.ver) {
     throw unauthenticated('token_revoked', 'This log-in has ended: log in again.');

@@ -12,7 +12,7 @@ import { markEmailVerified } from './verify-email';
 import type { Origin } from './log-in-sessions';
 import type { MailLimits } from './mail-limits';
 import { deleteLogins } from './own-logins';
-import { noteWrongPassword } from './wrong-password';
+import { checkOwnPassword } from './check-own-password';
 
 export type PasswordDeps = AccountDeps & { mailLimits: MailLimits };
 
@@ -31,17 +31,12 @@ export async function changePassword(
   const { passwordHash: checked } = user;
   if (!checked)
     throw conflict('password_not_set', 'You have no password yet: set one with the link of “Forgot password?”.');
-  await deps.throttle.requireAllowed(user.email, origin.ip);
-  if (!(await deps.passwords.verify(body.current_password, checked))) {
-    const { _id: userId, organisationId } = user;
-    const { logInId } = caller;
-    const wrong = { organisationId, userId, action: 'auth.password-wrong' as const, logInId };
-    await noteWrongPassword(deps, user.email, origin, wrong);
+  const isRight = await checkOwnPassword(deps, user, body.current_password, origin, caller.logInId);
+  if (!isRight)
     throw badRequest('password_wrong', 'The current password is wrong.', {
       errors: [{ path: 'current_password', message: 'The current password is wrong.' }],
     });
-  }
-  const passwordHash = await deps.passwords.hash(body.new_password);
+  const passwordHash = await deps.passwordTurns.take(origin.ip, () => deps.passwords.hash(body.new_password));
   const mailId = await withTransaction(models.User.db, async (session) => {
     // Only where it is still the password that was checked: of two changes at once one is refused.
     const { matchedCount } = await models.User.updateOne(

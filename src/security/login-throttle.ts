@@ -11,12 +11,24 @@ import { networkOf } from './rate-limits';
  * Redis, or in memory while Redis is away.
  */
 export interface LoginThrottle {
+  /**
+   * Counts an attempt before its password is looked at, so that of many at once no more are looked at than may. 429 where the
+   * pair is blocked, or as many are looked at already.
+   */
+  admit(email: string, ip: string): Promise<AdmittedPassword>;
   /** 429 where the pair is blocked; looks only. */
   requireAllowed(email: string, ip: string): Promise<void>;
-  /** True where it is the one too many: from now on the pair is blocked. */
-  countFailure(email: string, ip: string): Promise<boolean>;
+  /** Counts a wrong token; one too many, and the pair is blocked. */
+  countFailure(email: string, ip: string): Promise<void>;
   /** The right password clears the count. */
   forget(email: string, ip: string): Promise<void>;
+}
+
+export interface AdmittedPassword {
+  /** It was right: it was no guess. */
+  giveBack(): Promise<void>;
+  /** It was wrong. True where it was the last that may be: from now on the pair is blocked. */
+  fail(): Promise<boolean>;
 }
 
 export function createLoginThrottle(deps: {
@@ -33,7 +45,25 @@ export function createLoginThrottle(deps: {
     rejectIfRedisNotReady: true,
     insuranceLimiter: new RateLimiterMemory(rule),
   });
+  const admit = async (email: string, ip: string): Promise<AdmittedPassword> => {
+    const key = keyOf(email, ip);
+    try {
+      const { consumedPoints } = await limiter.consume(key);
+      return {
+        giveBack: async () => void (await limiter.reward(key)),
+        fail: async () => {
+          if (consumedPoints < failures) return false;
+          await limiter.block(key, rule.blockDuration);
+          return true;
+        },
+      };
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw blocked(refusal.msBeforeNext);
+    }
+  };
   return {
+    admit,
     requireAllowed: async (email, ip) => {
       const state = await limiter.get(keyOf(email, ip));
       if (state && state.consumedPoints > failures) throw blocked(state.msBeforeNext);
@@ -41,11 +71,9 @@ export function createLoginThrottle(deps: {
     countFailure: async (email, ip) => {
       try {
         await limiter.consume(keyOf(email, ip));
-        return false;
       } catch (refusal) {
-        // Over the limit: this answer is still 401, the next one 429.
+        // Over the limit: this answer is still that the token is wrong, the next one 429.
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        return refusal.consumedPoints === failures + 1;
       }
     },
     forget: async (email, ip) => {

@@ -1,4 +1,5 @@
-import { englishPatterns } from './prompt-rules/english';
+import { englishChains } from './prompt-rules/english';
+import { createChainFinder, type FoundChain } from './prompt-rules/find-chain';
 import {
   decodeRuns,
   foldText,
@@ -8,13 +9,14 @@ import {
   readRot13,
   reverseText,
 } from './prompt-rules/fold-text';
-import { otherLanguagePatterns } from './prompt-rules/other-languages';
-import type { PromptPattern, PromptRule } from './prompt-rules/rule';
-import { structurePatterns } from './prompt-rules/structure';
+import { isOrdered, isTalkedAbout } from './prompt-rules/innocence';
+import { otherLanguageChains } from './prompt-rules/other-languages';
+import type { PromptRule } from './prompt-rules/rule';
+import { structureChains } from './prompt-rules/structure';
 
 export type PromptVerdict = { ok: true } | { ok: false; rule: PromptRule };
 
-const ALL_PATTERNS: readonly PromptPattern[] = [...structurePatterns, ...englishPatterns, ...otherLanguagePatterns];
+const ALL_RULES = [...structureChains, ...englishChains, ...otherLanguageChains];
 /** What may be judged in text that was decoded: the rules about wording, whose chance of a false alarm is least. */
 const DECODED_RULES: readonly PromptRule[] = [
   'override_instructions',
@@ -23,10 +25,10 @@ const DECODED_RULES: readonly PromptRule[] = [
   'exfiltration',
   'delimiter_forgery',
 ];
-const WORDING_PATTERNS = ALL_PATTERNS.filter(
-  ({ rule }) => rule === 'override_instructions' || rule === 'reveal_prompt' || rule === 'role_hijack',
-);
-const DECODED_PATTERNS = ALL_PATTERNS.filter(({ rule }) => DECODED_RULES.includes(rule));
+const WORDING_RULES: readonly PromptRule[] = ['override_instructions', 'reveal_prompt', 'role_hijack'];
+const findAny = createChainFinder(ALL_RULES);
+const findWording = createChainFinder(ALL_RULES.filter(({ rule }) => WORDING_RULES.includes(rule)));
+const findDecoded = createChainFinder(ALL_RULES.filter(({ rule }) => DECODED_RULES.includes(rule)));
 
 /** Signs that a text is turned around or shifted, so that the costly readings are made only then. */
 const ROT13_SIGN = /\b(?:vtaber|qvfertneq|sbetrg|erirny|cebzcg|flfgrz|vafgehpgvbaf?)\b/;
@@ -42,13 +44,13 @@ const GLUED =
  */
 export function checkPrompt(text: string): PromptVerdict {
   const folded = foldText(text);
-  const plain = findRule(folded, ALL_PATTERNS);
+  const plain = findRule(folded, findAny);
   if (plain) return { ok: false, rule: plain };
   const joined = folded.replace(/(?<=\p{L})[-_+./]+(?=\p{L})/gu, ' ').replace(/\s+/g, ' ');
-  const drawnOut = joined === folded ? undefined : findRule(joined, WORDING_PATTERNS);
+  const drawnOut = joined === folded ? undefined : findRule(joined, findWording);
   if (drawnOut) return { ok: false, rule: drawnOut };
   for (const reading of disguisedReadings(text, folded)) {
-    if (findRule(reading, DECODED_PATTERNS)) return { ok: false, rule: 'encoded_payload' };
+    if (findRule(reading, findDecoded)) return { ok: false, rule: 'encoded_payload' };
   }
   if (GLUED.test(joinSpacedLetters(folded))) return { ok: false, rule: 'override_instructions' };
   return { ok: true };
@@ -60,7 +62,9 @@ function disguisedReadings(text: string, folded: string): string[] {
   if (/[0-9@$!|]/.test(folded)) readings.add(readLeet(folded));
   if (ROT13_SIGN.test(folded)) readings.add(readRot13(folded));
   if (REVERSED_SIGN.test(folded)) readings.add(reverseText(folded));
-  readings.add(foldText(joinSpacedLetters(text.replace(/ {2,}/g, ' \u2003 '))));
+  const parted = text.replace(/ {2,}/g, ' \u2003 ');
+  const drawn = joinSpacedLetters(parted);
+  if (drawn !== parted) readings.add(foldText(drawn));
   if (/&#?\w+;|%[0-9a-f]{2}|\\[ux]/i.test(text)) readings.add(foldText(readEscapes(text)));
   for (const decoded of decodeRuns(text)) {
     readings.add(foldText(decoded));
@@ -70,56 +74,17 @@ function disguisedReadings(text: string, folded: string): string[] {
   return [...readings];
 }
 
-function findRule(folded: string, candidates: readonly PromptPattern[]): PromptRule | undefined {
-  for (const { rule, pattern } of candidates) {
-    pattern.lastIndex = 0; // not matchAll: it copies each of some hundred patterns for every prompt
-    for (let match = pattern.exec(folded); match; match = pattern.exec(folded)) {
-      if (!isInnocent(folded, match.index, match[0], rule)) return rule;
-      if (match[0] === '') pattern.lastIndex += 1;
-    }
-  }
-  return undefined;
-}
-
-const NEGATED =
-  /(?:^|[^\p{L}])(?:never|not|n't|dont|cannot|nobody|without|jangan|no|nunca|nao|ne|n'|nicht|niemals|non|mai|nie|niet|nooit|не|никогда|ні|dung|khong)\s*$/u;
-const NEGATED_AFTER = /^\p{L}+ (?:nicht|pas|niet|nunca)(?!\p{L})/u;
-/** Somebody else does it: told about, not asked for. */
-const TOLD_ABOUT =
-  /(?:^|[^\p{L}])(?:who|that|which|people|users?|workers?|employees|staff|students|pupils|drivers|attackers?|hackers|teams?|children|kids|customers|models|llms|chatbots|they|we|players|members|managers|visitors|patients|why|when|to not)\s+(?:\p{L}+ly |often |always |sometimes |will |would |might |may |can |could |tend to |try to )?$/u;
-const SUBJECT_IS_SECURITY =
-  /prompt.?injections?|jailbreaks?\b|jailbreaking|red.?team|ai (?:safety|security)|llm (?:safety|security)|injeksi prompt|inyeccion de prompts?|injection de prompt|prompt.?иниекци|提示词?注入|プロンプトインジェクション|프롬프트 인젝션|social engineering|owasp/u;
-
-/** Negated, told of others, or quoted in a text whose subject is such attacks. */
-function isInnocent(folded: string, index: number, matched: string, rule: PromptRule): boolean {
-  if (rule !== 'override_instructions' && rule !== 'reveal_prompt' && rule !== 'role_hijack') return false;
-  const before = folded.slice(Math.max(0, index - 40), index);
-  if (
-    rule === 'override_instructions' &&
-    (NEGATED.test(before) || NEGATED_AFTER.test(matched) || TOLD_ABOUT.test(before))
-  )
-    return true;
-  return SUBJECT_IS_SECURITY.test(folded) && isQuoted(folded, index, index + matched.length);
-}
-
-const QUOTES: readonly [open: string, close: string][] = [
-  ['"', '"'],
-  ['“', '”'],
-  ['«', '»'],
-  ['„', '“'],
-  ['「', '」'],
-  ['(', ')'],
-  ["'", "'"],
-];
-
-/** True where a pair of quotation marks on the same line embraces the range and little besides. */
-function isQuoted(text: string, start: number, end: number): boolean {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const before = text.slice(lineStart, start);
-  const after = text.slice(end).split('\n', 1)[0] ?? '';
-  return QUOTES.some(([open, close]) => {
-    const opened = before.lastIndexOf(open);
-    const closes = after.indexOf(close);
-    return opened >= 0 && closes >= 0 && before.length - opened < 60 && closes < 60;
-  });
+function findRule(folded: string, find: ReturnType<typeof createChainFinder>): PromptRule | undefined {
+  const counts = ({ rule, start, end }: FoundChain) =>
+    !WORDING_RULES.includes(rule) || !isTalkedAbout(folded, start, end);
+  let last = { start: -1, isOrdered: false };
+  return find(folded, {
+    mayBegin: (rule, start) => {
+      if (rule !== 'override_instructions') return true;
+      // Several chains begin with the same words.
+      if (last.start !== start) last = { start, isOrdered: isOrdered(folded, start) };
+      return last.isOrdered;
+    },
+    counts,
+  })?.rule;
 }

@@ -30,8 +30,8 @@ export const accessTo = (caller: Pick<Caller, 'role'>): SupportSession['access']
 });
 
 /**
- * The session, where the caller may: 404 `session_not_found` where there is none, 403 `session_forbidden` where it is
- * somebody else's, of whatever organisation (the contract wants it told apart), 403 `role_missing` for a viewer who would write.
+ * The session, where the caller may: 404 `session_not_found` where their organisation has none such, 403
+ * `session_forbidden` where it is a colleague's, 403 `role_missing` for a viewer who would write.
  */
 export async function requireSession(
   models: Models,
@@ -40,7 +40,10 @@ export async function requireSession(
   access: 'read' | 'write',
 ): Promise<SupportSessionRecord> {
   const session = Types.ObjectId.isValid(sessionId)
-    ? await models.SupportSession.findById(sessionId, { vector: 0 }).lean<SupportSessionRecord>()
+    ? await models.SupportSession.findOne(
+        { _id: new Types.ObjectId(sessionId), organisationId: new Types.ObjectId(caller.organisationId) },
+        { vector: 0 },
+      ).lean<SupportSessionRecord>()
     : null;
   if (!session) throw notFound('session_not_found', 'There is no such session.');
   if (!maySeeSession(caller, session)) throw forbidden('session_forbidden', 'This session is somebody else’s.');

@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import type { Models } from '../models/index';
 import { appendAudit } from './audit';
 import type { Origin } from './log-in-sessions';
-import type { LoginThrottle } from './login-throttle';
+import type { AdmittedPassword } from './login-throttle';
 
 /** Whose password was wrong: their account, and by which log-in it was asked for where it was within one. */
 export interface WrongPassword {
@@ -15,16 +15,16 @@ export interface WrongPassword {
 }
 
 /**
- * Counts a wrong password and audits it, and that it was one too many: once a block. Without `wrong` nobody has the e-mail:
- * counted the same, and written nowhere.
+ * Audits a wrong password, and that it was the last that may be: once a block. Without `wrong` nobody has the e-mail: the same
+ * is done, and written nowhere.
  */
 export async function noteWrongPassword(
-  { models, throttle }: { models: Models; throttle: LoginThrottle },
-  email: string,
+  models: Models,
+  admitted: AdmittedPassword,
   origin: Origin,
   wrong: WrongPassword | undefined,
 ): Promise<void> {
-  const isBlockedNow = await throttle.countFailure(email, origin.ip);
+  const isBlockedNow = await admitted.fail();
   if (!wrong) return;
   const { organisationId, userId, action, logInId, isLast } = wrong;
   const resource = `user:${userId.toHexString()}`;

@@ -1,7 +1,8 @@
 import { Types } from 'mongoose';
 import { renderSimilar } from '../agents/support/reply/reply-basis';
 import { REPLY_ROLE } from '../agents/support/reply/reply-role';
-import { replyToSession, type Reply, type ShownImage } from '../agents/support/reply/reply-to-session';
+import type { ShownImage } from '../agents/person-message';
+import { replyToSession, type Reply } from '../agents/support/reply/reply-to-session';
 import type { SimilarSession } from '../contracts/support/sessions';
 import { readCallTimeouts } from '../llm/call-limits';
 import type { RunRecord } from '../models/run.model';
@@ -18,6 +19,7 @@ import { supportReplyQueue } from '../queues/support-reply.queue';
 import { announceLane } from '../realtime/announce-session';
 import { executeRun } from '../runs/execute-run';
 import type { RunContext } from '../runs/run-context';
+import { agentText } from '../security/agent-text/delimit';
 import { defineWorker } from './define-worker';
 import { payOrAsk } from './pay-or-ask';
 import { findSimilar } from './support-reply/find-similar';
@@ -58,7 +60,7 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord, inp
     models: catalogue,
     model,
     ownModels,
-    prompt: renderSimilar(similar) + basis.prompt,
+    prompt: agentText`${renderSimilar(similar)}${basis.prompt}`,
     images: await readImages(deps, run, basis.imageIds),
     async proposeLane(lane) {
       const saved = await proposeLane(deps, run, input.sessionId, lane, basis.laneIds, context.signal);

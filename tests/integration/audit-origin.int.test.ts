@@ -94,7 +94,8 @@ describe('the audit log', () => {
     const { items } = await person.request<List<AuditEntry>>('GET', '/api/v1/audit', { query: { limit: '200' } });
     const count = (action: string) => items.filter((entry) => entry.action === action).length;
     expect(count('auth.password-wrong')).toBe(2);
-    expect(count('auth.login-failed')).toBeGreaterThanOrEqual(LOGIN_FAILURES.failures - 1);
+    // With those two as many as may be: what comes after them is not looked at.
+    expect(count('auth.login-failed')).toBe(LOGIN_FAILURES.failures - 2);
     expect(count('auth.blocked')).toBe(1);
     const asked = items.find(({ action }) => action === 'auth.password-wrong');
     expect(asked).toMatchObject({ actorId: person.user.id, logInId: expect.any(String) as string });

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { Types } from 'mongoose';
 import type { LogInSession } from '../../src/contracts/account-security';
 import type { AuditEntry } from '../../src/contracts/audit';
 import type { Tokens, User } from '../../src/contracts/auth';
 import type { List } from '../../src/contracts/common';
 import { rotateLogin, UNHEARD_SWAP_MS } from '../../src/security/log-in-sessions';
+import { createTokens } from '../../src/security/tokens';
 import { ensureServiceUser, seedDemo } from '../../src/security/seed-accounts';
-import { type HttpRig, openHttpRig } from '../support/http-rig';
+import { type HttpRig, openHttpRig, tokenConfig } from '../support/http-rig';
 import { createTestTokens } from '../support/socket-instances';
 import { openTestServices, type TestServices } from '../support/test-services';
 
@@ -99,6 +101,66 @@ describe('accounts', () => {
     expect(
       (await rig.call('POST', '/api/v1/auth/login', { json: { email: other.email, password: other.password } })).status,
     ).toBe(200);
+  });
+});
+
+describe('guesses', () => {
+  let narrow: HttpRig;
+  beforeAll(async () => {
+    narrow = await openHttpRig(
+      { ...services, prefix: `${services.prefix}_guesses` },
+      { failures: { failures: 3, windowMs: 60_000, blockMs: 60_000 } },
+    );
+  }, 60_000);
+  afterAll(() => narrow.close());
+  const logIn = (email: string, password: string) =>
+    narrow.call('POST', '/api/v1/auth/login', { json: { email, password } }).then(({ status }) => status);
+
+  it('of forty at once no more passwords are looked at than may be wrong, and the right one is not among them', async () => {
+    const person = await rig.register();
+    const statuses = await Promise.all(
+      Array.from({ length: 40 }, (_, place) => logIn(person.email, place === 39 ? person.password : `wrong ${place}`)),
+    );
+    expect(statuses.filter((status) => status === 401)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(37);
+    expect(await logIn(person.email, person.password)).toBe(429);
+  });
+
+  it('are none where the password is right, however often at once', async () => {
+    const person = await rig.register();
+    const logIns = await Promise.all(Array.from({ length: 12 }, () => logIn(person.email, person.password)));
+    expect(logIns).toEqual(Array(12).fill(200));
+  });
+
+  it('at which e-mails have an account end, at signing up too', async () => {
+    const { email } = await rig.register();
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const { status } = await narrow.call('POST', '/api/v1/auth/register', {
+        json: { email, password: 'long enough' },
+      });
+      statuses.push(status);
+    }
+    expect(statuses).toEqual([409, 409, 409, 409, 429]);
+  });
+});
+
+describe('access tokens', () => {
+  it('name a log-in of their own person: another’s, even signed by us, is worth nothing', async () => {
+    const [one, other] = [await rig.register(), await rig.register()];
+    const sid = String(decodeJwt(one.access_token)['sid']);
+    const sign = async ({ id, organisation }: User) =>
+      (await createTokens(tokenConfig).signAccessToken({ sub: id, org: organisation.id, role: 'owner', ver: 0, sid }))
+        .token;
+    const [mixed, whole] = [await sign(other.user), await sign(one.user)];
+    // In both orders: what is remembered of the one says nothing about the other.
+    for (const [token, status] of [
+      ...[[mixed, 401] as const, [whole, 200] as const],
+      ...[[mixed, 401] as const, [whole, 200] as const],
+    ])
+      expect((await rig.call('GET', '/api/v1/me', { token })).status).toBe(status);
+    const refusal = await rig.call('GET', '/api/v1/me', { token: mixed });
+    expect(refusal.body).toMatchObject({ code: 'token_revoked' });
   });
 });
 

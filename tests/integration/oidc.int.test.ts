@@ -151,7 +151,7 @@ describe('who logs in by a provider', () => {
     const { login, email } = ground.person();
     await ground.tokensOf(await ground.logIn('alpha', login));
     const json = { email, password: 'a wrong password' };
-    for (let failures = 0; failures <= LOGIN_FAILURES.failures; failures += 1)
+    for (let failures = 0; failures < LOGIN_FAILURES.failures; failures += 1)
       expect((await ground.rig.call('POST', '/api/v1/auth/login', { json })).status).toBe(401);
     expect((await ground.rig.call('POST', '/api/v1/auth/login', { json })).status).toBe(429);
     expect(refused((await ground.logIn('alpha', login)).location)).toBe('rate_limited');

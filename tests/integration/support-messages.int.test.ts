@@ -435,8 +435,8 @@ describe('talking to the assistant', () => {
     const id = await begin();
     const stranger = await WeftClient.register(product.url);
     expect(await refusal(await post(id, { content: 'Hi' }, { by: stranger }))).toEqual({
-      status: 403,
-      code: 'session_forbidden',
+      status: 404,
+      code: 'session_not_found',
     });
     await expect(stranger.request('GET', `/api/ai-sessions/${id}/messages`)).rejects.toThrow(HttpFailure);
     expect(fake.calls).toEqual([]);

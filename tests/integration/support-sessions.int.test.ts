@@ -97,7 +97,10 @@ describe('support sessions', () => {
       const { id } = await begin(engineer);
       const peer = await colleague('engineer');
       expect(await refused(peer, 'GET', `/${id}`)).toMatchObject({ status: 403, code: 'session_forbidden' });
-      expect(await refused(await rig.person(), 'GET', `/${id}`)).toMatchObject({ code: 'session_forbidden' });
+      expect(await refused(await rig.person(), 'GET', `/${id}`)).toMatchObject({
+        status: 404,
+        code: 'session_not_found',
+      });
       expect(await refused(peer, 'GET', `/${'f'.repeat(24)}`)).toMatchObject({
         status: 404,
         code: 'session_not_found',

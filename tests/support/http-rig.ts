@@ -23,6 +23,7 @@ import type { AccountOutbox } from '../../src/security/own-data/account-outbox';
 import type { MailOutbox } from '../../src/security/mail-outbox';
 import { createOidcAttempts } from '../../src/security/oidc/attempts';
 import { createOidcProviders } from '../../src/security/oidc/providers';
+import { createPasswordTurns } from '../../src/security/password-turns';
 import { createPasswords, type Passwords } from '../../src/security/passwords';
 import { createRateLimits, type RateLimitTable } from '../../src/security/rate-limits';
 import { createTokens, type Tokens } from '../../src/security/tokens';
@@ -48,7 +49,8 @@ export interface HttpRig {
   close(): Promise<void>;
 }
 
-const tokenConfig = {
+/** What the rig signs access tokens by. */
+export const tokenConfig = {
   JWT_SECRET: 'integration-secret-integration-secret',
   JWT_SECRET_PREVIOUS: '',
   JWT_ISSUER: 'weft',
@@ -110,7 +112,8 @@ export async function openHttpRig(
     issue: () => Promise.resolve(),
   };
   const mailLimits = createMailLimits({ redis, prefix, ...(options.mailTable ? { table: options.mailTable } : {}) });
-  const accounts = { models, tokens, passwords, throttle, emailGuard, config, mails, mailLimits };
+  const passwordTurns = createPasswordTurns({ waitingPerAddress: 32, waitingInAll: 256 });
+  const accounts = { models, tokens, passwords, passwordTurns, throttle, emailGuard, config, mails, mailLimits };
   const status = options.isUp === false ? 'down' : 'ok';
   const health = (): Promise<Health> =>
     Promise.resolve({

@@ -150,10 +150,8 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
       if (text.includes(canary)) return `${operation.id} sent what is the victim's`;
       if (by === 'API key' && scopeOf(operation) === 'session')
         return status === 403 ? undefined : `${operation.id} answered ${status}`;
-      // Whatever names a thing names the victim's.
-      // A support session of somebody else's is told apart from one that is not there.
-      const hidden = operation.permission.kind === 'support' ? 403 : 404;
-      const isRight = operation.params ? status === hidden : status < 300;
+      // Whatever names a thing names the victim's: it is as one that is not there.
+      const isRight = operation.params ? status === 404 : status < 300;
       return isRight ? undefined : `${operation.id} answered ${status}`;
     },
   };

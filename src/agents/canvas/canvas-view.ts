@@ -1,4 +1,5 @@
 import type { Box, KindAndContent } from '../../contracts/blocks';
+import { type AgentText, dataLine, joinTexts } from '../../security/agent-text/delimit';
 
 /** A block as the agent's board knows it. `content` is null where it was too long to carry: it can be replaced, not changed in part. */
 export type ViewBlock = Box & { id: string; revision: number } & (
@@ -65,22 +66,26 @@ export const placeOf = ({ x, y, width, height }: Box): CanvasView['occupied'][nu
 const kindAndContentOf = (block: KindAndContent): KindAndContent =>
   ({ kind: block.kind, content: block.content }) as KindAndContent;
 
-/** Lines of JSON, one a block, texts cut at 120 characters; `<` is written as \u003c so that no text can end the delimiter it stands in. */
-export function renderCanvasView(view: CanvasView): string {
+/** Lines of JSON, one a block, texts cut at 120 characters. */
+export function renderCanvasView(view: CanvasView): AgentText {
   const lines = view.blocks.map((block) =>
-    JSON.stringify({
-      id: block.id,
-      kind: block.kind,
-      x: Math.round(block.x),
-      y: Math.round(block.y),
-      width: Math.round(block.width),
-      height: Math.round(block.height),
-      text: block.content === null ? '(long, not shown)' : describeBlock(block as KindAndContent),
-    }),
+    dataLine(
+      'canvas.block',
+      { text: block.content === null ? '(long, not shown)' : describeBlock(block as KindAndContent) },
+      {
+        id: block.id,
+        kind: block.kind,
+        x: Math.round(block.x),
+        y: Math.round(block.y),
+        width: Math.round(block.width),
+        height: Math.round(block.height),
+      },
+    ),
   );
   const hidden = view.total - view.blocks.length;
-  if (hidden > 0) lines.push(JSON.stringify({ note: `${hidden} more blocks, farther away, are not shown` }));
-  return lines.join('\n').replaceAll('<', '\\u003c');
+  if (hidden > 0)
+    lines.push(dataLine('canvas.block', {}, { note: `${hidden} more blocks, farther away, are not shown` }));
+  return joinTexts(lines, '\n');
 }
 
 /** A block's text in one line of at most 120 characters. */

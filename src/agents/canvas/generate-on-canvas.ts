@@ -1,4 +1,3 @@
-import { HumanMessage } from '@langchain/core/messages';
 import type { BlockDraft } from '../../contracts/blocks';
 import type { CallLimits } from '../../llm/call-limits';
 import type { ModelCatalogue } from '../../llm/catalogue';
@@ -9,6 +8,7 @@ import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
 import type { RunContext } from '../../runs/run-context';
 import { AgentLimitReached, DurableRun, toolStepKey, unwrapLoopError } from '../durable-steps';
+import { personMessage } from '../person-message';
 import { callCanvasModel } from './call-canvas-model';
 import { canvasAgent } from './canvas-agent';
 import type { CanvasView } from './canvas-view';
@@ -130,9 +130,8 @@ export async function generateOnCanvas(
   });
 
   const agent = canvasAgent(await asked.client());
-  const message = new HumanMessage({
+  const message = personMessage(canvasRequestMessage(deps.view, input.prompt, afterBlockId), {
     id: `${runId}-request`,
-    content: canvasRequestMessage(deps.view, input.prompt, afterBlockId),
   });
   let isCutShort = false;
   try {

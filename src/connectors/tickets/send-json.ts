@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { AddressRefused } from '../../platform/public-address';
 import { type OutgoingRequest, sendRequest } from '../../platform/send-request';
@@ -56,7 +57,7 @@ export async function sendJson(call: JsonCall): Promise<JsonAnswer> {
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof TicketError) throw error;
-    throw toUnreachable(error, url, timeout.aborted);
+    throw toUnreachable(error, url, { isTimeout: timeout.aborted, isPublicOnly });
   }
   const status = answer.statusCode ?? 0;
   const parsed = parseJson(text);
@@ -89,11 +90,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toUnreachable(error: unknown, { host }: URL, isTimeout: boolean): TicketError {
-  if (error instanceof AddressRefused)
-    return new TicketError('permanent', `${host} is not an address of the public internet.`, undefined, {
-      cause: error,
-    });
+function toUnreachable(
+  error: unknown,
+  { host, hostname }: URL,
+  { isTimeout, isPublicOnly }: { isTimeout: boolean; isPublicOnly: boolean },
+): TicketError {
+  if (isPublicOnly && (error instanceof AddressRefused || (error as NodeJS.ErrnoException).code === 'ENOTFOUND')) {
+    // Which names there are in our own network is nobody's to learn: such a name is as one that there is not.
+    const what = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? 'a name' : 'an address';
+    return new TicketError('permanent', `${host} is not ${what} of the public internet.`, undefined, { cause: error });
+  }
   const message = isTimeout
     ? `${host} did not answer within ${TICKET_CALL_TIMEOUT_MS / SECOND_MS} seconds.`
     : `${host} cannot be reached.`;

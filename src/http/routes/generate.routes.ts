@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { generateStream } from '../../contracts/canvas-operations';
 import type { Caller } from '../../platform/caller';
-import { badRequest, notFound } from '../../platform/errors';
+import { notFound } from '../../platform/errors';
 import { startRun, type StartedRun } from '../../producers/start-run';
 import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
-import { checkPrompt } from '../../security/prompt-guard';
+import { admitCommand } from '../../security/agent-text/admit-command';
 import type { TellLimit } from '../../security/rate-limits';
 import { checkStart, type RequireRunQuota } from '../../security/run-quota';
 import type { RunRecord } from '../../models/run.model';
@@ -29,28 +29,21 @@ export interface GenerateRouteDeps {
 
 export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
   route(generateStream, async ({ body, caller, canvas, idempotencyKey, request, response, tellLimit }) => {
-    const verdict = checkPrompt(body.prompt);
-    if (!verdict.ok) {
-      throw badRequest(
-        'prompt_rejected',
-        'The prompt reads like an attempt to change the agent’s instructions. Say what should be on the canvas.',
-        { rule: verdict.rule },
-      );
-    }
+    const prompt = admitCommand('canvas.prompt', body.prompt);
     if (body.model && !(await deps.hasModel(caller, body.model))) {
       throw notFound('model_not_found', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
     }
     const input: CanvasGenerationInput = {
       canvasId: canvas._id.toString(),
       generationSessionId: randomUUID(),
-      prompt: body.prompt,
+      prompt,
       ...(body.position?.afterBlockId ? { position: { afterBlockId: body.position.afterBlockId } } : {}),
       ...(body.model ? { model: body.model } : {}),
     };
     const started: StartedRun = await startRun(deps.start, {
       caller,
       kind: 'canvas.generate',
-      title: body.prompt,
+      title: prompt,
       subject: { kind: 'canvas', id: canvas._id },
       input,
       idempotencyKey,

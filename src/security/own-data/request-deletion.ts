@@ -16,7 +16,7 @@ import { deleteLogins } from '../own-logins';
 import type { AccountOutbox } from './account-outbox';
 import { requireReplaceable } from './require-replaceable';
 import { presentDeletion } from './present-deletion';
-import { noteWrongPassword } from '../wrong-password';
+import { checkOwnPassword } from '../check-own-password';
 
 export type DeletionDeps = PasswordDeps & {
   accountTasks: AccountOutbox;
@@ -65,13 +65,7 @@ async function requirePassword(
   origin: Origin,
   logInId: string | undefined,
 ): Promise<void> {
-  await deps.throttle.requireAllowed(user.email, origin.ip);
-  if (password !== undefined && (await deps.passwords.verify(password, user.passwordHash))) return;
-  if (password !== undefined) {
-    const { _id: userId, organisationId } = user;
-    const wrong = { organisationId, userId, action: 'auth.password-wrong' as const, logInId };
-    await noteWrongPassword(deps, user.email, origin, wrong);
-  }
+  if (password !== undefined && (await checkOwnPassword(deps, user, password, origin, logInId))) return;
   throw badRequest('password_wrong', 'The password is wrong.', {
     errors: [{ path: 'password', message: 'The password is wrong.' }],
   });

@@ -60,12 +60,16 @@ const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|[\u{e0100}-\u{e01ef}]/gu;
 const TAGS = /[\u{e0000}-\u{e007f}]+/gu;
 
+/** Arabic phrases in one character, which NFKC writes out in up to 18: a text would grow many times over. */
+const LONG_LIGATURES = /[\ufdf0-\ufdfb]/g;
+
 /**
  * One form for what looks the same: NFKC, lower case, no accents or vowel marks, no invisible characters, tag characters
  * read as the ASCII they hide, look-alike letters within mixed words swapped, runs of blanks joined. Line breaks stay.
  */
 export function foldText(text: string): string {
   return text
+    .replace(LONG_LIGATURES, ' ')
     .normalize('NFKC')
     .replace(TAGS, (hidden) =>
       Array.from(hidden, (character) => String.fromCodePoint((character.codePointAt(0) ?? 0xe0020) - 0xe0000)).join(''),
@@ -87,8 +91,8 @@ function swapLookalikes(letters: string): string {
 
 /** Digits and signs within words read as the letters they stand for: `1gn0re` is `ignore`. */
 export const readLeet = (folded: string): string =>
-  folded.replace(/(?=\S*[a-z])(?=\S*[0-9@$!|])[a-z0-9@$!|]{3,}/g, (token) =>
-    Array.from(token, (sign) => LEET[sign] ?? sign).join(''),
+  folded.replace(/[a-z0-9@$!|]{3,}/g, (token) =>
+    /[a-z]/.test(token) && /[0-9@$!|]/.test(token) ? Array.from(token, (sign) => LEET[sign] ?? sign).join('') : token,
   );
 
 /** Letters set apart (`i g n o r e`, `i.g.n.o.r.e`) drawn together; two blanks or more part words. */

@@ -13,11 +13,12 @@ import type { SupportSessionRecord } from '../../models/support-session.model';
 import { bytesOf } from '../../models/support/add-attachment';
 import { type AttachmentFacts, readAttachments } from '../../models/support/present-message';
 import { notFound } from '../../platform/errors';
+import type { AgentText } from '../../security/agent-text/delimit';
 import type { SupportReplyInput } from '../../queues/support-inputs';
 
 /** What a reply rests on: read once in a recorded step, the same on every replay. JSON only. */
 export interface RecordedBasis {
-  prompt: string;
+  prompt: AgentText;
   /** Images that the model is shown. */
   imageIds: string[];
   /** Ids of the lane's items that it is shown. */

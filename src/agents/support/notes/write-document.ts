@@ -1,4 +1,4 @@
-import { HumanMessage, SystemMessage } from '@langchain/core/messages';
+import { SystemMessage } from '@langchain/core/messages';
 import type { SectionText } from '../../../contracts/support/documentation';
 import type { CallLimits } from '../../../llm/call-limits';
 import type { ModelCatalogue } from '../../../llm/catalogue';
@@ -12,9 +12,11 @@ import { SectionWriter } from '../../../models/support/text/section-writer';
 import { findAppError } from '../../../platform/errors';
 import { SECOND_MS } from '../../../platform/time';
 import { type RunContext, RunFenced, type StepCall } from '../../../runs/run-context';
+import type { AgentText } from '../../../security/agent-text/delimit';
 import { callModel } from '../../call-model';
 import type { ModelTurn } from '../../durable-steps';
 import type { DocumentBasis } from './document-basis';
+import { personMessage } from '../../person-message';
 import { keepInternal } from './keep-internal';
 import { requestMessage } from './request-message';
 import { settleEvidence } from './settle-evidence';
@@ -113,7 +115,7 @@ async function ask(
   context: RunContext,
   deps: WriteDocumentDeps,
   basis: DocumentBasis,
-  request: string,
+  request: AgentText,
   call: StepCall,
   writer: SectionWriter,
   say: (text: string) => void,
@@ -136,7 +138,7 @@ async function ask(
       {
         number: 1,
         key: WRITING_KEY,
-        messages: [new SystemMessage(SYSTEM_PROMPTS[basis.target]), new HumanMessage(request)],
+        messages: [new SystemMessage(SYSTEM_PROMPTS[basis.target]), personMessage(request)],
         tools: [],
         maxOutputTokens: DOCUMENT_OUTPUT_TOKENS_MAX,
       },

@@ -1,4 +1,3 @@
-import { HumanMessage } from '@langchain/core/messages';
 import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { CallLimits } from '../../../llm/call-limits';
 import type { ModelCatalogue } from '../../../llm/catalogue';
@@ -8,6 +7,7 @@ import type { OwnModels } from '../../../llm/provider-keys/own-models';
 import { INVALID_ARGUMENTS } from '../../../llm/stream-model-call';
 import { AppError, findCause } from '../../../platform/errors';
 import type { RunContext } from '../../../runs/run-context';
+import type { AgentText } from '../../../security/agent-text/delimit';
 import { conversationTools, guidedTools } from '../../../tools/support/index';
 import { proposeStep, type StepInput } from '../../../tools/support/propose-step';
 import type { ParsedArguments } from '../../../tools/support/support-tool';
@@ -20,6 +20,7 @@ import {
   type ToolCallRequest,
   unwrapLoopError,
 } from '../../durable-steps';
+import { personMessage, type ShownImage } from '../../person-message';
 import { replyAgent, type ReplyMode } from './reply-agent';
 import { REPLY_ROLE } from './reply-role';
 
@@ -33,13 +34,6 @@ export interface ReplyLimits {
 }
 const DEFAULT_LIMITS: ReplyLimits = { modelCalls: 6, toolCalls: 12, fruitlessTurns: 2 };
 
-/** An image that the model is shown beside the text. */
-export interface ShownImage {
-  mediaType: string;
-  /** Base64. */
-  data: string;
-}
-
 export interface ReplyDeps {
   mode: ReplyMode;
   models: ModelCatalogue;
@@ -47,7 +41,7 @@ export interface ReplyDeps {
   model: string | undefined;
   ownModels(): Promise<OwnModels | undefined>;
   /** The one message: same on every replay. */
-  prompt: string;
+  prompt: AgentText;
   /** Empty: none, or no model sees them. */
   images: readonly ShownImage[];
   /** Saves the lane as proposed and answers it as it stands then; undefined where the session takes none any more. */
@@ -126,19 +120,7 @@ export async function replyToSession(context: RunContext, deps: ReplyDeps): Prom
   });
 
   const agent = replyAgent(await asked.client(), deps.mode);
-  const message = new HumanMessage({
-    id: `${context.run.id}-request`,
-    content:
-      deps.images.length === 0
-        ? deps.prompt
-        : [
-            { type: 'text', text: deps.prompt },
-            ...deps.images.map(({ mediaType, data }) => ({
-              type: 'image_url' as const,
-              image_url: { url: `data:${mediaType};base64,${data}` },
-            })),
-          ],
-  });
+  const message = personMessage(deps.prompt, { id: `${context.run.id}-request`, images: deps.images });
   try {
     await agent.invoke(
       { messages: [message] },

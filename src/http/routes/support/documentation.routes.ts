@@ -27,6 +27,7 @@ import { withTransaction } from '../../../platform/mongo';
 import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../producers/begin-documents';
 import type { StartDeps } from '../../../producers/start-run';
 import { parseReaderPlace } from '../../reader-place';
+import { admitCommand } from '../../../security/agent-text/admit-command';
 import type { TellLimit } from '../../../security/rate-limits';
 import type { RouteContext } from '../../route';
 import { type Route, route } from '../../route';
@@ -97,7 +98,14 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
 
   route(notesRegenerate, async ({ session, caller, body, idempotencyKey, tellLimit }) => {
     const { run, isNew } = await startDocument(docDeps(deps, caller, tellLimit), {
-      ...{ session, caller, target: 'notes', instruction: body.instruction, idempotencyKey, isAnew: true },
+      ...{
+        session,
+        caller,
+        target: 'notes',
+        instruction: admitInstruction(body.instruction),
+        idempotencyKey,
+        isAnew: true,
+      },
       ...(body.section && { section: body.section }),
       request: [session._id.toHexString(), body],
     });
@@ -112,6 +120,10 @@ export const documentationRoutes = (deps: DocumentRouteDeps): Route[] => [
     return { status: 200, body: presentNotes(approved.notes) };
   }),
 ];
+
+/** How something is to be written, where somebody said so. 400 `prompt_rejected`. */
+export const admitInstruction = (instruction: string | undefined): string | undefined =>
+  instruction === undefined ? undefined : admitCommand('support.instruction', instruction);
 
 /** What starting a run for this caller takes. */
 export const docDeps = (

@@ -14,6 +14,7 @@ import { startRun } from '../../../producers/start-run';
 import type { SupportReplyInput } from '../../../queues/support-inputs';
 import { parseReaderPlace } from '../../reader-place';
 import type { TellLimit } from '../../../security/rate-limits';
+import { admitCommand } from '../../../security/agent-text/admit-command';
 import { checkStart, type RequireRunQuota } from '../../../security/run-quota';
 import { type Route, route } from '../../route';
 import { type StreamDeps, streamRun } from '../../stream-run';
@@ -37,13 +38,14 @@ export interface MessageRouteDeps {
 export const messageRoutes = (deps: MessageRouteDeps): Route[] => [
   route(messageSend, async ({ body, query, caller, session, idempotencyKey, tellLimit, request, response }) => {
     let said: { session: SupportSessionRecord; isLaneChanged: boolean } | undefined;
+    const content = admitCommand('support.message', body.content);
     const { run, isNew, position } = await startReply(deps, {
       ...{ caller, session, idempotencyKey, tellLimit },
-      title: body.content || session.title,
+      title: content || session.title,
       input: { sessionId: session._id.toHexString(), messageSeq: session.messageCount + 1 },
       request: body,
       async write(transaction, runId) {
-        const { content, answers = [], attachment_ids: attachmentIds = [] } = body;
+        const { answers = [], attachment_ids: attachmentIds = [] } = body;
         const author = { id: caller.userId, name: caller.name };
         said = await appendMessage(transaction, deps.models, {
           ...{ ...idsOf(session), author, content, answers, attachmentIds, runId },

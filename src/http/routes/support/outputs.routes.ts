@@ -17,7 +17,7 @@ import { startDocument } from '../../../producers/begin-documents';
 import { parseReaderPlace } from '../../reader-place';
 import { type Route, route, type RouteContext } from '../../route';
 import { streamRun } from '../../stream-run';
-import { docDeps, type DocumentRouteDeps } from './documentation.routes';
+import { admitInstruction, docDeps, type DocumentRouteDeps } from './documentation.routes';
 
 /** What a session leaves beside its notes. */
 export const outputRoutes = (deps: DocumentRouteDeps): Route[] => [
@@ -40,7 +40,7 @@ export const outputRoutes = (deps: DocumentRouteDeps): Route[] => [
     if (target === 'time_entry')
       throw unprocessable('output_fields_wrong', 'A time entry is reckoned, not written: change it instead.');
     const { run, isNew } = await startDocument(docDeps(deps, caller, tellLimit), {
-      ...{ session, caller, target, instruction: body.instruction, idempotencyKey },
+      ...{ session, caller, target, instruction: admitInstruction(body.instruction), idempotencyKey },
       request: [session._id.toHexString(), target, body],
     });
     if (isNew) {

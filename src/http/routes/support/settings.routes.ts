@@ -1,6 +1,7 @@
-import { supportSettingsGet, supportSettingsPut } from '../../../contracts/support/settings';
+import { type SupportSettings, supportSettingsGet, supportSettingsPut } from '../../../contracts/support/settings';
 import type { SupportDeps } from '../../../models/support/support-deps';
 import { putSupportSettings, readSupportSettings } from '../../../models/support/support-settings';
+import { admitCommand } from '../../../security/agent-text/admit-command';
 import { type Route, route } from '../../route';
 
 /** How an organisation's sessions are documented. */
@@ -12,6 +13,18 @@ export const supportSettingsRoutes = (deps: SupportDeps): Route[] => [
 
   route(supportSettingsPut, async ({ caller, body }) => ({
     status: 200,
-    body: await putSupportSettings(deps, caller, body),
+    body: await putSupportSettings(deps, caller, admitWishes(body)),
   })),
 ];
+
+/** What the agent is told with every document. 400 `prompt_rejected`. */
+const admitWishes = (settings: SupportSettings): SupportSettings => ({
+  ...settings,
+  notes: {
+    'Problem Summary': admitCommand('support.wish', settings.notes['Problem Summary']),
+    'Steps Taken': admitCommand('support.wish', settings.notes['Steps Taken']),
+    Resolution: admitCommand('support.wish', settings.notes.Resolution),
+    'Next Steps': admitCommand('support.wish', settings.notes['Next Steps']),
+  },
+  customer_reply: admitCommand('support.wish', settings.customer_reply),
+});
