@@ -245,6 +245,15 @@ export const environmentSchema = z.object({
     'Longest silence of a model in the middle of its answer, and longest wait for an answer in one piece while another target could give it',
   ),
   LLM_TOTAL_TIMEOUT_MS: positive(600_000).describe('Longest model call'),
+  LLM_BODY_MAX_BYTES: positive(20 * 1_024 * 1_024).describe(
+    'Largest body of a call of the model gateway; images come inside it. Higher: more memory a call',
+  ),
+  LLM_BODY_MAX_DEPTH: positive(128).describe(
+    'Objects and arrays within each other in such a body; the schemas of tools are the deepest',
+  ),
+  LLM_BODY_MAX_VALUES: positive(300_000).describe(
+    'Members of objects and elements of arrays in such a body. Higher: a call may hold the process up for longer',
+  ),
   RUN_LEASE_MS: positive(8_000).describe(
     'How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat',
   ),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { EMBEDDING_JOB_TEXTS_MAX, embeddingJobOperations, embeddingJobSchema } from './embedding-jobs';
-import { LLM_BODY_MAX_BYTES } from './llm';
 import { defineOperation } from './operation';
 
 /** Characters of one text. Most models read less: then the provider's refusal is passed on. */
@@ -60,7 +59,7 @@ export const llmEmbeddings = defineOperation({
   callsModels: true,
   errors: 'openai',
   body: embeddingsRequest,
-  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  bodyLimits: 'llm',
   responses: { 200: embeddingList },
 });
 
@@ -86,7 +85,7 @@ export const vectorsEmbed = defineOperation({
       error: 'send { text } or { texts }: each of 1 to 100,000 characters, at most 10,000 of them',
     },
   ),
-  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  bodyLimits: 'llm',
   responses: {
     200: z.union([z.object({ vector, ...madeBy }), z.object({ vectors: z.array(vector), ...madeBy })]),
     202: embeddingJobSchema,

@@ -9,8 +9,6 @@ const modelObject = z.object({
   owned_by: z.string(),
 });
 
-/** Images come inside the body as base64. */
-export const LLM_BODY_MAX_BYTES = 20 * 1_024 * 1_024;
 const tag = 'Models';
 const shared = {
   tag,
@@ -28,7 +26,7 @@ const chat = {
   description:
     'Streams server-sent events with `stream: true`. `model` is a model’s id or a role of the catalogue. With `X-Weft-Cache: true` an answer to exactly the same request is given again, where it was whole and the asked model’s own (`X-Weft-Cache-TTL`: for how many seconds, default 300). `X-Weft-Model` names the model that answered, `X-Weft-Call-Id` the row in the ledger.',
   body: chatRequest,
-  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  bodyLimits: 'llm',
   responses: { 200: chatCompletion },
 } as const;
 

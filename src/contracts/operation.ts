@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BodyLimits } from './body-limits';
 
 export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -60,8 +61,8 @@ export interface Operation {
   scope?: ApiScope | 'session';
   /** `openai`: errors in the shape of OpenAI's API instead of problem details. */
   errors?: 'problem' | 'openai';
-  /** Largest body; default 256 KB. */
-  bodyMaxBytes?: number;
+  /** What its body may be, where it is not `BODY_LIMITS`; `llm`: what the operator lets the model gateway take. */
+  bodyLimits?: Partial<BodyLimits> | 'llm';
   /** The body is a file of any type: the handler gets its bytes as `body`. */
   rawBody?: true;
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { LLM_BODY_MAX_BYTES } from './llm';
 import { defineOperation } from './operation';
 
 /**
@@ -169,6 +168,6 @@ export const llmResponses = defineOperation({
   callsModels: true,
   errors: 'openai',
   body: responsesRequest,
-  bodyMaxBytes: LLM_BODY_MAX_BYTES,
+  bodyLimits: 'llm',
   responses: { 200: responseObject },
 });

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import express, { type RequestHandler, type Router } from 'express';
+import type { BodyLimits } from '../contracts/body-limits';
 import type { Operation } from '../contracts/operation';
 import type { Models } from '../models/index';
 import { AppError, notFound } from '../platform/errors';
@@ -54,6 +55,8 @@ export interface HttpDeps {
   dashboard?: Router;
   /** Folder of the built pages; without it there are none. */
   webRoot?: string;
+  /** What a call of the model gateway may hold; default `LLM_BODY_LIMITS`. */
+  llmBodyLimits?: BodyLimits;
   /** Counts a model call of a caller, and holds its slot; default: none is counted. */
   admitModelCall?: AdmitModelCall;
   /** Tests: answers are held against their schemas. */

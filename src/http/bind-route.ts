@@ -1,21 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { ORGANISATION_ROLES, type Operation, type OrganisationRole } from '../contracts/operation';
+import { type BodyLimits, bodyLimitsOf, LLM_BODY_LIMITS } from '../contracts/body-limits';
+import type { Operation } from '../contracts/operation';
 import type { Models } from '../models/index';
-import type { Caller } from '../platform/caller';
 import { crashPoint } from '../platform/crash-point';
-import { AppError, forbidden, unauthenticated } from '../platform/errors';
+import { AppError, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
-import { requireCanvas } from '../security/permissions';
-import { requireScope } from '../security/require-scope';
-import { requireSession } from '../security/support-permissions';
 import type { AdmitModelCall } from '../security/admit-model-call';
 import { overLimit, type RateLimits } from '../security/rate-limits';
-import { requireApproval, requireRun } from '../security/run-permissions';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { openLimitHeaders } from './limit-headers';
-import { parseRequest, readBodyOf } from './read-request';
+import { parseRequest } from './parse-request';
+import { readBody } from './read-body';
 import { contextOf } from './request-context';
+import { grant, requireRight } from './require-right';
 import type { Route, RouteContext, RouteReply } from './route';
 
 /** A request that has been found to be for a route. */
@@ -37,17 +35,21 @@ export interface BindDeps {
   validateResponses?: boolean;
   /** Counts a model call, and holds its slot until it has ended. Default: not counted. */
   admitModelCall?: AdmitModelCall;
+  /** What a call of the model gateway may hold. Default `LLM_BODY_LIMITS`. */
+  llmBodyLimits?: BodyLimits;
   /** Whoever has not verified their e-mail starts no run and calls no model: 403 `email_unverified`. Default off. */
   requireVerifiedEmail?: boolean;
 }
 
 /**
- * Mounts a route by its operation: who calls, how often, with what, and may it; then the handler; then the answer.
- * The handler gets only what has passed.
+ * Mounts a route by its operation: who calls, with what right, how often; only then is the body read, and only as much as
+ * it may hold; then whether it is in order, and the right to what it names; then the handler; then the answer. The handler
+ * gets only what has passed; of what is refused before its body that is never parsed.
  */
 export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: IncomingCall) => Promise<void> {
   const isPublic = operation.permission.kind === 'public';
   const limit = operation.limit ?? 'requests';
+  const bodyLimits = bodyLimitsOf(operation, deps.llmBodyLimits ?? LLM_BODY_LIMITS);
   // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
   const keepsAnswer =
     operation.isIdempotent === true &&
@@ -62,24 +64,14 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request), ip);
     shell.userId = caller?.userId;
     shell.organisationId = caller?.organisationId;
-    // The count in Redis and the reading of the body take turns on the network: side by side they cost one wait.
-    const [outcome, body] = await Promise.all([
-      limit === 'none'
-        ? undefined
-        : caller
-          ? deps.limits.countUser(limit, caller)
-          : deps.limits.countAddress(limit, ip),
-      readBodyOf(operation, request, response),
-    ]);
+    if (caller) requireRight(operation, caller, deps);
     const tellLimit = openLimitHeaders(response, shell.path);
-    if (outcome) tellLimit(outcome);
-    if (outcome && !outcome.isAllowed) throw overLimit(outcome);
-    if (caller?.apiKey) requireScope(operation, caller.apiKey);
-    if (deps.requireVerifiedEmail && caller?.isEmailUnverified && operation.callsModels)
-      throw forbidden(
-        'email_unverified',
-        'Verify your e-mail first: follow the link in the mail that was sent to you.',
-      );
+    if (limit !== 'none') {
+      const outcome = await (caller ? deps.limits.countUser(limit, caller) : deps.limits.countAddress(limit, ip));
+      tellLimit(outcome);
+      if (!outcome.isAllowed) throw overLimit(outcome);
+    }
+    const body = await readBody(operation, request, bodyLimits);
     const parsed = operation.rawBody
       ? { ...parseRequest(operation, { params, query, body: undefined }), body }
       : parseRequest(operation, { params, query, body });
@@ -154,41 +146,6 @@ function bearerToken(request: IncomingMessage): string {
   if (token === undefined)
     throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
   return token;
-}
-
-async function grant(
-  models: Models,
-  operation: Operation,
-  caller: Caller,
-  params: unknown,
-): Promise<object | undefined> {
-  const { permission } = operation;
-  const named = params as Record<string, string>;
-  switch (permission.kind) {
-    case 'public':
-    case 'user':
-      return undefined;
-    case 'organisation':
-      requireRole(caller, permission.role);
-      return undefined;
-    case 'support': {
-      requireRole(caller, permission.role ?? (permission.access === 'write' ? 'member' : 'viewer'));
-      return { session: await requireSession(models, caller, named['id'] ?? '', permission.access) };
-    }
-    case 'canvas':
-      return requireCanvas(models, caller, named['canvasId'] ?? '', permission.role, {
-        includeDeleted: permission.includeDeleted ?? false,
-      });
-    case 'run':
-      return { run: await requireRun(models, caller, named['runId'] ?? '', permission.access) };
-    case 'approval':
-      return { approval: await requireApproval(models, caller, named['approvalId'] ?? '') };
-  }
-}
-
-function requireRole(caller: Caller, role: OrganisationRole): void {
-  if (ORGANISATION_ROLES.indexOf(caller.role) < ORGANISATION_ROLES.indexOf(role))
-    throw forbidden('role_missing', `This needs the role ${role} in your organisation.`);
 }
 
 function toAnswer(

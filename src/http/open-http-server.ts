@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { MINUTE_MS, SECOND_MS } from '../platform/time';
 
 /** A slow sender of headers or body is cut off: it holds a connection for no longer. */
@@ -26,6 +26,7 @@ export async function openHttpServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     listener,
   );
+  server.on('checkContinue', (request, response) => askFirst(server, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, () => {
@@ -40,6 +41,21 @@ export async function openHttpServer(
     port: typeof bound === 'object' && bound ? bound.port : address.port,
     close: (graceMs, until) => (closing ??= closeServer(server, graceMs, until)),
   };
+}
+
+/**
+ * `Expect: 100-continue`: the sender gets leave once somebody begins to read; a refusal before that spares it its body, and
+ * ends the connection, for it may send it all the same.
+ */
+function askFirst(server: Server, request: IncomingMessage, response: ServerResponse): void {
+  const { shouldKeepAlive } = response;
+  response.shouldKeepAlive = false;
+  request.once('resume', () => {
+    if (response.headersSent) return;
+    response.shouldKeepAlive = shouldKeepAlive;
+    response.writeContinue();
+  });
+  server.emit('request', request, response);
 }
 
 function closeServer(server: Server, graceMs: number, until = Promise.resolve()): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentSchema } from '../../config/schema';
 import { type Tier, TIER_NAMES, TIERS } from '../../config/tiers';
+import { LLM_BODY_LIMITS } from '../contracts/body-limits';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time';
 
 const root = join(__dirname, '..', '..');
@@ -51,6 +52,15 @@ describe('docs/limits.md', () => {
       return !figures.some((figure) => writings.some((writing) => `${figure} `.startsWith(`${writing} `)));
     });
     expect(wrong.map(({ what, limit, name }) => `${what}: ${limit} is not ${name} (${valuesOf(name)})`)).toEqual([]);
+  });
+
+  it('gives the model gateway’s bodies the same defaults in the contracts as in the variables', () => {
+    const { LLM_BODY_MAX_BYTES, LLM_BODY_MAX_DEPTH, LLM_BODY_MAX_VALUES } = environmentSchema.parse({});
+    expect(LLM_BODY_LIMITS).toEqual({
+      maxBytes: LLM_BODY_MAX_BYTES,
+      maxDepth: LLM_BODY_MAX_DEPTH,
+      maxValues: LLM_BODY_MAX_VALUES,
+    });
   });
 
   it('names files that exist', () => {

@@ -24,6 +24,7 @@ import { accountRoutes } from './account-routes';
 import { canvasAndRunRoutes } from './canvas-and-run-routes';
 import type { Base } from './open-base';
 import type { Gateway } from './open-gateway';
+import { readBodyLimits } from './read-body-limits';
 import { readQueueStates } from './read-queue-states';
 import { supportRoutes } from './support-routes';
 import { createHealthCheck } from './check-health';
@@ -101,6 +102,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     metrics,
     routes,
     telemetry: base.telemetry,
+    llmBodyLimits: readBodyLimits(config),
     admitModelCall: base.admitModelCall,
     dashboard: createDashboard(base),
     webRoot: config.webRoot,

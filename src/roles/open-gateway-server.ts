@@ -8,6 +8,7 @@ import { createTokens } from '../security/tokens';
 import { createHealthCheck } from './check-health';
 import type { Base } from './open-base';
 import type { Gateway } from './open-gateway';
+import { readBodyLimits } from './read-body-limits';
 
 /** The gateway on a port of its own: its operations, /health and /metrics, and nothing else. */
 export async function openGatewayServer(
@@ -29,6 +30,7 @@ export async function openGatewayServer(
     metrics,
     routes: [...stateRoutes({ metrics, config, health: createHealthCheck(base) }), ...gateway.routes],
     telemetry: base.telemetry,
+    llmBodyLimits: readBodyLimits(config),
     admitModelCall: base.admitModelCall,
     hasDocs: false,
   });

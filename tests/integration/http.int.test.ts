@@ -170,7 +170,7 @@ describe('errors', () => {
           headers: { 'content-type': 'application/json' },
         }),
       400,
-      'validation_failed',
+      'body_too_deep',
     ],
     [
       'a form',

@@ -69,7 +69,7 @@ export const messageSend = defineOperation({
   isIdempotent: true,
   limit: 'generations',
   callsModels: true,
-  bodyMaxBytes: 4 * 1_048_576,
+  bodyLimits: { maxBytes: 4 * 1_048_576 },
   body: z
     .strictObject({
       content: z.string().trim().max(MESSAGE_MAX).default(''),
@@ -143,7 +143,7 @@ export const attachmentAdd = defineOperation({
   permission: can('write'),
   params,
   query: z.object({ name: z.string().trim().min(1).max(200) }),
-  bodyMaxBytes: ATTACHMENT_MAX_BYTES,
+  bodyLimits: { maxBytes: ATTACHMENT_MAX_BYTES },
   rawBody: true,
   responses: { 201: attachmentSchema },
 });

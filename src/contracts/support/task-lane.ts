@@ -71,7 +71,7 @@ export const lanePut = defineOperation({
     'The whole lane. With `revision`, 409 `task_lane_changed` with the lane as it is, where it has changed since. Whatever is sent as `updated_at` is not read.',
   permission: can('write'),
   params,
-  bodyMaxBytes: 4 * 1_048_576,
+  bodyLimits: { maxBytes: 4 * 1_048_576 },
   body: z.strictObject({
     revision: z.int().min(0).optional(),
     questions: z.array(laneQuestionSchema).max(LANE_ITEMS_MAX),

@@ -5,6 +5,7 @@ import { EventWriter, TranslatedStream } from './event-writer';
 import type { AnswerNames, WireRequest } from './dialect';
 import { joinChunks, streamDemo } from './dialects/demo';
 import { dialectOf } from './dialects/index';
+import { parseJson } from './dialects/read-answer';
 import { OpenAiStreamScanner } from './openai-stream-scanner';
 import { pumpAnswer, readWhole } from './pump-answer';
 import { sendWireRequest } from './send-wire-request';
@@ -74,7 +75,7 @@ async function openReader(call: TargetCall): Promise<StreamReader> {
 async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
   const { provider } = call.target.model;
   if (provider === 'demo') throw new Error('the demo model is not called by HTTP');
-  const completion = (await dialectOf(provider)).decode(JSON.parse(bytes.toString()) as unknown, call.names);
+  const completion = (await dialectOf(provider)).decode(parseJson(bytes.toString()), call.names);
   call.onTold(toldBy(completion, provider));
   if (call.withholdsDeclined && completion.choices.every(isDeclined)) throw new ModelRefused('content_filter');
   call.show(provider === 'openai' ? bytes : JSON.stringify(completion), nobodyWaits);

@@ -1,4 +1,6 @@
+import { LLM_BODY_LIMITS } from '../../../contracts/body-limits';
 import type { ChatMessage, ChatRequest, ChatToolCall } from '../../../contracts/chat-completions';
+import { parseWithin } from '../../../platform/measure-json';
 import { readArguments, readContent, readText, type ReadPart } from './read-content';
 import { unsupported } from './refuse-parameters';
 
@@ -94,7 +96,7 @@ function toResult(message: ChatMessage, path: string, names: ReadonlyMap<string,
 /** Gemini wants an object. */
 function toResponse(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseWithin(LLM_BODY_LIMITS, text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
     return { result: value };
   } catch {

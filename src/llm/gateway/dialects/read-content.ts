@@ -1,4 +1,6 @@
+import { LLM_BODY_LIMITS } from '../../../contracts/body-limits';
 import type { ChatMessage, ChatToolCall } from '../../../contracts/chat-completions';
+import { parseWithin } from '../../../platform/measure-json';
 import { type CacheMark, readCacheMark } from '../read-cache-mark';
 import { unsupported } from './refuse-parameters';
 
@@ -60,13 +62,13 @@ function readImage(provider: string, url: string, path: string): ImageSource {
 }
 
 /**
- * A tool call's arguments as an object; none are an empty one. What a model wrote that is no JSON object stays readable, as
- * `INVALID_JSON`: it is told by the call's result, and can do it better.
+ * A tool call's arguments as an object; none are an empty one. What a model wrote that is no JSON object, or one beyond the
+ * limits of a body, stays readable, as `INVALID_JSON`: it is told by the call's result, and can do it better.
  */
 export function readArguments({ function: { arguments: told } }: ChatToolCall): Record<string, unknown> {
   if (told.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(told);
+    const value = parseWithin(LLM_BODY_LIMITS, told);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // as it is

@@ -1,4 +1,6 @@
+import { LLM_BODY_LIMITS } from '../../../contracts/body-limits';
 import type { ResponseInputItem, ResponseReasoning } from '../../../contracts/responses';
+import { parseWithin } from '../../../platform/measure-json';
 import { itemId, type ResponseNames } from './response-shell';
 
 /** `extra_content` of a tool call: what its provider wants back with it, signed thoughts for example. */
@@ -32,7 +34,7 @@ export function readReasoningItem(item: ResponseInputItem): ExtraContent | undef
   const content = item['encrypted_content'];
   if (typeof content !== 'string' || !content.startsWith(PREFIX)) return undefined;
   try {
-    const extra: unknown = JSON.parse(Buffer.from(content.slice(PREFIX.length), 'base64url').toString());
+    const extra = parseWithin(LLM_BODY_LIMITS, Buffer.from(content.slice(PREFIX.length), 'base64url').toString());
     return isObject(extra) ? extra : undefined;
   } catch {
     return undefined; // not as we wrote it: as good as none
