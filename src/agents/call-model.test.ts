@@ -1,4 +1,6 @@
-import { HumanMessage } from '@langchain/core/messages';
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
+import { type StructuredToolInterface, tool } from '@langchain/core/tools';
+import { z } from 'zod';
 import type { ResolvedModel } from '../../config/models';
 import { createMemoryContext, createMemoryJournal } from '../../tests/support/in-memory-run-context';
 import type { Deployment } from '../llm/catalogue';
@@ -15,7 +17,21 @@ const model: ResolvedModel = {
 };
 const PIXEL = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
 
-async function holdFor(images: number): Promise<{ tokens: number; needs: CallNeeds }> {
+const move = tool(() => 'moved', {
+  name: 'move_block',
+  description: 'Moves a block to another place. '.repeat(20),
+  schema: z.object({ id: z.string(), x: z.number().describe('from the left'), y: z.number() }),
+});
+/** What o200k_base makes of its JSON schema with name and description. */
+const MOVE_TOKENS = 222;
+
+interface Asked {
+  images?: number;
+  tools?: StructuredToolInterface[];
+  before?: BaseMessage[];
+}
+
+async function holdFor({ images = 0, tools = [], before = [] }: Asked): Promise<{ tokens: number; needs: CallNeeds }> {
   const context = createMemoryContext(createMemoryJournal(), { input: {} });
   const held: number[] = [];
   const asked: CallNeeds[] = [];
@@ -41,8 +57,8 @@ async function holdFor(images: number): Promise<{ tokens: number; needs: CallNee
         },
       },
       {
-        ...{ number: 1, key: 'model:1', tools: [] },
-        messages: [new HumanMessage({ content: [text, ...Array.from({ length: images }, () => PIXEL)] })],
+        ...{ number: 1, key: 'model:1', tools },
+        messages: [...before, new HumanMessage({ content: [text, ...Array.from({ length: images }, () => PIXEL)] })],
       },
       call,
     ),
@@ -55,13 +71,27 @@ async function holdFor(images: number): Promise<{ tokens: number; needs: CallNee
 
 describe('what a call holds', () => {
   it('is its text where there are no images', async () => {
-    expect(await holdFor(0)).toEqual({ tokens: 100, needs: { inputTokens: 100, hasTools: false, hasImages: false } });
+    expect(await holdFor({})).toEqual({ tokens: 100, needs: { inputTokens: 100, hasTools: false, hasImages: false } });
   });
 
   it('has the most that each image is counted as; whether it fits is guessed by less', async () => {
-    expect(await holdFor(3)).toEqual({
+    expect(await holdFor({ images: 3 })).toEqual({
       tokens: 100 + 3 * IMAGE_TOKENS_MAX,
       needs: { inputTokens: 100 + 3 * IMAGE_TOKENS, hasTools: false, hasImages: true },
     });
+  });
+
+  it('counts the definitions of the tools, the system prompt, and calls that were made before', async () => {
+    const plain = (await holdFor({})).tokens;
+    const offered = await holdFor({ tools: [move] });
+    expect(offered.tokens - plain).toBeGreaterThan(0.8 * MOVE_TOKENS);
+    expect(offered.tokens - plain).toBeLessThan(1.3 * MOVE_TOKENS);
+    expect(offered.needs).toMatchObject({ inputTokens: offered.tokens, hasTools: true });
+    const system = new SystemMessage('x'.repeat(4_000));
+    expect((await holdFor({ before: [system] })).tokens - plain).toBe(1_000);
+    const tool_calls = [{ id: 'c1', name: 'move_block', args: { text: 'x'.repeat(4_000) } }];
+    expect((await holdFor({ before: [new AIMessage({ content: '', tool_calls })] })).tokens - plain).toBeGreaterThan(
+      1_000,
+    );
   });
 });

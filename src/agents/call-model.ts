@@ -3,16 +3,17 @@ import { callWithFallback } from '../llm/call-with-fallback';
 import type { Deployment } from '../llm/catalogue';
 import { markPromptCache } from '../llm/mark-prompt-cache';
 import { classifyError, type ModelErrorKind } from '../llm/classify-error';
+import { weighTokens } from '../llm/estimate-tokens';
 import { enterRunCall } from '../llm/enter-run-call';
 import type { GatheredToolCall } from '../llm/gather-tool-calls';
-import { countImages, IMAGE_TOKENS, lengthOfImages } from '../llm/image-tokens';
 import type { Ledger } from '../llm/ledger';
 import { PaidAttempt, type ReserveCall } from '../llm/paid-attempt';
-import { addPricedUsage, type PricedUsage, tokensOf } from '../llm/price-call';
+import { addPricedUsage, type PricedUsage } from '../llm/price-call';
 import type { CallNeeds } from '../llm/routing/model-router';
 import { streamModelCall } from '../llm/stream-model-call';
 import type { RunContext, StepCall } from '../runs/run-context';
 import type { ModelStepRequest, ModelTurn } from './durable-steps';
+import { estimateInput } from './estimate-input';
 
 export interface ModelCallDeps {
   context: RunContext;
@@ -53,10 +54,7 @@ export async function callModel(
 ): Promise<ModelTurn> {
   const { context, modelAsked } = deps;
   const { key, maxOutputTokens } = request;
-  const textLength = request.messages.reduce((sum, message) => sum + message.text.length, 0);
-  const images = countImages(request.messages);
-  /** What is held for the input, and charged where nobody tells what was used. */
-  const inputLength = textLength + lengthOfImages(images);
+  const input = estimateInput(request.messages, request.tools);
   const failed: PricedUsage[] = [];
   let attempts = 0;
   let paid = PaidAttempt.none();
@@ -81,9 +79,9 @@ export async function callModel(
     context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking about what is next' } });
   try {
     const needs = {
-      inputTokens: tokensOf(textLength) + images * IMAGE_TOKENS,
+      inputTokens: input.tokens,
       hasTools: request.tools.length > 0,
-      hasImages: images > 0,
+      hasImages: input.images > 0,
     };
     const { answer, told, deployment } = await callWithFallback(
       await deps.chain(needs),
@@ -108,11 +106,11 @@ export async function callModel(
               },
               onThought: onSign,
               onText(text) {
-                mine.outputLength += text.length;
+                mine.outputTokens += weighTokens(text);
                 onText(text);
               },
               onToolCall(toolCall) {
-                mine.outputLength += toolCall.raw.length;
+                mine.outputTokens += weighTokens(toolCall.raw);
                 hooks.onToolCall?.(toolCall);
               },
             },
@@ -132,7 +130,12 @@ export async function callModel(
           attempts += 1;
           const id = `${key}:${attempts}`;
           const entry = deps.ledger && enterRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked, target });
-          paid = await PaidAttempt.open(deps.reserve, model, { id, inputLength, maxOutputTokens }, entry);
+          paid = await PaidAttempt.open(
+            deps.reserve,
+            model,
+            { id, inputTokens: input.tokensAtMost, maxOutputTokens },
+            entry,
+          );
         },
         onRetry({ deployment: { model }, error, waitMs, isElsewhere }) {
           if (isElsewhere) deps.onFallback?.(model.id, error.kind);

@@ -1,5 +1,4 @@
 import type { BaseMessage } from '@langchain/core/messages';
-import { CHARACTERS_PER_TOKEN } from './price-call';
 
 /** A guess for one image, to see whether it fits into a model's window: most count between 85 and 1,600. */
 export const IMAGE_TOKENS = 1_000;
@@ -17,6 +16,3 @@ export const countImages = (messages: readonly BaseMessage[]): number =>
       sum + (typeof content === 'string' ? 0 : content.filter(({ type }) => type === 'image_url').length),
     0,
   );
-
-/** The length of images as a call's input is reckoned, in characters. */
-export const lengthOfImages = (images: number): number => images * IMAGE_TOKENS_MAX * CHARACTERS_PER_TOKEN;

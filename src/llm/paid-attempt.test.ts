@@ -7,7 +7,7 @@ const model = { price, window: 200_000 };
 const answer: ModelAnswer = {
   message: new AIMessage('Hello.'),
   usage: { input_tokens: 100, output_tokens: 10, total_tokens: 110 },
-  outputLength: 6,
+  outputTokens: 1.5,
 };
 
 function buildPurse() {
@@ -17,7 +17,7 @@ function buildPurse() {
     held.push(amountNanoUsd);
     return Promise.resolve((cost: number) => Promise.resolve(void settled.push(cost)));
   };
-  return { held, settled, open: () => PaidAttempt.open(reserve, model, { id: 'model:1:1', inputLength: 400 }) };
+  return { held, settled, open: () => PaidAttempt.open(reserve, model, { id: 'model:1:1', inputTokens: 100 }) };
 }
 
 describe('PaidAttempt', () => {
@@ -37,7 +37,7 @@ describe('PaidAttempt', () => {
     const paid = await PaidAttempt.open(
       reserve,
       model,
-      { id: 'model:1:1', inputLength: 400 },
+      { id: 'model:1:1', inputTokens: 100 },
       {
         begin(describe) {
           look = describe;
@@ -51,7 +51,7 @@ describe('PaidAttempt', () => {
     await paid.send(() => {
       tell('sent');
       expect(look?.()).toMatchObject({ outcome: 'failed', errorKind: 'lost', charge: undefined });
-      paid.outputLength += 80;
+      paid.outputTokens += 20;
       expect(look?.().charge).toMatchObject({ costNanoUsd: 100 * 3_000 + 20 * 15_000, isEstimated: true });
       return Promise.resolve(answer);
     });
@@ -63,7 +63,7 @@ describe('PaidAttempt', () => {
     const { settled, open } = buildPurse();
     const paid = await open();
     const broken = paid.send(() => {
-      paid.outputLength += 80;
+      paid.outputTokens += 20;
       return Promise.reject(new Error('cut'));
     });
     await expect(broken).rejects.toThrow('cut');

@@ -40,8 +40,8 @@ const NOWHERE: CallEntry = {
  * itself, or who waits no longer.
  */
 export class PaidAttempt {
-  /** Characters that have come so far: what a call that breaks off is charged by, as nobody tells its usage. */
-  outputLength = 0;
+  /** Guess of the tokens that have come so far, a fraction: what a call that breaks off is charged by, as nobody tells its usage. */
+  outputTokens = 0;
   private sentAt: number | undefined;
   private firstTokenMs: number | null = null;
   private end: EndedCall | undefined;
@@ -49,7 +49,7 @@ export class PaidAttempt {
 
   private constructor(
     private readonly model: PricedModel,
-    private readonly inputLength: number,
+    private readonly inputTokens: number,
     private readonly settleCost: Settle,
     private readonly entry: CallEntry,
   ) {}
@@ -63,12 +63,12 @@ export class PaidAttempt {
   static async open(
     reserve: ReserveCall | undefined,
     model: PricedModel,
-    call: { id: string; inputLength: number; maxOutputTokens?: number | undefined },
+    call: { id: string; inputTokens: number; maxOutputTokens?: number | undefined },
     entry: CallEntry = NOWHERE,
   ): Promise<PaidAttempt> {
-    const amountNanoUsd = estimateCall(model, call.inputLength, call.maxOutputTokens);
+    const amountNanoUsd = estimateCall(model, call.inputTokens, call.maxOutputTokens);
     const settle = (await reserve?.({ id: call.id, amountNanoUsd })) ?? settleNothing;
-    return new PaidAttempt(model, call.inputLength, settle, entry);
+    return new PaidAttempt(model, call.inputTokens, settle, entry);
   }
 
   /** Makes the call. Settled by the time this ends, also where nobody waits for it any more. */
@@ -81,8 +81,8 @@ export class PaidAttempt {
     await this.entry.marked(); // first: no provider gets a call that nobody knows of once this process is killed
     try {
       const answer = await call();
-      const lengths = { input: this.inputLength, output: answer.outputLength };
-      const told = priceCall(this.model.price, answer.usage, lengths);
+      const estimated = { inputTokens: this.inputTokens, outputTokens: answer.outputTokens };
+      const told = priceCall(this.model.price, answer.usage, estimated);
       this.close('ok', told, undefined, answer.finishReason);
       return { answer, told };
     } catch (error) {
@@ -142,8 +142,8 @@ export class PaidAttempt {
 
   /** Of a call that has not told its usage; undefined where nothing has come. */
   private priceSoFar(): PricedUsage | undefined {
-    const lengths = { input: this.inputLength, output: this.outputLength };
-    return this.outputLength === 0 ? undefined : priceCall(this.model.price, undefined, lengths);
+    const { inputTokens, outputTokens } = this;
+    return outputTokens === 0 ? undefined : priceCall(this.model.price, undefined, { inputTokens, outputTokens });
   }
 
   /** Settled is what others would write for it, and written only once it is settled: a kill between leaves no difference. */

@@ -26,7 +26,7 @@ describe('priceCall', () => {
       total_tokens: 600,
       input_token_details: { cache_creation: 500 },
     };
-    expect(priceCall({ ...price, cacheWrite: '3.75' }, told, { input: 0, output: 0 }).costNanoUsd).toBe(
+    expect(priceCall({ ...price, cacheWrite: '3.75' }, told, { inputTokens: 0, outputTokens: 0 }).costNanoUsd).toBe(
       100 * 3_000 + 500 * 3_750,
     );
   });
@@ -35,7 +35,10 @@ describe('priceCall', () => {
       ...{ input_tokens: 1_000, output_tokens: 10, total_tokens: 1_010 },
       input_token_details: { cache_read: 400, cache_creation: 500 },
     };
-    const { bill, costNanoUsd } = priceCall({ ...price, cacheWrite: '3.75' }, told, { input: 0, output: 0 });
+    const { bill, costNanoUsd } = priceCall({ ...price, cacheWrite: '3.75' }, told, {
+      inputTokens: 0,
+      outputTokens: 0,
+    });
     expect(bill).toEqual([
       { part: 'input', tokens: 100, nanoUsdPerMillion: 3_000_000_000 },
       { part: 'cacheWrite', tokens: 500, nanoUsdPerMillion: 3_750_000_000 },
@@ -43,7 +46,7 @@ describe('priceCall', () => {
       { part: 'output', tokens: 10, nanoUsdPerMillion: 15_000_000_000 },
     ]);
     expect(costNanoUsd).toBe(100 * 3_000 + 500 * 3_750 + 400 * 300 + 10 * 15_000);
-    expect(priceCall(null, told, { input: 0, output: 0 })).not.toHaveProperty('bill');
+    expect(priceCall(null, told, { inputTokens: 0, outputTokens: 0 })).not.toHaveProperty('bill');
   });
   it('charges what is kept there for an hour at the price of that, or at twice the input’s', () => {
     const usage = { inputTokens: 1_000, cachedInputTokens: 400, outputTokens: 0, modelCalls: 1 };
@@ -60,7 +63,9 @@ describe('priceCall', () => {
       ...{ input_tokens: 600, output_tokens: 0, total_tokens: 600 },
       input_token_details: { cache_creation: 500, cache_creation_hour: 200 },
     };
-    expect(priceCall(priced, told, { input: 0, output: 0 }).costNanoUsd).toBe(100 * 3_000 + 300 * 3_750 + 200 * 6_500);
+    expect(priceCall(priced, told, { inputTokens: 0, outputTokens: 0 }).costNanoUsd).toBe(
+      100 * 3_000 + 300 * 3_750 + 200 * 6_500,
+    );
   });
   it('knows what Anthropic takes for an hour: twice the input', () => {
     const known = modelCatalogue.models.filter(({ provider }) => provider === 'anthropic');
@@ -80,7 +85,7 @@ describe('priceCall', () => {
     expect(costOf(bare, longer, { tokens: 1 })).toBe(200_001 * 6_000 + 10 * 22_500);
     // What is held is held by them too.
     const model = { price: stepped, window: 1_000_000 };
-    expect(estimateCall(model, 4 * 200_001, 10)).toBe(200_001 * 7_500 + 10 * 22_500);
+    expect(estimateCall(model, 200_001, 10)).toBe(200_001 * 7_500 + 10 * 22_500);
   });
   it('knows the step of Gemini 2.5 Pro', () => {
     const known = modelCatalogue.models.find(({ id }) => id === 'gemini-2.5-pro')?.price;
@@ -93,27 +98,27 @@ describe('priceCall', () => {
     const told = priceCall(
       price,
       { input_tokens: 10, output_tokens: 5, total_tokens: 15, input_token_details: { cache_read: 99 } },
-      { input: 0, output: 0 },
+      { inputTokens: 0, outputTokens: 0 },
     );
     expect(told).toMatchObject({
       usage: { inputTokens: 10, cachedInputTokens: 10, outputTokens: 5, modelCalls: 1 },
       isEstimated: false,
     });
-    expect(priceCall(null, undefined, { input: 9, output: 4 })).toEqual({
+    expect(priceCall(null, undefined, { inputTokens: 2.25, outputTokens: 1 })).toEqual({
       usage: { inputTokens: 3, outputTokens: 1, cachedInputTokens: 0, modelCalls: 1 },
       costNanoUsd: 0,
       isEstimated: true,
     });
   });
   it('estimates the most a call may cost; without a price, nothing', () => {
-    expect(estimateCall({ price, window: 200_000 }, 4_001)).toBe(1_001 * 3_000 + 16_000 * 15_000);
-    expect(estimateCall({ price, window: 2_000 }, 4_000)).toBe(1_000 * 3_000 + 1_000 * 15_000);
-    expect(estimateCall({ price, window: 2_000 }, 40_000)).toBe(10_000 * 3_000);
-    expect(estimateCall({ price: null, window: 200_000 }, 4_000)).toBe(0);
+    expect(estimateCall({ price, window: 200_000 }, 1_001)).toBe(1_001 * 3_000 + 16_000 * 15_000);
+    expect(estimateCall({ price, window: 2_000 }, 1_000)).toBe(1_000 * 3_000 + 1_000 * 15_000);
+    expect(estimateCall({ price, window: 2_000 }, 10_000)).toBe(10_000 * 3_000);
+    expect(estimateCall({ price: null, window: 200_000 }, 1_000)).toBe(0);
     const small = { price: { ...price, cacheWrite: '3.75' }, window: 200_000, outputMax: 1_000 };
-    expect(estimateCall(small, 4_000)).toBe(1_000 * 3_750 + 1_000 * 15_000);
-    expect(estimateCall(small, 4_000, 1_500)).toBe(1_000 * 3_750 + 1_000 * 15_000);
-    expect(estimateCall(small, 4_000, 500)).toBe(1_000 * 3_750 + 500 * 15_000);
+    expect(estimateCall(small, 1_000)).toBe(1_000 * 3_750 + 1_000 * 15_000);
+    expect(estimateCall(small, 1_000, 1_500)).toBe(1_000 * 3_750 + 1_000 * 15_000);
+    expect(estimateCall(small, 1_000, 500)).toBe(1_000 * 3_750 + 500 * 15_000);
   });
 });
 

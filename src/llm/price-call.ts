@@ -3,13 +3,14 @@ import type { ModelDescription, ModelPrice } from '../../config/models';
 import type { Usage } from '../contracts/common';
 import type { NanoUsd } from '../platform/money';
 import { type Bill, billCall, sumBill } from './bill';
+import { wholeTokens } from './estimate-tokens';
 
 export interface PricedUsage {
   usage: Usage;
   costNanoUsd: NanoUsd;
   /** What that is the sum of; absent: no price is known. */
   bill?: Bill;
-  /** The provider told no usage: tokens are a quarter of the characters. */
+  /** The provider told no usage: tokens are a guess (`estimate-tokens.ts`). */
   isEstimated: boolean;
 }
 
@@ -18,12 +19,8 @@ export type ToldUsage = Omit<UsageMetadata, 'input_token_details'> & {
   input_token_details?: NonNullable<UsageMetadata['input_token_details']> & { cache_creation_hour?: number };
 };
 
-export const CHARACTERS_PER_TOKEN = 4;
 /** Longest answer asked of a provider that wants a limit, in tokens, and what a call reserves; less of a model that gives less. */
 export const OUTPUT_TOKENS_MAX = 16_000;
-
-/** A guess: a quarter of the characters. */
-export const tokensOf = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
 /** Longest answer that we ask of a model by ourselves, in tokens: never more than it gives. */
 export const longestAnswer = (
@@ -34,9 +31,9 @@ export const longestAnswer = (
 /** What a call's cost at most depends on. */
 export type PricedModel = Pick<ModelDescription, 'price' | 'window' | 'outputMax' | 'capabilities'>;
 
-/** What an agent's call may cost: a quarter of the characters as input, the longest answer as output. */
-export const estimateCall = (model: PricedModel, inputLength: number, maxOutputTokens?: number): NanoUsd =>
-  costAtMost(model, { inputTokens: tokensOf(inputLength), outputTokens: longestAnswer(model, maxOutputTokens) });
+/** What an agent's call may cost: its input, and the longest answer as output. */
+export const estimateCall = (model: PricedModel, inputTokens: number, maxOutputTokens?: number): NanoUsd =>
+  costAtMost(model, { inputTokens, outputTokens: longestAnswer(model, maxOutputTokens) });
 
 /**
  * The most a call may cost: `answers` of that length, as far as the window has room for one, and an input all of which may be
@@ -61,17 +58,23 @@ export function costAtMost(
   return Math.max(plain, written, kept);
 }
 
-/** Tokens and cost of one call. `lengths` (in characters) stand in where the provider tells no usage. */
+/** What a call is taken to have used where nobody tells: `weighTokens` of what was said, fractions allowed. */
+export interface EstimatedUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Tokens and cost of one call. `estimated` stands in where the provider tells no usage. */
 export function priceCall(
   price: ModelPrice | null,
   told: ToldUsage | undefined,
-  lengths: { input: number; output: number },
+  estimated: EstimatedUsage,
 ): PricedUsage {
   const isEstimated = !told || count(told.input_tokens) === 0; // no call is without input
   const usage: Usage = isEstimated
     ? {
-        inputTokens: Math.ceil(lengths.input / CHARACTERS_PER_TOKEN),
-        outputTokens: Math.ceil(lengths.output / CHARACTERS_PER_TOKEN),
+        inputTokens: wholeTokens(estimated.inputTokens),
+        outputTokens: wholeTokens(estimated.outputTokens),
         cachedInputTokens: 0,
         modelCalls: 1,
       }

@@ -8,6 +8,7 @@ import {
 } from '@langchain/core/messages';
 import { RunnableBinding } from '@langchain/core/runnables';
 import type { StructuredToolInterface } from '@langchain/core/tools';
+import { weighTokens } from './estimate-tokens';
 import { gatherToolCalls, type GatheredToolCall } from './gather-tool-calls';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from './model-errors';
 
@@ -35,8 +36,8 @@ export interface ModelCallListener {
 export interface ModelAnswer {
   message: AIMessage;
   usage: UsageMetadata | undefined;
-  /** Characters of text and arguments. */
-  outputLength: number;
+  /** Guess of the tokens of text and arguments, a fraction. */
+  outputTokens: number;
   /** Why the model ended, in its provider's words. */
   finishReason?: string;
 }
@@ -107,7 +108,8 @@ export async function streamModelCall(
     response_metadata: { finish_reason: finish },
   };
   const message = new AIMessage((usage ? { ...fields, usage_metadata: usage } : fields) as AIMessageFields);
-  return { message, usage, outputLength: text.length + calls.characters, finishReason: finish };
+  const outputTokens = gathered.reduce((sum, { raw }) => sum + weighTokens(raw), weighTokens(text));
+  return { message, usage, outputTokens, finishReason: finish };
 }
 
 /** OpenAI-compatible servers and Ollama tell it beside the content, Anthropic and Gemini in parts of it. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { estimateTokens } from '../../src/llm/estimate-tokens';
 import type { Target } from '../../src/llm/routing/model-router';
 import { inLanes } from '../faults/in-lanes';
 import { countSent } from '../support/fake-llm/count-sent';
@@ -31,7 +32,6 @@ type Case = (typeof CASES)[number];
 
 const modelOf = ({ body, path }: RecordedCall) =>
   typeof body['model'] === 'string' ? body['model'] : (/models\/(.+):/.exec(path)?.[1] ?? '');
-const tokens = (text: string) => Math.ceil(text.length / 4);
 
 describe('the gateway before providers that fail', () => {
   let rig: GatewayRig;
@@ -85,7 +85,7 @@ describe('the gateway before providers that fail', () => {
       compare('finish', seen.finish, (reply !== 'refused' && reply.finish) || 'stop');
       compare('endings', endings, ['ok']);
       compare('estimated', rows[0]?.isEstimated, ending.isEstimated ?? false);
-      compare('output', rows[0]?.outputTokens, ending.isEstimated ? tokens(TEXT) : 7);
+      compare('output', rows[0]?.outputTokens, ending.isEstimated ? estimateTokens(TEXT) : 7);
     } else if (ending.ends === 'taken over' && isHelped) {
       compare('text', seen.text, STAND_IN);
       compare('by', by, `${id}-stands-in`);
@@ -95,13 +95,13 @@ describe('the gateway before providers that fail', () => {
       Object.assign(wanted, { code: ending.code, done: 0 });
       compare('endings', endings, [ending.kind]);
       // What was charged is what had come: all that was sent, but for what a reset took with it.
-      const most = tokens(sent.text);
+      const most = estimateTokens(sent.text);
       const charged = rows[0]?.outputTokens ?? 0;
       compare('is a beginning', sent.text.startsWith(seen.text) && seen.text !== '', true);
-      if (ending.isCut) compare('charged', charged >= tokens(seen.text) && charged <= most, true);
+      if (ending.isCut) compare('charged', charged >= estimateTokens(seen.text) && charged <= most, true);
       else compare('charged', [seen.text, charged], [sent.text, most]);
       compare('estimated', rows[0]?.isEstimated, true);
-      compare('input', rows[0]?.inputTokens, sent.inputTold ?? tokens('Say something.'));
+      compare('input', rows[0]?.inputTokens, sent.inputTold ?? estimateTokens('Say something.'));
     } else {
       Object.assign(wanted, { status: ending.status, code: ending.code, done: 0 });
       // Alone, what may pass is tried again.
@@ -194,8 +194,8 @@ describe('the gateway before providers that fail', () => {
       await waitFor('the provider to see it', () => call?.isAborted, 1_500);
       expect((call?.abortedAt ?? Infinity) - leftAt).toBeLessThanOrEqual(1_000);
       const row = await waitFor('its row', () => rowsOf()[rowsBefore]);
-      expect(row).toMatchObject({ model, outcome: 'aborted', outputTokens: tokens(half), isEstimated: true });
-      expect(row?.inputTokens).toBe((call && countSent(call).inputTold) ?? tokens('Tell me.'));
+      expect(row).toMatchObject({ model, outcome: 'aborted', outputTokens: estimateTokens(half), isEstimated: true });
+      expect(row?.inputTokens).toBe((call && countSent(call).inputTold) ?? estimateTokens('Tell me.'));
       expect(rig.verdicts.at(-1)).toBe(`${model} aborted`);
     });
   });

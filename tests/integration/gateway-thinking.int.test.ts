@@ -3,6 +3,7 @@ import { stepCountIs, streamText, tool } from 'ai';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../config/model-catalogue';
+import { weighTokens, wholeTokens } from '../../src/llm/estimate-tokens';
 import type { Target } from '../../src/llm/routing/model-router';
 import { type FakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { WireName } from '../support/fake-llm/reply';
@@ -76,7 +77,7 @@ describe('models that think before they answer', () => {
   it.each(WIRES)('%s: what was thought is charged where nobody tells the tokens', async (wire) => {
     fake.script({ thought: THOUGHT, text: TEXT, usage: false });
     for await (const _ of await client.chat.completions.create({ model: `by-${wire}`, messages, stream: true }));
-    const wanted = Math.ceil((THOUGHT.length + TEXT.length) / 4);
+    const wanted = wholeTokens(weighTokens(THOUGHT) + weighTokens(TEXT));
     expect(rig.rows).toMatchObject([{ outcome: 'ok', outputTokens: wanted, isEstimated: true }]);
   });
 

@@ -1,4 +1,4 @@
-import { type Embedder, estimateTokens, requireTexts } from './embedder';
+import { type Embedder, estimateInputs, requireTexts } from './embedder';
 
 const BATCH = { inputs: 2_048, tokens: 1_000_000 };
 const WORD_WEIGHT = 1;
@@ -21,7 +21,7 @@ export function createDemoEmbedder(dimension: number): Embedder {
         vectors.push(hashText(text, dimension));
         await new Promise(setImmediate); // others get their turn: long texts take milliseconds each
       }
-      return { vectors, inputTokens: estimateTokens(texts), isEstimated: true };
+      return { vectors, inputTokens: estimateInputs(texts), isEstimated: true };
     },
   };
 }

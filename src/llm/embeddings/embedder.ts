@@ -1,4 +1,5 @@
 import { badRequest } from '../../platform/errors';
+import { estimateTokens } from '../estimate-tokens';
 
 /** A text, or its tokens as the model's own tokenizer makes them. */
 export type EmbeddingInput = string | readonly number[];
@@ -9,7 +10,7 @@ export interface Embedded {
   vectors: Float32Array[];
   /** What the provider told. */
   inputTokens: number;
-  /** True where it told nothing: a quarter of the characters. */
+  /** True where it told nothing: a guess. */
   isEstimated: boolean;
 }
 
@@ -22,14 +23,11 @@ export interface Embedder {
   embed(inputs: readonly EmbeddingInput[], signal: AbortSignal): Promise<Embedded>;
 }
 
-const CHARACTERS_PER_TOKEN = 4;
 /** A guess, where nobody tells. */
-export const estimateTokens = (inputs: readonly EmbeddingInput[]): number =>
-  inputs.reduce(
-    (sum, input) => sum + (typeof input === 'string' ? Math.ceil(input.length / CHARACTERS_PER_TOKEN) : input.length),
-    0,
-  );
+export const estimateInputs = (inputs: readonly EmbeddingInput[]): number =>
+  inputs.reduce((sum, input) => sum + (typeof input === 'string' ? estimateTokens(input) : input.length), 0);
 
+const CHARACTERS_PER_TOKEN = 4;
 const ASCII_MAX = 0x7f;
 /** The most they may well be: beyond ASCII a token a character, as in Chinese or Japanese. */
 export const mostTokens = (inputs: readonly EmbeddingInput[]): number =>

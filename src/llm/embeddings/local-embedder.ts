@@ -1,5 +1,5 @@
 import { unavailable } from '../../platform/errors';
-import { type Embedder, estimateTokens, requireTexts } from './embedder';
+import { type Embedder, estimateInputs, requireTexts } from './embedder';
 import { requireVectors } from './require-vectors';
 
 const PACKAGE = '@huggingface/transformers';
@@ -34,7 +34,7 @@ export function createLocalEmbedder(
       const output = await extract([...texts], { pooling: 'mean', normalize: true });
       const vectors = output.tolist().map((numbers) => Float32Array.from(numbers));
       requireVectors(vectors, texts.length, dimension);
-      return { vectors, inputTokens: estimateTokens(texts), isEstimated: true };
+      return { vectors, inputTokens: estimateInputs(texts), isEstimated: true };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ResolvedEmbeddingModel } from '../../../config/embedding-models';
 import { ModelAnswerInvalid } from '../model-errors';
-import { type Embedder, estimateTokens, requireTexts } from './embedder';
+import { type Embedder, estimateInputs, requireTexts } from './embedder';
 import { postJson } from './post-json';
 import { requireVectors } from './require-vectors';
 
@@ -27,7 +27,7 @@ export function createOllamaEmbedder(model: ResolvedEmbeddingModel, dimension: n
       const vectors = parsed.data.embeddings.map((numbers) => Float32Array.from(numbers));
       requireVectors(vectors, texts.length, dimension);
       const told = parsed.data.prompt_eval_count;
-      return { vectors, inputTokens: told ?? estimateTokens(texts), isEstimated: told === undefined };
+      return { vectors, inputTokens: told ?? estimateInputs(texts), isEstimated: told === undefined };
     },
   };
 }

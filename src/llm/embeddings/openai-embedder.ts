@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ResolvedEmbeddingModel } from '../../../config/embedding-models';
 import { ModelAnswerInvalid } from '../model-errors';
-import { type Embedder, estimateTokens } from './embedder';
+import { type Embedder, estimateInputs } from './embedder';
 import { postJson } from './post-json';
 import { requireVectors } from './require-vectors';
 import { fromBytes } from './vector-bytes';
@@ -51,7 +51,7 @@ export function createOpenAiEmbedder(model: ResolvedEmbeddingModel, dimension: n
       });
       requireVectors(vectors, inputs.length, dimension);
       const told = usage?.prompt_tokens;
-      return { vectors, inputTokens: told ?? estimateTokens(inputs), isEstimated: told === undefined };
+      return { vectors, inputTokens: told ?? estimateInputs(inputs), isEstimated: told === undefined };
     },
   };
 }

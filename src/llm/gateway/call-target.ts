@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import { weighTokens } from '../estimate-tokens';
 import { ModelRefused } from '../model-errors';
 import type { Target } from '../routing/model-router';
 import { EventWriter, TranslatedStream } from './event-writer';
@@ -115,17 +116,18 @@ function showInTurn({ show, signal }: TargetCall, bytes: string): Promise<void> 
 }
 
 function toldBy({ id, model, usage, choices }: ChatCompletion, provider: string): Told {
-  const outputLength = choices.reduce((sum, { message }) => sum + lengthOf(message), 0);
+  const said = choices.flatMap(({ message }) => textsOf(message));
+  const outputTokens = said.reduce((sum, text) => sum + weighTokens(text), 0);
   // What was translated has our id, and our name of the model.
   const answer = addAnswerFacts({}, provider === 'openai' ? { id, model, choices } : { choices });
-  return { usage, outputLength, isFinished: true, answer };
+  return { usage, outputTokens, isFinished: true, answer };
 }
 
 const isDeclined = ({ message, finish_reason: reason }: ChatCompletion['choices'][number]): boolean =>
-  reason === 'content_filter' && lengthOf(message) === 0;
+  reason === 'content_filter' && textsOf(message).every((text) => text === '');
 
-function lengthOf({ content, tool_calls: calls, ...more }: ChatCompletion['choices'][number]['message']): number {
+function textsOf({ content, tool_calls: calls, ...more }: ChatCompletion['choices'][number]['message']): string[] {
   const said = [content, more.refusal, more['reasoning_content'], more['reasoning']];
   const texts = [...said, ...(calls ?? []).map((call) => call.function.arguments)];
-  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
+  return texts.filter((text) => typeof text === 'string');
 }

@@ -1,4 +1,5 @@
 import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
+import { weighTokens } from '../estimate-tokens';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import type { AnswerNames, StreamDecoder } from './dialect';
 import {
@@ -19,7 +20,7 @@ const LINE_FEED = 0x0a;
 /** Writes chunks of ours as events, and counts what they say. Nothing goes out before the first that says something. */
 export class EventWriter implements Told {
   usage: ChatUsage | undefined;
-  outputLength = 0;
+  outputTokens = 0;
   /** Ids and model names of these chunks are ours. */
   answer: AnswerFacts = {};
   isFinished = false;
@@ -32,7 +33,7 @@ export class EventWriter implements Told {
     let isSaid = false;
     for (const chunk of chunks) {
       this.usage = chunk.usage ?? this.usage;
-      this.outputLength += lengthOf(chunk);
+      this.outputTokens += weigh(chunk);
       if (chunk.choices.some(({ finish_reason: finish }) => finish))
         this.answer = addAnswerFacts(this.answer, { choices: chunk.choices });
       this.isFinished ||= chunk.choices.some(({ finish_reason: finish }) => Boolean(finish));
@@ -72,8 +73,8 @@ export class TranslatedStream implements StreamReader {
   get usage() {
     return this.decoder.usage ?? this.writer.usage;
   }
-  get outputLength() {
-    return this.writer.outputLength;
+  get outputTokens() {
+    return this.writer.outputTokens;
   }
   get answer() {
     return this.writer.answer;
@@ -107,13 +108,9 @@ export class TranslatedStream implements StreamReader {
   }
 }
 
-const lengthOf = ({ choices }: ChatChunk): number =>
-  choices.reduce(
-    (sum, { delta }) =>
-      sum +
-      (delta.content?.length ?? 0) +
-      (delta.refusal?.length ?? 0) +
-      (delta.reasoning_content?.length ?? 0) +
-      (delta.tool_calls ?? []).reduce((calls, call) => calls + (call.function?.arguments?.length ?? 0), 0),
-    0,
-  );
+const weigh = ({ choices }: ChatChunk): number =>
+  choices.reduce((sum, { delta }) => {
+    const said = [delta.content, delta.refusal, delta.reasoning_content];
+    const calls = (delta.tool_calls ?? []).map((call) => call.function?.arguments);
+    return [...said, ...calls].reduce((all, text) => all + weighTokens(text ?? ''), sum);
+  }, 0);

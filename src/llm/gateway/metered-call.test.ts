@@ -7,7 +7,7 @@ const price = {
   ...{ currency: 'USD' as const, source: 'test', date: '2026-11-23' },
 };
 const costOf = (usage: Parameters<typeof toUsageMetadata>[0]) =>
-  priceCall(price, toUsageMetadata(usage), { input: 0, output: 0 }).costNanoUsd;
+  priceCall(price, toUsageMetadata(usage), { inputTokens: 0, outputTokens: 0 }).costNanoUsd;
 
 describe('toUsageMetadata', () => {
   it('charges what was written to the provider’s cache by its own price', () => {

@@ -5,9 +5,10 @@ import type { Caller } from '../../platform/caller';
 import { type Budgets, type Settle, settleNothing, spenderOf } from '../../security/budgets';
 import { classifyError } from '../classify-error';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
-import { priceCall, type PricedUsage, tokensOf, type ToldUsage } from '../price-call';
+import { wholeTokens } from '../estimate-tokens';
+import { type EstimatedUsage, priceCall, type PricedUsage, type ToldUsage } from '../price-call';
 import type { CallNeeds, Target } from '../routing/model-router';
-import { inputLengthOf, mostItMayCost } from './request-needs';
+import { mostItMayCost } from './request-needs';
 import type { Told } from './stream-reader';
 
 export interface MeterDeps {
@@ -24,7 +25,7 @@ export interface MeteredRequest {
 
 /** One call of one target: paid, written down and counted, however it ends. */
 export class MeteredCall {
-  private told: Told = { usage: undefined, outputLength: 0, isFinished: false };
+  private told: Told = { usage: undefined, outputTokens: 0, isFinished: false };
   private firstTokenMs: number | null = null;
   private startedAt = new Date();
   private start = 0;
@@ -143,22 +144,23 @@ export class MeteredCall {
 
   /**
    * What broke off is charged by what had come; where nothing had, nothing is. Output that is told before the end (Anthropic
-   * does, with a 1 in its first event) is a beginning: what has come since is counted by its length.
+   * does, with a 1 in its first event) is a beginning: what has come since is estimated.
    */
   private price(outcome: CallOutcome): PricedUsage {
     const { told } = this;
     const { price } = this.target.model;
-    // The length is asked for only where it counts: to know it, all that was said is read.
-    const lengths = {
-      input: inputLengthOf(this.asked.needs),
-      get output() {
-        return told.outputLength;
+    // The output is asked for only where it counts: to know it, all that was said is read.
+    const estimated: EstimatedUsage = {
+      inputTokens: this.asked.needs.inputTokens,
+      get outputTokens() {
+        return told.outputTokens;
       },
     };
-    if (!told.usage) return outcome !== 'ok' && lengths.output === 0 ? FREE : priceCall(price, undefined, lengths);
-    const come = outcome === 'ok' || told.isFinished ? 0 : tokensOf(lengths.output);
-    if (come <= told.usage.completion_tokens) return priceCall(price, toUsageMetadata(told.usage), lengths);
-    const priced = priceCall(price, toUsageMetadata({ ...told.usage, completion_tokens: come }), lengths);
+    if (!told.usage)
+      return outcome !== 'ok' && estimated.outputTokens === 0 ? FREE : priceCall(price, undefined, estimated);
+    const come = outcome === 'ok' || told.isFinished ? 0 : wholeTokens(estimated.outputTokens);
+    if (come <= told.usage.completion_tokens) return priceCall(price, toUsageMetadata(told.usage), estimated);
+    const priced = priceCall(price, toUsageMetadata({ ...told.usage, completion_tokens: come }), estimated);
     return { ...priced, isEstimated: true };
   }
 

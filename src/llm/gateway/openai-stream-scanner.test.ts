@@ -1,3 +1,4 @@
+import { weighTokens } from '../estimate-tokens';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import { OpenAiStreamScanner } from './openai-stream-scanner';
 
@@ -28,7 +29,7 @@ describe('OpenAiStreamScanner', () => {
     const { scanner, shown } = scan(answer.join(''), { size });
     expect(shown.join('')).toBe(answer.filter((one) => one !== USAGE).join(''));
     expect(scanner.usage).toEqual(told);
-    expect(scanner.outputLength).toBe('Grüße "an" 🥊\nalle'.length);
+    expect(scanner.outputTokens).toBeCloseTo(weighTokens('Grüße "an" 🥊\nalle'));
   });
 
   it('shows the usage to who asked, and the one that comes with the end to everybody', () => {
@@ -111,7 +112,7 @@ describe('OpenAiStreamScanner', () => {
     const scanner = new OpenAiStreamScanner({ hidesUsage: true });
     const shown = scanner.push(Buffer.from(said('a') + event([], { error: { message: 'no', code: 500 } }) + said('b')));
     expect(shown?.toString()).toBe(said('a'));
-    expect(scanner.outputLength).toBe(1);
+    expect(scanner.outputTokens).toBe(0.25);
     expect(scanner.failure).toMatchObject({ status: 500, message: 'no' });
   });
 

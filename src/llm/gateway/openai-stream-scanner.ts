@@ -1,4 +1,5 @@
 import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
+import { weighTokens } from '../estimate-tokens';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import { isWhole, readEvent } from './read-chunk-event';
 import {
@@ -30,7 +31,7 @@ export class OpenAiStreamScanner implements StreamReader {
   usage: ChatUsage | undefined;
   answer: AnswerFacts = {};
   failure: Error | undefined;
-  private countedLength = 0;
+  private countedTokens = 0;
   /** Events passed on whose text is yet to be counted: most answers tell their usage, and nobody asks. */
   private uncounted: Buffer[] = [];
   private uncountedBytes = 0;
@@ -50,13 +51,13 @@ export class OpenAiStreamScanner implements StreamReader {
     return this.finished.size >= (this.isDone ? 1 : (this.reading.choices ?? 1));
   }
 
-  get outputLength(): number {
-    if (this.uncountedBytes === 0) return this.countedLength;
+  get outputTokens(): number {
+    if (this.uncountedBytes === 0) return this.countedTokens;
     const text = this.uncounted.length === 1 ? String(this.uncounted[0]) : Buffer.concat(this.uncounted).toString();
     this.uncounted = [];
     this.uncountedBytes = 0;
-    for (const [, said = ''] of text.matchAll(SAID)) this.countedLength += lengthOf(said);
-    return this.countedLength;
+    for (const [, said = ''] of text.matchAll(SAID)) this.countedTokens += weighTokens(textOf(said));
+    return this.countedTokens;
   }
 
   push(bytes: Buffer): Uint8Array | undefined {
@@ -130,7 +131,7 @@ export class OpenAiStreamScanner implements StreamReader {
   private count(region: Buffer): void {
     this.uncounted.push(region);
     this.uncountedBytes += region.length;
-    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedLength = this.outputLength;
+    if (this.uncountedBytes > UNCOUNTED_BYTES_MAX) this.countedTokens = this.outputTokens;
   }
 
   private hold(bytes: Uint8Array, isSaid: boolean): Uint8Array | undefined {
@@ -169,6 +170,5 @@ function nextNoteworthy(text: string, at: number): { from: number; to: number } 
   return { from: Math.max(at, plain < 0 ? 0 : plain + 2, crlf < 0 ? 0 : crlf + 3), to: endOfEvent(text, place) };
 }
 
-/** Characters of a JSON string's inside. */
-const lengthOf = (inside: string): number =>
-  inside.includes('\\') ? (JSON.parse(`"${inside}"`) as string).length : inside.length;
+/** What a JSON string's inside stands for. */
+const textOf = (inside: string): string => (inside.includes('\\') ? (JSON.parse(`"${inside}"`) as string) : inside);

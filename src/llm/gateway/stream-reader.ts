@@ -4,8 +4,8 @@ import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
 export interface Told {
   /** The provider's own count, where it has told one. */
   readonly usage: ChatUsage | undefined;
-  /** Characters of text and arguments. */
-  readonly outputLength: number;
+  /** Guess of the tokens of text and arguments, a fraction. */
+  readonly outputTokens: number;
   /** The reason to stop has come: what breaks afterwards costs the answer nothing, and what is told is told of all of it. */
   readonly isFinished: boolean;
   /** What the provider calls the answer, its model and its end, where it has said so. */

@@ -1,5 +1,6 @@
-/** Holds the ledger against what the providers counted themselves. Imports no product code. */
+/** Holds the ledger against what the providers counted themselves. Of the product it has the guess of tokens alone. */
 import type { Document } from 'mongodb';
+import { estimateTokens } from '../../../src/llm/estimate-tokens';
 import { countSent, type SentCount } from '../../support/fake-llm/count-sent';
 import type { RecordedCall } from '../../support/fake-llm/reply';
 import { MODELS } from './catalogue';
@@ -20,7 +21,6 @@ export interface LedgerJudgement {
   written: number;
 }
 
-const quarter = (characters: number) => Math.ceil(characters / 4);
 const baseOf = (id: unknown) => String(id).split(':')[0] ?? '';
 
 export function checkLedger({ made, calls, rows }: LedgerEvidence): LedgerJudgement {
@@ -112,31 +112,31 @@ function findFault(row: Document, call: RecordedCall, one: MadeCall, isLast: boo
   const sent = countSent(call);
   if (!isPricedAsTold(row, sent)) return `${row['costNanoUsd']} charged, which its tokens do not cost`;
   const charged = [row['inputTokens'], row['outputTokens'], row['cachedInputTokens']];
-  const input = sent.inputTold ?? quarter(one.plan.prompt.length);
+  const input = sent.inputTold ?? estimateTokens(one.plan.prompt);
   if (row['outcome'] === 'ok') {
     const { usage } = sent;
-    const due = usage ? [usage.input, usage.output, usage.cached] : [input, quarter(sent.text.length), 0];
+    const due = usage ? [usage.input, usage.output, usage.cached] : [input, estimateTokens(sent.text), 0];
     return String(charged) === String(due) ? undefined : `${charged} charged, ${due} sent`;
   }
   if (sent.usage && String(charged) === String([sent.usage.input, sent.usage.output, sent.usage.cached]))
     return undefined;
-  const most = quarter(sent.text.length);
+  const most = estimateTokens(sent.text);
   // A time-out that nobody planned: on a busy machine what was sent may not have been read yet.
   const isLate = row['errorKind'] === 'timeout' && !call.isSilent;
   const isExact = one.plan.isExact && !one.isCutOff && !isLate && row['errorKind'] !== 'lost';
   // A killed process had told of its calls within the last second.
-  const least = isExact ? most : isLast && row['errorKind'] !== 'lost' ? quarter(one.heard.length) : 0;
+  const least = isExact ? most : isLast && row['errorKind'] !== 'lost' ? estimateTokens(one.heard) : 0;
   const [chargedInput, output] = charged;
   if (most === 0 && sent.inputTold === undefined)
     return chargedInput === 0 && output === 0 ? undefined : `${charged} charged for nothing`;
   // What was told at the end may have been under way still.
-  const inputs = isExact ? [input] : [input, quarter(one.plan.prompt.length)];
+  const inputs = isExact ? [input] : [input, estimateTokens(one.plan.prompt)];
   const isInputRight = inputs.includes(chargedInput) || (chargedInput === 0 && least === 0);
   // Anthropic tells a first token before it says anything.
   const isOutputRight = output >= least && output <= Math.max(most, sent.inputTold === undefined ? 0 : 1);
   return isInputRight && isOutputRight
     ? undefined
-    : `${charged} charged; sent: ${input} in, ${least} to ${most} out; heard ${quarter(one.heard.length)}`;
+    : `${charged} charged; sent: ${input} in, ${least} to ${most} out; heard ${estimateTokens(one.heard)}`;
 }
 
 /** Calls whose client was told of no row: there are as many rows as the providers had calls, and none has what was not sent. */
@@ -158,7 +158,7 @@ function judgeRest(rows: Document[], calls: RecordedCall[], wrong: string[]): vo
       const isSent = likely.some(
         ({ usage, text, inputTold }) =>
           (usage?.input === row['inputTokens'] && usage?.output === row['outputTokens']) ||
-          row['outputTokens'] <= Math.max(quarter(text.length), inputTold === undefined ? 0 : 1),
+          row['outputTokens'] <= Math.max(estimateTokens(text), inputTold === undefined ? 0 : 1),
       );
       if (!isSent) wrong.push(`${row['_id']} (${model}): charged what nobody sent`);
     }
