@@ -259,7 +259,19 @@ export const environmentSchema = z.object({
   ),
   RUN_TIMEOUT_MS: positive(15 * 60_000).describe('Longest run, waiting not counted'),
   RECONCILE_INTERVAL_MS: positive(2_000).describe('Pause between two sweeps of the reconciler'),
-  APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long an approval waits for an answer'),
+  APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long a question about money waits for an answer'),
+  REVIEW_TIMEOUT_MS: positive(86_400_000).describe(
+    'How long a generation waits for its review; who may answer may extend it by as much again, up to 30 days in all',
+  ),
+  REVIEW_KEPT_MS: positive(7 * 86_400_000).describe(
+    'How long blocks that nobody reviewed in time are still shown as previews',
+  ),
+  CANVAS_REMOVALS_ASK_ABOVE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(20)
+    .describe('A generation that removes more blocks than this is saved only once an editor accepts it'),
   GENERATION_CONCURRENCY: positive(20).describe('Runs a worker process works on at once'),
   SUPPORT_REPLY_CONCURRENCY: positive(20).describe(
     'Answers of the support assistant a worker process works on at once',

@@ -43,6 +43,8 @@ export async function prepareSave(
     agentUserId: new Types.ObjectId().toHexString(),
     drafts: Array.from({ length: blocks }, (_, index) => buildDraft(index, bytes)),
     truncated: false,
+    text: '',
+    notice: null,
     model: 'bench',
     usage: { inputTokens: 500, outputTokens: 20, cachedInputTokens: 0, modelCalls: 1 },
     costNanoUsd: 0,

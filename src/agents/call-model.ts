@@ -58,6 +58,7 @@ export async function callModel(
   const failed: PricedUsage[] = [];
   let attempts = 0;
   let paid = PaidAttempt.none();
+  let modelCalled = modelAsked;
   let hasText = false;
   const sayText = (text: string) => {
     hasText = true;
@@ -128,8 +129,10 @@ export async function callModel(
         ...(deps.limits && { limits: deps.limits }),
         async beforeAttempt({ model, target }) {
           attempts += 1;
+          call.begin();
           const id = `${key}:${attempts}`;
           const entry = deps.ledger && enterRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked, target });
+          modelCalled = model.id;
           paid = await PaidAttempt.open(
             deps.reserve,
             model,
@@ -169,7 +172,8 @@ export async function callModel(
     return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
   } catch (error) {
     withdraw();
-    paid.fail(call.signal.aborted ? 'aborted' : classifyError(error).kind);
+    countFailure(call.signal.aborted ? 'aborted' : classifyError(error).kind);
+    if (failed.length > 0) call.charge({ model: modelCalled, ...failed.reduce(addPricedUsage) });
     await paid.abandon();
     throw error;
   }

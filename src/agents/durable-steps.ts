@@ -46,15 +46,22 @@ export interface ToolAnswer {
   isError: boolean;
 }
 
+/** An answer as its agent sees it. */
+export interface Turn extends Pick<ModelTurn, 'message' | 'model'> {
+  /** The tool calls of it that are going to be made: those within the run's limit. */
+  calls: NonNullable<AIMessage['tool_calls']>;
+}
+
 export interface DurableStepsOptions {
   context: RunContext;
+  /** At either one the model is asked once more, without tools, for its last words. */
   limits: { modelCalls: number; toolCalls: number };
   /** Name of the model step, for people. */
   modelName: string;
   /** Does the call; not called where the journal has its result. */
   callModel(request: ModelStepRequest, call: StepCall): Promise<ModelTurn>;
   /** Every answer, recorded or new, before its tools run. Must not have outside effects. */
-  onTurn(turn: Pick<ModelTurn, 'message' | 'model'>, info: { number: number; isReplayed: boolean }): void;
+  onTurn(turn: Turn, info: { number: number; isReplayed: boolean }): void;
   /** Runs a tool; not called where the journal has its result. */
   runTool(toolCall: ToolCallRequest, call: StepCall): Promise<ToolAnswer>;
 }
@@ -76,8 +83,13 @@ interface RecordedTurn {
 export class DurableRun {
   private modelCalls = 0;
   private toolCalls = 0;
+  /** Ids of calls beyond the limit: they are answered, not made. */
+  private readonly beyond = new Set<string>();
   /** What the model was offered: it may ask for anything. */
   private toolNames: ReadonlySet<string> = new Set();
+
+  /** Whether the run came to the limit of its calls, and was asked for its last words. */
+  wasLimited = false;
 
   constructor(private readonly options: DurableStepsOptions) {}
 
@@ -88,6 +100,9 @@ export class DurableRun {
   ): Promise<AIMessage> {
     const { context, limits, modelName, callModel, onTurn } = this.options;
     this.modelCalls += 1;
+    // The last answer is one in words: a model that is offered tools would ask for more of them.
+    this.wasLimited ||= this.modelCalls > 1 && this.modelCalls >= limits.modelCalls;
+    const offered = this.wasLimited ? [] : tools;
     this.toolNames = new Set(tools.map((tool) => tool.name));
     const number = this.modelCalls;
     if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
@@ -97,7 +112,7 @@ export class DurableRun {
     const recorded = await context.step<RecordedTurn>(
       { key, kind: 'model', name: modelName, input: inputOf(messages) },
       async (call) => {
-        const turn = await callModel({ number, key, messages: [system, ...messages], tools }, call);
+        const turn = await callModel({ number, key, messages: [system, ...messages], tools: offered }, call);
         if (turn.message.text) call.emit({ type: 'text-complete', data: { key, text: turn.message.text } });
         call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
         // Answered in one go: nothing but the run's end rests on it.
@@ -109,14 +124,19 @@ export class DurableRun {
       },
     );
     message ??= readMessage(recorded.message);
-    this.toolCalls += message.tool_calls?.length ?? 0;
-    if (this.toolCalls > limits.toolCalls) throw new AgentLimitReached(`more than ${limits.toolCalls} tool calls`);
-    onTurn({ message, model: recorded.model }, { number, isReplayed });
+    const calls = message.tool_calls ?? [];
+    const room = limits.toolCalls - this.toolCalls;
+    this.toolCalls += calls.length;
+    for (const { id = '' } of calls.slice(Math.max(0, room))) this.beyond.add(id);
+    this.wasLimited ||= this.toolCalls >= limits.toolCalls && calls.length > 0;
+    const within = calls.filter(({ id = '' }) => !this.beyond.has(id));
+    onTurn({ message, calls: within, model: recorded.model }, { number, isReplayed });
     return message;
   }
 
   async callTool({ id, name, args }: ToolCallRequest): Promise<ToolMessage> {
-    const { context, runTool } = this.options;
+    const { context, limits, runTool } = this.options;
+    if (this.beyond.has(id)) return this.refuse({ id, name }, limits.toolCalls);
     const answer = await context.step<ToolAnswer>({ key: toolStepKey(id), kind: 'tool', name, input: args }, (call) =>
       inChildSpan(
         () => toolSpan(this.toolNames.has(name) ? name : 'unknown', id),
@@ -128,6 +148,16 @@ export class DurableRun {
       tool_call_id: id,
       name,
       status: answer.isError ? 'error' : 'success',
+    });
+  }
+
+  private refuse({ id, name }: Pick<ToolCallRequest, 'id' | 'name'>, most: number): ToolMessage {
+    const message = `This run may make ${most} tool calls, and has. Finish with a short sentence.`;
+    return new ToolMessage({
+      content: JSON.stringify({ error: 'limit_reached', message }),
+      tool_call_id: id,
+      name,
+      status: 'error',
     });
   }
 }

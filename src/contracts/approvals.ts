@@ -78,4 +78,25 @@ export const approvalsReject = defineOperation({
   responses: { 200: approvalSchema },
 });
 
-export const approvalOperations = [approvalsList, approvalsGet, approvalsApprove, approvalsReject] as const;
+export const approvalsExtend = defineOperation({
+  id: 'approvals.extend',
+  method: 'put',
+  path: '/api/v1/hitl/requests/{approvalId}/extend',
+  tag,
+  summary: 'Give a request more time',
+  description:
+    'It waits as long again from now as it did at first, 30 days in all at most (409 `approval_final`). 409 `already_answered` where it waits no more.',
+  scope: 'session',
+  permission: { kind: 'approval' },
+  params,
+  body: z.strictObject({}),
+  responses: { 200: approvalSchema },
+});
+
+export const approvalOperations = [
+  approvalsList,
+  approvalsGet,
+  approvalsApprove,
+  approvalsReject,
+  approvalsExtend,
+] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aguiRun } from './agui';
 import { blockOperations } from './block-operations';
 import { blockSchema } from './blocks';
 import {
@@ -18,6 +19,10 @@ const generateBody = z.strictObject({
   prompt: z.string().trim().min(1).max(PROMPT_MAX),
   position: z.strictObject({ afterBlockId: idSchema.optional() }).optional(),
   model: z.string().max(100).optional(),
+  continues: z
+    .uuid()
+    .optional()
+    .describe('A generation of this canvas whose `notice.canContinue` is true: makes what is missing of it'),
 });
 
 const generationParams = params.extend({ generationSessionId: z.uuid() });
@@ -107,7 +112,7 @@ export const generateStream = defineOperation({
   tag,
   summary: 'Ask the agent for blocks, and follow it (SSE)',
   description:
-    'The run goes on when the reader leaves; `GET /api/v1/runs/{runId}/events?format=canvas` with `Last-Event-ID` gives the rest. The header `X-Run-Id` names the run. 402 `budget_exceeded` where a budget cannot pay for a first call.',
+    'The run goes on when the reader leaves; `GET /api/v1/runs/{runId}/events?format=canvas` with `Last-Event-ID` gives the rest. The header `X-Run-Id` names the run. 409 `generation_not_continuable` where `continues` names one that is whole, undone or under way. 402 `budget_exceeded` where a budget cannot pay for a first call.',
   permission: can('editor'),
   params,
   body: generateBody,
@@ -163,6 +168,7 @@ export const canvasOperations = [
   ...blockOperations,
   changesList,
   generateStream,
+  aguiRun,
   generationsList,
   generationsUndo,
   generationsRestore,

@@ -53,6 +53,21 @@ export const GENERATION_STATUSES = [
   'failed',
   'cancelled',
 ] as const;
+/**
+ * What somebody should know of how a generation ended: not all was made (`blocks_limit`, `calls_limit`, `output_limit`,
+ * `canvas_full`, `run_failed`), or the model only spoke (`no_tools`).
+ */
+export const noticeSchema = z
+  .object({
+    code: z.enum(['blocks_limit', 'calls_limit', 'output_limit', 'canvas_full', 'run_failed', 'no_tools']),
+    /** A sentence for people: what happened, and what to do. */
+    message: z.string(),
+    /** True: a request that names this generation as `continues` makes what is missing. */
+    canContinue: z.boolean(),
+  })
+  .meta({ id: 'GenerationNotice' });
+export type GenerationNotice = z.infer<typeof noticeSchema>;
+
 export const generationSchema = z
   .object({
     generation_session_id: z.uuid(),
@@ -65,12 +80,21 @@ export const generationSchema = z
     blockCount: z.int(),
     /** Blocks it changed, moved or deleted. */
     editCount: z.int(),
+    /** Of those, blocks it deleted. */
+    removedCount: z.int(),
+    /** What the model said last; may be empty. */
+    text: z.string(),
+    notice: noticeSchema.nullable(),
+    /** The generation whose missing part it makes. */
+    continues: z.uuid().nullable(),
     truncated: z.boolean(),
     model: z.string().nullable(),
     usage: usageSchema,
     costUsd: costUsdSchema,
     error: runErrorSchema.nullable(),
     approvalId: idSchema.nullable(),
+    /** Nobody reviewed it in time: until then its drafts are shown, its run can be run again to ask anew, or it be undone to discard them. */
+    previewsUntil: timestampSchema.nullable(),
     createdAt: timestampSchema,
     finishedAt: timestampSchema.nullable(),
   })
@@ -146,6 +170,9 @@ export type CanvasChange = z.infer<typeof canvasChangeSchema>;
 export const changesSchema = z.object({ version: z.int(), changes: z.array(canvasChangeSchema), reset: z.boolean() });
 export type Changes = z.infer<typeof changesSchema>;
 
+/** What a generation did: all its new blocks in order, and how many others it changed and deleted. */
+const savedParts = { blocks: z.array(blockSchema), changed: z.int(), removed: z.int() };
+
 /** Frames of `generate-stream` and of `/runs/{id}/events?format=canvas`. */
 const generateFrameSchema = z
   .discriminatedUnion('type', [
@@ -161,14 +188,24 @@ const generateFrameSchema = z
     z.object({ type: z.literal('tool_output'), data: draftSchema }),
     z.object({
       type: z.literal('error'),
-      data: z.object({ code: z.string(), message: z.string(), tool: z.string().optional(), retryable: z.boolean() }),
+      data: z.object({
+        code: z.string(),
+        message: z.string(),
+        tool: z.string().optional(),
+        retryable: z.boolean(),
+        /** Where the run failed: what it had finished, which is saved. */
+        kept: z.object({ generation_session_id: z.uuid(), ...savedParts }).optional(),
+      }),
     }),
     z.object({
       type: z.literal('complete'),
       data: z.object({
         generation_session_id: z.uuid(),
-        blocks: z.array(blockSchema),
+        ...savedParts,
         truncated: z.boolean(),
+        /** What the model said last; may be empty. */
+        text: z.string(),
+        notice: noticeSchema.nullable(),
         usage: usageSchema,
         cost: z.object({ amount: costUsdSchema, currency: z.literal('USD') }),
       }),

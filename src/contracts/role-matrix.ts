@@ -79,6 +79,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'canvas.restore': EVERYBODY,
   'canvas.changes': EVERYBODY,
   'canvas.generate': EVERYBODY,
+  'canvas.agui': EVERYBODY,
   'canvas.generations.list': EVERYBODY,
   'canvas.generations.undo': EVERYBODY,
   'canvas.generations.restore': EVERYBODY,
@@ -102,6 +103,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'approvals.get': EVERYBODY,
   'approvals.approve': EVERYBODY,
   'approvals.reject': EVERYBODY,
+  'approvals.extend': EVERYBODY,
   // Support sessions (own, escalated to one, or of one's organisation as an admin)
   'support.settings.get': EVERYBODY,
   'support.settings.put': ADMINS,

@@ -53,19 +53,48 @@ export const runEventSchema = z
         model: z.string().optional(),
       }),
     ),
+    /** It did not come to its end: nothing of it is replayed. `tries`: how often what it does was begun. */
+    event(
+      'step-failed',
+      z.object({
+        key: z.string(),
+        kind: z.enum(STEP_KINDS),
+        name: z.string(),
+        attempt: z.int(),
+        tries: z.int(),
+        durationMs: z.number(),
+        error: runErrorSchema,
+        usage: usageSchema.optional(),
+        costUsd: costUsdSchema.optional(),
+        model: z.string().optional(),
+      }),
+    ),
     event('text-delta', z.object({ key: z.string(), text: z.string() })),
     /** The whole text of a finished message: in place of its deltas, where some were lost. */
     event('text-complete', z.object({ key: z.string(), text: z.string() })),
     event('text-reset', z.object({ key: z.string() })),
     event('tool-preview', z.object({ tool: z.string(), output: z.unknown() })),
-    event('tool-output', z.object({ tool: z.string(), output: z.unknown() })),
+    /** `toolCallId` and `input`: the model's call, where the output is of one; several outputs may be of the same. */
+    event(
+      'tool-output',
+      z.object({
+        tool: z.string(),
+        output: z.unknown(),
+        toolCallId: z.string().optional(),
+        input: z.unknown().optional(),
+      }),
+    ),
     event(
       'tool-refused',
       z.object({ tool: z.string().optional(), code: z.string(), message: z.string(), retryable: z.boolean() }),
     ),
     event('run-waiting', z.object({ for: z.string(), id: z.string(), deadline: timestampSchema.nullable() })),
     event('run-succeeded', z.object({ output: z.unknown(), usage: usageSchema, costUsd: costUsdSchema })),
-    event('run-failed', z.object({ error: runErrorSchema, usage: usageSchema, costUsd: costUsdSchema })),
+    /** `output`: what it had finished by then and kept. */
+    event(
+      'run-failed',
+      z.object({ error: runErrorSchema, usage: usageSchema, costUsd: costUsdSchema, output: z.unknown().optional() }),
+    ),
     event('run-cancelled', z.object({ reason: z.string() })),
   ])
   .meta({ id: 'RunEvent' });

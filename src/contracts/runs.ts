@@ -44,13 +44,31 @@ export const stepSchema = z
     input: z.string(),
     /** Cut at 20,000 characters. */
     output: z.string(),
+    /** Why it did not come to its end; `key` is then that of the step, `#` and the run's attempt. */
     error: runErrorSchema.nullable(),
+    /** How often what it does was begun: calls of a model that were tried. Null where nobody counts. */
+    tries: z.int().nullable(),
   })
   .meta({ id: 'Step' });
 export type Step = z.infer<typeof stepSchema>;
 
 export const runSchema = runSummarySchema
-  .extend({ input: z.unknown(), output: z.unknown(), steps: z.array(stepSchema), crashes: z.int(), errors: z.int() })
+  .extend({
+    input: z.unknown(),
+    output: z.unknown(),
+    /** Recorded steps, and those that failed, as they began. */
+    steps: z.array(stepSchema),
+    crashes: z.int(),
+    errors: z.int(),
+    /** Every call of a model that was made for it, whatever became of it: the sums of the ledger. */
+    calls: z.object({
+      count: z.int(),
+      failed: z.int(),
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      costUsd: costUsdSchema,
+    }),
+  })
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof runSchema>;
 

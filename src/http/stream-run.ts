@@ -3,7 +3,7 @@ import type { RunEventFormat } from '../contracts/runs';
 import type { RunRecord } from '../models/run.model';
 import { type EventPlace, isAfter, parsePlace } from '../runs/event-log';
 import type { RunFollower } from '../runs/follow';
-import { createAguiFormat } from './event-formats/agui';
+import { type AguiNames, createAguiFormat } from './event-formats/agui';
 import { canvasFormat, type ReadVersions } from './event-formats/canvas';
 import type { EventFormat } from './event-formats/event-format';
 import { nativeFormat } from './event-formats/native';
@@ -21,15 +21,21 @@ export interface StreamDeps {
 /**
  * Answers with a run's events after a place, until its last one or until the reader leaves; the run goes on either way.
  * `position`: how many jobs wait before it, told with the first event where it is known.
- * `isNamed`: ids name the run, as the address does not.
+ * `isNamed`: ids name the run, as the address does not. `names`: what an AG-UI client calls thread and run.
  */
 export async function streamRun(
   deps: StreamDeps,
   response: Response,
   run: RunRecord,
-  options: { format: RunEventFormat; since: ReaderPlace; position?: number | undefined; isNamed?: boolean },
+  options: {
+    format: RunEventFormat;
+    since: ReaderPlace;
+    position?: number | undefined;
+    isNamed?: boolean;
+    names?: AguiNames;
+  },
 ): Promise<void> {
-  const format = formats(deps, options.since)[options.format];
+  const format = formats(deps, options.since, options.names)[options.format];
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
   // Frames that depend on those before them are made from the beginning, also for who has seen some.
@@ -57,9 +63,13 @@ export async function streamRun(
   stream.end();
 }
 
-const formats = (deps: StreamDeps, since: EventPlace): Record<RunEventFormat, EventFormat> => ({
+const formats = (
+  deps: StreamDeps,
+  since: EventPlace,
+  names: AguiNames | undefined,
+): Record<RunEventFormat, EventFormat> => ({
   native: nativeFormat,
-  agui: createAguiFormat(),
+  agui: createAguiFormat(names),
   canvas: canvasFormat(deps.readVersions),
   support: createSupportFormat('typed', since),
   'support-text': createSupportFormat('text', since),

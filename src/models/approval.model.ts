@@ -23,6 +23,8 @@ const approvalSchema = new Schema(
     /** Who may answer where it is not who may edit the subject: the organisation's admins and owners. */
     audience: { type: String, enum: ['admins'] },
     status: { type: String, enum: APPROVAL_STATUSES, required: true },
+    /** How long it was to wait at first; absent on older ones. */
+    timeoutMs: Number,
     expiresAt: { type: Date, required: true },
     respondedAt: Date,
     respondedBy: Schema.Types.ObjectId,

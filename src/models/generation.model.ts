@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import { type Generation, GENERATION_STATUSES } from '../contracts/canvas';
+import { type Generation, type GenerationNotice, GENERATION_STATUSES } from '../contracts/canvas';
 import type { Usage } from '../contracts/common';
 import type { RunError } from '../contracts/run-events';
 import type { NanoUsd } from '../platform/money';
@@ -23,6 +23,13 @@ export interface GenerationRecord {
   blockIds: Types.ObjectId[];
   /** Blocks it changed, moved or deleted; how they were is in `block_snapshots`. */
   editCount: number;
+  /** Of those, deleted ones. These three are absent on records from before they were kept. */
+  removedCount?: number;
+  /** What the model said last. */
+  text?: string;
+  notice?: GenerationNotice | null;
+  /** The generation whose missing part it makes, and how many blocks were made before it for the same request. */
+  continues?: { generationSessionId: string; made: number } | null;
   /** Drafts that were not saved: their block is gone, or was changed by someone meanwhile. */
   skipped: string[];
   truncated: boolean;
@@ -31,6 +38,8 @@ export interface GenerationRecord {
   costNanoUsd: NanoUsd;
   error: RunError | null;
   approvalId: Types.ObjectId | null;
+  /** Until when drafts that nobody reviewed in time are shown; absent on older records. */
+  previewsUntil?: Date | null;
   /** Versions of the canvas that its save made (`to` is the last), and the outbox entry that broadcasts them. */
   savedVersions: { from: number; to: number } | null;
   outboxId: Types.ObjectId | null;
@@ -53,6 +62,13 @@ const generationSchema = new Schema<GenerationRecord>(
     requestedByName: { type: String, required: true },
     blockIds: { type: [Schema.Types.ObjectId], default: [] },
     editCount: count,
+    removedCount: count,
+    text: { type: String, default: '' },
+    notice: {
+      type: new Schema({ code: String, message: String, canContinue: Boolean }, { _id: false }),
+      default: null,
+    },
+    continues: { type: new Schema({ generationSessionId: String, made: Number }, { _id: false }), default: null },
     skipped: { type: [String], default: [] },
     truncated: { type: Boolean, default: false },
     model: { type: String, default: null },
@@ -66,6 +82,7 @@ const generationSchema = new Schema<GenerationRecord>(
     costNanoUsd: count,
     error: { type: new Schema({ code: String, message: String, retryable: Boolean }, { _id: false }), default: null },
     approvalId: { type: Schema.Types.ObjectId, default: null },
+    previewsUntil: { type: Date, default: null },
     savedVersions: { type: new Schema({ from: Number, to: Number }, { _id: false }), default: null },
     outboxId: { type: Schema.Types.ObjectId, default: null },
     finishedAt: { type: Date, default: null },

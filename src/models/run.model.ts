@@ -32,6 +32,25 @@ const stepSchema = new Schema(
   { _id: false },
 );
 
+/** A step that did not come to its end: shown and paid, never replayed. */
+const failureSchema = new Schema(
+  {
+    key: { type: String, required: true },
+    kind: { type: String, enum: STEP_KINDS, required: true },
+    name: { type: String, required: true },
+    attempt: { type: Number, required: true },
+    tries: { type: Number, required: true },
+    input: { type: String, required: true },
+    error: { type: runError, required: true },
+    model: String,
+    usage: { type: usage, _id: false },
+    costNanoUsd: Number,
+    startedAt: { type: Date, required: true },
+    finishedAt: { type: Date, required: true },
+  },
+  { _id: false },
+);
+
 const runSchema = new Schema(
   {
     kind: { type: String, enum: RUN_KINDS, required: true },
@@ -67,7 +86,9 @@ const runSchema = new Schema(
     journal: { type: [stepSchema], default: [] },
     /** Bytes of inline results, so that the document stays small. */
     journalBytes: { type: Number, default: 0 },
-    /** Durable events that belong to no step (start, waiting, end). */
+    /** The last steps that failed. */
+    failures: { type: [failureSchema], default: [] },
+    /** Durable events that belong to no recorded step (start, waiting, failed steps, end). */
     events: { type: [Schema.Types.Mixed], default: [] },
     model: String,
     usage: { type: usage, _id: false, required: true },
@@ -99,6 +120,7 @@ runSchema.index(
 
 export type RunRecord = InferSchemaType<typeof runSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };
 export type StepRecord = RunRecord['journal'][number];
+export type FailedStepRecord = RunRecord['failures'][number];
 
 /** Large step results, written before the journal names them; one left over by a crash is harmless. */
 const stepResultSchema = new Schema(

@@ -8,5 +8,7 @@ export const canvasGenerationInput = z.object({
   position: z.object({ afterBlockId: z.string().optional() }).optional(),
   /** Id of a model of the catalogue; default: the catalogue's. */
   model: z.string().optional(),
+  /** The generation whose missing part it makes, and how many blocks that one and those before it had made. */
+  continues: z.object({ generationSessionId: z.uuid(), made: z.int(), why: z.string() }).optional(),
 });
 export type CanvasGenerationInput = z.infer<typeof canvasGenerationInput>;

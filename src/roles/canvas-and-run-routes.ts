@@ -66,6 +66,7 @@ export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
       wake: base.wake,
       takeApproval: base.tierQuotas.takeApproval,
       onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
+      onExtended: (approval) => announceApproval(base, 'approval_request', approval),
     }),
   ];
 }

@@ -58,6 +58,7 @@ export async function requestApproval(
       ...(request.subject ? { subjectKind: request.subject.kind, subjectId: request.subject.id } : {}),
       ...(request.audience ? { audience: request.audience } : {}),
       status: 'pending',
+      timeoutMs: request.timeoutMs,
       expiresAt: new Date(Date.now() + request.timeoutMs),
     });
     return { approval: made.toObject() as ApprovalRecord, isNew: true };

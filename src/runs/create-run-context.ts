@@ -1,15 +1,16 @@
 import type { Connection } from 'mongoose';
-import type { RunEvent, RunEventDraft } from '../contracts/run-events';
+import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
 import { formatUsd } from '../platform/money';
+import { describeFailedStep } from './describe-failed-step';
 import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from './event-announcer';
 import type { EventLog } from './event-log';
 import type { NewStep } from './journal-write';
-import { type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
+import { type Kept, type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
 import { hashInput, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {
@@ -25,6 +26,8 @@ export interface RunDeps {
 export interface OpenRunContext {
   context: RunContext;
   journal: StepJournal;
+  /** What is to be kept although the run fails. */
+  keep(error: RunError): Kept | undefined;
   /** What `succeed` has committed; undefined before. */
   ended(): Ended | undefined;
   /** Announces facts that are already in MongoDB (the run's start, end, waiting). `isEnd` (default): the attempt's last. */
@@ -40,6 +43,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   const log = deps.log.child({ runId, attempt: run.attempt });
   const events = createEventAnnouncer({ eventLog: deps.eventLog, log }, runId, journal.lastSeq);
   let ending: Ended | undefined;
+  let keep: (error: RunError) => Kept | undefined = () => undefined;
 
   const context: RunContext = {
     run: {
@@ -67,9 +71,10 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       if (!(await journal.isIdle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
       if (!journal.isWhole) throw new Error('a step could not be recorded: the run goes on from the last that was');
       signal.throwIfAborted();
-      ending = await endRun(deps, run, journal, write, signal);
+      ending = await endRun(deps, run, journal, { status: 'succeeded', write }, signal);
       events.announce(ending.events, true);
     },
+    keepOnFailure: (kept) => void (keep = kept),
   };
 
   async function runStep<Result>(
@@ -91,16 +96,25 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     const facts: RunEventDraft[] = [];
     let charge: Parameters<StepCall['charge']>[0] | undefined;
     let isForLater = false;
+    let tries = 0;
     const { key, kind, name } = description;
     facts.push({ type: 'step-started', data: { key, kind, name } });
     await crashPoint(`${kind}.before-step`);
-    const result = await work({
-      idempotencyKey: `${runId}:${key}`,
-      signal,
-      emit: (event) => void facts.push(event),
-      charge: (made) => void (charge = made),
-      recordLater: () => void (isForLater = true),
-    });
+    let result: Result;
+    try {
+      result = await work({
+        idempotencyKey: `${runId}:${key}`,
+        signal,
+        emit: (event) => void facts.push(event),
+        charge: (made) => void (charge = made),
+        begin: () => void (tries += 1),
+        recordLater: () => void (isForLater = true),
+      });
+    } catch (error) {
+      const failed = describeFailedStep({ description, attempt: run.attempt, tries, startedAt, charge }, error, signal);
+      if (failed) events.announce(await journal.noteFailure(failed));
+      throw error;
+    }
     await crashPoint(`${kind}.after-step`);
     const finishedAt = new Date();
     facts.push({
@@ -135,6 +149,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   return {
     context,
     journal,
+    keep: (error) => keep(error),
     ended: () => ending,
     announce: (facts, isEnd = true) => events.announce(facts, isEnd),
     close: events.close,

@@ -1,11 +1,11 @@
 import type { ClientSession, Connection } from 'mongoose';
-import type { RunEvent } from '../contracts/run-events';
+import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import { formatUsd } from '../platform/money';
 import { withTransaction } from '../platform/mongo';
-import { type RunContext, RunFenced } from './run-context';
+import { RunFenced } from './run-context';
 import type { StepJournal } from './step-journal';
 
 /** How an attempt left its run: the facts to announce, and what changed in the record. */
@@ -13,6 +13,12 @@ export interface Ended {
   events: RunEvent[];
   changes: Partial<RunRecord>;
 }
+
+/** How a run ends that leaves something: `write` gets the session and returns the run's output. */
+export type Ending = { write(session: ClientSession): Promise<unknown> } & (
+  | { status: 'succeeded' }
+  | { status: 'failed'; error: RunError }
+);
 
 interface EndDeps {
   models: Models;
@@ -29,7 +35,7 @@ export async function endRun(
   deps: EndDeps,
   run: RunRecord,
   journal: StepJournal,
-  write: Parameters<RunContext['succeed']>[0],
+  end: Ending,
   signal: AbortSignal,
 ): Promise<Ended> {
   await crashPoint('save.before-transaction');
@@ -39,16 +45,21 @@ export async function endRun(
   const save = async (session: ClientSession): Promise<Ended> => {
     tries += 1;
     if (tries > 1) await holdRun(deps, run, session);
-    const output = await write(session);
+    const output = await end.write(session);
     const runs = deps.models.Run.collection;
     // What the run has used is known from its journal; whether it is still ours, the write below asks.
     const { usage, costNanoUsd } = journal.charged;
-    const facts = journal.number(
-      [{ type: 'run-succeeded', data: { output, usage, costUsd: formatUsd(costNanoUsd) } }],
-      restFacts,
-    );
+    const said = { output, usage, costUsd: formatUsd(costNanoUsd) };
+    const fact: RunEventDraft =
+      end.status === 'succeeded'
+        ? { type: 'run-succeeded', data: said }
+        : { type: 'run-failed', data: { ...said, error: end.error } };
+    const facts = journal.number([fact], restFacts);
     const now = new Date();
-    const changes = { status: 'succeeded', output, finishedAt: now, updatedAt: now } as const;
+    const changes = {
+      ...{ status: end.status, output, finishedAt: now, updatedAt: now },
+      ...(end.status === 'failed' ? { error: end.error } : {}),
+    };
     const ended = await runs.updateOne(
       { _id: run._id, attempt: run.attempt, status: 'running' },
       {
@@ -64,7 +75,7 @@ export async function endRun(
     return { events: [...restFacts, ...facts], changes };
   };
   const ended = await withTransaction(deps.connection, save, signal).catch((error: unknown) =>
-    findCommittedEnd(deps, run, restFacts, error),
+    findCommittedEnd(deps, run, end.status, restFacts, error),
   );
   await crashPoint('save.after-commit');
   return ended;
@@ -88,13 +99,19 @@ const fenced = (run: RunRecord): RunFenced =>
   new RunFenced(`attempt ${run.attempt} no longer owns run ${run._id.toHexString()}`);
 
 /** A commit whose answer was lost is read again: where it had happened, the run has ended as it should. */
-async function findCommittedEnd(deps: EndDeps, run: RunRecord, restFacts: RunEvent[], error: unknown): Promise<Ended> {
+async function findCommittedEnd(
+  deps: EndDeps,
+  run: RunRecord,
+  status: Ending['status'],
+  restFacts: RunEvent[],
+  error: unknown,
+): Promise<Ended> {
   const current = await deps.models.Run.findOne({
     _id: run._id,
     attempt: run.attempt,
-    status: 'succeeded',
+    status,
   }).lean<RunRecord>();
   const last = (current?.events as RunEvent[] | undefined)?.at(-1);
-  if (!current || last?.type !== 'run-succeeded') throw error;
+  if (!current || last?.type !== `run-${status}`) throw error;
   return { events: [...restFacts, last], changes: current };
 }

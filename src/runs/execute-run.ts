@@ -7,7 +7,7 @@ import { SECOND_MS } from '../platform/time';
 import type { ActiveRuns } from './active-runs';
 import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
 import { createRunContext, type OpenRunContext, type RunDeps } from './create-run-context';
-import type { Ended } from './end-run';
+import { type Ended, endRun } from './end-run';
 import { failRun, parkRun, requeueRun } from './leave-run';
 import { type RunContext, RunFenced, RunParked } from './run-context';
 import { traceRun } from './trace-run';
@@ -35,6 +35,9 @@ export interface ExecuteDeps extends RunDeps {
 const LEAVE_GRACE_MS = 500;
 /** Longest time to give a run away (then it is left to its lease, which nobody renews any more), and for what follows its end. */
 const LEAVE_MAX_MS = 10 * SECOND_MS;
+const NOTHING = 'Nothing of it was saved.';
+/** Of that, longest time to save what a failed run had finished. */
+const KEEP_MAX_MS = 6 * SECOND_MS;
 
 export type RunOutcome = 'succeeded' | 'failed' | 'waiting' | 'requeued' | 'fenced' | 'skipped';
 
@@ -143,7 +146,7 @@ async function leave(
   if (error instanceof RunTimeout)
     return fail(deps, run, open, {
       code: 'run_timeout',
-      message: 'The run took too long and was stopped. Nothing of it was saved.',
+      message: 'The run took too long and was stopped.',
       retryable: true,
     });
   const known = findAppError(error);
@@ -181,10 +184,40 @@ async function requeue(
 }
 
 async function fail(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, error: RunError): Promise<RunOutcome> {
-  const left = await failRun(deps.models, run, open.journal, error);
+  const kept = await keepPart(deps, run, open, error);
+  const said =
+    kept?.error ?? (error.code === 'run_timeout' ? { ...error, message: `${error.message} ${NOTHING}` } : error);
+  const left = kept?.left ?? (await failRun(deps.models, run, open.journal, said));
   if (!left) return 'fenced';
   activeSpan()?.fail(error.code);
   open.announce(left.events);
-  await deps.onLeft?.(afterwards(run, open, left), 'failed', error);
+  await deps.onLeft?.(afterwards(run, open, left), 'failed', said);
   return 'failed';
+}
+
+/** Ends the run as failed together with what it had finished; undefined where there is nothing, or it cannot be saved. */
+async function keepPart(deps: ExecuteDeps, run: RunRecord, open: OpenRunContext, error: RunError) {
+  const { journal } = open;
+  try {
+    const part = open.keep(error);
+    // A journal that is not whole does not know which numbers its facts have.
+    if (!part || !(await journal.isIdle()) || !journal.isWhole) return undefined;
+    // It is not run again: what is there would be made a second time.
+    const said = { ...error, message: `${error.message} ${part.said}`, retryable: false };
+    const left = await endRun(
+      { ...deps, onHold: () => deps.active.leaveToEnd(run._id.toHexString()) },
+      run,
+      journal,
+      { status: 'failed', error: said, write: (session) => part.write(session, said) },
+      AbortSignal.timeout(KEEP_MAX_MS),
+    );
+    return { left, error: said };
+  } catch (caught) {
+    if (!findCause(caught, RunFenced))
+      deps.log.warn(
+        { runId: run._id.toHexString(), code: 'part_not_kept', error: caught },
+        'What a failed run had finished was not saved',
+      );
+    return undefined;
+  }
 }

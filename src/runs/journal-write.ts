@@ -71,7 +71,8 @@ export function planJournalWrite(
   };
 }
 
-function sumCharges(steps: NewStep[]): Record<string, number> {
+/** What finished or failed steps used, for `$inc` of the run. */
+export function sumCharges(steps: readonly Pick<NewStep, 'usage' | 'costNanoUsd'>[]): Record<string, number> {
   const sum: Record<string, number> = {};
   const add = (name: string, amount: number) => void (sum[name] = (sum[name] ?? 0) + amount);
   for (const { usage, costNanoUsd } of steps) {

@@ -1,5 +1,6 @@
 import type { Run, RunSummary, Step } from '../contracts/runs';
-import type { RunRecord, StepRecord } from '../models/run.model';
+import type { FailedStepRecord, RunRecord, StepRecord } from '../models/run.model';
+import type { CallSums } from '../models/usage/sum-run-calls';
 import { formatUsd } from '../platform/money';
 
 const OUTPUT_SHOWN_CHARS = 20_000;
@@ -59,15 +60,24 @@ export function presentRunSummary(run: RunRecord): RunSummary {
   };
 }
 
-/** A run with its steps; results cut for showing. */
-export function presentRun(run: RunRecord): Run {
+/** A run with its steps as they began, results cut for showing, and the ledger's sums of its calls. */
+export function presentRun(run: RunRecord, calls: CallSums): Run {
   return {
     ...presentRunSummary(run),
     input: run.input,
     output: run.output ?? null,
-    steps: run.journal.map(presentStep),
+    steps: [...run.journal.map(presentStep), ...(run.failures ?? []).map(presentFailure)].sort((one, other) =>
+      one.startedAt < other.startedAt ? -1 : Number(one.startedAt > other.startedAt),
+    ),
     crashes: run.crashes,
     errors: run.errorCount,
+    calls: {
+      count: calls.count,
+      failed: calls.failed,
+      inputTokens: calls.inputTokens,
+      outputTokens: calls.outputTokens,
+      costUsd: formatUsd(calls.costNanoUsd),
+    },
   };
 }
 
@@ -79,21 +89,46 @@ function presentStep(step: StepRecord): Step {
     attempt: step.attempt,
     startedAt: step.startedAt.toISOString(),
     finishedAt: step.finishedAt.toISOString(),
-    model: step.model ?? null,
-    usage: step.usage?.modelCalls
-      ? {
-          inputTokens: step.usage.inputTokens,
-          outputTokens: step.usage.outputTokens,
-          cachedInputTokens: step.usage.cachedInputTokens,
-          modelCalls: step.usage.modelCalls,
-        }
-      : null,
-    costUsd: step.costNanoUsd == null ? null : formatUsd(step.costNanoUsd),
+    ...presentCharge(step),
     input: step.input,
     output: (typeof step.result === 'string' ? step.result : (JSON.stringify(step.result) ?? '')).slice(
       0,
       OUTPUT_SHOWN_CHARS,
     ),
     error: null,
+    tries: null,
   };
 }
+
+function presentFailure(step: FailedStepRecord): Step {
+  return {
+    key: `${step.key}#${step.attempt}`,
+    kind: step.kind,
+    name: step.name,
+    attempt: step.attempt,
+    startedAt: step.startedAt.toISOString(),
+    finishedAt: step.finishedAt.toISOString(),
+    ...presentCharge(step),
+    input: step.input,
+    output: '',
+    error: {
+      code: step.error.code ?? '',
+      message: step.error.message ?? '',
+      retryable: step.error.retryable ?? false,
+    },
+    tries: step.tries,
+  };
+}
+
+const presentCharge = (step: Pick<StepRecord, 'model' | 'usage' | 'costNanoUsd'>) => ({
+  model: step.model ?? null,
+  usage: step.usage?.modelCalls
+    ? {
+        inputTokens: step.usage.inputTokens,
+        outputTokens: step.usage.outputTokens,
+        cachedInputTokens: step.usage.cachedInputTokens,
+        modelCalls: step.usage.modelCalls,
+      }
+    : null,
+  costUsd: step.costNanoUsd == null ? null : formatUsd(step.costNanoUsd),
+});

@@ -10,6 +10,7 @@ import { findAppError } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
 import { closeApprovals, decideApproval } from './approvals';
+import { postponeWait } from './extend-approval';
 import { reissueTicket, type WakeDeps, wakeRun } from './wake-run';
 
 /** A ticket or outbox entry younger than this is still on its way. */
@@ -90,7 +91,9 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
       run.waitingFor?.kind === 'approval' || run.waitingFor?.kind === 'top-up'
         ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>()
         : null;
-    if (approval) {
+    if (approval && approval.expiresAt > now) {
+      await postponeWait(deps.models, approval); // it was extended while the run was being parked
+    } else if (approval) {
       const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch((error: unknown) => {
         if (findAppError(error)?.code !== 'already_answered') throw error;
       });

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Usage } from '../contracts/common';
 import type { RunKind } from '../contracts/runs';
-import type { RunEventDraft, StepKind } from '../contracts/run-events';
+import type { RunError, RunEventDraft, StepKind } from '../contracts/run-events';
 import type { Logger } from '../platform/logger';
 import type { NanoUsd } from '../platform/money';
 
@@ -42,8 +42,18 @@ export interface StepCall {
   emit(event: RunEventDraft): void;
   /** Tokens and cost of a model call. */
   charge(charge: { model: string; usage: Usage; costNanoUsd: NanoUsd }): void;
+  /** What it does is begun, or begun again: said of it where it fails. */
+  begin(): void;
   /** May be done anew until something rests on it: recorded with the next write or the run's end, nobody waits for that. */
   recordLater(): void;
+}
+
+/** What a run that fails leaves all the same. */
+export interface Kept {
+  /** What of it is there and what is missing, for people: put after the error's own sentence. */
+  said: string;
+  /** Returns the run's output. Where it throws, nothing is kept, and the run fails as it would have. */
+  write(session: ClientSession, error: RunError): Promise<unknown>;
 }
 
 /** What a run's worker works with. */
@@ -57,7 +67,8 @@ export interface RunContext<Input = unknown> {
   hasStep(key: string): boolean;
   /**
    * Returns the recorded result of the step, or does it and records its result (JSON values only) before returning.
-   * Throws `RunFenced` once another attempt owns the run; whatever `work` throws passes through, unrecorded.
+   * Throws `RunFenced` once another attempt owns the run. Whatever `work` throws passes through; that it failed is noted for
+   * people, with what it cost, and it is done anew by the next attempt.
    */
   step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;
   /** A hint for the eye (phases, text): never recorded; text is gathered, the first piece goes at once. */
@@ -72,6 +83,11 @@ export interface RunContext<Input = unknown> {
    * where the run was cancelled or taken over: then nothing of `write` is saved.
    */
   succeed(write: (session: ClientSession) => Promise<unknown>): Promise<void>;
+  /**
+   * Says what to keep should the run fail from here on, by an error, its time-out or too many errors: written in the
+   * transaction of that end. `keep` is asked then; undefined: nothing. A run that is cancelled keeps nothing.
+   */
+  keepOnFailure(keep: (error: RunError) => Kept | undefined): void;
 }
 
 /** Thrown by every write of an attempt that no longer owns its run. The worker drops the job in silence. */

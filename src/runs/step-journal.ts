@@ -16,11 +16,15 @@ import {
   numberFacts,
   planJournalWrite,
   storeLarge,
+  sumCharges,
 } from './journal-write';
+import type { FailedStep } from './describe-failed-step';
 import { RunFenced } from './run-context';
 
 /** Longest wait for a write under way before the run is left to its lease. */
 const SETTLE_MS = 2 * SECOND_MS;
+/** Failed steps that are kept, the last ones. */
+const FAILURES_MAX = 50;
 /** Most of a step's input that is kept to be shown. */
 const INPUT_SHOWN_CHARS = 2_000;
 
@@ -32,6 +36,10 @@ export const hashInput = (input: unknown): string =>
 export const showInput = (input: unknown): string =>
   (typeof input === 'string' ? input : (JSON.stringify(input) ?? '')).slice(0, INPUT_SHOWN_CHARS);
 
+interface WaitingFailure {
+  failed: FailedStep;
+  resolve: (events: RunEvent[]) => void;
+}
 interface Waiting {
   step: NewStep;
   resolve: (events: RunEvent[]) => void;
@@ -44,12 +52,15 @@ interface Waiting {
  */
 export class StepJournal {
   private waiting: Waiting[] = [];
+  private failing: WaitingFailure[] = [];
   private writing: Promise<void> | undefined;
   private inlineBytes: number;
   private nextSeq: number;
   private isBroken = false;
   private isHandedOver = false;
   private readonly recorded = new Map<string, StepRecord>();
+  /** What failed steps used, those of earlier attempts too. */
+  private readonly lost: { usage: Usage; costNanoUsd: NanoUsd };
 
   private constructor(
     private readonly models: Models,
@@ -60,6 +71,11 @@ export class StepJournal {
     this.inlineBytes = run.journalBytes;
     this.nextSeq = lastSeq(run) + 1;
     for (const step of run.journal) this.recorded.set(step.key, step);
+    this.lost = {
+      usage: { ...run.usage },
+      costNanoUsd: run.costNanoUsd,
+    };
+    for (const { usage, costNanoUsd } of run.journal) if (usage) addTo(this.lost, usage, costNanoUsd, -1);
   }
 
   /** The journal of a claimed run, with its large results loaded. */
@@ -72,19 +88,16 @@ export class StepJournal {
     return this.recorded.get(key);
   }
 
-  /** Tokens and cost of all finished steps, and the last one's model: the same as on the run's record once they are recorded. */
+  /** Tokens and cost of all steps, failed ones too, and the last one's model: the same as on the run's record once they are recorded. */
   get charged(): { usage: Usage; costNanoUsd: NanoUsd; model: string | undefined } {
-    const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: 0 };
-    let costNanoUsd = 0;
+    const sum = { usage: { ...this.lost.usage }, costNanoUsd: this.lost.costNanoUsd };
     let model: string | undefined;
     for (const step of [...this.recorded.values(), ...this.waiting.map(({ step: later }) => later)]) {
       if (!step.usage) continue;
       model = step.model ?? model;
-      for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'modelCalls'] as const)
-        usage[name] += step.usage[name];
-      costNanoUsd += step.costNanoUsd ?? 0;
+      addTo(sum, step.usage, step.costNanoUsd, 1);
     }
-    return { usage, costNanoUsd, model };
+    return { ...sum, model };
   }
 
   /** `seq` of the last fact. */
@@ -102,6 +115,17 @@ export class StepJournal {
   /** The same, in one write with whatever is recorded next, or with the run's end. */
   recordLater(step: NewStep): Promise<RunEvent[]> {
     return this.add(step);
+  }
+
+  /**
+   * Notes a step that failed, and what it used; resolves with its facts, numbered. Nothing rests on it: it never throws, and a
+   * cancelled run keeps the note without facts, as its end has been told.
+   */
+  noteFailure(failed: FailedStep): Promise<RunEvent[]> {
+    if (this.isHandedOver) return Promise.resolve([]);
+    const noted = new Promise<RunEvent[]>((resolve) => void this.failing.push({ failed, resolve }));
+    this.startWriting();
+    return noted;
   }
 
   /** Numbers facts that somebody else writes (an attempt's end), after all there are and those of `rest`. */
@@ -162,7 +186,17 @@ export class StepJournal {
   }
 
   private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
+    while (this.waiting.length > 0 || this.failing.length > 0) {
+      const failure = this.failing.shift();
+      if (failure) {
+        failure.resolve(
+          await this.writeFailure(failure.failed).catch(() => {
+            this.isBroken = true; // whether its facts are there, and so which number is next, is not known
+            return [];
+          }),
+        );
+        continue;
+      }
       const batch = this.waiting;
       this.waiting = [];
       try {
@@ -174,6 +208,31 @@ export class StepJournal {
       }
     }
     this.writing = undefined;
+  }
+
+  private async writeFailure({ record, events, isOwned }: FailedStep): Promise<RunEvent[]> {
+    const facts = numberFacts(events, this.nextSeq);
+    const of = { _id: this.runId, attempt: this.attempt };
+    const failures = { $each: [record], $slice: -FAILURES_MAX };
+    const $inc = sumCharges([record]);
+    const isWritten =
+      isOwned &&
+      (
+        await this.models.Run.collection.updateOne(
+          { ...of, status: 'running' },
+          { $push: { failures, events: { $each: facts } } as never, $inc, $set: { updatedAt: new Date() } },
+        )
+      ).matchedCount === 1;
+    if (!isWritten) {
+      await this.models.Run.collection.updateOne(
+        { ...of, status: 'cancelled' },
+        { $push: { failures } as never, $inc },
+      );
+      return [];
+    }
+    this.nextSeq += facts.length;
+    if (record.usage) addTo(this.lost, record.usage, record.costNanoUsd, 1);
+    return facts;
   }
 
   private async write(entries: NewStep[]): Promise<RunEvent[][]> {
@@ -199,6 +258,17 @@ export class StepJournal {
     });
     return facts;
   }
+}
+
+function addTo(
+  sum: { usage: Usage; costNanoUsd: NanoUsd },
+  usage: Usage,
+  costNanoUsd: NanoUsd | null | undefined,
+  sign: 1 | -1,
+): void {
+  for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'modelCalls'] as const)
+    sum.usage[name] += sign * usage[name];
+  sum.costNanoUsd += sign * (costNanoUsd ?? 0);
 }
 
 /** Highest `seq` among a run's recorded facts; 1 (`run-queued`, never stored) where there is none. */

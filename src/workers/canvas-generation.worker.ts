@@ -1,14 +1,16 @@
 import { type ClientSession, Types } from 'mongoose';
 import { buildCanvasView } from '../agents/canvas/canvas-view';
-import { type CanvasGeneration, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
+import { type CanvasGeneration, type CanvasPart, generateOnCanvas } from '../agents/canvas/generate-on-canvas';
 import { makeRoom } from '../agents/canvas/make-room';
 import { readCallTimeouts } from '../llm/call-limits';
+import { findContinued } from '../models/canvas/find-continued';
 import { presentBlock } from '../models/canvas/present-block';
 import { readUnsaved } from '../models/canvas/read-unsaved';
 import { saveGeneration, type SavedGeneration } from '../models/canvas/save-generation';
 import { beginGeneration } from '../models/canvas/write-generation';
 import type { BlockRecord } from '../models/block.model';
 import type { CanvasRecord } from '../models/canvas.model';
+import type { RunError } from '../contracts/run-events';
 import type { RunRecord } from '../models/run.model';
 import { notFound } from '../platform/errors';
 import { canvasGenerationInput, type CanvasGenerationInput } from '../queues/canvas-generation-input';
@@ -19,8 +21,12 @@ import { appendAudit } from '../security/audit';
 import { defineWorker } from './define-worker';
 import { announceGeneration, followUpGeneration, type GenerationAnnouncer } from './generation-announcer';
 import { payOrAsk } from './pay-or-ask';
+import { countDrafts, sayCounts } from './count-drafts';
 import { requireReview } from './review-generation';
 import type { WorkerDeps } from './worker-deps';
+
+/** Most of the model's last words that is kept with a generation, in characters. */
+const TEXT_MAX = 4_000;
 
 /** A run of kind `canvas.generate`: the agent thinks and makes drafts, somebody may review them, one transaction saves them. */
 export const canvasGenerationWorker = (deps: WorkerDeps) =>
@@ -50,7 +56,7 @@ async function generate(
   input: CanvasGenerationInput,
   announcer: GenerationAnnouncer,
 ): Promise<void> {
-  const [begun, { view, review }] = await Promise.all([
+  const [begun, { view, review, removalsAskAbove = Infinity }] = await Promise.all([
     beginGeneration(deps.models, {
       generationSessionId: input.generationSessionId,
       canvasId: input.canvasId,
@@ -60,6 +66,10 @@ async function generate(
       prompt: input.prompt,
       requestedBy: context.run.userId,
       requestedByName: run.userName,
+      continues: input.continues && {
+        generationSessionId: input.continues.generationSessionId,
+        made: input.continues.made,
+      },
     }),
     context.step({ key: 'view', kind: 'other', name: 'read the canvas', input: input.canvasId }, (call) => {
       call.recordLater();
@@ -68,11 +78,27 @@ async function generate(
   ]);
   if (begun.status !== 'running') throw new RunFenced(`generation ${begun._id} is ${begun.status}`);
   announcer.phase('thinking', 'The agent is thinking.', begun);
+  const seenRevisions = Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision]));
+  const isAsked = (drafts: CanvasPart['drafts']) => review || countDrafts(drafts).removed > removalsAskAbove;
+  let part: CanvasPart | undefined;
+  context.keepOnFailure(() => {
+    if (!part || part.drafts.length === 0 || isAsked(part.drafts)) return undefined;
+    const made = part;
+    return {
+      said: `What was finished before is saved (${sayCounts(countDrafts(made.drafts))}), the rest is missing. Continue makes it.`,
+      async write(session, error) {
+        const notice = { code: 'run_failed', message: error.message, canContinue: true } as const;
+        const kept = { ...made, truncated: true, notice, error };
+        return (await saveIn(session, deps, context, input, kept, seenRevisions)).output;
+      },
+    };
+  });
   const generation = await generateOnCanvas(context, {
     models: deps.catalogue,
     ownModels: () => deps.ownModels.modelsOf(context.run.organisationId),
     view,
     onPreview: announcer.preview,
+    onPart: (finished) => void (part = finished),
     reserve: payOrAsk({
       ...{ deps, context, run },
       onWait: (message) => announcer.phase('thinking', message),
@@ -83,19 +109,14 @@ async function generate(
   });
   const hasDrafts = generation.drafts.length > 0;
   const useApproval =
-    review && hasDrafts ? await requireReview(deps, context, run, input, generation, announcer) : undefined;
+    hasDrafts && isAsked(generation.drafts)
+      ? await requireReview(deps, context, run, input, generation, announcer)
+      : undefined;
   if (hasDrafts) {
     context.hint({ type: 'status', data: { phase: 'saving', message: 'Saving.' } });
     announcer.phase('saving', 'Saving.');
   }
-  const saved = await save(
-    deps,
-    context,
-    input,
-    generation,
-    Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision])),
-    useApproval,
-  );
+  const saved = await save(deps, context, input, generation, seenRevisions, useApproval);
   if (saved?.outboxId) await announcer.enqueueBroadcast(saved.outboxId);
   if (saved?.silent) announcer.phase('complete', 'Done', saved.silent);
 }
@@ -112,10 +133,16 @@ async function readCanvas(deps: WorkerDeps, run: RunRecord, input: CanvasGenerat
   ]);
   if (!canvas) throw notFound('canvas_not_found', 'The canvas is gone.');
   const afterBlockId = input.position?.afterBlockId;
-  const view = buildCanvasView(blocks.map(presentBlock), afterBlockId);
-  if (!canvas.review) return { view, review: false };
+  const made = new Set(input.continues ? await findContinued(deps.models, canvasId, input.continues) : []);
+  const view = buildCanvasView(blocks.map(presentBlock), afterBlockId, made);
+  const removalsAskAbove = deps.config.CANVAS_REMOVALS_ASK_ABOVE;
+  if (!canvas.review) return { view, review: false, removalsAskAbove };
   // Reviewed drafts lie about for minutes, and others ask meanwhile.
-  return { view: makeRoom(view, await readUnsaved(deps.models, run, canvasId), afterBlockId), review: true };
+  return {
+    view: makeRoom(view, await readUnsaved(deps.models, run, canvasId), afterBlockId),
+    review: true,
+    removalsAskAbove,
+  };
 }
 
 async function save(
@@ -127,30 +154,44 @@ async function save(
   useApproval: ((session: ClientSession) => Promise<void>) | undefined,
 ): Promise<SavedGeneration | undefined> {
   let saved: SavedGeneration | undefined;
-  const charged = context.charged();
   await context.succeed(async (session) => {
     await useApproval?.(session);
-    saved = await saveGeneration(
-      session,
-      { models: deps.models, appendAudit },
-      {
-        canvasId: input.canvasId,
-        generationSessionId: input.generationSessionId,
-        runId: context.run.id,
-        organisationId: context.run.organisationId,
-        requestedBy: context.run.userId,
-        agentUserId: deps.config.AI_AGENT_USER_ID,
-        drafts: generation.drafts,
-        position: input.position,
-        seenRevisions,
-        truncated: generation.truncated,
-        model: generation.model,
-        usage: charged.usage,
-        costNanoUsd: charged.costNanoUsd,
-        blocksMax: deps.config.CANVAS_BLOCKS_MAX,
-      },
-    );
+    saved = await saveIn(session, deps, context, input, generation, seenRevisions);
     return saved.output;
   });
   return saved;
 }
+
+const saveIn = (
+  session: ClientSession,
+  deps: WorkerDeps,
+  context: RunContext,
+  input: CanvasGenerationInput,
+  generation: CanvasGeneration & { error?: RunError },
+  seenRevisions: Record<string, number>,
+): Promise<SavedGeneration> => {
+  const charged = context.charged();
+  return saveGeneration(
+    session,
+    { models: deps.models, appendAudit },
+    {
+      canvasId: input.canvasId,
+      generationSessionId: input.generationSessionId,
+      runId: context.run.id,
+      organisationId: context.run.organisationId,
+      requestedBy: context.run.userId,
+      agentUserId: deps.config.AI_AGENT_USER_ID,
+      drafts: generation.drafts,
+      position: input.position,
+      seenRevisions,
+      truncated: generation.truncated,
+      text: generation.text.slice(0, TEXT_MAX),
+      notice: generation.notice,
+      ...(generation.error ? { error: generation.error } : {}),
+      model: generation.model,
+      usage: charged.usage,
+      costNanoUsd: charged.costNanoUsd,
+      blocksMax: deps.config.CANVAS_BLOCKS_MAX,
+    },
+  );
+};

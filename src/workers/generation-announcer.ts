@@ -1,6 +1,7 @@
 import type { BlockDraft } from '../contracts/blocks';
 import type { RunError } from '../contracts/run-events';
 import type { generationStatus, SocketPayload } from '../contracts/socket-events';
+import type { ApprovalRecord } from '../models/approval.model';
 import { presentGeneration } from '../models/canvas/present-generation';
 import { markGeneration } from '../models/canvas/write-generation';
 import type { GenerationRecord } from '../models/generation.model';
@@ -10,6 +11,7 @@ import { issueOutbox } from '../producers/enqueue-outbox';
 import { type CanvasGenerationInput, canvasGenerationInput } from '../queues/canvas-generation-input';
 import type { RunOutcome } from '../runs/execute-run';
 import { followUpRun } from './follow-up-run';
+import { keptUntil } from './kept-until';
 import type { WorkerDeps } from './worker-deps';
 
 /** Previews are gathered so long: everybody on the canvas gets them, so few messages matter. */
@@ -140,9 +142,37 @@ export async function followUpGeneration(
   if (outcome === 'fenced') return closeCancelled(deps, run, input);
   await followUpRun(deps, run, outcome, error);
   if (!error) return;
+  if (run.output) return tellKept(deps, run, input, error);
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
-  const ended = await markGeneration(deps.models, { ...of(run, input), status: phase, error });
+  const ended = await markGeneration(deps.models, {
+    ...{ ...of(run, input), status: phase, error },
+    ...(error.code === 'approval_timeout' ? await readLapse(deps, run) : {}),
+  });
   await tellPhase(deps, run, input, phase, error.message, ended);
+}
+
+/** Until when the previews of a generation are shown whose review ran out. */
+async function readLapse(deps: WorkerDeps, run: RunRecord): Promise<{ previewsUntil?: Date }> {
+  const lapsed = await deps.models.Approval.findOne({ runId: run._id, status: 'timeout' })
+    .sort({ _id: -1 })
+    .lean<ApprovalRecord>();
+  return lapsed ? { previewsUntil: keptUntil(deps, lapsed) } : {};
+}
+
+/** A run that failed left what it had finished: that is broadcast as any save is, and people hear why there is no more. */
+async function tellKept(
+  deps: WorkerDeps,
+  run: RunRecord,
+  input: CanvasGenerationInput,
+  error: RunError,
+): Promise<void> {
+  const saved = await deps.models.Generation.findOne({
+    _id: input.generationSessionId,
+    organisationId: run.organisationId,
+  }).lean<GenerationRecord>();
+  await tellPhase(deps, run, input, 'failed', error.message, saved ?? undefined);
+  const id = saved?.outboxId?.toHexString();
+  if (id) await issueOutbox(deps, { id, kind: 'canvas-broadcast', issued: 1 });
 }
 
 /** Cancelled before this attempt had recorded the generation: whoever cancelled it found none to close. */

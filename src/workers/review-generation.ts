@@ -7,7 +7,9 @@ import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
 import { hashParameters, requestApproval, useApproval } from '../runs/approvals';
 import type { RunContext } from '../runs/run-context';
+import { countDrafts, sayCounts } from './count-drafts';
 import type { GenerationAnnouncer } from './generation-announcer';
+import { keptUntil } from './kept-until';
 import type { WorkerDeps } from './worker-deps';
 
 const TOOL = 'save_generation';
@@ -25,6 +27,7 @@ export async function requireReview(
   generation: CanvasGeneration,
   announcer: GenerationAnnouncer,
 ): Promise<(session: ClientSession) => Promise<void>> {
+  const counts = countDrafts(generation.drafts);
   const parameters = {
     canvasId: input.canvasId,
     generation_session_id: input.generationSessionId,
@@ -35,10 +38,10 @@ export async function requireReview(
     stepKey: 'review',
     tool: TOOL,
     parameters,
-    risk: 'medium',
-    reason: `The agent wants to save ${generation.drafts.length} blocks or changes: “${input.prompt.slice(0, 200)}”`,
+    risk: counts.removed > 0 ? 'high' : 'medium',
+    reason: `The agent wants to save what it did (${sayCounts(counts)}): “${input.prompt.slice(0, 200)}”`,
     ...(run.subjectId ? { subject: { kind: 'canvas' as const, id: run.subjectId } } : {}),
-    timeoutMs: deps.config.APPROVAL_TIMEOUT_MS,
+    timeoutMs: deps.config.REVIEW_TIMEOUT_MS,
   });
   if (approval.status === 'pending') {
     if (isNew) {
@@ -49,7 +52,13 @@ export async function requireReview(
         status: 'waiting',
         approvalId: approval._id,
       });
-      announcer.phase('reviewing', 'Waiting for somebody to accept it.', waiting);
+      announcer.phase(
+        'reviewing',
+        counts.removed > 0
+          ? `It removes ${counts.removed} ${counts.removed === 1 ? 'block' : 'blocks'}: waiting for somebody to accept it.`
+          : 'Waiting for somebody to accept it.',
+        waiting,
+      );
       await announceApproval(deps, 'approval_request', approval);
     }
     context.park({ kind: 'approval', id: approval._id.toString(), deadline: approval.expiresAt });
@@ -57,9 +66,11 @@ export async function requireReview(
   if (approval.status === 'rejected')
     throw forbidden('generation_rejected', 'Somebody rejected this generation. Nothing was saved.');
   if (approval.status !== 'approved')
-    throw forbidden('approval_timeout', 'Nobody accepted this generation in time. Nothing was saved.', {
-      isRetryable: true, // it asks anew
-    });
+    throw forbidden(
+      'approval_timeout',
+      `Review time ran out before anybody decided. What it did (${sayCounts(counts)}) is not saved; it is kept as previews until ${keptUntil(deps, approval).toISOString().slice(0, 16).replace('T', ' ')} UTC. Review it again, or discard it.`,
+      { isRetryable: true }, // it asks anew
+    );
   if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }

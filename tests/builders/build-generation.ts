@@ -28,6 +28,8 @@ export async function buildGeneration(
     agentUserId: AGENT_USER_ID,
     drafts: buildDrafts(3),
     truncated: false,
+    text: '',
+    notice: null,
     model: 'demo',
     usage: { inputTokens: 10, outputTokens: 20, cachedInputTokens: 0, modelCalls: 1 },
     costNanoUsd: 18_600_000,

@@ -249,6 +249,18 @@ describe('checker', () => {
     ).toEqual([]);
   });
 
+  it('allows what a failed run says it kept, whole', () => {
+    const snapshot = buildSnapshot();
+    const run = first(snapshot.runs);
+    run.status = 'failed';
+    run.error = { code: 'model_unavailable', message: 'It is away. Two blocks are saved.' };
+    for (const event of run.events) if (event.type === 'run-succeeded') event.type = 'run-failed';
+    const evidence = buildEvidence(snapshot);
+    expect(checkSnapshot(snapshot, evidence)).toEqual([]);
+    delete run.output;
+    expect(checkSnapshot(snapshot, evidence).map(({ rule }) => rule)).toContain('C6');
+  });
+
   it.each(breaks)('%s: %s', (rule, _what, damage) => {
     const snapshot = buildSnapshot();
     const evidence = buildEvidence(snapshot);

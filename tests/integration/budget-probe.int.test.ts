@@ -34,6 +34,15 @@ const PROBES: Record<string, () => Probe[]> = {
   'canvas.generate': () => [
     { path: `/api/v1/canvas/${known.canvasId}/ai/generate-stream`, body: { prompt: 'A note', model: HOUSE } },
   ],
+  'canvas.agui': () => [
+    {
+      path: `/api/v1/canvas/${known.canvasId}/ai/agui`,
+      body: {
+        ...{ threadId: 'thread', runId: 'probe', forwardedProps: { model: HOUSE } },
+        messages: [{ id: '1', role: 'user', content: 'A note' }],
+      },
+    },
+  ],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { io } from 'socket.io-client';
-import type { CanvasChange, GenerateFrame } from '../../src/contracts/canvas';
+import { ObjectId } from 'mongodb';
+import type { CanvasChange, GenerateFrame, Generation } from '../../src/contracts/canvas';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
@@ -34,6 +35,8 @@ describe('generate-stream', () => {
   beforeEach(async () => {
     canvasId = (await ana.createCanvas('Board')).id;
   });
+
+  const newCanvas = async () => (await ana.createCanvas('Another')).id;
 
   it('gives status, tool_output …, complete, and saves what it said', async () => {
     const run = await ana.generate(canvasId, 'Plan a launch in three phases');
@@ -189,6 +192,131 @@ describe('generate-stream', () => {
       expect((await ana.blocks(reviewed.id)).items).toHaveLength(expected);
     }
   }, 60_000);
+
+  /** The request of a run that waits for its review. */
+  const requestOf = (runId: string) =>
+    waitFor('a request', async () => {
+      const { items } = await ana.request<{
+        items: { id: string; runId: string; reason: string; expires_at: string }[];
+      }>('GET', '/api/v1/hitl/requests', { query: { status: 'pending' } });
+      return items.find((item) => item.runId === runId);
+    });
+  const generations = async (id: string) =>
+    (await ana.request<{ items: Generation[] }>('GET', `/api/v1/canvas/${id}/ai/generations`)).items;
+
+  it('keeps what was finished when a later answer fails, says what is missing, and goes on from there', async () => {
+    const prompt = 'Kanban board for a shop [demo:fail=503x99] [demo:after=1]';
+    const run = await ana.generate(canvasId, prompt);
+    const last = (await run.ended).at(-1)?.data;
+    if (last?.type !== 'error') throw new Error(`the stream ended with ${JSON.stringify(last)}`);
+    const made = last.data.kept?.blocks.length ?? 0;
+    expect(made).toBeGreaterThan(0);
+    expect(last.data).toMatchObject({
+      ...{ code: 'model_unavailable', retryable: false },
+      message: expect.stringContaining(`${made} blocks made`),
+    });
+    expect((await ana.blocks(canvasId)).items).toHaveLength(made);
+    const [generation] = await generations(canvasId);
+    expect(generation).toMatchObject({
+      ...{ status: 'saved', blockCount: made, truncated: true, error: { code: 'model_unavailable' } },
+      notice: { code: 'run_failed', canContinue: true },
+    });
+    const shown = await ana.run(run.runId);
+    expect(shown).toMatchObject({ status: 'failed', output: { blockCount: made } });
+    expect(shown.steps.find(({ error }) => error)).toMatchObject({
+      ...{ key: 'model:2#1', kind: 'model', tries: expect.any(Number) },
+      error: { code: 'model_unavailable' },
+    });
+    await waitFor('the ledger', async () => (await ana.run(run.runId)).calls.failed > 0);
+    await expect(ana.retry(run.runId)).rejects.toMatchObject({ status: 409 });
+
+    const id = generation?.generation_session_id ?? '';
+    const whole = complete(await (await ana.generate(await newCanvas(), 'Kanban board for a shop')).ended).blocks
+      .length;
+    const rest = await ana.fetch('POST', `/api/v1/canvas/${canvasId}/ai/generate-stream`, {
+      body: { prompt: 'Kanban board for a shop', continues: id },
+    });
+    await rest.text();
+    expect((await ana.blocks(canvasId)).items).toHaveLength(whole);
+    const twice = await ana.fetch('POST', `/api/v1/canvas/${canvasId}/ai/generate-stream`, {
+      body: { prompt: 'More', continues: (await generations(canvasId))[0]?.generation_session_id },
+    });
+    expect([twice.status, await twice.json()]).toMatchObject([409, { code: 'generation_not_continuable' }]);
+    await ana.undo(canvasId, id);
+    expect((await ana.blocks(canvasId)).items).toHaveLength(whole - made);
+  }, 90_000);
+
+  it.each([
+    ['in words', '[demo:words]', { truncated: false, notice: { code: 'no_tools', canContinue: false } }],
+    ['until it is cut', '[demo:length]', { truncated: true, notice: { code: 'output_limit', canContinue: true } }],
+  ])('gives the words of a model that answers %s, and says what to do', async (_how, directive, expected) => {
+    const answer = complete(await (await ana.generate(canvasId, `A board ${directive}`)).ended);
+    expect(answer).toMatchObject({ ...expected, blocks: [], text: expect.stringMatching(/\S/) });
+    expect((await generations(canvasId))[0]).toMatchObject({ ...expected, text: answer.text });
+  });
+
+  it('asks before it removes more than 20 blocks, and says how many it removed', async () => {
+    await (
+      await ana.generate(canvasId, 'Ideas [demo:blocks=30]')
+    ).ended;
+    const before = (await ana.blocks(canvasId)).items;
+    const stickies = before.filter(({ kind }) => kind === 'sticky').length;
+    expect(stickies).toBeGreaterThan(20);
+    const run = await ana.generate(canvasId, 'Delete all stickies');
+    const request = await requestOf(run.runId);
+    expect(request.reason).toContain(`${stickies} blocks removed`);
+    expect((await ana.blocks(canvasId)).items).toHaveLength(before.length);
+    await ana.request('PUT', `/api/v1/hitl/requests/${request.id}/approve`, { body: {} });
+    expect(complete(await run.ended)).toMatchObject({ blocks: [], changed: 0, removed: stickies });
+    expect((await generations(canvasId))[0]).toMatchObject({ editCount: stickies, removedCount: stickies });
+    expect((await ana.blocks(canvasId)).items).toHaveLength(before.length - stickies);
+  }, 60_000);
+
+  it('gives a review more time; one that ran out keeps its blocks as previews, to be reviewed again or discarded', async () => {
+    const reviewed = await ana.createCanvas('Reviewed', { review: true });
+    const run = await ana.generate(reviewed.id, 'Ideas [demo:blocks=8]');
+    const request = await requestOf(run.runId);
+    await waitFor('a parked run', async () => (await ana.run(run.runId)).status === 'waiting');
+    // As if most of its day had passed.
+    const soon = new Date(Date.now() + 60_000);
+    const approvals = rig.db.collection('approvals');
+    const of = { _id: new ObjectId(request.id) };
+    await approvals.updateOne(of, { $set: { expiresAt: soon } });
+    const { expires_at } = await ana.request<{ expires_at: string }>(
+      'PUT',
+      `/api/v1/hitl/requests/${request.id}/extend`,
+      { body: {} },
+    );
+    expect(Date.parse(expires_at)).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    expect((await ana.run(run.runId)).waitingFor?.deadline).toBe(expires_at);
+
+    const lapse = async (approvalId: string) => {
+      const past = new Date(Date.now() - 1);
+      await approvals.updateOne({ _id: new ObjectId(approvalId) }, { $set: { expiresAt: past } });
+      await rig.db
+        .collection('runs')
+        .updateOne({ _id: new ObjectId(run.runId) }, { $set: { 'waitingFor.deadline': past } });
+      return waitFor('its end', async () => {
+        const [found] = await generations(reviewed.id);
+        return found?.status === 'failed' && found;
+      });
+    };
+    const lapsed = await lapse(request.id);
+    expect(lapsed.error).toMatchObject({ code: 'approval_timeout', message: expect.stringContaining('8 blocks made') });
+    expect(Date.parse(lapsed.previewsUntil ?? '')).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+    expect(await run.ended).not.toHaveLength(0);
+
+    const calls = (await ana.run(run.runId)).calls.count;
+    await ana.retry(run.runId);
+    const again = await requestOf(run.runId);
+    expect(again.id).not.toBe(request.id);
+    await waitFor('a parked run', async () => (await ana.run(run.runId)).status === 'waiting');
+    expect((await ana.run(run.runId)).calls.count).toBe(calls);
+    await lapse(again.id);
+    const discarded = await ana.undo(reviewed.id, lapsed.generation_session_id);
+    expect(discarded).toMatchObject({ generation: { status: 'rejected', previewsUntil: null }, removed: [] });
+    expect((await ana.blocks(reviewed.id)).items).toHaveLength(0);
+  }, 90_000);
 
   it('cancels: after the answer nothing is saved', async () => {
     const run = await ana.generate(canvasId, 'Slow [demo:blocks=100] [demo:delay=30]');

@@ -5,6 +5,7 @@ import { Types } from 'mongoose';
 import type { RunRecord } from '../../src/models/run.model';
 import { openQueues, type Queues } from '../../src/producers/open-queues';
 import { armCrashPoint } from '../../src/platform/crash-point';
+import { unavailable } from '../../src/platform/errors';
 import { startRun } from '../../src/producers/start-run';
 import type { TicketDeps } from '../../src/producers/issue-ticket';
 import { ActiveRuns } from '../../src/runs/active-runs';
@@ -12,6 +13,7 @@ import { cancelRun } from '../../src/runs/cancel-run';
 import { createEventLog, type EventLog, type PlacedEvent } from '../../src/runs/event-log';
 import { type ExecuteDeps, executeRun, WorkerStopping } from '../../src/runs/execute-run';
 import { createRunFollower, type RunFollower } from '../../src/runs/follow';
+import { presentRun } from '../../src/runs/present-run';
 import { reconcile } from '../../src/runs/reconcile';
 import { retryRun } from '../../src/runs/retry-run';
 import type { RunContext } from '../../src/runs/run-context';
@@ -247,6 +249,136 @@ describe('runs', () => {
     expect(await read(run)).toMatchObject({ status: 'cancelled' });
     expect((await collect(run)).at(-1)?.event.type).toBe('run-cancelled');
     await expect(cancelRun(cancel, await read(run), 'again')).resolves.toMatchObject({ status: 'cancelled' });
+  });
+
+  it('keeps a step that failed, with its error, its tries and what it cost, and does it anew on request', async () => {
+    const run = await start();
+    const usage = { inputTokens: 40, outputTokens: 2, cachedInputTokens: 0, modelCalls: 2 };
+    const ask = (context: RunContext, fails: boolean) =>
+      context.step({ key: 'model:1', kind: 'model', name: 'Model', input: 'a question' }, (call) => {
+        for (let tries = 0; tries < 3; tries += 1) call.begin();
+        call.charge({ model: 'm', usage, costNanoUsd: 7 });
+        if (fails) return Promise.reject(unavailable('model_unavailable', 'The model is away.'));
+        return Promise.resolve('an answer');
+      });
+    await execute(run, async (context) => void (await ask(context, true)));
+    const failed = await read(run);
+    expect(failed).toMatchObject({ status: 'failed', usage, costNanoUsd: 7, journal: [] });
+    expect(failed.failures).toMatchObject([
+      {
+        ...{ key: 'model:1', kind: 'model', attempt: 1, tries: 3, input: 'a question', usage, costNanoUsd: 7 },
+        error: { code: 'model_unavailable', message: 'The model is away.', retryable: true },
+      },
+    ]);
+    const events = await collect(run);
+    expect(seqs(events)).toEqual(seqs(events).map((_, index) => index + 1));
+    expect(events.map(({ event }) => event.type).slice(-3)).toEqual(['step-started', 'step-failed', 'run-failed']);
+    expect(events.at(-1)?.event).toMatchObject({ data: { usage, costUsd: '0.000000007' } });
+
+    await retryRun({ models: services.models, tickets, log: services.log }, failed);
+    await execute(run, async (context) => {
+      await ask(context, false);
+      expect(context.charged()).toMatchObject({ usage: { inputTokens: 80, modelCalls: 4 }, costNanoUsd: 14 });
+      await context.succeed(() => Promise.resolve({}));
+    });
+    const shown = presentRun(await read(run), { count: 6, failed: 3, ...usage, costNanoUsd: 14 });
+    expect(shown).toMatchObject({ usage: { modelCalls: 4 }, calls: { count: 6, failed: 3 } });
+    expect(shown.steps.map(({ key, tries, error }) => [key, tries, error?.code])).toEqual([
+      ['model:1#1', 3, 'model_unavailable'],
+      ['model:1', null, undefined],
+    ]);
+    expect(seqs(await collect(run))).toEqual(seqs(await collect(run)).map((_, index) => index + 1));
+  });
+
+  it('keeps the step at which it was cancelled, and what that cost; its end stays its last fact', async () => {
+    const run = await start();
+    const cancel = { models: services.models, redis: services.redis.command, prefix: services.prefix, eventLog };
+    const usage = { inputTokens: 4, outputTokens: 2, cachedInputTokens: 0, modelCalls: 1 };
+    await execute(run, async (context) => {
+      await context.step({ key: 'model:1', kind: 'model', name: 'Model', input: 'q' }, async (call) => {
+        call.charge({ model: 'm', usage, costNanoUsd: 5 });
+        await cancelRun(cancel, await read(run), 'Cancelled by Ana.');
+        await waitFor('the word to stop', () => call.signal.aborted);
+        call.signal.throwIfAborted();
+      });
+    });
+    const noted = { _id: run._id, 'failures.0': { $exists: true } };
+    await waitFor('the note', async () => (await services.models.Run.countDocuments(noted)) === 1);
+    expect(await read(run)).toMatchObject({
+      ...{ status: 'cancelled', usage, costNanoUsd: 5 },
+      failures: [{ key: 'model:1', error: { code: 'step_stopped' } }],
+    });
+    const events = await collect(run);
+    expect(events.at(-1)?.event.type).toBe('run-cancelled');
+    expect(seqs(events)).toEqual(seqs(events).map((_, index) => index + 1));
+  });
+
+  it.each([
+    ['by an error', {}, 'model_unavailable', () => Promise.reject(unavailable('model_unavailable', 'It is away.'))],
+    [
+      'at its time-out',
+      { timeoutMs: 300 },
+      'run_timeout',
+      (signal: AbortSignal) => waitFor('the end of time', () => signal.aborted),
+    ],
+  ])(
+    'saves what it had finished in the transaction of its end, where it fails %s',
+    async (_how, overrides, code, fail) => {
+      const run = await start();
+      const work = async (context: RunContext) => {
+        context.keepOnFailure((error) => ({
+          said: 'Two blocks are saved.',
+          async write(session) {
+            await services.connection.collection('left').insertOne({ run: run._id, code: error.code }, { session });
+            return { blockCount: 2 };
+          },
+        }));
+        await fail(context.signal);
+      };
+      expect(await execute(run, work, overrides)).toBe('failed');
+      expect(await read(run)).toMatchObject({
+        ...{ status: 'failed', output: { blockCount: 2 } },
+        error: { code, message: expect.stringContaining('Two blocks are saved.'), retryable: false },
+      });
+      expect(await services.connection.collection('left').countDocuments({ run: run._id, code })).toBe(1);
+      const events = await collect(run);
+      expect(events.at(-1)?.event).toMatchObject({ type: 'run-failed', data: { output: { blockCount: 2 } } });
+      expect(seqs(events)).toEqual(seqs(events).map((_, index) => index + 1));
+      // Run again it would make them a second time.
+      await expect(
+        retryRun({ models: services.models, tickets, log: services.log }, await read(run)),
+      ).rejects.toMatchObject({ code: 'run_kept_part', status: 409 });
+    },
+  );
+
+  it('fails as it would have where what it had finished cannot be saved; cancelled it saves nothing', async () => {
+    const keep = (write: () => Promise<unknown>) => (context: RunContext) => {
+      context.keepOnFailure(() => ({ said: 'Saved.', write }));
+      return Promise.reject(unavailable('model_unavailable', 'It is away.'));
+    };
+    const run = await start();
+    expect(
+      await execute(
+        run,
+        keep(() => Promise.reject(new Error('the canvas is gone'))),
+      ),
+    ).toBe('failed');
+    expect(await read(run)).toMatchObject({
+      status: 'failed',
+      error: { code: 'model_unavailable', message: 'It is away.', retryable: true },
+    });
+    expect((await read(run)).output).toBeUndefined();
+
+    const other = await start();
+    const cancel = { models: services.models, redis: services.redis.command, prefix: services.prefix, eventLog };
+    let saves = 0;
+    const outcome = await execute(other, async (context) => {
+      context.keepOnFailure(() => ({ said: 'Saved.', write: () => Promise.resolve((saves += 1)) }));
+      await cancelRun(cancel, await read(other), 'Cancelled by Ana.');
+      await waitFor('the word to stop', () => context.signal.aborted);
+      context.signal.throwIfAborted();
+    });
+    expect([outcome, saves]).toEqual(['fenced', 0]);
   });
 
   it('parks without holding a worker and goes on where it was after the answer', async () => {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Usage } from '../../src/contracts/common';
-import type { RunEventDraft } from '../../src/contracts/run-events';
+import type { RunError, RunEventDraft } from '../../src/contracts/run-events';
 import { createLogger } from '../../src/platform/logger';
 import {
   type ClaimedRun,
+  type Kept,
   type RunContext,
   RunFenced,
   RunParked,
@@ -30,6 +31,8 @@ export interface MemoryContext<Input> extends RunContext<Input> {
   hints: RunEventDraft[];
   /** All that was emitted by this context, recorded or not. */
   emitted: RunEventDraft[];
+  /** What the run would keep if it failed like this now. */
+  keptFor(error: RunError): Kept | undefined;
 }
 
 /**
@@ -48,6 +51,7 @@ export function createMemoryContext<Input>(
   const emitted: RunEventDraft[] = [];
   let recorded = 0;
   let isDead = false;
+  let kept: (error: RunError) => Kept | undefined = () => undefined;
   return {
     run: {
       id: '0123456789abcdef01234567',
@@ -84,6 +88,7 @@ export function createMemoryContext<Input>(
         signal,
         emit: (event) => void (own.push(event), emitted.push(event)),
         charge: (charge) => void charges.push(charge),
+        begin: () => undefined,
         recordLater: () => undefined,
       });
       if (isDead) throw new RunFenced('dead');
@@ -101,6 +106,8 @@ export function createMemoryContext<Input>(
     park(wait) {
       if (!journal.answered.has(wait.id)) throw new RunParked(wait);
     },
+    keepOnFailure: (keep) => void (kept = keep),
+    keptFor: (error) => kept(error),
     succeed: () => Promise.reject(new Error('not part of this double')),
   };
 }

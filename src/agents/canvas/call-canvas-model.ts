@@ -9,6 +9,8 @@ export interface CanvasModelDeps extends ModelCallDeps {
   runner: CanvasToolRunner;
   board: DraftBoard;
   previews: Previews;
+  /** Told when what the board holds is whole: after each whole call, and again without those that were withdrawn. */
+  onWhole(): void;
 }
 
 /**
@@ -20,16 +22,19 @@ export async function callCanvasModel(
   request: ModelStepRequest,
   call: StepCall,
 ): Promise<ModelTurn> {
-  const { runner, board, previews } = deps;
+  const { runner, board, previews, onWhole } = deps;
   const before = runner.snapshot();
   const turn = await callModel(deps, request, call, {
     onToolCall(toolCall) {
       runner.run(toolCall);
       previews.show(board.drafts());
+      onWhole();
     },
     onWithdrawn() {
       runner.restore(before);
       previews.show(board.drafts());
+      // Of a run that is stopped, calls that came whole are worth keeping; of an answer that is asked for again they are not.
+      if (!call.signal.aborted) onWhole();
     },
   });
   runner.restore(before);

@@ -2,7 +2,7 @@ import type { Box, KindAndContent } from '../../contracts/blocks';
 import { type AgentText, dataLine, joinTexts } from '../../security/agent-text/delimit';
 
 /** A block as the agent's board knows it. `content` is null where it was too long to carry: it can be replaced, not changed in part. */
-export type ViewBlock = Box & { id: string; revision: number } & (
+export type ViewBlock = Box & { id: string; revision: number; /** By the run that is continued. */ isMade?: true } & (
     | KindAndContent
     | { kind: KindAndContent['kind']; content: null }
   );
@@ -25,13 +25,17 @@ const CONTENT_MAX = 8_000;
 /** Carried contents of all blocks together, in characters of JSON. */
 const CONTENTS_MAX = 400_000;
 
-type ExistingBlock = Box & { id: string; revision: number } & KindAndContent;
+type ExistingBlock = Box & { id: string; revision: number; generation_session_id?: string | null } & KindAndContent;
 
 /**
  * The view of a canvas: at most 300 blocks, the ones nearest to the anchor (or to the canvas's top left corner) first.
- * Same blocks, same view.
+ * Blocks of the generations in `made` are marked. Same blocks, same view.
  */
-export function buildCanvasView(blocks: readonly ExistingBlock[], afterBlockId?: string): CanvasView {
+export function buildCanvasView(
+  blocks: readonly ExistingBlock[],
+  afterBlockId?: string,
+  made: ReadonlySet<string> = new Set(),
+): CanvasView {
   const anchor = blocks.find((block) => block.id === afterBlockId) ?? topLeft(blocks);
   const sorted = [...blocks].sort((a, b) => distance(a, anchor) - distance(b, anchor) || (a.id < b.id ? -1 : 1));
   const shown: ViewBlock[] = [];
@@ -46,7 +50,8 @@ export function buildCanvasView(blocks: readonly ExistingBlock[], afterBlockId?:
       const length = JSON.stringify(block.content).length;
       const isCarried = length <= CONTENT_MAX && carried + length <= CONTENTS_MAX;
       if (isCarried) carried += length;
-      const known = { id, revision, x, y, width, height };
+      const isMade = made.has(block.generation_session_id ?? '');
+      const known = { id, revision, x, y, width, height, ...(isMade ? { isMade: true as const } : {}) };
       shown.push(isCarried ? { ...known, ...kindAndContentOf(block) } : { ...known, kind: block.kind, content: null });
     } else if (block.kind !== 'connector') {
       occupied.push(placeOf({ x, y, width, height }));
@@ -79,6 +84,7 @@ export function renderCanvasView(view: CanvasView): AgentText {
         y: Math.round(block.y),
         width: Math.round(block.width),
         height: Math.round(block.height),
+        ...(block.isMade && { made: true }),
       },
     ),
   );

@@ -6,16 +6,16 @@ import { createModelCatalogue } from '../../llm/catalogue';
 import { AppError } from '../../platform/errors';
 import { RunFenced } from '../../runs/run-context';
 import type { CanvasView } from './canvas-view';
-import { generateOnCanvas } from './generate-on-canvas';
+import { type CanvasPart, generateOnCanvas } from './generate-on-canvas';
 import { isOverlapping } from './layout/box-index';
 
 const EMPTY: CanvasView = { blocks: [], occupied: [], total: 0 };
 const models = createModelCatalogue(resolveModels({ keys: {}, baseUrls: {} }));
-const inputFor = (prompt: string, model?: string) => ({
+const inputFor = (prompt: string, continues?: { generationSessionId: string; made: number; why: string }) => ({
   canvasId: 'c'.repeat(24),
   generationSessionId: '00000000-0000-4000-8000-000000000000',
   prompt,
-  ...(model && { model }),
+  ...(continues && { continues }),
 });
 
 interface Shown {
@@ -29,15 +29,18 @@ async function generate(
     throwAfter?: number;
     view?: CanvasView;
     signal?: AbortSignal;
+    continues?: { generationSessionId: string; made: number; why: string };
+    onPart?: (part: CanvasPart) => void;
   } = {},
 ) {
   const journal = options.journal ?? createMemoryJournal();
-  const context = createMemoryContext(journal, { input: inputFor(prompt) }, options);
+  const context = createMemoryContext(journal, { input: inputFor(prompt, options.continues) }, options);
   const previews: Shown[] = [];
   const result = await generateOnCanvas(context, {
     models,
     view: options.view ?? EMPTY,
     onPreview: (drafts, withdrawn) => void previews.push({ drafts, withdrawn }),
+    ...(options.onPart && { onPart: options.onPart }),
     callLimits: { backoffMs: 1, totalMs: 5_000 },
   });
   return { journal, context, previews, result };
@@ -96,7 +99,57 @@ describe('generateOnCanvas', () => {
       true,
     );
     expectNoOverlap(result.drafts);
+    expect(result.notice).toMatchObject({ code: 'blocks_limit', canContinue: true });
+    // People read none of what the model is told to do.
+    const said = journal.events.flatMap((event) => (event.type === 'tool-refused' ? [event.data.message] : []));
+    expect(said.join(' ')).not.toMatch(/create no more|finish with/i);
+    expect(JSON.stringify([...journal.steps.values()])).toContain('Create no more');
   }, 20_000);
+
+  it('goes on where an earlier run of the same request had stopped', async () => {
+    const generationSessionId = '00000000-0000-4000-8000-000000000001';
+    const prompt = 'A huge board [demo:blocks=230]';
+    const first = await generate(prompt);
+    const rest = await generate(prompt, { continues: { generationSessionId, made: 200, why: 'it was full' } });
+    expect(rest.result.drafts).toHaveLength(30);
+    expect(rest.result).toMatchObject({ truncated: false, notice: null });
+    const textsOf = (drafts: BlockDraft[]) => drafts.map(({ content }) => JSON.stringify(content));
+    const made = new Set(textsOf(first.result.drafts));
+    expect(textsOf(rest.result.drafts).filter((text) => made.has(text))).toEqual([]);
+  }, 20_000);
+
+  it.each([
+    ['answers in words although it has tools', '[demo:words]', { truncated: false, notice: { code: 'no_tools' } }],
+    ['is cut before it calls a tool', '[demo:length]', { truncated: true, notice: { code: 'output_limit' } }],
+  ])('says so, with the words, where the model %s', async (_what, directive, expected) => {
+    const { result } = await generate(`A board ${directive}`);
+    expect(result.drafts).toEqual([]);
+    expect(result.text.length).toBeGreaterThan(0);
+    expect(result).toMatchObject(expected);
+  });
+
+  it('keeps what it made where its last answer is cut, and says that more may be missing', async () => {
+    const { result } = await generate('Kanban board for a shop [demo:length] [demo:after=1]');
+    expect(result.drafts.length).toBeGreaterThan(0);
+    expect(result).toMatchObject({ truncated: true, notice: { code: 'output_limit', canContinue: true } });
+  });
+
+  it('has told what was finished when a later answer fails, and nothing of an answer that is asked for anew', async () => {
+    const parts: CanvasPart[] = [];
+    const prompt = 'Kanban board for a shop [demo:fail=503x9] [demo:after=1]';
+    await expect(generate(prompt, { onPart: (part) => void parts.push(part) })).rejects.toMatchObject({
+      code: 'model_unavailable',
+    });
+    const finished = parts.at(-1)?.drafts ?? [];
+    expect(finished.length).toBeGreaterThan(0);
+    const whole = await generate('Kanban board for a shop');
+    expect(finished.length).toBeLessThan(whole.result.drafts.length);
+
+    const cut: CanvasPart[] = [];
+    await generate('Kanban board for a club [demo:cut]', { onPart: (part) => void cut.push(part) });
+    const counts = cut.map(({ drafts }) => drafts.length);
+    expect(counts.some((count, place) => count < (counts[place - 1] ?? 0))).toBe(true);
+  });
 
   it('tells the model of bad arguments and lets it try again', async () => {
     const { result, journal } = await generate('SWOT for a bakery [demo:bad-arguments]');

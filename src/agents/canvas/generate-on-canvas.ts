@@ -1,4 +1,5 @@
 import type { BlockDraft } from '../../contracts/blocks';
+import type { GenerationNotice } from '../../contracts/canvas';
 import type { CallLimits } from '../../llm/call-limits';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import type { Ledger } from '../../llm/ledger';
@@ -14,6 +15,8 @@ import { canvasAgent } from './canvas-agent';
 import type { CanvasView } from './canvas-view';
 import { DraftBoard } from './draft-board';
 import { Previews } from './previews';
+import { noticeOf } from './notice-of';
+import { sayRefusal } from './say-refusal';
 import { canvasRequestMessage } from './system-prompt';
 import { answerOf, CanvasToolRunner } from './tool-runner';
 
@@ -35,6 +38,8 @@ export interface CanvasAgentDeps {
   view: CanvasView;
   /** Drafts that are new or changed, and ids of drafts that will not come. Hints for the eye: not called for what a replay restores. */
   onPreview(drafts: BlockDraft[], withdrawn: string[]): void;
+  /** Told of what is finished so far: of recorded answers, and whole calls of the one under way. */
+  onPart?(part: CanvasPart): void;
   /** Default: nothing is reserved. */
   reserve?: ReserveCall;
   /** Default: calls are written down nowhere. */
@@ -45,15 +50,20 @@ export interface CanvasAgentDeps {
   callLimits?: Partial<CallLimits>;
 }
 
-export interface CanvasGeneration {
+export interface CanvasPart {
   /** In the order in which they are to be saved; one a block. May be empty: the model only spoke. */
   drafts: BlockDraft[];
-  /** More was asked for than the limits allow. */
-  truncated: boolean;
   /** The model's last words; may be empty. */
   text: string;
   /** Id of the model that answered last. */
   model: string;
+}
+
+export interface CanvasGeneration extends CanvasPart {
+  /** It is not whole: more was asked for than the limits allow, or the model's last answer was cut. */
+  truncated: boolean;
+  /** What the person should know of that; null where all went as asked. */
+  notice: GenerationNotice | null;
 }
 
 /**
@@ -72,7 +82,8 @@ export async function generateOnCanvas(
   const board = new DraftBoard({ runId, view: deps.view, afterBlockId });
   const runner = new CanvasToolRunner(board);
   const previews = new Previews(deps.onPreview);
-  const state = { text: '', model: asked.model.id, fruitless: 0 };
+  const state = { text: '', model: asked.model.id, fruitless: 0, calls: 0, isCut: false };
+  const part = (): CanvasPart => ({ drafts: board.drafts(), text: state.text, model: state.model });
 
   const run = new DurableRun({
     context,
@@ -87,6 +98,7 @@ export async function generateOnCanvas(
           runner,
           board,
           previews,
+          onWhole: () => deps.onPart?.(part()),
           limits: deps.callLimits,
           reserve: deps.reserve,
           ledger: deps.ledger,
@@ -95,13 +107,16 @@ export async function generateOnCanvas(
         request,
         call,
       ),
-    onTurn({ message, model }, { isReplayed }) {
+    onTurn({ message, calls, model }, { isReplayed }) {
       state.text = message.text;
+      state.calls += calls.length;
+      // An answer that calls tools goes on: the model hears which call was not whole.
+      state.isCut = calls.length === 0 && CUT.test(String(message.response_metadata['finish_reason']));
       state.model = model;
-      const calls = message.tool_calls ?? [];
       const outcomes = calls.map(({ id = '', name, args }) => runner.run({ id, name, args }));
       if (isReplayed) previews.assume(board.drafts());
       else previews.show(board.drafts());
+      deps.onPart?.(part());
       state.fruitless = calls.length > 0 && outcomes.every(({ isRefused }) => isRefused) ? state.fruitless + 1 : 0;
       const [first] = calls;
       if (first && !context.hasStep(toolStepKey(first.id ?? '')))
@@ -117,22 +132,28 @@ export async function generateOnCanvas(
           data: {
             tool: toolCall.name.slice(0, 60),
             code: outcome.code,
-            message: outcome.message,
+            message: sayRefusal(outcome.code),
             retryable: outcome.code !== 'limit_reached',
           },
         });
       } else {
         for (const draft of outcome.drafts)
-          call.emit({ type: 'tool-output', data: { tool: toolCall.name, output: draft } });
+          call.emit({
+            type: 'tool-output',
+            data: { tool: toolCall.name, output: draft, toolCallId: toolCall.id, input: toolCall.args },
+          });
       }
       return Promise.resolve(answerOf(outcome));
     },
   });
 
   const agent = canvasAgent(await asked.client());
-  const message = personMessage(canvasRequestMessage(deps.view, input.prompt, afterBlockId), {
-    id: `${runId}-request`,
-  });
+  const message = personMessage(
+    canvasRequestMessage(deps.view, input.prompt, { afterBlockId, continues: input.continues }),
+    {
+      id: `${runId}-request`,
+    },
+  );
   let isCutShort = false;
   try {
     await agent.invoke(
@@ -151,7 +172,17 @@ export async function generateOnCanvas(
       });
     isCutShort = true;
   }
-  return { drafts: board.drafts(), truncated: board.isTruncated || isCutShort, text: state.text, model: state.model };
+  const made = part();
+  const notice = noticeOf({
+    isFull: board.isTruncated,
+    isLimited: isCutShort || run.wasLimited,
+    isCut: state.isCut,
+    isOnlyWords: state.calls === 0 && made.drafts.length === 0,
+  });
+  return { ...made, truncated: notice !== null && notice.code !== 'no_tools', notice };
 }
+
+/** What providers say of an answer that came to the longest they give. */
+const CUT = /^(length|max_tokens|max_output_tokens|model_length)$/i;
 
 const saying = (count: number) => (count === 1 ? 'Working on 1 block' : `Working on ${count} blocks`);

@@ -36,6 +36,21 @@ describe('text of a run as AG-UI messages', () => {
     expect(textsOf(frames)).toEqual(['Hello']);
   });
 
+  it.each<[string, RunEventDraft]>([
+    ['the model failed and was asked again', { type: 'text-reset', data: { key } }],
+    ['the worker died and another went on', { type: 'run-started', data: { attempt: 2, isResumed: true } }],
+  ])('goes on where it says the same again after %s', async (_, event) => {
+    for (const rest of [
+      [delta('Hel'), delta('lo, wor'), whole('Hello, world')],
+      [delta('Hello'), whole('Hello, world')],
+      [whole('Hello, world')],
+    ]) {
+      const frames = await framesOf(delta('Hello'), event, ...rest);
+      expect(textsOf(frames)).toEqual(['Hello, world']);
+      expect(frames.filter(({ type }) => type === 'TEXT_MESSAGE_END')).toHaveLength(1);
+    }
+  });
+
   it('gets what its pieces lacked from the whole text', async () =>
     expect(textsOf(await framesOf(delta('Hel'), whole('Hello')))).toEqual(['Hello']));
 
@@ -51,5 +66,20 @@ describe('text of a run as AG-UI messages', () => {
   it('is closed before the run is', async () => {
     const frames = await framesOf(delta('Half a'), { type: 'run-cancelled', data: { reason: 'x' } });
     expect(frames.map(({ type }) => type).slice(-2)).toEqual(['TEXT_MESSAGE_END', 'RUN_ERROR']);
+  });
+});
+
+describe('a tool call of a run as AG-UI events', () => {
+  it('has the arguments that the model gave', async () => {
+    const frames = await framesOf({
+      type: 'tool-output',
+      data: { tool: 'create_sticky', output: { id: 'b' }, toolCallId: 'c', input: { text: 'Milk' } },
+    });
+    expect(frames).toMatchObject([
+      { type: 'TOOL_CALL_START', toolCallName: 'create_sticky' },
+      { type: 'TOOL_CALL_ARGS', delta: '{"text":"Milk"}' },
+      { type: 'TOOL_CALL_END' },
+      { type: 'TOOL_CALL_RESULT', content: '{"id":"b"}' },
+    ]);
   });
 });

@@ -1,17 +1,24 @@
 import type { RunEvent } from '../../contracts/run-events';
 import type { EventFormat, Frame } from './event-format';
 
+/** What a client calls its thread and its run. */
+export interface AguiNames {
+  threadId: string;
+  runId: string;
+}
+
 /**
  * AG-UI events (docs.ag-ui.com, protocol 1.0) as its own client accepts them: the run opens with its first event and once
  * more where it was run again after an end; each message and tool call is opened and closed. Our facts that have no twin
- * there go as CUSTOM. Frames depend on those before them: begin at the run's first event.
+ * there go as CUSTOM. Frames depend on those before them: begin at the run's first event. `names`: default ours, the
+ * subject's id and the run's.
  */
-export function createAguiFormat(): EventFormat {
+export function createAguiFormat(names?: AguiNames): EventFormat {
   let isOpen = false;
   const messages = createMessages();
   return (event, run) => {
-    const runId = run._id.toHexString();
-    const threadId = run.subjectId?.toString() ?? runId;
+    const id = run._id.toHexString();
+    const { threadId, runId } = names ?? { threadId: run.subjectId?.toString() ?? id, runId: id };
     const opening = isOpen ? [] : [{ type: 'RUN_STARTED', threadId, runId }];
     const ending = messages.endAll.bind(messages);
     const events = ((): object[] => {
@@ -19,25 +26,29 @@ export function createAguiFormat(): EventFormat {
         case 'run-queued':
         case 'run-started':
           isOpen = true;
-          // An attempt that was cut says its text again, whole.
-          return [...opening, ...ending(), custom(event)];
+          // An attempt that was cut says its text again: what of it was said is not said twice.
+          messages.repeat();
+          return [...opening, custom(event)];
         case 'step-started':
           return [{ type: 'STEP_STARTED', stepName: event.data.key }];
         case 'step-finished':
           return [{ type: 'STEP_FINISHED', stepName: event.data.key }];
+        case 'step-failed':
+          return [{ type: 'STEP_FINISHED', stepName: event.data.key }, custom(event)];
         case 'text-delta':
-          return messages.add(runId, event.data.key, event.data.text);
+          return messages.add(id, event.data.key, event.data.text);
         case 'text-complete':
-          return [...messages.complete(runId, event.data.key, event.data.text), custom(event)];
+          return [...messages.complete(id, event.data.key, event.data.text), custom(event)];
         case 'text-reset':
-          return [...messages.end(event.data.key), custom(event)];
+          messages.repeat(event.data.key);
+          return [custom(event)];
         case 'status':
         case 'tool-preview':
         case 'tool-refused':
         case 'run-waiting':
           return [custom(event)];
         case 'tool-output':
-          return toolCall(`${runId}:${event.seq}`, event.data);
+          return toolCall(`${id}:${event.seq}`, event.data);
         case 'run-succeeded':
           isOpen = false;
           return [...ending(), { type: 'RUN_FINISHED', threadId, runId, result: event.data.output }];
@@ -56,8 +67,9 @@ export function createAguiFormat(): EventFormat {
 
 const custom = (event: RunEvent) => ({ type: 'CUSTOM', name: event.type, value: event.data });
 
-const toolCall = (toolCallId: string, { tool, output }: { tool: string; output?: unknown }) => [
+const toolCall = (toolCallId: string, { tool, output, input }: { tool: string; output?: unknown; input?: unknown }) => [
   { type: 'TOOL_CALL_START', toolCallId, toolCallName: tool },
+  { type: 'TOOL_CALL_ARGS', toolCallId, delta: JSON.stringify(input ?? {}) },
   { type: 'TOOL_CALL_END', toolCallId },
   {
     type: 'TOOL_CALL_RESULT',
@@ -68,15 +80,29 @@ const toolCall = (toolCallId: string, { tool, output }: { tool: string; output?:
   },
 ];
 
-/** The text messages of one reader, by step. A text that begins anew is a message of its own: AG-UI can take nothing back. */
+/**
+ * The text messages of one reader, by step. AG-UI can take nothing back: a text that is said anew goes on in the message that
+ * it was begun in as long as it says the same, and is a message of its own where it does not.
+ */
 function createMessages() {
-  const open = new Map<string, { messageId: string; text: string }>();
+  /** `again`: what was said since the text began anew, while that is no more than what had been said. */
+  const open = new Map<string, { messageId: string; text: string; again?: string | undefined }>();
   const begun = new Map<string, number>();
 
   function add(runId: string, key: string, text: string): object[] {
     if (text === '') return []; // AG-UI refuses an empty piece
     const frames: object[] = [];
     let message = open.get(key);
+    if (message?.again !== undefined) {
+      const again = message.again + text;
+      if (message.text.startsWith(again)) {
+        message.again = again;
+        return [];
+      }
+      message.again = undefined;
+      if (again.startsWith(message.text)) return add(runId, key, again.slice(message.text.length));
+      return [...end(key), ...add(runId, key, again)];
+    }
     if (!message) {
       const count = (begun.get(key) ?? 0) + 1;
       begun.set(key, count);
@@ -96,7 +122,10 @@ function createMessages() {
 
   return {
     add,
-    end,
+    /** What comes next of a text, or of all that are not whole, says it from its beginning. */
+    repeat(key?: string): void {
+      for (const [of, message] of open) if (key === undefined || of === key) message.again = '';
+    },
     /** Ends a message with whatever of its whole text did not come as pieces. */
     complete(runId: string, key: string, whole: string): object[] {
       const said = open.get(key)?.text ?? '';

@@ -51,19 +51,24 @@ async function toFrame(
       return { type: 'tool_output', data: event.data.output as BlockDraft };
     case 'tool-refused':
       return { type: 'error', data: { ...event.data } };
-    case 'run-failed':
-      return { type: 'error', data: event.data.error };
+    case 'run-failed': {
+      const kept = event.data.output as CanvasGenerationOutput | undefined;
+      if (!kept) return { type: 'error', data: event.data.error };
+      const parts = { generation_session_id: kept.generation_session_id, ...(await savedParts(kept, readVersions)) };
+      return { type: 'error', data: { ...event.data.error, kept: parts } };
+    }
     case 'run-cancelled':
       return { type: 'error', data: { code: 'run_cancelled', message: event.data.reason, retryable: true } };
     case 'run-succeeded': {
       const output = event.data.output as CanvasGenerationOutput;
-      const changes = await readVersions(output.canvasId, output.fromVersion, output.toVersion);
       return {
         type: 'complete',
         data: {
           generation_session_id: output.generation_session_id,
-          blocks: changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks : [])),
+          ...(await savedParts(output, readVersions)),
           truncated: output.truncated,
+          text: output.text ?? '',
+          notice: output.notice ?? null,
           usage: event.data.usage,
           cost: { amount: event.data.costUsd, currency: 'USD' },
         },
@@ -72,4 +77,14 @@ async function toFrame(
     default:
       return undefined;
   }
+}
+
+/** What a generation left on the canvas. Outputs from before counts were kept have none. */
+async function savedParts(
+  { canvasId, fromVersion, toVersion, changed = 0, removed = 0 }: CanvasGenerationOutput,
+  readVersions: ReadVersions,
+) {
+  const changes = await readVersions(canvasId, fromVersion, toVersion);
+  const blocks = changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks : []));
+  return { blocks, changed, removed };
 }

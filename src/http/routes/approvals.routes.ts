@@ -1,9 +1,16 @@
-import { approvalsApprove, approvalsGet, approvalsList, approvalsReject } from '../../contracts/approvals';
+import {
+  approvalsApprove,
+  approvalsExtend,
+  approvalsGet,
+  approvalsList,
+  approvalsReject,
+} from '../../contracts/approvals';
 import type { ApprovalRecord } from '../../models/approval.model';
 import { listApprovals } from '../../models/approval-queries';
 import { pageById } from '../../models/page';
 import type { Caller } from '../../platform/caller';
 import { decideApproval, presentApproval } from '../../runs/approvals';
+import { extendApproval } from '../../runs/extend-approval';
 import type { WakeDeps } from '../../runs/wake-run';
 import { auditAnswer } from '../../security/audit-answer';
 import type { TellLimit } from '../../security/rate-limits';
@@ -15,6 +22,8 @@ export interface ApprovalRouteDeps {
   takeApproval(caller: Caller, tell: TellLimit): Promise<void>;
   /** Told after an answer, to tell people. */
   onAnswered(approval: ApprovalRecord): Promise<void>;
+  /** Told of a request that waits longer, to tell people. */
+  onExtended(approval: ApprovalRecord): Promise<void>;
 }
 
 export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
@@ -49,5 +58,11 @@ export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
     });
     await deps.onAnswered(decided);
     return { status: 200, body: presentApproval(decided) };
+  }),
+
+  route(approvalsExtend, async ({ approval }) => {
+    const extended = await extendApproval(deps.wake.models, approval);
+    await deps.onExtended(extended);
+    return { status: 200, body: presentApproval(extended) };
   }),
 ];

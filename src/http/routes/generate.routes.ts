@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { aguiRun } from '../../contracts/agui';
 import { generateStream } from '../../contracts/canvas-operations';
+import type { CanvasRecord } from '../../models/canvas.model';
+import { readContinued } from '../../models/canvas/find-continued';
 import type { Caller } from '../../platform/caller';
 import { notFound } from '../../platform/errors';
 import { startRun, type StartedRun } from '../../producers/start-run';
@@ -8,6 +11,7 @@ import { admitCommand } from '../../security/agent-text/admit-command';
 import type { TellLimit } from '../../security/rate-limits';
 import { checkStart, type RequireRunQuota } from '../../security/run-quota';
 import type { RunRecord } from '../../models/run.model';
+import { readAguiPrompt } from '../read-agui-prompt';
 import { parseReaderPlace } from '../reader-place';
 import { type Route, route } from '../route';
 import { type StreamDeps, streamRun } from '../stream-run';
@@ -29,32 +33,8 @@ export interface GenerateRouteDeps {
 
 export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
   route(generateStream, async ({ body, caller, canvas, idempotencyKey, request, response, tellLimit }) => {
-    const prompt = admitCommand('canvas.prompt', body.prompt);
-    if (body.model && !(await deps.hasModel(caller, body.model))) {
-      throw notFound('model_not_found', `There is no model “${body.model}”. GET /api/v1/system lists them.`);
-    }
-    const input: CanvasGenerationInput = {
-      canvasId: canvas._id.toString(),
-      generationSessionId: randomUUID(),
-      prompt,
-      ...(body.position?.afterBlockId ? { position: { afterBlockId: body.position.afterBlockId } } : {}),
-      ...(body.model ? { model: body.model } : {}),
-    };
-    const started: StartedRun = await startRun(deps.start, {
-      caller,
-      kind: 'canvas.generate',
-      title: prompt,
-      subject: { kind: 'canvas', id: canvas._id },
-      input,
-      idempotencyKey,
-      request: [canvas._id.toString(), body],
-      admit: async () =>
-        checkStart(await deps.requireQuota(caller), async () => {
-          await deps.requireBudget(caller, body.model);
-          await deps.takeRun(caller, tellLimit);
-        }),
-    });
-    if (started.isNew) deps.onStarted(started.run);
+    const ask = { ...body, afterBlockId: body.position?.afterBlockId };
+    const started = await start(deps, { caller, canvas, ask, idempotencyKey, body, tellLimit });
     await streamRun(deps.stream, response, started.run, {
       format: 'canvas',
       since: parseReaderPlace(request.header('last-event-id')),
@@ -62,4 +42,79 @@ export const generateRoutes = (deps: GenerateRouteDeps): Route[] => [
     });
     return 'streamed';
   }),
+
+  route(aguiRun, async ({ body, caller, canvas, request, response, tellLimit }) => {
+    const { threadId, runId, forwardedProps } = body;
+    const ask = { prompt: readAguiPrompt(body), ...forwardedProps };
+    const idempotencyKey = `agui:${runId}`;
+    const started = await start(deps, { caller, canvas, ask, idempotencyKey, body: [threadId, ask], tellLimit });
+    await streamRun(deps.stream, response, started.run, {
+      format: 'agui',
+      since: parseReaderPlace(request.header('last-event-id')),
+      position: started.position,
+      names: { threadId, runId },
+    });
+    return 'streamed';
+  }),
 ];
+
+interface Ask {
+  prompt: string;
+  model?: string | undefined;
+  afterBlockId?: string | undefined;
+  continues?: string | undefined;
+}
+
+/** Begins the run that a request asks for; the same one where its key was sent before. */
+async function start(
+  deps: GenerateRouteDeps,
+  {
+    caller,
+    canvas,
+    ask,
+    idempotencyKey,
+    body,
+    tellLimit,
+  }: {
+    caller: Caller;
+    canvas: CanvasRecord;
+    ask: Ask;
+    idempotencyKey: string | undefined;
+    /** What the key is bound to. */
+    body: unknown;
+    tellLimit: TellLimit;
+  },
+): Promise<StartedRun> {
+  const prompt = admitCommand('canvas.prompt', ask.prompt);
+  if (ask.model && !(await deps.hasModel(caller, ask.model))) {
+    throw notFound('model_not_found', `There is no model “${ask.model}”. GET /api/v1/system lists them.`);
+  }
+  const continued = ask.continues ? await readContinued(deps.start.models, canvas, ask.continues) : undefined;
+  const afterBlockId = ask.afterBlockId ?? continued?.lastBlockId;
+  const input: CanvasGenerationInput = {
+    canvasId: canvas._id.toString(),
+    generationSessionId: randomUUID(),
+    prompt,
+    ...(afterBlockId ? { position: { afterBlockId } } : {}),
+    ...(ask.model ? { model: ask.model } : {}),
+    ...(continued
+      ? { continues: { generationSessionId: continued.generationSessionId, made: continued.made, why: continued.why } }
+      : {}),
+  };
+  const started = await startRun(deps.start, {
+    caller,
+    kind: 'canvas.generate',
+    title: prompt,
+    subject: { kind: 'canvas', id: canvas._id },
+    input,
+    idempotencyKey,
+    request: [canvas._id.toString(), body],
+    admit: async () =>
+      checkStart(await deps.requireQuota(caller), async () => {
+        await deps.requireBudget(caller, ask.model);
+        await deps.takeRun(caller, tellLimit);
+      }),
+  });
+  if (started.isNew) deps.onStarted(started.run);
+  return started;
+}

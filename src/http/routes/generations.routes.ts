@@ -18,6 +18,8 @@ export const generationRoutes = (deps: CanvasRouteDeps): Route[] => [
       deps,
       undoGeneration(deps, canvas, caller, params.generationSessionId, query.force ?? false),
     );
+    if (result.generation.status === 'rejected')
+      await announceStatus(deps, result.generation, 'rejected', `${caller.name} discarded the previews`);
     if (result.generation.status === 'undone')
       await announceStatus(deps, result.generation, 'undone', `${caller.name} took it back`);
     return { status: 200, body: result };
@@ -33,7 +35,7 @@ export const generationRoutes = (deps: CanvasRouteDeps): Route[] => [
 async function announceStatus(
   deps: CanvasRouteDeps,
   generation: Generation,
-  phase: 'undone' | 'complete',
+  phase: 'undone' | 'complete' | 'rejected',
   message: string,
 ): Promise<void> {
   const { canvasId, generation_session_id, runId } = generation;

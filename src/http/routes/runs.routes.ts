@@ -3,6 +3,7 @@ import type { Models } from '../../models/index';
 import { pageById } from '../../models/page';
 import type { RunRecord } from '../../models/run.model';
 import { listRuns } from '../../models/run-queries';
+import { sumRunCalls } from '../../models/usage/sum-run-calls';
 import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
 import { parseReaderPlace } from '../reader-place';
 import { loadLarge } from '../../runs/journal-write';
@@ -32,8 +33,8 @@ export const runRoutes = (deps: RunRouteDeps): Route[] => [
   }),
 
   route(runsGet, async ({ run }) => {
-    await loadLarge(deps.models, run);
-    return { status: 200, body: presentRun(run) };
+    const [calls] = await Promise.all([sumRunCalls(deps.models, run), loadLarge(deps.models, run)]);
+    return { status: 200, body: presentRun(run, calls) };
   }),
 
   route(runsEvents, async ({ run, query, request, response }) => {

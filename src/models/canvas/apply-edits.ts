@@ -7,14 +7,14 @@ import { presentBlock } from './present-block';
 
 /**
  * Carries out what a generation does to existing blocks: one change a block, and how it was kept for undo. Connectors
- * that hang on a deleted block go with it. Returns the number of blocks changed.
+ * that hang on a deleted block go with it. Returns how many blocks it changed or moved, and how many it deleted.
  */
 export async function applyEdits(
   edit: CanvasEdit,
   generationSessionId: string,
   edits: FittedPlan['edits'],
-): Promise<number> {
-  if (edits.length === 0) return 0;
+): Promise<{ changed: number; removed: number }> {
+  if (edits.length === 0) return { changed: 0, removed: 0 };
   const { collections, session } = edit;
   const deleted = edits.filter(({ draft }) => draft.operation === 'delete').map(({ before }) => before);
   const gone = [
@@ -56,7 +56,7 @@ export async function applyEdits(
     ],
     { session },
   );
-  return changed.length + gone.length;
+  return { changed: changed.length, removed: gone.length };
 }
 
 function applyDraft(edit: CanvasEdit, { draft, before }: FittedPlan['edits'][number]): BlockRecord {

@@ -13,6 +13,12 @@ export function presentGeneration(record: GenerationRecord): Generation {
     requestedBy: { id: record.requestedBy.toHexString(), name: record.requestedByName },
     blockCount: record.blockIds.length,
     editCount: record.editCount,
+    removedCount: record.removedCount ?? 0,
+    text: record.text ?? '',
+    notice: record.notice
+      ? { code: record.notice.code, message: record.notice.message, canContinue: record.notice.canContinue }
+      : null,
+    continues: record.continues?.generationSessionId ?? null,
     truncated: record.truncated,
     model: record.model,
     usage: {
@@ -26,6 +32,7 @@ export function presentGeneration(record: GenerationRecord): Generation {
       ? { code: record.error.code, message: record.error.message, retryable: record.error.retryable }
       : null,
     approvalId: record.approvalId?.toHexString() ?? null,
+    previewsUntil: record.status === 'failed' ? (record.previewsUntil?.toISOString() ?? null) : null,
     createdAt: record.createdAt.toISOString(),
     finishedAt: record.finishedAt?.toISOString() ?? null,
   };

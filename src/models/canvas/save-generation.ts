@@ -1,6 +1,8 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Block, BlockDraft } from '../../contracts/blocks';
+import type { GenerationNotice } from '../../contracts/canvas';
 import type { Usage } from '../../contracts/common';
+import type { RunError } from '../../contracts/run-events';
 import { notFound } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
 import type { BlockRecord } from '../block.model';
@@ -35,6 +37,11 @@ export interface SaveGeneration {
   seenRevisions?: Readonly<Record<string, number>>;
   /** True where the agent wanted more than it may. */
   truncated: boolean;
+  /** What the model said last. */
+  text: string;
+  notice: GenerationNotice | null;
+  /** Why its run failed, of which this is the finished part. */
+  error?: RunError;
   model: string | null;
   usage: Usage;
   costNanoUsd: NanoUsd;
@@ -49,7 +56,12 @@ export interface CanvasGenerationOutput {
   fromVersion: number;
   toVersion: number;
   blockCount: number;
+  /** Blocks it changed or moved, and those it deleted. */
+  changed: number;
+  removed: number;
   truncated: boolean;
+  text: string;
+  notice: GenerationNotice | null;
   /** Drafts left out: their block is gone, was changed by someone meanwhile, or the canvas is full. */
   skipped: string[];
 }
@@ -99,7 +111,11 @@ export async function saveGeneration(
     fromVersion: edit.versionBefore + 1,
     toVersion: edit.versionBefore + Math.ceil(fitted.creates.length / CHUNK_BLOCKS),
     blockCount: fitted.creates.length,
+    changed: 0,
+    removed: 0,
     truncated: input.truncated || plan.creates.length > roomFor,
+    text: input.text,
+    notice: plan.creates.length > roomFor ? sayFull(input.blocksMax) : input.notice,
     skipped: fitted.skipped,
   };
   // Claims the generation before anything is written under its name, and, as a rule, says all there is to say of it.
@@ -127,7 +143,8 @@ export async function saveGeneration(
   if (records.length > 0) await edit.collections.blocks.insertMany(records, { session });
   edit.countBlocks(records.length);
   const blocks = appendChunks(edit, input.generationSessionId, records);
-  const editCount = await applyEdits(edit, input.generationSessionId, fitted.edits);
+  Object.assign(output, await applyEdits(edit, input.generationSessionId, fitted.edits));
+  const editCount = output.changed + output.removed;
 
   const toVersion = edit.versionBefore + edit.changes.length;
   const hasChanges = edit.changes.length > 0;
@@ -136,6 +153,7 @@ export async function saveGeneration(
     const rest = {
       savedVersions: { from: output.fromVersion, to: toVersion },
       editCount,
+      removedCount: output.removed,
       ...(hasChanges ? {} : { outboxId: null }),
     };
     await generations.updateOne({ _id: input.generationSessionId }, { $set: rest }, { session });
@@ -145,6 +163,12 @@ export async function saveGeneration(
   await edit.close();
   return { output, blocks, outboxId: hasChanges ? outboxId.toHexString() : null, isRepeat: false };
 }
+
+const sayFull = (blocksMax: number): GenerationNotice => ({
+  code: 'canvas_full',
+  message: `A canvas holds ${blocksMax} blocks: what came after is left out. Delete some, or go on on another canvas.`,
+  canContinue: false,
+});
 
 /** A generation that put nothing on the canvas: the model only spoke. No version, no broadcast, nothing to undo or to audit. */
 async function saveAnswer(
@@ -159,7 +183,11 @@ async function saveAnswer(
     fromVersion: NO_VERSIONS.from,
     toVersion: NO_VERSIONS.to,
     blockCount: 0,
+    changed: 0,
+    removed: 0,
     truncated: input.truncated,
+    text: input.text,
+    notice: input.notice,
     skipped: [],
   };
   const generation = { _id: input.generationSessionId, ...of };
@@ -204,7 +232,11 @@ async function readSaved(
       fromVersion: from,
       toVersion: to,
       blockCount: generation.blockIds.length,
+      changed: generation.editCount - (generation.removedCount ?? 0),
+      removed: generation.removedCount ?? 0,
       truncated: generation.truncated,
+      text: generation.text ?? '',
+      notice: generation.notice ?? null,
       skipped: generation.skipped,
     },
     blocks: changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks : [])),

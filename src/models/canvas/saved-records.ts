@@ -70,17 +70,19 @@ export const describeSaved = (
 /** What it says where the model only spoke. */
 export const describeAnswer = (
   input: SaveGeneration,
-  { truncated, skipped, fromVersion, toVersion }: CanvasGenerationOutput,
+  { truncated, text, notice, skipped, fromVersion, toVersion }: CanvasGenerationOutput,
   now = new Date(),
 ): Partial<GenerationRecord> => ({
   status: 'saved',
   runId: new Types.ObjectId(input.runId),
   skipped,
   truncated,
+  text,
+  notice,
   model: input.model,
   usage: input.usage,
   costNanoUsd: input.costNanoUsd,
-  error: null,
+  error: input.error ?? null,
   savedVersions: { from: fromVersion, to: toVersion },
   finishedAt: now,
   updatedAt: now,

@@ -1,6 +1,7 @@
 import type { UndoResult } from '../../contracts/canvas';
 import type { Caller } from '../../platform/caller';
 import { conflict } from '../../platform/errors';
+import { discardPreviews } from './discard-previews';
 import type { BlockRecord } from '../block.model';
 import type { CanvasRecord } from '../canvas.model';
 import { auditCanvas, type AuditedCanvasDeps } from './append-audit';
@@ -15,7 +16,8 @@ import { revertEdits } from './revert-edits';
  * Takes a generation back: its blocks that are still there, and what it did to others. What people edited since stays,
  * and is named in `kept`, unless `isForced`. Connectors that hang on a removed block go with it (a change of their own,
  * in `removed`; redo brings them back). Where all is kept, nothing is done. Undoing again answers empty lists, or, forced,
- * removes what was kept. 409 `generation_not_saved` where there is nothing to undo yet.
+ * removes what was kept. Of one that nobody reviewed in time the previews are discarded: it is `rejected` then. 409
+ * `generation_not_saved` where there is nothing to undo yet.
  */
 export async function undoGeneration(
   deps: AuditedCanvasDeps,
@@ -24,6 +26,9 @@ export async function undoGeneration(
   generationSessionId: string,
   isForced: boolean,
 ): Promise<Edited<UndoResult>> {
+  const discarded = await discardPreviews(deps.models, canvas, generationSessionId);
+  if (discarded)
+    return { result: { generation: presentGeneration(discarded), removed: [], reverted: [], kept: [] }, changes: [] };
   return editCanvas(deps, { canvas, caller, expected: { changes: 1 } }, async (edit) => {
     const generation = await loadGeneration(edit, generationSessionId);
     const nothing = { generation: presentGeneration(generation), removed: [], reverted: [] };

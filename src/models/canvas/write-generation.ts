@@ -15,6 +15,8 @@ export interface NewGeneration {
   /** The person who asked. */
   requestedBy: string;
   requestedByName: string;
+  /** The generation whose missing part it makes. */
+  continues?: { generationSessionId: string; made: number } | undefined;
 }
 
 /**
@@ -42,6 +44,10 @@ async function insertOnce(models: Models, input: NewGeneration): Promise<Generat
     requestedByName: input.requestedByName,
     blockIds: [],
     editCount: 0,
+    removedCount: 0,
+    text: '',
+    notice: null,
+    continues: input.continues ?? null,
     skipped: [],
     truncated: false,
     model: null,
@@ -49,6 +55,7 @@ async function insertOnce(models: Models, input: NewGeneration): Promise<Generat
     costNanoUsd: 0,
     error: null,
     approvalId: null,
+    previewsUntil: null,
     savedVersions: null,
     outboxId: null,
     createdAt: now,
@@ -84,6 +91,8 @@ export interface GenerationMark {
   status: MarkedStatus;
   error?: RunError;
   approvalId?: Types.ObjectId;
+  /** With `failed`: until when its drafts are shown. */
+  previewsUntil?: Date;
 }
 
 /**
@@ -110,7 +119,7 @@ export async function markGeneration(models: Models, mark: GenerationMark): Prom
         attempt,
         updatedAt: now,
         finishedAt: isEnd ? now : null,
-        ...(isEnd ? {} : { error: null }), // another try forgets how the last one ended
+        ...(isEnd ? {} : { error: null, previewsUntil: null }), // another try forgets how the last one ended
         ...fields,
       },
     },

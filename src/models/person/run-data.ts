@@ -19,6 +19,7 @@ export const runData = {
           'retries',
           'waitingFor',
           'journal',
+          'failures',
           'events',
         ],
         ...['model', 'usage', 'costNanoUsd', 'output', 'error', 'createdAt', 'startedAt', 'finishedAt'],

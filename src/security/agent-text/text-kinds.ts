@@ -6,6 +6,8 @@
 export const TEXT_KINDS = {
   'canvas.prompt': 'command',
   'canvas.block': 'data',
+  /** Why an earlier run of the same request stopped. */
+  'canvas.earlier': 'data',
   /** What the engineer says; the message that is to be answered. */
   'support.message': 'command',
   /** What was said before it, by whomever. */

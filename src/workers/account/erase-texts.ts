@@ -76,6 +76,7 @@ const ERASED_RUN = {
     inputHash: '',
     journal: [],
     journalBytes: 0,
+    failures: [],
     events: [],
     waitsOver: [],
   },

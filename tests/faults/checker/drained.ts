@@ -40,7 +40,8 @@ export function checkModelCalls(snapshot: Snapshot, modelCalls: ReadonlyMap<stri
   return snapshot.runs.flatMap((run) => {
     const runId = run._id.toHexString();
     const steps = run.journal.filter(({ kind }) => kind === 'model');
-    const recorded = steps.reduce((sum, { usage }) => sum + (usage?.modelCalls ?? 0), 0);
+    const failed = (run.failures ?? []).filter(({ kind }) => kind === 'model');
+    const recorded = [...steps, ...failed].reduce((sum, { usage }) => sum + (usage?.modelCalls ?? 0), 0);
     const made = modelCalls.get(runId);
     // The last attempt of a run that did not succeed may have been cut in the middle of a call as well.
     const most = steps.length + run.attempt - (run.status === 'succeeded' ? 1 : 0);

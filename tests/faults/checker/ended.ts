@@ -26,9 +26,11 @@ function describeEnd(
 ): string[] {
   switch (run.status) {
     case 'succeeded':
-      return describeSuccess(chunks, run, generation, blocks);
+      return describeSaved('run-succeeded', chunks, run, generation, blocks);
     case 'failed':
-      return run.error?.code && run.error.message ? [] : ['failed without a reason'];
+      if (!run.error?.code || !run.error.message) return ['failed without a reason'];
+      // What it had finished by then is whole, and as it says.
+      return run.output ? describeSaved('run-failed', chunks, run, generation, undefined) : [];
     case 'cancelled':
       return [];
     case 'waiting':
@@ -38,7 +40,8 @@ function describeEnd(
   }
 }
 
-function describeSuccess(
+function describeSaved(
+  end: 'run-succeeded' | 'run-failed',
   chunks: Chunks,
   run: RunDocument,
   generation: GenerationDocument | undefined,
@@ -46,7 +49,7 @@ function describeSuccess(
 ): string[] {
   const problems: string[] = [];
   const last = [...run.events].sort((one, other) => one.seq - other.seq).at(-1);
-  if (last?.type !== 'run-succeeded') problems.push(`its last event is ${last?.type ?? 'missing'}`);
+  if (last?.type !== end) problems.push(`its last event is ${last?.type ?? 'missing'}`);
   if (!generation?.savedVersions) return [...problems, 'its generation is not saved'];
   const { from, to } = generation.savedVersions;
   const added = (chunks.get(generation.canvasId.toHexString()) ?? [])

@@ -29,6 +29,8 @@ export interface RunDocument {
   error?: { code: string; message: string };
   output?: { blockCount: number; generation_session_id: string };
   journal: { key: string; kind: string; events: Fact[]; usage?: { modelCalls: number } }[];
+  /** Steps that failed; absent on runs from before they were kept. */
+  failures?: { kind: string; usage?: { modelCalls: number } }[];
   events: Fact[];
   usage: { modelCalls: number };
 }

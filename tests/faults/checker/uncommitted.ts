@@ -1,6 +1,6 @@
 import type { Snapshot } from './snapshot';
 
-/** C6: nothing of a run that did not succeed is to be seen; of an undone generation only what a person has edited since. */
+/** C6: nothing of a run that did not succeed is to be seen, but what a failed one says it kept; of an undone generation only what a person has edited since. */
 export function checkUncommitted(snapshot: Snapshot): string[] {
   const generations = new Map(snapshot.generations.map((generation) => [generation._id, generation]));
   const runs = new Map(snapshot.runs.map((run) => [run._id.toHexString(), run]));
@@ -21,9 +21,12 @@ export function checkUncommitted(snapshot: Snapshot): string[] {
           ];
     }),
     ...snapshot.generations.flatMap((generation) => {
-      const status = runs.get(generation.runId.toHexString())?.status ?? 'missing';
+      const run = runs.get(generation.runId.toHexString());
+      const status = run?.status ?? 'missing';
+      const isKept =
+        status === 'succeeded' || (status === 'failed' && run?.output?.generation_session_id === generation._id);
       const isSaved = generation.savedVersions !== null;
-      if (isSaved && status !== 'succeeded') return [`generation ${generation._id} is saved, its run is ${status}`];
+      if (isSaved && !isKept) return [`generation ${generation._id} is saved, its run is ${status}`];
       if (!isSaved && (generation.status === 'saved' || generation.status === 'undone'))
         return [`generation ${generation._id} is ${generation.status} without versions`];
       return [];

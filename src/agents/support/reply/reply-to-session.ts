@@ -89,12 +89,10 @@ export async function replyToSession(context: RunContext, deps: ReplyDeps): Prom
         request,
         call,
       ),
-    onTurn({ message }) {
+    onTurn({ message, calls: wanted }) {
       const text = message.text.trim();
       if (text) state.texts.push(text);
-      const calls = (message.tool_calls ?? []).map(({ id = '', name, args }) =>
-        parseCall(deps.mode, { id, name, args }),
-      );
+      const calls = wanted.map(({ id = '', name, args }) => parseCall(deps.mode, { id, name, args }));
       for (const parsed of calls) if (!parsed.isRefused && 'text' in parsed.input) state.step ??= parsed.input;
       state.fruitless = calls.length > 0 && calls.every(({ isRefused }) => isRefused) ? state.fruitless + 1 : 0;
       if (state.fruitless >= limits.fruitlessTurns)
@@ -114,7 +112,10 @@ export async function replyToSession(context: RunContext, deps: ReplyDeps): Prom
       lanes = proposed.catch(() => undefined);
       const lane = await proposed;
       if (!lane) return refuse('session_over', 'The session is over: its lane stays as it is.');
-      call.emit({ type: 'tool-output', data: { tool: updateTaskLane.name, output: lane } });
+      call.emit({
+        type: 'tool-output',
+        data: { tool: updateTaskLane.name, output: lane, toolCallId: toolCall.id, input: toolCall.args },
+      });
       return { content: JSON.stringify({ ok: true, ...idsOf(lane) }), isError: false };
     },
   });

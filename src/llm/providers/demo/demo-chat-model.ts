@@ -99,8 +99,9 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     const conversation = readConversation(messages);
     const { directives } = conversation;
     const signal = options.signal;
-    if (directives.hang) await delay(2 ** 31 - 1, signal);
-    if (directives.fail && this.#count(`fail:${conversation.seed}`, directives.fail.times))
+    const isDue = conversation.turns >= directives.after;
+    if (directives.hang && isDue) await delay(2 ** 31 - 1, signal);
+    if (directives.fail && isDue && this.#count(`fail:${conversation.seed}`, directives.fail.times))
       throw new DemoProviderError(directives.fail.status, directives.retryAfterSeconds);
     // What has one answer alone is cut in that one.
     const cutTurn = isSupport(toolNames(options.tools)) || writeDocument(messages) ? 0 : 1;
@@ -129,8 +130,14 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     const names = toolNames(tools);
     const whole = given ?? writeDocument(messages) ?? nextAnswer(conversation, names);
     const room = (this.#maxOutputTokens ?? Infinity) * CHARACTERS_PER_TOKEN;
-    const isCutShort = whole.text.length > room;
-    const answer = isCutShort ? { ...whole, text: whole.text.slice(0, room) } : whole;
+    const { directives, turns } = conversation;
+    const isCutOff = directives.length && turns >= directives.after;
+    const isCutShort = isCutOff || whole.text.length > room;
+    const answer = isCutOff
+      ? { text: `${whole.text} …`.slice(-Math.max(1, Math.min(room, 200))).trim(), calls: [] }
+      : isCutShort
+        ? { ...whole, text: whole.text.slice(0, room) }
+        : whole;
     for (const word of answer.text.match(/\S+\s*|[\s\S]{1,4}/g) ?? []) yield { content: word };
     for (const [index, call] of answer.calls.entries()) {
       const parts = call.args.match(new RegExp(`[\\s\\S]{1,${PIECE}}`, 'g')) ?? [''];

@@ -6,6 +6,12 @@ export interface Directives {
   blocks: number | undefined;
   /** Never answers. */
   hang: boolean;
+  /** `hang`, `fail`, `length` begin after so many answers. */
+  after: number;
+  /** Answers in words although it has tools, as a model that cannot call them does. */
+  words: boolean;
+  /** Its answer is cut at the longest it may be. */
+  length: boolean;
   /** Calls tools that do not exist, for ever. */
   nonsense: boolean;
   /** `once`: the first answer holds calls with wrong arguments; `always`: every answer does. */
@@ -35,6 +41,9 @@ export function readDirectives(prompt: string): { directives: Directives; text: 
       delayMs: numberOf('delay', 60_000),
       blocks: numberOf('blocks', 1_000) || undefined,
       hang: given.has('hang'),
+      after: numberOf('after', 100) ?? 0,
+      words: given.has('words'),
+      length: given.has('length'),
       nonsense: given.has('nonsense'),
       badArguments: given.has('bad-arguments')
         ? given.get('bad-arguments') === 'always'

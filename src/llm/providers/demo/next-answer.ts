@@ -19,7 +19,7 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
   if (isSupport(toolNames)) return answerSupport(conversation, toolNames);
   const asked = understandPrompt(request);
   const say = phrasesByLanguage[asked.language];
-  if (toolNames.size === 0) return { text: say.chat, calls: [] };
+  if (toolNames.size === 0 || directives.words) return { text: say.chat, calls: [] };
   if (directives.nonsense)
     return {
       text: '',
@@ -38,7 +38,7 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
     };
   }
   const edits = planEdits(request, blocks);
-  const plan = edits ?? planBoard(asked, directives.blocks, belowAll(blocks));
+  const plan = edits ?? withoutMade(planBoard(asked, directives.blocks, belowAll(blocks)), conversation);
   const ready = conversation.isFull ? [] : readyCalls(plan, conversation).filter(({ tool }) => toolNames.has(tool));
   const calls = ready
     .slice(0, CALLS_PER_TURN)
@@ -50,6 +50,12 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
       calls: [],
     };
   return { text: say.finished.replace('{n}', String(conversation.ids.size)), calls: [] };
+}
+
+/** The part of a plan that an earlier run did not come to; its blocks are on the canvas, under ids that are not known here. */
+function withoutMade(plan: PlannedCall[], { made, madeBefore }: Conversation): PlannedCall[] {
+  for (const { key } of plan.slice(0, madeBefore)) made.add(key);
+  return plan.slice(madeBefore);
 }
 
 /** Under everything that is shown. */

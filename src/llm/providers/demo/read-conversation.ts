@@ -19,6 +19,8 @@ export interface Conversation {
   ids: Map<string, string>;
   /** The last answers said that no more can be created. */
   isFull: boolean;
+  /** Blocks that an earlier run made of the same request. */
+  madeBefore: number;
   /** Prefix of this conversation's tool call ids. */
   seed: string;
 }
@@ -55,6 +57,7 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
     made,
     ids,
     isFull,
+    madeBefore: Number(/<continue made="(\d+)">/.exec(human)?.[1] ?? 0),
     seed,
   };
 }

@@ -54,7 +54,9 @@ export function RunHeader({
         </StatusBadge>
         {timeMs !== null && <span className="tabular text-table">{formatDuration(timeMs)}</span>}
         <span className="tabular text-table text-dim max-sm:pl-1">
-          {formatCost(view.costUsd)} · {texts.tokens(formatCount(view.tokens))}
+          {formatCost(isOver ? run.calls.costUsd : view.costUsd)} ·{' '}
+          {texts.tokens(formatCount(isOver ? run.calls.inputTokens + run.calls.outputTokens : view.tokens))}
+          {isOver && run.calls.count > 0 && ` · ${texts.calls(run.calls.count, run.calls.failed)}`}
         </span>
         <span className="ml-auto flex gap-2">
           {!isOver && (

@@ -3,7 +3,7 @@ import { Button } from '@/ui/Button';
 import { copyText } from '@/ui/copy-text';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { Tabs } from '@/ui/Tabs';
-import type { StepView } from './run-view';
+import { labelOf, type StepView } from './run-view';
 import { readableJson } from './read-step-output';
 import { Recorded, StepOutput } from './StepOutput';
 import { texts } from './texts';
@@ -15,7 +15,7 @@ export function StepDetail({ step }: { step: StepView | undefined }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 className="font-semibold">{step.kind === 'model' ? step.key : step.name}</h2>
+        <h2 className="font-semibold">{step.kind === 'model' ? labelOf(step) : step.name}</h2>
         <span className="tabular text-table text-dim">
           {[
             step.model,
@@ -24,6 +24,7 @@ export function StepDetail({ step }: { step: StepView | undefined }) {
               ? null
               : texts.detail.tokens(formatCount(step.usage.inputTokens), formatCount(step.usage.outputTokens)),
             step.costUsd === null ? null : formatCost(step.costUsd),
+            step.tries === null || step.tries < 2 ? null : texts.detail.tries(step.tries),
           ]
             .filter((part) => part !== null)
             .join(' · ')}

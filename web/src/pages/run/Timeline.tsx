@@ -12,7 +12,7 @@ import {
 import { useState, type KeyboardEvent } from 'react';
 import { formatCost, formatDuration } from '@/ui/format';
 import type { Row } from './fold-steps';
-import { newStep, type RunView, type StepView } from './run-view';
+import { labelOf, newStep, type RunView, type StepView } from './run-view';
 import { texts } from './texts';
 
 const ICONS: Record<StepView['kind'], LucideIcon> = { model: Sparkles, tool: Wrench, save: Database, other: Wrench };
@@ -163,7 +163,7 @@ function StepRow({ step, isChosen, isNested = false, onChoose, startMs, spanMs, 
       >
         <span className={clsx('flex min-w-0 items-center gap-2 px-3', isNested && 'pl-8', isBad && 'text-bad')}>
           <Icon size={14} aria-hidden className={clsx('shrink-0', step.state === 'running' && 'pulsing text-run')} />
-          <span className="truncate">{step.kind === 'model' ? step.key : step.name}</span>
+          <span className="truncate">{step.kind === 'model' ? labelOf(step) : step.name}</span>
           <span className="sr-only">, {WORD[step.state]}</span>
           <span className="tabular ml-auto shrink-0 text-small text-dim">
             {step.costUsd !== null && Number(step.costUsd) > 0

@@ -21,6 +21,8 @@ export interface StepView {
   input: string;
   output: string;
   error: RunError | null;
+  /** Of a failed step: how often what it does was tried. */
+  tries: number | null;
 }
 
 /** A run as the page shows it: the record first, events on top. */
@@ -80,6 +82,7 @@ const recorded = (step: Step): Partial<StepView> => ({
   input: step.input,
   output: step.output,
   error: step.error,
+  tries: step.tries,
 });
 
 /** Steps as a newer reading of the journal has them, with their true times; all else is as the events say. */
@@ -135,7 +138,11 @@ export const newStep = ({ key, kind, name }: Pick<StepView, 'key' | 'kind' | 'na
   input: '',
   output: '',
   error: null,
+  tries: null,
 });
+
+/** Its name without what tells failed tries of it apart. */
+export const labelOf = ({ key }: Pick<StepView, 'key'>): string => key.replace(/#\d+$/, '');
 
 /** ISO 8601 to ms. */
 export const parseTime = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));

@@ -26,6 +26,7 @@ const buildRun = (overrides: Partial<Run> = {}): Run => ({
   steps: [],
   crashes: 0,
   errors: 0,
+  calls: { count: 0, failed: 0, inputTokens: 0, outputTokens: 0, costUsd: '0' },
   ...overrides,
 });
 type Draft = RunEvent extends infer E ? (E extends RunEvent ? Pick<E, 'type' | 'data'> : never) : never;
@@ -67,6 +68,7 @@ describe('applyRunEvent', () => {
       input: 'in',
       output: 'out',
       error: null,
+      tries: null,
     };
     const view = play(
       buildRun({ steps: [step], status: 'succeeded', finishedAt: '2026-11-21T12:00:05Z' }),
@@ -121,6 +123,32 @@ describe('applyRunEvent', () => {
     expect(play(buildRun(), ...retrying)).toMatchObject({ phase: 'retrying', retryAtMs: Date.parse(retryAt) });
     const answering = play(buildRun(), ...retrying, { type: 'text-delta', data: { key: 'model:1', text: 'Hi' } });
     expect(answering).toMatchObject({ phase: '', message: '', retryAtMs: null });
+  });
+  test('a step that failed stays, with its error, beside the one that the next attempt begins', () => {
+    const failed = {
+      type: 'step-failed',
+      data: {
+        ...model,
+        ...{ attempt: 1, tries: 3, durationMs: 500, usage, costUsd: '0.02', model: 'gpt' },
+        error: { code: 'model_unavailable', message: 'The model is away.', retryable: true },
+      },
+    } as const;
+    const begun = { type: 'step-started', data: model } as const;
+    const view = play(
+      buildRun(),
+      { type: 'run-started', data: { attempt: 1, isResumed: false } },
+      begun,
+      failed,
+      { type: 'run-started', data: { attempt: 2, isResumed: true } },
+      begun,
+    );
+    expect(view.steps).toMatchObject([
+      { key: 'model:1#1', state: 'failed', tries: 3, costUsd: '0.02', error: { code: 'model_unavailable' } },
+      { key: 'model:1', state: 'running', error: null },
+    ]);
+    const { error } = failed.data;
+    const ended = play(buildRun(), begun, failed, { type: 'run-failed', data: { error, usage, costUsd: '0.02' } });
+    expect(ended.steps.map(({ key }) => key)).toEqual(['model:1#1']);
   });
   test('a refused tool call is a mark of its own', () => {
     const view = play(buildRun(), {

@@ -62,6 +62,20 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
         })),
       };
     }
+    case 'step-failed': {
+      const { key, kind, name, attempt, tries, durationMs, error, usage, costUsd, model } = event.data;
+      // The next attempt begins it anew under its own key.
+      const failedKey = `${key}#${attempt}`;
+      const begun = view.steps.find((step) => step.key === key);
+      const known = view.steps.find((step) => step.key === failedKey);
+      const failed: StepView = {
+        ...(known ?? begun ?? newStep({ key, kind, name }, atMs - durationMs)),
+        ...{ key: failedKey, state: 'failed', startMs: atMs - durationMs, endMs: atMs, tries, error },
+        ...{ usage: usage ?? null, costUsd: costUsd ?? null, model: model ?? null },
+      };
+      const others = view.steps.filter((step) => step.key !== failedKey && (step.key !== key || step.endMs !== null));
+      return { ...answered(next), steps: [...others, failed] };
+    }
     case 'text-delta': {
       const { key, text } = event.data;
       // A step is logged once it is recorded: its words are the first that is heard of it.

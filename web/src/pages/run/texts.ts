@@ -22,6 +22,8 @@ export const texts = {
   crashes: (count: number) => `${count} ${count === 1 ? 'worker was' : 'workers were'} lost; the run went on`,
   follow: 'Follow',
   tokens: (count: string) => `${count} tokens`,
+  calls: (count: number, failed: number) =>
+    `${count} ${count === 1 ? 'model call' : 'model calls'}${failed > 0 ? `, ${failed} without an answer` : ''}`,
   tabs: { steps: 'Steps', events: 'Events', label: 'Views of the run' },
   stepsTable: 'Steps on one time axis',
   noSteps: 'No step has begun.',
@@ -37,6 +39,7 @@ export const texts = {
     raw: 'Raw',
     label: 'Step',
     tokens: (input: string, output: string) => `in ${input}, out ${output}`,
+    tries: (count: number) => `tried ${count} times`,
     replayed: 'Replayed from the journal: cost nothing.',
     link: 'Copy link to step',
     empty: 'Nothing recorded.',

@@ -1,0 +1,52 @@
+import type { ApprovalRecord } from '../models/approval.model';
+import type { Models } from '../models/index';
+import { conflict } from '../platform/errors';
+import { DAY_MS } from '../platform/time';
+import { presentApproval } from './approvals';
+
+/** Longest that a request for approval may wait in all. */
+const APPROVAL_LIFE_MAX_MS = 30 * DAY_MS;
+
+/**
+ * Has a request wait as long again from now as it did at first, and its run with it. 409 `already_answered` where it waits no
+ * more, `approval_final` where it may not wait longer. A run that is parked meanwhile with the old deadline is given the new
+ * one by the reconciler.
+ */
+export async function extendApproval(models: Models, approval: ApprovalRecord): Promise<ApprovalRecord> {
+  const now = Date.now();
+  const waitMs = approval.timeoutMs ?? approval.expiresAt.getTime() - approval.createdAt.getTime();
+  const expiresAt = new Date(Math.min(now + waitMs, approval.createdAt.getTime() + APPROVAL_LIFE_MAX_MS));
+  if (approval.status === 'pending' && expiresAt <= approval.expiresAt)
+    throw conflict('approval_final', 'This request has waited as long as one may. Answer it.', {
+      current: presentApproval(approval),
+    });
+  const extended = await models.Approval.findOneAndUpdate(
+    {
+      _id: approval._id,
+      organisationId: approval.organisationId,
+      status: 'pending',
+      expiresAt: { $gt: new Date(now), $lt: expiresAt },
+    },
+    { $set: { expiresAt } },
+    { returnDocument: 'after' },
+  ).lean<ApprovalRecord>();
+  if (!extended) {
+    const current = await models.Approval.findById(approval._id).lean<ApprovalRecord>().orFail();
+    if (current.status === 'pending' && current.expiresAt >= expiresAt) return current; // somebody else has, just now
+    throw conflict('already_answered', 'The request waits no more.', { current: presentApproval(current) });
+  }
+  await postponeWait(models, extended);
+  return extended;
+}
+
+/** The run that waits for a request wakes when that runs out, not before. True where it was parked for it. */
+export async function postponeWait(
+  models: Models,
+  approval: Pick<ApprovalRecord, '_id' | 'runId' | 'expiresAt'>,
+): Promise<boolean> {
+  const postponed = await models.Run.collection.updateOne(
+    { _id: approval.runId, status: 'waiting', 'waitingFor.id': approval._id.toString() },
+    { $set: { 'waitingFor.deadline': approval.expiresAt, updatedAt: new Date() } },
+  );
+  return postponed.matchedCount === 1;
+}
