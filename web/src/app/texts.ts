@@ -31,6 +31,7 @@ export const texts = {
     trying: (seconds: number) => `Connection lost. Trying again in ${seconds} s.`,
     unsent: (count: number) => `${count} ${count === 1 ? 'change' : 'changes'} not sent yet`,
     tryNow: 'Try now',
+    catchingUp: 'Connected again. Reading what changed meanwhile.',
     back: 'Up to date',
   },
   deletion: {
