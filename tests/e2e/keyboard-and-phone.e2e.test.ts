@@ -5,7 +5,7 @@ import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage, GENERATION_MS } from './support/canvas-page';
-import { isWiderThanItsWindow } from './support/check-page';
+import { controlsUnderMessages, isWiderThanItsWindow } from './support/check-page';
 import { accountOf, inviteColleagues, nth } from './support/people';
 import { addEveryKind } from './support/seed-blocks';
 
@@ -260,6 +260,58 @@ test(
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+  },
+  TEST_MS,
+);
+
+test.each([
+  ['in a wide window', {}],
+  ['on a phone', phone(390)],
+] as [string, Partial<TabOptions>][])(
+  'messages cover no control %s, and go away by key',
+  async (_, options) => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Messages');
+      for (const text of ['One', 'Two', 'Three', 'Four']) await ana.addBlock(id, text);
+      const page = await open(options);
+      const view = await new CanvasPage(page).open(id);
+      const messages = page.getByRole('region', { name: 'Notifications' }).getByRole('dialog');
+      const remove = async (text: string) => {
+        await view.block(text).focus();
+        await page.keyboard.press('Delete');
+        await view.block(text).waitFor({ state: 'detached' });
+      };
+      await remove('One');
+      await remove('Two');
+      await waitFor('two messages', async () => (await messages.count()) === 2);
+      expect(await controlsUnderMessages(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await waitFor('the messages to go', async () => (await messages.count()) === 0);
+
+      // From the message itself: F6 leads there, its Undo is a Tab away.
+      await remove('Three');
+      await messages.first().waitFor();
+      await page.keyboard.press('F6');
+      await reach(page, messages.getByRole('button', { name: 'Undo', exact: true }));
+      await page.keyboard.press('Enter');
+      await view.block('Three').waitFor();
+      await waitFor('the block to be back', async () => (await textsOf(id)).sort().join() === 'Four,Three');
+      await waitFor('the message to go', async () => (await messages.count()) === 0);
+
+      const session = await ana.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'VPN drops' } });
+      await (
+        await ana.fetch('POST', `/api/ai-sessions/${session.id}/messages`, { body: { content: 'It drops' } })
+      ).text();
+      await page.goto(`/support/${session.id}`);
+      await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+      await page.context().grantPermissions(['clipboard-write']);
+      await page.getByRole('button', { name: 'Copy answer' }).first().click();
+      await messages.first().waitFor();
+      expect(await controlsUnderMessages(page)).toEqual([]);
+      await page.getByRole('textbox', { name: 'Message' }).fill('Esc works while one types');
+      await page.keyboard.press('Escape');
+      await waitFor('the message to go', async () => (await messages.count()) === 0);
+    });
   },
   TEST_MS,
 );

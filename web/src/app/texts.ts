@@ -22,6 +22,7 @@ export const texts = {
   palette: { pages: 'Go to', canvases: 'Canvases', actions: 'Do', newCanvas: 'New canvas' },
   keys: {
     title: 'Keyboard shortcuts',
+    closeToasts: 'Close messages',
     singleKeys: 'Single keys',
     singleKeysHint: 'Shortcuts of one key, off while you type.',
   },
