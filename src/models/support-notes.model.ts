@@ -45,6 +45,8 @@ const timeEntry = new Schema(
     actualMinutes: { type: Number, required: true },
     billedMinutes: { type: Number, required: true },
     roundingMinutes: { type: Number, required: true },
+    /** Absent in entries from before it was kept. */
+    minimumMinutes: Number,
     notes: { type: String, default: '' },
   },
   { _id: false },

@@ -5,7 +5,7 @@ import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage, GENERATION_MS } from './support/canvas-page';
-import { isWiderThanItsWindow } from './support/check-page';
+import { controlsUnderMessages, isWiderThanItsWindow } from './support/check-page';
 import { accountOf, inviteColleagues, nth } from './support/people';
 import { addEveryKind } from './support/seed-blocks';
 
@@ -108,6 +108,97 @@ test(
 );
 
 test(
+  'a message’s Undo takes back what it speaks of, with the arrow, and nothing that came after',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Undo of one act');
+      const [from, to] = [await ana.addBlock(id, 'Begins'), await ana.addBlock(id, 'Ends')];
+      const content = { fromBlockId: from.id, toBlockId: to.id, label: 'then' };
+      await ana.request('POST', `/api/v1/canvas/${id}/blocks`, { body: { kind: 'connector', content } });
+      const page = await open();
+      const view = await new CanvasPage(page).open(id);
+      await view.block('Begins').focus();
+      await page.keyboard.press('Delete');
+      await page.keyboard.press('s');
+      await page.keyboard.press('Enter');
+      await page.getByRole('textbox', { name: 'Sticky text' }).waitFor();
+      await page.keyboard.type('Written after');
+      await page.keyboard.press('Escape');
+      await waitFor('both to be saved', async () => (await textsOf(id)).sort().join() === 'Ends,Written after');
+
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await view.block('Begins').waitFor();
+      await waitFor('all to be there', async () => (await textsOf(id)).sort().join() === ',Begins,Ends,Written after');
+      await page.getByText('then', { exact: true }).waitFor();
+      const { items } = await ana.blocks(id);
+      const [begins, arrow] = [
+        items.find(({ content }) => 'text' in content && content.text === 'Begins'),
+        items.at(-1),
+      ];
+      expect(arrow?.content).toEqual({ ...content, fromBlockId: begins?.id });
+      // What is left to undo is the sticky, not the deletion.
+      await view.block('Ends').focus();
+      await page.keyboard.press('Control+z');
+      await waitFor('the words to go', async () => !(await textsOf(id)).includes('Written after'));
+      expect((await textsOf(id)).includes('Begins')).toBe(true);
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'an edit with the growth that came of it is one step to undo, a generation another',
+  async () => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Steps');
+      const { id: blockId, height } = await ana.addBlock(id, 'Short');
+      const page = await open();
+      const view = await new CanvasPage(page).open(id);
+      const block = async () => nth((await ana.blocks(id)).items, 0);
+      await view.block('Short').dblclick();
+      const editor = page.getByRole('textbox', { name: 'Text text' });
+      await editor.fill('Long');
+      // Saved while the editor is open: that is no step of its own.
+      await waitFor('a first part to be saved', async () => (await textsOf(id)).includes('Long'));
+      await editor.fill('Long\n'.repeat(30));
+      await editor.press('Escape');
+      await waitFor('the block to have grown', async () => (await block()).height > height * 2);
+      const grown = (await block()).height;
+
+      await view.block(/Long/).focus();
+      await page.keyboard.press('Control+z');
+      await waitFor('words and height to be as before', async () => {
+        const { content, height: now } = await block();
+        return 'text' in content && content.text === 'Short' && now === height;
+      });
+      await page.keyboard.press('Control+Shift+z');
+      await waitFor('both to be there again', async () => {
+        const { content, height: now } = await block();
+        return 'text' in content && content.text.startsWith('Long') && now === grown;
+      });
+
+      await view.ask('Brainstorm names [demo:blocks=5]');
+      await view.completed();
+      expect(await view.settled(ana, id)).toBe(6);
+      await view.block(/Long/).focus();
+      await page.keyboard.press('Control+z');
+      await waitFor('the generation to be gone', async () => (await ana.blocks(id)).items.length === 1);
+      await page.getByText('Undone', { exact: true }).waitFor();
+      expect(await block()).toMatchObject({ id: blockId, height: grown });
+      await page.keyboard.press('Control+Shift+z');
+      await waitFor('the generation to be back', async () => (await ana.blocks(id)).items.length === 6);
+      // Taken back in the panel it is no step any more: the one before it is next.
+      await page.getByRole('listitem').getByRole('button', { name: 'Undo', exact: true }).click();
+      await waitFor('the generation to be gone again', async () => (await ana.blocks(id)).items.length === 1);
+      await view.block(/Long/).focus();
+      await page.keyboard.press('Control+z');
+      await waitFor('the edit to be undone', async () => (await textsOf(id)).includes('Short'));
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'a block is placed from the toolbar by key, and by Enter after a click',
   async () => {
     await rig.showingLogs(async () => {
@@ -169,6 +260,58 @@ test(
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+  },
+  TEST_MS,
+);
+
+test.each([
+  ['in a wide window', {}],
+  ['on a phone', phone(390)],
+] as [string, Partial<TabOptions>][])(
+  'messages cover no control %s, and go away by key',
+  async (_, options) => {
+    await rig.showingLogs(async () => {
+      const { id } = await ana.createCanvas('Messages');
+      for (const text of ['One', 'Two', 'Three', 'Four']) await ana.addBlock(id, text);
+      const page = await open(options);
+      const view = await new CanvasPage(page).open(id);
+      const messages = page.getByRole('region', { name: 'Notifications' }).getByRole('dialog');
+      const remove = async (text: string) => {
+        await view.block(text).focus();
+        await page.keyboard.press('Delete');
+        await view.block(text).waitFor({ state: 'detached' });
+      };
+      await remove('One');
+      await remove('Two');
+      await waitFor('two messages', async () => (await messages.count()) === 2);
+      expect(await controlsUnderMessages(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await waitFor('the messages to go', async () => (await messages.count()) === 0);
+
+      // From the message itself: F6 leads there, its Undo is a Tab away.
+      await remove('Three');
+      await messages.first().waitFor();
+      await page.keyboard.press('F6');
+      await reach(page, messages.getByRole('button', { name: 'Undo', exact: true }));
+      await page.keyboard.press('Enter');
+      await view.block('Three').waitFor();
+      await waitFor('the block to be back', async () => (await textsOf(id)).sort().join() === 'Four,Three');
+      await waitFor('the message to go', async () => (await messages.count()) === 0);
+
+      const session = await ana.request<{ id: string }>('POST', '/api/ai-sessions', { body: { title: 'VPN drops' } });
+      await (
+        await ana.fetch('POST', `/api/ai-sessions/${session.id}/messages`, { body: { content: 'It drops' } })
+      ).text();
+      await page.goto(`/support/${session.id}`);
+      await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
+      await page.context().grantPermissions(['clipboard-write']);
+      await page.getByRole('button', { name: 'Copy answer' }).first().click();
+      await messages.first().waitFor();
+      expect(await controlsUnderMessages(page)).toEqual([]);
+      await page.getByRole('textbox', { name: 'Message' }).fill('Esc works while one types');
+      await page.keyboard.press('Escape');
+      await waitFor('the message to go', async () => (await messages.count()) === 0);
+    });
   },
   TEST_MS,
 );

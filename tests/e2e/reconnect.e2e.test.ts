@@ -133,3 +133,37 @@ test(
   },
   TEST_MS,
 );
+
+test(
+  'a browser that is back calls itself up to date when what others did is on the page, and not before',
+  async () => {
+    await showingEverything(async () => {
+      const { page, context } = tab;
+      const { id } = await ana.createCanvas('Caught up');
+      await ana.addBlock(id, 'Written before');
+      const view = await new CanvasPage(page).open(id);
+      await view.block('Written before').waitFor();
+      await context.setOffline(true);
+      // Long enough that the next try is seconds away.
+      await page.getByText('Trying again in 5 s.').waitFor();
+      await ana.addBlock(id, 'Written meanwhile');
+      expect(await view.block('Written meanwhile').count()).toBe(0);
+      // What the page shows at the very moment it says so.
+      const said = page.locator('body').evaluate(
+        (body) =>
+          new Promise<boolean>((resolve) => {
+            const look = () => {
+              if (body.innerText.includes('Up to date')) resolve(body.innerText.includes('Written meanwhile'));
+              else body.ownerDocument.defaultView.requestAnimationFrame(look);
+            };
+            look();
+          }),
+      );
+      await context.setOffline(false);
+      expect(await said).toBe(true);
+      await view.block('Written meanwhile').waitFor();
+      await barToGo();
+    });
+  },
+  TEST_MS,
+);

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
+import type { SessionClose } from '../../src/contracts/support/conclude';
 import type { Tab, TabOptions } from '../support/browser';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
@@ -261,6 +262,36 @@ test(
       expect(await findAccessFaults(page)).toEqual([]);
     });
     await here.ana.request('PATCH', `/api/v1/organisation/members/${here.ben.user.id}`, { body: { role: 'owner' } });
+  },
+  TEST_MS,
+);
+
+test(
+  'list, header and time entry go by one clock, which stands still in a pause',
+  async () => {
+    const { id } = await beginSession(here.ana, { title: 'Paused for long' });
+    await here.ana.request('POST', `/api/ai-sessions/${id}/pause`, { body: {} });
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+    await change(id, { createdAt: at(-120), worked: [{ from: at(-120), to: at(-107) }] });
+    await on(here.ana, '/support', async (page) => {
+      await page.getByRole('cell', { name: '13 min', exact: true }).waitFor();
+      await link(page, 'Paused for long').click();
+      await page
+        .getByTitle('Time worked, without pauses')
+        .filter({ hasText: / 13 min$/ })
+        .waitFor();
+      const { psa_push_status } = await here.ana.request<SessionClose>('POST', `/api/ai-sessions/${id}/resolve`, {
+        body: {},
+      });
+      expect(psa_push_status).toBe('no_psa');
+      await page.getByRole('tab', { name: 'Time entry' }).click();
+      await page.getByText('13 minutes without pauses, billed up to the next 15 minutes, at least 15').waitFor();
+      expect(await page.getByLabel('Billed minutes').inputValue()).toBe('15');
+      await page
+        .getByTitle('Time worked, without pauses')
+        .filter({ hasText: / 13 min$/ })
+        .waitFor();
+    });
   },
   TEST_MS,
 );

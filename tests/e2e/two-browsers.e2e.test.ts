@@ -116,6 +116,58 @@ test(
 );
 
 test(
+  'two changed one block: both versions are shown above everything, and nothing is lost until one is chosen by key',
+  async () => {
+    await here.rig.showingLogs(async () => {
+      const { canvasId, hers } = await openForBoth('editor');
+      const { page } = hers;
+      const note = await here.ana.addBlock(canvasId, 'Meet at nine');
+      // Another block right beneath: what hangs on the note would lie under it.
+      const box = { x: note.x, y: note.y + note.height + 4, width: 300, height: 300 };
+      const sticky = { kind: 'sticky', content: { text: 'Beneath', color: 'blue' } };
+      await here.ana.request('POST', `/api/v1/canvas/${canvasId}/blocks`, { body: { ...sticky, ...box } });
+      await hers.block('Beneath').waitFor();
+      const textOf = async () => {
+        const { content } = (await here.ana.blocks(canvasId)).items.find(({ id }) => id === note.id) ?? {};
+        return content !== undefined && 'text' in content ? content.text : null;
+      };
+      const editor = page.getByRole('textbox', { name: 'Text text' });
+      const question = page.getByRole('region', { name: /changed this too/ });
+      const [yours, theirs] = ['Your version', 'Their version'].map((name) => question.getByRole('group', { name }));
+
+      await hers.block('Meet at nine').dblclick();
+      await editor.waitFor();
+      await here.ben.updateBlock(canvasId, note.id, { content: { text: 'Meet at eight' } });
+      await editor.fill('Meet at ten');
+      await question.waitFor();
+      // She goes on writing: her words stay hers, and his are not written over.
+      await editor.fill('Meet at ten, in the hall');
+      await yours?.getByText('Meet at ten, in the hall').waitFor();
+      expect(await theirs?.innerText()).toBe('Meet at eight');
+      expect(await textOf()).toBe('Meet at eight');
+      await question.getByRole('button', { name: /^Keep mine/ }).click({ trial: true });
+      await question.getByRole('button', { name: /^Use theirs/ }).click({ trial: true });
+      await editor.press('Escape');
+      await page.keyboard.press('m');
+      await waitFor('her words to be saved', async () => (await textOf()) === 'Meet at ten, in the hall');
+      expect(await question.count()).toBe(0);
+
+      await hers.block('Meet at ten').dblclick();
+      await editor.waitFor();
+      await here.ben.updateBlock(canvasId, note.id, { content: { text: 'Do not meet' } });
+      await editor.fill('Meet at eleven');
+      await editor.press('Escape');
+      await question.waitFor();
+      await page.keyboard.press('u');
+      await hers.block('Do not meet').waitFor();
+      expect(await question.count()).toBe(0);
+      expect(await textOf()).toBe('Do not meet');
+    });
+  },
+  TEST_MS,
+);
+
+test(
   'undo keeps what a person edited and says so',
   async () => {
     await here.rig.showingLogs(async () => {

@@ -297,7 +297,10 @@ describe('support sessions', () => {
         return output?.['timeEntry'] as { actualMinutes: number; billedMinutes: number };
       };
       await worked([{ from: at(-90), to: at(-60) }, { from: at(-17) }]);
-      expect(await entry()).toMatchObject({ actualMinutes: 47, billedMinutes: 60 });
+      // The session tells the time that is billed, before its end and after.
+      expect((await read(id)).time_spent).toMatchObject({ minutes: 47, display: '47 minutes' });
+      expect(await entry()).toMatchObject({ actualMinutes: 47, billedMinutes: 60, minimumMinutes: 15 });
+      expect((await read(id)).time_spent.minutes).toBe(47);
       const organisationId = new ObjectId(owner.user.organisation.id);
       await rig.db.collection('ticket_pushes').insertOne({
         ...{ organisationId, sessionId: _id, userId: new ObjectId(owner.user.id), kind: 'time_entry', status: 'sent' },

@@ -21,7 +21,7 @@ const queries = new QueryClient({
   },
 });
 // What a live connection keeps current is not read anew: that would end its session.
-connection.onBack(() => void queries.invalidateQueries({ predicate: (query) => query.meta?.['isLive'] !== true }));
+connection.onBack(() => queries.invalidateQueries({ predicate: (query) => query.meta?.['isLive'] !== true }));
 
 // What was read for one person is not the next one's, also where nobody logged out between them.
 let readerId: string | null = null;
@@ -35,6 +35,10 @@ sessionStore.subscribe(() => {
 // The browser knows first when the network goes, and when it is back.
 window.addEventListener('offline', () => connection.reportSilence());
 window.addEventListener('online', () => connection.retryNow());
+// Timers of a hidden page are slowed down: who looks at it again does not wait for them.
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && connection.get().state === 'lost') connection.retryNow();
+});
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

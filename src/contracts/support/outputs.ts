@@ -15,11 +15,13 @@ export const timeEntrySchema = z
   .object({
     started_at: timestampSchema,
     ended_at: timestampSchema,
-    /** Without pauses. */
+    /** By the session’s clock (`time_spent`), less what an earlier entry has billed. */
     actual_minutes: z.int(),
-    /** Up to the organisation’s rounding. */
+    /** `actual_minutes` up to the next multiple of `rounding_minutes`, and no less than `minimum_minutes`. */
     billed_minutes: z.int(),
     rounding_minutes: z.int(),
+    /** null: an entry from before it was kept. */
+    minimum_minutes: z.int().nullable(),
     notes: z.string(),
   })
   .meta({ id: 'TimeEntry' });

@@ -68,8 +68,8 @@ export const sessionSummarySchema = z
     message_count: z.int(),
     open_tasks: z.int(),
     last_message: z.object({ role: z.enum(['user', 'assistant']), text: z.string(), at: timestampSchema }).nullable(),
-    /** From the beginning to the end, or to now. */
-    time_spent: z.object({ minutes: z.int(), display: z.string() }),
+    /** What was worked on it, without pauses, to the end or to now. `minutes` are whole ones; `seconds` for a clock that goes on. */
+    time_spent: z.object({ seconds: z.int(), minutes: z.int(), display: z.string() }),
     costUsd: costUsdSchema,
     ...psaFields,
     created_at: timestampSchema,

@@ -29,6 +29,7 @@ export const presentOutput = (output: SupportOutputRecord): SessionOutput => ({
         actual_minutes: output.timeEntry.actualMinutes,
         billed_minutes: output.timeEntry.billedMinutes,
         rounding_minutes: output.timeEntry.roundingMinutes,
+        minimum_minutes: output.timeEntry.minimumMinutes ?? null,
         notes: output.timeEntry.notes,
       }
     : null,

@@ -2,11 +2,10 @@ import type { GuidedStep, SessionSummary, SimilarSession, SupportSession } from 
 import type { TaskLane } from '../../contracts/support/task-lane';
 import { formatUsd, type NanoUsd } from '../../platform/money';
 import type { LaneRecord, SupportSessionRecord } from '../support-session.model';
-import { formatMinutes, minutesSpent } from './time-spent';
+import { presentTimeSpent } from './time-worked';
 
 /** A session as lists show it. `costNanoUsd`: see `session-costs.ts`. */
 export function presentSessionSummary(session: SupportSessionRecord, costNanoUsd: NanoUsd): SessionSummary {
-  const minutes = minutesSpent(session);
   const { lastMessage } = session;
   return {
     id: session._id.toHexString(),
@@ -27,7 +26,7 @@ export function presentSessionSummary(session: SupportSessionRecord, costNanoUsd
     last_message: lastMessage?.at
       ? { role: lastMessage.role ?? 'user', text: lastMessage.text ?? '', at: lastMessage.at.toISOString() }
       : null,
-    time_spent: { minutes, display: formatMinutes(minutes) },
+    time_spent: presentTimeSpent(session),
     costUsd: formatUsd(costNanoUsd),
     ...presentPsa(session),
     created_at: session.createdAt.toISOString(),

@@ -4,7 +4,7 @@ import type { SupportAttachmentRecord } from '../support-attachment.model';
 import type { SupportMessageRecord } from '../support-message.model';
 import type { SupportSessionRecord } from '../support-session.model';
 import { recordStateOf } from './record-state';
-import { formatMinutes, minutesSpent } from './time-spent';
+import { presentTimeSpent } from './time-worked';
 
 /** Notes rest on so many of a session's last messages, each text of them cut at so many characters. */
 export const RECORD_MESSAGES_MAX = 20;
@@ -75,7 +75,7 @@ export function buildSessionRecord({
     resolutionSummary: session.resolutionSummary,
     escalationReason: session.escalationReason,
     pauseNotes: session.pauseNotes,
-    timeSpent: formatMinutes(minutesSpent(session, now)),
+    timeSpent: presentTimeSpent(session, now).display,
     pieces: [...pieces, ...piecesOfLane(session)],
     messageSeq: session.messageCount,
     state: recordStateOf(session),

@@ -1,7 +1,7 @@
 import type { SupportSettings } from '../../contracts/support/settings';
-import { MINUTE_MS } from '../../platform/time';
 import type { SupportOutputRecord } from '../support-notes.model';
 import type { SupportSessionRecord } from '../support-session.model';
+import { workedMinutes } from './time-worked';
 
 export type TimeEntryRecord = NonNullable<SupportOutputRecord['timeEntry']>;
 type Worked = readonly { from: Date; to?: Date | null | undefined }[];
@@ -20,8 +20,8 @@ export const roundMinutes = (
 ): number => Math.max(minimum, Math.ceil(minutes / rounding) * rounding);
 
 /**
- * What was worked on a session, without pauses, in whole minutes. `since`: only what was worked after it, where earlier
- * times were billed already.
+ * What was worked on a session by its clock (`time-worked.ts`), and what is billed for it. `since`: only what was worked after
+ * it, where earlier times were billed already.
  */
 export function reckonTimeEntry(
   session: Pick<SupportSessionRecord, 'worked' | 'createdAt' | 'title' | 'resolutionSummary'>,
@@ -29,14 +29,14 @@ export function reckonTimeEntry(
   { now, since }: { now: Date; since?: Date | undefined },
 ): TimeEntryRecord {
   const worked = closeWorked(session.worked, now).filter(({ to }) => !since || to > since);
-  const workedMs = worked.reduce((sum, { from, to }) => sum + Math.max(0, to.getTime() - from.getTime()), 0);
-  const actualMinutes = Math.floor(workedMs / MINUTE_MS);
+  const actualMinutes = workedMinutes(session, now, since);
   return {
     startedAt: worked[0]?.from ?? since ?? session.createdAt,
     endedAt: worked.at(-1)?.to ?? now,
     actualMinutes,
     billedMinutes: roundMinutes(actualMinutes, settings),
     roundingMinutes: settings.rounding_minutes,
+    minimumMinutes: settings.minimum_minutes,
     notes: session.resolutionSummary || session.title,
   };
 }

@@ -78,3 +78,24 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 /** True where the page can be scrolled sideways. */
 export const isWiderThanItsWindow = (page: Page): Promise<boolean> =>
   page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth);
+
+/** Controls that messages lie upon, by name: what is there cannot be clicked. Throws where no message is shown. */
+export const controlsUnderMessages = (page: Page): Promise<string[]> =>
+  page.getByRole('region', { name: 'Notifications' }).evaluate((region) => {
+    const messages = [...region.querySelectorAll('[role="dialog"],[role="alertdialog"]')];
+    if (messages.length === 0) throw new Error('no message is shown');
+    const boxes = messages.map((message) => message.getBoundingClientRect());
+    const controls = [...region.ownerDocument.querySelectorAll('a[href],button,input,textarea,[role="switch"]')];
+    return controls
+      .filter((control) => {
+        const one = control.getBoundingClientRect();
+        return (
+          !region.contains(control) &&
+          one.width > 1 &&
+          boxes.some(
+            (box) => one.left < box.right && one.right > box.left && one.top < box.bottom && one.bottom > box.top,
+          )
+        );
+      })
+      .map((control) => control.getAttribute('aria-label') ?? control.textContent ?? '');
+  });

@@ -1,4 +1,5 @@
-export type ConnectionState = 'online' | 'lost' | 'back';
+/** `catching-up`: the server answers again, what was missed meanwhile is being read; `back`: all of it is there. */
+export type ConnectionState = 'online' | 'lost' | 'catching-up' | 'back';
 
 export interface Connection {
   state: ConnectionState;
@@ -20,11 +21,21 @@ let current: Connection = { state: 'online', retryAtMs: null, unsent: 0 };
 let probeTimer: ReturnType<typeof setTimeout> | undefined;
 let probeDelayMs = PROBE_FIRST_MS;
 const listeners = new Set<() => void>();
-const retryHandlers = new Set<() => void>();
+const backHandlers = new Set<() => unknown>();
+const catchingUp = new Set<Promise<unknown>>();
 
 function change(next: Partial<Connection>): void {
   current = { ...current, ...next };
   for (const notify of listeners) notify();
+}
+
+/** "Up to date" is said when all that was begun to catch up has come to its end, and nothing is left to send. */
+function sayBack(): void {
+  if (current.state !== 'catching-up' || catchingUp.size > 0 || current.unsent > 0) return;
+  change({ state: 'back' });
+  setTimeout(() => {
+    if (current.state === 'back') change({ state: 'online' });
+  }, BACK_SHOWN_MS);
 }
 
 const askForAnswer = () =>
@@ -59,11 +70,20 @@ export const connection = {
     clearTimeout(probeTimer);
     probeDelayMs = PROBE_FIRST_MS;
     if (current.state !== 'lost') return;
-    change({ state: 'back', retryAtMs: null });
-    for (const retry of retryHandlers) retry();
-    setTimeout(() => {
-      if (current.state === 'back') change({ state: 'online' });
-    }, BACK_SHOWN_MS);
+    change({ state: 'catching-up', retryAtMs: null });
+    for (const handler of backHandlers) connection.catchUp(handler());
+    // What else hears of it in this same turn, as a page does of its socket, adds its own.
+    connection.catchUp(Promise.resolve());
+  },
+  /** What has to end, well or not, before the page may call itself up to date. What is no promise has ended. */
+  catchUp(work: unknown): void {
+    if (!(work instanceof Promise)) return;
+    catchingUp.add(work);
+    const end = () => {
+      catchingUp.delete(work);
+      sayBack();
+    };
+    work.then(end, end);
   },
   reportSilence(): void {
     if (current.state === 'lost') return;
@@ -72,6 +92,7 @@ export const connection = {
   },
   reportUnsent(unsent: number): void {
     if (unsent !== current.unsent) change({ unsent });
+    sayBack();
   },
   /** Asks at once; what waits for the server is tried again as soon as it answers. */
   retryNow(): void {
@@ -94,9 +115,9 @@ export const connection = {
       });
     }
   },
-  /** Called whenever the server answers again. */
-  onBack(handler: () => void): () => void {
-    retryHandlers.add(handler);
-    return () => retryHandlers.delete(handler);
+  /** Called whenever the server answers again; what the handler promises is part of catching up. */
+  onBack(handler: () => unknown): () => void {
+    backHandlers.add(handler);
+    return () => backHandlers.delete(handler);
   },
 };

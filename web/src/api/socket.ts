@@ -6,7 +6,12 @@ import { connection } from './connection';
 import { currentToken, refreshSession } from './session';
 
 const ACK_TIMEOUT_MS = 10_000;
+const RECONNECT_FIRST_MS = 200;
+const RECONNECT_MAX_MS = 5_000;
 const sockets = new Map<string, Socket>();
+let stayingIn = new AbortController();
+// The library's pause before its next try is not waited for once the server is known to answer.
+connection.onBack(reopen);
 
 /** The socket of a namespace, opened once a tab; the token is asked for anew at each connect. */
 export function openSocket(namespace: SocketEvent['namespace']): Socket {
@@ -17,8 +22,8 @@ export function openSocket(namespace: SocketEvent['namespace']): Socket {
   }
   const socket = io(namespace, {
     transports: ['websocket', 'polling'],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 10_000,
+    reconnectionDelay: RECONNECT_FIRST_MS,
+    reconnectionDelayMax: RECONNECT_MAX_MS,
     auth: (give: (data: object) => void) => {
       currentToken().then(
         (token) => give({ token }),
@@ -37,11 +42,24 @@ export function openSocket(namespace: SocketEvent['namespace']): Socket {
     if (socket.active) connection.reportSilence();
     else if (error.message !== '') reconnectWithNewToken(socket);
   });
-  connection.onBack(() => {
-    if (!socket.connected && sockets.has(namespace)) socket.connect();
-  });
   return socket;
 }
+
+/** Connects all sockets now; resolves when they are, or nobody is logged in any more. */
+function reopen(): Promise<unknown> {
+  const away = [...sockets.values()].filter((socket) => !socket.connected);
+  // One connection carries all: where it stands or is being made, they follow by themselves.
+  const isWaiting = away.length === sockets.size && away.every((socket) => socket.io.engine?.readyState !== 'opening');
+  if (isWaiting) for (const socket of away) socket.disconnect();
+  for (const socket of away) if (!socket.active) socket.connect();
+  return Promise.all(away.map(untilConnected));
+}
+
+const untilConnected = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('connect', resolve);
+    stayingIn.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const RETRY_MS = 1_000;
 
@@ -60,6 +78,8 @@ function reconnectWithNewToken(socket: Socket): void {
 export function closeSockets(): void {
   for (const socket of sockets.values()) socket.disconnect();
   sockets.clear();
+  stayingIn.abort();
+  stayingIn = new AbortController();
 }
 
 type Failure = z.infer<typeof socketErrorSchema>;
@@ -105,11 +125,15 @@ export function listen<E extends SocketEvent>(
   };
 }
 
-/** Told at each connect, and at once where the socket is connected: what was said while it was away has to be read. */
-export function onConnected(socket: Socket, handler: () => void): () => void {
-  socket.on('connect', handler);
-  if (socket.connected) handler();
+/**
+ * Told at each connect, and at once where the socket is connected: what was said while it was away has to be read. What the
+ * handler promises is part of catching up.
+ */
+export function onConnected(socket: Socket, handler: () => unknown): () => void {
+  const read = () => connection.catchUp(handler());
+  socket.on('connect', read);
+  if (socket.connected) read();
   return () => {
-    socket.off('connect', handler);
+    socket.off('connect', read);
   };
 }

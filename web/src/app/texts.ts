@@ -22,6 +22,7 @@ export const texts = {
   palette: { pages: 'Go to', canvases: 'Canvases', actions: 'Do', newCanvas: 'New canvas' },
   keys: {
     title: 'Keyboard shortcuts',
+    closeToasts: 'Close messages',
     singleKeys: 'Single keys',
     singleKeysHint: 'Shortcuts of one key, off while you type.',
   },
@@ -31,6 +32,7 @@ export const texts = {
     trying: (seconds: number) => `Connection lost. Trying again in ${seconds} s.`,
     unsent: (count: number) => `${count} ${count === 1 ? 'change' : 'changes'} not sent yet`,
     tryNow: 'Try now',
+    catchingUp: 'Connected again. Reading what changed meanwhile.',
     back: 'Up to date',
   },
   deletion: {

@@ -1,8 +1,9 @@
 import { Toast as Base } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { IconButton, buttonClass } from './Button';
-import { receiveToasts, type ToastRequest } from './Toast';
+import { receiveToasts, reportShown, type ToastRequest } from './Toast';
+import { useToastPlace } from './use-toast-place';
 
 const SHOWN_MS = 8_000;
 const manager = Base.createToastManager();
@@ -35,7 +36,7 @@ function ToastList() {
   useEffect(() => {
     let stop: (() => void) | undefined;
     const timer = setTimeout(() => {
-      stop = receiveToasts(add);
+      stop = receiveToasts(add, () => manager.close());
     });
     return () => {
       clearTimeout(timer);
@@ -50,10 +51,24 @@ function ToastList() {
           <Base.Description className="text-small text-dim" />
         </div>
         <Base.Action className={buttonClass('plain', 'small')} />
-        <Base.Close render={<IconButton label="Close message" icon={<X size={14} />} />} />
+        <Base.Close render={<IconButton label="Close message" keys="Esc" icon={<X size={14} />} />} />
       </Base.Content>
     </Base.Root>
   ));
+}
+
+/** Where they lie: over no control. */
+function ToastViewport() {
+  const { toasts } = Base.useToastManager();
+  const ref = useRef<HTMLDivElement>(null);
+  const place = useToastPlace(ref, toasts);
+  const open = toasts.filter(({ transitionStatus }) => transitionStatus !== 'ending').length;
+  useEffect(() => reportShown(open), [open]);
+  return (
+    <Base.Viewport ref={ref} style={place} className="fixed z-50 flex w-[min(360px,calc(100vw-32px))] flex-col gap-2">
+      <ToastList />
+    </Base.Viewport>
+  );
 }
 
 /** The toasts themselves. */
@@ -61,9 +76,7 @@ export function ToastRegion() {
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-16 z-50 flex w-[min(360px,calc(100vw-32px))] flex-col gap-2 sm:bottom-4">
-          <ToastList />
-        </Base.Viewport>
+        <ToastViewport />
       </Base.Portal>
     </Base.Provider>
   );

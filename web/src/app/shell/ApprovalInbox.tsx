@@ -28,15 +28,15 @@ export function ApprovalInbox() {
     () =>
       listenLater(({ openSocket, listen, onConnected }) => {
         const socket = openSocket('/runs');
-        const refetch = () => void cache.invalidateQueries({ queryKey: keys.approvals });
+        const refetch = () => cache.invalidateQueries({ queryKey: keys.approvals });
         const stops = [
           onConnected(socket, refetch),
-          listen<typeof approvalRequest>(socket, 'approval_request', refetch),
-          listen<typeof approvalAnswered>(socket, 'approval_answered', refetch),
+          listen<typeof approvalRequest>(socket, 'approval_request', () => void refetch()),
+          listen<typeof approvalAnswered>(socket, 'approval_answered', () => void refetch()),
           // A cancelled run asks nobody any more.
           listen<typeof runUpdated>(socket, 'run_updated', ({ id, status }) => {
             const isAsking = cache.getQueryData<Pending>(keys.approvals)?.items.some(({ runId }) => runId === id);
-            if (RUN_STATUS[status].isOver && isAsking === true) refetch();
+            if (RUN_STATUS[status].isOver && isAsking === true) void refetch();
           }),
         ];
         return () => stops.forEach((stop) => stop());

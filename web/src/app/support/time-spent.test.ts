@@ -1,10 +1,11 @@
 import { formatMinutes, minutesAt } from './time-spent';
 
-const spent = { minutes: 47, display: '47 minutes' };
+const spent = { seconds: 47 * 60 + 50, minutes: 47, display: '47 minutes' };
 
 describe('time spent', () => {
   it('goes on while the session is active', () => {
-    expect(minutesAt({ status: 'active', time_spent: spent }, 0, 125_000)).toBe(49);
+    expect(minutesAt({ status: 'active', time_spent: spent }, 0, 9_000)).toBe(47);
+    expect(minutesAt({ status: 'active', time_spent: spent }, 0, 10_000)).toBe(48);
     expect(minutesAt({ status: 'paused', time_spent: spent }, 0, 125_000)).toBe(47);
     expect(minutesAt({ status: 'active', time_spent: spent }, 125_000, 0)).toBe(47);
   });

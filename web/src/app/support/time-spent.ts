@@ -1,13 +1,15 @@
 import type { SupportSession } from '@contracts/support/sessions';
 
 const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
 
-/** Minutes that went into a session at `nowMs`, where the server was asked at `readMs`: it goes on while the session is active. */
+/** Whole minutes worked on a session at `nowMs`, where the server was asked at `readMs`: it goes on while the session is active. */
 export const minutesAt = (
   { status, time_spent: spent }: Pick<SupportSession, 'status' | 'time_spent'>,
   readMs: number,
   nowMs: number,
-): number => spent.minutes + (status === 'active' ? Math.max(0, Math.floor((nowMs - readMs) / MINUTE_MS)) : 0);
+): number =>
+  Math.floor((spent.seconds * SECOND_MS + (status === 'active' ? Math.max(0, nowMs - readMs) : 0)) / MINUTE_MS);
 
 /** "47 min", "2 h 5 min". */
 export const formatMinutes = (minutes: number): string =>

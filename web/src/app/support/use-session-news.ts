@@ -13,14 +13,14 @@ export function useSessionNews(sessionId: string): void {
       outputs: keys.supportOutputs(sessionId),
       pushes: keys.supportPushes(sessionId),
     };
-    const renew = (queryKey: readonly string[]) => void cache.invalidateQueries({ queryKey });
+    const renew = (queryKey: readonly string[]) => cache.invalidateQueries({ queryKey });
     return listenLater(({ listen, onConnected, openSocket }) => {
       const socket = openSocket('/runs');
       const stops = [
-        onConnected(socket, () => Object.values(queryKeys).forEach(renew)),
+        onConnected(socket, () => Promise.all(Object.values(queryKeys).map(renew))),
         listen<typeof supportUpdated>(socket, 'support_updated', ({ session, changed }) => {
           if (session.id !== sessionId) return;
-          for (const part of changed) if (part in queryKeys) renew(queryKeys[part as keyof typeof queryKeys]);
+          for (const part of changed) if (part in queryKeys) void renew(queryKeys[part as keyof typeof queryKeys]);
         }),
       ];
       return () => stops.forEach((stop) => stop());

@@ -8,6 +8,7 @@ import { stepInOrder } from './model/actions';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
 import { texts } from './texts';
+import { useRemoveBlocks } from './use-remove-blocks';
 
 const ROW = 36;
 const FIRST_HEIGHT = 600;
@@ -71,6 +72,7 @@ interface OutlineRowProps {
 const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isLast }: OutlineRowProps) {
   const { store, perform } = useCanvasSession();
   const { setCenter, fitView } = useReactFlow();
+  const remove = useRemoveBlocks();
   const block = useCanvas((state) => state.shown.get(blockKey));
   const author = useCanvas((state) =>
     block === undefined ? '' : (state.names.get(block.requestedBy ?? block.createdBy) ?? ''),
@@ -134,7 +136,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
             className="!size-7"
             label={texts.outlinePanel.remove}
             icon={<Trash2 size={14} />}
-            onClick={() => perform([{ type: 'delete', key: blockKey }])}
+            onClick={() => remove([blockKey])}
           />
         </span>
       )}

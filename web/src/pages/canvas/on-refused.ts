@@ -1,4 +1,5 @@
-import type { ApiError } from '@/api/api-error';
+import { toApiError, type ApiError } from '@/api/api-error';
+import { errorMessage } from '@/app/error-message';
 import { copyText } from '@/ui/copy-text';
 import { showToast } from '@/ui/Toast';
 import { isBlock } from './model/edit-queue';
@@ -28,3 +29,6 @@ export function onRefused({ store }: CanvasSession, edit: Edit, error: ApiError)
   }
   showToast({ title: texts.refused, description: error.detail, tone: 'bad' });
 }
+
+/** A generation that could not be taken back or brought back: the reason is said. */
+export const onFailed = (error: unknown): void => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });

@@ -27,7 +27,7 @@ export function useRunList(choice: RunChoice) {
     return listenLater(({ listen, onConnected, openSocket }) => {
       const socket = openSocket('/runs');
       const stops = [
-        onConnected(socket, () => void cache.invalidateQueries({ queryKey })),
+        onConnected(socket, () => cache.invalidateQueries({ queryKey })),
         listen<typeof runUpdated>(socket, 'run_updated', (run) => {
           const pages = cache.getQueryData<Pages>(queryKey)?.pages;
           if (pages === undefined) return;

@@ -9,7 +9,8 @@ export const texts = {
   header: {
     editTitle: 'Title',
     ticket: (id: string) => `Ticket ${id}`,
-    spent: 'Time spent',
+    spent: 'Time worked',
+    spentHint: 'Time worked, without pauses',
     cost: 'Cost so far',
     conclude: 'Conclude',
     reopen: 'Reopen',

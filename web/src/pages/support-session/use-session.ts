@@ -66,7 +66,7 @@ function useLive(sessionId: string, lane: LaneStore | undefined): void {
     () =>
       listenLater(({ listen, onConnected, openSocket }) => {
         const socket = openSocket('/runs');
-        const reread = () => void cache.invalidateQueries({ queryKey: keys.supportSession(sessionId) });
+        const reread = () => cache.invalidateQueries({ queryKey: keys.supportSession(sessionId) });
         const stops = [
           onConnected(socket, reread),
           listen<typeof supportUpdated>(socket, 'support_updated', ({ session, changed }) => {
@@ -75,12 +75,12 @@ function useLive(sessionId: string, lane: LaneStore | undefined): void {
               keys.supportSession(sessionId),
               (known) => known && { ...known, ...session },
             );
-            if (changed.length > 0) reread();
+            if (changed.length > 0) void reread();
           }),
           listen<typeof supportDeleted>(socket, 'support_deleted', ({ session_id: id }) => {
             if (id !== sessionId) return;
             showToast({ title: texts.deleted });
-            reread();
+            void reread();
           }),
           listen<typeof taskLaneUpdated>(socket, 'task_lane_updated', ({ session_id: id, lane: told }) => {
             if (id === sessionId) lane?.dispatch({ type: 'told', lane: told });

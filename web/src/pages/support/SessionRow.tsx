@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { TICKET_STATE } from '@/app/support/ticket-state';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { texts as supportTexts } from '@/app/support/texts';
-import { formatMinutes } from '@/app/support/time-spent';
+import { TimeSpent } from '@/app/support/TimeSpent';
 import { useResumeNew } from '@/app/support/use-resume-new';
 import { useNoConcluding, useSendAgain } from '@/app/support/use-send-again';
 import { Button } from '@/ui/Button';
@@ -60,7 +60,10 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
           <Status session={session} isGone={isGone} />
           {session.problem_domain !== '' && <Chip>{session.problem_domain}</Chip>}
           {waits && <span className="font-medium text-wait">{texts.tasks(open)}</span>}
-          <span>{formatMinutes(session.time_spent.minutes)}</span> {formatCost(session.costUsd)}
+          <span>
+            <TimeSpent session={session} />
+          </span>{' '}
+          {formatCost(session.costUsd)}
           <Time at={session.updated_at} />
           {hasOwner && <span>{session.owner.name}</span>}
           <Ticket session={session} />
@@ -80,7 +83,9 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
       <td className="max-w-36 truncate px-2 text-dim max-sm:hidden 2xl:max-w-56" dir="auto" title={last?.text}>
         {last === null ? texts.none : last.text}
       </td>
-      <td className={number}>{formatMinutes(session.time_spent.minutes)}</td>
+      <td className={number}>
+        <TimeSpent session={session} />
+      </td>
       <td className="px-2 max-sm:hidden">
         <Ticket session={session} />
       </td>

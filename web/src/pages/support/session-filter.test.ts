@@ -19,7 +19,7 @@ const buildSession = (overrides: Partial<SessionSummary> = {}): SessionSummary =
   message_count: 0,
   open_tasks: 0,
   last_message: null,
-  time_spent: { minutes: 0, display: '0 minutes' },
+  time_spent: { seconds: 0, minutes: 0, display: '0 minutes' },
   costUsd: '0',
   psa_push_status: 'no_psa',
   psa_push_error: null,

@@ -33,7 +33,7 @@ export function useSessionList(choice: SessionChoice, ownId: string) {
     return listenLater(({ listen, onConnected, openSocket }) => {
       const socket = openSocket('/runs');
       const stops = [
-        onConnected(socket, () => void cache.invalidateQueries({ queryKey })),
+        onConnected(socket, () => cache.invalidateQueries({ queryKey })),
         listen<typeof supportDeleted>(socket, 'support_deleted', ({ session_id: id }) =>
           setGone((known) => new Set(known).add(id)),
         ),

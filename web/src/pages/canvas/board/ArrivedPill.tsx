@@ -14,6 +14,7 @@ export function ArrivedPill() {
   const { fitView } = useReactFlow();
   const arrived = useCanvas((state) => state.arrived);
   const shown = useCanvas((state) => state.shown);
+  const isAsked = useCanvas((state) => state.conflicts.length > 0);
   const view = useStore((state) => state.transform);
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
@@ -22,7 +23,8 @@ export function ArrivedPill() {
     const timer = setTimeout(() => store.setState({ arrived: [] }), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [arrived, store]);
-  if (arrived.length === 0) return null;
+  // A conflict's question stands in its place.
+  if (arrived.length === 0 || isAsked) return null;
   const [x, y, zoom] = view;
   const window = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
   const hidden = arrived.filter((key) => {

@@ -15,8 +15,8 @@ import { useCanvas, useCanvasSession } from '../model/context';
 import type { BlockNode } from '../model/nodes';
 import { canEdit, idOf, startEditing } from '../model/state';
 import { texts } from '../texts';
-import { ConflictBar } from './ConflictBar';
 import { useIsFar } from './far';
+import { useEditAct } from './use-edit-act';
 
 const PLAIN = new Set(['sticky', 'shape', 'section', 'text', 'heading']);
 const SIDES = [Position.Top, Position.Right, Position.Bottom, Position.Left];
@@ -60,11 +60,12 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
       state.conflicts.some((conflict) => conflict.key === id),
     ]),
   );
+  const editAct = useEditAct(isEditing);
   const shown: KindAndContent = preview ?? block;
   const change = (content: KindAndContent['content']) => {
     const current = store.getState().shown.get(id);
     if (current === undefined || JSON.stringify(current.content) === JSON.stringify(content)) return;
-    perform([{ type: 'update', key: id, patch: { content } }]);
+    perform([{ type: 'update', key: id, patch: { content } }], editAct.current);
   };
   const finish = () => {
     if (store.getState().editingKey === id) startEditing(store, null);
@@ -82,7 +83,8 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
         element.scrollHeight <= current.height + 1
       )
         return;
-      perform([{ type: 'update', key: id, patch: { height: Math.min(MAX_SIZE, element.scrollHeight + 2) } }]);
+      const height = Math.min(MAX_SIZE, element.scrollHeight + 2);
+      perform([{ type: 'update', key: id, patch: { height } }], editAct.current);
     });
   };
   return (
@@ -117,6 +119,7 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
           pending !== null && 'outline-2 outline-ai outline-dashed',
           pending === 'delete' && 'line-through',
           isLit && 'outline-2 outline-ai',
+          hasConflict && 'outline-3 outline-wait',
         )}
       >
         <div ref={contentRef} dir="auto" className="h-full overflow-hidden">
@@ -133,7 +136,6 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
           <Chip tone="ai">{texts.pending[pending]}</Chip>
         </span>
       )}
-      {hasConflict && <ConflictBar blockKey={id} />}
       {!isGhost && <OthersHere blockKey={id} />}
       {!isGhost &&
         SIDES.map((side) => (

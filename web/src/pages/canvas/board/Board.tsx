@@ -8,6 +8,7 @@ import { texts } from '../texts';
 import { ArrivedPill } from './ArrivedPill';
 import { BlockNodeView } from './BlockNodeView';
 import { BoardControls } from './BoardControls';
+import { ConflictPanel } from './ConflictPanel';
 import { ConnectorEdgeView } from './ConnectorEdgeView';
 import { Cursors } from './Cursors';
 import { FAR_ZOOM, FarContext } from './far';
@@ -34,6 +35,7 @@ const PARTS = (
     <Cursors />
     <BoardControls />
     <ArrivedPill />
+    <ConflictPanel />
     <svg aria-hidden className="absolute size-0">
       <defs>
         <marker

@@ -12,6 +12,7 @@ import { memo } from 'react';
 import { useCanvas, useCanvasSession } from '../model/context';
 import type { ConnectorEdge } from '../model/nodes';
 import { startEditing } from '../model/state';
+import { useEditAct } from './use-edit-act';
 import { TextEditor } from '../blocks/TextEditor';
 
 interface Frame {
@@ -53,6 +54,7 @@ export const ConnectorEdgeView = memo(function ConnectorEdgeView({
 }: EdgeProps<ConnectorEdge>) {
   const { store, perform } = useCanvasSession();
   const isEditing = useCanvas((state) => state.editingKey === id);
+  const editAct = useEditAct(isEditing);
   const sourceNode = useInternalNode(source);
   const targetNode = useInternalNode(target);
   if (sourceNode === undefined || targetNode === undefined) return null;
@@ -70,8 +72,9 @@ export const ConnectorEdgeView = memo(function ConnectorEdgeView({
   const label = data?.label ?? '';
   const changeLabel = (text: string) => {
     const block = store.getState().shown.get(id);
-    if (block?.kind === 'connector' && block.content.label !== text)
-      perform([{ type: 'update', key: id, patch: { content: { ...block.content, label: text.slice(0, 200) } } }]);
+    if (block?.kind !== 'connector' || block.content.label === text) return;
+    const content = { ...block.content, label: text.slice(0, 200) };
+    perform([{ type: 'update', key: id, patch: { content } }], editAct.current);
   };
   return (
     <>

@@ -1,12 +1,11 @@
 import { useReactFlow } from '@xyflow/react';
 import { useRef } from 'react';
-import { showToast } from '@/ui/Toast';
 import { useShortcuts, type Shortcut } from '@/app/shortcuts/shortcuts';
 import { useCanvasSession } from '../model/context';
-import type { Intent } from '../model/edits';
 import { newBlockAt } from '../model/placement';
 import { canEdit, isBlockTool, startEditing, type Tool } from '../model/state';
 import { texts } from '../texts';
+import { useRemoveBlocks } from '../use-remove-blocks';
 import { movesOf } from './drag';
 import { usePlaceInView } from './use-place-in-view';
 
@@ -20,6 +19,7 @@ export function useBoardKeys(): void {
   const { store, perform, create, undo, redo } = useCanvasSession();
   const flow = useReactFlow();
   const placeInView = usePlaceInView();
+  const remove = useRemoveBlocks();
   const saveTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const selected = () => store.getState().nodes.filter((node) => node.selected === true && !node.data.isGhost);
@@ -51,16 +51,6 @@ export function useBoardKeys(): void {
     });
     clearTimeout(saveTimer.current);
     saveTimer.current = setTimeout(() => perform(movesOf(store, keys)), SAVE_AFTER_MS);
-  };
-  const remove = () => {
-    const keys = targets().filter((key) => store.getState().shown.has(key));
-    if (keys.length === 0 || !canEdit(store.getState())) return;
-    const attached = store
-      .getState()
-      .edges.filter((edge) => (keys.includes(edge.source) || keys.includes(edge.target)) && !keys.includes(edge.id));
-    const intents: Intent[] = [...attached.map((edge) => edge.id), ...keys].map((key) => ({ type: 'delete', key }));
-    perform(intents);
-    showToast({ title: texts.deleted(keys.length), action: { label: texts.undo, onSelect: () => void undo() } });
   };
   const duplicate = () => {
     for (const {
@@ -110,8 +100,8 @@ export function useBoardKeys(): void {
     key('s', texts.tools.sticky, take('sticky')),
     moving('enter', texts.keys.edit, enter),
     moving('escape', texts.keys.escape, letGo),
-    key('delete', texts.keys.remove, remove),
-    moving('backspace', texts.keys.remove, remove),
+    key('delete', texts.keys.remove, () => remove(targets())),
+    moving('backspace', texts.keys.remove, () => remove(targets())),
     key('ctrl+z', texts.keys.undo, () => void undo()),
     key('ctrl+shift+z', texts.keys.redo, () => void redo()),
     key('ctrl+a', texts.keys.selectAll, selectAll),

@@ -1,26 +1,19 @@
 import { deleteBlock, createBlock, moveBlock, updateBlock } from '@/api/blocks';
-import type { Block } from '@contracts/blocks';
+import type { Block, Box, KindAndContent } from '@contracts/blocks';
 import { byRank } from './block-label';
 import { addEdit, inverseOf, type Edit, type Intent } from './edits';
-import { record, stepBack, stepForward } from './history';
+import { record } from './history';
 import { setAndRefresh } from './refresh';
-import { canEdit, idOf, type CanvasState, type CanvasStore } from './state';
+import { canEdit, idOf, keyOf, type CanvasState, type CanvasStore } from './state';
 
 /** A new key for a block this person makes; it stays the key of its element for good. */
 export const newKey = (): string => `new:${crypto.randomUUID()}`;
 
-interface PerformOptions {
-  /** False for undo and redo themselves. */
-  isRecorded?: boolean;
-}
-
-/** Shows intents at once and queues them; `kick` sends. Viewers' intents are dropped. */
-export function perform(
-  store: CanvasStore,
-  intents: Intent[],
-  kick: () => void,
-  { isRecorded = true }: PerformOptions = {},
-): void {
+/**
+ * Shows intents at once and queues them; `kick` sends. `act` names the step of the history that they belong to; null: none,
+ * as for what undoes or does again. Viewers' intents are dropped.
+ */
+export function perform(store: CanvasStore, intents: readonly Intent[], kick: () => void, act: string | null): void {
   const state = store.getState();
   if (!canEdit(state) || intents.length === 0) return;
   let edits: readonly Edit[] = state.edits;
@@ -36,7 +29,8 @@ export function perform(
       revision: intent.type === 'update' && intent.patch.content !== undefined ? seenRevision(state, intent.key) : null,
     });
   }
-  const history = isRecorded ? record(state.history, intents, inverses) : state.history;
+  const history =
+    act === null ? state.history : record(state.history, { type: 'edits', act, undo: inverses, redo: intents });
   setAndRefresh(store, { edits, history }, new Set(intents.map((intent) => intent.key)));
   kick();
 }
@@ -45,24 +39,6 @@ export function perform(
 function seenRevision(state: CanvasState, key: string): number | null {
   if (state.editBase?.key === key) return state.editBase.revision;
   return state.truth.blocks.get(idOf(state, key))?.revision ?? null;
-}
-
-/** Takes this person's last edit back. */
-export function undo(store: CanvasStore, kick: () => void): boolean {
-  const step = stepBack(store.getState().history);
-  if (step === null) return false;
-  store.setState({ history: step.history });
-  perform(store, step.intents, kick, { isRecorded: false });
-  return true;
-}
-
-/** Does it again. */
-export function redo(store: CanvasStore, kick: () => void): boolean {
-  const step = stepForward(store.getState().history);
-  if (step === null) return false;
-  store.setState({ history: step.history });
-  perform(store, step.intents, kick, { isRecorded: false });
-  return true;
 }
 
 /** Blocks in their order, with keys. */
@@ -95,7 +71,7 @@ export async function sendEdit(state: CanvasState, edit: Edit): Promise<Block | 
   const id = idOf(state, edit.key);
   switch (edit.type) {
     case 'create':
-      return createBlock(canvasId, edit.clientId, edit.block);
+      return createBlock(canvasId, edit.clientId, withPresentEnds(state, edit.block));
     case 'update':
       return updateBlock(canvasId, id, edit.clientId, {
         ...edit.patch,
@@ -113,4 +89,12 @@ export async function sendEdit(state: CanvasState, edit: Edit): Promise<Block | 
       await deleteBlock(canvasId, id, edit.clientId);
       return null;
   }
+}
+
+/** A block that was deleted and came back has a new id: arrows that come back with it hang on that. */
+function withPresentEnds(state: CanvasState, block: KindAndContent & Box): KindAndContent & Box {
+  if (block.kind !== 'connector') return block;
+  const present = (id: string) => idOf(state, keyOf(state, id));
+  const { fromBlockId, toBlockId } = block.content;
+  return { ...block, content: { ...block.content, fromBlockId: present(fromBlockId), toBlockId: present(toBlockId) } };
 }

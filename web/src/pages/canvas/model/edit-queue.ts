@@ -17,7 +17,7 @@ export interface EditQueue {
 
 /** Sends edits one by one, in order; waits while the server is away; tells of what was refused. */
 export function createEditQueue(store: CanvasStore, onRefused: (edit: Edit, error: ApiError) => void): EditQueue {
-  let isSending = false;
+  let sending: Promise<void> | null = null;
   let isStopped = false;
   let delayMs = FIRST_DELAY_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +38,7 @@ export function createEditQueue(store: CanvasStore, onRefused: (edit: Edit, erro
           patchEdit(store, edit.clientId, { state: 'queued' });
           const waitMs = failure.retryAfter === undefined ? delayMs : failure.retryAfter * 1_000;
           delayMs = Math.min(MAX_DELAY_MS, delayMs * 2);
-          timer = setTimeout(kick, waitMs);
+          timer = setTimeout(() => void kick(), waitMs);
           return;
         }
         if (isAlreadySaved(edit, failure)) settle(store, edit, failure.current);
@@ -50,20 +50,21 @@ export function createEditQueue(store: CanvasStore, onRefused: (edit: Edit, erro
     }
   };
 
-  function kick(): void {
-    if (isSending || isStopped) return;
+  /** Resolves when nothing is left to send now. */
+  function kick(): Promise<void> {
+    if (isStopped) return Promise.resolve();
     clearTimeout(timer);
-    isSending = true;
-    drain()
+    sending ??= drain()
       .catch(() => connection.reportSilence())
       .finally(() => {
-        isSending = false;
+        sending = null;
       });
+    return sending;
   }
 
   const stopListening = connection.onBack(kick);
   return {
-    kick,
+    kick: () => void kick(),
     stop: () => {
       isStopped = true;
       clearTimeout(timer);

@@ -7,9 +7,11 @@ import { followRun } from '@/api/follow-run';
 import { startGeneration } from '@/api/generations';
 import type { z } from 'zod';
 import { applyFrame, startView, withPreviews, type GenerationView } from './generation.reducer';
+import { record } from './history';
 import type { Ghost } from './nodes';
 import { setAndRefresh } from './refresh';
 import { keyOf, type CanvasStore } from './state';
+import { noteBroughtBack, noteTakenBack } from './stepping';
 
 /** Ghosts of a saved generation that no chunk replaced go after this. */
 const GHOST_PATIENCE_MS = 10_000;
@@ -43,10 +45,16 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
     const end = store.getState().running[runId]?.end ?? null;
     if (end === null) return;
+    if (frame.type === 'complete') noteDone(runId, frame.data.generation_session_id);
     finish(runId, end === 'complete', [
       runId,
       ...(frame.type === 'complete' ? [frame.data.generation_session_id] : []),
     ]);
+  };
+  /** What this person asked for is a step of theirs. */
+  const noteDone = (runId: string, act: string): void => {
+    const { running, history } = store.getState();
+    if (running[runId]?.isOwn === true) store.setState({ history: record(history, { type: 'generation', act }) });
   };
   const finish = (runId: string, isSaved: boolean, sources: string[]): void => {
     followed.get(runId)?.();
@@ -138,6 +146,8 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
       if (followed.has(runId) && store.getState().running[runId]?.generationSessionId === null)
         setView(runId, (view) => ({ ...view, generationSessionId: generation_session_id }));
       if (isEnd) {
+        if (phase === 'undone') noteTakenBack(store, generation_session_id);
+        if (phase === 'complete') noteBroughtBack(store, generation_session_id);
         if (!followed.has(runId)) dismiss(runId);
         if (phase === 'rejected') dismiss(runId);
         finish(runId, phase === 'complete', sources);

@@ -12,7 +12,7 @@ import type {
 import { toApiError } from '@/api/api-error';
 import { listAllBlocks, listChanges } from '@/api/blocks';
 import { connection } from '@/api/connection';
-import { listen, openSocket, request } from '@/api/socket';
+import { listen, onConnected, openSocket, request } from '@/api/socket';
 import { withAlias } from './edit-queue';
 import { setAndRefresh } from './refresh';
 import { keyOf, type CanvasStore } from './state';
@@ -54,6 +54,7 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
   let selfId = '';
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
   let joinTimer: ReturnType<typeof setTimeout> | undefined;
+  let joinRound = 0;
   let isFilling = false;
 
   const take = (received: Received): void => {
@@ -107,19 +108,29 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
     if (answer.reset) await readAnew();
     else receive(answer.changes);
   };
-  const onConnect = () => {
-    clearTimeout(joinTimer);
-    join().catch((error: unknown) => {
-      noteFailure(store, error);
-      if (stop.signal.aborted || REFUSALS.has(toApiError(error).code)) return;
-      // Outside the room nothing is heard of others; a socket that is away comes back to this by its connect.
-      joinTimer = setTimeout(() => {
-        if (socket.connected) onConnect();
-      }, REJOIN_MS);
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      joinTimer = setTimeout(resolve, REJOIN_MS);
+      stop.signal.addEventListener('abort', () => resolve(), { once: true });
     });
+  /** Outside the room nothing is heard of others: tried until it is in, refused, or its socket is away. */
+  const joinUntilIn = async (): Promise<void> => {
+    joinRound += 1;
+    const round = joinRound;
+    while (socket.connected && round === joinRound && !stop.signal.aborted) {
+      try {
+        await join();
+        return;
+      } catch (error) {
+        noteFailure(store, error);
+        if (REFUSALS.has(toApiError(error).code)) return;
+        await pause();
+      }
+    }
   };
 
   const stops = [
+    onConnected(socket, joinUntilIn),
     ...CHANGE_EVENTS.map((name) => {
       const handler = (change: CanvasChange) => {
         if (change.canvasId === canvasId) receive([change]);
@@ -146,14 +157,11 @@ export function connectLive(store: CanvasStore, handlers: LiveHandlers): () => v
       if (event.canvasId === canvasId) handlers.onGenerationPreview(event);
     }),
   ];
-  socket.on('connect', onConnect);
-  if (socket.connected) onConnect();
 
   return () => {
     stop.abort();
     clearTimeout(gapTimer);
     clearTimeout(joinTimer);
-    socket.off('connect', onConnect);
     for (const end of stops) end();
     if (socket.connected) request<typeof canvasLeave>(socket, 'canvas_leave', { canvasId }).catch(() => undefined);
   };

@@ -5,23 +5,24 @@ import type { Presence, presenceUpdate } from '@contracts/socket-events';
 import type { ApiError } from '@/api/api-error';
 import { notify, openSocket } from '@/api/socket';
 import * as actions from './actions';
+import { keepForChoice } from './conflicts';
 import { createEditQueue } from './edit-queue';
 import type { Edit, Intent } from './edits';
 import { createGenerating, type Generating } from './generating';
 import { connectLive, takeReceived } from './live';
+import { createStepping, type Stepping } from './stepping';
 import { createCanvasStore, idOf, keyOf, type CanvasStore } from './state';
 import { replaceBlocks } from './truth.reducer';
 
 const CURSOR_EVERY_MS = 60;
 
 /** All that one open canvas needs: its state, its edits, its live connection. */
-export interface CanvasSession {
+export interface CanvasSession extends Stepping {
   store: CanvasStore;
   generating: Generating;
-  perform: (intents: Intent[]) => void;
+  /** Does what a person wants and answers with the act's name, by which alone it can be undone. What has the same name is one step. */
+  perform: (intents: readonly Intent[], act?: string) => string;
   create: (block: KindAndContent & Box) => string;
-  undo: () => boolean;
-  redo: () => boolean;
   /** Where this person's pointer is, in canvas units; null once it left. Sent at most every 60 ms, while others are here. */
   moveCursor: (cursor: { x: number; y: number } | null) => void;
   select: (keys: string[]) => void;
@@ -36,6 +37,7 @@ interface SessionParts {
   blocks: Block[];
   version: number;
   onRefused: (session: CanvasSession, edit: Edit, error: ApiError) => void;
+  onFailed: (error: unknown) => void;
   onGenerationsChanged: () => void;
 }
 
@@ -46,6 +48,7 @@ export function openCanvasSession({
   blocks,
   version,
   onRefused,
+  onFailed,
   onGenerationsChanged,
 }: SessionParts): CanvasSession {
   const store = createCanvasStore(canvas, user);
@@ -80,9 +83,17 @@ export function openCanvasSession({
       if (fresh.length > 0) store.setState({ arrived: [...state.arrived, ...fresh] });
     },
   });
-  const perform = (intents: Intent[]) => actions.perform(store, intents, queue.kick);
+  const perform = (intents: readonly Intent[], act: string = crypto.randomUUID()) => {
+    actions.perform(store, keepForChoice(store, intents), queue.kick, act);
+    return act;
+  };
+  const stepping = createStepping(store, {
+    perform: (intents) => actions.perform(store, keepForChoice(store, intents), queue.kick, null),
+    onFailed,
+  });
 
   const session: CanvasSession = {
+    ...stepping,
     store,
     generating,
     perform,
@@ -91,8 +102,6 @@ export function openCanvasSession({
       perform([{ type: 'create', key, block }]);
       return key;
     },
-    undo: () => actions.undo(store, queue.kick),
-    redo: () => actions.redo(store, queue.kick),
     moveCursor: (next) => {
       cursor = next;
       cursorTimer ??= setTimeout(() => {

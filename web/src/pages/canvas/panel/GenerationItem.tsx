@@ -4,7 +4,6 @@ import { useReactFlow } from '@xyflow/react';
 import { Redo2, RotateCw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
-import { restoreGeneration, undoGeneration } from '@/api/generations';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
@@ -32,7 +31,7 @@ const TONES: Record<Generation['status'], Tone> = {
 
 /** One generation: what it made and cost, one click to take it back or bring it back; hovering lights its blocks. */
 export function GenerationItem({ generation }: { generation: Generation }) {
-  const { store } = useCanvasSession();
+  const { store, takeBack, bringBack } = useCanvasSession();
   const { fitView } = useReactFlow();
   const cache = useQueryClient();
   const isDemo = useIsDemoModel();
@@ -42,10 +41,6 @@ export function GenerationItem({ generation }: { generation: Generation }) {
   const [isBusy, setBusy] = useState(false);
   const { canvasId, generation_session_id: id, status } = generation;
   const light = (isLit: boolean) => store.setState({ litGeneration: isLit ? id : null });
-  const setKept = (next: { removed: number; kept: string[] } | null) => {
-    const { [id]: _, ...rest } = store.getState().kept;
-    store.setState({ kept: next === null ? rest : { ...rest, [id]: next } });
-  };
   const run = (work: Promise<unknown>) => {
     setBusy(true);
     work
@@ -55,17 +50,6 @@ export function GenerationItem({ generation }: { generation: Generation }) {
         void cache.invalidateQueries({ queryKey: keys.generations(canvasId) });
       });
   };
-  const undo = (force: boolean) =>
-    run(
-      undoGeneration(canvasId, id, force).then((result) =>
-        setKept(
-          result.kept.length === 0
-            ? null
-            : { removed: result.removed.length + result.reverted.length, kept: result.kept },
-        ),
-      ),
-    );
-  const redo = () => run(restoreGeneration(canvasId, id).then(() => setKept(null)));
   const reason = isEditable ? undefined : canvasTexts.panelNeeds.role(owner);
   const showKept = () => {
     if (kept !== undefined)
@@ -106,7 +90,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
           <Button size="small" onClick={showKept}>
             {texts.show}
           </Button>
-          <Button size="small" disabledReason={reason} onClick={() => undo(true)}>
+          <Button size="small" disabledReason={reason} onClick={() => run(takeBack(id, true))}>
             {texts.removeToo}
           </Button>
         </div>
@@ -121,7 +105,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
             icon={<Undo2 size={12} />}
             aria-busy={isBusy}
             disabledReason={reason}
-            onClick={() => undo(false)}
+            onClick={() => run(takeBack(id, false))}
           >
             {texts.undo}
           </Button>
@@ -140,7 +124,13 @@ export function GenerationItem({ generation }: { generation: Generation }) {
           </Button>
         )}
         {status === 'undone' && (
-          <Button size="small" icon={<Redo2 size={12} />} aria-busy={isBusy} disabledReason={reason} onClick={redo}>
+          <Button
+            size="small"
+            icon={<Redo2 size={12} />}
+            aria-busy={isBusy}
+            disabledReason={reason}
+            onClick={() => run(bringBack(id))}
+          >
             {texts.redo}
           </Button>
         )}

@@ -20,7 +20,11 @@ export const buildSession = (place: number, overrides: Partial<SupportSession> =
     last_message: null,
     costUsd: '0.0186',
   },
-  ...{ time_spent: { minutes: 47, display: '47 minutes' }, psa_push_status: 'sent', psa_push_error: null },
+  ...{
+    time_spent: { seconds: 2_820, minutes: 47, display: '47 minutes' },
+    psa_push_status: 'sent',
+    psa_push_error: null,
+  },
   ...{ member_mapping_warning: null, created_at: AT, updated_at: AT, concluded_at: AT, revision: 1 },
   ...{ resolution_summary: '', resolve_code: null, escalation_reason: '', steps: [], similar: [] },
   ...{ pending_task_lane: { revision: 0, questions: [], actions: [], updated_at: null } },

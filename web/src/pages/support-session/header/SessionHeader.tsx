@@ -7,18 +7,16 @@ import { keys } from '@/api/keys';
 import { reopenSession, updateSession } from '@/api/support';
 import { errorMessage } from '@/app/error-message';
 import { SUPPORT_STATUS } from '@/app/support-status';
-import { formatMinutes, minutesAt } from '@/app/support/time-spent';
+import { TimeSpent } from '@/app/support/TimeSpent';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
 import { formatCost } from '@/ui/format';
 import { Kbd } from '@/ui/Kbd';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { showToast } from '@/ui/Toast';
-import { useNow } from '@/ui/use-now';
 import { useIsAnswering, useOpenSession } from '../session-context';
 import { texts } from '../texts';
 
-const TICK_MS = 15_000;
 const TITLE_MAX = 200;
 
 /** What the session is about, how it stands, what it took so far, and how it ends. */
@@ -37,7 +35,10 @@ export function SessionHeader({ onConclude }: { onConclude: () => void }) {
         <StatusBadge tone={tone} isBusy={isAnswering}>
           {word}
         </StatusBadge>
-        <TimeSpent session={session} />
+        <span className="tabular text-table text-dim" title={texts.header.spentHint}>
+          <span className="sr-only">{texts.header.spent}: </span>
+          <TimeSpent session={session} />
+        </span>
         {session.ticket_id !== '' && (
           <span className="truncate text-table text-dim">{texts.header.ticket(session.ticket_id)}</span>
         )}
@@ -63,18 +64,6 @@ export function SessionHeader({ onConclude }: { onConclude: () => void }) {
         )}
       </span>
     </div>
-  );
-}
-
-function TimeSpent({ session }: { session: SupportSession }) {
-  const now = useNow(TICK_MS);
-  const [read, setRead] = useState({ session, atMs: now });
-  if (read.session !== session) setRead({ session, atMs: now });
-  return (
-    <span className="tabular text-table text-dim" title={texts.header.spent}>
-      <span className="sr-only">{texts.header.spent}: </span>
-      {formatMinutes(minutesAt(session, read.atMs, now))}
-    </span>
   );
 }
 

@@ -122,7 +122,8 @@ export const texts = {
     save: 'Save',
     text: (kind: string) => `${kind} in markdown`,
     actual: (minutes: number) => `${formatPlural(minutes, 'minute')} without pauses`,
-    rounding: (minutes: number) => (minutes === 1 ? 'to the minute' : `rounded up to ${minutes} minutes`),
+    rounding: (minutes: number, least: number | null) =>
+      `${minutes === 1 ? 'billed to the minute' : `billed up to the next ${minutes} minutes`}${least ? `, at least ${least}` : ''}`,
     billed: 'Billed minutes',
     billedWrong: 'A whole number from 0 to 100,000.',
     notes: 'Note of the time entry',

@@ -54,7 +54,7 @@ export function TimeEntryForm({ session, entry }: { session: SupportSession; ent
       className="flex max-w-[480px] flex-col gap-3 py-1"
     >
       <p className="tabular text-table text-dim">
-        {span}, {texts.actual(entry.actual_minutes)}, {texts.rounding(entry.rounding_minutes)}
+        {span}, {texts.actual(entry.actual_minutes)}, {texts.rounding(entry.rounding_minutes, entry.minimum_minutes)}
       </p>
       <Field
         label={texts.billed}
