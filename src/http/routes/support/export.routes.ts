@@ -1,6 +1,7 @@
 import { sessionExport } from '../../../contracts/support/outputs';
 import type { Models } from '../../../models/index';
 import { readWholeSession, type WholeSession } from '../../../models/support/read-whole-session';
+import type { Masking } from '../../../security/masking/create-masking';
 import { accessTo } from '../../../security/support-permissions';
 import { type Route, route } from '../../route';
 import { exportFileName } from '../../session-export/file-name';
@@ -39,9 +40,10 @@ const FORMATS: Record<'markdown' | 'pdf' | 'json', Format> = {
 };
 
 /** A session as a file. */
-export const supportExportRoutes = ({ models }: { models: Models }): Route[] => [
+export const supportExportRoutes = ({ models, masking }: { models: Models; masking: Masking }): Route[] => [
   route(sessionExport, async ({ session, caller, query, response }) => {
-    const whole = await readWholeSession(models, session, accessTo(caller));
+    // For what was said before secrets were masked.
+    const whole = await masking.hide(await readWholeSession(models, session, accessTo(caller)));
     const { ending, mediaType, write } = FORMATS[query.format];
     const file = await write(whole);
     response.writeHead(200, {
