@@ -62,6 +62,7 @@ beforeAll(async () => {
     llmCallsPerMinute: 3,
     supportResolvesPerMinute: 10,
     supportDocumentsPerMinute: 10,
+    secretRevealsPerMinute: 10,
   };
   rig = await openHttpRig(services, {
     routes: [route(large, take), route(small, take), route(canvas, take)],
