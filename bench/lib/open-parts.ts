@@ -1,5 +1,6 @@
 import pino from 'pino';
-import { ensureIndexes, connect, type Connection } from '../../src/platform/mongo';
+import { ensureIndexes } from '../../src/platform/ensure-indexes';
+import { connect, type Connection } from '../../src/platform/mongo';
 import { connectRedis, type RedisConnections } from '../../src/platform/redis';
 import { createLogger, type Logger } from '../../src/platform/logger';
 import { createModels, type Models } from '../../src/models/index';

@@ -1,3 +1,7 @@
+/**
+ * Changes a package for good, so it has packages to itself.
+ * @jest-environment node
+ */
 import { AIMessage } from '@langchain/core/messages';
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { FakeListChatModel } from '@langchain/core/utils/testing';

@@ -50,6 +50,8 @@ function call(
 const [a, b] = [deployment('a'), deployment('b')];
 
 describe('callWithFallback', () => {
+  afterEach(() => jest.useRealTimers());
+
   it('retries what is transient', async () => {
     const { result, said } = call([a, b], (_, count) =>
       count < 3 ? Promise.reject(failure(503)) : Promise.resolve('ok'),
@@ -124,14 +126,17 @@ describe('callWithFallback', () => {
   });
 
   it('gives a whole answer up only where another could give it', async () => {
+    jest.useFakeTimers(); // a machine that is slow must not be taken for a model that is
     const slow = ({ deployment: { model } }: Attempt) =>
       new Promise<string>((resolve) => setTimeout(() => resolve(model.id), model.id === 'a' ? 120 : 1));
     const limits = { firstTokenMs: 20, silenceMs: 40, totalMs: 5_000, attemptsBeforeNext: 1 };
-    await expect(call([a, b], slow, { isWhole: true, limits }).result).resolves.toBe('b');
-    await expect(call([a], slow, { isWhole: true, limits }).result).resolves.toBe('a');
+    const results = [call([a, b], slow, { isWhole: true, limits }), call([a], slow, { isWhole: true, limits })];
+    await jest.advanceTimersByTimeAsync(4_000);
+    expect(await Promise.all(results.map(({ result }) => result))).toEqual(['b', 'a']);
   });
 
   it('takes thinking that nobody sees for a sign of life, and may still fall back', async () => {
+    jest.useFakeTimers();
     const { result, said } = call(
       [a, b],
       async (attempt) => {
@@ -144,6 +149,7 @@ describe('callWithFallback', () => {
       },
       { limits: { firstTokenMs: 60, silenceMs: 100, totalMs: 5_000, attemptsBeforeNext: 1, attemptsPerModel: 1 } },
     );
+    await jest.advanceTimersByTimeAsync(1_000);
     await expect(result).resolves.toBe('from b');
     expect(said).toEqual(['fallback b unavailable']);
   });

@@ -8,7 +8,8 @@ interface DriverConnection {
 }
 
 const ends = new WeakMap<DriverConnection, AbortSignal>();
-let isDone = false;
+/** On the driver's class once it is done: this module may be loaded more than once in a process, the driver is one. */
+const DONE = Symbol.for('weft.endLostWrites');
 
 /**
  * Has the MongoDB driver end a write whose connection is gone. By itself (7.8) it waits for the socket's `drain` and hears
@@ -17,8 +18,8 @@ let isDone = false;
  * See docs/decisions/2026-11-22-lost-writes-of-the-mongodb-driver.md.
  */
 export function endLostWrites(): void {
-  if (isDone) return;
   const { prototype } = loadDriverConnection();
+  if (DONE in prototype) return;
   const { writeCommand } = prototype;
   if (typeof writeCommand !== 'function' || typeof prototype.once !== 'function')
     throw new Error(
@@ -28,7 +29,7 @@ export function endLostWrites(): void {
     const signal = options.signal ? AbortSignal.any([options.signal, endOf(this)]) : endOf(this);
     return writeCommand.call(this, command, { ...options, signal });
   };
-  isDone = true;
+  Object.defineProperty(prototype, DONE, { value: true });
 }
 
 /** Mongoose's own copy: there might be another. */

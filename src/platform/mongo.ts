@@ -1,4 +1,4 @@
-import mongoose, { type ClientSession, type Connection, type Model, mongo } from 'mongoose';
+import mongoose, { type ClientSession, type Connection, mongo } from 'mongoose';
 import { unavailable } from './errors';
 import { killTransaction, untilAborted } from './mongo-abort';
 import { endLostWrites } from './mongo-lost-writes';
@@ -17,7 +17,6 @@ export interface MongoOptions {
 const TRANSACTION_BUDGET_MS = 30 * SECOND_MS;
 const BACKOFF_FIRST_MS = 4;
 const BACKOFF_MAX_MS = 250;
-const INDEX_ATTEMPTS = 5;
 const DUPLICATE_KEY = 11_000;
 
 /** Opens a pool; rejects where there is no server, or one without transactions. Collections are made by `ensureIndexes`. */
@@ -103,23 +102,6 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY;
 }
 
-/** Makes every collection and its indexes, one after another; safe to run at each start and in several processes at once. */
-export async function ensureIndexes(models: object): Promise<void> {
-  for (const model of Object.values(models) as Model<unknown>[]) {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await model.createCollection();
-        await model.ensureIndexes();
-        break;
-      } catch (error) {
-        // Processes that start together collide here; the second try finds what the other has made.
-        if (attempt >= INDEX_ATTEMPTS) throw error;
-        await delay(backoffMs(attempt + 3));
-      }
-    }
-  }
-}
-
 /** Throws `database_busy` once the time is up. */
 async function pauseBefore(attempt: number, deadline: number, cause: unknown, signal?: AbortSignal): Promise<void> {
   if (Date.now() > deadline)
@@ -156,8 +138,8 @@ function hasLabel(error: unknown, label: string): boolean {
   );
 }
 
-/** Full jitter, so that those who collided do not meet again. */
-function backoffMs(attempt: number): number {
+/** Pause before another try, in ms: full jitter, so that those who collided do not meet again. */
+export function backoffMs(attempt: number): number {
   return Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10)) + 1;
 }
 

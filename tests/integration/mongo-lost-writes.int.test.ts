@@ -1,3 +1,7 @@
+/**
+ * Changes a package for good, so it has packages to itself.
+ * @jest-environment node
+ */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';

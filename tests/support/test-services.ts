@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { createModels, type Models } from '../../src/models/index';
 import { createLogger, type Logger } from '../../src/platform/logger';
-import { connect, ensureIndexes } from '../../src/platform/mongo';
+import { ensureIndexes } from '../../src/platform/ensure-indexes';
+import { connect } from '../../src/platform/mongo';
 import { connectRedis, type RedisConnections } from '../../src/platform/redis';
 
 export interface TestServices {

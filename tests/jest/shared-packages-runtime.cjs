@@ -1,0 +1,38 @@
+// Jest's runtime, but packages are Node's own: loaded once a process and shared by all test files that it runs, where Jest
+// reads, wraps and evaluates each package anew for each file (most of what a file cost). Our modules stay each file's own.
+// A test that changes a package for good begins with `@jest-environment node`: it has packages, and globals, to itself.
+const { createRequire } = require('node:module');
+const { compileFunction } = require('node:vm');
+const { default: JestRuntime } = require('jest-runtime');
+
+const PACKAGES = '/node_modules/';
+/** Jest's own must stay in its own registry: they belong to the test file. */
+const JEST = /\/node_modules\/(?:jest(?:-[a-z-]+)?|@jest\/[a-z-]+|expect|pretty-format|babel-[a-z-]+)\//;
+const requirePackage = createRequire(__filename);
+
+class SharedPackagesRuntime extends JestRuntime {
+  constructor(config, environment, ...parameters) {
+    super(config, environment, ...parameters);
+    this.isShared = environment.global === globalThis;
+    if (!this.isShared) return;
+    const { executor, _resolution: resolution } = this;
+    if (typeof executor?.compile !== 'function' || typeof resolution?.resolveCjs !== 'function')
+      throw new Error('This Jest is built otherwise than tests/jest/ knows: install the version in package-lock.json, or adapt it.');
+    // Without `parsingContext`: in the process's own context, as shared-globals-environment.cjs says.
+    executor.compile = (source, filename) => compileFunction(source, executor.injectedModuleParameters, { filename });
+  }
+
+  requireModule(from, moduleName, options, isRequireActual) {
+    const path = this.isShared && moduleName && !options?.isInternalModule ? this.findPackage(from, moduleName) : undefined;
+    return path ? requirePackage(path) : super.requireModule(from, moduleName, options, isRequireActual);
+  }
+
+  /** The file of a package that the name leads to, or undefined where it leads to one of ours or Node's. */
+  findPackage(from, moduleName) {
+    if (this._resolution.isCoreModule(moduleName)) return undefined;
+    const path = this._resolution.resolveCjs(from, moduleName);
+    return path.includes(PACKAGES) && !JEST.test(path) ? path : undefined;
+  }
+}
+
+module.exports = SharedPackagesRuntime;
