@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { limitsOf, type Limits } from './limits';
 import { ServiceStarter, type Pids } from './services/service-starter';
 import { Watchdog } from './services/watchdog-client';
 
@@ -20,6 +21,8 @@ export interface ServicesOptions {
   supervise?: boolean;
   /** Fixed ports; default: free ones. */
   ports?: { mongo?: number; redis?: number };
+  /** In place of what the environment says. */
+  limits?: Partial<Limits>;
   /** The folder of the built children (mongo-gateway.js, watchdog.js); default: beside this bundle, or dist/local. */
   entryDir?: string | undefined;
 }
@@ -32,9 +35,9 @@ export interface ServiceChoice {
 }
 
 export interface RunningServices {
-  /** Works with retryable writes and transactions. Empty when MongoDB was not wanted. */
+  /** Holds the password. Works with retryable writes and transactions. Empty when MongoDB was not wanted. */
   mongodbUri: string;
-  /** Empty when Redis was not wanted. */
+  /** Holds the password. Empty when Redis was not wanted. */
   redisUrl: string;
   describe: ServiceChoice[];
   /** The processes as they are now: a restart changes them. */
@@ -45,6 +48,7 @@ export interface RunningServices {
 
 /** Starts what is wanted and not given; resolves when it answers. A failed start leaves nothing running. */
 export async function startServices(options: ServicesOptions): Promise<RunningServices> {
+  const limits = { ...limitsOf(), ...options.limits };
   const isEphemeral = options.ephemeral === true;
   const want = options.want ?? { mongo: true, redis: true };
   const folder = isEphemeral ? await mkdtemp(join(tmpdir(), 'weft-')) : resolve(options.dataDir);
@@ -58,6 +62,7 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
     log: options.log,
     watchdog,
     entryDir: options.entryDir,
+    limits,
   });
 
   let stopping: Promise<void> | undefined;

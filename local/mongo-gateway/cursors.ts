@@ -6,9 +6,9 @@ import type { PgRow } from './pg-messages';
 import { RawDocument } from './raw-bson';
 import type { CommandRequest } from './request';
 
-const MINUTE_MS = 60_000;
-/** As MongoDB's cursor time-out; the engine itself drops an idle cursor after about a minute. */
-const IDLE_MS = 10 * MINUTE_MS;
+const SECOND_MS = 1_000;
+/** How often idle cursors are looked for. */
+const SWEEPS_PER_IDLE_TIME = 6;
 
 interface Cursor {
   database: string;
@@ -16,6 +16,8 @@ interface Cursor {
   /** Key of the transaction it was opened in, if any. */
   transaction: string | undefined;
   usedAt: number;
+  /** Pages of it that are being fetched. */
+  uses: number;
 }
 
 const GET_MORE =
@@ -24,7 +26,18 @@ const DELETE = 'select documentdb_api_internal.delete_cursors($1::text::bigint[]
 
 export class Cursors {
   readonly #byId = new Map<bigint, Cursor>();
-  readonly #sweep = setInterval(() => this.#dropIdle(), MINUTE_MS).unref();
+  readonly #idleMs: number;
+  readonly #sweep: NodeJS.Timeout;
+
+  /** `run` removes what is no more used. The engine itself removes the files of cursors that no gateway knows any more. */
+  constructor(
+    readonly run: RunSql,
+    idleSeconds: number,
+  ) {
+    this.#idleMs = idleSeconds * SECOND_MS;
+    const everyMs = this.#idleMs / SWEEPS_PER_IDLE_TIME;
+    this.#sweep = setInterval(() => void this.#endIdle().catch(() => undefined), everyMs).unref();
+  }
 
   /** Remembers the cursor of a first page (columns: page, continuation, persist, id), if there is more; returns the page. */
   open(row: PgRow | undefined, database: string, transaction: string | undefined): Buffer {
@@ -37,6 +50,7 @@ export class Cursors {
         continuation: Buffer.from(continuation),
         transaction,
         usedAt: Date.now(),
+        uses: 0,
       });
     }
     return page;
@@ -47,8 +61,11 @@ export class Cursors {
     const id = request.command.long('getMore') ?? 0n;
     const cursor = this.#byId.get(id);
     if (cursor === undefined) throw new MongoError(CODES.cursorNotFound, `cursor id ${id} not found`);
-    cursor.usedAt = Date.now();
-    const [row] = await run(GET_MORE, [cursor.database, request.command.bytes, cursor.continuation]);
+    cursor.uses++;
+    const [row] = await run(GET_MORE, [cursor.database, request.command.bytes, cursor.continuation]).finally(() => {
+      cursor.uses--;
+      cursor.usedAt = Date.now();
+    });
     const [page, continuation] = row ?? [];
     if (page === null || page === undefined) throw new MongoError(CODES.cursorNotFound, `cursor id ${id} not found`);
     if (continuation) cursor.continuation = Buffer.from(continuation);
@@ -81,8 +98,10 @@ export class Cursors {
     this.#byId.clear();
   }
 
-  #dropIdle(): void {
-    const oldest = Date.now() - IDLE_MS;
-    for (const [id, cursor] of this.#byId) if (cursor.usedAt < oldest) this.#byId.delete(id);
+  async #endIdle(): Promise<void> {
+    const oldest = Date.now() - this.#idleMs;
+    const idle = [...this.#byId].filter(([, { uses, usedAt }]) => uses === 0 && usedAt < oldest).map(([id]) => id);
+    for (const id of idle) this.#byId.delete(id);
+    if (idle.length > 0) await this.run(DELETE, [`{${idle.join(',')}}`]);
   }
 }

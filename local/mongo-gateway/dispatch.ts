@@ -21,13 +21,14 @@ const encode = (document: Document): Buffer => Buffer.from(serialize(document));
 export class Dispatcher {
   readonly #pool: PgPool;
   readonly #transactionPool: PgPool;
-  readonly #cursors = new Cursors();
+  readonly #cursors: Cursors;
   readonly #replies = new ReplyCache();
   readonly #records: WriteRecords;
   readonly #transactions: Transactions;
 
-  constructor(address: PgAddress) {
+  constructor(address: PgAddress, { cursorIdleSeconds }: { cursorIdleSeconds: number }) {
     this.#pool = new PgPool(address, POOL_SIZE);
+    this.#cursors = new Cursors(this.#pool.run, cursorIdleSeconds);
     this.#transactionPool = new PgPool(address, TRANSACTION_POOL_SIZE);
     this.#records = new WriteRecords(this.#pool);
     this.#transactions = new Transactions(this.#transactionPool, this.#records, (key) =>

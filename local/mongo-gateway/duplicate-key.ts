@@ -61,12 +61,17 @@ async function findIndex(run: RunSql, target: WriteTarget, text: string): Promis
   return { name: row?.[0]?.toString('utf8') ?? name, key: deserialize(key) };
 }
 
-/** Thrown violations name the row as "=(BSONHEX<hex>". */
+/**
+ * Thrown violations say "Key (<columns>)=(<values>) …": the first document of the values is the row, or of the primary
+ * key { "": <_id> }. The columns hold documents too, which describe the index.
+ */
 function documentInDetail(detail: string): Document | undefined {
-  const hex = /BSONHEX([0-9a-fA-F]+)/.exec(detail)?.[1];
+  const hex = /\)=\([^)]*?BSONHEX([0-9a-fA-F]+)/.exec(detail)?.[1];
   if (hex === undefined) return undefined;
   const bytes = Buffer.from(hex, 'hex');
-  return bytes.length >= 5 && bytes.readInt32LE(0) === bytes.length ? deserialize(bytes) : undefined;
+  if (bytes.length < 5 || bytes.readInt32LE(0) !== bytes.length) return undefined;
+  const document = deserialize(bytes);
+  return '' in document ? { _id: document[''] as unknown } : document;
 }
 
 function valueAt(document: Document, path: string): unknown {

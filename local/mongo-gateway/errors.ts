@@ -5,6 +5,8 @@ export const CODES = {
   internalError: 1,
   badValue: 2,
   failedToParse: 9,
+  unauthorized: 13,
+  authenticationFailed: 18,
   namespaceNotFound: 26,
   lockTimeout: 24,
   cursorNotFound: 43,
@@ -17,6 +19,7 @@ export const CODES = {
   transactionTooOld: 225,
   noSuchTransaction: 251,
   transactionCommitted: 256,
+  mechanismUnavailable: 334,
   duplicateKey: 11_000,
 } as const;
 
@@ -27,6 +30,7 @@ const CODE_NAMES: Record<number, string> = {
   13: 'Unauthorized',
   14: 'TypeMismatch',
   15: 'Overflow',
+  18: 'AuthenticationFailed',
   20: 'IllegalOperation',
   24: 'LockTimeout',
   26: 'NamespaceNotFound',
@@ -61,6 +65,7 @@ const CODE_NAMES: Record<number, string> = {
   251: 'NoSuchTransaction',
   256: 'TransactionCommitted',
   263: 'OperationNotSupportedInTransaction',
+  334: 'MechanismUnavailable',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
 };

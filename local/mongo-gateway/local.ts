@@ -2,7 +2,7 @@
 import { hostname, totalmem, cpus } from 'node:os';
 import type { Document } from 'bson';
 import { CODES, MongoError } from './errors';
-import { GIT_VERSION, SERVER_VERSION, helloReply } from './hello';
+import { GIT_VERSION, SERVER_VERSION } from './hello';
 import { RawDocument } from './raw-bson';
 import type { CommandRequest } from './request';
 
@@ -10,6 +10,8 @@ import type { CommandRequest } from './request';
 export interface ConnectionFacts {
   clientAddress: string;
   startedAt: number;
+  /** Of what all clients have sent and not yet had answered: now, and the most there was. */
+  pending: { total: number; most: number };
 }
 
 const SECOND_MS = 1_000;
@@ -25,9 +27,6 @@ const buildInfo = {
 };
 
 const ANSWERS: Record<string, (request: CommandRequest, facts: ConnectionFacts) => Document> = {
-  hello: (request) => helloReply(request.me, request.connectionId),
-  ismaster: (request) => helloReply(request.me, request.connectionId),
-  isMaster: (request) => helloReply(request.me, request.connectionId),
   ping: () => ({ ok: 1 }),
   buildInfo: () => buildInfo,
   buildinfo: () => buildInfo,
@@ -36,7 +35,6 @@ const ANSWERS: Record<string, (request: CommandRequest, facts: ConnectionFacts) 
   },
   refreshSessions: () => ({ ok: 1 }),
   logout: () => ({ ok: 1 }),
-  connectionStatus: () => ({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] }, ok: 1 }),
   whatsmyuri: (_request, facts) => ({ you: facts.clientAddress, ok: 1 }),
   getParameter: () => ({ featureCompatibilityVersion: { version: '7.0' }, ok: 1 }),
   getLog: () => ({ totalLinesWritten: 0, log: [], ok: 1 }),
@@ -51,6 +49,7 @@ const ANSWERS: Record<string, (request: CommandRequest, facts: ConnectionFacts) 
     process: 'mongod',
     uptime: (Date.now() - facts.startedAt) / SECOND_MS,
     storageEngine: { name: 'documentdb' },
+    network: { pendingBytes: facts.pending.total, mostPendingBytes: facts.pending.most },
     ok: 1,
   }),
 };

@@ -2,7 +2,7 @@
  * A PostgreSQL connection for the few things the gateway asks of one: prepared statements with binary parameters and
  * results, and pipelining. node-postgres reads bytea as hex text only, which costs twice the bytes and two conversions
  * per document. Protocol: PostgreSQL manual, chapter "Frontend/Backend Protocol". No password and no TLS: the server
- * is our own child on 127.0.0.1 with trust authentication.
+ * is our own child, on a Unix socket that no other user of the machine can open.
  */
 import { connect, type Socket } from 'node:net';
 import {
@@ -17,12 +17,14 @@ import {
   type PgRow,
 } from './pg-messages';
 
-/** Where the server is, and the settings each session starts with. */
+/** The role the gateway works as: no superuser, made by the set-up of the engine. */
+export const GATEWAY_ROLE = 'weft_gateway';
+
+/** Where the server is, and who comes. */
 export interface PgAddress {
-  host: string;
-  port: number;
-  user?: string;
-  database?: string;
+  /** Path of the Unix socket. */
+  socket: string;
+  user: string;
 }
 
 interface QueryResult {
@@ -65,19 +67,11 @@ export class PgConnection {
 
   /** Opens a session with the given run-time settings. Rejects with PgError. */
   static async open(address: PgAddress, settings: Record<string, string>): Promise<PgConnection> {
-    const connection = new PgConnection(connect(address.port, address.host));
+    const connection = new PgConnection(connect(address.socket));
     const options = Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' ');
-    const startup = [
-      'user',
-      address.user ?? 'postgres',
-      'database',
-      address.database ?? 'postgres',
-      'options',
-      options,
-      '',
-    ];
+    const startup = ['user', address.user, 'database', 'postgres', 'options', options, ''];
     const body = Buffer.from(`${startup.join('\0')}\0`);
     const head = Buffer.allocUnsafe(8);
     head.writeInt32BE(8 + body.length, 0);

@@ -20,13 +20,14 @@ const ARRAY = 0x04;
 const BINARY = 0x05;
 const BOOL = 0x08;
 const INT32 = 0x10;
+const TIMESTAMP = 0x11;
 const INT64 = 0x12;
 
 function sizeOfValue(bytes: Buffer, type: number, start: number): number {
   switch (type) {
     case DOUBLE:
     case 0x09:
-    case 0x11:
+    case TIMESTAMP:
     case INT64:
       return 8;
     case STRING:
@@ -126,6 +127,18 @@ export class RawDocument {
     return element?.type === DOCUMENT || element?.type === ARRAY
       ? this.bytes.subarray(element.start, element.end)
       : undefined;
+  }
+
+  /** An embedded document, its own top level read. */
+  document(key: string): RawDocument | undefined {
+    const bytes = this.raw(key);
+    return bytes === undefined ? undefined : new RawDocument(bytes);
+  }
+
+  /** Seconds in the upper 32 bits, increment in the lower. */
+  timestamp(key: string): bigint | undefined {
+    const element = this.#elements.get(key);
+    return element?.type === TIMESTAMP ? this.bytes.readBigUInt64LE(element.start) : undefined;
   }
 
   /** The payload of a binary field as a latin1 string: a map key for session ids. */

@@ -1,22 +1,27 @@
 /** The gateway's sockets: MongoDB's wire protocol in, the dispatcher's answers out. */
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
+import { ClientConnection, type Gate } from './client-connection';
+import { ClusterTime } from './cluster-time';
 import { Dispatcher } from './dispatch';
+import { PendingBytes } from './pending-bytes';
 import type { PgAddress } from './pg-client';
-import { readRequest } from './request';
-import { FrameReader, frameReply, parseMessage } from './wire';
-
-/** Messages of one client that may wait before it is no longer read from. */
-const MAX_QUEUED = 16;
-
-type Log = (message: string) => void;
+import { ScramUser } from './scram';
 
 export interface GatewayOptions {
+  /** The engine, and the role to work as. */
   pg: PgAddress;
   host: string;
   /** 0: any free port. */
   port: number;
-  log?: Log;
+  /** Who may log in, by SCRAM-SHA-256 against the database admin. */
+  user: string;
+  password: string;
+  /** Cursors not used for so long end. */
+  cursorIdleSeconds: number;
+  /** Bytes of messages that all clients together may have sent in part, or wait to have answered. */
+  pendingBytes: number;
+  log?: (message: string) => void;
 }
 
 export interface Gateway {
@@ -27,20 +32,23 @@ export interface Gateway {
 
 /** Starts a gateway; resolves when it listens and the engine answers. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const log = options.log ?? (() => undefined);
-  const dispatcher = new Dispatcher(options.pg);
+  const dispatcher = new Dispatcher(options.pg, options);
   await dispatcher.ready();
-  const sockets = new Set<Socket>();
-  const startedAt = Date.now();
+  const pending = new PendingBytes(options.pendingBytes);
+  const gate: Gate = {
+    dispatcher,
+    pending,
+    user: new ScramUser(options.user, options.password),
+    clusterTime: new ClusterTime(),
+    startedAt: Date.now(),
+    log: options.log ?? (() => undefined),
+  };
+  const connections = new Set<ClientConnection>();
   let connectionId = 0;
   const server = createServer((socket) => {
-    sockets.add(socket);
-    const id = ++connectionId;
-    socket.once('close', () => {
-      sockets.delete(socket);
-      dispatcher.connectionClosed(id);
-    });
-    serve(socket, dispatcher, id, startedAt, log);
+    const connection = new ClientConnection(socket, ++connectionId, gate);
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
   });
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -49,56 +57,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await dispatcher.close();
-      for (const socket of sockets) socket.destroy();
+      for (const connection of connections) connection.end();
+      pending.close();
       await closed;
     },
   };
-}
-
-/** Answers the messages of one client in the order they came. */
-function serve(socket: Socket, dispatcher: Dispatcher, connectionId: number, startedAt: number, log: Log): void {
-  const reader = new FrameReader();
-  const facts = { startedAt, clientAddress: `${socket.remoteAddress}:${socket.remotePort}` };
-  const me = `${socket.localAddress}:${socket.localPort}`;
-  const queue: Buffer[] = [];
-  let isAnswering = false;
-  let replyId = 0;
-
-  const refuse = (error: unknown): void => {
-    log(`Closing connection ${connectionId}: ${error instanceof Error ? error.message : String(error)}`);
-    socket.destroy();
-  };
-
-  const answer = async (bytes: Buffer): Promise<void> => {
-    const message = parseMessage(bytes);
-    const reply = await dispatcher.dispatch(readRequest(message, me, connectionId), facts);
-    if (!message.wantsReply || socket.destroyed) return;
-    socket.cork();
-    let hasRoom = true;
-    for (const part of frameReply(message, ++replyId, reply)) hasRoom = socket.write(part);
-    socket.uncork();
-    if (!hasRoom) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
-  };
-
-  const answerAll = async (): Promise<void> => {
-    isAnswering = true;
-    for (let next = queue.shift(); next !== undefined && !socket.destroyed; next = queue.shift()) {
-      await answer(next);
-      if (queue.length <= MAX_QUEUED && socket.isPaused()) socket.resume();
-    }
-    isAnswering = false;
-  };
-
-  socket.setNoDelay(true);
-  socket.on('error', (error) => log(`Connection ${connectionId}: ${error.message}`));
-  socket.on('data', (chunk: Buffer) => {
-    try {
-      queue.push(...reader.push(chunk));
-    } catch (error) {
-      refuse(error);
-      return;
-    }
-    if (queue.length > MAX_QUEUED) socket.pause();
-    if (!isAnswering) answerAll().catch(refuse);
-  });
 }

@@ -33,6 +33,14 @@ export class FrameReader {
   #bytes = 0;
   #needed = 4;
 
+  /** `maxBytes`: of one message; may be changed as it goes. */
+  constructor(public maxBytes = MAX_MESSAGE_BYTES) {}
+
+  /** Of a message that is not whole yet. */
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
   /** Adds a chunk and returns the messages it completes. Throws ProtocolError on an impossible length. */
   push(chunk: Buffer): Buffer[] {
     this.#chunks.push(chunk);
@@ -42,7 +50,7 @@ export class FrameReader {
       const joined = this.#join();
       if (joined.length < 4) break;
       const length = joined.readInt32LE(0);
-      if (length < HEADER_BYTES + 4 || length > MAX_MESSAGE_BYTES) throw new ProtocolError(`Message length ${length}`);
+      if (length < HEADER_BYTES + 4 || length > this.maxBytes) throw new ProtocolError(`Message length ${length}`);
       if (joined.length < length) {
         this.#needed = length;
         break;
@@ -105,22 +113,35 @@ function parseOpQuery(message: Buffer, requestId: number): IncomingMessage {
   return { requestId, body, sequences: new Map(), isLegacy: true, wantsReply: true };
 }
 
-/** Frames a reply. Returns one buffer for small bodies, head and body for large ones. */
-export function frameReply(request: IncomingMessage, replyId: number, body: Buffer): Buffer[] {
-  const headBytes = request.isLegacy ? HEADER_BYTES + 20 : HEADER_BYTES + 5;
+/**
+ * Frames a reply, with `fields` (BSON elements) added to the end of its document. Returns one buffer for small bodies,
+ * several that leave the body where it is for large ones.
+ */
+export function frameReply(
+  request: IncomingMessage,
+  replyId: number,
+  body: Buffer,
+  fields: Buffer = Buffer.alloc(0),
+): Buffer[] {
+  const documentAt = request.isLegacy ? HEADER_BYTES + 20 : HEADER_BYTES + 5;
+  const bytes = documentAt + body.length + fields.length;
   const isSmall = body.length <= COPY_LIMIT_BYTES;
-  const head = Buffer.allocUnsafe(isSmall ? headBytes + body.length : headBytes);
-  head.writeInt32LE(headBytes + body.length, 0);
+  const head = Buffer.allocUnsafe(isSmall ? bytes : documentAt + 4);
+  head.writeInt32LE(bytes, 0);
   head.writeInt32LE(replyId, 4);
   head.writeInt32LE(request.requestId, 8);
   head.writeInt32LE(request.isLegacy ? OP_REPLY : OP_MSG, 12);
-  head.fill(0, HEADER_BYTES, headBytes);
+  head.fill(0, HEADER_BYTES, documentAt);
   if (request.isLegacy) {
     head.writeInt32LE(8, HEADER_BYTES); // response flags: await capable
     head.writeInt32LE(1, HEADER_BYTES + 16); // one document
   }
-  if (!isSmall) return [head, body];
-  body.copy(head, headBytes);
+  head.writeInt32LE(body.length + fields.length, documentAt); // the document's own length
+  const elements = body.subarray(4, -1);
+  const tail = Buffer.concat([fields, Buffer.alloc(1)]);
+  if (!isSmall) return [head, elements, tail];
+  elements.copy(head, documentAt + 4);
+  tail.copy(head, documentAt + 4 + elements.length);
   return [head];
 }
 

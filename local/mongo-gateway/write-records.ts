@@ -16,9 +16,9 @@ const CLEAN_EVERY_MS = 10 * MINUTE_MS;
 const MAX_LOSSES = 3;
 const REPEATED = 'WF001';
 
+/** In the schema that the set-up of the engine made for the gateway's role. */
 const SETUP = `
 set client_min_messages = error;
-create schema if not exists weft_gateway;
 create table if not exists weft_gateway.writes (
   session bytea primary key,
   number bigint not null,

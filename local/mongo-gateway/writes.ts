@@ -40,12 +40,12 @@ class LostRace extends Error {
 
 /** Commands that a driver may send again with the same txnNumber. */
 export function isWrite(name: string): boolean {
-  return name in STATEMENT_FIELDS || name === 'findAndModify' || name === 'findandmodify';
+  return Object.hasOwn(STATEMENT_FIELDS, name) || name === 'findAndModify' || name === 'findandmodify';
 }
 
 /** Runs a write and returns the reply's bytes. `lookUp` serves index look-ups outside the write's own session. */
 export async function runWrite(request: CommandRequest, run: RunSql, lookUp: RunSql): Promise<Buffer> {
-  if (STATEMENT_FIELDS[request.name] === undefined) return await findAndModify(request, run, lookUp);
+  if (!Object.hasOwn(STATEMENT_FIELDS, request.name)) return await findAndModify(request, run, lookUp);
   let reply: Buffer;
   if (request.isInTransaction) reply = await writeOnce(request, run);
   else {

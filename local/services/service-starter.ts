@@ -1,5 +1,5 @@
 /** Chooses, for each service, the first way that works here, and starts it. */
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureRootfs, reasonNotToBuild, type Rootfs } from '../rootfs/build-rootfs';
@@ -7,12 +7,18 @@ import { rootfsProgram } from '../rootfs/programs';
 import type { ServiceChoice } from '../services';
 import { ChildService, type ServiceSettings } from './child-service';
 import { downloadedMongod } from './downloaded-mongod';
-import { engineService } from './engine';
+import { GATEWAY_ROLE } from '../mongo-gateway/pg-client';
+import type { Limits } from '../limits';
+import { passwordFile, readPassword, USER } from './credentials';
+import { engineAddress, engineService, makeCluster } from './engine';
+import { SUPERUSER } from './engine-program';
+import { setUpEngine } from './engine-setup';
 import { findOnPath } from './find-program';
 import { freePort, HOST } from './free-port';
 import { gatewayService } from './gateway';
 import { mongodService } from './mongod';
 import { redisParameters, redisService } from './redis';
+import { socketFolder } from './socket-folder';
 import type { Watchdog } from './watchdog-client';
 
 /** Process ids by service name: mongod, or postgres and mongo-gateway; redis; watchdog. */
@@ -25,6 +31,7 @@ export interface StarterContext {
   log(message: string): void;
   watchdog: Watchdog;
   entryDir: string | undefined;
+  limits: Limits;
 }
 
 interface Started {
@@ -33,6 +40,8 @@ interface Started {
 }
 
 const RETRY_PAUSE_MS = 1_000;
+/** Nobody else may look at the data. */
+const PRIVATE = 0o700;
 const FOUR_WAYS = `Four ways to have one:
   1. give the address of a server: MONGODB_URI (a replica set or Atlas) and REDIS_URL (Redis 6.2 or newer)
   2. install mongod and redis-server (or valkey-server), so that they are on the PATH
@@ -43,6 +52,7 @@ With Docker: docker compose up`;
 export class ServiceStarter {
   readonly #services: ChildService[] = [];
   #rootfs: Promise<Rootfs> | undefined;
+  #password: Promise<string> | undefined;
 
   constructor(readonly context: StarterContext) {}
 
@@ -72,9 +82,9 @@ export class ServiceStarter {
       };
     }
     const rootfs = await this.#ensureRootfs('MongoDB', ['no mongod on the PATH', downloaded.reason]);
-    await this.#startEngine(rootfs, port);
+    const password = await this.#startEngine(rootfs, port);
     return {
-      url: ownUrl,
+      url: `mongodb://${USER}:${password}@${HOST}:${port}/?directConnection=true&authSource=admin`,
       choice: { service: 'mongodb', choice: 'debian', reason: `no mongod on the PATH; ${downloaded.reason}` },
     };
   }
@@ -83,7 +93,8 @@ export class ServiceStarter {
     if (url) return { url, choice: { service: 'redis', choice: 'url', reason: 'REDIS_URL is given' } };
     const port = wantedPort ?? (await freePort());
     const dataDir = await this.#makeFolder('redis');
-    const parameters = redisParameters({ port, dataDir, isEphemeral: this.context.isEphemeral });
+    const password = await readPassword(await this.#passwordFile());
+    const parameters = await redisParameters({ port, dataDir, isEphemeral: this.context.isEphemeral, password });
     const onPath = await findOnPath(['redis-server', 'valkey-server']);
     const program =
       onPath === undefined
@@ -93,10 +104,10 @@ export class ServiceStarter {
             parameters,
           )
         : { command: onPath, parameters };
-    await this.#start(redisService(program, port, this.#logFile('redis')));
+    await this.#start(redisService(program, { port, password }, await this.#logFile('redis')));
     const choice = onPath === undefined ? ('debian' as const) : ('path' as const);
     const reason = onPath === undefined ? 'no redis-server or valkey-server on the PATH' : `${onPath} is on the PATH`;
-    return { url: `redis://${HOST}:${port}`, choice: { service: 'redis', choice, reason } };
+    return { url: `redis://:${password}@${HOST}:${port}`, choice: { service: 'redis', choice, reason } };
   }
 
   /** Stops in reverse order of the start: the gateway before its engine. */
@@ -106,17 +117,30 @@ export class ServiceStarter {
 
   async #startMongod(command: string, port: number): Promise<void> {
     const dataDir = await this.#makeFolder('mongod');
-    await this.#start(mongodService(command, { port, dataDir, logFile: this.#logFile('mongod') }));
+    await this.#start(mongodService(command, { port, dataDir, logFile: await this.#logFile('mongod') }));
   }
 
-  async #startEngine(rootfs: Rootfs, port: number): Promise<void> {
-    const { folder, isEphemeral, entryDir } = this.context;
-    const pgPort = await freePort();
+  /** Resolves with the password of the gateway. */
+  async #startEngine(rootfs: Rootfs, port: number): Promise<string> {
+    const { folder, isEphemeral, entryDir, limits, log, watchdog } = this.context;
+    const { cursorIdleSeconds, pendingBytes } = limits;
     const dataDir = join(folder, 'postgres');
-    await this.#start(
-      await engineService(rootfs, { dataDir, port: pgPort, isEphemeral, logFile: this.#logFile('postgres') }),
-    );
-    await this.#start(gatewayService({ port, pgPort, entryDir, logFile: this.#logFile('mongo-gateway') }));
+    await makeCluster(rootfs, dataDir);
+    const { path: socketDir, isTemporary } = await socketFolder(dataDir);
+    if (isTemporary) watchdog.removeLater(socketDir);
+    const logFile = await this.#logFile('postgres');
+    await this.#start(await engineService(rootfs, { dataDir, socketDir, isEphemeral, logFile, cursorIdleSeconds }));
+    await setUpEngine(engineAddress(socketDir, SUPERUSER), limits, log);
+    const secret = await this.#passwordFile();
+    const pg = engineAddress(socketDir, GATEWAY_ROLE);
+    const gateway = { pg, host: HOST, port, user: USER, passwordFile: secret, cursorIdleSeconds, pendingBytes };
+    await this.#start(gatewayService(gateway, { logFile: await this.#logFile('mongo-gateway'), entryDir }));
+    return await readPassword(secret);
+  }
+
+  /** Of both services: one file, made once. */
+  #passwordFile(): Promise<string> {
+    return (this.#password ??= passwordFile(this.context.folder));
   }
 
   async #start(settings: ServiceSettings): Promise<void> {
@@ -147,11 +171,12 @@ export class ServiceStarter {
 
   async #makeFolder(name: string): Promise<string> {
     const path = join(this.context.folder, name);
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: PRIVATE });
+    await chmod(path, PRIVATE); // earlier versions made it readable for all
     return path;
   }
 
-  #logFile(name: string): string {
-    return join(this.context.folder, 'logs', `${name}.log`);
+  async #logFile(name: string): Promise<string> {
+    return join(await this.#makeFolder('logs'), `${name}.log`);
   }
 }

@@ -114,9 +114,10 @@ it('limits a slow aggregate by maxTimeMS', async () => {
   await expect(collection('numbers').aggregate(slow, { maxTimeMS: 5 }).toArray()).rejects.toMatchObject({ code: 50 });
 });
 
-it('refuses unknown commands', async () => {
-  const db = instance.client.db(database);
-  await expect(db.command({ noSuchCommand: 1 })).rejects.toMatchObject({ code: 59 });
+it.each(['noSuchCommand', 'constructor', '__proto__'])('refuses the unknown command %s', async (name) => {
+  const command: Document = {};
+  Object.defineProperty(command, name, { value: 1, enumerable: true });
+  await expect(instance.client.db(database).command(command)).rejects.toMatchObject({ code: 59 });
 });
 
 it('explains a find', async () => {

@@ -61,7 +61,24 @@ describe('unique indexes', () => {
     await expect(slots.findOneAndUpdate({ slot: 1 }, { $set: { slot: 2 } })).rejects.toMatchObject({
       code: 11_000,
       keyPattern: { slot: 1 },
+      keyValue: { slot: 2 },
     });
+  });
+
+  it('tell the values of a compound key, and of _id, by findAndModify', async () => {
+    const seats = collection('seats');
+    await seats.createIndex({ row: 1, 'place.n': -1 }, { unique: true });
+    await seats.insertMany([
+      { _id: 1 as never, row: 'a', place: { n: 7 } },
+      { _id: 2 as never, row: 'b', place: { n: 7 } },
+    ]);
+    await expect(seats.findOneAndUpdate({ row: 'b' }, { $set: { row: 'a' } })).rejects.toMatchObject({
+      keyPattern: { row: 1, 'place.n': -1 },
+      keyValue: { row: 'a', 'place.n': 7 },
+    });
+    await expect(
+      seats.findOneAndUpdate({ row: 'c' }, { $set: { _id: 1 as never } }, { upsert: true }),
+    ).rejects.toMatchObject({ code: 11_000, keyPattern: { _id: 1 }, keyValue: { _id: 1 } });
   });
 
   it('refuse to be built over duplicates', async () => {

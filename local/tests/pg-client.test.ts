@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PgConnection } from '../mongo-gateway/pg-client';
 import { bindAndExecute, readError, readRow } from '../mongo-gateway/pg-messages';
 
@@ -39,6 +42,8 @@ it('reads rows and errors', () => {
 });
 
 describe('PgConnection', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-pg-'));
+  const socketPath = join(folder, 'socket');
   let server: Server;
   let session: Socket;
 
@@ -47,15 +52,17 @@ describe('PgConnection', () => {
     server = createServer((socket) => {
       session = socket;
       socket.once('data', () => socket.write(greeting));
-    }).listen(0, '127.0.0.1');
+    }).listen(socketPath);
     await once(server, 'listening');
-    return await PgConnection.open({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, { jit: 'off' });
+    return await PgConnection.open({ socket: socketPath, user: 'somebody' }, { jit: 'off' });
   }
 
   afterEach(() => {
     session.destroy();
     server.close();
   });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('answers pipelined queries in order, however the bytes are cut', async () => {
     const connection = await open();

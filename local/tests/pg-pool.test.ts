@@ -1,9 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PgPool } from '../mongo-gateway/pg';
 
 const READY = 'Z\0\0\0\x05I';
 
+const folder = mkdtempSync(join(tmpdir(), 'weft-pool-'));
+const socketPath = join(folder, 'socket');
 let server: Server;
 let pool: PgPool;
 
@@ -11,15 +16,17 @@ let pool: PgPool;
 async function openPool(): Promise<void> {
   server = createServer((socket) => {
     socket.once('data', () => socket.write(Buffer.from(`R\0\0\0\x08\0\0\0\0${READY}`, 'latin1')));
-  }).listen(0, '127.0.0.1');
+  }).listen(socketPath);
   await once(server, 'listening');
-  pool = new PgPool({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, 2);
+  pool = new PgPool({ socket: socketPath, user: 'somebody' }, 2);
 }
 
 afterEach(() => {
   pool.close();
   server.close();
 });
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it('opens no more sessions than its size, and serves those who wait', async () => {
   await openPool();

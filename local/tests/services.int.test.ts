@@ -32,12 +32,19 @@ afterEach(async () => {
 
 const isAlive = async (pid: number): Promise<boolean> => (await startTimeOf(pid)) !== undefined;
 
+/** The answer to one command, sent after the password where the URL has one. */
 async function redisCommand(url: string, command: string): Promise<string> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.write(`${command}\r\n`);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
+  const { port, password } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const logIn = password === '' ? '' : `AUTH ${password}\r\n`;
+  socket.write(`${logIn}${command}\r\n`);
+  let answer = '';
+  for await (const chunk of socket) {
+    answer += String(chunk);
+    if (logIn === '' || answer.startsWith('-') || /^\+OK\r\n.+\r\n/s.test(answer)) break;
+  }
   socket.destroy();
-  return answer.toString();
+  return answer.replace(/^\+OK\r\n/, '');
 }
 
 async function write(services: RunningServices, key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'bson';
 import {
   FrameReader,
   MAX_MESSAGE_BYTES,
@@ -83,9 +84,22 @@ describe('frameReply', () => {
       27, 3, 9, 2013,
     ]);
     const large = document(100_000);
-    const [head, body] = frameReply(request, 3, large);
-    expect(head?.readInt32LE(0)).toBe(21 + large.length);
-    expect(body).toBe(large);
+    const parts = frameReply(request, 3, large);
+    expect(parts[1]?.buffer).toBe(large.buffer);
+    const bytes = Buffer.concat(parts);
+    expect(bytes.readInt32LE(0)).toBe(21 + large.length);
+    expect(bytes.subarray(21)).toEqual(Buffer.concat([large.subarray(0, -1), Buffer.alloc(1)]));
+  });
+
+  it.each([1, 100_000])('adds fields to a document of %i bytes of text', (size) => {
+    const whole = { text: 'x'.repeat(size), ok: 1 };
+    const body = Buffer.from(serialize(whole));
+    const before = Buffer.from(body);
+    const fields = Buffer.from(serialize({ added: 'yes' })).subarray(4, -1);
+    const bytes = Buffer.concat(frameReply(request, 3, body, fields));
+    expect(bytes.readInt32LE(0)).toBe(bytes.length);
+    expect(deserialize(bytes.subarray(21))).toEqual({ ...whole, added: 'yes' });
+    expect(body).toEqual(before); // it may be sent again
   });
 
   it('answers a legacy query by OP_REPLY with one document', () => {

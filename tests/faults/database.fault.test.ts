@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type OwnMongo, startOwnMongo } from '../support/own-mongo';
 import { ProcessRig } from '../support/process-rig';
-import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
+import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
 import { Campaign } from './campaign';
 import { faultTest } from './fault-test';
 import { profile } from './profile';
@@ -22,7 +22,7 @@ openForTests(async (later) => {
   later(() => proxy.close());
   rig = await ProcessRig.start({
     workers: 2,
-    mongodbUri: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`,
+    mongodbUri: throughProxy(mongo.uri, proxy),
     directMongodbUri: mongo.uri,
     environment: { RUN_LEASE_MS: String(LEASE_MS) },
   });

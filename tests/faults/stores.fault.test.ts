@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis';
 import { LONG_LEASE, ProcessRig } from '../support/process-rig';
-import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
+import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
 import { waitFor } from '../support/test-services';
 import { Campaign } from './campaign';
 import { canvasesFor } from './canvases-for';
@@ -29,7 +29,7 @@ openForTests(async (later) => {
   rig = await ProcessRig.start({
     workers: 2,
     environment: LONG_LEASE, // those that are killed have no runs
-    redisUrl: `redis://127.0.0.1:${redisProxy.port}`,
+    redisUrl: throughProxy(redis.url, redisProxy),
   });
   later(() => rig.stop());
 });

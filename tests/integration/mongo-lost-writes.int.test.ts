@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { endLostWrites } from '../../src/platform/mongo-lost-writes';
-import { startFaultProxy, hostOf } from '../support/tcp-fault-proxy';
+import { hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
 import { serviceUris } from '../support/test-services';
 
 /** More than any buffer of the machine holds: the socket does not take it at once. */
@@ -21,7 +21,7 @@ const PATIENCE_MS = 8_000;
 async function writeThroughSlowProxy(timeoutMs: number): Promise<string> {
   const { mongodbUri } = serviceUris();
   const proxy = await startFaultProxy({ target: hostOf(mongodbUri) });
-  const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${proxy.port}/?directConnection=true`, {
+  const client = new mongoose.mongo.MongoClient(throughProxy(mongodbUri, proxy), {
     socketTimeoutMS: SOCKET_TIMEOUT_MS,
     connectTimeoutMS: SOCKET_TIMEOUT_MS,
     serverSelectionTimeoutMS: 1_000,

@@ -3,7 +3,7 @@ import { connectRedis } from '../../src/platform/redis';
 import { MINUTE_MS } from '../../src/platform/time';
 import { createCallSlots } from '../../src/security/call-slots';
 import { createSlidingWindows } from '../../src/security/sliding-windows';
-import { type FaultProxy, hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
+import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
 import { openTestServices, serviceUris, type TestServices } from '../support/test-services';
 
 /** A Redis that keeps its connections and answers nothing: frozen, or behind a network that swallows. */
@@ -16,9 +16,7 @@ describe('limits before a Redis that is silent', () => {
     services = await openTestServices('redissilent');
     const { redisUrl } = serviceUris();
     proxy = await startFaultProxy({ target: hostOf(redisUrl) });
-    const url = new URL(redisUrl);
-    [url.hostname, url.port] = [proxy.host, String(proxy.port)];
-    const connections = await connectRedis(url.href, services.log);
+    const connections = await connectRedis(throughProxy(redisUrl, proxy), services.log);
     redis = connections.command;
     close = () => connections.close();
   });

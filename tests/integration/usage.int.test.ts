@@ -21,7 +21,7 @@ import { createMetrics } from '../../src/platform/metrics';
 import { connect } from '../../src/platform/mongo';
 import { DAY_MS, SECOND_MS } from '../../src/platform/time';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
-import { hostOf, startFaultProxy } from '../support/tcp-fault-proxy';
+import { hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
 import { openTestServices, serviceUris, type TestServices, withDatabase } from '../support/test-services';
 
 const ROWS = 10_000;
@@ -359,8 +359,7 @@ describe('the ledger', () => {
   it('loses no row while MongoDB is away for 2 s, and counts none twice', async () => {
     const { mongodbUri } = serviceUris();
     const proxy = await startFaultProxy({ target: hostOf(mongodbUri) });
-    const uri = new URL(withDatabase(mongodbUri, services.prefix));
-    uri.port = String(proxy.port);
+    const uri = new URL(throughProxy(withDatabase(mongodbUri, services.prefix), proxy));
     uri.searchParams.set('directConnection', 'true');
     const connection = await connect(uri.toString(), { serverSelectionTimeoutMs: 300 });
     const models = createModels(connection);

@@ -53,6 +53,13 @@ export function hostOf(uri: string): FaultProxyOptions['target'] {
   return { host: hostname, port: Number(port) };
 }
 
+/** The address of a service by way of a proxy, its user, password and options as they are. */
+export function throughProxy(uri: string, proxy: { host: string; port: number }): string {
+  const url = new URL(uri);
+  [url.hostname, url.port] = [proxy.host, String(proxy.port)];
+  return url.href;
+}
+
 interface Link {
   client: Socket;
   server: Socket;
