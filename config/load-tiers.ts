@@ -22,6 +22,7 @@ const tierFields = {
   llmCallsPerMinute: count,
   supportResolvesPerMinute: count,
   supportDocumentsPerMinute: count,
+  secretRevealsPerMinute: count,
   llmCallsPerHour: countOrAny,
   requestsPerMonth: countOrAny,
   concurrentLlmCalls: countOrAny,

@@ -150,6 +150,15 @@ export const environmentSchema = z.object({
   SECRETS_KEYS_PREVIOUS: list
     .pipe(z.array(masterKey))
     .describe('Keys before SECRETS_KEY, with commas, still opened with; empty again after `npm run rotate-secrets`'),
+  SECRET_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .describe(
+      'Days in which what was masked in a text can still be shown, counted from when it was last written; then the original is deleted',
+    ),
   PROVIDER_KEYS_PRIVATE_ADDRESSES: flag.describe(
     'Addresses that organisations give with their provider keys may lie in private networks and on this machine; only where every admin may reach what this server reaches',
   ),

@@ -10,6 +10,8 @@ export interface Tier {
   supportResolvesPerMinute: number;
   /** Times a person has notes or outputs of support sessions streamed or written, a minute. */
   supportDocumentsPerMinute: number;
+  /** Times a person has the original of a masked secret shown, a minute. */
+  secretRevealsPerMinute: number;
   /** Model calls of one person through the gateway within any hour; null: any. */
   llmCallsPerHour: number | null;
   /** Runs and model calls through the gateway of the organisation within any 30 days; null: any. */
@@ -40,6 +42,7 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 60,
     supportResolvesPerMinute: 15,
     supportDocumentsPerMinute: 20,
+    secretRevealsPerMinute: 20,
     llmCallsPerHour: 100,
     requestsPerMonth: 100,
     concurrentLlmCalls: 5,
@@ -54,6 +57,7 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 300,
     supportResolvesPerMinute: 15,
     supportDocumentsPerMinute: 20,
+    secretRevealsPerMinute: 20,
     llmCallsPerHour: 1_000,
     requestsPerMonth: 10_000,
     concurrentLlmCalls: 20,
@@ -68,6 +72,7 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 1_200,
     supportResolvesPerMinute: 15,
     supportDocumentsPerMinute: 20,
+    secretRevealsPerMinute: 20,
     llmCallsPerHour: 5_000,
     requestsPerMonth: 100_000,
     concurrentLlmCalls: 100,
@@ -82,6 +87,7 @@ export const TIERS: Record<TierName, Tier> = {
     llmCallsPerMinute: 600_000,
     supportResolvesPerMinute: 60_000,
     supportDocumentsPerMinute: 60_000,
+    secretRevealsPerMinute: 60_000,
     llmCallsPerHour: null,
     requestsPerMonth: null,
     concurrentLlmCalls: null,

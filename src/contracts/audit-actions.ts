@@ -52,6 +52,7 @@ export const AUDIT_ACTIONS = [
   'provider-key.removed',
   'provider-key.replaced',
   'provider-key.settings-changed',
+  'secret.revealed',
   'support.created',
   'support.deleted',
   'support.escalated',

@@ -34,6 +34,7 @@ export const canvasCreate = defineOperation({
   tag,
   summary: 'Create a canvas',
   permission: { kind: 'organisation', role: 'member' },
+  makes: 'canvas',
   isIdempotent: true,
   body: z.strictObject({ title: z.string().trim().min(1).max(200), review: z.boolean().optional() }),
   responses: { 201: canvasSchema },

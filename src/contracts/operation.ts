@@ -54,7 +54,15 @@ export interface Operation {
   /** Its handler keeps the key itself: not all that it is asked for starts something. */
   keepsOwnAnswer?: true;
   /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
-  limit?: 'requests' | 'generations' | 'logins' | 'llm' | 'supportResolves' | 'supportDocuments' | 'none';
+  limit?:
+    | 'requests'
+    | 'generations'
+    | 'logins'
+    | 'llm'
+    | 'supportResolves'
+    | 'supportDocuments'
+    | 'secretReveals'
+    | 'none';
   /** It calls a model or lets a run go on that does: with `REQUIRE_VERIFIED_EMAIL` only for a verified e-mail. */
   callsModels?: true;
   /** What an API key needs to call it; `session`: only a person who is logged in. Default: `read` for GET, else `write`. */
@@ -65,6 +73,8 @@ export interface Operation {
   bodyLimits?: Partial<BodyLimits> | 'llm';
   /** The body is a file of any type: the handler gets its bytes as `body`. */
   rawBody?: true;
+  /** It makes one of these: secrets in its body are kept with it, under the handler's `newId`. */
+  makes?: 'canvas' | 'support';
 }
 
 /** The scope that an API key needs for an operation; `session`: none will do. */

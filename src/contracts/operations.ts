@@ -14,6 +14,7 @@ import { ownDataOperations } from './own-data';
 import { organisationOperations } from './organisation';
 import { llmResponses } from './responses';
 import { providerKeyOperations } from './provider-keys';
+import { revealOperations } from './reveal-secret';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
 import { supportConcludeOperations } from './support/conclude';
@@ -65,4 +66,5 @@ export const operations: readonly Operation[] = [
   ...supportOutputOperations,
   ...supportExportOperations,
   ...supportMessageOperations,
+  ...revealOperations,
 ];

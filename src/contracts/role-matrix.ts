@@ -83,6 +83,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'canvas.generations.list': EVERYBODY,
   'canvas.generations.undo': EVERYBODY,
   'canvas.generations.restore': EVERYBODY,
+  'canvas.secrets.reveal': EVERYBODY,
   'canvas.blocks.list': EVERYBODY,
   'canvas.blocks.create': EVERYBODY,
   'canvas.blocks.update': EVERYBODY,
@@ -129,6 +130,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'support.steps.list': EVERYBODY,
   'support.attachments.add': WORKERS,
   'support.attachments.get': EVERYBODY,
+  'support.secrets.reveal': WORKERS,
   // Budgets
   'budgets.applied': EVERYBODY,
   'budgets.list': ADMINS,

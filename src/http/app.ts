@@ -9,6 +9,7 @@ import type { Metrics } from '../platform/metrics';
 import type { Telemetry } from '../platform/telemetry';
 import type { AdmitModelCall } from '../security/admit-model-call';
 import type { Authenticate } from '../security/authenticate';
+import type { Masking } from '../security/masking/create-masking';
 import type { RateLimits } from '../security/rate-limits';
 import { bindRoute } from './bind-route';
 import { clientAddress } from './client-address';
@@ -44,6 +45,8 @@ export interface HttpDeps {
   models: Models;
   authenticate: Authenticate;
   limits: RateLimits;
+  /** Takes secrets out of what people write to canvases and sessions; default: nothing is masked. */
+  masking?: Masking;
   log: Logger;
   metrics: Metrics;
   /** Default: nothing is traced. */

@@ -1,11 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { Types } from 'mongoose';
 import { type BodyLimits, bodyLimitsOf, LLM_BODY_LIMITS } from '../contracts/body-limits';
 import type { Operation } from '../contracts/operation';
+import type { CanvasRecord } from '../models/canvas.model';
 import type { Models } from '../models/index';
+import type { SupportSessionRecord } from '../models/support-session.model';
+import type { Caller } from '../platform/caller';
 import { crashPoint } from '../platform/crash-point';
 import { AppError, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
+import type { Masking, MaskSubject } from '../security/masking/create-masking';
+import { subjectOf } from '../security/masking/subject-of';
 import type { AdmitModelCall } from '../security/admit-model-call';
 import { overLimit, type RateLimits } from '../security/rate-limits';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
@@ -31,6 +37,8 @@ export interface BindDeps {
   models: Models;
   authenticate: Authenticate;
   limits: RateLimits;
+  /** Default: nothing is masked. */
+  masking?: Masking;
   /** Tests: an answer that does not fit the operation's schema is a 500 `response_invalid`. Default off. */
   validateResponses?: boolean;
   /** Counts a model call, and holds its slot until it has ended. Default: not counted. */
@@ -76,11 +84,20 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       ? { ...parseRequest(operation, { params, query, body: undefined }), body }
       : parseRequest(operation, { params, query, body });
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
+    const newId = operation.makes && new Types.ObjectId();
+    const subject = caller && subjectFor(operation, caller, granted, newId);
+    // As late as can be: of a request that is only answered again nothing is kept.
+    const handleMasked: Route['handle'] = async (context) => {
+      if (!caller || !subject || !deps.masking) return handle(context);
+      const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId));
+      return handle(body === context.body ? context : ({ ...context, body } as typeof context));
+    };
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
     const userAgent = request.headers['user-agent'] ?? '';
     const context = {
       ...parsed,
       ...granted,
+      newId,
       // What is known of a caller is shared by their calls of models; elsewhere it may have to be said where they were.
       caller: caller && !operation.callsModels ? Object.freeze({ ...caller, origin: { ip, userAgent } }) : caller,
       idempotencyKey,
@@ -97,12 +114,12 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     } as unknown as RouteContext<Operation>;
 
     if (caller && idempotencyKey !== undefined && keepsAnswer) {
-      const reply = (keepAnswer: KeepAnswer) => replyKept(deps, operation, handle, { ...context, keepAnswer });
+      const reply = (keepAnswer: KeepAnswer) => replyKept(deps, operation, handleMasked, { ...context, keepAnswer });
       const call = {
         userId: caller.userId,
         operation: operation.id,
         key: idempotencyKey,
-        request: [shell.path, parsed.query, parsed.body],
+        request: [shell.path, parsed.query, (await deps.masking?.fold(parsed.body)) ?? parsed.body],
       };
       const { isReplayed, ...answer } = await replyOnce(deps.models, call, reply);
       if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
@@ -111,7 +128,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     const endCall = caller && limit === 'llm' ? await deps.admitModelCall?.(caller, tellLimit) : undefined;
     let isAnswered = false;
     try {
-      const reply = await handle(context);
+      const reply = await handleMasked(context);
       isAnswered = true;
       if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
     } finally {
@@ -146,6 +163,20 @@ function bearerToken(request: IncomingMessage): string {
   if (token === undefined)
     throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
   return token;
+}
+
+/** Whose texts the body holds: those of a canvas or session are read by others, and by agents. */
+function subjectFor(
+  { body, permission, makes }: Operation,
+  { organisationId }: Caller,
+  granted: { canvas?: CanvasRecord; session?: SupportSessionRecord } | undefined,
+  newId: Types.ObjectId | undefined,
+): MaskSubject | undefined {
+  if (!body) return undefined;
+  if (makes && newId) return { kind: makes, id: newId, organisationId: new Types.ObjectId(organisationId) };
+  if (permission.kind === 'canvas' && granted?.canvas) return subjectOf('canvas', granted.canvas);
+  if (permission.kind === 'support' && granted?.session) return subjectOf('support', granted.session);
+  return undefined;
 }
 
 function toAnswer(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
+import type { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { CanvasRole, Operation } from '../contracts/operation';
 import type { ApprovalRecord } from '../models/approval.model';
@@ -36,6 +37,8 @@ export type RouteContext<O extends Operation> = {
   body: O extends { rawBody: true } ? Buffer : Parsed<O['body']>;
   caller: O['permission'] extends { kind: 'public' } ? undefined : Caller;
   correlationId: string;
+  /** Of what it `makes`: the id that it must have. */
+  newId: O extends { makes: string } ? Types.ObjectId : undefined;
   /** The caller's `Idempotency-Key`, where it sent one. */
   idempotencyKey: string | undefined;
   /** An idempotent operation calls this last in the transaction of its effect. Does nothing without a key. */

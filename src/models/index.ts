@@ -15,6 +15,7 @@ import { defineGenerationModel } from './generation.model';
 import { defineIdempotencyKeyModel } from './idempotency-key.model';
 import { defineIdentityModel } from './identity.model';
 import { defineInvitationModel } from './invitation.model';
+import { defineKeptSecretModel } from './kept-secret.model';
 import { defineModelCallModel } from './model-call.model';
 import { defineOrganisationModel } from './organisation.model';
 import { defineOutboxModel } from './outbox.model';
@@ -54,6 +55,7 @@ export const createModels = (connection: Connection) => ({
   BudgetAlert: defineBudgetAlertModel(connection),
   ModelCall: defineModelCallModel(connection),
   ProviderKey: defineProviderKeyModel(connection),
+  KeptSecret: defineKeptSecretModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),
   EmbeddingCache: defineEmbeddingCacheModel(connection),
   EmbeddingJob: defineEmbeddingJobModel(connection),

@@ -9,6 +9,7 @@ import type { Route } from '../http/route';
 import { budgetRoutes } from '../http/routes/budgets.routes';
 import { modelsRoutes } from '../http/routes/models.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
+import { secretRoutes } from '../http/routes/secrets.routes';
 import { systemRoutes } from '../http/routes/system.routes';
 import { usageRoutes } from '../http/routes/usage.routes';
 import { readVersions } from '../models/canvas/read-changes';
@@ -86,6 +87,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasAndRunRoutes(base, stream),
     ...supportRoutes(base, stream),
+    ...secretRoutes(base),
   ];
   const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
   const missing = missingRoutes(served, routes);
@@ -98,6 +100,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     models,
     authenticate,
     limits,
+    masking: base.masking,
     log,
     metrics,
     routes,

@@ -35,6 +35,7 @@ import { type Budgets, createBudgets } from '../security/budgets';
 import { type AdmitModelCall, createModelCallAdmission } from '../security/admit-model-call';
 import { createCallSlots } from '../security/call-slots';
 import { createQuotas } from '../security/quotas';
+import { createMasking, type Masking } from '../security/masking/create-masking';
 import { createSecrets, type Secrets } from '../security/secrets';
 import { createTierQuotas, type TierQuotas } from '../security/tier-quotas';
 import { watchTiers } from '../security/watch-tiers';
@@ -67,6 +68,8 @@ export interface Base {
   /** The models as each organisation has them with keys of its own. */
   ownModels: OwnModelsReader;
   secrets: Secrets;
+  /** Takes secrets out of people's texts. */
+  masking: Masking;
   ledger: Ledger;
   /** Undefined where no collector is configured. */
   telemetry: Telemetry | undefined;
@@ -137,6 +140,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     router,
     modelHealth,
     secrets,
+    masking: createMasking({ models, secrets, retentionDays: config.SECRET_RETENTION_DAYS }),
     ownModels: createOwnModelsReader({
       ...{ models, resolved: resolvedModels, secrets, log },
       isPrivateAllowed: config.PROVIDER_KEYS_PRIVATE_ADDRESSES,

@@ -24,6 +24,6 @@ export function supportAssistantRoutes(base: Base, stream: StreamDeps): Route[] 
         Promise.all(telling).catch((error: unknown) => log.debug({ error }, 'A message was not announced'));
       },
     }),
-    ...attachmentRoutes({ models }),
+    ...attachmentRoutes({ models, masking: base.masking }),
   ];
 }

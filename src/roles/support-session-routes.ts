@@ -22,7 +22,7 @@ import type { Base } from './open-base';
 export function supportSessionRoutes(base: Base): Route[] {
   const { models, connection } = base;
   const deps: ConcludeRouteDeps = {
-    ...{ models, connection, appendAudit },
+    ...{ models, connection, appendAudit, masking: base.masking },
     announce: announcerOf(base),
     cancelRuns: (session, only) => cancelRunsOf(base, session, only),
     dropEvents: (runIds) => settle(base, base.eventLog.drop(runIds)),

@@ -5,7 +5,14 @@ import { MINUTE_MS } from '../platform/time';
 import { createSlidingWindows } from './sliding-windows';
 
 /** Names of limits that operations declare (`none` is not counted). */
-export type LimitName = 'requests' | 'generations' | 'logins' | 'llm' | 'supportResolves' | 'supportDocuments';
+export type LimitName =
+  | 'requests'
+  | 'generations'
+  | 'logins'
+  | 'llm'
+  | 'supportResolves'
+  | 'supportDocuments'
+  | 'secretReveals';
 
 /** Where a caller stands with one limit: what `RateLimit` and `RateLimit-Policy` say. */
 export interface LimitStand {
@@ -36,6 +43,7 @@ type Rates = Pick<
   | 'llmCallsPerMinute'
   | 'supportResolvesPerMinute'
   | 'supportDocumentsPerMinute'
+  | 'secretRevealsPerMinute'
 >;
 export interface RateLimitTable {
   tiers: Record<TierName, Rates>;
@@ -86,6 +94,8 @@ function limitOf(name: Exclude<LimitName, 'logins'>, rates: Rates): number {
       return rates.supportResolvesPerMinute;
     case 'supportDocuments':
       return rates.supportDocumentsPerMinute;
+    case 'secretReveals':
+      return rates.secretRevealsPerMinute;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { mongo, Types } from 'mongoose';
 import type { Models } from '../models/index';
+import { keptSecretContext, type KeptSecretRecord } from '../models/kept-secret.model';
 import { providerKeyContext, type ProviderKeyRecord } from '../models/provider-key.model';
 import { ticketConnectionContext, type TicketConnectionRecord } from '../models/ticket-system.model';
 import { crashPoint } from '../platform/crash-point';
@@ -40,6 +41,13 @@ const STORES: readonly SecretStore[] = [
     projection: { system: 1 },
     contextOf: (record) => ticketConnectionContext(record as TicketConnectionRecord & SealedRecord),
     organisationOf: ({ _id }) => _id,
+  },
+  {
+    name: 'kept_secrets',
+    collection: (models) => models.KeptSecret.collection as unknown as mongo.Collection<SealedRecord>,
+    projection: { organisationId: 1, subjectKind: 1, subjectId: 1, mark: 1 },
+    contextOf: (record) => keptSecretContext(record as KeptSecretRecord & SealedRecord),
+    organisationOf: (record) => (record as KeptSecretRecord & SealedRecord).organisationId,
   },
 ];
 

@@ -1,10 +1,13 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION_LENGTH = 16;
+const FINGERPRINT_KEY_BYTES = 32;
+const FINGERPRINT_LENGTH = 10;
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** A secret as it is kept. Tells nothing of it but its length. */
 export interface SealedSecret {
@@ -29,11 +32,17 @@ export interface Secrets {
   seal(secret: string, context: SecretContext): SealedSecret;
   /** Throws `SecretUnreadable`, which names neither the secret nor its context. */
   open(sealed: SealedSecret, context: SecretContext): string;
+  /**
+   * Ten letters and digits (base 32) that tell two secrets of one context apart: the same for the same secret, until the master key
+   * changes. Without the master key nothing can be tried against it.
+   */
+  fingerprint(secret: string, context: SecretContext): string;
 }
 
 /** Seals by SECRETS_KEY and opens what it or one of SECRETS_KEYS_PREVIOUS has sealed (AES-256-GCM, a random IV each time). */
 export function createSecrets(config: { SECRETS_KEY: string; SECRETS_KEYS_PREVIOUS: readonly string[] }): Secrets {
   const current = readMasterKey(config.SECRETS_KEY);
+  const fingerprintKey = Buffer.from(hkdfSync('sha256', current.bytes, '', 'weft-fingerprint', FINGERPRINT_KEY_BYTES));
   const known = new Map([...config.SECRETS_KEYS_PREVIOUS.map(readMasterKey), current].map((key) => [key.version, key]));
   return {
     keyVersion: current.version,
@@ -61,6 +70,10 @@ export function createSecrets(config: { SECRETS_KEY: string; SECRETS_KEYS_PREVIO
       } catch {
         throw new SecretUnreadable('changed, or of another record');
       }
+    },
+    fingerprint(secret, context) {
+      const digest = createHmac('sha256', fingerprintKey).update(boundTo(context)).update('\0').update(secret).digest();
+      return Array.from(digest.subarray(0, FINGERPRINT_LENGTH), (byte) => BASE32[byte % BASE32.length]).join('');
     },
   };
 }

@@ -85,11 +85,17 @@ async function save(
   context: RunContext,
   run: RunRecord,
   input: SupportReplyInput,
-  { content, step }: Reply,
+  reply: Reply,
   similar: readonly SimilarSession[],
 ): Promise<void> {
   const { models } = deps;
   const { living_draft: isDrafted } = await readSupportSettings(models, run.organisationId);
+  const subject = {
+    kind: 'support',
+    id: new Types.ObjectId(input.sessionId),
+    organisationId: run.organisationId,
+  } as const;
+  const { content, step } = await deps.masking.mask(reply, subject, run.userId);
   let saved: SavedReply | undefined;
   let draft: RunRecord | undefined;
   await context.succeed(async (session) => {

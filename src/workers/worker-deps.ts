@@ -15,6 +15,7 @@ import type { WakeDeps } from '../runs/wake-run';
 import type { CancelDeps } from '../runs/cancel-run';
 import type { Budgets } from '../security/budgets';
 import type { MailOutbox } from '../security/mail-outbox';
+import type { Masking } from '../security/masking/create-masking';
 import type { Secrets } from '../security/secrets';
 
 /** What every worker may be given; each file names what it needs of it. */
@@ -38,6 +39,7 @@ export interface WorkerDeps {
   strictBroadcaster: Broadcaster;
   queues: Queues;
   secrets: Secrets;
+  masking: Masking;
   execute: ExecuteDeps;
   wake: WakeDeps;
   log: Logger;

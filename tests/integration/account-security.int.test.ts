@@ -39,6 +39,7 @@ function roomyTable() {
     llmCallsPerMinute: 1_000,
     supportResolvesPerMinute: 15,
     supportDocumentsPerMinute: 20,
+    secretRevealsPerMinute: 20,
   };
   return {
     tiers: { free: tier, pro: tier, team: tier, enterprise: tier },

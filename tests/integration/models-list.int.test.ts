@@ -32,6 +32,7 @@ const MANY = {
   llmCallsPerMinute: 100_000,
   supportResolvesPerMinute: 15,
   supportDocumentsPerMinute: 20,
+  secretRevealsPerMinute: 20,
 };
 
 let services: TestServices;

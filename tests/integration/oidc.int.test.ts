@@ -26,6 +26,7 @@ beforeAll(async () => {
     llmCallsPerMinute: 1_000,
     supportResolvesPerMinute: 15,
     supportDocumentsPerMinute: 20,
+    secretRevealsPerMinute: 20,
   };
   ground = await openOidcGround(services, {
     home,

@@ -25,6 +25,7 @@ beforeAll(async () => {
     llmCallsPerMinute: 1_000,
     supportResolvesPerMinute: 15,
     supportDocumentsPerMinute: 20,
+    secretRevealsPerMinute: 20,
   };
   rig = await openHttpRig(services, {
     mails: box.outbox,

@@ -15,6 +15,7 @@ const table = {
       llmCallsPerMinute: 5,
       supportResolvesPerMinute: 15,
       supportDocumentsPerMinute: 20,
+      secretRevealsPerMinute: 20,
     },
     pro: {
       requestsPerMinute: 8,
@@ -22,6 +23,7 @@ const table = {
       llmCallsPerMinute: 8,
       supportResolvesPerMinute: 15,
       supportDocumentsPerMinute: 20,
+      secretRevealsPerMinute: 20,
     },
   },
   anonymous: { requestsPerMinute: 50, loginsPerMinute: 6 },

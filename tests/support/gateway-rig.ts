@@ -40,6 +40,7 @@ const MANY = {
   llmCallsPerMinute: 100_000,
   supportResolvesPerMinute: 15,
   supportDocumentsPerMinute: 20,
+  secretRevealsPerMinute: 20,
 };
 /** A dollar a million tokens in, two out. */
 const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };

@@ -1,5 +1,6 @@
 import { tool, type StructuredToolInterface } from '@langchain/core/tools';
 import type { BlockDraft } from '../../contracts/blocks';
+import { maskTexts } from '../../contracts/secrets/find-secrets';
 import { INVALID_ARGUMENTS } from '../../llm/stream-model-call';
 import { refuse, type ToolOutcome } from '../../tools/canvas/canvas-board';
 import { canvasTools } from '../../tools/canvas/index';
@@ -50,7 +51,8 @@ export class CanvasToolRunner {
       );
     if (!args || INVALID_ARGUMENTS in args)
       return refuse('bad_arguments', 'The arguments were not a whole JSON object. Send the call again.');
-    return entry.call(this.board, { toolCallId: id, tool: name }, args);
+    // What a model makes up that looks like a password is nobody's: there is no original to keep.
+    return entry.call(this.board, { toolCallId: id, tool: name }, maskTexts(args));
   }
 }
 

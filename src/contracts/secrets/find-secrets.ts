@@ -3,6 +3,7 @@ import { findInContext } from './find-in-context';
 import { findNamedValues } from './find-named-values';
 import { findTokens } from './find-tokens';
 import type { FoundSecret } from './found-secret';
+import { mapTexts } from './map-texts';
 import { findPlaceholders, writePlaceholder } from './placeholder';
 
 const WAYS = [findBlocks, findTokens, findInContext, findNamedValues] as const;
@@ -36,14 +37,29 @@ export function findSecrets(text: string): FoundSecret[] {
 /** Nothing shorter announces a secret and holds it. */
 const SHORTEST = 7;
 
+/** Names what is kept of a secret. */
+export type MarkOf = (secret: string, kind: string) => string;
+
 /** The text with a placeholder for each secret; `markOf` names what is kept of it (default: nothing is). The same text where there is none. */
-export function maskText(text: string, markOf?: (secret: string, kind: string) => string): string {
-  const found = findSecrets(text);
+export const maskText = (text: string, markOf?: MarkOf): string => replaceSecrets(text, findSecrets(text), markOf);
+
+/** The value with each text in it masked, and nothing kept. */
+export const maskTexts = <Value>(value: Value): Value =>
+  mapTexts(value, (text, name) => replaceSecrets(text, findSecrets(text), undefined, name));
+
+/** Fields that hold an address alone. */
+const ADDRESS_FIELDS: ReadonlySet<string> = new Set(['url']);
+
+/** The text with placeholders for these; of a field that must stay an address, with `•••`, and without a mark. */
+export function replaceSecrets(text: string, found: readonly FoundSecret[], markOf?: MarkOf, fieldName = ''): string {
   if (found.length === 0) return text;
   let masked = '';
   let at = 0;
   for (const { kind, start, end } of found) {
-    masked += text.slice(at, start) + writePlaceholder(kind, markOf?.(text.slice(start, end), kind));
+    const placeholder = ADDRESS_FIELDS.has(fieldName)
+      ? '•••'
+      : writePlaceholder(kind, markOf?.(text.slice(start, end), kind));
+    masked += text.slice(at, start) + placeholder;
     at = end;
   }
   return masked + text.slice(at);

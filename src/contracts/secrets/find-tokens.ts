@@ -12,14 +12,17 @@ const CHARACTERS: Record<TokenFormat['of'], string> = {
 };
 /** No token is longer; of a longer run the rest is taken with the next look. */
 const LENGTH_MAX = 4_000;
+/** So much of a token is looked at before it is believed. */
+const HEAD = 80;
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** The longest beginning first: of two that fit the more telling counts. */
 const byStart = new Map(
   TOKEN_FORMATS.flatMap((format) =>
     format.starts.map((start) => {
-      const rest = new RegExp(`${CHARACTERS[format.of]}{${format.min},${LENGTH_MAX}}`, 'y');
-      return [start, { kind: format.kind, rest }] as const;
+      const characters = CHARACTERS[format.of];
+      const head = new RegExp(`${characters}{${format.min},${Math.max(format.min, HEAD)}}`, 'y');
+      return [start, { kind: format.kind, head, tail: new RegExp(`${characters}{0,${LENGTH_MAX}}`, 'y') }] as const;
     }),
   ).sort(([left], [right]) => right.length - left.length),
 );
@@ -34,9 +37,12 @@ export const findTokens: FindSecrets = (text) => {
   for (let match = STARTS.exec(text); match; match = STARTS.exec(text)) {
     const format = byStart.get(match[0]);
     if (!format) continue;
-    const rest = at(format.rest, text, STARTS.lastIndex);
-    if (rest === undefined || !isRandom(rest)) continue;
-    const end = STARTS.lastIndex + rest.length;
+    // The least first: a row of beginnings must not each read all that follows.
+    const head = at(format.head, text, STARTS.lastIndex);
+    if (head === undefined) continue;
+    const tail = isRandom(head) ? at(format.tail, text, STARTS.lastIndex + head.length) : undefined;
+    if (tail === undefined) continue;
+    const end = STARTS.lastIndex + head.length + tail.length;
     found.push({ kind: format.kind, start: match.index, end });
     STARTS.lastIndex = end;
   }
@@ -57,6 +63,5 @@ export function at(sticky: RegExp, text: string, index: number): string | undefi
 
 /** No row of words, no row of one character, no "EXAMPLE" of a manual. */
 function isRandom(rest: string): boolean {
-  const head = rest.slice(0, 80);
-  return new Set(head).size >= 6 && /\d/.test(head) && !/example|placeholder|your[-_]|xxxx|1234567890123/i.test(head);
+  return new Set(rest).size >= 6 && /\d/.test(rest) && !/example|placeholder|your[-_]|xxxx|1234567890123/i.test(rest);
 }

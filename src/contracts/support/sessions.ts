@@ -120,6 +120,7 @@ export const sessionCreate = defineOperation({
   tag,
   summary: 'Begin a support session',
   permission: { kind: 'organisation', role: 'member' },
+  makes: 'support',
   isIdempotent: true,
   body: z.strictObject({
     title: text(TITLE_MAX).min(1),

@@ -7,7 +7,9 @@ import {
   canvasUpdate,
   changesList,
 } from '../../contracts/canvas-operations';
+import type { ClientSession } from 'mongoose';
 import type { Canvas } from '../../contracts/canvas';
+import type { CanvasRecord } from '../../models/canvas.model';
 import { findCanvases } from '../../models/canvas/find-canvases';
 import { readPresentedCanvas } from '../../models/canvas/present-canvas';
 import { readChanges } from '../../models/canvas/read-changes';
@@ -18,12 +20,13 @@ import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 
 /** Canvases themselves, and what happened on them. */
 export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => [
-  route(canvasCreate, async ({ body, caller, keepAnswer }) => {
+  route(canvasCreate, async ({ body, caller, newId, keepAnswer }) => {
     let presented: Canvas | undefined;
-    await createCanvas(deps, caller, body, async (session, canvas) => {
+    const present = async (session: ClientSession, canvas: CanvasRecord) => {
       presented = await readPresentedCanvas(deps.models, canvas, 'owner');
       await keepAnswer(session, { status: 201, body: presented });
-    });
+    };
+    await createCanvas(deps, caller, body, present, newId);
     return { status: 201, body: presented };
   }),
 

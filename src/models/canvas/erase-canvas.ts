@@ -16,5 +16,6 @@ export async function eraseCanvas(
   await snapshots.deleteMany({ canvasId });
   await changes.deleteMany({ canvasId });
   await generations.deleteMany({ canvasId });
+  await models.KeptSecret.deleteMany({ subjectKind: 'canvas', subjectId: canvasId });
   await canvases.deleteOne({ ...still, _id: canvasId });
 }

@@ -16,11 +16,12 @@ export async function createCanvas(
   caller: Caller,
   body: z.infer<typeof canvasCreate.body>,
   also?: (session: ClientSession, canvas: CanvasRecord) => Promise<void>,
+  id = new Types.ObjectId(),
 ): Promise<CanvasRecord> {
   const now = new Date();
   const userId = new Types.ObjectId(caller.userId);
   const record: CanvasRecord = {
-    _id: new Types.ObjectId(),
+    _id: id,
     organisationId: new Types.ObjectId(caller.organisationId),
     title: body.title,
     ownerId: userId,

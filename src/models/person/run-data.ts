@@ -132,6 +132,15 @@ export const runData = {
     },
     erases: 'deleted; ends by itself within a day',
   },
+  KeptSecret: {
+    exports: {
+      section: 'masked-secrets',
+      says: 'What was masked in texts that you wrote, or agents for you: what it looked like, where, and until when it is kept. The values are shown in their place, never in a file.',
+      of: ({ userId, organisationId }) => ({ organisationId, userId }),
+      fields: ['subjectKind', 'subjectId', 'mark', 'kind', 'createdAt', 'expiresAt'],
+    },
+    erases: 'deleted; the text keeps the placeholder',
+  },
   Outbox: {
     exports: { none: 'what is on its way; ids alone' },
     erases: 'deleted, but for the mail that says the account is gone: that goes when it is sent, within a day at most',

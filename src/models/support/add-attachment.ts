@@ -15,10 +15,14 @@ export interface NewAttachment {
 }
 
 /**
- * Keeps a file of a session. Throws 415 `attachment_unsupported` for what is neither text nor an image (also an empty file), 422
+ * Keeps a file of a session; its name, and what it says where it is text, as `mask` gives them. Throws 415 `attachment_unsupported` for what is neither text nor an image (also an empty file), 422
  * `too_many_attachments`. Uploads at the same moment may go over that by as many as they are.
  */
-export async function addAttachment(models: Models, file: NewAttachment): Promise<AttachmentFacts> {
+export async function addAttachment(
+  models: Models,
+  mask: <Value>(value: Value) => Promise<Value>,
+  file: NewAttachment,
+): Promise<AttachmentFacts> {
   const found = file.data.length > 0 ? sniffAttachment(file.data) : undefined;
   if (!found)
     throw new AppError('attachment_unsupported', 'Attach UTF-8 text, or an image: PNG, JPEG, GIF or WebP.', {
@@ -28,15 +32,16 @@ export async function addAttachment(models: Models, file: NewAttachment): Promis
   const count = await models.SupportAttachment.countDocuments({ sessionId, organisationId });
   if (count >= ATTACHMENTS_PER_SESSION_MAX)
     throw unprocessable('too_many_attachments', `A session holds ${ATTACHMENTS_PER_SESSION_MAX} attachments.`);
+  const data = found.kind === 'text' ? Buffer.from(await mask(file.data.toString('utf8'))) : file.data;
   const attachment = {
     _id: new Types.ObjectId(),
     ...{ organisationId, sessionId, ...found },
     userId: new Types.ObjectId(file.userId),
-    name: file.name,
-    bytes: file.data.length,
+    name: await mask(file.name),
+    bytes: data.length,
     createdAt: new Date(),
   };
-  await models.SupportAttachment.collection.insertOne({ ...attachment, data: file.data });
+  await models.SupportAttachment.collection.insertOne({ ...attachment, data });
   return attachment;
 }
 

@@ -20,7 +20,11 @@ export const LAST_MESSAGE_MAX = 200;
 export async function createSession(
   deps: SupportDeps,
   caller: Caller,
-  { body, before }: { body: z.infer<typeof sessionCreate.body>; before?: SupportSessionRecord | undefined },
+  {
+    body,
+    before,
+    id = new Types.ObjectId(),
+  }: { body: z.infer<typeof sessionCreate.body>; before?: SupportSessionRecord | undefined; id?: Types.ObjectId },
   also?: (transaction: ClientSession, session: SupportSessionRecord) => Promise<void>,
 ): Promise<SupportSessionRecord> {
   if (before && before.status !== 'paused')
@@ -29,7 +33,7 @@ export async function createSession(
     });
   const now = new Date();
   const session: SupportSessionRecord = {
-    _id: new Types.ObjectId(),
+    _id: id,
     organisationId: new Types.ObjectId(caller.organisationId),
     userId: new Types.ObjectId(caller.userId),
     userName: caller.name,

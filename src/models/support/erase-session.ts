@@ -29,6 +29,7 @@ export async function eraseSession(
   await models.SupportExport.deleteMany(ofSession, options);
   await models.SupportExportChunk.deleteMany(ofSession, options);
   await models.TicketPush.deleteMany(ofSession, options);
+  await models.KeptSecret.deleteMany({ subjectKind: 'support', subjectId: sessionId }, options);
   await models.Approval.deleteMany({ runId }, options);
   await models.RunStepResult.deleteMany({ runId }, options);
   await models.Run.deleteMany({ _id: runId }, options);

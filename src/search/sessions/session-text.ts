@@ -1,3 +1,4 @@
+import { maskText } from '../../contracts/secrets/find-secrets';
 import type { SupportSessionRecord } from '../../models/support-session.model';
 
 /** Of the problem, and of the resolution, each: the notes, which say the same in order, need room too. */
@@ -10,14 +11,16 @@ export const sessionText = (
   session: Pick<SupportSessionRecord, 'title' | 'problemSummary' | 'problemDomain' | 'resolutionSummary'>,
   notes = '',
 ): string =>
-  [
-    session.title,
-    session.problemDomain,
-    session.problemSummary.trim().slice(0, PART_MAX),
-    session.resolutionSummary.trim().slice(0, PART_MAX),
-    notes,
-  ]
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .join('\n\n')
-    .slice(0, SESSION_TEXT_MAX);
+  maskText(
+    [
+      session.title,
+      session.problemDomain,
+      session.problemSummary.trim().slice(0, PART_MAX),
+      session.resolutionSummary.trim().slice(0, PART_MAX),
+      notes,
+    ]
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .join('\n\n')
+      .slice(0, SESSION_TEXT_MAX),
+  );

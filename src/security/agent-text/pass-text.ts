@@ -1,3 +1,4 @@
+import { maskText } from '../../contracts/secrets/find-secrets';
 import { checkPrompt } from '../prompt-guard';
 import type { PromptRule } from '../prompt-rules/rule';
 import type { TextKind } from './text-kinds';
@@ -18,6 +19,11 @@ interface TextStep {
 
 /** What is done with every text, in this order. */
 const STEPS: readonly TextStep[] = [
+  {
+    // What people write is masked where it enters; this is for what was kept before, and for what came some other way.
+    name: 'mask-secrets',
+    take: (passing) => ({ ...passing, text: maskText(passing.text) }),
+  },
   {
     name: 'find-orders',
     take(passing) {

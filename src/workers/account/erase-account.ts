@@ -22,6 +22,7 @@ export async function eraseAccount(
   await models.ApiKey.deleteMany({ userId }, { session });
   await models.Identity.deleteMany({ userId }, { session });
   await models.AccountToken.deleteMany({ $or: [{ subjectId: userId }, { email }] }, { session });
+  await models.KeptSecret.deleteMany({ organisationId, userId }, { session });
   await models.IdempotencyKey.deleteMany({ userId }, { session });
   await models.Invitation.deleteMany({ $or: [{ email }, { invitedBy: userId }] }, { session });
   const subjectId = { $in: [userId, ...keys.map(({ _id }) => _id)] };

@@ -32,6 +32,7 @@ export async function eraseOrganisation(models: Models, organisationId: Types.Ob
   await models.SupportNotes.deleteMany({ organisationId });
   await models.SupportOutput.deleteMany({ organisationId });
   await models.SupportSettings.deleteOne({ _id: organisationId });
+  await models.KeptSecret.deleteMany({ organisationId });
   await models.TicketPush.deleteMany({ organisationId });
   await models.TicketConnection.deleteOne({ _id: organisationId });
   await models.Outbox.deleteMany({ organisationId });

@@ -21,6 +21,7 @@ export type DocumentWorkerDeps = Pick<
   | 'budgets'
   | 'ledger'
   | 'metrics'
+  | 'masking'
   | 'config'
   | 'broadcaster'
   | 'queues'
@@ -50,7 +51,7 @@ export async function writeDocumentRun(
     },
   );
   if (basis.isUnwanted) return context.succeed(() => Promise.resolve(nothingOf(basis)));
-  const written = await writeDocument(
+  const said = await writeDocument(
     context,
     {
       models: deps.catalogue,
@@ -63,6 +64,8 @@ export async function writeDocumentRun(
     basis,
   );
   const writing = { sessionId: new Types.ObjectId(input.sessionId), runId: run._id, userId: run.userId };
+  const subject = { kind: 'support', id: writing.sessionId, organisationId: run.organisationId } as const;
+  const written = await deps.masking.mask(said, subject, run.userId);
   let saved: SavedDocument | undefined;
   await context.succeed(async (dbSession) => {
     saved = await saveDocument(deps.models, dbSession, writing, basis, written);

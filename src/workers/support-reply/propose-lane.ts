@@ -26,14 +26,16 @@ export const briefLane = (lane: TaskLane): TaskLane => ({
  * longer ours, 404 `session_not_found`.
  */
 export async function proposeLane(
-  { models, connection }: Pick<WorkerDeps, 'models' | 'connection'>,
+  { models, connection, masking }: Pick<WorkerDeps, 'models' | 'connection' | 'masking'>,
   run: RunRecord,
   sessionId: string,
-  proposal: LaneProposal,
+  proposed: LaneProposal,
   laneIds: readonly string[],
   signal: AbortSignal,
 ): Promise<{ session: SupportSessionRecord; isChanged: boolean } | undefined> {
   const proposer = { runId: run._id.toHexString(), shown: new Set(laneIds) };
+  const subject = { kind: 'support', id: new Types.ObjectId(sessionId), organisationId: run.organisationId } as const;
+  const proposal = await masking.mask(proposed, subject, run.userId);
   await crashPoint('support-lane.before-save');
   const save = async (session: ClientSession) => {
     const owned = await models.Run.collection.updateOne(

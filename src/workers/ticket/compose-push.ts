@@ -1,3 +1,4 @@
+import { maskText } from '../../contracts/secrets/find-secrets';
 import type { TicketSettings } from '../../contracts/support/ticket-system';
 import { type Author, type TicketConnector, TicketError } from '../../connectors/tickets/ticket-connector';
 import { NO_TICKET } from '../../models/ticket/prepare-pushes';
@@ -28,7 +29,7 @@ export async function sendPush(composition: Composition, signal: AbortSignal): P
     // Another version is another note.
     idempotencyKey: [push._id.toHexString(), push.notesVersion ?? []].flat().join('-'),
     mayBeThere,
-    session: { id, title: session.title, url: `${linkBase}/support/${id}` },
+    session: { id, title: maskText(session.title), url: `${linkBase}/support/${id}` },
   };
   const settings = connection.settings as TicketSettings;
   switch (push.kind) {
@@ -60,7 +61,7 @@ async function readNotes(composition: Composition): Promise<string> {
   const { sessionId, notesVersion: version } = push;
   const notes = await models.SupportNotes.findOne({ sessionId, version }, { text: 1 }).lean();
   if (!notes) throw new TicketError('permanent', 'These notes are not there any more.');
-  return notes.text;
+  return maskText(notes.text);
 }
 
 async function readOutput(
@@ -69,7 +70,7 @@ async function readOutput(
 ): Promise<string> {
   const output = await models.SupportOutput.findOne({ sessionId, kind, status: 'ready' }, { text: 1 }).lean();
   if (!output) throw new TicketError('permanent', 'The text is not there any more.');
-  return output.text;
+  return maskText(output.text);
 }
 
 /** The time entry as it is now: of a session that was concluded before, it is reckoned from what came since. */
@@ -78,5 +79,5 @@ async function readTime({ models, push: { sessionId }, session }: Composition) {
   const entry = output?.timeEntry;
   if (!entry) throw new TicketError('permanent', 'There is no time entry.');
   const { startedAt, endedAt, billedMinutes: minutes, notes } = entry;
-  return { startedAt, endedAt, minutes, notes: notes || session.title };
+  return { startedAt, endedAt, minutes, notes: maskText(notes || session.title) };
 }

@@ -1,19 +1,26 @@
 import { attachmentAdd, attachmentGet } from '../../../contracts/support/messages';
+import { Types } from 'mongoose';
 import type { Models } from '../../../models/index';
 import { addAttachment, findAttachment } from '../../../models/support/add-attachment';
 import { presentAttachment } from '../../../models/support/present-message';
+import type { Masking } from '../../../security/masking/create-masking';
+import { subjectOf } from '../../../security/masking/subject-of';
 import { type Route, route } from '../../route';
 
 /** Files of a session. */
-export const attachmentRoutes = ({ models }: { models: Models }): Route[] => [
+export const attachmentRoutes = ({ models, masking }: { models: Models; masking: Masking }): Route[] => [
   route(attachmentAdd, async ({ body, query, caller, session }) => {
-    const attachment = await addAttachment(models, {
-      sessionId: session._id,
-      organisationId: session.organisationId,
-      userId: caller.userId,
-      name: query.name,
-      data: body,
-    });
+    const attachment = await addAttachment(
+      models,
+      (value) => masking.mask(value, subjectOf('support', session), new Types.ObjectId(caller.userId)),
+      {
+        sessionId: session._id,
+        organisationId: session.organisationId,
+        userId: caller.userId,
+        name: query.name,
+        data: body,
+      },
+    );
     return { status: 201, body: presentAttachment(attachment) };
   }),
 

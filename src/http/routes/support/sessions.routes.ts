@@ -13,19 +13,22 @@ import { readPresentedSession } from '../../../models/support/read-session';
 import { auditSession } from '../../../models/support/support-deps';
 import { updateSession } from '../../../models/support/update-session';
 import { withTransaction } from '../../../platform/mongo';
+import { subjectOf } from '../../../security/masking/subject-of';
 import { accessTo, requireSession } from '../../../security/support-permissions';
 import { type Route, route } from '../../route';
 import type { SessionRouteDeps } from './support-route-deps';
 
 /** Sessions themselves. */
 export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
-  route(sessionCreate, async ({ body, caller, keepAnswer }) => {
+  route(sessionCreate, async ({ body, caller, newId, keepAnswer }) => {
     const before = body.resumes ? await requireSession(deps.models, caller, body.resumes, 'read') : undefined;
     let presented: SupportSession | undefined;
-    const session = await createSession(deps, caller, { body, before }, async (transaction, made) => {
+    const session = await createSession(deps, caller, { body, before, id: newId }, async (transaction, made) => {
       presented = await readPresentedSession(deps.models, made, accessTo(caller));
       await keepAnswer(transaction, { status: 201, body: presented });
     });
+    // What it took over names secrets that the other session keeps.
+    if (before) await deps.masking.copy(session, subjectOf('support', before), subjectOf('support', session));
     await deps.announce.session(session, 'session');
     return { status: 201, body: presented };
   }),

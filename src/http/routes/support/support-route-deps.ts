@@ -2,6 +2,7 @@ import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { supportUpdated, SocketPayload } from '../../../contracts/socket-events';
 import type { KeptIndexing } from '../../../models/support/keep-indexing';
 import type { Caller } from '../../../platform/caller';
+import type { Masking } from '../../../security/masking/create-masking';
 import type { SupportDeps } from '../../../models/support/support-deps';
 import type { SupportSessionRecord } from '../../../models/support-session.model';
 
@@ -15,6 +16,7 @@ export interface SupportAnnouncer {
 
 /** What the routes of sessions themselves work with. */
 export interface SessionRouteDeps extends SupportDeps {
+  masking: Masking;
   announce: SupportAnnouncer;
   /** Cancels the runs of a session that have not ended; `only`: this one. One that ends meanwhile by itself is as good. */
   cancelRuns(session: SupportSessionRecord, only?: string): Promise<void>;
