@@ -211,8 +211,7 @@ describe('secrets in texts', () => {
 async function leaks({ base }: Product): Promise<string[]> {
   const found: string[] = [];
   const look = (place: string, text: string) => {
-    for (const name of NAMES)
-      if (name !== 'Lane' && text.includes(made(name))) found.push(`${made(name)} in ${place}`);
+    for (const name of NAMES) if (name !== 'Lane' && text.includes(made(name))) found.push(`${made(name)} in ${place}`);
   };
   for (const { name } of (await base.connection.db?.listCollections().toArray()) ?? [])
     for (const record of (await base.connection.db?.collection(name).find().toArray()) ?? [])
