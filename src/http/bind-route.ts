@@ -3,11 +3,15 @@ import type { z } from 'zod';
 import { Types } from 'mongoose';
 import { type BodyLimits, bodyLimitsOf, LLM_BODY_LIMITS } from '../contracts/body-limits';
 import type { Operation } from '../contracts/operation';
+import type { CanvasRecord } from '../models/canvas.model';
 import type { Models } from '../models/index';
+import type { SupportSessionRecord } from '../models/support-session.model';
+import type { Caller } from '../platform/caller';
 import { crashPoint } from '../platform/crash-point';
 import { AppError, unauthenticated } from '../platform/errors';
 import type { Authenticate } from '../security/authenticate';
-import type { Masking } from '../security/masking/create-masking';
+import type { Masking, MaskSubject } from '../security/masking/create-masking';
+import { subjectOf } from '../security/masking/subject-of';
 import type { AdmitModelCall } from '../security/admit-model-call';
 import { overLimit, type RateLimits } from '../security/rate-limits';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
@@ -17,7 +21,6 @@ import { readBody } from './read-body';
 import { contextOf } from './request-context';
 import { grant, requireRight } from './require-right';
 import type { Route, RouteContext, RouteReply } from './route';
-import { subjectOfBody } from './subject-of-body';
 
 /** A request that has been found to be for a route. */
 export interface IncomingCall {
@@ -82,7 +85,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       : parseRequest(operation, { params, query, body });
     const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
     const newId = operation.makes && new Types.ObjectId();
-    const subject = caller && subjectOfBody(operation, caller, granted, newId);
+    const subject = caller && subjectFor(operation, caller, granted, newId);
     // As late as can be: of a request that is only answered again nothing is kept.
     const handleMasked: Route['handle'] = async (context) => {
       if (!caller || !subject || !deps.masking) return handle(context);
@@ -160,6 +163,20 @@ function bearerToken(request: IncomingMessage): string {
   if (token === undefined)
     throw unauthenticated('token_invalid', 'The Authorization header is not `Bearer <access token>`.');
   return token;
+}
+
+/** Whose texts the body holds: those of a canvas or session are read by others, and by agents. */
+function subjectFor(
+  { body, permission, makes }: Operation,
+  { organisationId }: Caller,
+  granted: { canvas?: CanvasRecord; session?: SupportSessionRecord } | undefined,
+  newId: Types.ObjectId | undefined,
+): MaskSubject | undefined {
+  if (!body) return undefined;
+  if (makes && newId) return { kind: makes, id: newId, organisationId: new Types.ObjectId(organisationId) };
+  if (permission.kind === 'canvas' && granted?.canvas) return subjectOf('canvas', granted.canvas);
+  if (permission.kind === 'support' && granted?.session) return subjectOf('support', granted.session);
+  return undefined;
 }
 
 function toAnswer(

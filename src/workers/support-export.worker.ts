@@ -8,7 +8,6 @@ import type { SupportExportRecord } from '../models/support-export.model';
 import type { SupportSessionRecord } from '../models/support-session.model';
 import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
-import type { Masking } from '../security/masking/create-masking';
 import { supportExportQueue } from '../queues/support-export.queue';
 import { defineWorker } from './define-worker';
 import { ExportNotRendered, renderInThread } from './support-export/render-in-thread';
@@ -20,7 +19,6 @@ const taskSchema = z.object({ exportId: idSchema });
 
 interface ExportDeps {
   models: Models;
-  masking: Pick<Masking, 'hide'>;
   log: Logger;
   signal: AbortSignal;
   timeoutMs: number;
@@ -40,7 +38,7 @@ export async function doSessionExport(deps: ExportDeps, outboxId: string): Promi
   return outcome;
 }
 
-async function writeExport({ models, masking, log, signal, timeoutMs }: ExportDeps, exportId: string): Promise<string> {
+async function writeExport({ models, log, signal, timeoutMs }: ExportDeps, exportId: string): Promise<string> {
   const record = await models.SupportExport.findOneAndUpdate(
     { _id: new Types.ObjectId(exportId), isOpen: true },
     { $set: { status: 'running' }, $inc: { attempt: 1 } },
@@ -50,8 +48,7 @@ async function writeExport({ models, masking, log, signal, timeoutMs }: ExportDe
   const session = await models.SupportSession.findById(record.sessionId).lean<SupportSessionRecord>();
   if (!session) return end(models, record, { status: 'failed', error: 'The session is gone.' });
   if (record.attempt > ATTEMPTS_MAX) return end(models, record, { status: 'failed', error: 'It failed too often.' });
-  // For what was said before secrets were masked.
-  const whole = await masking.hide(await readWholeSession(models, session, record.access));
+  const whole = await readWholeSession(models, session, record.access);
   try {
     const file = await renderInThread(whole, record.format, { signal, timeoutMs });
     const chunks = await keepExportFile(models, record, file);
@@ -76,10 +73,10 @@ async function end(
   return matchedCount === 1 ? ended.status : 'fenced';
 }
 
-export const supportExportWorker = (deps: Pick<WorkerDeps, 'models' | 'masking' | 'config'>) =>
+export const supportExportWorker = (deps: Pick<WorkerDeps, 'models' | 'config'>) =>
   defineWorker({
     queue: supportExportQueue,
     concurrency: deps.config.SUPPORT_EXPORT_CONCURRENCY,
     work: ({ outboxId }, { signal, log }) =>
-      doSessionExport({ ...deps, signal, log, timeoutMs: deps.config.SUPPORT_EXPORT_TIMEOUT_MS }, outboxId),
+      doSessionExport({ models: deps.models, signal, log, timeoutMs: deps.config.SUPPORT_EXPORT_TIMEOUT_MS }, outboxId),
   });

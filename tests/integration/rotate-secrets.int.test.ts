@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
+import { keptSecretContext } from '../../src/models/kept-secret.model';
 import { providerKeyContext } from '../../src/models/provider-key.model';
 import { ticketConnectionContext } from '../../src/models/ticket-system.model';
 import { createSecrets, type Secrets } from '../../src/security/secrets';
@@ -70,6 +71,24 @@ describe('rotate-secrets', () => {
     expect((await records()).map((record) => record.sealed)).toEqual(sealed);
     expect(whole.output + again.output).not.toContain('secret of');
   }, 60_000);
+
+  it('seals what was masked in texts too', async () => {
+    const kept = {
+      ...{ organisationId: new Types.ObjectId(), subjectKind: 'canvas' as const, subjectId: new Types.ObjectId() },
+      mark: 'aaaaaaaaaa',
+    };
+    await services.models.KeptSecret.create({
+      ...{ ...kept, kind: 'password', userId: new Types.ObjectId(), createdAt: new Date() },
+      expiresAt: new Date(Date.now() + 600_000),
+      ...before.seal('of a text', keptSecretContext(kept)),
+    });
+    const report = await rotateSecrets(services.models, during, () => undefined);
+    expect(report).toEqual({ checked: COUNT + 1, rotated: COUNT + 1, unreadable: [] });
+    const now = await services.models.KeptSecret.findOne({ mark: kept.mark }).lean();
+    expect(now && after.open(now, keptSecretContext(kept))).toBe('of a text');
+    expect(now && (() => after.open(now, keptSecretContext({ ...kept, subjectId: new Types.ObjectId() })))).toThrow();
+    await services.models.KeptSecret.deleteMany({});
+  });
 
   it('seals the credentials of ticket systems too', async () => {
     const connection = { _id: new Types.ObjectId(), system: 'halo' as const };

@@ -234,6 +234,8 @@ async function makeThings(
     body: { userId: viewer.user.id, role: 'viewer' },
   });
   const block = await victim.addBlock(canvas.id, canary);
+  const masked = await victim.addBlock(canvas.id, `password: ${canary}`);
+  const mark = /#([a-z2-7]{10})\]/.exec(JSON.stringify(masked))?.[1] ?? '';
   const run = await victim.generate(canvas.id, `Board ${canary}`);
   run.stop();
   const now = new Date();
@@ -371,6 +373,7 @@ async function makeThings(
     sessionId: sessions.items[0]?.id ?? '',
     canvasId: canvas.id,
     blockId: block.id,
+    mark,
     userId: victim.user.id,
     runId: run.runId,
     approvalId: approvalId.toHexString(),

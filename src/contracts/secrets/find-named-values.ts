@@ -42,7 +42,7 @@ const MINE =
   /\b(?:my|our|his|her|their|your|the (?:new|old|admin|root|wifi|wi-fi)|new|mein(?:e|en)?|unser|sein|ihr|mi|su|mon|son|ma|minha|meu|mijn|moje|мой|jouw|neues?|nuev[ao]|nouveau|nova)[ \t](?:[\p{L}-]{1,20}[ \t]){0,2}$/iu;
 
 /** How surely what follows is a value. */
-type Sign = 'assigned' | 'next-line' | 'said' | 'mine' | 'loose';
+type Sign = 'assigned' | 'next-line' | 'said' | 'mine' | 'loose' | 'verb';
 
 /** Values that a word before them announces: `password: …`, `API_KEY=…`, "das Passwort ist …", `<pwd>…</pwd>`. */
 export const findNamedValues: FindSecrets = (text) => {
@@ -105,9 +105,11 @@ function findSign(text: string, nameEnd: number, before: string): { sign: Sign; 
   if (to !== undefined) return { sign: 'said', index: nameEnd + to.length };
   const cell = at(CELL_SIGN, text, gap);
   if (cell !== undefined && cell.length > 0) return { sign: 'loose', index: gap + cell.length };
-  if (/^pass$/i.test(text.slice(nameEnd - 4, nameEnd))) return undefined; // the verb
   const space = at(BARE_SPACE, text, nameEnd);
-  return space === undefined ? undefined : { sign: 'loose', index: nameEnd + space.length };
+  if (space === undefined) return undefined;
+  // "pass" is also what one does with an argument.
+  const isVerb = /^pass$/i.test(text.slice(nameEnd - 4, nameEnd));
+  return { sign: isVerb ? 'verb' : 'loose', index: nameEnd + space.length };
 }
 
 interface Value {
@@ -170,6 +172,7 @@ function isSecret(text: string, value: Value, group: WordGroup, sign: Sign): boo
   if (word.length < 4) return false;
   if (isQuoted && /\s/.test(word)) return sign !== 'loose' && /^\S+(?: \S+){1,7}$/.test(word) && hasDigit;
   const isMixed = (hasDigit && hasLetter) || SYMBOL.test(word);
+  if (sign === 'verb') return !isQuoted && hasDigit && hasLetter && SYMBOL.test(word);
   if (sign === 'loose')
     return (
       (isMixed && word.length >= 6 && !isName(word) && !looksNamed(word)) ||

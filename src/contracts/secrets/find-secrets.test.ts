@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECRET_EXAMPLES } from './__fixtures__/secret-examples';
-import { findSecrets, maskText, maskTexts } from './find-secrets';
+import { findSecrets, isMaskOf, maskText, maskTexts } from './find-secrets';
 import { findPlaceholders } from './placeholder';
 
 const MARK = 'aaaaaaaaaa';
@@ -70,6 +70,15 @@ describe('findSecrets', () => {
     expect(maskTexts(plain)).toBe(plain);
   });
 
+  it('knows the masked form of a text, whatever its marks are', () => {
+    const text = `password: ${['hunter', '22'].join('')} since Monday`;
+    const masked = maskText(text, () => MARK);
+    expect(isMaskOf(masked, text)).toBe(true);
+    expect(isMaskOf(masked.replace('Monday', 'Friday'), text)).toBe(false);
+    expect(isMaskOf(text, text)).toBe(false);
+    expect(isMaskOf('', 'password: x')).toBe(false);
+  });
+
   it('masks at most 1 % of the lines of technical documents', () => {
     const lines = readLines(join(__dirname, '../../../node_modules'), join(__dirname, '../../../docs'));
     const masked = lines.filter((line) => findSecrets(line).length > 0);
@@ -81,7 +90,15 @@ describe('findSecrets', () => {
   it.each([
     ...['password ', 'password=', 'password:"', 'ghp_', '-----BEGIN PRIVATE KEY-----', 'eyJaaaaaaaaaa.', 'a://b:c@'],
     ...['basic ', 'curl -u ', 'mysql ', 'net use ', 'cookie: a=bbbbbb;', '[secret: ', '123456-', ' ', '"', '密码'],
-    ...['password for a ', '<password>', 'seed: word word ', '$1$', '?token=', 'otpauth://', 'PuTTY-User-Key-File-2: \n'],
+    ...[
+      'password for a ',
+      '<password>',
+      'seed: word word ',
+      '$1$',
+      '?token=',
+      'otpauth://',
+      'PuTTY-User-Key-File-2: \n',
+    ],
   ])('takes a time that grows no faster than the text: %j', (unit) => {
     const time = (length: number) => {
       const text = unit.repeat(Math.ceil(length / unit.length));

@@ -64,3 +64,19 @@ export function replaceSecrets(text: string, found: readonly FoundSecret[], mark
   }
   return masked + text.slice(at);
 }
+
+/** Whether `masked` is what is stored of `original`: the same but for its secrets. */
+export const isMaskOf = (masked: string, original: string): boolean =>
+  masked !== original &&
+  findPlaceholders(masked).length > 0 &&
+  withoutMarks(masked) === withoutMarks(maskText(original));
+
+function withoutMarks(text: string): string {
+  let bare = '';
+  let at = 0;
+  for (const { kind, start, end } of findPlaceholders(text)) {
+    bare += text.slice(at, start) + writePlaceholder(kind);
+    at = end;
+  }
+  return bare + text.slice(at);
+}

@@ -42,8 +42,9 @@ const STANDS_FOR: readonly RegExp[] = [
   /^(?:process\.env|os\.environ|env[.[(]|System\.getenv|getenv|import\.meta|secrets\.|vars\.|vault:|ref\+|op:\/\/|keychain:|file:|arn:aws)/i,
 ];
 
+/** As a word of its own within the value: a password that only holds these letters is one. */
 const FILLER =
-  /example|placeholder|your[-_ ]?|_here\b|-here\b|change[-_]?me|dummy|redacted|removed|fake|lorem|insert|replace|todo|x{5,}|\.{3}|…|^(?:my|some|the|a|test|demo|new|old|user|db|admin|secret|super|super-?secret)[-_]?(?:pass(?:word|phrase|wd)?|pw|secret|token|key|api[-_]?key)s?[-_]?\d{0,3}$/i;
+  /(?<![a-z])(?:example|placeholder|your(?=[-_ ]|pass|api|token|secret|key)|change[-_]?me|dummy|redacted|removed|fake|lorem|insert|replace|todo)(?![a-z]*\d)|_here\b|-here\b|x{5,}|\.{3}|…|^(?:my|some|the|a|test|demo|new|old|user|db|admin|secret|super|super-?secret)[-_]?(?:pass(?:word|phrase|wd)?|pw|secret|token|key|api[-_]?key)s?[-_]?\d{0,3}$/i;
 
 /** True for what stands where a value was left out, is named elsewhere, or is an ordinary word. */
 export function isNoValue(value: string): boolean {

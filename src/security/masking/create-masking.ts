@@ -25,8 +25,6 @@ export interface Masking {
    * to run again: the same value has the same mark within its object, and a placeholder stays as it is.
    */
   mask<Value>(value: Value, subject: MaskSubject, userId: Types.ObjectId): Promise<Value>;
-  /** The value masked, and nothing kept: for what was stored before it was masked. */
-  hide<Value>(value: Value): Promise<Value>;
   /** The value with a mark of its own for each secret, to be hashed: nothing is kept, and nobody without the master key can try values against it. */
   fold<Value>(value: Value): Promise<Value>;
   /** Lets what another object's texts name be revealed in this one too, where these texts went. */
@@ -73,7 +71,6 @@ export function createMasking(deps: { models: Models; secrets: Secrets; retentio
       return masked;
     },
 
-    hide: (value) => replaceAll(value),
     fold: (value) => replaceAll(value, (secret) => secrets.fingerprint(secret, ['folded'])),
 
     async copy(value, from, to) {
@@ -101,7 +98,7 @@ export function createMasking(deps: { models: Models; secrets: Secrets; retentio
 }
 
 /** Each text is looked through first, with turns for others; then all are replaced. */
-async function replaceAll<Value>(value: Value, markOf?: MarkOf): Promise<Value> {
+async function replaceAll<Value>(value: Value, markOf: MarkOf): Promise<Value> {
   const texts = new Set<string>();
   mapTexts(value, (text) => {
     texts.add(text);

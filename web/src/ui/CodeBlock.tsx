@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { Copy } from 'lucide-react';
 import { IconButton } from './Button';
 import { copyText } from './copy-text';
+import { SecretText } from './secrets/SecretText';
 
 /** Code or raw output in its own scrolling region, with a copy button. `isTall`: as high as what it stands in. */
 export function CodeBlock({ code, label, isTall = false }: { code: string; label: string; isTall?: boolean }) {
@@ -16,7 +17,7 @@ export function CodeBlock({ code, label, isTall = false }: { code: string; label
           isTall ? 'max-h-full' : 'max-h-96',
         )}
       >
-        {code === '' ? ' ' : code}
+        {code === '' ? ' ' : <SecretText text={code} />}
       </pre>
       <IconButton
         label={`Copy ${label}`}

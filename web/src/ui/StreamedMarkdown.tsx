@@ -3,10 +3,20 @@ import Markdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import remend from 'remend';
+import { rehypeSecrets } from './secrets/rehype-secrets';
+import { SecretChip } from './secrets/SecretChip';
+import { SecretText } from './secrets/SecretText';
 import { splitMarkdown } from './split-markdown';
 import { ExternalLink } from './TextLink';
 
 const components: Components = {
+  // Only `rehypeSecrets` makes spans: raw HTML is dropped.
+  span: ({ node }) => {
+    const { dataSecretKind: kind, dataSecretMark: mark } = node?.properties ?? {};
+    return typeof kind === 'string' ? (
+      <SecretChip kind={kind} mark={typeof mark === 'string' ? mark : undefined} />
+    ) : null;
+  },
   a: ({ href, children }) => <ExternalLink href={href ?? ''}>{children}</ExternalLink>,
   // A picture's address can carry secrets out: nothing is asked for.
   img: ({ alt }) => <span className="text-dim">[image: {alt ?? ''}]</span>,
@@ -34,7 +44,12 @@ const components: Components = {
 /** One block; a block that is finished is never parsed again. */
 const MarkdownBlock = memo(function MarkdownBlock({ text }: { text: string }) {
   return (
-    <Markdown skipHtml remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSanitize]} components={components}>
+    <Markdown
+      skipHtml
+      remarkPlugins={[remarkGfm]}
+      rehypePlugins={[rehypeSanitize, rehypeSecrets]}
+      components={components}
+    >
       {text}
     </Markdown>
   );
@@ -48,7 +63,7 @@ export function StreamedMarkdown({ text, isGrowing }: { text: string; isGrowing:
       {pieces.map((piece, index) =>
         piece.isPlain ? (
           <p key={index} className="my-1.5 whitespace-pre-wrap">
-            {piece.text}
+            <SecretText text={piece.text} />
           </p>
         ) : (
           <MarkdownBlock key={index} text={piece.text} />

@@ -2,10 +2,12 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { loadPart } from '@/api/load-part';
+import { revealOnCanvas } from '@/api/secrets';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { RevealProvider } from '@/ui/secrets/reveal-context';
 import { TextLink } from '@/ui/TextLink';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { Board } from './board/Board';
@@ -39,6 +41,7 @@ export function CanvasView() {
   useEffect(() => {
     if (search.has('new')) setSearch({}, { replace: true });
   }, [search, setSearch]);
+  const reveal = useCallback(async (mark: string) => (await revealOnCanvas(canvas.id, mark)).value, [canvas.id]);
   const ask = useCallback((prompt?: string) => {
     if (prompt !== undefined) setPromptText(prompt);
     setPanel('ai');
@@ -70,36 +73,40 @@ export function CanvasView() {
     ) : null;
   const title = panel === 'outline' ? texts.outline : texts.ai;
   return (
-    <ReactFlowProvider>
-      <CanvasHeader panel={panel} onPanel={setPanel} onShare={() => setSharing(true)} isNew={isNew} />
-      {role === 'viewer' && <Banner tone="idle">{canvas.role === 'viewer' ? texts.readOnly : texts.lostRole}</Banner>}
-      {(isNarrow || panel !== 'ai') && <ReviewBar />}
-      <div className="relative flex min-h-60 flex-1">
-        <div className="relative flex min-h-0 min-w-0 flex-1">
-          <Board />
-          <EmptyHint onPick={ask} hasPrompts={panel !== 'ai' || isNarrow} />
+    <RevealProvider value={role === 'viewer' ? undefined : reveal}>
+      <ReactFlowProvider>
+        <CanvasHeader panel={panel} onPanel={setPanel} onShare={() => setSharing(true)} isNew={isNew} />
+        {role === 'viewer' && <Banner tone="idle">{canvas.role === 'viewer' ? texts.readOnly : texts.lostRole}</Banner>}
+        {(isNarrow || panel !== 'ai') && <ReviewBar />}
+        <div className="relative flex min-h-60 flex-1">
+          <div className="relative flex min-h-0 min-w-0 flex-1">
+            <Board />
+            <EmptyHint onPick={ask} hasPrompts={panel !== 'ai' || isNarrow} />
+          </div>
+          {!isNarrow && content !== null && (
+            <aside aria-label={title} className="flex w-[340px] shrink-0 flex-col border-l border-line bg-bg">
+              <h2 className="border-b border-line px-3 py-2 text-table font-semibold">{title}</h2>
+              {content}
+            </aside>
+          )}
         </div>
-        {!isNarrow && content !== null && (
-          <aside aria-label={title} className="flex w-[340px] shrink-0 flex-col border-l border-line bg-bg">
-            <h2 className="border-b border-line px-3 py-2 text-table font-semibold">{title}</h2>
-            {content}
-          </aside>
-        )}
-      </div>
-      <Suspense>
-        {isNarrow && (
-          <Drawer
-            isOpen={content !== null}
-            onOpenChange={(isOpen) => !isOpen && setPanel(null)}
-            title={title}
-            snapPoints={SNAP_POINTS}
-          >
-            {content}
-          </Drawer>
-        )}
-      </Suspense>
-      <Suspense>{isSharing && <ShareDialog isOpen canvas={{ ...canvas, role }} onOpenChange={setSharing} />}</Suspense>
-    </ReactFlowProvider>
+        <Suspense>
+          {isNarrow && (
+            <Drawer
+              isOpen={content !== null}
+              onOpenChange={(isOpen) => !isOpen && setPanel(null)}
+              title={title}
+              snapPoints={SNAP_POINTS}
+            >
+              {content}
+            </Drawer>
+          )}
+        </Suspense>
+        <Suspense>
+          {isSharing && <ShareDialog isOpen canvas={{ ...canvas, role }} onOpenChange={setSharing} />}
+        </Suspense>
+      </ReactFlowProvider>
+    </RevealProvider>
   );
 }
 

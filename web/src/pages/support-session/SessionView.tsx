@@ -1,9 +1,11 @@
 import { PanelBottomClose } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { loadPart } from '@/api/load-part';
+import { revealInSession } from '@/api/secrets';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { formatCount } from '@/ui/format';
+import { RevealProvider } from '@/ui/secrets/reveal-context';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { Chat } from './chat/Chat';
 import { Guided } from './guided/Guided';
@@ -43,8 +45,13 @@ export function SessionView() {
     { keys: 't', label: texts.keys.lane, group: texts.group, run: () => setLaneOpen(!isLaneOpen) },
     { keys: 'ctrl+.', label: texts.keys.conclude, group: texts.group, run: onConclude },
   ]);
+  const { id } = session;
+  const reveal = useMemo(
+    () => (session.access.canWrite ? async (mark: string) => (await revealInSession(id, mark)).value : undefined),
+    [id, session.access.canWrite],
+  );
   return (
-    <>
+    <RevealProvider value={reveal}>
       <SessionHeader onConclude={onConclude} />
       <StatusBar />
       <div className="flex min-h-72 flex-1">
@@ -79,6 +86,6 @@ export function SessionView() {
           />
         )}
       </Suspense>
-    </>
+    </RevealProvider>
   );
 }

@@ -70,7 +70,7 @@ export const texts = {
     label: 'Message',
     placeholder: 'Message the assistant',
     send: 'Send',
-    sendAnyway: 'Send anyway',
+    sendMasked: 'Mask and send',
     stop: 'Stop',
     stopping: 'Stopping',
     attach: 'Attach files',
@@ -82,8 +82,8 @@ export const texts = {
     lane: (count: number) => `Tasks (${count})`,
   },
   secrets: {
-    found: (count: number, names: string) =>
-      `${count === 1 ? 'This looks like a secret' : 'These look like secrets'}: ${names}. The assistant and the notes do not need ${count === 1 ? 'it' : 'them'}.`,
+    found: (count: number, kinds: string) =>
+      `${count === 1 ? 'This will be masked' : 'These will be masked'}: ${kinds}. Neither the assistant nor the notes get to see ${count === 1 ? 'it' : 'them'}; whoever works on this session can have ${count === 1 ? 'it' : 'them'} shown, and that is recorded.`,
     remove: (count: number) => (count === 1 ? 'Take it out' : 'Take them out'),
   },
   lane: {
@@ -112,7 +112,7 @@ export const texts = {
     showAll: (lines: number) => `Show all ${lines.toLocaleString('en-US')} lines`,
     showLess: 'Show less',
     send: (count: number) => (count === 0 ? 'Send answers' : `Send ${formatPlural(count, 'answer')}`),
-    sendAnyway: (count: number) => `Send ${formatPlural(count, 'answer')} anyway`,
+    sendMasked: (count: number) => `Mask and send ${formatPlural(count, 'answer')}`,
     notSaved: 'Your answers are kept in this tab only: the server did not take them.',
   },
   answers: { skipped: 'Skipped', done: 'Done', none: 'No answer' },

@@ -2,6 +2,7 @@ import type { KindAndContent } from '@contracts/blocks';
 import clsx from 'clsx';
 import { ImageOff, Link as LinkIcon, Square, SquareCheck } from 'lucide-react';
 import { COLOR_CLASS } from '@/app/block-colors';
+import { SecretText } from '@/ui/secrets/SecretText';
 import { safeImageSource, safeUrl } from '@/ui/safe-url';
 import { ExternalLink } from '@/ui/TextLink';
 import { texts } from '../texts';
@@ -18,7 +19,11 @@ const words = 'whitespace-pre-wrap break-words';
 export function BlockContent({ block }: { block: KindAndContent }) {
   switch (block.kind) {
     case 'text':
-      return <p className={clsx(words, 'p-2')}>{block.content.text}</p>;
+      return (
+        <p className={clsx(words, 'p-2')}>
+          <SecretText text={block.content.text} />
+        </p>
+      );
     case 'heading':
       return (
         <p
@@ -26,17 +31,23 @@ export function BlockContent({ block }: { block: KindAndContent }) {
           aria-level={block.content.level + 1}
           className={clsx(words, 'p-2', HEADING_SIZE[block.content.level as 1 | 2 | 3])}
         >
-          {block.content.text}
+          <SecretText text={block.content.text} />
         </p>
       );
     case 'sticky':
       return (
-        <p className={clsx(words, 'h-full rounded-card p-3', COLOR_CLASS[block.content.color])}>{block.content.text}</p>
+        <p className={clsx(words, 'h-full rounded-card p-3', COLOR_CLASS[block.content.color])}>
+          <SecretText text={block.content.text} />
+        </p>
       );
     case 'todo':
       return (
         <div className="p-3">
-          {block.content.title !== '' && <p className="mb-1 font-semibold">{block.content.title}</p>}
+          {block.content.title !== '' && (
+            <p className="mb-1 font-semibold">
+              <SecretText text={block.content.title} />
+            </p>
+          )}
           <ul>
             {block.content.items.map((item, index) => (
               <li key={index} className="flex items-start gap-2 py-0.5">
@@ -45,7 +56,9 @@ export function BlockContent({ block }: { block: KindAndContent }) {
                 ) : (
                   <Square size={16} aria-hidden className="mt-0.5 shrink-0 text-dim" />
                 )}
-                <span className={clsx(words, item.isDone && 'text-dim line-through')}>{item.text}</span>
+                <span className={clsx(words, item.isDone && 'text-dim line-through')}>
+                  <SecretText text={item.text} />
+                </span>
               </li>
             ))}
           </ul>
@@ -55,11 +68,15 @@ export function BlockContent({ block }: { block: KindAndContent }) {
       const List = block.content.isOrdered ? 'ol' : 'ul';
       return (
         <div className="p-3">
-          {block.content.title !== '' && <p className="mb-1 font-semibold">{block.content.title}</p>}
+          {block.content.title !== '' && (
+            <p className="mb-1 font-semibold">
+              <SecretText text={block.content.title} />
+            </p>
+          )}
           <List className={clsx('ps-5', block.content.isOrdered ? 'list-decimal' : 'list-disc')}>
             {block.content.items.map((item, index) => (
               <li key={index} className={words}>
-                {item}
+                <SecretText text={item} />
               </li>
             ))}
           </List>
@@ -73,7 +90,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
             <tr>
               {block.content.columns.map((column, index) => (
                 <th key={index} scope="col" className="border border-line bg-soft px-2 py-1 text-start font-semibold">
-                  {column}
+                  <SecretText text={column} />
                 </th>
               ))}
             </tr>
@@ -83,7 +100,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
               <tr key={rowIndex}>
                 {block.content.columns.map((_, index) => (
                   <td key={index} className={clsx(words, 'border border-line px-2 py-1 align-top')}>
-                    {row[index] ?? ''}
+                    <SecretText text={row[index] ?? ''} />
                   </td>
                 ))}
               </tr>
@@ -96,7 +113,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
         <div dir="ltr" className="flex h-full flex-col">
           <span className="px-3 pt-2 text-small text-dim">{block.content.language}</span>
           <pre className="flex-1 overflow-hidden px-3 pb-3 font-mono text-mono whitespace-pre-wrap break-words">
-            {block.content.code}
+            <SecretText text={block.content.code} />
           </pre>
         </div>
       );
@@ -111,7 +128,11 @@ export function BlockContent({ block }: { block: KindAndContent }) {
             <span className="truncate">{block.content.title === '' ? block.content.url : block.content.title}</span>
           </ExternalLink>
           <span className="truncate text-small text-dim">{safeUrl(block.content.url)?.host ?? ''}</span>
-          {block.content.description !== '' && <p className={clsx(words, 'text-table')}>{block.content.description}</p>}
+          {block.content.description !== '' && (
+            <p className={clsx(words, 'text-table')}>
+              <SecretText text={block.content.description} />
+            </p>
+          )}
         </div>
       );
     case 'image':
@@ -126,7 +147,9 @@ export function BlockContent({ block }: { block: KindAndContent }) {
           )}
         >
           <ShapeOutline shape={block.content.shape} color={block.content.color} />
-          <span className={clsx(words, 'relative max-w-[70%] text-center')}>{block.content.text}</span>
+          <span className={clsx(words, 'relative max-w-[70%] text-center')}>
+            <SecretText text={block.content.text} />
+          </span>
         </div>
       );
     case 'section':
@@ -137,7 +160,7 @@ export function BlockContent({ block }: { block: KindAndContent }) {
             COLOR_CLASS[block.content.color],
           )}
         >
-          {block.content.title}
+          <SecretText text={block.content.title} />
         </p>
       );
     case 'connector':

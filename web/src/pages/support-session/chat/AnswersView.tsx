@@ -1,5 +1,6 @@
 import type { SupportMessage } from '@contracts/support/messages';
 import { CircleQuestionMark, ListTodo, SquareTerminal } from 'lucide-react';
+import { SecretText } from '@/ui/secrets/SecretText';
 import { Chip } from '@/ui/StatusBadge';
 import { PastedOutput } from '../lane/PastedOutput';
 import { texts } from '../texts';
@@ -26,7 +27,7 @@ export function AnswersView({ answers }: { answers: SupportMessage['answers'] })
                 <PastedOutput text={text} label={texts.lane.output(name)} />
               ) : (
                 <span dir="auto" className="pl-[22px] break-words whitespace-pre-wrap">
-                  {text}
+                  <SecretText text={text} />
                 </span>
               ))}
           </li>

@@ -1,5 +1,6 @@
 import { Paperclip, Send, Square } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { findSecrets } from '@contracts/secrets/find-secrets';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
@@ -8,7 +9,6 @@ import { inputClass } from '@/ui/Field';
 import { showToast } from '@/ui/Toast';
 import { UploadList } from '../attachments/UploadList';
 import type { Uploads } from '../attachments/use-uploads';
-import { findSecrets, removeSecrets } from '../find-secrets';
 import { itemsOf } from '../lane/lane-items';
 import { LanePill } from '../lane/LanePill';
 import { SayProblem } from '../SayProblem';
@@ -36,7 +36,7 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
   const tasks = useLane((state) => (state.isOpen ? 0 : itemsOf(state.lane).length));
   const inputRef = useRef<HTMLTextAreaElement>(null);
   const fileRef = useRef<HTMLInputElement>(null);
-  const secrets = findSecrets(draft);
+  const hasSecrets = findSecrets(draft).length > 0;
   const reason = cannot ?? (uploads.isBusy ? texts.composer.uploading : undefined);
   const isEmpty = draft.trim() === '' && uploads.ids.length === 0;
   const send = () => {
@@ -58,7 +58,7 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
       className="mx-auto flex w-full max-w-[820px] shrink-0 flex-col gap-2 border-t border-line p-3 sm:border-t-0 sm:pt-0"
     >
       <SayProblem problem={problem} />
-      <SecretNotice found={secrets} onRemove={() => setDraft(removeSecrets(draft))} />
+      <SecretNotice text={draft} onRemove={setDraft} />
       <UploadList {...uploads} />
       <textarea
         ref={inputRef}
@@ -109,7 +109,7 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
               disabled={isEmpty}
               disabledReason={reason}
             >
-              {secrets.length > 0 ? texts.composer.sendAnyway : texts.composer.send}
+              {hasSecrets ? texts.composer.sendMasked : texts.composer.send}
             </Button>
           )}
         </span>

@@ -1,5 +1,6 @@
 import type { SupportMessage } from '@contracts/support/messages';
 import { useUser } from '@/app/auth/use-session';
+import { SecretText } from '@/ui/secrets/SecretText';
 import { AttachmentList } from '../attachments/AttachmentList';
 import { texts } from '../texts';
 import { AnswersView } from './AnswersView';
@@ -21,7 +22,7 @@ export function SaidItem({ message, sessionId }: { message: SupportMessage; sess
         ) : (
           message.content !== '' && (
             <p dir="auto" className="break-words whitespace-pre-wrap">
-              {message.content}
+              <SecretText text={message.content} />
             </p>
           )
         )}

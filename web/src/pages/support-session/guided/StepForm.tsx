@@ -5,7 +5,6 @@ import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
 import { inputClass } from '@/ui/Field';
 import { useDraft } from '../chat/use-draft';
-import { findSecrets, removeSecrets } from '../find-secrets';
 import { SayProblem } from '../SayProblem';
 import { SecretNotice } from '../SecretNotice';
 import { useOpenSession } from '../session-context';
@@ -64,7 +63,7 @@ export function StepForm({ step }: { step: GuidedStep }) {
         onChange={({ target }) => setWords(target.value)}
         className={`${inputClass} max-h-60 resize-none py-2 [field-sizing:content]`}
       />
-      <SecretNotice found={findSecrets(words)} onRemove={() => setWords(removeSecrets(words))} />
+      <SecretNotice text={words} onRemove={setWords} />
       <SayProblem problem={problem} />
       <span className="flex items-center justify-end gap-2">
         <Button tone="quiet" disabled={isBusy} onClick={() => advance({ ...place, was_skipped: true })}>

@@ -5,7 +5,6 @@ import { Button } from '@/ui/Button';
 import { copyText } from '@/ui/copy-text';
 import { inputClass } from '@/ui/Field';
 import { texts } from '../texts';
-import { findSecrets, removeSecrets } from '../find-secrets';
 import { SecretNotice } from '../SecretNotice';
 import { ItemCard } from './ItemCard';
 import { PastedOutput } from './PastedOutput';
@@ -77,7 +76,7 @@ export function ActionCard({ item, isNew, isReadOnly, onChange }: CardProps<'act
       ) : (
         output !== '' && <PastedOutput text={output} label={texts.lane.output(title)} />
       )}
-      <SecretNotice found={findSecrets(output)} onRemove={() => onChange({ text: removeSecrets(output) })} />
+      <SecretNotice text={output} onRemove={(text) => onChange({ text })} />
       {!isReadOnly && (
         <span className="flex flex-wrap items-center gap-1.5">
           {command !== null && (

@@ -1,8 +1,8 @@
+import { findSecrets } from '@contracts/secrets/find-secrets';
 import { ArrowDown, Send } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { Button } from '@/ui/Button';
-import { findSecrets } from '../find-secrets';
 import { whyNot } from '../may-say';
 import { useIsAnswering, useLane, useOpenSession } from '../session-context';
 import { texts } from '../texts';
@@ -101,7 +101,7 @@ export function TaskLane() {
             disabledReason={cannot ?? (isAnswering ? texts.composer.underWay : undefined)}
             onClick={send}
           >
-            {hasSecrets ? texts.lane.sendAnyway(ready.length) : texts.lane.send(ready.length)}
+            {hasSecrets ? texts.lane.sendMasked(ready.length) : texts.lane.send(ready.length)}
           </Button>
         </div>
       )}
