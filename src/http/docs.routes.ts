@@ -7,6 +7,7 @@ import { toolHeaders } from './middleware/security-headers';
 import { buildOpenApi } from './openapi';
 import { contextOf } from './request-context';
 import { renderSocketDocs } from './socket-docs-page';
+import { SOCKET_DOCS_STYLE } from './socket-docs-style';
 
 /** `/docs/` Swagger UI, `/docs/openapi.json`, `/docs/asyncapi.json`, `/docs/sockets`: all served from here, nothing from elsewhere. */
 export function docsRoutes(options: { version: string; publicUrl: string; isProduction: boolean }): Router {
@@ -35,6 +36,10 @@ export function docsRoutes(options: { version: string; publicUrl: string; isProd
   router.get('/openapi.json', sendText('application/json; charset=utf-8', openApi));
   router.get('/asyncapi.json', sendText('application/json; charset=utf-8', asyncApi));
   router.get('/sockets', sendText('text/html; charset=utf-8', sockets));
+  router.get(
+    '/sockets.css',
+    sendText('text/css; charset=utf-8', () => SOCKET_DOCS_STYLE),
+  );
   router.use(toolHeaders(options));
   router.use((request, response, next) => {
     if (request.method !== 'GET' || !isPage(request)) return next();

@@ -5,7 +5,7 @@ import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage, GENERATION_MS } from './support/canvas-page';
-import { controlsUnderMessages, isWiderThanItsWindow } from './support/check-page';
+import { controlsUnderMessages, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { accountOf, inviteColleagues, nth } from './support/people';
 import { addEveryKind } from './support/seed-blocks';
 
@@ -260,6 +260,18 @@ test(
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+    // What programs need is a click away, beside what is open.
+    for (const [name, path] of [
+      ['API reference', '/docs/'],
+      ['Socket events', '/docs/sockets'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Account: Ana' }).click();
+      const opened = page.context().waitForEvent('page');
+      await page.getByRole('menuitem', { name }).click();
+      const docs = await opened;
+      await docs.waitForURL(`${rig.url}${path}`);
+      await docs.close();
+    }
   },
   TEST_MS,
 );
@@ -285,6 +297,7 @@ test.each([
       await remove('Two');
       await waitFor('two messages', async () => (await messages.count()) === 2);
       expect(await controlsUnderMessages(page)).toEqual([]);
+      await keepPicture(page, `messages-canvas${options.isMobile ? '-phone' : ''}`);
       await page.keyboard.press('Escape');
       await waitFor('the messages to go', async () => (await messages.count()) === 0);
 
@@ -308,6 +321,7 @@ test.each([
       await page.getByRole('button', { name: 'Copy answer' }).first().click();
       await messages.first().waitFor();
       expect(await controlsUnderMessages(page)).toEqual([]);
+      await keepPicture(page, `messages-session${options.isMobile ? '-phone' : ''}`);
       await page.getByRole('textbox', { name: 'Message' }).fill('Esc works while one types');
       await page.keyboard.press('Escape');
       await waitFor('the message to go', async () => (await messages.count()) === 0);

@@ -52,6 +52,11 @@ test(
     await page.goto('/docs/sockets');
     await page.getByRole('heading', { name: 'blocks_bulk_added_chunk' }).waitFor();
     expect(await isWiderThanItsWindow(page)).toBe(false);
+    // In the pages' own look: their words, not the browser's.
+    expect(
+      await page.locator('body').evaluate((body) => body.ownerDocument.defaultView.getComputedStyle(body).fontFamily),
+    ).toContain('Inter');
+    await keepPicture(page, 'docs-sockets');
     expect(errors).toEqual([]);
     await page.context().close();
   },

@@ -156,8 +156,8 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   {
     name: 'canvas-unknown',
     path: () => `/canvases/${UNKNOWN_ID}`,
-    title: 'Not found',
-    ready: (page) => page.getByText('This does not exist, or is not shared with you.').waitFor(),
+    title: 'You cannot open this canvas',
+    ready: (page) => page.getByText(/^It is not shared with you, or it was deleted\./).waitFor(),
   },
 ];
 
@@ -351,7 +351,7 @@ test(
       `/runs/${UNKNOWN_ID}`,
     ]) {
       await page.goto(path);
-      await page.getByText('This does not exist, or is not shared with you.').waitFor();
+      await page.getByText(/not shared with you/).waitFor();
       shown.push((await page.getByRole('main').innerText()).replace(/[0-9a-f-]{36}/g, 'id'));
       expect(await page.getByText('Secret').count()).toBe(0);
     }

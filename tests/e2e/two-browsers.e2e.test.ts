@@ -1,6 +1,7 @@
 /** Two people on one canvas, each in a browser of their own. */
 import { waitFor } from '../support/test-services';
 import { CanvasPage } from './support/canvas-page';
+import { findAccessFaults, findColorFaults, keepPicture } from './support/check-page';
 import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 150_000;
@@ -147,6 +148,10 @@ test(
       expect(await textOf()).toBe('Meet at eight');
       await question.getByRole('button', { name: /^Keep mine/ }).click({ trial: true });
       await question.getByRole('button', { name: /^Use theirs/ }).click({ trial: true });
+      expect(await findAccessFaults(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await keepPicture(page, 'canvas-conflict');
+      expect(await findColorFaults(page)).toEqual([]);
       await editor.press('Escape');
       await page.keyboard.press('m');
       await waitFor('her words to be saved', async () => (await textOf()) === 'Meet at ten, in the hall');
@@ -256,6 +261,15 @@ test(
     await here.ana.request('DELETE', member);
     await his.page.getByText('This canvas is no longer shared with you.').waitFor({ timeout: ACCESS_MS });
     expect(await his.blocks.count()).toBe(0);
+    // Opened anew it says why, and what to do; done, it is there.
+    await his.page.reload();
+    await his.page.getByRole('heading', { name: 'You cannot open this canvas' }).waitFor();
+    await his.page.getByText(`share it with ${here.ben.user.email}`).waitFor();
+    await here.ana.request('POST', `/api/v1/canvas/${canvasId}/members`, {
+      body: { email: here.ben.user.email, role: 'viewer' },
+    });
+    await his.page.getByRole('button', { name: 'Look again' }).click();
+    await his.page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
   },
   TEST_MS,
 );

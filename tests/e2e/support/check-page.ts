@@ -85,7 +85,7 @@ export const controlsUnderMessages = (page: Page): Promise<string[]> =>
     const messages = [...region.querySelectorAll('[role="dialog"],[role="alertdialog"]')];
     if (messages.length === 0) throw new Error('no message is shown');
     const boxes = messages.map((message) => message.getBoundingClientRect());
-    const controls = [...region.ownerDocument.querySelectorAll('a[href],button,input,textarea,[role="switch"]')];
+    const controls = [...region.ownerDocument.querySelectorAll('a[href],button,label,input,textarea,[role="switch"]')];
     return controls
       .filter((control) => {
         const one = control.getBoundingClientRect();

@@ -17,6 +17,7 @@ export const texts = {
     unfold: 'Unfold navigation',
   },
   search: 'Search',
+  docs: { api: 'API reference', sockets: 'Socket events' },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   account: { label: 'Account', logOut: 'Log out', keys: 'Keyboard shortcuts' },
   palette: { pages: 'Go to', canvases: 'Canvases', actions: 'Do', newCanvas: 'New canvas' },
@@ -65,6 +66,7 @@ export const texts = {
   pageError: {
     gone: 'Not found',
     goneText: 'This does not exist, or is not shared with you.',
+    lookAgain: 'Look again',
   },
   risk: { low: 'Low risk', medium: 'Medium risk', high: 'High risk', critical: 'Critical risk' },
   ended: 'Your log-in ended. Log in to go on; this page keeps what you typed.',

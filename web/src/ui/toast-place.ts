@@ -7,7 +7,7 @@ export interface Box {
 
 /** Between messages and the window's edge, and between them and a control, px. */
 const EDGE = 16;
-const GAP = 4;
+const GAP = 8;
 const STEP = 8;
 
 const coveredArea = (one: Box, other: Box): number => {

@@ -4,7 +4,7 @@ import { coveredBy, placeToasts, type Box } from './toast-place';
 /** The page changes beneath: a dialog opens, an input grows. */
 const LOOK_MS = 300;
 const CONTROLS =
-  'a[href],button,input,textarea,select,summary,[role="button"],[role="switch"],[role="tab"],[role="menuitem"],[role="option"],[contenteditable="true"]';
+  'a[href],button,label,input,textarea,select,summary,[role="button"],[role="switch"],[role="tab"],[role="menuitem"],[role="option"],[contenteditable="true"]';
 
 function readControls(own: Element): Box[] {
   const boxes: Box[] = [];

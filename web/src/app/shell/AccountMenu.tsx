@@ -7,6 +7,7 @@ import { initials, personColor } from '@/ui/person-color';
 import { useUser } from '../auth/use-session';
 import { texts } from '../texts';
 import { setTheme, useTheme, type ThemeChoice } from '../theme';
+import { docsLinks, openDocs } from './docs-links';
 import { accountNavigation } from './navigation';
 
 const THEMES: { choice: ThemeChoice; label: string; icon: typeof Sun }[] = [
@@ -75,6 +76,11 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
             icon: <Keyboard size={16} strokeWidth={1.75} />,
             onSelect: onShowKeys,
           },
+          ...docsLinks.map(({ href, label, icon: Icon }) => ({
+            label,
+            icon: <Icon size={16} strokeWidth={1.75} />,
+            onSelect: () => openDocs(href),
+          })),
         ],
         [{ label: texts.account.logOut, icon: <LogOut size={16} strokeWidth={1.75} />, onSelect: leave }],
       ]}

@@ -8,6 +8,7 @@ import { showKeys } from '../shortcuts/match-shortcut';
 import { useActiveShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { setTheme, useIsDark } from '../theme';
+import { docsLinks, openDocs } from './docs-links';
 import { navigation } from './navigation';
 
 interface ShellPaletteProps {
@@ -57,6 +58,12 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
           icon: isDark ? <Sun size={16} /> : <Moon size={16} />,
           onSelect: () => setTheme(isDark ? 'light' : 'dark'),
         },
+        ...docsLinks.map(({ href, label, icon: Icon }) => ({
+          value: href,
+          label,
+          icon: <Icon size={16} strokeWidth={1.75} />,
+          onSelect: () => openDocs(href),
+        })),
         { value: 'keys', label: texts.account.keys, keys: '?', icon: <Keyboard size={16} />, onSelect: onShowKeys },
         ...shortcuts
           .filter((shortcut) => shortcut.group !== texts.nav.label && shortcut.isMovement !== true)

@@ -63,6 +63,7 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
         error={failure}
         onRetry={() => void query.refetch()}
         back={{ to: '/canvases', label: texts.back }}
+        gone={{ title: texts.notShared.title, text: texts.notShared.text(user?.name ?? '', user?.email ?? '') }}
       />
     );
   if (session === null) return <Joining />;

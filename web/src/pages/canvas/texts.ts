@@ -17,6 +17,11 @@ export const texts = {
   readOnly: 'You can look, but not change.',
   lostRole: 'You cannot change this canvas any more. What you see stays up to date.',
   gone: 'This canvas is no longer shared with you.',
+  notShared: {
+    title: 'You cannot open this canvas',
+    text: (name: string, email: string) =>
+      `It is not shared with you, or it was deleted. You are logged in as ${name}. Ask who sent you the address to share it with ${email} (Share, at its top right), then look again.`,
+  },
   deletedBlock: 'That block was deleted meanwhile.',
   copyText: 'Copy my text',
   refused: 'That change was not saved.',
