@@ -32,6 +32,7 @@ describe('mergeCatalogue', () => {
     ['an unknown field', { models: [model({ colour: 'red' })] }, /^models\.0: not known: colour; .*take it out/],
     ['an unknown section', { model: [] }, /^the file: not known: model;/],
     ['an unknown provider', { models: [model({ provider: 'acme' })] }, /^models\.0\.provider: write one of openai/],
+    ['a price that is missing', { models: [model({ price: undefined })] }, /^models\.0\.price: .*`price: null`/],
     ['a price as a number', { models: [model({ price: { input: 3 } })] }, /^models\.0\.price\.input: .*"0\.25"/],
     ['a missing field', { models: [{ id: 'own' }] }, /^models\.0\.label: .*missing/],
     ['a small window', { models: [model({ window: 5 })] }, /^models\.0\.window: .*1,000 or more/],

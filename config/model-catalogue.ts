@@ -25,24 +25,28 @@ const rates = {
   /** The same where it is kept for an hour, as only Anthropic tells apart; absent: twice `input`, which is Anthropic's rule. */
   cacheWriteHour: dollars.optional(),
 };
-const priceSchema = z.strictObject({
-  ...rates,
-  /** Of all of a call whose input, cached or not, is longer than `tokens`: some providers take more then. */
-  above: z
-    .strictObject({
-      tokens: z.int().min(1, 'write the tokens of input above which these hold'),
-      ...rates,
-      /** Absent: as `input` here. */
-      cachedInput: dollars.optional(),
-    })
-    .optional(),
-  /** Of input that is embedded. */
-  embedding: dollars.optional(),
-  currency: z.literal('USD', { error: 'prices are in USD' }).optional(),
-  /** When and where the price was read. */
-  date: z.iso.date({ error: 'write the day on which the price was read, such as "2026-11-21"' }),
-  source: z.string(),
-});
+const PRICE_MISSING = 'say what it costs, or write `price: null` where nobody knows (its calls count as free then)';
+const priceSchema = z.strictObject(
+  {
+    ...rates,
+    /** Of all of a call whose input, cached or not, is longer than `tokens`: some providers take more then. */
+    above: z
+      .strictObject({
+        tokens: z.int().min(1, 'write the tokens of input above which these hold'),
+        ...rates,
+        /** Absent: as `input` here. */
+        cachedInput: dollars.optional(),
+      })
+      .optional(),
+    /** Of input that is embedded. */
+    embedding: dollars.optional(),
+    currency: z.literal('USD', { error: 'prices are in USD' }).optional(),
+    /** When and where the price was read. */
+    date: z.iso.date({ error: 'write the day on which the price was read, such as "2026-11-21"' }),
+    source: z.string(),
+  },
+  { error: ({ input }) => (input === undefined ? PRICE_MISSING : undefined) },
+);
 export type ModelPrice = z.infer<typeof priceSchema>;
 
 const capabilitiesSchema = z.strictObject({
@@ -109,6 +113,8 @@ const modelSchema = z.strictObject({
   outputMax: z.int().min(1).optional(),
   /** Null: not known (a local or compatible server); its calls cost nothing here. */
   price: priceSchema.nullable(),
+  /** It runs on a server of one's own: more patience, and it is waited for while it restarts. Absent: by its address. */
+  local: z.boolean().optional(),
   capabilities: capabilitiesSchema.optional(),
   /** Addresses and keys. Absent: the provider's, with the key that the environment has for it. */
   targets: z.array(targetSchema).min(1).max(100).optional(),

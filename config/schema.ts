@@ -250,6 +250,17 @@ export const environmentSchema = z.object({
     .default(15)
     .describe('Pause of the demo model before each piece of its answer'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: positive(30_000).describe('Longest wait for a model’s first token'),
+  LLM_LOCAL_FIRST_TOKEN_TIMEOUT_MS: positive(300_000).describe(
+    'The same of a model on a server of one’s own (docs/models.md), which reads a long prompt for minutes; never less than LLM_FIRST_TOKEN_TIMEOUT_MS',
+  ),
+  LLM_LOCAL_RESTART_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(60_000)
+    .describe(
+      'How long such a server is waited for that cannot be reached or says that it is loading, where no other model stands ready; 0: not at all',
+    ),
   LLM_SILENCE_TIMEOUT_MS: positive(120_000).describe(
     'Longest silence of a model in the middle of its answer, and longest wait for an answer in one piece while another target could give it',
   ),

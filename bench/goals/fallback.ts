@@ -64,6 +64,7 @@ async function startOurs(context: BenchContext, models: Models, upstream: string
     providerModel: fakeModel(TOKENS, GAP_MS),
     price: { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'bench' },
     targets: [{ baseUrl }],
+    local: false, // it stands for a hosted one
     fallbacks,
   });
   const catalogue = { models: [model('first', failingUrl(upstream), ['second']), model('second', upstream, [])] };

@@ -8,10 +8,11 @@ import { enterRunCall } from '../llm/enter-run-call';
 import type { GatheredToolCall } from '../llm/gather-tool-calls';
 import type { Ledger } from '../llm/ledger';
 import { PaidAttempt, type ReserveCall } from '../llm/paid-attempt';
-import { addPricedUsage, type PricedUsage } from '../llm/price-call';
+import { addPricedUsage, answerLimit, type PricedUsage } from '../llm/price-call';
 import type { CallNeeds } from '../llm/routing/model-router';
 import { streamModelCall } from '../llm/stream-model-call';
 import type { RunContext, StepCall } from '../runs/run-context';
+import { askWithinLimit } from './ask-within-limit';
 import type { ModelStepRequest, ModelTurn } from './durable-steps';
 import { estimateInput } from './estimate-input';
 
@@ -88,10 +89,9 @@ export async function callModel(
       await deps.chain(needs),
       async ({ deployment: called, signal, onToken, onSign }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
-        const client = await called.client(maxOutputTokens);
-        const stream = () =>
+        const ask = async (limit: number | undefined) =>
           streamModelCall(
-            client,
+            await called.client(limit),
             {
               messages: markPromptCache(request.messages, called.model),
               tools: request.tools,
@@ -116,6 +116,8 @@ export async function callModel(
               },
             },
           );
+        const limit = answerLimit(called.model, input.tokensAtMost, maxOutputTokens);
+        const stream = () => askWithinLimit(ask, { limit, provider: called.model.provider });
         // A client may name its abort as it likes; why it was aborted is ours to know.
         const sent = await mine.send(stream, (error) =>
           call.signal.aborted ? 'aborted' : classifyError(signal.aborted ? signal.reason : error).kind,

@@ -276,3 +276,81 @@ describe('classifyError', () => {
     expect(parseRetryAfter('soon')).toBeUndefined();
   });
 });
+
+describe('a model on a server of one’s own', () => {
+  const local = deployment('local');
+  local.model.local = true;
+  const REFUSED = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:8080'), { code: 'ECONNREFUSED' });
+  const RESTART = { backoffMs: 1, localRestartMs: 60_000 };
+
+  it('is waited for while it restarts, however often that takes', async () => {
+    const { result, said } = call(
+      [local],
+      (_, count) => {
+        if (count < 5) return Promise.reject(count < 3 ? REFUSED : failure(503));
+        return Promise.resolve('back');
+      },
+      { limits: RESTART },
+    );
+    await expect(result).resolves.toBe('back');
+    expect(said).toEqual(Array.from({ length: 4 }, () => 'retry local unavailable'));
+  });
+
+  it('is waited for no longer than that, and the message says how long, and what says so', async () => {
+    const { result } = call([local], () => Promise.reject(REFUSED), { limits: { ...RESTART, localRestartMs: 20 } });
+    await expect(result).rejects.toMatchObject({
+      code: 'model_unavailable',
+      message: expect.stringMatching(/0\.02 s \(LLM_LOCAL_RESTART_TIMEOUT_MS\)/) as string,
+    });
+  });
+
+  it.each<[string, Deployment[], Error]>([
+    ['another stands ready', [local, b], REFUSED],
+    ['it is there and fails', [local], failure(500)],
+    ['it is somebody else’s', [a], REFUSED],
+  ])('is not waited for where %s', async (_, chain, error) => {
+    let tried = 0;
+    const { result } = call(
+      chain,
+      ({ deployment: { model } }) => {
+        if (model.id === 'b') return Promise.resolve('from b');
+        tried += 1;
+        return Promise.reject(error);
+      },
+      { limits: RESTART },
+    );
+    await result.catch(() => undefined);
+    expect(tried).toBe(3);
+  });
+
+  it('can be cancelled while it is waited for', async () => {
+    const controller = new AbortController();
+    const { result } = call([local], () => Promise.reject(REFUSED), {
+      signal: controller.signal,
+      limits: { backoffMs: 60_000, localRestartMs: 600_000 },
+      onRetry: () => controller.abort(new Error('cancelled')),
+    });
+    await expect(result).rejects.toThrow('cancelled');
+  });
+
+  it('has a longer limit for its first token, and is not asked again where another could answer', async () => {
+    const limits = { firstTokenMs: 20, localFirstTokenMs: 400, totalMs: 5_000, backoffMs: 1 };
+    const late = () => new Promise<string>((resolve) => setTimeout(() => resolve('late'), 100));
+    await expect(call([local], late, { limits }).result).resolves.toBe('late');
+    const never = ({ deployment: { model } }: Attempt) =>
+      model.id === 'b' ? Promise.resolve('from b') : new Promise<string>(() => undefined);
+    const { result, said } = call([local, b], never, { limits: { ...limits, localFirstTokenMs: 40 } });
+    await expect(result).resolves.toBe('from b');
+    expect(said).toEqual(['fallback b timeout']);
+  });
+
+  it.each([
+    ['hosted', a, {}, /0\.02 s to begin its answer.*\(LLM_FIRST_TOKEN_TIMEOUT_MS\)/],
+    ['local', local, {}, /0\.04 s to begin its answer.*\(LLM_LOCAL_FIRST_TOKEN_TIMEOUT_MS\)/],
+    ['whole', a, { isWhole: true }, /0\.06 s.*\(LLM_TOTAL_TIMEOUT_MS\)/],
+  ])('says which setting ended the wait: %s', async (_, one, options, message) => {
+    const limits = { firstTokenMs: 20, localFirstTokenMs: 40, totalMs: 60, attemptsPerModel: 1 };
+    const { result } = call([one], () => new Promise(() => undefined), { limits, ...options });
+    await expect(result).rejects.toMatchObject({ message: expect.stringMatching(message) as string });
+  });
+});

@@ -1,9 +1,10 @@
 import type { Logger } from '../platform/logger';
-import { delay } from '../platform/time';
-import { type CallLimits, DEFAULT_CALL_LIMITS } from './call-limits';
+import { delay, SECOND_MS } from '../platform/time';
+import { type CallLimits, DEFAULT_CALL_LIMITS, firstTokenLimit } from './call-limits';
 import type { Deployment } from './catalogue';
-import { classifyError, type ClassifiedError, describeKind, type ModelErrorKind } from './classify-error';
+import { classifyError, type ClassifiedError, describeKind, isAway, type ModelErrorKind } from './classify-error';
 import { type Callable, FallbackChain, BROKEN_OFF } from './fallback-chain';
+import { isLocalModel } from './is-local-model';
 import { mapModelError } from './map-model-error';
 import { Patience } from './patience';
 
@@ -39,7 +40,8 @@ export interface CallOptions<Called extends Callable = Deployment> {
 
 /**
  * Calls the first model of the chain that can take the call; retries what is transient, at another target of the same model
- * where the chain goes on with one; then falls back to the next model that may do better, only before the first token. Tells
+ * where the chain goes on with one; then falls back to the next model that may do better, only before the first token. A local
+ * model's server that restarts is waited for where nobody stands ready. Tells
  * each deployment how its call went. Throws an `AppError` (`model_…`) once nothing is left, or the reason of `signal` within
  * a moment of its abort.
  */
@@ -55,6 +57,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
   /** Of this deployment. */
   let attempts = 0;
   let hasShown = false;
+  let awaySince: number | undefined;
   let first: { error: ClassifiedError; thrown: unknown; model: string } | undefined;
   for (;;) {
     const called = deployment;
@@ -95,9 +98,25 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
       attempts = 0;
       continue;
     }
+    const isLocal = isLocalModel(model);
+    const isDown = isLocal && error.kind === 'unavailable' && isAway(thrown);
+    if (isDown && !next && !mustStand && isInTime) {
+      awaySince ??= Date.now();
+      const waitMs = Math.min(
+        RESTART_POLL_MS,
+        backoff(attempts, undefined, limits, () => 1),
+      );
+      if (Date.now() - awaySince + waitMs <= (limits.localRestartMs ?? 0)) {
+        options.onRetry({ deployment: called, error, waitMs, isElsewhere: false });
+        await delay(waitMs, options.signal);
+        continue;
+      }
+    }
     const waitMs = backoff(attempts, error.retryAfterMs, limits, options.random ?? Math.random);
     const canWait = waitMs <= limits.backoffMaxMs && Date.now() + waitMs < deadline;
-    const most = (next && limits.attemptsBeforeNext) ?? limits.attemptsPerModel;
+    // Who said nothing for minutes is still at it: to ask again makes it slower yet.
+    const before = isLocal && error.kind === 'timeout' ? 1 : limits.attemptsBeforeNext;
+    const most = (next && before) ?? limits.attemptsPerModel;
     if (error.isTransient && !mustStand && attempts < most && canWait) {
       options.onRetry({ deployment: called, error, waitMs, isElsewhere: false });
       await delay(waitMs, options.signal);
@@ -105,7 +124,7 @@ export async function callWithFallback<Result, Called extends Callable = Deploym
     }
     if (!next || hasShown || !isInTime) {
       const told = isMisunderstood ? first : { error, thrown };
-      throw mapModelError(told.error, told.thrown);
+      throw mapModelError(told.error, told.thrown, isDown ? restartHint(limits) : undefined);
     }
     options.onFallback({ from: called, to: next, error });
     deployment = next;
@@ -128,6 +147,12 @@ function logFailure(
   const what = isOurs ? { error: thrown } : { reason: thrown.message.slice(0, REASON_MAX) };
   log.warn({ ...fields, ...what }, 'model call failed');
 }
+
+/** Longest pause between two looks at a server that restarts. */
+const RESTART_POLL_MS = 5 * SECOND_MS;
+
+const restartHint = ({ localRestartMs = 0 }: CallLimits): string =>
+  `Its server cannot be reached: does it run? It was waited for up to ${localRestartMs / SECOND_MS} s (LLM_LOCAL_RESTART_TIMEOUT_MS).`;
 
 function backoff(number: number, retryAfterMs: number | undefined, limits: CallLimits, random: () => number): number {
   const jitter = random() * Math.min(limits.backoffMaxMs, limits.backoffMs * 2 ** (number - 1));
@@ -162,8 +187,17 @@ function attemptOnce<Result, Called extends Callable>(
     };
     const leave = () => stop(outer.reason as Error);
     // A whole answer is silent until it is whole: nobody knows whether it comes, and only who has another choice gives it up.
-    const wholeMs = hasNextFor('timeout') ? limits.silenceMs : limits.totalMs;
-    const patience = new Patience({ ...limits, firstTokenMs: isWhole ? wholeMs : limits.firstTokenMs }, stop);
+    const isLocal = isLocalModel(deployment.model);
+    const firstTokenMs = firstTokenLimit(limits, isLocal);
+    const hasNext = hasNextFor('timeout');
+    const wholeMs = hasNext ? Math.max(limits.silenceMs, isLocal ? firstTokenMs : 0) : limits.totalMs;
+    const firstTokenSetting = isWhole
+      ? `LLM_${hasNext ? 'SILENCE' : 'TOTAL'}_TIMEOUT_MS`
+      : `LLM_${firstTokenMs > limits.firstTokenMs ? 'LOCAL_' : ''}FIRST_TOKEN_TIMEOUT_MS`;
+    const patience = new Patience(
+      { ...limits, firstTokenMs: isWhole ? wholeMs : firstTokenMs, firstTokenSetting },
+      stop,
+    );
     outer.addEventListener('abort', leave, { once: true });
     const onToken = () => {
       patience.onSign();

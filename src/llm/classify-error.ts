@@ -1,5 +1,6 @@
 import { isAbortError } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
+import { isContextOverflow } from './is-context-overflow';
 import { ModelAnswerInvalid, ModelCut, ModelRefused, ModelTimeout } from './model-errors';
 
 export const MODEL_ERROR_KINDS = [
@@ -55,12 +56,12 @@ function kindOf(error: unknown): ModelErrorKind {
   if (error instanceof ModelCut) return 'cut';
   if (error instanceof ModelAnswerInvalid) return 'answer-invalid';
   if (error instanceof ModelRefused) return 'content-policy';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   const status = statusOf(error);
   if (status !== undefined) return kindOfStatus(status, message);
   if (isTimeout(error)) return 'timeout';
   if (isAbortError(error)) return 'aborted';
-  if (isContextTooLong(message)) return 'context-too-long';
+  if (isContextOverflow(message)) return 'context-too-long';
   if (isContentPolicy(message) || /\brefus(ed|al)\b/i.test(message)) return 'content-policy'; // not ECONNREFUSED
   if (isConnection(error)) return 'unavailable';
   // A body that is no JSON (a proxy's HTML page) or an `error` event inside a 200 reaches us as one of these.
@@ -77,21 +78,31 @@ function kindOfStatus(status: number, message: string): ModelErrorKind {
   if (status === 401 || status === 403 || status === 402) return 'auth';
   if (status === 404) return 'model-missing';
   if (status === 408 || status === 504) return 'timeout';
+  // With a 500 as well: llama.cpp before September 2025, and proxies before servers that refuse.
+  if ((status < 502 && isContextOverflow(message)) || status === 413) return 'context-too-long';
   if (status === 409 || status === 425 || status >= 500) return 'unavailable';
-  if (isContextTooLong(message) || status === 413) return 'context-too-long';
   if (isContentPolicy(message)) return 'content-policy';
   return status >= 400 ? 'bad-request' : 'unavailable';
 }
 
-const isContextTooLong = (message: string) =>
-  /context[_ ](length|window)|prompt is too long|maximum context|too many (input )?tokens|exceeds the maximum number of tokens/i.test(
-    message,
-  );
+/** What the provider said, and the names that it has for it: clients keep `type` and `code` beside the message. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { type, code } = error as { type?: unknown; code?: unknown };
+  return [error.message, type, code].filter((word) => typeof word === 'string').join(' ');
+}
+
 /** By what providers say of it, never by one word: a parameter may have it in its name (`safety_identifier`). */
 const isContentPolicy = (message: string) =>
   /content[_ ](filter|policy|management|moderation)|moderation_blocked|prohibited_content|safety (system|reasons|settings|filter|polic)|due to safety|\b(prompt|input|request|response|output|message|content) (was|were|is|has been|have been) (blocked|refused|rejected|flagged)/i.test(
     message,
   );
+
+/** Whether nobody is at the address for now: no connection, one that ended, or a server that says it is not ready (502, 503). */
+export function isAway(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined ? isConnection(error) : status === 502 || status === 503;
+}
 
 /** HTTP status of an error of any of the providers' clients. */
 export function statusOf(error: unknown): number | undefined {

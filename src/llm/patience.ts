@@ -10,11 +10,14 @@ export class Patience {
   private isOver = false;
 
   constructor(
-    private readonly limits: CallTimeouts,
+    /** `firstTokenSetting`: the variable that says how long the first token has, where it is another than usual. */
+    private readonly limits: Pick<CallTimeouts, 'firstTokenMs' | 'silenceMs' | 'totalMs'> & {
+      firstTokenSetting?: string;
+    },
     private readonly stop: (reason: ModelTimeout) => void,
   ) {
     this.total = this.give('total', limits.totalMs);
-    this.silence = this.give('first-token', limits.firstTokenMs);
+    this.silence = this.give('first-token', limits.firstTokenMs, limits.firstTokenSetting);
   }
 
   /** Something has come from the model, be it thinking that nobody sees. */
@@ -38,7 +41,7 @@ export class Patience {
     clearTimeout(this.silence);
   }
 
-  private give(phase: ModelTimeout['phase'], afterMs: number): NodeJS.Timeout {
-    return setTimeout(() => this.stop(new ModelTimeout(phase, afterMs)), afterMs);
+  private give(phase: ModelTimeout['phase'], afterMs: number, setting?: string): NodeJS.Timeout {
+    return setTimeout(() => this.stop(new ModelTimeout(phase, afterMs, setting)), afterMs);
   }
 }

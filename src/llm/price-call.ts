@@ -28,6 +28,24 @@ export const longestAnswer = (
   wanted = OUTPUT_TOKENS_MAX,
 ): number => Math.min(wanted, outputMax);
 
+/** Least room for an answer that is asked for, in tokens: whoever has less says so. */
+const ANSWER_TOKENS_MIN = 1_024;
+
+/**
+ * Longest answer that an agent asks for, in tokens: at most what the model gives, and what its window, where it is told, has room for
+ * beside the input. In powers of two where the window is the limit: each length has a client of its own.
+ */
+export function answerLimit(
+  model: Pick<ModelDescription, 'outputMax' | 'window' | 'isWindowAssumed'>,
+  inputTokens: number,
+  wanted?: number,
+): number {
+  const longest = longestAnswer(model, wanted);
+  const room = model.isWindowAssumed ? Infinity : model.window - inputTokens;
+  if (room >= longest) return longest;
+  return Math.min(longest, room < ANSWER_TOKENS_MIN ? ANSWER_TOKENS_MIN : 2 ** Math.floor(Math.log2(room)));
+}
+
 /** What a call's cost at most depends on. */
 export type PricedModel = Pick<ModelDescription, 'price' | 'window' | 'outputMax' | 'capabilities'>;
 

@@ -7,6 +7,7 @@ import { openGateway } from '../../src/roles/open-gateway';
 import { openScheduler } from '../../src/roles/open-scheduler';
 import { openWorker } from '../../src/roles/open-worker';
 import { ensureServiceUser } from '../../src/security/seed-accounts';
+import { AS_HOSTED } from './as-hosted';
 import { serviceUris, withDatabase } from './test-services';
 
 export interface Product {
@@ -32,6 +33,7 @@ export async function openProduct(environment: Record<string, string>): Promise<
       REDIS_PREFIX: name,
       BCRYPT_COST: '4',
       DEMO_DELAY_MS: '0',
+      ...AS_HOSTED,
       ...environment,
     },
     [],

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { type Db, MongoClient } from 'mongodb';
 import { Watchdog } from '../../local/services/watchdog-client';
+import { AS_HOSTED } from './as-hosted';
 import { RigProcess, type RigRole } from './rig-process';
 import { serviceUris, withDatabase } from './test-services';
 import { WeftClient } from './weft-client';
@@ -66,6 +67,7 @@ export class ProcessRig {
       BCRYPT_COST: '4',
       DEMO_DELAY_MS: '0',
       LOG_LEVEL: 'warn',
+      ...AS_HOSTED,
       ...options.environment,
     };
     const rig = new ProcessRig(name, mongo.db(name), mongo, new Watchdog(undefined), options, environment);

@@ -3,6 +3,7 @@ import { badRequest, tooLarge } from '../../platform/errors';
 import { ExpiringCache } from '../../platform/expiring-cache';
 import type { Logger } from '../../platform/logger';
 import { HOUR_MS } from '../../platform/time';
+import { CONTEXT_TOO_LONG } from '../map-model-error';
 import { chainOf } from './chain-of';
 import { CircuitBreaker } from './circuit-breaker';
 import { credentialHash } from './credential-hash';
@@ -154,8 +155,7 @@ function lacks(model: ResolvedModel, needs: CallNeeds): 'window' | 'tools' | 'im
 
 function refusal(targets: readonly Target[], needs: CallNeeds): Error {
   const lacking = targets.map(({ model }) => lacks(model, needs));
-  if (lacking.includes('window'))
-    return tooLarge('model_context_too_long', 'This is more than the model can read at once.');
+  if (lacking.includes('window')) return tooLarge('model_context_too_long', CONTEXT_TOO_LONG);
   const what = lacking.includes('images') ? 'images' : 'tools';
   return badRequest('model_request_unsupported', `Neither this model nor those it falls back to take ${what}.`, {
     errors: [{ path: what === 'images' ? 'messages' : 'tools', message: `the model takes no ${what}` }],

@@ -37,6 +37,8 @@ export interface FakeReply {
   status?: number;
   retryAfter?: string;
   message?: string;
+  /** The whole body of an error, as a server writes it; default: in the provider's shape, with `message`. */
+  errorBody?: unknown;
   fault?: Fault;
   /** What is wrong with the vectors of an embedding call. */
   embeddingFault?: 'short-vector' | 'wrong-count' | 'nan';

@@ -35,7 +35,9 @@ async function write(
       'content-type': 'application/json',
       ...(reply.retryAfter !== undefined && { 'retry-after': reply.retryAfter }),
     });
-    response.end(JSON.stringify(wire.errorBody(reply.status, reply.message ?? `scripted ${reply.status}`)));
+    response.end(
+      JSON.stringify(reply.errorBody ?? wire.errorBody(reply.status, reply.message ?? `scripted ${reply.status}`)),
+    );
     return;
   }
   if (reply.fault === 'html-page') {

@@ -29,6 +29,9 @@ export const DOCUMENT_ROLE = 'documentation';
 /** Somebody waits, and the record can always be told: patience is shorter than for other work. */
 export const DOCUMENT_FIRST_TOKEN_MS = 15 * SECOND_MS;
 export const DOCUMENT_TOTAL_MS = 60 * SECOND_MS;
+/** The same of a model on a server of one's own; and how long that is waited for while it restarts. */
+export const DOCUMENT_LOCAL_FIRST_TOKEN_MS = 40 * SECOND_MS;
+export const DOCUMENT_LOCAL_RESTART_MS = 20 * SECOND_MS;
 /** All tries together: none begins later. */
 export const DOCUMENT_DEADLINE_MS = 45 * SECOND_MS;
 const ATTEMPTS_PER_MODEL = 2;
@@ -46,7 +49,7 @@ export interface WriteDocumentDeps {
   ledger?: Ledger;
   onFallback?: (model: string, reason: string) => void;
   /** The server's: the shorter ones hold. */
-  timeouts?: Pick<CallLimits, 'firstTokenMs' | 'totalMs'>;
+  timeouts?: Pick<CallLimits, 'firstTokenMs' | 'localFirstTokenMs' | 'localRestartMs' | 'totalMs'>;
 }
 
 export interface WrittenDocument {
@@ -165,6 +168,8 @@ async function ask(
 
 const limitsOf = ({ timeouts }: WriteDocumentDeps): Partial<CallLimits> => ({
   firstTokenMs: Math.min(timeouts?.firstTokenMs ?? Infinity, DOCUMENT_FIRST_TOKEN_MS),
+  localFirstTokenMs: Math.min(timeouts?.localFirstTokenMs ?? 0, DOCUMENT_LOCAL_FIRST_TOKEN_MS),
+  localRestartMs: Math.min(timeouts?.localRestartMs ?? 0, DOCUMENT_LOCAL_RESTART_MS),
   totalMs: Math.min(timeouts?.totalMs ?? Infinity, DOCUMENT_TOTAL_MS),
   deadlineMs: DOCUMENT_DEADLINE_MS,
   attemptsPerModel: ATTEMPTS_PER_MODEL,
