@@ -7,6 +7,7 @@ import { AppError, notFound } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import type { Metrics } from '../platform/metrics';
 import type { Telemetry } from '../platform/telemetry';
+import type { HoldStream } from '../runs/held-stream';
 import type { AdmitModelCall } from '../security/admit-model-call';
 import type { Authenticate } from '../security/authenticate';
 import type { Masking } from '../security/masking/create-masking';
@@ -58,6 +59,8 @@ export interface HttpDeps {
   dashboard?: Router;
   /** Folder of the built pages; without it there are none. */
   webRoot?: string;
+  /** Watches the rights of those who follow event streams; default: nobody does. */
+  holdStream?: HoldStream;
   /** What a call of the model gateway may hold; default `LLM_BODY_LIMITS`. */
   llmBodyLimits?: BodyLimits;
   /** Counts a model call of a caller, and holds its slot; default: none is counted. */

@@ -9,6 +9,7 @@ import type { SupportSessionRecord } from '../models/support-session.model';
 import type { Caller } from '../platform/caller';
 import { crashPoint } from '../platform/crash-point';
 import { AppError, unauthenticated } from '../platform/errors';
+import type { HoldStream } from '../runs/held-stream';
 import type { Authenticate } from '../security/authenticate';
 import type { Masking, MaskSubject } from '../security/masking/create-masking';
 import { subjectOf } from '../security/masking/subject-of';
@@ -19,7 +20,7 @@ import { openLimitHeaders } from './limit-headers';
 import { parseRequest } from './parse-request';
 import { readBody } from './read-body';
 import { contextOf } from './request-context';
-import { grant, requireRight } from './require-right';
+import { grant, requireRight, subjectRightOf } from './require-right';
 import type { Route, RouteContext, RouteReply } from './route';
 
 /** A request that has been found to be for a route. */
@@ -43,6 +44,8 @@ export interface BindDeps {
   validateResponses?: boolean;
   /** Counts a model call, and holds its slot until it has ended. Default: not counted. */
   admitModelCall?: AdmitModelCall;
+  /** Watches the rights of those who follow event streams; default: what was asked for with a right goes on. */
+  holdStream?: HoldStream;
   /** What a call of the model gateway may hold. Default `LLM_BODY_LIMITS`. */
   llmBodyLimits?: BodyLimits;
   /** Whoever has not verified their e-mail starts no run and calls no model: 403 `email_unverified`. Default off. */
@@ -57,6 +60,9 @@ export interface BindDeps {
 export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: IncomingCall) => Promise<void> {
   const isPublic = operation.permission.kind === 'public';
   const limit = operation.limit ?? 'requests';
+  const isEventStream = Object.values(operation.responses).some(
+    (answer) => isMediaType(answer) && answer.mediaType === 'text/event-stream',
+  );
   const bodyLimits = bodyLimitsOf(operation, deps.llmBodyLimits ?? LLM_BODY_LIMITS);
   // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
   const keepsAnswer =
@@ -69,7 +75,8 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     shell.operation = operation.id;
     shell.route = operation.path;
     shell.errors = operation.errors ?? 'problem';
-    const caller = isPublic ? undefined : await deps.authenticate(bearerToken(request), ip);
+    const token = isPublic ? '' : bearerToken(request);
+    const caller = isPublic ? undefined : await deps.authenticate(token, ip);
     shell.userId = caller?.userId;
     shell.organisationId = caller?.organisationId;
     if (caller) requireRight(operation, caller, deps);
@@ -92,6 +99,11 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId));
       return handle(body === context.body ? context : ({ ...context, body } as typeof context));
     };
+    if (caller && isEventStream && deps.holdStream && !response.destroyed) {
+      const right = subjectRightOf(operation, caller, parsed.params, granted);
+      // Cut, not ended: its reader comes back, and hears what it lacks.
+      response.once('close', deps.holdStream({ caller, token, right, end: () => void response.destroy() }));
+    }
     const idempotencyKey = operation.isIdempotent ? readIdempotencyKey(request.headers['idempotency-key']) : undefined;
     const userAgent = request.headers['user-agent'] ?? '';
     const context = {

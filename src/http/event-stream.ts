@@ -60,6 +60,7 @@ export function openEventStream(response: Response, headers: Record<string, stri
   };
   const keepAlive = setInterval(() => write(': keep-alive\n\n'), KEEP_ALIVE_MS);
   response.on('close', () => stop('the reader left'));
+  if (response.destroyed) stop('the reader left'); // before the stream began
   return {
     signal: gone.signal,
     send: (id, frame) => write(`id: ${id}\n${frame.event ? `event: ${frame.event}\n` : ''}${toData(frame)}\n\n`),

@@ -6,6 +6,8 @@ import { requireCanvas } from '../security/permissions';
 import { requireScope } from '../security/require-scope';
 import { requireApproval, requireRun } from '../security/run-permissions';
 import { requireSession } from '../security/support-permissions';
+import { rightToRun, type SubjectRight } from '../runs/held-stream';
+import type { RunRecord } from '../models/run.model';
 
 /** What can be told of a caller without a look at what they ask for: the scope of their API key, their role, their e-mail. */
 export function requireRight(operation: Operation, caller: Caller, { requireVerifiedEmail = false } = {}): void {
@@ -42,6 +44,26 @@ export async function grant(
       return { run: await requireRun(models, caller, named['runId'] ?? '', permission.access) };
     case 'approval':
       return { approval: await requireApproval(models, caller, named['approvalId'] ?? '') };
+  }
+}
+
+/** What of that right may be taken away while an answer goes on. */
+export function subjectRightOf(
+  { permission }: Operation,
+  caller: Caller,
+  params: unknown,
+  granted: object | undefined,
+): SubjectRight | undefined {
+  const named = params as Record<string, string>;
+  switch (permission.kind) {
+    case 'canvas':
+      return { kind: 'canvas', id: named['canvasId'] ?? '' };
+    case 'support':
+      return { kind: 'support', id: named['id'] ?? '' };
+    case 'run':
+      return rightToRun((granted as { run: RunRecord }).run, caller.userId);
+    default:
+      return undefined;
   }
 }
 

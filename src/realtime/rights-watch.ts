@@ -2,14 +2,20 @@ import type { Models } from '../models/index';
 import type { Logger } from '../platform/logger';
 import { SECOND_MS } from '../platform/time';
 import { type CanvasUses, findEnded, findLostSessions, readCanvasStates, type SessionUses } from './read-rights';
-import type { RealtimeSocket } from './realtime-deps';
+import type { SocketData } from './realtime-deps';
 
 /** Rights taken away count after 5 s at the latest, the query's own time included. */
 export const RIGHTS_CHECK_MS = 4 * SECOND_MS;
 
-/** A namespace as the watch sees it. */
+/** A socket, or the reader of an event stream. */
+export interface WatchedReader {
+  data: SocketData;
+  disconnect(close: true): unknown;
+}
+
+/** A namespace, or the event streams of HTTP, as the watch sees them. */
 export interface RightsHolder {
-  sockets(): Iterable<RealtimeSocket>;
+  sockets(): Iterable<WatchedReader>;
   /** Who acts on a right to which canvas, now. */
   uses(): CanvasUses;
   /** Ends what this person does on that canvas. */
@@ -22,7 +28,7 @@ export interface RightsHolder {
 }
 
 /**
- * Every 4 s, in five queries for all of an instance's sockets: takes out those who lost a right (the broadcaster's
+ * Every 4 s, in six queries for all of an instance's sockets and event streams: takes out those who lost a right (the broadcaster's
  * `canvasAccess` does so at once; this is for what that missed), cuts those whose log-in has ended, and hands round
  * the canvases' versions. While MongoDB is away nothing is taken from anybody.
  */

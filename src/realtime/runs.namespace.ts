@@ -1,8 +1,8 @@
 import type { RunSubject } from '../contracts/run-subjects';
 import { runEvent, runFollow, runUnfollow } from '../contracts/socket-events';
-import type { RunRecord } from '../models/run.model';
 import { isAbortError, unprocessable } from '../platform/errors';
 import { delay, SECOND_MS } from '../platform/time';
+import { rightToRun, type SubjectRight } from '../runs/held-stream';
 import { presentRunSummary } from '../runs/present-run';
 import { requireRun } from '../security/run-permissions';
 import { answerEvents } from './answer';
@@ -23,11 +23,7 @@ const BACK_PRESSURE_MAX_MS = 30 * SECOND_MS;
 interface Follow {
   stop: AbortController;
   /** Canvas or support session that gives the right; undefined: the run is the caller's own. */
-  right: Right | undefined;
-}
-interface Right {
-  kind: RunSubject;
-  id: string;
+  right: SubjectRight | undefined;
 }
 
 /** Serves `/runs`: following runs, and news for a person (`run_updated`, `approval_…`) through the adapter. */
@@ -47,7 +43,7 @@ export function runsNamespace(
     }
   }
 
-  function begin(socket: RealtimeSocket, runId: string, since: number, right: Right | undefined): void {
+  function begin(socket: RealtimeSocket, runId: string, since: number, right: SubjectRight | undefined): void {
     const own = follows.get(socket);
     if (!own) return;
     own.get(runId)?.stop.abort();
@@ -74,7 +70,7 @@ export function runsNamespace(
     return uses;
   }
 
-  function revoke({ kind, id }: Right, userId: string): void {
+  function revoke({ kind, id }: SubjectRight, userId: string): void {
     for (const [socket, own] of follows) {
       if (socket.data.caller.userId !== userId) continue;
       for (const { right, stop } of own.values()) if (right?.kind === kind && right.id === id) stop.abort();
@@ -98,7 +94,7 @@ export function runsNamespace(
       const own = follows.get(socket);
       if (own && !own.has(runId) && own.size >= FOLLOWS_MAX)
         throw unprocessable('too_many_follows', `At most ${FOLLOWS_MAX} runs can be followed at once.`);
-      begin(socket, runId, since ?? 0, rightTo(run, caller.userId));
+      begin(socket, runId, since ?? 0, rightToRun(run, caller.userId));
       return { run: presentRunSummary(run) };
     });
     on(runUnfollow, async ({ runId }) => {
@@ -119,11 +115,6 @@ export function runsNamespace(
     },
   };
 }
-
-const rightTo = (run: RunRecord, userId: string): Right | undefined =>
-  run.userId.toString() === userId || !run.subjectId
-    ? undefined
-    : { kind: run.subjectKind ?? 'canvas', id: run.subjectId.toString() };
 
 /** Waits while the client does not keep up; cuts it where that lasts too long. */
 async function waitForReader(socket: RealtimeSocket, signal: AbortSignal): Promise<void> {

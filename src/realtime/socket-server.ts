@@ -14,7 +14,7 @@ import type { PresenceService } from './presence';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime-deps';
 import { createRealtimeMetrics } from './realtime-metrics';
 import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
-import { watchRights } from './rights-watch';
+import { type RightsHolder, watchRights } from './rights-watch';
 import { runsNamespace } from './runs.namespace';
 import { sendFramesDirectly } from './send-frames-directly';
 
@@ -29,6 +29,8 @@ const CLOSE_TIMEOUT_MS = 500;
 export interface SocketServerDeps extends Omit<RealtimeDeps, 'metrics'> {
   httpServer: HttpServer;
   metrics: Registry;
+  /** Others whose rights are watched with those of the sockets. */
+  holders?: readonly RightsHolder[];
 }
 
 export interface SocketServer {
@@ -42,7 +44,12 @@ export interface SocketServer {
  * Serves `/canvas` and `/runs` on an HTTP server. Any number of instances on one Redis (and prefix) act as one: what the
  * broadcaster says reaches the sockets of all. Polling clients need sticky sessions before several instances; WebSockets do not.
  */
-export function createSocketServer({ httpServer, metrics: registry, ...rest }: SocketServerDeps): SocketServer {
+export function createSocketServer({
+  httpServer,
+  metrics: registry,
+  holders = [],
+  ...rest
+}: SocketServerDeps): SocketServer {
   const deps: RealtimeDeps = { ...rest, metrics: createRealtimeMetrics(registry) };
   const { redis, models, log, config } = deps;
   const names = realtimeNames(config.redisPrefix);
@@ -83,7 +90,7 @@ export function createSocketServer({ httpServer, metrics: registry, ...rest }: S
   };
   const canvas = canvasNamespace(open('/canvas'), deps);
   const runs = runsNamespace(open('/runs'), deps);
-  const rights = watchRights({ models, log, holders: [canvas, runs] });
+  const rights = watchRights({ models, log, holders: [canvas, runs, ...holders] });
 
   return {
     io,

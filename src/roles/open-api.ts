@@ -14,6 +14,7 @@ import { systemRoutes } from '../http/routes/system.routes';
 import { usageRoutes } from '../http/routes/usage.routes';
 import { readVersions } from '../models/canvas/read-changes';
 import { createMeasureModels } from '../models/usage/measure-models';
+import { createOpenStreams } from '../realtime/open-streams';
 import { createSocketServer } from '../realtime/socket-server';
 import { createRunFollower } from '../runs/follow';
 import { appendAudit } from '../security/audit';
@@ -94,6 +95,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   if (missing.length > 0) throw new Error(`operations without a route: ${missing.join(', ')}`);
   metrics.queue.collectDepth(() => readDepths(base));
 
+  const streams = createOpenStreams();
   const app = createApp({
     config,
     version,
@@ -105,6 +107,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     metrics,
     routes,
     telemetry: base.telemetry,
+    holdStream: streams.hold,
     llmBodyLimits: readBodyLimits(config),
     admitModelCall: base.admitModelCall,
     dashboard: createDashboard(base),
@@ -119,6 +122,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     follow: follower.follow.bind(follower),
     log,
     metrics: metrics.registry,
+    holders: [streams],
     config: { redisPrefix: prefix, corsOrigins: config.CORS_ORIGINS },
   });
   return {
