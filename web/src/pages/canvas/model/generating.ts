@@ -26,7 +26,7 @@ export interface Generating {
   goOn: (generation: Pick<Generation, 'prompt' | 'generation_session_id'>, model: string | null) => Promise<void>;
   /** Shows a generation that was under way before the page was opened. */
   resume: (generation: Generation) => void;
-  /** Shows the drafts of one that nobody reviewed in time. */
+  /** Shows the drafts of one that has ended without saving them. */
   showLapsed: (generation: Generation) => void;
   onStatus: (event: z.infer<(typeof generationStatus)['payload']>) => void;
   onPreview: (event: z.infer<(typeof generationPreview)['payload']>) => void;

@@ -15,9 +15,10 @@ import { texts as canvasTexts } from '../texts';
 import { texts } from './texts';
 import { useShowPreviews } from './use-show-previews';
 
-/** A generation that nobody reviewed in time: its previews, and the way to a review after all. */
+/** A generation whose blocks were not saved, as nobody reviewed it in time or its run failed: its previews, and how it goes on. */
 export function LapsedReview({ generation }: { generation: Generation }) {
-  const { canvasId, generation_session_id: id, runId, previewsUntil } = generation;
+  const { canvasId, generation_session_id: id, runId, previewsUntil, error } = generation;
+  const isLate = error?.code === 'approval_timeout';
   const isEditable = useCanvas(canEdit);
   const owner = useCanvas((state) => state.canvas.owner.name);
   const cache = useQueryClient();
@@ -35,7 +36,9 @@ export function LapsedReview({ generation }: { generation: Generation }) {
   const reason = isEditable ? undefined : canvasTexts.panelNeeds.role(owner);
   return (
     <div role="status" className="flex flex-wrap items-center gap-2 rounded-control bg-wait-soft p-2 text-wait">
-      <p className="basis-full text-small">{texts.lapsed(count, formatMoment(new Date(previewsUntil ?? 0)))}</p>
+      <p className="basis-full text-small">
+        {isLate ? texts.lapsed : error?.message} {texts.keptPreviews(count, formatMoment(new Date(previewsUntil ?? 0)))}
+      </p>
       <Button
         tone="primary"
         size="small"
@@ -43,7 +46,7 @@ export function LapsedReview({ generation }: { generation: Generation }) {
         disabledReason={reason}
         onClick={() => run(retryRun(runId))}
       >
-        {texts.reviewAgain}
+        {isLate ? texts.reviewAgain : texts.runAgain}
       </Button>
       {count > 0 && (
         <Button size="small" onClick={show}>

@@ -77,9 +77,11 @@ export const texts = {
   extend: 'More time',
   extended: 'There is more time to decide.',
   showPreviews: (count: number) => (count === 1 ? 'Show 1 preview' : `Show ${count} previews`),
-  lapsed: (count: number, until: string) =>
-    `Review time ran out. ${count === 0 ? 'What it made is' : count === 1 ? 'Its block is' : `Its ${count} blocks are`} kept as previews until ${until}.`,
+  lapsed: 'Review time ran out.',
+  keptPreviews: (count: number, until: string) =>
+    `${count === 0 ? 'What it made is' : count === 1 ? 'Its block is' : `Its ${count} blocks are`} kept as previews until ${until}.`,
   reviewAgain: 'Review again',
+  runAgain: 'Go on from there',
   discard: 'Discard',
 
   reviewBar: 'Waits for review',

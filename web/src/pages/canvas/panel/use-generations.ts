@@ -5,7 +5,7 @@ import { listGenerations } from '@/api/generations';
 import { keys } from '@/api/keys';
 import { useCanvas, useCanvasSession } from '../model/context';
 
-/** Nobody reviewed it in time, and its previews are still shown. */
+/** What it did was not saved, and is still shown as previews. */
 export const isLapsedAt = ({ previewsUntil }: Generation, nowMs: number): boolean =>
   previewsUntil !== null && Date.parse(previewsUntil) > nowMs;
 
