@@ -284,7 +284,7 @@ export const environmentSchema = z.object({
     'How long a generation waits for its review; who may answer may extend it by as much again, up to 30 days in all',
   ),
   REVIEW_KEPT_MS: positive(7 * 86_400_000).describe(
-    'How long blocks that nobody reviewed in time are still shown as previews',
+    'How long blocks that were not saved, as nobody reviewed them in time or the run failed, are still shown as previews',
   ),
   CANVAS_REMOVALS_ASK_ABOVE: z.coerce
     .number()

@@ -93,7 +93,10 @@ export const generationSchema = z
     costUsd: costUsdSchema,
     error: runErrorSchema.nullable(),
     approvalId: idSchema.nullable(),
-    /** Nobody reviewed it in time: until then its drafts are shown, its run can be run again to ask anew, or it be undone to discard them. */
+    /**
+     * It saved nothing of what it did, as nobody reviewed it in time or its run failed before: until then its drafts are shown.
+     * Its run can be run again, which goes on from them, or it be undone, which discards them.
+     */
     previewsUntil: timestampSchema.nullable(),
     createdAt: timestampSchema,
     finishedAt: timestampSchema.nullable(),

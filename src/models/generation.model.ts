@@ -38,7 +38,7 @@ export interface GenerationRecord {
   costNanoUsd: NanoUsd;
   error: RunError | null;
   approvalId: Types.ObjectId | null;
-  /** Until when drafts that nobody reviewed in time are shown; absent on older records. */
+  /** Until when drafts are shown that were not saved; absent on older records. */
   previewsUntil?: Date | null;
   /** Versions of the canvas that its save made (`to` is the last), and the outbox entry that broadcasts them. */
   savedVersions: { from: number; to: number } | null;

@@ -81,7 +81,9 @@ async function generate(
   const seenRevisions = Object.fromEntries(view.blocks.map(({ id, revision }) => [id, revision]));
   const isAsked = (drafts: CanvasPart['drafts']) => review || countDrafts(drafts).removed > removalsAskAbove;
   let part: CanvasPart | undefined;
-  context.keepOnFailure(() => {
+  context.keepOnFailure((failure) => {
+    // Once there is money the run goes on from its last step: nothing of it is to be made a second time.
+    if (failure.code === 'budget_exceeded') return undefined;
     if (!part || part.drafts.length === 0 || isAsked(part.drafts)) return undefined;
     const made = part;
     return {

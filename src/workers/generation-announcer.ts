@@ -146,13 +146,17 @@ export async function followUpGeneration(
   const phase = error.code === 'generation_rejected' ? 'rejected' : 'failed';
   const ended = await markGeneration(deps.models, {
     ...{ ...of(run, input), status: phase, error },
-    ...(error.code === 'approval_timeout' ? await readLapse(deps, run) : {}),
+    ...(phase === 'failed' ? await readPreviews(deps, run, error) : {}),
   });
   await tellPhase(deps, run, input, phase, error.message, ended);
 }
 
-/** Until when the previews of a generation are shown whose review ran out. */
-async function readLapse(deps: WorkerDeps, run: RunRecord): Promise<{ previewsUntil?: Date }> {
+/** Until when the previews of a generation are shown that did something and saved nothing: run again it goes on from there. */
+async function readPreviews(deps: WorkerDeps, run: RunRecord, error: RunError): Promise<{ previewsUntil?: Date }> {
+  if (error.code !== 'approval_timeout') {
+    const hasDone = await deps.models.Run.exists({ _id: run._id, 'journal.events.type': 'tool-output' });
+    return hasDone ? { previewsUntil: keptUntil(deps, { expiresAt: new Date() }) } : {};
+  }
   const lapsed = await deps.models.Approval.findOne({ runId: run._id, status: 'timeout' })
     .sort({ _id: -1 })
     .lean<ApprovalRecord>();

@@ -341,7 +341,7 @@ test(
       await page.getByRole('button', { name: 'AI', exact: true }).tap();
       await view.prompt.fill('Brainstorm names [demo:blocks=6]');
       await page.getByRole('button', { name: 'Send', exact: true }).tap();
-      await page.getByText(/^Done\. 6 blocks\./).waitFor({ timeout: GENERATION_MS });
+      await page.getByText(/^Done\. 6 blocks made/).waitFor({ timeout: GENERATION_MS });
       await page.getByRole('button', { name: 'Close AI' }).tap();
       await view.prompt.waitFor({ state: 'hidden' });
       expect(await view.settled(ana, id)).toBe(6);

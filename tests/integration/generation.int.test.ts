@@ -246,6 +246,28 @@ describe('generate-stream', () => {
     expect((await ana.blocks(canvasId)).items).toHaveLength(whole - made);
   }, 90_000);
 
+  it('keeps what was finished as previews where somebody has to accept it first, and goes on from there', async () => {
+    const reviewed = await ana.createCanvas('Reviewed', { review: true });
+    const run = await ana.generate(reviewed.id, 'Kanban board for a shop [demo:fail=400] [demo:after=1]');
+    expect((await run.ended).at(-1)?.data).toMatchObject({ type: 'error', data: { code: 'model_request_invalid' } });
+    const [failed] = await generations(reviewed.id);
+    expect(failed).toMatchObject({ status: 'failed', previewsUntil: expect.any(String) });
+    expect((await ana.blocks(reviewed.id)).items).toEqual([]);
+    const { calls } = await waitFor('the ledger', async () => {
+      const shown = await ana.run(run.runId);
+      return shown.calls.count === 2 && shown;
+    });
+    await ana.retry(run.runId);
+    await requestOf(run.runId);
+    const again = await waitFor('the ledger', async () => {
+      const shown = await ana.run(run.runId);
+      return shown.calls.count > calls.count && shown;
+    });
+    // Its first answer is not asked for again.
+    expect(again.steps.filter(({ key }) => key === 'model:1')).toMatchObject([{ attempt: 1 }]);
+    expect((await generations(reviewed.id))[0]).toMatchObject({ status: 'waiting', previewsUntil: null });
+  }, 60_000);
+
   it.each([
     ['in words', '[demo:words]', { truncated: false, notice: { code: 'no_tools', canContinue: false } }],
     ['until it is cut', '[demo:length]', { truncated: true, notice: { code: 'output_limit', canContinue: true } }],

@@ -52,7 +52,7 @@ export const canvasData = {
       of: ({ runIds }) => ({ runId: { $in: runIds } }),
       fields: [
         ...['canvasId', 'runId', 'prompt', 'status', 'requestedByName', 'blockIds', 'editCount', 'truncated', 'model'],
-        ...['usage', 'costNanoUsd', 'error', 'createdAt', 'finishedAt'],
+        ...['removedCount', 'text', 'notice', 'usage', 'costNanoUsd', 'error', 'createdAt', 'finishedAt'],
       ],
     },
     erases: 'goes with its canvas; on canvases that others see, kept without prompt and name',

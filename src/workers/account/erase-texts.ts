@@ -50,7 +50,9 @@ async function eraseRuns(models: Models, runs: Pick<RunRecord, '_id' | 'subjectI
   await models.RunStepResult.deleteMany({ runId: { $in: ids } });
   await models.Generation.updateMany(
     { runId: { $in: kept } },
-    { $set: { prompt: ERASED, requestedByName: DELETED_NAME, skipped: [] } },
+    {
+      $set: { prompt: ERASED, requestedByName: DELETED_NAME, skipped: [], text: '', notice: null, previewsUntil: null },
+    },
     { timestamps: false },
   );
   await models.Generation.updateMany(

@@ -43,7 +43,7 @@ export class CanvasPage {
 
   async completed(): Promise<void> {
     await this.page
-      .getByText(/^Done\. \d+ blocks?\./)
+      .getByText(/^Done\. \d+ blocks? made/)
       .first()
       .waitFor({ timeout: GENERATION_MS });
   }

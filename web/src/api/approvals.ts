@@ -1,4 +1,4 @@
-import type { approvalsApprove, approvalsList, approvalsReject } from '@contracts/approvals';
+import type { approvalsApprove, approvalsExtend, approvalsList, approvalsReject } from '@contracts/approvals';
 import { callApi } from './client';
 
 /** Requests that wait for this person. */
@@ -16,4 +16,11 @@ export const reject = (approvalId: string, reason: string) =>
   callApi<typeof approvalsReject>('put', '/api/v1/hitl/requests/{approvalId}/reject', {
     params: { approvalId },
     body: reason === '' ? {} : { reason },
+  });
+
+/** Gives a request as much time again as it had at first. */
+export const extendApproval = (approvalId: string) =>
+  callApi<typeof approvalsExtend>('put', '/api/v1/hitl/requests/{approvalId}/extend', {
+    params: { approvalId },
+    body: {},
   });

@@ -30,12 +30,13 @@ export interface OpenGeneration {
   read: (onFrame: (frame: GenerateFrame, place: EventPlace) => void) => Promise<void>;
 }
 
-/** Asks the agent for blocks. Resolves once the request is accepted; throws ApiError where it is refused. */
+/** Asks the agent for blocks; `continues`: for what is missing of that generation. Resolves once the request is accepted; throws ApiError where it is refused. */
 export async function startGeneration(
   canvasId: string,
   prompt: string,
   afterBlockId: string | null,
   model: string | null,
+  continues: string | null,
   signal: AbortSignal,
 ): Promise<OpenGeneration> {
   const response = await sendRequest('post', `/api/v1/canvas/${encodeURIComponent(canvasId)}/ai/generate-stream`, {
@@ -43,6 +44,7 @@ export async function startGeneration(
       prompt,
       ...(afterBlockId === null ? {} : { position: { afterBlockId } }),
       ...(model === null ? {} : { model }),
+      ...(continues === null ? {} : { continues }),
     },
     signal,
     headers: { accept: 'text/event-stream', 'idempotency-key': crypto.randomUUID() },

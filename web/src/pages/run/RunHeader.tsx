@@ -70,7 +70,7 @@ export function RunHeader({
               {texts.cancel}
             </Button>
           )}
-          {(view.status === 'failed' || view.status === 'cancelled') && (
+          {(view.status === 'failed' || view.status === 'cancelled') && run.output === null && (
             <Button tone="primary" onClick={onRetry}>
               {texts.retry}
             </Button>
@@ -114,7 +114,8 @@ export function RunHeader({
       )}
       {view.error !== null && view.status === 'failed' && (
         <div role="status" className="rounded-control bg-bad-soft px-3 py-1.5 text-table text-bad">
-          {view.error.message} {view.error.retryable ? texts.error.retryable : texts.error.final}{' '}
+          {view.error.message}{' '}
+          {run.output !== null ? '' : view.error.retryable ? texts.error.retryable : texts.error.final}{' '}
           <code className="font-mono text-small">{view.error.code}</code>
         </div>
       )}

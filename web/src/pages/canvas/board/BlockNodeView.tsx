@@ -28,7 +28,7 @@ export const BlockNodeView = memo(function BlockNodeView(props: NodeProps<BlockN
   return useIsFar() ? <FarBlock {...props} /> : <NearBlock {...props} />;
 });
 
-function FarBlock({ data: { block, isGhost }, selected }: NodeProps<BlockNode>) {
+function FarBlock({ data: { block, isGhost, pending }, selected }: NodeProps<BlockNode>) {
   const color = 'color' in block.content ? COLOR_CLASS[block.content.color] : 'bg-panel text-fg';
   return (
     <div
@@ -38,6 +38,7 @@ function FarBlock({ data: { block, isGhost }, selected }: NodeProps<BlockNode>) 
         block.kind === 'section' ? 'border-4 border-strong' : color,
         !('color' in block.content) && !PLAIN.has(block.kind) && 'border-4 border-line',
         isGhost && 'outline-8 outline-ai outline-dashed',
+        pending === 'delete' && 'outline-8 outline-bad outline-dashed',
         selected && 'outline-8 outline-accent',
       )}
     >
@@ -116,8 +117,8 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
           block.kind === 'section' && 'border border-strong',
           selected && 'outline-2 outline-accent',
           isGhost && 'is-ghost outline-2 outline-ai outline-dashed',
-          pending !== null && 'outline-2 outline-ai outline-dashed',
-          pending === 'delete' && 'line-through',
+          pending !== null && pending !== 'delete' && 'outline-2 outline-ai outline-dashed',
+          pending === 'delete' && 'bg-bad-soft line-through opacity-70 outline-3 outline-bad outline-dashed',
           isLit && 'outline-2 outline-ai',
           hasConflict && 'outline-3 outline-wait',
         )}
@@ -133,7 +134,7 @@ function NearBlock({ id, data, selected }: NodeProps<BlockNode>) {
       )}
       {pending !== null && (
         <span className="absolute -top-2.5 right-2">
-          <Chip tone="ai">{texts.pending[pending]}</Chip>
+          <Chip tone={pending === 'delete' ? 'bad' : 'ai'}>{texts.pending[pending]}</Chip>
         </span>
       )}
       {!isGhost && <OthersHere blockKey={id} />}

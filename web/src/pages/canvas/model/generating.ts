@@ -6,7 +6,7 @@ import type { EventPlace } from '@/api/event-place';
 import { followRun } from '@/api/follow-run';
 import { startGeneration } from '@/api/generations';
 import type { z } from 'zod';
-import { applyFrame, startView, withPreviews, type GenerationView } from './generation.reducer';
+import { applyFrame, isLapsed, startView, withPreviews, type GenerationView } from './generation.reducer';
 import { record } from './history';
 import type { Ghost } from './nodes';
 import { setAndRefresh } from './refresh';
@@ -15,13 +15,19 @@ import { noteBroughtBack, noteTakenBack } from './stepping';
 
 /** Ghosts of a saved generation that no chunk replaced go after this. */
 const GHOST_PATIENCE_MS = 10_000;
+/** An end that is read anew may be that of an earlier try: what comes after it comes at once. */
+const LATER_TRY_MS = 500;
 const ENDED = new Set(['complete', 'failed', 'cancelled', 'rejected', 'undone']);
 
 export interface Generating {
   /** Asks the agent (`model` null: the default one); resolves once accepted, throws ApiError where refused. */
   start: (prompt: string, afterBlockId: string | null, model: string | null) => Promise<void>;
+  /** Asks for what is missing of a generation, with its own words. */
+  goOn: (generation: Pick<Generation, 'prompt' | 'generation_session_id'>, model: string | null) => Promise<void>;
   /** Shows a generation that was under way before the page was opened. */
   resume: (generation: Generation) => void;
+  /** Shows the drafts of one that has ended without saving them. */
+  showLapsed: (generation: Generation) => void;
   onStatus: (event: z.infer<(typeof generationStatus)['payload']>) => void;
   onPreview: (event: z.infer<(typeof generationPreview)['payload']>) => void;
   /** Takes an ended generation's lines out of the panel. */
@@ -32,6 +38,8 @@ export interface Generating {
 /** Generations on one canvas: starts them, follows them across cut connections, keeps their ghosts. */
 export function createGenerating(store: CanvasStore, onChanged: () => void): Generating {
   const followed = new Map<string, () => void>();
+  /** Runs whose drafts are shown although they have ended. */
+  const lapsed = new Set<string>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const abort = new AbortController();
 
@@ -45,11 +53,14 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
     const end = store.getState().running[runId]?.end ?? null;
     if (end === null) return;
-    if (frame.type === 'complete') noteDone(runId, frame.data.generation_session_id);
-    finish(runId, end === 'complete', [
-      runId,
-      ...(frame.type === 'complete' ? [frame.data.generation_session_id] : []),
-    ]);
+    const saved =
+      frame.type === 'complete'
+        ? frame.data.generation_session_id
+        : frame.type === 'error'
+          ? frame.data.kept?.generation_session_id
+          : undefined;
+    if (saved !== undefined) noteDone(runId, saved);
+    finish(runId, saved !== undefined, saved === undefined ? [runId] : [runId, saved]);
   };
   /** What this person asked for is a step of theirs. */
   const noteDone = (runId: string, act: string): void => {
@@ -58,6 +69,12 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
   };
   const finish = (runId: string, isSaved: boolean, sources: string[]): void => {
     followed.get(runId)?.();
+    const view = store.getState().running[runId];
+    if (view !== undefined && isLapsed(view)) {
+      followed.delete(runId); // it may be run again
+      onChanged();
+      return;
+    }
     const drop = () => dropGhosts(store, ({ source }) => sources.includes(source));
     if (isSaved) timers.add(setTimeout(drop, GHOST_PATIENCE_MS));
     else drop();
@@ -70,21 +87,42 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
 
   const follow = (runId: string, since: EventPlace): void => {
     followed.get(runId)?.();
+    // From its beginning, a run that was run again has an end before its end.
+    const isAnew = since === '';
+    let ending: ReturnType<typeof setTimeout> | undefined;
     followed.set(
       runId,
       followRun<GenerateFrame>(runId, {
         format: 'canvas',
         since,
-        isLast: isOver,
-        onEvent: (frame) => onFrame(runId, frame),
+        isLast: (frame) => !isAnew && isOver(frame),
+        onEvent: (frame) => {
+          clearTimeout(ending);
+          if (!isAnew || !isOver(frame)) return onFrame(runId, frame);
+          ending = setTimeout(() => onFrame(runId, frame), LATER_TRY_MS);
+          timers.add(ending);
+        },
         onError: () => onChanged(),
       }),
     );
   };
 
-  const start = async (prompt: string, afterBlockId: string | null, model: string | null): Promise<void> => {
+  const start = (prompt: string, afterBlockId: string | null, model: string | null): Promise<void> =>
+    ask(prompt, { afterBlockId, model, continues: null });
+
+  const ask = async (
+    prompt: string,
+    { afterBlockId, model, continues }: { afterBlockId: string | null; model: string | null; continues: string | null },
+  ): Promise<void> => {
     for (const [runId, view] of Object.entries(store.getState().running)) if (view.end !== null) dismiss(runId);
-    const opened = await startGeneration(store.getState().canvas.id, prompt, afterBlockId, model, abort.signal);
+    const opened = await startGeneration(
+      store.getState().canvas.id,
+      prompt,
+      afterBlockId,
+      model,
+      continues,
+      abort.signal,
+    );
     let runId = opened.runId;
     let last: EventPlace = '';
     if (runId !== null) {
@@ -121,6 +159,8 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
 
   return {
     start,
+    goOn: (generation, model) =>
+      ask(generation.prompt, { afterBlockId: null, model, continues: generation.generation_session_id }),
     resume: (generation) => {
       if (followed.has(generation.runId)) return;
       setView(generation.runId, () => ({
@@ -128,6 +168,20 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
         generationSessionId: generation.generation_session_id,
       }));
       follow(generation.runId, '');
+    },
+    showLapsed: ({ runId }) => {
+      if (followed.has(runId) || lapsed.has(runId)) return;
+      lapsed.add(runId);
+      const end = followRun<GenerateFrame>(runId, {
+        format: 'canvas',
+        since: '',
+        isLast: isOver,
+        onEvent: (frame) => {
+          if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
+        },
+        onError: () => undefined,
+      });
+      abort.signal.addEventListener('abort', end, { once: true });
     },
     onStatus: ({ runId, phase, message, generation, generation_session_id }) => {
       const isEnd = ENDED.has(phase);
@@ -146,6 +200,12 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
       if (followed.has(runId) && store.getState().running[runId]?.generationSessionId === null)
         setView(runId, (view) => ({ ...view, generationSessionId: generation_session_id }));
       if (isEnd) {
+        if (phase === 'failed' && generation !== undefined && generation.previewsUntil !== null) {
+          if (!followed.has(runId)) dismiss(runId);
+          onChanged();
+          return; // its previews stay
+        }
+        lapsed.delete(runId);
         if (phase === 'undone') noteTakenBack(store, generation_session_id);
         if (phase === 'complete') noteBroughtBack(store, generation_session_id);
         if (!followed.has(runId)) dismiss(runId);

@@ -51,6 +51,19 @@ describe('applyFrame', () => {
     expect(withPreviews(thinking, 4)).toMatchObject({ phase: 'calling_tools', previewed: 4, message: '' });
     expect(withPreviews({ ...thinking, phase: 'saving' }, 4)).toMatchObject({ phase: 'saving', previewed: 4 });
   });
+  test('what a failed run had finished is told, and what a whole one did', () => {
+    const did = { generation_session_id: 'g', blocks: [], changed: 2, removed: 3 };
+    const failed = play({
+      type: 'error',
+      data: { code: 'model_unavailable', message: 'Away.', retryable: false, kept: did },
+    });
+    expect(failed).toMatchObject({ end: 'failed', generationSessionId: 'g', changed: 2, removed: 3 });
+    const notice = { code: 'no_tools' as const, message: 'In words alone.', canContinue: false };
+    const usage = { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, modelCalls: 1 };
+    const cost = { amount: '0', currency: 'USD' as const };
+    const spoken = play({ type: 'complete', data: { ...did, truncated: false, text: 'Hello.', notice, usage, cost } });
+    expect(spoken).toMatchObject({ end: 'complete', made: 0, removed: 3, text: 'Hello.', notice });
+  });
   test('an error without a tool is the end', () => {
     expect(
       play({ type: 'error', data: { code: 'model_failed', message: 'No answer in 30 s', retryable: true } }),

@@ -1,4 +1,4 @@
-import type { GenerateFrame } from '@contracts/canvas';
+import type { GenerateFrame, GenerationNotice } from '@contracts/canvas';
 
 export interface ToolLine {
   tool: string;
@@ -28,6 +28,12 @@ export interface GenerationView {
   error: { code: string; message: string; retryable: boolean } | null;
   end: GenerationEnd | null;
   truncated: boolean;
+  /** What it changed or moved, and deleted, of what was there. */
+  changed: number;
+  removed: number;
+  /** The model's last words. */
+  text: string;
+  notice: GenerationNotice | null;
   /** "0.0186" once complete. */
   costUsd: string | null;
   generationSessionId: string | null;
@@ -46,6 +52,10 @@ export const startView = (prompt: string, runId: string | null = null, isOwn = f
   error: null,
   end: null,
   truncated: false,
+  changed: 0,
+  removed: 0,
+  text: '',
+  notice: null,
   costUsd: null,
   generationSessionId: null,
 });
@@ -72,11 +82,12 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
         tools: changeTool(view.tools, frame.data.tool, (line) => ({ ...line, count: line.count + 1, refusal: null })),
       };
     case 'error': {
-      const { tool, code, message, retryable } = frame.data;
+      const { tool, code, message, retryable, kept } = frame.data;
       if (tool !== undefined)
         return { ...view, tools: changeTool(view.tools, tool, (line) => ({ ...line, refusal: message })) };
       return {
         ...view,
+        ...(kept === undefined ? {} : doneBy(kept)),
         error: { code, message, retryable },
         end: code === 'cancelled' || code === 'run_cancelled' ? 'cancelled' : 'failed',
       };
@@ -86,13 +97,30 @@ export function applyFrame(view: GenerationView, frame: GenerateFrame): Generati
         ...view,
         phase: 'complete',
         end: 'complete',
+        ...doneBy(frame.data),
         truncated: frame.data.truncated,
+        text: frame.data.text,
+        notice: frame.data.notice,
         costUsd: frame.data.cost.amount,
-        generationSessionId: frame.data.generation_session_id,
-        made: frame.data.blocks.length,
       };
   }
 }
+
+/** What is on the canvas of it. */
+const doneBy = ({
+  generation_session_id,
+  blocks,
+  changed,
+  removed,
+}: NonNullable<Extract<GenerateFrame, { type: 'error' }>['data']['kept']>): Partial<GenerationView> => ({
+  generationSessionId: generation_session_id,
+  made: blocks.length,
+  changed,
+  removed,
+});
+
+/** Nobody reviewed it in time: its previews stay, to be reviewed again. */
+export const isLapsed = (view: Pick<GenerationView, 'error'>): boolean => view.error?.code === 'approval_timeout';
 
 /** Whether it can be stopped in the prompt's place: what waits for review is accepted or rejected instead. */
 export const isStoppable = (view: GenerationView): boolean =>

@@ -15,8 +15,11 @@ import { showToast } from '@/ui/Toast';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit, keyOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
+import { GenerationNotice } from './GenerationNotice';
+import { LapsedReview } from './LapsedReview';
 import { setPromptText } from './prompt-text';
 import { texts } from './texts';
+import { isLapsedAt } from './use-generations';
 import { useIsDemoModel } from './use-models';
 
 const TONES: Record<Generation['status'], Tone> = {
@@ -39,6 +42,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
   const owner = useCanvas((state) => state.canvas.owner.name);
   const kept = useCanvas((state) => state.kept[generation.generation_session_id]);
   const [isBusy, setBusy] = useState(false);
+  const isLapsed = isLapsedAt(generation, Date.now());
   const { canvasId, generation_session_id: id, status } = generation;
   const light = (isLit: boolean) => store.setState({ litGeneration: isLit ? id : null });
   const run = (work: Promise<unknown>) => {
@@ -73,17 +77,26 @@ export function GenerationItem({ generation }: { generation: Generation }) {
       </p>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-dim">
         <Chip tone={TONES[status]}>{texts.status[status]}</Chip>
-        <span className="tabular">{texts.facts(generation.blockCount, generation.editCount)}</span>
+        <span className="tabular">
+          {texts.facts({
+            made: generation.blockCount,
+            changed: generation.editCount - generation.removedCount,
+            removed: generation.removedCount,
+          })}
+        </span>
+        {generation.continues !== null && <span>{texts.isContinued}</span>}
         <TextLink to={`/runs/${generation.runId}`}>
           <span className="tabular">
             {isDemo(generation.model) && Number(generation.costUsd) === 0 ? texts.free : formatCost(generation.costUsd)}
           </span>
         </TextLink>
       </p>
-      {generation.truncated && <p className="text-small text-wait">{texts.truncated(200)}</p>}
-      {generation.error !== null && status === 'failed' && (
+      {generation.truncated && generation.notice === null && <p className="text-small text-wait">{texts.truncated}</p>}
+      <GenerationNotice generation={generation} />
+      {generation.error !== null && status === 'failed' && !isLapsed && (
         <p className="text-small text-bad">{generation.error.message}</p>
       )}
+      {isLapsed && <LapsedReview generation={generation} />}
       {kept !== undefined && (
         <div role="status" className="flex flex-wrap items-center gap-2 rounded-control bg-wait-soft p-2 text-wait">
           <span className="basis-full">{texts.kept(kept.removed, kept.kept.length)}</span>
@@ -110,7 +123,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
             {texts.undo}
           </Button>
         )}
-        {status === 'failed' && (
+        {status === 'failed' && !isLapsed && (
           <Button
             size="small"
             icon={<RotateCw size={12} />}

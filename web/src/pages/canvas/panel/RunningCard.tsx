@@ -6,10 +6,11 @@ import { formatCost, formatPlace } from '@/ui/format';
 import { Meter } from '@/ui/Meter';
 import { TextLink } from '@/ui/TextLink';
 import { useCanvas, useCanvasSession } from '../model/context';
-import type { GenerationView } from '../model/generation.reducer';
+import { isLapsed, type GenerationView } from '../model/generation.reducer';
 import { setPromptText } from './prompt-text';
 import { ReviewBox } from './Review';
 import { texts } from './texts';
+import { useShowPreviews } from './use-show-previews';
 
 const BLOCKS_MAX = 200;
 const ORDER = ['thinking', 'calling_tools', 'saving'] as const;
@@ -49,6 +50,7 @@ export function RunningCard({ view, generation, hasReview }: RunningCardProps) {
       </div>
       {view.end === null && <Phases view={view} />}
       {view.end === null && isReviewed && hasReview && <ReviewBox generation={generation} />}
+      {view.end === null && isReviewed && <PreviewsButton view={view} />}
       {view.tools.length > 0 && (
         <ul className="flex flex-col gap-0.5">
           {view.tools.map((line) => (
@@ -148,23 +150,40 @@ function Phases({ view }: { view: GenerationView }) {
   );
 }
 
+/** What a failed run had finished is on the canvas: the list below says how it goes on. */
+const isKept = (view: GenerationView): boolean =>
+  view.made + view.changed + view.removed > 0 && view.generationSessionId !== null && view.error?.retryable === false;
+
+/** The way to previews that are out of view. */
+function PreviewsButton({ view }: { view: GenerationView }) {
+  const { count, show } = useShowPreviews(view);
+  if (count === 0) return null;
+  return (
+    <Button size="small" className="self-start" onClick={show}>
+      {texts.showPreviews(count)}
+    </Button>
+  );
+}
+
 function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
   if (view.end === 'failed') {
     return (
       <div role="alert" className="flex flex-col items-start gap-2 text-bad">
         <p>
-          {view.error?.message ?? texts.failed} {texts.safe}
+          {view.error?.message ?? texts.failed} {!isKept(view) && !isLapsed(view) && texts.safe}
         </p>
-        <Button
-          size="small"
-          icon={<RotateCw size={12} />}
-          onClick={() => {
-            setPromptText(view.prompt);
-            onClose();
-          }}
-        >
-          {texts.tryAgain}
-        </Button>
+        {!isKept(view) && !isLapsed(view) && (
+          <Button
+            size="small"
+            icon={<RotateCw size={12} />}
+            onClick={() => {
+              setPromptText(view.prompt);
+              onClose();
+            }}
+          >
+            {texts.tryAgain}
+          </Button>
+        )}
       </div>
     );
   }
@@ -177,11 +196,16 @@ function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
   if (view.end === null) return null;
   return (
     <p role="status" className="tabular">
-      {texts.complete(view.made)}{' '}
+      {view.made + view.changed + view.removed === 0 ? texts.nothingDone : texts.complete(view)}{' '}
       {view.costUsd !== null && Number(view.costUsd) > 0 && (
         <span className="text-dim">{formatCost(view.costUsd)}</span>
       )}
-      {view.truncated && <span className="block text-wait">{texts.truncated(BLOCKS_MAX)}</span>}
+      {view.truncated && <span className="block text-wait">{texts.truncated}</span>}
+      {view.notice === null && view.made + view.changed + view.removed === 0 && view.text !== '' && (
+        <span dir="auto" className="block text-dim">
+          {view.text}
+        </span>
+      )}
     </p>
   );
 }

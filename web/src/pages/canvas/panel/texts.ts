@@ -1,3 +1,17 @@
+interface Did {
+  made: number;
+  changed: number;
+  removed: number;
+}
+const sayDid = ({ made, changed, removed }: Did): string =>
+  [
+    made > 0 ? `${made} ${made === 1 ? 'block' : 'blocks'} made` : '',
+    changed > 0 ? `${changed} changed` : '',
+    removed > 0 ? `${removed} removed` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+
 /** Words of the AI panel. */
 export const texts = {
   title: 'AI',
@@ -13,10 +27,14 @@ export const texts = {
   resumed: 'Resumed on another worker',
   blocks: (made: number, max: number) => `${made} of ${max}`,
   made: 'Blocks',
-  truncated: (max: number) => `Cut at ${max} blocks. Ask again for the rest.`,
+  truncated: 'Not all of it is there.',
+  saidModel: 'The model said',
+  goOn: 'Continue',
+  isRunning: 'Wait until the generation that runs has ended.',
   failed: 'Failed',
   cancelled: 'Stopped. Nothing was saved.',
-  complete: (made: number) => `Done. ${made} ${made === 1 ? 'block' : 'blocks'}.`,
+  complete: (did: Did) => `Done. ${sayDid(did)}.`,
+  nothingDone: 'Done. Nothing was changed.',
   tryAgain: 'Try again',
   close: 'Close',
   safe: 'Your blocks are safe.',
@@ -34,13 +52,8 @@ export const texts = {
   generations: 'Generations',
   none: 'What the agent made here is listed here, and can be taken back.',
   by: (name: string) => `by ${name}`,
-  facts: (blocks: number, edits: number) =>
-    [
-      `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`,
-      edits > 0 ? `${edits} ${edits === 1 ? 'change' : 'changes'}` : '',
-    ]
-      .filter((part) => part !== '')
-      .join(', '),
+  facts: (did: Did) => sayDid(did) || 'no blocks',
+  isContinued: 'continues an earlier one',
   undo: 'Undo',
   redo: 'Redo',
   kept: (removed: number, kept: number) =>
@@ -57,6 +70,20 @@ export const texts = {
     cancelled: 'Stopped',
   },
   review: 'This generation is not saved yet. Look at the previews, then decide.',
+  removes: (count: number) =>
+    `It removes ${count} ${count === 1 ? 'block' : 'blocks'}, marked in red. Nothing is removed before you accept.`,
+  timeLeft: (left: string) => `${left} left to decide`,
+  timeOver: 'The time to decide is over.',
+  extend: 'More time',
+  extended: 'There is more time to decide.',
+  showPreviews: (count: number) => (count === 1 ? 'Show 1 preview' : `Show ${count} previews`),
+  lapsed: 'Review time ran out.',
+  keptPreviews: (count: number, until: string) =>
+    `${count === 0 ? 'What it made is' : count === 1 ? 'Its block is' : `Its ${count} blocks are`} kept as previews until ${until}.`,
+  reviewAgain: 'Review again',
+  runAgain: 'Go on from there',
+  discard: 'Discard',
+
   reviewBar: 'Waits for review',
   waits: (count: number) => (count === 1 ? 'Not saved yet' : `Not saved yet, first of ${count}`),
   accept: 'Accept',

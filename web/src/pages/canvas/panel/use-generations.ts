@@ -1,8 +1,13 @@
+import type { Generation } from '@contracts/canvas';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { listGenerations } from '@/api/generations';
 import { keys } from '@/api/keys';
 import { useCanvas, useCanvasSession } from '../model/context';
+
+/** What it did was not saved, and is still shown as previews. */
+export const isLapsedAt = ({ previewsUntil }: Generation, nowMs: number): boolean =>
+  previewsUntil !== null && Date.parse(previewsUntil) > nowMs;
 
 const UNDER_WAY = new Set(['running', 'waiting']);
 
@@ -20,6 +25,9 @@ export function useResumedGenerations(): void {
   const { generating } = useCanvasSession();
   const { data } = useGenerations();
   useEffect(() => {
-    for (const generation of data?.items ?? []) if (UNDER_WAY.has(generation.status)) generating.resume(generation);
+    for (const generation of data?.items ?? []) {
+      if (UNDER_WAY.has(generation.status)) generating.resume(generation);
+      if (isLapsedAt(generation, Date.now())) generating.showLapsed(generation);
+    }
   }, [data, generating]);
 }
