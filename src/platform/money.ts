@@ -1,3 +1,5 @@
+import { trimEndOf } from './trim-end';
+
 /** Money is kept as a whole number of nano-dollars (1e-9 USD): exact up to 9 million dollars. */
 export type NanoUsd = number;
 export const NANO_PER_USD = 1_000_000_000;
@@ -5,9 +7,7 @@ export const NANO_PER_USD = 1_000_000_000;
 /** "0.0186" from 18_600_000: at most nine decimals, no trailing zeros. */
 export function formatUsd(nanoUsd: NanoUsd): string {
   const whole = Math.floor(nanoUsd / NANO_PER_USD);
-  const fraction = String(nanoUsd % NANO_PER_USD)
-    .padStart(9, '0')
-    .replace(/0+$/, '');
+  const fraction = trimEndOf(String(nanoUsd % NANO_PER_USD).padStart(9, '0'), '0');
   return fraction ? `${whole}.${fraction}` : String(whole);
 }
 

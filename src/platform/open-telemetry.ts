@@ -25,6 +25,7 @@ import { reportOutage } from './report-outage';
 import { settleWithin } from './settle-within';
 import type { Facts, OpenSpan, SpanStart, Telemetry } from './telemetry';
 import { SECOND_MS } from './time';
+import { trimEndOf } from './trim-end';
 
 export interface TelemetrySettings {
   /** Base address of the collector; `/v1/traces` and `/v1/metrics` are added. */
@@ -60,7 +61,7 @@ export function openTelemetry(settings: TelemetrySettings, log: Logger): Telemet
     'service.instance.id': instanceId,
   });
   const to = (path: string) => ({
-    url: `${settings.endpoint.replace(/\/+$/, '')}${path}`,
+    url: `${trimEndOf(settings.endpoint, '/')}${path}`,
     headers,
     timeoutMillis: EXPORT_MS,
   });

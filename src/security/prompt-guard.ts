@@ -35,22 +35,32 @@ const ROT13_SIGN = /\b(?:vtaber|qvfertneq|sbetrg|erirny|cebzcg|flfgrz|vafgehpgvb
 const REVERSED_SIGN = /\b(?:erongi|drager?sid|tegrof|laever|tpmorp|snoitcurtsni)\b/;
 /** Words glued together by spaced letters. */
 const GLUED =
-  /(?:ignore|disregard|forget|override|bypass)(?:all|any|the|your|my)*(?:previous|prior|above|earlier|system|original|your)?(?:instructions?|prompts?|rules|guidelines)|(?:reveal|show|print|repeat|output)(?:me|the|your)*(?:system|hidden|secret)(?:prompt|instructions)/;
+  /(?:ignore|disregard|forget|override|bypass)(?:all|any|the|your|my){0,5}(?:previous|prior|above|earlier|system|original|your)?(?:instructions?|prompts?|rules|guidelines)|(?:reveal|show|print|repeat|output)(?:me|the|your){0,3}(?:system|hidden|secret)(?:prompt|instructions)/;
+
+/**
+ * Where a text stands. `brief`: it says what an agent that acts is to make; all rules hold. `talk`: people of the trade speak with
+ * an agent that acts on nothing about systems, commands, passwords and modes all day: the rules about wording alone hold, and
+ * what somebody says of words of their own (“ignore my last instructions”) is theirs to say.
+ */
+export type TextManner = 'brief' | 'talk';
+/** What is said in a talk of one's own words, or of a device's modes. */
+const OF_ITS_OWN = /(?:^| )(?:my|our|mode)(?![\p{L}\p{N}])/u;
 
 /**
  * Looks for attempts to command the agent past its instructions, in several languages and behind common disguises.
  * Rules only, no model: about 0.2 ms for a prompt of 200 characters. It is the first of several fences (text of others
  * is data in the model's context, tools are validated), so it errs towards letting people work.
  */
-export function checkPrompt(text: string): PromptVerdict {
+export function checkPrompt(text: string, manner: TextManner = 'brief'): PromptVerdict {
   const folded = foldText(text);
-  const plain = findRule(folded, findAny);
+  const plain = findRule(folded, manner === 'talk' ? findWording : findAny, manner);
   if (plain) return { ok: false, rule: plain };
   const joined = folded.replace(/(?<=\p{L})[-_+./]+(?=\p{L})/gu, ' ').replace(/\s+/g, ' ');
-  const drawnOut = joined === folded ? undefined : findRule(joined, findWording);
+  const drawnOut = joined === folded ? undefined : findRule(joined, findWording, manner);
   if (drawnOut) return { ok: false, rule: drawnOut };
   for (const reading of disguisedReadings(text, folded)) {
-    if (findRule(reading, findDecoded)) return { ok: false, rule: 'encoded_payload' };
+    if (findRule(reading, manner === 'talk' ? findWording : findDecoded, manner))
+      return { ok: false, rule: 'encoded_payload' };
   }
   if (GLUED.test(joinSpacedLetters(folded))) return { ok: false, rule: 'override_instructions' };
   return { ok: true };
@@ -74,9 +84,14 @@ function disguisedReadings(text: string, folded: string): string[] {
   return [...readings];
 }
 
-function findRule(folded: string, find: ReturnType<typeof createChainFinder>): PromptRule | undefined {
+function findRule(
+  folded: string,
+  find: ReturnType<typeof createChainFinder>,
+  manner: TextManner,
+): PromptRule | undefined {
   const counts = ({ rule, start, end }: FoundChain) =>
-    !WORDING_RULES.includes(rule) || !isTalkedAbout(folded, start, end);
+    !WORDING_RULES.includes(rule) ||
+    !(isTalkedAbout(folded, start, end) || (manner === 'talk' && OF_ITS_OWN.test(folded.slice(start, end))));
   let last = { start: -1, isOrdered: false };
   return find(folded, {
     mayBegin: (rule, start) => {

@@ -13,6 +13,7 @@ import { type ClientSession, withTransaction } from '../platform/mongo';
 import { appendAudit } from './audit';
 import { requirePublicAddress } from './require-public-address';
 import type { Secrets } from './secrets';
+import { trimEndOf } from '../platform/trim-end';
 
 export interface TicketConnectionDeps {
   models: Models;
@@ -147,7 +148,7 @@ async function present(models: Models, record: TicketConnectionRecord): Promise<
 /** What may be shown, and what is sealed. A webhook's secret is made here. */
 function splitCredentials(credentials: TicketCredentials) {
   const { system } = credentials;
-  const url = credentials.url.replace(/\/+$/, '');
+  const url = trimEndOf(credentials.url, '/');
   switch (credentials.system) {
     case 'webhook': {
       const signingSecret = `whsec_${randomBytes(SIGNING_SECRET_BYTES).toString('base64')}`;

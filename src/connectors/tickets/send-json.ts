@@ -5,6 +5,7 @@ import { AddressRefused } from '../../platform/public-address';
 import { type OutgoingRequest, sendRequest } from '../../platform/send-request';
 import { SECOND_MS } from '../../platform/time';
 import { TicketError } from './ticket-connector';
+import { trimEndOf } from '../../platform/trim-end';
 
 /** One call of a ticket system, from connecting to the last byte of the answer. */
 export const TICKET_CALL_TIMEOUT_MS = 20 * SECOND_MS;
@@ -136,13 +137,13 @@ function readDetail(body: unknown): string {
   const [first] = data.errors ?? [];
   const detail =
     (typeof first === 'string' ? first : first?.message) ?? data.error_description ?? data.message ?? data.error;
-  return (detail ?? '').replace(/\s+/g, ' ').replace(/\.+$/, '').slice(0, DETAIL_MAX);
+  return trimEndOf((detail ?? '').replace(/\s+/g, ' ').slice(0, DETAIL_MAX), '.');
 }
 
 /** A base address with a path below it; its own path and no query stay. */
 export function below(base: string, path: string, query: Record<string, string> = {}): URL {
   const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  url.pathname = `${trimEndOf(url.pathname, '/')}/${path}`;
   url.search = new URLSearchParams(query).toString();
   return url;
 }

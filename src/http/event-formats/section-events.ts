@@ -1,3 +1,5 @@
+import { trimEndOf } from '../../platform/trim-end';
+
 /** What happens in a text whose level-2 headings are its sections. */
 export type SectionEvent =
   | { event: 'section-start'; section: string }
@@ -69,7 +71,7 @@ export function createSectionEvents(): { add(text: string): SectionEvent[]; end(
   return {
     add,
     end() {
-      const rest = held.replace(/\n+$/, '');
+      const rest = trimEndOf(held, '\n');
       held = '';
       const shown: SectionEvent[] = rest === '' ? [] : [{ event: 'delta', section: section ?? '', text: rest }];
       return [...shown, ...close()];

@@ -4,6 +4,7 @@ import { ModelAnswerInvalid } from '../model-errors';
 import { type Embedder, estimateInputs, requireTexts } from './embedder';
 import { postJson } from './post-json';
 import { requireVectors } from './require-vectors';
+import { trimEndOf } from '../../platform/trim-end';
 
 /** A local server works on one text after another: smaller calls keep within its time-out. */
 const BATCH = { inputs: 64, tokens: 32_000 };
@@ -15,7 +16,7 @@ const answerSchema = z.looseObject({
 
 /** Ollama's `/api/embed`. A text that is too long for the model is refused, not cut in silence. */
 export function createOllamaEmbedder(model: ResolvedEmbeddingModel, dimension: number): Embedder {
-  const url = `${(model.baseUrl ?? '').replace(/\/+$/, '')}/api/embed`;
+  const url = `${trimEndOf(model.baseUrl ?? '', '/')}/api/embed`;
   return {
     dimension,
     batch: BATCH,

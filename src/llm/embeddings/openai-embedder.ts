@@ -5,6 +5,7 @@ import { type Embedder, estimateInputs } from './embedder';
 import { postJson } from './post-json';
 import { requireVectors } from './require-vectors';
 import { fromBytes } from './vector-bytes';
+import { trimEndOf } from '../../platform/trim-end';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** OpenAI's own limits of one call; the tokens with room for a wrong guess. */
@@ -23,7 +24,7 @@ const answerSchema = z.looseObject({
 
 /** OpenAI, or any server that speaks its protocol. */
 export function createOpenAiEmbedder(model: ResolvedEmbeddingModel, dimension: number): Embedder {
-  const url = `${(model.baseUrl ?? OPENAI_URL).replace(/\/+$/, '')}/embeddings`;
+  const url = `${trimEndOf(model.baseUrl ?? OPENAI_URL, '/')}/embeddings`;
   return {
     dimension,
     batch: BATCH,

@@ -7,6 +7,7 @@ import {
 } from '../../../config/models';
 import { firstChoice, rolesAmong } from '../../../config/roles-among';
 import { OWN_MODEL_PREFIX, type ProviderKeyProvider, PROVIDERS_BY_ADDRESS } from '../../contracts/provider-keys';
+import { trimEndOf } from '../../platform/trim-end';
 
 /** A key of an organisation, opened. Holds a secret: never logged, never sent. */
 export interface OpenKey {
@@ -22,7 +23,7 @@ export interface OpenKey {
 
 /** Whether two addresses are one. */
 export const isSameAddress = (left: string | undefined, right: string | undefined): boolean =>
-  left !== undefined && left.replace(/\/+$/, '') === right?.replace(/\/+$/, '');
+  left !== undefined && right !== undefined && trimEndOf(left, '/') === trimEndOf(right, '/');
 
 /** Whether a key is for the server at its address, not for a provider. */
 export const isByAddress = ({ provider }: Pick<OpenKey, 'provider'>): boolean =>

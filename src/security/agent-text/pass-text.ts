@@ -27,7 +27,7 @@ const STEPS: readonly TextStep[] = [
   {
     name: 'find-orders',
     take(passing) {
-      const verdict = checkPrompt(passing.text);
+      const verdict = checkPrompt(passing.text, passing.kind.startsWith('canvas.') ? 'brief' : 'talk');
       return verdict.ok ? passing : { ...passing, rule: verdict.rule };
     },
   },

@@ -120,7 +120,7 @@ class Search {
     if (this.scanned.isWordAt(end)) return undefined;
     const all = this.reached[slot.id];
     if (!all || this.scanned.text[start - 1] !== ' ') return undefined;
-    for (let place = all.length - 1; place >= Math.max(0, all.length - LOOK_BACK_MAX); place -= 1) {
+    for (let place = all.length - 1; place >= 0 && place >= all.length - LOOK_BACK_MAX; place -= 1) {
       const before = all[place];
       if (before?.end !== start - 1 || before.filled >= max) continue;
       all.push({ start: before.start, end, filled: before.filled + 1 });
@@ -133,7 +133,7 @@ class Search {
   private findBefore({ previous, join }: Slot, start: number): number | undefined {
     const all = previous && this.reached[previous.id];
     if (!all || !join) return undefined;
-    for (let place = all.length - 1; place >= Math.max(0, all.length - LOOK_BACK_MAX); place -= 1) {
+    for (let place = all.length - 1; place >= 0 && place >= all.length - LOOK_BACK_MAX; place -= 1) {
       const before = all[place];
       if (before && before.end <= start && this.mayJoin(join, before, start)) return before.start;
     }

@@ -157,7 +157,7 @@ export const structureChains: Chain[] = [
     word('fetch|open|visit|get|request|load|call|navigate to'),
     gap(60),
     raw('https?://'),
-    form(262, '\\S{1,200}(?:\\s[^\\n.!?;]{0,60})?'),
+    form(262, '\\S{1,200}(?:[^\\S\\n][^\\n.!?;]{0,60})?'),
     stem('system prompt|chat history|conversation|api.?key|secrets|canvas contents?'),
   ),
   near(

@@ -15,16 +15,20 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202
 /** Text of several lines. */
 export const textField = (max: number, description: string) =>
   z.string().max(max).transform(cleanText).pipe(z.string().max(max)).describe(description);
+/** The lines of a text on one, with a blank between them. */
+export const onOneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+
 /** Text of one line: line breaks become spaces. */
 export const lineField = (max: number, description: string) =>
   z
     .string()
     .max(max)
-    .transform((value) =>
-      cleanText(value)
-        .replace(/\s*\n\s*/g, ' ')
-        .trim(),
-    )
+    .transform((value) => onOneLine(cleanText(value)))
     .pipe(z.string().max(max))
     .describe(description);
 export const urlField = z

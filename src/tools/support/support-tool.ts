@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { argumentsSchema } from '../arguments-schema';
-import { cleanText } from '../canvas/text-fields';
+import { cleanText, onOneLine } from '../canvas/text-fields';
 
 /** What a tool of the support assistant was asked for, or why it is refused: words for the model. */
 export type ParsedArguments<Input> =
@@ -51,7 +51,7 @@ export function textOf(value: unknown, most: number): string | undefined {
 
 /** The same on one line. */
 export const lineOf = (value: unknown, most: number): string | undefined =>
-  textOf(typeof value === 'string' ? value.replace(/\s*\n\s*/g, ' ') : value, most);
+  textOf(typeof value === 'string' ? onOneLine(value) : value, most);
 
 /** A list that came as one, as the JSON text of one, or as a single item; undefined where it was left out. */
 export function listOf(value: unknown): unknown[] | undefined {

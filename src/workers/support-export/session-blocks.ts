@@ -100,7 +100,7 @@ const sectionsBlocks = (sections: readonly SectionText[], text: string): Block[]
 /** Whether a section is its statements and nothing else. */
 const isAll = (statements: readonly Statement[], whole: string) =>
   statements.length > 0 && lettersOf(statements.map(({ text }) => text).join('')) === lettersOf(whole);
-const lettersOf = (text: string) => text.replace(/^\s*\d{1,9}[.)]\s/gm, '').replace(/[^\p{L}\p{N}]/gu, '');
+const lettersOf = (text: string) => text.replace(/^[ \t]*\d{1,9}[.)]\s/gm, '').replace(/[^\p{L}\p{N}]/gu, '');
 
 function restsOn(statements: readonly Statement[]): Block[] {
   const labels = new Set(statements.flatMap(({ evidence }) => evidence.map(({ label }) => label)));

@@ -36,11 +36,15 @@ const STATED =
   '(?: (?:was|were|is|are|has been|yet|recorded|noted|needed|required|necessary|suspected|ruled out|reported))';
 const NOTHING = new RegExp(`^\\W*(?:(?:none|nothing|n/a)${STATED}*|no \\w+(?: \\w+)?${STATED}+)\\W*$`, 'i');
 
+/** No code is longer: what is, is none. */
+const CODES =
+  /\b(?:0x[0-9a-f]{1,40}|[A-Z][A-Z0-9]{0,40}[-_]?\d{1,40}[A-Z0-9]{0,40}|\d{1,40}(?:[.:]\d{1,40}){1,40}|\d{2,40})\b/gi;
+
 /** What of a statement can be looked up: what stands in backticks, codes, addresses, numbers of two digits and more. */
 function factsIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.trim());
   const rest = text.replace(/`[^`]*`/g, ' ');
-  const codes = rest.match(/\b(?:0x[0-9a-f]+|[A-Z][A-Z0-9]*[-_]?\d+[A-Z0-9]*|\d+(?:[.:]\d+)+|\d{2,})\b/gi) ?? [];
+  const codes = rest.match(CODES) ?? [];
   return [...new Set([...quoted, ...codes])].filter((fact) => fact !== '');
 }
 

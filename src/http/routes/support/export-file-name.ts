@@ -9,6 +9,6 @@ export function exportFileName(title: string, id: string, ending: string): strin
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, NAME_MAX)
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
   return `session-${words === '' ? id : words}.${ending}`;
 }

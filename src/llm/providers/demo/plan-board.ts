@@ -158,7 +158,8 @@ const layouts: Record<Understanding['kind'], (plan: Plan) => void> = {
   },
   comparison(plan) {
     const names = plan.asked.topic
-      .split(/\s+(?:vs\.?|versus|and|or|und|oder|et|ou|y|o|dan|atau|и|или|و|أو)\s+|、|,\s*|与|和|と|와 |과 /iu)
+      .replace(/\s+/g, ' ')
+      .split(/ (?:vs\.?|versus|and|or|und|oder|et|ou|y|o|dan|atau|и|или|و|أو) |、|, ?|与|和|と|와 |과 /iu)
       .map((name) => name.trim())
       .filter(Boolean);
     const options =

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AIMessage, BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { readDirectives, type Directives } from './directives';
 import type { ShownBlock } from './plan-edits';
+import { readBetween } from './read-between';
 
 /** What the demo model knows when it is called: it keeps nothing of its own. */
 export interface Conversation {
@@ -29,7 +30,7 @@ export const callIdOf = (seed: string, key: string) => `demo_${seed}_${key}`;
 
 export function readConversation(messages: readonly BaseMessage[]): Conversation {
   const human = messages.findLast((message) => message.type === 'human')?.text ?? '';
-  const prompt = /<request>\n?([\s\S]*?)\n?<\/request>/.exec(human)?.[1] ?? human;
+  const prompt = readBetween(human, '<request>', '</request>') ?? human;
   const { directives, text } = readDirectives(prompt);
   const seed = createHash('sha256').update(human).digest('hex').slice(0, 10);
   const prefix = callIdOf(seed, '');
@@ -63,7 +64,7 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
 }
 
 function readBlocks(human: string): ShownBlock[] {
-  const data = /<canvas_data>\n([\s\S]*?)\n<\/canvas_data>/.exec(human)?.[1];
+  const data = readBetween(human, '<canvas_data>\n', '\n</canvas_data>');
   if (!data) return [];
   return data
     .split('\n')

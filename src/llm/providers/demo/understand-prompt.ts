@@ -1,5 +1,6 @@
 import type { Language } from './phrases/index';
 import { readLanguage } from './read-language';
+import { trimEndOf } from '../../../platform/trim-end';
 
 export const BOARDS = [
   'kanban',
@@ -138,9 +139,12 @@ const NUMBER_PATTERN = new RegExp(
   'giu',
 );
 
+/** Characters that are looked at: what is wanted is said at the beginning. */
+const UNDERSTOOD_MAX = 2_000;
+
 /** What is asked, by rules. Never fails: what is not understood is a plan about the whole text. */
 export function understandPrompt(text: string): Understanding {
-  const plain = toPlainDigits(text);
+  const plain = toPlainDigits(text.slice(0, UNDERSTOOD_MAX)).replace(/[^\S\n]+/g, ' ');
   const counts = readCounts(plain);
   const kind =
     KINDS.find(([, pattern]) => pattern.test(plain))?.[0] ??
@@ -183,16 +187,16 @@ const toPlainDigits = (text: string) =>
 const ABOUT =
   /(?:^|\s)(?:about|for|on|of|regarding|für|über|zum thema|zur|zum|zu|von|pour|sur|au sujet de|para|sobre|acerca de|de|untuk|tentang|mengenai|для|о|об|про|по|عن|حول|لـ|من أجل|per|su|voor|över|om|dla|için)\s+(?=\S)/iu;
 const EAST_ASIAN_NOISE =
-  /^(请|帮我|帮忙|给我|为我们?|我想要?|我需要)+|(做|创建|制作|生成|画|列出?|写)(一个|一份|一张|个)?|(のための?|について|に関する|の)?(ボード|カンバン|マインドマップ|チェックリスト|ロードマップ|タイムライン|計画|表)?を?(作って|作成して|作る|書いて|ください|お願いします|まとめて)+(ください)?|(에 ?대한|을 위한|를 위한)|(보드|칸반|마인드맵|체크리스트|로드맵|계획|표)?(을|를)?\s*(만들어|작성해|그려|정리해)\s*(줘|주세요|라)?|(看板|思维导图|清单|时间线|路线图|计划|画板|流程图|对比表?)$|[。！？!?]+$/gu;
+  /^(请|帮我|帮忙|给我|为我们?|我想要?|我需要)+|(做|创建|制作|生成|画|列出?|写)(一个|一份|一张|个)?|(のための?|について|に関する|の)?(ボード|カンバン|マインドマップ|チェックリスト|ロードマップ|タイムライン|計画|表)?を?(作って|作成して|作る|書いて|ください|お願いします|まとめて)+(ください)?|(에 ?대한|을 위한|를 위한)|(보드|칸반|마인드맵|체크리스트|로드맵|계획|표)?(을|를)? ?(만들어|작성해|그려|정리해) ?(줘|주세요|라)?|(看板|思维导图|清单|时间线|路线图|计划|画板|流程图|对比表?)$/gu;
 
 /** What the board is about, in the prompt's own words; at most 80 characters. */
 export function readTopic(text: string): string {
   const quoted = /["“«「『]([^"”»」』]{2,80})["”»」』]/.exec(text)?.[1];
   if (quoted) return finish(quoted);
   if (/[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/.test(text)) {
-    const about = /(?:关于|有关)(.+?)的/.exec(text)?.[1] ?? /为(.+?)(?:做|创建|制作|生成)/.exec(text)?.[1];
+    const about = /(?:关于|有关)(.{1,80}?)的/.exec(text)?.[1] ?? /为(.{1,80}?)(?:做|创建|制作|生成)/.exec(text)?.[1];
     let rest = about ?? text;
-    for (let round = 0; round < 3; round += 1) rest = rest.replace(EAST_ASIAN_NOISE, '').trim();
+    for (let round = 0; round < 3; round += 1) rest = trimEndOf(rest, '。！？!? ').replace(EAST_ASIAN_NOISE, '').trim();
     return finish(rest.replace(/(的|の|を|을|를)$/u, '') || text);
   }
   const sentence = text.split(/(?<=[.!?؟])\s|\n/)[0] ?? text;
@@ -205,7 +209,7 @@ export function readTopic(text: string): string {
       );
   return finish(
     rest
-      .replace(/\s+(with|mit|avec|con|dengan|с|со|مع)\s+\d+.*$/iu, '')
+      .replace(/ (with|mit|avec|con|dengan|с|со|مع) \d.*$/iu, '')
       .replace(
         /^(an?|the|my|our|eine?n?|unsere?n?|une?|le|la|les|l['’]|mon|notre|una?|el|los|las|mi|nuestr[oa])\s+/iu,
         '',
@@ -214,6 +218,6 @@ export function readTopic(text: string): string {
 }
 
 function finish(topic: string): string {
-  const cut = [...topic.replace(/[\s.!?,;:。！？]+$/u, '').trim()].slice(0, 80).join('').trim();
+  const cut = [...trimEndOf(topic, ' \n\t.!?,;:。！？').trim()].slice(0, 80).join('').trim();
   return cut ? cut.charAt(0).toLocaleUpperCase() + cut.slice(1) : '…';
 }

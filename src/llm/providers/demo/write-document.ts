@@ -1,6 +1,8 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { readDirectives } from './directives';
 import type { DemoAnswer } from './next-answer';
+import { trimEndOf } from '../../../platform/trim-end';
+import { readBetween } from './read-between';
 
 interface DataLine {
   mark?: string;
@@ -21,7 +23,7 @@ interface Facts {
 export function writeDocument(messages: readonly BaseMessage[]): DemoAnswer | undefined {
   const human = messages.findLast((message) => message.type === 'human')?.text ?? '';
   const target = /^Document: (\w+)\n/.exec(human)?.[1];
-  const data = /<session_data>\n([\s\S]*?)\n<\/session_data>/.exec(human)?.[1];
+  const data = readBetween(human, '<session_data>\n', '\n</session_data>');
   if (!target || data === undefined) return undefined;
   const lines = data.split('\n').map(readLine);
   const facts: Facts = { about: lines[0] ?? {}, pieces: lines.slice(1).filter(({ mark }) => mark !== undefined) };
@@ -101,11 +103,7 @@ function replyTo(facts: Facts): string {
   return `Thank you for your patience.\n\nYou told us: ${problem(facts)}\n\n${outcome}`;
 }
 
-const inline = (text = '') =>
-  readDirectives(text)
-    .text.replace(/[[\]#]/g, '')
-    .replace(/[.!?]+$/, '')
-    .trim();
+const inline = (text = '') => trimEndOf(readDirectives(text).text.replace(/[[\]#]/g, ''), '.!?').trim();
 const sentence = (text = '') => `${inline(text) || '…'}${text.trimEnd().endsWith('?') ? '?' : '.'}`;
 
 function readLine(line: string): DataLine {

@@ -1,11 +1,13 @@
+import { trimEndOf } from '../../../platform/trim-end';
+
 /**
  * Marks say what a statement rests on: `[m1]` a message, `[s1]` a guided step, `[c1]` a command with its output, `[a1]` an
  * attachment, `[t1]` an open task, `[n]` the engineer's own notes; several as `[m1][c2]` or `[m1, c2]`. Within `code` nothing is a mark.
  */
 const GROUP = /[ \t]*\[\s*(?:[mscat]\d{1,3}|n)(?:\s*[,;]\s*(?:[mscat]\d{1,3}|n))*\s*\]/iy;
 const MARK = /[mscat]\d{1,3}|n/gi;
-/** What may yet become a mark, or white space before one. */
-const UNSURE = /[ \t]*(?:\[[\s\dmscatn,;]*)?$/i;
+/** What may yet become a mark. */
+const UNSURE = /^\[[\s\dmscatn,;]*$/i;
 
 export interface MarkedLine {
   /** The line without its marks. */
@@ -43,5 +45,9 @@ export function readMarks(line: string): MarkedLine {
   return { text, marks, places };
 }
 
-/** How much of a line that is still coming can be read: the rest may become a mark. */
-export const sureLength = (line: string): number => line.length - (UNSURE.exec(line)?.[0].length ?? 0);
+/** How much of a line that is still coming can be read: the rest may become a mark, or white space before one. */
+export function sureLength(line: string): number {
+  const open = line.lastIndexOf('[');
+  const sure = open >= 0 && UNSURE.test(line.slice(open)) ? line.slice(0, open) : line;
+  return trimEndOf(sure, ' \t').length;
+}

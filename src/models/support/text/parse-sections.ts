@@ -1,9 +1,11 @@
 import type { SectionText, Statement } from '../../../contracts/support/documentation';
 import { unprocessable } from '../../../platform/errors';
+import { readHeading } from './read-heading';
 import { SectionWriter } from './section-writer';
 import { splitStatements } from './split-statements';
 
-const HEADING = /^ {0,3}#{1,2}(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$/;
+/** A heading may stand in by three blanks. */
+const headingOf = (line: string): string | undefined => readHeading(line.replace(/^ {0,3}/, ''));
 
 /**
  * A person's text as sections: 422 `notes_sections_wrong` naming each heading that is missing, empty, twice, out of order
@@ -52,8 +54,8 @@ export function parseSections(
 function findProblems(text: string, headings: readonly string[]): { path: string; message: string }[] {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   const titles = lines.flatMap((line) => {
-    const found = HEADING.exec(line);
-    return found ? [found[1] ?? ''] : [];
+    const title = headingOf(line);
+    return title === undefined ? [] : [title];
   });
   const indexOf = (title: string) =>
     headings.findIndex((heading) => heading.toLowerCase() === title.replace(/\s+/g, ' ').toLowerCase());
@@ -67,7 +69,7 @@ function findProblems(text: string, headings: readonly string[]): { path: string
     if (indexOf(title) < 0) problems.push({ path: title.slice(0, 80), message: 'is not one of the sections' });
   if (problems.length > 0) return problems;
   if (places.some((place, order) => place !== order)) return [{ path: 'text', message: 'has them in another order' }];
-  const first = lines.findIndex((line) => HEADING.test(line));
+  const first = lines.findIndex((line) => headingOf(line) !== undefined);
   return lines.slice(0, first).some((line) => line.trim() !== '')
     ? [{ path: 'text', message: 'begins before the first section' }]
     : [];

@@ -1,3 +1,5 @@
+import { readHeading } from './read-heading';
+
 /** What a line of a model's text is. `undefined`: not known before more of it has come. */
 export type LineKind =
   | { kind: 'blank' | 'fence' | 'dropped' | 'body' | 'code' }
@@ -37,8 +39,8 @@ export function readLine(line: string, isWhole: boolean, state: LineState): Line
   if (INVISIBLE.test(line)) return isWhole ? { kind: 'blank' } : undefined;
   if (state.isInFence) return isWhole ? { kind: 'code' } : undefined;
   if (RULE.test(text)) return { kind: 'dropped' };
-  const foreign = /^#{1,2}(?:\s+(.*?))?\s*#*$/.exec(text);
-  if (foreign) return foreign[1] ? { kind: 'foreign', title: foreign[1] } : { kind: 'dropped' };
+  const foreign = readHeading(text);
+  if (foreign !== undefined) return foreign === '' ? { kind: 'dropped' } : { kind: 'foreign', title: foreign };
   if (state.dropsGreetings && isGreeting(text)) return { kind: 'dropped' };
   return { kind: 'body' };
 }
@@ -59,7 +61,7 @@ function matchHeading(text: string, state: LineState): Extract<LineKind, { kind:
   const { index } = best;
   const after = said.slice(best.length);
   if (/^[\s:：*_#.–—-]*$/.test(after)) return { kind: 'heading', index, rest: '' };
-  const inline = /^\s*(?:[*_]{2,3})?\s*[:：]\s*(?:[*_]{2,3}\s*)?(\S.*)$/s.exec(after)?.[1];
+  const inline = /^(?:[*_]{2,3}\s*)?[:：]\s*(?:[*_]{2,3}\s*)?(\S.*)$/s.exec(after.trimStart())?.[1];
   if (state.isInFence) return undefined; // a comment that begins like one
   const isMarked = hashes !== '' || emphasis !== '';
   if (inline !== undefined && (isMarked || !state.hasBegun(index))) return { kind: 'heading', index, rest: inline };

@@ -8,7 +8,7 @@ export interface MarkedStatement {
 
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s+/;
 /** A line that only names what follows. */
-const LABEL = /^\s*(?:#{3,6}\s.*|\*\*[^*]+\*\*:?|__[^_]+__:?)\s*$/;
+const LABEL = /^(?:#{3,6}\s.*|\*\*[^*]+\*\*:?|__[^_]+__:?)$/;
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** The statements of a section: each list item, and each sentence of a paragraph. Marks after a sentence are the sentence's, and of those before it in its paragraph that have none. */
@@ -21,8 +21,8 @@ export function splitStatements(section: string): MarkedStatement[] {
   };
   for (const line of section.split('\n')) {
     const isItem = ITEM.test(line);
-    if (line.trim() === '' || isItem || LABEL.test(line)) close();
-    if (line.trim() === '' || LABEL.test(line)) continue;
+    if (line.trim() === '' || isItem || LABEL.test(line.trim())) close();
+    if (line.trim() === '' || LABEL.test(line.trim())) continue;
     if (isItem) block = { lines: [line.replace(ITEM, '')], isItem };
     else if (block) block.lines.push(line.trim());
     else block = { lines: [line.trim()], isItem: false };

@@ -3,6 +3,7 @@ import { callIdOf, type Conversation } from '../read-conversation';
 import { readLanguage } from '../read-language';
 import { type DemoItem, DOMAINS, GENERAL } from './domains';
 import { readSupportView, type SupportView } from './read-view';
+import { trimEndOf } from '../../../../platform/trim-end';
 
 /** Open items of a kind that it asks for at once. */
 const OPEN_MAX = 2;
@@ -140,7 +141,7 @@ function speak(view: SupportView, language: Language): string {
             .map(({ about, text, isSkipped }) => `${quote(about)} – ${isSkipped ? words.skipped : quote(text)}`)
             .join('; '),
         )
-      : words.about(topic.replace(/[.!]+$/, '')),
+      : words.about(trimEndOf(topic, '.!')),
     ...(view.attached.length > 0 ? [words.attached(view.attached.map(quote).join(', '))] : []),
     ...(similar && view.earlier.length === 0 ? [words.similar(quote(similar.title), quote(similar.resolution))] : []),
     isSolved(view) ? words.done : openItems(view).length === 0 ? words.empty : words.next,

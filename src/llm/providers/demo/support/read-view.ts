@@ -1,3 +1,5 @@
+import { readBetween } from '../read-between';
+
 /** What the demo model reads of a support session: the labelled data in its prompt. */
 export interface SupportView {
   title: string;
@@ -21,7 +23,7 @@ type Line = Record<string, unknown>;
 /** Reads the prompt of `agents/support/reply/reply-basis.ts`. */
 export function readSupportView(human: string): SupportView {
   const linesOf = (tag: string): Line[] =>
-    (new RegExp(`<${tag}>\\n([\\s\\S]*?)\\n</${tag}>`).exec(human)?.[1] ?? '').split('\n').flatMap(readLine);
+    (readBetween(human, `<${tag}>\n`, `\n</${tag}>`) ?? '').split('\n').flatMap(readLine);
   const [session = {}] = linesOf('session_data');
   const said = linesOf('conversation_data').filter(({ from }) => textOf(from).startsWith('engineer'));
   const steps = linesOf('step_data');
@@ -64,7 +66,7 @@ export function readSupportView(human: string): SupportView {
 }
 
 function requestOf(human: string): string {
-  const request = /<request>\n([\s\S]*?)\n<\/request>/.exec(human)?.[1] ?? '';
+  const request = readBetween(human, '<request>\n', '\n</request>') ?? '';
   return request.startsWith('(The answers') ? '' : request;
 }
 
