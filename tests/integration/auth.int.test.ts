@@ -148,9 +148,9 @@ describe('guesses', () => {
 describe('access tokens', () => {
   it('name a log-in of their own person: another’s, even signed by us, is worth nothing', async () => {
     const [one, other] = [await rig.register(), await rig.register()];
-    const sid = String(decodeJwt(one.access_token)['sid']);
+    const { sid, ver } = decodeJwt<{ sid: string; ver: number }>(one.access_token);
     const sign = async ({ id, organisation }: User) =>
-      (await createTokens(tokenConfig).signAccessToken({ sub: id, org: organisation.id, role: 'owner', ver: 0, sid }))
+      (await createTokens(tokenConfig).signAccessToken({ sub: id, org: organisation.id, role: 'owner', ver, sid }))
         .token;
     const [mixed, whole] = [await sign(other.user), await sign(one.user)];
     // In both orders: what is remembered of the one says nothing about the other.
