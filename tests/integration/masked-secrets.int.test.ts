@@ -187,7 +187,11 @@ describe('secrets in texts', () => {
     expect(JSON.stringify(fake.calls.at(-1)?.body)).toContain('[secret: password •••]');
     expect(JSON.stringify(fake.calls.at(-1)?.body)).not.toContain(made('Message'));
     for (const format of ['json', 'markdown']) {
-      const file = await (await ana.fetch('GET', `${ofSession(id)}/export`, { query: { format } })).text();
+      const { id: exportId } = await ana.request<{ id: string }>('POST', `${ofSession(id)}/exports`, {
+        body: { format },
+      });
+      await ana.fetch('GET', `${ofSession(id)}/exports/${exportId}`, { query: { wait: 30 } });
+      const file = await (await ana.fetch('GET', `${ofSession(id)}/exports/${exportId}/file`, {})).text();
       expect(file).toContain('[secret: password •••');
       expect(file).not.toContain(made('Message'));
     }
