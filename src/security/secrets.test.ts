@@ -22,6 +22,20 @@ describe('createSecrets', () => {
       expect(() => secrets.open(sealed, other)).toThrow(SecretUnreadable);
   });
 
+  it('tells secrets of one context apart by a fingerprint that only the master key makes', () => {
+    const mark = secrets.fingerprint('one', ['a']);
+    expect(mark).toMatch(/^[a-z2-7]{10}$/);
+    expect(createSecrets({ SECRETS_KEY: first, SECRETS_KEYS_PREVIOUS: [] }).fingerprint('one', ['a'])).toBe(mark);
+    const otherKey = createSecrets({ SECRETS_KEY: second, SECRETS_KEYS_PREVIOUS: [first] });
+    const others = [
+      secrets.fingerprint('two', ['a']),
+      secrets.fingerprint('one', ['b']),
+      otherKey.fingerprint('one', ['a']),
+    ];
+    expect(others).not.toContain(mark);
+    expect(new Set(others).size).toBe(3);
+  });
+
   it('seals the same secret differently each time', () => {
     const sealed = new Set(Array.from({ length: 50 }, () => secrets.seal(SECRET, CONTEXT).sealed));
     expect(sealed.size).toBe(50);

@@ -8,6 +8,7 @@ import type { TaskLane } from '../../src/contracts/support/task-lane';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { openProduct, type Product } from '../support/open-product';
 import { readFrames, withoutDrafts } from '../support/support-ground';
+import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 
 // Each is told from all others, so that one that is found says where it came from.
@@ -121,7 +122,7 @@ describe('secrets in texts', () => {
     expect(await revealed(ofSession(next.id), markIn(next.problem_summary))).toBe(made('Summary'));
     expect((await reveal(of, 'aaaaaaaaaa')).status).toBe(404);
     const stranger = await WeftClient.register(product.url);
-    expect((await reveal(of, markIn(began.title), stranger)).status).toBe(403);
+    expect((await reveal(of, markIn(began.title), stranger)).status).toBe(404);
     expect(await leaks(product)).toEqual([]);
 
     const audit = await ana.request<{ items: { action: string; resource: string; details: object }[] }>(
@@ -187,7 +188,13 @@ describe('secrets in texts', () => {
     expect(JSON.stringify(fake.calls.at(-1)?.body)).toContain('[secret: password •••]');
     expect(JSON.stringify(fake.calls.at(-1)?.body)).not.toContain(made('Message'));
     for (const format of ['json', 'markdown']) {
-      const file = await (await ana.fetch('GET', `${ofSession(id)}/export`, { query: { format } })).text();
+      const { id: exportId } = await ana.request<{ id: string }>('POST', `${ofSession(id)}/exports`, {
+        body: { format },
+      });
+      const file = await waitFor('the file of the export', async () => {
+        const response = await ana.fetch('GET', `${ofSession(id)}/exports/${exportId}/file`, {});
+        return response.ok && response.text();
+      });
       expect(file).toContain('[secret: password •••');
       expect(file).not.toContain(made('Message'));
     }

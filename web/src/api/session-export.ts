@@ -26,9 +26,11 @@ export async function exportSession(sessionId: string, format: ExportFormat, sig
       query: { wait: WAIT_SECONDS },
       signal,
     });
-  if (asked.status === 'failed') 
+  if (asked.status === 'failed')
     throw new ApiError({ status: 409, code: 'export_failed', detail: asked.error ?? 'The file was not made.' });
   const path: (typeof sessionExportFile)['path'] = '/api/ai-sessions/{id}/exports/{exportId}/file';
-  const address = path.replace('{id}', encodeURIComponent(sessionId)).replace('{exportId}', encodeURIComponent(asked.id));
+  const address = path
+    .replace('{id}', encodeURIComponent(sessionId))
+    .replace('{exportId}', encodeURIComponent(asked.id));
   return (await sendRequest('get', address, { signal })).blob();
 }

@@ -42,6 +42,20 @@ describe('the lane', () => {
     expect(Object.keys(after.touched)).toEqual(['question:a']);
   });
 
+  it('keeps my words where the server has them masked: they would change under my hands', () => {
+    const mine = `password: ${['hunter', '22'].join('')}`;
+    const before = play(open(lane(1, [question('a')])), typed('a', mine));
+    const masked = 'password: [secret: password ••• #k3fk3fk3fk]';
+    const after = play(before, {
+      type: 'saved',
+      lane: lane(2, [question('a', { answer: masked })]),
+      touched: before.touched,
+    });
+    expect(answers(after)).toEqual({ a: mine });
+    expect(after.touched).toEqual({});
+    expect(answers(open(lane(2, [question('a', { answer: masked })])))).toEqual({ a: masked });
+  });
+
   it('takes a lane that refused a save as it is, and mine on top', () => {
     const state = play(open(lane(3, [question('a')])), typed('a', 'mine'), {
       type: 'refused',
