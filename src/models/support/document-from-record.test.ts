@@ -11,7 +11,7 @@ const buildSession = (over: object = {}) =>
   ({
     ...{ title: 'No network', problemSummary: '', problemDomain: '', status: 'active', mode: 'chat', revision: 1 },
     ...{ resolutionSummary: '', escalationReason: '', pauseNotes: '', messageCount: 0, steps: [], similar: [] },
-    ...{ lane: { questions: [], actions: [] }, createdAt },
+    ...{ lane: { questions: [], actions: [] }, createdAt, worked: [{ from: createdAt }] },
     ...over,
   }) as unknown as SupportSessionRecord;
 const buildMessage = (content: string, over: object = {}) =>
