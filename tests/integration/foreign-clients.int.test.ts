@@ -3,7 +3,7 @@ import { startFakeLlm, type FakeLlm } from '../support/fake-llm/fake-llm-server'
 import { aiSdk } from '../support/foreign-clients/ai-sdk';
 import type { ForeignClient, Job } from '../support/foreign-clients/client';
 import { curl } from '../support/foreign-clients/curl';
-import { DEMO_FEATURES, type Feature, FEATURES, findFault, replyTo } from '../support/foreign-clients/features';
+import { type Feature, FEATURES, findFault, replyTo } from '../support/foreign-clients/features';
 import { langChain } from '../support/foreign-clients/langchain';
 import { openAiNode } from '../support/foreign-clients/openai-node';
 import { openAiPython } from '../support/foreign-clients/openai-python';
@@ -81,10 +81,7 @@ describe('foreign clients', () => {
       const obstacle = await client.findObstacle?.();
       if (obstacle !== undefined) return void process.stderr.write(`${name} was not tried: ${obstacle}\n`);
       const cells = Object.entries(PROVIDERS).flatMap(([provider, model]) =>
-        FEATURES.filter(
-          (feature) =>
-            (model !== 'demo' || DEMO_FEATURES.has(feature)) && (feature !== 'embeddings' || EMBEDDERS[model]),
-        ).map((feature) => ({
+        FEATURES.filter((feature) => feature !== 'embeddings' || EMBEDDERS[model]).map((feature) => ({
           provider,
           feature,
           isDemo: model === 'demo',
@@ -119,7 +116,7 @@ function pageOf(table: Map<string, Map<string, string[]>>): string {
     '# Foreign clients',
     '',
     'Written by `tests/integration/foreign-clients.int.test.ts`: each client is as it is published, with nothing but the base URL and the key changed; each provider is a server that speaks its wire format.',
-    'The demo model follows no schema and calls no foreign tools. Embeddings of Anthropic there are none, those of Gemini are not called.',
+    'The demo model calls the first tool that it is offered (or the one it has to), once, and answers in a JSON schema, each with the least value that fits. Embeddings of Anthropic there are none, those of Gemini are not called.',
     '',
     `| Client | Provider | ${FEATURES.join(' | ')} |`,
     `| --- | --- | ${FEATURES.map(() => '---').join(' | ')} |`,

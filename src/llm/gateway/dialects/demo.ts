@@ -4,7 +4,7 @@ import type { ChatChunk, ChatCompletion, ChatMessage, ChatRequest } from '../../
 import type { DemoChatModel } from '../../providers/demo/demo-chat-model';
 import type { DemoAnswer } from '../../providers/demo/next-answer';
 import type { AnswerNames } from '../dialect';
-import { exampleOf, type JsonSchema } from './example-of-schema';
+import { exampleOf, type JsonSchema } from '../examples/example-of-schema';
 
 /** A client of ours for boards has it: the model plans with the tools itself then. */
 const BOARD_TOOL = 'create_sticky';
