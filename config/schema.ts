@@ -187,7 +187,9 @@ export const environmentSchema = z.object({
   METRICS_TOKEN: z
     .string()
     .default('')
-    .describe('Token for /metrics (Bearer) and /admin/queues (password) from elsewhere than this machine'),
+    .describe(
+      'Token for /metrics (Bearer) and /admin/queues (password). Without it, and without TRUST_PROXY, they are open to this machine, and closed to all others',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .regex(/^https?:\/\/./, 'must begin with http:// or https://')

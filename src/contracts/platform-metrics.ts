@@ -107,7 +107,7 @@ const shared = {
   method: 'get',
   tag: 'System',
   description:
-    'Of all organisations and processes. Open on loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`.',
+    'Of all organisations and processes. With `Authorization: Bearer <METRICS_TOKEN>`; where neither that nor `TRUST_PROXY` is set, on loopback without it.',
   permission: { kind: 'public' },
   limit: 'none',
 } as const;

@@ -49,7 +49,8 @@ export const metricsGet = defineOperation({
   path: '/metrics',
   tag,
   summary: 'Prometheus metrics of this process',
-  description: 'Open on loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`.',
+  description:
+    'With `Authorization: Bearer <METRICS_TOKEN>`; where neither that nor `TRUST_PROXY` is set, on loopback without it.',
   permission: { kind: 'public' },
   limit: 'none',
   responses: { 200: { mediaType: 'text/plain', description: 'Prometheus text format' } },

@@ -106,7 +106,7 @@ export function createApp(deps: HttpDeps): RequestListener {
       DASHBOARD_PATH,
       nameOperation('dashboard'),
       toolHeaders(deps.config),
-      requireOperator(deps.config.METRICS_TOKEN),
+      requireOperator(deps.config),
       withoutForeignFonts,
       deps.dashboard,
     );

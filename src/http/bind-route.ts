@@ -125,6 +125,8 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
       },
     } as unknown as RouteContext<Operation>;
 
+    if (keepsAnswer && idempotencyKey === undefined)
+      return send(response, await replyKept(deps, operation, handle, context));
     if (caller && idempotencyKey !== undefined && keepsAnswer) {
       const reply = (keepAnswer: KeepAnswer) => replyKept(deps, operation, handleMasked, { ...context, keepAnswer });
       const call = {
@@ -149,7 +151,10 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
   };
 }
 
-/** The reply of a handler that must have kept it, or a repeat would do its work again. */
+/**
+ * The reply of a handler that must have kept it, or a repeat would do its work again. Held against each call, also one
+ * without a key, so that no test of the operation passes where it forgets to.
+ */
 async function replyKept(
   deps: BindDeps,
   operation: Operation,

@@ -64,8 +64,8 @@ test(
 );
 
 test.each<[string, Partial<TabOptions>]>([
-  ['on this machine', {}],
-  ['with the token', { extraHTTPHeaders: FROM_AFAR, httpCredentials: { username: 'operator', password: TOKEN } }],
+  ['on this machine', { httpCredentials: { username: 'operator', password: TOKEN } }],
+  ['from afar', { extraHTTPHeaders: FROM_AFAR, httpCredentials: { username: 'operator', password: TOKEN } }],
 ])(
   'the operator %s sees the queues',
   async (_, options) => {
@@ -90,8 +90,10 @@ test.each<[string, Partial<TabOptions>]>([
 test(
   'anybody else is refused, with a wrong token too',
   async () => {
-    for (const options of [{}, { httpCredentials: { username: 'operator', password: 'guessed' } }]) {
-      const { page } = await open({ extraHTTPHeaders: FROM_AFAR, ...options });
+    const guessed = { httpCredentials: { username: 'operator', password: 'guessed' } };
+    // As a proxy on this machine that says nothing of whom it serves, and as one that does.
+    for (const options of [{}, guessed, { extraHTTPHeaders: FROM_AFAR }, { extraHTTPHeaders: FROM_AFAR, ...guessed }]) {
+      const { page } = await open(options);
       for (const path of ['/admin/queues', '/admin/queues/api/queues']) {
         const answer = await page.request.get(path);
         expect([answer.status(), (await answer.json()) as unknown]).toMatchObject([401, { code: 'operator_only' }]);

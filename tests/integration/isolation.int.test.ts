@@ -91,6 +91,22 @@ describe('isolation', () => {
     }
   });
 
+  // Those that keep it with the run they start have tests of their own.
+  const kept = guardedOperations.filter(
+    ({ isIdempotent, keepsOwnAnswer, responses }) =>
+      isIdempotent &&
+      !keepsOwnAnswer &&
+      Object.values(responses).every((answer) => answer === null || !('mediaType' in answer)),
+  );
+  it.each(byId(kept))('%s: asked twice with one key it is done once', async (_id, operation) => {
+    const person = operation.params ? ground.victim : await rig.person();
+    const ask = () => ground.call(person, operation, ground.ids, { 'idempotency-key': `twice-${operation.id}` });
+    const [first, second] = [await ask(), await ask()];
+    expect(first.status).toBeLessThan(300);
+    expect(second).toEqual(first);
+    expect((await ground.call(person, operation, ground.ids)).text).not.toBe(first.text);
+  });
+
   it('takes no operators and no prototypes from bodies', async () => {
     const { victim, ids, canary } = ground;
     const path = `/api/v1/canvas/${ids['canvasId'] ?? ''}`;

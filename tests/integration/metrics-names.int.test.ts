@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Config } from '../../config/index';
 import type { PlatformMetrics } from '../../src/contracts/platform-metrics';
 import { platformRegistry } from '../../src/http/platform-metrics-text';
+import { openOps } from '../../src/roles/open-ops';
 import { openProduct, type Product } from '../support/open-product';
 import { readPromql } from '../support/read-promql';
 import { WeftClient } from '../support/weft-client';
@@ -58,6 +60,29 @@ beforeAll(async () => {
   metrics = new Map(all.map((metric) => [metric.name, metric]));
 }, 60_000);
 afterAll(() => product.stop());
+
+describe('the port of a process without the API', () => {
+  it('shows its metrics to whom the API shows them', async () => {
+    const statusOf = async (config: Partial<Config>, headers: Record<string, string> = {}) => {
+      const ops = await openOps({ ...product.base, config: { ...product.base.config, OPS_PORT: 0, ...config } });
+      try {
+        const answer = await fetch(`http://127.0.0.1:${ops.port}/metrics`, { headers });
+        const told = answer.ok ? 'metrics' : ((await answer.json()) as { code: string }).code;
+        const health = await fetch(`http://127.0.0.1:${ops.port}/health`);
+        return [answer.status, told, health.status];
+      } finally {
+        await ops.close();
+      }
+    };
+    const METRICS_TOKEN = 'operator-token';
+    const authorization = `Bearer ${METRICS_TOKEN}`;
+    expect(await statusOf({})).toEqual([200, 'metrics', 200]);
+    expect(await statusOf({ METRICS_TOKEN })).toEqual([403, 'operator_only', 200]);
+    expect(await statusOf({ METRICS_TOKEN }, { authorization: 'Bearer guessed' })).toEqual([403, 'operator_only', 200]);
+    expect(await statusOf({ METRICS_TOKEN, TRUST_PROXY: 1 }, { authorization })).toEqual([200, 'metrics', 200]);
+    expect(await statusOf({ TRUST_PROXY: 1 })).toEqual([403, 'operator_only', 200]);
+  });
+});
 
 const listed = (registry: Registry): Exported[] => exported.parse(registry.getMetricsAsArray());
 const alerts = rules.parse(parse(read('deploy/prometheus/alerts.yml'))).groups.flatMap((group) => group.rules);

@@ -99,12 +99,12 @@ beforeAll(async () => {
   services = await openTestServices('usage');
   const { models } = services;
   rig = await openHttpRig(services, {
-    config: { METRICS_TOKEN: OPERATOR_TOKEN },
+    config: { METRICS_TOKEN: OPERATOR_TOKEN, TRUST_PROXY: 0 },
     routes: [
       ...usageRoutes({ models, usableModels: () => [{ id: 'demo', label: 'Demo model' }] }),
       ...platformMetricsRoutes({
         models,
-        config: { METRICS_TOKEN: OPERATOR_TOKEN },
+        config: { METRICS_TOKEN: OPERATOR_TOKEN, TRUST_PROXY: 0 },
         metrics: createMetrics('api'),
         router: { health: () => [] },
         readQueues: () =>

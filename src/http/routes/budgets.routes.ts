@@ -21,9 +21,11 @@ export const budgetRoutes = (deps: BudgetDeps & { budgets: Budgets }): Route[] =
     body: await listBudgets(deps.models, caller, query),
   })),
 
-  route(budgetsCreate, async ({ caller, body }) => ({
+  route(budgetsCreate, async ({ caller, body, keepAnswer }) => ({
     status: 201,
-    body: await createBudget(deps, caller, body),
+    body: await createBudget(deps, caller, body, (session, created) =>
+      keepAnswer(session, { status: 201, body: created }),
+    ),
   })),
 
   route(budgetsUpdate, async ({ caller, params, body }) => ({

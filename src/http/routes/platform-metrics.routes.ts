@@ -3,16 +3,16 @@ import {
   platformMetricsPrometheus,
   platformMetricsSummary,
 } from '../../contracts/platform-metrics';
-import { isOperator, operatorOnly } from '../middleware/require-operator';
+import { isOperator, type OperatorConfig, operatorOnly } from '../middleware/require-operator';
 import { toPrometheus } from '../platform-metrics-text';
 import { createPlatformMetrics, type PlatformMetricsDeps, summarise } from '../read-platform-metrics';
 import { type Route, route, type RouteContext } from '../route';
 
 /** Figures of the whole installation: of all organisations, so for its operator alone. */
-export function platformMetricsRoutes(deps: PlatformMetricsDeps & { config: { METRICS_TOKEN: string } }): Route[] {
+export function platformMetricsRoutes(deps: PlatformMetricsDeps & { config: OperatorConfig }): Route[] {
   const read = createPlatformMetrics(deps);
   const readAsOperator = ({ request }: Pick<RouteContext<typeof platformMetricsJson>, 'request'>) => {
-    if (!isOperator(request, deps.config.METRICS_TOKEN)) throw operatorOnly();
+    if (!isOperator(request, deps.config)) throw operatorOnly();
     return read();
   };
   return [

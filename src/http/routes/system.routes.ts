@@ -2,13 +2,13 @@ import { GENERATION_BLOCKS_MAX, PROMPT_MAX } from '../../contracts/canvas';
 import { type Health, healthGet, metricsGet, type System, systemGet } from '../../contracts/system';
 import type { Models } from '../../models/index';
 import type { Metrics } from '../../platform/metrics';
-import { isOperator, operatorOnly } from '../middleware/require-operator';
+import { isOperator, type OperatorConfig, operatorOnly } from '../middleware/require-operator';
 import { type Route, route } from '../route';
 
 export interface SystemRouteDeps {
   models: Models;
   metrics: Metrics;
-  config: { METRICS_TOKEN: string };
+  config: OperatorConfig;
   version: string;
   /** Demo log-ins exist. */
   isDemo: boolean;
@@ -25,7 +25,7 @@ export const stateRoutes = (deps: Pick<SystemRouteDeps, 'health' | 'metrics' | '
   }),
 
   route(metricsGet, async ({ request, response }) => {
-    if (!isOperator(request, deps.config.METRICS_TOKEN)) throw operatorOnly();
+    if (!isOperator(request, deps.config)) throw operatorOnly();
     const { contentType, text } = await deps.metrics.scrape();
     response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(text);
     return 'streamed';

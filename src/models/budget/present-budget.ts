@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose';
 import type { Budget } from '../../contracts/budgets';
 import { formatUsd } from '../../platform/money';
 import type { Models } from '../index';
@@ -6,14 +7,18 @@ import { type BudgetUse, heldOf, NOTHING_USED } from './reserve';
 import { type BudgetSubject, readSubjects } from './read-subjects';
 
 /** What each budget has used, in their order, by one read; undefined where it counts by run and no run is named. */
-export async function readUse(models: Models, budgets: readonly AppliedBudget[]): Promise<(BudgetUse | undefined)[]> {
+export async function readUse(
+  models: Models,
+  budgets: readonly AppliedBudget[],
+  session?: ClientSession,
+): Promise<(BudgetUse | undefined)[]> {
   const ids = budgets.flatMap(({ counterId }) => counterId ?? []);
   const [first] = budgets;
   if (!first || ids.length === 0) return budgets.map(() => undefined);
   const found = await budgetCounters(models)
     .find(
       { _id: { $in: ids }, organisationId: first.organisationId },
-      { projection: { committedNanoUsd: 1, spentNanoUsd: 1, toppedUpNanoUsd: 1 } },
+      { projection: { committedNanoUsd: 1, spentNanoUsd: 1, toppedUpNanoUsd: 1 }, ...(session && { session }) },
     )
     .toArray();
   const uses = new Map(found.map((counter) => [counter._id, counter]));
@@ -43,9 +48,13 @@ export function presentBudget(
   };
 }
 
-/** Budgets as the API shows them, in their order, with their use and their subjects' names. */
-export async function presentBudgets(models: Models, budgets: readonly AppliedBudget[]): Promise<Budget[]> {
-  const [uses, subjects] = await Promise.all([readUse(models, budgets), readSubjects(models, budgets)]);
+/** Budgets as the API shows them, in their order, with their use (within a transaction: as of that) and their subjects' names. */
+export async function presentBudgets(
+  models: Models,
+  budgets: readonly AppliedBudget[],
+  session?: ClientSession,
+): Promise<Budget[]> {
+  const [uses, subjects] = await Promise.all([readUse(models, budgets, session), readSubjects(models, budgets)]);
   return budgets.map((budget, index) =>
     presentBudget(budget, uses[index], budget.subjectId === null ? null : (subjects.get(budget.subjectId) ?? null)),
   );

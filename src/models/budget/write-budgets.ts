@@ -1,4 +1,4 @@
-import { type Connection, Types } from 'mongoose';
+import { type ClientSession, type Connection, Types } from 'mongoose';
 import type { AuditAction } from '../../contracts/audit-actions';
 import { type Budget, type ChangeBudget, type CreateBudget, DEFAULT_ALERT_PERCENTS } from '../../contracts/budgets';
 import type { List, ListQuery } from '../../contracts/common';
@@ -36,9 +36,14 @@ export async function listBudgets(models: Models, caller: Caller, query: ListQue
 
 /**
  * Sets a budget and audits it; one of a day or month has spent what the ledger says of it so far. 404 `user_not_found` or
- * `api_key_not_found` for what is not of the organisation, 409 `budget_exists`.
+ * `api_key_not_found` for what is not of the organisation, 409 `budget_exists`. `also` acts last in the same transaction.
  */
-export async function createBudget(deps: BudgetDeps, caller: Caller, input: CreateBudget): Promise<Budget> {
+export async function createBudget(
+  deps: BudgetDeps,
+  caller: Caller,
+  input: CreateBudget,
+  also?: (session: ClientSession, created: Budget) => Promise<void>,
+): Promise<Budget> {
   const organisationId = new Types.ObjectId(caller.organisationId);
   const subjectId = await requireSubject(deps.models, caller, input);
   const now = new Date();
@@ -54,11 +59,15 @@ export async function createBudget(deps: BudgetDeps, caller: Caller, input: Crea
     updatedAt: now,
   };
   const spentNanoUsd = await sumEarlierCalls(deps.models, record, now);
+  let created: Budget;
   try {
-    await withTransaction(deps.connection, async (session) => {
+    created = await withTransaction(deps.connection, async (session) => {
       await deps.models.Budget.collection.insertOne(record, { session });
       await countEarlierCalls(session, deps.models, record, spentNanoUsd, now);
       await deps.appendAudit(deps.models, entryOf(caller, 'budget.created', record), session);
+      const presented = await presentRecord(deps.models, record, session);
+      await also?.(session, presented);
+      return presented;
     });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
@@ -70,7 +79,7 @@ export async function createBudget(deps: BudgetDeps, caller: Caller, input: Crea
     });
   }
   await lookAtAlerts(deps.models, record);
-  return presentRecord(deps.models, record);
+  return created;
 }
 
 /** Changes limit or thresholds and audits it; what was spent stays. 404 `budget_not_found`. */
@@ -167,16 +176,17 @@ async function requireMember(models: Models, caller: Caller, userId: string): Pr
   return user._id;
 }
 
-function presentRecords(models: Models, records: readonly BudgetRecord[]): Promise<Budget[]> {
+function presentRecords(models: Models, records: readonly BudgetRecord[], session?: ClientSession): Promise<Budget[]> {
   const now = new Date();
   return presentBudgets(
     models,
     records.map((record) => applyBudget(record, now)),
+    session,
   );
 }
 
-async function presentRecord(models: Models, record: BudgetRecord): Promise<Budget> {
-  const [budget] = await presentRecords(models, [record]);
+async function presentRecord(models: Models, record: BudgetRecord, session?: ClientSession): Promise<Budget> {
+  const [budget] = await presentRecords(models, [record], session);
   if (!budget) throw new Error('a budget without a presentation');
   return budget;
 }
