@@ -128,7 +128,9 @@ function createMessages() {
     },
     /** Ends a message with whatever of its whole text did not come as pieces. */
     complete(runId: string, key: string, whole: string): object[] {
-      const said = open.get(key)?.text ?? '';
+      const message = open.get(key);
+      if (message) message.again = undefined; // all of it is here: nothing is awaited any more
+      const said = message?.text ?? '';
       return whole.startsWith(said)
         ? [...add(runId, key, whole.slice(said.length)), ...end(key)]
         : [...end(key), ...add(runId, key, whole), ...end(key)];
