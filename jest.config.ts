@@ -32,6 +32,7 @@ const base: Project = {
 };
 
 const config: Config = {
+  testSequencer: '<rootDir>/tests/jest/mixed-sequencer.cjs',
   testTimeout: 60_000, // a busy machine takes its time; what must be quick says so itself
   projects: [
     {

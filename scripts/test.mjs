@@ -1,25 +1,32 @@
 // `npm test`: checks, unit, integration, fault and browser tests on services of their own. Ends with `N passed, N failed`.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildServer, buildWeb } from './build.mjs';
 import { findBrowser } from './browser.mjs';
-import { runChecks } from './check.mjs';
+import { affectedTests, changedFiles } from './changed.mjs';
+import { checks, runChecks } from './check.mjs';
 import { faultReportFile, reportFaults } from './fault-report.mjs';
 import { installPackages, root } from './project.mjs';
+import { partOf, runJest } from './run-jest.mjs';
 
+const { cpuSeconds } = createRequire(import.meta.url)('../tests/jest/cpu-seconds.cjs');
 const say = (text) => process.stdout.write(`${text}\n`);
 const scratch = mkdtempSync(join(tmpdir(), 'weft-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
-/** `npm test -- integration browser` runs only those parts. */
-const wanted = process.argv.slice(2);
-/** Tests that hold within how many milliseconds something is there: they run alone. */
-const TIMED = { integration: 'integration/(realtime-presence|support-conclude-speed|support-document-streams)\\.', browser: 'e2e/performance\\.' };
+const startedAt = Date.now();
+/** Those of jest's projects. */
+const PARTS = ['unit', 'integration', 'fault', 'browser'];
+/** `npm test -- integration browser` runs only those parts; `npm test -- changed` what a change needs. */
+const [first, base] = process.argv.slice(2);
+const isChanged = first === 'changed';
+const named = isChanged ? [] : process.argv.slice(2);
+const wants = (part) => named.length === 0 || named.includes(part);
+/** Tests that hold within how many milliseconds something is there: they run alone, when all else is done. */
+const TIMED = '(integration/(realtime-presence|support-conclude-speed|support-document-streams)|e2e/performance)\\.';
 /** Fault tests at full size measure, and run alone. */
 const isFull = process.env.FAULT_PROFILE === 'full';
-const wants = (part) => wanted.length === 0 || wanted.includes(part);
 let services;
 let current;
 let isStopped = false;
@@ -33,10 +40,70 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 try {
   await installPackages(say);
+  if (isChanged) await runChanged();
+  else await runParts();
+} catch (error) {
+  say(error.stack ?? String(error));
+  total.failed += 1;
+} finally {
+  await services?.stop().catch((error) => say(`Services did not stop: ${error.message}`));
+  rmSync(scratch, { recursive: true, force: true });
+  if (isStopped) total.failed += 1;
+  say(`\nThe whole: ${((Date.now() - startedAt) / 60_000).toFixed(1)} min, CPU ${cpuSeconds().toFixed(0)} s`);
+  say(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** The checks beside the tests: these wait for processes more than they compute. */
+async function runParts() {
+  const checking = wants('check') ? runChecks(checks, { lanes: 1 }) : Promise.resolve([]);
+  await build();
+  const parts = PARTS.filter(wants);
+  if (parts.length > 0) await test(parts, isFull ? { isAlone: true } : { args: ['--testPathPatterns', `^(?!.*${TIMED})`] });
+  for (const isPassed of await checking) total[isPassed ? 'passed' : 'failed'] += 1;
+  const timed = parts.filter((part) => part === 'integration' || part === 'browser');
+  if (timed.length > 0) await test(timed, { args: ['--testPathPatterns', TIMED], isAlone: true });
+  if (isFull && parts.includes('fault')) reportFaults(say);
+}
+
+async function runChanged() {
+  const { from, files } = changedFiles(base);
+  const { chosen, left } = await affectedTests(files);
+  say(`${files.length} files differ from ${from}; ${chosen.length + left.length} test files depend on them.`);
+  if (left.length > 0) say(`Run are the ${chosen.length} nearest; ${left.length} are left to npm test, as ${left.slice(0, 3).join(', ')}.`);
+  if (chosen.length === 0) return;
+  await build();
+  const parts = PARTS.filter((part) => chosen.some((path) => partOf(path) === part));
+  await test(parts, { args: ['--runTestsByPath', ...chosen] });
+}
+
+async function build() {
   await Promise.all([buildServer(), buildWeb()]);
-  if (wants('check')) for (const isPassed of await runChecks()) total[isPassed ? 'passed' : 'failed'] += 1;
-  if (wants('unit')) await jest('unit', { workers: 2 });
-  if (['integration', 'fault', 'browser'].some(wants) && !isStopped) {
+}
+
+/** Runs test files of these parts, with what they need, and adds up what was counted. */
+async function test(wanted, options) {
+  if (isStopped) return;
+  let parts = wanted;
+  const environment = { FAULT_REPORT: faultReportFile };
+  if (parts.includes('browser')) {
+    const WEFT_BROWSER = await findBrowser(say);
+    if (WEFT_BROWSER) environment.WEFT_BROWSER = WEFT_BROWSER;
+    else {
+      parts = parts.filter((part) => part !== 'browser');
+      total.skipped += 1;
+    }
+  }
+  if (parts.some((part) => part !== 'unit')) Object.assign(environment, await openServices());
+  if (parts.includes('fault')) mkdirSync(dirname(faultReportFile), { recursive: true });
+  const onStart = (child) => (current = child);
+  const counted = await runJest({ ...options, parts, environment, scratch, say, onStart });
+  for (const name of Object.keys(total)) total[name] += counted[name];
+}
+
+/** Once for all parts. */
+async function openServices() {
+  if (!services) {
     say('Starting MongoDB and Redis for the tests …');
     const { startServices } = createRequire(import.meta.url)(join(root, 'dist/local/services.js'));
     services = await startServices({
@@ -46,59 +113,6 @@ try {
       mongodbUri: process.env.MONGODB_URI,
       redisUrl: process.env.REDIS_URL,
     });
-    await runWithServices({ MONGODB_URI: services.mongodbUri, REDIS_URL: services.redisUrl });
   }
-} catch (error) {
-  say(error.stack ?? String(error));
-  total.failed += 1;
-} finally {
-  await services?.stop().catch((error) => say(`Services did not stop: ${error.message}`));
-  rmSync(scratch, { recursive: true, force: true });
-  if (isStopped) total.failed += 1;
-  say(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
-}
-
-async function runWithServices(environment) {
-  // For two cores. Integration and browser tests wait for processes that start more than they compute.
-  if (wants('integration')) await runTimedFirst('integration', environment);
-  if (wants('fault')) {
-    mkdirSync(dirname(faultReportFile), { recursive: true });
-    await jest('fault', { environment: { ...environment, FAULT_REPORT: faultReportFile }, workers: isFull ? 1 : 2 });
-    if (isFull) reportFaults(say);
-  }
-  if (!wants('browser')) return;
-  const WEFT_BROWSER = await findBrowser(say);
-  if (WEFT_BROWSER) await runTimedFirst('browser', { ...environment, WEFT_BROWSER });
-  else total.skipped += 1;
-}
-
-async function runTimedFirst(project, environment) {
-  await jest(project, { environment, workers: 1, args: ['--testPathPatterns', TIMED[project]] });
-  await jest(project, { environment, workers: 3, args: ['--testPathIgnorePatterns', TIMED[project], '/node_modules/'] });
-}
-
-/** Runs test files of one of jest's projects, so many at once, and adds up what they counted. */
-async function jest(project, { environment = {}, workers, args = [] }) {
-  if (isStopped) return;
-  const output = join(scratch, `${project}.json`);
-  rmSync(output, { force: true });
-  const startedAt = Date.now();
-  const code = await new Promise((resolve) => {
-    current = spawn(
-      process.execPath,
-      [
-        ...['node_modules/jest/bin/jest.js', '--selectProjects', project, '--json', `--outputFile=${output}`, '--forceExit'],
-        ...[workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`, ...args],
-      ],
-      { cwd: root, env: { ...process.env, NODE_ENV: 'test', ...environment }, stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    current.on('exit', (exit) => resolve(exit ?? 1));
-  });
-  const report = existsSync(output) ? JSON.parse(readFileSync(output, 'utf8')) : undefined;
-  const failed = (report?.numFailedTests ?? 0) + (report?.numRuntimeErrorTestSuites ?? 0);
-  total.passed += report?.numPassedTests ?? 0;
-  total.skipped += report?.numPendingTests ?? 0;
-  total.failed += failed || code === 0 ? failed : 1;
-  say(`${project}: ${report?.numPassedTests ?? 0} passed, ${failed} failed (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+  return { MONGODB_URI: services.mongodbUri, REDIS_URL: services.redisUrl };
 }

@@ -13,6 +13,8 @@ type Found = Rule | 'isolation';
 
 export interface Control {
   says: string;
+  /** Also in `npm test`; the others in `npm run prove` alone. */
+  isQuick?: true;
   /** What is built without its guard; without it the product as it is. */
   mutant?: Mutant;
   rig?: RigOptions;
@@ -26,6 +28,7 @@ export interface Control {
 export const controls: readonly Control[] = [
   {
     says: 'acknowledged before it is written',
+    isQuick: true,
     mutant: 'ack-before-write',
     rig: { workers: 0, schedulers: 0 },
     settleMs: 500,
@@ -79,6 +82,7 @@ export const controls: readonly Control[] = [
   },
   {
     says: 'no fence',
+    isQuick: true,
     mutant: 'fence-dropped',
     rig: { workers: 2 },
     settleMs: 10_000,

@@ -1,7 +1,9 @@
 // Test files run with the globals of their process, not in a context of their own: packages are shared between files
 // (shared-packages-runtime.cjs), and `instanceof Error` must mean the same on both sides. What a file changes of
-// `process` is put back after it.
+// `process` is put back after it. What a file cost goes into TEST_COST_FILE, for scripts/run-jest.mjs.
+const { appendFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
+const { cpuSeconds } = require('./cpu-seconds.cjs');
 const requireOfJest = createRequire(require.resolve('jest-environment-node'));
 const { LegacyFakeTimers, ModernFakeTimers } = requireOfJest('@jest/fake-timers');
 const { ModuleMocker } = requireOfJest('jest-mock');
@@ -14,7 +16,8 @@ class SharedGlobalsEnvironment {
   moduleMocker = new ModuleMocker(globalThis);
   before = { env: { ...process.env }, exit: process.exit, getBuiltinModule: process.getBuiltinModule, console, stackTraceLimit: Error.stackTraceLimit };
 
-  constructor({ projectConfig: config }) {
+  constructor({ projectConfig: config }, { testPath }) {
+    this.begun = { path: testPath, startedAt: Date.now(), cpu: cpuSeconds() };
     const timerConfig = { idToRef: (id) => ({ id, ref: returnThis, unref: returnThis }), refToId: (timer) => timer?.id };
     this.fakeTimers = new LegacyFakeTimers({ config, global: globalThis, moduleMocker: this.moduleMocker, timerConfig });
     this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
@@ -40,6 +43,12 @@ class SharedGlobalsEnvironment {
     for (const key of Object.getOwnPropertySymbols(globalThis)) if (STATE_OF_JEST.test(key.description ?? '')) delete globalThis[key];
     globalThis.console = console;
     Error.stackTraceLimit = stackTraceLimit;
+    this.keepCost(env.TEST_COST_FILE);
+  }
+
+  keepCost(file) {
+    const { cpu, ...begun } = this.begun;
+    if (file) appendFileSync(file, `${JSON.stringify({ ...begun, endedAt: Date.now(), cpuSeconds: cpuSeconds() - cpu })}\n`);
   }
 }
 
