@@ -113,10 +113,9 @@ test(
         .locator('body')
         .evaluate((body, text) => body.ownerDocument.defaultView.navigator.clipboard.writeText(text), output);
       await gateway.getByRole('textbox', { name: `Output of: ${GATEWAY}` }).press('Control+V');
-      await gateway.getByText(/^This looks like a secret: password\./).waitFor();
+      await gateway.getByText(/^This will be masked: password\./).waitFor();
       await view.lane.getByRole('heading', { name: 'Tasks 3/4' }).waitFor();
-      await page.getByRole('button', { name: 'Send 3 answers anyway' }).waitFor();
-      await gateway.getByRole('button', { name: 'Take it out' }).click();
+      await page.getByRole('button', { name: 'Mask and send 3 answers' }).waitFor();
       await gateway.getByRole('region', { name: `Output of: ${GATEWAY}` }).waitFor();
       await gateway.getByRole('button', { name: 'Show all 42 lines' }).waitFor();
       const routes = page.getByRole('region', { name: 'Action: Show the routes while connected' });
@@ -125,7 +124,7 @@ test(
       await keepPicture(page, 'session-lane');
       expect(await findAccessFaults(page)).toEqual([]);
 
-      await page.getByRole('button', { name: 'Send 4 answers' }).click();
+      await page.getByRole('button', { name: 'Mask and send 4 answers' }).click();
       await view.answered(2);
       const [, said] = await messagesOf(id);
       expect(said?.answers.map(({ title, state, text }) => [title, state, text.split('\n')[0]])).toEqual([
@@ -134,9 +133,19 @@ test(
         [GATEWAY, 'done', 'TcpTestSucceeded : False'],
         ['Show the routes while connected', 'skipped', ''],
       ]);
-      expect(said?.answers[2]?.text).toContain('password = [password removed]');
+      expect(said?.answers[2]?.text).toMatch(/password = \[secret: password ••• #[a-z2-7]{10}\]\nline/);
+      expect(JSON.stringify(said)).not.toContain('hunter22secret');
       expect(said?.content).toContain(`**${CLIENT_SAYS}**\nTunnel lost after sleep`);
       expect(said?.content).toContain('**Show the routes while connected** skipped');
+      // The original is shown for a moment, by keyboard too, and hidden again.
+      const chip = page.getByRole('button', { name: /^Show the masked password/ }).first();
+      await chip.focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('hunter22secret', { exact: true }).waitFor();
+      await keepPicture(page, 'session-secret-shown');
+      expect(await findAccessFaults(page)).toEqual([]);
+      await page.keyboard.press('Enter'); // the focus is on "Hide"
+      await page.getByText('hunter22secret', { exact: true }).waitFor({ state: 'hidden' });
       // What was sent left the lane here and there; what the assistant asks next is in both.
       await Promise.all(
         [view, other.view].map(({ page: where }) =>

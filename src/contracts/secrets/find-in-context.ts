@@ -6,7 +6,8 @@ import { DEVICES } from './places/devices';
 import { HEADERS } from './places/headers';
 import type { Place } from './places/place';
 
-const PLACES: readonly Place[] = [...ADDRESSES, ...HEADERS, ...COMMANDS, ...DEVICES];
+/** All of them. */
+export const PLACES: readonly Place[] = [...ADDRESSES, ...HEADERS, ...COMMANDS, ...DEVICES];
 /** Kinds whose values may look like a path or a member: their form is proof enough. */
 const SURE = /address|hash|token|cookie/;
 

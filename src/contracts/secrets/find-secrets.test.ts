@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PLACES } from './find-in-context';
 import { SECRET_EXAMPLES } from './__fixtures__/secret-examples';
 import { findSecrets, isMaskOf, maskText, maskTexts } from './find-secrets';
 import { findPlaceholders } from './placeholder';
@@ -87,7 +88,16 @@ describe('findSecrets', () => {
     expect(masked.length / lines.length).toBeLessThan(0.01);
   });
 
+  it('repeats within bounds wherever a pattern is put together', () => {
+    const endless = PLACES.map(({ pattern }) => pattern.source)
+      .map((source) => source.replace(/\\./g, '').replace(/\[[^\]]*\]/g, ''))
+      .filter((source) => /[*+]|\{\d+,\}/.test(source));
+    expect(PLACES.length).toBeGreaterThan(40);
+    expect(endless).toEqual([]);
+  });
+
   it.each([
+    ...['password is ', 'password is     ', 'password    ', 'passwort für den '],
     ...['password ', 'password=', 'password:"', 'ghp_', '-----BEGIN PRIVATE KEY-----', 'eyJaaaaaaaaaa.', 'a://b:c@'],
     ...['basic ', 'curl -u ', 'mysql ', 'net use ', 'cookie: a=bbbbbb;', '[secret: ', '123456-', ' ', '"', '密码'],
     ...[
@@ -111,6 +121,20 @@ describe('findSecrets', () => {
     // Sixteen times the text: quadratic would be 256 times the time.
     expect(least(160_000)).toBeLessThan(64 * Math.max(least(10_000), 0.5));
   });
+
+  it.each(['password is', 'password', 'password:', 'the password for', 'curl -u', 'Cookie:'])(
+    'takes no longer than %j and a row of blanks are long',
+    (word) => {
+      const time = (length: number) => {
+        const text = word + ' '.repeat(length);
+        const before = process.cpuUsage();
+        for (let times = 0; times < 3; times += 1) findSecrets(text);
+        return process.cpuUsage(before).user / 1_000;
+      };
+      time(10_000); // compiled
+      expect(time(320_000)).toBeLessThan(32 * 8 * Math.max(time(10_000), 0.5));
+    },
+  );
 });
 
 /** Lines of Markdown in these folders, each once. */

@@ -46,7 +46,7 @@ export class SessionPage {
 
   async say(text: string): Promise<void> {
     await this.message.fill(text);
-    await this.page.getByRole('button', { name: /^Send( anyway)?$/ }).click();
+    await this.page.getByRole('button', { name: /^(Send|Mask and send)$/ }).click();
   }
 
   /** Waits until the assistant has answered so often. */
@@ -55,6 +55,6 @@ export class SessionPage {
       .getByRole('button', { name: 'Copy answer' })
       .nth(times - 1)
       .waitFor({ timeout: ANSWER_MS });
-    await this.page.getByRole('button', { name: /^Send( anyway)?$/ }).waitFor({ timeout: ANSWER_MS });
+    await this.page.getByRole('button', { name: /^(Send|Mask and send)$/ }).waitFor({ timeout: ANSWER_MS });
   }
 }

@@ -4,7 +4,7 @@ const SESSION_COOKIES = String.raw`JSESSIONID|PHPSESSID|ASP\.NET_SessionId|conne
 
 /** In headers of HTTP and in cookies. */
 export const HEADERS: readonly Place[] = [
-  place('token', 'bearer', String.raw`\bbearer[ \t]{1,4}(?<secret>[\w.~+/-]{12,4000}=*)`, {
+  place('token', 'bearer', String.raw`\bbearer[ \t]{1,4}(?<secret>[\w.~+/-]{12,4000}={0,4})`, {
     other: /^[a-z_.-]*$|^[A-Za-z]+(?:[-.][A-Za-z]+)*$/,
   }),
   place('password', 'basic', String.raw`\bbasic[ \t]{1,4}(?<secret>[A-Za-z0-9+/]{8,1000}={0,2})(?![\w-])`, {
@@ -34,7 +34,7 @@ export const HEADERS: readonly Place[] = [
 
 /** Base64 of "name:password" in printable characters. */
 function isNameAndPassword(base64: string): boolean {
-  if (base64.replace(/=+$/, '').length % 4 === 1) return false;
+  if (base64.replace(/={1,2}$/, '').length % 4 === 1) return false;
   const text = atob(base64);
   return text.includes(':') && /^[\x20-\x7e]+$/.test(text);
 }
