@@ -115,6 +115,10 @@ test(
       expect(await canvas.prompt.inputValue()).toBe('Compare three pricing models in a table');
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await canvas.completed();
+      // It is live again too, although its socket had been refused in between.
+      const elsewhere = await WeftClient.login(rig.url, EMAIL);
+      await elsewhere.addBlock(page.url().replace(/^.*\/canvases\/([0-9a-f]{24}).*$/, '$1'), 'Written elsewhere');
+      await canvas.block('Written elsewhere').waitFor();
     });
   },
   TEST_MS,

@@ -183,6 +183,7 @@ test(
       await view.block(/Long/).focus();
       await page.keyboard.press('Control+z');
       await waitFor('the generation to be gone', async () => (await ana.blocks(id)).items.length === 1);
+      await page.getByText('The agent’s blocks were taken back').waitFor();
       await page.getByText('Undone', { exact: true }).waitFor();
       expect(await block()).toMatchObject({ id: blockId, height: grown });
       await page.keyboard.press('Control+Shift+z');

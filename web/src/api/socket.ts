@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
 import { ApiError } from './api-error';
 import { connection } from './connection';
-import { currentToken, refreshSession } from './session';
+import { currentToken, refreshSession, sessionStore } from './session';
 
 const ACK_TIMEOUT_MS = 10_000;
 const RECONNECT_FIRST_MS = 200;
@@ -12,6 +12,11 @@ const sockets = new Map<string, Socket>();
 let stayingIn = new AbortController();
 // The library's pause before its next try is not waited for once the server is known to answer.
 connection.onBack(reopen);
+// Who logs in again over the page finds it live: sockets that were refused in between are not tried by the library.
+sessionStore.subscribe(() => {
+  if (sessionStore.get().state !== 'in') return;
+  for (const socket of sockets.values()) if (!socket.active) socket.connect();
+});
 
 /** The socket of a namespace, opened once a tab; the token is asked for anew at each connect. */
 export function openSocket(namespace: SocketEvent['namespace']): Socket {
@@ -67,7 +72,7 @@ function reconnectWithNewToken(socket: Socket): void {
   setTimeout(() => {
     refreshSession().then(
       (isIn) => {
-        if (isIn) socket.connect();
+        if (isIn && !socket.active) socket.connect();
       },
       () => connection.reportSilence(),
     );

@@ -12,7 +12,7 @@ import { Delayed, Skeleton } from '@/ui/Skeleton';
 import { CanvasView } from './CanvasView';
 import { CanvasProvider } from './model/context';
 import { openCanvasSession, type CanvasSession } from './model/session';
-import { onFailed, onRefused } from './on-refused';
+import { onFailed, onRefused, onStepped } from './on-refused';
 import { texts } from './texts';
 
 /** The canvas: reads it, opens its session, shows it. */
@@ -45,6 +45,7 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
       ...data,
       user,
       onRefused,
+      onStepped,
       onFailed,
       onGenerationsChanged: () => void cache.invalidateQueries({ queryKey: keys.generations(canvasId) }),
     });

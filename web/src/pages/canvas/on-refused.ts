@@ -5,6 +5,7 @@ import { showToast } from '@/ui/Toast';
 import { isBlock } from './model/edit-queue';
 import type { Edit } from './model/edits';
 import type { CanvasSession } from './model/session';
+import type { SteppingParts } from './model/stepping';
 import { texts } from './texts';
 
 /** What becomes of an edit the server refused: both versions kept, or the reason said. */
@@ -32,3 +33,10 @@ export function onRefused({ store }: CanvasSession, edit: Edit, error: ApiError)
 
 /** A generation that could not be taken back or brought back: the reason is said. */
 export const onFailed = (error: unknown): void => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
+
+/** A generation that was undone, or done again, by key: said, as the panel may be closed. */
+export const onStepped: SteppingParts['onStepped'] = (way, keptCount) =>
+  showToast({
+    title: texts.stepped[way],
+    ...(keptCount > 0 && { description: texts.steppedKept(keptCount) }),
+  });

@@ -70,6 +70,9 @@ export const texts = {
   madeBy: (name: string, prompt: string) => `Asked by ${name}: “${prompt}”`,
   deleted: (count: number) => `${count} ${count === 1 ? 'block' : 'blocks'} deleted`,
   undo: 'Undo',
+  stepped: { undone: 'The agent’s blocks were taken back', redone: 'The agent’s blocks are back' },
+  steppedKept: (count: number) =>
+    `${count} ${count === 1 ? 'block stays' : 'blocks stay'}: people edited ${count === 1 ? 'it' : 'them'}.`,
   empty: {
     title: 'An empty canvas. Write on it, or ask the agent.',
     prompts: ['Plan a launch week', 'A retrospective board for our sprint', 'Compare three pricing models in a table'],

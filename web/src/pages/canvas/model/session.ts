@@ -10,7 +10,7 @@ import { createEditQueue } from './edit-queue';
 import type { Edit, Intent } from './edits';
 import { createGenerating, type Generating } from './generating';
 import { connectLive, takeReceived } from './live';
-import { createStepping, type Stepping } from './stepping';
+import { createStepping, type Stepping, type SteppingParts } from './stepping';
 import { createCanvasStore, idOf, keyOf, type CanvasStore } from './state';
 import { replaceBlocks } from './truth.reducer';
 
@@ -37,7 +37,8 @@ interface SessionParts {
   blocks: Block[];
   version: number;
   onRefused: (session: CanvasSession, edit: Edit, error: ApiError) => void;
-  onFailed: (error: unknown) => void;
+  onStepped: SteppingParts['onStepped'];
+  onFailed: SteppingParts['onFailed'];
   onGenerationsChanged: () => void;
 }
 
@@ -48,6 +49,7 @@ export function openCanvasSession({
   blocks,
   version,
   onRefused,
+  onStepped,
   onFailed,
   onGenerationsChanged,
 }: SessionParts): CanvasSession {
@@ -89,6 +91,7 @@ export function openCanvasSession({
   };
   const stepping = createStepping(store, {
     perform: (intents) => actions.perform(store, keepForChoice(store, intents), queue.kick, null),
+    onStepped,
     onFailed,
   });
 

@@ -14,15 +14,18 @@ export interface Stepping {
   bringBack: (generationId: string) => Promise<void>;
 }
 
-interface SteppingParts {
+/** What stepping needs and tells. */
+export interface SteppingParts {
   /** Edits that are no step of their own. */
   perform: (intents: readonly Intent[]) => void;
+  /** A generation was taken back, or brought back, by a step: so many of its blocks stayed, as people had edited them. */
+  onStepped: (way: 'undone' | 'redone', keptCount: number) => void;
   /** A generation could not be taken back, or brought back: nothing has changed. */
   onFailed: (error: unknown) => void;
 }
 
 /** Undo and redo on one canvas: edits go through the queue, generations are the server's to take back. */
-export function createStepping(store: CanvasStore, { perform, onFailed }: SteppingParts): Stepping {
+export function createStepping(store: CanvasStore, { perform, onStepped, onFailed }: SteppingParts): Stepping {
   const canvasId = store.getState().canvas.id;
 
   const noteKept = (generationId: string, next: { removed: number; kept: string[] } | null): void => {
@@ -45,11 +48,14 @@ export function createStepping(store: CanvasStore, { perform, onFailed }: Steppi
       return;
     }
     const work = isBack ? takeBack(step.act, false) : bringBack(step.act);
-    work.catch((error: unknown) => {
-      if (isBack) noteBroughtBack(store, step.act);
-      else noteTakenBack(store, step.act);
-      onFailed(error);
-    });
+    work.then(
+      () => onStepped(isBack ? 'undone' : 'redone', store.getState().kept[step.act]?.kept.length ?? 0),
+      (error: unknown) => {
+        if (isBack) noteBroughtBack(store, step.act);
+        else noteTakenBack(store, step.act);
+        onFailed(error);
+      },
+    );
   };
 
   return {
