@@ -57,6 +57,8 @@ const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
   .max(500)
   .refine((value) => {
+    // Asked also of what is no address: that is told already.
+    if (!URL.canParse(value)) return true;
     const url = new URL(value);
     return !url.username && !url.password && !url.search && !url.hash;
   }, 'must be an address without a password, question mark or fragment');

@@ -10,7 +10,12 @@ export class SchemaCollector {
 
   /** `io`: `input` for what callers send (defaults optional, before transforms), `output` for what they get. */
   add(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-    const document = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as JsonObject;
+    const document = z.toJSONSchema(schema, {
+      target: 'draft-2020-12',
+      io,
+      unrepresentable: 'any',
+      override: ({ jsonSchema }) => nameProperties(jsonSchema),
+    }) as JsonObject;
     const { $schema: _dialect, $defs, ...rest } = this.rewrite(document) as JsonObject;
     const own = z.globalRegistry.get(schema)?.id;
     for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, JsonObject>))
@@ -30,6 +35,15 @@ export class SchemaCollector {
       ]),
     );
   }
+}
+
+/** A record of fixed keys: zod 4.6 requires them without defining them, which tools that make clients cannot read. */
+function nameProperties(schema: z.core.JSONSchema.BaseSchema): void {
+  const { required, properties, propertyNames, additionalProperties } = schema;
+  if (!required || properties || !propertyNames || additionalProperties === undefined) return;
+  schema.properties = Object.fromEntries(required.map((name) => [name, structuredClone(additionalProperties)]));
+  schema.additionalProperties = false;
+  delete schema.propertyNames;
 }
 
 /** zod repeats a schema's id inside it. */

@@ -51,6 +51,21 @@ describe('OpenAPI', () => {
     expect(JSON.stringify(document)).not.toContain('$defs');
   });
 
+  it('requires no property that it does not define', () => {
+    const undefinedOnes: string[] = [];
+    const visit = (node: unknown, path: string): void => {
+      if (node === null || typeof node !== 'object') return;
+      const { required, properties } = node as { required?: unknown; properties?: object };
+      if (Array.isArray(required))
+        for (const name of required as string[])
+          if (!Object.hasOwn(properties ?? {}, name)) undefinedOnes.push(`${path}: ${name}`);
+      for (const [name, value] of Object.entries(node)) visit(value, `${path}/${name}`);
+    };
+    visit(document.components.schemas, '');
+    visit(document.paths, '');
+    expect(undefinedOnes).toEqual([]);
+  });
+
   it('declares every parameter of each path', () => {
     for (const [path, item] of Object.entries(document.paths)) {
       const named = Array.from(path.matchAll(/\{(\w+)\}/g), (match) => match[1]);

@@ -17,8 +17,13 @@ export function clearRefreshCookie(response: Response, config: CookieConfig): vo
   response.clearCookie(REFRESH_COOKIE, options(config));
 }
 
-/** The token of the cookie, if one was sent. */
+/**
+ * The token of the cookie, if one was sent, by a page of ours: a browser says so (`Sec-Fetch-Site`), whatever it makes of
+ * SameSite, which also lets in the other names of a site.
+ */
 export function readRefreshCookie(request: Request): string | undefined {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return undefined;
   return readCookie(request, REFRESH_COOKIE);
 }
 

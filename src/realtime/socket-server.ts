@@ -15,6 +15,7 @@ import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime
 import { createRealtimeMetrics } from './realtime-metrics';
 import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
 import { type RightsHolder, watchRights } from './rights-watch';
+import { routeUpgrades } from './route-upgrades';
 import { runsNamespace } from './runs.namespace';
 import { sendFramesDirectly } from './send-frames-directly';
 
@@ -74,6 +75,9 @@ export function createSocketServer({
     connectTimeout: 10 * SECOND_MS,
     ...(config.corsOrigins?.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
   });
+  routeUpgrades(httpServer, [
+    { path: io.path() + '/', open: (request, socket, head) => io.engine.handleUpgrade(request, socket, head) },
+  ]);
   sendFramesDirectly(io);
   const stopLimits = limitConnections(io, deps);
   io.use((_socket, next) => next(new Error('unknown_namespace')));

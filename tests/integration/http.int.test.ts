@@ -397,7 +397,9 @@ describe('the shell', () => {
       'no-cache',
       '<!doctype html><title>Weft</title>',
     ]);
-    expect((await rig.call('GET', '/', { headers: html })).status).toBe(200);
+    for (const accept of ['text/html', '*/*'])
+      expect((await rig.call('GET', '/', { headers: { accept } })).status).toBe(200);
+    expect((await rig.call('GET', '/', { headers: { accept: 'application/json' } })).status).toBe(404);
     for (const path of [
       '/assets/gone.js',
       '/api/v1/gone',

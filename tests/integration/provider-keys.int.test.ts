@@ -245,6 +245,8 @@ it('tells a secret to nobody: not in answers, the audit log, the database or the
     { secret: '' },
     { provider: 'ollama' },
     { provider: 'gemini', baseUrl: 'https://x.example' },
+    { provider: 'ollama', baseUrl: 'x' },
+    { provider: 'ollama', baseUrl: '' },
   ]) {
     const body = { provider: 'openai', name: 'x', secret: 'good-enough', ...bad };
     const response = await ana.fetch('POST', KEYS, { body });

@@ -400,7 +400,8 @@ const afterMs = (durationMs: number) =>
   new Promise<never>((_, reject) => void setTimeout(() => reject(new Error('still away')), durationMs));
 
 describe('GET /api/agent-builder/metrics', () => {
-  const read = <Body>(form: string, headers: Record<string, string> = {}) =>
+  const asOperator = { authorization: `Bearer ${OPERATOR_TOKEN}` };
+  const read = <Body>(form: string, headers: Record<string, string> = asOperator) =>
     rig.call<Body>('GET', `/api/agent-builder/metrics/${form}`, { headers });
 
   it('tells the operator of all organisations', async () => {
@@ -421,6 +422,7 @@ describe('GET /api/agent-builder/metrics', () => {
 
   it.each(['json', 'summary', 'prometheus'])('tells nobody else: %s', async (form) => {
     const forwarded = { 'x-forwarded-for': '10.0.0.1' };
+    expect((await read<Problem>(form, {})).status).toBe(403);
     expect((await read<Problem>(form, forwarded)).status).toBe(403);
     expect((await read<Problem>(form, { ...forwarded, authorization: `Bearer ${boss.token}` })).status).toBe(403);
     expect((await read(form, { ...forwarded, authorization: `Bearer ${OPERATOR_TOKEN}` })).status).toBe(200);

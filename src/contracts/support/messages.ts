@@ -133,6 +133,14 @@ export const stepList = defineOperation({
   params,
   responses: { 200: z.object({ items: z.array(guidedStepSchema) }) },
 });
+/** Without signs that are not seen: one that turns the direction shows `gnp.exe` as `exe.png`. */
+const fileName = z
+  .string()
+  .transform((name) =>
+    name.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '').trim(),
+  )
+  .pipe(z.string().min(1).max(200));
+
 export const attachmentAdd = defineOperation({
   id: 'support.attachments.add',
   method: 'post',
@@ -142,7 +150,7 @@ export const attachmentAdd = defineOperation({
   description: `The body is the file, at most ${ATTACHMENT_MAX_BYTES} bytes; \`name\` is its name. UTF-8 text, PNG, JPEG, GIF or WebP; else 415 \`attachment_unsupported\`.`,
   permission: can('write'),
   params,
-  query: z.object({ name: z.string().trim().min(1).max(200) }),
+  query: z.object({ name: fileName }),
   bodyLimits: { maxBytes: ATTACHMENT_MAX_BYTES },
   rawBody: true,
   responses: { 201: attachmentSchema },

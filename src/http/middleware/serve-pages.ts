@@ -30,7 +30,8 @@ export function servePages(webRoot: string): RequestHandler[] {
         (request.method === 'GET' || request.method === 'HEAD') &&
         !NOT_PAGES.test(request.path) &&
         request.accepts('html') !== false;
-      const wantsPage = isPage && (request.headers.accept ?? '').includes('text/html');
+      // Whoever takes anything gets the first page; below it, where a script or a client may have missed, it takes a browser.
+      const wantsPage = isPage && (request.path === '/' || (request.headers.accept ?? '').includes('text/html'));
       if (!wantsPage) {
         contextOf(response).operation = 'unmatched';
         return next();
