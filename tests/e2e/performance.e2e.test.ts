@@ -16,6 +16,7 @@ import { seedStickies } from './support/seed-thousand';
 const TEST_MS = 240_000;
 const BLOCKS = 1_000;
 const FRAME_MS = 33;
+const ROUNDS = 3;
 const CENTRE = { x: 480, y: 440 };
 const PEOPLE = 50;
 const CURSOR_MS = 100;
@@ -65,10 +66,16 @@ describe(`a canvas of ${BLOCKS} blocks`, () => {
     await page.mouse.up();
   };
   const p95 = async (page: Page) => percentile(await measureFrames(page, () => dragAround(page)), 0.95);
-  /** Where a busy machine cannot draw one block in time, a thousand may take twice as long. */
+  /**
+   * Where a busy machine cannot draw one block in time, a thousand may take twice as long. How busy it is changes: each
+   * round measures both, one after the other, and a round in which it holds is enough.
+   */
   const expectSmooth = async (what: string) => {
-    const limit = Math.max(FRAME_MS, (await p95(empty)) * 2);
-    const frame = await bestOfTwo(limit, () => p95(full));
+    let [frame, limit] = [Number.POSITIVE_INFINITY, FRAME_MS];
+    for (let round = 1; round <= ROUNDS && frame >= limit; round += 1) {
+      limit = Math.max(FRAME_MS, (await p95(empty)) * 2);
+      frame = await p95(full);
+    }
     tell(`${what} (allowed ${limit.toFixed(0)})`, frame);
     expect(frame).toBeLessThan(limit);
   };

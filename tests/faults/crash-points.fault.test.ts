@@ -30,6 +30,8 @@ const MODES = ['exit', 'freeze', 'hang', 'throw'] as const;
 const LEASE_MS = 2_000;
 /** A worker that hangs gives its run up after this. */
 const HANG_MS = 5_000;
+/** Longest that a victim may wait for its work, on a busy machine. */
+const STRIKE_MS = 200_000;
 /** Victims at once: what two cores can start in a few seconds. */
 const BATCH = 11;
 /** Enough for each victim to find work; what is asked beyond it only has to be done afterwards. */
@@ -121,7 +123,11 @@ async function strike({ campaign, did }: Trial, strikes: readonly Strike[]): Pro
 
 /** Waits until a victim is struck; gives the run that it was at, where it has not given it away. */
 async function findStruckRun({ worker, point, mode }: Victim): Promise<ObjectId | undefined> {
-  await waitFor(`a strike of ${point}:${mode}`, () => worker.lines.includes(`crash point ${point}: ${mode}`), 90_000);
+  await waitFor(
+    `a strike of ${point}:${mode}`,
+    () => worker.lines.includes(`crash point ${point}: ${mode}`),
+    STRIKE_MS,
+  );
   const holder = new RegExp(`-${worker.pid}-`);
   const run = await rig.db
     .collection('runs')
