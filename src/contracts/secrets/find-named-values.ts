@@ -31,9 +31,9 @@ const CELL_SIGN = /(?:[ \t]{0,10}\|[ \t]{0,10}|\t[\t ]{0,10})/y;
 const LINE_END = /[ \t]{0,4}\r?\n[ \t]{0,12}/y;
 /** "… is", in the languages of the words; behind it a value is believed only where it looks like one. */
 const IS =
-  /[ \t]+(?:(?:for|of|to|für|von|zum|para|de|pour|du|di|per|voor|van|do|для|from|on|at|auf|am|im|bei)[ \t]+[^\n:=]{1,60}?[ \t]+)?(?:is now|is still|is|was|are|reads|equals|should be|will be|would be|ist jetzt|ist|war|lautet|lauten|heißt|es ahora|es|era|est|était|sera|é|era|è|sarà|jest|to|är|er|on|je|это|будет|adalah|ialah|là|olarak)[ \t]*:?[ \t]+/iuy;
+  /[ \t]{1,10}(?:(?:for|of|to|für|von|zum|para|de|pour|du|di|per|voor|van|do|для|from|on|at|auf|am|im|bei)[ \t]{1,10}[^\n:=]{1,60}?[ \t]{1,10})?(?:is now|is still|is|was|are|reads|equals|should be|will be|would be|ist jetzt|ist|war|lautet|lauten|heißt|es ahora|es|era|est|était|sera|é|era|è|sarà|jest|to|är|er|on|je|это|будет|adalah|ialah|là|olarak)[ \t]{0,10}:?[ \t]{1,10}/iuy;
 const IS_DIRECTLY = /[ \t]?(?:是|为|為|は|가|는|은|이|هي|هو)[ \t:：]{0,3}/uy;
-const TO = /[ \t]+(?:to|into|auf|in|zu|a|à|en|para|por|op|på|na|на|as|als)[ \t]+/iuy;
+const TO = /[ \t]{1,10}(?:to|into|auf|in|zu|a|à|en|para|por|op|på|na|на|as|als)[ \t]{1,10}/iuy;
 const BARE_SPACE = /[ \t]{1,3}/y;
 
 const QUOTED = /(?:\\?["'`“„«‘「『]){1,2}([^\n"'`“”„»’」』\\]{1,200})\\?["'`”“»’」』]/y;
@@ -195,7 +195,7 @@ const isYear = (word: string, sign: Sign): boolean => sign !== 'assigned' && /^(
 const looksNamed = (word: string): boolean =>
   (/^\p{L}+[-_.]?\d{1,2}$/u.test(word) && word.length < 7) ||
   /^\d+[-–]?\p{L}+$/u.test(word) ||
-  (/^[\p{L}\d]+(?:[-_/.'’][\p{L}\d]+)+$/u.test(word) && !/\d{2,}\p{L}|\p{L}\d{2,}/u.test(word.replace(ALGORITHM, '')));
+  (/^[\p{L}\d]+(?:[-_/.'’][\p{L}\d]+)+$/u.test(word) && !/\d\d\p{L}|\p{L}\d\d/u.test(word.replace(ALGORITHM, '')));
 const ALGORITHM = /(?:base|sha|utf|aes|rsa|hs|rs|es|x|md|uint|int|ed|oauth|ipv)-?\d{1,5}/gi;
 const isAssignedName = (word: string, isQuoted: boolean): boolean =>
   !isQuoted && /^[a-z]+(?:[A-Z][a-z]+)+\d?$/.test(word);

@@ -34,7 +34,7 @@ export const HEADERS: readonly Place[] = [
 
 /** Base64 of "name:password" in printable characters. */
 function isNameAndPassword(base64: string): boolean {
-  if (base64.replace(/=+$/, '').length % 4 === 1) return false;
+  if (base64.replace(/={1,2}$/, '').length % 4 === 1) return false;
   const text = atob(base64);
   return text.includes(':') && /^[\x20-\x7e]+$/.test(text);
 }
