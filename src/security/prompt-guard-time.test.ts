@@ -30,7 +30,6 @@ function worstInputs({ parts, joins }: Chain): string[] {
   const first = phrases[0] ?? '';
   return [
     fillOf(`${until(phrases.length - 1 || 1)} `),
-    fillOf(until(phrases.length - 1 || 1)),
     fillOf(`${first} `),
     fillOf(`${longestOf(phrases).slice(0, -1)} `),
     fillOf(`${first}${(between[1] ?? ' ').repeat(40)}`),
