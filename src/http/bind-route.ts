@@ -11,6 +11,7 @@ import { crashPoint } from '../platform/crash-point';
 import { AppError, unauthenticated } from '../platform/errors';
 import type { HoldStream } from '../runs/held-stream';
 import type { Authenticate } from '../security/authenticate';
+import { answeredSecrets } from '../security/masking/answered-secrets';
 import type { Masking, MaskSubject } from '../security/masking/create-masking';
 import { subjectOf } from '../security/masking/subject-of';
 import type { AdmitModelCall } from '../security/admit-model-call';
@@ -57,7 +58,10 @@ export interface BindDeps {
  * it may hold; then whether it is in order, and the right to what it names; then the handler; then the answer. The handler
  * gets only what has passed; of what is refused before its body that is never parsed.
  */
-export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: IncomingCall) => Promise<void> {
+export function bindRoute(
+  deps: BindDeps,
+  { operation, handle: handleAsSent }: Route,
+): (call: IncomingCall) => Promise<void> {
   const isPublic = operation.permission.kind === 'public';
   const limit = operation.limit ?? 'requests';
   const isEventStream = Object.values(operation.responses).some(
@@ -94,10 +98,12 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     const newId = operation.makes && new Types.ObjectId();
     const subject = caller && subjectFor(operation, caller, granted, newId);
     // As late as can be: of a request that is only answered again nothing is kept.
-    const handleMasked: Route['handle'] = async (context) => {
-      if (!caller || !subject || !deps.masking) return handle(context);
-      const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId));
-      return handle(body === context.body ? context : ({ ...context, body } as typeof context));
+    const handle: Route['handle'] = async (context) => {
+      if (!caller || !subject || !deps.masking) return handleAsSent(context);
+      const { session } = (granted ?? {}) as { session?: SupportSessionRecord };
+      const known = session && answeredSecrets(session, context.body);
+      const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId), known);
+      return handleAsSent(body === context.body ? context : ({ ...context, body } as typeof context));
     };
     if (caller && isEventStream && deps.holdStream && !response.destroyed) {
       const right = subjectRightOf(operation, caller, parsed.params, granted);
@@ -128,7 +134,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     if (keepsAnswer && idempotencyKey === undefined)
       return send(response, await replyKept(deps, operation, handle, context));
     if (caller && idempotencyKey !== undefined && keepsAnswer) {
-      const reply = (keepAnswer: KeepAnswer) => replyKept(deps, operation, handleMasked, { ...context, keepAnswer });
+      const reply = (keepAnswer: KeepAnswer) => replyKept(deps, operation, handle, { ...context, keepAnswer });
       const call = {
         userId: caller.userId,
         operation: operation.id,
@@ -142,7 +148,7 @@ export function bindRoute(deps: BindDeps, { operation, handle }: Route): (call: 
     const endCall = caller && limit === 'llm' ? await deps.admitModelCall?.(caller, tellLimit) : undefined;
     let isAnswered = false;
     try {
-      const reply = await handleMasked(context);
+      const reply = await handle(context);
       isAnswered = true;
       if (reply !== 'streamed') send(response, toAnswer(deps, operation, reply, response));
     } finally {

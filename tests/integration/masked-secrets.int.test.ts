@@ -26,6 +26,7 @@ const NAMES = [
   'Todo',
   'Prompt',
   'Notes',
+  'Asked',
 ];
 const MARK = /\[secret: [^\]]* #([a-z2-7]{10})\]/;
 const markIn = (value: unknown): string => MARK.exec(JSON.stringify(value))?.[1] ?? 'no mark';
@@ -60,7 +61,9 @@ describe('secrets in texts', () => {
   it('of a session are neither stored nor sent to a model; the originals are shown to whoever works on it', async () => {
     fake.script({
       text: `Use password: ${made('Lane')} for now.`,
-      toolCalls: [{ name: 'update_task_lane', args: { questions: [{ text: 'Who?' }], actions: [] } }],
+      toolCalls: [
+        { name: 'update_task_lane', args: { questions: [{ text: 'What is the Wi-Fi password?' }], actions: [] } },
+      ],
     });
     const began = await session({ title: `VPN, password: ${made('Title')}`, problem_summary: `PW=${made('Summary')}` });
     const of = ofSession(began.id);
@@ -115,6 +118,22 @@ describe('secrets in texts', () => {
     const asked = JSON.stringify(fake.calls.map(({ body }) => body));
     expect(asked).toContain('what now?');
     expect(NAMES.filter((name) => asked.includes(made(name)))).toEqual([]);
+
+    // An answer is a secret by what was asked, wherever it stands in the message.
+    const { questions } = await ana.request<TaskLane>('GET', `${of}/task-lane`);
+    const asks = questions.find(({ text }) => text.includes('Wi-Fi'));
+    fake.script({ text: 'Thanks.' });
+    const answered = await ana.fetch('POST', `${of}/messages`, {
+      body: {
+        content: `**${asks?.text ?? ''}**\n${made('Asked')}`,
+        answers: [{ item_id: asks?.id, kind: 'question', state: 'answered', text: made('Asked') }],
+      },
+    });
+    await readFrames(answered);
+    const later = await ana.request<{ items: SupportMessage[] }>('GET', `${of}/messages`);
+    const withAnswer = later.items.find(({ answers }) => answers[0]?.kind === 'question');
+    expect(await revealed(of, markIn(withAnswer?.answers))).toBe(made('Asked'));
+    expect(markIn(withAnswer?.content)).toBe(markIn(withAnswer?.answers));
 
     // Who goes on in a new session can still look; whoever only sees it cannot.
     await ana.request('POST', `${of}/pause`, { body: { notes: `password: ${made('Notes')}` } });

@@ -182,7 +182,7 @@ function isSecret(text: string, value: Value, group: WordGroup, sign: Sign): boo
     return sign === 'assigned' || sign === 'mine'
       ? !isAssignedName(word, isQuoted)
       : word.length >= 5 && !looksNamed(word);
-  if (hasDigit) return sign === 'assigned' ? word.length >= 4 : word.length >= 6;
+  if (hasDigit) return sign === 'assigned' ? word.length >= 4 : /^\d{6,}$/.test(word);
   // Letters alone: a value only where nothing else can be meant.
   const after = text.slice(end, end + 3);
   const isLast = /^["'`*_)\]}.!]{0,2}(?:\s*$|\r?\n|[,;}]|\.\s|<)/.test(after) || after === '';

@@ -84,7 +84,7 @@ describe('findSecrets', () => {
     const lines = readLines(join(__dirname, '../../../node_modules'), join(__dirname, '../../../docs'));
     const masked = lines.filter((line) => findSecrets(line).length > 0);
     expect(lines.length).toBeGreaterThan(20_000);
-    // 0.03 % when this was written; `node bench/run.mjs secrets` measures all of them, and comments in sources.
+    // 0.03 % when this was written; `node bench/secrets.mjs` measures all of them, and comments in sources.
     expect(masked.length / lines.length).toBeLessThan(0.01);
   });
 
