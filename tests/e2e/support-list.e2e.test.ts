@@ -269,6 +269,10 @@ test(
 test(
   'list, header and time entry go by one clock, which stands still in a pause',
   async () => {
+    const settings = await here.ana.request<object>('GET', '/api/ai-sessions/settings');
+    await here.ana.request('PUT', '/api/ai-sessions/settings', {
+      body: { ...settings, rounding_minutes: 15, minimum_minutes: 15 },
+    });
     const { id } = await beginSession(here.ana, { title: 'Paused for long' });
     await here.ana.request('POST', `/api/ai-sessions/${id}/pause`, { body: {} });
     const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
