@@ -122,6 +122,10 @@ const responseUsage = z.object({
 });
 export type ResponseUsage = z.infer<typeof responseUsage>;
 
+/** Something of the request that cannot be served here and was passed over; `param` is where it stood. */
+const responseWarning = z.object({ param: z.string(), message: z.string() });
+export type ResponseWarning = z.infer<typeof responseWarning>;
+
 /** `background`, `previous_response_id` and `store` always say that nothing goes on and nothing can be fetched later. */
 export const responseObject = z
   .object({
@@ -150,6 +154,8 @@ export const responseObject = z
     usage: responseUsage.nullable(),
     user: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
+    /** What was passed over; not there where nothing was. OpenAI has no such field. */
+    warnings: z.array(responseWarning).optional(),
   })
   .meta({ id: 'Response' });
 export type ResponseObject = z.infer<typeof responseObject>;
@@ -161,7 +167,7 @@ export const llmResponses = defineOperation({
   tag: 'Models',
   summary: 'Responses, as OpenAI’s',
   description:
-    'Text, images, functions and structured output with any model; typed server-sent events with `stream: true`. Built-in tools, stored conversations and background answers are refused by name. An answer’s items can be referred to by their ids (`item_reference`) for an hour, unless `store: false`.',
+    'Text, images, functions and structured output with any model; typed server-sent events with `stream: true`. Tools that are no functions (`web_search`, `local_shell`, `custom`, …) are passed over: `warnings` of the answer and the header `X-Weft-Warning` say so; where `tool_choice` demands one, and for stored conversations and background answers, it is 400. An answer’s items can be referred to by their ids (`item_reference`) for an hour, unless `store: false`.',
   permission: { kind: 'organisation', role: 'member' },
   scope: 'llm',
   limit: 'llm',

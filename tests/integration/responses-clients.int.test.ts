@@ -179,9 +179,9 @@ describe('clients of /v1/responses', () => {
         status: 'incomplete',
         incomplete_details: { reason: 'max_output_tokens' },
       });
-      await expect(
-        client().responses.create({ model: 'demo', input: 'Hi', tools: [{ type: 'web_search' }] }),
-      ).rejects.toMatchObject({ status: 400 });
+      await expect(client().responses.create({ model: 'demo', input: 'Hi', background: true })).rejects.toMatchObject({
+        status: 400,
+      });
       script = () => unavailable('model_unavailable', 'Away.');
       await expect(client().responses.create({ model: 'demo', input: 'Hi', stream: true })).rejects.toMatchObject({
         status: 503,

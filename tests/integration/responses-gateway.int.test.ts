@@ -77,4 +77,32 @@ describe('responses through the gateway', () => {
     await expect(client.responses.create({ ...ask, stream: true })).rejects.toMatchObject({ status: 400 });
     await expect(client.responses.create({ ...ask, model: 'nobody' })).rejects.toMatchObject({ status: 404 });
   });
+
+  it.each([false, true])(
+    'passes over tools that it cannot serve, as Codex offers them, and says so (stream: %s)',
+    async (isStream) => {
+      fake.script({ toolCalls: [{ name: 'exec_command', args: { cmd: 'ls' } }] });
+      const before = fake.calls.length;
+      const tools = [
+        { type: 'function' as const, name: 'exec_command', strict: false, parameters: { type: 'object' } },
+        { type: 'web_search' as const },
+        { type: 'custom' as const, name: 'apply_patch' },
+      ];
+      const { data, response } = await client.responses.create({ ...ask, tools, stream: isStream }).withResponse();
+      let answer = 'output' in data ? data : undefined;
+      if (!('output' in data))
+        for await (const event of data) if (event.type === 'response.completed') answer = event.response;
+      expect(answer?.output).toMatchObject([
+        { type: 'function_call', name: 'exec_command', arguments: '{"cmd":"ls"}' },
+      ]);
+      expect(answer).toMatchObject({
+        tools: [{ name: 'exec_command' }],
+        warnings: [{ param: 'tools.1' }, { param: 'tools.2' }],
+      });
+      expect(response.headers.get('x-weft-warning')).toContain('web_search');
+      expect(fake.calls.slice(before).map(({ body }) => (body['tools'] as unknown[]).length)).toEqual([1]);
+      const forced = { ...ask, tools, tool_choice: { type: 'web_search_preview' as const } };
+      await expect(client.responses.create(forced)).rejects.toMatchObject({ status: 400, param: 'tool_choice' });
+    },
+  );
 });

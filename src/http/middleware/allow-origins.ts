@@ -4,7 +4,7 @@ const METHODS = 'GET, POST, PUT, PATCH, DELETE';
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer, X-Correlation-Id, X-Weft-Cache, X-Weft-Cache-TTL';
 const EXPOSED_HEADERS =
-  'RateLimit, RateLimit-Policy, X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, Retry-After, Location, X-Correlation-Id, X-Run-Id, Idempotent-Replayed, X-Weft-Model, X-Weft-Call-Id, X-Weft-Cache, X-Should-Retry';
+  'RateLimit, RateLimit-Policy, X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, Retry-After, Location, X-Correlation-Id, X-Run-Id, Idempotent-Replayed, X-Weft-Model, X-Weft-Call-Id, X-Weft-Cache, X-Weft-Warning, X-Should-Retry';
 /** Clients of OpenAI's API tell of themselves in headers of their own (`x-stainless-…`): none of them is read here. */
 const NAMES = /^[\w-]{1,64}( *, *[\w-]{1,64}){0,49}$/;
 const PREFLIGHT_SECONDS = '600';

@@ -8,7 +8,8 @@ import { classifyError } from '../../llm/classify-error';
 import { fromChatCompletion } from '../../llm/gateway/responses/from-chat-completion';
 import type { KeptItems } from '../../llm/gateway/responses/kept-items';
 import { ResponseEvents } from '../../llm/gateway/responses/response-events';
-import { newResponseNames } from '../../llm/gateway/responses/response-shell';
+import { passOver, toWarningHeader } from '../../llm/gateway/responses/pass-over';
+import { newResponseNames, type ResponseNames } from '../../llm/gateway/responses/response-shell';
 import { toChatRequest } from '../../llm/gateway/responses/to-chat-request';
 import { mapModelError } from '../../llm/map-model-error';
 import type { Caller } from '../../platform/caller';
@@ -27,14 +28,19 @@ export interface ResponsesRouteDeps {
 export const responsesRoutes = ({ askChat, items }: ResponsesRouteDeps): Route[] => [
   route(llmResponses, async ({ body, caller, request, response, log }) => {
     const gone = untilGone(response);
-    const asked = { ...body, input: await items.resolve(caller, body.input) };
+    const { request: asked, warnings } = passOver({ ...body, input: await items.resolve(caller, body.input) });
     const cache = readCacheWish(request, body);
-    const answer = await askChat({ request: toChatRequest(asked), caller, gone, cache });
+    const answered = await askChat({ request: toChatRequest(asked), caller, gone, cache });
+    const warned = warnings.length > 0 && { 'X-Weft-Warning': toWarningHeader(warnings) };
+    const answer = { ...answered, headers: { ...answered.headers, ...warned } };
+    // What the answer repeats of the request is what was served.
+    const served = { ...body, tools: asked.tools };
+    const names = newResponseNames(answer.model, warnings);
     const keep = async (output: Parameters<KeptItems['keep']>[1]) => {
       if (body.store !== false) await items.keep(caller, output);
     };
-    if ('chunks' in answer) return sendEvents(response, body, { ...answer, keep, signal: gone.signal, log });
-    const whole = fromChatCompletion(answer.completion, body, newResponseNames(answer.model));
+    if ('chunks' in answer) return sendEvents(response, served, { ...answer, names, keep, signal: gone.signal, log });
+    const whole = fromChatCompletion(answer.completion, served, names);
     await keep(whole.output);
     return { status: 200, body: whole, headers: answer.headers };
   }),
@@ -42,6 +48,7 @@ export const responsesRoutes = ({ askChat, items }: ResponsesRouteDeps): Route[]
 
 interface StreamedAnswer extends ChatAnswerHead {
   chunks: AsyncIterable<ChatChunk>;
+  names: ResponseNames;
   /** Before the client hears of the end: it may refer to the items at once. */
   keep: KeptItems['keep'] extends (caller: Caller, output: infer Output) => infer Done
     ? (output: Output) => Done
@@ -55,7 +62,7 @@ async function sendEvents(
   body: ResponsesRequest,
   answer: StreamedAnswer,
 ): Promise<RouteReply> {
-  const events = new ResponseEvents(body, newResponseNames(answer.model));
+  const events = new ResponseEvents(body, answer.names);
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',

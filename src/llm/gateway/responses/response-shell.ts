@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatUsage, FinishReason } from '../../../contracts/chat-completions';
-import type { ResponseObject, ResponsesRequest, ResponseUsage } from '../../../contracts/responses';
+import type { ResponseObject, ResponsesRequest, ResponseUsage, ResponseWarning } from '../../../contracts/responses';
 
 /** What an answer carries whatever the model says. */
 export interface ResponseNames {
@@ -10,10 +10,13 @@ export interface ResponseNames {
   createdAt: number;
   /** The model's id here. */
   model: string;
+  /** What of the request was passed over. */
+  warnings?: readonly ResponseWarning[];
 }
 
 /** Names of a new response. */
-export const newResponseNames = (model: string): ResponseNames => ({
+export const newResponseNames = (model: string, warnings: readonly ResponseWarning[] = []): ResponseNames => ({
+  warnings,
   key: randomUUID().replaceAll('-', ''),
   createdAt: Math.floor(Date.now() / 1_000),
   model,
@@ -50,6 +53,7 @@ export function openResponse(request: ResponsesRequest, names: ResponseNames): R
     usage: null,
     user: request.user ?? null,
     metadata: request.metadata ?? {},
+    ...(names.warnings && names.warnings.length > 0 && { warnings: [...names.warnings] }),
   };
 }
 

@@ -147,7 +147,6 @@ describe('toChatRequest', () => {
     ['prompt', { prompt: { id: 'pmpt_1' } }],
     ['truncation', { truncation: 'auto' }],
     ['include.0', { include: ['message.output_text.logprobs'] }],
-    ['tools.1.type', { tools: [{ type: 'function', name: 'a' }, { type: 'web_search' }] }],
     ['tool_choice', { tool_choice: { type: 'file_search' } }],
     ['text.format.schema', { text: { format: { type: 'json_schema', name: 'a' } } }],
     ['input.0.type', { input: [{ type: 'computer_call_output', call_id: 'c' }] }],

@@ -5,7 +5,7 @@ import { toChatMessages } from './to-chat-messages';
 import { unsupported } from './unsupported';
 
 /**
- * The same question as a chat completion. Usage is always asked for. Parameters that we do not know go along. Throws
+ * The same question as a chat completion, of a request whose tools are all functions (`passOver`). Usage is always asked for. Parameters that we do not know go along. Throws
  * `model_request_unsupported` (400, naming the parameter) for what chat completions of any model cannot do.
  */
 export function toChatRequest(request: ResponsesRequest): ChatRequest {
@@ -27,7 +27,8 @@ export function toChatRequest(request: ResponsesRequest): ChatRequest {
     ...rest
   } = request;
   for (const name of HANDLED) delete rest[name];
-  const chatTools = tools?.map(toChatTool);
+  const allowed = allowedOf(choice)?.names;
+  const chatTools = tools?.map(toChatTool).filter(({ function: { name } }) => !allowed || allowed.includes(name));
   return {
     ...rest,
     model,
@@ -66,9 +67,7 @@ const HANDLED = [
 ] as const;
 
 function toChatTool(tool: ResponseTool, place: number): ChatTool {
-  const { type, name, description, parameters, strict } = tool;
-  if (type !== 'function')
-    throw unsupported(`tools.${place}.type`, `the built-in tool ${type} does not exist here; only functions`);
+  const { name, description, parameters, strict } = tool;
   if (!name) throw unsupported(`tools.${place}.name`, 'is needed');
   return {
     type: 'function',
@@ -81,12 +80,26 @@ function toChatTool(tool: ResponseTool, place: number): ChatTool {
   };
 }
 
-function toToolChoice(choice: ResponsesRequest['tool_choice']): Pick<ChatRequest, 'tool_choice'> {
+/** Of `allowed_tools` the mode: which are offered is settled with the tools. */
+function toToolChoice(given: ResponsesRequest['tool_choice']): Pick<ChatRequest, 'tool_choice'> {
+  const choice = allowedOf(given)?.mode ?? given;
   if (choice === undefined || choice === null) return {};
   if (choice === 'none' || choice === 'auto' || choice === 'required') return { tool_choice: choice };
   if (typeof choice === 'object' && choice.type === 'function' && choice.name)
     return { tool_choice: { type: 'function', function: { name: choice.name } } };
   throw unsupported('tool_choice', 'is not none, auto, required or one function');
+}
+
+/** `{ type: 'allowed_tools', mode, tools }`: a choice among some of the tools. */
+function allowedOf(
+  choice: ResponsesRequest['tool_choice'],
+): { mode: 'auto' | 'required'; names: string[] } | undefined {
+  if (typeof choice !== 'object' || choice?.type !== 'allowed_tools') return undefined;
+  const tools: unknown = choice['tools'];
+  const names = (Array.isArray(tools) ? (tools as { type?: unknown; name?: unknown }[]) : []).flatMap((tool) =>
+    tool?.type === 'function' && typeof tool.name === 'string' ? [tool.name] : [],
+  );
+  return { mode: choice['mode'] === 'required' ? 'required' : 'auto', names };
 }
 
 function toResponseFormat(text: ResponsesRequest['text']): Pick<ChatRequest, 'response_format'> {
