@@ -1,4 +1,4 @@
-import { ObjectId } from 'mongodb';
+import type { ObjectId } from 'mongodb';
 import { waitFor } from '../support/test-services';
 import { CanvasPage, GENERATION_MS } from './support/canvas-page';
 import { startTwoPeople } from './support/two-people';
