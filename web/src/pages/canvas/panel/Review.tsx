@@ -103,9 +103,9 @@ export function ReviewBar() {
   return (
     <section
       aria-label={texts.reviewBar}
-      className="flex min-h-11 items-center gap-3 border-b border-line bg-wait-soft px-3 py-1 text-table text-wait"
+      className="flex min-h-11 items-center gap-3 border-b border-line bg-wait-soft px-3 py-1 text-table text-wait max-sm:flex-wrap max-sm:gap-y-1"
     >
-      <p className="min-w-0 flex-1">
+      <p className="min-w-0 flex-1 max-sm:basis-full">
         <span className="block truncate font-medium">{first.prompt}</span>
         <span className="block truncate text-small">
           {texts.waits(waiting.length)} <TimeLeft generation={first} />
