@@ -10,6 +10,7 @@ import { cacheFolder } from './cache-folder';
 import { debianMirrors, type Mirror } from './debian-sources';
 import { withFileLock } from './file-lock';
 import { writeWrappers } from './programs';
+import { POSTGRES_MAJOR, PINNED, choosePackages, readMadison } from './pinned-versions';
 import { canRun, runCommand } from './run-command';
 
 export type Log = (message: string) => void;
@@ -23,16 +24,16 @@ export interface Rootfs {
 
 const RECIPE = 3; // raise when what is built changes
 const SUITE = 'sid';
-const PREFERRED_POSTGRES = 18;
 const UNPACKERS = 3;
 const LEFT_OUT = ['man', 'doc', 'locale', 'info', 'lintian', 'bash-completion']
   .map((name) => `./usr/share/${name}/*`)
   .concat('./usr/lib/postgresql/*/lib/bitcode/*');
 const VERSIONS_FILE = 'weft-versions.json';
 
-/** The folder for this machine's architecture; the same for all projects. */
-function rootfsPath(): string {
-  const hash = createHash('sha256').update(`${RECIPE} ${SUITE} ${process.arch}`).digest('hex').slice(0, 12);
+/** The folder for this machine's architecture; the same for all projects. `major`: where it is not the usual one. */
+function rootfsPath(major = POSTGRES_MAJOR): string {
+  const recipe = `${RECIPE} ${SUITE} ${process.arch}${major === POSTGRES_MAJOR ? '' : ` ${major}`}`;
+  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   return join(cacheFolder(), `rootfs-${hash}`);
 }
 
@@ -45,9 +46,27 @@ export async function reasonNotToBuild(): Promise<string | undefined> {
   return 'apt-get and dpkg-deb are not here';
 }
 
+/** The programs that read the data of a major version: of any folder built here before, else built now. */
+export async function rootfsOfMajor(major: number, log: Log): Promise<Rootfs> {
+  const names = (await readdir(cacheFolder())).filter((name) => /^rootfs-[0-9a-f]{12}$/.test(name));
+  for (const name of names) {
+    const rootfs = await readRootfs(join(cacheFolder(), name));
+    if (rootfs?.postgresMajor === major) return rootfs;
+  }
+  try {
+    return await ensureRootfs(log, major);
+  } catch (error) {
+    throw new Error(
+      `The data was written by PostgreSQL ${major}, which is not in ${cacheFolder()} and cannot be had from Debian any more: ` +
+        'copy its rootfs-… folder from the cache of a machine that has it, or move the data away',
+      { cause: error },
+    );
+  }
+}
+
 /** Returns the folder, building it first where it is missing. Two processes at once build it once. */
-export async function ensureRootfs(log: Log): Promise<Rootfs> {
-  const path = rootfsPath();
+export async function ensureRootfs(log: Log, major = POSTGRES_MAJOR): Promise<Rootfs> {
+  const path = rootfsPath(major);
   const built = await readRootfs(path);
   if (built !== undefined) return built;
   await mkdir(cacheFolder(), { recursive: true });
@@ -58,7 +77,7 @@ export async function ensureRootfs(log: Log): Promise<Rootfs> {
       const others = await readRootfs(path);
       if (others !== undefined) return others;
       await removeUnfinished(path);
-      await build(path, log);
+      await build(path, major, log);
       const rootfs = await readRootfs(path);
       if (rootfs === undefined) throw new Error(`${path} was built but cannot be read`);
       return rootfs;
@@ -78,14 +97,14 @@ async function removeUnfinished(path: string): Promise<void> {
     if (name.startsWith(prefix)) await rm(join(cacheFolder(), name), { recursive: true, force: true });
 }
 
-async function build(path: string, log: Log): Promise<void> {
+async function build(path: string, wanted: number, log: Log): Promise<void> {
   const startedAt = Date.now();
   const work = await mkdtemp(`${path}.building-`);
   try {
     log(
       'Building a folder with PostgreSQL, DocumentDB and Redis from Debian packages (about 140 MB, once per machine)',
     );
-    const archives = await download(work, log);
+    const archives = await download(work, wanted, log);
     const root = join(work, 'root');
     log(`Unpacking ${archives.length} packages`);
     await unpackAll(archives, root);
@@ -113,11 +132,11 @@ async function build(path: string, log: Log): Promise<void> {
 }
 
 /** Tries the mirrors in turn; returns the paths of the downloaded packages. */
-async function download(work: string, log: Log): Promise<string[]> {
+async function download(work: string, wanted: number, log: Log): Promise<string[]> {
   let lastError: unknown;
   for (const mirror of await debianMirrors()) {
     try {
-      return await downloadFrom(mirror, work, log);
+      return await downloadFrom(mirror, work, wanted, log);
     } catch (error) {
       log(`Mirror ${mirror.uri}: ${error instanceof Error ? error.message : String(error)}`);
       lastError = error;
@@ -126,7 +145,7 @@ async function download(work: string, log: Log): Promise<string[]> {
   throw new Error('Debian packages could not be downloaded', { cause: lastError });
 }
 
-async function downloadFrom({ uri, signedBy }: Mirror, work: string, log: Log): Promise<string[]> {
+async function downloadFrom({ uri, signedBy }: Mirror, work: string, wanted: number, log: Log): Promise<string[]> {
   for (const folder of ['state/lists/partial', 'cache/archives/partial', 'root'])
     await mkdir(join(work, folder), { recursive: true });
   await writeFile(join(work, 'state/status'), '');
@@ -152,21 +171,31 @@ async function downloadFrom({ uri, signedBy }: Mirror, work: string, log: Log): 
   const environment = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
   log(`Reading the package list of ${uri}`);
   await runCommand('apt-get', [...flags, '--error-on=any', 'update'], { environment });
+  const packages = await packagesOf(uri, flags, wanted, log);
+  log('Downloading');
+  await runCommand('apt-get', [...flags, '-y', '-qq', '--download-only', 'install', ...packages], { environment });
+  const archives = join(work, 'cache/archives');
+  return (await readdir(archives)).filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
+}
+
+/** What to install from a mirror whose list was read. Another major than the usual one must be there. */
+async function packagesOf(uri: string, flags: readonly string[], wanted: number, log: Log): Promise<string[]> {
+  const environment = { LC_ALL: 'C' };
   const names = (await runCommand('apt-cache', [...flags, 'pkgnames', 'postgresql-'], { environment })).split('\n');
   const majors = names
     .flatMap((name) => /^postgresql-(\d+)-documentdb$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
-  const major = majors.includes(PREFERRED_POSTGRES) ? PREFERRED_POSTGRES : majors.at(-1);
-  if (major === undefined) throw new Error('it has no postgresql-*-documentdb');
-  log('Downloading');
-  await runCommand(
-    'apt-get',
-    [...flags, '-y', '-qq', '--download-only', 'install', `postgresql-${major}-documentdb`, 'redis-server'],
-    { environment },
-  );
-  const archives = join(work, 'cache/archives');
-  return (await readdir(archives)).filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
+  const major = majors.includes(wanted) ? wanted : majors.at(-1);
+  if (major === undefined || (wanted !== POSTGRES_MAJOR && major !== wanted))
+    throw new Error(`it has no postgresql-${major === undefined ? '*' : wanted}-documentdb`);
+  const asked = Object.keys(PINNED).map((name) => name.replace(`-${POSTGRES_MAJOR}`, `-${major}`));
+  const served = readMadison(await runCommand('apt-cache', [...flags, 'madison', ...asked], { environment }));
+  const { packages, missing } = choosePackages(served, major);
+  if (major !== wanted) log(`${uri} has no DocumentDB for PostgreSQL ${wanted} any more; taking that for ${major}`);
+  if (missing.length > 0)
+    log(`${uri} no longer has what this version of Weft was tested with: ${missing.join(', ')}. Taking what it has`);
+  return packages;
 }
 
 async function unpackAll(archives: readonly string[], root: string): Promise<void> {

@@ -1,17 +1,15 @@
 /** A stopped cluster with DocumentDB in it, made once per machine: a new data folder is a copy of it. */
 import { appendFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { PgConnection } from '../mongo-gateway/pg-client';
 import type { Rootfs } from '../rootfs/build-rootfs';
 import { withFileLock } from '../rootfs/file-lock';
-import { postgresProgram, type Program } from '../rootfs/programs';
+import { postgresProgram } from '../rootfs/programs';
 import { runCommand } from '../rootfs/run-command';
-import { answers, serverProgram, SUPERUSER } from './engine-program';
+import { SUPERUSER } from './engine-program';
+import { userOf, withEngine } from './engine-run';
 import { exists, giveTo } from './engine-files';
-import { SOCKET_NAME, socketFolder } from './socket-folder';
 
-const START_PATIENCE_MS = 60_000;
 const TEMPLATE = 3; // raise when the template changes
 
 /** The template's folder, made first where it is missing. */
@@ -33,36 +31,14 @@ async function makeTemplate(rootfs: Rootfs, template: string): Promise<void> {
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { mode: 0o700 });
   await initialize(rootfs, work);
-  const socket = await socketFolder(work);
-  const server = await serverProgram(rootfs, { dataDir: work, socketDir: socket.path }, { fsync: 'off' });
-  await giveTo(server, socket.path);
-  const stopped = new AbortController();
-  const running = runCommand(server.command, server.parameters, {
-    environment: { LC_ALL: 'C', TZ: 'UTC' },
-    signal: stopped.signal,
-    ...userOf(server),
-  });
-  running.catch(() => undefined); // reported below
-  try {
-    const address = { socket: join(socket.path, SOCKET_NAME), user: SUPERUSER };
-    for (
-      const deadline = Date.now() + START_PATIENCE_MS;
-      !(await answers(address));
-      await Promise.race([delay(20), running])
-    ) {
-      if (Date.now() > deadline) throw new Error('PostgreSQL did not start for its template');
-    }
+  await withEngine(rootfs, work, { fsync: 'off' }, async (address) => {
     const connection = await PgConnection.open(address, { client_min_messages: 'error' });
     await connection.command('create extension if not exists documentdb cascade');
     // No database is ever made from these: half the files to copy.
     await connection.command("update pg_database set datistemplate = false where datname like 'template_'");
     for (const name of ['template0', 'template1']) await connection.command(`drop database ${name}`);
     connection.close();
-  } finally {
-    stopped.abort();
-    await running.catch(() => undefined);
-    if (socket.isTemporary) await rm(socket.path, { recursive: true, force: true });
-  }
+  });
   await rename(work, template);
 }
 
@@ -81,6 +57,3 @@ async function initialize(rootfs: Rootfs, folder: string): Promise<void> {
     "shared_preload_libraries = 'pg_cron,pg_documentdb_core,pg_documentdb'\ncron.database_name = 'postgres'\n";
   await appendFile(join(folder, 'postgresql.conf'), libraries);
 }
-
-const userOf = ({ uid, gid }: Program): { uid?: number; gid?: number } =>
-  uid === undefined || gid === undefined ? {} : { uid, gid };

@@ -3,12 +3,13 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PgAddress } from '../mongo-gateway/pg-client';
 import { runCommand } from '../rootfs/run-command';
-import type { Rootfs } from '../rootfs/build-rootfs';
+import { rootfsOfMajor, type Rootfs } from '../rootfs/build-rootfs';
 import type { ServiceSettings } from './child-service';
-import { exists, giveTo } from './engine-files';
+import { giveTo } from './engine-files';
 import { removeStaleLock } from './engine-lock';
 import { answers, EPHEMERAL_SETTINGS, serverProgram, SUPERUSER } from './engine-program';
 import { ensureTemplate } from './engine-template';
+import { finishMove, moveToMajor, type Move } from './move-to-major';
 import { SOCKET_NAME } from './socket-folder';
 
 const RECOVERY_PATIENCE_MS = 60_000;
@@ -47,13 +48,19 @@ export const engineAddress = (socketDir: string, user: string): PgAddress => ({
   user,
 });
 
-/** Makes the cluster folder where it is missing. Rejects where another major version wrote it. */
-export async function makeCluster(rootfs: Rootfs, dataDir: string): Promise<void> {
-  if (await exists(join(dataDir, 'PG_VERSION'))) {
-    const major = Number(await readFile(join(dataDir, 'PG_VERSION'), 'utf8'));
-    if (major !== rootfs.postgresMajor)
-      throw new Error(`${dataDir} was written by PostgreSQL ${major}, this is ${rootfs.postgresMajor}: move it away`);
-    return;
+/** Makes the cluster folder where it is missing, and takes over the data where another major version wrote it. */
+export async function makeCluster(
+  rootfs: Rootfs,
+  dataDir: string,
+  context: Pick<Move, 'limits' | 'log'>,
+): Promise<void> {
+  await finishMove(dataDir, context.log);
+  const written = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  if (written !== undefined) {
+    const major = Number(written);
+    if (major === rootfs.postgresMajor) return;
+    const from = await rootfsOfMajor(major, context.log);
+    return await moveToMajor({ from, to: rootfs, dataDir, ...context });
   }
   const template = await ensureTemplate(rootfs);
   await rm(`${dataDir}.new`, { recursive: true, force: true });

@@ -125,7 +125,7 @@ export class ServiceStarter {
     const { folder, isEphemeral, entryDir, limits, log, watchdog } = this.context;
     const { cursorIdleSeconds, pendingBytes } = limits;
     const dataDir = join(folder, 'postgres');
-    await makeCluster(rootfs, dataDir);
+    await makeCluster(rootfs, dataDir, { limits, log });
     const { path: socketDir, isTemporary } = await socketFolder(dataDir);
     if (isTemporary) watchdog.removeLater(socketDir);
     const logFile = await this.#logFile('postgres');
