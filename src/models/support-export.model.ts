@@ -12,7 +12,7 @@ export interface SupportExportRecord {
   /** What the person may do in the session, as it stands in the file. */
   access: { canWrite: boolean; canConclude: boolean };
   status: SessionExport['status'];
-  /** There while it waits or is at work: one a person, session and format. */
+  /** There while it waits or is at work. */
   isOpen?: true;
   /** The fence; counts claims. */
   attempt: number;
@@ -41,11 +41,7 @@ const exportSchema = new Schema<SupportExportRecord>(
   },
   { bufferCommands: false, versionKey: false },
 );
-// One at work a person, session and format; how many a person has at work.
-exportSchema.index(
-  { userId: 1, sessionId: 1, format: 1 },
-  { unique: true, partialFilterExpression: { isOpen: { $exists: true } } },
-);
+exportSchema.index({ userId: 1, isOpen: 1 }); // how many a person has at work
 exportSchema.index({ sessionId: 1 }); // those of a session that is deleted
 exportSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 

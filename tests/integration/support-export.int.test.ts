@@ -109,18 +109,17 @@ describe('the export of a session', () => {
     const { id: exportId } = await ask();
     await untilEnded(exportId);
     const stranger = await rig.person();
-    expect((await fetchFile(exportId, stranger)).status).toBe(403);
-    await expect(ask('json', stranger)).rejects.toThrow('403');
+    expect((await fetchFile(exportId, stranger)).status).toBe(404);
+    await expect(ask('json', stranger)).rejects.toThrow('404');
     await expect(ask('docx')).rejects.toThrow('400');
     expect((await owner.fetch('GET', `${PATH}/${id}/exports/${id}/file`)).status).toBe(404);
   });
 
-  it('is written by a worker alone; asked for again meanwhile it is the same, and few wait at once', async () => {
+  it('is written by a worker alone, and few of a person wait at once', async () => {
     const [worker] = rig.workers;
     if (!worker) throw new Error('no worker');
     await worker.kill();
-    const [first, again] = [await ask('pdf'), await ask('pdf')];
-    expect(again.id).toBe(first.id);
+    const first = await ask('pdf');
     expect((await look(first.id, 1)).status).toBe('queued');
     expect((await fetchFile(first.id)).status).toBe(409);
     await Promise.all([ask('markdown'), ask('json')]);

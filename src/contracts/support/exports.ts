@@ -37,9 +37,7 @@ export const sessionExportCreate = defineOperation({
   path: '/api/ai-sessions/{id}/exports',
   tag,
   summary: 'Have a session with notes, evidence and outputs written as a file',
-  description:
-    'A worker writes it. Where one of the same format is at work for the same person, that one is answered. ' +
-    `429 where ${SESSION_EXPORTS_OPEN_MAX} are.`,
+  description: `A worker writes it. 429 where ${SESSION_EXPORTS_OPEN_MAX} of the caller's are at work.`,
   permission: can('read'),
   scope: 'read',
   params,

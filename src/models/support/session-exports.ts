@@ -7,7 +7,7 @@ import {
 } from '../../contracts/support/exports';
 import type { Caller } from '../../platform/caller';
 import { notFound, rateLimited } from '../../platform/errors';
-import { isDuplicateKey, withTransaction } from '../../platform/mongo';
+import { withTransaction } from '../../platform/mongo';
 import { MINUTE_MS, SECOND_MS } from '../../platform/time';
 import type { Models } from '../index';
 import { insertOutbox } from '../insert-outbox';
@@ -25,48 +25,33 @@ interface Asked {
 }
 
 /**
- * Asks for a session as a file, with the entry of the outbox by which a worker writes it: `outboxId`, absent where one of the same
- * person and format is at work already, which is then the answer. `alongside` is the last write of the transaction. 429 where
- * too many of the person are at work.
+ * Asks for a session as a file, with the entry of the outbox by which a worker writes it. `alongside` is the last write of the
+ * transaction. 429 where too many of the person are at work; of several asked for at the same moment a few more may pass.
  */
 export async function askForSessionExport(
   models: Models,
   { session, caller, access, format }: Asked,
   alongside: (transaction: ClientSession, asked: SessionExport) => Promise<void>,
-): Promise<{ asked: SessionExport; outboxId?: string }> {
+): Promise<{ asked: SessionExport; outboxId: string }> {
   const { _id: sessionId, organisationId } = session;
   const userId = new Types.ObjectId(caller.userId);
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await withTransaction(models.SupportExport.db, async (transaction) => {
-        const open = await models.SupportExport.find({ userId, isOpen: true }, null, { session: transaction })
-          .sort({ _id: 1 })
-          .lean<SupportExportRecord[]>();
-        const same = open.find((one) => one.sessionId.equals(sessionId) && one.format === format);
-        if (same) {
-          await alongside(transaction, presentSessionExport(same));
-          return { asked: presentSessionExport(same) };
-        }
-        if (open.length >= SESSION_EXPORTS_OPEN_MAX)
-          throw rateLimited(`${open.length} of your exports are at work: wait for one of them.`, RETRY_MS);
-        const now = Date.now();
-        const record: SupportExportRecord = {
-          ...{ _id: new Types.ObjectId(), organisationId, sessionId, userId, format, access },
-          ...{ status: 'queued', isOpen: true, attempt: 0, chunks: 0, bytes: null, error: null },
-          ...{ createdAt: new Date(now), expiresAt: new Date(now + SESSION_EXPORT_KEPT_MINUTES * MINUTE_MS) },
-        };
-        await models.SupportExport.collection.insertOne({ ...record }, { session: transaction });
-        const payload = { exportId: record._id.toHexString() };
-        const outboxId = await insertOutbox(models, { kind: 'support-export', organisationId, payload }, transaction);
-        const asked = presentSessionExport(record);
-        await alongside(transaction, asked);
-        return { asked, outboxId };
-      });
-    } catch (error) {
-      // Asked for twice at the same moment: the other one is there by now.
-      if (!isDuplicateKey(error) || tries > 0) throw error;
-    }
-  }
+  return withTransaction(models.SupportExport.db, async (transaction) => {
+    const open = await models.SupportExport.countDocuments({ userId, isOpen: true }, { session: transaction });
+    if (open >= SESSION_EXPORTS_OPEN_MAX)
+      throw rateLimited(`${open} of your exports are at work: wait for one of them.`, RETRY_MS);
+    const now = Date.now();
+    const record: SupportExportRecord = {
+      ...{ _id: new Types.ObjectId(), organisationId, sessionId, userId, format, access },
+      ...{ status: 'queued', isOpen: true, attempt: 0, chunks: 0, bytes: null, error: null },
+      ...{ createdAt: new Date(now), expiresAt: new Date(now + SESSION_EXPORT_KEPT_MINUTES * MINUTE_MS) },
+    };
+    await models.SupportExport.collection.insertOne({ ...record }, { session: transaction });
+    const payload = { exportId: record._id.toHexString() };
+    const outboxId = await insertOutbox(models, { kind: 'support-export', organisationId, payload }, transaction);
+    const asked = presentSessionExport(record);
+    await alongside(transaction, asked);
+    return { asked, outboxId };
+  });
 }
 
 /** An export of the caller's of this session. 404 `export_not_found`, also for somebody else's and for one that is over. */

@@ -40,7 +40,7 @@ export const supportExportRoutes = ({ models, issueExport }: SupportExportDeps):
       { session, caller, access: accessTo(caller), format: body.format },
       (transaction, answer) => keepAnswer(transaction, { status: 202, body: answer }),
     );
-    if (outboxId !== undefined) await issueExport(outboxId, caller);
+    await issueExport(outboxId, caller);
     return { status: 202, body: asked };
   }),
 
