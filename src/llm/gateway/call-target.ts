@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import { findCause } from '../../platform/errors';
 import { weighTokens } from '../estimate-tokens';
 import { ModelRefused } from '../model-errors';
 import type { Target } from '../routing/model-router';
@@ -76,10 +77,19 @@ async function openReader(call: TargetCall): Promise<StreamReader> {
 async function showWhole(call: TargetCall, bytes: Buffer): Promise<void> {
   const { provider } = call.target.model;
   if (provider === 'demo') throw new Error('the demo model is not called by HTTP');
-  const completion = (await dialectOf(provider)).decode(parseJson(bytes.toString()), call.names);
+  const completion = (await dialectOf(provider)).decode(parseWhole(bytes), call.names);
   call.onTold(toldBy(completion, provider));
   if (call.withholdsDeclined && completion.choices.every(isDeclined)) throw new ModelRefused('content_filter');
   call.show(provider === 'openai' ? bytes : JSON.stringify(completion), nobodyWaits);
+}
+
+/** A whole body that is no JSON is a proxy's page, or was cut: the provider is away, rather than its answer wrong. */
+function parseWhole(bytes: Buffer): unknown {
+  try {
+    return parseJson(bytes.toString());
+  } catch (error) {
+    throw findCause(error, SyntaxError) ?? error;
+  }
 }
 
 async function callDemo(call: TargetCall): Promise<void> {
