@@ -5,7 +5,7 @@ import type { Tab, TabOptions } from '../support/browser';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
-import { nth } from './support/people';
+import { inviteMember, nth } from './support/people';
 import { ANSWER_MS, beginSession, SessionPage } from './support/session-page';
 import { startTwoPeople } from './support/two-people';
 
@@ -360,7 +360,7 @@ test(
 );
 
 test(
-  'paused it can be resumed, concluded it is read only until it is reopened; a stranger is told whose it is',
+  'paused it can be resumed, concluded it is read only until it is reopened; a colleague is told whose it is',
   async () => {
     const { id } = await beginSession(here.ana, { title: 'Mouse' });
     const { tab, view } = await openFor(here.ana, id);
@@ -397,9 +397,11 @@ test(
 
       const eve = await WeftClient.register(here.rig.url, { name: 'Eve' });
       const stranger = await openFor(eve, id);
-      await stranger.tab.page.getByRole('heading', { name: 'Somebody else’s session' }).waitFor();
-      await stranger.tab.page.goto(`/support/${'f'.repeat(24)}`);
       await stranger.tab.page.getByRole('heading', { name: 'Not found' }).waitFor();
+      const colleague = await openFor(await inviteMember(here.rig, here.ana, 'Max'), id);
+      await colleague.tab.page.getByRole('heading', { name: 'Somebody else’s session' }).waitFor();
+      await colleague.tab.page.goto(`/support/${'f'.repeat(24)}`);
+      await colleague.tab.page.getByRole('heading', { name: 'Not found' }).waitFor();
     });
   },
   TEST_MS,

@@ -15,6 +15,14 @@ export async function inviteColleagues(rig: ProcessRig, ...names: string[]): Pro
   return Promise.all(people.map(({ user }) => WeftClient.login(() => rig.url, user.email)));
 }
 
+/** A colleague of somebody, with the role member. */
+export async function inviteMember(rig: ProcessRig, { user: host }: WeftClient, name: string): Promise<WeftClient> {
+  const { user } = await WeftClient.register(rig.url, { name });
+  const organisationId = new ObjectId(host.organisation.id);
+  await rig.db.collection('users').updateOne({ email: user.email }, { $set: { organisationId, role: 'member' } });
+  return WeftClient.login(() => rig.url, user.email);
+}
+
 /** What `openTab` needs to log a person in. */
 export const accountOf = ({ user }: WeftClient): { email: string; password: string } => ({
   email: user.email,
