@@ -4,7 +4,8 @@ import { MINUTE_MS, SECOND_MS } from '../../src/platform/time';
 import { createRateLimits, networkOf } from '../../src/security/rate-limits';
 import { createSlidingWindows } from '../../src/security/sliding-windows';
 import { type HttpRig, openHttpRig } from '../support/http-rig';
-import { openTestServices, serviceUris, type TestServices } from '../support/test-services';
+import { startOwnRedis } from '../support/own-redis';
+import { openTestServices, serviceUris, type TestServices, waitFor } from '../support/test-services';
 
 const table = {
   tiers: {
@@ -80,24 +81,33 @@ describe('limits of a person', () => {
   });
 
   it('leave no counter without an end: it gets its time to live with its first count, not after it', async () => {
-    const prefix = `${services.prefix}:ends`;
-    const commands: string[] = [];
-    const monitor = await services.redis.command.monitor();
-    monitor.on('monitor', (_time: string, [name = '', ...parameters]: string[]) => {
-      if (parameters.some((parameter) => parameter.includes(prefix))) commands.push(name.toLowerCase());
-    });
-    const limits = createRateLimits({ redis: services.redis.command, prefix, table });
-    await Promise.all(
-      Array.from({ length: 20 }, (_, index) => limits.countUser('requests', { userId: `u${index}`, tier: 'free' })),
-    );
-    const keys = await services.redis.command.keys(`${prefix}*`);
-    expect(keys).toHaveLength(20);
-    for (const key of keys) expect(await services.redis.command.pttl(key)).toBeGreaterThan(0);
-    monitor.disconnect();
-    // One script counts and sets the end: no command of ours comes between the two.
-    expect(new Set(commands.filter((name) => !name.startsWith('eval')))).toEqual(
-      new Set(['hgetall', 'hincrby', 'pexpire', 'keys', 'pttl']),
-    );
+    // One that nobody else speaks to: a monitor is told of every command, and may hear the first before it is one.
+    const own = await startOwnRedis();
+    const redis = await connectRedis(own.url, services.log);
+    try {
+      const prefix = 'ends';
+      const commands: string[] = [];
+      const monitor = await redis.command.monitor();
+      monitor.on('monitor', (_time: string, [name = '', ...parameters]: string[]) => {
+        if (parameters.some((parameter) => parameter.includes(prefix))) commands.push(name.toLowerCase());
+      });
+      const limits = createRateLimits({ redis: redis.command, prefix, table });
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) => limits.countUser('requests', { userId: `u${index}`, tier: 'free' })),
+      );
+      const keys = await redis.command.keys(`${prefix}*`);
+      expect(keys).toHaveLength(20);
+      for (const key of keys) expect(await redis.command.pttl(key)).toBeGreaterThan(0);
+      await waitFor('the monitor to have heard of all', () => commands.filter((name) => name === 'pttl').length === 20);
+      monitor.disconnect();
+      // One script counts and sets the end: no command of ours comes between the two.
+      expect(new Set(commands.filter((name) => !name.startsWith('eval')))).toEqual(
+        new Set(['hgetall', 'hincrby', 'pexpire', 'keys', 'pttl']),
+      );
+    } finally {
+      await redis.close();
+      await own.close();
+    }
   });
 
   it('hold while Redis is away, by what each process knows: what was used stays used', async () => {
