@@ -43,7 +43,8 @@ generations, concurrent runs, weight in the queues) are in \`config/tiers.ts\`, 
 over which \`MODELS_FILE\` is laid (\`docs/models.md\`).
 
 \`npm start\` also reads \`WEFT_DATA_DIR\` (where the embedded services keep their data, default \`.weft/data\`) and
-\`WEFT_CACHE_DIR\` (where Debian's packages for them are unpacked, default \`~/.cache/weft\`).
+\`WEFT_CACHE_DIR\` (where Debian's packages for them are unpacked, default \`~/.cache/weft\`), and of the embedded MongoDB
+\`WEFT_LOCAL_CURSOR_IDLE_SECONDS\`, \`WEFT_LOCAL_HOUSEKEEPING_SECONDS\` and \`WEFT_LOCAL_PENDING_MB\` (\`local/README.md\`).
 
 | variable | default | what it is |
 | --- | --- | --- |
