@@ -118,7 +118,15 @@ export class ClientConnection implements Reading {
     for (const part of frameReply(message, ++this.#replyId, reply, clusterTime.next()))
       hasRoom = this.socket.write(part);
     this.socket.uncork();
-    if (!hasRoom) await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')]);
+    if (!hasRoom) await this.#hasRoomAgain();
+  }
+
+  /** Until the client has taken what was written, or is gone. */
+  async #hasRoomAgain(): Promise<void> {
+    const waiting = new AbortController(); // else each wait would leave a listener behind
+    const { signal } = waiting;
+    await Promise.race([once(this.socket, 'drain', { signal }), once(this.socket, 'close', { signal })]);
+    waiting.abort();
   }
 
   #answerByLogIn(request: CommandRequest): Buffer | undefined {
