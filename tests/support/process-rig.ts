@@ -65,6 +65,7 @@ export class ProcessRig {
       RUN_LEASE_MS: String(RIG_LEASE_MS),
       RECONCILE_INTERVAL_MS: '500',
       BCRYPT_COST: '4',
+      PASSWORDS_WAITING_PER_ADDRESS_MAX: '1000', // everybody here is at one address
       DEMO_DELAY_MS: '0',
       LOG_LEVEL: 'warn',
       ...AS_HOSTED,
