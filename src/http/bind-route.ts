@@ -18,7 +18,7 @@ import type { AdmitModelCall } from '../security/admit-model-call';
 import { overLimit, type RateLimits } from '../security/rate-limits';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { openLimitHeaders } from './limit-headers';
-import { parseRequest } from './parse-request';
+import { parseAddress, parseBody } from './parse-request';
 import { readBody } from './read-body';
 import { contextOf } from './request-context';
 import { grant, requireRight, subjectRightOf } from './require-right';
@@ -54,8 +54,8 @@ export interface BindDeps {
 }
 
 /**
- * Mounts a route by its operation: who calls, with what right, how often; only then is the body read, and only as much as
- * it may hold; then whether it is in order, and the right to what it names; then the handler; then the answer. The handler
+ * Mounts a route by its operation: who calls, with what right, how often, and the right to what the address names; only then is
+ * the body read, and only as much as it may hold; then whether it is in order; then the handler; then the answer. The handler
  * gets only what has passed; of what is refused before its body that is never parsed.
  */
 export function bindRoute(
@@ -90,11 +90,9 @@ export function bindRoute(
       tellLimit(outcome);
       if (!outcome.isAllowed) throw overLimit(outcome);
     }
-    const body = await readBody(operation, request, bodyLimits);
-    const parsed = operation.rawBody
-      ? { ...parseRequest(operation, { params, query, body: undefined }), body }
-      : parseRequest(operation, { params, query, body });
-    const granted = caller ? await grant(deps.models, operation, caller, parsed.params) : undefined;
+    const address = parseAddress(operation, { params, query });
+    const granted = caller ? await grant(deps.models, operation, caller, address.params) : undefined;
+    const parsed = { ...address, body: parseBody(operation, await readBody(operation, request, bodyLimits)) };
     const newId = operation.makes && new Types.ObjectId();
     const subject = caller && subjectFor(operation, caller, granted, newId);
     // As late as can be: of a request that is only answered again nothing is kept.

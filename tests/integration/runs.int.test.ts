@@ -83,8 +83,11 @@ describe('runs', () => {
     executeRun(deps(overrides), run._id.toHexString(), work);
   const step = (context: RunContext, key: string, work: () => Promise<unknown> | unknown, input: unknown = key) =>
     context.step({ key, kind: 'other', name: key, input }, async () => work());
-  const collect = async (run: RunRecord, since = { seq: 0, sub: 0 }): Promise<PlacedEvent[]> => {
-    const events: PlacedEvent[] = [];
+  const collect = async (
+    run: RunRecord,
+    since = { seq: 0, sub: 0 },
+    events: PlacedEvent[] = [],
+  ): Promise<PlacedEvent[]> => {
     for await (const placed of follower.follow(run._id.toHexString(), since, AbortSignal.timeout(10_000)))
       events.push(placed);
     return events;
@@ -93,7 +96,10 @@ describe('runs', () => {
 
   it('goes from queued to succeeded, its facts numbered without gaps, to a live and to a late follower alike', async () => {
     const run = await start();
-    const live = collect(run);
+    const heard: PlacedEvent[] = [];
+    const live = collect(run, undefined, heard);
+    // Who comes only when all is over may read the facts from the record, which has no hints.
+    await waitFor('the live follower', () => heard.length > 0);
     await execute(run, async (context) => {
       context.hint({ type: 'status', data: { phase: 'thinking', message: 'Thinking' } });
       for (const piece of ['Hel', 'lo']) context.hint({ type: 'text-delta', data: { key: 'model:1', text: piece } });
