@@ -1,7 +1,7 @@
 /** What MongoDB clears away by itself: expired documents, cursors that nobody uses, what clients left half sent. */
 import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MongoClient, type Collection, type Document } from 'mongodb';
+import { Long, MongoClient, type Collection, type Document } from 'mongodb';
 import { commandLineOf } from '../services/process-state';
 import { databaseName, describeEngine, startInstance, waitUntil, type Instance } from './start-instance';
 
@@ -53,7 +53,7 @@ describeEngine('with short times', () => {
     await abandon(ABANDONED);
     expect((await cursorFiles()).length).toBeGreaterThan(ABANDONED / 2);
     await waitUntil(async () => (await cursorFiles()).length === 0, 60_000, 'the files are gone');
-    const more = instance.client.db(database).command({ getMore: cursor.id, collection: 'numbers' });
+    const more = instance.client.db(database).command({ getMore: Long.fromValue(cursor.id), collection: 'numbers' });
     await expect(more).rejects.toMatchObject({ code: 43 });
   }, 90_000);
 
