@@ -18,7 +18,7 @@ import type { AdmitModelCall } from '../security/admit-model-call';
 import { overLimit, type RateLimits } from '../security/rate-limits';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { openLimitHeaders } from './limit-headers';
-import { parseAddress, parseBody } from './parse-request';
+import { parseRequest } from './parse-request';
 import { readBody } from './read-body';
 import { contextOf } from './request-context';
 import { grant, requireRight, subjectRightOf } from './require-right';
@@ -90,9 +90,14 @@ export function bindRoute(
       tellLimit(outcome);
       if (!outcome.isAllowed) throw overLimit(outcome);
     }
-    const address = parseAddress(operation, { params, query });
-    const granted = caller ? await grant(deps.models, operation, caller, address.params) : undefined;
-    const parsed = { ...address, body: parseBody(operation, await readBody(operation, request, bodyLimits)) };
+    // An address that names nothing is refused below, together with what is wrong in the body.
+    const named = operation.params?.safeParse(params);
+    const granted =
+      caller && named?.success !== false ? await grant(deps.models, operation, caller, named?.data) : undefined;
+    const body = await readBody(operation, request, bodyLimits);
+    const parsed = operation.rawBody
+      ? { ...parseRequest(operation, { params, query, body: undefined }), body }
+      : parseRequest(operation, { params, query, body });
     const newId = operation.makes && new Types.ObjectId();
     const subject = caller && subjectFor(operation, caller, granted, newId);
     // As late as can be: of a request that is only answered again nothing is kept.

@@ -4,27 +4,30 @@ import { badRequest } from '../platform/errors';
 
 const ERRORS_SHOWN_MAX = 20;
 
-/** Path and query by the operation's schemas; 400 `validation_failed` naming every field of them that is wrong. */
-export function parseAddress(
-  operation: Operation,
-  { params, query }: { params: unknown; query: unknown },
-): { params: unknown; query: unknown } {
-  const [path, asked] = [operation.params?.safeParse(params), operation.query?.safeParse(query)];
-  refuse([...(path?.error?.issues ?? []), ...(asked?.error?.issues ?? [])]);
-  return { params: path?.data, query: asked?.data };
+export interface ParsedRequest {
+  params: unknown;
+  query: unknown;
+  body: unknown;
 }
 
-/** The body by the operation's schema, a file as it is; 400 `validation_failed` naming every field that is wrong. */
-export function parseBody(operation: Operation, body: unknown): unknown {
-  if (operation.rawBody) return body;
-  const parsed = operation.body?.safeParse(body ?? {});
-  refuse(parsed?.error?.issues ?? []);
-  return parsed?.data;
-}
-
-function refuse(issues: readonly z.core.$ZodIssue[]): void {
-  if (issues.length === 0) return;
-  throw badRequest('validation_failed', 'Some fields are not as they should be.', {
-    errors: issues.slice(0, ERRORS_SHOWN_MAX).map(({ path, message }) => ({ path: path.join('.'), message })),
-  });
+/** Validates path, query and body by the operation's schemas; 400 `validation_failed` naming every field that is wrong. */
+export function parseRequest(operation: Operation, { params, query, body }: ParsedRequest): ParsedRequest {
+  const errors: { path: string; message: string }[] = [];
+  const parse = (schema: z.ZodType | undefined, value: unknown): unknown => {
+    if (!schema) return undefined;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) errors.push({ path: issue.path.join('.'), message: issue.message });
+    return undefined;
+  };
+  const parsed = {
+    params: parse(operation.params, params),
+    query: parse(operation.query, query),
+    body: parse(operation.body, body ?? {}),
+  };
+  if (errors.length > 0)
+    throw badRequest('validation_failed', 'Some fields are not as they should be.', {
+      errors: errors.slice(0, ERRORS_SHOWN_MAX),
+    });
+  return parsed;
 }

@@ -134,6 +134,9 @@ describe('a caller who may not', () => {
     const { token } = await person('viewer');
     for (const body of ['{"model":', '{}', '"text"'])
       expect((await send(token, body, canvas.path.replace('{canvasId}', 'no-id'))).body.code).toBe('role_missing');
+    const member = await person('member');
+    const answer = await send(member.token, '{"model":', canvas.path.replace('{canvasId}', 'f'.repeat(24)));
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 404, code: 'canvas_not_found' });
   });
 });
 
