@@ -41,6 +41,13 @@ const canvas = defineOperation({
   params: z.object({ canvasId: z.string() }),
   permission: { kind: 'organisation', role: 'admin' },
 });
+const named = defineOperation({
+  ...shared,
+  id: 'test.named',
+  path: '/api/v1/test/named/{canvasId}',
+  params: z.object({ canvasId: z.string() }),
+  permission: { kind: 'canvas', role: 'editor' },
+});
 
 /** Nested as deep as 20 MB have room for: the parser alone takes seconds. */
 const DEEP = `{"model":"demo","x":${'['.repeat(9_900_000)}${']'.repeat(9_900_000)}}`;
@@ -65,7 +72,7 @@ beforeAll(async () => {
     secretRevealsPerMinute: 10,
   };
   rig = await openHttpRig(services, {
-    routes: [route(large, take), route(small, take), route(canvas, take)],
+    routes: [route(large, take), route(small, take), route(canvas, take), route(named, take)],
     table: {
       tiers: { free: rates, pro: rates, team: rates, enterprise: rates },
       anonymous: { requestsPerMinute: 10_000, loginsPerMinute: 10_000 },
@@ -135,7 +142,7 @@ describe('a caller who may not', () => {
     for (const body of ['{"model":', '{}', '"text"'])
       expect((await send(token, body, canvas.path.replace('{canvasId}', 'no-id'))).body.code).toBe('role_missing');
     const member = await person('member');
-    const answer = await send(member.token, '{"model":', canvas.path.replace('{canvasId}', 'f'.repeat(24)));
+    const answer = await send(member.token, '{"model":', named.path.replace('{canvasId}', 'f'.repeat(24)));
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 404, code: 'canvas_not_found' });
   });
 });
