@@ -14,15 +14,19 @@ export interface WebSocketDoor {
  * listened for upgrades before: engine.io ends all that are not its own.
  */
 export function routeUpgrades(server: Server, doors: readonly WebSocketDoor[]): void {
+  const doorOf = ({ headers, url }: IncomingMessage) =>
+    headers.upgrade?.toLowerCase() === 'websocket' ? doors.find(({ path }) => url?.startsWith(path)) : undefined;
   server.removeAllListeners('upgrade');
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-    const door = isWebSocket ? doors.find(({ path }) => request.url?.startsWith(path)) : undefined;
+    const door = doorOf(request);
     if (door) return door.open(request, socket, head);
     if (head.length > 0) socket.unshift(head);
     socket.unshift(Buffer.from(withoutUpgrade(request), 'latin1'));
     server.emit('connection', socket);
   });
+  // Node 24.9 and later ask whether to take an upgrade up at all; nothing comes to the lines above then but for a door.
+  const asking = server as Server & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean };
+  if (asking.shouldUpgradeCallback) asking.shouldUpgradeCallback = (request) => doorOf(request) !== undefined;
 }
 
 /** The head of a request as it came, but for the wish to upgrade. */
