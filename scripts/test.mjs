@@ -85,7 +85,7 @@ async function build() {
 async function test(wanted, options) {
   if (isStopped) return;
   let parts = wanted;
-  const environment = { FAULT_REPORT: faultReportFile };
+  const environment = { FAULT_REPORT: faultReportFile, WEFT_CODE_CACHE: scratch };
   if (parts.includes('browser')) {
     const WEFT_BROWSER = await findBrowser(say);
     if (WEFT_BROWSER) environment.WEFT_BROWSER = WEFT_BROWSER;

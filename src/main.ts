@@ -1,6 +1,6 @@
 import { ConfigurationError, loadConfig } from '../config/index';
 import packageJson from '../package.json';
-import { armCrashPoint } from './platform/crash-point';
+import { armCrashPoint, armCrashPointsByParent } from './platform/crash-point';
 import { limitHeapGrowth } from './platform/limit-heap-growth';
 import { createLogger, type Logger } from './platform/logger';
 import { queueDefinitions } from './queues/index';
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   );
   const log = createLogger({ level: config.LOG_LEVEL, role: config.roles.join('+') });
   armCrashPoint(config.WEFT_CRASH_POINT);
+  if (process.channel && config.NODE_ENV === 'test') armCrashPointsByParent();
   const closers: Closer[] = [];
   const stop = stopOnce(closers, config.SHUTDOWN_TIMEOUT_MS, log);
   process.on('SIGTERM', stop);

@@ -5,6 +5,7 @@ import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import type { SessionClose } from '../../src/contracts/support/conclude';
 import type { Tab, TabOptions } from '../support/browser';
+import { withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
@@ -34,10 +35,11 @@ const change = (id: string, fields: object) =>
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
 const titles = (page: Page) => page.locator('[data-row]').allInnerTexts();
 
-/** Four sessions, each in another state. */
+/** Four sessions, each in another state. Nothing is drafted: it would change a session some time later. */
 async function seed(): Promise<Record<'vpn' | 'mail' | 'printer' | 'scanner', string>> {
   const begin = async (client: WeftClient, title: string, summary: string, domain: string) =>
     (await beginSession(client, { title, problem_summary: summary, problem_domain: domain })).id;
+  await withoutDrafts(here.ana);
   const vpn = await begin(here.ana, 'VPN drops after sleep', 'The tunnel is lost when the laptop wakes up', 'Network');
   const mail = await begin(here.ana, 'Mail is late', 'Messages arrive hours after they were sent', 'E-mail');
   const printer = await begin(here.ben, 'Printer prints blank pages', 'Every page comes out white', 'Hardware');

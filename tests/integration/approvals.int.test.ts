@@ -216,12 +216,11 @@ describe('approvals', () => {
 
   it('a worker killed while it saves what was approved neither wastes the approval nor uses it twice', async () => {
     const started = await startReviewed();
-    const [worker] = rig.workers;
-    await worker?.restart({ WEFT_CRASH_POINT: 'save.before-commit' });
+    const worker = await rig.armWorker('save.before-commit:exit');
     await approve(started.request);
-    await worker?.ended();
+    await worker.ended();
     expect(await blocksOf(started.canvasId)).toBe(0);
-    await worker?.start();
+    await worker.start();
     await waitFor('a saved run', async () => (await statusOf(started.runId)) === 'succeeded');
     expect(await blocksOf(started.canvasId)).toBe(6);
     expect(asked.filter(({ runId }) => runId === started.runId)).toHaveLength(1);

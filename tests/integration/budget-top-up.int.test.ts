@@ -172,7 +172,7 @@ describe('top-up of a budget', () => {
   it.each(['top-up.before-park', 'top-up.after-commit'])(
     'asks once and tops up once where its worker dies at %s',
     async (point) => {
-      await rig.workers[0]?.restart({ WEFT_CRASH_POINT: `${point}:exit` });
+      await rig.armWorker(`${point}:exit`);
       const { ana, runId, ended } = await begin();
       if (point === 'top-up.after-commit') await answer(ana, await parked(ana, runId));
       await waitFor('the death', () => rig.workers[0]?.isRunning === false);

@@ -98,13 +98,12 @@ describe('streams of a run', () => {
     const heard: CanvasChange[] = [];
     socket.on('blocks_bulk_added_chunk', (change: CanvasChange) => heard.push(change));
     expect(await socket.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: true });
-    const [worker] = rig.workers;
-    await worker?.restart({ WEFT_CRASH_POINT: 'save.after-commit' });
+    const worker = await rig.armWorker('save.after-commit:exit');
     const run = await ana.generate(canvasId, 'Say it');
-    await worker?.ended();
+    await worker.ended();
     expect(await rig.db.collection('outbox').countDocuments()).toBe(1);
     expect(heard).toEqual([]);
-    await worker?.start();
+    await worker.start();
     await waitFor('the broadcast', () => heard.length === 1, 30_000);
     await waitFor('the entry to be done', async () => (await rig.db.collection('outbox').countDocuments()) === 0);
     socket.disconnect();

@@ -1,8 +1,8 @@
-/** Whole processes: workers are killed while they write notes; readers at two apis come at once. */
+/** Whole processes: workers are killed while they write notes, who follows one is the next to die; readers at two apis come at once. */
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
 import { documentationOf, lastOf, openSession, readDocument, SESSIONS } from '../support/document-ground';
-import { type ModelRig, openModelRig, removeWorkers } from '../support/model-rig';
+import { type ModelRig, openModelRig } from '../support/model-rig';
 import { waitFor } from '../support/test-services';
 
 const NOTES = NOTE_SECTIONS.map(
@@ -26,7 +26,6 @@ describe('workers that are killed while they write notes', () => {
     fake.calls.length = 0;
     fake.script({ text: NOTES });
   });
-  afterEach(() => removeWorkers(rig));
   const versionsOf = async (id: string) =>
     (await person.request<{ items: TicketNotes[] }>('GET', `${SESSIONS}/${id}/documentation/versions`)).items;
   const other = () => person.at(() => rig.apis[1]?.url ?? '');
@@ -37,7 +36,7 @@ describe('workers that are killed while they write notes', () => {
     'at %s are followed by others, who pay for nothing again and write one version',
     async (point) => {
       const { id } = await openSession(rig.db, person);
-      const dying = await rig.spawn('worker', { WEFT_CRASH_POINT: `${point}:exit` });
+      const dying = await rig.armWorker(`${point}:exit`);
       const reads = [
         readDocument(person, documentationOf(id)),
         readDocument(other(), documentationOf(id), { format: 'typed' }),
@@ -52,6 +51,7 @@ describe('workers that are killed while they write notes', () => {
       expect(fake.calls).toHaveLength(1);
       expect(await runsOf(id)).toBe(1);
       expect((await versionsOf(id)).map(({ version }) => version)).toEqual([1]);
+      await rig.remove(dying);
     },
     40_000,
   );
@@ -60,14 +60,15 @@ describe('workers that are killed while they write notes', () => {
   async function readThroughKill(next: string) {
     const { id } = await openSession(rig.db, person);
     fake.script({ text: NOTES, fault: 'hang-mid-stream' }, { text: next });
-    const dying = await rig.spawn('worker');
+    const [dying] = rig.workers;
+    if (!dying) throw new Error('no worker is left of the test before');
     const reads = [
       readDocument(person, documentationOf(id)),
       readDocument(other(), documentationOf(id), { format: 'typed' }),
     ] as const;
     await waitFor('half an answer', () => fake.calls[0]?.isSilent);
     await new Promise((resolve) => setTimeout(resolve, 400)); // what was said has gone out
-    await dying.kill();
+    await rig.remove(dying);
     await rig.spawn('worker');
     const [plain, typed] = await rig.showingLogs(() => Promise.all(reads));
     return { id, plain, typed };
@@ -99,7 +100,6 @@ describe('workers that are killed while they write notes', () => {
   }, 40_000);
 
   it('readers at two apis, at once, are given one run', async () => {
-    await rig.spawn('worker');
     for (let round = 0; round < 5; round += 1) {
       fake.calls.length = 0;
       const { id } = await openSession(rig.db, person);

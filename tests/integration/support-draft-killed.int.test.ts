@@ -3,7 +3,7 @@ import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
 import type { SupportSession } from '../../src/contracts/support/sessions';
 import { SESSIONS } from '../support/document-ground';
-import { type ModelRig, openModelRig, removeWorkers } from '../support/model-rig';
+import { type ModelRig, openModelRig } from '../support/model-rig';
 import { readFrames } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
 
@@ -23,9 +23,9 @@ describe('workers that draft notes ahead', () => {
   beforeAll(async () => {
     whole = await openModelRig({ workers: 0, environment: { RUN_LEASE_MS: '1000' } });
     ({ fake, rig, person } = whole);
+    await rig.spawn('worker', { QUEUES: 'support-reply' });
   }, 60_000);
   afterAll(() => whole?.close());
-  afterEach(() => removeWorkers(rig));
   const draftCalls = () => fake.calls.filter(({ body }) => JSON.stringify(body).includes('Document: notes'));
   const draftsOf = async (id: string) =>
     (await person.request<{ items: TicketNotes[] }>('GET', `${SESSIONS}/${id}/documentation/versions`)).items;
@@ -36,32 +36,31 @@ describe('workers that draft notes ahead', () => {
     return run as { _id: ObjectId; status: string; attempt: number; ticket: number };
   };
 
-  /** A session with an answer, whose draft waits for a worker. `draft`: what the model says of it. */
+  /** A session with an answer, whose draft is asked for. `draft`: what the model says of it. */
   async function answered(...draft: Parameters<ModelRig['fake']['script']>): Promise<string> {
     const { id } = await person.request<SupportSession>('POST', SESSIONS, { body: { title: 'No print' } });
-    fake.script({ text: 'Is it on?' });
-    const replying = await rig.spawn('worker', { QUEUES: 'support-reply' });
+    fake.calls.length = 0;
+    fake.script({ text: 'Is it on?' }, ...draft);
     await readFrames(
       await person.fetch('POST', `${SESSIONS}/${id}/messages`, {
         body: { content: 'It does not print' },
         query: { format: 'typed' },
       }),
     );
-    await rig.remove(replying);
-    fake.calls.length = 0;
-    fake.script(...draft);
     return id;
   }
-  const draftWorker = (environment: Record<string, string> = {}) =>
-    rig.spawn('worker', { QUEUES: 'support-draft', ...environment });
+  const draftWorker = () => rig.spawn('worker', { QUEUES: 'support-draft' });
+  /** Who followed the one that died is the next to die. */
+  const nextToDie = () => rig.workers[1] ?? draftWorker();
   const ended = (id: string, status: string) =>
     waitFor(`a draft that is ${status}`, async () => (await runOf(id)).status === status, 30_000);
 
   it.each(POINTS)(
     'at %s are followed by others, who write one draft and pay for %i',
     async (point, calls) => {
+      const dying = await nextToDie();
+      await dying.arm(`${point}:exit`);
       const id = await answered({ text: NOTES });
-      const dying = await draftWorker({ WEFT_CRASH_POINT: `${point}:exit` });
       await waitFor('the worker to die', () => !dying.isRunning, 30_000);
       await draftWorker();
       await rig.showingLogs(() => ended(id, 'succeeded'));
@@ -73,10 +72,10 @@ describe('workers that draft notes ahead', () => {
   );
 
   it('in the middle of its text is written anew by the next', async () => {
+    const dying = await nextToDie();
     const id = await answered({ text: NOTES, fault: 'hang-mid-stream' }, { text: NOTES });
-    const dying = await draftWorker();
     await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 30_000);
-    await dying.kill();
+    await rig.remove(dying);
     await draftWorker();
     await ended(id, 'succeeded');
     expect(draftCalls()).toHaveLength(2);
@@ -87,8 +86,9 @@ describe('workers that draft notes ahead', () => {
   }, 90_000);
 
   it('work on a ticket that comes twice once', async () => {
+    await rig.remove(await nextToDie()); // the draft waits for the two
     const id = await answered({ text: NOTES, delayMs: 100 });
-    const { _id, ticket } = await runOf(id);
+    const { _id, ticket } = await waitFor('its draft', () => runOf(id).catch(() => undefined));
     // As a reconciler does that takes the first for lost.
     await rig.db.collection('runs').updateOne({ _id }, { $set: { ticketAt: new Date(0) }, $inc: { ticket: 1 } });
     await Promise.all([draftWorker(), draftWorker()]);
@@ -100,7 +100,6 @@ describe('workers that draft notes ahead', () => {
 
   it('stop within a second where the draft is cancelled; nothing is kept', async () => {
     const id = await answered({ text: NOTES, fault: 'hang-mid-stream' });
-    await draftWorker();
     await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 30_000);
     const cancelledAt = performance.now();
     await person.cancel((await runOf(id))._id.toHexString());

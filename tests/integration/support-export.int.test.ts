@@ -13,7 +13,7 @@ describe('the export of a session', () => {
   let owner: WeftClient;
   let id: string;
   beforeAll(async () => {
-    rig = await ProcessRig.start({ api: 1, workers: 1, schedulers: 1 });
+    rig = await ProcessRig.start();
     owner = await rig.person();
     const title = '../VPN "drops"\u202e ☂';
     const session = await owner.request<SupportSession>('POST', PATH, { body: { title, problem_summary: '# Drops' } });
@@ -134,10 +134,7 @@ describe('the export of a session', () => {
   });
 
   it('is taken up by another worker where one dies with the file kept and not recorded', async () => {
-    const [worker] = rig.workers;
-    if (!worker) throw new Error('no worker');
-    await rig.remove(worker);
-    const dying = await rig.spawn('worker', { WEFT_CRASH_POINT: 'session-export.file-kept:exit' });
+    const dying = await rig.armWorker('session-export.file-kept:exit');
     const { id: exportId } = await ask();
     await waitFor('the death of the worker', () => !dying.isRunning, 60_000);
     await rig.remove(dying);

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import type { SupportMessage } from '../../src/contracts/support/messages';
 import type { SupportSession } from '../../src/contracts/support/sessions';
-import { type ModelRig, openModelRig, removeWorkers } from '../support/model-rig';
+import { type ModelRig, openModelRig } from '../support/model-rig';
 import { readFrames, typedOf, withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
 
@@ -18,7 +18,7 @@ const POINTS: [point: string, calls: number][] = [
   ['save.after-commit', 1],
 ];
 
-/** Whole processes, the true queue and scheduler: workers are killed in the middle of an answer. */
+/** Whole processes, the true queue and scheduler: workers are killed in the middle of an answer; who follows one is the next to die. */
 describe('workers that are killed while they answer', () => {
   let whole: ModelRig;
   let fake: ModelRig['fake'];
@@ -33,7 +33,6 @@ describe('workers that are killed while they answer', () => {
   beforeEach(() => {
     fake.calls.length = 0;
   });
-  afterEach(() => removeWorkers(rig));
 
   const begin = async () =>
     (await ana.request<SupportSession>('POST', '/api/ai-sessions', { body: { title: 'No print' } })).id;
@@ -47,7 +46,7 @@ describe('workers that are killed while they answer', () => {
     async (point, calls) => {
       fake.script(() => ({ text: TEXT, toolCalls: [{ name: 'update_task_lane', args: LANE }] }));
       const id = await begin();
-      const victim = await rig.spawn('worker', { WEFT_CRASH_POINT: `${point}:exit` });
+      const victim = await rig.armWorker(`${point}:exit`);
       const response = await say(id, 'It does not print');
       await waitFor('the worker to die', () => !victim.isRunning, 60_000);
       await rig.spawn('worker');
@@ -78,7 +77,8 @@ describe('workers that are killed while they answer', () => {
   it('in the middle of a text: what was said half is taken back and said anew', async () => {
     fake.script({ text: 'Half of an answer that nobody hears to its end.', fault: 'hang-mid-stream' }, { text: TEXT });
     const id = await begin();
-    const victim = await rig.spawn('worker');
+    const [victim] = rig.workers;
+    if (!victim) throw new Error('no worker is left of the test before');
     const response = await say(id, 'It does not print');
     const runId = response.headers.get('x-run-id') ?? '';
     await waitFor('the model to be silent', () => fake.calls[0]?.isSilent, 30_000);

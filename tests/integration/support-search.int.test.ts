@@ -24,7 +24,7 @@ describe('search through the whole product', () => {
   let rig: ProcessRig;
   let owner: WeftClient;
   beforeAll(async () => {
-    rig = await ProcessRig.start({ api: 1, workers: 0, schedulers: 1, environment: { RUN_LEASE_MS: '1000' } });
+    rig = await ProcessRig.start({ workers: 0, environment: { RUN_LEASE_MS: '1000' } });
     owner = await rig.person();
   }, 60_000);
   afterAll(async () => {
@@ -83,7 +83,6 @@ describe('search through the whole product', () => {
       talk: [{ content: 'The kerberos tickets were stale.' }],
     });
     await owner.request('POST', `${PATH}/${id}/resolve`, { body: { resolution_summary: 'Done' } });
-    await rig.spawn('worker', { QUEUES: 'support-index' });
     const indexed = () =>
       waitFor('an empty outbox', async () => (await rig.db.collection('outbox').countDocuments()) === 0);
     await indexed();

@@ -34,11 +34,11 @@ describe('workers that are killed', () => {
     'at %s are followed by others, and the note is there once',
     async (point) => {
       const before = fake.notes.length;
-      const first = await rig.spawn('worker', { WEFT_CRASH_POINT: `${point}:exit` });
+      const first = await rig.armWorker(`${point}:exit`);
       const { session } = await resolveWhole(deps);
       await waitFor('the worker to die', () => !first.isRunning);
       expect(await pushesOf(deps, session)).toMatchObject([{ status: 'pending_retry', tries: 1 }]);
-      const second = await rig.spawn('worker');
+      await rig.spawn('worker');
       // Its lease has a minute; here it is over.
       await deps.models.TicketPush.updateMany({}, { leaseUntil: new Date(0) });
       await letTimePass(deps);
@@ -46,7 +46,6 @@ describe('workers that are killed', () => {
       expect(push).toMatchObject({ tries: 2, external_id: String(fake.notes.at(-1)?.id) });
       expect(fake.notes).toHaveLength(before + 1);
       expect(await deps.models.Outbox.countDocuments({ kind: 'ticket-push' })).toBe(0);
-      await rig.remove(second);
       await rig.remove(first);
     },
   );

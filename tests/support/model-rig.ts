@@ -22,8 +22,3 @@ export async function openModelRig(options: RigOptions = {}): Promise<ModelRig> 
     },
   };
 }
-
-/** Takes a rig's workers away: each test has its own. */
-export async function removeWorkers(rig: ProcessRig): Promise<void> {
-  for (const worker of rig.workers) await rig.remove(worker);
-}

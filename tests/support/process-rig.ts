@@ -15,6 +15,7 @@ export interface RigOptions {
   /** How many of each; default 1. */
   api?: number;
   workers?: number;
+  /** Default: none by itself; the first api is scheduler too, which costs nothing to start. */
   schedulers?: number;
   /** Default: those of the test runner. Give the address of a fault proxy to spoil them. */
   mongodbUri?: string;
@@ -35,6 +36,7 @@ const RIG_LEASE_MS = 5_000;
 export const LONG_LEASE = { RUN_LEASE_MS: '30000' };
 /** What a process has written is here a moment after its answer. */
 const LAST_LINES_MS = 200;
+const HAS_API: ReadonlySet<RigRole> = new Set(['whole', 'api', 'api-and-scheduler']);
 const DIST_MAIN = join(__dirname, '../../dist/main.js');
 
 /** Starts processes on a database and a Redis prefix of their own. `stop` ends them all and drops the database. */
@@ -74,12 +76,12 @@ export class ProcessRig {
     const rig = new ProcessRig(name, mongo.db(name), mongo, new Watchdog(undefined), options, environment);
     try {
       // One first: it makes the indexes, and the others find them.
-      await rig.spawn(options.isWhole ? 'whole' : 'api');
+      await rig.spawn(firstRole(options));
       if (options.isWhole) return rig;
       const rest: RigRole[] = [
         ...Array(Math.max(0, (options.api ?? 1) - 1)).fill('api'),
         ...Array(options.workers ?? 1).fill('worker'),
-        ...Array(options.schedulers ?? 1).fill('scheduler'),
+        ...Array(options.schedulers ?? 0).fill('scheduler'),
       ];
       await Promise.all(rest.map((role) => rig.spawn(role)));
       return rig;
@@ -90,13 +92,10 @@ export class ProcessRig {
   }
 
   get apis(): RigProcess[] {
-    return this.processes.filter(({ role }) => role === 'api' || role === 'whole');
+    return this.processes.filter(({ role }) => HAS_API.has(role));
   }
   get workers(): RigProcess[] {
     return this.processes.filter(({ role }) => role === 'worker');
-  }
-  get schedulers(): RigProcess[] {
-    return this.processes.filter(({ role }) => role === 'scheduler');
   }
   /** Address of the first api that runs. */
   get url(): string {
@@ -118,6 +117,13 @@ export class ProcessRig {
     this.processes.push(started);
     await started.start();
     return started;
+  }
+
+  /** The worker that runs, or a new one, armed to be struck at this point (`name:mode`). */
+  async armWorker(crashPoint: string): Promise<RigProcess> {
+    const worker = this.workers.find(({ isRunning }) => isRunning) ?? (await this.spawn('worker'));
+    await worker.arm(crashPoint);
+    return worker;
   }
 
   /** Takes a process out of the rig for good. */
@@ -162,4 +168,9 @@ export class ProcessRig {
       await this.mongo.close();
     }
   }
+}
+
+function firstRole({ isWhole, schedulers }: RigOptions): RigRole {
+  if (isWhole) return 'whole';
+  return schedulers === undefined ? 'api-and-scheduler' : 'api';
 }
