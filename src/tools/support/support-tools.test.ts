@@ -26,7 +26,7 @@ describe('update_task_lane', () => {
   });
 
   it('cuts what is too long and too many, cleans texts, and makes what the contract takes', () => {
-    const long = `x\u0000${'ä'.repeat(200_000)}`;
+    const long = `x\u0000${'ä'.repeat(20_000)}`;
     const { questions = [], actions = [] } = inputOf(
       updateTaskLane.parse({
         questions: Array.from({ length: 50 }, (__, place) => ({
