@@ -24,7 +24,7 @@ const chat = {
   method: 'post',
   summary: 'Chat completions, as OpenAI’s',
   description:
-    'Streams server-sent events with `stream: true`. `model` is a model’s id or a role of the catalogue. With `X-Weft-Cache: true` an answer to exactly the same request is given again, where it was whole and the asked model’s own (`X-Weft-Cache-TTL`: for how many seconds, default 300). `X-Weft-Model` names the model that answered, `X-Weft-Call-Id` the row in the ledger.',
+    'Streams server-sent events with `stream: true`. `model` is a model’s id or a role of the catalogue. With `X-Weft-Cache: true` an answer to exactly the same request is given again, where it was whole and the asked model’s own (`X-Weft-Cache-TTL`: for how many seconds, default 300). `X-Weft-Model` names the model that answered, `X-Weft-Call-Id` the row in the ledger. A call ends within 5 s of a key or log-in that is revoked.',
   body: chatRequest,
   bodyLimits: 'llm',
   responses: { 200: chatCompletion },

@@ -11,7 +11,7 @@ export function buildAsyncApi(events: readonly SocketEvent[], info: { version: s
     const channelId = event.namespace.slice(1);
     const channel = (channels[channelId] ??= {
       address: event.namespace,
-      description: `Socket.IO namespace ${event.namespace}; authenticate with \`auth: { token }\`, an access token; API keys are refused (\`session_required\`).`,
+      description: describeNamespace(event.namespace),
       messages: {},
     });
     const declare = (id: string, name: string, summary: string, payload: JsonObject) => {
@@ -56,3 +56,11 @@ export function buildAsyncApi(events: readonly SocketEvent[], info: { version: s
     components: { messages, schemas: schemas.components },
   };
 }
+
+const describeNamespace = (namespace: string): string =>
+  [
+    `Socket.IO namespace ${namespace}; authenticate with \`auth: { token }\`, an access token; API keys are refused (\`session_required\`).`,
+    'An event has one argument, its payload. With `auth: { token, recovery: true }` events of the server have a second, a text that says where the stream stands:',
+    'the official JavaScript client keeps it, and is sent what it missed when it comes back within two minutes.',
+    'A client without it comes back by `canvas_join` with `sinceVersion`, or by the events of the run.',
+  ].join(' ');

@@ -67,6 +67,8 @@ export function bindRoute(
   const isEventStream = Object.values(operation.responses).some(
     (answer) => isMediaType(answer) && answer.mediaType === 'text/event-stream',
   );
+  /** Takes as long as a model does: ends with its caller's rights. */
+  const isHeld = isEventStream || limit === 'llm';
   const bodyLimits = bodyLimitsOf(operation, deps.llmBodyLimits ?? LLM_BODY_LIMITS);
   // A stream cannot be kept: its handler keeps the key itself, with the run it starts.
   const keepsAnswer =
@@ -108,7 +110,7 @@ export function bindRoute(
       const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId), known);
       return handleAsSent(body === context.body ? context : ({ ...context, body } as typeof context));
     };
-    if (caller && isEventStream && deps.holdStream && !response.destroyed) {
+    if (caller && isHeld && deps.holdStream && !response.destroyed) {
       const right = subjectRightOf(operation, caller, parsed.params, granted);
       // Cut, not ended: its reader comes back, and hears what it lacks.
       response.once('close', deps.holdStream({ caller, token, right, end: () => void response.destroy() }));

@@ -29,6 +29,14 @@ describe('mails of accounts', () => {
     }
   });
 
+  it('hold no sign in the subject that turns the direction', () => {
+    const inviter = 'Ana\u202e\u2066gro.live';
+    const content = invitationMail(BASE, { inviter, organisation: 'A\u200f\u061c' }, TOKEN);
+    const { subject } = buildMail('a', 'b@example.org', { ...content, subject: `${inviter} asks ${content.subject}` });
+    expect(subject).toMatch(/^Anagro\.live asks /);
+    expect(subject).not.toMatch(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+  });
+
   it('carry the token in the link', () => {
     expect(mails[0]?.text).toContain(`${BASE}/reset-password?token=${TOKEN}`);
     expect(mails[1]?.text).toContain(`${BASE}/verify-email?token=${TOKEN}`);

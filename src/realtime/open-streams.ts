@@ -3,7 +3,7 @@ import type { CanvasUses } from './read-rights';
 import type { RightsHolder, WatchedReader } from './rights-watch';
 import { readSessionClaims } from './session-claims';
 
-/** The event streams of an instance's HTTP, as the rights watch sees them: they end as sockets do. */
+/** The event streams and model calls of an instance's HTTP, as the rights watch sees them: they end as sockets do. */
 export interface OpenStreams extends RightsHolder {
   hold: HoldStream;
 }
@@ -26,7 +26,8 @@ export function createOpenStreams(): OpenStreams {
   return {
     hold(stream) {
       const { caller, token, end } = stream;
-      open.set(stream, { data: { caller, claims: readSessionClaims(token) }, disconnect: end });
+      const claims = caller.apiKey ? {} : readSessionClaims(token);
+      open.set(stream, { data: { caller, claims }, disconnect: end });
       return () => void open.delete(stream);
     },
     sockets: () => [...open.values()],

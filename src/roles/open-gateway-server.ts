@@ -1,6 +1,8 @@
 import { createApp } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import { stateRoutes } from '../http/routes/system.routes';
+import { createOpenStreams } from '../realtime/open-streams';
+import { watchRights } from '../realtime/rights-watch';
 import { createAuthenticator } from '../security/authenticate';
 import { createKeyGuesses } from '../security/key-guesses';
 import { createRateLimits } from '../security/rate-limits';
@@ -16,6 +18,7 @@ export async function openGatewayServer(
   gateway: Gateway,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const { config, log, models, metrics, redis, version } = base;
+  const streams = createOpenStreams();
   const app = createApp({
     config,
     version,
@@ -30,10 +33,18 @@ export async function openGatewayServer(
     metrics,
     routes: [...stateRoutes({ metrics, config, health: createHealthCheck(base) }), ...gateway.routes],
     telemetry: base.telemetry,
+    holdStream: streams.hold,
     llmBodyLimits: readBodyLimits(config),
     admitModelCall: base.admitModelCall,
     hasDocs: false,
   });
   const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });
-  return { port: http.port, close: () => http.close(0, gateway.close()) };
+  const rights = watchRights({ models, log, holders: [streams] });
+  return {
+    port: http.port,
+    async close() {
+      await http.close(0, gateway.close());
+      await rights.close();
+    },
+  };
 }

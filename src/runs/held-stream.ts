@@ -8,7 +8,7 @@ export interface SubjectRight {
   id: string;
 }
 
-/** An answer that goes on for as long as its reader has the right to it. */
+/** An answer that goes on for as long as its reader has the right to it: an event stream, or what a model is asked for. */
 export interface HeldStream {
   caller: Caller;
   /** The access token or API key that it was asked for with. */

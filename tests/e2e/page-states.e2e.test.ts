@@ -8,6 +8,7 @@ import { accountOf, inviteColleagues, nth } from './support/people';
 
 const TEST_MS = 150_000;
 /** What is left of 1280 by 720 at 200 %, and of 1280 by 1024 at 400 %. */
+const WIDE = { width: 1280, height: 800 };
 const MAGNIFIED = { width: 640, height: 360 };
 const MAGNIFIED_MOST = { width: 320, height: 256 };
 let rig: ProcessRig;
@@ -53,13 +54,12 @@ beforeAll(async () => {
   await ended;
   await ana.request('POST', '/api/v1/api-keys', { body: { name: 'Laptop', scopes: ['read'] } });
   Object.assign(known, { canvasId: id, runId });
-}, TEST_MS);
-beforeEach(async () => {
   tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
   page = tab.page;
-});
+}, TEST_MS);
 afterEach(async () => {
-  await tab.context.close();
+  await page.unrouteAll();
+  await page.setViewportSize(WIDE);
 });
 afterAll(async () => {
   await browser?.close();

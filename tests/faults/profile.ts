@@ -29,7 +29,7 @@ export interface FaultProfile {
 
 const quick: FaultProfile = {
   name: 'quick',
-  workerKills: { runs: 60, kills: 8 },
+  workerKills: { runs: 40, kills: 5 },
   crashRounds: 1,
   everyCrashMode: false,
   freezes: 2,
@@ -44,8 +44,8 @@ const quick: FaultProfile = {
   watchers: { people: 12, runs: 12, restarts: 1 },
   undoInterleavings: 12,
   cancels: 24,
-  modelCalls: 500,
-  gatewayCalls: { ledger: 400, sockets: 300 },
+  modelCalls: 300,
+  gatewayCalls: { ledger: 300, sockets: 200 },
   lostAnswers: 60,
   approvals: { races: 12, restarts: 1 },
   limits: { calls: 100, restarts: 1 },

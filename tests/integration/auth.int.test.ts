@@ -179,6 +179,16 @@ describe('refresh tokens', () => {
     expect((await rig.call('GET', '/api/v1/me', { token: third.body.access_token })).status).toBe(200);
   });
 
+  it('are taken from a cookie where a page of ours asks, and not where the browser names another site', async () => {
+    const { refresh_token: token } = await rig.register();
+    const refresh = (site: string) =>
+      rig.call<Tokens>('POST', '/api/v1/auth/refresh', {
+        headers: { cookie: `weft_refresh=${token}`, 'sec-fetch-site': site },
+      });
+    for (const site of ['cross-site', 'same-site', 'x']) expect((await refresh(site)).status).toBe(204);
+    expect((await refresh('same-origin')).status).toBe(200);
+  });
+
   it('end the whole log-in when one is used again, and nobody else’s', async () => {
     const person = await rig.register();
     const otherLogin = await rig.call<Tokens>('POST', '/api/v1/auth/login', {

@@ -115,6 +115,28 @@ describe('broadcaster', () => {
     expect((await countEmits()) - before).toBe(versions.length * 3); // of this instance's three clients
   });
 
+  it('has its payload alone for clients that do not ask for recovery, beside others that do', async () => {
+    const [instance] = instances as [SocketInstance];
+    const plain = await Promise.all(
+      [['websocket'], ['polling']].map((transports) =>
+        connectClient(instance, '/canvas', ann.token, { transports, auth: { token: ann.token } }),
+      ),
+    );
+    clients.push(...plain);
+    for (const client of plain)
+      expect(await client.emitWithAck('canvas_join', { canvasId })).toMatchObject({ ok: true });
+    const heard = clients.map((client) => {
+      const events: unknown[][] = [];
+      client.on('canvas_updated', (...given: unknown[]) => events.push(given));
+      return events;
+    });
+    const change = { type: 'canvas_updated', version: 1, canvasId, title: 'Ä', review: false } as const;
+    await broadcaster.canvasChange(change);
+    await waitFor('all', () => heard.every((events) => events.length === 1));
+    const place = expect.stringMatching(/^\d+-\d+$/);
+    expect(heard).toEqual([[[change, place]], [[change, place]], [[change]], [[change]]]);
+  });
+
   it('reaches only the room', async () => {
     const other = await createCanvas(services, ann);
     const heard = gather<CanvasChange>(clients[0] as Socket, 'canvas_updated');

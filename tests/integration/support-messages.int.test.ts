@@ -333,10 +333,10 @@ describe('talking to the assistant', () => {
   it('takes files as what they are, shows them to the model, and gives them back to be saved', async () => {
     const id = await begin();
     const html = await attach(id, 'ev"il\r\n.html', Buffer.from('<script>alert(1)</script>'));
-    const image = await attach(id, 'Foto ü.png', PNG);
+    const image = await attach(id, 'Foto ü\u202egpj.\u2066png', PNG); // would be shown as `Foto ügnp.jpg`
     expect([html, image]).toMatchObject([
       { kind: 'text', media_type: 'text/plain' },
-      { kind: 'image', media_type: 'image/png', bytes: PNG.length },
+      { kind: 'image', media_type: 'image/png', bytes: PNG.length, name: 'Foto ügpj.png' },
     ]);
     const got = await ana.fetch('GET', `/api/ai-sessions/${id}/attachments/${html.id}`);
     expect(await got.text()).toBe('<script>alert(1)</script>');

@@ -58,7 +58,7 @@ export class CanvasWatcher {
     options: WatcherOptions = {},
   ) {
     this.socket = io(`${client.url}/canvas`, {
-      auth: { token: client.token },
+      auth: { token: client.token, recovery: true },
       transports: options.transports ?? ['websocket'],
       forceNew: true,
       reconnectionDelay: 50,

@@ -137,7 +137,8 @@ export async function connectClient(
   token: string | (() => string),
   options: Partial<ManagerOptions & SocketOptions> = {},
 ): Promise<Socket> {
-  const auth = (give: (data: object) => void) => give({ token: typeof token === 'string' ? token : token() });
+  const auth = (give: (data: object) => void) =>
+    give({ token: typeof token === 'string' ? token : token(), recovery: true });
   const client = io(`${instance.url}${namespace}`, {
     auth,
     transports: ['websocket'],

@@ -54,11 +54,18 @@ async function runAxe(
   { within, runOnly }: { within?: string; runOnly: axe.RunOptions['runOnly'] },
 ): Promise<axe.Result[]> {
   const { violations } = await page.locator('html').evaluate(
-    (root, { runOnly, within }): Promise<axe.AxeResults> =>
-      root.ownerDocument.defaultView.axe.run(within ?? root.ownerDocument, {
+    (root, { runOnly, within }): Promise<axe.AxeResults> => {
+      // Colours on their way to others are nobody's fault.
+      for (const animation of root.ownerDocument.getAnimations()) {
+        const { endTime } = animation.effect?.getComputedTiming() ?? {};
+        if (endTime === Infinity) animation.cancel();
+        else animation.finish();
+      }
+      return root.ownerDocument.defaultView.axe.run(within ?? root.ownerDocument, {
         runOnly,
         resultTypes: ['violations'],
-      }),
+      });
+    },
     { runOnly, within },
   );
   return violations

@@ -31,7 +31,7 @@ export function openSocket(namespace: SocketEvent['namespace']): Socket {
     reconnectionDelayMax: RECONNECT_MAX_MS,
     auth: (give: (data: object) => void) => {
       currentToken().then(
-        (token) => give({ token }),
+        (token) => give({ token, recovery: true }),
         () => give({ token: null }),
       );
     },
