@@ -65,7 +65,7 @@ export class ProcessRig {
       REDIS_URL: options.redisUrl ?? services.redisUrl,
       REDIS_PREFIX: name,
       RUN_LEASE_MS: String(RIG_LEASE_MS),
-      RECONCILE_INTERVAL_MS: '500',
+      RECONCILE_INTERVAL_MS: options.isWhole ? '1000' : '500',
       BCRYPT_COST: '4',
       PASSWORDS_WAITING_PER_ADDRESS_MAX: '1000', // everybody here is at one address
       DEMO_DELAY_MS: '0',

@@ -25,6 +25,8 @@ const NODE_OPTIONS = [
   '--enable-source-maps',
   ...(codeCache && !hasOwnCache ? ['--require', join(__dirname, 'code-cache.cjs')] : []),
 ];
+/** No process answers sooner; to be asked costs it time. */
+const FIRST_ASKED_MS = 400;
 const START_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 25_000;
 const LINES_KEPT = 400;
@@ -80,7 +82,8 @@ export class RigProcess {
     }
     child.on('error', (error) => this.keep(error.message));
     if (child.pid !== undefined) this.onSpawn(child.pid);
-    for (const deadline = Date.now() + START_PATIENCE_MS; !(await this.answers()); await delay(25)) {
+    await delay(FIRST_ASKED_MS);
+    for (const deadline = Date.now() + START_PATIENCE_MS; !(await this.answers()); await delay(60)) {
       if (!this.isRunning)
         throw new Error(`${this.role} ended at its start (${this.exit}):\n${this.lines.slice(-20).join('\n')}`);
       if (Date.now() > deadline) {

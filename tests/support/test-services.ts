@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import { createModels, type Models } from '../../src/models/index';
 import { createLogger, type Logger } from '../../src/platform/logger';
@@ -56,17 +57,21 @@ export async function openTestServices(topic: string): Promise<TestServices> {
   };
 }
 
+/** Checks are made so often at first, and ever more seldom, as each costs the processes that are waited for: ms. */
+const PAUSE = { first: 20, most: 100, share: 1 / 20 };
+
 /** Waits until `check` gives something other than undefined or false; fails after `timeoutMs`. */
 export async function waitFor<Found>(
   what: string,
   check: () => Promise<Found | undefined | false> | Found | undefined | false,
   timeoutMs = 15_000,
 ): Promise<Found> {
-  const deadline = Date.now() + timeoutMs;
+  const startedAt = Date.now();
   for (;;) {
     const found = await check();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waited = Date.now() - startedAt;
+    if (waited > timeoutMs) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await delay(Math.min(PAUSE.most, PAUSE.first + waited * PAUSE.share));
   }
 }
