@@ -81,6 +81,7 @@ test(
       const change = page.getByRole('dialog', { name: 'Change budget, Organisation' });
       await change.getByLabel('Limit in US dollars').fill('40');
       await change.getByRole('button', { name: 'Save budget' }).click();
+      await change.waitFor({ state: 'hidden' });
       await page.getByText('$0 of $40.00').waitFor();
       await check(page, 'budgets');
       await page.setViewportSize({ width: 390, height: 844 });

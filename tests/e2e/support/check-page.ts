@@ -8,6 +8,8 @@ const OUTPUT = join(__dirname, '../../output');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Rules of these that read colours. */
 const COLOR_RULES: axe.RunOnly = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+/** Until a page has taken note of an animation's end. */
+const SETTLE_MS = 50;
 const SERIOUS = new Set(['critical', 'serious']);
 /**
  * An empty element of Base UI (1.9) that hands the focus on as soon as it gets it, hidden from screen readers. axe sees a
@@ -54,19 +56,22 @@ async function runAxe(
   { within, runOnly }: { within?: string; runOnly: axe.RunOptions['runOnly'] },
 ): Promise<axe.Result[]> {
   const { violations } = await page.locator('html').evaluate(
-    (root, { runOnly, within }): Promise<axe.AxeResults> => {
-      // Colours on their way to others are nobody's fault.
-      for (const animation of root.ownerDocument.getAnimations()) {
-        const { endTime } = animation.effect?.getComputedTiming() ?? {};
-        if (endTime === Infinity) animation.cancel();
-        else animation.finish();
+    async (root, { runOnly, within, SETTLE_MS }): Promise<axe.AxeResults> => {
+      // Colours on their way to others are nobody's fault, nor is a dialog that is about to be gone. One end begins another.
+      for (let rounds = 0; rounds < 3; rounds += 1) {
+        for (const animation of root.ownerDocument.getAnimations()) {
+          const { endTime } = animation.effect?.getComputedTiming() ?? {};
+          if (endTime === Infinity) animation.cancel();
+          else animation.finish();
+        }
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       }
       return root.ownerDocument.defaultView.axe.run(within ?? root.ownerDocument, {
         runOnly,
         resultTypes: ['violations'],
       });
     },
-    { runOnly, within },
+    { runOnly, within, SETTLE_MS },
   );
   return violations
     .filter(({ impact }) => SERIOUS.has(impact ?? ''))
