@@ -128,7 +128,10 @@ class RedisJournal implements CallJournal {
     if (this.staged.size === 0) return;
     const rows = [...this.staged.values()].flatMap((row) => [row._id, Buffer.from(mongo.BSON.serialize(row))]);
     this.staged.clear();
-    this.send(this.deps.redis.hset(this.keys.rows(this.deps.processId), ...rows));
+    const key = this.keys.rows(this.deps.processId);
+    // Redis drops a hash with its last row, and its expiry with it.
+    const writing = this.deps.redis.pipeline().hset(key, ...rows);
+    this.send(writing.pexpire(key, KEPT_MS).exec().then(throwFirst));
   }
 
   private send(command: Promise<unknown>): void {
@@ -141,4 +144,8 @@ class RedisJournal implements CallJournal {
     this.hasFailed = true;
     this.deps.log.warn({ code: 'call_journal_unavailable', error }, 'Model calls under way are not in Redis');
   }
+}
+
+function throwFirst(results: [Error | null, unknown][] | null): void {
+  for (const [error] of results ?? []) if (error) throw error;
 }

@@ -81,6 +81,19 @@ describe('calls of a process that dies', () => {
     return () => services.models.BudgetCounter.findById(counterId).lean();
   }
 
+  it('stay in Redis for a week at most, from the first moment on, also where there were none before', async () => {
+    const { journal, rows, processId } = await openProcess();
+    const key = journalKeys(services.prefix).rows(processId);
+    for (const id of [randomUUID(), randomUUID()]) {
+      journal.open(id, () => row(id));
+      await journal.marked();
+      expect(await services.redis.command.pttl(key)).toBeGreaterThan(6 * DAY_MS);
+      journal.forget([id]);
+      expect(await rows()).toBe(0);
+    }
+    await journal.close();
+  });
+
   it('are written by another one, and what budgets hold for them is settled', async () => {
     const [ended, open] = [randomUUID(), randomUUID()];
     const [counterOfEnded, counterOfOpen] = [await hold(ended), await hold(open)];
