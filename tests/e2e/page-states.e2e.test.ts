@@ -1,6 +1,6 @@
 /** What pages show where there is little room, or no answer. */
 import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser, openTab, type Tab } from '../support/browser';
+import { launchBrowser, openTab } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { isWiderThanItsWindow } from './support/check-page';
@@ -14,7 +14,6 @@ const MAGNIFIED_MOST = { width: 320, height: 256 };
 let rig: ProcessRig;
 let browser: Browser;
 let ana: WeftClient;
-let tab: Tab;
 let page: Page;
 /** Lists: where they are, what they ask for, a link (or something else that can be pressed) that is in them. */
 const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?: 'button' }[] = [
@@ -54,8 +53,7 @@ beforeAll(async () => {
   await ended;
   await ana.request('POST', '/api/v1/api-keys', { body: { name: 'Laptop', scopes: ['read'] } });
   Object.assign(known, { canvasId: id, runId });
-  tab = await openTab(browser, { url: rig.url, account: accountOf(ana) });
-  page = tab.page;
+  ({ page } = await openTab(browser, { url: rig.url, account: accountOf(ana) }));
 }, TEST_MS);
 afterEach(async () => {
   await page.unrouteAll();

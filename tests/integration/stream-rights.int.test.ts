@@ -1,6 +1,8 @@
 /** Event streams end with the right to them, whichever way it is lost, as sockets do. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Types } from 'mongoose';
+import { openGateway } from '../../src/roles/open-gateway';
+import { openGatewayServer } from '../../src/roles/open-gateway-server';
 import { type House, openHouse } from '../support/house-model';
 import { SESSIONS } from '../support/document-ground';
 import { waitFor } from '../support/test-services';
@@ -106,25 +108,37 @@ it('streams end within 5 s of the right that they rest on, and no others', async
   for (const run of [owner, said]) expect((await ana.run(run.runId)).status).toBe('running');
 }, 90_000);
 
-it('a call of the gateway ends within 5 s of its key, and its provider is left; that of another key goes on', async () => {
-  house.fake.script(
-    { text: 'Half of an answer that nobody hears to its end.', fault: 'hang-mid-stream' },
-    { text: 'Half of another answer that goes on.', fault: 'hang-mid-stream' },
-  );
-  const create = (name: string) =>
-    ana.request<{ key: string; id: string }>('POST', '/api/v1/api-keys', { body: { name, scopes: ['llm'] } });
-  const keys = [await create('to be revoked'), await create('to stay')] as const;
-  const ask = async ({ key }: { key: string }) => {
-    const before = house.fake.calls.length;
-    const body = { model: 'house', stream: true, messages: [{ role: 'user', content: 'Tell me.' }] };
-    const reader = await read(
-      new WeftClient(house.product.url, key, ana.user).fetch('POST', '/v1/chat/completions', { body }),
+describe.each(['with the api', 'on a port of its own'])('the gateway %s', (place) => {
+  let url: string;
+  let own: { port: number; close(): Promise<void> } | undefined;
+  beforeAll(async () => {
+    const { base, url: ofApi } = house.product;
+    if (place !== 'with the api') own = await openGatewayServer(base, openGateway(base));
+    url = own ? `http://127.0.0.1:${own.port}` : ofApi;
+  });
+  afterAll(() => own?.close());
+
+  it('ends a call within 5 s of its key and leaves the provider; that of another key goes on', async () => {
+    house.fake.script(
+      { text: 'Half of an answer that nobody hears to its end.', fault: 'hang-mid-stream' },
+      { text: 'Half of another answer that goes on.', fault: 'hang-mid-stream' },
     );
-    const call = await waitFor('half an answer', () => house.fake.calls[before]?.isSilent && house.fake.calls[before]);
-    return { reader, call };
-  };
-  const [revoked, stays] = [await ask(keys[0]), await ask(keys[1])];
-  await ana.request('DELETE', `/api/v1/api-keys/${keys[0].id}`);
-  await waitFor('the call to end', () => !revoked.reader.isOpen && revoked.call.isAborted, ENDED_MS);
-  expect([stays.reader.isOpen, stays.call.isAborted]).toEqual([true, false]);
-}, 60_000);
+    const create = (name: string) =>
+      ana.request<{ key: string; id: string }>('POST', '/api/v1/api-keys', { body: { name, scopes: ['llm'] } });
+    const keys = [await create('to be revoked'), await create('to stay')] as const;
+    const ask = async ({ key }: { key: string }) => {
+      const before = house.fake.calls.length;
+      const body = { model: 'house', stream: true, messages: [{ role: 'user', content: 'Tell me.' }] };
+      const reader = await read(new WeftClient(url, key, ana.user).fetch('POST', '/v1/chat/completions', { body }));
+      const call = await waitFor(
+        'half an answer',
+        () => house.fake.calls[before]?.isSilent && house.fake.calls[before],
+      );
+      return { reader, call };
+    };
+    const [revoked, stays] = [await ask(keys[0]), await ask(keys[1])];
+    await ana.request('DELETE', `/api/v1/api-keys/${keys[0].id}`);
+    await waitFor('the call to end', () => !revoked.reader.isOpen && revoked.call.isAborted, ENDED_MS);
+    expect([stays.reader.isOpen, stays.call.isAborted]).toEqual([true, false]);
+  }, 60_000);
+});

@@ -50,7 +50,7 @@ describe('workers that draft notes ahead', () => {
     return id;
   }
   const draftWorker = () => rig.spawn('worker', { QUEUES: 'support-draft' });
-  /** Who followed the one that died is the next to die. */
+  /** Who followed the one that died is the next to die; a new one where there is none. */
   const nextToDie = () => rig.workers[1] ?? draftWorker();
   const ended = (id: string, status: string) =>
     waitFor(`a draft that is ${status}`, async () => (await runOf(id)).status === status, 30_000);
@@ -99,6 +99,7 @@ describe('workers that draft notes ahead', () => {
   }, 90_000);
 
   it('stop within a second where the draft is cancelled; nothing is kept', async () => {
+    await nextToDie();
     const id = await answered({ text: NOTES, fault: 'hang-mid-stream' });
     await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 30_000);
     const cancelledAt = performance.now();

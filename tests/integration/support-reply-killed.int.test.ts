@@ -77,8 +77,7 @@ describe('workers that are killed while they answer', () => {
   it('in the middle of a text: what was said half is taken back and said anew', async () => {
     fake.script({ text: 'Half of an answer that nobody hears to its end.', fault: 'hang-mid-stream' }, { text: TEXT });
     const id = await begin();
-    const [victim] = rig.workers;
-    if (!victim) throw new Error('no worker is left of the test before');
+    const victim = await rig.worker();
     const response = await say(id, 'It does not print');
     const runId = response.headers.get('x-run-id') ?? '';
     await waitFor('the model to be silent', () => fake.calls[0]?.isSilent, 30_000);

@@ -83,6 +83,7 @@ describe('search through the whole product', () => {
       talk: [{ content: 'The kerberos tickets were stale.' }],
     });
     await owner.request('POST', `${PATH}/${id}/resolve`, { body: { resolution_summary: 'Done' } });
+    await rig.worker({ QUEUES: 'support-index' });
     const indexed = () =>
       waitFor('an empty outbox', async () => (await rig.db.collection('outbox').countDocuments()) === 0);
     await indexed();

@@ -51,5 +51,6 @@ if (!cached) {
     const part = `${file}.${process.pid}`;
     writeFileSync(part, serialize(codes));
     renameSync(part, file); // whole or not at all
+    scripts.clear();
   }, SAVE_AFTER_MS).unref();
 }

@@ -119,9 +119,14 @@ export class ProcessRig {
     return started;
   }
 
-  /** The worker that runs, or a new one, armed to be struck at this point (`name:mode`). */
+  /** The worker that runs, as a test before left it, or a new one. */
+  async worker(environment: Record<string, string> = {}): Promise<RigProcess> {
+    return this.workers.find(({ isRunning }) => isRunning) ?? (await this.spawn('worker', environment));
+  }
+
+  /** The same, armed to be struck at this point (`name:mode`). */
   async armWorker(crashPoint: string): Promise<RigProcess> {
-    const worker = this.workers.find(({ isRunning }) => isRunning) ?? (await this.spawn('worker'));
+    const worker = await this.worker();
     await worker.arm(crashPoint);
     return worker;
   }

@@ -17,7 +17,7 @@ const ROLES_OF: Record<RigRole, string> = {
   worker: 'worker',
   scheduler: 'scheduler',
 };
-/** Where processes keep what V8 made of the packages, for those that start later: a third of what a start costs. */
+/** Where processes keep what V8 made of the packages, for those that start later: a fifth of what a start costs. */
 const codeCache = process.env['WEFT_CODE_CACHE'];
 const CODE_CACHE = codeCache ? { NODE_COMPILE_CACHE: codeCache, WEFT_CODE_CACHE: codeCache } : {};
 const hasOwnCache = 'enableCompileCache' in nodeModule;

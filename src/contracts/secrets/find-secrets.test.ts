@@ -83,7 +83,7 @@ describe('findSecrets', () => {
   it('masks at most 1 % of the lines of technical documents', () => {
     const lines = readLines(join(__dirname, '../../../node_modules'), join(__dirname, '../../../docs'));
     const masked = lines.filter((line) => findSecrets(line).length > 0);
-    expect(lines.length).toBeGreaterThan(1_500);
+    expect(lines.length).toBeGreaterThan(4_000);
     // 0.03 % when this was written; `node bench/secrets.mjs` measures all of them, and comments in sources.
     expect(masked.length / lines.length).toBeLessThan(0.01);
   });
@@ -117,9 +117,9 @@ describe('findSecrets', () => {
       return process.cpuUsage(before).user / 1_000;
     };
     const least = (length: number) => Math.min(...[0, 1, 2].map(() => time(length)));
-    least(10_000); // compiled
+    least(20_000); // compiled
     // Longer than all that a pattern looks ahead. Four times the text: quadratic would be sixteen times the time.
-    expect(least(40_000)).toBeLessThan(12 * Math.max(least(10_000), 3));
+    expect(least(80_000)).toBeLessThan(12 * Math.max(least(20_000), 3));
   });
 
   it.each(['password is', 'password', 'password:', 'the password for', 'curl -u', 'Cookie:'])(
@@ -132,7 +132,7 @@ describe('findSecrets', () => {
         return process.cpuUsage(before).user / 1_000;
       };
       time(10_000); // compiled
-      expect(time(40_000)).toBeLessThan(4 * 3 * Math.max(time(10_000), 0.5));
+      expect(time(80_000)).toBeLessThan(8 * 4 * Math.max(time(10_000), 0.5));
     },
   );
 });
@@ -153,4 +153,4 @@ function readLines(...folders: string[]): string[] {
 }
 const LINES_MAX = 30_000;
 /** Of so many lines one; of each in `npm run prove`. */
-const LINES_EACH = process.env['TEST_DEPTH'] === 'full' ? 1 : 15;
+const LINES_EACH = process.env['TEST_DEPTH'] === 'full' ? 1 : 7;
