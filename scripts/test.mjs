@@ -1,5 +1,6 @@
 // `npm test`: checks, unit, integration, fault and browser tests on services of their own. Ends with `N passed, N failed`.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+// `npm run prove`: what is only for depth.
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,6 +26,8 @@ const named = isChanged ? [] : process.argv.slice(2);
 const wants = (part) => named.length === 0 || named.includes(part);
 /** Tests that hold within how many milliseconds something is there: they run when all else is done. */
 const TIMED = '(integration/(realtime-presence|support-conclude-speed|support-document-streams)|e2e/performance)\\.';
+/** A test file that tries more at full depth says so. */
+const DEEP = /support\/depth'|TEST_DEPTH/;
 /** Fault tests at full size measure, and run alone. */
 const isFull = process.env.FAULT_PROFILE === 'full';
 let services;
@@ -41,6 +44,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 try {
   await installPackages(say);
   if (isChanged) await runChanged();
+  else if (isFull) await prove();
   else await runParts();
 } catch (error) {
   say(error.stack ?? String(error));
@@ -57,14 +61,31 @@ try {
 /** The checks beside the tests: these wait for processes more than they compute. */
 async function runParts() {
   const checking = wants('check') ? runChecks(checks, { lanes: 1 }) : Promise.resolve([]);
-  await build();
-  const parts = PARTS.filter(wants);
-  if (parts.length > 0) await test(parts, isFull ? { isAlone: true } : { args: ['--testPathPatterns', `^(?!.*${TIMED})`] });
+  // In processes of their own: in one that has run other tests V8 optimises expressions no more, and they take twice the time.
+  await Promise.all([build(), wants('unit') && test(['unit'])]);
+  const parts = PARTS.filter((part) => part !== 'unit' && wants(part));
+  if (parts.length > 0) await test(parts, { args: ['--testPathPatterns', `^(?!.*${TIMED})`] });
   for (const isPassed of await checking) total[isPassed ? 'passed' : 'failed'] += 1;
   // These mostly wait for the clock; a browser computes, and has the machine to itself.
   if (parts.includes('integration')) await test(['integration'], { args: ['--testPathPatterns', TIMED] });
   if (parts.includes('browser')) await test(['browser'], { args: ['--testPathPatterns', TIMED], isAlone: true });
-  if (isFull && parts.includes('fault')) reportFaults(say);
+}
+
+/** All fault tests at full size, and each other test file of which `npm test` tries a part. */
+async function prove() {
+  await build();
+  await test(['fault'], { isAlone: true });
+  const deep = testFiles().filter((path) => partOf(path) !== 'fault' && DEEP.test(readFileSync(join(root, path), 'utf8')));
+  const parts = PARTS.filter((part) => deep.some((path) => partOf(path) === part));
+  if (parts.length > 0) await test(parts, { args: ['--runTestsByPath', ...deep], isAlone: true });
+  reportFaults(say);
+}
+
+/** Paths of all test files, from the root. */
+function testFiles() {
+  const folders = ['src', 'config', 'local', 'web/src', 'tests', 'scripts', 'bench'];
+  const paths = folders.flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path}`));
+  return paths.filter((path) => /\.test\.tsx?$/.test(path) && !path.includes('/node_modules/'));
 }
 
 async function runChanged() {
@@ -83,7 +104,7 @@ async function build() {
 }
 
 /** Runs test files of these parts, with what they need, and adds up what was counted. */
-async function test(wanted, options) {
+async function test(wanted, options = {}) {
   if (isStopped) return;
   let parts = wanted;
   const environment = { FAULT_REPORT: faultReportFile, WEFT_CODE_CACHE: scratch };

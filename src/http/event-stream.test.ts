@@ -13,9 +13,10 @@ import type { WrittenText } from '../models/support/text/written-text';
 import type { SupportForm } from './event-formats/support';
 import { createSupportDocumentFormat } from './event-formats/support-document';
 import { openEventStream } from './event-stream';
+import { isFullDepth } from '../../tests/support/depth';
 
 /** All thousand in `npm run prove`. */
-const TEXTS = process.env['TEST_DEPTH'] === 'full' ? 1_000 : 250;
+const TEXTS = isFullDepth ? 1_000 : 125;
 const LONG_LINE = 10_000;
 const SCRAPS = [
   ...[

@@ -14,19 +14,15 @@ const complete = (frames: readonly { data: Frame }[]) => {
   return last.data;
 };
 
-/** The contract's promises on real processes: two api instances, three workers, two schedulers. */
+/** The contract's promises on real processes: two api instances that are schedulers too, two workers. */
 describe('generate-stream', () => {
   let rig: ProcessRig;
   let ana: WeftClient;
   let canvasId: string;
 
   beforeAll(async () => {
-    rig = await ProcessRig.start({
-      api: 2,
-      workers: 3,
-      schedulers: 2,
-      environment: { LLM_FIRST_TOKEN_TIMEOUT_MS: '1500' },
-    });
+    rig = await ProcessRig.start({ workers: 2, environment: { LLM_FIRST_TOKEN_TIMEOUT_MS: '1500' } });
+    await rig.spawn('api-and-scheduler');
     ana = await rig.person();
   }, 60_000);
   afterAll(async () => {
@@ -250,7 +246,10 @@ describe('generate-stream', () => {
     const reviewed = await ana.createCanvas('Reviewed', { review: true });
     const run = await ana.generate(reviewed.id, 'Kanban board for a shop [demo:fail=400] [demo:after=1]');
     expect((await run.ended).at(-1)?.data).toMatchObject({ type: 'error', data: { code: 'model_request_invalid' } });
-    const [failed] = await generations(reviewed.id);
+    // The generation follows the end of its run.
+    const failed = await waitFor('the end of the generation', async () =>
+      (await generations(reviewed.id)).find(({ status }) => status !== 'running'),
+    );
     expect(failed).toMatchObject({ status: 'failed', previewsUntil: expect.any(String) });
     expect((await ana.blocks(reviewed.id)).items).toEqual([]);
     const { calls } = await waitFor('the ledger', async () => {

@@ -27,6 +27,19 @@ class SharedPackagesRuntime extends JestRuntime {
     return path ? requirePackage(path) : super.requireModule(from, moduleName, options, isRequireActual);
   }
 
+  /** What Jest gives a test file (`expect` and the like) keeps what it knows of a file in the globals: one copy serves all. */
+  requireInternalModule(from, moduleName) {
+    const path = this.isShared && moduleName ? this.findInternal(from, moduleName) : undefined;
+    return path ? requirePackage(path) : super.requireInternalModule(from, moduleName);
+  }
+
+  /** The file of a package that Jest itself uses, or undefined for jest-circus, which is each test file's own, and for what is Node's. */
+  findInternal(from, moduleName) {
+    if (this._resolution.isCoreModule(moduleName) || moduleName.startsWith('jest-main:')) return undefined;
+    const path = requirePackage('node:module').createRequire(from).resolve(moduleName);
+    return path.includes(PACKAGES) && !path.includes('/jest-circus/') ? path : undefined;
+  }
+
   /** The file of a package that the name leads to, or undefined where it leads to one of ours or Node's. */
   findPackage(from, moduleName) {
     if (this._resolution.isCoreModule(moduleName)) return undefined;

@@ -4,6 +4,7 @@ import { PLACES } from './find-in-context';
 import { SECRET_EXAMPLES } from './__fixtures__/secret-examples';
 import { findSecrets, isMaskOf, maskText, maskTexts } from './find-secrets';
 import { findPlaceholders } from './placeholder';
+import { isFullDepth } from '../../../tests/support/depth';
 
 const MARK = 'aaaaaaaaaa';
 /** What was taken out of a text, in order. */
@@ -153,4 +154,4 @@ function readLines(...folders: string[]): string[] {
 }
 const LINES_MAX = 30_000;
 /** Of so many lines one; of each in `npm run prove`. */
-const LINES_EACH = process.env['TEST_DEPTH'] === 'full' ? 1 : 7;
+const LINES_EACH = isFullDepth ? 1 : 7;
