@@ -30,13 +30,13 @@ export const controls: readonly Control[] = [
     says: 'acknowledged before it is written',
     isQuick: true,
     mutant: 'ack-before-write',
-    rig: { workers: 0, schedulers: 0 },
-    settleMs: 500,
+    rig: { isWhole: true },
+    settleMs: 15_000, // the run ends meanwhile, where it was written
     breaks: ['C1'],
     async work(campaign) {
       const [canvasId = ''] = await campaign.createCanvases(1);
       await campaign.ask({ canvasId, blocks: 3, follow: false });
-      await campaign.rig.apis[0]?.restart();
+      await campaign.rig.apis[0]?.restart(); // what it has not written by now it never writes
     },
   },
   {
@@ -84,11 +84,12 @@ export const controls: readonly Control[] = [
     says: 'no fence',
     isQuick: true,
     mutant: 'fence-dropped',
-    rig: { workers: 2 },
+    rig: { isWhole: true },
     settleMs: 10_000,
     breaks: ['C2'],
     async work(campaign) {
       const { rig } = campaign;
+      await rig.spawn('whole'); // one of the two is frozen
       const canvases = await campaign.createCanvases(4);
       await Promise.all(canvases.map((canvasId) => campaign.ask({ canvasId, blocks: 30, delayMs: 60, follow: false })));
       const runs = rig.db.collection('runs');
@@ -96,7 +97,7 @@ export const controls: readonly Control[] = [
         'a run to be under way',
         async () => (await runs.findOne({ status: 'running', 'journal.1': { $exists: true } })) ?? undefined,
       );
-      const victim = rig.workers.find(({ pid }) => String(taken['workerId']).includes(`-${pid}-`));
+      const victim = rig.processes.find(({ pid }) => String(taken['workerId']).includes(`-${pid}-`));
       victim?.freeze();
       await waitFor(
         'another worker to go on with it',

@@ -21,7 +21,7 @@ openForTests(async (later) => {
   proxy = await startFaultProxy({ target: hostOf(mongo.uri) });
   later(() => proxy.close());
   rig = await ProcessRig.start({
-    workers: 2,
+    ...(profile.hasSplitRoles ? { workers: 2 } : { isWhole: true }),
     mongodbUri: throughProxy(mongo.uri, proxy),
     directMongodbUri: mongo.uri,
     environment: { RUN_LEASE_MS: String(LEASE_MS) },

@@ -17,6 +17,7 @@ import { Contender } from './race-limits';
 /** A tier for each limit; all else of it is without end. `-half` ones rest at half their limit until Redis goes away. */
 const LIMIT = profile.limits.calls;
 const AT_ONCE = 6;
+const REST_MS = profile.limits.restMs;
 const TIERS = {
   minute: { llmCallsPerMinute: LIMIT },
   'minute-half': { llmCallsPerMinute: LIMIT },
@@ -59,11 +60,12 @@ openForTests(async (later) => {
   redis = await startOwnRedis();
   later(() => redis.close());
   rig = await ProcessRig.start({
-    api: 2,
+    ...(profile.hasSplitRoles ? { api: 2 } : { isWhole: true }),
     redisUrl: redis.url,
     environment: { ...LONG_LEASE, TIERS_FILE: file, OPENAI_BASE_URL: `${fake.url}/v1`, OPENAI_MODEL: 'gpt-fake' },
   });
   later(() => rig.stop());
+  if (!profile.hasSplitRoles) await rig.spawn('api');
 });
 
 /** Answers as the model's server, and notes with each call of a tier how many of it are under way there at once. */
@@ -135,7 +137,8 @@ faultTest(
       contenders.map((one) => {
         const rests = () => one.tier.endsWith('-half') && away.length === 0 && one.count('200') >= LIMIT / 2;
         // More than may be under way at once.
-        return one.run(one.tier === 'at-once' ? 2 * AT_ONCE : LANES, () => isOver, rests);
+        const [lanes, restMs] = one.tier === 'at-once' ? [2 * AT_ONCE, Math.min(ANSWER_MS, REST_MS)] : [LANES, REST_MS];
+        return one.run(lanes, () => isOver, rests, restMs);
       }),
     );
     try {

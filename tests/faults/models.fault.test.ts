@@ -43,7 +43,7 @@ openForTests(async (later) => {
   later(() => fake.close());
   fake.script(answer);
   rig = await ProcessRig.start({
-    workers: 2,
+    ...(profile.hasSplitRoles ? { workers: 2 } : { isWhole: true }),
     environment: {
       OPENAI_BASE_URL: `${fake.url}/v1`,
       OPENAI_MODEL: 'gpt-fake',

@@ -1,14 +1,18 @@
 /** How much each test does. `quick` is part of `npm test`; `full` (`npm run prove`) has the figures that are claimed. */
 export interface FaultProfile {
   name: 'quick' | 'full';
-  workerKills: { runs: number; kills: number };
+  /** False: one process has all roles where none of them is to die alone, as each start costs more than what it does. */
+  hasSplitRoles: boolean;
+  /** `delayMs`: a run's pause of the model lies between. Fewer kills hit a call all the same where calls take longer. */
+  workerKills: { workers: number; runs: number; kills: number; delayMs: readonly [least: number, most: number] };
   /** How often each crash point is struck in each mode that the profile tries. */
   crashRounds: number;
   /** True: every mode at every point; else one mode a point, another one each time. */
   everyCrashMode: boolean;
   freezes: number;
   redisRestarts: { runs: number; restarts: number };
-  redisLosses: number;
+  /** `runs`: so many are at work each time. */
+  redisLosses: { times: number; runs: number };
   /** Runs that are open when Redis loses everything. */
   openRuns: number;
   databaseOutages: { times: number; way: 'cut off' | 'killed'; durationMs: number }[];
@@ -21,34 +25,35 @@ export interface FaultProfile {
   gatewayCalls: { ledger: number; sockets: number };
   lostAnswers: number;
   approvals: { races: number; restarts: number };
-  /** Limits of so many calls, called at full speed. */
-  limits: { calls: number; restarts: number };
+  /** Limits of so many calls, called at full speed; who is refused rests for `restMs`. */
+  limits: { calls: number; restarts: number; restMs: number };
   /** Longest a test may take. */
   timeoutMs: number;
 }
 
 const quick: FaultProfile = {
   name: 'quick',
-  workerKills: { runs: 40, kills: 5 },
+  hasSplitRoles: false,
+  workerKills: { workers: 2, runs: 16, kills: 2, delayMs: [60, 150] },
   crashRounds: 1,
   everyCrashMode: false,
-  freezes: 2,
-  redisRestarts: { runs: 16, restarts: 2 },
-  redisLosses: 3,
-  openRuns: 50,
+  freezes: 1,
+  redisRestarts: { runs: 8, restarts: 1 },
+  redisLosses: { times: 3, runs: 4 },
+  openRuns: 20,
   databaseOutages: [
     { times: 1, way: 'cut off', durationMs: 3_000 },
     { times: 1, way: 'killed', durationMs: 3_000 },
   ],
-  duplicatedRuns: 20,
-  watchers: { people: 12, runs: 12, restarts: 1 },
-  undoInterleavings: 12,
-  cancels: 24,
-  modelCalls: 300,
-  gatewayCalls: { ledger: 300, sockets: 200 },
-  lostAnswers: 60,
-  approvals: { races: 12, restarts: 1 },
-  limits: { calls: 100, restarts: 1 },
+  duplicatedRuns: 10,
+  watchers: { people: 6, runs: 6, restarts: 1 },
+  undoInterleavings: 8,
+  cancels: 12,
+  modelCalls: 80,
+  gatewayCalls: { ledger: 140, sockets: 75 },
+  lostAnswers: 30,
+  approvals: { races: 6, restarts: 1 },
+  limits: { calls: 100, restarts: 1, restMs: 100 },
   timeoutMs: 300_000,
 };
 
@@ -59,12 +64,13 @@ const part = (count: number): number => Math.max(1, Math.round(count * scale));
 
 const full: FaultProfile = {
   name: 'full',
-  workerKills: { runs: part(10_000), kills: part(200) },
+  hasSplitRoles: true,
+  workerKills: { workers: 3, runs: part(10_000), kills: part(200), delayMs: [5, 30] },
   crashRounds: part(10),
   everyCrashMode: true,
   freezes: part(100),
   redisRestarts: { runs: part(10_000), restarts: part(30) },
-  redisLosses: part(40),
+  redisLosses: { times: part(40), runs: 8 },
   openRuns: part(10_000),
   databaseOutages: [
     { times: part(18), way: 'cut off', durationMs: 5_000 },
@@ -81,7 +87,7 @@ const full: FaultProfile = {
   gatewayCalls: { ledger: part(10_000), sockets: part(10_000) },
   lostAnswers: part(2_000),
   approvals: { races: part(500), restarts: part(10) },
-  limits: { calls: Math.max(100, part(1_000)), restarts: part(10) }, // of fewer, the 1 % that may be over is not one call
+  limits: { calls: Math.max(100, part(1_000)), restarts: part(10), restMs: 0 }, // of fewer, the 1 % that may be over is not one call
   timeoutMs: 2 * 3_600_000,
 };
 

@@ -41,13 +41,13 @@ export class Contender {
     return new Contender(tier, rig, keys);
   }
 
-  /** Calls in so many lanes until `isOver`; rests while `isResting`. */
-  async run(lanes: number, isOver: () => boolean, isResting: (self: Contender) => boolean): Promise<void> {
+  /** Calls in so many lanes until `isOver`; rests while `isResting`, and for `restMs` where it is refused. */
+  async run(lanes: number, isOver: () => boolean, isResting: (self: Contender) => boolean, restMs = 0): Promise<void> {
     await Promise.all(
       Array.from({ length: lanes }, async (_, lane) => {
         for (let call = lane; !isOver(); call += 1) {
           if (isResting(this)) await delay(REST_MS);
-          else await this.call(call);
+          else if ((await this.call(call)) !== 200) await delay(restMs);
         }
       }),
     );
@@ -73,7 +73,8 @@ export class Contender {
     );
   }
 
-  private async call(call: number): Promise<void> {
+  /** Gives the status of the answer. */
+  private async call(call: number): Promise<number> {
     const client = this.clients[call % this.clients.length];
     const api = this.rig.apis[call % this.rig.apis.length];
     if (!client || !api) throw new Error('nobody to call, or nowhere');
@@ -87,5 +88,6 @@ export class Contender {
     this.answers.set(answer, this.count(answer) + 1);
     if (response.status === 200) this.accepted.push({ from, to: Date.now() });
     else if (response.status === 429 && !response.headers.get('retry-after')) this.answers.set('429 without wait', 1);
+    return response.status;
   }
 }

@@ -15,8 +15,10 @@ const UNDONE_A_CANVAS = 60;
 let rig: ProcessRig;
 
 openForTests(async (later) => {
-  rig = await ProcessRig.start({ api: 2, workers: 2, environment: LONG_LEASE });
+  const roles = profile.hasSplitRoles ? { api: 2, workers: 2 } : { isWhole: true };
+  rig = await ProcessRig.start({ ...roles, environment: LONG_LEASE });
   later(() => rig.stop());
+  if (!profile.hasSplitRoles) await rig.spawn('api'); // the one that is killed
 });
 
 const begin = () => Campaign.begin(rig);

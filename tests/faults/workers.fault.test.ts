@@ -19,7 +19,7 @@ import { waitForTakeover } from './wait-for-takeover';
 
 /** Short: the tests wait for it. Whoever loses one for want of a turn is taken over, as after a kill. */
 const LEASE_MS = 2_000;
-const WORKERS = 3;
+const { workers: WORKERS } = profile.workerKills;
 /** Runs asked for at once. */
 const LANES = 60;
 /** While kills are left, no fewer runs are under way: the last ones are asked for again. */
@@ -48,7 +48,7 @@ openForTests(async (later) => {
 const begin = () => Campaign.begin(rig, model);
 
 faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance, did, judge }) => {
-  const { runs, kills } = profile.workerKills;
+  const { runs, kills, delayMs } = profile.workerKills;
   const since = new Date();
   const processes = await redis.scard(`${rig.name}:open-calls`);
   await setBudget(campaign.client);
@@ -56,7 +56,7 @@ faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance
   const plan = Array.from({ length: runs }, () => ({
     canvasId: chance.pick(canvases),
     blocks: chance.between(3, 15),
-    delayMs: chance.between(5, 30),
+    delayMs: chance.between(...delayMs),
   }));
   // Kills follow the work done, not the clock: a slow machine gets as far between two of them as a fast one.
   let last = 0;
