@@ -1,6 +1,7 @@
 /** Whole processes: workers are killed while they write notes, who follows one is the next to die; readers at two apis come at once. */
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
+import { isFullDepth, sampleOf } from '../support/depth';
 import { documentationOf, lastOf, openSession, readDocument, SESSIONS } from '../support/document-ground';
 import { type ModelRig, openModelRig } from '../support/model-rig';
 import { waitFor } from '../support/test-services';
@@ -10,6 +11,7 @@ const NOTES = NOTE_SECTIONS.map(
     `## ${section}\n- This is what was said of it, in so many words that it goes out before its line ends. [m1]`,
 ).join('\n\n');
 const CLEAN = NOTES.replaceAll(' [m1]', '');
+const ROUNDS = isFullDepth ? 5 : 2;
 const POINTS = ['save.before-transaction', 'save.before-commit', 'save.after-commit'];
 
 describe('workers that are killed while they write notes', () => {
@@ -32,7 +34,7 @@ describe('workers that are killed while they write notes', () => {
   const runsOf = (id: string) =>
     rig.db.collection('runs').countDocuments({ subjectId: new ObjectId(id), kind: 'support.document' });
 
-  it.each(POINTS)(
+  it.each(sampleOf(POINTS, 2))(
     'at %s are followed by others, who pay for nothing again and write one version',
     async (point) => {
       const { id } = await openSession(rig.db, person);
@@ -100,7 +102,7 @@ describe('workers that are killed while they write notes', () => {
 
   it('readers at two apis, at once, are given one run', async () => {
     await rig.worker();
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       fake.calls.length = 0;
       const { id } = await openSession(rig.db, person);
       const reads = await Promise.all(

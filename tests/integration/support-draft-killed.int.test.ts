@@ -2,6 +2,7 @@
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
 import type { SupportSession } from '../../src/contracts/support/sessions';
+import { sampleOf } from '../support/depth';
 import { SESSIONS } from '../support/document-ground';
 import { type ModelRig, openModelRig } from '../support/model-rig';
 import { readFrames } from '../support/support-ground';
@@ -55,7 +56,7 @@ describe('workers that draft notes ahead', () => {
   const ended = (id: string, status: string) =>
     waitFor(`a draft that is ${status}`, async () => (await runOf(id)).status === status, 30_000);
 
-  it.each(POINTS)(
+  it.each(sampleOf(POINTS, 2))(
     'at %s are followed by others, who write one draft and pay for %i',
     async (point, calls) => {
       const dying = await nextToDie();
