@@ -2,12 +2,13 @@
 import { NOTE_SECTIONS } from '../../src/contracts/support/documentation';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import type { RecordedCall } from '../support/fake-llm/reply';
+import { isFullDepth } from '../support/depth';
 import { documentationOf, lastOf, openSession, readDocument } from '../support/document-ground';
 import { openProduct, type Product } from '../support/open-product';
 import { WeftClient } from '../support/weft-client';
 
-const STREAMS = 10;
-const READERS_EACH = 20;
+const STREAMS = isFullDepth ? 10 : 5;
+const READERS_EACH = isFullDepth ? 20 : 12;
 
 /** What a call is about. */
 const nameIn = ({ body }: RecordedCall) => /Case \d+/.exec(JSON.stringify(body))?.[0] ?? 'no case';
