@@ -130,15 +130,15 @@ export async function createCanvas(
   return canvas._id.toString();
 }
 
-/** Connects a client to `/canvas` or `/runs` of an instance; rejects with the `connect_error`. */
+/** Connects a client to `/canvas` or `/runs` of an instance, again with what `token` gives then; rejects with the `connect_error`. */
 export async function connectClient(
   instance: { url: string },
   namespace: string,
-  token: string | (() => string),
+  token: string | (() => string | Promise<string>),
   options: Partial<ManagerOptions & SocketOptions> = {},
 ): Promise<Socket> {
-  const auth = (give: (data: object) => void) =>
-    give({ token: typeof token === 'string' ? token : token(), recovery: true });
+  const auth = async (give: (data: object) => void) =>
+    give({ token: typeof token === 'string' ? token : await token(), recovery: true });
   const client = io(`${instance.url}${namespace}`, {
     auth,
     transports: ['websocket'],
