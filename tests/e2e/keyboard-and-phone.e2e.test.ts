@@ -1,11 +1,12 @@
 /** The canvas by keyboard alone, and on the width of a phone. */
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openTab, type Tab, type TabOptions } from '../support/browser';
+import { launchBrowser, openTab, type Tab, type TabOptions, USUAL_WINDOW } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage, GENERATION_MS } from './support/canvas-page';
 import { controlsUnderMessages, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { goWithin } from './support/go-within';
 import { accountOf, inviteColleagues, nth } from './support/people';
 import { addEveryKind } from './support/seed-blocks';
 
@@ -19,19 +20,26 @@ beforeAll(async () => {
   [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
   ana = nth(await inviteColleagues(rig, 'Ana'), 0);
 }, TEST_MS);
-afterEach(async () => {
-  expect(tab.problems).toEqual([]);
-  await tab.context.close();
+afterEach(() => {
+  expect(tab.problems.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await browser?.close();
   await rig?.stop();
 });
 
+/** One window for the wide ones and one for those on phones; what a test before had open is gone once a page is shown. */
+const windows = new Map<boolean, Tab>();
 async function open(options: Partial<TabOptions> = {}): Promise<Page> {
-  tab = await openTab(browser, { url: rig.url, account: accountOf(ana), ...options });
+  const isMobile = options.isMobile === true;
+  tab = windows.get(isMobile) ?? (await openTab(browser, { url: rig.url, account: accountOf(ana), ...options }));
+  windows.set(isMobile, tab);
+  await tab.page.setViewportSize(options.viewport ?? USUAL_WINDOW);
   return tab.page;
 }
+/** Shows a page in it: within the app, where the window has it open. */
+const show = (page: Page, path: string) =>
+  page.url().startsWith(rig.url) ? goWithin(page, path) : page.goto(path).then(() => undefined);
 const phone = (width: number): Partial<TabOptions> => ({
   viewport: { width, height: 780 },
   hasTouch: true,
@@ -45,7 +53,7 @@ test(
   async () => {
     await rig.showingLogs(async () => {
       const page = await open();
-      await page.goto('/canvases');
+      await show(page, '/canvases');
       await page.getByRole('heading', { name: 'Canvases' }).waitFor();
       await page.keyboard.press('c');
       await page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
@@ -242,7 +250,7 @@ test(
   'the keys are shown by the question mark, and the palette goes everywhere',
   async () => {
     const page = await open();
-    await page.goto('/canvases');
+    await show(page, '/canvases');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -287,6 +295,7 @@ test.each([
       const { id } = await ana.createCanvas('Messages');
       for (const text of ['One', 'Two', 'Three', 'Four']) await ana.addBlock(id, text);
       const page = await open(options);
+      await page.goto('about:blank'); // with it go the messages of the tests before
       const view = await new CanvasPage(page).open(id);
       const messages = page.getByRole('region', { name: 'Notifications' }).getByRole('dialog');
       const remove = async (text: string) => {
@@ -316,7 +325,7 @@ test.each([
       await (
         await ana.fetch('POST', `/api/ai-sessions/${session.id}/messages`, { body: { content: 'It drops' } })
       ).text();
-      await page.goto(`/support/${session.id}`);
+      await show(page, `/support/${session.id}`);
       await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
       await page.context().grantPermissions(['clipboard-write']);
       await page.getByRole('button', { name: 'Copy answer' }).first().click();
@@ -401,7 +410,7 @@ test(
       ['/gallery', 'Parts'],
       ['/nowhere', 'Not found'],
     ] as const) {
-      await page.goto(path);
+      await (path === '/gallery' || path === '/nowhere' ? page.goto(path) : show(page, path));
       await page.getByRole('heading', { name: heading }).first().waitFor();
       if (await isWiderThanItsWindow(page)) wide.push(path);
     }

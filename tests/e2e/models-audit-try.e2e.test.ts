@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, showingPage, type Tab, type TabOptions } from '../support/browser';
+import { isFullDepth } from '../support/depth';
 import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
 import { ProcessRig } from '../support/process-rig';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { goWithin } from './support/go-within';
 import { accountOf, inviteColleagues, nth } from './support/people';
 
 const TEST_MS = 120_000;
@@ -19,6 +21,8 @@ const modes: [string, Partial<TabOptions>][] = [
   ['dark', { colorScheme: 'dark' }],
   ['phone', { colorScheme: 'light', ...PHONE }],
 ];
+/** Both in one, but for depth. */
+const together: typeof modes = [['dark-phone', { colorScheme: 'dark', ...PHONE }]];
 const ANSWER = '**Tea** is older than coffee. It has less caffeine, and it keeps better.';
 
 const folder = mkdtempSync(join(tmpdir(), 'models-e2e-'));
@@ -208,7 +212,7 @@ test(
   TEST_MS,
 );
 
-test.each(modes)(
+test.each(isFullDepth ? modes : together)(
   'the pages have room and are accessible in %s',
   (mode, options) =>
     inTab(ana, options, async ({ page }) => {
@@ -219,23 +223,23 @@ test.each(modes)(
         faults.push(...(await findAccessFaults(page)).map((fault) => `${name}: ${fault}`));
       };
       await page.goto('/canvases');
-      if (mode === 'phone') {
+      if (options.isMobile) {
         await page.getByRole('button', { name: 'More' }).click();
         await page.getByRole('menuitem', { name: 'Models' }).click();
       } else await page.getByRole('link', { name: 'Models', exact: true }).click();
       await page.getByRole('link', { name: 'House model' }).first().waitFor();
       await page.getByRole('menu').waitFor({ state: 'detached' });
       await check('models');
-      await page.goto('/models/house');
+      await goWithin(page, '/models/house');
       await page.getByText('house#2').waitFor();
       await check('model');
-      await page.goto('/models/nobody');
+      await goWithin(page, '/models/nobody');
       await page.getByText('There is no such model here any more.').waitFor();
-      await page.goto('/settings/audit');
+      await goWithin(page, '/settings/audit');
       await page.getByText('Created a canvas').click();
       await page.getByText('Place in the chain').waitFor();
       await check('audit');
-      await page.goto('/try?model=coder');
+      await goWithin(page, '/try?model=coder');
       await page.getByText('Nothing asked yet.').waitFor();
       await page.getByRole('switch', { name: 'Answer in a JSON schema' }).check();
       await ask(page, 'Tea or coffee?');

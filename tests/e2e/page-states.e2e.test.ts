@@ -4,6 +4,7 @@ import { launchBrowser, openTab } from '../support/browser';
 import { ProcessRig } from '../support/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { isWiderThanItsWindow } from './support/check-page';
+import { goWithin } from './support/go-within';
 import { accountOf, inviteColleagues, nth } from './support/people';
 
 const TEST_MS = 150_000;
@@ -15,33 +16,70 @@ let rig: ProcessRig;
 let browser: Browser;
 let ana: WeftClient;
 let page: Page;
-/** Lists: where they are, what they ask for, a link (or something else that can be pressed) that is in them. */
-const LISTS: { path: string; api: string | RegExp; there: string | RegExp; role?: 'button' }[] = [
-  { path: '/canvases', api: '**/api/v1/canvas?*', there: 'Launch plan' },
-  { path: '/runs', api: '**/api/v1/runs?*', there: /^A retrospective/ },
-  { path: '/api-keys', api: '**/api/v1/api-keys?*', there: 'Revoke Laptop', role: 'button' },
-  { path: '/usage', api: /\/api\/v1\/usage/, there: 'Run, model:1' },
-  { path: '/models', api: '**/api/v1/models', there: /^Demo model, slow/ },
-];
-/** Parts of the settings: where they are, what they ask for, what is in them. */
-const SETTINGS = [
-  { path: '/settings/profile', api: '**/api/v1/auth/sessions', there: 'This one' },
-  { path: '/settings/profile', api: '**/api/v1/me/exports', there: 'No export yet.' },
-  { path: '/settings/members', api: '**/api/v1/organisation/members?*', there: 'Ana (you)' },
+interface Part {
+  /** What it asks the server for. */
+  api: string | RegExp;
+  /** Something that is in it once there is an answer. */
+  there: (page: Page) => Locator;
+}
+/** Pages that show what the server has, and their parts. */
+const PAGES: { path: string; parts: Part[] }[] = [
+  {
+    path: '/runs',
+    parts: [{ api: '**/api/v1/runs?*', there: (page) => page.getByRole('link', { name: /^A retrospective/ }) }],
+  },
+  {
+    path: '/canvases',
+    parts: [{ api: '**/api/v1/canvas?*', there: (page) => page.getByRole('link', { name: 'Launch plan' }) }],
+  },
+  {
+    path: '/api-keys',
+    parts: [{ api: '**/api/v1/api-keys?*', there: (page) => page.getByRole('button', { name: 'Revoke Laptop' }) }],
+  },
+  {
+    path: '/usage',
+    parts: [{ api: /\/api\/v1\/usage/, there: (page) => page.getByRole('link', { name: 'Run, model:1' }) }],
+  },
+  {
+    path: '/models',
+    parts: [{ api: '**/api/v1/models', there: (page) => page.getByRole('link', { name: /^Demo model, slow/ }) }],
+  },
+  {
+    path: '/settings/profile',
+    parts: [
+      { api: '**/api/v1/auth/sessions', there: (page) => page.getByText('This one') },
+      { api: '**/api/v1/me/exports', there: (page) => page.getByText('No export yet.') },
+    ],
+  },
   {
     path: '/settings/members',
-    api: '**/api/v1/organisation/invitations?*',
-    there: 'No invitation waits for an answer.',
+    parts: [
+      { api: '**/api/v1/organisation/members?*', there: (page) => page.getByText('Ana (you)') },
+      {
+        api: '**/api/v1/organisation/invitations?*',
+        there: (page) => page.getByText('No invitation waits for an answer.'),
+      },
+    ],
   },
-  { path: '/settings/audit', api: '**/api/v1/audit?*', there: 'Created a canvas' },
-  { path: '/settings/budgets', api: '**/api/v1/organisation/budgets?*', there: 'No budget yet.' },
+  {
+    path: '/settings/audit',
+    parts: [{ api: '**/api/v1/audit?*', there: (page) => page.getByText('Created a canvas') }],
+  },
+  {
+    path: '/settings/budgets',
+    parts: [{ api: '**/api/v1/organisation/budgets?*', there: (page) => page.getByText('No budget yet.') }],
+  },
   {
     path: '/settings/provider-keys',
-    api: '**/api/v1/organisation/provider-keys?*',
-    there: 'No provider key yet.',
+    parts: [{ api: '**/api/v1/organisation/provider-keys?*', there: (page) => page.getByText('No provider key yet.') }],
   },
-  { path: '/settings/ticket-system', api: '**/api/v1/ticket-system', there: 'No ticket system is connected.' },
-  { path: '/settings/ticket-system', api: '**/api/v1/ticket-system/pushes?*', there: 'Nothing was sent yet.' },
+  {
+    path: '/settings/ticket-system',
+    parts: [
+      { api: '**/api/v1/ticket-system', there: (page) => page.getByText('No ticket system is connected.') },
+      { api: '**/api/v1/ticket-system/pushes?*', there: (page) => page.getByText('Nothing was sent yet.') },
+    ],
+  },
 ];
 const known = { canvasId: '', runId: '' };
 
@@ -70,31 +108,34 @@ async function heightOf(part: Locator): Promise<number> {
   return (await part.boundingBox())?.height ?? 0;
 }
 
-test.each([MAGNIFIED, MAGNIFIED_MOST])(
-  'parts keep a height that shows something and pages the width of their window, at $width by $height',
-  async (viewport) => {
-    await page.setViewportSize(viewport);
+test(
+  'parts keep a height that shows something and pages the width of their window, at 200 and at 400 %',
+  async () => {
     await page.goto(`/runs/${known.runId}`);
-    expect(await heightOf(page.getByRole('region', { name: 'Steps on one time axis' }))).toBeGreaterThan(150);
-    expect(await isWiderThanItsWindow(page)).toBe(false);
-    await page.getByRole('button', { name: 'Events', exact: true }).click();
-    expect(await heightOf(page.getByRole('region', { name: 'Events as they were logged' }))).toBeGreaterThan(100);
-    await page.goto(`/canvases/${known.canvasId}`);
-    expect(await heightOf(page.getByRole('region', { name: 'Blocks on the canvas' }))).toBeGreaterThan(150);
-    expect(await isWiderThanItsWindow(page)).toBe(false);
-    for (const { path, there } of SETTINGS) {
-      await page.goto(path);
-      await page.getByText(there).waitFor();
+    for (const viewport of [MAGNIFIED, MAGNIFIED_MOST]) {
+      await page.setViewportSize(viewport);
+      await page.getByRole('button', { name: 'Steps', exact: true }).click();
+      expect(await heightOf(page.getByRole('region', { name: 'Steps on one time axis' }))).toBeGreaterThan(150);
       expect(await isWiderThanItsWindow(page)).toBe(false);
+      await page.getByRole('button', { name: 'Events', exact: true }).click();
+      expect(await heightOf(page.getByRole('region', { name: 'Events as they were logged' }))).toBeGreaterThan(100);
     }
-    for (const { path, there, role = 'link' } of LISTS) {
-      await page.goto(path);
-      await page.getByRole(role, { name: there }).waitFor();
+    await page.goto(`/canvases/${known.canvasId}`);
+    for (const viewport of [MAGNIFIED, MAGNIFIED_MOST]) {
+      await page.setViewportSize(viewport);
+      expect(await heightOf(page.getByRole('region', { name: 'Blocks on the canvas' }))).toBeGreaterThan(150);
       expect(await isWiderThanItsWindow(page)).toBe(false);
     }
   },
   TEST_MS,
 );
+
+async function expectNothingWider(): Promise<void> {
+  for (const viewport of [MAGNIFIED, MAGNIFIED_MOST]) {
+    await page.setViewportSize(viewport);
+    expect(await isWiderThanItsWindow(page)).toBe(false);
+  }
+}
 
 test(
   'the agent’s panel shows both its list and its prompt in a low window',
@@ -110,31 +151,24 @@ test(
   TEST_MS,
 );
 
-test.each(LISTS)(
-  'what cannot be read is said in place of the list of $path, and is there once it can',
-  async ({ path, api, there, role }: (typeof LISTS)[number]) => {
-    await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
-    await page.goto(path);
-    await page.getByRole('alert').getByText('The server could not do this. Nothing was lost.').waitFor();
-    expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
-    await page.unroute(api);
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole(role ?? 'link', { name: there }).waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
-  },
-  TEST_MS,
-);
-
-test.each(SETTINGS)(
-  'what of $path $api cannot be read is said in its place, and is there once it can',
-  async ({ path, api, there }) => {
-    await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
-    await page.goto(path);
-    await page.getByRole('alert').getByText('The server could not do this. Nothing was lost.').waitFor();
-    await page.unroute(api);
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText(there).waitFor();
-    expect(await page.getByRole('alert').count()).toBe(0);
+/** One part at a time; a page with a second part is loaded anew for it, as the app keeps what it has read. */
+test.each(PAGES)(
+  'what of $path cannot be read is said in its place and is there once it can; then nothing is wider than the window',
+  async ({ path, parts }) => {
+    const alert = page.getByRole('alert');
+    for (const [index, { api, there }] of parts.entries()) {
+      await page.route(api, (route) => route.fulfill({ status: 503, json: { code: 'unavailable' } }));
+      if (index === 0) await goWithin(page, path);
+      else await page.goto(path);
+      await alert.getByText('The server could not do this. Nothing was lost.').waitFor();
+      if (parts.length === 1) expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
+      await page.unroute(api);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await there(page).waitFor();
+      expect(await alert.count()).toBe(0);
+    }
+    for (const { there } of parts) await there(page).waitFor();
+    await expectNothingWider();
   },
   TEST_MS,
 );

@@ -1,9 +1,11 @@
 /** Every page in light, in the dark and on a phone: accessible, quiet in the console, never wider than its window. */
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type TabOptions } from '../support/browser';
+import { isFullDepth, sampleOf } from '../support/depth';
 import { ProcessRig } from '../support/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { axeScript, findAccessFaults, findColorFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
+import { goWithin } from './support/go-within';
 import { makeMailFolder, type MailFolder } from './support/mail-folder';
 import { accountOf, inviteColleagues, nth } from './support/people';
 import { addEveryKind } from './support/seed-blocks';
@@ -11,17 +13,16 @@ import { addEveryKind } from './support/seed-blocks';
 const TEST_MS = 240_000;
 const UNKNOWN_ID = 'f'.repeat(24);
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const modes: [string, Partial<TabOptions>][] = [
-  ['light', { colorScheme: 'light' }],
-  ['phone', { colorScheme: 'light', ...PHONE }],
-];
+const light: [string, Partial<TabOptions>] = ['light', { colorScheme: 'light' }];
+const phone: [string, Partial<TabOptions>] = ['phone', { colorScheme: 'light', ...PHONE }];
+const modes = isFullDepth ? [light, phone] : [phone];
 
-/** What is wrong with a page as it stands; where it is shown in light, with its colours in the dark too. Keeps a picture of each. */
+/** What is wrong with a page as it stands; where it is shown in light, with its colours in the dark too at full depth. Keeps a picture of each. */
 async function findFaults(page: Page, name: string, mode: string): Promise<string[]> {
   await keepPicture(page, `${name}-${mode}`);
   const found = await findAccessFaults(page);
   if (await isWiderThanItsWindow(page)) found.push('is wider than its window');
-  if (mode !== 'light') return found;
+  if (mode !== 'light' || !isFullDepth) return found;
   await page.emulateMedia({ colorScheme: 'dark' });
   await keepPicture(page, `${name}-dark`);
   found.push(...(await findColorFaults(page)).map((fault) => `in the dark: ${fault}`));
@@ -243,15 +244,28 @@ async function openInbox(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Approve' }).waitFor();
 }
 
-test.each(modes)(
+/** Pages over which a menu or a list is open that another page would lie under too, and those that are no page of the app. */
+const LOADED_AFTER = new Set(['runs-filter', 'palette', 'inbox', 'parts', 'unknown', 'canvas-share', 'api-keys-shown']);
+const LOADED = new Set(['canvases', 'parts', 'unknown']);
+
+/** On a phone each page is looked at, every second in the dark; in a wide window, but for depth, every third. */
+test.each([
+  ['light', light[1], sampleOf(pages, Math.ceil(pages.length / 3))],
+  ['phone', phone[1], pages],
+] as [string, Partial<TabOptions>, typeof pages][])(
   'every page in %s',
-  async (mode, options) => {
+  async (mode, options, shown) => {
     await rig.showingLogs(async () => {
       const faults: string[] = [];
       const { context, page, problems } = await openTab(browser, { url: rig.url, account: accountOf(ana), ...options });
       await context.addInitScript(axeScript);
-      for (const { name, path, ready, title } of pages) {
-        await page.goto(path());
+      let before = '';
+      for (const { name, path, ready, title } of shown) {
+        const isDark = mode === 'phone' && !isFullDepth && pages.findIndex((one) => one.name === name) % 2 === 1;
+        await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
+        if (before === '' || LOADED.has(name) || LOADED_AFTER.has(before)) await page.goto(path());
+        else await goWithin(page, path());
+        before = name;
         await ready(page);
         const found = await findFaults(page, name, mode);
         if ((await page.title()) !== `${title} - Weft`) found.push(`is titled “${await page.title()}”`);
@@ -323,7 +337,7 @@ test(
         .evaluate((root) => root.ownerDocument.activeElement?.hasAttribute('data-base-ui-focus-guard') ?? false);
     for (const open of [openFilter, openAccount])
       for (const key of ['Tab', 'Shift+Tab']) {
-        await page.goto('/runs');
+        await (page.url().startsWith(rig.url) ? goWithin(page, '/runs') : page.goto('/runs'));
         await open(page);
         expect(await page.locator('[data-base-ui-focus-guard]').count()).toBeGreaterThan(0);
         for (let presses = 0; presses < 3; presses += 1) {
@@ -350,7 +364,7 @@ test(
       `/runs/${known.doneRunId}`,
       `/runs/${UNKNOWN_ID}`,
     ]) {
-      await page.goto(path);
+      await (page.url().startsWith(rig.url) ? goWithin(page, path) : page.goto(path));
       await page.getByText(/not shared with you/).waitFor();
       shown.push((await page.getByRole('main').innerText()).replace(/[0-9a-f-]{36}/g, 'id'));
       expect(await page.getByText('Secret').count()).toBe(0);

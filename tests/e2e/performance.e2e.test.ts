@@ -26,7 +26,7 @@ const MOVE_EVERY_MS = 200;
 let rig: ProcessRig;
 let browser: Browser;
 beforeAll(async () => {
-  [rig, browser] = await Promise.all([ProcessRig.start({ api: 2 }), launchBrowser()]);
+  [rig, browser] = await Promise.all([ProcessRig.start({ api: 2, workers: 0 }), launchBrowser()]);
 }, TEST_MS);
 afterAll(async () => {
   await browser?.close();

@@ -1,6 +1,7 @@
 /** How a support session ends: the dialog, the notes as they are written, what is done with them. */
 import type { TicketNotes } from '../../src/contracts/support/documentation';
 import type { Tab, TabOptions } from '../support/browser';
+import { isFullDepth } from '../support/depth';
 import type { WeftClient } from '../support/weft-client';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { ConcludePage, NOTE_HEADINGS, workedOn } from './support/conclude-page';
@@ -20,7 +21,7 @@ async function on(
 ): Promise<void> {
   const tab = await here.open(person, options);
   await here.showing(tab, async () => {
-    await tab.page.goto(`/support/${sessionId}`);
+    await here.go(tab, `/support/${sessionId}`);
     await tab.page.getByRole('heading', { level: 1 }).waitFor();
     await work(new ConcludePage(tab.page), tab);
   });
@@ -33,64 +34,60 @@ test(
   'resolved: the notes are kept while one thinks, the summary is there at once, and its text for every reader',
   async () => {
     const { id } = await workedOn(here.ana);
-    await on(
-      here.ana,
-      id,
-      async (view, { page }) => {
-        await view.open();
-        const height = await heightOf(view);
-        await keepPicture(page, 'conclude-outcome');
-        await view.choose('Resolved');
-        await view.notesText.fill('The new client holds the tunnel [demo:delay=120]');
-        await view.dialog.getByRole('combobox', { name: /^Resolve code/ }).click();
-        await page.getByRole('option', { name: 'Configuration change' }).click();
-        await page.keyboard.press('Escape');
-        await view.dialog.waitFor({ state: 'detached' });
-        await view.open();
-        expect(await view.notesText.inputValue()).toContain('The new client holds');
-        await view.dialog.getByRole('combobox', { name: 'Resolve code: Configuration change' }).waitFor();
-        expect(await heightOf(view)).toBe(height);
-        await keepPicture(page, 'conclude-notes');
-        await view.submit();
-        await view.summary.waitFor();
-        for (const heading of NOTE_HEADINGS) await view.section(view.summary, heading).waitFor();
-        await view.dialog.getByText('The ticket notes stay with the session.', { exact: true }).waitFor();
-        await view.dialog.getByText('No ticket system is connected.').waitFor();
-        await keepPicture(page, 'conclude-writing');
-        expect(await view.copy.count()).toBe(0);
+    await on(here.ana, id, async (view, { page, context }) => {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await view.open();
+      const height = await heightOf(view);
+      await keepPicture(page, 'conclude-outcome');
+      await view.choose('Resolved');
+      await view.notesText.fill('The new client holds the tunnel [demo:delay=120]');
+      await view.dialog.getByRole('combobox', { name: /^Resolve code/ }).click();
+      await page.getByRole('option', { name: 'Configuration change' }).click();
+      await page.keyboard.press('Escape');
+      await view.dialog.waitFor({ state: 'detached' });
+      await view.open();
+      expect(await view.notesText.inputValue()).toContain('The new client holds');
+      await view.dialog.getByRole('combobox', { name: 'Resolve code: Configuration change' }).waitFor();
+      expect(await heightOf(view)).toBe(height);
+      await keepPicture(page, 'conclude-notes');
+      await view.submit();
+      await view.summary.waitFor();
+      for (const heading of NOTE_HEADINGS) await view.section(view.summary, heading).waitFor();
+      await view.dialog.getByText('The ticket notes stay with the session.', { exact: true }).waitFor();
+      await view.dialog.getByText('No ticket system is connected.').waitFor();
+      await keepPicture(page, 'conclude-writing');
+      expect(await view.copy.count()).toBe(0);
 
-        // A second reader sees the same text as it comes.
-        await on(here.ben, id, async (other) => {
-          await other.section(other.notes, 'Problem Summary').getByText(/VPN/).first().waitFor();
-        });
-        await view.copy.waitFor();
-        expect(await heightOf(view)).toBe(height);
-        await keepPicture(page, 'conclude-summary');
-        expect(await findAccessFaults(page)).toEqual([]);
+      // A second reader sees the same text as it comes.
+      await on(here.ben, id, async (other) => {
+        await other.section(other.notes, 'Problem Summary').getByText(/VPN/).first().waitFor();
+      });
+      await view.copy.waitFor();
+      expect(await heightOf(view)).toBe(height);
+      await keepPicture(page, 'conclude-summary');
+      expect(await findAccessFaults(page)).toEqual([]);
 
-        const { items } = await versionsOf(id);
-        const notes = nth(items, 0);
-        expect(notes.sections.map(({ section }) => section)).toEqual(NOTE_HEADINGS);
-        await view.copy.click();
-        await page.getByText('Copied to clipboard').waitFor();
-        expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(notes.text);
-        const html = await page.evaluate<string>(
-          "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((html) => html.text())",
-        );
-        expect(html).toContain('<h2>Problem Summary</h2>');
+      const { items } = await versionsOf(id);
+      const notes = nth(items, 0);
+      expect(notes.sections.map(({ section }) => section)).toEqual(NOTE_HEADINGS);
+      await view.copy.click();
+      await page.getByText('Copied to clipboard').waitFor();
+      expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(notes.text);
+      const html = await page.evaluate<string>(
+        "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then((html) => html.text())",
+      );
+      expect(html).toContain('<h2>Problem Summary</h2>');
 
-        // What a statement rests on is shown behind the dialog.
-        const link = view.summary.getByRole('link', { name: /^from / }).first();
-        const target = (await link.getAttribute('href')) ?? '';
-        await link.click();
-        expect(await page.locator(target).getAttribute('class')).toContain('outline-2');
-        await view.dialog.getByRole('button', { name: 'Done' }).click();
-        await view.notes.getByText('Written by the model').waitFor();
-        await keepPicture(page, 'notes-panel');
-        expect(await findAccessFaults(page)).toEqual([]);
-      },
-      { permissions: ['clipboard-read', 'clipboard-write'] },
-    );
+      // What a statement rests on is shown behind the dialog.
+      const link = view.summary.getByRole('link', { name: /^from / }).first();
+      const target = (await link.getAttribute('href')) ?? '';
+      await link.click();
+      expect(await page.locator(target).getAttribute('class')).toContain('outline-2');
+      await view.dialog.getByRole('button', { name: 'Done' }).click();
+      await view.notes.getByText('Written by the model').waitFor();
+      await keepPicture(page, 'notes-panel');
+      expect(await findAccessFaults(page)).toEqual([]);
+    });
   },
   TEST_MS,
 );
@@ -317,10 +314,13 @@ test(
   TEST_MS,
 );
 
-test.each([
+const modes: [string, Partial<TabOptions>][] = [
   ['dark', { colorScheme: 'dark' }],
   ['phone', PHONE],
-] as [string, Partial<TabOptions>][])(
+];
+/** Both in one, but for depth. */
+const together: typeof modes = [['dark-phone', { colorScheme: 'dark', ...PHONE }]];
+test.each(isFullDepth ? modes : together)(
   'all of it in %s',
   async (mode, options) => {
     const { id } = await workedOn(here.ana);

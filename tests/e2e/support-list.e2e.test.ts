@@ -5,6 +5,7 @@ import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import type { SessionClose } from '../../src/contracts/support/conclude';
 import type { Tab, TabOptions } from '../support/browser';
+import { isFullDepth } from '../support/depth';
 import { withoutDrafts } from '../support/support-ground';
 import { waitFor } from '../support/test-services';
 import type { WeftClient } from '../support/weft-client';
@@ -302,11 +303,14 @@ test(
   TEST_MS,
 );
 
-test.each([
-  ['light', {}],
+const modes: [string, Partial<TabOptions>][] = [
+  ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
   ['phone', PHONE],
-] as [string, Partial<TabOptions>][])(
+];
+/** In one, but for depth; what is found is looked at in light above. */
+const together: typeof modes = [['dark-phone', { colorScheme: 'dark', ...PHONE }]];
+test.each(isFullDepth ? modes : together)(
   'the list in %s',
   async (mode, options) => {
     await seed();

@@ -2,6 +2,7 @@
 import type { SupportMessage } from '../../src/contracts/support/messages';
 import type { TaskLane } from '../../src/contracts/support/task-lane';
 import type { Tab, TabOptions } from '../support/browser';
+import { isFullDepth } from '../support/depth';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
@@ -11,6 +12,7 @@ import { startTwoPeople } from './support/two-people';
 
 const TEST_MS = 150_000;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const NARROW = { width: 320, height: 640 };
 const VPN = { title: 'VPN drops', problem_summary: 'The VPN drops after sleep', problem_domain: 'Network' };
 /** A picture of one dot. */
 const PNG = Buffer.from(
@@ -26,7 +28,12 @@ async function openFor(
   options: Partial<TabOptions> = {},
 ): Promise<{ tab: Tab; view: SessionPage }> {
   const tab = await here.open(person, options);
-  return { tab, view: await here.showing(tab, () => new SessionPage(tab.page).open(sessionId)) };
+  const view = new SessionPage(tab.page);
+  await here.showing(tab, async () => {
+    await here.go(tab, `/support/${sessionId}`);
+    await tab.page.getByRole('heading', { level: 1 }).waitFor();
+  });
+  return { tab, view };
 }
 
 /** Runs `work` on a window and tells what was shown where it fails; the page must have had no problem. */
@@ -240,7 +247,7 @@ test(
       await page.route(`**/api/ai-sessions/${id}`, (route) =>
         isAway ? route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'Away.' } }) : route.continue(),
       );
-      await page.goto(`/support/${id}`);
+      await here.go(tab, `/support/${id}`);
       await page.getByText('The server could not do this. Nothing was lost.').waitFor();
       isAway = false;
       await page.getByRole('button', { name: 'Try again' }).click();
@@ -400,7 +407,7 @@ test(
       await stranger.tab.page.getByRole('heading', { name: 'Not found' }).waitFor();
       const colleague = await openFor(await inviteMember(here.rig, here.ana, 'Max'), id);
       await colleague.tab.page.getByRole('heading', { name: 'Somebody else’s session' }).waitFor();
-      await colleague.tab.page.goto(`/support/${'f'.repeat(24)}`);
+      await here.go(colleague.tab, `/support/${'f'.repeat(24)}`);
       await colleague.tab.page.getByRole('heading', { name: 'Not found' }).waitFor();
     });
   },
@@ -448,11 +455,14 @@ test(
   TEST_MS,
 );
 
-test.each<[string, Partial<TabOptions>]>([
-  ['dark', { colorScheme: 'dark' }],
+const modes: [string, Partial<TabOptions>][] = [
   ['phone', { colorScheme: 'light', ...PHONE }],
-  ['narrow', { colorScheme: 'light', viewport: { width: 320, height: 640 }, hasTouch: true }],
-])(
+  ['dark', { colorScheme: 'dark' }],
+  ['narrow', { colorScheme: 'light', viewport: NARROW, hasTouch: true }],
+];
+/** All three in one, but for depth. */
+const together: typeof modes = [['dark-phone', { colorScheme: 'dark', ...PHONE }]];
+test.each(isFullDepth ? modes : together)(
   'in %s: readable, no wider than its window, the lane at hand',
   async (name, options) => {
     const { id } = await beginSession(here.ana, VPN);
@@ -472,6 +482,10 @@ test.each<[string, Partial<TabOptions>]>([
       await keepPicture(page, `session-${name}`);
       expect(await findAccessFaults(page)).toEqual([]);
       expect(await isWiderThanItsWindow(page)).toBe(false);
+      if (!isFullDepth) {
+        await page.setViewportSize(NARROW);
+        expect(await isWiderThanItsWindow(page)).toBe(false);
+      }
       await page.getByRole('button', { name: 'Collapse tasks' }).click();
       await view.pill.waitFor();
       await page.getByRole('region', { name: 'Conversation' }).focus();

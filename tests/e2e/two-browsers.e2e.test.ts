@@ -226,7 +226,7 @@ test(
   'a canvas that could not be joined for a moment is joined again, and is not called gone',
   async () => {
     const { id: canvasId } = await here.ana.createCanvas('Joined twice');
-    const tab = await here.open(here.ana);
+    const tab = await here.open(here.ana, { colorScheme: 'light' }); // a window of its own: it is lied to
     let joins = 0;
     let answers = 0;
     await tab.page.routeWebSocket(/socket\.io/, (socket) => {

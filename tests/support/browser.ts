@@ -1,10 +1,21 @@
 /** Chromium for the browser tests: a profile of its own each time, and nothing that asks the network by itself. */
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { BROWSER_FLAGS } from './browser-flags';
 
 const DEFAULT_BROWSER = '/usr/bin/chromium-headless-shell';
 /** Two busy cores: a page may take long, and that is no failure. */
 const PATIENCE_MS = 30_000;
+
+/** What a window measures where nothing else is asked for. */
+export const USUAL_WINDOW = { width: 1280, height: 800 };
 
 /** Starts the browser named by WEFT_BROWSER; `close` it. */
 export const launchBrowser = (): Promise<Browser> =>
@@ -21,21 +32,24 @@ export interface TabOptions extends BrowserContextOptions {
   account?: { email: string; password: string };
 }
 
+/** A request with the moment it went out, or words. */
+export type Traffic = string | { at: Date; request: Request };
+
 /** One person's window. `problems` gathers what the browser complained of. */
 export interface Tab {
   context: BrowserContext;
   page: Page;
   /** Errors of scripts and the console, requests to other origins; what a server refused is no problem of the page. */
   problems: string[];
-  /** The last things that happened on its network, with their times. */
-  traffic: string[];
+  /** The last requests, and what else a test adds; how they ended is asked for when it is told. */
+  traffic: Traffic[];
 }
 
 /** Opens a window that shares nothing with any other. */
 export async function openTab(browser: Browser, { url, account, ...options }: TabOptions): Promise<Tab> {
   const context = await browser.newContext({
     baseURL: url,
-    viewport: { width: 1280, height: 800 },
+    viewport: USUAL_WINDOW,
     reducedMotion: 'reduce',
     ...options,
   });
@@ -45,7 +59,8 @@ export async function openTab(browser: Browser, { url, account, ...options }: Ta
     if (!answer.ok()) throw new Error(`log-in of ${account.email} answered ${answer.status()}`);
   }
   const page = await context.newPage();
-  return { context, page, problems: gatherProblems(page, url), traffic: gatherTraffic(page) };
+  const traffic: Traffic[] = [];
+  return { context, page, traffic, problems: gatherProblems(page, url, traffic) };
 }
 
 /** Runs `work`; where it fails, what the page showed and what its network did is added to the error. */
@@ -55,41 +70,53 @@ export async function showingPage<Result>({ page, traffic }: Tab, work: () => Pr
   } catch (error) {
     if (error instanceof Error) {
       const text = await page.innerText('body', { timeout: 5_000 }).catch((reason: unknown) => String(reason));
-      error.stack = `${error.stack ?? error.message}\n--- ${page.url()}\n${text}\n--- network\n${traffic.join('\n')}`;
+      error.stack = `${error.stack ?? error.message}\n--- ${page.url()}\n${text}\n--- network\n${(await tellTraffic(traffic)).join('\n')}`;
     }
     throw error;
   }
 }
 
 const TRAFFIC_KEPT = 60;
+/** A request without an answer has none when it is told either. */
+const ANSWER_MS = 200;
 
-function gatherTraffic(page: Page): string[] {
-  const traffic: string[] = [];
-  const note = (what: string, url: string) => {
-    traffic.push(`${new Date().toISOString().slice(11, 23)} ${what} ${url.split('?')[0]}`);
-    if (traffic.length > TRAFFIC_KEPT) traffic.shift();
-  };
-  page.on('response', (response) => note(String(response.status()), response.url()));
-  page.on('requestfailed', (request) => note(request.failure()?.errorText ?? 'failed', request.url()));
-  page.on('framenavigated', (frame) => note('shows', frame.url()));
-  page.on('crash', () => note('crashed', page.url()));
-  page.on('websocket', (socket) => {
-    note('socket opens', socket.url());
-    socket.on('close', () => note('socket closes', socket.url()));
-  });
-  return traffic;
+function tellTraffic(traffic: readonly Traffic[]): Promise<string[]> {
+  return Promise.all(
+    traffic.map(async (one) => {
+      if (typeof one === 'string') return one;
+      const { at, request } = one;
+      const ended = await Promise.race([
+        request.response().then(
+          (response) => String(response?.status() ?? request.failure()?.errorText ?? 'failed'),
+          () => 'failed',
+        ),
+        delay(ANSWER_MS, 'no answer'),
+      ]);
+      return `${at.toISOString().slice(11, 23)} ${request.method()} ${request.url().split('?')[0]}: ${ended}`;
+    }),
+  );
 }
 
-function gatherProblems(page: Page, url: string): string[] {
+/** Listens to one event a request, as each costs both processes a message. */
+function gatherProblems(page: Page, url: string, traffic: Traffic[]): string[] {
   const problems: string[] = [];
+  const { host } = new URL(url);
   page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       problems.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).host !== new URL(url).host)
+    traffic.push({ at: new Date(), request });
+    if (traffic.length > TRAFFIC_KEPT) traffic.shift();
+    if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).host !== host)
       problems.push(`foreign request: ${request.url()}`);
+  });
+  page.on('framenavigated', (frame) => traffic.push(`shows ${frame.url().split('?')[0]}`));
+  page.on('crash', () => traffic.push(`crashed ${page.url()}`));
+  page.on('websocket', (socket) => {
+    traffic.push(`socket opens ${socket.url().split('?')[0]}`);
+    socket.on('close', () => traffic.push(`socket closes ${socket.url().split('?')[0]}`));
   });
   return problems;
 }

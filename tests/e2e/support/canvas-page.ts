@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../support/test-services';
 import type { WeftClient } from '../../support/weft-client';
+import { goWithin } from './go-within';
 
 /** A generation on two busy cores, with previews slow enough to be seen. */
 export const GENERATION_MS = 45_000;
@@ -9,8 +10,10 @@ export const GENERATION_MS = 45_000;
 export class CanvasPage {
   constructor(readonly page: Page) {}
 
+  /** Within the app, where the window has it open. */
   async open(canvasId: string): Promise<this> {
-    await this.page.goto(`/canvases/${canvasId}`);
+    const path = `/canvases/${canvasId}`;
+    await (this.page.url().startsWith('http') ? goWithin(this.page, path) : this.page.goto(path));
     await this.page.getByRole('toolbar', { name: 'Zoom' }).waitFor();
     return this;
   }
