@@ -25,7 +25,7 @@ const isChanged = first === 'changed';
 const named = isChanged ? [] : process.argv.slice(2);
 const wants = (part) => named.length === 0 || named.includes(part);
 /** Tests that hold within how many milliseconds something is there: they run when all else is done. */
-const TIMED = '(integration/(realtime-presence|support-conclude-speed|support-document-streams)|e2e/performance)\\.';
+const TIMED = '(integration/.*-speed|e2e/performance)\\.';
 /** A test file that tries more at full depth says so. */
 const DEEP = /support\/depth'|TEST_DEPTH/;
 /** Fault tests at full size measure, and run alone. */
