@@ -3,8 +3,17 @@ export interface FaultProfile {
   name: 'quick' | 'full';
   /** False: one process has all roles where none of them is to die alone, as each start costs more than what it does. */
   hasSplitRoles: boolean;
-  /** `delayMs`: a run's pause of the model lies between. Fewer kills hit a call all the same where calls take longer. */
-  workerKills: { workers: number; runs: number; kills: number; delayMs: readonly [least: number, most: number] };
+  /**
+   * `delayMs`: a run's pause of the model lies between. Few kills hit a call all the same where calls take longer, and where
+   * the victim is at a run (`mustHit`).
+   */
+  workerKills: {
+    workers: number;
+    runs: number;
+    kills: number;
+    delayMs: readonly [least: number, most: number];
+    mustHit: boolean;
+  };
   /** How often each crash point is struck in each mode that the profile tries. */
   crashRounds: number;
   /** True: every mode at every point; else one mode a point, another one each time. */
@@ -38,7 +47,7 @@ export interface FaultProfile {
 const quick: FaultProfile = {
   name: 'quick',
   hasSplitRoles: false,
-  workerKills: { workers: 2, runs: 16, kills: 2, delayMs: [60, 150] },
+  workerKills: { workers: 2, runs: 16, kills: 2, delayMs: [150, 300], mustHit: true },
   crashRounds: 1,
   everyCrashMode: false,
   freezes: 1,
@@ -69,7 +78,7 @@ const part = (count: number): number => Math.max(1, Math.round(count * scale));
 const full: FaultProfile = {
   name: 'full',
   hasSplitRoles: true,
-  workerKills: { workers: 3, runs: part(10_000), kills: part(200), delayMs: [5, 30] },
+  workerKills: { workers: 3, runs: part(10_000), kills: part(200), delayMs: [5, 30], mustHit: false },
   crashRounds: part(10),
   everyCrashMode: true,
   freezes: part(100),

@@ -85,6 +85,7 @@ faultTest('R1', 'workers killed at any moment', begin, async ({ campaign, chance
       await delay(afterMs);
       await restarts[victim]; // nobody waits for the others to come back: two may be away at once
       if (over.signal.aborted) break; // asking has failed: nothing is left to be hit
+      if (profile.workerKills.mustHit) await waitFor('the victim to be at a run', () => isBusy(rig.workers[victim]));
       restarts[victim] = rig.workers[victim]?.restart();
       killed += 1;
     }
@@ -131,12 +132,19 @@ const countRefusals = async () =>
 
 /** One of the workers that are at a run; undefined where none is. */
 async function findBusyWorker(chance: Chance): Promise<RigProcess | undefined> {
+  const busy = await findBusyWorkers();
+  return busy.length > 0 ? chance.pick(busy) : undefined;
+}
+
+const isBusy = async (worker: RigProcess | undefined) =>
+  worker !== undefined && (await findBusyWorkers()).includes(worker);
+
+async function findBusyWorkers(): Promise<RigProcess[]> {
   const running = await rig.db
     .collection('runs')
     .find({ status: 'running' }, { projection: { workerId: 1 } })
     .toArray();
-  const busy = rig.workers.filter(({ pid }) => running.some((run) => String(run['workerId']).includes(`-${pid}-`)));
-  return busy.length > 0 ? chance.pick(busy) : undefined;
+  return rig.workers.filter(({ pid }) => running.some((run) => String(run['workerId']).includes(`-${pid}-`)));
 }
 
 /**

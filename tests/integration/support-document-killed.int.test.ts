@@ -34,7 +34,7 @@ describe('workers that are killed while they write notes', () => {
   const runsOf = (id: string) =>
     rig.db.collection('runs').countDocuments({ subjectId: new ObjectId(id), kind: 'support.document' });
 
-  it.each(sampleOf(POINTS, 2))(
+  it.each(sampleOf(POINTS, 1))(
     'at %s are followed by others, who pay for nothing again and write one version',
     async (point) => {
       const { id } = await openSession(rig.db, person);

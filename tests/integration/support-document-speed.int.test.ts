@@ -16,13 +16,6 @@ describe('streams of ticket notes', () => {
   let product: House['product'];
   let person: House['person'];
   const db = () => product.base.connection.db as never;
-  /** What earlier tests asked for is written: it would take the scripts of this one. */
-  const idle = () =>
-    waitFor(
-      'what was asked for before',
-      async () => (await product.base.models.Run.countDocuments({ status: { $in: ['queued', 'running'] } })) === 0,
-      30_000,
-    );
   beforeAll(async () => {
     house = await openHouse();
     ({ fake, product, person } = house);
@@ -35,6 +28,27 @@ describe('streams of ticket notes', () => {
 
   const resolve = (id: string) =>
     person.request('POST', `${SESSIONS}/${id}/resolve`, { body: { resolution_summary: 'Done.' } });
+
+  it('end within a second where they are cancelled, and begin anew for who asks again', async () => {
+    fake.script({ text: NOTES, fault: 'hang-mid-stream' });
+    const { id } = await openSession(db(), person);
+    const reading = readDocument(person, documentationOf(id));
+    await waitFor('the call', () => fake.calls.find(({ isSilent }) => isSilent));
+    const run = await waitFor('the run', async () => {
+      const { Run } = product.base.models;
+      return (await Run.findOne({ kind: 'support.document', status: 'running' }).sort({ _id: -1 }).lean()) ?? undefined;
+    });
+    const at = performance.now();
+    await person.cancel(run._id.toHexString());
+    const read = await reading;
+    expect(performance.now() - at).toBeLessThan(1_000);
+    expect(read.events.at(-1)?.data).toMatch(/^\[ERROR\] Cancelled by/);
+    await waitFor('the call to end', () => fake.calls.find(({ isAborted }) => isAborted));
+    fake.script({ text: NOTES });
+    const again = await readDocument(person, documentationOf(id));
+    expect(again.runId).not.toBe(read.runId);
+    expect(again.events.at(-1)?.data).toBe('[DONE]');
+  });
 
   it('begin at once where a draft was written ahead, while the model takes seconds', async () => {
     const { id } = await openSession(db(), person);
@@ -58,26 +72,4 @@ describe('streams of ticket notes', () => {
     const best = Math.min(...measured);
     expect(best).toBeLessThan(FIRST_TEXT_MS);
   }, 60_000);
-
-  it('end within a second where they are cancelled, and begin anew for who asks again', async () => {
-    await idle();
-    fake.script({ text: NOTES, fault: 'hang-mid-stream' });
-    const { id } = await openSession(db(), person);
-    const reading = readDocument(person, documentationOf(id));
-    await waitFor('the call', () => fake.calls.find(({ isSilent }) => isSilent));
-    const run = await waitFor('the run', async () => {
-      const { Run } = product.base.models;
-      return (await Run.findOne({ kind: 'support.document', status: 'running' }).sort({ _id: -1 }).lean()) ?? undefined;
-    });
-    const at = performance.now();
-    await person.cancel(run._id.toHexString());
-    const read = await reading;
-    expect(performance.now() - at).toBeLessThan(1_000);
-    expect(read.events.at(-1)?.data).toMatch(/^\[ERROR\] Cancelled by/);
-    await waitFor('the call to end', () => fake.calls.find(({ isAborted }) => isAborted));
-    fake.script({ text: NOTES });
-    const again = await readDocument(person, documentationOf(id));
-    expect(again.runId).not.toBe(read.runId);
-    expect(again.events.at(-1)?.data).toBe('[DONE]');
-  });
 });

@@ -56,7 +56,7 @@ describe('workers that draft notes ahead', () => {
   const ended = (id: string, status: string) =>
     waitFor(`a draft that is ${status}`, async () => (await runOf(id)).status === status, 30_000);
 
-  it.each(sampleOf(POINTS, 2))(
+  it.each(sampleOf(POINTS, 1))(
     'at %s are followed by others, who write one draft and pay for %i',
     async (point, calls) => {
       const dying = await nextToDie();

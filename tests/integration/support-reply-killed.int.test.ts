@@ -42,7 +42,7 @@ describe('workers that are killed while they answer', () => {
   const messagesOf = async (id: string) =>
     (await ana.request<{ items: SupportMessage[] }>('GET', `/api/ai-sessions/${id}/messages`)).items;
 
-  it.each(sampleOf(POINTS, 3))(
+  it.each(sampleOf(POINTS, 2))(
     'at %s: followed by another, which says it once and pays %i times',
     async (point, calls) => {
       fake.script(() => ({ text: TEXT, toolCalls: [{ name: 'update_task_lane', args: LANE }] }));

@@ -137,8 +137,13 @@ export async function connectClient(
   token: string | (() => string | Promise<string>),
   options: Partial<ManagerOptions & SocketOptions> = {},
 ): Promise<Socket> {
-  const auth = async (give: (data: object) => void) =>
-    give({ token: typeof token === 'string' ? token : await token(), recovery: true });
+  const auth = (give: (data: object) => void) => {
+    const next = Promise.resolve(typeof token === 'string' ? token : token());
+    next.then(
+      (given) => give({ token: given, recovery: true }),
+      () => client.close(),
+    );
+  };
   const client = io(`${instance.url}${namespace}`, {
     auth,
     transports: ['websocket'],
