@@ -186,8 +186,9 @@ faultTest(
         isWithin: true,
         isUsed: true,
       });
+      // Where others take the machine MongoDB may be too slow for a call: it is refused, and let through nothing.
       const others = [...one.answers.keys()].filter(
-        (answer) => !/^(200|429 (rate_limited|quota_exceeded))$/.test(answer),
+        (answer) => !/^(200|429 (rate_limited|quota_exceeded)|503 database_unavailable)$/.test(answer),
       );
       expect({ tier: one.tier, others }).toEqual({ tier: one.tier, others: [] });
     }
