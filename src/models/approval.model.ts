@@ -15,6 +15,13 @@ const approvalSchema = new Schema(
     tool: { type: String, required: true },
     parameters: Schema.Types.Mixed,
     parametersHash: { type: String, required: true },
+    /** How that was made; absent: as before canonical hashes, heeding the order of keys. */
+    hashForm: { type: String, enum: ['canonical'] },
+    /** What the tool is to touch, each with the hash of its state when it was asked; in `parametersHash`. */
+    touched: {
+      type: [{ _id: false, name: { type: String, required: true }, hash: { type: String, required: true } }],
+      default: undefined,
+    },
     risk: { type: String, enum: RISKS, required: true },
     reason: { type: String, required: true },
     diff: String,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type ClientSession, Types } from 'mongoose';
 import type { Approval } from '../contracts/approvals';
 import type { RunSubject } from '../contracts/run-subjects';
@@ -7,6 +6,7 @@ import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { conflict } from '../platform/errors';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
+import { hashParameters, isAskedIn } from './hash-parameters';
 import { type WakeDeps, wakeRun } from './wake-run';
 
 export interface ApprovalRequest {
@@ -15,6 +15,8 @@ export interface ApprovalRequest {
   stepKey: string;
   tool: string;
   parameters: unknown;
+  /** What the tool is to touch, each with the hash of its state: part of what is asked. None by default. */
+  touched?: readonly { name: string; hash: string }[];
   risk: ApprovalRecord['risk'];
   reason: string;
   diff?: string;
@@ -23,11 +25,6 @@ export interface ApprovalRequest {
   audience?: 'admins';
   timeoutMs: number;
 }
-
-export const hashParameters = (tool: string, parameters: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify([tool, parameters]))
-    .digest('hex');
 
 /**
  * The approval of a step: made pending where there is none. After a retry it is asked anew, unless exactly this was
@@ -38,10 +35,9 @@ export async function requestApproval(
   request: ApprovalRequest,
 ): Promise<{ approval: ApprovalRecord; isNew: boolean }> {
   const of = { runId: request.run._id, stepKey: request.stepKey };
-  const parametersHash = hashParameters(request.tool, request.parameters);
   const found = await models.Approval.findOne(of).sort({ round: -1 }).lean<ApprovalRecord>();
   const isThisRound = found?.round === request.run.retries;
-  const stillHolds = found?.status === 'approved' && found.parametersHash === parametersHash;
+  const stillHolds = found?.status === 'approved' && isAskedIn(found, request);
   if (found && (isThisRound || stillHolds)) return { approval: found, isNew: false };
   try {
     const made = await models.Approval.create({
@@ -51,7 +47,9 @@ export async function requestApproval(
       userId: request.run.userId,
       tool: request.tool,
       parameters: request.parameters,
-      parametersHash,
+      parametersHash: hashParameters(request),
+      hashForm: 'canonical',
+      ...(request.touched?.length ? { touched: request.touched } : {}),
       risk: request.risk,
       reason: request.reason,
       ...(request.diff ? { diff: request.diff } : {}),

@@ -5,7 +5,8 @@ import type { RunRecord } from '../models/run.model';
 import { forbidden } from '../platform/errors';
 import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
-import { hashParameters, requestApproval, useApproval } from '../runs/approvals';
+import { requestApproval, useApproval } from '../runs/approvals';
+import { isAskedIn } from '../runs/hash-parameters';
 import type { RunContext } from '../runs/run-context';
 import { countDrafts, sayCounts } from './count-drafts';
 import type { GenerationAnnouncer } from './generation-announcer';
@@ -71,7 +72,7 @@ export async function requireReview(
       `Review time ran out before anybody decided. What it did (${sayCounts(counts)}) is not saved; it is kept as previews until ${keptUntil(deps, approval).toISOString().slice(0, 16).replace('T', ' ')} UTC. Review it again, or discard it.`,
       { isRetryable: true }, // it asks anew
     );
-  if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
+  if (!isAskedIn(approval, { tool: TOOL, parameters })) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }
   return async (session) => {
