@@ -1,5 +1,4 @@
 import { type ClientSession, Types } from 'mongoose';
-import type { Approval } from '../contracts/approvals';
 import type { RunSubject } from '../contracts/run-subjects';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
@@ -7,6 +6,7 @@ import type { RunRecord } from '../models/run.model';
 import { conflict } from '../platform/errors';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { hashParameters, isAskedIn } from './hash-parameters';
+import { presentApproval } from './present-approval';
 import { type WakeDeps, wakeRun } from './wake-run';
 
 export interface ApprovalRequest {
@@ -164,25 +164,4 @@ export async function useApproval(
     { session },
   );
   return used.matchedCount === 1;
-}
-
-export function presentApproval(approval: ApprovalRecord): Approval {
-  return {
-    id: approval._id.toString(),
-    runId: approval.runId.toString(),
-    tool: approval.tool,
-    parameters: approval.parameters,
-    parametersHash: approval.parametersHash,
-    risk: approval.risk,
-    reason: approval.reason,
-    diff: approval.diff ?? null,
-    subject: approval.subjectId ? { kind: approval.subjectKind ?? 'canvas', id: approval.subjectId.toString() } : null,
-    status: approval.status,
-    created_at: approval.createdAt.toISOString(),
-    expires_at: approval.expiresAt.toISOString(),
-    responded_at: approval.respondedAt?.toISOString() ?? null,
-    response: approval.respondedAt
-      ? { userId: approval.respondedBy?.toString() ?? null, reason: approval.responseReason ?? null }
-      : null,
-  };
 }

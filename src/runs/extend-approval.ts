@@ -2,7 +2,7 @@ import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import { conflict } from '../platform/errors';
 import { DAY_MS } from '../platform/time';
-import { presentApproval } from './approvals';
+import { presentApproval } from './present-approval';
 
 /** Longest that a request for approval may wait in all. */
 const APPROVAL_LIFE_MAX_MS = 30 * DAY_MS;

@@ -9,11 +9,13 @@ import type { ApprovalRecord } from '../../models/approval.model';
 import { listApprovals } from '../../models/approval-queries';
 import { pageById } from '../../models/page';
 import type { Caller } from '../../platform/caller';
-import { decideApproval, presentApproval } from '../../runs/approvals';
+import { decideApproval } from '../../runs/approvals';
 import { extendApproval } from '../../runs/extend-approval';
+import { presentApproval } from '../../runs/present-approval';
 import type { WakeDeps } from '../../runs/wake-run';
 import { auditAnswer } from '../../security/audit-answer';
 import type { TellLimit } from '../../security/rate-limits';
+import { findAnswerable } from '../../security/subjects';
 import { type Route, route } from '../route';
 
 export interface ApprovalRouteDeps {
@@ -28,7 +30,8 @@ export interface ApprovalRouteDeps {
 
 export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
   route(approvalsList, async ({ query, caller }) => {
-    const approvals = await listApprovals(deps.wake.models, caller, query);
+    const { models } = deps.wake;
+    const approvals = await listApprovals(models, caller, await findAnswerable(models, caller), query);
     return { status: 200, body: pageById(approvals, query.limit, presentApproval) };
   }),
 
