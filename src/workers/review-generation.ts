@@ -34,7 +34,7 @@ export async function requireReview(
     generation_session_id: input.generationSessionId,
     drafts: generation.drafts,
   };
-  const { approval, isNew } = await requestApproval(deps.models, {
+  const { approval, isNew, answer } = await requestApproval(deps.models, {
     run,
     stepKey: 'review',
     tool: TOOL,
@@ -72,11 +72,11 @@ export async function requireReview(
       `Review time ran out before anybody decided. What it did (${sayCounts(counts)}) is not saved; it is kept as previews until ${keptUntil(deps, approval).toISOString().slice(0, 16).replace('T', ' ')} UTC. Review it again, or discard it.`,
       { isRetryable: true }, // it asks anew
     );
-  if (!isAskedIn(approval, { tool: TOOL, parameters })) {
+  if (!answer || !isAskedIn(approval, { tool: TOOL, parameters })) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }
   return async (session) => {
-    if (!(await useApproval(session, deps.models, approval._id, approval.parametersHash)))
+    if (!(await useApproval(session, deps.models, approval._id, answer.parametersHash)))
       throw forbidden('approval_used', 'This approval was used before.');
   };
 }
