@@ -106,7 +106,7 @@ export const approvalsApprove = defineOperation({
   tag,
   summary: 'Approve; the run goes on',
   callsModels: true,
-  scope: 'session',
+  scope: 'approvals',
   description:
     '`parameters` takes the place of those that `editable` names; others may be left out, and must be as asked where they are sent. What does not fit `editable` or `form`, and a request with `actions`, is 400 `validation_failed`. `parametersHash` is that of what was shown: 409 `approval_changed` where that is not what is asked. A second answer is 409 `already_answered`.',
   permission: { kind: 'approval', access: 'answer' },
@@ -124,7 +124,7 @@ export const approvalsReject = defineOperation({
   path: '/api/v1/hitl/requests/{approvalId}/reject',
   tag,
   summary: 'Reject; the run is told',
-  scope: 'session',
+  scope: 'approvals',
   permission: { kind: 'approval', access: 'answer' },
   params,
   body: z.strictObject({ reason: z.string().trim().max(REASON_LENGTH).optional() }),
@@ -137,7 +137,7 @@ export const approvalsAnswer = defineOperation({
   tag,
   summary: 'Answer by one of the request’s actions; the run goes on',
   callsModels: true,
-  scope: 'session',
+  scope: 'approvals',
   description:
     'An action that does not approve ends the request as rejected, with its name. `form` must be in order where the action approves, and where it is sent. 400 `validation_failed` for an action that the request does not have; 409 as with approving.',
   permission: { kind: 'approval', access: 'answer' },
@@ -159,7 +159,7 @@ export const approvalsExtend = defineOperation({
   summary: 'Give a request more time',
   description:
     'It waits as long again from now as it did at first, 30 days in all at most (409 `approval_final`). 409 `already_answered` where it waits no more.',
-  scope: 'session',
+  scope: 'approvals',
   permission: { kind: 'approval', access: 'answer' },
   params,
   body: z.strictObject({}),

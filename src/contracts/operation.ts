@@ -12,7 +12,7 @@ export const ORGANISATION_ROLES = ['viewer', 'member', 'engineer', 'admin', 'own
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
 /** What an API key may be given. A person who is logged in may do all that their role allows. */
-export const API_SCOPES = ['llm', 'read', 'write'] as const;
+export const API_SCOPES = ['llm', 'read', 'write', 'approvals'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** What is asked of the caller's rights to a run; `start`: that it works again. */
