@@ -12,11 +12,14 @@ export const ORGANISATION_ROLES = ['viewer', 'member', 'engineer', 'admin', 'own
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
 /** What an API key may be given. A person who is logged in may do all that their role allows. */
-export const API_SCOPES = ['llm', 'read', 'write'] as const;
+export const API_SCOPES = ['llm', 'read', 'write', 'approvals'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** What is asked of the caller's rights to a run; `start`: that it works again. */
 export type RunAccess = 'read' | 'write' | 'start';
+
+/** What is asked of the caller's rights to a request for approval; `answer`: where it is of money, by no API key. */
+export type ApprovalAccess = 'read' | 'answer';
 
 /**
  * Who may call an operation; the router enforces it, handlers do not repeat it.
@@ -24,6 +27,7 @@ export type RunAccess = 'read' | 'write' | 'start';
  * `support`: the support session named by `id` is the caller's, was escalated to them, or they are an admin (`role`: and at least that in the organisation).
  * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit). `start`: as for a new one:
  * whoever's it is, the caller may edit its canvas, and its person is still there.
+ * `approval`: the request named by `approvalId` is about what the caller may answer for, or their own and about nothing; of money, they are an admin.
  */
 export type Permission =
   | { kind: 'public' }
@@ -31,7 +35,7 @@ export type Permission =
   | { kind: 'organisation'; role: OrganisationRole }
   | { kind: 'canvas'; role: CanvasRole; includeDeleted?: true }
   | { kind: 'run'; access: RunAccess }
-  | { kind: 'approval' }
+  | { kind: 'approval'; access: ApprovalAccess }
   | { kind: 'support'; access: 'read' | 'write'; role?: OrganisationRole };
 
 export interface Operation {

@@ -104,6 +104,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'approvals.get': EVERYBODY,
   'approvals.approve': EVERYBODY,
   'approvals.reject': EVERYBODY,
+  'approvals.answer': EVERYBODY,
   'approvals.extend': EVERYBODY,
   // Support sessions (own, escalated to one, or of one's organisation as an admin)
   'support.settings.get': EVERYBODY,

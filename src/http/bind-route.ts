@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { Types } from 'mongoose';
 import { type BodyLimits, bodyLimitsOf, LLM_BODY_LIMITS } from '../contracts/body-limits';
 import type { Operation } from '../contracts/operation';
+import type { ApprovalRecord } from '../models/approval.model';
 import type { CanvasRecord } from '../models/canvas.model';
 import type { Models } from '../models/index';
 import type { SupportSessionRecord } from '../models/support-session.model';
@@ -104,7 +105,13 @@ export function bindRoute(
     const subject = caller && subjectFor(operation, caller, granted, newId);
     // As late as can be: of a request that is only answered again nothing is kept.
     const handle: Route['handle'] = async (context) => {
-      if (!caller || !subject || !deps.masking) return handleAsSent(context);
+      if (!caller || !deps.masking) return handleAsSent(context);
+      if (!subject) {
+        // An answer about nothing: there is no place to keep what was masked.
+        if (operation.permission.kind !== 'approval' || !operation.body) return handleAsSent(context);
+        const folded = await deps.masking.fold<unknown>(context.body);
+        return handleAsSent({ ...context, body: folded } as typeof context);
+      }
       const { session } = (granted ?? {}) as { session?: SupportSessionRecord };
       const known = session && answeredSecrets(session, context.body);
       const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId), known);
@@ -197,13 +204,17 @@ function bearerToken(request: IncomingMessage): string {
 function subjectFor(
   { body, permission, makes }: Operation,
   { organisationId }: Caller,
-  granted: { canvas?: CanvasRecord; session?: SupportSessionRecord } | undefined,
+  granted: { canvas?: CanvasRecord; session?: SupportSessionRecord; approval?: ApprovalRecord } | undefined,
   newId: Types.ObjectId | undefined,
 ): MaskSubject | undefined {
   if (!body) return undefined;
   if (makes && newId) return { kind: makes, id: newId, organisationId: new Types.ObjectId(organisationId) };
   if (permission.kind === 'canvas' && granted?.canvas) return subjectOf('canvas', granted.canvas);
   if (permission.kind === 'support' && granted?.session) return subjectOf('support', granted.session);
+  if (permission.kind === 'approval' && granted?.approval?.subjectId) {
+    const { subjectKind, subjectId: _id, organisationId: ofApproval } = granted.approval;
+    return subjectOf(subjectKind ?? 'canvas', { _id, organisationId: ofApproval });
+  }
   return undefined;
 }
 

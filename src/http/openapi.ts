@@ -148,11 +148,11 @@ function describePermission(permission: Permission): string {
       return `Needs the role \`${permission.role}\` on the canvas; 404 for those who may not see it.`;
     case 'run':
       return permission.access === 'read'
-        ? 'For the run’s owner and those who may see its canvas.'
-        : 'For the run’s owner and those who may edit its canvas.';
+        ? 'For the run’s owner and those who may see what it is about.'
+        : 'For the run’s owner and those who may work on what it is about.';
     case 'support':
       return `For who works on the session, whom it was escalated to, and admins${permission.role ? `, with the role \`${permission.role}\` at least` : ''}; 403 for others.`;
     case 'approval':
-      return 'For those who may edit its canvas.';
+      return `For those who may work on what it is about (edit its canvas, work on its session); of money for admins${permission.access === 'answer' ? ', and then by no API key' : ''}.`;
   }
 }

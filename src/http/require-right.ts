@@ -43,7 +43,7 @@ export async function grant(
     case 'run':
       return { run: await requireRun(models, caller, named['runId'] ?? '', permission.access) };
     case 'approval':
-      return { approval: await requireApproval(models, caller, named['approvalId'] ?? '') };
+      return { approval: await requireApproval(models, caller, named['approvalId'] ?? '', permission.access) };
   }
 }
 

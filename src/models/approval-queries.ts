@@ -1,28 +1,30 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { approvalsList } from '../contracts/approvals';
+import type { RunSubject } from '../contracts/run-subjects';
 import { type Caller, isAdmin } from '../platform/caller';
 import type { ApprovalRecord } from './approval.model';
-import { findCanvasIds } from './canvas/find-canvas-ids';
 import type { Models } from './index';
 import { decodeCursor, idCursor } from './page';
 
 /**
- * Requests that the caller may answer: of canvases the caller may edit, own ones without a canvas, and for admins those of
- * money. Newest first; one more than `query.limit`, for `pageById`.
+ * Requests that the caller may answer: those about what is `answerable` to them (subjects of these ids, and all of the
+ * organisation's of these kinds), own ones about nothing, and for admins those of money. Newest first; one more than
+ * `query.limit`, for `pageById`.
  */
 export async function listApprovals(
   models: Models,
   caller: Caller,
+  answerable: { kinds: readonly RunSubject[]; ids: readonly Types.ObjectId[] },
   query: z.infer<typeof approvalsList.query>,
 ): Promise<ApprovalRecord[]> {
-  const editable = await findCanvasIds(models, caller, ['editor', 'owner']);
   const before = decodeCursor(idCursor, query.cursor);
   return models.Approval.find({
     organisationId: new Types.ObjectId(caller.organisationId),
     $or: [
       { userId: new Types.ObjectId(caller.userId), subjectId: null, audience: null },
-      { subjectId: { $in: editable }, audience: null },
+      { subjectId: { $in: answerable.ids }, audience: null },
+      { subjectKind: { $in: answerable.kinds }, subjectId: { $ne: null }, audience: null },
       ...(isAdmin(caller) ? [{ audience: 'admins' as const }] : []),
     ],
     ...(query.status ? { status: query.status } : {}),

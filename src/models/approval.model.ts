@@ -2,6 +2,20 @@ import { type Connection, type InferSchemaType, Schema, type Types } from 'mongo
 import { APPROVAL_STATUSES, RISKS } from '../contracts/approvals';
 import { RUN_SUBJECTS } from '../contracts/run-subjects';
 
+const answerSchema = new Schema(
+  {
+    /** Hash of what was answered: what the approval is used by. */
+    parametersHash: { type: String, required: true },
+    /** Where they were edited; else they are those of the request. */
+    parameters: Schema.Types.Mixed,
+    /** Id of one of the request's actions. */
+    action: String,
+    /** What was filled in. */
+    form: Schema.Types.Mixed,
+  },
+  { _id: false, minimize: false },
+);
+
 const approvalSchema = new Schema(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
@@ -15,6 +29,13 @@ const approvalSchema = new Schema(
     tool: { type: String, required: true },
     parameters: Schema.Types.Mixed,
     parametersHash: { type: String, required: true },
+    /** How that was made; absent: as before canonical hashes, heeding the order of keys. */
+    hashForm: { type: String, enum: ['canonical'] },
+    /** What the tool is to touch, each with the hash of its state when it was asked; in `parametersHash`. */
+    touched: {
+      type: [{ _id: false, name: { type: String, required: true }, hash: { type: String, required: true } }],
+      default: undefined,
+    },
     risk: { type: String, enum: RISKS, required: true },
     reason: { type: String, required: true },
     diff: String,
@@ -22,6 +43,22 @@ const approvalSchema = new Schema(
     subjectId: Schema.Types.ObjectId,
     /** Who may answer where it is not who may edit the subject: the organisation's admins and owners. */
     audience: { type: String, enum: ['admins'] },
+    /** Ways to answer it; absent: approve and reject. */
+    actions: {
+      type: [
+        {
+          _id: false,
+          id: { type: String, required: true },
+          label: { type: String, required: true },
+          approves: { type: Boolean, required: true },
+        },
+      ],
+      default: undefined,
+    },
+    /** What is to be filled in (contracts/forms.ts). */
+    form: Schema.Types.Mixed,
+    /** What of the parameters may be edited, of the same kind. */
+    editable: Schema.Types.Mixed,
     status: { type: String, enum: APPROVAL_STATUSES, required: true },
     /** How long it was to wait at first; absent on older ones. */
     timeoutMs: Number,
@@ -29,6 +66,8 @@ const approvalSchema = new Schema(
     respondedAt: Date,
     respondedBy: Schema.Types.ObjectId,
     responseReason: String,
+    /** Absent where nobody answered, and with answers from before there was more than yes and no. */
+    answer: answerSchema,
     /** Set in the transaction that acts on the approval: it cannot be used twice. */
     usedAt: Date,
   },

@@ -1,5 +1,3 @@
-import type { CanvasRole } from '../contracts/operation';
-
 /** The only place where rooms get their names. A room exists once a namespace: `/canvas` and `/runs` never mix. */
 
 /** Everybody who has this canvas open (`/canvas`). */
@@ -12,8 +10,3 @@ export const organisationRoom = (organisationId: string): string => `organisatio
 /** The canvas of a room made by `canvasRoom`; undefined for any other room. */
 export const canvasIdOfRoom = (room: string): string | undefined =>
   room.startsWith('canvas:') ? room.slice('canvas:'.length) : undefined;
-
-/** Rooms (`/runs`) of everybody who may edit a canvas: the audience of its approvals. `canvasRoom` holds viewers too, and is of `/canvas`. */
-export const editorRooms = (canvas: {
-  members: readonly { userId: { toString(): string }; role: CanvasRole }[];
-}): string[] => canvas.members.filter(({ role }) => role !== 'viewer').map(({ userId }) => userRoom(userId.toString()));

@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto';
 import { type ClientSession, Types } from 'mongoose';
-import type { Approval } from '../contracts/approvals';
+import { type ApprovalAction, approvalChoicesSchema } from '../contracts/approvals';
+import type { Form } from '../contracts/forms';
 import type { RunSubject } from '../contracts/run-subjects';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
-import { conflict } from '../platform/errors';
+import { conflict, unprocessable } from '../platform/errors';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
+import { boundWait } from './approval-expiry';
+import { hashParameters, isAskedIn } from './hash-parameters';
+import { answerOf, type GivenAnswer, presentApproval } from './present-approval';
+import type { Answer } from './read-answer';
 import { type WakeDeps, wakeRun } from './wake-run';
 
 export interface ApprovalRequest {
@@ -15,34 +19,53 @@ export interface ApprovalRequest {
   stepKey: string;
   tool: string;
   parameters: unknown;
+  /** What the tool is to touch, each with the hash of its state: part of what is asked. None by default. */
+  touched?: readonly { name: string; hash: string }[];
   risk: ApprovalRecord['risk'];
   reason: string;
   diff?: string;
   subject?: { kind: RunSubject; id: Types.ObjectId };
   /** Who may answer; default: who may edit the subject. */
   audience?: 'admins';
+  /** Ways to answer it; default: approve and reject. */
+  actions?: readonly ApprovalAction[];
+  /** What is to be filled in to approve it; default: nothing. */
+  form?: Form;
+  /** What of the parameters (an object) may be edited; default: none. */
+  editable?: Form;
+  /** How long it waits; at least a minute, at most 30 days. */
   timeoutMs: number;
 }
 
-export const hashParameters = (tool: string, parameters: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify([tool, parameters]))
-    .digest('hex');
-
 /**
  * The approval of a step: made pending where there is none. After a retry it is asked anew, unless exactly this was
- * approved before. `isNew` tells whether to announce it.
+ * approved before. `isNew` tells whether to announce it; `answer` is what was answered: its parameters may have been edited.
+ * 422 `approval_invalid` for actions or forms beyond what may be asked.
  */
 export async function requestApproval(
   models: Models,
   request: ApprovalRequest,
+): Promise<{ approval: ApprovalRecord; isNew: boolean; answer: GivenAnswer | null }> {
+  const { approval, isNew } = await findOrAsk(models, request);
+  return { approval, isNew, answer: answerOf(approval) };
+}
+
+async function findOrAsk(
+  models: Models,
+  request: ApprovalRequest,
 ): Promise<{ approval: ApprovalRecord; isNew: boolean }> {
   const of = { runId: request.run._id, stepKey: request.stepKey };
-  const parametersHash = hashParameters(request.tool, request.parameters);
   const found = await models.Approval.findOne(of).sort({ round: -1 }).lean<ApprovalRecord>();
   const isThisRound = found?.round === request.run.retries;
-  const stillHolds = found?.status === 'approved' && found.parametersHash === parametersHash;
+  const stillHolds = found?.status === 'approved' && isAskedIn(found, request);
   if (found && (isThisRound || stillHolds)) return { approval: found, isNew: false };
+  const { actions, form, editable } = request;
+  const choices = approvalChoicesSchema.safeParse({ actions, form, editable });
+  if (!choices.success)
+    throw unprocessable('approval_invalid', `This cannot be asked: ${choices.error.issues[0]?.message ?? ''}`, {
+      cause: choices.error,
+    });
+  const timeoutMs = boundWait(request.timeoutMs);
   try {
     const made = await models.Approval.create({
       organisationId: request.run.organisationId,
@@ -51,15 +74,20 @@ export async function requestApproval(
       userId: request.run.userId,
       tool: request.tool,
       parameters: request.parameters,
-      parametersHash,
+      parametersHash: hashParameters(request),
+      hashForm: 'canonical',
+      ...(request.touched?.length ? { touched: [...request.touched] } : {}),
       risk: request.risk,
       reason: request.reason,
       ...(request.diff ? { diff: request.diff } : {}),
       ...(request.subject ? { subjectKind: request.subject.kind, subjectId: request.subject.id } : {}),
       ...(request.audience ? { audience: request.audience } : {}),
+      ...(choices.data.actions ? { actions: choices.data.actions } : {}),
+      ...(choices.data.form ? { form: choices.data.form } : {}),
+      ...(choices.data.editable ? { editable: choices.data.editable } : {}),
       status: 'pending',
-      timeoutMs: request.timeoutMs,
-      expiresAt: new Date(Date.now() + request.timeoutMs),
+      timeoutMs,
+      expiresAt: new Date(Date.now() + timeoutMs),
     });
     return { approval: made.toObject() as ApprovalRecord, isNew: true };
   } catch (error) {
@@ -84,7 +112,10 @@ export async function decideApproval(
     status: 'approved' | 'rejected' | 'timeout';
     userId?: string;
     reason?: string;
+    /** Hash of what was shown; default: it is not looked at. */
     parametersHash?: string;
+    /** What was said beside that; as `read-answer.ts` found it. */
+    answer?: Answer['answer'];
     audit?(session: ClientSession): Promise<void>;
   },
 ): Promise<ApprovalRecord> {
@@ -100,6 +131,7 @@ export async function decideApproval(
     respondedAt: now,
     ...(decision.userId ? { respondedBy: new Types.ObjectId(decision.userId) } : {}),
     ...(decision.reason ? { responseReason: decision.reason } : {}),
+    ...(decision.answer ? { answer: decision.answer } : {}),
   };
   const decided = isLate
     ? null
@@ -152,7 +184,8 @@ export async function closeApprovals(
 
 /**
  * Marks an approval as used, in the transaction of the effect it allows: both are there or neither, so a crash in between
- * neither wastes it nor uses it twice. False: it was used before, or never given.
+ * neither wastes it nor uses it twice. `parametersHash` is that of what was answered (`GivenAnswer`). False: it was used
+ * before, or never given for this.
  */
 export async function useApproval(
   session: ClientSession,
@@ -161,30 +194,14 @@ export async function useApproval(
   parametersHash: string,
 ): Promise<boolean> {
   const used = await models.Approval.collection.updateOne(
-    { _id: approvalId, status: 'approved', parametersHash, usedAt: null },
+    {
+      _id: approvalId,
+      status: 'approved',
+      usedAt: null,
+      $or: [{ 'answer.parametersHash': parametersHash }, { answer: null, parametersHash }],
+    },
     { $set: { usedAt: new Date() } },
     { session },
   );
   return used.matchedCount === 1;
-}
-
-export function presentApproval(approval: ApprovalRecord): Approval {
-  return {
-    id: approval._id.toString(),
-    runId: approval.runId.toString(),
-    tool: approval.tool,
-    parameters: approval.parameters,
-    parametersHash: approval.parametersHash,
-    risk: approval.risk,
-    reason: approval.reason,
-    diff: approval.diff ?? null,
-    subject: approval.subjectId ? { kind: approval.subjectKind ?? 'canvas', id: approval.subjectId.toString() } : null,
-    status: approval.status,
-    created_at: approval.createdAt.toISOString(),
-    expires_at: approval.expiresAt.toISOString(),
-    responded_at: approval.respondedAt?.toISOString() ?? null,
-    response: approval.respondedAt
-      ? { userId: approval.respondedBy?.toString() ?? null, reason: approval.responseReason ?? null }
-      : null,
-  };
 }

@@ -1,11 +1,8 @@
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import { conflict } from '../platform/errors';
-import { DAY_MS } from '../platform/time';
-import { presentApproval } from './approvals';
-
-/** Longest that a request for approval may wait in all. */
-const APPROVAL_LIFE_MAX_MS = 30 * DAY_MS;
+import { APPROVAL_WAIT_MAX_MS } from './approval-expiry';
+import { presentApproval } from './present-approval';
 
 /**
  * Has a request wait as long again from now as it did at first, and its run with it. 409 `already_answered` where it waits no
@@ -15,7 +12,7 @@ const APPROVAL_LIFE_MAX_MS = 30 * DAY_MS;
 export async function extendApproval(models: Models, approval: ApprovalRecord): Promise<ApprovalRecord> {
   const now = Date.now();
   const waitMs = approval.timeoutMs ?? approval.expiresAt.getTime() - approval.createdAt.getTime();
-  const expiresAt = new Date(Math.min(now + waitMs, approval.createdAt.getTime() + APPROVAL_LIFE_MAX_MS));
+  const expiresAt = new Date(Math.min(now + waitMs, approval.createdAt.getTime() + APPROVAL_WAIT_MAX_MS));
   if (approval.status === 'pending' && expiresAt <= approval.expiresAt)
     throw conflict('approval_final', 'This request has waited as long as one may. Answer it.', {
       current: presentApproval(approval),

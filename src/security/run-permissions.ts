@@ -1,16 +1,16 @@
 import { Types } from 'mongoose';
-import type { RunAccess } from '../contracts/operation';
+import type { ApprovalAccess, RunAccess } from '../contracts/operation';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { type Caller, isAdmin } from '../platform/caller';
 import { AppError, conflict, forbidden, notFound } from '../platform/errors';
-import { requireCanvas } from './permissions';
-import { requireSession } from './support-permissions';
+import { keyRefused } from './require-scope';
+import { type AboutSubject, type SubjectAccess, subjectOfRecord } from './subjects';
 
 /**
- * The run, where the caller may see it: its own, or one whose canvas or support session it may see (`write`: may edit). For anyone else
- * 404 `run_not_found`: that it exists is itself a secret. 403 where the canvas may be seen but not edited. `start`: one's own is
+ * The run, where the caller may see it: its own, or one whose subject it may see (`write`: may edit). For anyone else
+ * 404 `run_not_found`: that it exists is itself a secret. 403 where the subject may be seen but not edited. `start`: one's own is
  * treated as anybody's, since a right taken away since then must not come back by it; 409 `run_owner_gone` where nobody is left to pay.
  */
 export async function requireRun(models: Models, caller: Caller, runId: string, access: RunAccess): Promise<RunRecord> {
@@ -22,11 +22,7 @@ export async function requireRun(models: Models, caller: Caller, runId: string, 
   if (!run) throw missing();
   const isOwn = run.userId.toHexString() === caller.userId;
   if (isOwn && (access !== 'start' || !run.subjectId)) return run;
-  if (!run.subjectId) throw missing();
-  const isReader = access === 'read';
-  if (run.subjectKind === 'support')
-    await requireSessionOf(models, caller, run.subjectId, isReader ? 'read' : 'write', missing);
-  else await requireSubject(models, caller, run.subjectId, isReader ? 'viewer' : 'editor', missing);
+  await requireSubject(models, caller, run, access === 'read' ? 'read' : 'write', missing);
   if (access === 'start' && !isOwn) await requireOwner(models, run);
   return run;
 }
@@ -38,10 +34,16 @@ async function requireOwner(models: Models, { userId: _id, organisationId }: Run
 }
 
 /**
- * The request for approval, where the caller may answer it: who may edit its canvas; without one, who asked; of money, the
- * organisation's admins. Else 404 `approval_not_found`, or 403 for who asked and may not answer.
+ * The request for approval, where the caller may answer it: who may for its subject; without one, who asked; of money, the
+ * organisation's admins. Else 404 `approval_not_found`, or 403 for who sees that it is there and may not answer. `answer`: an
+ * API key answers none of money (403 `session_required`).
  */
-export async function requireApproval(models: Models, caller: Caller, approvalId: string): Promise<ApprovalRecord> {
+export async function requireApproval(
+  models: Models,
+  caller: Caller,
+  approvalId: string,
+  access: ApprovalAccess,
+): Promise<ApprovalRecord> {
   const missing = () => notFound('approval_not_found', 'There is no such request, or you may not see it.');
   const approval = await models.Approval.findOne({
     _id: new Types.ObjectId(approvalId),
@@ -49,24 +51,10 @@ export async function requireApproval(models: Models, caller: Caller, approvalId
   }).lean<ApprovalRecord>();
   if (!approval) throw missing();
   if (approval.audience === 'admins') requireAdmin(caller, approval, missing);
-  else if (approval.subjectId) await requireSubject(models, caller, approval.subjectId, 'editor', missing);
+  else if (approval.subjectId) await requireSubject(models, caller, approval, 'answer', missing);
   else if (approval.userId.toHexString() !== caller.userId) throw missing();
+  if (approval.audience === 'admins' && access === 'answer' && caller.apiKey) throw keyRefused();
   return approval;
-}
-
-async function requireSessionOf(
-  models: Models,
-  caller: Caller,
-  sessionId: Types.ObjectId,
-  access: 'read' | 'write',
-  missing: () => AppError,
-): Promise<void> {
-  try {
-    await requireSession(models, caller, sessionId.toHexString(), access);
-  } catch (error) {
-    if (error instanceof AppError && error.code !== 'role_missing') throw missing();
-    throw error;
-  }
 }
 
 function requireAdmin(caller: Caller, approval: ApprovalRecord, missing: () => AppError): void {
@@ -75,15 +63,18 @@ function requireAdmin(caller: Caller, approval: ApprovalRecord, missing: () => A
   throw forbidden('role_missing', 'An admin or owner of your organisation answers this.');
 }
 
+/** Nobody has a right to what is about nothing; what its subject keeps secret is `missing`. */
 async function requireSubject(
   models: Models,
   caller: Caller,
-  canvasId: Types.ObjectId,
-  role: 'viewer' | 'editor',
+  about: AboutSubject,
+  access: SubjectAccess,
   missing: () => AppError,
 ): Promise<void> {
+  const subject = subjectOfRecord(about);
+  if (!subject) throw missing();
   try {
-    await requireCanvas(models, caller, canvasId.toHexString(), role);
+    await subject.requireAccess(models, caller, access);
   } catch (error) {
     if (error instanceof AppError && error.status === 404) throw missing();
     throw error;

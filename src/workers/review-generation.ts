@@ -5,7 +5,8 @@ import type { RunRecord } from '../models/run.model';
 import { forbidden } from '../platform/errors';
 import type { CanvasGenerationInput } from '../queues/canvas-generation-input';
 import { announceApproval } from '../realtime/announce-approval';
-import { hashParameters, requestApproval, useApproval } from '../runs/approvals';
+import { requestApproval, useApproval } from '../runs/approvals';
+import { isAskedIn } from '../runs/hash-parameters';
 import type { RunContext } from '../runs/run-context';
 import { countDrafts, sayCounts } from './count-drafts';
 import type { GenerationAnnouncer } from './generation-announcer';
@@ -33,7 +34,7 @@ export async function requireReview(
     generation_session_id: input.generationSessionId,
     drafts: generation.drafts,
   };
-  const { approval, isNew } = await requestApproval(deps.models, {
+  const { approval, isNew, answer } = await requestApproval(deps.models, {
     run,
     stepKey: 'review',
     tool: TOOL,
@@ -71,11 +72,11 @@ export async function requireReview(
       `Review time ran out before anybody decided. What it did (${sayCounts(counts)}) is not saved; it is kept as previews until ${keptUntil(deps, approval).toISOString().slice(0, 16).replace('T', ' ')} UTC. Review it again, or discard it.`,
       { isRetryable: true }, // it asks anew
     );
-  if (hashParameters(TOOL, parameters) !== approval.parametersHash) {
+  if (!answer || !isAskedIn(approval, { tool: TOOL, parameters })) {
     throw forbidden('approval_changed', 'What would be saved is not what was accepted. Nothing was saved; ask again.');
   }
   return async (session) => {
-    if (!(await useApproval(session, deps.models, approval._id, approval.parametersHash)))
+    if (!(await useApproval(session, deps.models, approval._id, answer.parametersHash)))
       throw forbidden('approval_used', 'This approval was used before.');
   };
 }

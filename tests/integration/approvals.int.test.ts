@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { io, type Socket } from 'socket.io-client';
 import type { Approval } from '../../src/contracts/approvals';
@@ -161,6 +162,21 @@ describe('approvals', () => {
     await waitFor('a failed run', async () => (await statusOf(started.runId)) === 'failed');
     expect((await ana.run(started.runId)).error?.code).toBe('approval_changed');
     expect(await blocksOf(started.canvasId)).toBe(0);
+  });
+
+  it('what was asked before hashes were canonical is approved and saved after the update', async () => {
+    const started = await startReviewed();
+    const approvals = rig.db.collection('approvals');
+    const _id = new ObjectId(started.request.id);
+    const asked = await approvals.findOne({ _id });
+    const parametersHash = createHash('sha256')
+      .update(JSON.stringify([asked?.['tool'], asked?.['parameters']]))
+      .digest('hex');
+    expect(parametersHash).not.toBe(started.request.parametersHash);
+    await approvals.updateOne({ _id }, { $set: { parametersHash }, $unset: { hashForm: '' } });
+    await approve({ ...started.request, parametersHash });
+    await waitFor('a saved run', async () => (await statusOf(started.runId)) === 'succeeded');
+    expect(await blocksOf(started.canvasId)).toBe(6);
   });
 
   it('of two answers at once one decides, and the other is told so', async () => {

@@ -59,6 +59,7 @@ const PROBES: Record<string, () => Probe[]> = {
 };
 /** Those that call nothing themselves, and why. */
 const EXEMPT: Record<string, string> = {
+  'approvals.answer': 'the same as approving',
   'approvals.approve': 'wakes a run, which pays call by call as it goes on (budget-runs, budget-top-up)',
 };
 

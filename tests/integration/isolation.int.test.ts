@@ -68,6 +68,7 @@ describe('isolation', () => {
       (permission.kind === 'canvas' && permission.role !== 'viewer') ||
       (permission.kind === 'run' && permission.access !== 'read') ||
       (permission.kind === 'support' && permission.access === 'write') ||
+      permission.kind === 'approval' ||
       permission.kind === 'organisation',
   );
   it.each(byId(above))('%s: a viewer may not', async (_id, operation) => {

@@ -3,6 +3,7 @@ import type { CanvasRole } from '../../src/contracts/operation';
 import type { Caller } from '../../src/platform/caller';
 import { listApprovals } from '../../src/models/approval-queries';
 import { requireApproval, requireRun } from '../../src/security/run-permissions';
+import { type AboutSubject, findAnswerable, subjectOfRecord } from '../../src/security/subjects';
 import { openTestServices, type TestServices } from '../support/test-services';
 
 let services: TestServices;
@@ -145,7 +146,7 @@ describe('who may see and change a run', () => {
 describe('who may answer a request for approval', () => {
   it('of a canvas: those who may edit it', async () => {
     const { approvalId } = await buildRun('canvas');
-    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId))).toEqual({
+    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId, 'answer'))).toEqual({
       owner: 'ok',
       editor: 'ok',
       viewer: 'canvas_role_required',
@@ -156,7 +157,7 @@ describe('who may answer a request for approval', () => {
 
   it('of no canvas: who asked', async () => {
     const { approvalId } = await buildRun('none');
-    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId))).toMatchObject({
+    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId, 'answer'))).toMatchObject({
       owner: 'ok',
       editor: 'approval_not_found',
       foreigner: 'approval_not_found',
@@ -166,7 +167,10 @@ describe('who may answer a request for approval', () => {
   it('and no other request is in anybody’s list, also for who asked and may edit the canvas no more', async () => {
     const [shared, own] = [await buildRun('canvas'), await buildRun('none')];
     const listed = async (caller: Caller) => {
-      const found = await listApprovals(services.models, caller, { limit: 100, status: 'pending' });
+      const found = await listApprovals(services.models, caller, await findAnswerable(services.models, caller), {
+        limit: 100,
+        status: 'pending',
+      });
       const ids = found.map(({ _id }) => _id.toHexString());
       return [shared, own].map(({ approvalId }) => ids.includes(approvalId));
     };
@@ -178,7 +182,74 @@ describe('who may answer a request for approval', () => {
       { _id: new Types.ObjectId(shared.canvasId) },
       { $pull: { members: { userId: new Types.ObjectId(people.owner.userId) } } },
     );
-    expect(await outcome(requireApproval(services.models, people.owner, shared.approvalId))).toBe('approval_not_found');
+    expect(await outcome(requireApproval(services.models, people.owner, shared.approvalId, 'answer'))).toBe(
+      'approval_not_found',
+    );
     expect(await listed(people.owner)).toEqual([false, true]);
+  });
+
+  it('of a support session: its engineer, whom it was escalated to and admins, but no viewer; and so are lists and who is told', async () => {
+    const { models } = services;
+    const [sessionId, approvalId, runId] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
+    const admin: Caller = { ...buildCaller(), role: 'admin' };
+    const demoted: Caller = { ...buildCaller(), role: 'viewer' };
+    const everybody = { ...people, admin, demoted };
+    const idOf = (caller: Caller) => new Types.ObjectId(caller.userId);
+    await models.User.collection.insertMany(
+      Object.entries(everybody)
+        .filter(([name]) => name !== 'owner') // an account of the owner's is there
+        .map(([name, caller]) => ({
+          _id: idOf(caller),
+          organisationId: new Types.ObjectId(caller.organisationId),
+          role: caller.role,
+          disabledAt: null,
+          email: `${name}@support.test`,
+        })),
+    );
+    await models.User.collection.updateOne(
+      { _id: idOf(people.owner) },
+      { $set: { organisationId, role: 'member', disabledAt: null, email: 'owner@support.test' } },
+      { upsert: true },
+    );
+    await models.SupportSession.collection.insertOne({
+      _id: sessionId,
+      organisationId,
+      userId: idOf(people.owner),
+      escalatedToId: idOf(people.editor),
+    });
+    const about = { organisationId, userId: idOf(people.stranger), subjectKind: 'support', subjectId: sessionId };
+    await models.Run.collection.insertOne({ _id: runId, kind: 'support.reply', status: 'waiting', ...about });
+    await models.Approval.collection.insertOne({ _id: approvalId, runId, stepKey: 'x', status: 'pending', ...about });
+
+    const mayAnswer = async (caller: Caller) =>
+      (await outcome(requireApproval(models, caller, approvalId.toHexString(), 'answer'))) === 'ok';
+    const isListed = async (caller: Caller) => {
+      const found = await listApprovals(models, caller, await findAnswerable(models, caller), { limit: 100 });
+      return found.some(({ _id }) => _id.equals(approvalId));
+    };
+    const told = await subjectOfRecord(about as AboutSubject)?.findAnswerers(models);
+    const rows = Object.entries(everybody).map(async ([name, caller]) => [
+      name,
+      [await mayAnswer(caller), await isListed(caller), told?.includes(caller.userId)],
+    ]);
+    const no = [false, false, false];
+    const yes = [true, true, true];
+    expect(Object.fromEntries(await Promise.all(rows))).toEqual({
+      owner: yes,
+      editor: yes,
+      admin: yes,
+      viewer: no,
+      stranger: no, // asked, and has no right to the session any more
+      foreigner: no,
+      demoted: no,
+    });
+    await models.SupportSession.collection.updateOne({ _id: sessionId }, { $set: { userId: idOf(demoted) } });
+    expect([await mayAnswer(demoted), await isListed(demoted), await mayAnswer(people.owner)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(await outcome(requireApproval(models, demoted, approvalId.toHexString(), 'answer'))).toBe('role_missing');
+    expect(await outcome(requireRun(models, demoted, runId.toHexString(), 'read'))).toBe('ok');
   });
 });

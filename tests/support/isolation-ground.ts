@@ -42,6 +42,7 @@ const BODIES: Record<string, unknown> = {
   'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
   'approvals.approve': {},
   'approvals.reject': {},
+  'approvals.answer': { action: 'later' },
   'approvals.extend': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },

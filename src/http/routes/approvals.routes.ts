@@ -1,4 +1,5 @@
 import {
+  approvalsAnswer,
   approvalsApprove,
   approvalsExtend,
   approvalsGet,
@@ -9,11 +10,14 @@ import type { ApprovalRecord } from '../../models/approval.model';
 import { listApprovals } from '../../models/approval-queries';
 import { pageById } from '../../models/page';
 import type { Caller } from '../../platform/caller';
-import { decideApproval, presentApproval } from '../../runs/approvals';
+import { decideApproval } from '../../runs/approvals';
 import { extendApproval } from '../../runs/extend-approval';
+import { presentApproval } from '../../runs/present-approval';
+import { type Answer, readAction, readApproval, readRejection } from '../../runs/read-answer';
 import type { WakeDeps } from '../../runs/wake-run';
 import { auditAnswer } from '../../security/audit-answer';
 import type { TellLimit } from '../../security/rate-limits';
+import { findAnswerable } from '../../security/subjects';
 import { type Route, route } from '../route';
 
 export interface ApprovalRouteDeps {
@@ -26,38 +30,65 @@ export interface ApprovalRouteDeps {
   onExtended(approval: ApprovalRecord): Promise<void>;
 }
 
+/** The answer of one caller: what it is and what was shown to them. */
+interface Given {
+  approval: ApprovalRecord;
+  caller: Caller;
+  origin: NonNullable<Caller['origin']>;
+  tellLimit: TellLimit;
+  answer: Answer;
+  shownHash?: string | undefined;
+}
+
+/** Counts the answer, decides once and tells people. */
+async function settle(deps: ApprovalRouteDeps, { approval, caller, origin, tellLimit, answer, shownHash }: Given) {
+  await deps.takeApproval(caller, tellLimit);
+  const decided = await decideApproval(deps.wake, approval, {
+    ...answer,
+    userId: caller.userId,
+    audit: (session) => auditAnswer(deps.wake.models, { ...caller, origin }, approval, answer, session),
+    ...(shownHash ? { parametersHash: shownHash } : {}),
+  });
+  await deps.onAnswered(decided);
+  return { status: 200, body: presentApproval(decided) };
+}
+
+// The caller of what calls models is that of such calls, which knows of no address.
+const originOf = ({ ip, userAgent }: { ip: string; userAgent: string }) => ({ ip, userAgent });
+
 export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
   route(approvalsList, async ({ query, caller }) => {
-    const approvals = await listApprovals(deps.wake.models, caller, query);
+    const { models } = deps.wake;
+    const approvals = await listApprovals(models, caller, await findAnswerable(models, caller), query);
     return { status: 200, body: pageById(approvals, query.limit, presentApproval) };
   }),
 
   route(approvalsGet, ({ approval }) => Promise.resolve({ status: 200, body: presentApproval(approval) })),
 
-  route(approvalsApprove, async ({ approval, caller, body, tellLimit, ip, request }) => {
-    // Its caller is that of a call of models, which knows of no address.
-    const origin = { ip, userAgent: request.headers['user-agent'] ?? '' };
-    await deps.takeApproval(caller, tellLimit);
-    const decided = await decideApproval(deps.wake, approval, {
-      status: 'approved',
-      userId: caller.userId,
-      audit: (session) => auditAnswer(deps.wake.models, { ...caller, origin }, approval, 'granted', session),
-      ...(body.parametersHash ? { parametersHash: body.parametersHash } : {}),
+  route(approvalsApprove, async (context) => {
+    const { approval, body, caller, tellLimit } = context;
+    const answer = readApproval(approval, body);
+    return settle(deps, {
+      ...{ approval, caller, tellLimit, answer },
+      origin: originOf(context),
+      shownHash: body.parametersHash,
     });
-    await deps.onAnswered(decided);
-    return { status: 200, body: presentApproval(decided) };
   }),
 
-  route(approvalsReject, async ({ approval, caller, body, tellLimit }) => {
-    await deps.takeApproval(caller, tellLimit);
-    const decided = await decideApproval(deps.wake, approval, {
-      status: 'rejected',
-      userId: caller.userId,
-      audit: (session) => auditAnswer(deps.wake.models, caller, approval, 'refused', session),
-      ...(body.reason ? { reason: body.reason } : {}),
+  route(approvalsReject, async (context) => {
+    const { approval, body, caller, tellLimit } = context;
+    const answer = readRejection(approval, body);
+    return settle(deps, { ...{ approval, caller, tellLimit, answer }, origin: originOf(context) });
+  }),
+
+  route(approvalsAnswer, async (context) => {
+    const { approval, body, caller, tellLimit } = context;
+    const answer = readAction(approval, body);
+    return settle(deps, {
+      ...{ approval, caller, tellLimit, answer },
+      origin: originOf(context),
+      shownHash: body.parametersHash,
     });
-    await deps.onAnswered(decided);
-    return { status: 200, body: presentApproval(decided) };
   }),
 
   route(approvalsExtend, async ({ approval }) => {

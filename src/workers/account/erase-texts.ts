@@ -36,6 +36,11 @@ export async function eraseTexts(
   await models.EmbeddingJobPart.deleteMany({ organisationId, userId });
   await models.Approval.deleteMany({ organisationId, userId });
   await models.Approval.updateMany({ organisationId, respondedBy: userId }, { $unset: { responseReason: '' } });
+  // Not of an approval that a run is still to use: it would act on what was asked, by the hash of what was edited.
+  await models.Approval.updateMany(
+    { organisationId, respondedBy: userId, $or: [{ status: { $ne: 'approved' } }, { usedAt: { $ne: null } }] },
+    { $unset: { 'answer.form': '', 'answer.parameters': '' } },
+  );
 }
 
 async function eraseRuns(models: Models, runs: Pick<RunRecord, '_id' | 'subjectId'>[]): Promise<void> {

@@ -1,16 +1,27 @@
-import type { approvalsApprove, approvalsExtend, approvalsList, approvalsReject } from '@contracts/approvals';
+import type {
+  approvalsAnswer,
+  approvalsApprove,
+  approvalsExtend,
+  approvalsList,
+  approvalsReject,
+} from '@contracts/approvals';
+import type { z } from 'zod';
 import { callApi } from './client';
 
 /** Requests that wait for this person. */
 export const listPendingApprovals = (signal?: AbortSignal) =>
   callApi<typeof approvalsList>('get', '/api/v1/hitl/requests', { query: { status: 'pending', limit: 50 }, signal });
 
-/** Approves exactly what was shown: the hash binds the parameters. */
-export const approve = (approvalId: string, parametersHash?: string) =>
+/** Approves exactly what was shown: the hash binds the parameters. With edited ones it is these that are approved. */
+export const approve = (approvalId: string, body: z.input<(typeof approvalsApprove)['body']> = {}) =>
   callApi<typeof approvalsApprove>('put', '/api/v1/hitl/requests/{approvalId}/approve', {
     params: { approvalId },
-    body: parametersHash === undefined ? {} : { parametersHash },
+    body,
   });
+
+/** Answers by one of the request's actions. */
+export const answerByAction = (approvalId: string, body: z.input<(typeof approvalsAnswer)['body']>) =>
+  callApi<typeof approvalsAnswer>('put', '/api/v1/hitl/requests/{approvalId}/answer', { params: { approvalId }, body });
 
 export const reject = (approvalId: string, reason: string) =>
   callApi<typeof approvalsReject>('put', '/api/v1/hitl/requests/{approvalId}/reject', {

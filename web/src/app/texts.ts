@@ -51,6 +51,12 @@ export const texts = {
     approved: 'Approved. The run goes on.',
     rejected: 'Rejected. The run was told.',
     answered: 'Somebody answered this before you.',
+    answeredBy: (label: string) => `Answered: ${label}`,
+    optional: (title: string) => `${title} (optional)`,
+    choose: 'Choose',
+    lines: 'One a line',
+    wrong: (count: number) =>
+      count === 1 ? 'One field is not as it should be.' : `${count} fields are not as they should be.`,
     left: (time: string) => `${time} left`,
     openSubject: { canvas: 'Open canvas', support: 'Open session' },
     openRun: 'Open run',

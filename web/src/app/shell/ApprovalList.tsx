@@ -1,17 +1,12 @@
 import type { Approval } from '@contracts/approvals';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { toApiError } from '@/api/api-error';
-import { approve, reject } from '@/api/approvals';
-import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { formatCountdown } from '@/ui/format';
 import { Chip, type Tone } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
-import { showToast } from '@/ui/Toast';
 import { useNow } from '@/ui/use-now';
-import { errorMessage } from '../error-message';
 import { SUBJECT_PATHS } from '../subject-paths';
 import { texts } from '../texts';
+import { ApprovalAnswer } from './ApprovalAnswer';
 import { formatMoney, readTopUp, TopUp } from './TopUp';
 import { wantedApproval } from './open-approvals';
 
@@ -30,8 +25,6 @@ export function ApprovalList({ pending, onAnswered }: { pending: readonly Approv
 }
 
 function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered: () => void }) {
-  const [reason, setReason] = useState('');
-  const [isRejecting, setRejecting] = useState(false);
   const topUp = readTopUp(approval);
   const itemRef = useRef<HTMLLIElement>(null);
   const isWanted = useSyncExternalStore(wantedApproval.subscribe, wantedApproval.get) === approval.runId;
@@ -42,15 +35,6 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
     requestAnimationFrame(() => requestAnimationFrame(() => itemRef.current?.focus()));
   }, [isWanted]);
   const seconds = (Date.parse(approval.expires_at) - useNow(1_000)) / 1_000;
-  const answer = (work: Promise<unknown>, done: string) => {
-    work
-      .then(() => showToast({ title: done }))
-      .catch((error: unknown) => {
-        const failure = toApiError(error);
-        showToast({ title: failure.status === 409 ? texts.approvals.answered : errorMessage(failure), tone: 'bad' });
-      })
-      .finally(onAnswered);
-  };
   return (
     <li
       ref={itemRef}
@@ -78,33 +62,13 @@ function ApprovalItem({ approval, onAnswered }: { approval: Approval; onAnswered
           <TextLink to={`/runs/${approval.runId}`}>{texts.approvals.openRun}</TextLink>
         )}
       </p>
-      {isRejecting && (
-        <Field
-          label={texts.approvals.reason}
-          value={reason}
-          maxLength={1_000}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      )}
-      <div className="flex gap-2">
-        {!isRejecting && (
-          <Button
-            tone="primary"
-            size="small"
-            onClick={() => answer(approve(approval.id, approval.parametersHash), texts.approvals.approved)}
-          >
-            {topUp === null ? texts.approvals.approve : texts.approvals.topUp.approve(formatMoney(topUp.topUpUsd))}
-          </Button>
-        )}
-        <Button
-          size="small"
-          onClick={() =>
-            isRejecting ? answer(reject(approval.id, reason.trim()), texts.approvals.rejected) : setRejecting(true)
-          }
-        >
-          {texts.approvals.reject}
-        </Button>
-      </div>
+      <ApprovalAnswer
+        approval={approval}
+        approveLabel={
+          topUp === null ? texts.approvals.approve : texts.approvals.topUp.approve(formatMoney(topUp.topUpUsd))
+        }
+        onAnswered={onAnswered}
+      />
     </li>
   );
 }

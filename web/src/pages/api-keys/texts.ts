@@ -19,11 +19,12 @@ export const texts = {
     'With one, any client of OpenAI’s API can call the models here, and scripts can read and change your canvases.',
   emptyAll: 'Nobody of your organisation has an API key.',
   more: 'Show more',
-  scopes: { llm: 'Models', read: 'Read', write: 'Write' },
+  scopes: { llm: 'Models', read: 'Read', write: 'Write', approvals: 'Answer approvals' },
   scopeHints: {
     llm: 'Call models through the gateway',
     read: 'Read canvases, runs and all else you may see',
     write: 'Change canvases, start and cancel runs',
+    approvals: 'Approve and reject what agents ask you, never money',
   },
   revoke: 'Revoke',
   revokeNamed: (name: string) => `Revoke ${name}`,
