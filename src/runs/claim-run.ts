@@ -3,6 +3,7 @@ import type { RunEvent } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { lastSeq } from './step-journal';
+import { NO_WAITS } from './waits';
 
 /** Attempts that may end without a word (a killed worker) before the run counts as poison. */
 export const CRASHES_MAX = 3;
@@ -54,7 +55,7 @@ export async function claimRun(models: Models, runId: string, claim: Claim): Pro
       $set: { ...set, startedAt: before.startedAt ?? now, attempt },
       $inc: { crashes: before.status === 'running' ? 1 : 0 },
       $push: { events: event } as never,
-      $unset: { waitingFor: '' },
+      $unset: NO_WAITS,
     },
     { returnDocument: 'after' },
   );

@@ -10,7 +10,15 @@ import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from './event-announcer';
 import type { EventLog } from './event-log';
 import type { NewStep } from './journal-write';
-import { type Kept, type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
+import {
+  type Kept,
+  type RunContext,
+  RunFenced,
+  RunParked,
+  type RunWait,
+  type StepCall,
+  type StepDescription,
+} from './run-context';
 import { hashInput, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {
@@ -28,6 +36,8 @@ export interface OpenRunContext {
   journal: StepJournal;
   /** What is to be kept although the run fails. */
   keep(error: RunError): Kept | undefined;
+  /** All that this attempt asked to be parked for. */
+  waits(): RunWait[];
   /** What `succeed` has committed; undefined before. */
   ended(): Ended | undefined;
   /** Announces facts that are already in MongoDB (the run's start, end, waiting). `isEnd` (default): the attempt's last. */
@@ -44,6 +54,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   const events = createEventAnnouncer({ eventLog: deps.eventLog, log }, runId, journal.lastSeq);
   let ending: Ended | undefined;
   let keep: (error: RunError) => Kept | undefined = () => undefined;
+  const asked = new Map<string, RunWait>();
 
   const context: RunContext = {
     run: {
@@ -64,8 +75,13 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
     hint: (event) => events.hint(event),
-    park(wait) {
-      if (!(run.waitsOver ?? []).includes(wait.id)) throw new RunParked(wait);
+    park: (wait) => void context.parkForAny([wait]),
+    parkForAny(waits) {
+      if (waits.length === 0) throw new Error('there is nothing to wait for: the run would never wake');
+      const over = waits.map(({ id }) => id).filter((id) => (run.waitsOver ?? []).includes(id));
+      if (over.length > 0) return over;
+      for (const wait of waits) asked.set(wait.id, wait);
+      throw new RunParked(waits);
     },
     async succeed(write) {
       if (!(await journal.isIdle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
@@ -150,6 +166,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     context,
     journal,
     keep: (error) => keep(error),
+    waits: () => [...asked.values()],
     ended: () => ending,
     announce: (facts, isEnd = true) => events.announce(facts, isEnd),
     close: events.close,

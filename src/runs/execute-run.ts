@@ -133,10 +133,9 @@ async function leave(
     return 'succeeded';
   }
   if (findCause(error, RunFenced)) return 'fenced';
-  const parked = findCause(error, RunParked);
-  if (parked) {
-    const left = await parkRun(deps.models, run, open.journal, parked.wait);
-    // The answer came first, or a step was not recorded; a lost run is refused there too.
+  if (findCause(error, RunParked)) {
+    const left = await parkRun(deps.models, run, open);
+    // An answer came first, or a step was not recorded; a lost run is refused there too.
     if (!left) return requeue(deps, run, open, 0, !open.journal.isWhole);
     open.announce(left.events);
     await deps.onLeft?.(afterwards(run, open, left), 'waiting');

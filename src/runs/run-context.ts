@@ -48,6 +48,14 @@ export interface StepCall {
   recordLater(): void;
 }
 
+/** What a parked run waits for: over once `wakeRun` is told of `id`, or at the deadline. */
+export interface RunWait {
+  kind: 'approval' | 'top-up' | 'device' | 'timer' | 'backoff';
+  /** Unique within the run, the same on a replay: the id of what is asked. */
+  id: string;
+  deadline: Date;
+}
+
 /** What a run that fails leaves all the same. */
 export interface Kept {
   /** What of it is there and what is missing, for people: put after the error's own sentence. */
@@ -77,7 +85,14 @@ export interface RunContext<Input = unknown> {
    * Parks the run until `wake` or the deadline: throws `RunParked`, which the worker turns into status `waiting`.
    * Where the wait is over (a replay after the answer), returns at once.
    */
-  park(wait: { kind: 'approval' | 'top-up' | 'device' | 'backoff'; id: string; deadline: Date }): void;
+  park(wait: RunWait): void;
+  /**
+   * The same for several waits: returns the ids of those that are over, in the order given, at least one; parks where none
+   * is. Whichever ends first wakes the run, which takes it in a step and asks again for the rest. What was parked for in
+   * this attempt before, in another branch, wakes it too. That a wait is over is known until the run is retried; what the
+   * answer was, whoever asks must know. Throws where there is nothing to wait for.
+   */
+  parkForAny(waits: readonly RunWait[]): string[];
   /**
    * Ends the run in one transaction: `write` gets the session and returns the run's output. Refused (RunFenced)
    * where the run was cancelled or taken over: then nothing of `write` is saved.
@@ -95,10 +110,10 @@ export class RunFenced extends Error {
   override readonly name = 'RunFenced';
 }
 
-/** Thrown by `park`; leaves agent loops as an error or as its `cause`. */
+/** Thrown by `park` and `parkForAny`; leaves agent loops as an error or as its `cause`. */
 export class RunParked extends Error {
   override readonly name = 'RunParked';
-  constructor(readonly wait: { kind: string; id: string; deadline: Date }) {
-    super(`waiting for ${wait.kind} ${wait.id}`);
+  constructor(waits: readonly RunWait[]) {
+    super(`waiting for ${waits.map(({ kind, id }) => `${kind} ${id}`).join(', ')}`);
   }
 }

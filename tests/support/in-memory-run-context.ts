@@ -104,7 +104,12 @@ export function createMemoryContext<Input>(
     },
     hint: (event) => void hints.push(event),
     park(wait) {
-      if (!journal.answered.has(wait.id)) throw new RunParked(wait);
+      if (!journal.answered.has(wait.id)) throw new RunParked([wait]);
+    },
+    parkForAny(waits) {
+      const over = waits.map(({ id }) => id).filter((id) => journal.answered.has(id));
+      if (over.length === 0) throw new RunParked(waits);
+      return over;
     },
     keepOnFailure: (keep) => void (kept = keep),
     keptFor: (error) => kept(error),
