@@ -76,8 +76,10 @@ const runSchema = new Schema(
     /** Counts tickets issued; the job id is derived from it. */
     ticket: { type: Number, required: true },
     ticketAt: { type: Date, required: true },
-    /** Attempts that ended without a word (killed), and attempts that threw. Both are bounded. */
+    /** Attempts that ended without a word (killed), and attempts that threw. */
     crashes: { type: Number, required: true },
+    /** Of the first those since a step was last recorded, which are bounded; absent: as `crashes`. */
+    crashesSinceStep: Number,
     errorCount: { type: Number, required: true },
     /** How often somebody ran it again: each time is a new round of questions. */
     retries: { type: Number, required: true },

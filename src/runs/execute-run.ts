@@ -5,7 +5,7 @@ import { settleWithin } from '../platform/settle-within';
 import { activeSpan, type Telemetry } from '../platform/telemetry';
 import { SECOND_MS } from '../platform/time';
 import type { ActiveRuns } from './active-runs';
-import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
+import { CRASHES_MAX, claimRun, crashesInPlace, ERRORS_MAX } from './claim-run';
 import { createRunContext, type OpenRunContext, type RunDeps } from './create-run-context';
 import { type Ended, endRun } from './end-run';
 import { failRun, parkRun, requeueRun } from './leave-run';
@@ -67,10 +67,10 @@ async function workOn(
   try {
     open = await createRunContext({ ...deps, onHold: () => deps.active.leaveToEnd(runId) }, run, signal);
     open.announce(run.events.slice(-1) as never, false);
-    if (run.crashes >= CRASHES_MAX) {
+    if (crashesInPlace(run) >= CRASHES_MAX) {
       return await fail(deps, run, open, {
         code: 'run_poisoned',
-        message: `The worker died ${run.crashes} times on this run. It can be run again.`,
+        message: `The worker died ${crashesInPlace(run)} times at the same step of this run. It can be run again.`,
         retryable: true,
       });
     }

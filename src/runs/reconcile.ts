@@ -10,6 +10,7 @@ import { findAppError } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
 import { closeApprovals, decideApproval } from './approvals';
+import { ONE_CRASH } from './claim-run';
 import { postponeWait } from './extend-approval';
 import type { RunWait } from './run-context';
 import { isAsked, waitsOf } from './waits';
@@ -68,7 +69,7 @@ async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<num
       {
         $set: { ticketAt: now, status: 'queued', updatedAt: now },
         $unset: { leaseUntil: '', workerId: '' },
-        $inc: { ticket: 1, crashes: 1 },
+        $inc: { ticket: 1, ...ONE_CRASH },
       },
     );
     if (marked.matchedCount === 0) continue;

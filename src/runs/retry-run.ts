@@ -12,7 +12,15 @@ export async function retryRun(deps: WakeDeps, run: RunRecord): Promise<void> {
   const queued = (await deps.models.Run.collection.findOneAndUpdate(
     { _id: run._id, status: { $in: ['failed', 'cancelled'] }, output: null },
     {
-      $set: { status: 'queued', ticketAt: now, updatedAt: now, crashes: 0, errorCount: 0, waitsOver: [] },
+      $set: {
+        status: 'queued',
+        ticketAt: now,
+        updatedAt: now,
+        crashes: 0,
+        crashesSinceStep: 0,
+        errorCount: 0,
+        waitsOver: [],
+      },
       $inc: { ticket: 1, retries: 1 },
       $unset: { error: '', finishedAt: '', workerId: '' },
     },
