@@ -5,6 +5,7 @@ import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
 import { formatUsd } from '../platform/money';
+import { contextUnder } from './context-under';
 import { describeFailedStep } from './describe-failed-step';
 import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from './event-announcer';
@@ -72,6 +73,8 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     log,
     signal,
     charged: () => journal.charged,
+    under: (prefix) => contextUnder(context, prefix),
+    keyOf: (key) => key,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
     hint: (event) => events.hint(event),

@@ -23,7 +23,7 @@ export interface ClaimedRun<Input = unknown> {
 }
 
 export interface StepDescription {
-  /** Unique within the run, the same on a replay: `model:<n>`, `tool:<toolCallId>`, `save`. */
+  /** Unique within the run (under the context's prefix), the same on a replay: `model:<n>`, `tool:<toolCallId>`, `save`. */
   key: string;
   kind: StepKind;
   /** Shown to people: the model's or tool's name. */
@@ -71,6 +71,13 @@ export interface RunContext<Input = unknown> {
   readonly signal: AbortSignal;
   /** Tokens and cost of all recorded steps. */
   charged(): { usage: Usage; costNanoUsd: NanoUsd };
+  /**
+   * The same run with its steps under `prefix/`, so that two agents or nodes in it cannot collide; nests. Waits, hints and the
+   * run's end are the run's own. Throws where `prefix` is empty or holds a slash.
+   */
+  under(prefix: string): RunContext<Input>;
+  /** A step's key as it is recorded, prefix and all: for what is told or written down under it elsewhere. */
+  keyOf(key: string): string;
   /** True where the journal already holds this step. */
   hasStep(key: string): boolean;
   /**
