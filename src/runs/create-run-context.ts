@@ -3,6 +3,7 @@ import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events'
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
+import { unprocessable } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { formatUsd } from '../platform/money';
 import { contextUnder } from './context-under';
@@ -28,6 +29,8 @@ export interface RunDeps {
   eventLog: EventLog;
   log: Logger;
   leaseMs: number;
+  /** Steps that the run may record in all. */
+  stepsMax: number;
   /** Told before the run's end takes hold of its record: its lease is not to be renewed any more. */
   onHold?(): void;
 }
@@ -56,6 +59,8 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   let ending: Ended | undefined;
   let keep: (error: RunError) => Kept | undefined = () => undefined;
   const asked = new Map<string, RunWait>();
+  /** Recorded, and under way. */
+  let steps = run.journal.length;
 
   const context: RunContext = {
     run: {
@@ -111,6 +116,9 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       return found.result as Result;
     }
     signal.throwIfAborted();
+    if (steps >= deps.stepsMax)
+      throw unprocessable('run_step_limit', `The run needs more than the ${deps.stepsMax} steps that it may take.`);
+    steps += 1;
     const startedAt = new Date();
     const facts: RunEventDraft[] = [];
     let charge: Parameters<StepCall['charge']>[0] | undefined;
@@ -130,6 +138,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
         recordLater: () => void (isForLater = true),
       });
     } catch (error) {
+      steps -= 1;
       const failed = describeFailedStep({ description, attempt: run.attempt, tries, startedAt, charge }, error, signal);
       if (failed) events.announce(await journal.noteFailure(failed));
       throw error;

@@ -82,7 +82,7 @@ export interface RunContext<Input = unknown> {
   hasStep(key: string): boolean;
   /**
    * Returns the recorded result of the step, or does it and records its result (JSON values only) before returning.
-   * Throws `RunFenced` once another attempt owns the run. Whatever `work` throws passes through; that it failed is noted for
+   * Throws `RunFenced` once another attempt owns the run, 422 `run_step_limit` where it has taken all the steps it may. Whatever `work` throws passes through; that it failed is noted for
    * people, with what it cost, and it is done anew by the next attempt.
    */
   step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;

@@ -80,6 +80,7 @@ describe('runs that wait for several things', () => {
         workerId: 'w1',
         leaseMs: 60_000,
         timeoutMs: 60_000,
+        stepsMax: 1_000,
         reissue: () => Promise.resolve(),
       },
       run._id.toHexString(),

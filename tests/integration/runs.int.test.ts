@@ -76,6 +76,7 @@ describe('runs', () => {
     workerId: 'w1',
     leaseMs: 4_000,
     timeoutMs: 60_000,
+    stepsMax: 1_000,
     reissue: () => Promise.resolve(),
     ...overrides,
   });
@@ -269,6 +270,37 @@ describe('runs', () => {
     expect(await execute(run, (context) => context.succeed(() => Promise.resolve({})))).toBe('succeeded');
     await waitFor('the dead attempts', () => outcomes.length === 7);
     expect(new Set(outcomes)).toEqual(new Set(['fenced']));
+  });
+
+  it('holds a kind of run to its own time-out and step limit, where it has them', async () => {
+    const counted = async (boundsOf: ExecuteDeps['boundsOf'], steps: number) => {
+      const run = await start();
+      await execute(
+        run,
+        async (context) => {
+          await step(context, 'failed', () => Promise.reject(new Error('no step of the journal'))).catch(
+            () => undefined,
+          );
+          const numbers = Array.from({ length: steps }, (_, number) => number);
+          await Promise.all(numbers.map((number) => step(context, `step-${number}`, () => number)));
+          await context.succeed(() => Promise.resolve({}));
+        },
+        { stepsMax: 3, ...(boundsOf ? { boundsOf } : {}) },
+      );
+      const { status, error } = await read(run);
+      return [status, error?.code, error?.retryable];
+    };
+    const TOO_MANY = ['failed', 'run_step_limit', false];
+    const FINE = ['succeeded', undefined, undefined];
+    expect(await counted(undefined, 3)).toEqual(FINE);
+    expect(await counted(undefined, 4)).toEqual(TOO_MANY);
+    expect(await counted((kind) => (kind === 'canvas.generate' ? { stepsMax: 5 } : {}), 5)).toEqual(FINE);
+    expect(await counted((kind) => (kind === 'canvas.generate' ? { stepsMax: 1 } : {}), 2)).toEqual(TOO_MANY);
+
+    const hanging = await start();
+    const hangs = () => new Promise<void>(() => undefined);
+    expect(await execute(hanging, hangs, { boundsOf: () => ({ timeoutMs: 50 }) })).toBe('failed');
+    expect((await read(hanging)).error).toMatchObject({ code: 'run_timeout', retryable: true });
   });
 
   it('keeps the steps of two agents in one run apart, on a replay too', async () => {
