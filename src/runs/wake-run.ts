@@ -1,4 +1,4 @@
-import type { Types } from 'mongoose';
+import type { ClientSession, Types } from 'mongoose';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { issueTicket, type TicketDeps } from '../producers/issue-ticket';
@@ -37,18 +37,43 @@ export async function reissueTicket(deps: WakeDeps, run: RunRecord, ticket: numb
  * not ended will not park for it: at work, or parked for something else. Safe to call twice. True where this call woke it.
  */
 export async function wakeRun(deps: WakeDeps, runId: Types.ObjectId, waitId: string): Promise<boolean> {
+  const woken = await endWait(deps.models, runId, waitId);
+  if (woken) await reissueTicket(deps, woken, woken.ticket);
+  return woken !== null;
+}
+
+/**
+ * The same in MongoDB alone, for the transaction that writes the answer: returns the run that it woke, whose ticket is to be
+ * issued after the commit (else the reconciler does), or null.
+ */
+export async function endWait(
+  models: Models,
+  runId: Types.ObjectId,
+  waitId: string,
+  session?: ClientSession,
+): Promise<RunRecord | null> {
+  const within = session ? { session } : {};
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const woken = await unpark(deps.models, runId, waitId);
-    if (woken) await reissueTicket(deps, woken, woken.ticket);
-    if (woken || (await skipWait(deps.models, runId, waitId))) return woken !== null;
+    const woken = await unpark(models, runId, waitId, within);
+    if (woken || (await skipWait(models, runId, waitId, within))) return woken;
     // It has ended, or has parked for this between the two.
-    const isLive = await deps.models.Run.exists({ _id: runId, status: { $in: LIVE } });
-    if (!isLive) return false;
+    const live = await models.Run.collection.findOne(
+      { _id: runId, status: { $in: LIVE } },
+      { ...within, projection: { _id: 1 } },
+    );
+    if (!live) return null;
   }
   throw new Error(`run ${runId.toHexString()} parks and wakes too fast to be told that ${waitId} is over`);
 }
 
-async function unpark(models: Models, runId: Types.ObjectId, waitId: string): Promise<RunRecord | null> {
+type Within = { session?: ClientSession };
+
+async function unpark(
+  models: Models,
+  runId: Types.ObjectId,
+  waitId: string,
+  within: Within,
+): Promise<RunRecord | null> {
   const now = new Date();
   return (await models.Run.collection.findOneAndUpdate(
     { _id: runId, status: 'waiting', ...waitsFor(waitId) },
@@ -58,15 +83,16 @@ async function unpark(models: Models, runId: Types.ObjectId, waitId: string): Pr
       $addToSet: { waitsOver: waitId } as never,
       $unset: NO_WAITS,
     },
-    { returnDocument: 'after' },
+    { ...within, returnDocument: 'after' },
   )) as unknown as RunRecord | null;
 }
 
 /** Tells a run that is not parked for this that it need not be; `parkRun` heeds it. */
-async function skipWait(models: Models, runId: Types.ObjectId, waitId: string): Promise<boolean> {
+async function skipWait(models: Models, runId: Types.ObjectId, waitId: string, within: Within): Promise<boolean> {
   const told = await models.Run.collection.updateOne(
     { _id: runId, status: { $in: LIVE }, 'waitingFor.id': { $ne: waitId }, 'alsoWaitsFor.id': { $ne: waitId } },
     { $addToSet: { waitsOver: waitId } as never },
+    within,
   );
   return told.matchedCount === 1;
 }

@@ -7,6 +7,7 @@ import { startRun } from '../../src/producers/start-run';
 import { ActiveRuns } from '../../src/runs/active-runs';
 import { decideApproval, requestApproval } from '../../src/runs/approvals';
 import { cancelRun } from '../../src/runs/cancel-run';
+import { armCrashPoint } from '../../src/platform/crash-point';
 import { createEventLog, type EventLog } from '../../src/runs/event-log';
 import { executeRun } from '../../src/runs/execute-run';
 import { extendApproval } from '../../src/runs/extend-approval';
@@ -199,6 +200,19 @@ describe('runs that wait for several things', () => {
     await retryRun(wake(), cancelled);
     expect(await execute(run, work)).toBe('waiting');
     expect(presentRunSummary(await read(run)).waits).toHaveLength(2);
+  });
+
+  it('wakes for an answer whose process died right after it was written', async () => {
+    const run = await start();
+    const { approval } = await requestApproval(services.models, {
+      ...{ run, stepKey: 'a', tool: 'x', parameters: {}, risk: 'low', reason: 'x', timeoutMs: HOUR_MS },
+    });
+    const wait: RunWait = { kind: 'approval', id: approval._id.toHexString(), deadline: approval.expiresAt };
+    await execute(run, (context) => Promise.resolve(context.park(wait)));
+    armCrashPoint('approval.after-commit:throw');
+    await expect(decideApproval(wake(), approval, { status: 'approved' })).rejects.toThrow('crash point');
+    expect(await read(run)).toMatchObject({ status: 'queued', ticket: 2, waitsOver: [wait.id] });
+    expect(await execute(run, takeAll([wait], []))).toBe('succeeded');
   });
 
   it('one of two questions is given more time, and the run wakes for the other', async () => {

@@ -170,11 +170,11 @@ export class WaitsOrder {
     return approval._id.toHexString();
   }
 
-  /** As time does to a run whose worker died. */
+  /** As time does to a run whose worker died; however often that is, it is not to be given up. */
   private async expireLease(): Promise<void> {
     await this.bench.models.Run.updateOne(
       { _id: this.run._id, status: 'running' },
-      { leaseUntil: new Date(0), crashes: 0 },
+      { leaseUntil: new Date(0), crashesSinceStep: 0 },
     );
   }
 
