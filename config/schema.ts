@@ -279,7 +279,12 @@ export const environmentSchema = z.object({
   RUN_LEASE_MS: positive(8_000).describe(
     'How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat',
   ),
-  RUN_TIMEOUT_MS: positive(15 * 60_000).describe('Longest run, waiting not counted'),
+  RUN_TIMEOUT_MS: positive(15 * 60_000).describe(
+    'Longest run of a kind that declares no time-out of its own (`queues/run-bounds.ts`), waiting not counted',
+  ),
+  RUN_STEPS_MAX: positive(1_000).describe(
+    'Steps (calls of models and tools) a run may take in all, of a kind that declares no limit of its own. Higher: a larger record, read whole each time the run goes on',
+  ),
   RECONCILE_INTERVAL_MS: positive(2_000).describe('Pause between two sweeps of the reconciler'),
   APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long a question about money waits for an answer'),
   REVIEW_TIMEOUT_MS: positive(86_400_000).describe(

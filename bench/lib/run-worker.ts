@@ -36,6 +36,7 @@ export async function openRunWorker(parts: OpenParts, prefix: string, workerId: 
     active,
     workerId,
     leaseMs: LEASE_MS,
+    stepsMax: 1_000,
     timeoutMs: TIMEOUT_MS,
     reissue: () => Promise.reject(new Error('no run of the benchmark goes back to the queue')),
   };

@@ -1,15 +1,15 @@
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { createMemoryContext, createMemoryJournal } from '../../tests/support/in-memory-run-context';
 import { describeCanvasTools } from './canvas/tool-runner';
-import { DurableRun, type ModelStepRequest } from './durable-steps';
+import { AgentLimitReached, DurableRun, type ModelStepRequest } from './durable-steps';
 
 const usage = { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, modelCalls: 1 };
 const tools = describeCanvasTools();
 const system = new SystemMessage('Build.');
 const question = [new HumanMessage('Go.')];
 
-/** A run whose model asks for `perTurn` tools in each answer, as long as it is offered any. */
-function runWith(limits: { modelCalls: number; toolCalls: number }, perTurn: number) {
+/** A run whose model asks for `perTurn` tools in each answer, as long as it is offered any; a stubborn one always. */
+function runWith(limits: { modelCalls: number; toolCalls: number }, perTurn: number, isStubborn = false) {
   const offered: number[] = [];
   const made: string[] = [];
   const turns: number[] = [];
@@ -19,7 +19,7 @@ function runWith(limits: { modelCalls: number; toolCalls: number }, perTurn: num
     modelName: 'Model',
     callModel({ number, tools: given }: ModelStepRequest) {
       offered.push(given.length);
-      const calls = Array.from({ length: given.length === 0 ? 0 : perTurn }, (_, place) => ({
+      const calls = Array.from({ length: given.length === 0 && !isStubborn ? 0 : perTurn }, (_, place) => ({
         type: 'tool_call' as const,
         id: `c${number}-${place}`,
         name: 'create_sticky',
@@ -56,6 +56,14 @@ describe('a run at the limit of its calls', () => {
     await expect(loop()).resolves.toEqual({ text: 'Done.', refused: 0 });
     expect(offered).toEqual([tools.length, tools.length, 0]);
     expect(run.wasLimited).toBe(true);
+  });
+
+  it('is over where the model asks for tools all the same: none is made, and it is not asked again', async () => {
+    const { offered, made, turns, loop } = runWith({ modelCalls: 25, toolCalls: 5 }, 3, true);
+    await expect(loop()).rejects.toThrow(AgentLimitReached);
+    expect(made).toHaveLength(5);
+    expect(turns).toEqual([3, 2, 0]);
+    expect(offered).toEqual([tools.length, tools.length, 0]);
   });
 
   it('makes no tool call beyond the limit, answers those, and then offers no tools', async () => {

@@ -25,8 +25,9 @@ export interface ModelTurn {
 }
 
 export interface ModelStepRequest {
-  /** Counts the model calls of the run, from 1. */
+  /** Counts the model calls of the agent's loop, from 1. */
   number: number;
+  /** The step's, as it is recorded: what is shown, paid and written down of the call goes by it. */
   key: string;
   messages: BaseMessage[];
   tools: readonly StructuredToolInterface[];
@@ -66,7 +67,7 @@ export interface DurableStepsOptions {
   runTool(toolCall: ToolCallRequest, call: StepCall): Promise<ToolAnswer>;
 }
 
-/** The run used up its calls. Leaves the agent's loop as an error or as its `cause`. */
+/** The run used up its calls, and did not end in words. Leaves the agent's loop as an error or as its `cause`. */
 export class AgentLimitReached extends Error {
   override readonly name = 'AgentLimitReached';
 }
@@ -102,7 +103,8 @@ export class DurableRun {
     this.modelCalls += 1;
     // The last answer is one in words: a model that is offered tools would ask for more of them.
     this.wasLimited ||= this.modelCalls > 1 && this.modelCalls >= limits.modelCalls;
-    const offered = this.wasLimited ? [] : tools;
+    const isLast = this.wasLimited;
+    const offered = isLast ? [] : tools;
     this.toolNames = new Set(tools.map((tool) => tool.name));
     const number = this.modelCalls;
     if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
@@ -112,8 +114,9 @@ export class DurableRun {
     const recorded = await context.step<RecordedTurn>(
       { key, kind: 'model', name: modelName, input: inputOf(messages) },
       async (call) => {
-        const turn = await callModel({ number, key, messages: [system, ...messages], tools: offered }, call);
-        if (turn.message.text) call.emit({ type: 'text-complete', data: { key, text: turn.message.text } });
+        const told = context.keyOf(key);
+        const turn = await callModel({ number, key: told, messages: [system, ...messages], tools: offered }, call);
+        if (turn.message.text) call.emit({ type: 'text-complete', data: { key: told, text: turn.message.text } });
         call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
         // Answered in one go: nothing but the run's end rests on it.
         if (number === 1 && !turn.message.tool_calls?.length) call.recordLater();
@@ -125,12 +128,14 @@ export class DurableRun {
     );
     message ??= readMessage(recorded.message);
     const calls = message.tool_calls ?? [];
-    const room = limits.toolCalls - this.toolCalls;
+    // Some models ask for tools that they were not offered.
+    const room = isLast ? 0 : limits.toolCalls - this.toolCalls;
     this.toolCalls += calls.length;
     for (const { id = '' } of calls.slice(Math.max(0, room))) this.beyond.add(id);
     this.wasLimited ||= this.toolCalls >= limits.toolCalls && calls.length > 0;
     const within = calls.filter(({ id = '' }) => !this.beyond.has(id));
     onTurn({ message, calls: within, model: recorded.model }, { number, isReplayed });
+    if (isLast && calls.length > 0) throw new AgentLimitReached('the last answer asks for tools, and none was offered');
     return message;
   }
 

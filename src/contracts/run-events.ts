@@ -28,6 +28,8 @@ export type Phase = (typeof PHASES)[number];
 const event = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.object({ seq: z.int().min(1), at: timestampSchema, type: z.literal(type), data });
 
+const waitEventSchema = z.object({ for: z.string(), id: z.string(), deadline: timestampSchema.nullable() });
+
 /**
  * What happens in a run, in order. Facts count `seq` from 1 (`run-queued`) without gaps and are in MongoDB before
  * anybody sees them. Hints (`text-delta`, `text-reset`, `tool-preview`) carry the `seq` of the fact before them; their SSE id is `<seq>.<n>`,
@@ -88,7 +90,8 @@ export const runEventSchema = z
       'tool-refused',
       z.object({ tool: z.string().optional(), code: z.string(), message: z.string(), retryable: z.boolean() }),
     ),
-    event('run-waiting', z.object({ for: z.string(), id: z.string(), deadline: timestampSchema.nullable() })),
+    /** It is parked for this, the nearest deadline; where for several things at once, `waits` has them all. */
+    event('run-waiting', waitEventSchema.extend({ waits: z.array(waitEventSchema).optional() })),
     event('run-succeeded', z.object({ output: z.unknown(), usage: usageSchema, costUsd: costUsdSchema })),
     /** `output`: what it had finished by then and kept. */
     event(

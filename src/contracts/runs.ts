@@ -8,6 +8,8 @@ import { RUN_SUBJECTS } from './run-subjects';
 export const RUN_KINDS = ['canvas.generate', 'support.reply', 'support.document', 'support.draft'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
+const runWaitSchema = z.object({ kind: z.string(), id: z.string(), deadline: timestampSchema.nullable() });
+
 export const runSummarySchema = z
   .object({
     id: idSchema,
@@ -21,7 +23,10 @@ export const runSummarySchema = z
     usage: usageSchema,
     costUsd: costUsdSchema,
     error: runErrorSchema.nullable(),
-    waitingFor: z.object({ kind: z.string(), id: z.string(), deadline: timestampSchema.nullable() }).nullable(),
+    /** What it waits for: of several things that with the nearest deadline. */
+    waitingFor: runWaitSchema.nullable(),
+    /** All that it waits for at once, by deadline: the first that is answered, or runs out, wakes it. */
+    waits: z.array(runWaitSchema),
     createdAt: timestampSchema,
     startedAt: timestampSchema.nullable(),
     finishedAt: timestampSchema.nullable(),

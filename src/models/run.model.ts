@@ -51,6 +51,9 @@ const failureSchema = new Schema(
   { _id: false },
 );
 
+/** What a parked run waits for. It is over when it is answered, or at its deadline. */
+const waitSchema = new Schema({ kind: String, id: String, deadline: Date }, { _id: false });
+
 const runSchema = new Schema(
   {
     kind: { type: String, enum: RUN_KINDS, required: true },
@@ -73,14 +76,19 @@ const runSchema = new Schema(
     /** Counts tickets issued; the job id is derived from it. */
     ticket: { type: Number, required: true },
     ticketAt: { type: Date, required: true },
-    /** Attempts that ended without a word (killed), and attempts that threw. Both are bounded. */
+    /** Attempts that ended without a word (killed), and attempts that threw. */
     crashes: { type: Number, required: true },
+    /** Of the first those since a step was last recorded, which are bounded; absent: as `crashes`. */
+    crashesSinceStep: Number,
     errorCount: { type: Number, required: true },
     /** How often somebody ran it again: each time is a new round of questions. */
     retries: { type: Number, required: true },
     workerId: String,
     leaseUntil: Date,
-    waitingFor: { type: new Schema({ kind: String, id: String, deadline: Date }, { _id: false }) },
+    /** While it is parked: the wait whose deadline is nearest. */
+    waitingFor: { type: waitSchema },
+    /** The further ones, by deadline; absent where there is none, and on runs parked before there could be. */
+    alsoWaitsFor: { type: [waitSchema], default: undefined },
     /** Waits that are over: a replay passes them. */
     waitsOver: { type: [String], default: [] },
     journal: { type: [stepSchema], default: [] },
@@ -108,7 +116,7 @@ runSchema.index({ organisationId: 1, userId: 1, _id: -1 });
 runSchema.index({ organisationId: 1, status: 1 });
 // Runs of a canvas, newest first.
 runSchema.index({ subjectId: 1, _id: -1 });
-// The reconciler: queued runs by age of ticket, running ones by lease, waiting ones by deadline.
+// The reconciler: queued runs by age of ticket, running ones by lease, waiting ones by their nearest deadline.
 runSchema.index({ status: 1, ticketAt: 1 });
 runSchema.index({ status: 1, leaseUntil: 1 });
 runSchema.index({ status: 1, 'waitingFor.deadline': 1 });

@@ -48,6 +48,7 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       workerId: base.workerId,
       leaseMs: config.RUN_LEASE_MS,
       timeoutMs: config.RUN_TIMEOUT_MS,
+      stepsMax: config.RUN_STEPS_MAX,
       reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
       telemetry: base.telemetry,
     },

@@ -5,13 +5,14 @@ import type { RunSubject } from '../contracts/run-subjects';
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
+import { crashPoint } from '../platform/crash-point';
 import { conflict, unprocessable } from '../platform/errors';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { boundWait } from './approval-expiry';
 import { hashParameters, isAskedIn } from './hash-parameters';
 import { answerOf, type GivenAnswer, presentApproval } from './present-approval';
 import type { Answer } from './read-answer';
-import { type WakeDeps, wakeRun } from './wake-run';
+import { endWait, reissueTicket, type WakeDeps } from './wake-run';
 
 export interface ApprovalRequest {
   run: Pick<RunRecord, '_id' | 'organisationId' | 'userId' | 'retries'>;
@@ -102,7 +103,7 @@ async function findOrAsk(
 }
 
 /**
- * Decides once (compare and set) and wakes the run; `audit` is written in the same transaction. A second answer is 409
+ * Decides once (compare and set) and wakes the run, in one transaction with what `audit` writes. A second answer is 409
  * `already_answered`, with the first.
  */
 export async function decideApproval(
@@ -141,8 +142,10 @@ export async function decideApproval(
           { $set: answer },
           { session, returnDocument: 'after' },
         ).lean<ApprovalRecord>();
-        if (record) await decision.audit?.(session);
-        return record;
+        if (!record) return null;
+        await decision.audit?.(session);
+        // With the answer or not at all: no run sleeps for what is answered because who answered died.
+        return { record, woken: await endWait(deps.models, record.runId, record._id.toString(), session) };
       });
   if (!decided) {
     const current = await deps.models.Approval.findById(approval._id).lean<ApprovalRecord>().orFail();
@@ -150,8 +153,9 @@ export async function decideApproval(
       current: presentApproval(current),
     });
   }
-  await wakeRun(deps, decided.runId, decided._id.toString());
-  return decided;
+  await crashPoint('approval.after-commit');
+  if (decided.woken) await reissueTicket(deps, decided.woken, decided.woken.ticket);
+  return decided.record;
 }
 
 const SAID: Partial<Record<RunRecord['status'], string>> = { cancelled: 'was cancelled', failed: 'failed' };

@@ -6,6 +6,7 @@ import type { Redis } from '../platform/redis';
 import { cancelChannel } from './active-runs';
 import type { EventLog } from './event-log';
 import { lastSeq } from './step-journal';
+import { NO_WAITS } from './waits';
 
 /** A run that records a fact between each read and write of ours is asked so often. */
 const TRIES_MAX = 50;
@@ -47,7 +48,7 @@ export async function cancelRun(deps: CancelDeps, run: RunRecord, reason: string
       {
         $set: { status: 'cancelled', finishedAt: now, updatedAt: now },
         $push: { events: event } as never,
-        $unset: { leaseUntil: '', waitingFor: '' },
+        $unset: { leaseUntil: '', ...NO_WAITS },
       },
       { returnDocument: 'after' },
     )) as unknown as RunRecord | null;

@@ -3,11 +3,19 @@ import type { RunEvent } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { lastSeq } from './step-journal';
+import { NO_WAITS } from './waits';
 
-/** Attempts that may end without a word (a killed worker) before the run counts as poison. */
+/** Attempts that may end without a word (a killed worker) since a step was last recorded, before the run counts as poison. */
 export const CRASHES_MAX = 3;
 /** Attempts that may throw before the run fails. */
 export const ERRORS_MAX = 5;
+
+/** For `$inc`, of a run whose worker ended without a word. */
+export const ONE_CRASH = { crashes: 1, crashesSinceStep: 1 } as const;
+
+/** Crashes that count against `CRASHES_MAX`: who records a step makes progress, and is counted anew. */
+export const crashesInPlace = (run: Pick<RunRecord, 'crashes' | 'crashesSinceStep'>): number =>
+  run.crashesSinceStep ?? run.crashes;
 
 export interface Claim {
   workerId: string;
@@ -52,9 +60,9 @@ export async function claimRun(models: Models, runId: string, claim: Claim): Pro
     },
     {
       $set: { ...set, startedAt: before.startedAt ?? now, attempt },
-      $inc: { crashes: before.status === 'running' ? 1 : 0 },
+      $inc: before.status === 'running' ? ONE_CRASH : { crashes: 0 },
       $push: { events: event } as never,
-      $unset: { waitingFor: '' },
+      $unset: NO_WAITS,
     },
     { returnDocument: 'after' },
   );

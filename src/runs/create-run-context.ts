@@ -3,14 +3,24 @@ import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events'
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { crashPoint } from '../platform/crash-point';
+import { unprocessable } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { formatUsd } from '../platform/money';
+import { contextUnder } from './context-under';
 import { describeFailedStep } from './describe-failed-step';
 import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from './event-announcer';
 import type { EventLog } from './event-log';
 import type { NewStep } from './journal-write';
-import { type Kept, type RunContext, RunFenced, RunParked, type StepCall, type StepDescription } from './run-context';
+import {
+  type Kept,
+  type RunContext,
+  RunFenced,
+  RunParked,
+  type RunWait,
+  type StepCall,
+  type StepDescription,
+} from './run-context';
 import { hashInput, showInput, StepJournal } from './step-journal';
 
 export interface RunDeps {
@@ -19,6 +29,8 @@ export interface RunDeps {
   eventLog: EventLog;
   log: Logger;
   leaseMs: number;
+  /** Steps that the run may record in all. */
+  stepsMax: number;
   /** Told before the run's end takes hold of its record: its lease is not to be renewed any more. */
   onHold?(): void;
 }
@@ -28,6 +40,8 @@ export interface OpenRunContext {
   journal: StepJournal;
   /** What is to be kept although the run fails. */
   keep(error: RunError): Kept | undefined;
+  /** All that this attempt asked to be parked for. */
+  waits(): RunWait[];
   /** What `succeed` has committed; undefined before. */
   ended(): Ended | undefined;
   /** Announces facts that are already in MongoDB (the run's start, end, waiting). `isEnd` (default): the attempt's last. */
@@ -44,6 +58,9 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   const events = createEventAnnouncer({ eventLog: deps.eventLog, log }, runId, journal.lastSeq);
   let ending: Ended | undefined;
   let keep: (error: RunError) => Kept | undefined = () => undefined;
+  const asked = new Map<string, RunWait>();
+  /** Recorded, and under way. */
+  let steps = run.journal.length;
 
   const context: RunContext = {
     run: {
@@ -61,11 +78,18 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     log,
     signal,
     charged: () => journal.charged,
+    under: (prefix) => contextUnder(context, prefix),
+    keyOf: (key) => key,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
     hint: (event) => events.hint(event),
-    park(wait) {
-      if (!(run.waitsOver ?? []).includes(wait.id)) throw new RunParked(wait);
+    park: (wait) => void context.parkForAny([wait]),
+    parkForAny(waits) {
+      if (waits.length === 0) throw new Error('there is nothing to wait for: the run would never wake');
+      const over = waits.map(({ id }) => id).filter((id) => (run.waitsOver ?? []).includes(id));
+      if (over.length > 0) return over;
+      for (const wait of waits) asked.set(wait.id, wait);
+      throw new RunParked(waits);
     },
     async succeed(write) {
       if (!(await journal.isIdle())) throw new RunFenced(`the journal of run ${runId} cannot be written`);
@@ -92,6 +116,9 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       return found.result as Result;
     }
     signal.throwIfAborted();
+    if (steps >= deps.stepsMax)
+      throw unprocessable('run_step_limit', `The run needs more than the ${deps.stepsMax} steps that it may take.`);
+    steps += 1;
     const startedAt = new Date();
     const facts: RunEventDraft[] = [];
     let charge: Parameters<StepCall['charge']>[0] | undefined;
@@ -111,6 +138,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
         recordLater: () => void (isForLater = true),
       });
     } catch (error) {
+      steps -= 1;
       const failed = describeFailedStep({ description, attempt: run.attempt, tries, startedAt, charge }, error, signal);
       if (failed) events.announce(await journal.noteFailure(failed));
       throw error;
@@ -150,6 +178,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     context,
     journal,
     keep: (error) => keep(error),
+    waits: () => [...asked.values()],
     ended: () => ending,
     announce: (facts, isEnd = true) => events.announce(facts, isEnd),
     close: events.close,

@@ -1,11 +1,13 @@
 import type { RunError } from '../contracts/run-events';
+import type { RunKind } from '../contracts/runs';
 import type { RunRecord } from '../models/run.model';
 import { findAppError, findCause } from '../platform/errors';
 import { settleWithin } from '../platform/settle-within';
 import { activeSpan, type Telemetry } from '../platform/telemetry';
 import { SECOND_MS } from '../platform/time';
+import { type RunBounds, runBounds } from '../queues/run-bounds';
 import type { ActiveRuns } from './active-runs';
-import { CRASHES_MAX, claimRun, ERRORS_MAX } from './claim-run';
+import { CRASHES_MAX, claimRun, crashesInPlace, ERRORS_MAX } from './claim-run';
 import { createRunContext, type OpenRunContext, type RunDeps } from './create-run-context';
 import { type Ended, endRun } from './end-run';
 import { failRun, parkRun, requeueRun } from './leave-run';
@@ -20,7 +22,11 @@ export class WorkerStopping extends Error {
 export interface ExecuteDeps extends RunDeps {
   active: ActiveRuns;
   workerId: string;
+  /** Longest attempt and most steps of a kind that declares none of its own. */
   timeoutMs: number;
+  stepsMax: number;
+  /** Default: as declared in `queues/run-bounds.ts`. */
+  boundsOf?(kind: RunKind): RunBounds;
   /** Default: nothing is traced. */
   telemetry?: Telemetry | undefined;
   /** Issues the next ticket of a run that went back to the queue; failures are the reconciler's to mend. */
@@ -60,17 +66,23 @@ async function workOn(
   run: RunRecord,
   work: (context: RunContext, run: RunRecord) => Promise<void>,
 ): Promise<RunOutcome> {
+  const { boundsOf = (kind: RunKind) => runBounds[kind] } = deps;
   const runId = run._id.toHexString();
   const signal = deps.active.add(runId);
   let open: OpenRunContext | undefined;
-  const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), deps.timeoutMs);
+  const bounds = { timeoutMs: deps.timeoutMs, stepsMax: deps.stepsMax, ...boundsOf(run.kind) };
+  const timeout = setTimeout(() => deps.active.abort(runId, new RunTimeout()), bounds.timeoutMs);
   try {
-    open = await createRunContext({ ...deps, onHold: () => deps.active.leaveToEnd(runId) }, run, signal);
+    open = await createRunContext(
+      { ...deps, stepsMax: bounds.stepsMax, onHold: () => deps.active.leaveToEnd(runId) },
+      run,
+      signal,
+    );
     open.announce(run.events.slice(-1) as never, false);
-    if (run.crashes >= CRASHES_MAX) {
+    if (crashesInPlace(run) >= CRASHES_MAX) {
       return await fail(deps, run, open, {
         code: 'run_poisoned',
-        message: `The worker died ${run.crashes} times on this run. It can be run again.`,
+        message: `The worker died ${crashesInPlace(run)} times at the same step of this run. It can be run again.`,
         retryable: true,
       });
     }
@@ -133,10 +145,9 @@ async function leave(
     return 'succeeded';
   }
   if (findCause(error, RunFenced)) return 'fenced';
-  const parked = findCause(error, RunParked);
-  if (parked) {
-    const left = await parkRun(deps.models, run, open.journal, parked.wait);
-    // The answer came first, or a step was not recorded; a lost run is refused there too.
+  if (findCause(error, RunParked)) {
+    const left = await parkRun(deps.models, run, open);
+    // An answer came first, or a step was not recorded; a lost run is refused there too.
     if (!left) return requeue(deps, run, open, 0, !open.journal.isWhole);
     open.announce(left.events);
     await deps.onLeft?.(afterwards(run, open, left), 'waiting');

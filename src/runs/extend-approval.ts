@@ -1,8 +1,10 @@
 import type { ApprovalRecord } from '../models/approval.model';
 import type { Models } from '../models/index';
+import type { RunRecord } from '../models/run.model';
 import { conflict } from '../platform/errors';
 import { APPROVAL_WAIT_MAX_MS } from './approval-expiry';
 import { presentApproval } from './present-approval';
+import { parkedFor, waitsFor, waitsOf } from './waits';
 
 /**
  * Has a request wait as long again from now as it did at first, and its run with it. 409 `already_answered` where it waits no
@@ -41,9 +43,28 @@ export async function postponeWait(
   models: Models,
   approval: Pick<ApprovalRecord, '_id' | 'runId' | 'expiresAt'>,
 ): Promise<boolean> {
-  const postponed = await models.Run.collection.updateOne(
-    { _id: approval.runId, status: 'waiting', 'waitingFor.id': approval._id.toString() },
-    { $set: { 'waitingFor.deadline': approval.expiresAt, updatedAt: new Date() } },
-  );
-  return postponed.matchedCount === 1;
+  const id = approval._id.toString();
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const run = await models.Run.findOne(
+      { _id: approval.runId, status: 'waiting', ...waitsFor(id) },
+      { attempt: 1, waitingFor: 1, alsoWaitsFor: 1 },
+    ).lean<RunRecord>();
+    if (!run) return false;
+    const waits = waitsOf(run).map((wait) => (wait.id === id ? { ...wait, deadline: approval.expiresAt } : wait));
+    const postponed = await models.Run.collection.updateOne(
+      // As it was read: another of its requests may be extended at the same moment.
+      {
+        _id: run._id,
+        status: 'waiting',
+        attempt: run.attempt,
+        waitingFor: run.waitingFor ?? null,
+        alsoWaitsFor: run.alsoWaitsFor ?? null,
+      } as object,
+      { $set: { ...parkedFor(waits), updatedAt: new Date() } },
+    );
+    if (postponed.matchedCount === 1) return true;
+  }
+  return false; // the reconciler does it when the old deadline comes
 }
+/** So often where others change what the run waits for meanwhile. */
+const TRIES_MAX = 5;

@@ -2,23 +2,25 @@ import type { RunError, RunEvent, RunEventDraft } from '../contracts/run-events'
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
 import { formatUsd } from '../platform/money';
+import type { OpenRunContext } from './create-run-context';
 import type { Ended } from './end-run';
 import { numberFacts } from './journal-write';
 import { lastSeq, type StepJournal } from './step-journal';
+import { parkedFor, waitsOf } from './waits';
 
 /** Each way an attempt gives its run away, fenced. Undefined: the attempt no longer owned it, or cannot know. */
 async function leave(
   models: Models,
   run: RunRecord,
   set: Partial<RunRecord>,
-  options: { events?: RunEvent[]; increment?: Record<string, number>; unlessOver?: string } = {},
+  options: { events?: RunEvent[]; increment?: Record<string, number>; unlessOver?: string[] } = {},
 ): Promise<Ended | undefined> {
   const left = await models.Run.collection.updateOne(
     {
       _id: run._id,
       attempt: run.attempt,
       status: 'running',
-      ...(options.unlessOver ? { waitsOver: { $ne: options.unlessOver } } : {}),
+      ...(options.unlessOver ? { waitsOver: { $nin: options.unlessOver } } : {}),
     },
     {
       $set: { ...set, updatedAt: new Date() },
@@ -54,20 +56,24 @@ export async function failRun(
 }
 
 /**
- * Parks the run until `wakeRun` or the deadline. Undefined too where `wakeRun` came first (the wait is over), and where a
- * step could not be recorded: what is asked would build on it.
+ * Parks the run for all that the attempt asked for, until `wakeRun` is told of one of them or the first deadline. Undefined
+ * too where `wakeRun` came first (one of them is over), and where a step could not be recorded: what is asked would build
+ * on it.
  */
 export async function parkRun(
   models: Models,
   run: RunRecord,
-  journal: StepJournal,
-  wait: { kind: string; id: string; deadline: Date },
+  { journal, waits }: Pick<OpenRunContext, 'journal' | 'waits'>,
 ): Promise<Ended | undefined> {
   if (!(await journal.settle()) || !journal.isWhole) return undefined;
+  const parked = parkedFor(waits());
+  const told = waitsOf(parked).map(({ kind, id, deadline }) => ({ for: kind, id, deadline: deadline.toISOString() }));
+  const [nearest] = told;
+  if (!nearest) return undefined;
   const events = journal.number([
-    { type: 'run-waiting', data: { for: wait.kind, id: wait.id, deadline: wait.deadline.toISOString() } },
+    { type: 'run-waiting', data: { ...nearest, ...(told.length > 1 ? { waits: told } : {}) } },
   ]);
-  return leave(models, run, { status: 'waiting', waitingFor: wait }, { events, unlessOver: wait.id });
+  return leave(models, run, { status: 'waiting', ...parked }, { events, unlessOver: told.map(({ id }) => id) });
 }
 
 /** Puts the run back in the queue, with its next ticket to be issued. */

@@ -2,6 +2,7 @@ import type { Run, RunSummary, Step } from '../contracts/runs';
 import type { FailedStepRecord, RunRecord, StepRecord } from '../models/run.model';
 import type { CallSums } from '../models/usage/sum-run-calls';
 import { formatUsd } from '../platform/money';
+import { waitsOf } from './waits';
 
 const OUTPUT_SHOWN_CHARS = 20_000;
 
@@ -20,6 +21,7 @@ export const RUN_SUMMARY_FIELDS = {
   costNanoUsd: 1,
   error: 1,
   waitingFor: 1,
+  alsoWaitsFor: 1,
   createdAt: 1,
   startedAt: 1,
   finishedAt: 1,
@@ -28,6 +30,7 @@ export const RUN_SUMMARY_FIELDS = {
 } as const;
 
 export function presentRunSummary(run: RunRecord): RunSummary {
+  const waits = waitsOf(run).map(({ kind, id, deadline }) => ({ kind, id, deadline: deadline.toISOString() }));
   return {
     id: run._id.toString(),
     kind: run.kind,
@@ -47,13 +50,8 @@ export function presentRunSummary(run: RunRecord): RunSummary {
     error: run.error?.code
       ? { code: run.error.code, message: run.error.message ?? '', retryable: run.error.retryable ?? false }
       : null,
-    waitingFor: run.waitingFor?.kind
-      ? {
-          kind: run.waitingFor.kind,
-          id: String(run.waitingFor.id),
-          deadline: run.waitingFor.deadline?.toISOString() ?? null,
-        }
-      : null,
+    waitingFor: waits[0] ?? null,
+    waits,
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,

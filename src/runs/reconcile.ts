@@ -10,7 +10,10 @@ import { findAppError } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
 import { closeApprovals, decideApproval } from './approvals';
+import { ONE_CRASH } from './claim-run';
 import { postponeWait } from './extend-approval';
+import type { RunWait } from './run-context';
+import { isAsked, waitsOf } from './waits';
 import { reissueTicket, type WakeDeps, wakeRun } from './wake-run';
 
 /** A ticket or outbox entry younger than this is still on its way. */
@@ -66,7 +69,7 @@ async function takeBackLostRuns({ models, ...deps }: ReconcileDeps): Promise<num
       {
         $set: { ticketAt: now, status: 'queued', updatedAt: now },
         $unset: { leaseUntil: '', workerId: '' },
-        $inc: { ticket: 1, crashes: 1 },
+        $inc: { ticket: 1, ...ONE_CRASH },
       },
     );
     if (marked.matchedCount === 0) continue;
@@ -80,31 +83,37 @@ async function wakeOverdueRuns(deps: ReconcileDeps): Promise<number> {
   const now = new Date();
   const waiting = await deps.models.Run.find(
     { status: 'waiting', 'waitingFor.deadline': { $lt: now } },
-    { waitingFor: 1 },
+    { waitingFor: 1, alsoWaitsFor: 1 },
   )
     .sort({ 'waitingFor.deadline': 1 })
     .limit(BATCH)
     .lean<RunRecord[]>();
   let woken = 0;
-  for (const run of waiting) {
-    const approval =
-      run.waitingFor?.kind === 'approval' || run.waitingFor?.kind === 'top-up'
-        ? await deps.models.Approval.findOne({ runId: run._id, status: 'pending' }).lean<ApprovalRecord>()
-        : null;
-    if (approval && approval.expiresAt > now) {
-      await postponeWait(deps.models, approval); // it was extended while the run was being parked
-    } else if (approval) {
-      const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch((error: unknown) => {
-        if (findAppError(error)?.code !== 'already_answered') throw error;
-      });
-      if (!decided) continue;
-      await deps.onApprovalClosed?.(decided);
-      woken += 1;
-    } else if (run.waitingFor?.id) {
-      woken += Number(await wakeRun(deps, run._id, String(run.waitingFor.id)));
-    }
-  }
+  for (const run of waiting)
+    for (const wait of waitsOf(run)) if (wait.deadline < now) woken += Number(await endOverdue(deps, run, wait, now));
   return woken;
+}
+
+/** The first that ran out wakes the run; of the others it need not be told anew. */
+async function endOverdue(
+  deps: ReconcileDeps,
+  run: Pick<RunRecord, '_id'>,
+  wait: RunWait,
+  now: Date,
+): Promise<boolean> {
+  const approval = isAsked(wait)
+    ? await deps.models.Approval.findOne({ _id: wait.id, runId: run._id, status: 'pending' }).lean<ApprovalRecord>()
+    : null;
+  if (!approval) return wakeRun(deps, run._id, wait.id);
+  if (approval.expiresAt > now) {
+    await postponeWait(deps.models, approval); // it was extended while the run was being parked
+    return false;
+  }
+  const decided = await decideApproval(deps, approval, { status: 'timeout' }).catch((error: unknown) => {
+    if (findAppError(error)?.code !== 'already_answered') throw error;
+  });
+  if (decided) await deps.onApprovalClosed?.(decided);
+  return decided !== undefined;
 }
 
 /** Whoever ended the run closes its questions at once; this is for one that died before it could. */

@@ -3,7 +3,8 @@ import { conflict } from '../platform/errors';
 import { reissueTicket, type WakeDeps } from './wake-run';
 
 /**
- * Runs a failed or cancelled run again from its last recorded step; what nobody approved is asked anew. 409
+ * Runs a failed or cancelled run again from its last recorded step; what nobody approved is asked anew, and no wait is over
+ * any more: what ran out, or was answered to the run as it was, is waited for anew. 409
  * `run_not_ended` otherwise, `run_kept_part` where what it had finished is saved: it would be made again.
  */
 export async function retryRun(deps: WakeDeps, run: RunRecord): Promise<void> {
@@ -11,7 +12,15 @@ export async function retryRun(deps: WakeDeps, run: RunRecord): Promise<void> {
   const queued = (await deps.models.Run.collection.findOneAndUpdate(
     { _id: run._id, status: { $in: ['failed', 'cancelled'] }, output: null },
     {
-      $set: { status: 'queued', ticketAt: now, updatedAt: now, crashes: 0, errorCount: 0 },
+      $set: {
+        status: 'queued',
+        ticketAt: now,
+        updatedAt: now,
+        crashes: 0,
+        crashesSinceStep: 0,
+        errorCount: 0,
+        waitsOver: [],
+      },
       $inc: { ticket: 1, retries: 1 },
       $unset: { error: '', finishedAt: '', workerId: '' },
     },

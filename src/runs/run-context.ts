@@ -23,7 +23,7 @@ export interface ClaimedRun<Input = unknown> {
 }
 
 export interface StepDescription {
-  /** Unique within the run, the same on a replay: `model:<n>`, `tool:<toolCallId>`, `save`. */
+  /** Unique within the run (under the context's prefix), the same on a replay: `model:<n>`, `tool:<toolCallId>`, `save`. */
   key: string;
   kind: StepKind;
   /** Shown to people: the model's or tool's name. */
@@ -48,6 +48,14 @@ export interface StepCall {
   recordLater(): void;
 }
 
+/** What a parked run waits for: over once `wakeRun` is told of `id`, or at the deadline. */
+export interface RunWait {
+  kind: 'approval' | 'top-up' | 'device' | 'timer' | 'backoff';
+  /** Unique within the run, the same on a replay: the id of what is asked. */
+  id: string;
+  deadline: Date;
+}
+
 /** What a run that fails leaves all the same. */
 export interface Kept {
   /** What of it is there and what is missing, for people: put after the error's own sentence. */
@@ -63,11 +71,18 @@ export interface RunContext<Input = unknown> {
   readonly signal: AbortSignal;
   /** Tokens and cost of all recorded steps. */
   charged(): { usage: Usage; costNanoUsd: NanoUsd };
+  /**
+   * The same run with its steps under `prefix/`, so that two agents or nodes in it cannot collide; nests. Waits, hints and the
+   * run's end are the run's own. Throws where `prefix` is empty or holds a slash.
+   */
+  under(prefix: string): RunContext<Input>;
+  /** A step's key as it is recorded, prefix and all: for what is told or written down under it elsewhere. */
+  keyOf(key: string): string;
   /** True where the journal already holds this step. */
   hasStep(key: string): boolean;
   /**
    * Returns the recorded result of the step, or does it and records its result (JSON values only) before returning.
-   * Throws `RunFenced` once another attempt owns the run. Whatever `work` throws passes through; that it failed is noted for
+   * Throws `RunFenced` once another attempt owns the run, 422 `run_step_limit` where it has taken all the steps it may. Whatever `work` throws passes through; that it failed is noted for
    * people, with what it cost, and it is done anew by the next attempt.
    */
   step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;
@@ -77,7 +92,14 @@ export interface RunContext<Input = unknown> {
    * Parks the run until `wake` or the deadline: throws `RunParked`, which the worker turns into status `waiting`.
    * Where the wait is over (a replay after the answer), returns at once.
    */
-  park(wait: { kind: 'approval' | 'top-up' | 'device' | 'backoff'; id: string; deadline: Date }): void;
+  park(wait: RunWait): void;
+  /**
+   * The same for several waits: returns the ids of those that are over, in the order given, at least one; parks where none
+   * is. Whichever ends first wakes the run, which takes it in a step and asks again for the rest. What was parked for in
+   * this attempt before, in another branch, wakes it too. That a wait is over is known until the run is retried; what the
+   * answer was, whoever asks must know. Throws where there is nothing to wait for.
+   */
+  parkForAny(waits: readonly RunWait[]): string[];
   /**
    * Ends the run in one transaction: `write` gets the session and returns the run's output. Refused (RunFenced)
    * where the run was cancelled or taken over: then nothing of `write` is saved.
@@ -95,10 +117,10 @@ export class RunFenced extends Error {
   override readonly name = 'RunFenced';
 }
 
-/** Thrown by `park`; leaves agent loops as an error or as its `cause`. */
+/** Thrown by `park` and `parkForAny`; leaves agent loops as an error or as its `cause`. */
 export class RunParked extends Error {
   override readonly name = 'RunParked';
-  constructor(readonly wait: { kind: string; id: string; deadline: Date }) {
-    super(`waiting for ${wait.kind} ${wait.id}`);
+  constructor(waits: readonly RunWait[]) {
+    super(`waiting for ${waits.map(({ kind, id }) => `${kind} ${id}`).join(', ')}`);
   }
 }

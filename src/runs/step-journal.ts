@@ -58,6 +58,8 @@ export class StepJournal {
   private nextSeq: number;
   private isBroken = false;
   private isHandedOver = false;
+  /** Workers died on it since a step was last recorded: the next one is progress. */
+  private hasCrashed: boolean;
   private readonly recorded = new Map<string, StepRecord>();
   /** What failed steps used, those of earlier attempts too. */
   private readonly lost: { usage: Usage; costNanoUsd: NanoUsd };
@@ -69,6 +71,7 @@ export class StepJournal {
     run: RunRecord,
   ) {
     this.inlineBytes = run.journalBytes;
+    this.hasCrashed = (run.crashesSinceStep ?? run.crashes) > 0;
     this.nextSeq = lastSeq(run) + 1;
     for (const step of run.journal) this.recorded.set(step.key, step);
     this.lost = {
@@ -244,7 +247,7 @@ export class StepJournal {
       {
         $push: { journal: { $each: update.steps } } as never,
         $inc: update.increments,
-        $set: { updatedAt: new Date(), ...update.set },
+        $set: { updatedAt: new Date(), ...update.set, ...(this.hasCrashed ? { crashesSinceStep: 0 } : {}) },
       },
     );
     if (written.matchedCount === 0)
@@ -252,6 +255,7 @@ export class StepJournal {
     await crashPoint('journal.after-write');
     this.nextSeq += facts.flat().length;
     this.inlineBytes += bytes;
+    this.hasCrashed = false;
     entries.forEach((step, index) => {
       const record = { ...step, attempt: this.attempt, events: facts[index] ?? [] };
       this.recorded.set(step.key, record as unknown as StepRecord);

@@ -6,6 +6,7 @@ import { closeApprovals } from '../runs/approvals';
 import type { RunOutcome } from '../runs/execute-run';
 import { presentRunSummary } from '../runs/present-run';
 import { wakeRun } from '../runs/wake-run';
+import { isAsked, waitsOf } from '../runs/waits';
 import type { WorkerDeps } from './worker-deps';
 
 /** What follows when a run of any kind leaves its worker: its owner is told, its questions are closed where it failed. */
@@ -25,8 +26,13 @@ export async function followUpRun(
 
 /** Who answered while the run was being parked may have died before waking it: it would wait for its deadline. */
 async function wakeIfAnswered(deps: Pick<WorkerDeps, 'models' | 'wake'>, run: RunRecord): Promise<void> {
-  const answered = await deps.models.Approval.findOne({ runId: run._id, status: { $ne: 'pending' } })
-    .sort({ _id: -1 })
-    .lean<ApprovalRecord>();
-  if (answered) await wakeRun(deps.wake, run._id, answered._id.toString());
+  const asked = waitsOf(run).filter(isAsked);
+  if (asked.length === 0) return;
+  const answered = await deps.models.Approval.find(
+    { _id: { $in: asked.map(({ id }) => id) }, runId: run._id, status: { $ne: 'pending' } },
+    { _id: 1 },
+  )
+    .sort({ _id: 1 })
+    .lean<Pick<ApprovalRecord, '_id'>[]>();
+  for (const { _id } of answered) await wakeRun(deps.wake, run._id, _id.toString());
 }

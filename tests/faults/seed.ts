@@ -19,7 +19,7 @@ export function openChance(test: string): Chance {
 }
 
 /** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, good enough to choose moments. */
-function createChance(seed: number): Chance {
+export function createChance(seed: number): Chance {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -57,6 +57,20 @@ describe.each(PROVIDERS)('%s', (provider) => {
     expect(JSON.stringify(fake.calls[0]?.body)).toContain('create_connector');
   });
 
+  it('is asked for its last words without tools once it has made all the calls that it may', async () => {
+    const sticky = { name: 'create_sticky', args: { text: 'Idea', color: 'pink' } };
+    fake.script({ toolCalls: [sticky, sticky] }, { toolCalls: [sticky, sticky] }, { text: 'That is all I may.' });
+    const { result } = await generate(provider, { limits: { toolCalls: 3 } });
+    expect(fake.calls.map(({ body }) => JSON.stringify(body).includes('create_connector'))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(fake.calls.at(-1)?.body).not.toHaveProperty('tools.0');
+    expect(result).toMatchObject({ text: 'That is all I may.', truncated: true });
+    expect(result.drafts).toHaveLength(3);
+  });
+
   it('estimates where no usage is told', async () => {
     fake.script({ text: 'Nothing to do here.', usage: false });
     const { journal } = await generate(provider);

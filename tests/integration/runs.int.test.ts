@@ -76,6 +76,7 @@ describe('runs', () => {
     workerId: 'w1',
     leaseMs: 4_000,
     timeoutMs: 60_000,
+    stepsMax: 1_000,
     reissue: () => Promise.resolve(),
     ...overrides,
   });
@@ -234,6 +235,103 @@ describe('runs', () => {
     const after = await read(run);
     expect(after.journal.map(({ key }) => key)).toEqual(['one']);
     expect(after).toMatchObject({ attempt: 2, crashes: 1 });
+  });
+
+  it('counts crashes anew from each recorded step, and gives a run up that does not get on', async () => {
+    const run = await start();
+    const outcomes: string[] = [];
+    const losesItsWorker = () => services.models.Run.updateOne({ _id: run._id }, { leaseUntil: new Date(0) });
+    /** Records a step where it may, and dies. */
+    const attempt = async (key?: string) => {
+      const dead = new Promise<void>((resolve) => {
+        const working = execute(run, async (context) => {
+          if (key) await step(context, key, () => 1);
+          await losesItsWorker();
+          resolve();
+          await new Promise(() => undefined); // ends with the next attempt, which takes the run away
+        });
+        working.then(
+          (outcome) => (outcomes.push(outcome), resolve()),
+          () => resolve(),
+        );
+      });
+      await dead;
+    };
+    for (let number = 1; number <= 5; number += 1) await attempt(`step-${number}`);
+    expect(await read(run)).toMatchObject({ status: 'running', crashes: 4, crashesSinceStep: 0 });
+    await attempt();
+    await attempt();
+    await reconcile({ models: services.models, queues, tickets, log: services.log });
+    expect(await read(run)).toMatchObject({ status: 'queued', crashes: 7, crashesSinceStep: 3 });
+    expect(await execute(run, () => Promise.reject(new Error('not reached')))).toBe('failed');
+    const failed = await read(run);
+    expect(failed.error).toMatchObject({ code: 'run_poisoned', retryable: true });
+    await retryRun({ models: services.models, tickets, log: services.log }, failed);
+    expect(await execute(run, (context) => context.succeed(() => Promise.resolve({})))).toBe('succeeded');
+    await waitFor('the dead attempts', () => outcomes.length === 7);
+    expect(new Set(outcomes)).toEqual(new Set(['fenced']));
+  });
+
+  it('holds a kind of run to its own time-out and step limit, where it has them', async () => {
+    const counted = async (boundsOf: ExecuteDeps['boundsOf'], steps: number) => {
+      const run = await start();
+      await execute(
+        run,
+        async (context) => {
+          await step(context, 'failed', () => Promise.reject(new Error('no step of the journal'))).catch(
+            () => undefined,
+          );
+          const numbers = Array.from({ length: steps }, (_, number) => number);
+          await Promise.all(numbers.map((number) => step(context, `step-${number}`, () => number)));
+          await context.succeed(() => Promise.resolve({}));
+        },
+        { stepsMax: 3, ...(boundsOf ? { boundsOf } : {}) },
+      );
+      const { status, error } = await read(run);
+      return [status, error?.code, error?.retryable];
+    };
+    const TOO_MANY = ['failed', 'run_step_limit', false];
+    const FINE = ['succeeded', undefined, undefined];
+    expect(await counted(undefined, 3)).toEqual(FINE);
+    expect(await counted(undefined, 4)).toEqual(TOO_MANY);
+    expect(await counted((kind) => (kind === 'canvas.generate' ? { stepsMax: 5 } : {}), 5)).toEqual(FINE);
+    expect(await counted((kind) => (kind === 'canvas.generate' ? { stepsMax: 1 } : {}), 2)).toEqual(TOO_MANY);
+
+    const hanging = await start();
+    const hangs = () => new Promise<void>(() => undefined);
+    expect(await execute(hanging, hangs, { boundsOf: () => ({ timeoutMs: 50 }) })).toBe('failed');
+    expect((await read(hanging)).error).toMatchObject({ code: 'run_timeout', retryable: true });
+  });
+
+  it('keeps the steps of two agents in one run apart, on a replay too', async () => {
+    const run = await start();
+    const calls: string[] = [];
+    const work = async (context: RunContext) => {
+      const [one, two] = [context.under('one'), context.under('two')];
+      const inner = one.under('inner');
+      const said = await Promise.all(
+        [one, two, inner, context].map((its) =>
+          step(its, 'model:1', () => (calls.push(its.keyOf('model:1')), its.keyOf('x'))),
+        ),
+      );
+      expect(said).toEqual(['one/x', 'two/x', 'one/inner/x', 'x']);
+      expect([one.hasStep('model:1'), inner.hasStep('model:2'), context.hasStep('one/inner/model:1')]).toEqual([
+        ...[true, false, true],
+      ]);
+      if (context.run.attempt === 1) throw new Error('the worker fell over');
+      await two.succeed(() => Promise.resolve({}));
+    };
+    expect(await execute(run, work)).toBe('requeued');
+    expect(await execute(run, work)).toBe('succeeded');
+    const keys = ['model:1', 'one/inner/model:1', 'one/model:1', 'two/model:1'];
+    expect([...calls].sort()).toEqual(keys);
+    expect((await read(run)).journal.map(({ key }) => key).sort()).toEqual(keys);
+    const other = await start();
+    await execute(other, async (context) => {
+      for (const prefix of ['', 'a/b']) expect(() => context.under(prefix)).toThrow('a word without /');
+      await context.succeed(() => Promise.resolve({}));
+    });
+    expect((await read(other)).status).toBe('succeeded');
   });
 
   it('has no effect after a cancel was answered, and stops within a second', async () => {

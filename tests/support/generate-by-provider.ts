@@ -1,6 +1,6 @@
 import type { ModelSettings } from '../../config/models';
 import { resolveModels } from '../../config/models';
-import { generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
+import { type AgentLimits, generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
 import type { CallLimits } from '../../src/llm/call-limits';
 import { createModelCatalogue } from '../../src/llm/catalogue';
 import { createMemoryContext, createMemoryJournal } from './in-memory-run-context';
@@ -41,11 +41,19 @@ export interface GenerateAt {
   provider: string;
   signal?: AbortSignal;
   callLimits?: Partial<CallLimits>;
+  limits?: Partial<AgentLimits>;
   prompt?: string;
 }
 
 /** A generation on an empty canvas by the provider's own client, talking to a fake server; recorded in memory. */
-export async function generateByProvider({ url, provider, signal, callLimits, prompt = 'Make a sticky' }: GenerateAt) {
+export async function generateByProvider({
+  url,
+  provider,
+  signal,
+  callLimits,
+  limits = {},
+  prompt = 'Make a sticky',
+}: GenerateAt) {
   const chosen = SETTINGS[provider]?.(url);
   if (!chosen) throw new Error(provider);
   const journal = createMemoryJournal();
@@ -55,6 +63,7 @@ export async function generateByProvider({ url, provider, signal, callLimits, pr
     models: createModelCatalogue(resolveModels(chosen.settings)),
     view: { blocks: [], occupied: [], total: 0 },
     onPreview: () => undefined,
+    limits,
     callLimits: { ...QUICK_LIMITS, ...callLimits },
   });
   const text = context.hints.flatMap((hint) => (hint.type === 'text-delta' ? [hint.data.text] : [])).join('');

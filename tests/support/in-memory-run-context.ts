@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Usage } from '../../src/contracts/common';
 import type { RunError, RunEventDraft } from '../../src/contracts/run-events';
 import { createLogger } from '../../src/platform/logger';
+import { contextUnder } from '../../src/runs/context-under';
 import {
   type ClaimedRun,
   type Kept,
@@ -52,7 +53,7 @@ export function createMemoryContext<Input>(
   let recorded = 0;
   let isDead = false;
   let kept: (error: RunError) => Kept | undefined = () => undefined;
-  return {
+  const context: MemoryContext<Input> = {
     run: {
       id: '0123456789abcdef01234567',
       kind: 'canvas.generate',
@@ -67,6 +68,8 @@ export function createMemoryContext<Input>(
     signal,
     hints,
     emitted,
+    under: (prefix) => contextUnder(context, prefix),
+    keyOf: (key) => key,
     hasStep: (key) => journal.steps.has(key),
     charged: () => ({
       usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, modelCalls: journal.charges.length },
@@ -104,12 +107,18 @@ export function createMemoryContext<Input>(
     },
     hint: (event) => void hints.push(event),
     park(wait) {
-      if (!journal.answered.has(wait.id)) throw new RunParked(wait);
+      if (!journal.answered.has(wait.id)) throw new RunParked([wait]);
+    },
+    parkForAny(waits) {
+      const over = waits.map(({ id }) => id).filter((id) => journal.answered.has(id));
+      if (over.length === 0) throw new RunParked(waits);
+      return over;
     },
     keepOnFailure: (keep) => void (kept = keep),
     keptFor: (error) => kept(error),
     succeed: () => Promise.reject(new Error('not part of this double')),
   };
+  return context;
 }
 
 const toJson = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));

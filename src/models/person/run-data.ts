@@ -18,6 +18,7 @@ export const runData = {
           'status',
           'retries',
           'waitingFor',
+          'alsoWaitsFor',
           'journal',
           'failures',
           'events',

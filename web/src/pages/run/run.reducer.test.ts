@@ -18,6 +18,7 @@ const buildRun = (overrides: Partial<Run> = {}): Run => ({
   costUsd: '0',
   error: null,
   waitingFor: null,
+  waits: [],
   createdAt: '2026-11-21T12:00:00Z',
   startedAt: null,
   finishedAt: null,

@@ -14,6 +14,7 @@ const buildRun = (overrides: Partial<RunSummary> = {}): RunSummary => ({
   costUsd: '0',
   error: null,
   waitingFor: null,
+  waits: [],
   createdAt: '2026-11-21T12:00:00Z',
   startedAt: '2026-11-21T12:00:01Z',
   finishedAt: null,
