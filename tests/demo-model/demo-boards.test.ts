@@ -7,6 +7,22 @@ import { phrasesByLanguage } from '../../src/llm/providers/demo/phrases/index';
 import { askDemo, judgeBoard, type Wanted } from './judge-board';
 
 const COUNTED: [prompt: string, wanted: Wanted][] = [
+  ['Make a note: call Bob at 10:30', { stickies: ['call Bob at 10:30'] }],
+  ['Two stickies: "milk, fresh" and "bread"', { stickies: ['milk, fresh', 'bread'] }],
+  ['Three stickies:\n- milk\n- bread\n- eggs', { stickies: ['milk', 'bread', 'eggs'] }],
+  [
+    'Kanban with tasks: paint, clean, move',
+    { heading: 'kanban', columns: 3, inColumns: [3, 0, 0], stickies: ['paint', 'clean', 'move'] },
+  ],
+  ['Create a 3-column board about tea', { heading: 'tea', columns: 3, inColumns: [6, 0, 0] }],
+  ['Five steps to better sleep', { heading: 'sleep', steps: 5 }],
+  [
+    'Project plan with phases Discovery, Build and Launch',
+    { heading: true, columns: ['Discovery', 'Build', 'Launch'], leastInColumns: 3 },
+  ],
+  ['Канбан для переезда с четырьмя колонками', { heading: 'переезда', columns: 4, inColumns: [6, 0, 0, 0] }],
+  ['칸반 보드: 이사 준비', { heading: '이사 준비', columns: 3, inColumns: [6, 0, 0] }],
+  ['五个关于聚会的点子', { stickies: 5 }],
   ['Make one sticky: buy milk', { stickies: ['buy milk'] }],
   ['Make one sticky: buy milk, bread and eggs', { stickies: ['buy milk, bread and eggs'] }],
   ['Add a sticky that says “Call Bob”', { stickies: ['Call Bob'] }],
@@ -15,10 +31,19 @@ const COUNTED: [prompt: string, wanted: Wanted][] = [
   ['Give me twelve ideas about remote work', { stickies: 12 }],
   ['Plan a product launch in three phases', { heading: 'product launch', columns: 3, leastInColumns: 3 }],
   ['A kanban board for moving house with 4 columns', { heading: 'moving house', columns: 4, inColumns: [6, 0, 0, 0] }],
-  ['Kanban for the shop with columns Backlog, Doing and Done', { heading: 'shop', columns: ['Backlog', 'Doing', 'Done'], inColumns: [6, 0, 0] }],
+  [
+    'Kanban for the shop with columns Backlog, Doing and Done',
+    { heading: 'shop', columns: ['Backlog', 'Doing', 'Done'], inColumns: [6, 0, 0] },
+  ],
   ['Make a board with three columns: Now, Next, Later', { heading: true, columns: ['Now', 'Next', 'Later'] }],
-  ['Draw the order flow: cart, payment, packing, delivery', { heading: 'order', steps: ['cart', 'payment', 'packing', 'delivery'] }],
-  ['Flow chart: receive -> check -> repair -> return', { heading: true, steps: ['receive', 'check', 'repair', 'return'] }],
+  [
+    'Draw the order flow: cart, payment, packing, delivery',
+    { heading: 'order', steps: ['cart', 'payment', 'packing', 'delivery'] },
+  ],
+  [
+    'Flow chart: receive -> check -> repair -> return',
+    { heading: true, steps: ['receive', 'check', 'repair', 'return'] },
+  ],
   ['Shopping list: milk, eggs and bread', { tasks: ['milk', 'eggs', 'bread'] }],
   ['Mind map of tea: kinds, water, cups', { branches: ['kinds', 'water', 'cups'] }],
   ['A table with columns Name, Price and Stock', { heading: true, table: ['Name', 'Price', 'Stock'] }],
@@ -29,7 +54,10 @@ const COUNTED: [prompt: string, wanted: Wanted][] = [
   ['Plane eine Produkteinführung in drei Phasen', { heading: 'Produkteinführung', columns: 3, leastInColumns: 3 }],
   ['Acht Ideen für den Garten', { stickies: 8 }],
   ['Ein Brett mit den Spalten Jetzt, Später und Nie', { heading: true, columns: ['Jetzt', 'Später', 'Nie'] }],
-  ['Zeichne den Ablauf einer Bestellung: Korb, Zahlung, Verpackung, Lieferung', { heading: true, steps: ['Korb', 'Zahlung', 'Verpackung', 'Lieferung'] }],
+  [
+    'Zeichne den Ablauf einer Bestellung: Korb, Zahlung, Verpackung, Lieferung',
+    { heading: true, steps: ['Korb', 'Zahlung', 'Verpackung', 'Lieferung'] },
+  ],
 
   ['Crea una nota: comprar leche', { stickies: ['comprar leche'] }],
   ['Planifica un lanzamiento de producto en tres fases', { heading: 'lanzamiento', columns: 3, leastInColumns: 3 }],
@@ -39,7 +67,10 @@ const COUNTED: [prompt: string, wanted: Wanted][] = [
 
   ['Crée un post-it : acheter du lait', { stickies: ['acheter du lait'] }],
   ['Planifie un lancement de produit en trois phases', { heading: 'lancement', columns: 3, leastInColumns: 3 }],
-  ['Un tableau avec les colonnes À faire, En cours et Fini', { heading: true, columns: ['À faire', 'En cours', 'Fini'] }],
+  [
+    'Un tableau avec les colonnes À faire, En cours et Fini',
+    { heading: true, columns: ['À faire', 'En cours', 'Fini'] },
+  ],
   ['Donne-moi sept idées pour le jardin', { stickies: 7 }],
 
   ['Buat satu catatan: beli susu', { stickies: ['beli susu'] }],
@@ -59,7 +90,10 @@ const COUNTED: [prompt: string, wanted: Wanted][] = [
 
   ['做一张便签：买牛奶', { stickies: ['买牛奶'] }],
   ['分三个阶段规划产品发布', { heading: '产品发布', columns: 3, leastInColumns: 3 }],
-  ['做一个看板，有待办、进行中、完成三列', { heading: true, columns: ['待办', '进行中', '完成'], inColumns: [6, 0, 0] }],
+  [
+    '做一个看板，有待办、进行中、完成三列',
+    { heading: true, columns: ['待办', '进行中', '完成'], inColumns: [6, 0, 0] },
+  ],
   ['关于花园的十个想法', { stickies: 10 }],
   ['画订单流程：下单、付款、打包、发货', { heading: '订单', steps: ['下单', '付款', '打包', '发货'] }],
 
@@ -117,16 +151,22 @@ const GOOD: Record<string, (drafts: BlockDraft[], language: keyof typeof phrases
     judgeBoard(drafts, { heading: true, columns: 5, leastInColumns: 2 }, { isRightToLeft: language === 'ar' }),
   'A retrospective board for our sprint': (drafts, language) => {
     const { good, bad, improve } = phrasesByLanguage[language].titles;
-    return judgeBoard(drafts, { heading: true, columns: [good, bad, improve], leastInColumns: 3 }, { isRightToLeft: language === 'ar' });
+    return judgeBoard(
+      drafts,
+      { heading: true, columns: [good, bad, improve], leastInColumns: 3 },
+      { isRightToLeft: language === 'ar' },
+    );
   },
   'Compare three pricing models in a table': (drafts) => {
     const cells = drafts.flatMap((draft) => (draft.kind === 'table' ? draft.content.rows.flat() : []));
     return [
-      ...judgeBoard(
-        drafts,
-        { heading: true, table: drafts.flatMap((draft) => (draft.kind === 'table' ? draft.content.columns : [])) },
-      ),
-      ...(drafts.some((draft) => draft.kind === 'table' && draft.content.columns.length === 4) ? [] : ['not three models']),
+      ...judgeBoard(drafts, {
+        heading: true,
+        table: drafts.flatMap((draft) => (draft.kind === 'table' ? draft.content.columns : [])),
+      }),
+      ...(drafts.some((draft) => draft.kind === 'table' && draft.content.columns.length === 4)
+        ? []
+        : ['not three models']),
       ...(cells.length >= 16 && cells.every((cell) => cell.length > 0 && cell !== '–') ? [] : ['empty cells']),
     ];
   },
@@ -163,7 +203,13 @@ const viewOf = (...texts: string[]): CanvasView => ({
       id: '9'.repeat(24),
       y: 800,
       kind: 'todo',
-      content: { title: 'Today', items: [{ text: 'Sweep', isDone: false }, { text: 'Cook', isDone: false }] },
+      content: {
+        title: 'Today',
+        items: [
+          { text: 'Sweep', isDone: false },
+          { text: 'Cook', isDone: false },
+        ],
+      },
     },
   ],
   occupied: [],
@@ -213,7 +259,12 @@ describe('the judge', () => {
     expect(judgeBoard(drafts, { stickies: ['milk', 'bread', 'cheese'] })).not.toEqual([]);
     expect(judgeBoard(drafts, {})).not.toEqual([]);
     const flow = (await askDemo('Flow: a, b, c')).drafts;
-    expect(judgeBoard(flow.filter(({ kind }) => kind !== 'connector'), { heading: true, steps: ['a', 'b', 'c'] })).not.toEqual([]);
+    expect(
+      judgeBoard(
+        flow.filter(({ kind }) => kind !== 'connector'),
+        { heading: true, steps: ['a', 'b', 'c'] },
+      ),
+    ).not.toEqual([]);
     const kanban = (await askDemo('A kanban board for a shop')).drafts;
     expect(judgeBoard(kanban, { heading: true, columns: 3, inColumns: [2, 2, 2] })).not.toEqual([]);
   });
@@ -235,7 +286,9 @@ describe('a board of the demo model', () => {
 
   it.each(
     Object.entries(SUGGESTED).flatMap(([suggested, prompts]) =>
-      Object.entries(prompts).map(([language, prompt]) => [prompt, suggested, language as keyof typeof phrasesByLanguage] as const),
+      Object.entries(prompts).map(
+        ([language, prompt]) => [prompt, suggested, language as keyof typeof phrasesByLanguage] as const,
+      ),
     ),
   )('is worth a look: %s', async (prompt, suggested, language) => {
     const { drafts } = await askDemo(prompt);

@@ -60,33 +60,58 @@ export function judgeBoard(drafts: readonly BlockDraft[], wanted: Wanted, { isRi
   if (!isTitled) faults.push(`heading: ${JSON.stringify(headings)}, asked: ${String(wanted.heading)}`);
 
   const columns = of('section').sort((a, b) => (isRightToLeft ? b.x - a.x : a.x - b.x));
-  check('columns', columns.map(({ content }) => content.title), wanted.columns);
+  check(
+    'columns',
+    columns.map(({ content }) => content.title),
+    wanted.columns,
+  );
   if (new Set(columns.map(({ y }) => y)).size > 1) faults.push('the columns are in several rows');
   const within = columns.map(
     (column) =>
-      of('sticky').filter(({ x, y }) => x >= column.x && x < column.x + column.width && y >= column.y && y < column.y + column.height)
-        .length,
+      of('sticky').filter(
+        ({ x, y }) => x >= column.x && x < column.x + column.width && y >= column.y && y < column.y + column.height,
+      ).length,
   );
   if (wanted.inColumns && within.join() !== wanted.inColumns.join()) faults.push(`in columns: ${within.join()}`);
   if (wanted.leastInColumns !== undefined && within.some((count) => count < (wanted.leastInColumns ?? 0)))
     faults.push(`in columns: ${within.join()}`);
   const hasTasksInColumns = wanted.inColumns !== undefined || wanted.leastInColumns !== undefined;
   const inColumns = within.reduce((sum, count) => sum + count, 0);
-  check('stickies', of('sticky').map(({ content }) => content.text), wanted.stickies ?? (hasTasksInColumns ? inColumns : undefined));
+  check(
+    'stickies',
+    of('sticky').map(({ content }) => content.text),
+    wanted.stickies ?? (hasTasksInColumns ? inColumns : undefined),
+  );
 
   const shapes = of('shape');
   const arrows = of('connector').map(({ content }) => `${content.fromBlockId}>${content.toBlockId}`);
   const texts = shapes.map(({ content }) => content.text);
   if (wanted.branches) {
     check('branches', texts.slice(1), wanted.branches);
-    check('arrows', arrows, shapes.slice(1).map(({ id }) => `${shapes[0]?.id}>${id}`));
+    check(
+      'arrows',
+      arrows,
+      shapes.slice(1).map(({ id }) => `${shapes[0]?.id}>${id}`),
+    );
   } else {
     check('steps', texts, wanted.steps);
-    check('arrows', arrows, shapes.slice(1).map(({ id }, place) => `${shapes[place]?.id}>${id}`));
+    check(
+      'arrows',
+      arrows,
+      shapes.slice(1).map(({ id }, place) => `${shapes[place]?.id}>${id}`),
+    );
   }
-  check('tasks', of('todo').flatMap(({ content }) => content.items.map(({ text }) => text)), wanted.tasks);
+  check(
+    'tasks',
+    of('todo').flatMap(({ content }) => content.items.map(({ text }) => text)),
+    wanted.tasks,
+  );
   if (of('todo').length !== (wanted.tasks === undefined ? 0 : 1)) faults.push(`${of('todo').length} checklists`);
-  check('table', of('table').flatMap(({ content }) => content.columns), wanted.table);
+  check(
+    'table',
+    of('table').flatMap(({ content }) => content.columns),
+    wanted.table,
+  );
   const others = drafts.filter(({ kind }) => ['text', 'list', 'code', 'link', 'image'].includes(kind));
   if (others.length > 0) faults.push(`not asked for: ${others.map(({ kind }) => kind).join(', ')}`);
   return faults;

@@ -1,4 +1,4 @@
-import type { Label, Phrases, Theme } from './phrases/phrases';
+import { type Label, type Phrases, type Theme, THEMES } from './phrases/phrases';
 import type { Unit } from './reading/units';
 import type { Samples } from './samples/samples';
 import type { Understanding } from './understand-prompt';
@@ -14,7 +14,8 @@ export const COLORS = ['yellow', 'green', 'blue', 'pink', 'purple', 'gray'] as c
 const LAUNCH =
   /launch|produkteinführung|markteinführung|lancement|lanzamiento|peluncuran|запуск|发布|上市|発売|ローンチ|リリース|출시|إطلاق/iu;
 /** What joins the sides of a comparison. */
-const VERSUS = / (?:vs\.?|versus|and|or|und|oder|mit|et|ou|avec|y|o|con|dan|atau|dengan|и|или|с|و|أو) |\s(?:و|أو)(?=\S)|、|, ?|与|和|跟|と|(?:와|과) /iu;
+const VERSUS =
+  / (?:vs\.?|versus|and|or|und|oder|mit|et|ou|avec|y|o|con|dan|atau|dengan|и|или|с|و|أو) |\s(?:و|أو)(?=\S)|、|, ?|与|和|跟|と|(?:와|과) /iu;
 /** Canvas units from the left edge of a column to that of the next beside its width, and its margins: as sections are laid out. */
 const COLUMN = { least: 320, most: 900, gap: 24, padding: 20, note: 180, letter: 11, wideLetter: 20 };
 
@@ -51,8 +52,8 @@ export class BoardPlan {
     return `@${key}`;
   }
   /** The title of the board, where the prompt says one. Columns and drawings are placed under it. */
-  heading({ isOptional = false, isPlaced = false } = {}): void {
-    if (this.asked.topic === '' && isOptional) return;
+  heading({ isPlaced = false } = {}): void {
+    if (this.asked.topic === '') return;
     this.add('create_heading', { text: this.title, level: 1, ...((isPlaced || this.isMoved) && this.origin) });
   }
   /** There is something on the canvas above. */
@@ -63,8 +64,12 @@ export class BoardPlan {
     return this.say.labels[name];
   }
   items(theme: Theme, count?: number): string[] {
-    const texts = this.say.items[theme].map((text) => text.replace('{t}', this.title));
-    return count === undefined ? texts : [...texts, ...this.ideas(count)].slice(0, count);
+    const texts = this.say.items[theme].map((text) =>
+      text.replace('{t}', text.startsWith('{t}') ? this.title : this.asked.said),
+    );
+    // Each theme has ideas of its own, so that none is told twice.
+    const from = THEMES.indexOf(theme) * 8;
+    return count === undefined ? texts : [...texts, ...this.ideas(from + count).slice(from)].slice(0, count);
   }
   /** So many ideas, each another one. */
   ideas(count: number): string[] {
@@ -138,7 +143,9 @@ export class BoardPlan {
     const titles = names.phase ?? own ?? this.numbered('phase', count);
     const tasks = this.hasStatedTasks ? this.tasks(0) : this.taskBank();
     const groups = this.hasStatedTasks
-      ? Array.from({ length: count }, (_, place) => tasks.filter((_task, index) => Math.floor((index * count) / tasks.length) === place))
+      ? Array.from({ length: count }, (_, place) =>
+          tasks.filter((_task, index) => Math.floor((index * count) / tasks.length) === place),
+        )
       : this.spread(tasks, count);
     this.heading();
     this.columns(
@@ -178,7 +185,9 @@ export class BoardPlan {
    * their members are made. `texts` go to the column at `home`.
    */
   columns(groups: readonly Group[], texts: readonly string[] = [], home = 0): void {
-    const all = groups.map((group, place) => (place === home ? { ...group, texts: [...group.texts, ...texts] } : group));
+    const all = groups.map((group, place) =>
+      place === home ? { ...group, texts: [...group.texts, ...texts] } : group,
+    );
     const widths = all.map(widthOf);
     const total = widths.reduce((sum, width) => sum + width + COLUMN.gap, 0);
     let along = 0;
@@ -216,7 +225,10 @@ export class BoardPlan {
 /** As wide as a section becomes with so many notes and such a title. */
 function widthOf({ title, texts }: Group): number {
   const across = texts.length <= 5 ? 1 : texts.length <= 12 ? 2 : texts.length <= 30 ? 3 : 5;
-  const letters = [...title].reduce((sum, sign) => sum + (/[\u1100-\uffdc]/.test(sign) ? COLUMN.wideLetter : COLUMN.letter), 64);
+  const letters = [...title].reduce(
+    (sum, sign) => sum + (/[\u1100-\uffdc]/.test(sign) ? COLUMN.wideLetter : COLUMN.letter),
+    64,
+  );
   const titled = Math.max(COLUMN.least, Math.min(COLUMN.most, letters));
   return Math.max(titled, across * COLUMN.note + (across - 1) * COLUMN.gap + 2 * COLUMN.padding);
 }

@@ -40,8 +40,7 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
     };
   }
   const edits = directives.blocks === undefined ? planEdits(request, blocks) : undefined;
-  const plan =
-    edits?.calls ?? withoutMade(planBoard(asked, directives.blocks, startOf(conversation)), conversation);
+  const plan = edits?.calls ?? withoutMade(planBoard(asked, directives.blocks, startOf(conversation)), conversation);
   const ready = conversation.isFull ? [] : readyCalls(plan, conversation).filter(({ tool }) => toolNames.has(tool));
   const calls = ready
     .slice(0, CALLS_PER_TURN)

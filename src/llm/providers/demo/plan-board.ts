@@ -7,7 +7,7 @@ import type { Understanding } from './understand-prompt';
 const BLOCKS_MAX = 1_000;
 /** Distance of the rows of a drawing. */
 const ROW = 172;
-const PRICING = /pricing|preis|tarif|prix|precio|harga|\bцен|定价|价格|価格|料金|가격|요금|تسعير|أسعار/iu;
+const PRICING = /pricing|preis|tarif|prix|precio|harga|(?<![а-яё])цен|定价|价格|価格|料金|가격|요금|تسعير|أسعار/iu;
 
 /**
  * The board as tool calls, in order; the same understanding gives the same plan. What is named becomes exactly that, what is
@@ -27,7 +27,7 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
     plan.stickies(plan.notes());
   },
   columns(plan) {
-    plan.heading({ isOptional: true });
+    plan.heading();
     const groups = plan.named('column').map((title) => ({ title, texts: [] as string[] }));
     plan.columns(groups, plan.hasStatedTasks ? plan.tasks(0) : undefined);
   },
@@ -90,7 +90,10 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
           const theme = themes[place];
           return theme
             ? { title: plan.say.titles[theme], leaves: plan.items(theme, 2) }
-            : { title: `${plan.say.titles.ideas} ${place + 1}`, leaves: plan.ideas(count * 2).slice(place * 2, place * 2 + 2) };
+            : {
+                title: `${plan.say.titles.ideas} ${place + 1}`,
+                leaves: plan.ideas(count * 2).slice(place * 2, place * 2 + 2),
+              };
         });
     const height = isNamed ? ROW : 2 * ROW;
     const across = (depth: number) => (plan.isRightToLeft ? x + 600 - depth * 300 : x + depth * 300);
@@ -127,9 +130,10 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
     for (const { from, to } of arrows) plan.add('create_connector', { from, to });
   },
   flow(plan) {
-    plan.heading({ isOptional: plan.asked.names.step !== undefined, isPlaced: true });
+    plan.heading({ isPlaced: true });
     const { x, y } = plan.origin;
-    const steps = plan.asked.names.step ?? plan.spread(plan.taskBank(), plan.asked.counts.step ?? 5).map((texts) => texts[0]);
+    const steps =
+      plan.asked.names.step ?? plan.spread(plan.taskBank(), plan.asked.counts.step ?? 5).map((texts) => texts[0]);
     const last = steps.length - 1;
     const ids = steps.map((text, place) =>
       plan.add('create_shape', {
@@ -151,7 +155,10 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
     const options =
       named.length > 1
         ? named
-        : Array.from({ length: count }, (_, place) => (isPricing && models[place]) || `${plan.label('option')} ${place + 1}`);
+        : Array.from(
+            { length: count },
+            (_, place) => (isPricing && models[place]) || `${plan.label('option')} ${place + 1}`,
+          );
     plan.add('create_table', {
       columns: [plan.label('criterion'), ...options],
       rows: isPricing
@@ -160,7 +167,7 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
     });
   },
   table(plan) {
-    plan.heading({ isOptional: true });
+    plan.heading();
     const columns = plan.asked.names.column ?? plan.numbered('column', plan.asked.counts.column ?? 3);
     const rows = plan.asked.names.task ?? Array.from({ length: 3 }, () => '');
     plan.add('create_table', { columns, rows: rows.map((row) => [row, ...columns.slice(1).map(() => '')]) });
@@ -168,7 +175,7 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
   checklist(plan) {
     const named = plan.asked.names.task;
     plan.add('create_todo', {
-      title: plan.title,
+      title: plan.asked.topic || plan.say.titles.tasks,
       items: (named ?? plan.tasks(8)).map((text) => ({ text, isDone: false })),
     });
   },

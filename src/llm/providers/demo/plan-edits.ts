@@ -1,5 +1,6 @@
 import type { PlannedCall } from './board-plan';
-import { createPlace } from './reading/kinds';
+import { plainQuotes } from './reading/names';
+import { createPlace, namesBoard } from './reading/kinds';
 import { blocksCalled, blocksNamedIn, itemsNamedIn, nameOf, type ShownBlock } from './reading/named-blocks';
 import { phrasesByLanguage } from './phrases/index';
 
@@ -12,7 +13,8 @@ const DONE =
 const MOVE =
   /\b(move|drag|shift|verschiebe?n?|déplace[rz]?|mueve|mover|pindah(kan)?|geser(kan)?)\b|перемести|перенеси|移动|移到|挪到|移動|移して|옮겨|이동|انقل/i;
 /** All but what is named. */
-const EXCEPT = /\b(except|but|besides|außer|bis auf|sauf|excepto|menos|kecuali|selain)\b|кроме|除了|以外|제외|빼고|ما عدا|إلا|باستثناء/iu;
+const EXCEPT =
+  /\b(except|but|besides|außer|bis auf|sauf|excepto|menos|kecuali|selain)\b|кроме|除了|以外|제외|빼고|ما عدا|إلا|باستثناء/iu;
 /** Those that have to do with something. */
 const HAVING =
   /\b(?:about|with|containing|that say|über|mit|zu|sur|avec|sobre|con|tentang|dengan|berisi)\b|про|со словом|关于|包含|عن/iu;
@@ -72,7 +74,8 @@ export interface PlannedEdits {
 }
 
 /** Tool calls that change what is on the canvas, and only what the request names; undefined where it asks for no change. */
-export function planEdits(text: string, blocks: readonly ShownBlock[]): PlannedEdits | undefined {
+export function planEdits(request: string, blocks: readonly ShownBlock[]): PlannedEdits | undefined {
+  const text = plainQuotes(request);
   const lead = leadOf(text);
   const rename = RENAMES.map((pattern) => pattern.exec(text)).find(Boolean);
   if (rename) {
@@ -84,20 +87,38 @@ export function planEdits(text: string, blocks: readonly ShownBlock[]): PlannedE
   if (DONE.test(lead)) return outcome(doneCalls(text, blocks));
   if (DELETE.test(lead)) {
     const found = targets(text, blocks);
-    return found === 'several' ? { calls: [], problem: found } : outcome(found.map(({ id }) => ['delete_block', { id }]));
+    return found === 'several'
+      ? { calls: [], problem: found }
+      : outcome(found.map(({ id }) => ['delete_block', { id }]));
   }
   if (MOVE.test(lead)) return moveCalls(text, blocks);
-  if (TIDY.test(lead) && blocks.length > 0) return outcome(tidy(blocks).map(({ tool, args }) => [tool, args]));
+  if (TIDY.test(lead) && blocks.length > 0 && (namesBoard(lead) || ALL.test(lead) || isBare(lead.replace(TIDY, ' '))))
+    return outcome(tidy(blocks).map(({ tool, args }) => [tool, args]));
   return undefined;
 }
 
-/** The part of a request that says what to do, where nothing else is asked for before: names and lists hold any words. */
+/**
+ * The part of a request that says what to do with what is there; '' where it asks for something else: names and lists hold
+ * any words, and a move can be planned. The verb begins or ends it; in Japanese, Korean and Chinese it stands anywhere.
+ */
 function leadOf(text: string): string {
   const lead = (text.split(/[:：]/)[0] ?? '').replace(/["“„«「『][^"”“»」』]{1,400}["”“»」』]/g, ' ');
-  const changes = [DELETE, TIDY, DONE, MOVE].map((pattern) => lead.search(pattern)).filter((place) => place >= 0);
+  const found = [DELETE, TIDY, DONE, MOVE]
+    .map((pattern) => pattern.exec(lead))
+    .filter((match) => match !== null)
+    .sort((a, b) => a.index - b.index);
+  const [first] = found;
+  if (!first) return '';
   const create = createPlace(lead);
-  return create >= 0 && changes.every((place) => create < place) && !/[\u3040-\u30ff\uac00-\ud7af]/.test(lead) ? '' : lead;
+  if (/[\u3040-\u30ff\uac00-\ud7af]/.test(lead)) return lead;
+  if (create >= 0 && create < first.index) return '';
+  if (/[\u4e00-\u9fff]/.test(lead)) return lead;
+  const isFirst = !/[\p{L}\p{N}]/u.test(lead.slice(0, first.index).replace(BEFORE_VERB, ' '));
+  const isLast = found.some((match) => !/\p{L}/u.test(lead.slice(match.index + match[0].length)));
+  return isFirst || isLast ? lead : '';
 }
+const BEFORE_VERB =
+  /\b(?:please|now|then|and|can|could|would|you|bitte|jetzt|und|dann|kannst|du|s['’]il|te|vous|plaît|maintenant|peux-tu|por|favor|ahora|puedes|tolong|mohon|sekarang)\b|пожалуйста|теперь|можешь|من فضلك|الآن/giu;
 
 type Edit = readonly [tool: string, args: Record<string, unknown>];
 
@@ -143,7 +164,10 @@ function moveCalls(text: string, blocks: readonly ShownBlock[]): PlannedEdits {
 function targets(text: string, blocks: readonly ShownBlock[]): ShownBlock[] | 'several' {
   const quoted = quotedIn(text);
   const named = quoted === undefined ? blocksNamedIn(text, blocks) : blocksCalled(quoted, blocks);
-  const beside = named.reduce((rest, block) => rest.split(nameOf(block)).join(' '), text.toLowerCase().replace(quoted ?? '\u0000', ' '));
+  const beside = named.reduce(
+    (rest, block) => rest.split(nameOf(block)).join(' '),
+    text.toLowerCase().replace(quoted ?? '\u0000', ' '),
+  );
   const kinds = KIND_WORDS.filter(([, pattern]) => pattern.test(beside)).map(([kind]) => kind);
   const ofKind = kinds.length > 0 ? blocks.filter(({ kind }) => kinds.includes(kind)) : [...blocks];
   if (ALL.test(beside)) {
@@ -168,9 +192,15 @@ function targets(text: string, blocks: readonly ShownBlock[]): ShownBlock[] | 's
 
 /** Nothing is said but what to do with which kind of blocks. */
 function isBare(text: string): boolean {
-  const rest = [DELETE, ...KIND_WORDS.map(([, pattern]) => pattern)].reduce((left, pattern) => left.replace(pattern, ' '), text);
+  const rest = [DELETE, ...KIND_WORDS.map(([, pattern]) => pattern)].reduce(
+    (left, pattern) => left.replace(pattern, ' '),
+    text,
+  );
   const words = rest
-    .replace(/\b(?:the|a|an|please|notes?|die|das|den|der|bitte|les?|la|el|los|las|tolong|itu|por favor|adhésives?|adhesivas?)\b/giu, ' ')
+    .replace(
+      /\b(?:the|a|an|please|notes?|die|das|den|der|bitte|les?|la|el|los|las|tolong|itu|por favor|adhésives?|adhesivas?)\b/giu,
+      ' ',
+    )
     .replace(/пожалуйста|请|把|掉|を|して|ください|을|를|해|주세요|줘|من فضلك/giu, ' ');
   return !/\p{L}/u.test(words);
 }

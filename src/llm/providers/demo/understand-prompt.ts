@@ -1,7 +1,7 @@
 import type { Language } from './phrases/index';
 import { readLanguage } from './read-language';
 import { asksToCreate, type BoardKind, readKind } from './reading/kinds';
-import { readNames } from './reading/names';
+import { plainQuotes, readNames } from './reading/names';
 import { type Count, readCounts, toPlainDigits } from './reading/numbers';
 import { readTopic, withoutSpans } from './reading/topic';
 import type { Unit } from './reading/units';
@@ -12,6 +12,8 @@ export interface Understanding {
   language: Language;
   /** What it is about, in the prompt's words; '' where it does not say. */
   topic: string;
+  /** The same as it stands within a sentence; what the board is called where there is none. */
+  said: string;
   /** How many of each, as far as the prompt says. */
   counts: Partial<Record<Unit, number>>;
   /** What is named one by one, exactly so. */
@@ -24,7 +26,8 @@ export interface Understanding {
 const MOST: Partial<Record<Unit, number>> = { column: 12, phase: 30, branch: 12, option: 12, step: 60 };
 /** Characters that are looked at: what is wanted is said at the beginning. */
 const UNDERSTOOD_MAX = 2_000;
-const WEEK = /\bweek\b|\bwoche\b|\p{L}woche\b|\bsemaine\b|\bsemana\b|\bminggu\b|\bpekan\b|недел[яюи]|周|週|주간|한 주|أسبوع/iu;
+const WEEK =
+  /\bweek\b|\bwoche\b|\p{L}woche\b|\bsemaine\b|\bsemana\b|\bminggu\b|\bpekan\b|недел[яюи]|周|週|주간|한 주|أسبوع/iu;
 /** Kinds that say themselves what a list after a colon is. */
 const LISTED: Partial<Record<BoardKind, Unit>> = {
   kanban: 'column',
@@ -41,7 +44,7 @@ const LISTED: Partial<Record<BoardKind, Unit>> = {
 
 /** What is asked, by rules. Never fails: what is not understood has no kind. */
 export function understandPrompt(text: string): Understanding {
-  const plain = toPlainDigits(text.slice(0, UNDERSTOOD_MAX))
+  const plain = plainQuotes(toPlainDigits(text.slice(0, UNDERSTOOD_MAX)))
     .replace(/[^\S\n]+/g, ' ')
     .trim();
   const language = readLanguage(plain) ?? 'en';
@@ -49,11 +52,11 @@ export function understandPrompt(text: string): Understanding {
   const valueOf = (unit: Unit | undefined) => found.find((count) => count.unit === unit)?.value;
   const named = readNames(plain, valueOf);
   const lead = named ? `${plain.slice(0, named.start)} ${plain.slice(named.end)}` : plain;
-  const said = readKind(lead);
-  const unit = named?.unit ?? (said && LISTED[said]);
+  const board = readKind(lead);
+  const unit = named?.unit ?? (board && LISTED[board]);
   // What stands inside of a name is no count: "one sticky: buy 3 ideas".
   const counted = found.filter((count) => !named || count.start < named.start || count.start >= named.end);
-  const whole = counted.filter((count) => !count.isArticle || isThingAlone(count, said));
+  const whole = counted.filter((count) => !count.isArticle || isThingAlone(count, board));
   const counts = Object.fromEntries(
     [...whole].reverse().map((count) => [count.unit, Math.min(MOST[count.unit] ?? 1_000, count.value)]),
   ) as Understanding['counts'];
@@ -61,17 +64,25 @@ export function understandPrompt(text: string): Understanding {
     named !== undefined &&
     unit !== undefined &&
     (named.names.length > 1 ||
-      (named.unit === undefined && said === 'checklist') ||
-      (named.unit !== undefined && named.unit !== 'idea' && (counts[unit] ?? 1) === 1));
+      (named.unit === undefined && board === 'checklist') ||
+      (named.unit === 'sticky' && (counts.sticky ?? 1) === 1) ||
+      (named.unit !== undefined && counts[unit] === 1));
   const names = isList ? { [unit]: named.names } : {};
-  const kind = kindOf(said, counts, names, lead);
-  const spans = [...whole, ...(isList ? [named] : [])].filter((span) => span === named || !isWithin(span, named, isList));
-  const topic = readTopic(named && !isList && named.isExplicit && named.names.length === 1 ? (named.names[0] ?? '') : withoutSpans(plain, spans));
-  return { kind, language, topic, counts, names, isWeek: kind === 'plan' && !counts.phase && WEEK.test(lead) };
+  const kind = kindOf(board, counts, names, lead);
+  // "Three pricing models" is also what it is about, and so is what stands between a number and its noun in Chinese.
+  const spans = [
+    ...whole.filter(({ unit: noun, start, end }) => noun !== 'option' && !/关于|有关/.test(plain.slice(start, end))),
+    ...(isList ? [named] : []),
+  ];
+  const topic = readTopic(
+    named && !isList && named.isExplicit && named.names.length === 1
+      ? (named.names[0] ?? '')
+      : withoutSpans(plain, spans),
+  );
+  const lower = topic.charAt(0).toLocaleLowerCase() + topic.slice(1);
+  const said = plain.includes(lower) ? lower : topic;
+  return { kind, language, topic, said, counts, names, isWeek: kind === 'plan' && !counts.phase && WEEK.test(lead) };
 }
-
-const isWithin = (span: { start: number }, named: { start: number; end: number } | undefined, isList: boolean) =>
-  isList && named !== undefined && span.start >= named.start && span.start < named.end;
 
 /** "A sticky" is one, where no kind of board is named beside it. */
 const isThingAlone = (count: Count, said: BoardKind | undefined) =>

@@ -104,7 +104,12 @@ function replyTo(facts: Facts): string {
 }
 
 const inline = (text = '') =>
-  trimEndOf(readDirectives(text).text.replace(/\s+/g, ' ').replace(/[[\]#]/g, ''), '.!?').trim();
+  trimEndOf(
+    readDirectives(text)
+      .text.replace(/\s+/g, ' ')
+      .replace(/[[\]#]/g, ''),
+    '.!?',
+  ).trim();
 const sentence = (text = '') => `${inline(text) || '…'}${text.trimEnd().endsWith('?') ? '?' : '.'}`;
 
 function readLine(line: string): DataLine {

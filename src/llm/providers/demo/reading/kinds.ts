@@ -43,7 +43,7 @@ const KINDS: readonly [BoardKind, RegExp][] = [
   ],
   [
     'checklist',
-    /check ?-?list|to-?do\b|shopping list|packing list|packliste|einkaufsliste|aufgabenliste|liste de contrôle|liste de tâches|liste de courses|lista de (verificación|tareas|control|compras?|la compra)|daftar (periksa|tugas|belanja|cek)|чек-?лист|список (дел|покупок|задач)|清单|待办(?=事项|列表)|チェックリスト|やることリスト|買い物リスト|持ち物|체크리스트|할 ?일 목록|장보기|قائمة (مهام|المهام|تحقق|مرجعية|تسوق|التسوق)/i,
+    /check ?-?list|to-?do\b|^to do\b|to do list|shopping list|packing list|packliste|einkaufsliste|aufgabenliste|liste de contrôle|liste de tâches|liste de courses|lista de (verificación|tareas|control|compras?|la compra)|daftar (periksa|tugas|belanja|cek)|чек-?лист|список (дел|покупок|задач)|清单|待办(?=事项|列表)|チェックリスト|やることリスト|買い物リスト|持ち物|체크리스트|할 ?일 목록|장보기|قائمة (مهام|المهام|تحقق|مرجعية|تسوق|التسوق)/i,
   ],
   [
     'meeting',
@@ -65,7 +65,8 @@ const KINDS: readonly [BoardKind, RegExp][] = [
 ];
 const CREATE =
   /\b(?:make|create|build|draw|write|add|put|sketch|design|prepare|erstelle|mache?|baue|zeichne|schreibe?|füge|crée[rz]?|fais|faire|dessine|ajoute[rz]?|prépare|crea|haz|dibuja|añade|agrega|escribe|prepara|buat(?:kan|lah)?|gambarkan?|tambahkan|tulis(?:kan)?|susun)\b|создай|сделай|составь|нарисуй|добавь|напиши|подготовь|做|创建|制作|生成|画|写|添加|作っ|作成|描い|書い|追加|貼っ|만들|작성|그려|추가|적어|붙여|써 ?줘|أنشئ|اصنع|ارسم|اكتب|اعمل|أضف|ضع/iu;
-const BOARD = /\bboards?\b|\btafel\b|\btableau\b|\btablero\b|\bpapan\b|доск[аиу]|画板|白板|ボード|보드|لوحة/iu;
+const BOARD =
+  /\bboards?\b|\btafel\b|\btableau\b|\btablero\b|\bpapan\b|доск[аиу]|\bcanvas\b|leinwand|\btoile\b|lienzo|kanvas|холст|画布|キャンバス|캔버스|画板|白板|ボード|보드|لوحة/iu;
 
 /** The kind of board that a text names; undefined where it names none. A board of no kind is a plan. */
 export function readKind(text: string): BoardKind | undefined {
@@ -77,5 +78,7 @@ export function readKind(text: string): BoardKind | undefined {
 
 /** Whether a text asks for something to be made. */
 export const asksToCreate = (text: string): boolean => CREATE.test(text);
+/** Whether it speaks of the board itself. */
+export const namesBoard = (text: string): boolean => BOARD.test(text);
 /** Where it does; -1 where it does not. */
 export const createPlace = (text: string): number => text.search(CREATE);

@@ -21,6 +21,10 @@ const AND = '(?:and|und|et|y|e|dan|и|sowie|&)';
 const LAST_AND = new RegExp(`\\s+${AND}\\s+|\\s+و\\s*(?=\\S)|(?:\\s*(?:以及|还有|そして|それと|및|그리고)\\s*)`, 'iu');
 const SOFT_AND = /\s*[和与及跟]\s*|(?<=[^\s])と(?=\S)|(?<=\S)(?:와|과)\s+|(?<=\S)(?:랑|이랑)\s+/u;
 
+/** Quotes of a typewriter around several words as those of print; an apostrophe stays. */
+export const plainQuotes = (text: string): string =>
+  text.replace(/(^|[\s:(])'([^'\n]{1,200})'(?=$|[\s.,;:!?)])/g, '$1“$2”');
+
 /** The names in a list: quoted ones, else parted by lines, semicolons, arrows, commas and the last "and". */
 export function splitNames(body: string, count?: number): string[] {
   const quoted = [...body.matchAll(QUOTED)].map(([, name = '']) => name.trim()).filter(Boolean);
@@ -36,7 +40,8 @@ export function splitNames(body: string, count?: number): string[] {
   const withAnd = clean([...names.slice(0, -1), ...last.split(LAST_AND)]);
   if (withAnd.length > names.length) return withAnd;
   const soft = clean([...names.slice(0, -1), ...last.split(SOFT_AND)]);
-  const isSoft = count === undefined ? names.length < 2 && soft.every((name) => name.length > 1) : soft.length === count;
+  const isSoft =
+    count === undefined ? names.length < 2 && soft.every((name) => name.length > 1) : soft.length === count;
   return isSoft ? soft : names;
 }
 
@@ -118,7 +123,8 @@ export function readNames(text: string, countOf: (unit: Unit | undefined) => num
   const lastQuoted = quoted.at(-1);
   if (first && lastQuoted) {
     const unit = lastUnit(text.replace(QUOTED, ' '));
-    const isList = unit !== undefined && unit !== 'idea' && (quoted.length > 1 || unit === 'sticky' || countOf(unit) === 1);
+    const isList =
+      unit !== undefined && unit !== 'idea' && (quoted.length > 1 || unit === 'sticky' || countOf(unit) === 1);
     if (isList)
       return named(
         unit,
@@ -142,18 +148,22 @@ function besideNoun(text: string, countOf: (unit: Unit | undefined) => number | 
     const isList =
       intro !== undefined
         ? names.length > 0
-        : names.length > 1 && (count === names.length || /[,،]/.test(own) || names.every((name) => /^\p{Lu}/u.test(name)));
+        : names.length > 1 &&
+          (count === names.length || /[,،]/.test(own) || names.every((name) => /^\p{Lu}/u.test(name)));
     const start = match.index + all.length - body.length;
     if (isList && names.every((name) => name.length <= 60)) return named(unit, names, start, start + own.length, false);
   }
   const before = BEFORE_NOUN.exec(text);
-  const [, list = '', noun = ''] = before ?? [];
+  const [, all = '', noun = ''] = before ?? [];
+  // In Chinese a comma ends what came before; the list has marks of its own.
+  const list = all.includes('、') ? (/[^，,]*、.*$/su.exec(all)?.[0] ?? all) : all;
   const unit = UNITS_BEFORE.find(([pattern]) => pattern.test(noun))?.[1];
   if (!before || !unit) return undefined;
-  const lead = /^.*(?:有|包含|包括|分为|分成|含|看板|板|を|에|に|보드)\s*(?=\S)/u.exec(list.split(/[、，,]/)[0] ?? '')?.[0] ?? '';
+  const lead =
+    /^.*(?:有|包含|包括|分为|分成|含|看板|板|を|에|に|보드)\s*(?=\S)/u.exec(list.split(/[、，,]/)[0] ?? '')?.[0] ?? '';
   const body = list.slice(lead.length);
   const names = splitNames(body, countOf(unit));
-  const start = before.index + lead.length;
+  const start = before.index + all.length - list.length + lead.length;
   return named(unit, names, start, start + body.length, false);
 }
 

@@ -22,7 +22,7 @@ const ROWS = [
   'un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt',
   'un/una/uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte',
   'satu/sebuah/selembar dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas',
-  'один/одна/одну/одно два/две/двух/двумя три/трёх/трех/тремя четыре/четырёх/четырех пять/пяти шесть/шести семь/семи восемь/восьми девять/девяти десять/десяти одиннадцать двенадцать',
+  'один/одна/одну/одно два/две/двух/двумя три/трёх/трех/тремя четыре/четырёх/четырех/четырьмя пять/пяти/пятью шесть/шести/шестью семь/семи восемь/восьми девять/девяти десять/десяти одиннадцать двенадцать',
   'واحد/واحدة اثنان/اثنين/اثنتين ثلاث/ثلاثة أربع/أربعة/اربع خمس/خمسة ست/ستة سبع/سبعة ثماني/ثمانية/ثمان تسع/تسعة عشر/عشرة',
   '한/하나 두/둘 세/셋 네/넷 다섯 여섯 일곱 여덟 아홉 열 열한 열두',
 ];
@@ -64,12 +64,16 @@ const ADJECTIVES = `(?:\\s+(?!(?:${STOP_WORDS})\\s)[\\p{L}-]+){0,2}?`;
 
 const FORMS = UNIT_PATTERNS.map(({ unit, source }) => ({
   unit,
-  before: new RegExp(`(${NUMBER})\\s*${COUNTER}(?:の)?${ADJECTIVES}\\s*(?:${source})(?![a-zà-ÿа-яё])`, 'giu'),
+  before: new RegExp(
+    `(${NUMBER})\\s*${COUNTER}(?:の|(?:关于|有关)[^，。]{1,20}?的)?${ADJECTIVES}[\\s-]*(?:${source})(?![a-zà-ÿа-яё])`,
+    'giu',
+  ),
   after: new RegExp(
     `(?:${source})(?:을|를|を|は)?\\s*((?<!\\p{N})\\d{1,4}|${HAN}|하나|둘|셋|넷|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|واحدة?)\\s*(?:个|張|张|枚|個|つ|条|列|개|장|가지|열|단계)?(?![a-z0-9])`,
     'giu',
   ),
-  dual: unit === 'sticky' ? /ملاحظتين|ملاحظتان/g : unit === 'column' ? /عمودين/g : unit === 'phase' ? /مرحلتين/g : undefined,
+  dual:
+    unit === 'sticky' ? /ملاحظتين|ملاحظتان/g : unit === 'column' ? /عمودين/g : unit === 'phase' ? /مرحلتين/g : undefined,
 }));
 
 /** What is counted in a text, in its order; of several readings of one place the longest. At most 1,000 of each. */

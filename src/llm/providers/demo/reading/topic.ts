@@ -6,12 +6,16 @@ const ABOUT = [
   /(?:^|\s)(?:about|for|regarding|für|über|zum thema|pour|sur|au sujet de|para|sobre|acerca de|untuk|tentang|mengenai|для|о|об|обо|про|عن|حول|من أجل|per|voor|över|için)\s+(?=\S)|\sل(?=\S)/iu,
   /(?:^|\s)(?:on|of|zur|zum|zu|von|de|del|по)\s+(?=\S)/iu,
 ];
-const PLEASE = "(?:(?:please|can you|could you|bitte|tolong|пожалуйста|por favor|s['’]il (?:te|vous) plaît|من فضلك),?\\s+)?";
+const PLEASE =
+  "(?:(?:please|can you|could you|bitte|tolong|пожалуйста|por favor|s['’]il (?:te|vous) plaît|من فضلك),?\\s+)?";
 const VERBS =
-  "(?:make|create|build|draw|write|add|give|plan|sketch|brainstorm|list|organi[sz]e|erstelle|mach(?:e|en)?|baue|zeichne|schreibe?|plane?|füge|gib|crée[rz]?|fais|dessine|planifie[rz]?|organise[rz]?|ajoute[rz]?|donne|crea|haz|dibuja|planifica|planea|añade|agrega|dame|buat(?:kan|lah)?|gambarkan?|rencanakan|susun|tambahkan|beri|создай|сделай|составь|нарисуй|спланируй|запланируй|добавь|дай|أنشئ|أنشئي|اصنع|ارسم|اكتب|اعمل|خطط|أضف|أعط|ضع)";
+  '(?:make|create|build|draw|write|add|give|plan|sketch|brainstorm|list|compare|organi[sz]e|erstelle|mach(?:e|en)?|baue|zeichne|schreibe?|plane?|vergleiche|füge|gib|crée[rz]?|fais|dessine|planifie[rz]?|organise[rz]?|compare[rz]?|ajoute[rz]?|donne|crea|haz|dibuja|planifica|planea|compara|añade|agrega|dame|buat(?:kan|lah)?|gambarkan?|rencanakan|susun|bandingkan|tambahkan|beri|создай|сделай|составь|нарисуй|спланируй|запланируй|сравни|добавь|дай|أنشئ|أنشئي|اصنع|ارسم|اكتب|اعمل|خطط|قارن|أضف|أعط|ضع)';
 const ARTICLE =
   "(?:(?:an?|the|my|our|some|eine?n?|den|die|das|unsere?n?|une?|les?|la|mon|notre|una?|el|los|las|mi|nuestr[oa]|sebuah)\\s+|l['’])";
-const COMMAND = new RegExp(`^${PLEASE}${VERBS}\\s+(?:me|us|mir|uns|moi|nous|нам|мне)?\\s*${ARTICLE}?`, 'iu');
+const COMMAND = new RegExp(
+  `^${PLEASE}${VERBS}(?:[ -]|$)(?:me|us|mir|uns|moi|nous|нам|мне)?(?:\\s+|$)?${ARTICLE}?`,
+  'iu',
+);
 const PLANNING = new RegExp(
   `^${PLEASE}(?:plan|organi[sz]e|plane|planifie[rz]?|planifica|planea|rencanakan|спланируй|запланируй|خطط)\\s+(?:لـ?)?\\s*${ARTICLE}?`,
   'iu',
@@ -19,10 +23,11 @@ const PLANNING = new RegExp(
 const NOUNS = UNIT_PATTERNS.map(({ source }) => source).join('|');
 /** What is left of "with columns …", once the names are taken out. */
 const LEFTOVER = new RegExp(
-  `[\\s,，、]*(?:\\s|^)(?:with|in|into|mit|avec|en|con|dengan|dalam|с|со|в|на|из|مع|في|على|ب)?\\s*(?:the|den|les|las|los)?\\s*(?:${NOUNS})?\\s*$`,
+  `[\\s,，、]*(?:\\s|^)(?:with|in|into|mit|avec|en|con|dengan|dalam|с|со|в|на|из|مع|في|على|ب)?\\s*(?:the|an?|den|einer|les|un|une|las|los|una)?\\s*(?:${NOUNS}|table|tabelle|tableau|tabla|tabel|таблице|جدول)?\\s*$`,
   'iu',
 );
-const BEFORE_COUNT = /(?:^|\s)(?:in|into|with|using|of|mit|aus|avec|en|con|dengan|dalam|с|со|в|на|из|مع|في|على)\s*$|(?:分为?|分成|有|包含|用)$/iu;
+const BEFORE_COUNT =
+  /(?:^|\s)(?:in|into|with|using|of|mit|aus|avec|en|con|dengan|dalam|с|со|в|на|из|مع|في|على)\s*$|(?:分为?|分成|有|包含|用)$/iu;
 const AFTER_COUNT = /^(?:으로|로|에|을|를|의|で|の|を|に|的|来|地)/u;
 
 const EAST_ASIAN = /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
@@ -74,7 +79,15 @@ function eastAsianTopic(text: string): string {
   return rest;
 }
 
+/** A board is about more than being one. */
+const BOARD_ALONE =
+  /^(?:board|brett|tafel|papan|tableau|tablero|доска|ボード|보드|画板|看板|板|لوحة|plan|stickies|notes)$/iu;
+/** Small words that were left at its ends. */
+const ENDS =
+  /^(?:to|for|of|about|on|zu[mr]?|für|pour|vers|para|untuk|для|を|の|的)\s+|\s+(?:each|je|jeweils|chacune?|cada una?|masing-masing|каждая)$/giu;
+
 function finish(topic: string): string {
-  const cut = [...trimEndOf(topic, ' \n\t.!?,;:。：！？').trim()].slice(0, 80).join('').trim();
+  const whole = trimEndOf(topic.replace(ENDS, ''), ' \n\t.!?,;:。：！？、，').trim();
+  const cut = BOARD_ALONE.test(whole) ? '' : [...whole].slice(0, 80).join('').trim();
   return cut.charAt(0).toLocaleUpperCase() + cut.slice(1);
 }

@@ -8,11 +8,14 @@ export const UNIT_PATTERNS: readonly { unit: Unit; source: string }[] = [
     source:
       'stick(?:y|ies)(?:[ -]notes?)?|post-?its?(?: notes?)?|notes? adhésives?|notes?|cards?|haftnotiz(?:en)?|notizzettel|klebezettel|zettel|notiz(?:en)?|karten?|notas?(?: adhesivas?)?|tarjetas?|catatan(?: tempel)?|kartu|стикер(?:а|ов|ы|ами)?|замет(?:ка|ки|ку|ок)|карточ(?:ка|ки|ку|ек)|便签纸?|便利贴|便条|卡片|付箋|ふせん|付せん|メモ|カード|스티커(?: ?메모)?|포스트잇|메모지?|카드|ملاحظ(?:ة|ات)(?: لاصقة)?|ورقة لاصقة|أوراق لاصقة|بطاق(?:ة|ات)',
   },
-  { unit: 'idea', source: 'ideas?|ideen|idee|idées?|ide|иде(?:я|и|й|ю)|想法|点子|主意|创意|アイデア|アイディア|아이디어|فكرة|أفكار' },
+  {
+    unit: 'idea',
+    source: 'ideas?|ideen|idee|idées?|ide|иде(?:я|и|й|ю)|想法|点子|主意|创意|アイデア|アイディア|아이디어|فكرة|أفكار',
+  },
   {
     unit: 'column',
     source:
-      'columns?|sections?|frames?|spalten?|abschnitte?n?|colonnes?|columnas?|secciones|sección|kolom|bagian|колон(?:ка|ки|ку|ок|ками|ках)|столб(?:ец|ца|цов|цами|цы)|раздел(?:а|ов|ы|ами)?|列|栏|カラム|セクション|열|칸|컬럼|섹션|أعمدة|عمود(?:ًا|ا)?|أقسام',
+      'columns?|sections?|frames?|spalten?|abschnitte?n?|colonnes?|columnas?|secciones|sección|kolom|bagian|колон(?:ка|ки|ку|ок|ками|ках)|столб(?:ец|ца|цов|цами|цы)|раздел(?:а|ов|ы|ами)?|列|栏|カラム|セクション|열|칸(?!반)|컬럼|섹션|أعمدة|عمود(?:ًا|ا)?|أقسام',
   },
   {
     unit: 'phase',
@@ -21,12 +24,13 @@ export const UNIT_PATTERNS: readonly { unit: Unit; source: string }[] = [
   },
   {
     unit: 'step',
-    source: 'steps?|schritte?n?|étapes?|pasos?|langkah(?:-langkah)?|шаг(?:а|ов|и|ах|ами)?|步骤?|ステップ|手順|단계|خطوات|خطوة',
+    source:
+      'steps?|schritte?n?|étapes?|pasos?|langkah(?:-langkah)?|шаг(?:а|ов|и|ах|ами)?|步骤?|ステップ|手順|단계|خطوات|خطوة',
   },
   {
     unit: 'task',
     source:
-      'tasks?|items?|points?|things?|to-?dos?|aufgaben?|punkte?n?|dinge|tâches?|éléments?|tareas?|elementos?|puntos?|tugas|butir|hal|задач(?:а|и|у|ами)?|пункт(?:а|ов|ы|ами)?|дел(?:а|о)?|任务|事项|项|項目|タスク|할 ?일|항목|مهام|مهمة|عناصر|بنود',
+      'tasks?|items?|points?|things?|to[ -]?dos?|aufgaben?|punkte?n?|dinge|tâches?|éléments?|tareas?|elementos?|puntos?|tugas|butir|hal|задач(?:а|и|у|ами)?|пункт(?:а|ов|ы|ами)?|дел(?:а|о)?|任务|事项|项|項目|タスク|할 ?일|항목|مهام|مهمة|عناصر|بنود',
   },
   {
     unit: 'option',

@@ -17,7 +17,16 @@ export const de: Samples = {
     'Als kurze Geschichte erzählen',
     'Den ersten Erfolg feiern',
   ],
-  audiences: ['für Anfänger', 'für Kinder', 'für ein Team', 'für den Abend', 'mit wenig Geld', 'an einem neuen Ort', 'mit Musik', 'als Geschenk'],
+  audiences: [
+    'für Anfänger',
+    'für Kinder',
+    'für ein Team',
+    'für den Abend',
+    'mit wenig Geld',
+    'an einem neuen Ort',
+    'mit Musik',
+    'als Geschenk',
+  ],
   stages: ['Vorbereitung', 'Beginn', 'Durchführung', 'Auswertung', 'Nachbereitung'],
   tasks: [
     'Ziel vereinbaren',

@@ -17,7 +17,16 @@ export const en: Samples = {
     'Tell it as a short story',
     'Celebrate the first success',
   ],
-  audiences: ['for beginners', 'for children', 'for a team', 'for the evening', 'on a small budget', 'in a new place', 'with music', 'as a gift'],
+  audiences: [
+    'for beginners',
+    'for children',
+    'for a team',
+    'for the evening',
+    'on a small budget',
+    'in a new place',
+    'with music',
+    'as a gift',
+  ],
   stages: ['Preparation', 'Start', 'Carrying out', 'Review', 'Follow-up'],
   tasks: [
     'Agree on the goal',

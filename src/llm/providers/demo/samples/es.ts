@@ -17,7 +17,16 @@ export const es: Samples = {
     'Contarlo como una historia corta',
     'Celebrar el primer éxito',
   ],
-  audiences: ['para principiantes', 'para niños', 'para un equipo', 'para la tarde', 'con poco dinero', 'en un lugar nuevo', 'con música', 'como regalo'],
+  audiences: [
+    'para principiantes',
+    'para niños',
+    'para un equipo',
+    'para la tarde',
+    'con poco dinero',
+    'en un lugar nuevo',
+    'con música',
+    'como regalo',
+  ],
   stages: ['Preparación', 'Inicio', 'Realización', 'Revisión', 'Seguimiento'],
   tasks: [
     'Acordar el objetivo',

@@ -17,7 +17,16 @@ export const fr: Samples = {
     'Le raconter comme une courte histoire',
     'Fêter la première réussite',
   ],
-  audiences: ['pour débutants', 'pour les enfants', 'pour une équipe', 'pour le soir', 'avec un petit budget', 'dans un nouveau lieu', 'en musique', 'en cadeau'],
+  audiences: [
+    'pour débutants',
+    'pour les enfants',
+    'pour une équipe',
+    'pour le soir',
+    'avec un petit budget',
+    'dans un nouveau lieu',
+    'en musique',
+    'en cadeau',
+  ],
   stages: ['Préparation', 'Démarrage', 'Réalisation', 'Bilan', 'Suivi'],
   tasks: [
     'Se mettre d’accord sur le but',

@@ -17,7 +17,16 @@ export const id: Samples = {
     'Ceritakan sebagai kisah pendek',
     'Rayakan keberhasilan pertama',
   ],
-  audiences: ['untuk pemula', 'untuk anak-anak', 'untuk tim', 'untuk malam hari', 'dengan biaya kecil', 'di tempat baru', 'dengan musik', 'sebagai hadiah'],
+  audiences: [
+    'untuk pemula',
+    'untuk anak-anak',
+    'untuk tim',
+    'untuk malam hari',
+    'dengan biaya kecil',
+    'di tempat baru',
+    'dengan musik',
+    'sebagai hadiah',
+  ],
   stages: ['Persiapan', 'Awal', 'Pelaksanaan', 'Evaluasi', 'Tindak lanjut'],
   tasks: [
     'Sepakati tujuan',
