@@ -1,6 +1,7 @@
 import { AIMessage, HumanMessage, ToolMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
 import { DemoChatModel } from './demo-chat-model';
 import { nextAnswer } from './next-answer';
+import { planEdits } from './plan-edits';
 import { readConversation } from './read-conversation';
 import { understandPrompt } from './understand-prompt';
 
@@ -102,6 +103,31 @@ describe('demo model', () => {
     const { calls, text } = play('Gjør noe fint');
     expect(calls).toEqual([]);
     expect(text).toContain('put nothing on the canvas');
+  });
+
+  it.each([
+    ' ',
+    'a, ',
+    'one ',
+    '1 ',
+    'three a ',
+    '、',
+    '二',
+    'a、',
+    'columns a, ',
+    ': ',
+    '“a” ',
+    'a ',
+    '列、',
+    'и ',
+    'زو ',
+    '해 ',
+  ])('reads what repeats %j without end as soon as anything else', (part) => {
+    const text = `Make ${part.repeat(20_000)}`;
+    const began = performance.now();
+    understandPrompt(text);
+    planEdits(text, []);
+    expect(performance.now() - began).toBeLessThan(500);
   });
 
   it('works in several turns and stops when it is told that the board is full', () => {

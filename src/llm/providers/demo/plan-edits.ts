@@ -67,6 +67,9 @@ const KIND_WORDS: readonly [string, RegExp][] = [
   ['list', /\blists?\b|listen|listes|listas|daftar|списк|列表|リスト|목록|القوائم/i],
 ];
 
+/** Characters of a request that are looked at. */
+const REQUEST_MAX = 2_000;
+
 /** What a request comes to on the canvas as it is: the calls, or why there are none. */
 export interface PlannedEdits {
   calls: PlannedCall[];
@@ -75,7 +78,7 @@ export interface PlannedEdits {
 
 /** Tool calls that change what is on the canvas, and only what the request names; undefined where it asks for no change. */
 export function planEdits(request: string, blocks: readonly ShownBlock[]): PlannedEdits | undefined {
-  const text = plainQuotes(request);
+  const text = plainQuotes(request.slice(0, REQUEST_MAX));
   const lead = leadOf(text);
   const rename = RENAMES.map((pattern) => pattern.exec(text)).find(Boolean);
   if (rename) {

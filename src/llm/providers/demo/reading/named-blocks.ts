@@ -58,7 +58,7 @@ export function blocksCalled(name: string, blocks: readonly ShownBlock[]): Shown
 /** A block's items that a text names: of a todo. */
 export function itemsNamedIn(text: string, { text: shown }: ShownBlock): string[] {
   const said = fold(text);
-  return [...shown.matchAll(/\[[x ]\] ([^;]+)/g)]
+  return [...shown.matchAll(/\[[x ]\] ([^;]{1,500})/g)]
     .map(([, item = '']) => item.trim())
     .filter((item) => holds(said, fold(item)));
 }

@@ -15,11 +15,11 @@ export interface Named {
 const NAMES_MAX = 100;
 const NAME_LENGTH_MAX = 400;
 const QUOTED = /["“„«「『]([^"”“»」』]{1,400})["”“»」』]/g;
-const ARROW = /\s*(?:->|→|=>|⇒|➜)\s*/;
+const ARROW = /\s?(?:->|→|=>|⇒|➜)\s?/;
 const AND = '(?:and|und|et|y|e|dan|и|sowie|&)';
 /** What joins the last two of a list, by a blank or without one. */
 const LAST_AND = new RegExp(`\\s+${AND}\\s+|\\s+و\\s*(?=\\S)|(?:\\s*(?:以及|还有|そして|それと|및|그리고)\\s*)`, 'iu');
-const SOFT_AND = /\s*[和与及跟]\s*|(?<=[^\s])と(?=\S)|(?<=\S)(?:와|과)\s+|(?<=\S)(?:랑|이랑)\s+/u;
+const SOFT_AND = /\s?[和与及跟]\s?|(?<=[^\s])と(?=\S)|(?<=\S)(?:와|과|랑|이랑)\s/u;
 
 /** Quotes of a typewriter around several words as those of print; an apostrophe stays. */
 export const plainQuotes = (text: string): string =>
@@ -30,7 +30,7 @@ export function splitNames(body: string, count?: number): string[] {
   const quoted = [...body.matchAll(QUOTED)].map(([, name = '']) => name.trim()).filter(Boolean);
   const beside = body.replace(QUOTED, ' ').replace(new RegExp(`\\s${AND}\\s|[و和与と와과및]`, 'giu'), ' ');
   if (quoted.length > 0 && !/[\p{L}\p{N}]/u.test(beside)) return quoted.slice(0, NAMES_MAX);
-  const hard = [/\n+|\s(?=\d{1,2}[.)]\s)/, /\s*[;；؛]\s*/, ARROW, /\s*[,，、،]\s*/].find((separator) =>
+  const hard = [/\n+|\s(?=\d{1,2}[.)]\s)/, /\s?[;；؛]\s?/, ARROW, /\s?[,，、،]\s?/].find((separator) =>
     separator.test(body.trim()),
   );
   const pieces = hard ? body.trim().split(hard) : [body];
@@ -79,7 +79,7 @@ export function lastUnit(text: string): Unit | undefined {
 const COLON = /[:：](?!\/\/|\d)(?=\s|["“„«「『]|[^\x00-\x7f]|$)|[:：](?<=[^\d\s:][:：])(?=[\p{L}])/u;
 /** Words that say what a note is to hold. */
 const SAYS =
-  /(?:\bthat (?:says|reads)|\bsaying|\bwith the (?:text|words)|\breading|\bmit dem text|\bmit der aufschrift|\bavec le texte|\bqui dit|\bcon el texto|\bque diga|\bdengan (?:teks|tulisan)|\bbertuliskan|с текстом|с надписью|内容为|内容是|写着|写上|بنص|مكتوب عليها|تقول)\s*[:：]?\s*/iu;
+  /(?:\bthat (?:says|reads)|\bsaying|\bwith the (?:text|words)|\breading|\bmit dem text|\bmit der aufschrift|\bavec le texte|\bqui dit|\bcon el texto|\bque diga|\bdengan (?:teks|tulisan)|\bbertuliskan|с текстом|с надписью|内容为|内容是|写着|写上|بنص|مكتوب عليها|تقول)\s?[:：]?\s?/iu;
 const CALLED =
   '(?:named|called|namens|genannt|appelées?|nommées?|llamad[ao]s|bernama|под названием|с названиями|名为|叫做?|分别是|باسم|بأسماء)';
 const AFTER_NOUN = UNIT_PATTERNS.map(({ unit, source }) => ({
@@ -90,7 +90,7 @@ const AFTER_NOUN = UNIT_PATTERNS.map(({ unit, source }) => ({
   ),
 }));
 const BEFORE_NOUN =
-  /((?:[^、，,：:。\s]{1,24}(?:\s[^、，,：:。\s]{1,12}){0,2}[、，,]\s*)+[^、，,：:。]{1,24}?)\s*(?:这|的|の|등)?\s*(?:[一二两三四五六七八九十]|\d{1,2}|세|네|두|다섯)?\s*(?:个|つの|개의?)?\s*(列|栏|カラム|열|칸|컬럼|阶段|フェーズ|段階|단계|步骤?|ステップ|分支|枝|张便签|枚の付箋)/u;
+  /((?:[^、，,：:。\s]{1,24}(?:\s[^、，,：:。\s]{1,12}){0,2}[、，,]\s?){1,12}[^、，,：:。]{1,24}?)\s?(?:这|的|の|등)?\s?(?:[一二两三四五六七八九十]|\d{1,2}|세|네|두|다섯)?\s?(?:个|つの|개의?)?\s?(列|栏|カラム|열|칸|컬럼|阶段|フェーズ|段階|단계|步骤?|ステップ|分支|枝|张便签|枚の付箋)/u;
 const UNITS_BEFORE: readonly [RegExp, Unit][] = [
   [/列|栏|カラム|열|칸|컬럼/, 'column'],
   [/阶段|フェーズ|段階|단계/, 'phase'],
@@ -104,7 +104,7 @@ export function readNames(text: string, countOf: (unit: Unit | undefined) => num
   const says = SAYS.exec(text);
   if (says) {
     const body = text.slice(says.index + says[0].length).trim();
-    const whole = /^["“„«「『](.+)["”“»」』]\W*$/su.exec(body)?.[1] ?? body;
+    const whole = /^["“„«「『](.{1,2000})["”“»」』]\W{0,3}$/su.exec(body)?.[1] ?? body;
     return named('sticky', [trimEndOf(whole, ' .。')], says.index, text.length, true);
   }
   const colon = COLON.exec(text);
@@ -156,11 +156,14 @@ function besideNoun(text: string, countOf: (unit: Unit | undefined) => number | 
   const before = BEFORE_NOUN.exec(text);
   const [, all = '', noun = ''] = before ?? [];
   // In Chinese a comma ends what came before; the list has marks of its own.
-  const list = all.includes('、') ? (/[^，,]*、.*$/su.exec(all)?.[0] ?? all) : all;
+  const list = all.includes('、')
+    ? all.slice(Math.max(all.lastIndexOf('，', all.indexOf('、')), all.lastIndexOf(',', all.indexOf('、'))) + 1)
+    : all;
   const unit = UNITS_BEFORE.find(([pattern]) => pattern.test(noun))?.[1];
   if (!before || !unit) return undefined;
   const lead =
-    /^.*(?:有|包含|包括|分为|分成|含|看板|板|を|에|に|보드)\s*(?=\S)/u.exec(list.split(/[、，,]/)[0] ?? '')?.[0] ?? '';
+    /^.{0,60}(?:有|包含|包括|分为|分成|含|看板|板|を|에|に|보드)\s?(?=\S)/u.exec(list.split(/[、，,]/)[0] ?? '')?.[0] ??
+    '';
   const body = list.slice(lead.length);
   const names = splitNames(body, countOf(unit));
   const start = before.index + all.length - list.length + lead.length;
@@ -170,4 +173,5 @@ function besideNoun(text: string, countOf: (unit: Unit | undefined) => number | 
 const named = (unit: Unit | undefined, names: string[], start: number, end: number, isExplicit: boolean) =>
   names.some((name) => name !== '') ? { unit, names: names.filter(Boolean), start, end, isExplicit } : undefined;
 
-const wholeOf = (body: string) => trimEndOf(body.trim().replace(/^["“„«「『](.*)["”“»」』]\W*$/su, '$1'), ' .。');
+const wholeOf = (body: string) =>
+  trimEndOf(body.trim().replace(/^["“„«「『](.{0,2000})["”“»」』]\W{0,3}$/su, '$1'), ' .。');

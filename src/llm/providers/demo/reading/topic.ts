@@ -40,7 +40,7 @@ const EAST_ASIAN_NOISE = [
     `(?:を|へ)?(?:作っ|作成し|計画し|書い|描い|出し|追加し|まとめ|立て|比較し)(?:て)?(?:ください|下さい|くれ|ほしい)?$|(?:を)?(?:ください|お願いします|作る)$`,
     'u',
   ),
-  /(?:을|를)?\s*(?:만들어|작성해|그려|정리해|계획해|세워|추가해|적어|써|비교해|내)\s*(?:줘|주세요|주십시오|라|볼래)?$/u,
+  /(?:을|를)?\s?(?:만들어|작성해|그려|정리해|계획해|세워|추가해|적어|써|비교해|내)\s?(?:줘|주세요|주십시오|라|볼래)?$/u,
   new RegExp(`(?:のための?|について(?:の)?|に関する|の|的|을 위한|를 위한|에 대한|용)?\\s*${BOARDS_AT_END}$`, 'u'),
   /(?:のための?|について(?:の)?|に関する|の|的|を|을|를|의|에 대한|을 위한|를 위한)$/u,
 ];
@@ -84,7 +84,7 @@ const BOARD_ALONE =
   /^(?:board|brett|tafel|papan|tableau|tablero|доска|ボード|보드|画板|看板|板|لوحة|plan|stickies|notes)$/iu;
 /** Small words that were left at its ends. */
 const ENDS =
-  /^(?:to|for|of|about|on|zu[mr]?|für|pour|vers|para|untuk|для|を|の|的)\s+|\s+(?:each|je|jeweils|chacune?|cada una?|masing-masing|каждая)$/giu;
+  /^(?:to|for|of|about|on|zu[mr]?|für|pour|vers|para|untuk|для|を|の|的)\s|\s(?:each|je|jeweils|chacune?|cada una?|masing-masing|каждая)$/giu;
 
 function finish(topic: string): string {
   const whole = trimEndOf(topic.replace(ENDS, ''), ' \n\t.!?,;:。：！？、，').trim();
