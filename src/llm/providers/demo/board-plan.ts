@@ -54,7 +54,11 @@ export class BoardPlan {
   /** The title of the board, where the prompt says one. Columns and drawings are placed under it. */
   heading({ isPlaced = false } = {}): void {
     if (this.asked.topic === '') return;
-    this.add('create_heading', { text: this.title, level: 1, ...((isPlaced || this.isMoved) && this.origin) });
+    this.add('create_heading', {
+      text: this.title,
+      level: 1,
+      ...((isPlaced || (this.isRightToLeft && this.isMoved)) && this.origin),
+    });
   }
   /** There is something on the canvas above. */
   get isMoved(): boolean {
@@ -181,7 +185,7 @@ export class BoardPlan {
     );
   }
   /**
-   * Columns side by side in one row, from right to left in Arabic. Sections first, so that their ids are known when
+   * Columns side by side, in Arabic from right to left. Sections first, so that their ids are known when
    * their members are made. `texts` go to the column at `home`.
    */
   columns(groups: readonly Group[], texts: readonly string[] = [], home = 0): void {
@@ -199,8 +203,8 @@ export class BoardPlan {
       return this.add('create_section', {
         title,
         color: color ?? (['gray', 'blue', 'green', 'purple', 'pink'][place % 5] || 'gray'),
-        x: this.origin.x + x,
-        y: this.origin.y + top,
+        // Elsewhere the layout finds places, beside what others make at the same time.
+        ...(this.isRightToLeft && { x: this.origin.x + x, y: this.origin.y + top }),
       });
     });
     all.forEach((group, place) => this.stickies(group.texts, group.color ?? 'yellow', sections[place]));
