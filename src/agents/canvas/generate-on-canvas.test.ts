@@ -167,7 +167,7 @@ describe('generateOnCanvas', () => {
   });
 
   it('tries again after a transient failure, and fails with its code when it stays', async () => {
-    const { result, context } = await generate('Checklist for travel [demo:fail=429x2]');
+    const { result, context } = await generate('Ideas for travel [demo:fail=429x2]');
     expect(result.drafts.length).toBeGreaterThan(2);
     expect(context.hints.filter((event) => event.type === 'status' && event.data.phase === 'retrying')).toHaveLength(2);
     await expect(generate('Checklist for travel [demo:fail=503x9]')).rejects.toMatchObject({

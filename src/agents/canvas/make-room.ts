@@ -3,7 +3,7 @@ import { type CanvasView, placeOf } from './canvas-view';
 import { originOf } from './layout/ground';
 
 /** The room of a usual board, in canvas units: kept free for a generation whose drafts are not known yet. */
-const BOARD = { width: 1_640, height: 1_200 };
+const BOARD = { width: 1_740, height: 1_200 };
 /** Each board is placed by a look through all places before it, and thousands of runs may wait for one canvas. */
 const BOARDS_MAX = 100;
 

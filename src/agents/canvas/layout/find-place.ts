@@ -3,8 +3,8 @@ import type { BoxIndex, NamedBox } from './box-index';
 import type { Size } from './estimate-size';
 
 export const GAP = 24;
-/** Widest row, in canvas units: about what one reads without panning much. */
-const ROW_MAX = 1_640;
+/** Widest row, in canvas units: five columns, about what one reads without panning much. */
+const ROW_MAX = 1_740;
 
 export type HitTest = (box: Box) => NamedBox | undefined;
 

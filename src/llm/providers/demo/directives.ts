@@ -54,6 +54,9 @@ export function readDirectives(prompt: string): { directives: Directives; text: 
       retryAfterSeconds: numberOf('retry-after', 60),
       cut: given.has('cut'),
     },
-    text: prompt.replace(PATTERN, ' ').replace(/\s+/g, ' ').trim(),
+    text: prompt
+      .replace(PATTERN, ' ')
+      .replace(/[^\S\n]+/g, ' ')
+      .trim(),
   };
 }

@@ -1,7 +1,9 @@
 import { callIdOf, type Conversation } from './read-conversation';
 import { phrasesByLanguage } from './phrases/index';
-import { planBoard, type PlannedCall } from './plan-board';
-import { planEdits, type ShownBlock } from './plan-edits';
+import type { PlannedCall } from './board-plan';
+import { planBoard } from './plan-board';
+import { planEdits } from './plan-edits';
+import { samplesByLanguage } from './samples/index';
 import { answerSupport, isSupport } from './support/answer-support';
 import { understandPrompt } from './understand-prompt';
 
@@ -37,19 +39,20 @@ export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<st
       ],
     };
   }
-  const edits = planEdits(request, blocks);
-  const plan = edits ?? withoutMade(planBoard(asked, directives.blocks, belowAll(blocks)), conversation);
+  const edits = directives.blocks === undefined ? planEdits(request, blocks) : undefined;
+  const plan = edits?.calls ?? withoutMade(planBoard(asked, directives.blocks, startOf(conversation)), conversation);
   const ready = conversation.isFull ? [] : readyCalls(plan, conversation).filter(({ tool }) => toolNames.has(tool));
   const calls = ready
     .slice(0, CALLS_PER_TURN)
     .map(({ key, tool, args }) => ({ id: callIdOf(seed, key), name: tool, args: JSON.stringify(args) }));
-  if (calls.length > 0) return { text: turns === 0 && !edits ? fill(say.intro, asked.topic) : '', calls };
-  if (edits)
-    return {
-      text: edits.length > 0 ? say.edited.replace('{n}', String(conversation.ids.size)) : say.nothing,
-      calls: [],
-    };
-  return { text: say.finished.replace('{n}', String(conversation.ids.size)), calls: [] };
+  const isTitled = plan[0]?.tool === 'create_heading';
+  if (calls.length > 0) return { text: turns === 0 && isTitled ? fill(say.intro, asked.topic) : '', calls };
+  const made = String(conversation.ids.size);
+  if (edits?.problem === 'several') return { text: samplesByLanguage[asked.language].several, calls: [] };
+  if (edits) return { text: edits.problem ? say.nothing : say.edited.replace('{n}', made), calls: [] };
+  if (plan.length === 0 && conversation.madeBefore === 0)
+    return { text: samplesByLanguage[asked.language].unknown, calls: [] };
+  return { text: say.finished.replace('{n}', made), calls: [] };
 }
 
 /** The part of a plan that an earlier run did not come to; its blocks are on the canvas, under ids that are not known here. */
@@ -58,8 +61,10 @@ function withoutMade(plan: PlannedCall[], { made, madeBefore }: Conversation): P
   return plan.slice(madeBefore);
 }
 
-/** Under everything that is shown. */
-function belowAll(blocks: readonly ShownBlock[]): { x: number; y: number } {
+/** Where columns and drawings start: under the block that they are to follow, else under everything that is shown. */
+function startOf({ blocks, afterBlockId }: Conversation): { x: number; y: number } {
+  const anchor = blocks.find(({ id }) => id === afterBlockId);
+  if (anchor) return { x: anchor.x, y: anchor.y + anchor.height + 24 };
   if (blocks.length === 0) return { x: 0, y: 0 };
   return { x: Math.min(...blocks.map(({ x }) => x)), y: Math.max(...blocks.map(({ y, height }) => y + height)) + 64 };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AIMessage, BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { readDirectives, type Directives } from './directives';
-import type { ShownBlock } from './plan-edits';
+import type { ShownBlock } from './reading/named-blocks';
 import { readBetween } from './read-between';
 
 /** What the demo model knows when it is called: it keeps nothing of its own. */
@@ -12,6 +12,8 @@ export interface Conversation {
   request: string;
   directives: Directives;
   blocks: ShownBlock[];
+  /** The block that new ones are to go under. */
+  afterBlockId: string | undefined;
   /** Answers the model gave before. */
   turns: number;
   /** Keys of planned calls that were made. */
@@ -54,6 +56,7 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
     request: text,
     directives,
     blocks: readBlocks(human),
+    afterBlockId: /\nNew blocks go below block ([0-9a-f]{24})/.exec(human)?.[1],
     turns: answers.length,
     made,
     ids,

@@ -1,11 +1,11 @@
 import type { Language } from './phrases/index';
 
 const WORDS: Partial<Record<Language, RegExp>> = {
-  en: /\b(the|a|an|for|of|with|and|about|make|create|please|my|our|to|on|in|is|board|build)\b/gi,
-  de: /\b(der|die|das|ein|eine|einen|für|mit|und|über|zu|erstelle|mache|bitte|mein|unser|auf|ist|den|dem|zum|zur)\b/gi,
-  fr: /\b(le|la|les|un|une|des|pour|avec|et|sur|crée|créer|fais|faire|mon|notre|nos|du|est|au|aux|moi|s'il)\b|\bl['’]|\bd['’]/gi,
-  es: /\b(el|la|los|las|un|una|para|con|y|sobre|crea|crear|haz|hacer|mi|nuestro|nuestra|del|es|al|por|favor)\b|[¿¡ñ]/gi,
-  id: /\b(yang|untuk|dan|dengan|tentang|buat|buatkan|buatlah|saya|kami|kita|di|ke|dari|papan|rencana|sebuah|tolong|semua|hapus|menjadi|ini|daftar)\b/gi,
+  en: /\b(the|a|an|for|of|with|and|about|make|create|please|my|our|to|on|in|is|board|build|add|draw|delete|rename|remove|move|ideas?|stickies|sticky|steps?|compare|vs|versus|compared|table|three|four|five|six|seven|ten)\b/gi,
+  de: /\b(der|die|das|ein|eine|einen|für|mit|und|über|zu|erstelle|mache?|plane|zeichne|lösche|entferne|benenne|verschiebe|vergleiche|bitte|mein|unser|auf|ist|den|dem|zum|zur|im|ideen|spalten|phasen|schritten?|haftnotiz(en)?|zettel|drei|vier|fünf|sechs|sieben|zehn)\b/gi,
+  fr: /\b(le|la|les|un|une|des|pour|avec|et|sur|crée|créer|fais|faire|planifie|dessine|ajoute|supprime|renomme|compare|déplace|mon|notre|nos|du|est|au|aux|moi|s'il|idées|colonnes|étapes|notes|trois|quatre|cinq|sept|huit|dix)\b|\bl['’]|\bd['’]/gi,
+  es: /\b(el|la|los|las|un|una|para|con|y|sobre|crea|crear|haz|hacer|planifica|dibuja|añade|borra|elimina|mueve|compara|mi|nuestro|nuestra|del|es|al|por|favor|notas?|pasos|fases|columnas|tres|cuatro|cinco|siete|ocho|diez)\b|[¿¡ñ]/gi,
+  id: /\b(yang|untuk|dan|dengan|tentang|buat|buatkan|buatlah|saya|kami|kita|di|ke|dari|papan|rencana|rencanakan|sebuah|satu|tolong|semua|hapus|ubah|pindahkan|bandingkan|tambahkan|gambar|menjadi|dalam|ini|daftar|catatan|kolom|langkah|tiga|empat|lima|enam|sepuluh)\b/gi,
 };
 
 /** The language of a text: by its script, else by its small words; undefined where neither tells. */

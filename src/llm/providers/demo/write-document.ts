@@ -103,7 +103,13 @@ function replyTo(facts: Facts): string {
   return `Thank you for your patience.\n\nYou told us: ${problem(facts)}\n\n${outcome}`;
 }
 
-const inline = (text = '') => trimEndOf(readDirectives(text).text.replace(/[[\]#]/g, ''), '.!?').trim();
+const inline = (text = '') =>
+  trimEndOf(
+    readDirectives(text)
+      .text.replace(/\s+/g, ' ')
+      .replace(/[[\]#]/g, ''),
+    '.!?',
+  ).trim();
 const sentence = (text = '') => `${inline(text) || '…'}${text.trimEnd().endsWith('?') ? '?' : '.'}`;
 
 function readLine(line: string): DataLine {

@@ -53,8 +53,8 @@ export const de: Phrases = {
   rows: ['Kosten', 'Aufwand', 'Nutzen', 'Risiko'],
   phases: ['Vorbereitung', 'Beginn', 'Aufbau', 'Rückblick'],
   intro: 'Ich baue eine Tafel zu: {t}.',
-  finished: 'Die Tafel ist fertig: {n} Blöcke.',
-  edited: 'Erledigt: {n} Blöcke geändert.',
+  finished: 'Die Tafel ist fertig. Blöcke: {n}.',
+  edited: 'Erledigt. Geänderte Blöcke: {n}.',
   nothing: 'Dazu habe ich auf der Tafel nichts gefunden.',
   chat: 'Dies ist das Demo-Modell: Es folgt Regeln, arbeitet ohne Netz und ist zum Ausprobieren da, nicht für echte Antworten.',
 };

@@ -75,8 +75,8 @@ export const en: Phrases = {
   rows: ['Cost', 'Effort', 'Benefit', 'Risk'],
   phases: ['Preparation', 'Start', 'Build', 'Review'],
   intro: 'I am building a board about {t}.',
-  finished: 'The board is ready: {n} blocks.',
-  edited: 'Done: {n} blocks changed.',
+  finished: 'The board is ready. Blocks: {n}.',
+  edited: 'Done. Blocks changed: {n}.',
   nothing: 'I found nothing on the canvas that this is about.',
   chat: 'This is the demo model: it follows rules, works offline, and is meant for trying things out, not for real answers.',
 };

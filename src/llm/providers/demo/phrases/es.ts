@@ -53,8 +53,8 @@ export const es: Phrases = {
   rows: ['Coste', 'Esfuerzo', 'Beneficio', 'Riesgo'],
   phases: ['Preparación', 'Inicio', 'Desarrollo', 'Revisión'],
   intro: 'Preparo un tablero sobre: {t}.',
-  finished: 'El tablero está listo: {n} bloques.',
-  edited: 'Hecho: {n} bloques cambiados.',
+  finished: 'El tablero está listo. Bloques: {n}.',
+  edited: 'Hecho. Bloques cambiados: {n}.',
   nothing: 'No encontré nada sobre eso en el tablero.',
   chat: 'Este es el modelo de demostración: sigue reglas, trabaja sin conexión y sirve para probar, no para respuestas reales.',
 };

@@ -53,8 +53,8 @@ export const fr: Phrases = {
   rows: ['Coût', 'Effort', 'Bénéfice', 'Risque'],
   phases: ['Préparation', 'Démarrage', 'Réalisation', 'Bilan'],
   intro: 'Je prépare un tableau sur : {t}.',
-  finished: 'Le tableau est prêt : {n} blocs.',
-  edited: 'C’est fait : {n} blocs modifiés.',
+  finished: 'Le tableau est prêt. Blocs : {n}.',
+  edited: 'C’est fait. Blocs modifiés : {n}.',
   nothing: 'Je n’ai rien trouvé à ce sujet sur le tableau.',
   chat: 'Ceci est le modèle de démonstration : il suit des règles, fonctionne hors ligne et sert à essayer, pas à répondre vraiment.',
 };
