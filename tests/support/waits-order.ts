@@ -165,8 +165,10 @@ export class WaitsOrder {
     if (kind !== 'approval') return stepKey;
     const { approval } = await requestApproval(this.bench.models, {
       ...{ run: this.run, stepKey, tool: 'x', parameters: {}, risk: 'low', reason: 'x' },
-      timeoutMs: deadline.getTime() - Date.now(),
+      timeoutMs: HOUR_MS,
     });
+    // A request waits a minute at least: some have been asked nearly so long ago.
+    await this.bench.models.Approval.updateOne({ _id: approval._id }, { $set: { expiresAt: deadline } });
     return approval._id.toHexString();
   }
 
