@@ -2,20 +2,12 @@ import { Types } from 'mongoose';
 import type { RunEvent } from '../contracts/run-events';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/run.model';
+import { ONE_CRASH } from './crashes';
 import { lastSeq } from './step-journal';
 import { NO_WAITS } from './waits';
 
-/** Attempts that may end without a word (a killed worker) since a step was last recorded, before the run counts as poison. */
-export const CRASHES_MAX = 3;
 /** Attempts that may throw before the run fails. */
 export const ERRORS_MAX = 5;
-
-/** For `$inc`, of a run whose worker ended without a word. */
-export const ONE_CRASH = { crashes: 1, crashesSinceStep: 1 } as const;
-
-/** Crashes that count against `CRASHES_MAX`: who records a step makes progress, and is counted anew. */
-export const crashesInPlace = (run: Pick<RunRecord, 'crashes' | 'crashesSinceStep'>): number =>
-  run.crashesSinceStep ?? run.crashes;
 
 export interface Claim {
   workerId: string;

@@ -10,7 +10,7 @@ import { findAppError } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
 import { runQueues } from '../queues/index';
 import { closeApprovals, decideApproval } from './approvals';
-import { ONE_CRASH } from './claim-run';
+import { ONE_CRASH } from './crashes';
 import { postponeWait } from './extend-approval';
 import type { RunWait } from './run-context';
 import { isAsked, waitsOf } from './waits';

@@ -8,6 +8,7 @@ import { crashPoint } from '../platform/crash-point';
 import type { NanoUsd } from '../platform/money';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
+import { crashesInPlace } from './crashes';
 import {
   type JournalPlace,
   type JournalWrite,
@@ -71,7 +72,7 @@ export class StepJournal {
     run: RunRecord,
   ) {
     this.inlineBytes = run.journalBytes;
-    this.hasCrashed = (run.crashesSinceStep ?? run.crashes) > 0;
+    this.hasCrashed = crashesInPlace(run) > 0;
     this.nextSeq = lastSeq(run) + 1;
     for (const step of run.journal) this.recorded.set(step.key, step);
     this.lost = {
