@@ -1,12 +1,8 @@
 /** How soon streams of ticket notes begin and end, with a provider that takes seconds; measured where nothing else runs. */
-import { NOTE_SECTIONS } from '../../src/contracts/support/documentation';
 import { type House, openHouse } from '../support/house-model';
-import { documentationOf, openSession, readDocument, SESSIONS } from '../support/document-ground';
+import { documentationOf, NOTES, openSession, readDocument, SESSIONS } from '../support/document-ground';
 import { waitFor } from '../support/test-services';
 
-const NOTES = NOTE_SECTIONS.map(
-  (section) => `## ${section}\n- The text of it stands here, and it is long enough. [m1]`,
-).join('\n\n');
 /** With a draft most of the notes is there when a session is resolved; the target is 300 ms on a machine with nothing else to do. */
 const FIRST_TEXT_MS = 300;
 

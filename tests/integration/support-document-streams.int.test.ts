@@ -1,14 +1,11 @@
 /** Streams of ticket notes with a provider that takes seconds: one call for all readers, budgets, notes that came too late. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { NOTE_SECTIONS, type TicketNotes } from '../../src/contracts/support/documentation';
+import type { TicketNotes } from '../../src/contracts/support/documentation';
 import { type House, openHouse } from '../support/house-model';
-import { documentationOf, lastOf, openSession, readDocument, say, SESSIONS } from '../support/document-ground';
+import { documentationOf, lastOf, NOTES, openSession, readDocument, say, SESSIONS } from '../support/document-ground';
 import { waitFor } from '../support/test-services';
 import { WeftClient } from '../support/weft-client';
 
-const NOTES = NOTE_SECTIONS.map(
-  (section) => `## ${section}\n- The text of it stands here, and it is long enough. [m1]`,
-).join('\n\n');
 const IN_FORCE_MS = 5_500;
 
 describe('streams of ticket notes', () => {

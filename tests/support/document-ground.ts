@@ -1,10 +1,16 @@
 /** Sessions with something in them, and readers of what is written of them. */
 import { type Db, ObjectId } from 'mongodb';
 import { createParser } from 'eventsource-parser';
+import { NOTE_SECTIONS } from '../../src/contracts/support/documentation';
 import type { SupportSession } from '../../src/contracts/support/sessions';
 import type { WeftClient } from './weft-client';
 
 export const SESSIONS = '/api/ai-sessions';
+
+/** Notes as a model writes them: a statement in each section. */
+export const NOTES = NOTE_SECTIONS.map(
+  (section) => `## ${section}\n- The text of it stands here, and it is long enough. [m1]`,
+).join('\n\n');
 
 export interface Said {
   role?: 'user' | 'assistant';
