@@ -18,6 +18,20 @@ const healthSchema = z
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof healthSchema>;
 
+/** A system's place in the navigation; one that a server does not have is not shown. */
+const shellEntrySchema = z
+  .object({
+    name: z.string(),
+    /** In the plural, as people say it: "Canvases". */
+    title: z.string(),
+    /** Its list of things; each thing's page lies below by its id. */
+    path: z.string(),
+    /** What "New…" says, such as "New canvas"; it opens `path` with `?new`. Null: nothing is made by hand. */
+    create: z.string().nullable(),
+  })
+  .meta({ id: 'ShellEntry' });
+export type ShellEntry = z.infer<typeof shellEntrySchema>;
+
 const systemSchema = z
   .object({
     version: z.string(),
@@ -28,6 +42,8 @@ const systemSchema = z
     /** Demo log-ins exist (never in production). */
     isDemo: z.boolean(),
     hasUsers: z.boolean(),
+    /** In the order of the navigation. */
+    systems: z.array(shellEntrySchema),
   })
   .meta({ id: 'System' });
 export type System = z.infer<typeof systemSchema>;

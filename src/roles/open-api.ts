@@ -22,6 +22,7 @@ import { createAuthenticator } from '../security/authenticate';
 import { createKeyGuesses } from '../security/key-guesses';
 import { createRateLimits } from '../security/rate-limits';
 import { createTokens } from '../security/tokens';
+import { systems } from '../systems/index';
 import { accountRoutes } from './account-routes';
 import { canvasAndRunRoutes } from './canvas-and-run-routes';
 import type { Base } from './open-base';
@@ -68,6 +69,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       isDemo: config.SEED_DEMO,
       usableModels,
       health: createHealthCheck(base),
+      entries: systems.map(({ entry }) => entry),
     }),
     ...accountRoutes(base, tokens),
     ...usageRoutes({ models, usableModels }),

@@ -27,6 +27,7 @@ import { createPasswordTurns } from '../../src/security/password-turns';
 import { createPasswords, type Passwords } from '../../src/security/passwords';
 import { createRateLimits, type RateLimitTable } from '../../src/security/rate-limits';
 import { createTokens, type Tokens } from '../../src/security/tokens';
+import { systems } from '../../src/systems/index';
 import type { TestServices } from './test-services';
 
 export interface Answer<Body = unknown> {
@@ -160,6 +161,7 @@ export async function openHttpRig(
         isDemo: false,
         usableModels: () => [{ id: 'demo', label: 'Demo', isDemo: true }],
         health,
+        entries: systems.map(({ entry }) => entry),
       }),
       ...(options.routes ?? []),
     ],

@@ -1,5 +1,5 @@
 import { GENERATION_BLOCKS_MAX, PROMPT_MAX } from '../../contracts/canvas';
-import { type Health, healthGet, metricsGet, type System, systemGet } from '../../contracts/system';
+import { type Health, healthGet, metricsGet, type ShellEntry, type System, systemGet } from '../../contracts/system';
 import type { Models } from '../../models/index';
 import type { Metrics } from '../../platform/metrics';
 import { isOperator, type OperatorConfig, operatorOnly } from '../middleware/require-operator';
@@ -15,6 +15,8 @@ export interface SystemRouteDeps {
   /** Models a person may choose from; the first answers by default. */
   usableModels(): readonly { id: string; label: string; isDemo: boolean }[];
   health(): Promise<Health>;
+  /** Of the systems that this server has. */
+  entries: readonly ShellEntry[];
 }
 
 /** State and metrics: of every process that listens. */
@@ -54,6 +56,7 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
         limits: { generationBlocksMax: GENERATION_BLOCKS_MAX, promptMax: PROMPT_MAX },
         isDemo: deps.isDemo,
         hasUsers: await lookForUsers(),
+        systems: [...deps.entries],
       };
       return { status: 200, body: system };
     }),

@@ -1,0 +1,6 @@
+import { canvasSystem } from './canvas.system';
+import { supportSystem } from './support.system';
+import type { System } from './system';
+
+/** Every system, in the order of the navigation. */
+export const systems: readonly System[] = [canvasSystem, supportSystem];
