@@ -40,6 +40,13 @@ module.exports = {
   forbidden: [
     // A part that loads its other half when it is first used is not a cycle at load time.
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'dynamic-import'] } } },
+    {
+      name: 'no-type-cycles-between-folders',
+      comment: 'Types may go in circles within a folder; between folders one of the two stands in the wrong one.',
+      severity: 'error',
+      from: { path: '^(.+)/[^/]+$' },
+      to: { circular: true, via: { pathNot: '^$1/[^/]+$' } },
+    },
     ...rules,
     { name: 'contracts-import-zod-only', severity: 'error', from: { path: '^src/contracts/' }, to: { pathNot: ['^src/contracts/', 'node_modules/zod'] } },
     { name: 'http-sees-only-types-of-realtime', severity: 'error', from: { path: '^src/http/' }, to: { path: '^src/realtime/', dependencyTypesNot: ['type-only'] } },

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { limitsOf, type Limits } from './limits';
+import type { ServiceChoice } from './services/service-choice';
 import { ServiceStarter, type Pids } from './services/service-starter';
 import { Watchdog } from './services/watchdog-client';
 
@@ -25,13 +26,6 @@ export interface ServicesOptions {
   limits?: Partial<Limits>;
   /** The folder of the built children (mongo-gateway.js, watchdog.js); default: beside this bundle, or dist/local. */
   entryDir?: string | undefined;
-}
-
-/** What was chosen for one service, and why. */
-export interface ServiceChoice {
-  service: 'mongodb' | 'redis';
-  choice: 'url' | 'path' | 'download' | 'debian';
-  reason: string;
 }
 
 export interface RunningServices {

@@ -3,8 +3,10 @@ import packageJson from '../package.json';
 import { armCrashPoint, armCrashPointsByParent } from './platform/crash-point';
 import { limitHeapGrowth } from './platform/limit-heap-growth';
 import { createLogger, type Logger } from './platform/logger';
-import { queueDefinitions } from './queues/index';
-import { type Base, openBase } from './roles/open-base';
+import { openBase } from './roles/open-base';
+import type { Base } from './systems/base';
+import { queuesOf } from './systems/fold';
+import { systems } from './systems/index';
 import type { Gateway } from './roles/open-gateway';
 import { createPasswords } from './security/accounts/passwords';
 import { ensureServiceUser, seedDemo } from './security/accounts/seed-accounts';
@@ -18,7 +20,7 @@ async function main(): Promise<void> {
   const config = loadConfig(
     undefined,
     undefined,
-    queueDefinitions.map(({ name }) => name),
+    queuesOf(systems).map(({ name }) => name),
   );
   const log = createLogger({ level: config.LOG_LEVEL, role: config.roles.join('+') });
   armCrashPoint(config.WEFT_CRASH_POINT);
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
   // Whoever started this process with a channel is gone without a word: nobody else would end it.
   if (process.channel) process.once('disconnect', stop);
   try {
-    const base = await openBase(config, log, packageJson.version);
+    const base = await openBase(config, log, packageJson.version, systems);
     closers.unshift(() => base.close());
     await ensureServiceUser(base.models, config.AI_AGENT_USER_ID);
     if (config.SEED_DEMO) await seedDemo(base.models, createPasswords(config));
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
       closers.unshift(() => scheduler.close());
     }
     const gateway = config.roles.includes('gateway')
-      ? (await import('./roles/open-gateway')).openGateway(base)
+      ? await (await import('./roles/open-gateway')).openGateway(base)
       : undefined;
     const server = await openServer(base, gateway);
     closers.unshift(() => server.close());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureRootfs, reasonNotToBuild, type Rootfs } from '../rootfs/build-rootfs';
 import { rootfsProgram } from '../rootfs/programs';
-import type { ServiceChoice } from '../services';
+import type { ServiceChoice } from './service-choice';
 import { ChildService, type ServiceSettings } from './child-service';
 import { downloadedMongod } from './downloaded-mongod';
 import { GATEWAY_ROLE } from '../mongo-gateway/pg-client';

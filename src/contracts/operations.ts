@@ -4,7 +4,6 @@ import { approvalOperations } from './kernel/approvals';
 import { auditOperations } from './accounts/audit';
 import { authOperations } from './accounts/auth';
 import { budgetOperations } from './money/budgets';
-import { canvasOperations } from './canvas/canvas-operations';
 import { embeddingOperations } from './gateway/embeddings';
 import { llmOperations } from './gateway/llm';
 import { oidcOperations } from './accounts/oidc';
@@ -14,20 +13,10 @@ import { ownDataOperations } from './accounts/own-data';
 import { organisationOperations } from './accounts/organisation';
 import { llmResponses } from './gateway/responses';
 import { providerKeyOperations } from './gateway/provider-keys';
-import { revealOperations } from './kernel/reveal-secret';
 import { runOperations } from './kernel/runs';
 import { platformMetricsOperations } from './kernel/platform-metrics';
-import { supportConcludeOperations } from './support/conclude';
-import { supportExportOperations } from './support/exports';
-import { supportMessageOperations } from './support/messages';
-import { sessionSearch } from './support/search';
-import { supportSessionOperations } from './support/sessions';
-import { supportSettingsOperations } from './support/settings';
-import { supportLaneOperations } from './support/task-lane';
-import { ticketSystemOperations } from './support/ticket-system-operations';
 import { systemOperations } from './kernel/system';
-import { supportDocumentationOperations } from './support/documentation';
-import { supportOutputOperations } from './support/outputs';
+import { systemContracts } from './systems/index';
 import { usageOperations } from './money/usage';
 
 /** What the role `gateway` serves: what calls a model at once. */
@@ -35,7 +24,7 @@ export const gatewayOperations: readonly Operation[] = [
   ...llmOperations,
   llmResponses,
   ...embeddingOperations,
-  sessionSearch,
+  ...systemContracts.gatewayOperations,
 ];
 
 /** The registry: every HTTP operation of the product. Routes, OpenAPI, metrics and tests come from it. */
@@ -48,23 +37,13 @@ export const operations: readonly Operation[] = [
   ...ownDataOperations,
   ...organisationOperations,
   ...providerKeyOperations,
-  ...canvasOperations,
+  ...systemContracts.operations,
   ...runOperations,
   ...approvalOperations,
-  ...supportSettingsOperations,
-  ...supportSessionOperations,
-  ...supportConcludeOperations,
-  ...supportLaneOperations,
   ...budgetOperations,
-  ...ticketSystemOperations,
   ...gatewayOperations,
   ...modelOperations,
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
-  ...supportDocumentationOperations,
-  ...supportOutputOperations,
-  ...supportExportOperations,
-  ...supportMessageOperations,
-  ...revealOperations,
 ];

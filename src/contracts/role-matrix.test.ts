@@ -1,6 +1,7 @@
 import { apiKeyOperations } from './accounts/api-keys';
 import { llmOperations } from './gateway/llm';
-import { type Operation, ORGANISATION_ROLES, type OrganisationRole } from './kernel/operation';
+import type { Operation } from './kernel/operation';
+import { ORGANISATION_ROLES, type OrganisationRole } from './kernel/organisation-roles';
 import { operations } from './operations';
 import { roleMatrix } from './role-matrix';
 import { usageOperations } from './money/usage';

@@ -1,20 +1,13 @@
-import { ORGANISATION_ROLES, type OrganisationRole } from './kernel/operation';
-
-/** No log-in is needed. */
-const ANYBODY = 'anybody';
-/** Every role in the organisation; rights on a canvas, a run or an approval may narrow it. */
-const EVERYBODY: readonly OrganisationRole[] = ORGANISATION_ROLES;
-const ADMINS: readonly OrganisationRole[] = ['admin', 'owner'];
-/** Whoever works. Viewers look: they make nothing of their own and spend nothing, but for work on what others shared with them to edit. */
-const WORKERS: readonly OrganisationRole[] = ['member', 'engineer', 'admin', 'owner'];
-const ENGINEERS: readonly OrganisationRole[] = ['engineer', 'admin', 'owner'];
+import { ADMINS, ANYBODY, EVERYBODY, type RoleRows, WORKERS } from './kernel/role-rows';
+import { systemContracts } from './systems/index';
 
 /**
  * Who may call what: each operation by the role in the organisation. Written by hand beside the declarations, so that a
  * right that is given away by mistake is noticed: a unit test holds every operation's permission against its row, an
  * integration test calls each with each role, and an operation without a row fails both.
  */
-export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly OrganisationRole[]>> = {
+export const roleMatrix: RoleRows = {
+  ...systemContracts.roles,
   // Accounts
   'auth.register': ANYBODY,
   'auth.login': ANYBODY,
@@ -70,83 +63,25 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'provider-keys.test': ADMINS,
   'provider-keys.settings': ADMINS,
   'provider-keys.settings.update': ADMINS,
-  // Canvases (the role on the canvas decides)
-  'canvas.create': WORKERS,
-  'canvas.list': EVERYBODY,
-  'canvas.get': EVERYBODY,
-  'canvas.update': EVERYBODY,
-  'canvas.delete': EVERYBODY,
-  'canvas.restore': EVERYBODY,
-  'canvas.changes': EVERYBODY,
-  'canvas.generate': EVERYBODY,
-  'canvas.agui': EVERYBODY,
-  'canvas.generations.list': EVERYBODY,
-  'canvas.generations.undo': EVERYBODY,
-  'canvas.generations.restore': EVERYBODY,
-  'canvas.secrets.reveal': EVERYBODY,
-  'canvas.blocks.list': EVERYBODY,
-  'canvas.blocks.create': EVERYBODY,
-  'canvas.blocks.update': EVERYBODY,
-  'canvas.blocks.delete': EVERYBODY,
-  'canvas.blocks.move': EVERYBODY,
-  'canvas.members.list': EVERYBODY,
-  'canvas.members.add': EVERYBODY,
-  'canvas.members.update': EVERYBODY,
-  'canvas.members.remove': EVERYBODY,
-  // Runs (the run’s canvas decides)
+  // Runs (what the run is about decides)
   'runs.list': EVERYBODY,
   'runs.get': EVERYBODY,
   'runs.events': EVERYBODY,
   'runs.cancel': EVERYBODY,
   'runs.retry': EVERYBODY,
-  // Approvals (the run’s owner or canvas decides)
+  // Approvals (what they are about decides)
   'approvals.list': EVERYBODY,
   'approvals.get': EVERYBODY,
   'approvals.approve': EVERYBODY,
   'approvals.reject': EVERYBODY,
   'approvals.answer': EVERYBODY,
   'approvals.extend': EVERYBODY,
-  // Support sessions (own, escalated to one, or of one's organisation as an admin)
-  'support.settings.get': EVERYBODY,
-  'support.settings.put': ADMINS,
-  'support.create': WORKERS,
-  'support.list': EVERYBODY,
-  'support.search': EVERYBODY,
-  'support.get': EVERYBODY,
-  'support.update': WORKERS,
-  'support.delete': WORKERS,
-  'support.lane.get': EVERYBODY,
-  'support.lane.put': WORKERS,
-  'support.exports.create': EVERYBODY,
-  'support.exports.get': EVERYBODY,
-  'support.exports.file': EVERYBODY,
-  'support.resolve': ENGINEERS,
-  'support.escalate': ENGINEERS,
-  'support.pause': WORKERS,
-  'support.resume': WORKERS,
-  'support.reopen': WORKERS,
-  'support.messages.send': WORKERS,
-  'support.messages.list': EVERYBODY,
-  'support.steps.advance': WORKERS,
-  'support.steps.list': EVERYBODY,
-  'support.attachments.add': WORKERS,
-  'support.attachments.get': EVERYBODY,
-  'support.secrets.reveal': WORKERS,
   // Budgets
   'budgets.applied': EVERYBODY,
   'budgets.list': ADMINS,
   'budgets.create': ADMINS,
   'budgets.update': ADMINS,
   'budgets.remove': ADMINS,
-  // Ticket system (of a session: its owner, whom it was escalated to, admins)
-  'ticket-system.get': ADMINS,
-  'ticket-system.put': ADMINS,
-  'ticket-system.remove': ADMINS,
-  'ticket-system.test': ADMINS,
-  'ticket-system.members.put': ADMINS,
-  'ticket-system.pushes.list': ADMINS,
-  'support.pushes.list': EVERYBODY,
-  'support.pushes.retry': ENGINEERS,
   // System
   'system.health': ANYBODY,
   'system.metrics': ANYBODY,
@@ -176,15 +111,4 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'usage.report': EVERYBODY,
   'usage.calls': EVERYBODY,
   'usage.csv': EVERYBODY,
-  // Support sessions: notes and outputs
-  'support.documentation.get': EVERYBODY,
-  'support.documentation.stream': EVERYBODY,
-  'support.notes.list': EVERYBODY,
-  'support.notes.edit': WORKERS,
-  'support.notes.regenerate': WORKERS,
-  'support.notes.approve': ENGINEERS,
-  'support.outputs.list': EVERYBODY,
-  'support.outputs.edit': WORKERS,
-  'support.outputs.write': WORKERS,
-  'support.outputs.stream': EVERYBODY,
 };

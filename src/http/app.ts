@@ -11,6 +11,7 @@ import type { HoldStream } from '../runs/events/held-stream';
 import type { AdmitModelCall } from '../security/limits/admit-model-call';
 import type { Authenticate } from '../security/accounts/authenticate';
 import type { Masking } from '../security/masking/create-masking';
+import type { Subjects } from '../security/subjects';
 import type { RateLimits } from '../security/limits/rate-limits';
 import { bindRoute } from './bind-route';
 import { clientAddress } from './client-address';
@@ -24,6 +25,7 @@ import { securityHeaders, toolHeaders } from './middleware/security-headers';
 import { servePages } from './middleware/serve-pages';
 import { withoutForeignFonts } from './middleware/without-foreign-fonts';
 import { contextOf } from './request-context';
+import type { PathRights } from './path-right';
 import type { Route } from './route';
 
 /** Where the queue dashboard is mounted; its adapter needs the same base path. */
@@ -44,9 +46,12 @@ export interface HttpDeps {
   config: HttpConfig;
   version: string;
   models: Models;
+  /** Default: of the product's systems. */
+  subjects?: Subjects;
+  rights?: PathRights;
   authenticate: Authenticate;
   limits: RateLimits;
-  /** Takes secrets out of what people write to canvases and sessions; default: nothing is masked. */
+  /** Takes secrets out of what people write to what others read; default: nothing is masked. */
   masking?: Masking;
   log: Logger;
   metrics: Metrics;

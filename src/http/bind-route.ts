@@ -3,27 +3,26 @@ import type { z } from 'zod';
 import { Types } from 'mongoose';
 import { type BodyLimits, bodyLimitsOf, LLM_BODY_LIMITS } from '../contracts/kernel/body-limits';
 import type { Operation } from '../contracts/kernel/operation';
-import type { ApprovalRecord } from '../models/runs/approval.model';
-import type { CanvasRecord } from '../models/canvas/records/canvas.model';
 import type { Models } from '../models/index';
-import type { SupportSessionRecord } from '../models/support/records/support-session.model';
 import type { Caller } from '../platform/caller';
 import { crashPoint } from '../platform/crash-point';
 import { AppError, unauthenticated } from '../platform/errors';
 import type { HoldStream } from '../runs/events/held-stream';
 import type { Authenticate } from '../security/accounts/authenticate';
-import { answeredSecrets } from '../security/masking/answered-secrets';
 import type { Masking, MaskSubject } from '../security/masking/create-masking';
-import { subjectOf } from '../security/masking/subject-of';
 import type { AdmitModelCall } from '../security/limits/admit-model-call';
 import { overLimit, type RateLimits } from '../security/limits/rate-limits';
+import { systemSubjects } from '../security/systems';
+import type { Subjects } from '../security/subjects';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { openLimitHeaders } from './limit-headers';
 import { parseRequest } from './parse-request';
 import { readBody } from './read-body';
 import { contextOf } from './request-context';
-import { grant, requireRight, subjectRightOf } from './require-right';
+import type { PathRights } from './path-right';
+import { type Grant, grant, requireRight } from './require-right';
 import type { Route, RouteContext, RouteReply } from './route';
+import { systemRights } from './systems/rights';
 
 /** A request that has been found to be for a route. */
 export interface IncomingCall {
@@ -38,6 +37,10 @@ export interface IncomingCall {
 
 export interface BindDeps {
   models: Models;
+  /** What rights to the things are that runs are about. Default: of the product's systems. */
+  subjects?: Subjects;
+  /** The systems' own kinds of permission. Default: of the product's systems. */
+  rights?: PathRights;
   authenticate: Authenticate;
   limits: RateLimits;
   /** Default: nothing is masked. */
@@ -63,6 +66,8 @@ export function bindRoute(
   deps: BindDeps,
   { operation, handle: handleAsSent }: Route,
 ): (call: IncomingCall) => Promise<void> {
+  const { models, subjects = systemSubjects, rights = systemRights } = deps;
+  const granting = { models, subjects, rights };
   const isPublic = operation.permission.kind === 'public';
   const limit = operation.limit ?? 'requests';
   const isEventStream = Object.values(operation.responses).some(
@@ -86,7 +91,7 @@ export function bindRoute(
     const caller = isPublic ? undefined : await deps.authenticate(token, ip);
     shell.userId = caller?.userId;
     shell.organisationId = caller?.organisationId;
-    if (caller) requireRight(operation, caller, deps);
+    if (caller) requireRight(operation, caller, granting.rights, deps);
     const tellLimit = openLimitHeaders(response, shell.path);
     if (limit !== 'none') {
       const outcome = await (caller ? deps.limits.countUser(limit, caller) : deps.limits.countAddress(limit, ip));
@@ -96,7 +101,7 @@ export function bindRoute(
     // An address that names nothing is refused below, together with what is wrong in the body.
     const named = operation.params?.safeParse(params);
     const granted =
-      caller && named?.success !== false ? await grant(deps.models, operation, caller, named?.data) : undefined;
+      caller && named?.success !== false ? await grant(granting, operation, caller, named?.data) : undefined;
     const body = await readBody(operation, request, bodyLimits);
     const parsed = operation.rawBody
       ? { ...parseRequest(operation, { params, query, body: undefined }), body }
@@ -112,13 +117,12 @@ export function bindRoute(
         const folded = await deps.masking.fold<unknown>(context.body);
         return handleAsSent({ ...context, body: folded } as typeof context);
       }
-      const { session } = (granted ?? {}) as { session?: SupportSessionRecord };
-      const known = session && answeredSecrets(session, context.body);
+      const known = granted?.knownSecrets?.(context.body);
       const body = await deps.masking.mask<unknown>(context.body, subject, new Types.ObjectId(caller.userId), known);
       return handleAsSent(body === context.body ? context : ({ ...context, body } as typeof context));
     };
     if (caller && isHeld && deps.holdStream && !response.destroyed) {
-      const right = subjectRightOf(operation, caller, parsed.params, granted);
+      const right = granted?.held;
       // Cut, not ended: its reader comes back, and hears what it lacks.
       response.once('close', deps.holdStream({ caller, token, right, end: () => void response.destroy() }));
     }
@@ -126,7 +130,7 @@ export function bindRoute(
     const userAgent = request.headers['user-agent'] ?? '';
     const context = {
       ...parsed,
-      ...granted,
+      ...granted?.loaded,
       newId,
       // What is known of a caller is shared by their calls of models; elsewhere it may have to be said where they were.
       caller: caller && !operation.callsModels ? Object.freeze({ ...caller, origin: { ip, userAgent } }) : caller,
@@ -200,22 +204,16 @@ function bearerToken(request: IncomingMessage): string {
   return token;
 }
 
-/** Whose texts the body holds: those of a canvas or session are read by others, and by agents. */
+/** Whose texts the body holds: those of a thing that others, and agents, read. */
 function subjectFor(
-  { body, permission, makes }: Operation,
+  { body, makes }: Operation,
   { organisationId }: Caller,
-  granted: { canvas?: CanvasRecord; session?: SupportSessionRecord; approval?: ApprovalRecord } | undefined,
+  granted: Grant | undefined,
   newId: Types.ObjectId | undefined,
 ): MaskSubject | undefined {
   if (!body) return undefined;
   if (makes && newId) return { kind: makes, id: newId, organisationId: new Types.ObjectId(organisationId) };
-  if (permission.kind === 'canvas' && granted?.canvas) return subjectOf('canvas', granted.canvas);
-  if (permission.kind === 'support' && granted?.session) return subjectOf('support', granted.session);
-  if (permission.kind === 'approval' && granted?.approval?.subjectId) {
-    const { subjectKind, subjectId: _id, organisationId: ofApproval } = granted.approval;
-    return subjectOf(subjectKind ?? 'canvas', { _id, organisationId: ofApproval });
-  }
-  return undefined;
+  return granted?.texts;
 }
 
 function toAnswer(

@@ -2,28 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Types } from 'mongoose';
 import type { z } from 'zod';
-import type { CanvasRole, Operation } from '../contracts/kernel/operation';
+import type { Operation } from '../contracts/kernel/operation';
 import type { ApprovalRecord } from '../models/runs/approval.model';
-import type { CanvasRecord } from '../models/canvas/records/canvas.model';
 import type { RunRecord } from '../models/runs/run.model';
-import type { SupportSessionRecord } from '../models/support/records/support-session.model';
 import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
 import type { TellLimit } from '../security/limits/rate-limits';
 import type { KeepAnswer } from './idempotent-reply';
+import type { SystemGrants } from './systems/rights';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined;
 
 /** What the declared permission loaded, so that a handler never loads it again. */
-type Granted<Permission> = Permission extends { kind: 'canvas' }
-  ? { canvas: CanvasRecord; canvasRole: CanvasRole }
-  : Permission extends { kind: 'run' }
-    ? { run: RunRecord }
-    : Permission extends { kind: 'approval' }
-      ? { approval: ApprovalRecord }
-      : Permission extends { kind: 'support' }
-        ? { session: SupportSessionRecord }
-        : unknown;
+type Granted<Permission> = Permission extends { kind: 'run' }
+  ? { run: RunRecord }
+  : Permission extends { kind: 'approval' }
+    ? { approval: ApprovalRecord }
+    : Permission extends { kind: infer Kind extends keyof SystemGrants }
+      ? SystemGrants[Kind]
+      : unknown;
 
 /** Operations of OpenAI's API do not go through Express (`direct-routes.ts`): their ends are Node's own. */
 type Ends<O extends Operation> = O extends { errors: 'openai' }

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import type { RunKind } from '../contracts/kernel/runs';
-import { AGENT_OF_RUN, type ModelCallRecord } from '../models/money/model-call.model';
+import type { RunKind } from '../contracts/systems/names';
+import { agentOfRun, type ModelCallRecord } from '../models/money/model-call.model';
 import { keyUsedBy, type Ledger } from './ledger';
 import type { CallEntry, EndedCall } from './paid-attempt';
 import type { Target } from './routing/model-router';
@@ -50,7 +50,7 @@ function toRow(_id: string, run: RunOfCall, call: RunCall, end: EndedCall): Mode
     runId: new Types.ObjectId(run.id),
     stepKey: call.stepKey,
     ...(run.subjectId !== undefined && { subjectId: new Types.ObjectId(run.subjectId) }),
-    agent: AGENT_OF_RUN[run.kind],
+    agent: agentOfRun(run.kind),
     modelAsked: call.modelAsked,
     model: call.target.model.id,
     target: call.target.id,

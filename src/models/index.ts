@@ -5,13 +5,8 @@ import { defineAccountTokenModel } from './accounts/account-token.model';
 import { defineApprovalModel } from './runs/approval.model';
 import { defineAuditEntryModel, defineAuditHeadModel } from './audit/audit-entry.model';
 import { defineBudgetAlertModel, defineBudgetCounterModel, defineBudgetModel } from './money/budget.model';
-import { defineBlockModel } from './canvas/records/block.model';
-import { defineBlockSnapshotModel } from './canvas/records/block-snapshot.model';
-import { defineCanvasModel } from './canvas/records/canvas.model';
-import { defineCanvasChangeModel } from './canvas/records/canvas-change.model';
 import { defineEmbeddingCacheModel } from './gateway/embedding-cache.model';
 import { defineEmbeddingJobModel, defineEmbeddingJobPartModel } from './gateway/embedding-job.model';
-import { defineGenerationModel } from './canvas/generations/generation.model';
 import { defineIdempotencyKeyModel } from './kernel/idempotency-key.model';
 import { defineIdentityModel } from './accounts/identity.model';
 import { defineInvitationModel } from './accounts/invitation.model';
@@ -24,16 +19,7 @@ import { defineProviderKeyModel } from './gateway/provider-key.model';
 import { defineQuotaCounterModel } from './kernel/quota-counter.model';
 import { defineRefreshTokenModel } from './accounts/refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './runs/run.model';
-import { defineSupportAttachmentModel } from './support/records/support-attachment.model';
-import { defineSupportExportChunkModel, defineSupportExportModel } from './support/records/support-export.model';
-import { defineSupportMessageModel } from './support/records/support-message.model';
-import {
-  defineSupportNotesModel,
-  defineSupportOutputModel,
-  defineSupportSettingsModel,
-} from './support/notes/support-notes.model';
-import { defineSupportSessionModel } from './support/records/support-session.model';
-import { defineTicketConnectionModel, defineTicketPushModel } from './support/tickets/ticket-system.model';
+import { defineSystemModels } from './systems';
 import { defineUserModel } from './accounts/user.model';
 
 /** Every collection, on one connection. Made once, in `main.ts`; `ensureIndexes(models)` makes them in the database. */
@@ -65,20 +51,6 @@ export const createModels = (connection: Connection) => ({
   EmbeddingJob: defineEmbeddingJobModel(connection),
   EmbeddingJobPart: defineEmbeddingJobPartModel(connection),
   Outbox: defineOutboxModel(connection),
-  Canvas: defineCanvasModel(connection),
-  Block: defineBlockModel(connection),
-  BlockSnapshot: defineBlockSnapshotModel(connection),
-  CanvasChange: defineCanvasChangeModel(connection),
-  Generation: defineGenerationModel(connection),
-  SupportSession: defineSupportSessionModel(connection),
-  SupportMessage: defineSupportMessageModel(connection),
-  SupportAttachment: defineSupportAttachmentModel(connection),
-  SupportExport: defineSupportExportModel(connection),
-  SupportExportChunk: defineSupportExportChunkModel(connection),
-  SupportNotes: defineSupportNotesModel(connection),
-  SupportOutput: defineSupportOutputModel(connection),
-  SupportSettings: defineSupportSettingsModel(connection),
-  TicketConnection: defineTicketConnectionModel(connection),
-  TicketPush: defineTicketPushModel(connection),
+  ...defineSystemModels(connection),
 });
 export type Models = ReturnType<typeof createModels>;

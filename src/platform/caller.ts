@@ -1,4 +1,5 @@
-import { type ApiScope, ORGANISATION_ROLES, type OrganisationRole } from '../contracts/kernel/operation';
+import { type ApiScope } from '../contracts/kernel/operation';
+import { ORGANISATION_ROLES, type OrganisationRole } from '../contracts/kernel/organisation-roles';
 
 /** Who is asking: made from a verified token, passed to every function that touches data. */
 export interface Caller {

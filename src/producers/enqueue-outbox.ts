@@ -1,26 +1,18 @@
 import type { OutboxRecord } from '../models/kernel/outbox.model';
 import type { Logger } from '../platform/logger';
+import { queueDefinitions } from '../queues/index';
 import type { FairPlace } from './fair-priority';
 import type { Queues } from './open-queues';
 
 type OutboxKind = OutboxRecord['kind'];
+
+const UNNAMED = { code: 'outbox_delayed', what: 'What follows from a write' };
 
 interface OutboxIssue {
   id: string;
   kind: OutboxKind;
   issued: number;
 }
-
-/** What is logged where an entry's job could not be added. */
-const DELAYED: Record<OutboxKind, { code: string; what: string }> = {
-  'canvas-broadcast': { code: 'broadcast_delayed', what: 'A broadcast' },
-  mail: { code: 'mail_delayed', what: 'A mail' },
-  account: { code: 'account_task_delayed', what: 'An export or a deletion' },
-  embeddings: { code: 'embeddings_delayed', what: 'A job that embeds' },
-  'support-index': { code: 'support_delayed', what: 'The indexing of a session' },
-  'support-export': { code: 'session_export_delayed', what: 'An export of a session' },
-  'ticket-push': { code: 'ticket_push_delayed', what: 'A push' },
-};
 
 /** Job id of an outbox entry's n-th issue. */
 export const outboxJobId = (entry: Pick<OutboxIssue, 'id' | 'issued'>): string => `outbox-${entry.id}-${entry.issued}`;
@@ -44,7 +36,7 @@ export async function issueOutbox(
   try {
     await enqueueOutbox(deps.queues, entry, await takePlace?.());
   } catch (error) {
-    const { code, what } = DELAYED[entry.kind];
+    const { code, what } = queueDefinitions.find(({ name }) => name === entry.kind)?.delayed ?? UNNAMED;
     deps.log.warn({ code, outboxId: entry.id, error }, `${what} was not queued; the reconciler will`);
   }
 }

@@ -1,6 +1,8 @@
-import type { RunKind } from '../contracts/kernel/runs';
+import type { RunKind } from '../contracts/systems/names';
 import type { Redis } from '../platform/redis';
-import { runQueues } from '../queues/index';
+import type { QueueName } from '../queues/index';
+import type { RunKinds } from '../queues/run-kinds';
+import { systemRunKinds } from '../queues/systems';
 import { type FairPlace, nextFairPlace } from './fair-priority';
 import type { Queues } from './open-queues';
 
@@ -8,6 +10,8 @@ export interface TicketDeps {
   queues: Queues;
   redis: Redis;
   prefix: string;
+  /** Which queue serves which kind of run. Default: those of the product's systems. */
+  runKinds?: RunKinds;
   /** Share of a tier in the fair queues. */
   weightOfTier(tier: string): number;
 }
@@ -23,13 +27,17 @@ export interface Ticket {
   delayMs?: number;
 }
 
-/** Job id of a run's ticket. */
-export const ticketJobId = ({ kind, runId, ticket }: Pick<Ticket, 'kind' | 'runId' | 'ticket'>): string =>
-  `${runQueues[kind]}-${runId}-${ticket}`;
+/** The queue of a run's tickets. */
+export const queueOfRun = ({ runKinds = systemRunKinds }: Pick<TicketDeps, 'runKinds'>, kind: RunKind): QueueName =>
+  runKinds[kind].queue as QueueName;
+
+/** Job id of a run's ticket, in its queue. */
+export const ticketJobId = (queue: QueueName, { runId, ticket }: Pick<Ticket, 'runId' | 'ticket'>): string =>
+  `${queue}-${runId}-${ticket}`;
 
 /** The place of an organisation's next job in a fair queue. A place that no job takes costs its organisation a little, nobody else. */
 export const takePlace = (deps: TicketDeps, of: Pick<Ticket, 'kind' | 'organisationId' | 'tier'>): Promise<FairPlace> =>
-  nextFairPlace(deps.redis, deps.prefix, runQueues[of.kind], of.organisationId, deps.weightOfTier(of.tier));
+  nextFairPlace(deps.redis, deps.prefix, queueOfRun(deps, of.kind), of.organisationId, deps.weightOfTier(of.tier));
 
 /**
  * Adds the job of a run's ticket; adding the same ticket again does nothing. Throws while Redis is away: the
@@ -40,12 +48,12 @@ export async function issueTicket(
   ticket: Ticket,
   place: Promise<FairPlace> = takePlace(deps, ticket),
 ): Promise<{ position: number }> {
-  const queue = runQueues[ticket.kind];
+  const queue = queueOfRun(deps, ticket.kind);
   const { priority, waiting } = await place;
   await deps.queues[queue].add(
     queue,
     { runId: ticket.runId },
-    { jobId: ticketJobId(ticket), priority, ...(ticket.delayMs ? { delay: ticket.delayMs } : {}) },
+    { jobId: ticketJobId(queue, ticket), priority, ...(ticket.delayMs ? { delay: ticket.delayMs } : {}) },
   );
   return { position: waiting };
 }

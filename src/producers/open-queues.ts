@@ -1,12 +1,17 @@
 import { Queue } from 'bullmq';
 import type { Redis } from '../platform/redis';
+import type { QueueDefinition } from '../queues/define-queue';
 import { type QueueName, queueDefinitions } from '../queues/index';
 
 export type Queues = Record<QueueName, Queue>;
 
 /** Opens every queue for adding, on the shared connection: while Redis is away, adding throws at once. */
-export function openQueues(connection: Redis, prefix: string): { queues: Queues; close(): Promise<void> } {
-  const entries = queueDefinitions.map(({ name, policy }) => {
+export function openQueues(
+  connection: Redis,
+  prefix: string,
+  definitions: readonly QueueDefinition[] = queueDefinitions,
+): { queues: Queues; close(): Promise<void> } {
+  const entries = definitions.map(({ name, policy }) => {
     const queue = new Queue(name, {
       connection,
       prefix,

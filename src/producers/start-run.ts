@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ClientSession, type Connection, Types } from 'mongoose';
-import type { RunSubject } from '../contracts/kernel/run-subjects';
-import type { RunKind } from '../contracts/kernel/runs';
+import type { RunSubject } from '../contracts/systems/names';
+import type { RunKind } from '../contracts/systems/names';
 import type { Models } from '../models/index';
 import type { RunRecord } from '../models/runs/run.model';
 import type { Caller } from '../platform/caller';

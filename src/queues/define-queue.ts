@@ -16,6 +16,14 @@ export interface QueueDefinition<Name extends string = string, Payload extends z
   name: Name;
   payload: Payload;
   policy: QueuePolicy;
+  /** Of an outbox kind, which is named as its queue: what is logged where its job could not be added. */
+  delayed?: Delayed;
+}
+
+export interface Delayed {
+  code: string;
+  /** "A broadcast". */
+  what: string;
 }
 
 /** Declares one kind of work: name, payload, retry policy. Opens nothing. */
@@ -23,6 +31,7 @@ export function defineQueue<const Name extends string, Payload extends z.ZodType
   name: Name,
   payload: Payload,
   policy: QueuePolicy,
+  delayed?: Delayed,
 ): QueueDefinition<Name, Payload> {
-  return { name, payload, policy };
+  return { name, payload, policy, ...(delayed && { delayed }) };
 }

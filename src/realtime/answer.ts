@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SocketEvent } from '../contracts/socket-events';
+import type { SocketEvent } from '../contracts/kernel/socket-event';
 import { findAppError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import type { RealtimeDeps, RealtimeSocket } from './realtime-deps';

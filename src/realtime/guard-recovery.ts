@@ -1,10 +1,12 @@
-import type { Models } from '../models/index';
+import type { RunSubject } from '../contracts/systems/names';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
-import { findEnded, readCanvasStates } from './read-rights';
+import type { SubjectDeps } from '../security/subjects';
+import { gatherUses } from './gather-uses';
+import { findEnded } from './read-rights';
 import type { SocketData } from './realtime-deps';
-import { canvasIdOfRoom } from './rooms';
+import { subjectOfRoom } from './rooms';
 
 /** Longest that a client waits to be recovered; after that it begins anew, which costs it a `canvas_join`. */
 const RECOVERY_TIMEOUT_MS = 2 * SECOND_MS;
@@ -23,7 +25,7 @@ interface RecoveringAdapter {
  */
 export function guardRecovery<Adapter extends object>(
   createAdapter: (namespace: unknown) => Adapter,
-  deps: { models: Models; log: Logger },
+  deps: SubjectDeps & { log: Logger },
 ) {
   // Socket.IO calls it with `new`, so it must not be an arrow.
   return function createGuarded(namespace: unknown): Adapter {
@@ -31,7 +33,7 @@ export function guardRecovery<Adapter extends object>(
     const restore = adapter.restoreSession.bind(adapter);
     const restoreRightful = async (pid: string, offset: string): Promise<Session | null> => {
       const session = await restore(pid, offset).catch(() => null); // too old, or unknown
-      return session && (await isRightful(session, deps.models)) ? session : null;
+      return session && (await isRightful(session, deps)) ? session : null;
     };
     adapter.restoreSession = (pid, offset) =>
       settleWithin(restoreRightful(pid, offset), RECOVERY_TIMEOUT_MS).then(
@@ -45,9 +47,13 @@ export function guardRecovery<Adapter extends object>(
   };
 }
 
-async function isRightful(session: Session, models: Models): Promise<boolean> {
+async function isRightful(session: Session, { models, subjects }: SubjectDeps): Promise<boolean> {
   const data = session.data as SocketData; // written by a socket server of ours
-  const canvasIds = session.rooms.flatMap((room) => canvasIdOfRoom(room) ?? []);
-  const [states, ended] = await Promise.all([readCanvasStates(models, canvasIds), findEnded(models, [data])]);
-  return ended.size === 0 && canvasIds.every((canvasId) => states.get(canvasId)?.userIds.has(data.caller.userId));
+  const { userId } = data.caller;
+  const uses = gatherUses(session.rooms.map((room) => ({ right: subjectOfRoom(room), userId })));
+  const [ended, ...checked] = await Promise.all([
+    findEnded(models, [data]),
+    ...(Object.keys(uses) as RunSubject[]).map((kind) => subjects[kind].checkUses(models, uses[kind] ?? new Map())),
+  ]);
+  return ended.size === 0 && checked.every(({ lost }) => lost.length === 0);
 }

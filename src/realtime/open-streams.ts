@@ -1,5 +1,5 @@
 import type { HeldStream, HoldStream } from '../runs/events/held-stream';
-import type { CanvasUses } from './read-rights';
+import { gatherUses } from './gather-uses';
 import type { RightsHolder, WatchedReader } from './rights-watch';
 import { readSessionClaims } from './session-claims';
 
@@ -11,18 +11,6 @@ export interface OpenStreams extends RightsHolder {
 export function createOpenStreams(): OpenStreams {
   const open = new Map<HeldStream, WatchedReader>();
 
-  function usesOf(kind: 'canvas' | 'support'): CanvasUses {
-    const uses: CanvasUses = new Map();
-    for (const { right, caller } of open.keys())
-      if (right?.kind === kind) uses.set(right.id, (uses.get(right.id) ?? new Set()).add(caller.userId));
-    return uses;
-  }
-
-  function revoke(kind: 'canvas' | 'support', id: string, userId: string): void {
-    for (const stream of [...open.keys()])
-      if (stream.right?.kind === kind && stream.right.id === id && stream.caller.userId === userId) stream.end();
-  }
-
   return {
     hold(stream) {
       const { caller, token, end } = stream;
@@ -31,9 +19,10 @@ export function createOpenStreams(): OpenStreams {
       return () => void open.delete(stream);
     },
     sockets: () => [...open.values()],
-    uses: () => usesOf('canvas'),
-    sessionUses: () => usesOf('support'),
-    revoke: (canvasId, userId) => revoke('canvas', canvasId, userId),
-    revokeSession: (sessionId, userId) => revoke('support', sessionId, userId),
+    uses: () => gatherUses([...open.keys()].map(({ right, caller }) => ({ right, userId: caller.userId }))),
+    revoke({ kind, id }, userId) {
+      for (const stream of [...open.keys()])
+        if (stream.right?.kind === kind && stream.right.id === id && stream.caller.userId === userId) stream.end();
+    },
   };
 }

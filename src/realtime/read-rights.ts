@@ -1,63 +1,6 @@
 import { Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { maySeeSession } from '../security/support/support-permissions';
 import type { SocketData } from './realtime-deps';
-
-/** Who uses a right to which canvas: canvas id → user ids. */
-export type CanvasUses = Map<string, Set<string>>;
-
-export interface CanvasState {
-  version: number;
-  userIds: Set<string>;
-}
-
-/** Version and members of canvases that exist, in one query. For the server's own checks: it shows nothing to anybody. */
-export async function readCanvasStates(models: Models, canvasIds: Iterable<string>): Promise<Map<string, CanvasState>> {
-  const ids = [...canvasIds].map((id) => new Types.ObjectId(id));
-  if (ids.length === 0) return new Map();
-  const found = await models.Canvas.find({ _id: { $in: ids }, deletedAt: null }, { version: 1, members: 1 }).lean();
-  return new Map(
-    found.map((canvas) => [
-      canvas._id.toString(),
-      { version: canvas.version, userIds: new Set(canvas.members.map((member) => member.userId.toString())) },
-    ]),
-  );
-}
-
-/** Who uses a right to which support session: session id → user ids. */
-export type SessionUses = Map<string, Set<string>>;
-
-/** Of these uses, those whose right is gone, as `maySeeSession` says: the session deleted or passed on, the role taken away. Two queries. */
-export async function findLostSessions(
-  models: Models,
-  uses: SessionUses,
-): Promise<{ sessionId: string; userId: string }[]> {
-  if (uses.size === 0) return [];
-  const ids = (texts: Iterable<string>) => [...texts].map((id) => new Types.ObjectId(id));
-  const [sessions, users] = await Promise.all([
-    models.SupportSession.find(
-      { _id: { $in: ids(uses.keys()) } },
-      { organisationId: 1, userId: 1, escalatedToId: 1 },
-    ).lean(),
-    models.User.find(
-      { _id: { $in: ids(new Set([...uses.values()].flatMap((userIds) => [...userIds]))) }, disabledAt: null },
-      { organisationId: 1, role: 1 },
-    ).lean(),
-  ]);
-  const sessionOf = new Map(sessions.map((session) => [session._id.toString(), session]));
-  const callerOf = new Map(
-    users.map(({ _id, organisationId, role }) => [
-      _id.toString(),
-      { userId: _id.toString(), organisationId: organisationId.toString(), role },
-    ]),
-  );
-  return [...uses].flatMap(([sessionId, userIds]) =>
-    [...userIds].flatMap((userId) => {
-      const [session, caller] = [sessionOf.get(sessionId), callerOf.get(userId)];
-      return session && caller && maySeeSession(caller, session) ? [] : [{ sessionId, userId }];
-    }),
-  );
-}
 
 /**
  * Log-ins that have ended since their sockets connected, or event streams began: disabled users, raised token versions,

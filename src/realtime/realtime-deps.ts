@@ -4,6 +4,7 @@ import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
 import type { RunFollower } from '../runs/events/follow';
+import type { Subjects } from '../security/subjects';
 import type { RealtimeMetrics } from './realtime-metrics';
 import type { SessionClaims } from './session-claims';
 
@@ -21,6 +22,8 @@ export type RealtimeSocket = Socket<Events, Events, Events, SocketData>;
 export interface RealtimeDeps {
   redis: RedisConnections;
   models: Models;
+  /** What rights to the things are that sockets watch. */
+  subjects: Subjects;
   /** Rejects where the token is not good, or its user may not come in. */
   authenticate: (token: string) => Promise<Caller>;
   follow: RunFollower['follow'];

@@ -1,5 +1,4 @@
-import type { RunSubject } from '../contracts/kernel/run-subjects';
-import { runEvent, runFollow, runUnfollow } from '../contracts/socket-events';
+import { runEvent, runFollow, runUnfollow } from '../contracts/kernel/run-socket-events';
 import { isAbortError, unprocessable } from '../platform/errors';
 import { delay, SECOND_MS } from '../platform/time';
 import { rightToRun, type SubjectRight } from '../runs/events/held-stream';
@@ -7,7 +6,7 @@ import { presentRunSummary } from '../runs/lifecycle/present-run';
 import { requireRun } from '../security/run-permissions';
 import { answerEvents } from './answer';
 import { emitToSocket, unsentBytes } from './emit-to-socket';
-import type { CanvasUses } from './read-rights';
+import { gatherUses } from './gather-uses';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from './realtime-deps';
 import type { RightsHolder } from './rights-watch';
 import { organisationRoom, userRoom } from './rooms';
@@ -22,7 +21,7 @@ const BACK_PRESSURE_MAX_MS = 30 * SECOND_MS;
 
 interface Follow {
   stop: AbortController;
-  /** Canvas or support session that gives the right; undefined: the run is the caller's own. */
+  /** What gives the right; undefined: the run is the caller's own. */
   right: SubjectRight | undefined;
 }
 
@@ -31,7 +30,7 @@ export function runsNamespace(
   namespace: RealtimeNamespace,
   deps: RealtimeDeps,
 ): RightsHolder & { close(): Promise<void> } {
-  const { models, log } = deps;
+  const { log } = deps;
   const follows = new Map<RealtimeSocket, Map<string, Follow>>();
   const readers = new Set<Promise<void>>();
 
@@ -60,16 +59,6 @@ export function runsNamespace(
     readers.add(reader);
   }
 
-  function usesOf(kind: RunSubject): CanvasUses {
-    const uses: CanvasUses = new Map();
-    for (const [socket, own] of follows) {
-      for (const { right } of own.values()) {
-        if (right?.kind === kind) uses.set(right.id, (uses.get(right.id) ?? new Set()).add(socket.data.caller.userId));
-      }
-    }
-    return uses;
-  }
-
   function revoke({ kind, id }: SubjectRight, userId: string): void {
     for (const [socket, own] of follows) {
       if (socket.data.caller.userId !== userId) continue;
@@ -90,7 +79,7 @@ export function runsNamespace(
       log.error({ event: 'connect', error }, 'Rooms not joined'),
     );
     on(runFollow, async ({ runId, since }) => {
-      const run = await requireRun(models, caller, runId, 'read');
+      const run = await requireRun(deps, caller, runId, 'read');
       const own = follows.get(socket);
       if (own && !own.has(runId) && own.size >= FOLLOWS_MAX)
         throw unprocessable('too_many_follows', `At most ${FOLLOWS_MAX} runs can be followed at once.`);
@@ -105,10 +94,13 @@ export function runsNamespace(
 
   return {
     sockets: () => namespace.sockets.values(),
-    uses: () => usesOf('canvas'),
-    sessionUses: () => usesOf('support'),
-    revoke: (canvasId, userId) => revoke({ kind: 'canvas', id: canvasId }, userId),
-    revokeSession: (sessionId, userId) => revoke({ kind: 'support', id: sessionId }, userId),
+    uses: () =>
+      gatherUses(
+        [...follows].flatMap(([socket, own]) =>
+          [...own.values()].map(({ right }) => ({ right, userId: socket.data.caller.userId })),
+        ),
+      ),
+    revoke,
     async close() {
       for (const own of follows.values()) for (const { stop } of own.values()) stop.abort();
       await Promise.all(readers);

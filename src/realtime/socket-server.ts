@@ -6,17 +6,18 @@ import { settleWithin } from '../platform/settle-within';
 import { MINUTE_MS, SECOND_MS } from '../platform/time';
 import { createAdapterRedis } from './adapter-redis';
 import { authenticateSockets } from './authenticate-socket';
-import { canvasNamespace } from './canvas/canvas.namespace';
 import { guardRecovery } from './guard-recovery';
 import { leanBroadcast } from './lean-broadcast';
 import { limitConnections, limitEvents } from './limit-sockets';
-import type { PresenceService } from './canvas/presence';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime-deps';
 import { createRealtimeMetrics } from './realtime-metrics';
 import { realtimeNames, STREAM_LENGTH_MAX } from './redis-names';
 import { type RightsHolder, watchRights } from './rights-watch';
 import { routeUpgrades } from './route-upgrades';
 import { runsNamespace } from './runs.namespace';
+import type { SocketNamespace } from '../contracts/kernel/socket-event';
+import type { SystemNamespace } from './system-namespace';
+import { systemNamespaces } from './systems/namespaces';
 import { sendFramesDirectly } from './send-frames-directly';
 
 /** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
@@ -30,29 +31,31 @@ const CLOSE_TIMEOUT_MS = 500;
 export interface SocketServerDeps extends Omit<RealtimeDeps, 'metrics'> {
   httpServer: HttpServer;
   metrics: Registry;
+  /** Those of the systems; default: of the product's. */
+  namespaces?: readonly SystemNamespace[];
   /** Others whose rights are watched with those of the sockets. */
   holders?: readonly RightsHolder[];
 }
 
 export interface SocketServer {
   io: RealtimeServer;
-  presence: PresenceService;
   /** Cuts every client in the way that lets it recover on another instance. The HTTP server stops listening. */
   close(): Promise<void>;
 }
 
 /**
- * Serves `/canvas` and `/runs` on an HTTP server. Any number of instances on one Redis (and prefix) act as one: what the
+ * Serves `/runs` and the systems' namespaces on an HTTP server. Any number of instances on one Redis (and prefix) act as one: what the
  * broadcaster says reaches the sockets of all. Polling clients need sticky sessions before several instances; WebSockets do not.
  */
 export function createSocketServer({
   httpServer,
   metrics: registry,
   holders = [],
+  namespaces = systemNamespaces,
   ...rest
 }: SocketServerDeps): SocketServer {
   const deps: RealtimeDeps = { ...rest, metrics: createRealtimeMetrics(registry) };
-  const { redis, models, log, config } = deps;
+  const { redis, models, subjects, log, config } = deps;
   const names = realtimeNames(config.redisPrefix);
   // Waits through an outage: on a connection that fails fast the adapter's read loop (0.3.1) would spin without a pause.
   const adapterRedis = createAdapterRedis(redis.dedicated('sockets'));
@@ -65,7 +68,7 @@ export function createSocketServer({
     onlyPlaintext: true,
   });
   const io: RealtimeServer = new Server(httpServer, {
-    adapter: guardRecovery(leanBroadcast(createStreamsAdapter, deps.metrics), { models, log }),
+    adapter: guardRecovery(leanBroadcast(createStreamsAdapter, deps.metrics), deps),
     connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
     maxHttpBufferSize: PACKET_BYTES_MAX,
     perMessageDeflate: false,
@@ -82,7 +85,7 @@ export function createSocketServer({
   const stopLimits = limitConnections(io, deps);
   io.use((_socket, next) => next(new Error('unknown_namespace')));
 
-  const open = (name: '/canvas' | '/runs'): RealtimeNamespace => {
+  const open = (name: SocketNamespace): RealtimeNamespace => {
     const namespace = io.of(name);
     authenticateSockets(namespace, deps);
     limitEvents(namespace, deps);
@@ -92,20 +95,19 @@ export function createSocketServer({
     });
     return namespace;
   };
-  const canvas = canvasNamespace(open('/canvas'), deps);
+  const own = namespaces.map((namespace) => namespace.open(open(namespace.name), deps));
   const runs = runsNamespace(open('/runs'), deps);
-  const rights = watchRights({ models, log, holders: [canvas, runs, ...holders] });
+  const rights = watchRights({ models, log, subjects, holders: [...own, runs, ...holders] });
 
   return {
     io,
-    presence: canvas.presence,
     async close() {
       stopLimits();
       await rights.close();
       await runs.close();
       // `io.close` waits for the HTTP server, which waits for open responses: those are not ours to wait for.
       await settleWithin(io.close(), CLOSE_TIMEOUT_MS);
-      await canvas.presence.close();
+      await Promise.all(own.map((namespace) => namespace.close()));
     },
   };
 }

@@ -17,7 +17,7 @@ import { createOidcAttempts } from '../security/accounts/oidc/attempts';
 import { createOidcProviders } from '../security/accounts/oidc/providers';
 import { createPasswordTurns } from '../security/accounts/password-turns';
 import { createPasswords } from '../security/accounts/passwords';
-import type { Base } from './open-base';
+import type { Base } from '../systems/base';
 import type { Tokens } from '../security/accounts/tokens';
 
 /** Routes of accounts and organisations: log-ins, a person's own data, members, keys, the audit log. */

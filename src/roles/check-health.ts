@@ -1,7 +1,7 @@
 import type { Health } from '../contracts/kernel/system';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
-import type { Base } from './open-base';
+import type { Base } from '../systems/base';
 
 const CHECK_TIMEOUT_MS = 2 * SECOND_MS;
 

@@ -5,14 +5,14 @@ import type { Router } from 'express';
 import { gatewayOperations, operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
+import type { SystemFormats } from '../http/event-formats/event-format';
+import type { PathRights } from '../http/path-right';
 import type { Route } from '../http/route';
 import { budgetRoutes } from '../http/routes/money/budgets.routes';
 import { modelsRoutes } from '../http/routes/gateway/models.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
-import { secretRoutes } from '../http/routes/secrets.routes';
 import { systemRoutes } from '../http/routes/system.routes';
 import { usageRoutes } from '../http/routes/money/usage.routes';
-import { readVersions } from '../models/canvas/records/read-changes';
 import { createMeasureModels } from '../models/money/usage/measure-models';
 import { createOpenStreams } from '../realtime/open-streams';
 import { createSocketServer } from '../realtime/socket-server';
@@ -22,14 +22,13 @@ import { createAuthenticator } from '../security/accounts/authenticate';
 import { createKeyGuesses } from '../security/accounts/key-guesses';
 import { createRateLimits } from '../security/limits/rate-limits';
 import { createTokens } from '../security/accounts/tokens';
-import { systems } from '../systems/index';
+import type { Base } from '../systems/base';
+import type { SystemApi } from '../systems/system';
 import { accountRoutes } from './account-routes';
-import { canvasAndRunRoutes } from './canvas-and-run-routes';
-import type { Base } from './open-base';
 import type { Gateway } from './open-gateway';
+import { openRunRoutes } from './run-routes';
 import { readBodyLimits } from './read-body-limits';
 import { readQueueStates } from './read-queue-states';
-import { supportRoutes } from './support-routes';
 import { createHealthCheck } from './check-health';
 import { openEmbeddings } from './open-embeddings';
 
@@ -47,10 +46,10 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   const authenticate = createAuthenticator({ tokens, models, guesses });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
-  const stream = {
-    follower,
-    readVersions: (canvasId: string, from: number, to: number) => readVersions(models, canvasId, from, to),
-  };
+  const formats = await Promise.all(base.systems.map((system) => system.openFormats?.(base)));
+  const stream = { follower, formats: Object.assign({}, ...formats) as SystemFormats };
+  const parts: SystemApi[] = [];
+  for (const system of base.systems) if (system.openApi) parts.push(await system.openApi(base, stream));
   const { resolvedModels } = base;
   /** The default first. Asked for each time: the models' file may change. */
   const usableModels = () =>
@@ -69,7 +68,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       isDemo: config.SEED_DEMO,
       usableModels,
       health: createHealthCheck(base),
-      entries: systems.map(({ entry }) => entry),
+      entries: base.systems.map(({ entry }) => entry),
     }),
     ...accountRoutes(base, tokens),
     ...usageRoutes({ models, usableModels }),
@@ -88,9 +87,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       readQueues: () => readQueueStates(base.queues),
     }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
-    ...canvasAndRunRoutes(base, stream),
-    ...supportRoutes(base, stream),
-    ...secretRoutes(base),
+    ...parts.flatMap((part) => part.routes),
+    ...openRunRoutes(base, stream, parts),
   ];
   const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
   const missing = missingRoutes(served, routes);
@@ -102,6 +100,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     config,
     version,
     models,
+    subjects: base.subjects,
+    rights: Object.assign({}, ...parts.map(({ rights }) => rights)) as PathRights,
     authenticate,
     limits,
     masking: base.masking,
@@ -120,6 +120,8 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     httpServer: http.server,
     redis,
     models,
+    subjects: base.subjects,
+    namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
     authenticate,
     follow: follower.follow.bind(follower),
     log,

@@ -1,101 +1,65 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Connection } from 'mongoose';
 import type { Config } from '../../config/index';
 import { loadModels } from '../../config/load-models';
-import type { ResolvedModels } from '../../config/models';
 import { loadTiers } from '../../config/load-tiers';
 import { tierOf } from '../../config/tiers';
 import { openCallJournal } from '../llm/call-journal';
 import { createLedger, insertModelCalls } from '../llm/create-ledger';
-import type { Ledger } from '../llm/ledger';
-import { createHealthBoard, type HealthBoard } from '../llm/routing/health-board';
+import { createHealthBoard } from '../llm/routing/health-board';
 import { observeCalls } from '../llm/observe-calls';
 import { exposeBreakers } from '../llm/routing/expose-breakers';
-import { type OwnModelsReader, createOwnModelsReader } from '../llm/provider-keys/read-own-models';
+import { createOwnModelsReader } from '../llm/provider-keys/read-own-models';
 import { noteKeyUse } from '../llm/provider-keys/note-key-use';
 import { createModelRouter } from '../llm/routing/create-model-router';
-import type { ModelRouter } from '../llm/routing/model-router';
 import { watchModels } from '../llm/routing/watch-models';
-import { createModels, type Models } from '../models/index';
+import { createModels } from '../models/index';
 import type { Logger } from '../platform/logger';
-import { createMetrics, type Metrics } from '../platform/metrics';
+import { createMetrics } from '../platform/metrics';
 import { ensureIndexes } from '../platform/ensure-indexes';
 import { connect } from '../platform/mongo';
 import { countPoolUse } from '../platform/count-pool-use';
 import type { Telemetry } from '../platform/telemetry';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
-import { connectRedis, type RedisConnections } from '../platform/redis';
+import { connectRedis } from '../platform/redis';
 import type { TicketDeps } from '../producers/issue-ticket';
-import { openQueues, type Queues } from '../producers/open-queues';
-import { type Broadcaster, createBroadcaster } from '../realtime/broadcaster';
-import { createEventLog, type EventLog } from '../runs/events/event-log';
-import type { WakeDeps } from '../runs/waits/wake-run';
-import { type Budgets, createBudgets } from '../security/money/budgets';
-import { type AdmitModelCall, createModelCallAdmission } from '../security/limits/admit-model-call';
+import { openQueues } from '../producers/open-queues';
+import { createBroadcaster } from '../realtime/broadcaster';
+import { createEventLog } from '../runs/events/event-log';
+import { createBudgets } from '../security/money/budgets';
+import { createModelCallAdmission } from '../security/limits/admit-model-call';
 import { createCallSlots } from '../security/limits/call-slots';
 import { createQuotas } from '../security/limits/quotas';
-import { createMasking, type Masking } from '../security/masking/create-masking';
-import { createSecrets, type Secrets } from '../security/secrets/secrets';
-import { createTierQuotas, type TierQuotas } from '../security/limits/tier-quotas';
+import { createMasking } from '../security/masking/create-masking';
+import { createSecrets } from '../security/secrets/secrets';
+import { createTierQuotas } from '../security/limits/tier-quotas';
+import type { Base } from '../systems/base';
+import { queuesOf, runKindsOf, subjectsOf } from '../systems/fold';
+import { systems as allSystems } from '../systems/index';
+import type { System } from '../systems/system';
 import { watchTiers } from '../security/limits/watch-tiers';
 
 /** Longest wait for leases to be given back; where that fails they count until their slice has passed. */
 const CLOSE_QUOTAS_MS = 2 * SECOND_MS;
 
-/** What every role shares: connections, models, queues, and the means to tell people. */
-export interface Base {
-  config: Config;
-  log: Logger;
-  metrics: Metrics;
-  connection: Connection;
-  models: Models;
-  redis: RedisConnections;
-  queues: Queues;
-  tickets: TicketDeps;
-  wake: WakeDeps;
-  eventLog: EventLog;
-  broadcaster: Broadcaster;
-  budgets: Budgets;
-  /** Always as the models' file is now. */
-  resolvedModels: ResolvedModels;
-  /** What of the models' file is not used. */
-  modelWarnings(): readonly string[];
-  /** Shared by agents and gateway: what one learns of a model's health, the other knows. */
-  router: ModelRouter;
-  /** The models' health as all processes see it. */
-  modelHealth: HealthBoard;
-  /** The models as each organisation has them with keys of its own. */
-  ownModels: OwnModelsReader;
-  secrets: Secrets;
-  /** Takes secrets out of people's texts. */
-  masking: Masking;
-  ledger: Ledger;
-  /** Undefined where no collector is configured. */
-  telemetry: Telemetry | undefined;
-  /** What tiers give within an hour and a month. */
-  tierQuotas: TierQuotas;
-  /** Counts a model call through the gateway, and holds its slot. */
-  admitModelCall: AdmitModelCall;
-  /** This process among all; new at every start, so that an old claim is never taken for its own. */
-  workerId: string;
-  version: string;
-  close(): Promise<void>;
-}
-
 /** Reads the models, opens the connections and makes collections and indexes. Rejects, having closed what it opened, where one is away. */
-export async function openBase(config: Config, log: Logger, version: string): Promise<Base> {
+export async function openBase(
+  config: Config,
+  log: Logger,
+  version: string,
+  systems: readonly System[] = allSystems,
+): Promise<Base> {
   const watched = watchModels({ load: () => loadModels(config), file: config.MODELS_FILE, log });
   const unwatchTiers = watchTiers({ load: () => loadTiers(config), file: config.TIERS_FILE, log });
   const resolvedModels = watched.resolved;
   const metrics = createMetrics(config.roles.join('+'));
-  const { connection, models, redis } = await openStores(config, log).catch((error: unknown) => {
+  const { connection, models, redis } = await openStores(config, log, systems).catch((error: unknown) => {
     watched.close();
     unwatchTiers();
     throw error;
   });
-  const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX);
+  const { queues, close: closeQueues } = openQueues(redis.command, config.REDIS_PREFIX, queuesOf(systems));
   countPoolUse(connection, config.MONGODB_POOL_MAX, metrics.registry);
   const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const telemetry = await openConfigured(config, { version, instanceId: workerId }, log);
@@ -117,6 +81,7 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
     queues,
     redis: redis.command,
     prefix: config.REDIS_PREFIX,
+    runKinds: runKindsOf(systems),
     weightOfTier: (tier) => tierOf(tier).weight,
   };
   const modelHealth = createHealthBoard({
@@ -129,6 +94,8 @@ export async function openBase(config: Config, log: Logger, version: string): Pr
   });
   return {
     config,
+    systems,
+    subjects: subjectsOf(systems),
     log,
     metrics,
     connection,
@@ -202,10 +169,16 @@ async function openConfigured(
   );
 }
 
-async function openStores(config: Config, log: Logger): Promise<Pick<Base, 'connection' | 'models' | 'redis'>> {
+async function openStores(
+  config: Config,
+  log: Logger,
+  systems: readonly System[],
+): Promise<Pick<Base, 'connection' | 'models' | 'redis'>> {
   const connection = await connect(config.MONGODB_URI, { poolMax: config.MONGODB_POOL_MAX });
   try {
     const models = createModels(connection);
+    // A system that the types know of has its collections among these; another brings them.
+    for (const { defineModels } of systems) Object.assign(models, defineModels?.(connection));
     await ensureIndexes(models);
     return { connection, models, redis: await connectRedis(config.REDIS_URL, log) };
   } catch (error) {

@@ -8,7 +8,7 @@ import { createKeyGuesses } from '../security/accounts/key-guesses';
 import { createRateLimits } from '../security/limits/rate-limits';
 import { createTokens } from '../security/accounts/tokens';
 import { createHealthCheck } from './check-health';
-import type { Base } from './open-base';
+import type { Base } from '../systems/base';
 import type { Gateway } from './open-gateway';
 import { readBodyLimits } from './read-body-limits';
 
@@ -23,6 +23,7 @@ export async function openGatewayServer(
     config,
     version,
     models,
+    subjects: base.subjects,
     authenticate: createAuthenticator({
       tokens: createTokens(config),
       models,
@@ -39,7 +40,7 @@ export async function openGatewayServer(
     hasDocs: false,
   });
   const http = await openHttpServer(app, { host: config.HOST, port: config.PORT });
-  const rights = watchRights({ models, log, holders: [streams] });
+  const rights = watchRights({ models, log, subjects: base.subjects, holders: [streams] });
   return {
     port: http.port,
     async close() {

@@ -2,7 +2,6 @@ import type { Route } from '../http/route';
 import { embeddingRoutes } from '../http/routes/gateway/embeddings.routes';
 import { llmRoutes } from '../http/routes/gateway/llm.routes';
 import { responsesRoutes } from '../http/routes/gateway/responses.routes';
-import { supportSearchRoutes } from '../http/routes/support/search.routes';
 import { readCallTimeouts } from '../llm/call-limits';
 import { ActiveCalls } from '../llm/gateway/active-calls';
 import { createAskChat } from '../llm/gateway/ask-chat';
@@ -10,7 +9,7 @@ import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/co
 import { createKeptItems } from '../llm/gateway/responses/kept-items';
 import { createResponseCache } from '../llm/gateway/response-cache';
 import { createEmbeddingOutbox } from '../producers/gateway/embedding-outbox';
-import type { Base } from './open-base';
+import type { Base } from '../systems/base';
 import { openEmbeddings } from './open-embeddings';
 
 /** Of the shutdown time, calls at hand have this much. */
@@ -23,7 +22,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export function openGateway(base: Base): Gateway {
+export async function openGateway(base: Base): Promise<Gateway> {
   const { config, router, ownModels, budgets, ledger, metrics, redis, log } = base;
   const active = new ActiveCalls();
   const deps: GatewayDeps = {
@@ -38,11 +37,12 @@ export function openGateway(base: Base): Gateway {
   const embeddings = openEmbeddings(base);
   const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
+  const ofSystems = await Promise.all(base.systems.map((system) => system.openGateway?.(base, embeddings)));
   return {
     routes: [
       ...llmRoutes({ router, ownModels, embeddings, complete }),
       ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
-      ...supportSearchRoutes({ models: base.models, embeddings }),
+      ...ofSystems.flatMap((routes) => routes ?? []),
       ...embeddingRoutes({ models: base.models, embeddings, tasks: createEmbeddingOutbox(base.tickets, log) }),
     ],
     close: () => active.close(config.SHUTDOWN_TIMEOUT_MS * FINISH_SHARE),

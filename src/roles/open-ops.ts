@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import express from 'express';
 import { isOperator, operatorOnly } from '../http/middleware/require-operator';
 import { openHttpServer } from '../http/open-http-server';
-import type { Base } from './open-base';
+import type { Base } from '../systems/base';
 import { createHealthCheck } from './check-health';
 
 /** `/health`, and for the operator `/metrics`, of a process that serves no API: on loopback unless HOST says otherwise. */

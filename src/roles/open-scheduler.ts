@@ -1,18 +1,14 @@
 import { recoverLostCalls } from '../llm/recover-lost-calls';
-import { presentGeneration } from '../models/canvas/generations/present-generation';
-import { purgeCanvases } from '../models/canvas/records/purge-canvases';
-import { settleGenerations } from '../models/canvas/generations/settle-generations';
 import { mendRunCalls } from '../models/money/usage/mend-run-calls';
-import type { GenerationRecord } from '../models/canvas/generations/generation.model';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
-import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/lifecycle/reconcile';
 import { sendBudgetAlerts } from '../security/money/send-budget-alerts';
 import { sealAudit } from '../security/audit/seal-audit';
-import type { Base } from './open-base';
+import type { Base } from '../systems/base';
 
 /** A pause once a task has failed, so that an outage fills no log. */
 const FAILURE_PAUSE_MS = 5 * SECOND_MS;
@@ -43,15 +39,9 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       },
       repeating,
     ),
-    repeat(
-      'settle-generations',
-      10 * SECOND_MS,
-      async () => {
-        for (const generation of await settleGenerations(base.models)) await announceSettled(base, generation);
-      },
-      repeating,
-    ),
-    repeat('purge-canvases', HOUR_MS, () => purgeCanvases(base.models), repeating),
+    ...base.systems
+      .flatMap(({ schedules = [] }) => schedules)
+      .map(({ name, pauseMs, run }) => repeat(name, pauseMs, () => run(base), repeating)),
     repeat(
       'mend-run-calls',
       10 * MINUTE_MS,
@@ -92,17 +82,6 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       await settleWithin(Promise.all(tasks), CLOSE_MS);
     },
   };
-}
-
-function announceSettled({ broadcaster }: Base, generation: GenerationRecord): Promise<void> {
-  return broadcaster.generationStatus({
-    canvasId: generation.canvasId.toString(),
-    generation_session_id: generation._id,
-    runId: generation.runId.toString(),
-    phase: generation.status === 'cancelled' || generation.status === 'rejected' ? generation.status : 'failed',
-    message: generation.error?.message ?? 'It was stopped. Nothing was saved.',
-    generation: presentGeneration(generation),
-  });
 }
 
 async function repeat(

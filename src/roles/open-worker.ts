@@ -5,12 +5,15 @@ import { createBroadcaster } from '../realtime/broadcaster';
 import { createModelCatalogue } from '../llm/catalogue';
 import { createMailer } from '../mail/mailer';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
-import { queueDefinitions } from '../queues/index';
 import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';
 import { startWorker, type WorkerHost } from '../workers/define-worker';
-import { createWorkers } from '../workers/index';
-import type { Base } from './open-base';
+import { kernelWorkers } from '../workers/index';
+import type { WorkerDeps } from '../workers/worker-deps';
+import { sectionsOf } from '../models/accounts/person/personal-data';
+import { runKindsOf } from '../systems/fold';
+import type { SystemWorkers } from '../systems/system';
+import type { Base } from '../systems/base';
 import { openEmbeddings } from './open-embeddings';
 
 /** After this much of the shutdown time, runs at hand are given back at their last step. */
@@ -20,6 +23,7 @@ const FINISH_SHARE = 0.5;
 export async function openWorker(base: Base): Promise<{ close(): Promise<void> }> {
   const { config, log, metrics, redis, models } = base;
   const prefix = config.REDIS_PREFIX;
+  const runKinds = runKindsOf(base.systems);
   const active = new ActiveRuns({
     models,
     subscriber: redis.dedicated('cancel'),
@@ -31,8 +35,12 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
   await active.start();
   const mailer = createMailer(config);
   if (config.mailDir !== undefined) log.info({ reason: config.mailDir }, 'Mails are written to files in this folder');
-  const workers = createWorkers({
+  const parts: SystemWorkers[] = [];
+  for (const system of base.systems) if (system.openWorkers) parts.push(await system.openWorkers());
+  const deps: WorkerDeps = {
     ...base,
+    erasures: parts.flatMap(({ erasure }) => erasure ?? []),
+    exportSections: sectionsOf(Object.assign({}, ...parts.map(({ personalData }) => personalData))),
     mailer,
     embeddings: openEmbeddings(base),
     mails: createMailOutbox({ models, queues: base.queues, log, isConfigured: mailer !== undefined }),
@@ -49,10 +57,12 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
       leaseMs: config.RUN_LEASE_MS,
       timeoutMs: config.RUN_TIMEOUT_MS,
       stepsMax: config.RUN_STEPS_MAX,
+      boundsOf: (kind) => runKinds[kind],
       reissue: (run, ticket, delayMs) => reissueTicket(base.wake, run, ticket, delayMs),
       telemetry: base.telemetry,
     },
-  });
+  };
+  const workers = [...parts.flatMap((part) => part.workers(deps)), ...kernelWorkers(deps)];
   const host: WorkerHost = {
     log,
     prefix,
@@ -62,9 +72,9 @@ export async function openWorker(base: Base): Promise<{ close(): Promise<void> }
     onRunning: metrics.queue.countRunning,
     leaseMs: config.RUN_LEASE_MS,
   };
-  const wanted =
-    config.QUEUES.length > 0 ? queueDefinitions.filter(({ name }) => config.QUEUES.includes(name)) : queueDefinitions;
-  const running = wanted.map(({ name }) => startWorker(workers[name], host));
+  const running = workers
+    .filter(({ queue }) => config.QUEUES.length === 0 || config.QUEUES.includes(queue.name))
+    .map((worker) => startWorker(worker, host));
   return {
     async close() {
       const closing = Promise.all(running.map((worker) => worker.close()));

@@ -6,14 +6,21 @@ import type { RunRecord } from '../models/runs/run.model';
 import { type Caller, isAdmin } from '../platform/caller';
 import { AppError, conflict, forbidden, notFound } from '../platform/errors';
 import { keyRefused } from './require-scope';
-import { type AboutSubject, type SubjectAccess, subjectOfRecord } from './subjects';
+import type { SubjectAccess } from './subject';
+import { type AboutSubject, type SubjectDeps, subjectOfRecord } from './subjects';
 
 /**
  * The run, where the caller may see it: its own, or one whose subject it may see (`write`: may edit). For anyone else
  * 404 `run_not_found`: that it exists is itself a secret. 403 where the subject may be seen but not edited. `start`: one's own is
  * treated as anybody's, since a right taken away since then must not come back by it; 409 `run_owner_gone` where nobody is left to pay.
  */
-export async function requireRun(models: Models, caller: Caller, runId: string, access: RunAccess): Promise<RunRecord> {
+export async function requireRun(
+  deps: SubjectDeps,
+  caller: Caller,
+  runId: string,
+  access: RunAccess,
+): Promise<RunRecord> {
+  const { models } = deps;
   const missing = () => notFound('run_not_found', 'There is no such run, or you may not see it.');
   const run = await models.Run.findOne({
     _id: new Types.ObjectId(runId),
@@ -22,7 +29,7 @@ export async function requireRun(models: Models, caller: Caller, runId: string, 
   if (!run) throw missing();
   const isOwn = run.userId.toHexString() === caller.userId;
   if (isOwn && (access !== 'start' || !run.subjectId)) return run;
-  await requireSubject(models, caller, run, access === 'read' ? 'read' : 'write', missing);
+  await requireSubject(deps, caller, run, access === 'read' ? 'read' : 'write', missing);
   if (access === 'start' && !isOwn) await requireOwner(models, run);
   return run;
 }
@@ -39,11 +46,12 @@ async function requireOwner(models: Models, { userId: _id, organisationId }: Run
  * API key answers none of money (403 `session_required`).
  */
 export async function requireApproval(
-  models: Models,
+  deps: SubjectDeps,
   caller: Caller,
   approvalId: string,
   access: ApprovalAccess,
 ): Promise<ApprovalRecord> {
+  const { models } = deps;
   const missing = () => notFound('approval_not_found', 'There is no such request, or you may not see it.');
   const approval = await models.Approval.findOne({
     _id: new Types.ObjectId(approvalId),
@@ -51,7 +59,7 @@ export async function requireApproval(
   }).lean<ApprovalRecord>();
   if (!approval) throw missing();
   if (approval.audience === 'admins') requireAdmin(caller, approval, missing);
-  else if (approval.subjectId) await requireSubject(models, caller, approval, 'answer', missing);
+  else if (approval.subjectId) await requireSubject(deps, caller, approval, 'answer', missing);
   else if (approval.userId.toHexString() !== caller.userId) throw missing();
   if (approval.audience === 'admins' && access === 'answer' && caller.apiKey) throw keyRefused();
   return approval;
@@ -65,16 +73,16 @@ function requireAdmin(caller: Caller, approval: ApprovalRecord, missing: () => A
 
 /** Nobody has a right to what is about nothing; what its subject keeps secret is `missing`. */
 async function requireSubject(
-  models: Models,
+  deps: SubjectDeps,
   caller: Caller,
   about: AboutSubject,
   access: SubjectAccess,
   missing: () => AppError,
 ): Promise<void> {
-  const subject = subjectOfRecord(about);
+  const subject = subjectOfRecord(deps, about);
   if (!subject) throw missing();
   try {
-    await subject.requireAccess(models, caller, access);
+    await subject.requireAccess(caller, access);
   } catch (error) {
     if (error instanceof AppError && error.status === 404) throw missing();
     throw error;

@@ -1,5 +1,5 @@
-import { canvasSystem } from './canvas.system';
-import { supportSystem } from './support.system';
+import { canvasSystem } from './canvas/canvas.system';
+import { supportSystem } from './support/support.system';
 import type { System } from './system';
 
 /** Every system, in the order of the navigation. */

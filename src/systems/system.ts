@@ -1,9 +1,79 @@
+import type { Connection, Model } from 'mongoose';
 import type { ShellEntry } from '../contracts/kernel/system';
+import type { SystemFormats } from '../http/event-formats/event-format';
+import type { PathRight } from '../http/path-right';
+import type { Route } from '../http/route';
+import type { StreamDeps } from '../http/streams/stream-run';
+import type { PersonalData } from '../models/accounts/person/person';
+import type { RunRecord } from '../models/runs/run.model';
+import type { QueueDefinition } from '../queues/define-queue';
+import type { RunKindDeclaration } from '../queues/run-kinds';
+import type { SystemNamespace } from '../realtime/system-namespace';
+import type { Subject } from '../security/subject';
+import type { Embeddings } from '../llm/embeddings/create-embeddings';
+import type { Erasure } from '../workers/accounts/account/delete-person';
+import type { WorkerDefinition } from '../workers/define-worker';
+import type { WorkerDeps } from '../workers/worker-deps';
+import type { Base } from './base';
 
-/** What one system of the product declares; `roles/` folds the list of them and names none. */
+/** A model call that a run begins with: asked of its budgets before it is run again. */
+export interface FirstCall {
+  /** A model or a role; default: the default model. */
+  model?: string | undefined;
+  maxOutputTokens?: number;
+}
+
+/** What a system has in a process that serves the API. */
+export interface SystemApi {
+  routes: readonly Route[];
+  /** Its own kinds of permission, by kind. */
+  rights?: Readonly<Record<string, PathRight>>;
+  /** Its own namespaces of sockets. */
+  namespaces?: readonly SystemNamespace[];
+  /** What the first model call of a run of its is, where it calls one. */
+  firstCall?(run: RunRecord): FirstCall | undefined;
+  /** Told once a run of its was cancelled, for those who watch. */
+  onCancelled?(run: RunRecord): Promise<void>;
+}
+
+/** What a system has in a process that works. */
+export interface SystemWorkers {
+  workers(deps: WorkerDeps): readonly WorkerDefinition[];
+  /** Its part where an account is deleted. */
+  erasure?: Erasure;
+  /** What further collections (`defineModels`) hold of a person, by model. */
+  personalData?: Readonly<Record<string, PersonalData>>;
+}
+
+/** Work that comes again and again; safe to run in several processes at once. */
+export interface Schedule {
+  name: string;
+  /** From the end of one to the beginning of the next. */
+  pauseMs: number;
+  run(base: Base): Promise<unknown>;
+}
+
+/**
+ * What one system of the product declares; `roles/` folds the list of them and names none. What only some processes need is
+ * loaded there alone: an API process never pays for the model libraries.
+ */
 export interface System {
   /** Its name in folders, and of what its runs are about. */
   name: string;
   /** Its place in the pages' navigation. */
   entry: ShellEntry;
+  queues: readonly QueueDefinition[];
+  /** Its kinds of run, each `<name>.<what>`. */
+  runKinds: Readonly<Record<string, RunKindDeclaration>>;
+  /** What its runs and approvals are about; absent: nothing. */
+  subject?: Subject;
+  /** Collections that `models/systems.ts` does not have, by name. */
+  defineModels?(connection: Connection): Readonly<Record<string, Model<never>>>;
+  /** Formats of its own streams. */
+  openFormats?(base: Base): Promise<Partial<SystemFormats>>;
+  openApi?(base: Base, stream: StreamDeps): Promise<SystemApi>;
+  /** Served by the role `gateway`: what calls a model at once. */
+  openGateway?(base: Base, embeddings: Embeddings): Promise<readonly Route[]>;
+  openWorkers?(): Promise<SystemWorkers>;
+  schedules?: readonly Schedule[];
 }

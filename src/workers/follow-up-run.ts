@@ -11,7 +11,7 @@ import type { WorkerDeps } from './worker-deps';
 
 /** What follows when a run of any kind leaves its worker: its owner is told, its questions are closed where it failed. */
 export async function followUpRun(
-  deps: Pick<WorkerDeps, 'broadcaster' | 'models' | 'wake'>,
+  deps: Pick<WorkerDeps, 'broadcaster' | 'models' | 'wake' | 'subjects'>,
   run: RunRecord,
   outcome: RunOutcome,
   error?: RunError,
@@ -25,7 +25,7 @@ export async function followUpRun(
 }
 
 /** Who answered while the run was being parked may have died before waking it: it would wait for its deadline. */
-async function wakeIfAnswered(deps: Pick<WorkerDeps, 'models' | 'wake'>, run: RunRecord): Promise<void> {
+async function wakeIfAnswered(deps: Pick<WorkerDeps, 'models' | 'wake' | 'subjects'>, run: RunRecord): Promise<void> {
   const asked = waitsOf(run).filter(isAsked);
   if (asked.length === 0) return;
   const answered = await deps.models.Approval.find(

@@ -21,7 +21,7 @@ const HELD_WAIT_MS = 5 * SECOND_MS;
 const HELD_WAITS_MAX = 12;
 const HELD_WAIT = 'held:';
 
-type AskDeps = Pick<WorkerDeps, 'budgets' | 'models' | 'connection' | 'broadcaster' | 'config'>;
+type AskDeps = Pick<WorkerDeps, 'budgets' | 'models' | 'connection' | 'broadcaster' | 'config' | 'subjects'>;
 interface Asking {
   deps: AskDeps;
   context: RunContext;

@@ -6,6 +6,7 @@ import type { OwnModelsReader } from '../llm/provider-keys/read-own-models';
 import type { Ledger } from '../llm/ledger';
 import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
+import type { SectionOfModel } from '../models/accounts/person/personal-data';
 import type { Logger } from '../platform/logger';
 import type { Metrics } from '../platform/metrics';
 import type { Broadcaster } from '../realtime/broadcaster';
@@ -16,12 +17,18 @@ import type { CancelDeps } from '../runs/lifecycle/cancel-run';
 import type { Budgets } from '../security/money/budgets';
 import type { MailOutbox } from '../security/accounts/mail-outbox';
 import type { Masking } from '../security/masking/create-masking';
+import type { Subjects } from '../security/subjects';
+import type { Erasure } from './accounts/account/delete-person';
 import type { Secrets } from '../security/secrets/secrets';
 
 /** What every worker may be given; each file names what it needs of it. */
 export interface WorkerDeps {
   config: Config;
   models: Models;
+  subjects: Subjects;
+  /** What systems do where an account is deleted, and what is written where one is exported. */
+  erasures: readonly Erasure[];
+  exportSections: readonly SectionOfModel[];
   connection: Connection;
   catalogue: ModelCatalogue;
   ownModels: Pick<OwnModelsReader, 'modelsOf'>;

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { CanvasRole } from '../../src/contracts/kernel/operation';
+import type { CanvasRole } from '../../src/contracts/canvas/names';
 import { canvasCollections } from '../../src/models/canvas/records/collections';
 import type { CanvasRecord } from '../../src/models/canvas/records/canvas.model';
 import type { Models } from '../../src/models/index';

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
-import type { presenceChanged, SocketPayload } from '../../src/contracts/socket-events';
+import type { presenceChanged } from '../../src/contracts/canvas/socket-events';
+import type { SocketPayload } from '../../src/contracts/kernel/socket-event';
 import { launchBrowser, openTab } from '../support/browser';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import { sampleOf } from '../support/depth';

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { Problem } from '../../src/contracts/kernel/common';
-import { ORGANISATION_ROLES, type OrganisationRole } from '../../src/contracts/kernel/operation';
+import { ORGANISATION_ROLES, type OrganisationRole } from '../../src/contracts/kernel/organisation-roles';
 import { roleMatrix } from '../../src/contracts/role-matrix';
 import {
   ENDING_OPERATIONS,

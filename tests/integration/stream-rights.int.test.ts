@@ -113,7 +113,7 @@ describe.each(['with the api', 'on a port of its own'])('the gateway %s', (place
   let own: { port: number; close(): Promise<void> } | undefined;
   beforeAll(async () => {
     const { base, url: ofApi } = house.product;
-    if (place !== 'with the api') own = await openGatewayServer(base, openGateway(base));
+    if (place !== 'with the api') own = await openGatewayServer(base, await openGateway(base));
     url = own ? `http://127.0.0.1:${own.port}` : ofApi;
   });
   afterAll(() => own?.close());

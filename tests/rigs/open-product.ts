@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { loadConfig } from '../../config/index';
 import { createLogger } from '../../src/platform/logger';
 import { openApi } from '../../src/roles/open-api';
-import { type Base, openBase } from '../../src/roles/open-base';
+import { openBase } from '../../src/roles/open-base';
 import { openGateway } from '../../src/roles/open-gateway';
 import { openScheduler } from '../../src/roles/open-scheduler';
 import { openWorker } from '../../src/roles/open-worker';
 import { ensureServiceUser } from '../../src/security/accounts/seed-accounts';
+import type { Base } from '../../src/systems/base';
+import { systems as allSystems } from '../../src/systems/index';
+import type { System } from '../../src/systems/system';
 import { AS_HOSTED } from '../support/as-hosted';
 import { serviceUris, withDatabase } from './test-services';
 
@@ -20,7 +23,10 @@ export interface Product {
 }
 
 /** The whole product in this process, as `main.ts` puts it together, on a database and a Redis prefix of its own. */
-export async function openProduct(environment: Record<string, string>): Promise<Product> {
+export async function openProduct(
+  environment: Record<string, string>,
+  systems: readonly System[] = allSystems,
+): Promise<Product> {
   const { mongodbUri, redisUrl } = serviceUris();
   const name = `product_${randomBytes(4).toString('hex')}`;
   const config = loadConfig(
@@ -40,11 +46,11 @@ export async function openProduct(environment: Record<string, string>): Promise<
   );
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
-  const base = await openBase(config, createLogger({ level: 'info', role: 'test', destination }), 'test');
+  const base = await openBase(config, createLogger({ level: 'info', role: 'test', destination }), 'test', systems);
   await ensureServiceUser(base.models, config.AI_AGENT_USER_ID);
   const worker = await openWorker(base);
   const scheduler = openScheduler(base);
-  const server = await openApi(base, openGateway(base));
+  const server = await openApi(base, await openGateway(base));
   let stopped: Promise<number> | undefined;
   const stop = async () => {
     const startedAt = performance.now();

@@ -6,6 +6,9 @@ import { Registry } from 'prom-client';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { connectRedis } from '../../src/platform/redis';
 import { createSocketServer, type SocketServer } from '../../src/realtime/socket-server';
+import { canvasNamespace } from '../../src/realtime/canvas/canvas.namespace';
+import type { PresenceService } from '../../src/realtime/canvas/presence';
+import { systemSubjects } from '../../src/security/systems';
 import { createEventLog } from '../../src/runs/events/event-log';
 import { createRunFollower } from '../../src/runs/events/follow';
 import { createAuthenticator } from '../../src/security/accounts/authenticate';
@@ -13,6 +16,7 @@ import { createTokens, type Tokens } from '../../src/security/accounts/tokens';
 import { serviceUris, type TestServices } from './test-services';
 
 export interface SocketInstance extends SocketServer {
+  presence: PresenceService;
   url: string;
   registry: Registry;
   /** As if killed: Redis and clients are cut without a word. */
@@ -37,10 +41,22 @@ export async function startSocketInstance(services: TestServices): Promise<Socke
   const eventLog = createEventLog(redis.command, { prefix, ttlSeconds: 60, maxEntries: 1_000 });
   const { follow } = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
   const authenticate = createAuthenticator({ tokens: createTestTokens(), models });
+  let presence: PresenceService | undefined;
   const server = createSocketServer({
     httpServer,
     redis,
     authenticate,
+    subjects: systemSubjects,
+    namespaces: [
+      {
+        name: '/canvas',
+        open(namespace, deps) {
+          const holder = canvasNamespace(namespace, deps);
+          presence = holder.presence;
+          return holder;
+        },
+      },
+    ],
     models,
     log,
     metrics: registry,
@@ -48,8 +64,10 @@ export async function startSocketInstance(services: TestServices): Promise<Socke
     config: { redisPrefix: prefix },
   });
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
+  if (!presence) throw new Error('the namespace of canvases was not opened');
   return {
     ...server,
+    presence,
     url: `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`,
     registry,
     close: async () => {

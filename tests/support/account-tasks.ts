@@ -5,12 +5,16 @@ import { createEventLog } from '../../src/runs/events/event-log';
 import type { AccountOutbox } from '../../src/security/accounts/own-data/account-outbox';
 import { doAccountTask } from '../../src/workers/accounts/account.worker';
 import type { DeletionDeps } from '../../src/workers/accounts/account/delete-person';
+import type { ExportDeps } from '../../src/workers/accounts/account/export-person';
+import { canvasErasure } from '../../src/workers/canvas/index';
+import { supportErasure } from '../../src/workers/support/index';
+import { exportSections } from '../../src/models/accounts/person/personal-data';
 import type { MailBox } from '../fakes/mail-box';
 import type { TestServices } from '../rigs/test-services';
 
 export interface AccountTasks {
   outbox: AccountOutbox;
-  deps: DeletionDeps;
+  deps: DeletionDeps & ExportDeps;
   /** Carries out every task whose time has come; resolves to what came of each. Rejects where one does. */
   run(): Promise<string[]>;
   close(): Promise<void>;
@@ -20,8 +24,10 @@ export function openAccountTasks(services: TestServices, box: MailBox): AccountT
   const { models, redis, prefix, log } = services;
   const { queues, close } = openQueues(redis.command, prefix);
   const eventLog = createEventLog(redis.command, { prefix, ttlSeconds: 60, maxEntries: 100 });
-  const deps: DeletionDeps = {
+  const deps: DeletionDeps & ExportDeps = {
     models,
+    erasures: [canvasErasure, supportErasure],
+    exportSections,
     mails: box.outbox,
     cancel: { models, redis: redis.command, prefix, eventLog },
     signal: new AbortController().signal,

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { CanvasChange } from '../../src/contracts/canvas/canvas';
-import type { canvasJoin, canvasVersion, SocketPayload } from '../../src/contracts/socket-events';
+import type { canvasJoin, canvasVersion } from '../../src/contracts/canvas/socket-events';
+import type { SocketPayload } from '../../src/contracts/kernel/socket-event';
 import type { z } from 'zod';
 import { CanvasView } from './canvas-view';
 import type { WeftClient } from './weft-client';

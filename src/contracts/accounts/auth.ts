@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
-import { defineOperation, ORGANISATION_ROLES } from '../kernel/operation';
+import { defineOperation } from '../kernel/operation';
+import { ORGANISATION_ROLES } from '../kernel/organisation-roles';
 
 export const userSchema = z
   .object({

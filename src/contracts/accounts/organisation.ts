@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { mailTokenSchema } from './account-security';
 import { emailSchema, passwordSchema, tokensSchema, userSchema } from './auth';
 import { idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
-import { defineOperation, ORGANISATION_ROLES } from '../kernel/operation';
+import { defineOperation } from '../kernel/operation';
+import { ORGANISATION_ROLES } from '../kernel/organisation-roles';
 
 /** Invitations of an organisation that may wait at once. */
 export const INVITATIONS_MAX = 500;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../kernel/common';
-import type { CanvasRole } from '../kernel/operation';
+import type { CanvasRole } from '../canvas/names';
 
 // What every operation below /api/v1/canvas/{canvasId} is declared with.
 export const params = z.object({ canvasId: idSchema });

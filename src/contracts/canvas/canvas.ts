@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BLOCK_COLORS, blockSchema, boxSchema, draftSchema } from './blocks';
 import { costUsdSchema, idSchema, timestampSchema, usageSchema } from '../kernel/common';
-import { CANVAS_ROLES } from '../kernel/operation';
+import { CANVAS_ROLES } from '../canvas/names';
 import { runErrorSchema } from '../kernel/run-events';
 
 /** Blocks one generation may create; what comes after is refused and the answer says `truncated`. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { memberSchema } from './canvas';
 import { can, params, tag } from './canvas-scope';
 import { idSchema, listOf } from '../kernel/common';
-import { CANVAS_ROLES, defineOperation } from '../kernel/operation';
+import { defineOperation } from '../kernel/operation';
+import { CANVAS_ROLES } from '../canvas/names';
 
 const memberParams = params.extend({ userId: idSchema });
 

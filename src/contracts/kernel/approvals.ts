@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, listOf, listQuery, timestampSchema } from './common';
 import { formSchema } from './forms';
 import { defineOperation } from './operation';
-import { RUN_SUBJECTS } from './run-subjects';
+import { RUN_SUBJECTS } from '../systems/names';
 
 /** `rejected` without a `response.userId`: the run ended before anybody answered; `response.reason` says how. */
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'timeout'] as const;

@@ -1,15 +1,9 @@
 import type { z } from 'zod';
+import type { RunSubject, SystemLimit, SystemPermission } from '../systems/names';
 import type { BodyLimits } from './body-limits';
+import type { OrganisationRole } from './organisation-roles';
 
 export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
-
-/** Roles within one canvas, weakest first. */
-export const CANVAS_ROLES = ['viewer', 'editor', 'owner'] as const;
-export type CanvasRole = (typeof CANVAS_ROLES)[number];
-
-/** Roles within one organisation, weakest first. */
-export const ORGANISATION_ROLES = ['viewer', 'member', 'engineer', 'admin', 'owner'] as const;
-export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
 /** What an API key may be given. A person who is logged in may do all that their role allows. */
 export const API_SCOPES = ['llm', 'read', 'write', 'approvals'] as const;
@@ -23,20 +17,17 @@ export type ApprovalAccess = 'read' | 'answer';
 
 /**
  * Who may call an operation; the router enforces it, handlers do not repeat it.
- * `canvas`: at least this role on the canvas named by the path parameter `canvasId`; a deleted one is found with `includeDeleted`.
- * `support`: the support session named by `id` is the caller's, was escalated to them, or they are an admin (`role`: and at least that in the organisation).
- * `run`: the run named by `runId` is the caller's, or of a canvas the caller may see (`write`: may edit). `start`: as for a new one:
- * whoever's it is, the caller may edit its canvas, and its person is still there.
+ * `run`: the run named by `runId` is the caller's, or about what the caller may see (`write`: may work on). `start`: as for a new one:
+ * whoever's it is, the caller may work on what it is about, and its person is still there.
  * `approval`: the request named by `approvalId` is about what the caller may answer for, or their own and about nothing; of money, they are an admin.
  */
 export type Permission =
   | { kind: 'public' }
   | { kind: 'user' }
   | { kind: 'organisation'; role: OrganisationRole }
-  | { kind: 'canvas'; role: CanvasRole; includeDeleted?: true }
   | { kind: 'run'; access: RunAccess }
   | { kind: 'approval'; access: ApprovalAccess }
-  | { kind: 'support'; access: 'read' | 'write'; role?: OrganisationRole };
+  | SystemPermission;
 
 export interface Operation {
   /** Stable name, `resource.verb`: OpenAPI's operationId, the label in metrics, the key of its tests. */
@@ -58,15 +49,7 @@ export interface Operation {
   /** Its handler keeps the key itself: not all that it is asked for starts something. */
   keepsOwnAnswer?: true;
   /** Name of the limit in config/tiers that counts calls; default `requests`. `none`: not limited. */
-  limit?:
-    | 'requests'
-    | 'generations'
-    | 'logins'
-    | 'llm'
-    | 'supportResolves'
-    | 'supportDocuments'
-    | 'secretReveals'
-    | 'none';
+  limit?: 'requests' | 'generations' | 'logins' | 'llm' | SystemLimit | 'secretReveals' | 'none';
   /** It calls a model or lets a run go on that does: with `REQUIRE_VERIFIED_EMAIL` only for a verified e-mail. */
   callsModels?: true;
   /** What an API key needs to call it; `session`: only a person who is logged in. Default: `read` for GET, else `write`. */
@@ -78,7 +61,7 @@ export interface Operation {
   /** The body is a file of any type: the handler gets its bytes as `body`. */
   rawBody?: true;
   /** It makes one of these: secrets in its body are kept with it, under the handler's `newId`. */
-  makes?: 'canvas' | 'support';
+  makes?: RunSubject;
 }
 
 /** The scope that an API key needs for an operation; `session`: none will do. */

@@ -2,11 +2,7 @@ import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchema } from './common';
 import { defineOperation } from './operation';
 import { RUN_STATUSES, runErrorSchema, STEP_KINDS } from './run-events';
-import { RUN_SUBJECTS } from './run-subjects';
-
-/** What kind of agent work a run is. One queue serves one kind. */
-export const RUN_KINDS = ['canvas.generate', 'support.reply', 'support.document', 'support.draft'] as const;
-export type RunKind = (typeof RUN_KINDS)[number];
+import { RUN_KINDS, RUN_SUBJECTS, SYSTEM_EVENT_FORMATS, type SystemEventFormat } from '../systems/names';
 
 const runWaitSchema = z.object({ kind: z.string(), id: z.string(), deadline: timestampSchema.nullable() });
 
@@ -77,8 +73,8 @@ export const runSchema = runSummarySchema
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof runSchema>;
 
-const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas', 'support', 'support-text'] as const;
-export type RunEventFormat = (typeof RUN_EVENT_FORMATS)[number];
+const KERNEL_FORMATS = ['native', 'agui'] as const;
+export type RunEventFormat = (typeof KERNEL_FORMATS)[number] | SystemEventFormat;
 
 const params = z.object({ runId: idSchema });
 const tag = 'Runs';
@@ -88,12 +84,12 @@ export const runsList = defineOperation({
   method: 'get',
   path: '/api/v1/runs',
   tag,
-  summary: 'Runs of the caller, and of canvases the caller may see',
+  summary: 'Runs of the caller, and those about what is shared with the caller',
   permission: { kind: 'user' },
   query: listQuery.extend({
     kind: z.enum(RUN_KINDS).optional(),
     status: z.enum(RUN_STATUSES).optional(),
-    canvasId: idSchema.optional(),
+    subjectId: idSchema.optional().describe('About this thing only'),
     requestedBy: idSchema.optional().describe('Of this person only'),
     from: timestampSchema.optional().describe('Begun at this moment or later, to the second'),
     to: timestampSchema.optional().describe('Begun before this moment, to the second'),
@@ -122,7 +118,7 @@ export const runsEvents = defineOperation({
   params,
   query: z.object({
     since: z.coerce.number().int().min(0).optional(),
-    format: z.enum(RUN_EVENT_FORMATS).default('native'),
+    format: z.enum([...KERNEL_FORMATS, ...SYSTEM_EVENT_FORMATS]).default('native'),
   }),
   responses: {
     200: { mediaType: 'text/event-stream', description: 'One frame an event; `id` is its sequence number.' },

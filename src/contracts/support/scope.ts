@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../kernel/common';
-import type { OrganisationRole, Permission } from '../kernel/operation';
+import type { Permission } from '../kernel/operation';
+import type { OrganisationRole } from '../kernel/organisation-roles';
 
 /** Path parameters of everything that lies within one session. */
 export const params = z.object({ id: idSchema });

@@ -26,3 +26,6 @@ export const sessionSearch = defineOperation({
     }),
   },
 });
+
+/** What the role `gateway` serves of support sessions. */
+export const supportGatewayOperations = [sessionSearch] as const;

@@ -1,4 +1,4 @@
-import type { SocketEvent } from '../../contracts/socket-events';
+import type { SocketEvent } from '../../contracts/kernel/socket-event';
 import { type JsonObject, SchemaCollector } from './json-schema';
 
 /** AsyncAPI 3.0 from the registry of socket events, seen from the server: it receives `client` events and sends `server` events. */
@@ -62,5 +62,5 @@ const describeNamespace = (namespace: string): string =>
     `Socket.IO namespace ${namespace}; authenticate with \`auth: { token }\`, an access token; API keys are refused (\`session_required\`).`,
     'An event has one argument, its payload. With `auth: { token, recovery: true }` events of the server have a second, a text that says where the stream stands:',
     'the official JavaScript client keeps it, and is sent what it missed when it comes back within two minutes.',
-    'A client without it comes back by `canvas_join` with `sinceVersion`, or by the events of the run.',
+    'A client without it asks for what it missed: by the events of the run, or as the namespace says.',
   ].join(' ');

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { API_KEY_PREFIX } from '../../contracts/accounts/api-keys';
 import { problemSchema } from '../../contracts/kernel/common';
 import { type Operation, type Permission, scopeOf } from '../../contracts/kernel/operation';
+import { describeSystemPermission } from '../../contracts/systems/names';
 import { type JsonObject, SchemaCollector } from './json-schema';
 
 /** OpenAPI 3.1 from the registry of operations: nothing in it is written twice. */
@@ -144,15 +145,13 @@ function describePermission(permission: Permission): string {
       return 'For anyone logged in.';
     case 'organisation':
       return `Needs the role \`${permission.role}\` in the organisation.`;
-    case 'canvas':
-      return `Needs the role \`${permission.role}\` on the canvas; 404 for those who may not see it.`;
     case 'run':
       return permission.access === 'read'
         ? 'For the run’s owner and those who may see what it is about.'
         : 'For the run’s owner and those who may work on what it is about.';
-    case 'support':
-      return `For who works on the session, whom it was escalated to, and admins${permission.role ? `, with the role \`${permission.role}\` at least` : ''}; 403 for others.`;
     case 'approval':
-      return `For those who may work on what it is about (edit its canvas, work on its session); of money for admins${permission.access === 'answer' ? ', and then by no API key' : ''}.`;
+      return `For those who may work on what it is about; of money for admins${permission.access === 'answer' ? ', and then by no API key' : ''}.`;
+    default:
+      return describeSystemPermission(permission);
   }
 }

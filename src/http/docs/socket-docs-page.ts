@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SocketEvent } from '../../contracts/socket-events';
+import type { SocketEvent } from '../../contracts/kernel/socket-event';
 
 /** A page that lists every socket event with its payload, by namespace; no script. Its style is `/docs/sockets.css`. */
 export function renderSocketDocs(events: readonly SocketEvent[]): string {

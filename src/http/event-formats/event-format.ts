@@ -1,3 +1,5 @@
+import type { SystemEventFormat } from '../../contracts/systems/names';
+import type { EventPlace } from '../../runs/events/event-log';
 import type { RunEvent } from '../../contracts/kernel/run-events';
 import type { RunRecord } from '../../models/runs/run.model';
 
@@ -21,3 +23,12 @@ export interface EventFormat {
    */
   onGap?(): Frame[];
 }
+
+/** A format of a system's own streams. */
+export interface FormatDeclaration {
+  /** Its frames depend on those before them: they are made from the run's first event on, also for who has seen some. */
+  isStateful: boolean;
+  /** For one reader, who has seen what lies before `since`. */
+  open(since: EventPlace): EventFormat;
+}
+export type SystemFormats = Readonly<Record<SystemEventFormat, FormatDeclaration>>;

@@ -17,10 +17,11 @@ import { type Answer, readAction, readApproval, readRejection } from '../../runs
 import type { WakeDeps } from '../../runs/waits/wake-run';
 import { auditAnswer } from '../../security/audit/audit-answer';
 import type { TellLimit } from '../../security/limits/rate-limits';
-import { findAnswerable } from '../../security/subjects';
+import { findAnswerable, type Subjects } from '../../security/subjects';
 import { type Route, route } from '../route';
 
 export interface ApprovalRouteDeps {
+  subjects: Subjects;
   wake: WakeDeps;
   /** Counts the answer; throws where the person has given as many within the hour as their tier allows. */
   takeApproval(caller: Caller, tell: TellLimit): Promise<void>;
@@ -59,7 +60,12 @@ const originOf = ({ ip, userAgent }: { ip: string; userAgent: string }) => ({ ip
 export const approvalRoutes = (deps: ApprovalRouteDeps): Route[] => [
   route(approvalsList, async ({ query, caller }) => {
     const { models } = deps.wake;
-    const approvals = await listApprovals(models, caller, await findAnswerable(models, caller), query);
+    const approvals = await listApprovals(
+      models,
+      caller,
+      await findAnswerable({ models, subjects: deps.subjects }, caller),
+      query,
+    );
     return { status: 200, body: pageById(approvals, query.limit, presentApproval) };
   }),
 

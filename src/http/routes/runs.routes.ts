@@ -1,5 +1,4 @@
 import { runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/kernel/runs';
-import type { Models } from '../../models/index';
 import { pageById } from '../../models/kernel/page';
 import type { RunRecord } from '../../models/runs/run.model';
 import { listRuns } from '../../models/runs/run-queries';
@@ -11,11 +10,11 @@ import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/li
 import { retryRun } from '../../runs/lifecycle/retry-run';
 import type { WakeDeps } from '../../runs/waits/wake-run';
 import type { RequireRunQuota } from '../../security/limits/run-quota';
+import { findListed, type SubjectDeps } from '../../security/subjects';
 import { type Route, route } from '../route';
 import { type StreamDeps, streamRun } from '../streams/stream-run';
 
-export interface RunRouteDeps {
-  models: Models;
+export interface RunRouteDeps extends SubjectDeps {
   cancel: CancelDeps;
   wake: WakeDeps;
   stream: StreamDeps;
@@ -28,7 +27,7 @@ export interface RunRouteDeps {
 
 export const runRoutes = (deps: RunRouteDeps): Route[] => [
   route(runsList, async ({ query, caller }) => {
-    const runs = await listRuns(deps.models, caller, query, RUN_SUMMARY_FIELDS);
+    const runs = await listRuns(deps.models, caller, query, await findListed(deps, caller), RUN_SUMMARY_FIELDS);
     return { status: 200, body: pageById(runs, query.limit, presentRunSummary) };
   }),
 

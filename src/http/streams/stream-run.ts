@@ -1,21 +1,18 @@
 import type { Response } from 'express';
 import type { RunEventFormat } from '../../contracts/kernel/runs';
 import type { RunRecord } from '../../models/runs/run.model';
-import { type EventPlace, isAfter, parsePlace } from '../../runs/events/event-log';
+import { isAfter, parsePlace } from '../../runs/events/event-log';
 import type { RunFollower } from '../../runs/events/follow';
 import { type AguiNames, createAguiFormat } from '../event-formats/agui';
-import { canvasFormat, type ReadVersions } from '../event-formats/canvas/canvas';
-import type { EventFormat } from '../event-formats/event-format';
+import type { FormatDeclaration, SystemFormats } from '../event-formats/event-format';
 import { nativeFormat } from '../event-formats/native';
-import { createSupportFormat } from '../event-formats/support/support';
 import { openEventStream } from './event-stream';
 import { formatReaderPlace, type ReaderPlace } from './reader-place';
 
-const STATEFUL: ReadonlySet<RunEventFormat> = new Set(['agui', 'support', 'support-text']);
-
 export interface StreamDeps {
   follower: RunFollower;
-  readVersions: ReadVersions;
+  /** Formats of the systems' own streams. */
+  formats: SystemFormats;
 }
 
 /**
@@ -35,13 +32,14 @@ export async function streamRun(
     names?: AguiNames;
   },
 ): Promise<void> {
-  const format = formats(deps, options.since, options.names)[options.format];
+  const { isStateful, open } = formatOf(deps, options.format, options.names);
+  const format = open(options.since);
   const runId = run._id.toHexString();
   const stream = openEventStream(response, { 'x-run-id': runId });
   // Frames that depend on those before them are made from the beginning, also for who has seen some.
   const { since } = options;
   const isAmid = since.part !== undefined;
-  const from = isAmid || STATEFUL.has(options.format) ? parsePlace(undefined) : since;
+  const from = isAmid || isStateful ? parsePlace(undefined) : since;
   // A hint may be gone with the log that had it.
   let isMet = since.sub === 0;
   for await (const { event, ...place } of deps.follower.follow(runId, from, stream.signal, run)) {
@@ -63,14 +61,8 @@ export async function streamRun(
   stream.end();
 }
 
-const formats = (
-  deps: StreamDeps,
-  since: EventPlace,
-  names: AguiNames | undefined,
-): Record<RunEventFormat, EventFormat> => ({
-  native: nativeFormat,
-  agui: createAguiFormat(names),
-  canvas: canvasFormat(deps.readVersions),
-  support: createSupportFormat('typed', since),
-  'support-text': createSupportFormat('text', since),
-});
+function formatOf({ formats }: StreamDeps, name: RunEventFormat, names: AguiNames | undefined): FormatDeclaration {
+  if (name === 'native') return { isStateful: false, open: () => nativeFormat };
+  if (name === 'agui') return { isStateful: true, open: () => createAguiFormat(names) };
+  return formats[name];
+}

@@ -1,8 +1,8 @@
 import { type Connection, Schema, type Types } from 'mongoose';
 
-/** What a deletion does, in order. */
-export const DELETION_PARTS = ['runs', 'canvases', 'support sessions', 'texts', 'audit log', 'account'] as const;
-export type DeletionPart = (typeof DELETION_PARTS)[number];
+/** What a deletion does, in order: these, each system's part, and the last. */
+export const FIRST_PARTS = ['runs'] as const;
+export const LAST_PARTS = ['texts', 'audit log', 'account'] as const;
 
 /**
  * The deletion of an account. When it is done the record stays, ids and times alone: whatever still comes along for this
@@ -17,7 +17,7 @@ export interface AccountDeletionRecord {
   isOrganisationToo: boolean;
   deleteAt: Date;
   /** Parts that are done. */
-  partsDone: DeletionPart[];
+  partsDone: string[];
   /** The entry that starts its job. */
   outboxId: Types.ObjectId;
   createdAt: Date;
@@ -30,7 +30,7 @@ const deletionSchema = new Schema<AccountDeletionRecord>(
     status: { type: String, required: true },
     isOrganisationToo: { type: Boolean, required: true },
     deleteAt: { type: Date, required: true },
-    partsDone: { type: [String] as never, default: [] },
+    partsDone: { type: [String], default: [] },
     outboxId: { type: Schema.Types.ObjectId, required: true },
   },
   { timestamps: true, bufferCommands: false, versionKey: false },

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { User } from '../../contracts/accounts/auth';
 import type { List, ListQuery } from '../../contracts/kernel/common';
-import type { OrganisationRole } from '../../contracts/kernel/operation';
+import type { OrganisationRole } from '../../contracts/kernel/organisation-roles';
 import type { Caller } from '../../platform/caller';
 import { conflict, notFound } from '../../platform/errors';
 import { type ClientSession, isDuplicateKey, withTransaction } from '../../platform/mongo';

@@ -9,7 +9,7 @@ import {
   type NewApiKey,
 } from '../../contracts/accounts/api-keys';
 import type { List, ListQuery } from '../../contracts/kernel/common';
-import { ORGANISATION_ROLES } from '../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../contracts/kernel/organisation-roles';
 import { actorOf, type Caller } from '../../platform/caller';
 import { conflict, notFound } from '../../platform/errors';
 import { type ClientSession, withTransaction } from '../../platform/mongo';

@@ -1,5 +1,5 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
-import { ORGANISATION_ROLES } from '../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../contracts/kernel/organisation-roles';
 
 /** Somebody who may join an organisation; gone once they did, or it was revoked. Its tokens lie in `account_tokens`. */
 const invitationSchema = new Schema(

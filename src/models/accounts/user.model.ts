@@ -1,5 +1,5 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
-import { ORGANISATION_ROLES } from '../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../contracts/kernel/organisation-roles';
 
 const userSchema = new Schema(
   {

@@ -1,5 +1,5 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
-import { RUN_SUBJECTS } from '../../contracts/kernel/run-subjects';
+import { RUN_SUBJECTS } from '../../contracts/systems/names';
 
 const keptSecretSchema = new Schema(
   {

@@ -1,14 +1,7 @@
+import { SYSTEM_OUTBOX_KINDS } from '../../contracts/systems/names';
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 
-const OUTBOX_KINDS = [
-  'canvas-broadcast',
-  'mail',
-  'account',
-  'embeddings',
-  'support-index',
-  'support-export',
-  'ticket-push',
-] as const;
+const OUTBOX_KINDS = ['mail', 'account', 'embeddings', ...SYSTEM_OUTBOX_KINDS] as const;
 
 const outboxSchema = new Schema(
   {
@@ -20,7 +13,7 @@ const outboxSchema = new Schema(
     /** Issued again by the reconciler where its job is not in Redis after this. */
     issueAt: { type: Date, required: true },
     issued: { type: Number, required: true },
-    /** Counts how often it was asked for while it was there (`support-index`): what was asked since its work began is done anew. */
+    /** Counts how often it was asked for while it was there: what was asked since its work began is done anew. */
     asked: Number,
   },
   { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },

@@ -1,20 +1,15 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import type { RunKind } from '../../contracts/kernel/runs';
+import { type RunKind, SYSTEM_AGENTS, type SystemAgent } from '../../contracts/systems/names';
 import { BILL_PARTS, type BillPart } from '../../contracts/money/usage';
 import type { NanoUsd } from '../../platform/money';
 
 export const CALL_OUTCOMES = ['ok', 'failed', 'aborted', 'cached'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 /** Who asked: an outside client through the gateway, or an agent of ours; `embedding`: anybody who wanted vectors. */
-export const CALL_AGENTS = ['gateway', 'canvas', 'support', 'embedding'] as const;
+export const CALL_AGENTS = ['gateway', ...SYSTEM_AGENTS, 'embedding'] as const;
 export type CallAgent = (typeof CALL_AGENTS)[number];
-/** Which agent works on a run. */
-export const AGENT_OF_RUN: Record<RunKind, CallAgent> = {
-  'canvas.generate': 'canvas',
-  'support.reply': 'support',
-  'support.document': 'support',
-  'support.draft': 'support',
-};
+/** Which agent works on a run: its kind is `<system>.<what>`, and a system has one agent. */
+export const agentOfRun = (kind: RunKind): CallAgent => kind.slice(0, kind.indexOf('.')) as SystemAgent;
 
 /** Tokens that were paid for at one price, in nano-dollars per million. */
 export interface BillLine {

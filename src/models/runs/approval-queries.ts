@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { approvalsList } from '../../contracts/kernel/approvals';
-import type { RunSubject } from '../../contracts/kernel/run-subjects';
+import type { RunSubject } from '../../contracts/systems/names';
 import { type Caller, isAdmin } from '../../platform/caller';
 import type { ApprovalRecord } from './approval.model';
 import type { Models } from '../index';

@@ -1,6 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { APPROVAL_STATUSES, RISKS } from '../../contracts/kernel/approvals';
-import { RUN_SUBJECTS } from '../../contracts/kernel/run-subjects';
+import { RUN_SUBJECTS } from '../../contracts/systems/names';
 
 const answerSchema = new Schema(
   {

@@ -2,7 +2,6 @@ import { Types } from 'mongoose';
 import type { z } from 'zod';
 import type { runsList } from '../../contracts/kernel/runs';
 import type { Caller } from '../../platform/caller';
-import { findCanvasIds } from '../canvas/records/find-canvas-ids';
 import type { Models } from '../index';
 import { decodeCursor, idCursor } from '../kernel/page';
 import type { RunRecord } from './run.model';
@@ -10,7 +9,7 @@ import type { RunRecord } from './run.model';
 type RunsQuery = z.infer<typeof runsList.query>;
 
 /**
- * Runs that the caller asked for, and those of canvases the caller may see, newest first; one more than `query.limit`,
+ * Runs that the caller asked for, and those about `listed`, which the caller may see, newest first; one more than `query.limit`,
  * for `pageById`. Times are compared with the moment in the run's id, which is its order too: the indexes that give the
  * order end the search at both ends.
  */
@@ -18,12 +17,13 @@ export async function listRuns(
   models: Models,
   caller: Caller,
   query: RunsQuery,
+  listed: readonly Types.ObjectId[],
   fields: Record<string, 1>,
 ): Promise<RunRecord[]> {
   const userId = new Types.ObjectId(caller.userId);
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const shared = await findCanvasIds(models, caller);
-  const seen = shared.filter((id) => !query.canvasId || id.toString() === query.canvasId);
+  const { subjectId } = query;
+  const seen = subjectId === undefined ? listed : listed.filter((id) => id.toHexString() === subjectId);
   const isOfSomebodyElse = query.requestedBy !== undefined && query.requestedBy !== caller.userId;
   const place = {
     ...(query.from ? { $gte: firstIdOf(query.from) } : {}),
@@ -33,8 +33,13 @@ export async function listRuns(
     {
       organisationId,
       ...(query.requestedBy ? { userId: new Types.ObjectId(query.requestedBy) } : {}),
-      ...(query.canvasId || isOfSomebodyElse ? { subjectId: { $in: seen } } : {}),
-      ...(query.canvasId || query.requestedBy ? {} : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
+      ...(subjectId === undefined ? {} : { subjectId: new Types.ObjectId(subjectId) }),
+      // What is not shared with the caller shows them their own runs alone.
+      ...(isOfSomebodyElse
+        ? { $and: [{ subjectId: { $in: seen } }] }
+        : query.requestedBy
+          ? {}
+          : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
       ...(query.kind ? { kind: query.kind } : {}),
       ...(query.status ? { status: query.status } : {}),
       ...(Object.keys(place).length > 0 ? { _id: place } : {}),

@@ -1,7 +1,7 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { RUN_STATUSES, STEP_KINDS } from '../../contracts/kernel/run-events';
-import { RUN_SUBJECTS } from '../../contracts/kernel/run-subjects';
-import { RUN_KINDS } from '../../contracts/kernel/runs';
+import { RUN_SUBJECTS } from '../../contracts/systems/names';
+import { RUN_KINDS } from '../../contracts/systems/names';
 
 const usage = {
   inputTokens: { type: Number, default: 0 },

@@ -5,10 +5,15 @@ import { defineQueue } from '../define-queue';
 
 /** Exports a person's data, or deletes their account: which, says the outbox entry. */
 const accountPayload = z.object({ outboxId: idSchema });
-export const accountQueue = defineQueue('account', accountPayload, {
-  attempts: 5,
-  backoffMs: 2 * SECOND_MS,
-  keepCompleted: 1_000,
-  keepFailed: 10_000,
-  isFair: false,
-});
+export const accountQueue = defineQueue(
+  'account',
+  accountPayload,
+  {
+    attempts: 5,
+    backoffMs: 2 * SECOND_MS,
+    keepCompleted: 1_000,
+    keepFailed: 10_000,
+    isFair: false,
+  },
+  { code: 'account_task_delayed', what: 'An export or a deletion' },
+);

@@ -5,10 +5,15 @@ import { defineQueue } from '../define-queue';
 
 /** Sends the mail that an outbox entry asks for. */
 const mailPayload = z.object({ outboxId: idSchema });
-export const mailQueue = defineQueue('mail', mailPayload, {
-  attempts: 5,
-  backoffMs: 2 * SECOND_MS,
-  keepCompleted: 1_000,
-  keepFailed: 10_000,
-  isFair: false,
-});
+export const mailQueue = defineQueue(
+  'mail',
+  mailPayload,
+  {
+    attempts: 5,
+    backoffMs: 2 * SECOND_MS,
+    keepCompleted: 1_000,
+    keepFailed: 10_000,
+    isFair: false,
+  },
+  { code: 'mail_delayed', what: 'A mail' },
+);

@@ -5,10 +5,15 @@ import { defineQueue } from '../define-queue';
 
 /** Sends the changes that an outbox entry names to the canvas's room. */
 const canvasBroadcastPayload = z.object({ outboxId: idSchema });
-export const canvasBroadcastQueue = defineQueue('canvas-broadcast', canvasBroadcastPayload, {
-  attempts: 5,
-  backoffMs: SECOND_MS,
-  keepCompleted: 1_000,
-  keepFailed: 10_000,
-  isFair: false,
-});
+export const canvasBroadcastQueue = defineQueue(
+  'canvas-broadcast',
+  canvasBroadcastPayload,
+  {
+    attempts: 5,
+    backoffMs: SECOND_MS,
+    keepCompleted: 1_000,
+    keepFailed: 10_000,
+    isFair: false,
+  },
+  { code: 'broadcast_delayed', what: 'A broadcast' },
+);

@@ -5,10 +5,15 @@ import { defineQueue } from '../define-queue';
 
 /** Embeds the texts of the job that an outbox entry names. */
 const embeddingsPayload = z.object({ outboxId: idSchema });
-export const embeddingsQueue = defineQueue('embeddings', embeddingsPayload, {
-  attempts: 5,
-  backoffMs: 2 * SECOND_MS,
-  keepCompleted: 1_000,
-  keepFailed: 10_000,
-  isFair: true,
-});
+export const embeddingsQueue = defineQueue(
+  'embeddings',
+  embeddingsPayload,
+  {
+    attempts: 5,
+    backoffMs: 2 * SECOND_MS,
+    keepCompleted: 1_000,
+    keepFailed: 10_000,
+    isFair: true,
+  },
+  { code: 'embeddings_delayed', what: 'A job that embeds' },
+);

@@ -5,10 +5,15 @@ import { defineQueue } from '../define-queue';
 
 /** Writes a support session as a file: which, and in what format, says the record of the export that the outbox entry names. */
 const supportExportPayload = z.object({ outboxId: idSchema });
-export const supportExportQueue = defineQueue('support-export', supportExportPayload, {
-  attempts: 5,
-  backoffMs: 2 * SECOND_MS,
-  keepCompleted: 1_000,
-  keepFailed: 10_000,
-  isFair: true,
-});
+export const supportExportQueue = defineQueue(
+  'support-export',
+  supportExportPayload,
+  {
+    attempts: 5,
+    backoffMs: 2 * SECOND_MS,
+    keepCompleted: 1_000,
+    keepFailed: 10_000,
+    isFair: true,
+  },
+  { code: 'session_export_delayed', what: 'An export of a session' },
+);

@@ -5,10 +5,15 @@ import { defineQueue } from '../define-queue';
 
 /** Sends to a ticket system what an outbox entry names. */
 const ticketPushPayload = z.object({ outboxId: idSchema });
-export const ticketPushQueue = defineQueue('ticket-push', ticketPushPayload, {
-  attempts: 5,
-  backoffMs: 2 * SECOND_MS,
-  keepCompleted: 1_000,
-  keepFailed: 10_000,
-  isFair: false,
-});
+export const ticketPushQueue = defineQueue(
+  'ticket-push',
+  ticketPushPayload,
+  {
+    attempts: 5,
+    backoffMs: 2 * SECOND_MS,
+    keepCompleted: 1_000,
+    keepFailed: 10_000,
+    isFair: false,
+  },
+  { code: 'ticket_push_delayed', what: 'A push' },
+);

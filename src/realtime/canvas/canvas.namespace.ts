@@ -6,7 +6,7 @@ import {
   type Presence,
   presenceChanged,
   presenceUpdate,
-} from '../../contracts/socket-events';
+} from '../../contracts/canvas/socket-events';
 import { readChanges } from '../../models/canvas/records/read-changes';
 import { conflict, unprocessable } from '../../platform/errors';
 import { requireCanvas } from '../../security/canvas/permissions';
@@ -14,10 +14,11 @@ import { answerEvents } from '../answer';
 import { emitToSocket } from '../emit-to-socket';
 import { createPresence, type PresenceService } from './presence';
 import { createPresenceEmitter } from './presence-emitter';
-import { type CanvasUses, readCanvasStates } from '../read-rights';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from '../realtime-deps';
-import type { RightsHolder } from '../rights-watch';
-import { canvasIdOfRoom, canvasRoom, userRoom } from '../rooms';
+import type { SystemNamespaceHolder } from '../system-namespace';
+import { canvasSubject } from '../../security/canvas/canvas-subject';
+import { userRoom } from '../rooms';
+import { canvasIdOfRoom, canvasRoom } from './canvas-room';
 
 /** Canvases one tab may have open. */
 const CANVASES_MAX = 20;
@@ -26,7 +27,7 @@ const CANVASES_MAX = 20;
 export function canvasNamespace(
   namespace: RealtimeNamespace,
   deps: RealtimeDeps,
-): RightsHolder & { presence: PresenceService } {
+): SystemNamespaceHolder & { presence: PresenceService } {
   const { models, metrics, log } = deps;
   const emitter = createPresenceEmitter(namespace, metrics, (canvasId) => presence.everybody(canvasId));
   const presence = createPresence({ redis: deps.redis, prefix: deps.config.redisPrefix, log, emit: emitter.emit });
@@ -77,7 +78,8 @@ export function canvasNamespace(
       const present = presence.enter(canvasId, presenceOf(socket));
       emitToSocket(socket, presenceChanged.name, { canvasId, present, gone: [] });
     }
-    for (const [canvasId, { version }] of await readCanvasStates(models, canvasesOf(socket))) {
+    const open = new Map(canvasesOf(socket).map((canvasId) => [canvasId, new Set<string>()]));
+    for (const [canvasId, version] of (await canvasSubject.checkUses(models, open)).versions ?? []) {
       emitToSocket(socket, canvasVersion.name, { canvasId, version });
     }
   }
@@ -108,18 +110,19 @@ export function canvasNamespace(
 
   return {
     presence,
+    close: () => presence.close(),
     sockets: () => namespace.sockets.values(),
     uses() {
-      const uses: CanvasUses = new Map();
+      const uses = new Map<string, Set<string>>();
       for (const [room, socketIds] of namespace.adapter.rooms) {
         const canvasId = canvasIdOfRoom(room);
         const sockets = [...socketIds].flatMap((id) => namespace.sockets.get(id) ?? []);
         if (canvasId && sockets.length > 0)
           uses.set(canvasId, new Set(sockets.map((socket) => socket.data.caller.userId)));
       }
-      return uses;
+      return { canvas: uses };
     },
-    revoke(canvasId, userId) {
+    revoke({ id: canvasId }, userId) {
       for (const id of [...(namespace.adapter.rooms.get(canvasRoom(canvasId)) ?? [])]) {
         const socket = namespace.sockets.get(id);
         if (socket?.data.caller.userId !== userId) continue;
@@ -130,7 +133,8 @@ export function canvasNamespace(
         emitToSocket(socket, canvasAccess.name, { canvasId, role: null });
       }
     },
-    onVersions(versions) {
+    onVersions(kind, versions) {
+      if (kind !== 'canvas') return;
       for (const [canvasId, version] of versions)
         namespace.local.to(canvasRoom(canvasId)).emit(canvasVersion.name, { canvasId, version });
       emitter.catchUp();

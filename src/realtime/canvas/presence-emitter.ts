@@ -1,9 +1,9 @@
-import { presenceChanged, type Presence } from '../../contracts/socket-events';
+import { presenceChanged, type Presence } from '../../contracts/canvas/socket-events';
 import { emitToSocket, unsentBytes } from '../emit-to-socket';
 import type { PresenceBatch } from './presence-view';
 import type { RealtimeMetrics } from '../realtime-metrics';
 import type { RealtimeNamespace } from '../realtime-deps';
-import { canvasRoom } from '../rooms';
+import { canvasRoom } from './canvas-room';
 
 /** Unsent data beyond which a client gets no more presence: where people are now is worth nothing late. */
 const BEHIND_BYTES = 64 * 1024;

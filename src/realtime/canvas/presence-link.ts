@@ -1,4 +1,4 @@
-import type { Presence } from '../../contracts/socket-events';
+import type { Presence } from '../../contracts/canvas/socket-events';
 import type { Logger } from '../../platform/logger';
 import type { Redis } from '../../platform/redis';
 import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster, readRosters } from './presence-message';

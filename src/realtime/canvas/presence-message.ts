@@ -1,4 +1,4 @@
-import type { Presence } from '../../contracts/socket-events';
+import type { Presence } from '../../contracts/canvas/socket-events';
 import { SECOND_MS } from '../../platform/time';
 
 /** Somebody not heard of for so long is gone. Longer: ghosts of a killed process stay; shorter: a pause makes people flicker. */

@@ -1,4 +1,4 @@
-import type { Presence } from '../../contracts/socket-events';
+import type { Presence } from '../../contracts/canvas/socket-events';
 import { PRESENCE_TTL_MS } from './presence-message';
 
 /** What changed since the last batch. */

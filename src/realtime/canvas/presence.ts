@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Presence } from '../../contracts/socket-events';
+import type { Presence } from '../../contracts/canvas/socket-events';
 import type { Logger } from '../../platform/logger';
 import type { RedisConnections } from '../../platform/redis';
 import { settleWithin } from '../../platform/settle-within';

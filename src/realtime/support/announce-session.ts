@@ -1,4 +1,5 @@
-import type { supportUpdated, SocketPayload } from '../../contracts/socket-events';
+import type { SocketPayload } from '../../contracts/kernel/socket-event';
+import type { supportUpdated } from '../../contracts/support/socket-events';
 import type { TaskLane } from '../../contracts/support/task-lane';
 import type { Models } from '../../models/index';
 import { presentSessionSummary } from '../../models/support/records/present-session';

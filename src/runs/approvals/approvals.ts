@@ -1,7 +1,7 @@
 import { type ClientSession, Types } from 'mongoose';
 import { type ApprovalAction, approvalChoicesSchema } from '../../contracts/kernel/approvals';
 import type { Form } from '../../contracts/kernel/forms';
-import type { RunSubject } from '../../contracts/kernel/run-subjects';
+import type { RunSubject } from '../../contracts/systems/names';
 import type { ApprovalRecord } from '../../models/runs/approval.model';
 import type { Models } from '../../models/index';
 import type { RunRecord } from '../../models/runs/run.model';

@@ -1,3 +1,4 @@
+import { FIRST_SUBJECT } from '../../contracts/systems/names';
 import type { Approval } from '../../contracts/kernel/approvals';
 import type { Form } from '../../contracts/kernel/forms';
 import type { ApprovalRecord } from '../../models/runs/approval.model';
@@ -14,7 +15,9 @@ export function presentApproval(approval: ApprovalRecord): Approval {
     risk: approval.risk,
     reason: approval.reason,
     diff: approval.diff ?? null,
-    subject: approval.subjectId ? { kind: approval.subjectKind ?? 'canvas', id: approval.subjectId.toString() } : null,
+    subject: approval.subjectId
+      ? { kind: approval.subjectKind ?? FIRST_SUBJECT, id: approval.subjectId.toString() }
+      : null,
     actions: approval.actions?.map(({ id, label, approves }) => ({ id, label, approves })) ?? null,
     form: (approval.form as Form | undefined) ?? null,
     editable: (approval.editable as Form | undefined) ?? null,

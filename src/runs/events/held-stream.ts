@@ -1,8 +1,8 @@
-import type { RunSubject } from '../../contracts/kernel/run-subjects';
+import { FIRST_SUBJECT, type RunSubject } from '../../contracts/systems/names';
 import type { RunRecord } from '../../models/runs/run.model';
 import type { Caller } from '../../platform/caller';
 
-/** The canvas or support session that somebody's right to follow something comes from. */
+/** The thing that somebody's right to follow something comes from. */
 export interface SubjectRight {
   kind: RunSubject;
   id: string;
@@ -29,4 +29,4 @@ export const rightToRun = (
 ): SubjectRight | undefined =>
   run.userId.toString() === userId || !run.subjectId
     ? undefined
-    : { kind: run.subjectKind ?? 'canvas', id: run.subjectId.toString() };
+    : { kind: run.subjectKind ?? FIRST_SUBJECT, id: run.subjectId.toString() };

@@ -1,11 +1,12 @@
 import type { RunError } from '../../contracts/kernel/run-events';
-import type { RunKind } from '../../contracts/kernel/runs';
+import type { RunKind } from '../../contracts/systems/names';
 import type { RunRecord } from '../../models/runs/run.model';
 import { findAppError, findCause } from '../../platform/errors';
 import { settleWithin } from '../../platform/settle-within';
 import { activeSpan, type Telemetry } from '../../platform/telemetry';
 import { SECOND_MS } from '../../platform/time';
-import { type RunBounds, runBounds } from '../../queues/run-bounds';
+import type { RunBounds } from '../../queues/run-kinds';
+import { systemRunKinds } from '../../queues/systems';
 import type { ActiveRuns } from './active-runs';
 import { claimRun, ERRORS_MAX } from './claim-run';
 import { CRASHES_MAX, crashesInPlace } from './crashes';
@@ -26,7 +27,7 @@ export interface ExecuteDeps extends RunDeps {
   /** Longest attempt and most steps of a kind that declares none of its own. */
   timeoutMs: number;
   stepsMax: number;
-  /** Default: as declared in `queues/run-bounds.ts`. */
+  /** Default: as the product's systems declare them. */
   boundsOf?(kind: RunKind): RunBounds;
   /** Default: nothing is traced. */
   telemetry?: Telemetry | undefined;
@@ -67,7 +68,7 @@ async function workOn(
   run: RunRecord,
   work: (context: RunContext, run: RunRecord) => Promise<void>,
 ): Promise<RunOutcome> {
-  const { boundsOf = (kind: RunKind) => runBounds[kind] } = deps;
+  const { boundsOf = (kind: RunKind) => systemRunKinds[kind] } = deps;
   const runId = run._id.toHexString();
   const signal = deps.active.add(runId);
   let open: OpenRunContext | undefined;

@@ -1,3 +1,4 @@
+import { FIRST_SUBJECT } from '../../contracts/systems/names';
 import type { Run, RunSummary, Step } from '../../contracts/kernel/runs';
 import type { FailedStepRecord, RunRecord, StepRecord } from '../../models/runs/run.model';
 import type { CallSums } from '../../models/money/usage/sum-run-calls';
@@ -37,7 +38,7 @@ export function presentRunSummary(run: RunRecord): RunSummary {
     title: run.title,
     status: run.status,
     attempt: run.attempt,
-    subject: run.subjectId ? { kind: run.subjectKind ?? 'canvas', id: run.subjectId.toString() } : null,
+    subject: run.subjectId ? { kind: run.subjectKind ?? FIRST_SUBJECT, id: run.subjectId.toString() } : null,
     requestedBy: { id: run.userId.toString(), name: run.userName },
     model: run.model ?? null,
     usage: {

@@ -4,11 +4,10 @@ import type { Models } from '../../models/index';
 import type { OutboxRecord } from '../../models/kernel/outbox.model';
 import type { RunRecord } from '../../models/runs/run.model';
 import { enqueueOutbox, outboxJobId } from '../../producers/enqueue-outbox';
-import { ticketJobId } from '../../producers/issue-ticket';
+import { queueOfRun, ticketJobId } from '../../producers/issue-ticket';
 import type { Queues } from '../../producers/open-queues';
 import { findAppError } from '../../platform/errors';
 import { SECOND_MS } from '../../platform/time';
-import { runQueues } from '../../queues/index';
 import { closeApprovals, decideApproval } from '../approvals/approvals';
 import { ONE_CRASH } from './crashes';
 import { postponeWait } from '../approvals/extend-approval';
@@ -147,8 +146,9 @@ async function reissueLostTickets(deps: ReconcileDeps): Promise<number> {
   if (queued.length === 0) return 0;
   const pipeline = deps.tickets.redis.pipeline();
   for (const run of queued) {
-    const jobId = ticketJobId({ kind: run.kind, runId: run._id.toHexString(), ticket: run.ticket });
-    pipeline.hmget(`${deps.tickets.prefix}:${runQueues[run.kind]}:${jobId}`, 'timestamp', 'finishedOn');
+    const queue = queueOfRun(deps.tickets, run.kind);
+    const jobId = ticketJobId(queue, { runId: run._id.toHexString(), ticket: run.ticket });
+    pipeline.hmget(`${deps.tickets.prefix}:${queue}:${jobId}`, 'timestamp', 'finishedOn');
   }
   const replies = (await pipeline.exec()) ?? [];
   let reissued = 0;

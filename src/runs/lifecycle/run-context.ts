@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import type { Usage } from '../../contracts/kernel/common';
-import type { RunKind } from '../../contracts/kernel/runs';
+import type { RunKind } from '../../contracts/systems/names';
 import type { RunError, RunEventDraft, StepKind } from '../../contracts/kernel/run-events';
 import type { Logger } from '../../platform/logger';
 import type { NanoUsd } from '../../platform/money';

@@ -1,7 +1,7 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { AuditAction } from '../../contracts/accounts/audit-actions';
 import type { User } from '../../contracts/accounts/auth';
-import { ORGANISATION_ROLES, type OrganisationRole } from '../../contracts/kernel/operation';
+import { ORGANISATION_ROLES, type OrganisationRole } from '../../contracts/kernel/organisation-roles';
 import { presentUser } from '../../models/accounts/account-queries';
 import type { Models } from '../../models/index';
 import type { UserRecord } from '../../models/accounts/user.model';

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { ORGANISATION_ROLES } from '../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../contracts/kernel/organisation-roles';
 import { unauthenticated } from '../../platform/errors';
 import { SECOND_MS } from '../../platform/time';
 

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { CANVAS_ROLES, type CanvasRole } from '../../contracts/kernel/operation';
+import { CANVAS_ROLES, type CanvasRole } from '../../contracts/canvas/names';
 import { roleOn } from '../../models/canvas/records/present-canvas';
 import { CANVAS_RESTORE_DAYS, type CanvasRecord } from '../../models/canvas/records/canvas.model';
 import type { Models } from '../../models/index';

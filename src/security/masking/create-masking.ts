@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { mongo, Types } from 'mongoose';
-import type { RunSubject } from '../../contracts/kernel/run-subjects';
+import type { RunSubject } from '../../contracts/systems/names';
 import { findPlaceholders } from '../../contracts/secrets/placeholder';
 import type { FoundSecret } from '../../contracts/secrets/found-secret';
 import type { KnownSecret } from '../../contracts/secrets/find-answered';

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
-import type { RevealedSecret } from '../../contracts/kernel/reveal-secret';
+import type { RevealedSecret } from '../../contracts/kernel/revealed-secret';
+import { AUDIT_NAMES } from '../../contracts/systems/names';
 import type { Models } from '../../models/index';
 import { keptSecretContext, type KeptSecretRecord } from '../../models/kernel/kept-secret.model';
 import { actorOf, type Caller } from '../../platform/caller';
@@ -8,9 +9,6 @@ import { withTransaction } from '../../platform/mongo';
 import { appendAudit } from '../audit/audit';
 import { type Secrets, SecretUnreadable } from '../secrets/secrets';
 import type { MaskSubject } from './create-masking';
-
-/** What the audit log calls each object. */
-const RESOURCES = { canvas: 'canvas', support: 'support-session' } as const;
 
 /**
  * What stands behind a placeholder. It is told only once the audit log says who looked: never what they saw. 404
@@ -36,7 +34,7 @@ export async function revealSecret(
       {
         ...actorOf(caller),
         action: 'secret.revealed',
-        resource: `${RESOURCES[subjectKind]}:${subjectId.toHexString()}`,
+        resource: `${AUDIT_NAMES[subjectKind]}:${subjectId.toHexString()}`,
         details: { secret: kept.kind, mark },
       },
       session,

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { ORGANISATION_ROLES } from '../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../contracts/kernel/organisation-roles';
 import type { SupportSession } from '../../contracts/support/sessions';
 import type { Models } from '../../models/index';
 import type { SupportSessionRecord } from '../../models/support/records/support-session.model';

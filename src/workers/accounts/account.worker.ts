@@ -3,7 +3,7 @@ import { SECOND_MS } from '../../platform/time';
 import { accountQueue } from '../../queues/accounts/account.queue';
 import { accountTaskSchema } from '../../security/accounts/own-data/account-outbox';
 import { deletePerson, type DeletionDeps } from './account/delete-person';
-import { exportPerson } from './account/export-person';
+import { type ExportDeps, exportPerson } from './account/export-person';
 import { defineWorker } from '../define-worker';
 import type { WorkerDeps } from '../worker-deps';
 
@@ -14,7 +14,7 @@ const SETTLE_MS = 6 * SECOND_MS;
  * Carries out what an outbox entry of kind `account` asks for; the entry goes when it is done, so that whoever dies is
  * followed by another. Resolves to one word for the log.
  */
-export async function doAccountTask(deps: DeletionDeps, outboxId: string): Promise<string> {
+export async function doAccountTask(deps: DeletionDeps & ExportDeps, outboxId: string): Promise<string> {
   const { models } = deps;
   const entry = await models.Outbox.findOne({ _id: new Types.ObjectId(outboxId), kind: 'account' }).lean();
   if (!entry) return 'gone';
@@ -26,7 +26,9 @@ export async function doAccountTask(deps: DeletionDeps, outboxId: string): Promi
   return outcome;
 }
 
-export const accountWorker = (deps: Pick<WorkerDeps, 'models' | 'mails' | 'cancel' | 'config'>) =>
+export const accountWorker = (
+  deps: Pick<WorkerDeps, 'models' | 'mails' | 'cancel' | 'config' | 'erasures' | 'exportSections'>,
+) =>
   defineWorker({
     queue: accountQueue,
     concurrency: deps.config.ACCOUNT_CONCURRENCY,

@@ -1,6 +1,7 @@
 import type { BlockDraft } from '../../contracts/canvas/blocks';
 import type { RunError } from '../../contracts/kernel/run-events';
-import type { generationStatus, SocketPayload } from '../../contracts/socket-events';
+import type { generationStatus } from '../../contracts/canvas/socket-events';
+import type { SocketPayload } from '../../contracts/kernel/socket-event';
 import type { ApprovalRecord } from '../../models/runs/approval.model';
 import { presentGeneration } from '../../models/canvas/generations/present-generation';
 import { markGeneration } from '../../models/canvas/generations/write-generation';

@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import type { AuditEntry } from '../../../src/contracts/accounts/audit';
 import type { Tokens, User } from '../../../src/contracts/accounts/auth';
 import type { List, Problem } from '../../../src/contracts/kernel/common';
-import type { OrganisationRole } from '../../../src/contracts/kernel/operation';
+import type { OrganisationRole } from '../../../src/contracts/kernel/organisation-roles';
 import type { Invitation } from '../../../src/contracts/accounts/organisation';
 import { type HttpRig, openHttpRig } from '../../rigs/http-rig';
 import { type MailBox, openMailBox, unknownId } from '../../fakes/mail-box';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Socket } from 'socket.io-client';
 import type { CanvasChange } from '../../../src/contracts/canvas/canvas';
-import { canvasJoin } from '../../../src/contracts/socket-events';
+import { canvasJoin } from '../../../src/contracts/canvas/socket-events';
 import { type Broadcaster, createBroadcaster } from '../../../src/realtime/broadcaster';
 import { recordChanges } from '../../support/canvas-history';
 import {

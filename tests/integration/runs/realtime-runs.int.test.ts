@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { Socket } from 'socket.io-client';
 import type { RunEvent } from '../../../src/contracts/kernel/run-events';
 import type { RunSummary } from '../../../src/contracts/kernel/runs';
-import { runFollow } from '../../../src/contracts/socket-events';
+import { runFollow } from '../../../src/contracts/kernel/run-socket-events';
 import type { RunRecord } from '../../../src/models/runs/run.model';
 import { createBroadcaster } from '../../../src/realtime/broadcaster';
 import { createEventLog } from '../../../src/runs/events/event-log';

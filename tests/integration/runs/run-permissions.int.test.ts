@@ -1,12 +1,14 @@
 import { Types } from 'mongoose';
-import type { CanvasRole } from '../../../src/contracts/kernel/operation';
+import type { CanvasRole } from '../../../src/contracts/canvas/names';
 import type { Caller } from '../../../src/platform/caller';
 import { listApprovals } from '../../../src/models/runs/approval-queries';
 import { requireApproval, requireRun } from '../../../src/security/run-permissions';
 import { type AboutSubject, findAnswerable, subjectOfRecord } from '../../../src/security/subjects';
 import { openTestServices, type TestServices } from '../../rigs/test-services';
+import { systemSubjects } from '../../../src/security/systems';
 
 let services: TestServices;
+const deps = () => ({ models: services.models, subjects: systemSubjects });
 beforeAll(async () => {
   services = await openTestServices('runrights');
 }, 60_000);
@@ -88,13 +90,13 @@ describe('who may see and change a run', () => {
   it('of a canvas: its owner, and by their role those of the canvas', async () => {
     const { runId } = await buildRun('canvas');
     const missing = { stranger: 'run_not_found', foreigner: 'run_not_found' };
-    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({
+    expect(await forEach((caller) => requireRun(deps(), caller, runId, 'read'))).toEqual({
       owner: 'ok',
       editor: 'ok',
       viewer: 'ok',
       ...missing,
     });
-    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'write'))).toEqual({
+    expect(await forEach((caller) => requireRun(deps(), caller, runId, 'write'))).toEqual({
       owner: 'ok',
       editor: 'ok',
       viewer: 'canvas_role_required',
@@ -104,7 +106,7 @@ describe('who may see and change a run', () => {
 
   it('to work again: who may edit the canvas now, be the run their own or not, while there is somebody to charge', async () => {
     const { canvasId, runId } = await buildRun('canvas');
-    const ask = () => forEach((caller) => requireRun(services.models, caller, runId, 'start'));
+    const ask = () => forEach((caller) => requireRun(deps(), caller, runId, 'start'));
     const others = { viewer: 'canvas_role_required', stranger: 'run_not_found', foreigner: 'run_not_found' };
     expect(await ask()).toEqual({ owner: 'ok', editor: 'run_owner_gone', ...others });
     const _id = new Types.ObjectId(people.owner.userId);
@@ -122,12 +124,12 @@ describe('who may see and change a run', () => {
     await members.updateOne(membership, { $pull: { members: { userId: _id } } } as object);
     expect(await ask()).toEqual({ owner: 'run_not_found', editor: 'ok', ...others });
     const { runId: ofNone } = await buildRun('none');
-    expect(await outcome(requireRun(services.models, people.owner, ofNone, 'start'))).toBe('ok');
+    expect(await outcome(requireRun(deps(), people.owner, ofNone, 'start'))).toBe('ok');
   });
 
   it('of no canvas: its owner alone', async () => {
     const { runId } = await buildRun('none');
-    expect(await forEach((caller) => requireRun(services.models, caller, runId, 'read'))).toEqual({
+    expect(await forEach((caller) => requireRun(deps(), caller, runId, 'read'))).toEqual({
       owner: 'ok',
       editor: 'run_not_found',
       viewer: 'run_not_found',
@@ -137,7 +139,7 @@ describe('who may see and change a run', () => {
   });
 
   it('that does not exist: nobody', async () => {
-    expect(await outcome(requireRun(services.models, people.owner, new Types.ObjectId().toHexString(), 'read'))).toBe(
+    expect(await outcome(requireRun(deps(), people.owner, new Types.ObjectId().toHexString(), 'read'))).toBe(
       'run_not_found',
     );
   });
@@ -146,7 +148,7 @@ describe('who may see and change a run', () => {
 describe('who may answer a request for approval', () => {
   it('of a canvas: those who may edit it', async () => {
     const { approvalId } = await buildRun('canvas');
-    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId, 'answer'))).toEqual({
+    expect(await forEach((caller) => requireApproval(deps(), caller, approvalId, 'answer'))).toEqual({
       owner: 'ok',
       editor: 'ok',
       viewer: 'canvas_role_required',
@@ -157,7 +159,7 @@ describe('who may answer a request for approval', () => {
 
   it('of no canvas: who asked', async () => {
     const { approvalId } = await buildRun('none');
-    expect(await forEach((caller) => requireApproval(services.models, caller, approvalId, 'answer'))).toMatchObject({
+    expect(await forEach((caller) => requireApproval(deps(), caller, approvalId, 'answer'))).toMatchObject({
       owner: 'ok',
       editor: 'approval_not_found',
       foreigner: 'approval_not_found',
@@ -167,7 +169,7 @@ describe('who may answer a request for approval', () => {
   it('and no other request is in anybody’s list, also for who asked and may edit the canvas no more', async () => {
     const [shared, own] = [await buildRun('canvas'), await buildRun('none')];
     const listed = async (caller: Caller) => {
-      const found = await listApprovals(services.models, caller, await findAnswerable(services.models, caller), {
+      const found = await listApprovals(services.models, caller, await findAnswerable(deps(), caller), {
         limit: 100,
         status: 'pending',
       });
@@ -182,7 +184,7 @@ describe('who may answer a request for approval', () => {
       { _id: new Types.ObjectId(shared.canvasId) },
       { $pull: { members: { userId: new Types.ObjectId(people.owner.userId) } } },
     );
-    expect(await outcome(requireApproval(services.models, people.owner, shared.approvalId, 'answer'))).toBe(
+    expect(await outcome(requireApproval(deps(), people.owner, shared.approvalId, 'answer'))).toBe(
       'approval_not_found',
     );
     expect(await listed(people.owner)).toEqual([false, true]);
@@ -222,12 +224,12 @@ describe('who may answer a request for approval', () => {
     await models.Approval.collection.insertOne({ _id: approvalId, runId, stepKey: 'x', status: 'pending', ...about });
 
     const mayAnswer = async (caller: Caller) =>
-      (await outcome(requireApproval(models, caller, approvalId.toHexString(), 'answer'))) === 'ok';
+      (await outcome(requireApproval(deps(), caller, approvalId.toHexString(), 'answer'))) === 'ok';
     const isListed = async (caller: Caller) => {
-      const found = await listApprovals(models, caller, await findAnswerable(models, caller), { limit: 100 });
+      const found = await listApprovals(models, caller, await findAnswerable(deps(), caller), { limit: 100 });
       return found.some(({ _id }) => _id.equals(approvalId));
     };
-    const told = await subjectOfRecord(about as AboutSubject)?.findAnswerers(models);
+    const told = await subjectOfRecord(deps(), about as AboutSubject)?.findAnswerers();
     const rows = Object.entries(everybody).map(async ([name, caller]) => [
       name,
       [await mayAnswer(caller), await isListed(caller), told?.includes(caller.userId)],
@@ -249,7 +251,7 @@ describe('who may answer a request for approval', () => {
       false,
       false,
     ]);
-    expect(await outcome(requireApproval(models, demoted, approvalId.toHexString(), 'answer'))).toBe('role_missing');
-    expect(await outcome(requireRun(models, demoted, runId.toHexString(), 'read'))).toBe('ok');
+    expect(await outcome(requireApproval(deps(), demoted, approvalId.toHexString(), 'answer'))).toBe('role_missing');
+    expect(await outcome(requireRun(deps(), demoted, runId.toHexString(), 'read'))).toBe('ok');
   });
 });

@@ -5,6 +5,8 @@ import { pageById } from '../../../src/models/kernel/page';
 import { listRuns } from '../../../src/models/runs/run-queries';
 import type { Caller } from '../../../src/platform/caller';
 import { openTestServices, type TestServices } from '../../rigs/test-services';
+import { findListed } from '../../../src/security/subjects';
+import { systemSubjects } from '../../../src/security/systems';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-03-01T00:00:00.000Z');
@@ -50,7 +52,8 @@ afterAll(() => services.close());
 
 const list = async (caller: Caller, query: z.input<typeof runsList.query>) => {
   const parsed = runsList.query.parse(query);
-  const runs = await listRuns(services.models, caller, parsed, { title: 1 });
+  const listed = await findListed({ models: services.models, subjects: systemSubjects }, caller);
+  const runs = await listRuns(services.models, caller, parsed, listed, { title: 1 });
   return pageById(runs, parsed.limit, ({ title }) => title);
 };
 const day = (count: number) => new Date(START_MS + count * DAY_MS).toISOString();
@@ -62,7 +65,7 @@ describe('the list of runs', () => {
     expect((await list(ana, { requestedBy: ana.userId })).items).toEqual([8, 6, 4, 2, 0].map((n) => `day ${n}`));
     expect((await list(ana, { requestedBy: eve.userId })).items).toEqual([]);
     expect((await list(eve, { requestedBy: ana.userId })).items).toEqual([]);
-    expect((await list(ana, { requestedBy: ben.userId, canvasId: secret.toHexString() })).items).toEqual([]);
+    expect((await list(ana, { requestedBy: ben.userId, subjectId: secret.toHexString() })).items).toEqual([]);
   });
 
   it('is of a time from its first moment up to its last, which is not in it', async () => {

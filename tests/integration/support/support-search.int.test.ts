@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
 import { ObjectId } from 'mongodb';
 import type { SessionSummary, SupportSession } from '../../../src/contracts/support/sessions';
-import type { OrganisationRole } from '../../../src/contracts/kernel/operation';
+import type { OrganisationRole } from '../../../src/contracts/kernel/organisation-roles';
 import { findSimilarSessions } from '../../../src/search/sessions/find-similar-sessions';
 import { embedQuery } from '../../../src/search/sessions/embed-query';
 import { sessionVector } from '../../../src/search/sessions/session-vector';

@@ -5,7 +5,7 @@ import type { SessionClose } from '../../../src/contracts/support/conclude';
 import type { SessionSummary, SupportSession } from '../../../src/contracts/support/sessions';
 import { SUPPORT_SETTINGS_DEFAULT } from '../../../src/contracts/support/settings';
 import type { TaskLane } from '../../../src/contracts/support/task-lane';
-import type { OrganisationRole } from '../../../src/contracts/kernel/operation';
+import type { OrganisationRole } from '../../../src/contracts/kernel/organisation-roles';
 import { ProcessRig } from '../../rigs/process-rig';
 import { connectClient } from '../../rigs/socket-instances';
 import { waitFor } from '../../rigs/test-services';

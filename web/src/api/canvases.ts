@@ -7,7 +7,7 @@ import type {
   canvasUpdate,
 } from '@contracts/canvas/canvas-operations';
 import type { membersAdd, membersList, membersRemove, membersUpdate } from '@contracts/canvas/member-operations';
-import type { CanvasRole } from '@contracts/kernel/operation';
+import type { CanvasRole } from '@contracts/canvas/names';
 import { callApi } from './client';
 
 export type CanvasFilter = 'all' | 'mine' | 'shared';

@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '@contracts/kernel/operation';
+import type { OrganisationRole } from '@contracts/kernel/organisation-roles';
 import type {
   invitationsCreate,
   invitationsList,

@@ -1,11 +1,12 @@
-import type { runsCancel, runsGet, runsList, runsRetry, RunKind } from '@contracts/kernel/runs';
+import type { runsCancel, runsGet, runsList, runsRetry } from '@contracts/kernel/runs';
+import type { RunKind } from '@contracts/systems/names';
 import type { RunStatus } from '@contracts/kernel/run-events';
 import { callApi } from './client';
 
 export interface RunFilter {
   kind?: RunKind | undefined;
   status?: RunStatus | undefined;
-  canvasId?: string | undefined;
+  subjectId?: string | undefined;
   requestedBy?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;

@@ -1,4 +1,5 @@
-import type { canvasSecretReveal, supportSecretReveal } from '@contracts/kernel/reveal-secret';
+import type { canvasSecretReveal } from '@contracts/canvas/reveal-secret';
+import type { supportSecretReveal } from '@contracts/support/reveal-secret';
 import { callApi } from './client';
 
 /** What was masked on a canvas. Each call is an entry of the audit log. */

@@ -1,4 +1,4 @@
-import type { SocketEvent, SocketPayload, socketErrorSchema } from '@contracts/socket-events';
+import type { SocketEvent, SocketPayload, socketErrorSchema } from '@contracts/kernel/socket-event';
 import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
 import { ApiError } from './api-error';

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../contracts/kernel/run-events';
 import type { BlockDraft } from '../../../contracts/canvas/blocks';
 import type { CanvasGenerationOutput } from '../../../models/canvas/generations/save-generation';
 import type { RunRecord } from '../../../models/runs/run.model';
-import type { EventFormat } from '../event-format';
+import type { EventFormat, FormatDeclaration } from '../event-format';
 
 /** Reads the changes of a canvas from one version to another, both included. */
 export type ReadVersions = (canvasId: string, from: number, to: number) => Promise<CanvasChange[]>;
@@ -88,3 +88,8 @@ async function savedParts(
   const blocks = changes.flatMap((change) => (change.type === 'blocks_bulk_added_chunk' ? change.blocks : []));
   return { blocks, changed, removed };
 }
+
+/** Formats of canvases' streams. */
+export const canvasFormats = (readVersions: ReadVersions): Readonly<Record<'canvas', FormatDeclaration>> => ({
+  canvas: { isStateful: false, open: () => canvasFormat(readVersions) },
+});

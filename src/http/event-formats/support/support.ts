@@ -1,4 +1,4 @@
-import type { EventFormat } from '../event-format';
+import type { EventFormat, FormatDeclaration } from '../event-format';
 import type { EventPlace } from '../../../runs/events/event-log';
 import { createSupportDocumentFormat } from './support-document';
 import { createSupportReplyFormat } from './support-reply';
@@ -17,3 +17,9 @@ export function createSupportFormat(form: SupportForm, since: EventPlace = { seq
   };
   return Object.assign(format, { onGap: () => current.onGap?.() ?? [] });
 }
+
+/** Formats of support sessions' streams. */
+export const supportFormats: Readonly<Record<'support' | 'support-text', FormatDeclaration>> = {
+  support: { isStateful: true, open: (since) => createSupportFormat('typed', since) },
+  'support-text': { isStateful: true, open: (since) => createSupportFormat('text', since) },
+};

@@ -1,6 +1,6 @@
 import type { ResolvedModels } from '../../../../config/models';
 import { modelsList } from '../../../contracts/gateway/models';
-import { ORGANISATION_ROLES } from '../../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../../contracts/kernel/organisation-roles';
 import type { Embeddings } from '../../../llm/embeddings/create-embeddings';
 import { presentEmbeddings, presentModels, presentRoles } from '../../../llm/present-models';
 import type { HealthBoard } from '../../../llm/routing/health-board';

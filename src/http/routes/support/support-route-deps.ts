@@ -1,5 +1,6 @@
 import type { TaskLane } from '../../../contracts/support/task-lane';
-import type { supportUpdated, SocketPayload } from '../../../contracts/socket-events';
+import type { SocketPayload } from '../../../contracts/kernel/socket-event';
+import type { supportUpdated } from '../../../contracts/support/socket-events';
 import type { KeptIndexing } from '../../../models/support/records/keep-indexing';
 import type { Caller } from '../../../platform/caller';
 import type { Masking } from '../../../security/masking/create-masking';

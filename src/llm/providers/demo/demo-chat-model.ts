@@ -10,7 +10,8 @@ import { AIMessageChunk, type AIMessageChunkFields, type BaseMessage } from '@la
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import { delay } from '../../../platform/time';
-import { type DemoAnswer, nextAnswer } from './next-answer';
+import type { DemoAnswer } from './demo-answer';
+import { nextAnswer } from './next-answer';
 import { readConversation, type Conversation } from './read-conversation';
 import { isSupport } from './support/answer-support';
 import { writeDocument } from './write-document';

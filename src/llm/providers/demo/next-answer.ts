@@ -1,16 +1,12 @@
 import { callIdOf, type Conversation } from './read-conversation';
 import { phrasesByLanguage } from './phrases/index';
+import type { DemoAnswer } from './demo-answer';
 import type { PlannedCall } from './board-plan';
 import { planBoard } from './plan-board';
 import { planEdits } from './plan-edits';
 import { samplesByLanguage } from './samples/index';
 import { answerSupport, isSupport } from './support/answer-support';
 import { understandPrompt } from './understand-prompt';
-
-export interface DemoAnswer {
-  text: string;
-  calls: { id: string; name: string; args: string }[];
-}
 
 /** Tool calls in one answer, as real models do it: large boards take several. */
 const CALLS_PER_TURN = 22;

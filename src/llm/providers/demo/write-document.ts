@@ -1,6 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { readDirectives } from './directives';
-import type { DemoAnswer } from './next-answer';
+import type { DemoAnswer } from './demo-answer';
 import { trimEndOf } from '../../../platform/trim-end';
 import { readBetween } from './read-between';
 

@@ -3,7 +3,7 @@ import { accountData } from './account-data';
 import { canvasData } from './canvas-data';
 import { runData } from './run-data';
 import { supportData } from './support-data';
-import type { PersonalData } from './person';
+import type { ExportSection, PersonalData } from './person';
 
 /**
  * What each collection holds of a person: what an export shows of it, and what a deletion leaves. A model that has no
@@ -16,7 +16,15 @@ export const personalData: Record<keyof Models, PersonalData> = {
   ...supportData,
 };
 
-/** The collections of an export, in the order of their sections. */
-export const exportSections = Object.entries(personalData).flatMap(([model, { exports }]) =>
-  'none' in exports ? [] : [{ model: model as keyof Models, ...exports }],
-);
+/** The sections of an export, in order: those of the kernel's and the systems' collections, and of further ones. */
+export const sectionsOf = (further: Readonly<Record<string, PersonalData>> = {}): SectionOfModel[] =>
+  Object.entries<PersonalData>({ ...personalData, ...further }).flatMap(([model, { exports }]) =>
+    'none' in exports ? [] : [{ model: model as keyof Models, ...exports }],
+  );
+
+export interface SectionOfModel extends ExportSection {
+  model: keyof Models;
+}
+
+/** Of the product's own systems. */
+export const exportSections = sectionsOf();

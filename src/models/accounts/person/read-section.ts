@@ -1,16 +1,12 @@
 import type { Models } from '../../index';
 import type { Person } from './person';
-import type { exportSections } from './personal-data';
+import type { SectionOfModel } from './personal-data';
 
 /** Records fetched at once: some are large. */
 const BATCH = 50;
 
 /** A person's records of one section, oldest first, a line of JSON each; read on only as they are taken. */
-export async function* readSection(
-  models: Models,
-  section: (typeof exportSections)[number],
-  person: Person,
-): AsyncGenerator<string> {
+export async function* readSection(models: Models, section: SectionOfModel, person: Person): AsyncGenerator<string> {
   const projection = Object.fromEntries(section.fields.map((field) => [field, 1]));
   const records = models[section.model].collection
     .find(section.of(person), { projection: { ...projection, _id: 1 } })

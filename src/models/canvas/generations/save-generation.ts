@@ -17,7 +17,7 @@ import type { Models } from '../../index';
 import { takeRanks } from '../edits/place-blocks';
 import { type FittedPlan, fitPlan, idsOf, planDrafts } from './plan-drafts';
 import { toObjectIds } from '../records/present-block';
-import { buildRecords, describeAnswer, describeForAudit, describeSaved, keepBroadcast } from '../edits/saved-records';
+import { buildRecords, describeAnswer, describeForAudit, describeSaved, keepBroadcast } from './saved-records';
 import { readVersions } from '../records/read-changes';
 
 export interface SaveGeneration {

@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import { CANVAS_ROLES, type CanvasRole } from '../../../contracts/kernel/operation';
+import { CANVAS_ROLES, type CanvasRole } from '../../../contracts/canvas/names';
 
 /** How long a deleted canvas can be restored. */
 export const CANVAS_RESTORE_DAYS = 30;

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { CanvasRole } from '../../../contracts/kernel/operation';
+import type { CanvasRole } from '../../../contracts/canvas/names';
 import type { Caller } from '../../../platform/caller';
 import type { Models } from '../../index';
 

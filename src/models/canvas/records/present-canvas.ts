@@ -1,5 +1,5 @@
 import type { Canvas } from '../../../contracts/canvas/canvas';
-import type { CanvasRole } from '../../../contracts/kernel/operation';
+import type { CanvasRole } from '../../../contracts/canvas/names';
 import type { CanvasRecord } from './canvas.model';
 import type { Models } from '../../index';
 import { type People, readPeople } from './read-people';

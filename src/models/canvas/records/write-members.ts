@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { AuditAction } from '../../../contracts/accounts/audit-actions';
 import type { CanvasMember } from '../../../contracts/canvas/canvas';
-import type { CanvasRole } from '../../../contracts/kernel/operation';
+import type { CanvasRole } from '../../../contracts/canvas/names';
 import type { Caller } from '../../../platform/caller';
 import { conflict, notFound, unprocessable } from '../../../platform/errors';
 import { withTransaction } from '../../../platform/mongo';

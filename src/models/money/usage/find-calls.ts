@@ -1,5 +1,5 @@
 import { type mongo, Types } from 'mongoose';
-import { ORGANISATION_ROLES } from '../../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../../contracts/kernel/organisation-roles';
 import type { UsageFilter } from '../../../contracts/money/usage';
 import type { Caller } from '../../../platform/caller';
 import type { Models } from '../../index';

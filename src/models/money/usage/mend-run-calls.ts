@@ -1,6 +1,6 @@
 import { type mongo, Types } from 'mongoose';
 import type { Models } from '../../index';
-import { AGENT_OF_RUN, type ModelCallRecord } from '../model-call.model';
+import { agentOfRun, type ModelCallRecord } from '../model-call.model';
 import type { RunRecord, StepRecord } from '../../runs/run.model';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../platform/time';
 import { modelCalls } from './find-calls';
@@ -107,7 +107,7 @@ function buildRow(run: EndedRun, step: StepRecord, providerOf: (model: string) =
     runId: run._id,
     stepKey: step.key,
     ...(run.subjectId && { subjectId: run.subjectId }),
-    agent: AGENT_OF_RUN[run.kind],
+    agent: agentOfRun(run.kind),
     modelAsked: typeof asked === 'string' ? asked : model,
     model,
     target: model,

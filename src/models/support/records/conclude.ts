@@ -1,6 +1,6 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
-import { ORGANISATION_ROLES } from '../../../contracts/kernel/operation';
+import { ORGANISATION_ROLES } from '../../../contracts/kernel/organisation-roles';
 import type { WrittenOutputKind } from '../../../contracts/support/outputs';
 import type { SessionClose, sessionEscalate, sessionResolve } from '../../../contracts/support/conclude';
 import type { Caller } from '../../../platform/caller';

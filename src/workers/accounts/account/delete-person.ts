@@ -1,9 +1,5 @@
 import { Types } from 'mongoose';
-import {
-  type AccountDeletionRecord,
-  DELETION_PARTS,
-  type DeletionPart,
-} from '../../../models/accounts/account-deletion.model';
+import { type AccountDeletionRecord, FIRST_PARTS, LAST_PARTS } from '../../../models/accounts/account-deletion.model';
 import type { Models } from '../../../models/index';
 import { crashPoint } from '../../../platform/crash-point';
 import { withTransaction } from '../../../platform/mongo';
@@ -14,12 +10,26 @@ import { deleteLogins } from '../../../security/accounts/own-logins';
 import { beginDeletion } from './begin-deletion';
 import { cancelRunsOf } from './cancel-runs-of';
 import { eraseAccount } from './erase-account';
-import { eraseCanvases } from './erase-canvases';
-import { eraseSessions } from './erase-sessions';
 import { eraseAudit, eraseTexts } from './erase-texts';
 import { eraseOrganisation } from './erase-organisation';
 
+/** What a system does where an account is deleted; done again it does nothing more. */
+export interface Erasure {
+  /** Names it among the parts of a deletion. */
+  part: string;
+  erase(deps: DeletionDeps, deletion: AccountDeletionRecord): Promise<void>;
+}
+
+/** The parts of a deletion, in order. */
+export const partsOf = (erasures: readonly Erasure[]): string[] => [
+  ...FIRST_PARTS,
+  ...erasures.map(({ part }) => part),
+  ...LAST_PARTS,
+];
+
 export interface DeletionDeps {
+  /** The systems' parts. */
+  erasures: readonly Erasure[];
   models: Models;
   mails: MailOutbox;
   cancel: CancelDeps;
@@ -39,7 +49,7 @@ export async function deletePerson(deps: DeletionDeps, userId: string): Promise<
   if (typeof begun === 'string') return begun;
   await deleteLogins(deps.models, _id);
   await crashPoint('deletion.begun');
-  for (const part of DELETION_PARTS) {
+  for (const part of partsOf(deps.erasures)) {
     if (begun.partsDone.includes(part)) continue;
     if (part === 'account') await finish(deps, begun);
     else await doPart(deps, begun, part);
@@ -48,7 +58,7 @@ export async function deletePerson(deps: DeletionDeps, userId: string): Promise<
   return 'done';
 }
 
-async function doPart(deps: DeletionDeps, deletion: AccountDeletionRecord, part: DeletionPart): Promise<void> {
+async function doPart(deps: DeletionDeps, deletion: AccountDeletionRecord, part: string): Promise<void> {
   const { models, signal } = deps;
   switch (part) {
     case 'runs':
@@ -56,12 +66,6 @@ async function doPart(deps: DeletionDeps, deletion: AccountDeletionRecord, part:
       await delay(deps.settleMs, signal);
       // Those that began while a process still believed in a log-in.
       await cancelRunsOf(deps.cancel, deletion);
-      break;
-    case 'canvases':
-      await eraseCanvases(models, deletion);
-      break;
-    case 'support sessions':
-      await eraseSessions(deps, deletion);
       break;
     case 'texts':
       await eraseTexts(deps, deletion);
@@ -71,6 +75,8 @@ async function doPart(deps: DeletionDeps, deletion: AccountDeletionRecord, part:
       break;
     case 'account':
       return;
+    default:
+      await deps.erasures.find((erasure) => erasure.part === part)?.erase(deps, deletion);
   }
   await models.AccountDeletion.updateOne({ _id: deletion._id }, { $addToSet: { partsDone: part } });
 }

@@ -3,7 +3,7 @@ import type { Models } from '../../../models/index';
 import { writeExportPart } from '../../../models/accounts/person/export-file';
 import { findPerson } from '../../../models/accounts/person/find-person';
 import type { Person } from '../../../models/accounts/person/person';
-import { exportSections } from '../../../models/accounts/person/personal-data';
+import type { SectionOfModel } from '../../../models/accounts/person/personal-data';
 import { line, readSection } from '../../../models/accounts/person/read-section';
 import type { PersonExportRecord } from '../../../models/accounts/person-export.model';
 import { crashPoint } from '../../../platform/crash-point';
@@ -19,6 +19,8 @@ export interface ExportDeps {
   models: Models;
   mails: MailOutbox;
   signal: AbortSignal;
+  /** What is written, in order. */
+  exportSections: readonly SectionOfModel[];
 }
 
 /**
@@ -30,7 +32,7 @@ export async function exportPerson(
   deps: ExportDeps,
   exportId: string,
 ): Promise<'ready' | 'gone' | 'fenced' | 'failed'> {
-  const { models, signal } = deps;
+  const { models, signal, exportSections } = deps;
   const record = await claim(models, new Types.ObjectId(exportId));
   if (!record) return 'gone';
   if (record.attempt > ATTEMPTS_MAX) return fail(models, record);
@@ -40,7 +42,7 @@ export async function exportPerson(
   for (const section of [ENDS.header, ...exportSections.map((one) => one.section), ENDS.end]) {
     if (written.has(section)) continue;
     if (!(await move(models, record, { $set: { part: section } }))) return 'fenced';
-    const lines = linesOf(models, section, person, record);
+    const lines = linesOf(deps, section, person, record);
     const part = await writeExportPart(models, record._id, { section, attempt: record.attempt }, lines, signal);
     await crashPoint('export.part-written');
     if (!(await move(models, record, { $push: { parts: part } }))) return 'fenced';
@@ -94,19 +96,19 @@ async function finish({ models, mails }: ExportDeps, record: PersonExportRecord)
 }
 
 async function* linesOf(
-  models: Models,
+  { models, exportSections }: ExportDeps,
   name: string,
   person: Person,
   record: PersonExportRecord,
 ): AsyncGenerator<string> {
   const section = exportSections.find((one) => one.section === name);
   if (section) yield* readSection(models, section, person);
-  else if (name === ENDS.header) yield line(headerOf(record));
+  else if (name === ENDS.header) yield line(headerOf(record, exportSections));
   else yield line({ end: true });
 }
 
 /** The first line of the file: what it is, and what its sections hold. */
-const headerOf = (record: PersonExportRecord) => ({
+const headerOf = (record: PersonExportRecord, exportSections: readonly SectionOfModel[]) => ({
   format: 'weft-person-export',
   version: 1,
   exportId: record._id.toHexString(),

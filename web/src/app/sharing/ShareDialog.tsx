@@ -1,5 +1,5 @@
 import type { CanvasMember } from '@contracts/canvas/canvas';
-import type { CanvasRole } from '@contracts/kernel/operation';
+import type { CanvasRole } from '@contracts/canvas/names';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link as LinkIcon, X } from 'lucide-react';
 import { useId, useState } from 'react';

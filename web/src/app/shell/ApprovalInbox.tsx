@@ -1,4 +1,4 @@
-import type { approvalAnswered, approvalRequest, runUpdated } from '@contracts/socket-events';
+import type { approvalAnswered, approvalRequest, runUpdated } from '@contracts/kernel/run-socket-events';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';

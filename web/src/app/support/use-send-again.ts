@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '@contracts/kernel/operation';
+import type { OrganisationRole } from '@contracts/kernel/organisation-roles';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';

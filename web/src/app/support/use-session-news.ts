@@ -1,4 +1,4 @@
-import type { supportUpdated } from '@contracts/socket-events';
+import type { supportUpdated } from '@contracts/support/socket-events';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { keys } from '@/api/keys';

@@ -1,5 +1,6 @@
 import type { RunStatus } from '@contracts/kernel/run-events';
-import type { RunKind, RunSummary } from '@contracts/kernel/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
+import type { RunKind } from '@contracts/systems/names';
 import type { RunFilter } from '@/api/runs';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 import { RUN_STATUS } from '@/app/run-status';

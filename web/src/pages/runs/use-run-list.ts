@@ -1,5 +1,5 @@
 import type { RunSummary } from '@contracts/kernel/runs';
-import type { runUpdated } from '@contracts/socket-events';
+import type { runUpdated } from '@contracts/kernel/run-socket-events';
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { keys } from '@/api/keys';

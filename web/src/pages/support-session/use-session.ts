@@ -1,4 +1,4 @@
-import type { supportDeleted, supportUpdated, taskLaneUpdated } from '@contracts/socket-events';
+import type { supportDeleted, supportUpdated, taskLaneUpdated } from '@contracts/support/socket-events';
 import type { SupportSession } from '@contracts/support/sessions';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';

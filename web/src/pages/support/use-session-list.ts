@@ -1,4 +1,4 @@
-import type { supportDeleted, supportUpdated } from '@contracts/socket-events';
+import type { supportDeleted, supportUpdated } from '@contracts/support/socket-events';
 import type { SessionSummary } from '@contracts/support/sessions';
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';

@@ -1,4 +1,4 @@
-import type { DemoAnswer } from '../next-answer';
+import type { DemoAnswer } from '../demo-answer';
 import { callIdOf, type Conversation } from '../read-conversation';
 import { readLanguage } from '../read-language';
 import { type DemoItem, DOMAINS, GENERAL } from './domains';

@@ -1,4 +1,4 @@
-import type { Presence } from '@contracts/socket-events';
+import type { Presence } from '@contracts/canvas/socket-events';
 import { PerfectCursor } from 'perfect-cursors';
 import { personColor } from '@/ui/person-color';
 

@@ -1,6 +1,6 @@
 import type { BlockDraft } from '@contracts/canvas/blocks';
 import type { GenerateFrame, Generation } from '@contracts/canvas/canvas';
-import type { generationPreview, generationStatus } from '@contracts/socket-events';
+import type { generationPreview, generationStatus } from '@contracts/canvas/socket-events';
 import { toApiError } from '@/api/api-error';
 import type { EventPlace } from '@/api/event-place';
 import { followRun } from '@/api/follow-run';

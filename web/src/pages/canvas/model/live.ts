@@ -8,7 +8,7 @@ import type {
   generationStatus,
   presenceChanged,
   Presence,
-} from '@contracts/socket-events';
+} from '@contracts/canvas/socket-events';
 import { toApiError } from '@/api/api-error';
 import { listAllBlocks, listChanges } from '@/api/blocks';
 import { connection } from '@/api/connection';

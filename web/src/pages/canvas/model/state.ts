@@ -1,8 +1,8 @@
 import type { User } from '@contracts/accounts/auth';
 import type { Block, BlockKind } from '@contracts/canvas/blocks';
 import type { Canvas } from '@contracts/canvas/canvas';
-import type { CanvasRole } from '@contracts/kernel/operation';
-import type { Presence } from '@contracts/socket-events';
+import type { CanvasRole } from '@contracts/canvas/names';
+import type { Presence } from '@contracts/canvas/socket-events';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoxPatch, Edit } from './edits';
 import type { GenerationView } from './generation.reducer';

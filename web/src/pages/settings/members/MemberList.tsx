@@ -1,5 +1,5 @@
 import type { User } from '@contracts/accounts/auth';
-import type { OrganisationRole } from '@contracts/kernel/operation';
+import type { OrganisationRole } from '@contracts/kernel/organisation-roles';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { supportUpdated } from '@contracts/socket-events';
+import type { supportUpdated } from '@contracts/support/socket-events';
 import type { TicketPush } from '@contracts/support/ticket-system';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';

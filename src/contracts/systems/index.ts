@@ -1,0 +1,15 @@
+import { canvasContract } from '../canvas/contract';
+import { supportContract } from '../support/contract';
+import { supportGatewayOperations } from '../support/search';
+
+const systems = [canvasContract, supportContract] as const;
+
+/** What crosses a wire for all systems together. */
+export const systemContracts = {
+  operations: systems.flatMap(({ operations }) => [...operations]),
+  /** Served by the role `gateway`: they call a model at once. */
+  gatewayOperations: [...supportGatewayOperations],
+  roles: Object.assign({}, ...systems.map(({ roles }) => roles)) as (typeof systems)[number]['roles'],
+  socketEvents: systems.flatMap(({ socketEvents }) => [...socketEvents]),
+  namespaces: systems.flatMap(({ namespaces }) => [...namespaces]),
+} as const;

@@ -1,0 +1,15 @@
+import { type CanvasGrant, canvasRight } from '../canvas/canvas-right';
+import type { PathRight, PathRights } from '../path-right';
+import { type SessionGrant, sessionRight } from '../support/session-right';
+
+/** The systems' own kinds of permission. */
+export const systemRights: PathRights = {
+  canvas: canvasRight as PathRight,
+  support: sessionRight as PathRight,
+};
+
+/** What handlers are given, by the kind of permission. */
+export interface SystemGrants {
+  canvas: CanvasGrant;
+  support: SessionGrant;
+}

@@ -1,0 +1,19 @@
+import { kernelQueues } from '../queues/index';
+import type { QueueDefinition } from '../queues/define-queue';
+import type { RunKinds } from '../queues/run-kinds';
+import type { Subjects } from '../security/subjects';
+import type { System } from './system';
+
+/** Every queue: the kernel's and the systems'. */
+export const queuesOf = (systems: readonly System[]): readonly QueueDefinition[] => [
+  ...systems.flatMap(({ queues }) => queues),
+  ...kernelQueues,
+];
+
+/** All kinds of run. The types know those of the product's systems; there may be more. */
+export const runKindsOf = (systems: readonly System[]): RunKinds =>
+  Object.assign({}, ...systems.map(({ runKinds }) => runKinds)) as RunKinds;
+
+/** All that runs and approvals may be about. */
+export const subjectsOf = (systems: readonly System[]): Subjects =>
+  Object.fromEntries(systems.flatMap(({ name, subject }) => (subject ? [[name, subject]] : []))) as unknown as Subjects;

@@ -1,0 +1,20 @@
+import { supportQueues, supportRunKinds } from '../../queues/support/index';
+import { sessionSubject } from '../../security/support/session-subject';
+import type { System } from '../system';
+
+/** Support sessions: what an engineer and the assistant work through, documented for the ticket. */
+export const supportSystem: System = {
+  name: 'support',
+  entry: { name: 'support', title: 'Support', path: '/support', create: 'New session' },
+  queues: supportQueues,
+  runKinds: supportRunKinds,
+  subject: sessionSubject,
+  openFormats: async () => (await import('../../http/event-formats/support/support')).supportFormats,
+  openApi: async (base, stream) => (await import('./api')).openSupportApi(base, stream),
+  openGateway: async ({ models }, embeddings) =>
+    (await import('../../http/routes/support/search.routes')).supportSearchRoutes({ models, embeddings }),
+  openWorkers: async () => {
+    const { supportErasure, supportWorkers } = await import('../../workers/support/index');
+    return { workers: supportWorkers, erasure: supportErasure };
+  },
+};
