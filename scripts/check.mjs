@@ -12,6 +12,7 @@ export const checks = [
   ['import table and cycles', node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'config', 'local', 'web/src')],
   ['types of the pages', types('web/tsconfig.json')],
   ['formatting', node('node_modules/oxfmt/bin/oxfmt', '--check', '{src,config,local,tests,bench,web/src}/**/*.{ts,tsx}')],
+  ['no system named in generic files', node('scripts/check-names.mjs')],
   ['docs made from sources', node('scripts/docs.mjs', '--check')],
 ];
 const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit', '--maxWorkers=2')];

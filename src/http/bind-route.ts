@@ -12,7 +12,7 @@ import type { Authenticate } from '../security/accounts/authenticate';
 import type { Masking, MaskSubject } from '../security/masking/create-masking';
 import type { AdmitModelCall } from '../security/limits/admit-model-call';
 import { overLimit, type RateLimits } from '../security/limits/rate-limits';
-import { systemSubjects } from '../security/systems';
+import { systemSubjects } from '../security/systems/subjects';
 import type { Subjects } from '../security/subjects';
 import { type Answer, type KeepAnswer, readIdempotencyKey, replyOnce, textOf } from './idempotent-reply';
 import { openLimitHeaders } from './limit-headers';

@@ -19,7 +19,7 @@ import { defineProviderKeyModel } from './gateway/provider-key.model';
 import { defineQuotaCounterModel } from './kernel/quota-counter.model';
 import { defineRefreshTokenModel } from './accounts/refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './runs/run.model';
-import { defineSystemModels } from './systems';
+import { defineSystemModels } from './systems/define-models';
 import { defineUserModel } from './accounts/user.model';
 
 /** Every collection, on one connection. Made once, in `main.ts`; `ensureIndexes(models)` makes them in the database. */

@@ -2,7 +2,7 @@ import type { RunKind } from '../contracts/systems/names';
 import type { Redis } from '../platform/redis';
 import type { QueueName } from '../queues/index';
 import type { RunKinds } from '../queues/run-kinds';
-import { systemRunKinds } from '../queues/systems';
+import { systemRunKinds } from '../queues/systems/index';
 import { type FairPlace, nextFairPlace } from './fair-priority';
 import type { Queues } from './open-queues';
 

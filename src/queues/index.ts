@@ -1,7 +1,7 @@
 import { accountQueue } from './accounts/account.queue';
 import { mailQueue } from './accounts/mail.queue';
 import { embeddingsQueue } from './gateway/embeddings.queue';
-import { systemQueues } from './systems';
+import { systemQueues } from './systems/index';
 
 /** Queues that are no system's. */
 export const kernelQueues = [mailQueue, accountQueue, embeddingsQueue] as const;

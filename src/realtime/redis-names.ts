@@ -7,7 +7,7 @@ export const realtimeNames = (prefix: string) => ({
   /** First part of the keys that hold the sessions of cut connections. */
   sessions: `${prefix}:socket:session:`,
   /** Pub/sub channel and hash of who is on a canvas. */
-  presence: (canvasId: string) => `${prefix}:presence:${canvasId}`,
+  presence: (id: string) => `${prefix}:presence:${id}`,
 });
 
 /** Entries the stream keeps, about. More: longer cuts are recovered without a read of MongoDB; less: less memory in Redis. */

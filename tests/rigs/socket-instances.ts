@@ -8,7 +8,7 @@ import { connectRedis } from '../../src/platform/redis';
 import { createSocketServer, type SocketServer } from '../../src/realtime/socket-server';
 import { canvasNamespace } from '../../src/realtime/canvas/canvas.namespace';
 import type { PresenceService } from '../../src/realtime/canvas/presence';
-import { systemSubjects } from '../../src/security/systems';
+import { systemSubjects } from '../../src/security/systems/subjects';
 import { createEventLog } from '../../src/runs/events/event-log';
 import { createRunFollower } from '../../src/runs/events/follow';
 import { createAuthenticator } from '../../src/security/accounts/authenticate';

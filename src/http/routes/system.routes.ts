@@ -1,4 +1,3 @@
-import { GENERATION_BLOCKS_MAX, PROMPT_MAX } from '../../contracts/canvas/canvas';
 import {
   type Health,
   healthGet,
@@ -7,6 +6,7 @@ import {
   type System,
   systemGet,
 } from '../../contracts/kernel/system';
+import { SHELL_LIMITS } from '../../contracts/systems/limits';
 import type { Models } from '../../models/index';
 import type { Metrics } from '../../platform/metrics';
 import { isOperator, type OperatorConfig, operatorOnly } from '../middleware/require-operator';
@@ -60,7 +60,7 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
         version: deps.version,
         model,
         models,
-        limits: { generationBlocksMax: GENERATION_BLOCKS_MAX, promptMax: PROMPT_MAX },
+        limits: SHELL_LIMITS,
         isDemo: deps.isDemo,
         hasUsers: await lookForUsers(),
         systems: [...deps.entries],

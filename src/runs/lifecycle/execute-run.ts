@@ -6,7 +6,7 @@ import { settleWithin } from '../../platform/settle-within';
 import { activeSpan, type Telemetry } from '../../platform/telemetry';
 import { SECOND_MS } from '../../platform/time';
 import type { RunBounds } from '../../queues/run-kinds';
-import { systemRunKinds } from '../../queues/systems';
+import { systemRunKinds } from '../../queues/systems/index';
 import type { ActiveRuns } from './active-runs';
 import { claimRun, ERRORS_MAX } from './claim-run';
 import { CRASHES_MAX, crashesInPlace } from './crashes';

@@ -1,6 +1,6 @@
 import { admitCommand } from './admit-command';
 import { passText } from './pass-text';
-import type { KindOf } from './text-kinds';
+import type { KindOf } from '../systems/text-kinds';
 
 declare const passed: unique symbol;
 /** A text that a model may be given: our own words, and people's that went through `passText`. Only this file makes one. */

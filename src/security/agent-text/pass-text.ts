@@ -1,7 +1,7 @@
 import { maskText } from '../../contracts/secrets/find-secrets';
 import { checkPrompt } from '../prompt-rules/prompt-guard';
 import type { PromptRule } from '../prompt-rules/rule';
-import type { TextKind } from './text-kinds';
+import { TEXT_KINDS, type TextKind } from '../systems/text-kinds';
 
 /** A text on its way from people to an agent. */
 export interface PassingText {
@@ -27,7 +27,7 @@ const STEPS: readonly TextStep[] = [
   {
     name: 'find-orders',
     take(passing) {
-      const verdict = checkPrompt(passing.text, passing.kind.startsWith('canvas.') ? 'brief' : 'talk');
+      const verdict = checkPrompt(passing.text, TEXT_KINDS[passing.kind].manner);
       return verdict.ok ? passing : { ...passing, rule: verdict.rule };
     },
   },

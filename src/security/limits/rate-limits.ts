@@ -1,18 +1,12 @@
 import { ANONYMOUS_LIMITS, DEFAULT_TIER, type Tier, type TierName, tierOf } from '../../../config/tiers';
+import type { SystemLimit } from '../../contracts/systems/names';
 import { rateLimited } from '../../platform/errors';
 import type { Redis } from '../../platform/redis';
 import { MINUTE_MS } from '../../platform/time';
 import { createSlidingWindows } from './sliding-windows';
 
 /** Names of limits that operations declare (`none` is not counted). */
-export type LimitName =
-  | 'requests'
-  | 'generations'
-  | 'logins'
-  | 'llm'
-  | 'supportResolves'
-  | 'supportDocuments'
-  | 'secretReveals';
+export type LimitName = 'requests' | 'generations' | 'logins' | 'llm' | 'secretReveals' | SystemLimit;
 
 /** Where a caller stands with one limit: what `RateLimit` and `RateLimit-Policy` say. */
 export interface LimitStand {
@@ -41,9 +35,8 @@ type Rates = Pick<
   | 'requestsPerMinute'
   | 'generationsPerMinute'
   | 'llmCallsPerMinute'
-  | 'supportResolvesPerMinute'
-  | 'supportDocumentsPerMinute'
   | 'secretRevealsPerMinute'
+  | `${SystemLimit}PerMinute`
 >;
 export interface RateLimitTable {
   tiers: Record<TierName, Rates>;
@@ -90,12 +83,10 @@ function limitOf(name: Exclude<LimitName, 'logins'>, rates: Rates): number {
       return rates.generationsPerMinute;
     case 'llm':
       return rates.llmCallsPerMinute;
-    case 'supportResolves':
-      return rates.supportResolvesPerMinute;
-    case 'supportDocuments':
-      return rates.supportDocumentsPerMinute;
     case 'secretReveals':
       return rates.secretRevealsPerMinute;
+    default:
+      return rates[`${name}PerMinute`];
   }
 }
 

@@ -2,29 +2,15 @@ import type { mongo, Types } from 'mongoose';
 import type { Models } from '../../models/index';
 import { keptSecretContext, type KeptSecretRecord } from '../../models/kernel/kept-secret.model';
 import { providerKeyContext, type ProviderKeyRecord } from '../../models/gateway/provider-key.model';
-import { ticketConnectionContext, type TicketConnectionRecord } from '../../models/support/tickets/ticket-system.model';
 import { crashPoint } from '../../platform/crash-point';
+import { systemSecretStores } from '../systems/secret-stores';
+import type { SealedRecord, SecretStore } from './secret-store';
 import { type SealedSecret, type SecretContext, type Secrets, SecretUnreadable } from './secrets';
 
 /** Records looked at, and written, at once. */
 const BATCH = 100;
 /** Each time somebody replaced a secret meanwhile it is read again; so often at most. */
 const COLLISIONS_MAX = 20;
-
-/** What every record with a secret has. */
-interface SealedRecord extends SealedSecret {
-  _id: Types.ObjectId;
-}
-
-/** A collection that keeps secrets, and what each is sealed for. */
-interface SecretStore {
-  name: string;
-  collection(models: Models): mongo.Collection<SealedRecord>;
-  /** Fields that say whose the secret is, and what it was sealed for. */
-  projection: Record<string, 1>;
-  contextOf(record: SealedRecord): SecretContext;
-  organisationOf(record: SealedRecord): Types.ObjectId;
-}
 
 /** Every collection with secrets in it. One that is not here is not rotated. */
 const STORES: readonly SecretStore[] = [
@@ -35,13 +21,7 @@ const STORES: readonly SecretStore[] = [
     contextOf: (record) => providerKeyContext(record as ProviderKeyRecord & SealedRecord),
     organisationOf: (record) => (record as ProviderKeyRecord & SealedRecord).organisationId,
   },
-  {
-    name: 'ticket_connections',
-    collection: (models) => models.TicketConnection.collection as unknown as mongo.Collection<SealedRecord>,
-    projection: { system: 1 },
-    contextOf: (record) => ticketConnectionContext(record as TicketConnectionRecord & SealedRecord),
-    organisationOf: ({ _id }) => _id,
-  },
+  ...systemSecretStores,
   {
     name: 'kept_secrets',
     collection: (models) => models.KeptSecret.collection as unknown as mongo.Collection<SealedRecord>,

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
-import { checkConnection } from '../../connectors/tickets/check-connection';
-import { createConnectorOpener } from '../../connectors/tickets/open-connector';
+import { checkConnection } from '../../connectors/support/tickets/check-connection';
+import { createConnectorOpener } from '../../connectors/support/tickets/open-connector';
 import type { Route } from '../../http/route';
 import { ticketSystemRoutes } from '../../http/routes/support/ticket-system.routes';
 import type { SupportSessionRecord } from '../../models/support/records/support-session.model';

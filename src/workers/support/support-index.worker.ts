@@ -5,7 +5,7 @@ import { findAppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import { DAY_MS } from '../../platform/time';
 import { supportIndexQueue } from '../../queues/support/support-index.queue';
-import { indexSession } from '../../search/sessions/index-session';
+import { indexSession } from '../../search/support/index-session';
 import { defineWorker } from '../define-worker';
 import type { WorkerDeps } from '../worker-deps';
 

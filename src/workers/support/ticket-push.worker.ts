@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import { createConnectorOpener, type OpenConnector } from '../../connectors/tickets/open-connector';
-import { TicketError } from '../../connectors/tickets/ticket-connector';
+import { createConnectorOpener, type OpenConnector } from '../../connectors/support/tickets/open-connector';
+import { TicketError } from '../../connectors/support/tickets/ticket-connector';
 import type { OutboxRecord } from '../../models/kernel/outbox.model';
 import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
 import type { TicketConnectionRecord, TicketPushRecord } from '../../models/support/tickets/ticket-system.model';

@@ -5,7 +5,7 @@ import { listApprovals } from '../../../src/models/runs/approval-queries';
 import { requireApproval, requireRun } from '../../../src/security/run-permissions';
 import { type AboutSubject, findAnswerable, subjectOfRecord } from '../../../src/security/subjects';
 import { openTestServices, type TestServices } from '../../rigs/test-services';
-import { systemSubjects } from '../../../src/security/systems';
+import { systemSubjects } from '../../../src/security/systems/subjects';
 
 let services: TestServices;
 const deps = () => ({ models: services.models, subjects: systemSubjects });

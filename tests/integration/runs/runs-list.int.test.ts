@@ -6,7 +6,7 @@ import { listRuns } from '../../../src/models/runs/run-queries';
 import type { Caller } from '../../../src/platform/caller';
 import { openTestServices, type TestServices } from '../../rigs/test-services';
 import { findListed } from '../../../src/security/subjects';
-import { systemSubjects } from '../../../src/security/systems';
+import { systemSubjects } from '../../../src/security/systems/subjects';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-03-01T00:00:00.000Z');

@@ -1,7 +1,7 @@
 /** The worker's function by itself: twice, side by side, stopped in the middle, and a system that hangs. */
 import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
-import { createConnectorOpener } from '../../../src/connectors/tickets/open-connector';
+import { createConnectorOpener } from '../../../src/connectors/support/tickets/open-connector';
 import { ticketConnectionContext } from '../../../src/models/support/tickets/ticket-system.model';
 import type { UserRecord } from '../../../src/models/accounts/user.model';
 import { withTransaction } from '../../../src/platform/mongo';

@@ -1,8 +1,8 @@
 import { sessionSearch } from '../../../contracts/support/search';
 import type { Embeddings } from '../../../llm/embeddings/create-embeddings';
 import type { Models } from '../../../models/index';
-import { embedQuery } from '../../../search/sessions/embed-query';
-import { searchSessions } from '../../../search/sessions/find-similar-sessions';
+import { embedQuery } from '../../../search/support/embed-query';
+import { searchSessions } from '../../../search/support/find-similar-sessions';
 import { type Route, route } from '../../route';
 import { untilGone } from '../../streams/until-gone';
 

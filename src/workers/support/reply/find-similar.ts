@@ -4,9 +4,9 @@ import type { SupportMessageRecord } from '../../../models/support/records/suppo
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
 import type { SupportReplyInput } from '../../../queues/support/support-inputs';
 import type { RunContext } from '../../../runs/lifecycle/run-context';
-import { embedQuery } from '../../../search/sessions/embed-query';
-import { findSimilarSessions } from '../../../search/sessions/find-similar-sessions';
-import { SESSION_TEXT_MAX } from '../../../search/sessions/session-text';
+import { embedQuery } from '../../../search/support/embed-query';
+import { findSimilarSessions } from '../../../search/support/find-similar-sessions';
+import { SESSION_TEXT_MAX } from '../../../search/support/session-text';
 import type { WorkerDeps } from '../../worker-deps';
 import { readSession } from './read-basis';
 

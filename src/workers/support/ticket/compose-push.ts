@@ -1,6 +1,6 @@
 import { maskText } from '../../../contracts/secrets/find-secrets';
 import type { TicketSettings } from '../../../contracts/support/ticket-system';
-import { type Author, type TicketConnector, TicketError } from '../../../connectors/tickets/ticket-connector';
+import { type Author, type TicketConnector, TicketError } from '../../../connectors/support/tickets/ticket-connector';
 import { NO_TICKET } from '../../../models/support/tickets/prepare-pushes';
 import type { Models } from '../../../models/index';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';

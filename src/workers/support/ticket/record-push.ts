@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { type TicketError } from '../../../connectors/tickets/ticket-connector';
+import { type TicketError } from '../../../connectors/support/tickets/ticket-connector';
 import type { Models } from '../../../models/index';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
 import { settlePsa } from '../../../models/support/tickets/settle-psa';

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
-import type { Author, TicketConnector } from '../../../connectors/tickets/ticket-connector';
-import { TicketError } from '../../../connectors/tickets/ticket-connector';
+import type { Author, TicketConnector } from '../../../connectors/support/tickets/ticket-connector';
+import { TicketError } from '../../../connectors/support/tickets/ticket-connector';
 import type { Models } from '../../../models/index';
 import type { TicketConnectionRecord } from '../../../models/support/tickets/ticket-system.model';
 import { HOUR_MS } from '../../../platform/time';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTE_MS, SECOND_MS } from '../../platform/time';
+import { MINUTE_MS, SECOND_MS } from '../../../platform/time';
 import { markerOf, signText } from './note-text';
 import { below, readAs, sendJson } from './send-json';
 import { type Author, type Pushed, type TicketConnector, TicketError } from './ticket-connector';

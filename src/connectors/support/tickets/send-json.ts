@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { AddressRefused } from '../../platform/public-address';
-import { type OutgoingRequest, sendRequest } from '../../platform/send-request';
-import { SECOND_MS } from '../../platform/time';
+import { AddressRefused } from '../../../platform/public-address';
+import { type OutgoingRequest, sendRequest } from '../../../platform/send-request';
+import { SECOND_MS } from '../../../platform/time';
 import { TicketError } from './ticket-connector';
-import { trimEndOf } from '../../platform/trim-end';
+import { trimEndOf } from '../../../platform/trim-end';
 
 /** One call of a ticket system, from connecting to the last byte of the answer. */
 export const TICKET_CALL_TIMEOUT_MS = 20 * SECOND_MS;

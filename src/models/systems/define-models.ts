@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
-import { defineCanvasModels } from './canvas/define-models';
-import { defineSupportModels } from './support/define-models';
+import { defineCanvasModels } from '../canvas/define-models';
+import { defineSupportModels } from '../support/define-models';
 
 /** Collections of all systems. */
 export const defineSystemModels = (connection: Connection) => ({

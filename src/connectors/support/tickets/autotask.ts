@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTE_MS } from '../../platform/time';
+import { MINUTE_MS } from '../../../platform/time';
 import { markerOf, signText } from './note-text';
 import { below, type JsonCall, readAs, sendJson } from './send-json';
 import { type Author, type Pushed, type TicketConnector, TicketError } from './ticket-connector';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import type { Models } from '../../models/index';
-import type { TicketConnectionRecord } from '../../models/support/tickets/ticket-system.model';
-import { SECOND_MS } from '../../platform/time';
+import type { Models } from '../../../models/index';
+import type { TicketConnectionRecord } from '../../../models/support/tickets/ticket-system.model';
+import { SECOND_MS } from '../../../platform/time';
 import type { OpenConnector } from './open-connector';
 import { TicketError } from './ticket-connector';
 
