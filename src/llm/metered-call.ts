@@ -1,6 +1,6 @@
-import type { ChatUsage } from '../contracts/chat-completions';
+import type { ChatUsage } from '../contracts/gateway/chat-completions';
 import type { NanoUsd } from '../platform/money';
-import { type Settle, settleNothing } from '../security/budgets';
+import { type Settle, settleNothing } from '../security/money/budgets';
 import { classifyError, type ModelErrorKind } from './classify-error';
 import { wholeTokens } from './estimate-tokens';
 import type { AnswerFacts, Told } from './gateway/stream-reader';

@@ -1,5 +1,5 @@
 import { AIMessage, type AIMessageFields } from '@langchain/core/messages';
-import type { ChatChunk, ChatCompletion } from '../contracts/chat-completions';
+import type { ChatChunk, ChatCompletion } from '../contracts/gateway/chat-completions';
 import { SECOND_MS } from '../platform/time';
 import { gatherToolCalls, type GatheredToolCall } from './gather-tool-calls';
 import { callTarget, encodeFor } from './gateway/call-target';

@@ -2,7 +2,7 @@ import type { AIMessage, BaseMessage, ToolMessage } from '@langchain/core/messag
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
 import type { ResolvedModel } from '../../config/models';
-import type { ChatContentPart, ChatMessage, ChatRequest, ChatTool } from '../contracts/chat-completions';
+import type { ChatContentPart, ChatMessage, ChatRequest, ChatTool } from '../contracts/gateway/chat-completions';
 
 export interface AgentQuestion {
   messages: readonly BaseMessage[];

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatRequest } from '../../contracts/chat-completions';
+import type { ChatRequest } from '../../contracts/gateway/chat-completions';
 import type { Caller } from '../../platform/caller';
 import { AppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
 import { SECOND_MS } from '../../platform/time';
-import { type Budgets, spenderOf } from '../../security/budgets';
+import { type Budgets, spenderOf } from '../../security/money/budgets';
 import type { CallTimeouts } from '../call-limits';
 import { callWithFallback } from '../call-with-fallback';
 import { classifyError } from '../classify-error';

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import type { ChatRequest } from '../../contracts/chat-completions';
-import type { ModelCallRecord } from '../../models/model-call.model';
+import type { ChatRequest } from '../../contracts/gateway/chat-completions';
+import type { ModelCallRecord } from '../../models/money/model-call.model';
 import type { Caller } from '../../platform/caller';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
 import type { CallEntry, EndedCall } from '../metered-call';
