@@ -40,8 +40,8 @@ serve({
     const catalogue = createModelCatalogue(
       resolveModels({ keys: {}, baseUrls: { openai: baseUrl, openaiModel: model } }),
     );
-    const client = await catalogue.chain('canvas')[0]?.client();
-    if (!client) throw new Error('no model');
+    const target = catalogue.chain('canvas')[0]?.target;
+    if (!target) throw new Error('no model');
     let streamed: StreamedRun | undefined;
     const outcome = await executeRun(worker.deps, runId, async (context) => {
       await context.step({ key: 'model:1', kind: 'model', name: 'fake', input: model }, async ({ signal }) => {
@@ -53,7 +53,7 @@ serve({
           messageId: `${runId}-1`,
           usedToolCallIds: new Set<string>(),
         };
-        const { message } = await streamModelCall(client, request, {
+        const message = await streamModelCall(target, request, {
           signal,
           onToken: () => undefined,
           onThought: () => undefined,
@@ -61,6 +61,7 @@ serve({
             if (isBroadcast) context.hint({ type: 'text-delta', data: { key: 'model:1', text } });
           },
           onToolCall: () => undefined,
+          onTold: () => undefined,
         });
         const { elapsedMs, cpuMs } = stop();
         streamed = { streamMs: elapsedMs, cpuMs, text: message.text, startedAtMs };

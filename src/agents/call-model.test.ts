@@ -5,7 +5,6 @@ import type { ResolvedModel } from '../../config/models';
 import { createMemoryContext, createMemoryJournal } from '../../tests/rigs/in-memory-run-context';
 import type { Deployment } from '../llm/catalogue';
 import { IMAGE_TOKENS, IMAGE_TOKENS_MAX } from '../llm/image-tokens';
-import { DemoChatModel } from '../llm/providers/demo/demo-chat-model';
 import type { CallNeeds } from '../llm/routing/model-router';
 import { callModel } from './call-model';
 
@@ -37,7 +36,6 @@ async function holdFor({ images = 0, tools = [], before = [] }: Asked): Promise<
   const asked: CallNeeds[] = [];
   const deployment: Deployment = {
     ...{ model, target: { id: 'm', model } },
-    client: () => Promise.resolve(new DemoChatModel({ model: 'demo', chunkDelayMs: 0 })),
     report: () => undefined,
   };
   const text = { type: 'text', text: 'x'.repeat(400) };

@@ -1,14 +1,12 @@
 import { type CallLimits } from '../llm/call-limits';
 import { callWithFallback } from '../llm/call-with-fallback';
 import type { Deployment } from '../llm/catalogue';
-import { markPromptCache } from '../llm/mark-prompt-cache';
 import { classifyError, type ModelErrorKind } from '../llm/classify-error';
-import { weighTokens } from '../llm/estimate-tokens';
 import { enterRunCall } from '../llm/enter-run-call';
 import type { GatheredToolCall } from '../llm/gather-tool-calls';
 import type { Ledger } from '../llm/ledger';
-import { PaidAttempt, type ReserveCall } from '../llm/paid-attempt';
-import { addPricedUsage, answerLimit, type PricedUsage } from '../llm/price-call';
+import { MeteredCall, type ReserveCall } from '../llm/metered-call';
+import { addPricedUsage, answerLimit, estimateCall, type PricedUsage } from '../llm/price-call';
 import type { CallNeeds } from '../llm/routing/model-router';
 import { streamModelCall } from '../llm/stream-model-call';
 import type { RunContext, StepCall } from '../runs/lifecycle/run-context';
@@ -58,7 +56,7 @@ export async function callModel(
   const input = estimateInput(request.messages, request.tools);
   const failed: PricedUsage[] = [];
   let attempts = 0;
-  let paid = PaidAttempt.none();
+  let paid = MeteredCall.none();
   let modelCalled = modelAsked;
   let hasText = false;
   const sayText = (text: string) => {
@@ -82,22 +80,21 @@ export async function callModel(
   try {
     const needs = {
       inputTokens: input.tokens,
-      hasTools: request.tools.length > 0,
+      hasTools: request.tools.length > 0 && request.mayCallTools !== false,
       hasImages: input.images > 0,
     };
-    const { answer, told, deployment } = await callWithFallback(
+    const { answer, charge, deployment } = await callWithFallback(
       await deps.chain(needs),
       async ({ deployment: called, signal, onToken, onSign }) => {
         const mine = paid; // one that was left behind by a time-out still ends by itself
-        const ask = async (limit: number | undefined) =>
+        const ask = (limit: number | undefined) =>
           streamModelCall(
-            await called.client(limit),
+            called.target,
             {
-              messages: markPromptCache(request.messages, called.model),
-              tools: request.tools,
+              ...request,
+              maxOutputTokens: limit,
               messageId: `${context.run.id}-${request.number}`,
               usedToolCallIds: toolCallIds(request),
-              canStream: called.model.capabilities?.streaming !== false,
             },
             {
               signal,
@@ -106,14 +103,9 @@ export async function callModel(
                 onToken();
               },
               onThought: onSign,
-              onText(text) {
-                mine.outputTokens += weighTokens(text);
-                onText(text);
-              },
-              onToolCall(toolCall) {
-                mine.outputTokens += weighTokens(toolCall.raw);
-                hooks.onToolCall?.(toolCall);
-              },
+              onText,
+              onToolCall: (toolCall) => hooks.onToolCall?.(toolCall),
+              onTold: (told) => mine.onTold(told),
             },
           );
         const limit = answerLimit(called.model, input.tokensAtMost, maxOutputTokens);
@@ -135,12 +127,9 @@ export async function callModel(
           const id = `${key}:${attempts}`;
           const entry = deps.ledger && enterRunCall(deps.ledger, context.run, { id, stepKey: key, modelAsked, target });
           modelCalled = model.id;
-          paid = await PaidAttempt.open(
-            deps.reserve,
-            model,
-            { id, inputTokens: input.tokensAtMost, maxOutputTokens },
-            entry,
-          );
+          const amountNanoUsd = estimateCall(model, input.tokensAtMost, maxOutputTokens);
+          const toPay = { id, model, inputTokens: input.tokensAtMost, amountNanoUsd };
+          paid = await MeteredCall.open(deps.reserve, toPay, entry);
         },
         onRetry({ deployment: { model }, error, waitMs, isElsewhere }) {
           if (isElsewhere) deps.onFallback?.(model.id, error.kind);
@@ -169,9 +158,9 @@ export async function callModel(
         },
       },
     );
-    if (told.isEstimated) context.log.debug({ model: deployment.model.id, step: key }, 'usage estimated');
-    const { usage, costNanoUsd } = [told, ...failed].reduce(addPricedUsage);
-    return { message: answer.message, model: deployment.model.id, usage, costNanoUsd };
+    if (charge.isEstimated) context.log.debug({ model: deployment.model.id, step: key }, 'usage estimated');
+    const { usage, costNanoUsd } = [charge, ...failed].reduce(addPricedUsage);
+    return { message: answer, model: deployment.model.id, usage, costNanoUsd };
   } catch (error) {
     withdraw();
     countFailure(call.signal.aborted ? 'aborted' : classifyError(error).kind);

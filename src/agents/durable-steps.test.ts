@@ -17,9 +17,10 @@ function runWith(limits: { modelCalls: number; toolCalls: number }, perTurn: num
     context: createMemoryContext(createMemoryJournal(), { input: {} }),
     limits,
     modelName: 'Model',
-    callModel({ number, tools: given }: ModelStepRequest) {
-      offered.push(given.length);
-      const calls = Array.from({ length: given.length === 0 && !isStubborn ? 0 : perTurn }, (_, place) => ({
+    callModel({ number, tools: given, mayCallTools }: ModelStepRequest) {
+      const room = mayCallTools ? given.length : 0;
+      offered.push(room);
+      const calls = Array.from({ length: room === 0 && !isStubborn ? 0 : perTurn }, (_, place) => ({
         type: 'tool_call' as const,
         id: `c${number}-${place}`,
         name: 'create_sticky',

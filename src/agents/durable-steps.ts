@@ -31,7 +31,9 @@ export interface ModelStepRequest {
   key: string;
   messages: BaseMessage[];
   tools: readonly StructuredToolInterface[];
-  /** Longest answer that is asked for, in tokens, as far as the model gives so much; default as `createChatModel`. */
+  /** False: the answer is to be one in words. Default true. */
+  mayCallTools?: boolean;
+  /** Longest answer that is asked for, in tokens, as far as the model gives so much; default `OUTPUT_TOKENS_MAX`. */
   maxOutputTokens?: number;
 }
 
@@ -55,7 +57,7 @@ export interface Turn extends Pick<ModelTurn, 'message' | 'model'> {
 
 export interface DurableStepsOptions {
   context: RunContext;
-  /** At either one the model is asked once more, without tools, for its last words. */
+  /** At either one the model is asked once more, for its last words: it may call no tools. */
   limits: { modelCalls: number; toolCalls: number };
   /** Name of the model step, for people. */
   modelName: string;
@@ -101,10 +103,9 @@ export class DurableRun {
   ): Promise<AIMessage> {
     const { context, limits, modelName, callModel, onTurn } = this.options;
     this.modelCalls += 1;
-    // The last answer is one in words: a model that is offered tools would ask for more of them.
+    // The last answer is one in words: a model that may call tools would ask for more of them.
     this.wasLimited ||= this.modelCalls > 1 && this.modelCalls >= limits.modelCalls;
     const isLast = this.wasLimited;
-    const offered = isLast ? [] : tools;
     this.toolNames = new Set(tools.map((tool) => tool.name));
     const number = this.modelCalls;
     if (number > limits.modelCalls) throw new AgentLimitReached(`more than ${limits.modelCalls} model calls`);
@@ -115,7 +116,8 @@ export class DurableRun {
       { key, kind: 'model', name: modelName, input: inputOf(messages) },
       async (call) => {
         const told = context.keyOf(key);
-        const turn = await callModel({ number, key: told, messages: [system, ...messages], tools: offered }, call);
+        const asked = { messages: [system, ...messages], tools, mayCallTools: !isLast };
+        const turn = await callModel({ number, key: told, ...asked }, call);
         if (turn.message.text) call.emit({ type: 'text-complete', data: { key: told, text: turn.message.text } });
         call.charge({ model: turn.model, usage: turn.usage, costNanoUsd: turn.costNanoUsd });
         // Answered in one go: nothing but the run's end rests on it.

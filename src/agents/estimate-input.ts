@@ -1,8 +1,8 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import type { StructuredToolInterface } from '@langchain/core/tools';
-import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
 import { weighTokens, wholeTokens } from '../llm/estimate-tokens';
 import { countImages, IMAGE_TOKENS, IMAGE_TOKENS_MAX } from '../llm/image-tokens';
+import { toChatTool } from '../llm/to-chat-request';
 
 export interface InputEstimate {
   /** To see whether the input fits into a model's window. */
@@ -37,7 +37,7 @@ const weights = new WeakMap<StructuredToolInterface, number>();
 function weighTool(tool: StructuredToolInterface): number {
   const known = weights.get(tool);
   if (known !== undefined) return known;
-  const weight = weighTokens(JSON.stringify(convertToOpenAITool(tool)));
+  const weight = weighTokens(JSON.stringify(toChatTool(tool)));
   weights.set(tool, weight);
   return weight;
 }

@@ -23,7 +23,6 @@ const deployment = (id: string, window = 100_000, targetId = id): Deployment => 
   return {
     model,
     target: { id: targetId, model },
-    client: () => Promise.reject(new Error('not called')),
     report: (outcome) => void reports.push(`${targetId} ${outcome === 'ok' ? 'ok' : outcome.kind}`),
   };
 };

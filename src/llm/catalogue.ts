@@ -1,21 +1,17 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { ResolvedModel, ResolvedModels } from '../../config/models';
 import { notFound } from '../platform/errors';
 import type { ClassifiedError } from './classify-error';
 import type { OwnModels } from './provider-keys/own-models';
-import { createClientPool } from './providers/client-pool';
 import { chainOf } from './routing/chain-of';
 import { createModelRouter } from './routing/create-model-router';
 import type { CallNeeds, ModelRouter, Target } from './routing/model-router';
 import { unreadable } from './routing/own-plan';
 import { reportTo } from './routing/report-to';
 
-/** A target of a model together with its client. */
+/** A target of a model, and who is told how its calls go. */
 export interface Deployment {
   model: ResolvedModel;
   target: Target;
-  /** One client a target, longest answer (in tokens) and process, made at the first call. */
-  client(maxOutputTokens?: number): Promise<BaseChatModel>;
   /** Tells the router how a call went. */
   report(outcome: 'ok' | ClassifiedError): void;
 }
@@ -47,11 +43,9 @@ export function createModelCatalogue(
   resolved: ResolvedModels,
   router: ModelRouter = createModelRouter({ resolved }),
 ): ModelCatalogue {
-  const clients = createClientPool(resolved);
   const deploy = (target: Target): Deployment => ({
     model: target.model,
     target,
-    client: (maxOutputTokens) => clients.get(target.model, maxOutputTokens),
     report: reportTo(router, target),
   });
   const find = (name: string, own?: OwnModels): Deployment => {

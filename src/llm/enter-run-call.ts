@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { RunKind } from '../contracts/systems/names';
 import { agentOfRun, type ModelCallRecord } from '../models/money/model-call.model';
 import { keyUsedBy, type Ledger } from './ledger';
-import type { CallEntry, EndedCall } from './paid-attempt';
+import type { CallEntry, EndedCall } from './metered-call';
 import type { Target } from './routing/model-router';
 
 interface RunOfCall {
@@ -31,11 +31,7 @@ export function enterRunCall(ledger: Ledger, run: RunOfCall, call: RunCall): Cal
     mark: (end) => ledger.mark(toRow(id, run, call, end)),
     marked: () => ledger.marked(),
     record: (end) => {
-      const { finishReason } = end;
-      ledger.record(toRow(id, run, call, end), {
-        ...{ providerModel, baseUrl },
-        ...(finishReason && { finishReasons: [finishReason] }),
-      });
+      ledger.record(toRow(id, run, call, end), { providerModel, baseUrl, ...end.answer });
     },
   };
 }

@@ -7,6 +7,8 @@ export interface ToolCallPiece {
   name?: string | undefined;
   /** A piece of the arguments' JSON. */
   args?: string | undefined;
+  /** What the provider wants back with the call. */
+  extra?: Record<string, unknown> | undefined;
 }
 
 /** A tool call whose arguments are whole. `args` is null where they are not a JSON object; `raw` is what came. */
@@ -15,6 +17,8 @@ export interface GatheredToolCall {
   name: string;
   args: Record<string, unknown> | null;
   raw: string;
+  /** What the provider wants back with the call. */
+  extra?: Record<string, unknown>;
 }
 
 /** Longest arguments of one call, in characters; more is refused as not valid. */
@@ -28,6 +32,7 @@ interface Open {
   name: string;
   raw: string;
   args: Record<string, unknown> | null | undefined;
+  extra?: Record<string, unknown>;
 }
 
 /**
@@ -62,6 +67,7 @@ export function gatherToolCalls(idPrefix: string, usedIds: ReadonlySet<string>) 
     name: call.name,
     args: call.args ?? null,
     raw: call.raw,
+    ...(call.extra && { extra: call.extra }),
   });
 
   return {
@@ -73,6 +79,7 @@ export function gatherToolCalls(idPrefix: string, usedIds: ReadonlySet<string>) 
         calls.push(call);
       }
       call.name += piece.name ?? '';
+      if (piece.extra) call.extra = piece.extra;
       if (call.args !== undefined && (piece.args ?? '').trim() === '') return [];
       if (call.raw.length <= ARGUMENTS_MAX) call.raw += piece.args ?? '';
       if (call.args !== undefined) {

@@ -1,5 +1,5 @@
 import { TOP_UP_TOOL, topUpParametersSchema, type TopUpParameters } from '../contracts/money/budgets';
-import type { ReserveCall } from '../llm/paid-attempt';
+import type { ReserveCall } from '../llm/metered-call';
 import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { AppliedBudget } from '../models/money/budget/applied-budgets';
 import { topUpCounter } from '../models/money/budget/top-up';

@@ -1,26 +1,22 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { createAgent } from 'langchain';
 import { durableSteps } from '../durable-steps';
 import { useExplicitConfig } from '../explicit-config';
+import { LoopModel } from '../loop-model';
 import { canvasSystemPrompt } from './system-prompt';
 import { describeCanvasTools } from './tool-runner';
 
 useExplicitConfig();
 
-const build = (model: BaseChatModel) =>
+const build = () =>
   createAgent({
-    model,
+    model: new LoopModel(),
     tools: describeCanvasTools(),
     systemPrompt: canvasSystemPrompt,
     middleware: [durableSteps],
     version: 'v1', // all tool calls of an answer in one node: with a task for each, LangGraph 1.7 puts a listener for each on one signal, and Node warns
   });
 
-const agents = new WeakMap<BaseChatModel, ReturnType<typeof build>>();
+let agent: ReturnType<typeof build> | undefined;
 
-/** The agent's loop for a client, compiled once: what differs between runs comes in the context of each call. */
-export function canvasAgent(model: BaseChatModel): ReturnType<typeof build> {
-  const agent = agents.get(model) ?? build(model);
-  agents.set(model, agent);
-  return agent;
-}
+/** The agent's loop, compiled once: what differs between runs comes in the context of each call. */
+export const canvasAgent = (): ReturnType<typeof build> => (agent ??= build());

@@ -3,7 +3,7 @@ import type { GenerationNotice } from '../../contracts/canvas/canvas';
 import type { CallLimits } from '../../llm/call-limits';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import type { Ledger } from '../../llm/ledger';
-import type { ReserveCall } from '../../llm/paid-attempt';
+import type { ReserveCall } from '../../llm/metered-call';
 import type { OwnModels } from '../../llm/provider-keys/own-models';
 import { AppError, findCause } from '../../platform/errors';
 import type { CanvasGenerationInput } from '../../queues/canvas/canvas-generation-input';
@@ -147,7 +147,7 @@ export async function generateOnCanvas(
     },
   });
 
-  const agent = canvasAgent(await asked.client());
+  const agent = canvasAgent();
   const message = personMessage(
     canvasRequestMessage(deps.view, input.prompt, { afterBlockId, continues: input.continues }),
     {

@@ -28,6 +28,8 @@ export interface TargetCall {
   endsSoon(): void;
   /** Called once there is something that counts what is told. */
   onTold(told: Told): void;
+  /** An agent of ours asks: the demo model knows its tools. Default false. */
+  isOurs?: boolean;
 }
 
 /** The provider's request; undefined for the demo model, which answers in this process. Throws `model_request_unsupported`. */
@@ -93,8 +95,8 @@ function parseWhole(bytes: Buffer): unknown {
 }
 
 async function callDemo(call: TargetCall): Promise<void> {
-  const { request, target, names, signal } = call;
-  const chunks = streamDemo(request, target.model, names, signal);
+  const { request, target, names, signal, isOurs = false } = call;
+  const chunks = streamDemo(request, target.model, names, { signal, isOurs });
   if (!request.stream) {
     const gathered = [];
     for await (const chunk of chunks) gathered.push(chunk);

@@ -5,8 +5,12 @@ import { AppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import type { Metrics } from '../../platform/metrics';
 import { SECOND_MS } from '../../platform/time';
+import { type Budgets, spenderOf } from '../../security/money/budgets';
 import type { CallTimeouts } from '../call-limits';
 import { callWithFallback } from '../call-with-fallback';
+import { classifyError } from '../classify-error';
+import type { Ledger } from '../ledger';
+import { MeteredCall } from '../metered-call';
 import type { OwnModelsReader } from '../provider-keys/read-own-models';
 import type { ModelRouter, Target } from '../routing/model-router';
 import { reportTo } from '../routing/report-to';
@@ -14,12 +18,14 @@ import type { AnswerSink } from './answer-sink';
 import { callTarget, encodeFor } from './call-target';
 import type { AnswerNames, WireRequest } from './dialect';
 import { inProvidersWords } from './in-providers-words';
-import { MeteredCall, type MeterDeps } from './metered-call';
-import { readNeeds } from './request-needs';
+import { enterGatewayCall } from './enter-gateway-call';
+import { mostItMayCost, readNeeds } from './request-needs';
 import { Recorder, replay } from './replay-answer';
 import type { ResponseCache } from './response-cache';
 
-export interface GatewayDeps extends MeterDeps {
+export interface GatewayDeps {
+  budgets: Pick<Budgets, 'reserve'>;
+  ledger: Pick<Ledger, 'begin' | 'mark' | 'record' | 'marked'>;
   router: ModelRouter;
   metrics: Pick<Metrics, 'llm'>;
   /** The models as the caller's organisation has them with keys of its own; absent: as the server. */
@@ -66,22 +72,23 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
     .map((target) => ({ target, model: target.model, report: reportTo(deps.router, target) }));
   const names: AnswerNames = { id: `chatcmpl-${id}`, created: Math.floor(Date.now() / SECOND_MS), model: '' };
   const recorder = call.cache && new Recorder();
-  const works: Promise<void>[] = [];
+  const works: Promise<unknown>[] = [];
   const wires = new Map<Target, WireRequest | undefined>();
   const countFallback = ({ model }: Pick<Target, 'model'>, { kind }: { kind: string }) =>
     deps.metrics.llm.countFallback(model.id, kind);
-  let metered: MeteredCall | undefined;
+  let metered = MeteredCall.none();
+  let answered: Target | undefined;
   let attempts = 0;
   try {
     await callWithFallback(
       targets,
       ({ deployment: { target }, signal, onToken, onSign, onHold, hasNextFor }) => {
         const mine = metered;
-        if (!mine) throw new Error('a call that nobody pays');
         let isOpen = false;
-        const work = mine.run(
-          () =>
-            callTarget(
+        const sent = mine.send(
+          () => {
+            signal.throwIfAborted();
+            return callTarget(
               {
                 request,
                 target,
@@ -97,8 +104,9 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
                   signal.throwIfAborted(); // left behind by a time-out: nobody hears it any more
                   if (!isOpen) {
                     isOpen = true;
+                    answered = target;
                     onToken();
-                    mine.onFirstToken();
+                    mine.markFirstToken();
                     sink.open({
                       isStream: request.stream === true,
                       ...(!request.stream && { bytes: Buffer.byteLength(bytes) }),
@@ -117,11 +125,13 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
                 },
               },
               wires.get(target),
-            ),
-          { signal, client: call.gone.signal },
+            );
+          },
+          (error) =>
+            call.gone.signal.aborted ? 'aborted' : classifyError(signal.aborted ? signal.reason : error).kind,
         );
-        works.push(work);
-        return work;
+        works.push(sent);
+        return sent;
       },
       {
         signal: call.gone.signal,
@@ -147,7 +157,14 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
         async beforeAttempt({ target }) {
           attempts += 1;
           const callId = attempts === 1 ? id : `${id}:${attempts}`;
-          metered = await MeteredCall.open(deps, { caller, request, needs }, callId, target);
+          metered = await MeteredCall.open(
+            (held) => deps.budgets.reserve(spenderOf(caller), held),
+            {
+              ...{ id: callId, model: target.model, inputTokens: needs.inputTokens },
+              amountNanoUsd: mostItMayCost(target.model, needs, request),
+            },
+            enterGatewayCall(deps.ledger, call, callId, target),
+          );
         },
         onRetry: ({ deployment, error, isElsewhere }) => isElsewhere && countFallback(deployment, error),
         onFallback: ({ from, error }) => countFallback(from, error),
@@ -158,15 +175,20 @@ export async function completeChat(deps: GatewayDeps, call: ChatCall): Promise<v
   } finally {
     // By now the connection is destroyed: what it has cost is told within a moment.
     await Promise.allSettled(works);
-    await metered?.abandon();
+    await metered.abandon();
     await deps.ledger.marked(); // then the client may hear of the end
   }
   const body = recorder?.body;
-  if (!call.cache || !body || !metered?.isWorthKeeping || call.gone.signal.aborted) return;
-  const { id: target, model } = metered.target;
+  if (!call.cache || !body || !answered || !isWorthKeeping(metered) || call.gone.signal.aborted) return;
+  const { id: target, model } = answered;
   // What a stand-in says is not kept. Of a role it is the first model that is asked.
   const asked = targets.find((one) => one.model.id === request.model) ?? targets[0];
   if (model.id !== asked?.model.id) return;
   const answer = { body, target, model: model.id, provider: model.provider };
   await deps.cache.keep(caller.organisationId, request, answer, call.cache.ttlSeconds);
 }
+
+const KEPT_REASONS = ['stop', 'tool_calls', 'function_call'];
+/** Whether the same request may have this answer again: it is whole, and not what a filter left of it. */
+const isWorthKeeping = ({ finishReasons }: MeteredCall): boolean =>
+  finishReasons.length > 0 && finishReasons.every((reason) => KEPT_REASONS.includes(reason));

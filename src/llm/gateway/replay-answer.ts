@@ -1,6 +1,6 @@
 import type { AnswerSink } from './answer-sink';
 import type { Ledger } from '../ledger';
-import { type MeteredRequest, ownerOf } from './metered-call';
+import { type AskedCall, ownerOf } from './enter-gateway-call';
 import { CACHED_BYTES_MAX, type CachedAnswer } from './response-cache';
 
 /** What was sent, up to the most that is kept. */
@@ -21,7 +21,7 @@ export class Recorder {
 /** Gives an answer again: free, and a row of its own. */
 export function replay(
   ledger: Pick<Ledger, 'record'>,
-  { caller, request, sink }: Pick<MeteredRequest, 'caller' | 'request'> & { sink: AnswerSink },
+  { caller, request, sink }: AskedCall & { sink: AnswerSink },
   id: string,
   { model, target, provider, body }: CachedAnswer,
 ): void {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { leanFetch, publicFetch, publicWebFetch } from './lean-fetch';
+import { leanFetch, publicFetch } from './lean-fetch';
 
 describe('leanFetch', () => {
   let server: Server;
@@ -110,16 +110,11 @@ describe('leanFetch', () => {
       response.end('here');
     };
     expect(await (await leanFetch(url)).text()).toBe('here'); // and keeps its connection
-    for (const send of [publicFetch, publicWebFetch])
-      for (const address of [
-        url,
-        url.replace('127.0.0.1', 'localhost'),
-        url.replace('127.0.0.1', '[::ffff:127.0.0.1]'),
-      ])
-        await expect(send(address, { method: 'POST', body: '{}' })).rejects.toMatchObject({
-          message: 'fetch failed',
-          cause: { name: 'AddressRefused' },
-        });
+    for (const address of [url, url.replace('127.0.0.1', 'localhost'), url.replace('127.0.0.1', '[::ffff:127.0.0.1]')])
+      await expect(publicFetch(address, { method: 'POST', body: '{}' })).rejects.toMatchObject({
+        message: 'fetch failed',
+        cause: { name: 'AddressRefused' },
+      });
     expect(count).toBe(1);
     await expect(publicFetch(new Request('https://example.org'))).rejects.toThrow('not followed');
   });

@@ -1,24 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { sendRequest } from '../../platform/send-request';
 
 /**
- * `fetch` for the clients of model providers, which read a streamed answer as an async iterable: without Node's web
- * streams a call costs them a third less CPU. Rejects as `fetch` does where there is no answer; what it does not cover
+ * `fetch` for calls of embedding models, without Node's web streams. Rejects as `fetch` does where there is no answer; what it does not cover
  * (redirects, bodies that are no text) is left to `fetch` itself. How long an answer may take is the signal's to say.
  */
 export const leanFetch: typeof fetch = (input, init) => send(input, init, false);
 
 /** The same to the public internet alone: what `leanFetch` leaves to `fetch` is refused. */
 export const publicFetch: typeof fetch = (input, init) => send(input, init, true);
-
-/** The same with a body as Node's own `fetch` gives it. */
-export const publicWebFetch: typeof fetch = async (input, init) => {
-  const answer = await send(input, init, true);
-  const body = Readable.toWeb(answer.body as unknown as IncomingMessage) as unknown as ReadableStream;
-  return new Response(body, { status: answer.status, headers: answer.headers });
-};
 
 /** For calls with this credential. */
 export const fetchFor = ({ own }: { own?: { isAddressForeign: boolean } }): typeof fetch =>
@@ -51,7 +42,7 @@ const refuse = (what: string): never => {
   throw new TypeError(`fetch failed: ${what} is not followed to an address that an organisation gave`);
 };
 
-/** What the clients use of a Response. */
+/** What is used of a Response. */
 function present(url: URL, answer: IncomingMessage, status: number): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers)) headers.set(name, String(value));

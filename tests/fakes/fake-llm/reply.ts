@@ -24,8 +24,8 @@ export interface FakeReply {
   text?: string;
   /** What the model says it thinks first. */
   thought?: string;
-  /** `args`: an object, or raw text that may be broken. */
-  toolCalls?: { id?: string; name: string; args: unknown }[];
+  /** `args`: an object, or raw text that may be broken. `signature`: Gemini's, which it wants back. */
+  toolCalls?: { id?: string; name: string; args: unknown; signature?: string }[];
   /**
    * False: told none. Default: 12 in, 7 out. `cached`: read from the provider's cache, part of `input`; Anthropic tells it
    * beside `input`, and so what was `written` to its cache (of that for an hour: `writtenHour`), which no other tells.

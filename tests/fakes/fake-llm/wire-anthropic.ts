@@ -43,12 +43,21 @@ function refuses({ tools, system, messages, cache_control: mark }: Record<string
     : undefined;
 }
 
+/** Its words for a conversation with tool calls where no tools are told: what they were it cannot know. */
+function refusesUnknownTools({ tools, messages }: Record<string, unknown>): string | undefined {
+  const said = blocksOf(messages).flatMap(({ content }) => blocksOf(content)) as { type?: unknown }[];
+  const isUsed = said.some(({ type }) => type === 'tool_use' || type === 'tool_result');
+  return isUsed && blocksOf(tools).length === 0
+    ? 'Requests which include `tool_use` or `tool_result` blocks must define tools.'
+    : undefined;
+}
+
 /** Anthropic messages. */
 export const anthropicWire: Wire = {
   name: 'anthropic',
   matches: (path) => path.endsWith('/v1/messages'),
   isStreamed: (_, body) => body.stream === true,
-  refuses: (body) => refuses(body) ?? refusesThinking(body),
+  refuses: (body) => refuses(body) ?? refusesUnknownTools(body) ?? refusesThinking(body),
   contentType: 'text/event-stream',
   frames(reply, id, model) {
     const frames = [

@@ -17,7 +17,10 @@ const answer = (parts: unknown[], finish: string | undefined, told: unknown) => 
   ...(told ? { usageMetadata: told } : {}),
 });
 const callParts = (reply: FakeReply) =>
-  (reply.toolCalls ?? []).map((call) => ({ functionCall: { name: call.name, args: call.args } }));
+  (reply.toolCalls ?? []).map(({ name, args, signature }) => ({
+    functionCall: { name, args },
+    ...(signature && { thoughtSignature: signature }),
+  }));
 
 /** Gemini generateContent; tool calls come whole, with arguments that are objects. */
 export const geminiWire: Wire = {

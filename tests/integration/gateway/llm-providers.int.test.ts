@@ -1,7 +1,9 @@
+import { HumanMessage } from '@langchain/core/messages';
 import { resolveModels } from '../../../config/models';
 import { generateOnCanvas } from '../../../src/agents/canvas/generate-on-canvas';
 import { createModelCatalogue } from '../../../src/llm/catalogue';
-import { createClientPool } from '../../../src/llm/providers/client-pool';
+import { streamModelCall } from '../../../src/llm/stream-model-call';
+import { answerLimit } from '../../../src/llm/price-call';
 import { CONTROL_LINES } from '../../fakes/fake-llm/control-lines';
 import { type FakeLlm, startFakeLlm } from '../../fakes/fake-llm/fake-llm-server';
 import { obedientReply } from '../../fakes/fake-llm/obedient';
@@ -17,6 +19,12 @@ import {
 } from '../../support/generate-by-provider';
 import { createMemoryContext, createMemoryJournal } from '../../rigs/in-memory-run-context';
 import { waitFor } from '../../rigs/test-services';
+
+const SILENT_LISTENER = {
+  signal: new AbortController().signal,
+  ...{ onToken: () => undefined, onThought: () => undefined, onText: () => undefined },
+  ...{ onToolCall: () => undefined, onTold: () => undefined },
+};
 
 let fake: FakeLlm;
 beforeAll(async () => {
@@ -61,12 +69,16 @@ describe.each(PROVIDERS)('%s', (provider) => {
     const sticky = { name: 'create_sticky', args: { text: 'Idea', color: 'pink' } };
     fake.script({ toolCalls: [sticky, sticky] }, { toolCalls: [sticky, sticky] }, { text: 'That is all I may.' });
     const { result } = await generate(provider, { limits: { toolCalls: 3 } });
+    // Anthropic refuses a conversation with calls and results where no tools are told.
+    const isTold = provider === 'anthropic';
     expect(fake.calls.map(({ body }) => JSON.stringify(body).includes('create_connector'))).toEqual([
       true,
       true,
-      false,
+      isTold,
     ]);
-    expect(fake.calls.at(-1)?.body).not.toHaveProperty('tools.0');
+    const last = fake.calls.at(-1)?.body;
+    if (isTold) expect(last).toMatchObject({ tools: fake.calls[0]?.body['tools'], tool_choice: { type: 'none' } });
+    else expect(last).not.toHaveProperty('tools.0');
     expect(result).toMatchObject({ text: 'That is all I may.', truncated: true });
     expect(result.drafts).toHaveLength(3);
   });
@@ -339,14 +351,32 @@ describe('other ends', () => {
     expect(fake.calls[0]?.body['system']).toMatchObject([{ type: 'text', cache_control: { type: 'ephemeral' } }]);
     expect(JSON.stringify(fake.calls[1]?.body)).not.toContain('cache_control');
   });
+  it('gives Gemini back what it signed, also where the journal had the call', async () => {
+    fake.script(
+      { toolCalls: [{ name: 'create_sticky', args: { text: 'Grüße' }, signature: 'signed-by-gemini' }] },
+      { text: 'Done.' },
+    );
+    const { journal } = await generate('gemini');
+    expect(JSON.stringify(fake.calls[1]?.body)).toContain('"thoughtSignature":"signed-by-gemini"');
+    expect(JSON.stringify(journal.steps.get('model:1'))).toContain('signed-by-gemini');
+  });
   it('asks for no longer an answer than the model gives, also once that has changed', async () => {
     fake.script({ text: 'ok' });
     const resolved = resolveModels({ keys: { anthropic: 'key' }, baseUrls: { anthropic: fake.url } });
     const model = resolved.models.find(({ id }) => id === resolved.defaultModel);
     if (!model) throw new Error('no model');
-    const clients = createClientPool(resolved);
+    const ask = (outputMax?: number, wanted?: number) => {
+      const changed = { ...model, outputMax };
+      const maxOutputTokens = answerLimit(changed, 0, wanted);
+      const question = { messages: [new HumanMessage('Hi')], tools: [], maxOutputTokens };
+      return streamModelCall(
+        { id: changed.id, model: changed },
+        { ...question, messageId: 'x', usedToolCallIds: new Set() },
+        SILENT_LISTENER,
+      );
+    };
     for (const [outputMax, wanted] of [[], [1_000], [1_000, 1_500], [1_000, 500], [64_000]] as [number?, number?][])
-      await (await clients.get({ ...model, outputMax }, wanted)).invoke('Hi');
+      await ask(outputMax, wanted);
     expect(fake.calls.map(({ body }) => body['max_tokens'])).toEqual([16_000, 1_000, 1_000, 500, 16_000]);
   });
   it('sends the key only where it belongs and never in a body', async () => {

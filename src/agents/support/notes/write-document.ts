@@ -4,7 +4,7 @@ import type { CallLimits } from '../../../llm/call-limits';
 import type { ModelCatalogue } from '../../../llm/catalogue';
 import type { Ledger } from '../../../llm/ledger';
 import { ModelAnswerInvalid } from '../../../llm/model-errors';
-import type { ReserveCall } from '../../../llm/paid-attempt';
+import type { ReserveCall } from '../../../llm/metered-call';
 import type { OwnModels } from '../../../llm/provider-keys/own-models';
 import { sectionFromRecord } from '../../../models/support/notes/document-from-record';
 import { SECTIONS_OF } from '../../../models/support/notes/document-target';

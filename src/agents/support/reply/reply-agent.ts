@@ -1,4 +1,3 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { type StructuredToolInterface, tool } from '@langchain/core/tools';
 import { createAgent, createMiddleware } from 'langchain';
@@ -7,6 +6,7 @@ import { proposeStep } from '../../../tools/support/propose-step';
 import type { SupportTool } from '../../../tools/support/support-tool';
 import { durableSteps } from '../../durable-steps';
 import { useExplicitConfig } from '../../explicit-config';
+import { LoopModel } from '../../loop-model';
 import { conversationPrompt, guidedPrompt } from './system-prompt';
 
 useExplicitConfig();
@@ -39,22 +39,20 @@ function isSaid(messages: readonly BaseMessage[]): boolean {
   return answer.text.trim() !== '' || results.some(({ name }) => name === proposeStep.name);
 }
 
-const build = (model: BaseChatModel, mode: ReplyMode) =>
+const build = (mode: ReplyMode) =>
   createAgent({
-    model,
+    model: new LoopModel(),
     tools: describe(mode === 'guided' ? guidedTools : conversationTools),
     systemPrompt: mode === 'guided' ? guidedPrompt : conversationPrompt,
     middleware: [endOnceSaid, durableSteps],
     version: 'v1', // as in canvas-agent.ts
   });
 
-const agents = new WeakMap<BaseChatModel, Map<ReplyMode, ReturnType<typeof build>>>();
+const agents = new Map<ReplyMode, ReturnType<typeof build>>();
 
-/** The agent's loop for a client, compiled once: what differs between runs comes in the context of each call. */
-export function replyAgent(model: BaseChatModel, mode: ReplyMode): ReturnType<typeof build> {
-  const ofModel = agents.get(model) ?? new Map<ReplyMode, ReturnType<typeof build>>();
-  agents.set(model, ofModel);
-  const agent = ofModel.get(mode) ?? build(model, mode);
-  ofModel.set(mode, agent);
+/** The agent's loop, compiled once a mode: what differs between runs comes in the context of each call. */
+export function replyAgent(mode: ReplyMode): ReturnType<typeof build> {
+  const agent = agents.get(mode) ?? build(mode);
+  agents.set(mode, agent);
   return agent;
 }

@@ -2,7 +2,7 @@ import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { CallLimits } from '../../../llm/call-limits';
 import type { ModelCatalogue } from '../../../llm/catalogue';
 import type { Ledger } from '../../../llm/ledger';
-import type { ReserveCall } from '../../../llm/paid-attempt';
+import type { ReserveCall } from '../../../llm/metered-call';
 import type { OwnModels } from '../../../llm/provider-keys/own-models';
 import { INVALID_ARGUMENTS } from '../../../llm/stream-model-call';
 import { AppError, findCause } from '../../../platform/errors';
@@ -120,7 +120,7 @@ export async function replyToSession(context: RunContext, deps: ReplyDeps): Prom
     },
   });
 
-  const agent = replyAgent(await asked.client(), deps.mode);
+  const agent = replyAgent(deps.mode);
   const message = personMessage(deps.prompt, { id: `${context.run.id}-request`, images: deps.images });
   try {
     await agent.invoke(

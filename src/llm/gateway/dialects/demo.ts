@@ -15,27 +15,33 @@ const models = new WeakMap<ResolvedModel, Promise<DemoChatModel>>();
 
 /**
  * The demo model's answer, in this process: a sentence that says what it is; with tools one call that fits the first
- * tool's schema, then a sentence; with a JSON schema the least that fits it. Throws as a provider's client does.
+ * tool's schema, then a sentence; with a JSON schema the least that fits it. Agents of ours (`isOurs`) have what it plans with their
+ * tools. Throws as a provider's client does.
  */
 export async function* streamDemo(
   request: ChatRequest,
   model: ResolvedModel,
   names: AnswerNames,
-  signal: AbortSignal,
+  { signal, isOurs }: { signal: AbortSignal; isOurs: boolean },
 ): AsyncGenerator<ChatChunk> {
   const { DemoChatModel: Model } = await import('../../providers/demo/demo-chat-model');
   const demo = models.get(model) ?? Promise.resolve(new Model({ model: model.id, chunkDelayMs: model.chunkDelayMs }));
   models.set(model, demo);
   const messages = await Promise.all(request.messages.map(toMessage));
   const tools = (request.tools ?? []).map(({ function: { name } }) => ({ name, schema: {} }));
-  const answer = answerOf(request);
+  const answer = isOurs ? undefined : answerOf(request);
+  const { max_tokens: maxOutputTokens } = isOurs ? request : {};
   const chunk = (delta: Delta, finish: 'stop' | 'tool_calls' | null = null): ChatChunk => ({
     ...names,
     object: 'chat.completion.chunk',
     choices: [{ index: 0, delta, finish_reason: finish }],
   });
   yield chunk({ role: 'assistant', content: '' });
-  const stream = (await demo)._streamResponseChunks(messages, { signal, tools, ...(answer && { answer }) });
+  const stream = (await demo)._streamResponseChunks(messages, {
+    ...{ signal, tools },
+    ...(answer && { answer }),
+    ...(maxOutputTokens && { maxOutputTokens }),
+  });
   for await (const { message } of stream) {
     const { tool_call_chunks: calls = [], usage_metadata: told, response_metadata: end } = message as DemoMessage;
     if (message.text) yield chunk({ content: message.text });

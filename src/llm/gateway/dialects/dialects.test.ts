@@ -24,7 +24,7 @@ const sum = (chunks: ChatChunk[]) => {
   };
 };
 
-// The fake server's wire formats were written for LangChain's clients: what those read, the dialects read too.
+// The fake server's wire formats are those that LangChain's clients of the providers read as well.
 describe.each([
   [anthropicDialect, anthropicWire],
   [geminiDialect, geminiWire],

@@ -20,6 +20,8 @@ export interface DemoCallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[];
   /** Said instead of what it would plan: by the gateway, whose clients have tools and schemas of their own. */
   answer?: DemoAnswer;
+  /** Longest answer, in tokens. */
+  maxOutputTokens?: number;
 }
 
 const toolNames = (tools: readonly BindToolsInput[] = []): Set<string> =>
@@ -58,15 +60,13 @@ class DemoProviderError extends Error {
 export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk> {
   readonly #modelId: string;
   readonly #chunkDelayMs: number;
-  readonly #maxOutputTokens: number | undefined;
   /** How often a prompt was failed or cut on purpose. */
   readonly #failures = new Map<string, number>();
 
-  constructor(fields: { model: string; chunkDelayMs: number; maxOutputTokens?: number | undefined }) {
+  constructor(fields: { model: string; chunkDelayMs: number }) {
     super({});
     this.#modelId = fields.model;
     this.#chunkDelayMs = fields.chunkDelayMs;
-    this.#maxOutputTokens = fields.maxOutputTokens;
   }
 
   override _llmType(): string {
@@ -125,12 +125,12 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
 
   *#pieces(
     conversation: Conversation,
-    { tools = [], answer: given }: this['ParsedCallOptions'],
+    { tools = [], answer: given, maxOutputTokens = Infinity }: this['ParsedCallOptions'],
     messages: readonly BaseMessage[],
   ): Generator<Piece> {
     const names = toolNames(tools);
     const whole = given ?? writeDocument(messages) ?? nextAnswer(conversation, names);
-    const room = (this.#maxOutputTokens ?? Infinity) * CHARACTERS_PER_TOKEN;
+    const room = maxOutputTokens * CHARACTERS_PER_TOKEN;
     const { directives, turns } = conversation;
     const isCutOff = directives.length && turns >= directives.after;
     const isCutShort = isCutOff || whole.text.length > room;

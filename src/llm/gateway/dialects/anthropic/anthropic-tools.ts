@@ -45,6 +45,10 @@ export function toAnthropicTools(request: ChatRequest): AnthropicTools {
     if (choice?.['type'] !== 'tool') choice = mayCall ? { type: 'any' } : { type: 'tool', name: JSON_TOOL };
     choice = { ...choice, disable_parallel_tool_use: true };
   }
+  if (tools.length === 0) {
+    tools.push(...usedBefore(request));
+    choice = { type: 'none' };
+  }
   const settings = {
     ...(tools.length > 0 && choice && { tool_choice: choice }),
     ...(format?.type === 'json_schema' && {
@@ -60,6 +64,15 @@ export function toAnthropicTools(request: ChatRequest): AnthropicTools {
     }),
   };
   return { tools, settings };
+}
+
+/**
+ * Stand-ins for tools that were called before and are offered no more, none of which may be called: Anthropic refuses a conversation
+ * with calls and results where no tools are told.
+ */
+function usedBefore({ messages }: ChatRequest): Record<string, unknown>[] {
+  const names = messages.flatMap(({ tool_calls: calls }) => (calls ?? []).map((call) => call.function.name));
+  return [...new Set(names)].map((name) => ({ name, input_schema: { type: 'object' } }));
 }
 
 function toTool(tool: ChatTool, index: number): Record<string, unknown> {

@@ -135,6 +135,24 @@ describe('anthropicDialect', () => {
     expect(sent(anthropicDialect, request).body['tool_choice']).toEqual(expected);
   });
 
+  it('tells tools that were called before and are offered no more, and that none may be called', () => {
+    const call = (id: string) => ({ id, type: 'function', function: { name: 'get_time', arguments: '{}' } });
+    const messages = [
+      { role: 'user', content: 'When?' },
+      { role: 'assistant', content: null, tool_calls: [call('a'), call('b')] },
+      { role: 'tool', tool_call_id: 'a', content: 'noon' },
+      { role: 'tool', tool_call_id: 'b', content: 'noon' },
+    ];
+    expect(sent(anthropicDialect, ask({ messages })).body).toMatchObject({
+      tools: [{ name: 'get_time', input_schema: { type: 'object' } }],
+      tool_choice: { type: 'none' },
+    });
+    const offered = sent(anthropicDialect, ask({ messages, tools: [weatherTool] })).body;
+    expect(offered).toMatchObject({ tools: [{ name: 'get_weather' }] });
+    expect(offered).not.toHaveProperty('tool_choice');
+    expect(sent(anthropicDialect, ask({ messages: messages.slice(0, 1) })).body).not.toHaveProperty('tools');
+  });
+
   it('asks for JSON by a schema, or by a tool where there is none', () => {
     const schema = {
       type: 'object',
