@@ -19,7 +19,7 @@ const HASTY = { firstTokenMs: 2_000, silenceMs: 2_500, totalMs: 7_000 };
 const limits = { ...PATIENT };
 const STAND_IN = 'I stand in.';
 const NOBODY = 'http://127.0.0.1:1';
-const PAGE = join(__dirname, '../../docs/models.md');
+const PAGE = join(__dirname, '../../../docs/models.md');
 
 const CASES = PROVIDER_FAULTS.flatMap((fault) =>
   WIRES.filter((wire) => !fault.not?.includes(wire)).flatMap((wire) =>

@@ -12,7 +12,7 @@ const execute = promisify(execFile);
 const KEY = 'weft_sk_of_a_test';
 const ANSWER = '{"name":"Ada"}';
 /** Beside the packages that they import. */
-const OUTPUT = join(__dirname, '../output');
+const OUTPUT = join(__dirname, '../../output');
 let folder: string;
 let fake: FakeLlm;
 /** Undefined where this machine has none with the package. */

@@ -46,5 +46,5 @@ export function renderInThread(
 /** Beside the bundle of the server; where the sources run, in `dist`. */
 function threadPath(): string {
   const beside = join(__dirname, 'export-thread.js');
-  return existsSync(beside) ? beside : join(__dirname, '../../../dist/export-thread.js');
+  return existsSync(beside) ? beside : join(__dirname, '../../../../dist/export-thread.js');
 }
