@@ -26,6 +26,7 @@ export async function buildGeneration(
     organisationId: caller.organisationId,
     requestedBy: caller.userId,
     agentUserId: AGENT_USER_ID,
+    prompt: 'Make something',
     drafts: buildDrafts(3),
     truncated: false,
     text: '',
@@ -43,7 +44,7 @@ export async function buildGeneration(
     organisationId,
     runId,
     attempt: 1,
-    prompt: 'Make something',
+    prompt: input.prompt,
     requestedBy,
     requestedByName: caller.name,
   });
