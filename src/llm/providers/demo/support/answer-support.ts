@@ -22,8 +22,8 @@ const WORDS = {
     noted: (answers: string) => `Noted: ${answers}.`,
     attached: (names: string) => `I see that ${names} is attached; the demo model does not read it.`,
     similar: (title: string, resolution: string) => `“${title}” looked alike; what helped there: ${resolution}`,
-    next: 'What would tell most now is in the task lane.',
-    done: 'That sounds solved. I propose to conclude the session as resolved; the lane is empty.',
+    next: 'What would tell most now stands under Tasks.',
+    done: 'That sounds solved. I propose to conclude the session as resolved; no task is left.',
     empty:
       'Everything that I know to ask is answered. I propose to conclude the session: resolved if it works, else escalated.',
     skipped: 'skipped',
@@ -133,8 +133,7 @@ function speak(view: SupportView, language: Language): string {
   const answers = view.answers.filter(({ isNew }) => isNew);
   const topic = quote(view.request || view.problem || view.title);
   const [similar] = view.similar;
-  return [
-    words.label,
+  const said = [
     answers.length > 0
       ? words.noted(
           answers
@@ -146,6 +145,8 @@ function speak(view: SupportView, language: Language): string {
     ...(similar && view.earlier.length === 0 ? [words.similar(quote(similar.title), quote(similar.resolution))] : []),
     isSolved(view) ? words.done : openItems(view).length === 0 ? words.empty : words.next,
   ].join(' ');
+  // Last: lists show how a message begins.
+  return `${said}\n\n${words.label}`;
 }
 
 /** On one line, cut. */
