@@ -489,7 +489,7 @@ test.each(isFullDepth ? modes : together)(
       await page.getByRole('button', { name: 'Collapse tasks' }).click();
       await view.pill.waitFor();
       await page.getByRole('region', { name: 'Conversation' }).focus();
-      await page.keyboard.press('t');
+      await page.keyboard.press(']');
       await page.getByRole('button', { name: 'Collapse tasks' }).waitFor();
       await page.getByRole('button', { name: 'Send 1 answer' }).click();
       await view.answered(2);
