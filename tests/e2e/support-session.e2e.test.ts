@@ -176,7 +176,7 @@ test(
     await onPage(tab, async () => {
       const { page } = tab;
       await view.message.fill('The printer does not print [demo:delay=300]');
-      await view.message.press('Control+Enter');
+      await view.message.press('Enter');
       await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await page.getByText('Stopped', { exact: true }).first().waitFor();
       await page.getByRole('button', { name: 'Try again' }).waitFor();

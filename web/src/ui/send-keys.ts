@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 
 /** What is said beside each field that Enter sends. */
-export const SEND_HINT = 'Enter sends, Shift Enter makes a new line';
+export const SEND_HINT = 'Enter sends, Shift Enter: new line';
 /** Safari ends a word of an input method with this code, after the composition is over. */
 const INPUT_METHOD = 229;
 

@@ -53,6 +53,7 @@ function focusComposer(event: KeyboardEvent): boolean {
   const composer = isFree ? document.querySelector<HTMLTextAreaElement>('textarea[data-composer]') : null;
   if (composer === null || composer.readOnly) return false;
   composer.focus();
+  composer.setSelectionRange(composer.value.length, composer.value.length);
   return true;
 }
 
@@ -80,7 +81,7 @@ function onKeyDown(event: KeyboardEvent): void {
   );
   const isLead = !inWord && usable.some((shortcut) => shortcut.keys.startsWith(`${press} `));
   previous = typing || inWord ? null : { press, atMs: now };
-  if (keys === null && !isLead && isLetter(press)) typedAtMs = now;
+  if (keys === null && !isLead && !typing && !covered && isLetter(press)) typedAtMs = now;
   if (keys === null) return;
   previous = null;
   event.preventDefault();

@@ -33,8 +33,8 @@ export function useFrameAsked(boardRef: RefObject<HTMLElement | null>): void {
       const size = { width: board.clientWidth, height: board.clientHeight };
       if (box !== null && !isInView(box, flow.getViewport(), size))
         void flow.setViewport(frame(box, size), { duration: glideMs() });
-      const end = state.running[asked]?.end ?? 'gone';
-      if (end !== null) letGo();
+      const view = state.running[asked];
+      if (view === undefined || view.end !== null) letGo();
     };
     const lookSoon = (): void => {
       timer ??= setTimeout(look, GATHER_MS);

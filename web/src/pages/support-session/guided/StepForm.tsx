@@ -1,6 +1,6 @@
 import type { GuidedStep } from '@contracts/support/sessions';
 import { Send } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useDraft } from '@/app/drafts';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
@@ -14,6 +14,7 @@ import { texts } from '../texts';
 import { useAdvance } from './use-advance';
 
 const ANSWER_MAX = 100_000;
+const isTouch = matchMedia('(pointer: coarse)').matches;
 
 /** The answer to the open step: a choice, words, both, or none. */
 export function StepForm({ step }: { step: GuidedStep }) {
@@ -21,6 +22,11 @@ export function StepForm({ step }: { step: GuidedStep }) {
   const [option, setOption] = useState<string | null>(null);
   const [words, setWords] = useDraft(`support:${session.id}:${step.step_order}`);
   const { advance, isBusy, problem } = useAdvance();
+  const inputRef = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Not from where somebody is at work, and not on phones, where the keyboard would cover the step.
+    if (!isTouch && document.activeElement === document.body) inputRef.current?.focus({ preventScroll: true });
+  }, []);
   const place = { step_order: step.step_order };
   const isEmpty = option === null && words.trim() === '';
   const answer = () => {
@@ -56,6 +62,7 @@ export function StepForm({ step }: { step: GuidedStep }) {
         </div>
       )}
       <textarea
+        ref={inputRef}
         dir="auto"
         rows={2}
         aria-label={texts.guided.own}
