@@ -55,16 +55,22 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
     });
     inputRef.current?.focus();
   };
+  const begun = useRef('');
   const mayFocus = cannot === undefined;
   useEffect(() => {
     // On phones the keyboard would cover what one came to read.
     if (mayFocus && !isTouch) inputRef.current?.focus({ preventScroll: true });
   }, [mayFocus]);
   useBegin(session.message_count === 0 && mayFocus ? session.problem_summary : '', (content, key) => {
-    // Where it is refused it stands here, to be sent later.
-    setDraft(content);
-    say({ content }, () => setDraft(''), key);
+    begun.current = content;
+    say({ content }, () => void (begun.current = ''), key);
   });
+  useEffect(() => {
+    if (problem === null || begun.current === '') return;
+    // Refused: it stands here to be sent later, before what was typed meanwhile.
+    setDraft([begun.current, draft].filter((text) => text !== '').join('\n'));
+    begun.current = '';
+  }, [problem, draft, setDraft]);
   useShortcuts([{ keys: 'ctrl+enter', label: texts.keys.send, group: texts.group, run: send }]);
   return (
     <form
