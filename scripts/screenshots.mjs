@@ -1,5 +1,6 @@
 // `npm run screenshots`: takes the pictures of docs/screenshots anew, from the product as it is, with the demo model, on services
-// and data of its own. Pages are opened by their addresses and known by what they show: it leans on no navigation. Each in light and in dark; `npm run screenshots -- notes` takes those alone whose name has that.
+// and data of its own. Pages are opened by their addresses and known by what they show: no navigation is leant on. Each in light
+// and in dark; `npm run screenshots -- notes` takes those alone whose name has that.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
