@@ -362,7 +362,7 @@ test(
         page.locator('.react-flow__node').evaluateAll((nodes) =>
           nodes.every((node) => {
             const { left, top, right, bottom } = node.getBoundingClientRect();
-            return left >= 0 && top >= 96 && right <= innerWidth && bottom <= innerHeight;
+            return left >= 0 && top >= 96 && right <= 390 && bottom <= 780;
           }),
         ),
       );

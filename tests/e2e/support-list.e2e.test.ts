@@ -87,7 +87,7 @@ test(
       await answers.first().waitFor();
       const message = page.getByRole('textbox', { name: 'Message', exact: true });
       expect(await message.inputValue()).toBe('');
-      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.evaluate('document.activeElement.blur()');
       await page.keyboard.type('going, well');
       expect(await message.inputValue()).toBe('going, well');
       await page.reload();
