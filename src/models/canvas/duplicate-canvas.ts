@@ -1,12 +1,12 @@
 import { type ClientSession, Types } from 'mongoose';
-import type { BlockContent } from '../../contracts/blocks';
-import { CANVAS_TITLE_MAX } from '../../contracts/canvas';
+import type { BlockContent } from '../../contracts/canvas/blocks';
+import { CANVAS_TITLE_MAX } from '../../contracts/canvas/canvas';
 import type { Caller } from '../../platform/caller';
 import { withTransaction } from '../../platform/mongo';
-import type { BlockRecord } from '../block.model';
-import type { CanvasRecord } from '../canvas.model';
-import { auditCanvas, type AuditedCanvasDeps } from './append-audit';
-import { canvasCollections } from './collections';
+import type { BlockRecord } from './records/block.model';
+import type { CanvasRecord } from './records/canvas.model';
+import { auditCanvas, type AuditedCanvasDeps } from './records/append-audit';
+import { canvasCollections } from './records/collections';
 
 /** With blocks that no change tells of, a reader who asks from the beginning must be told to read them. */
 const FIRST_VERSION = 1;

@@ -1,5 +1,5 @@
-import type { KindAndContent } from '../../contracts/blocks';
-import type { CanvasEdit } from './canvas-edit';
+import type { KindAndContent } from '../../contracts/canvas/blocks';
+import type { CanvasEdit } from './edits/canvas-edit';
 import { titleOf } from './title-of';
 
 /** Gives a canvas without a title of a person's the one of what was made first on it; a title that it has stays. */

@@ -1,4 +1,4 @@
-import type { KindAndContent } from '../../contracts/blocks';
+import type { KindAndContent } from '../../contracts/canvas/blocks';
 import { titleOf } from './title-of';
 
 const heading = (text: string, level = 1): KindAndContent => ({ kind: 'heading', content: { text, level } });

@@ -1,4 +1,4 @@
-import type { KindAndContent } from '../../contracts/blocks';
+import type { KindAndContent } from '../../contracts/canvas/blocks';
 
 /** Longest title that is given, in characters. */
 const TITLE_CHARACTERS = 60;

@@ -1,10 +1,10 @@
-import type { CanvasListItem } from '@contracts/canvas';
+import type { CanvasListItem } from '@contracts/canvas/canvas';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
 import { errorMessage } from '@/app/error-message';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
 import { texts } from './texts';
 
 const TITLE_MAX = 200;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useDraft } from '@/app/drafts';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
-import { inputClass } from '@/ui/Field';
+import { inputClass } from '@/ui/forms/Field';
 import { isSendKey } from '@/ui/send-keys';
 import { SendHint } from '@/ui/SendHint';
 import { SayProblem } from '../SayProblem';
