@@ -72,6 +72,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'provider-keys.settings.update': ADMINS,
   // Canvases (the role on the canvas decides)
   'canvas.create': WORKERS,
+  'canvas.duplicate': WORKERS,
   'canvas.list': EVERYBODY,
   'canvas.get': EVERYBODY,
   'canvas.update': EVERYBODY,

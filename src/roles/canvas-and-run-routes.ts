@@ -33,6 +33,7 @@ export function canvasAndRunRoutes(base: Base, stream: StreamDeps): Route[] {
     connection,
     broadcaster,
     presence,
+    masking: base.masking,
     appendAudit,
     limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
   };
