@@ -1,5 +1,6 @@
 // `npm run screenshots`: takes the pictures of docs/screenshots anew, from the product as it is, with the demo model, on services
-// and data of its own. Each in light and in dark; `npm run screenshots -- notes` takes those alone whose name has that.
+// and data of its own. Pages are opened by their addresses and known by what they show: no navigation is leant on. Each in light
+// and in dark; `npm run screenshots -- notes` takes those alone whose name has that.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,12 +40,13 @@ try {
   mkdirSync(folder, { recursive: true });
   const [demo, second] = [await logIn('demo@weft.local'), await logIn('second@weft.local')];
   const canvasId = await makeCanvas(demo, second);
+  const runId = (await demo('GET', '/api/v1/runs?kind=canvas.generate')).items[0].id;
   const open = await makeOpenSession(demo);
   const resolved = await makeResolvedSession(demo);
   await picture('canvas', WIDE, (page) => showCanvas(page, canvasId), second);
   await picture('support', WIDE, (page) => showSession(page, open));
   await picture('notes', WIDE, (page) => showNotes(page, resolved));
-  await picture('runs', WIDE, showRun);
+  await picture('runs', WIDE, (page) => showRun(page, runId));
   await picture('phone', PHONE, (page) => showSession(page, open));
 } catch (error) {
   say(error.stack ?? String(error));
@@ -97,10 +99,13 @@ async function showNotes(page, id) {
   await page.getByRole('heading', { name: 'Steps Taken' }).waitFor();
 }
 
-async function showRun(page) {
-  await page.goto('/runs');
-  await page.locator('[data-row]', { hasText: /retrospective/i }).first().click();
-  await page.getByText('model:1').first().click();
+async function showRun(page, id) {
+  await page.goto(`/runs/${id}`);
+  const main = page.getByRole('main');
+  await main.getByText(/retrospective/i).first().waitFor();
+  // A step is opened where the page shows its steps by name.
+  const step = main.getByText('model:1').first();
+  if (await step.waitFor({ timeout: 5_000 }).then(() => true, () => false)) await step.click();
 }
 
 /** A board that the agent made, shared with the second person. */

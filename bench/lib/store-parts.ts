@@ -40,6 +40,7 @@ export async function prepareSave(
     runId,
     organisationId,
     requestedBy: userId,
+    prompt: 'Bench',
     agentUserId: new Types.ObjectId().toHexString(),
     drafts: Array.from({ length: blocks }, (_, index) => buildDraft(index, bytes)),
     truncated: false,

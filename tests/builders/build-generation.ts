@@ -30,6 +30,7 @@ export async function buildGeneration(
     organisationId: caller.organisationId,
     requestedBy: caller.userId,
     agentUserId: AGENT_USER_ID,
+    prompt: 'Make something',
     drafts: buildDrafts(3),
     truncated: false,
     text: '',
@@ -47,7 +48,7 @@ export async function buildGeneration(
     organisationId,
     runId,
     attempt: 1,
-    prompt: 'Make something',
+    prompt: input.prompt,
     requestedBy,
     requestedByName: caller.name,
   });

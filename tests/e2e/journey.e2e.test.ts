@@ -55,6 +55,17 @@ test(
       const ana = await WeftClient.login(rig.url, EMAIL);
       const count = await canvas.settled(ana, canvasId);
       expect(count).toBeGreaterThan(10);
+      // Whoever asked sees all of it, none of it behind a panel.
+      await waitFor('the new board to be in view', () =>
+        page.getByRole('region', { name: 'Blocks on the canvas' }).evaluate((board) => {
+          const seen = board.getBoundingClientRect();
+          return [...board.querySelectorAll('.react-flow__node')].every((node) => {
+            const { left, top, right, bottom } = node.getBoundingClientRect();
+            return left >= seen.left && top >= seen.top && right <= seen.right && bottom <= seen.bottom;
+          });
+        }),
+      );
+      await canvas.prompt.fill('Half a thou');
       await page
         .getByRole('listitem')
         .filter({ hasText: 'Plan a launch week' })
@@ -63,12 +74,21 @@ test(
 
       await page.reload();
       expect(await canvas.settled(ana, canvasId)).toBe(count);
+      expect(await canvas.prompt.inputValue()).toBe('Half a thou');
       await page.getByRole('link', { name: 'All canvases' }).click();
       await page
         .getByRole('listitem')
         .filter({ hasText: 'Launch plan' })
         .getByText(/^\d+ blocks, edited/)
         .waitFor();
+      await page.getByRole('button', { name: 'Actions for Launch plan' }).click();
+      await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+      await page.getByRole('button', { name: 'Actions for Copy of Launch plan' }).click();
+      await page.getByRole('menuitem', { name: 'Rename' }).click();
+      await page.getByRole('dialog').getByLabel('Title').fill('Second try');
+      await page.keyboard.press('Enter');
+      const copied = page.getByRole('listitem').filter({ hasText: 'Second try' });
+      await copied.getByText(`${count} blocks, edited`).waitFor();
     });
   },
   TEST_MS,

@@ -266,6 +266,10 @@ test(
     await page.keyboard.type('Runs');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Runs' }).waitFor();
+    // Words that nothing takes leave no page: a pair within them is none.
+    await page.keyboard.type('going, bring, ');
+    await page.waitForTimeout(700);
+    expect(new URL(page.url()).pathname).toBe('/runs');
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
@@ -351,10 +355,21 @@ test(
       await page.getByRole('button', { name: 'AI', exact: true }).tap();
       await view.prompt.fill('Brainstorm names [demo:blocks=6]');
       await page.getByRole('button', { name: 'Send', exact: true }).tap();
-      await page.getByText(/^Done\. 6 blocks made/).waitFor({ timeout: GENERATION_MS });
+      // What comes of it takes the place of the panel, and all of it is in view.
+      await view.prompt.waitFor({ state: 'hidden', timeout: GENERATION_MS });
+      expect(await view.settled(ana, id)).toBe(6);
+      await waitFor('all blocks to be in view', () =>
+        page.locator('.react-flow__node').evaluateAll((nodes) =>
+          nodes.every((node) => {
+            const { left, top, right, bottom } = node.getBoundingClientRect();
+            return left >= 0 && top >= 96 && right <= 390 && bottom <= 780;
+          }),
+        ),
+      );
+      await page.getByRole('button', { name: 'AI', exact: true }).tap();
+      await page.getByText(/^Done\. 6 blocks made/).waitFor();
       await page.getByRole('button', { name: 'Close AI' }).tap();
       await view.prompt.waitFor({ state: 'hidden' });
-      expect(await view.settled(ana, id)).toBe(6);
       await page.getByRole('button', { name: 'Outline' }).tap();
       const rows = page.getByRole('list', { name: 'Blocks in order' }).getByRole('listitem');
       await rows.nth(5).waitFor();

@@ -193,6 +193,18 @@ describe('secrets in texts', () => {
     expect(items.filter(({ content }) => JSON.stringify(content).includes('[secret: password •••]'))).toHaveLength(1);
     expect(await revealed(of, markIn(canvas.title))).toBe(made('Title'));
     expect(await revealed(of, markIn(block.content))).toBe(made('Block'));
+    // A copy shows its maker what the original does, and no more.
+    const copied = await ana.request<Canvas>('POST', `${of}/duplicate`);
+    expect(await revealed(ofCanvas(copied.id), markIn(block.content))).toBe(made('Block'));
+    const looker = await WeftClient.register(product.url);
+    await product.base.models.User.updateOne(
+      { email: looker.user.email },
+      { $set: { organisationId: ana.user.organisation.id, role: 'member' } },
+    );
+    const viewer = await WeftClient.login(product.url, looker.user.email);
+    await ana.request('POST', `${of}/members`, { body: { userId: viewer.user.id, role: 'viewer' } });
+    const seen = await viewer.request<Canvas>('POST', `${of}/duplicate`);
+    expect((await reveal(ofCanvas(seen.id), markIn(block.content), viewer)).status).toBe(404);
     expect(await leaks(product)).toEqual([]);
   });
 

@@ -7,7 +7,9 @@ class MixedSequencer extends Sequencer {
   sort(tests) {
     const places = new Map();
     for (const part of new Set(tests.map(partOf))) {
-      const own = tests.filter((test) => partOf(test) === part).map((test) => ({ test, size: statSync(test.path).size }));
+      const own = tests
+        .filter((test) => partOf(test) === part)
+        .map((test) => ({ test, size: statSync(test.path).size }));
       own.sort((one, other) => other.size - one.size);
       own.forEach(({ test }, place) => places.set(test, place / own.length + (part === 'unit' ? 1 : 0)));
     }

@@ -9,17 +9,32 @@ const { LegacyFakeTimers, ModernFakeTimers } = requireOfJest('@jest/fake-timers'
 const { ModuleMocker } = requireOfJest('jest-mock');
 
 /** Where jest-circus keeps a file's tests, and who listens to them: the next file has its own. */
-const STATE_OF_JEST = /^(JEST_STATE_SYMBOL|EVENT_HANDLERS|TEST_TIMEOUT_SYMBOL|RETRY_TIMES|WAIT_BEFORE_RETRY|RETRY_IMMEDIATELY|LOG_ERRORS_BEFORE_RETRY)/;
+const STATE_OF_JEST =
+  /^(JEST_STATE_SYMBOL|EVENT_HANDLERS|TEST_TIMEOUT_SYMBOL|RETRY_TIMES|WAIT_BEFORE_RETRY|RETRY_IMMEDIATELY|LOG_ERRORS_BEFORE_RETRY)/;
 
 class SharedGlobalsEnvironment {
   global = globalThis;
   moduleMocker = new ModuleMocker(globalThis);
-  before = { env: { ...process.env }, exit: process.exit, getBuiltinModule: process.getBuiltinModule, console, stackTraceLimit: Error.stackTraceLimit };
+  before = {
+    env: { ...process.env },
+    exit: process.exit,
+    getBuiltinModule: process.getBuiltinModule,
+    console,
+    stackTraceLimit: Error.stackTraceLimit,
+  };
 
   constructor({ projectConfig: config }, { testPath }) {
     this.begun = { path: testPath, startedAt: Date.now(), cpu: cpuSeconds() };
-    const timerConfig = { idToRef: (id) => ({ id, ref: returnThis, unref: returnThis }), refToId: (timer) => timer?.id };
-    this.fakeTimers = new LegacyFakeTimers({ config, global: globalThis, moduleMocker: this.moduleMocker, timerConfig });
+    const timerConfig = {
+      idToRef: (id) => ({ id, ref: returnThis, unref: returnThis }),
+      refToId: (timer) => timer?.id,
+    };
+    this.fakeTimers = new LegacyFakeTimers({
+      config,
+      global: globalThis,
+      moduleMocker: this.moduleMocker,
+      timerConfig,
+    });
     this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
   }
 
@@ -40,7 +55,8 @@ class SharedGlobalsEnvironment {
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
     Object.assign(process, functions);
-    for (const key of Object.getOwnPropertySymbols(globalThis)) if (STATE_OF_JEST.test(key.description ?? '')) delete globalThis[key];
+    for (const key of Object.getOwnPropertySymbols(globalThis))
+      if (STATE_OF_JEST.test(key.description ?? '')) delete globalThis[key];
     globalThis.console = console;
     Error.stackTraceLimit = stackTraceLimit;
     this.keepCost(env.TEST_COST_FILE);
@@ -48,7 +64,8 @@ class SharedGlobalsEnvironment {
 
   keepCost(file) {
     const { cpu, ...begun } = this.begun;
-    if (file) appendFileSync(file, `${JSON.stringify({ ...begun, endedAt: Date.now(), cpuSeconds: cpuSeconds() - cpu })}\n`);
+    if (file)
+      appendFileSync(file, `${JSON.stringify({ ...begun, endedAt: Date.now(), cpuSeconds: cpuSeconds() - cpu })}\n`);
   }
 }
 

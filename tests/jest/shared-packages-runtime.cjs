@@ -17,13 +17,16 @@ class SharedPackagesRuntime extends JestRuntime {
     if (!this.isShared) return;
     const { executor, _resolution: resolution } = this;
     if (typeof executor?.compile !== 'function' || typeof resolution?.resolveCjs !== 'function')
-      throw new Error('This Jest is built otherwise than tests/jest/ knows: install the version in package-lock.json, or adapt it.');
+      throw new Error(
+        'This Jest is built otherwise than tests/jest/ knows: install the version in package-lock.json, or adapt it.',
+      );
     // Without `parsingContext`: in the process's own context, as shared-globals-environment.cjs says.
     executor.compile = (source, filename) => compileFunction(source, executor.injectedModuleParameters, { filename });
   }
 
   requireModule(from, moduleName, options, isRequireActual) {
-    const path = this.isShared && moduleName && !options?.isInternalModule ? this.findPackage(from, moduleName) : undefined;
+    const path =
+      this.isShared && moduleName && !options?.isInternalModule ? this.findPackage(from, moduleName) : undefined;
     return path ? requirePackage(path) : super.requireModule(from, moduleName, options, isRequireActual);
   }
 

@@ -178,6 +178,7 @@ export async function generateOnCanvas(
     isLimited: isCutShort || run.wasLimited,
     isCut: state.isCut,
     isOnlyWords: state.calls === 0 && made.drafts.length === 0,
+    isDemo: asked.model.isDemo,
   });
   return { ...made, truncated: notice !== null && notice.code !== 'no_tools', notice };
 }

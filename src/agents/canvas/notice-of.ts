@@ -9,10 +9,12 @@ interface Outcome {
   isCut: boolean;
   /** The model called no tool at all. */
   isOnlyWords: boolean;
+  /** It is the demo model, which has tools and did not understand. */
+  isDemo: boolean;
 }
 
 /** What a person is told of a generation that is not what they asked for, and what they can do; null where it is. */
-export function noticeOf({ isFull, isLimited, isCut, isOnlyWords }: Outcome): GenerationNotice | null {
+export function noticeOf({ isFull, isLimited, isCut, isOnlyWords, isDemo }: Outcome): GenerationNotice | null {
   if (isFull)
     return {
       code: 'blocks_limit',
@@ -35,8 +37,9 @@ export function noticeOf({ isFull, isLimited, isCut, isOnlyWords }: Outcome): Ge
   if (isOnlyWords)
     return {
       code: 'no_tools',
-      message:
-        'The model answered in words alone and changed nothing on the canvas. If you wanted blocks, choose a model that can call tools.',
+      message: isDemo
+        ? 'Nothing was changed on the canvas. The demo model follows rules and knows a few kinds of boards: ask for one as above, or add a key of a model provider under Settings for a real model.'
+        : 'The model answered in words alone and changed nothing on the canvas. If you wanted blocks, choose a model that can call tools.',
       canContinue: false,
     };
   return null;

@@ -3,6 +3,7 @@ import { aguiRun } from './agui';
 import { blockOperations } from './block-operations';
 import { blockSchema } from './blocks';
 import {
+  CANVAS_TITLE_MAX,
   canvasListItemSchema,
   canvasSchema,
   changesSchema,
@@ -33,10 +34,29 @@ export const canvasCreate = defineOperation({
   path: '/api/v1/canvas',
   tag,
   summary: 'Create a canvas',
+  description:
+    'Without a `title` it is “Untitled canvas” until somebody gives it one, or its first generation is saved: that gives it the title of its board, else the prompt, shortened.',
   permission: { kind: 'organisation', role: 'member' },
   makes: 'canvas',
   isIdempotent: true,
-  body: z.strictObject({ title: z.string().trim().min(1).max(200), review: z.boolean().optional() }),
+  body: z.strictObject({
+    title: z.string().trim().min(1).max(CANVAS_TITLE_MAX).optional(),
+    review: z.boolean().optional(),
+  }),
+  responses: { 201: canvasSchema },
+});
+export const canvasDuplicate = defineOperation({
+  id: 'canvas.duplicate',
+  method: 'post',
+  path: '/api/v1/canvas/{canvasId}/duplicate',
+  tag,
+  summary: 'Make a canvas of one’s own with the same blocks',
+  description:
+    'For whoever may see the canvas (404 `canvas_not_found` else). Title (“Copy of …”), blocks and review setting are copied; people, generations and history are not. Masked secrets can be shown in the copy by whoever may have them shown in the original: not by its viewers.',
+  permission: { kind: 'organisation', role: 'member' },
+  makes: 'canvas',
+  isIdempotent: true,
+  params,
   responses: { 201: canvasSchema },
 });
 export const canvasList = defineOperation({
@@ -68,7 +88,7 @@ export const canvasUpdate = defineOperation({
   permission: can('editor'),
   params,
   body: z.strictObject({
-    title: z.string().trim().min(1).max(200).optional(),
+    title: z.string().trim().min(1).max(CANVAS_TITLE_MAX).optional(),
     review: z.boolean().optional(),
     revision: z.int().optional(),
   }),
@@ -160,6 +180,7 @@ export const generationsRestore = defineOperation({
 /** Canvases with their members and blocks, and the generations on them. */
 export const canvasOperations = [
   canvasCreate,
+  canvasDuplicate,
   canvasList,
   canvasGet,
   canvasUpdate,

@@ -7,6 +7,9 @@ import { runErrorSchema } from '../kernel/run-events';
 /** Blocks one generation may create; what comes after is refused and the answer says `truncated`. */
 export const GENERATION_BLOCKS_MAX = 200;
 export const PROMPT_MAX = 8_000;
+export const CANVAS_TITLE_MAX = 200;
+/** What a canvas is called until a person, or its first generation, gives it a title. */
+export const UNTITLED_CANVAS = 'Untitled canvas';
 
 const personSchema = z.object({ id: idSchema, name: z.string() });
 

@@ -3,6 +3,7 @@ import { EVERYBODY, WORKERS, type RoleRows } from '../kernel/role-rows';
 /** Who may call what of canvases; the role on the canvas decides further. */
 export const canvasRoles: RoleRows = {
   'canvas.create': WORKERS,
+  'canvas.duplicate': WORKERS,
   'canvas.list': EVERYBODY,
   'canvas.get': EVERYBODY,
   'canvas.update': EVERYBODY,

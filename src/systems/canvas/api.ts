@@ -35,6 +35,7 @@ export function openCanvasApi(base: Base, stream: StreamDeps): SystemApi {
     connection,
     broadcaster,
     presence: { count: (canvasIds: readonly string[]) => countPresent(redis.command, prefix, canvasIds) },
+    masking: base.masking,
     appendAudit,
     limits: { blocksPerCanvas: config.CANVAS_BLOCKS_MAX },
   };

@@ -182,6 +182,7 @@ const saveIn = (
       runId: context.run.id,
       organisationId: context.run.organisationId,
       requestedBy: context.run.userId,
+      prompt: input.prompt,
       agentUserId: deps.config.AI_AGENT_USER_ID,
       drafts: generation.drafts,
       position: input.position,

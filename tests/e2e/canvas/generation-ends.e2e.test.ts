@@ -20,7 +20,7 @@ test('a model that only speaks is heard, and what to do is said', async () => {
     await canvas.ask('A board for a bakery [demo:words]');
     await page.getByText('Done. Nothing was changed.').waitFor({ timeout: GENERATION_MS });
     await page.getByText('The model said').waitFor();
-    await page.getByText(/choose a model that can call tools/).waitFor();
+    await page.getByText(/The demo model follows rules and knows a few kinds of boards/).waitFor();
     expect(await page.getByRole('button', { name: 'Continue', exact: true }).count()).toBe(0);
     expect((await stage.ana.blocks(id)).items).toEqual([]);
   });

@@ -82,6 +82,20 @@ test(
       await page.waitForURL(/\/support\/[0-9a-f]{24}$/);
       await page.getByRole('heading', { level: 1, name: 'VPN drops after sleep' }).waitFor();
       await page.getByText('Ticket T-1042').waitFor();
+      // It is answered without another word, once, also where the page is read anew.
+      const answers = page.getByRole('button', { name: 'Copy answer' });
+      await answers.first().waitFor();
+      const message = page.getByRole('textbox', { name: 'Message', exact: true });
+      expect(await message.inputValue()).toBe('');
+      await page.evaluate('document.activeElement.blur()');
+      await page.keyboard.type('going, well');
+      expect(await message.inputValue()).toBe('going, well');
+      await page.reload();
+      await answers.first().waitFor();
+      expect([await message.inputValue(), await answers.count()]).toEqual(['going, well', 1]);
+      const id = page.url().split('/').at(-1) ?? '';
+      const { items } = await here.ana.request<{ items: { role: string }[] }>('GET', `/api/ai-sessions/${id}/messages`);
+      expect(items.map(({ role }) => role)).toEqual(['assistant', 'user']);
     });
   },
   TEST_MS,

@@ -176,7 +176,7 @@ test(
     await onPage(tab, async () => {
       const { page } = tab;
       await view.message.fill('The printer does not print [demo:delay=300]');
-      await view.message.press('Control+Enter');
+      await view.message.press('Enter');
       await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await page.getByText('Stopped', { exact: true }).first().waitFor();
       await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -489,7 +489,7 @@ test.each(isFullDepth ? modes : together)(
       await page.getByRole('button', { name: 'Collapse tasks' }).click();
       await view.pill.waitFor();
       await page.getByRole('region', { name: 'Conversation' }).focus();
-      await page.keyboard.press('t');
+      await page.keyboard.press(']');
       await page.getByRole('button', { name: 'Collapse tasks' }).waitFor();
       await page.getByRole('button', { name: 'Send 1 answer' }).click();
       await view.answered(2);

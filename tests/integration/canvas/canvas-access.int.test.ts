@@ -2,6 +2,8 @@ import { Types } from 'mongoose';
 import { canvasCollections } from '../../../src/models/canvas/records/collections';
 import { findCanvases } from '../../../src/models/canvas/records/find-canvases';
 import { listGenerations } from '../../../src/models/canvas/generations/list-generations';
+import { duplicateCanvas } from '../../../src/models/canvas/duplicate-canvas';
+import { readChanges } from '../../../src/models/canvas/records/read-changes';
 import { createBlock } from '../../../src/models/canvas/edits/create-block';
 import { purgeCanvases } from '../../../src/models/canvas/records/purge-canvases';
 import { readUnsaved } from '../../../src/models/canvas/generations/read-unsaved';
@@ -169,6 +171,41 @@ describe('who may see a canvas', () => {
     ]);
     await services.models.Run.collection.updateOne({ subjectId: canvas._id }, { $set: { status: 'succeeded' } });
     expect((await list(owner)).items).toMatchObject([{ isGenerating: false }]);
+  });
+
+  it('is duplicated as it stands, for its maker alone', async () => {
+    const source = await buildCanvas(services.models, owner, [[colleague, 'viewer']], { title: 'Plan' });
+    const add = async (block: Parameters<typeof createBlock>[3]) =>
+      (await createBlock(deps(), source, owner, block)).result;
+    const first = await add({ kind: 'text', content: { text: 'First' }, x: 10, y: 20 });
+    const second = await add({ kind: 'text', content: { text: 'Second' } });
+    await add({ kind: 'connector', content: { fromBlockId: first.id, toBlockId: second.id, label: 'then' } });
+    await saveBuilt(services, await buildGeneration(services.models, source, owner));
+    const keep = jest.fn(() => Promise.resolve());
+    const { canvas } = await duplicateCanvas(deps(), await reload(source._id), colleague, keep);
+    expect(keep).toHaveBeenCalledTimes(1);
+    expect(await reload(canvas._id)).toMatchObject({ title: 'Copy of Plan', blockCount: 6 });
+    expect(canvas.members.map(({ userId, role }) => [userId.toHexString(), role])).toEqual([
+      [colleague.userId, 'owner'],
+    ]);
+    await expect(requireCanvas(services.models, owner, canvas._id.toHexString(), 'viewer')).rejects.toMatchObject({
+      code: 'canvas_not_found',
+    });
+    const { blocks } = canvasCollections(services.models);
+    const copies = await blocks.find({ canvasId: canvas._id }).sort({ rank: 1 }).toArray();
+    const originals = await blocks.find({ canvasId: source._id }).sort({ rank: 1 }).toArray();
+    expect(copies.map(({ kind, x, y, rank }) => [kind, x, y, rank])).toEqual(
+      originals.map(({ kind, x, y, rank }) => [kind, x, y, rank]),
+    );
+    expect(copies.some((copy) => originals.some((original) => original._id.equals(copy._id)))).toBe(false);
+    expect(copies.every((copy) => copy.generationSessionId === undefined)).toBe(true);
+    const [from, to] = copies.map(({ _id }) => _id.toHexString());
+    expect(copies.find(({ kind }) => kind === 'connector')?.content).toEqual({
+      fromBlockId: from,
+      toBlockId: to,
+      label: 'then',
+    });
+    expect(await readChanges(services.models, await reload(canvas._id), 0)).toMatchObject({ reset: true });
   });
 
   it('holds room for what others have not saved: their drafts in review, and what was asked for earlier', async () => {

@@ -7,6 +7,7 @@ import { readVersions } from '../../../src/models/canvas/records/read-changes';
 import { saveGeneration } from '../../../src/models/canvas/generations/save-generation';
 import { withTransaction } from '../../../src/platform/mongo';
 import { appendAudit } from '../../../src/security/audit/audit';
+import { updateCanvas } from '../../../src/models/canvas/records/write-canvas';
 import { buildCanvas } from '../../builders/build-canvas';
 import { buildDraft, buildDrafts } from '../../builders/build-drafts';
 import { AGENT_USER_ID, buildGeneration, saveBuilt } from '../../builders/build-generation';
@@ -21,9 +22,9 @@ describe('saving a generation', () => {
   beforeAll(async () => void (services = await openTestServices('canvas_save')));
   afterAll(() => services.close());
 
-  const setUp = async () => {
+  const setUp = async (of: Parameters<typeof buildCanvas>[3] = {}) => {
     const caller = await buildUser(services.models);
-    const canvas = await buildCanvas(services.models, caller);
+    const canvas = await buildCanvas(services.models, caller, [], of);
     const { canvases, blocks, generations } = canvasCollections(services.models);
     const edit = { ...services, limits: { blocksPerCanvas: 5_000 } };
     return {
@@ -198,6 +199,29 @@ describe('saving a generation', () => {
     expect(await now.canvasNow()).toMatchObject({ version: 1, blockCount: 5 });
     const next = await buildGeneration(services.models, canvas, caller, { drafts: buildDrafts(1), blocksMax: 5 });
     await expect(saveBuilt(services, next)).rejects.toMatchObject({ code: 'canvas_full' });
+  });
+
+  it('gives a canvas that no person named the title of its first board, with the blocks', async () => {
+    const { canvas, caller, ...now } = await setUp({ title: 'Untitled canvas', isUntitled: true });
+    const drafts = buildDrafts(12);
+    const input = await buildGeneration(services.models, canvas, caller, { drafts, prompt: 'Plan a launch week.' });
+    const { output } = await saveBuilt(services, input);
+    expect(output).toMatchObject({ fromVersion: 1, toVersion: 3, blockCount: 12 });
+    const changes = await readVersions(services.models, input.canvasId, 1, 3);
+    expect(changes.at(-1)).toMatchObject({ type: 'canvas_updated', version: 3, title: 'Plan a launch week' });
+    const named = await now.canvasNow();
+    expect(named).toMatchObject({ title: 'Plan a launch week', revision: 2, version: 3 });
+    expect(named).not.toHaveProperty('isUntitled');
+    const second = await buildGeneration(services.models, canvas, caller, { prompt: 'Something else' });
+    await saveBuilt(services, second);
+    expect(await now.canvasNow()).toMatchObject({ title: 'Plan a launch week', version: 4 });
+  });
+
+  it('leaves a title that a person gave', async () => {
+    const { canvas, caller, ...now } = await setUp({ title: 'Untitled canvas', isUntitled: true });
+    await updateCanvas(services, canvas, caller, { title: 'Mine' });
+    await saveBuilt(services, await buildGeneration(services.models, canvas, caller, { prompt: 'Plan a week' }));
+    expect(await now.canvasNow()).toMatchObject({ title: 'Mine' });
   });
 
   it('keeps an answer without blocks as a generation that changed nothing, once', async () => {

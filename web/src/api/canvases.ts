@@ -1,6 +1,7 @@
 import type {
   canvasCreate,
   canvasDelete,
+  canvasDuplicate,
   canvasGet,
   canvasList,
   canvasRestore,
@@ -19,8 +20,19 @@ export const listCanvases = (filter: CanvasFilter, cursor: string | null, signal
     signal,
   });
 
-export const createCanvas = (title: string) =>
-  callApi<typeof canvasCreate>('post', '/api/v1/canvas', { body: { title }, idempotencyKey: crypto.randomUUID() });
+/** Without a title it takes one from the first that the agent makes on it. */
+export const createCanvas = (title?: string) =>
+  callApi<typeof canvasCreate>('post', '/api/v1/canvas', {
+    body: title === undefined ? {} : { title },
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+/** A canvas of one's own with the same blocks. */
+export const duplicateCanvas = (canvasId: string) =>
+  callApi<typeof canvasDuplicate>('post', '/api/v1/canvas/{canvasId}/duplicate', {
+    params: { canvasId },
+    idempotencyKey: crypto.randomUUID(),
+  });
 
 export const getCanvas = (canvasId: string, signal?: AbortSignal) =>
   callApi<typeof canvasGet>('get', '/api/v1/canvas/{canvasId}', { params: { canvasId }, signal });

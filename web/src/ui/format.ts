@@ -2,6 +2,10 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Seconds as a clock that counts up: "42 s", "1:05". */
+export const formatElapsed = (seconds: number): string =>
+  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
 /** Money from its exact decimal string: "$0", four digits under a dollar ("$0.0186"), two above ("$1,234.57"). */
 export function formatCost(costUsd: string): string {
   const value = Number(costUsd);

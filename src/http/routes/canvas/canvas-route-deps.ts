@@ -3,6 +3,7 @@ import type { AuditedCanvasDeps } from '../../../models/canvas/records/append-au
 import type { Edited } from '../../../models/canvas/edits/canvas-edit';
 import type { CanvasLimits } from '../../../models/canvas/edits/create-block';
 import type { CountPresent } from '../../../models/canvas/records/find-canvases';
+import type { Masking } from '../../../security/masking/create-masking';
 import type { Broadcaster } from '../../../realtime/broadcaster';
 
 /** What the routes of canvases work with. */
@@ -11,6 +12,7 @@ export interface CanvasRouteDeps extends AuditedCanvasDeps {
   /** People with each of these canvases open now; zero where that is not known. */
   presence: { count: CountPresent };
   limits: CanvasLimits;
+  masking: Pick<Masking, 'copy'>;
 }
 
 /**

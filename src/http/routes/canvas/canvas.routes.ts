@@ -1,6 +1,7 @@
 import {
   canvasCreate,
   canvasDelete,
+  canvasDuplicate,
   canvasGet,
   canvasList,
   canvasRestore,
@@ -10,11 +11,14 @@ import {
 import type { ClientSession } from 'mongoose';
 import type { Canvas } from '../../../contracts/canvas/canvas';
 import type { CanvasRecord } from '../../../models/canvas/records/canvas.model';
+import { duplicateCanvas } from '../../../models/canvas/duplicate-canvas';
 import { findCanvases } from '../../../models/canvas/records/find-canvases';
 import { readPresentedCanvas } from '../../../models/canvas/records/present-canvas';
 import { readChanges } from '../../../models/canvas/records/read-changes';
 import { createCanvas, deleteCanvas, restoreCanvas, updateCanvas } from '../../../models/canvas/records/write-canvas';
 import { forbidden } from '../../../platform/errors';
+import { subjectOf } from '../../../security/masking/subject-of';
+import { requireCanvas } from '../../../security/canvas/permissions';
 import { type Route, route } from '../../route';
 import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 
@@ -27,6 +31,24 @@ export const canvasRoutes = (deps: CanvasRouteDeps): Route[] => [
       await keepAnswer(session, { status: 201, body: presented });
     };
     await createCanvas(deps, caller, body, present, newId);
+    return { status: 201, body: presented };
+  }),
+
+  route(canvasDuplicate, async ({ params, caller, newId, keepAnswer }) => {
+    const { canvas: source, canvasRole } = await requireCanvas(deps.models, caller, params.canvasId, 'viewer');
+    let presented: Canvas | undefined;
+    const present = async (session: ClientSession, canvas: CanvasRecord) => {
+      presented = await readPresentedCanvas(deps.models, canvas, 'owner');
+      await keepAnswer(session, { status: 201, body: presented });
+    };
+    const { canvas, blocks } = await duplicateCanvas(deps, source, caller, present, newId);
+    // A copy must not show its maker what the original keeps from her.
+    if (canvasRole !== 'viewer')
+      await deps.masking.copy(
+        [canvas.title, ...blocks.map(({ content }) => content)],
+        subjectOf('canvas', source),
+        subjectOf('canvas', canvas),
+      );
     return { status: 201, body: presented };
   }),
 

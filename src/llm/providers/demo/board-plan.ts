@@ -52,10 +52,10 @@ export class BoardPlan {
     return `@${key}`;
   }
   /** The title of the board, where the prompt says one. Columns and drawings are placed under it. */
-  heading({ isPlaced = false } = {}): void {
+  heading({ isPlaced = false, text = this.title }: { isPlaced?: boolean; text?: string } = {}): void {
     if (this.asked.topic === '') return;
     this.add('create_heading', {
-      text: this.title,
+      text,
       level: 1,
       ...((isPlaced || (this.isRightToLeft && this.isMoved)) && this.origin),
     });

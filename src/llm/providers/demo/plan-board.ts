@@ -57,7 +57,7 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
     );
   },
   retrospective(plan) {
-    plan.heading();
+    plan.heading({ text: `${plan.samples.words.retrospective}: ${plan.title}` });
     if (plan.asked.names.column) return plan.columns(plan.named('column').map((title) => ({ title, texts: [] })));
     const { titles } = plan.say;
     const count = plan.asked.counts.sticky ?? plan.asked.counts.task;
@@ -147,9 +147,9 @@ const layouts: Record<BoardKind, (plan: BoardPlan) => void> = {
     ids.slice(1).forEach((to, place) => plan.add('create_connector', { from: ids[place], to }));
   },
   comparison(plan) {
-    plan.heading();
     const isPricing = PRICING.test(plan.asked.topic) && !plan.asked.names.option;
-    const { models, rows } = plan.samples.pricing;
+    const { title, models, rows } = plan.samples.pricing;
+    plan.heading(isPricing ? { text: title } : {});
     const named = plan.asked.names.option ?? plan.sides();
     const count = plan.asked.counts.option ?? 3;
     const options =

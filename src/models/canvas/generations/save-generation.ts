@@ -13,6 +13,7 @@ import { appendChunks, CHUNK_BLOCKS } from './append-chunks';
 import { applyEdits } from '../edits/apply-edits';
 import { canvasFull } from '../edits/create-block';
 import { canvasCollections } from '../records/collections';
+import { giveTitle } from '../give-title';
 import type { Models } from '../../index';
 import { takeRanks } from '../edits/place-blocks';
 import { type FittedPlan, fitPlan, idsOf, planDrafts } from './plan-drafts';
@@ -29,6 +30,8 @@ export interface SaveGeneration {
   requestedBy: string;
   /** The AI service user, author of the blocks. */
   agentUserId: string;
+  /** What was asked, for the title of a canvas that has none. */
+  prompt: string;
   /** As the board left them; a draft's `id` is the block's. */
   drafts: readonly BlockDraft[];
   /** New blocks come after this block, else, or where it is gone, at the end. */
@@ -145,6 +148,7 @@ export async function saveGeneration(
   const blocks = appendChunks(edit, input.generationSessionId, records);
   Object.assign(output, await applyEdits(edit, input.generationSessionId, fitted.edits));
   const editCount = output.changed + output.removed;
+  if (blocks.length > 0) await giveTitle(edit, fitted.creates, input.prompt);
 
   const toVersion = edit.versionBefore + edit.changes.length;
   const hasChanges = edit.changes.length > 0;

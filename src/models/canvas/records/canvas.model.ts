@@ -14,6 +14,8 @@ export interface CanvasRecord {
   _id: Types.ObjectId;
   organisationId: Types.ObjectId;
   title: string;
+  /** No person gave it a title: its first generation does. */
+  isUntitled?: true;
   /** The member shown as the owner; always among `members` with the role `owner`. */
   ownerId: Types.ObjectId;
   members: CanvasMemberRecord[];
@@ -43,6 +45,7 @@ const canvasSchema = new Schema<CanvasRecord>(
   {
     organisationId: { type: Schema.Types.ObjectId, required: true },
     title: { type: String, required: true },
+    isUntitled: Boolean,
     ownerId: { type: Schema.Types.ObjectId, required: true },
     members: { type: [memberSchema], required: true },
     version: { type: Number, required: true },

@@ -1,5 +1,6 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { z } from 'zod';
+import { UNTITLED_CANVAS } from '../../../contracts/canvas/canvas';
 import type { canvasCreate, canvasUpdate } from '../../../contracts/canvas/canvas-operations';
 import type { Caller } from '../../../platform/caller';
 import { conflict, notFound } from '../../../platform/errors';
@@ -23,7 +24,8 @@ export async function createCanvas(
   const record: CanvasRecord = {
     _id: id,
     organisationId: new Types.ObjectId(caller.organisationId),
-    title: body.title,
+    title: body.title ?? UNTITLED_CANVAS,
+    ...(body.title === undefined && { isUntitled: true }),
     ownerId: userId,
     members: [{ userId, role: 'owner' }],
     version: 0,
@@ -66,7 +68,11 @@ export async function updateCanvas(
     if (title === before.title && review === before.review)
       throw new NothingToDo({ ...canvas, title, review, revision: before.revision });
     const written = { title, review, revision: before.revision + 1 };
-    await edit.collections.canvases.updateOne({ _id: before._id }, { $set: written }, { session: edit.session });
+    await edit.collections.canvases.updateOne(
+      { _id: before._id },
+      { $set: written, ...(body.title !== undefined && { $unset: { isUntitled: '' } }) },
+      { session: edit.session },
+    );
     edit.append({ type: 'canvas_updated', title, review });
     return { ...before, ...written };
   });

@@ -1,4 +1,4 @@
-import { describePress, isSingleKey, matchShortcut, showKeys, worksWhileTyping } from './match-shortcut';
+import { describePress, isLetter, isSingleKey, matchShortcut, showKeys, worksWhileTyping } from './match-shortcut';
 
 const press = (key: string, modifiers: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) =>
   describePress({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers });
@@ -18,6 +18,11 @@ describe('shortcuts', () => {
   test('typing leaves the palette and Esc, not what a text field does itself', () => {
     expect(['ctrl+k', 'escape', 'ctrl+z', 'g c', '?'].map(worksWhileTyping)).toEqual([true, true, false, false, false]);
     expect(['g c', '+', 'ctrl+k', 'enter'].map(isSingleKey)).toEqual([true, true, false, false]);
+  });
+  test('letters and digits are what words begin with', () => {
+    expect(['g', 'é', '字', '7', ',', '?', 'ctrl+k', 'enter'].map(isLetter)).toEqual([
+      ...[true, true, true, true, false, false, false, false],
+    ]);
   });
   test('keys are shown in words', () => {
     expect(showKeys('ctrl+shift+z')).toBe('Ctrl Shift Z');

@@ -23,6 +23,9 @@ export const worksWhileTyping = (keys: string): boolean => WHILE_TYPING.has(keys
 export const isSingleKey = (keys: string): boolean =>
   (keys === '+' || !keys.includes('+')) && keys !== 'escape' && keys !== 'enter';
 
+/** Whether the press types a letter or digit. */
+export const isLetter = (press: string): boolean => /^[\p{L}\p{N}]$/u.test(press);
+
 /** The shortcut that the press completes, given the press before it ("g c"); null for none. */
 export function matchShortcut(all: readonly string[], previous: string | null, press: string): string | null {
   const pair = previous === null ? null : `${previous} ${press}`;

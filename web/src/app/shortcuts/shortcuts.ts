@@ -1,5 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { describePress, isSingleKey, matchShortcut, worksWhileTyping } from './match-shortcut';
+import { describePress, isLetter, isSingleKey, matchShortcut, worksWhileTyping } from './match-shortcut';
 
 export interface Shortcut {
   /** "ctrl+k", "g c", "?", "shift+arrowup". */
@@ -13,9 +13,12 @@ export interface Shortcut {
 }
 
 const PAIR_MS = 1_000;
+const WORD_MS = 600;
 const SINGLE_KEYS = 'weft-single-keys';
 
 let active: Shortcut[] = [];
+/** When something was typed last that is no shortcut: what follows at once is the rest of a word. */
+let typedAtMs = 0;
 let previous: { press: string; atMs: number } | null = null;
 let areSingleKeysOn = readSingleKeys();
 const listeners = new Set<() => void>();
@@ -43,16 +46,31 @@ const belongsToControl = (keys: string, target: EventTarget | null): boolean =>
 const isCovered = (): boolean =>
   document.querySelector('[role="dialog"][data-open]:not([data-nonmodal]), [role="menu"]') !== null;
 
+/** What is typed while nothing has the focus is meant for the page's composer, where it has one. */
+function focusComposer(event: KeyboardEvent): boolean {
+  const isFree =
+    event.target === document.body || (event.target instanceof HTMLElement && event.target.id === 'content');
+  const composer = isFree ? document.querySelector<HTMLTextAreaElement>('textarea[data-composer]') : null;
+  if (composer === null || composer.readOnly) return false;
+  composer.focus();
+  composer.setSelectionRange(composer.value.length, composer.value.length);
+  return true;
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const press = describePress(event);
   const before = previous !== null && Date.now() - previous.atMs < PAIR_MS ? previous.press : null;
   const typing = isTyping(event.target);
   const covered = isCovered();
+  if (!covered && isLetter(press) && focusComposer(event)) return;
+  const now = Date.now();
+  const inWord = isSingleKey(press) && now - typedAtMs < WORD_MS;
   const usable = active.filter(
     ({ keys }) =>
       (!typing || worksWhileTyping(keys)) &&
       (!covered || keys === 'ctrl+k') &&
+      !(inWord && isSingleKey(keys)) &&
       (areSingleKeysOn || !isSingleKey(keys)) &&
       !belongsToControl(keys, event.target),
   );
@@ -61,7 +79,9 @@ function onKeyDown(event: KeyboardEvent): void {
     before,
     press,
   );
-  previous = typing ? null : { press, atMs: Date.now() };
+  const isLead = !inWord && usable.some((shortcut) => shortcut.keys.startsWith(`${press} `));
+  previous = typing || inWord ? null : { press, atMs: now };
+  if (keys === null && !isLead && !typing && !covered && isLetter(press)) typedAtMs = now;
   if (keys === null) return;
   previous = null;
   event.preventDefault();

@@ -24,6 +24,7 @@ interface CanvasHeaderProps {
 
 /** Title, saved state, who is here, and what can be opened. */
 export function CanvasHeader({ panel, onPanel, onShare, isNew }: CanvasHeaderProps) {
+  const isBusy = useCanvas((state) => Object.values(state.running).some((view) => view.end === null));
   const toggle = (name: 'ai' | 'outline') => onPanel(panel === name ? null : name);
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-1 sm:gap-2 sm:px-2">
@@ -38,15 +39,16 @@ export function CanvasHeader({ panel, onPanel, onShare, isNew }: CanvasHeaderPro
       </Button>
       <Button
         aria-pressed={panel === 'outline'}
+        className={panel === 'outline' ? '!border-accent !bg-accent-soft' : undefined}
         icon={<List size={14} aria-hidden />}
         onClick={() => toggle('outline')}
       >
         <span className="max-lg:sr-only">{texts.outline}</span>
       </Button>
       <Button
-        tone="ai"
         aria-pressed={panel === 'ai'}
-        icon={<Sparkles size={14} aria-hidden />}
+        className={panel === 'ai' ? '!border-ai !bg-ai-soft text-ai' : 'text-ai'}
+        icon={<Sparkles size={14} aria-hidden className={isBusy ? 'pulsing' : undefined} />}
         onClick={() => toggle('ai')}
       >
         {texts.ai}

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { loadPart } from '@/api/load-part';
 import { revealOnCanvas } from '@/api/secrets';
+import { keepDraft } from '@/app/drafts';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
 import { Banner } from '@/ui/Banner';
@@ -14,7 +15,7 @@ import { Board } from './board/Board';
 import { CanvasHeader, type SidePanel } from './CanvasHeader';
 import { useCanvas } from './model/context';
 import { AiPanel } from './panel/AiPanel';
-import { setPromptText } from './panel/prompt-text';
+import { promptDraft } from './panel/prompt-draft';
 import { ReviewBar } from './panel/Review';
 import { useResumedGenerations } from './panel/use-generations';
 import { texts } from './texts';
@@ -41,12 +42,23 @@ export function CanvasView() {
   useEffect(() => {
     if (search.has('new')) setSearch({}, { replace: true });
   }, [search, setSearch]);
+  const hasComing = useCanvas((state) => {
+    const view = state.asked === null ? undefined : state.running[state.asked];
+    return view !== undefined && view.previewed + view.made > 0;
+  });
+  useEffect(() => {
+    // A phone has room for the prompt or for what comes of it.
+    if (isNarrow && hasComing) setPanel(null);
+  }, [isNarrow, hasComing]);
   const reveal = useCallback(async (mark: string) => (await revealOnCanvas(canvas.id, mark)).value, [canvas.id]);
-  const ask = useCallback((prompt?: string) => {
-    if (prompt !== undefined) setPromptText(prompt);
-    setPanel('ai');
-    focusPrompt();
-  }, []);
+  const ask = useCallback(
+    (prompt?: string) => {
+      if (prompt !== undefined) keepDraft(promptDraft(canvas.id), prompt);
+      setPanel('ai');
+      focusPrompt();
+    },
+    [canvas.id],
+  );
   useShortcuts([
     { keys: 'ctrl+i', label: texts.keys.prompt, group: texts.shortcuts, run: () => ask() },
     {

@@ -67,6 +67,7 @@ export const texts = {
     more: (count: number) => `${count} more after this`,
   },
   arrived: (count: number) => `${count} new ${count === 1 ? 'block' : 'blocks'}`,
+  agentAdded: (count: number) => `The agent added ${count} ${count === 1 ? 'block' : 'blocks'}.`,
   madeBy: (name: string, prompt: string) => `Asked by ${name}: “${prompt}”`,
   deleted: (count: number) => `${count} ${count === 1 ? 'block' : 'blocks'} deleted`,
   undo: 'Undo',

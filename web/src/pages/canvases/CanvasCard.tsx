@@ -1,5 +1,5 @@
 import type { CanvasListItem } from '@contracts/canvas/canvas';
-import { Ellipsis, Share2, Trash2, Users } from 'lucide-react';
+import { Copy, Ellipsis, Pencil, Share2, Trash2, Users } from 'lucide-react';
 import { Link } from 'react-router';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/overlays/Menu';
@@ -10,12 +10,16 @@ import { texts } from './texts';
 
 interface CanvasCardProps {
   canvas: CanvasListItem;
+  /** Why this person makes no canvases. */
+  looksOnly: string | undefined;
   onShare: () => void;
+  onRename: () => void;
+  onDuplicate: () => void;
   onDelete: () => void;
 }
 
 /** One canvas: preview, title, role, who is in it, who edited it last. On phones a row. */
-export function CanvasCard({ canvas, onShare, onDelete }: CanvasCardProps) {
+export function CanvasCard({ canvas, looksOnly, onShare, onRename, onDuplicate, onDelete }: CanvasCardProps) {
   const isOwner = canvas.role === 'owner';
   return (
     <li className="group relative flex overflow-hidden rounded-card border border-line bg-panel focus-within:border-accent hover:border-strong sm:flex-col">
@@ -55,7 +59,21 @@ export function CanvasCard({ canvas, onShare, onDelete }: CanvasCardProps) {
         <Menu
           trigger={<IconButton label={texts.menu(canvas.title)} icon={<Ellipsis size={16} />} />}
           groups={[
-            [{ label: texts.share, icon: <Share2 size={16} strokeWidth={1.75} />, onSelect: onShare }],
+            [
+              {
+                label: texts.rename,
+                icon: <Pencil size={16} strokeWidth={1.75} />,
+                onSelect: onRename,
+                ...(canvas.role === 'viewer' ? { disabledReason: texts.editorsOnly } : {}),
+              },
+              {
+                label: texts.duplicate,
+                icon: <Copy size={16} strokeWidth={1.75} />,
+                onSelect: onDuplicate,
+                ...(looksOnly === undefined ? {} : { disabledReason: looksOnly }),
+              },
+              { label: texts.share, icon: <Share2 size={16} strokeWidth={1.75} />, onSelect: onShare },
+            ],
             [
               {
                 label: texts.remove,

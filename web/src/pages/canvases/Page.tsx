@@ -4,7 +4,14 @@ import { Plus } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
-import { createCanvas, deleteCanvas, listCanvases, restoreCanvas, type CanvasFilter } from '@/api/canvases';
+import {
+  createCanvas,
+  deleteCanvas,
+  duplicateCanvas,
+  listCanvases,
+  restoreCanvas,
+  type CanvasFilter,
+} from '@/api/canvases';
 import { keys } from '@/api/keys';
 import { loadPart } from '@/api/load-part';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
@@ -27,6 +34,9 @@ import { texts } from './texts';
 const ShareDialog = lazy(async () => ({
   default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog,
 }));
+const RenameDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./RenameDialog'))).RenameDialog,
+}));
 const LIVE_MS = 10_000;
 const FILTERS = (['mine', 'shared', 'all'] as const).map((value) => ({ value, label: texts.which[value] }));
 const grid = 'grid gap-3 sm:grid-cols-2 lg:grid-cols-3';
@@ -42,6 +52,7 @@ export function Page() {
   const [typed, type] = useTypedWords(search.get('q') ?? '');
   const words = useDeferredValue(typed);
   const [shared, setShared] = useState<CanvasListItem | null>(null);
+  const [renamed, setRenamed] = useState<CanvasListItem | null>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const query = useInfiniteQuery({
     queryKey: [...keys.canvases, filter],
@@ -58,10 +69,21 @@ export function Page() {
   };
   const fail = (error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
   const refetch = () => void cache.invalidateQueries({ queryKey: keys.canvases });
-  const create = (title: string) => {
+  const create = (title?: string) => {
     createCanvas(title)
       .then((canvas) => go(`/canvases/${canvas.id}?new`))
       .catch(fail);
+  };
+  const duplicate = (canvas: CanvasListItem) => {
+    duplicateCanvas(canvas.id)
+      .then(({ id, title }) =>
+        showToast({
+          title: texts.duplicated(title),
+          action: { label: texts.open, onSelect: () => void go(`/canvases/${id}`) },
+        }),
+      )
+      .catch(fail)
+      .finally(refetch);
   };
   const remove = (canvas: CanvasListItem) => {
     const restore = () => {
@@ -86,15 +108,13 @@ export function Page() {
   useEffect(() => {
     if (!wantsNew || hasAsked.current) return;
     hasAsked.current = true;
-    createCanvas(texts.untitled)
+    createCanvas()
       .then((canvas) => go(`/canvases/${canvas.id}?new`, { replace: true }))
       .catch(fail);
   }, [wantsNew, go]);
   useShortcuts([
     { keys: '/', label: texts.filter, group: texts.title, run: () => filterRef.current?.focus() },
-    ...(looksOnly === undefined
-      ? [{ keys: 'c', label: texts.create, group: texts.title, run: () => create(texts.untitled) }]
-      : []),
+    ...(looksOnly === undefined ? [{ keys: 'c', label: texts.create, group: texts.title, run: () => create() }] : []),
   ]);
   useRowKeys(texts.title);
   const failure = failureOf(query);
@@ -128,7 +148,7 @@ export function Page() {
           icon={<Plus size={14} />}
           className="max-sm:flex-1"
           disabledReason={looksOnly}
-          onClick={() => create(texts.untitled)}
+          onClick={() => create()}
         >
           {texts.create}
         </Button>
@@ -163,7 +183,10 @@ export function Page() {
           <CanvasCard
             key={canvas.id}
             canvas={canvas}
+            looksOnly={looksOnly}
             onShare={() => setShared(canvas)}
+            onRename={() => setRenamed(canvas)}
+            onDuplicate={() => duplicate(canvas)}
             onDelete={() => remove(canvas)}
           />
         ))}
@@ -175,6 +198,7 @@ export function Page() {
       )}
       <Suspense>
         {shared !== null && <ShareDialog isOpen canvas={shared} onOpenChange={() => setShared(null)} />}
+        {renamed !== null && <RenameDialog canvas={renamed} onRenamed={refetch} onClose={() => setRenamed(null)} />}
       </Suspense>
     </div>
   );

@@ -9,10 +9,10 @@ import { texts } from './texts';
 
 const NotesPanel = lazy(async () => ({ default: (await loadPart(() => import('./notes/NotesPanel'))).NotesPanel }));
 
-/** What a conversation begins with: the problem; of a session that is over its notes, loaded only there. */
-export function NotesHead() {
+/** What a conversation begins with: the problem, where its first message does not say it (`isSaid`); of a session that is over its notes, loaded only there. */
+export function NotesHead({ isSaid = false }: { isSaid?: boolean }) {
   const { session } = useOpenSession();
-  if (!SUPPORT_STATUS[session.status].isOver) return <Problem session={session} />;
+  if (!SUPPORT_STATUS[session.status].isOver) return <Problem session={session} isSaid={isSaid} />;
   return (
     <Suspense fallback={<SkeletonRows count={4} className="h-16" />}>
       <NotesPanel session={session} />
@@ -20,7 +20,8 @@ export function NotesHead() {
   );
 }
 
-function Problem({ session: { problem_summary: summary, resumes } }: { session: SupportSession }) {
+function Problem({ session: { problem_summary, resumes }, isSaid }: { session: SupportSession; isSaid: boolean }) {
+  const summary = isSaid ? '' : problem_summary;
   if (summary === '' && resumes === null) return null;
   return (
     <section aria-label={texts.problem} className="rounded-card border border-line bg-panel p-3">

@@ -42,7 +42,7 @@ export function SessionView() {
   };
   const setLaneOpen = (isOpen: boolean) => lane.dispatch({ type: 'opened', isOpen });
   useShortcuts([
-    { keys: 't', label: texts.keys.lane, group: texts.group, run: () => setLaneOpen(!isLaneOpen) },
+    { keys: ']', label: texts.keys.lane, group: texts.group, run: () => setLaneOpen(!isLaneOpen) },
     { keys: 'ctrl+.', label: texts.keys.conclude, group: texts.group, run: onConclude },
   ]);
   const { id } = session;

@@ -7,8 +7,8 @@ import { useOpenSession } from './session-context';
 type Message = z.input<(typeof messageSend)['body']>;
 
 export interface Saying {
-  /** Says something; `onAccepted` once it stands in the session. The same again after a failure is said once. */
-  say: (message: Message, onAccepted: () => void) => void;
+  /** Says something; `onAccepted` once it stands in the session. The same again after a failure, or under the same `key`, is said once. */
+  say: (message: Message, onAccepted: () => void, key?: string) => void;
   isSaying: boolean;
   /** Why the last one was not accepted. */
   problem: ApiError | null;
@@ -20,10 +20,10 @@ export function useSay(): Saying {
   const [isSaying, setSaying] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const tried = useRef({ text: '', key: '' });
-  const say = (message: Message, onAccepted: () => void) => {
+  const say: Saying['say'] = (message, onAccepted, key = crypto.randomUUID()) => {
     if (isSaying) return;
     const text = JSON.stringify(message);
-    if (tried.current.text !== text) tried.current = { text, key: crypto.randomUUID() };
+    if (tried.current.text !== text) tried.current = { text, key };
     setProblem(null);
     setSaying(true);
     replying

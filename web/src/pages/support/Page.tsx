@@ -5,6 +5,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
 import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
+import { BEGIN } from '@/app/support/begin';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { useUser } from '@/app/auth/use-session';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -91,7 +92,7 @@ export function Page() {
             onCreated={(session) => {
               cache.setQueryData(keys.supportSession(session.id), session);
               void cache.invalidateQueries({ queryKey: keys.supportSessions });
-              void go(`/support/${session.id}`);
+              void go(`/support/${session.id}`, { state: BEGIN });
             }}
           />
         )}

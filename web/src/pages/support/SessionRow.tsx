@@ -65,7 +65,7 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
           </span>{' '}
           {formatCost(session.costUsd)}
           <Time at={session.updated_at} />
-          {hasOwner && <span>{session.owner.name}</span>}
+          {hasOwner && <span>{assigneeOf(session)}</span>}
           <Ticket session={session} />
           {!isGone && <Actions session={session} />}
         </span>
@@ -76,7 +76,7 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
       <td className="max-w-32 px-2 max-sm:hidden">
         {session.problem_domain === '' ? texts.none : <Chip>{session.problem_domain}</Chip>}
       </td>
-      {hasOwner && <td className="max-w-32 truncate px-2 max-sm:hidden">{session.owner.name}</td>}
+      {hasOwner && <td className="max-w-32 truncate px-2 max-sm:hidden">{assigneeOf(session)}</td>}
       <td className={number}>
         <span className={waits ? 'font-medium text-wait' : 'text-dim'}>{open}</span>
       </td>
@@ -97,6 +97,9 @@ export function SessionRow({ session, hasOwner, isGone }: SessionRowProps) {
     </tr>
   );
 }
+
+/** Who works on it now: whom it was escalated to, else who began it. */
+const assigneeOf = ({ escalated_to: to, owner }: ListedSession): string => (to ?? owner).name;
 
 function Status({ session, isGone }: Pick<SessionRowProps, 'session' | 'isGone'>) {
   const { word, tone } = isGone ? { word: texts.gone, tone: 'idle' as const } : SUPPORT_STATUS[session.status];

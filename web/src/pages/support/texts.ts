@@ -27,7 +27,7 @@ export const texts = {
     title: 'Session',
     status: 'Status',
     domain: 'Domain',
-    owner: 'Owner',
+    owner: 'Assignee',
     tasks: 'Tasks',
     last: 'Last message',
     time: 'Time',

@@ -1,6 +1,8 @@
 import { Send, Square } from 'lucide-react';
-import type { RefObject } from 'react';
+import { type RefObject, useState } from 'react';
 import { Button } from '@/ui/Button';
+import { isSendKey } from '@/ui/send-keys';
+import { SendHint } from '@/ui/SendHint';
 import { texts } from './texts';
 
 interface ComposerProps {
@@ -14,10 +16,14 @@ interface ComposerProps {
   onStop: () => void;
 }
 
-/** Where one writes; Stop stands where Send was, and meanwhile Enter sends nothing. */
+/** Where one writes; Stop stands where Send was, and meanwhile what is typed waits. */
 export function Composer({ inputRef, draft, isBusy, reason, onDraft, onSend, onStop }: ComposerProps) {
+  const [hasTooSoon, setTooSoon] = useState(false);
+  if (hasTooSoon && !isBusy) setTooSoon(false);
   const send = () => {
-    if (!isBusy && reason === undefined && draft.trim() !== '') onSend();
+    if (reason !== undefined || draft.trim() === '') return;
+    if (isBusy) setTooSoon(true);
+    else onSend();
   };
   return (
     <form
@@ -25,7 +31,7 @@ export function Composer({ inputRef, draft, isBusy, reason, onDraft, onSend, onS
         event.preventDefault();
         send();
       }}
-      className="flex items-end gap-2"
+      className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-x-2 gap-y-1"
     >
       <textarea
         ref={inputRef}
@@ -33,10 +39,12 @@ export function Composer({ inputRef, draft, isBusy, reason, onDraft, onSend, onS
         rows={2}
         aria-label={texts.message}
         placeholder={texts.placeholder}
+        data-composer
+        enterKeyHint="send"
         value={draft}
         onChange={({ target }) => onDraft(target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+          if (!isSendKey(event)) return;
           event.preventDefault();
           send();
         }}
@@ -50,6 +58,13 @@ export function Composer({ inputRef, draft, isBusy, reason, onDraft, onSend, onS
         <Button key="send" type="submit" tone="primary" icon={<Send size={14} />} disabledReason={reason}>
           {texts.send}
         </Button>
+      )}
+      {hasTooSoon ? (
+        <p role="status" className="col-span-2 text-small text-dim">
+          {texts.tooSoon}
+        </p>
+      ) : (
+        <SendHint />
       )}
     </form>
   );

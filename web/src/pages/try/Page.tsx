@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
 import { listModels } from '@/api/models';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
+import { useDraft } from '@/app/drafts';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { useTitle } from '@/app/use-title';
@@ -39,7 +40,7 @@ export function Page() {
 function Try({ list }: { list: Awaited<ReturnType<typeof listModels>> }) {
   const [search, setSearch] = useSearchParams();
   const [settings, setSettings] = useState(FIRST_FIELDS);
-  const [draft, setDraft] = useState('');
+  const [draft, setDraft] = useDraft('try');
   const inputRef = useRef<HTMLTextAreaElement>(null);
   const chat = useChat();
   const options = [

@@ -66,6 +66,7 @@ export const de: Samples = {
     threats: ['Neuer Wettbewerber', 'Steigende Preise der Lieferanten', 'Geänderte Gewohnheiten der Kunden'],
   },
   pricing: {
+    title: 'Preismodelle',
     models: ['Abonnement', 'Zahlung nach Nutzung', 'Einmalkauf'],
     rows: [
       ['Kunde zahlt', 'Jeden Monat oder jedes Jahr', 'Was genutzt wurde', 'Einmal'],
@@ -75,7 +76,15 @@ export const de: Samples = {
       ['Passt zu', 'Software für jeden Tag', 'APIs und Infrastruktur', 'Werkzeuge, die sich wenig ändern'],
     ],
   },
-  words: { backlog: 'Vorrat', review: 'Prüfung', phase: 'Phase', column: 'Spalte', step: 'Schritt', note: 'Notiz' },
+  words: {
+    retrospective: 'Retrospektive',
+    backlog: 'Vorrat',
+    review: 'Prüfung',
+    phase: 'Phase',
+    column: 'Spalte',
+    step: 'Schritt',
+    note: 'Notiz',
+  },
   unknown:
     'Das habe ich nicht verstanden und nichts auf die Tafel gesetzt. Ich bin das Demo-Modell und folge Regeln. Ich kann zum Beispiel: „Plane eine Produkteinführung in drei Phasen“ oder „Erstelle drei Haftnotizen: Milch, Brot, Eier“.',
   several: 'Mehrere Blöcke könnten gemeint sein, deshalb habe ich nichts geändert. Nenne bitte den ganzen Text.',

@@ -66,6 +66,7 @@ export const en: Samples = {
     threats: ['A new competitor', 'Rising prices of suppliers', 'Changing habits of customers'],
   },
   pricing: {
+    title: 'Pricing models',
     models: ['Subscription', 'Pay per use', 'One-time purchase'],
     rows: [
       ['Customer pays', 'Every month or year', 'For what was used', 'Once'],
@@ -75,7 +76,15 @@ export const en: Samples = {
       ['Fits', 'Software in daily use', 'APIs and infrastructure', 'Tools that change little'],
     ],
   },
-  words: { backlog: 'Backlog', review: 'Review', phase: 'Phase', column: 'Column', step: 'Step', note: 'Note' },
+  words: {
+    retrospective: 'Retrospective',
+    backlog: 'Backlog',
+    review: 'Review',
+    phase: 'Phase',
+    column: 'Column',
+    step: 'Step',
+    note: 'Note',
+  },
   unknown:
     'I did not understand this, and put nothing on the canvas. I am the demo model and follow rules. I can, for example: “Plan a product launch in three phases”, or “Make three stickies: milk, bread, eggs”.',
   several: 'Several blocks could be meant, so I changed nothing. Say the whole text of the one you mean.',

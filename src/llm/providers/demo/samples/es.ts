@@ -66,6 +66,7 @@ export const es: Samples = {
     threats: ['Un nuevo competidor', 'Precios de proveedores en alza', 'Clientes con otros hábitos'],
   },
   pricing: {
+    title: 'Modelos de precios',
     models: ['Suscripción', 'Pago por uso', 'Compra única'],
     rows: [
       ['El cliente paga', 'Cada mes o año', 'Lo que usa', 'Una vez'],
@@ -75,7 +76,15 @@ export const es: Samples = {
       ['Encaja con', 'Software de uso diario', 'API e infraestructura', 'Herramientas que cambian poco'],
     ],
   },
-  words: { backlog: 'Pendientes', review: 'Revisión', phase: 'Fase', column: 'Columna', step: 'Paso', note: 'Nota' },
+  words: {
+    retrospective: 'Retrospectiva',
+    backlog: 'Pendientes',
+    review: 'Revisión',
+    phase: 'Fase',
+    column: 'Columna',
+    step: 'Paso',
+    note: 'Nota',
+  },
   unknown:
     'No lo he entendido y no he puesto nada en el tablero. Soy el modelo de demostración y sigo reglas. Puedo, por ejemplo: «Planifica un lanzamiento de producto en tres fases» o «Crea tres notas: leche, pan, huevos».',
   several: 'Puede tratarse de varios bloques, así que no he cambiado nada. Escribe el texto completo del que quieres.',

@@ -66,6 +66,7 @@ export const fr: Samples = {
     threats: ['Un nouveau concurrent', 'Hausse des prix des fournisseurs', 'Habitudes des clients qui changent'],
   },
   pricing: {
+    title: 'Modèles de prix',
     models: ['Abonnement', 'Paiement à l’usage', 'Achat unique'],
     rows: [
       ['Le client paie', 'Chaque mois ou année', 'Ce qu’il utilise', 'Une fois'],
@@ -75,7 +76,15 @@ export const fr: Samples = {
       ['Convient à', 'Logiciels quotidiens', 'API et infrastructure', 'Outils qui changent peu'],
     ],
   },
-  words: { backlog: 'Réserve', review: 'Vérification', phase: 'Phase', column: 'Colonne', step: 'Étape', note: 'Note' },
+  words: {
+    retrospective: 'Rétrospective',
+    backlog: 'Réserve',
+    review: 'Vérification',
+    phase: 'Phase',
+    column: 'Colonne',
+    step: 'Étape',
+    note: 'Note',
+  },
   unknown:
     'Je n’ai pas compris et je n’ai rien mis sur le tableau. Je suis le modèle de démonstration et je suis des règles. Je sais par exemple : « Planifie un lancement de produit en trois phases » ou « Crée trois notes : lait, pain, œufs ».',
   several: 'Plusieurs blocs peuvent convenir, je n’ai donc rien changé. Donnez le texte entier du bloc voulu.',

@@ -66,6 +66,7 @@ export const id: Samples = {
     threats: ['Pesaing baru', 'Harga pemasok naik', 'Kebiasaan pelanggan berubah'],
   },
   pricing: {
+    title: 'Model harga',
     models: ['Langganan', 'Bayar sesuai pakai', 'Beli sekali'],
     rows: [
       ['Pelanggan membayar', 'Tiap bulan atau tahun', 'Yang dipakai', 'Sekali'],
@@ -75,7 +76,15 @@ export const id: Samples = {
       ['Cocok untuk', 'Perangkat lunak harian', 'API dan infrastruktur', 'Alat yang jarang berubah'],
     ],
   },
-  words: { backlog: 'Antrean', review: 'Tinjauan', phase: 'Fase', column: 'Kolom', step: 'Langkah', note: 'Catatan' },
+  words: {
+    retrospective: 'Retrospektif',
+    backlog: 'Antrean',
+    review: 'Tinjauan',
+    phase: 'Fase',
+    column: 'Kolom',
+    step: 'Langkah',
+    note: 'Catatan',
+  },
   unknown:
     'Saya tidak memahaminya dan tidak menaruh apa pun di kanvas. Saya model demo yang mengikuti aturan. Saya bisa, misalnya: “Rencanakan peluncuran produk dalam tiga fase” atau “Buat tiga catatan: susu, roti, telur”.',
   several: 'Ada beberapa blok yang mungkin dimaksud, jadi saya tidak mengubah apa pun. Tulis teks lengkapnya.',

@@ -12,8 +12,12 @@ export interface Samples {
   launch: { stages: readonly [string, string, string]; tasks: readonly string[] };
   swot: Record<'strengths' | 'weaknesses' | 'opportunities' | 'threats', readonly string[]>;
   /** Three pricing models, side by side. */
-  pricing: { models: readonly [string, string, string]; rows: readonly (readonly [string, string, string, string])[] };
-  words: Record<'backlog' | 'review' | 'phase' | 'column' | 'step' | 'note', string>;
+  pricing: {
+    title: string;
+    models: readonly [string, string, string];
+    rows: readonly (readonly [string, string, string, string])[];
+  };
+  words: Record<'retrospective' | 'backlog' | 'review' | 'phase' | 'column' | 'step' | 'note', string>;
   /** What it says where it does not understand: that it put nothing on the canvas, and two things that it can do. */
   unknown: string;
   /** Several blocks could be meant. */

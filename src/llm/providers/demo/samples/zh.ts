@@ -57,6 +57,7 @@ export const zh: Samples = {
     threats: ['新的竞争对手', '供应商涨价', '顾客习惯改变'],
   },
   pricing: {
+    title: '定价模式',
     models: ['订阅制', '按量付费', '一次性购买'],
     rows: [
       ['付款方式', '每月或每年', '用多少付多少', '一次付清'],
@@ -66,7 +67,15 @@ export const zh: Samples = {
       ['适合', '每天使用的软件', 'API 和基础设施', '很少变化的工具'],
     ],
   },
-  words: { backlog: '待规划', review: '检查', phase: '阶段', column: '列', step: '步骤', note: '便签' },
+  words: {
+    retrospective: '回顾',
+    backlog: '待规划',
+    review: '检查',
+    phase: '阶段',
+    column: '列',
+    step: '步骤',
+    note: '便签',
+  },
   unknown:
     '我没有理解这个请求，也没有在画布上放任何东西。我是演示模型，按规则工作。我可以做的例如：“分三个阶段规划产品发布”，或“做三张便签：牛奶、面包、鸡蛋”。',
   several: '可能指的是好几个块，所以我没有改动。请写出那一块的完整文字。',

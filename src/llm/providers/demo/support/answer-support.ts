@@ -22,8 +22,8 @@ const WORDS = {
     noted: (answers: string) => `Noted: ${answers}.`,
     attached: (names: string) => `I see that ${names} is attached; the demo model does not read it.`,
     similar: (title: string, resolution: string) => `“${title}” looked alike; what helped there: ${resolution}`,
-    next: 'What would tell most now is in the task lane.',
-    done: 'That sounds solved. I propose to conclude the session as resolved; the lane is empty.',
+    next: (first: string) => `What would tell most now stands under Tasks. I would begin with “${first}”`,
+    done: 'That sounds solved. I propose to conclude the session as resolved; no task is left.',
     empty:
       'Everything that I know to ask is answered. I propose to conclude the session: resolved if it works, else escalated.',
     skipped: 'skipped',
@@ -37,7 +37,7 @@ const WORDS = {
     noted: (answers: string) => `Notiert: ${answers}.`,
     attached: (names: string) => `${names} ist angehängt; das Demo-Modell liest es nicht.`,
     similar: (title: string, resolution: string) => `„${title}“ sah ähnlich aus; dort half: ${resolution}`,
-    next: 'Was jetzt am meisten verrät, steht in der Aufgabenspur.',
+    next: (first: string) => `Was jetzt am meisten verrät, steht unter den Aufgaben. Ich würde beginnen mit „${first}“`,
     done: 'Das klingt gelöst. Ich schlage vor, die Sitzung als gelöst abzuschließen; die Spur ist leer.',
     empty:
       'Alles, was ich fragen kann, ist beantwortet. Ich schlage vor, abzuschließen: gelöst, wenn es geht, sonst eskalieren.',
@@ -131,10 +131,11 @@ function nextStep(view: SupportView, language: Language): object {
 function speak(view: SupportView, language: Language): string {
   const words = WORDS[language];
   const answers = view.answers.filter(({ isNew }) => isNew);
-  const topic = quote(view.request || view.problem || view.title);
+  // A problem that is only repeated has a name already.
+  const topic = quote(view.request === view.problem ? view.title : view.request || view.problem || view.title);
   const [similar] = view.similar;
-  return [
-    words.label,
+  const [first] = openItems(view);
+  const said = [
     answers.length > 0
       ? words.noted(
           answers
@@ -144,8 +145,10 @@ function speak(view: SupportView, language: Language): string {
       : words.about(trimEndOf(topic, '.!')),
     ...(view.attached.length > 0 ? [words.attached(view.attached.map(quote).join(', '))] : []),
     ...(similar && view.earlier.length === 0 ? [words.similar(quote(similar.title), quote(similar.resolution))] : []),
-    isSolved(view) ? words.done : openItems(view).length === 0 ? words.empty : words.next,
+    isSolved(view) ? words.done : first ? words.next(first[language]) : words.empty,
   ].join(' ');
+  // Last: lists show how a message begins.
+  return `${said}\n\n${words.label}`;
 }
 
 /** On one line, cut. */

@@ -5,16 +5,18 @@ import { Button } from '@/ui/Button';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { overlaps } from '../model/placement';
 import { texts } from '../texts';
+import { glideMs } from './view-motion';
 
 const SHOWN_MS = 30_000;
 
-/** Blocks that arrived out of view: a pill that leads to them; the view never moves by itself. */
+/** Blocks that arrived out of view: a pill that leads to them; only for whoever asked for them the view moves by itself. */
 export function ArrivedPill() {
   const { store } = useCanvasSession();
   const { fitView } = useReactFlow();
   const arrived = useCanvas((state) => state.arrived);
   const shown = useCanvas((state) => state.shown);
-  const isAsked = useCanvas((state) => state.conflicts.length > 0);
+  // What one asked for comes into view by itself; a conflict's question stands in the pill's place.
+  const isAsked = useCanvas((state) => state.conflicts.length > 0 || state.asked !== null);
   const view = useStore((state) => state.transform);
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
@@ -23,7 +25,6 @@ export function ArrivedPill() {
     const timer = setTimeout(() => store.setState({ arrived: [] }), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [arrived, store]);
-  // A conflict's question stands in its place.
   if (arrived.length === 0 || isAsked) return null;
   const [x, y, zoom] = view;
   const window = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
@@ -40,7 +41,7 @@ export function ArrivedPill() {
         icon={<ArrowDownRight size={14} />}
         onClick={() => {
           store.setState({ arrived: [] });
-          void fitView({ nodes: hidden.map((id) => ({ id })), duration: 240, maxZoom: 1, padding: 0.2 });
+          void fitView({ nodes: hidden.map((id) => ({ id })), duration: glideMs(), maxZoom: 1, padding: 0.2 });
         }}
       >
         {texts.arrived(hidden.length)}

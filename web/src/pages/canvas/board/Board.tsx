@@ -5,6 +5,7 @@ import { useCanvas, useCanvasSession } from '../model/context';
 import type { BlockNode, ConnectorEdge } from '../model/nodes';
 import { canEdit } from '../model/state';
 import { texts } from '../texts';
+import { AgentNews } from './AgentNews';
 import { ArrivedPill } from './ArrivedPill';
 import { BlockNodeView } from './BlockNodeView';
 import { BoardControls } from './BoardControls';
@@ -15,6 +16,7 @@ import { FAR_ZOOM, FarContext } from './far';
 import { openView } from './open-view';
 import { useBoardEvents } from './use-board-events';
 import { useBoardKeys } from './use-board-keys';
+import { useFrameAsked } from './use-frame-asked';
 import './board.css';
 
 const nodeTypes = { block: BlockNodeView };
@@ -35,6 +37,7 @@ const PARTS = (
     <Cursors />
     <BoardControls />
     <ArrivedPill />
+    <AgentNews />
     <ConflictPanel />
     <svg aria-hidden className="absolute size-0">
       <defs>
@@ -66,6 +69,7 @@ export function Board() {
   const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
   const { flow, showFocused } = useBoardEvents();
   useBoardKeys();
+  useFrameAsked(boardRef);
   const view = useMemo<ReactFlowProps<BlockNode, ConnectorEdge>>(
     () => ({
       onInit: (opened) => openView(opened, boardRef.current),

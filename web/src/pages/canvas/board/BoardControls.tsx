@@ -26,6 +26,7 @@ import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit, isBlockTool, type BlockTool, type Tool } from '../model/state';
 import { texts } from '../texts';
 import { BoardMap } from './BoardMap';
+import { glideMs } from './view-motion';
 import { usePlaceInView } from './use-place-in-view';
 
 const FIRST: { tool: Tool; icon: LucideIcon; keys: string }[] = [
@@ -129,7 +130,7 @@ export function BoardControls() {
             label={texts.zoom.fit}
             keys="1"
             icon={<Maximize size={16} />}
-            onClick={() => void flow.fitView({ duration: 240, maxZoom: 1, padding: 0.15 })}
+            onClick={() => void flow.fitView({ duration: glideMs(), maxZoom: 1, padding: 0.15 })}
           />
         </div>
       </Panel>

@@ -1,6 +1,8 @@
 import type { Block, BlockKind, KindAndContent } from '@contracts/canvas/blocks';
 
 const CUT = 80;
+/** Who made what an agent made, whoever asked for it. */
+export const AGENT_NAME = 'the agent';
 
 export const KIND_NAMES: Record<BlockKind, string> = {
   text: 'Text',

@@ -110,6 +110,9 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
   const start = (prompt: string, afterBlockId: string | null, model: string | null): Promise<void> =>
     ask(prompt, { afterBlockId, model, continues: null });
 
+  /** What this person has just asked for comes into her view, and into nobody else's. */
+  const noteAsked = (runId: string): void => store.setState({ asked: runId });
+
   const ask = async (
     prompt: string,
     { afterBlockId, model, continues }: { afterBlockId: string | null; model: string | null; continues: string | null },
@@ -129,6 +132,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
       const known = runId;
       followed.set(known, () => undefined);
       setView(known, () => startView(prompt, known, true));
+      noteAsked(known);
     }
     const read = async (): Promise<void> => {
       let hasEnded = false;
@@ -140,6 +144,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
             const found = runId;
             followed.set(found, () => undefined);
             setView(found, () => startView(prompt, found, true));
+            noteAsked(found);
           }
           if (isOver(frame)) hasEnded = true;
           if (runId !== null) onFrame(runId, frame);
@@ -164,7 +169,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     resume: (generation) => {
       if (followed.has(generation.runId)) return;
       setView(generation.runId, () => ({
-        ...startView(generation.prompt, generation.runId, isOwn(generation)),
+        ...startView(generation.prompt, generation.runId, isOwn(generation), Date.parse(generation.createdAt)),
         generationSessionId: generation.generation_session_id,
       }));
       follow(generation.runId, '');

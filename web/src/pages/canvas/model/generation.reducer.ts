@@ -13,6 +13,8 @@ export type GenerationEnd = 'complete' | 'failed' | 'cancelled';
 /** One running generation as the panel shows it. */
 export interface GenerationView {
   prompt: string;
+  /** When it was asked. */
+  startedAtMs: number;
   runId: string | null;
   /** Whether this person asked for it. */
   isOwn: boolean;
@@ -39,8 +41,14 @@ export interface GenerationView {
   generationSessionId: string | null;
 }
 
-export const startView = (prompt: string, runId: string | null = null, isOwn = false): GenerationView => ({
+export const startView = (
+  prompt: string,
+  runId: string | null = null,
+  isOwn = false,
+  startedAtMs = Date.now(),
+): GenerationView => ({
   prompt,
+  startedAtMs,
   runId,
   isOwn,
   phase: 'queued',

@@ -53,6 +53,8 @@ export interface CanvasState {
   running: Readonly<Record<string, GenerationView>>;
   /** Names of people by user id. */
   names: ReadonlyMap<string, string>;
+  /** The run that this person asked for here, as long as its blocks are brought into view; null once she moved on. */
+  asked: string | null;
   /** Keys of blocks that arrived out of view since the view last moved. */
   arrived: readonly string[];
   /** Generations whose blocks people are told of: undone with blocks kept. */
@@ -88,6 +90,7 @@ export const createCanvasStore = (canvas: Canvas, user: User): CanvasStore =>
       [user.id, user.name],
       [canvas.owner.id, canvas.owner.name],
     ]),
+    asked: null,
     arrived: [],
     kept: {},
   }));

@@ -1,5 +1,6 @@
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
+import { keepDraft } from '@/app/drafts';
 import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
@@ -12,7 +13,7 @@ import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { GenerationItem } from './GenerationItem';
-import { setPromptText } from './prompt-text';
+import { promptDraft } from './prompt-draft';
 import { PromptBox } from './PromptBox';
 import { RunningCard } from './RunningCard';
 import { texts } from './texts';
@@ -91,6 +92,7 @@ export function AiPanel() {
 
 /** Three prompts that work: chosen, they wait in the prompt box to be sent. */
 function Examples() {
+  const canvasId = useCanvas((state) => state.canvas.id);
   return (
     <ul aria-label={texts.examples} className="flex flex-col items-start gap-1.5">
       {canvasTexts.empty.prompts.map((prompt) => (
@@ -99,7 +101,7 @@ function Examples() {
             tone="ai"
             size="small"
             onClick={() => {
-              setPromptText(prompt);
+              keepDraft(promptDraft(canvasId), prompt);
               window.dispatchEvent(new Event('weft-focus-prompt'));
             }}
           >

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
+import { keepDraft } from '@/app/drafts';
 import { Button } from '@/ui/Button';
 import { formatCost } from '@/ui/format';
 import { Chip, type Tone } from '@/ui/StatusBadge';
@@ -17,7 +18,7 @@ import { canEdit, keyOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { GenerationNotice } from './GenerationNotice';
 import { LapsedReview } from './LapsedReview';
-import { setPromptText } from './prompt-text';
+import { promptDraft } from './prompt-draft';
 import { texts } from './texts';
 import { isLapsedAt } from './use-generations';
 import { useIsDemoModel } from './use-models';
@@ -129,7 +130,7 @@ export function GenerationItem({ generation }: { generation: Generation }) {
             icon={<RotateCw size={12} />}
             disabledReason={reason}
             onClick={() => {
-              setPromptText(generation.prompt);
+              keepDraft(promptDraft(generation.canvasId), generation.prompt);
               window.dispatchEvent(new Event('weft-focus-prompt'));
             }}
           >

@@ -2,9 +2,12 @@ import { Send, Square } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { toApiError, type ApiError } from '@/api/api-error';
 import { cancelRun } from '@/api/runs';
+import { useDraft } from '@/app/drafts';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { formatCountdown } from '@/ui/format';
+import { isSendKey } from '@/ui/send-keys';
+import { SendHint } from '@/ui/SendHint';
 import { Select } from '@/ui/forms/Select';
 import { showToast } from '@/ui/overlays/Toast';
 import { useNow } from '@/ui/use-now';
@@ -13,7 +16,7 @@ import { isStoppable } from '../model/generation.reducer';
 import { canEdit, idOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { texts } from './texts';
-import { usePromptText } from './prompt-text';
+import { promptDraft } from './prompt-draft';
 import { useModels } from './use-models';
 
 const PROMPT_MAX = 8_000;
@@ -21,11 +24,13 @@ const PROMPT_MAX = 8_000;
 /** The prompt; Stop sits where Send was while this person's generation runs. */
 export function PromptBox() {
   const { store, generating } = useCanvasSession();
-  const [prompt, setPrompt] = usePromptText();
+  const canvasId = useCanvas((state) => state.canvas.id);
+  const [prompt, setPrompt] = useDraft(promptDraft(canvasId));
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [lockedUntilMs, setLockedUntilMs] = useState(0);
   const [isSending, setSending] = useState(false);
   const [isStopping, setStopping] = useState(false);
+  const [hasTooSoon, setTooSoon] = useState(false);
   const isEditable = useCanvas(canEdit);
   const owner = useCanvas((state) => state.canvas.owner.name);
   const runId = useCanvas((state) => Object.values(state.running).find(isStoppable)?.runId ?? null);
@@ -39,12 +44,15 @@ export function PromptBox() {
     return () => window.removeEventListener('weft-focus-prompt', focus);
   }, []);
   useEffect(() => {
-    if (runId === null) setStopping(false);
+    if (runId !== null) return;
+    setStopping(false);
+    setTooSoon(false);
   }, [runId]);
 
   const send = () => {
-    // While there is Stop instead of Send, Enter sends nothing either: the text waits.
-    if (prompt.trim() === '' || isSending || runId !== null || lockedUntilMs > Date.now()) return;
+    if (prompt.trim() === '' || isSending || lockedUntilMs > Date.now()) return;
+    // While there is Stop instead of Send, Enter sends nothing either: the words wait, and it is said.
+    if (runId !== null) return setTooSoon(true);
     setProblem(null);
     setSending(true);
     const id = selectedKey === null ? null : idOf(store.getState(), selectedKey);
@@ -82,6 +90,11 @@ export function PromptBox() {
           {refusal(problem)}
         </p>
       )}
+      {hasTooSoon && runId !== null && (
+        <p role="status" className="text-table text-dim">
+          {texts.tooSoon}
+        </p>
+      )}
       {lockedSeconds > 0 && (
         <p role="status" className="tabular text-table text-dim">
           {texts.limited(formatCountdown(lockedSeconds))}
@@ -97,13 +110,13 @@ export function PromptBox() {
           readOnly={!isEditable}
           aria-disabled={!isEditable}
           placeholder={texts.placeholder}
+          enterKeyHint="send"
           rows={window.innerWidth < 640 ? 2 : 3}
           onChange={(event) => setPrompt(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-              event.preventDefault();
-              send();
-            }
+            if (!isSendKey(event)) return;
+            event.preventDefault();
+            send();
           }}
           className="w-full resize-none rounded-control border border-strong bg-panel p-2 placeholder:text-dim aria-disabled:bg-soft"
         />
@@ -118,8 +131,12 @@ export function PromptBox() {
             isDisabled={!isEditable}
           />
         )}
-        <span className="min-w-0 flex-1 truncate text-small text-dim">
-          {reason ?? (selectedKey === null ? '' : texts.selected)}
+        <span className="flex min-w-0 flex-1">
+          {reason === undefined && selectedKey === null ? (
+            <SendHint />
+          ) : (
+            <span className="truncate text-small text-dim">{reason ?? texts.selected}</span>
+          )}
         </span>
         {runId === null ? (
           <Button type="submit" tone="primary" icon={<Send size={14} />} aria-busy={isSending} disabledReason={reason}>

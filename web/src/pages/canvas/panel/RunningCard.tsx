@@ -1,13 +1,15 @@
 import type { Generation } from '@contracts/canvas/canvas';
 import clsx from 'clsx';
 import { Check, RotateCw, TriangleAlert, X } from 'lucide-react';
+import { keepDraft } from '@/app/drafts';
 import { Button, IconButton } from '@/ui/Button';
-import { formatCost, formatPlace } from '@/ui/format';
+import { formatCost, formatElapsed, formatPlace } from '@/ui/format';
 import { Meter } from '@/ui/Meter';
+import { useNow } from '@/ui/use-now';
 import { TextLink } from '@/ui/TextLink';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { isLapsed, type GenerationView } from '../model/generation.reducer';
-import { setPromptText } from './prompt-text';
+import { promptDraft } from './prompt-draft';
 import { ReviewBox } from './Review';
 import { texts } from './texts';
 import { useShowPreviews } from './use-show-previews';
@@ -144,9 +146,19 @@ function Phases({ view }: { view: GenerationView }) {
             {view.message === '' ? '' : '. '}
           </span>
         )}
-        {view.message}
+        {view.message} <Elapsed sinceMs={view.startedAtMs} />
       </p>
     </div>
+  );
+}
+
+/** For how long it has been at work: that it counts on shows that nothing is stuck. Not read out each second. */
+function Elapsed({ sinceMs }: { sinceMs: number }) {
+  const seconds = Math.floor((useNow(1_000) - sinceMs) / 1_000);
+  return seconds < 1 ? null : (
+    <span aria-hidden className="tabular">
+      {formatElapsed(seconds)}
+    </span>
   );
 }
 
@@ -166,6 +178,7 @@ function PreviewsButton({ view }: { view: GenerationView }) {
 }
 
 function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
+  const canvasId = useCanvas((state) => state.canvas.id);
   if (view.end === 'failed') {
     return (
       <div role="alert" className="flex flex-col items-start gap-2 text-bad">
@@ -177,7 +190,7 @@ function End({ view, onClose }: { view: GenerationView; onClose: () => void }) {
             size="small"
             icon={<RotateCw size={12} />}
             onClick={() => {
-              setPromptText(view.prompt);
+              keepDraft(promptDraft(canvasId), view.prompt);
               onClose();
             }}
           >

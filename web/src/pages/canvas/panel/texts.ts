@@ -30,6 +30,7 @@ export const texts = {
   truncated: 'Not all of it is there.',
   saidModel: 'The model said',
   goOn: 'Continue',
+  tooSoon: 'The agent is still at work. Your words are kept: send them when it is done, or stop it.',
   isRunning: 'Wait until the generation that runs has ended.',
   failed: 'Failed',
   cancelled: 'Stopped. Nothing was saved.',

@@ -1,6 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useCallback } from 'react';
 import { useShallow } from 'zustand/shallow';
+import { glideMs } from '../board/view-motion';
 import { useCanvas, useCanvasSession } from '../model/context';
 
 interface Of {
@@ -25,7 +26,7 @@ export function useShowPreviews({ runId, generationSessionId }: Of): { count: nu
   const show = () =>
     void fitView({
       nodes: keysOf(store.getState().ghosts).map((id) => ({ id })),
-      duration: 240,
+      duration: glideMs(),
       maxZoom: 1,
       padding: 0.2,
     });

@@ -51,7 +51,7 @@ export function Chat() {
           messages={messages}
           reply={open}
           cannot={cannot}
-          head={<NotesHead />}
+          head={<NotesHead isSaid={messages[0]?.content === session.problem_summary} />}
           stick={stick}
           onEarlier={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
         />

@@ -1,11 +1,14 @@
 import { Paperclip, Send, Square } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { findSecrets } from '@contracts/secrets/find-secrets';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
+import { useDraft } from '@/app/drafts';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button, IconButton } from '@/ui/Button';
 import { inputClass } from '@/ui/forms/Field';
+import { isSendKey } from '@/ui/send-keys';
+import { SendHint } from '@/ui/SendHint';
 import { showToast } from '@/ui/overlays/Toast';
 import { UploadList } from '../attachments/UploadList';
 import type { Uploads } from '../attachments/use-uploads';
@@ -16,9 +19,10 @@ import { SecretNotice } from '../SecretNotice';
 import { useIsAnswering, useLane, useOpenSession } from '../session-context';
 import { texts } from '../texts';
 import { useSay } from '../use-say';
-import { useDraft } from './use-draft';
+import { useBegin } from '../use-begin';
 
 const MESSAGE_MAX = 32_000;
+const isTouch = matchMedia('(pointer: coarse)').matches;
 
 interface ComposerProps {
   uploads: Uploads;
@@ -30,9 +34,11 @@ interface ComposerProps {
 /** Where one writes and attaches; Stop stands where Send was, and meanwhile what is typed waits. */
 export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
   const { session, lane } = useOpenSession();
-  const [draft, setDraft] = useDraft(session.id);
+  const [draft, setDraft] = useDraft(`support:${session.id}`);
   const { say, isSaying, problem } = useSay();
   const isAnswering = useIsAnswering();
+  const [hasTooSoon, setTooSoon] = useState(false);
+  if (hasTooSoon && !isAnswering) setTooSoon(false);
   const tasks = useLane((state) => (state.isOpen ? 0 : itemsOf(state.lane).length));
   const inputRef = useRef<HTMLTextAreaElement>(null);
   const fileRef = useRef<HTMLInputElement>(null);
@@ -40,7 +46,8 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
   const reason = cannot ?? (uploads.isBusy ? texts.composer.uploading : undefined);
   const isEmpty = draft.trim() === '' && uploads.ids.length === 0;
   const send = () => {
-    if (isEmpty || reason !== undefined || isAnswering || isSaying) return;
+    if (isEmpty || reason !== undefined || isSaying) return;
+    if (isAnswering) return setTooSoon(true);
     say({ content: draft.trim(), ...(uploads.ids.length === 0 ? {} : { attachment_ids: uploads.ids }) }, () => {
       setDraft('');
       uploads.clear();
@@ -48,6 +55,22 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
     });
     inputRef.current?.focus();
   };
+  const begun = useRef('');
+  const mayFocus = cannot === undefined;
+  useEffect(() => {
+    // On phones the keyboard would cover what one came to read.
+    if (mayFocus && !isTouch) inputRef.current?.focus({ preventScroll: true });
+  }, [mayFocus]);
+  useBegin(session.message_count === 0 && mayFocus ? session.problem_summary : '', (content, key) => {
+    begun.current = content;
+    say({ content }, () => void (begun.current = ''), key);
+  });
+  useEffect(() => {
+    if (problem === null || begun.current === '') return;
+    // Refused: it stands here to be sent later, before what was typed meanwhile.
+    setDraft([begun.current, draft].filter((text) => text !== '').join('\n'));
+    begun.current = '';
+  }, [problem, draft, setDraft]);
   useShortcuts([{ keys: 'ctrl+enter', label: texts.keys.send, group: texts.group, run: send }]);
   return (
     <form
@@ -57,7 +80,13 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
       }}
       className="mx-auto flex w-full max-w-[820px] shrink-0 flex-col gap-2 border-t border-line p-3 sm:border-t-0 sm:pt-0"
     >
-      <SayProblem problem={problem} />
+      {hasTooSoon ? (
+        <p role="status" className="text-table text-dim">
+          {texts.composer.underWay}
+        </p>
+      ) : (
+        <SayProblem problem={problem} />
+      )}
       <SecretNotice text={draft} onRemove={setDraft} />
       <UploadList {...uploads} />
       <textarea
@@ -69,7 +98,14 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
         value={draft}
         maxLength={MESSAGE_MAX}
         readOnly={cannot !== undefined}
+        data-composer
+        enterKeyHint="send"
         onChange={({ target }) => setDraft(target.value)}
+        onKeyDown={(event) => {
+          if (!isSendKey(event)) return;
+          event.preventDefault();
+          send();
+        }}
         onPaste={(event) => {
           const files = [...event.clipboardData.files];
           if (files.length === 0 || cannot !== undefined) return;
@@ -96,7 +132,8 @@ export function Composer({ uploads, cannot, onSaid }: ComposerProps) {
           onClick={() => fileRef.current?.click()}
         />
         <LanePill count={tasks} onOpen={() => lane.dispatch({ type: 'opened', isOpen: true })} />
-        <span className="ml-auto">
+        <span className="ml-auto flex min-w-0 items-center gap-2">
+          <SendHint />
           {isAnswering ? (
             <Stop />
           ) : (

@@ -1,10 +1,12 @@
 import type { GuidedStep } from '@contracts/support/sessions';
 import { Send } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useDraft } from '@/app/drafts';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
 import { inputClass } from '@/ui/forms/Field';
-import { useDraft } from '../chat/use-draft';
+import { isSendKey } from '@/ui/send-keys';
+import { SendHint } from '@/ui/SendHint';
 import { SayProblem } from '../SayProblem';
 import { SecretNotice } from '../SecretNotice';
 import { useOpenSession } from '../session-context';
@@ -12,17 +14,23 @@ import { texts } from '../texts';
 import { useAdvance } from './use-advance';
 
 const ANSWER_MAX = 100_000;
+const isTouch = matchMedia('(pointer: coarse)').matches;
 
 /** The answer to the open step: a choice, words, both, or none. */
 export function StepForm({ step }: { step: GuidedStep }) {
   const { session } = useOpenSession();
   const [option, setOption] = useState<string | null>(null);
-  const [words, setWords] = useDraft(`${session.id}:${step.step_order}`);
+  const [words, setWords] = useDraft(`support:${session.id}:${step.step_order}`);
   const { advance, isBusy, problem } = useAdvance();
+  const inputRef = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Not from where somebody is at work, and not on phones, where the keyboard would cover the step.
+    if (!isTouch && document.activeElement === document.body) inputRef.current?.focus({ preventScroll: true });
+  }, []);
   const place = { step_order: step.step_order };
   const isEmpty = option === null && words.trim() === '';
   const answer = () => {
-    if (isEmpty) return;
+    if (isEmpty || isBusy) return;
     advance({
       ...place,
       ...(option === null ? {} : { selected_option: option }),
@@ -54,18 +62,27 @@ export function StepForm({ step }: { step: GuidedStep }) {
         </div>
       )}
       <textarea
+        ref={inputRef}
         dir="auto"
         rows={2}
         aria-label={texts.guided.own}
         placeholder={texts.guided.own}
         value={words}
         maxLength={ANSWER_MAX}
+        data-composer
+        enterKeyHint="send"
         onChange={({ target }) => setWords(target.value)}
+        onKeyDown={(event) => {
+          if (!isSendKey(event)) return;
+          event.preventDefault();
+          answer();
+        }}
         className={`${inputClass} max-h-60 resize-none py-2 [field-sizing:content]`}
       />
       <SecretNotice text={words} onRemove={setWords} />
       <SayProblem problem={problem} />
       <span className="flex items-center justify-end gap-2">
+        <SendHint />
         <Button tone="quiet" disabled={isBusy} onClick={() => advance({ ...place, was_skipped: true })}>
           {texts.guided.skip}
         </Button>

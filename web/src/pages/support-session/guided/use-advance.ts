@@ -17,10 +17,10 @@ export function useAdvance() {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const tried = useRef({ text: '', key: '' });
-  const advance = (answer: Answer) => {
+  const advance = (answer: Answer, key: string = crypto.randomUUID()) => {
     if (isBusy) return;
     const text = JSON.stringify(answer);
-    if (tried.current.text !== text) tried.current = { text, key: crypto.randomUUID() };
+    if (tried.current.text !== text) tried.current = { text, key };
     setProblem(null);
     setBusy(true);
     replying

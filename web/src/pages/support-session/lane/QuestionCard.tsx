@@ -1,6 +1,7 @@
 import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '@/ui/Button';
 import { inputClass } from '@/ui/forms/Field';
+import { isSendKey } from '@/ui/send-keys';
 import { texts } from '../texts';
 import { ItemCard } from './ItemCard';
 import type { LaneChange, LaneItem } from './lane-items';
@@ -70,14 +71,8 @@ export function QuestionCard({ item, isNew, isReadOnly, onChange }: CardProps<'q
             maxLength={ANSWER_MAX}
             onChange={({ target }) => onChange({ state: 'open', text: target.value })}
             onKeyDown={(event) => {
-              if (
-                event.key !== 'Enter' ||
-                event.shiftKey ||
-                event.ctrlKey ||
-                event.metaKey ||
-                event.nativeEvent.isComposing
-              )
-                return;
+              // With Ctrl it sends the whole lane.
+              if (!isSendKey(event) || event.ctrlKey || event.metaKey) return;
               event.preventDefault();
               if (answer.trim() !== '') onChange({ state: 'done' });
             }}
