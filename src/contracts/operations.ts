@@ -17,6 +17,7 @@ import { providerKeyOperations } from './provider-keys';
 import { revealOperations } from './reveal-secret';
 import { runOperations } from './runs';
 import { platformMetricsOperations } from './platform-metrics';
+import { searchOperations } from './search';
 import { supportConcludeOperations } from './support/conclude';
 import { supportExportOperations } from './support/exports';
 import { supportMessageOperations } from './support/messages';
@@ -67,4 +68,5 @@ export const operations: readonly Operation[] = [
   ...supportExportOperations,
   ...supportMessageOperations,
   ...revealOperations,
+  ...searchOperations,
 ];

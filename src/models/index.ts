@@ -24,6 +24,7 @@ import { defineProviderKeyModel } from './provider-key.model';
 import { defineQuotaCounterModel } from './quota-counter.model';
 import { defineRefreshTokenModel } from './refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './run.model';
+import { defineSearchEntryModel } from './search-entry.model';
 import { defineSupportAttachmentModel } from './support-attachment.model';
 import { defineSupportExportChunkModel, defineSupportExportModel } from './support-export.model';
 import { defineSupportMessageModel } from './support-message.model';
@@ -76,5 +77,6 @@ export const createModels = (connection: Connection) => ({
   SupportSettings: defineSupportSettingsModel(connection),
   TicketConnection: defineTicketConnectionModel(connection),
   TicketPush: defineTicketPushModel(connection),
+  SearchEntry: defineSearchEntryModel(connection),
 });
 export type Models = ReturnType<typeof createModels>;
