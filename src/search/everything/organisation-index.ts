@@ -15,7 +15,7 @@ const WORDS_MAX = 24_000_000;
 const RENEWED_AFTER_MS = 10 * MINUTE_MS;
 const IDLE_MS = 10 * MINUTE_MS;
 /** Entries are dated by the process that writes them, before it does. */
-const OVERLAP_MS = 10 * SECOND_MS;
+const OVERLAP_MS = 5 * SECOND_MS;
 const FRESH_MAX = 2_000;
 const AT_ONCE = 100;
 const LOAD_MAX_MS = 60 * SECOND_MS;
@@ -103,17 +103,27 @@ async function loadIndex(models: Models, systems: readonly string[], organisatio
   return { index, mark, loadedAt: now, usedAt: now };
 }
 
+/** Takes up what was indexed since it last looked; mostly that is nothing, and one question. */
 async function refresh(models: Models, organisationId: string, held: Held): Promise<void> {
-  const entries = await models.SearchEntry.find(
-    { organisationId: new Types.ObjectId(organisationId), indexedAt: { $gt: new Date(held.mark - OVERLAP_MS) } },
-    FIELDS,
+  const startedAt = Date.now();
+  const fresh = await models.SearchEntry.find(
+    { organisationId: new Types.ObjectId(organisationId), indexedAt: { $gt: new Date(held.mark) } },
+    { indexedAt: 1 },
   )
     .sort({ indexedAt: 1 })
     .limit(FRESH_MAX)
     .maxTimeMS(QUERY_MAX_MS)
-    .lean<Read[]>();
-  for (const entry of entries) put(held.index, entry);
-  held.mark = Math.max(held.mark, entries.at(-1)?.indexedAt.getTime() ?? 0);
+    .lean<Pick<Read, '_id' | 'indexedAt'>[]>();
+  const unknown = fresh.filter(({ _id, indexedAt }) => held.index.get(_id)?.indexedAt !== indexedAt.getTime());
+  if (unknown.length > 0) {
+    const entries = await models.SearchEntry.find({ _id: { $in: unknown.map(({ _id }) => _id) } }, FIELDS)
+      .sort({ _id: 1 })
+      .maxTimeMS(QUERY_MAX_MS)
+      .lean<Read[]>();
+    for (const entry of entries) put(held.index, entry);
+  }
+  const last = fresh.length === FRESH_MAX ? fresh.at(-1)?.indexedAt.getTime() : undefined;
+  held.mark = Math.max(held.mark, last ?? startedAt - OVERLAP_MS);
 }
 
 function put(index: WordIndex, { _id: key, recordId, title, words, changedAt, indexedAt, ...entry }: Read): void {
