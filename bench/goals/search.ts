@@ -34,10 +34,12 @@ export const searchGoal: Goal = {
     const startedAt = monotonicMs();
     await keeper.keepUp();
     context.say(`all was indexed in ${Math.round((monotonicMs() - startedAt) / 1_000)} s`);
-    const indexes = createOrganisationIndexes(models, Object.keys(finders));
-    const find = (typed: string | undefined) =>
-      findEverything({ models, finders, indexes }, caller, { typed, limit: 20 });
-    yield searchCase(find, numberFlag(context, 'searches', 200, 40));
+    const openFind = (): Find => {
+      const indexes = createOrganisationIndexes(models, Object.keys(finders));
+      return (typed) => findEverything({ models, finders, indexes }, caller, { typed, limit: 20 });
+    };
+    const find = openFind();
+    yield searchCase(openFind, numberFlag(context, 'searches', 200, 40));
     yield followCase({ models, connection, caller, canvases, find, keepUp: () => keeper.keepUp() });
     yield editCase({ models, connection, caller, canvases }, numberFlag(context, 'edits', 300, 60));
   },
@@ -51,13 +53,17 @@ interface Ground {
   canvases: Types.ObjectId[];
 }
 
-const searchCase = (find: Find, count: number): Case => ({
+const searchCase = (openFind: () => Find, count: number): Case => ({
   name: 'search',
   about: `One search after another in a process that has the index, by the owner of 2,000 canvases of ${BLOCKS} blocks in an organisation with 5,000 sessions: frequent words, seldom ones, two of each, beginnings of one and two letters, nothing typed, and what is nowhere. First: by a process that has it not yet.`,
   metrics: { p50: 'ms', p95: 'ms', first: 'ms' },
   sides: {
     ours: async () => {
       const times: number[] = [];
+      const find = openFind();
+      const openedAt = monotonicMs();
+      await find('first');
+      const first = monotonicMs() - openedAt;
       for (let number = 0; number < count; number += 1) {
         const [often, seldom] = [wordOf(number % 7), wordOf(2_000 + number * 13)];
         const typed = [
@@ -75,7 +81,7 @@ const searchCase = (find: Find, count: number): Case => ({
         if ((found.length === 0) !== (typed[number % typed.length] === 'qqqqq') && number % typed.length !== 1)
           throw new Error(`wrong result: ${found.length} for ${typed[number % typed.length]}`);
       }
-      return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), first: times[0] ?? 0 };
+      return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), first };
     },
   },
   checks: [{ kind: 'value', metric: 'p95', better: 'lower', floor: 300, goal: 150 }],

@@ -57,7 +57,8 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
   const order = typed === '' ? [onPage, things, goTo, others] : [onPage, goTo, others, things];
   const groups: PaletteGroup[] = order.filter(({ items }) => items.length > 0);
   const isSearching = search.isFetching || asked !== typed;
-  const failure = failureOf(search) ?? (search.fetchStatus === 'paused' ? search.failureReason : null);
+  // Results of the words before stay; they are no answer to these.
+  const failure = failureOf({ ...search, isPending: search.isPending || search.isPlaceholderData });
   return (
     <Palette
       isOpen={isOpen}
