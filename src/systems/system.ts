@@ -1,4 +1,4 @@
-import type { ShellEntry } from '../contracts/system';
+import type { ShellEntry } from '../contracts/kernel/system';
 import type { Finder } from '../search/finder';
 
 /** What one system of the product declares; `roles/` folds the list of them and names none. */

@@ -1,14 +1,14 @@
 /** One search over every object: what is found, by whom, and what is found no more. */
 import { Types } from 'mongoose';
-import type { CanvasRole, OrganisationRole } from '../../src/contracts/operation';
-import { eraseCanvas } from '../../src/models/canvas/erase-canvas';
-import { eraseSession } from '../../src/models/support/erase-session';
+import type { CanvasRole, OrganisationRole } from '../../src/contracts/kernel/operation';
+import { eraseCanvas } from '../../src/models/canvas/records/erase-canvas';
+import { eraseSession } from '../../src/models/support/records/erase-session';
 import type { Caller } from '../../src/platform/caller';
 import { type FindDeps, findEverything } from '../../src/search/everything/find-everything';
 import { createEntryKeeper, type EntryKeeper } from '../../src/search/everything/keep-entries';
 import { createOrganisationIndexes } from '../../src/search/everything/organisation-index';
 import { finders } from '../../src/systems/index';
-import { openTestServices, type TestServices } from '../support/test-services';
+import { openTestServices, type TestServices } from '../rigs/test-services';
 
 let services: TestServices;
 let deps: FindDeps;

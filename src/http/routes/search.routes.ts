@@ -1,4 +1,4 @@
-import { searchFind } from '../../contracts/search';
+import { searchFind } from '../../contracts/kernel/search';
 import { type FindDeps, findEverything } from '../../search/everything/find-everything';
 import { type Route, route } from '../route';
 

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import { canvasCollections } from '../../models/canvas/collections';
-import { findCanvasIds } from '../../models/canvas/find-canvas-ids';
+import { canvasCollections } from '../../models/canvas/records/collections';
+import { findCanvasIds } from '../../models/canvas/records/find-canvas-ids';
 import type { Models } from '../../models/index';
 import { type Finder, QUERY_MAX_MS, TEXT_MAX } from '../finder';
 import { textOfContent } from './text-of-content';

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { Found } from '../../contracts/search';
+import type { Found } from '../../contracts/kernel/search';
 import type { Models } from '../../models/index';
 import type { SearchEntryRecord } from '../../models/search-entry.model';
 import type { Caller } from '../../platform/caller';

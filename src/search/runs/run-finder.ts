@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import { findCanvasIds } from '../../models/canvas/find-canvas-ids';
-import type { RunRecord } from '../../models/run.model';
+import { findCanvasIds } from '../../models/canvas/records/find-canvas-ids';
+import type { RunRecord } from '../../models/runs/run.model';
 import { type Finder, QUERY_MAX_MS } from '../finder';
 
 /** Runs, by title and what was asked; for who asked, and for who sees the canvas. As `listRuns`; they are dated by their beginning. */

@@ -1,9 +1,9 @@
 import type { Types } from 'mongoose';
 import type { Models } from '../../models/index';
-import { sessionsSeenBy } from '../../models/support/find-sessions';
-import { findStandingNotes } from '../../models/support/save-notes';
-import type { SupportMessageRecord } from '../../models/support-message.model';
-import type { SupportSessionRecord } from '../../models/support-session.model';
+import { sessionsSeenBy } from '../../models/support/records/find-sessions';
+import { findStandingNotes } from '../../models/support/notes/save-notes';
+import type { SupportMessageRecord } from '../../models/support/records/support-message.model';
+import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
 import { isAdmin } from '../../platform/caller';
 import { type Finder, QUERY_MAX_MS, TEXT_MAX } from '../finder';
 

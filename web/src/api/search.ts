@@ -1,4 +1,4 @@
-import type { Found, searchFind } from '@contracts/search';
+import type { Found, searchFind } from '@contracts/kernel/search';
 import { callApi } from './client';
 
 export type { Found };

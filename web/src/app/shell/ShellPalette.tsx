@@ -6,7 +6,7 @@ import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { findEverything, type Found } from '@/api/search';
 import { Button } from '@/ui/Button';
-import { Palette, type PaletteGroup, type PaletteItem } from '@/ui/Palette';
+import { Palette, type PaletteGroup, type PaletteItem } from '@/ui/overlays/Palette';
 import { errorMessage } from '../error-message';
 import { failureOf } from '../query-failure';
 import { showKeys } from '../shortcuts/match-shortcut';
