@@ -17,6 +17,7 @@ import { providerKeyOperations } from './gateway/provider-keys';
 import { revealOperations } from './kernel/reveal-secret';
 import { runOperations } from './kernel/runs';
 import { platformMetricsOperations } from './kernel/platform-metrics';
+import { searchOperations } from './kernel/search';
 import { supportConcludeOperations } from './support/conclude';
 import { supportExportOperations } from './support/exports';
 import { supportMessageOperations } from './support/messages';
@@ -67,4 +68,5 @@ export const operations: readonly Operation[] = [
   ...supportExportOperations,
   ...supportMessageOperations,
   ...revealOperations,
+  ...searchOperations,
 ];

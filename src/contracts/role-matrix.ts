@@ -94,6 +94,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'canvas.members.update': EVERYBODY,
   'canvas.members.remove': EVERYBODY,
   // Runs (the run’s canvas decides)
+  'search.find': EVERYBODY,
   'runs.list': EVERYBODY,
   'runs.get': EVERYBODY,
   'runs.events': EVERYBODY,

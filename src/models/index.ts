@@ -24,6 +24,7 @@ import { defineProviderKeyModel } from './gateway/provider-key.model';
 import { defineQuotaCounterModel } from './kernel/quota-counter.model';
 import { defineRefreshTokenModel } from './accounts/refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './runs/run.model';
+import { defineSearchEntryModel } from './search-entry.model';
 import { defineSupportAttachmentModel } from './support/records/support-attachment.model';
 import { defineSupportExportChunkModel, defineSupportExportModel } from './support/records/support-export.model';
 import { defineSupportMessageModel } from './support/records/support-message.model';
@@ -80,5 +81,6 @@ export const createModels = (connection: Connection) => ({
   SupportSettings: defineSupportSettingsModel(connection),
   TicketConnection: defineTicketConnectionModel(connection),
   TicketPush: defineTicketPushModel(connection),
+  SearchEntry: defineSearchEntryModel(connection),
 });
 export type Models = ReturnType<typeof createModels>;

@@ -9,6 +9,7 @@ import type { Route } from '../http/route';
 import { budgetRoutes } from '../http/routes/money/budgets.routes';
 import { modelsRoutes } from '../http/routes/gateway/models.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
+import { searchRoutes } from '../http/routes/search.routes';
 import { secretRoutes } from '../http/routes/secrets.routes';
 import { systemRoutes } from '../http/routes/system.routes';
 import { usageRoutes } from '../http/routes/money/usage.routes';
@@ -17,12 +18,13 @@ import { createMeasureModels } from '../models/money/usage/measure-models';
 import { createOpenStreams } from '../realtime/open-streams';
 import { createSocketServer } from '../realtime/socket-server';
 import { createRunFollower } from '../runs/events/follow';
+import { createOrganisationIndexes } from '../search/everything/organisation-index';
 import { appendAudit } from '../security/audit/audit';
 import { createAuthenticator } from '../security/accounts/authenticate';
 import { createKeyGuesses } from '../security/accounts/key-guesses';
 import { createRateLimits } from '../security/limits/rate-limits';
 import { createTokens } from '../security/accounts/tokens';
-import { systems } from '../systems/index';
+import { finders, systems } from '../systems/index';
 import { accountRoutes } from './account-routes';
 import { canvasAndRunRoutes } from './canvas-and-run-routes';
 import type { Base } from './open-base';
@@ -90,6 +92,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasAndRunRoutes(base, stream),
     ...supportRoutes(base, stream),
+    ...searchRoutes({ models, finders, indexes: createOrganisationIndexes(models, Object.keys(finders)) }),
     ...secretRoutes(base),
   ];
   const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));

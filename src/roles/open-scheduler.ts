@@ -10,8 +10,10 @@ import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/lifecycle/reconcile';
+import { createEntryKeeper } from '../search/everything/keep-entries';
 import { sendBudgetAlerts } from '../security/money/send-budget-alerts';
 import { sealAudit } from '../security/audit/seal-audit';
+import { finders } from '../systems/index';
 import type { Base } from './open-base';
 
 /** A pause once a task has failed, so that an outage fills no log. */
@@ -28,6 +30,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   const repeating = { log, signal: stopping.signal, onDone: base.metrics.scheduler.markDone };
   const isConfigured = Boolean(config.SMTP_URL) || config.mailDir !== undefined;
   const mails = createMailOutbox({ models: base.models, queues: base.queues, log, isConfigured });
+  const entries = createEntryKeeper(base.models, finders);
   const tasks = [
     repeat(
       'reconcile',
@@ -84,6 +87,8 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       },
       repeating,
     ),
+    repeat('keep-search-entries', SECOND_MS, () => entries.keepUp(stopping.signal), repeating),
+    repeat('sweep-search-entries', 10 * MINUTE_MS, () => entries.sweep(stopping.signal), repeating),
     repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), repeating),
   ];
   return {

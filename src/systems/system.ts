@@ -1,4 +1,5 @@
 import type { ShellEntry } from '../contracts/kernel/system';
+import type { Finder } from '../search/finder';
 
 /** What one system of the product declares; `roles/` folds the list of them and names none. */
 export interface System {
@@ -6,4 +7,6 @@ export interface System {
   name: string;
   /** Its place in the pages' navigation. */
   entry: ShellEntry;
+  /** How its things are found by search. */
+  finder: Finder;
 }
