@@ -7,7 +7,7 @@ const table = {
   producers: ['queues', 'models', 'security'],
   runs: ['models', 'producers', 'queues'],
   llm: ['models', 'security'],
-  search: ['models', 'llm'],
+  search: ['models', 'llm', 'security'],
   connectors: ['models', 'security'],
   tools: ['models', 'connectors'],
   mail: [],

@@ -8,6 +8,7 @@ import { gatewayGoal } from './gateway';
 import { pickupGoal } from './pickup';
 import { queueGoal } from './queue';
 import { readersGoal } from './readers';
+import { searchGoal } from './search';
 import { storeGoal } from './store';
 import { tokensGoal } from './tokens';
 
@@ -24,4 +25,5 @@ export const goals: readonly Goal[] = [
   answerGoal,
   concludeGoal,
   readersGoal,
+  searchGoal,
 ];

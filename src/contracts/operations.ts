@@ -15,6 +15,7 @@ import { llmResponses } from './gateway/responses';
 import { providerKeyOperations } from './gateway/provider-keys';
 import { runOperations } from './kernel/runs';
 import { platformMetricsOperations } from './kernel/platform-metrics';
+import { searchOperations } from './kernel/search';
 import { systemOperations } from './kernel/system';
 import { systemContracts } from './systems/index';
 import { usageOperations } from './money/usage';
@@ -46,4 +47,5 @@ export const operations: readonly Operation[] = [
   ...systemOperations,
   ...usageOperations,
   ...platformMetricsOperations,
+  ...searchOperations,
 ];

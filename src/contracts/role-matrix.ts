@@ -86,6 +86,8 @@ export const roleMatrix: RoleRows = {
   'system.health': ANYBODY,
   'system.metrics': ANYBODY,
   'system.info': ANYBODY,
+  // Search
+  'search.find': EVERYBODY,
   // API keys
   'api-keys.list': EVERYBODY,
   'api-keys.list-all': ADMINS,

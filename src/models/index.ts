@@ -19,6 +19,7 @@ import { defineProviderKeyModel } from './gateway/provider-key.model';
 import { defineQuotaCounterModel } from './kernel/quota-counter.model';
 import { defineRefreshTokenModel } from './accounts/refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './runs/run.model';
+import { defineSearchEntryModel } from './kernel/search-entry.model';
 import { defineSystemModels } from './systems/define-models';
 import { defineUserModel } from './accounts/user.model';
 
@@ -51,6 +52,7 @@ export const createModels = (connection: Connection) => ({
   EmbeddingJob: defineEmbeddingJobModel(connection),
   EmbeddingJobPart: defineEmbeddingJobPartModel(connection),
   Outbox: defineOutboxModel(connection),
+  SearchEntry: defineSearchEntryModel(connection),
   ...defineSystemModels(connection),
 });
 export type Models = ReturnType<typeof createModels>;

@@ -11,18 +11,21 @@ import type { Route } from '../http/route';
 import { budgetRoutes } from '../http/routes/money/budgets.routes';
 import { modelsRoutes } from '../http/routes/gateway/models.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
+import { searchRoutes } from '../http/routes/search.routes';
 import { systemRoutes } from '../http/routes/system.routes';
 import { usageRoutes } from '../http/routes/money/usage.routes';
 import { createMeasureModels } from '../models/money/usage/measure-models';
 import { createOpenStreams } from '../realtime/open-streams';
 import { createSocketServer } from '../realtime/socket-server';
 import { createRunFollower } from '../runs/events/follow';
+import { createOrganisationIndexes } from '../search/everything/organisation-index';
 import { appendAudit } from '../security/audit/audit';
 import { createAuthenticator } from '../security/accounts/authenticate';
 import { createKeyGuesses } from '../security/accounts/key-guesses';
 import { createRateLimits } from '../security/limits/rate-limits';
 import { createTokens } from '../security/accounts/tokens';
 import type { Base } from '../systems/base';
+import { findersOf } from '../systems/fold';
 import type { SystemApi } from '../systems/system';
 import { accountRoutes } from './account-routes';
 import type { Gateway } from './open-gateway';
@@ -48,6 +51,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
   const formats = await Promise.all(base.systems.map((system) => system.openFormats?.(base)));
   const stream = { follower, formats: Object.assign({}, ...formats) as SystemFormats };
+  const finders = findersOf(base.systems);
   const parts: SystemApi[] = [];
   for (const system of base.systems) if (system.openApi) parts.push(await system.openApi(base, stream));
   const { resolvedModels } = base;
@@ -89,6 +93,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...parts.flatMap((part) => part.routes),
     ...openRunRoutes(base, stream, parts),
+    ...searchRoutes({ models, finders, indexes: createOrganisationIndexes(models, Object.keys(finders)) }),
   ];
   const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
   const missing = missingRoutes(served, routes);

@@ -6,9 +6,11 @@ import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
 import { reconcile } from '../runs/lifecycle/reconcile';
+import { createEntryKeeper } from '../search/everything/keep-entries';
 import { sendBudgetAlerts } from '../security/money/send-budget-alerts';
 import { sealAudit } from '../security/audit/seal-audit';
 import type { Base } from '../systems/base';
+import { findersOf } from '../systems/fold';
 
 /** A pause once a task has failed, so that an outage fills no log. */
 const FAILURE_PAUSE_MS = 5 * SECOND_MS;
@@ -24,6 +26,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   const repeating = { log, signal: stopping.signal, onDone: base.metrics.scheduler.markDone };
   const isConfigured = Boolean(config.SMTP_URL) || config.mailDir !== undefined;
   const mails = createMailOutbox({ models: base.models, queues: base.queues, log, isConfigured });
+  const entries = createEntryKeeper(base.models, findersOf(base.systems));
   const tasks = [
     repeat(
       'reconcile',
@@ -74,6 +77,8 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       },
       repeating,
     ),
+    repeat('keep-search-entries', SECOND_MS, () => entries.keepUp(stopping.signal), repeating),
+    repeat('sweep-search-entries', 10 * MINUTE_MS, () => entries.sweep(stopping.signal), repeating),
     repeat('seal-audit', SECOND_MS, () => sealAudit(base.models), repeating),
   ];
   return {

@@ -1,6 +1,8 @@
 import { kernelQueues } from '../queues/index';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { RunKinds } from '../queues/run-kinds';
+import type { Finder } from '../search/finder';
+import { createRunFinder } from '../search/runs/run-finder';
 import type { Subjects } from '../security/subjects';
 import type { System } from './system';
 
@@ -9,6 +11,12 @@ export const queuesOf = (systems: readonly System[]): readonly QueueDefinition[]
   ...systems.flatMap(({ queues }) => queues),
   ...kernelQueues,
 ];
+
+/** How what they hold is found, by system; runs are of no system. */
+export const findersOf = (systems: readonly System[]): Readonly<Record<string, Finder>> => ({
+  ...Object.fromEntries(systems.flatMap(({ name, finder }) => (finder ? [[name, finder]] : []))),
+  runs: createRunFinder(subjectsOf(systems)),
+});
 
 /** All kinds of run. The types know those of the product's systems; there may be more. */
 export const runKindsOf = (systems: readonly System[]): RunKinds =>

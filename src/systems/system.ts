@@ -9,6 +9,7 @@ import type { RunRecord } from '../models/runs/run.model';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { RunKindDeclaration } from '../queues/run-kinds';
 import type { SystemNamespace } from '../realtime/system-namespace';
+import type { Finder } from '../search/finder';
 import type { Subject } from '../security/subject';
 import type { Embeddings } from '../llm/embeddings/create-embeddings';
 import type { Erasure } from '../workers/accounts/account/delete-person';
@@ -76,4 +77,6 @@ export interface System {
   openGateway?(base: Base, embeddings: Embeddings): Promise<readonly Route[]>;
   openWorkers?(): Promise<SystemWorkers>;
   schedules?: readonly Schedule[];
+  /** How its things are found by search; absent: they are not. */
+  finder?: Finder;
 }

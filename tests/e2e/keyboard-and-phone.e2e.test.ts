@@ -246,6 +246,38 @@ test(
   TEST_MS,
 );
 
+/** Search in the palette: by title, by the text of a block, what is nowhere, and away from the server. */
+async function findByPalette(page: Page): Promise<void> {
+  const { id } = await ana.createCanvas('Lighthouse budget');
+  await ana.addBlock(id, 'The périscope arrives in spring');
+  await waitFor('the block to be indexed', async () => {
+    const found = await ana.request<{ items: unknown[] }>('GET', '/api/v1/search', { query: { q: 'perisc' } });
+    return found.items.length > 0;
+  });
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  const input = palette.getByRole('combobox');
+  await page.getByRole('heading', { name: 'Canvases' }).click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  await page.keyboard.press('/'); // free on this page
+  await palette.getByRole('group', { name: 'Changed last' }).getByRole('option').first().waitFor();
+  await page.keyboard.type('PERISC');
+  await palette.getByRole('option', { name: /Lighthouse budget.*The périscope arrives.*Canvases/s }).waitFor();
+  expect(await palette.locator('mark').allInnerTexts()).toEqual(['périscope']);
+  await input.fill('perisc nowhere');
+  await palette.getByText('Nothing found for “perisc nowhere”.').waitFor();
+  await page.route('**/api/v1/search**', (route) => route.abort('internetdisconnected'));
+  await input.fill('lightho');
+  await palette.getByText('The server does not answer.', { exact: false }).waitFor();
+  await page.unroute('**/api/v1/search**');
+  await palette.getByRole('option', { name: /Lighthouse budget/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/canvases/${id}`);
+  await show(page, '/canvases');
+  await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+}
+
 test(
   'the keys are shown by the question mark, and the palette goes everywhere',
   async () => {
@@ -273,6 +305,7 @@ test(
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+    await findByPalette(page);
     // What programs need is a click away, beside what is open.
     for (const [name, path] of [
       ['API reference', '/docs/'],

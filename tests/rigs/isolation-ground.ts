@@ -74,6 +74,7 @@ const BODIES: Record<string, unknown> = {
 const QUERIES: Record<string, Record<string, string | number>> = {
   'canvas.changes': { since: 0 },
   'support.search': { q: 'canary' },
+  'search.find': { q: 'canary' },
   'support.attachments.add': { name: 'log.txt' },
 };
 

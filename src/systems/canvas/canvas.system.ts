@@ -2,6 +2,7 @@ import { purgeCanvases } from '../../models/canvas/records/purge-canvases';
 import { HOUR_MS, SECOND_MS } from '../../platform/time';
 import { canvasQueues, canvasRunKinds } from '../../queues/canvas/index';
 import { canvasSubject } from '../../security/canvas/canvas-subject';
+import { canvasFinder } from '../../search/canvas/canvas-finder';
 import type { System } from '../system';
 import { settleAndTell } from './settle-and-tell';
 
@@ -12,6 +13,7 @@ export const canvasSystem: System = {
   queues: canvasQueues,
   runKinds: canvasRunKinds,
   subject: canvasSubject,
+  finder: canvasFinder,
   openFormats: async (base) => (await import('./api')).openCanvasFormats(base),
   openApi: async (base, stream) => (await import('./api')).openCanvasApi(base, stream),
   openWorkers: async () => {

@@ -1,5 +1,6 @@
 import { supportQueues, supportRunKinds } from '../../queues/support/index';
 import { sessionSubject } from '../../security/support/session-subject';
+import { sessionFinder } from '../../search/support/session-finder';
 import type { System } from '../system';
 
 /** Support sessions: what an engineer and the assistant work through, documented for the ticket. */
@@ -9,6 +10,7 @@ export const supportSystem: System = {
   queues: supportQueues,
   runKinds: supportRunKinds,
   subject: sessionSubject,
+  finder: sessionFinder,
   openFormats: async () => (await import('../../http/event-formats/support/support')).supportFormats,
   openApi: async (base, stream) => (await import('./api')).openSupportApi(base, stream),
   openGateway: async ({ models }, embeddings) =>

@@ -47,4 +47,5 @@ export const keys = {
   supportOutputs: (sessionId: string) => ['support-session', sessionId, 'outputs'] as const,
   supportPushes: (sessionId: string) => ['support-session', sessionId, 'pushes'] as const,
   supportSettings: ['support-settings'] as const,
+  search: (words: string) => ['search', words] as const,
 };

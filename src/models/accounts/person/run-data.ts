@@ -153,6 +153,10 @@ export const runData = {
     },
     erases: 'deleted; the text keeps the placeholder',
   },
+  SearchEntry: {
+    exports: { none: 'words of canvases, sessions and runs, for search; those are exported themselves' },
+    erases: 'goes with what it is of; what somebody said in what others keep stays, without the name',
+  },
   Outbox: {
     exports: { none: 'what is on its way; ids alone' },
     erases: 'deleted, but for the mail that says the account is gone: that goes when it is sent, within a day at most',

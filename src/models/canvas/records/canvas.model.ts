@@ -59,6 +59,7 @@ const canvasSchema = new Schema<CanvasRecord>(
   { timestamps: true, bufferCommands: false, versionKey: false, minimize: false },
 );
 canvasSchema.index({ organisationId: 1, 'members.userId': 1, updatedAt: -1, _id: -1 }); // a person's canvases, last edited first
+canvasSchema.index({ updatedAt: 1, _id: 1 }); // what changed since search looked
 canvasSchema.index({ deletedAt: 1 }); // the sweep of those deleted for good
 
 /** Collection `canvases`. */

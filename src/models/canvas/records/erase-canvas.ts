@@ -17,5 +17,6 @@ export async function eraseCanvas(
   await changes.deleteMany({ canvasId });
   await generations.deleteMany({ canvasId });
   await models.KeptSecret.deleteMany({ subjectKind: 'canvas', subjectId: canvasId });
+  await models.SearchEntry.deleteOne({ _id: `canvas:${canvasId.toHexString()}` });
   await canvases.deleteOne({ ...still, _id: canvasId });
 }

@@ -3,6 +3,9 @@ import type { CanvasRole } from '../../../contracts/canvas/names';
 import type { Caller } from '../../../platform/caller';
 import type { Models } from '../../index';
 
+/** Ids that come in one answer: by default 101 would, and the rest in another. */
+const AT_ONCE = 10_000;
+
 /** Canvases of the caller's organisation on which the caller has one of these roles; without them: any. */
 export async function findCanvasIds(
   models: Models,
@@ -17,6 +20,8 @@ export async function findCanvasIds(
       ...(roles ? { members: { $elemMatch: { userId, role: { $in: [...roles] } } } } : { 'members.userId': userId }),
     },
     { _id: 1 },
-  ).lean<{ _id: Types.ObjectId }[]>();
+  )
+    .batchSize(AT_ONCE)
+    .lean<{ _id: Types.ObjectId }[]>();
   return found.map(({ _id }) => _id);
 }

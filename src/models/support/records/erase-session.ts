@@ -33,6 +33,8 @@ export async function eraseSession(
   await models.Approval.deleteMany({ runId }, options);
   await models.RunStepResult.deleteMany({ runId }, options);
   await models.Run.deleteMany({ _id: runId }, options);
+  const entries = [`support:${sessionId.toHexString()}`, ...runs.map(({ _id }) => `runs:${_id.toHexString()}`)];
+  await models.SearchEntry.deleteMany({ _id: { $in: entries } }, options);
   // Last, so that one who dies without a transaction finds it again.
   await models.SupportSession.deleteOne({ _id: sessionId }, options);
   return runs.map(({ _id }) => _id.toHexString());

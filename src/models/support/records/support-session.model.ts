@@ -119,6 +119,8 @@ const sessionSchema = new Schema(
 sessionSchema.index({ organisationId: 1, userId: 1, updatedAt: -1, _id: -1 });
 sessionSchema.index({ organisationId: 1, escalatedToId: 1, updatedAt: -1, _id: -1 });
 sessionSchema.index({ organisationId: 1, updatedAt: -1, _id: -1 });
+// What changed since search looked.
+sessionSchema.index({ updatedAt: 1, _id: 1 });
 // What search looks through.
 sessionSchema.index({ organisationId: 1, status: 1, concludedAt: -1 });
 sessionSchema.index(

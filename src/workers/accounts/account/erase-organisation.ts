@@ -36,6 +36,7 @@ export async function eraseOrganisation(models: Models, organisationId: Types.Ob
   await models.TicketPush.deleteMany({ organisationId });
   await models.TicketConnection.deleteOne({ _id: organisationId });
   await models.Outbox.deleteMany({ organisationId });
+  await models.SearchEntry.deleteMany({ organisationId });
   await eraseRemovedPeople(models, organisationId);
   // The head first: an entry that is sealed meanwhile begins no second chain that outlives the others.
   await models.AuditHead.deleteOne({ _id: organisationId });

@@ -53,6 +53,7 @@ async function eraseRuns(models: Models, runs: Pick<RunRecord, '_id' | 'subjectI
   const ids = runs.map(({ _id }) => _id);
   const kept = runs.filter(isKept).map(({ _id }) => _id);
   await models.RunStepResult.deleteMany({ runId: { $in: ids } });
+  await models.SearchEntry.deleteMany({ _id: { $in: ids.map((id) => `runs:${id.toHexString()}`) } });
   await models.Generation.updateMany(
     { runId: { $in: kept } },
     {

@@ -53,6 +53,7 @@ function Frame() {
   useEffect(() => whenIdle(() => void loadPalette().catch(() => undefined)), []);
   useShortcuts([
     { keys: 'ctrl+k', label: texts.search, group: texts.nav.label, run: () => setPaletteOpen((isOpen) => !isOpen) },
+    { keys: '/', label: texts.search, group: texts.nav.label, isFallback: true, run: () => setPaletteOpen(true) },
     ...navigation.map(({ to, label, keys }) => ({ keys, label, group: texts.nav.label, run: () => void go(to) })),
     { keys: '[', label: texts.nav.fold, group: texts.nav.label, run: () => setFolded((is) => !is) },
     { keys: '?', label: texts.keys.title, group: texts.nav.label, run: () => setKeysShown(true) },

@@ -1,14 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
-import { ChevronRight, FileText, Keyboard, Moon, Plus, Sun } from 'lucide-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ChevronRight, FileSearch, Keyboard, Moon, Plus, Sun } from 'lucide-react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { listCanvases } from '@/api/canvases';
+import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
-import { Palette, type PaletteGroup } from '@/ui/overlays/Palette';
+import { findEverything, type Found } from '@/api/search';
+import { Button } from '@/ui/Button';
+import { Palette, type PaletteGroup, type PaletteItem } from '@/ui/overlays/Palette';
+import { errorMessage } from '../error-message';
+import { failureOf } from '../query-failure';
 import { showKeys } from '../shortcuts/match-shortcut';
 import { useActiveShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { setTheme, useIsDark } from '../theme';
+import { useSettled } from '../use-settled';
 import { docsLinks, openDocs } from './docs-links';
+import { markWords, matchesWords } from './match-words';
 import { navigation } from './navigation';
 
 interface ShellPaletteProps {
@@ -17,65 +24,139 @@ interface ShellPaletteProps {
   onShowKeys: () => void;
 }
 
-/** The palette's contents: pages, canvases by name, actions of the page that is open. */
+/** As `SEARCH_MAX` of the contract. */
+const WORDS_MAX = 200;
+/** Between two letters of somebody who types. */
+const PAUSE_MS = 120;
+const ICON = { size: 16, strokeWidth: 1.75 } as const;
+
+/** The palette's contents: what can be done on the page that is open, pages, and all that search finds. */
 export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteProps) {
+  const [words, setWords] = useState('');
+  const close = (next: boolean) => {
+    onOpenChange(next);
+    if (!next) setWords('');
+  };
+  const typed = words.trim();
+  const asked = useSettled(typed, PAUSE_MS);
+  const search = useQuery({
+    queryKey: keys.search(asked),
+    queryFn: ({ signal }) => findEverything(asked, signal),
+    enabled: isOpen,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+  const { pageActions, pages, actions } = useOwnItems(onShowKeys);
+  const found = useFoundItems(search.data?.items ?? [], typed);
+  const matching = (items: PaletteItem[]) => items.filter(({ label }) => typed === '' || matchesWords(label, typed));
+  const onPage = { value: texts.palette.onPage, items: matching(pageActions) };
+  const goTo = { value: texts.palette.pages, items: matching(pages) };
+  const things = { value: typed === '' ? texts.palette.recent : texts.palette.found, items: found };
+  const others = { value: texts.palette.actions, items: matching(actions) };
+  // What is there at once stands before what comes from the server, so that nothing moves under who types.
+  const order = typed === '' ? [onPage, things, goTo, others] : [onPage, goTo, others, things];
+  const groups: PaletteGroup[] = order.filter(({ items }) => items.length > 0);
+  const isSearching = search.isFetching || asked !== typed;
+  // Results of the words before stay; they are no answer to these.
+  const failure = failureOf({ ...search, isPending: search.isPending || search.isPlaceholderData });
+  return (
+    <Palette
+      isOpen={isOpen}
+      onOpenChange={close}
+      words={words}
+      onWordsChange={setWords}
+      groups={groups}
+      isBusy={isSearching}
+      labels={texts.palette.labels}
+      wordsMax={WORDS_MAX}
+      notice={
+        failure !== null ? (
+          <>
+            <p>{errorMessage(toApiError(failure))}</p>
+            <Button className="mt-2" onClick={() => void search.refetch()}>
+              {texts.palette.again}
+            </Button>
+          </>
+        ) : isSearching && typed !== '' && found.length === 0 ? (
+          texts.palette.searching
+        ) : typed !== '' && groups.length === 0 ? (
+          texts.palette.nothing(typed)
+        ) : null
+      }
+    />
+  );
+}
+
+/** Rows of what search found; each with the icon and the name of where it lives. */
+function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
+  const go = useNavigate();
+  return items.map(({ system, id, title, path, excerpt }) => {
+    const home = navigation.find(({ to }) => path.startsWith(`${to}/`));
+    const Icon = home?.icon ?? FileSearch;
+    return {
+      value: `${system}:${id}`,
+      label: title,
+      kind: home?.label,
+      icon: <Icon {...ICON} />,
+      detail:
+        excerpt === null
+          ? undefined
+          : markWords(excerpt, typed).map(({ text, isHit }, place) =>
+              isHit ? (
+                <mark key={place} className="bg-transparent font-semibold text-fg">
+                  {text}
+                </mark>
+              ) : (
+                text
+              ),
+            ),
+      onSelect: () => void go(path),
+    };
+  });
+}
+
+/** What is there without asking: the page's own actions, pages, and what works everywhere. */
+function useOwnItems(onShowKeys: () => void): Record<'pageActions' | 'pages' | 'actions', PaletteItem[]> {
   const go = useNavigate();
   const isDark = useIsDark();
   const shortcuts = useActiveShortcuts();
-  const canvases = useQuery({
-    queryKey: [...keys.canvases, 'palette'],
-    queryFn: ({ signal }) => listCanvases('all', null, signal),
-    enabled: isOpen,
-  });
-  const visit = (to: string) => () => void go(to);
-  const groups: PaletteGroup[] = [
-    {
-      value: texts.palette.pages,
-      items: navigation.map(({ to, label, icon: Icon, keys: pair }) => ({
-        value: to,
+  return {
+    pageActions: shortcuts
+      .filter((shortcut) => shortcut.group !== texts.nav.label && shortcut.isMovement !== true)
+      .map((shortcut) => ({
+        value: `key ${shortcut.keys}`,
+        label: shortcut.label,
+        keys: showKeys(shortcut.keys),
+        icon: <ChevronRight {...ICON} />,
+        onSelect: () => shortcut.run(new KeyboardEvent('keydown')),
+      })),
+    pages: navigation.map(({ to, label, icon: Icon, keys: pair }) => ({
+      value: to,
+      label,
+      keys: pair,
+      icon: <Icon {...ICON} />,
+      onSelect: () => void go(to),
+    })),
+    actions: [
+      {
+        value: 'new',
+        label: texts.palette.newCanvas,
+        icon: <Plus {...ICON} />,
+        onSelect: () => void go('/canvases?new'),
+      },
+      {
+        value: 'theme',
+        label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,
+        icon: isDark ? <Sun {...ICON} /> : <Moon {...ICON} />,
+        onSelect: () => setTheme(isDark ? 'light' : 'dark'),
+      },
+      ...docsLinks.map(({ href, label, icon: Icon }) => ({
+        value: href,
         label,
-        keys: pair,
-        icon: <Icon size={16} strokeWidth={1.75} />,
-        onSelect: visit(to),
+        icon: <Icon {...ICON} />,
+        onSelect: () => openDocs(href),
       })),
-    },
-    {
-      value: texts.palette.canvases,
-      items: (canvases.data?.items ?? []).map(({ id, title }) => ({
-        value: id,
-        label: title,
-        icon: <FileText size={16} strokeWidth={1.75} />,
-        onSelect: visit(`/canvases/${id}`),
-      })),
-    },
-    {
-      value: texts.palette.actions,
-      items: [
-        { value: 'new', label: texts.palette.newCanvas, icon: <Plus size={16} />, onSelect: visit('/canvases?new') },
-        {
-          value: 'theme',
-          label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,
-          icon: isDark ? <Sun size={16} /> : <Moon size={16} />,
-          onSelect: () => setTheme(isDark ? 'light' : 'dark'),
-        },
-        ...docsLinks.map(({ href, label, icon: Icon }) => ({
-          value: href,
-          label,
-          icon: <Icon size={16} strokeWidth={1.75} />,
-          onSelect: () => openDocs(href),
-        })),
-        { value: 'keys', label: texts.account.keys, keys: '?', icon: <Keyboard size={16} />, onSelect: onShowKeys },
-        ...shortcuts
-          .filter((shortcut) => shortcut.group !== texts.nav.label && shortcut.isMovement !== true)
-          .map((shortcut) => ({
-            value: `key ${shortcut.keys}`,
-            label: shortcut.label,
-            keys: showKeys(shortcut.keys),
-            icon: <ChevronRight size={16} strokeWidth={1.75} />,
-            onSelect: () => shortcut.run(new KeyboardEvent('keydown')),
-          })),
-      ],
-    },
-  ].filter((group) => group.items.length > 0);
-  return <Palette isOpen={isOpen} onOpenChange={onOpenChange} groups={groups} />;
+      { value: 'keys', label: texts.account.keys, keys: '?', icon: <Keyboard {...ICON} />, onSelect: onShowKeys },
+    ],
+  };
 }

@@ -17,7 +17,10 @@ export function ShortcutsDialog({
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
 }) {
-  const shortcuts = useActiveShortcuts();
+  const active = useActiveShortcuts();
+  const shortcuts = active.filter(
+    (one) => one.isFallback !== true || !active.some((other) => other !== one && other.keys === one.keys),
+  );
   const areSingleKeysOn = useSingleKeys();
   const groups = gather(shortcuts, ({ group }) => group);
   return (

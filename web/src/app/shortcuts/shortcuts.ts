@@ -9,6 +9,8 @@ export interface Shortcut {
   group: string;
   /** Moves the focus or acts on it: of no use in a list of things to do. */
   isMovement?: boolean;
+  /** Gives way to whoever else uses its keys, whichever came first. */
+  isFallback?: boolean;
   run: (event: KeyboardEvent) => void;
 }
 
@@ -86,7 +88,8 @@ function onKeyDown(event: KeyboardEvent): void {
   previous = null;
   event.preventDefault();
   // The newest of equal keys wins: a page's over the shell's.
-  usable.findLast((shortcut) => shortcut.keys === keys)?.run(event);
+  const meant = usable.filter((shortcut) => shortcut.keys === keys);
+  (meant.findLast(({ isFallback }) => isFallback !== true) ?? meant.at(-1))?.run(event);
 }
 
 function register(shortcuts: Shortcut[]): () => void {

@@ -25,6 +25,7 @@ import { Switch } from '@/ui/forms/Switch';
 import { Tabs } from '@/ui/Tabs';
 import { ExternalLink, TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/overlays/Toast';
+import { texts as shellTexts } from '@/app/texts';
 import { texts } from './texts';
 
 const TONES: Tone[] = ['ok', 'run', 'wait', 'bad', 'idle', 'ai'];
@@ -194,6 +195,9 @@ export function Page() {
       <Palette
         isOpen={open === 'palette'}
         onOpenChange={close}
+        words=""
+        onWordsChange={() => undefined}
+        labels={shellTexts.palette.labels}
         groups={[
           {
             value: 'Go to',

@@ -86,11 +86,17 @@ function RunView({ runId }: { runId: string }) {
     setFollowing((is) => !is);
     choose(null);
   };
+  const canRetry = (view?.status === 'failed' || view?.status === 'cancelled') && run?.output === null;
   useRowKeys(texts.group);
   useShortcuts([
-    { keys: 'f', label: texts.keys.follow, group: texts.group, run: follow },
-    { keys: 'x', label: texts.keys.cancel, group: texts.group, run: cancel },
-    { keys: 'r', label: texts.keys.retry, group: texts.group, run: retry },
+    // Only what can be done now: the palette offers them by name.
+    ...(isOver
+      ? []
+      : [
+          { keys: 'f', label: texts.keys.follow, group: texts.group, run: follow },
+          { keys: 'x', label: texts.keys.cancel, group: texts.group, run: cancel },
+        ]),
+    ...(canRetry ? [{ keys: 'r', label: texts.keys.retry, group: texts.group, run: retry }] : []),
     { keys: 'e', label: texts.keys.nextError, group: texts.group, run: nextError },
     { keys: 'y', label: texts.keys.copy, group: texts.group, run: () => copyText(runId) },
   ]);
