@@ -59,9 +59,27 @@ export function createLogger(options: { level: string; role: string; destination
         log: toSafeFields,
       },
     },
-    options.destination ??
-      pino.destination({ dest: 1, sync: false, minLength: GATHERED_BYTES, periodicFlush: GATHERED_MS }),
+    options.destination ?? openStandardOutput(),
   );
+}
+
+/** Writes what was gathered a moment after its first line; while nothing is logged, nothing is done (pino's own timer writes ten times a second). */
+function openStandardOutput(): pino.DestinationStream {
+  const output = pino.destination({ dest: 1, sync: false, minLength: GATHERED_BYTES });
+  const write = output.write.bind(output);
+  let isDue = false;
+  const flush = () => {
+    isDue = false;
+    output.flush();
+  };
+  output.write = (line) => {
+    if (!isDue) {
+      isDue = true;
+      setTimeout(flush, GATHERED_MS).unref();
+    }
+    return write(line);
+  };
+  return output;
 }
 
 /** A line a request: without the arrays that a chain of functions would make. */

@@ -48,6 +48,11 @@ class SharedGlobalsEnvironment {
 
   async setup() {}
 
+  /** Which of several tests at once an error belongs to is not known here (`RunningTest` of the runtime). */
+  handleTestEvent({ name, concurrent }) {
+    if (name === 'add_test' && concurrent) throw new Error('Tests run one after another here: leave `.concurrent` away.');
+  }
+
   async teardown() {
     this.fakeTimers.dispose();
     this.fakeTimersModern.dispose();

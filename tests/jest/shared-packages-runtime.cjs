@@ -9,6 +9,7 @@ const PACKAGES = '/node_modules/';
 /** Jest's own must stay in its own registry: they belong to the test file. */
 const JEST = /\/node_modules\/(?:jest(?:-[a-z-]+)?|@jest\/[a-z-]+|expect|pretty-format|babel-[a-z-]+)\//;
 const requirePackage = createRequire(__filename);
+const CIRCUS = '/node_modules/jest-circus/';
 
 class SharedPackagesRuntime extends JestRuntime {
   constructor(config, environment, ...parameters) {
@@ -32,6 +33,7 @@ class SharedPackagesRuntime extends JestRuntime {
 
   /** What Jest gives a test file (`expect` and the like) keeps what it knows of a file in the globals: one copy serves all. */
   requireInternalModule(from, moduleName) {
+    if (this.isShared && moduleName === 'node:async_hooks' && from.includes(CIRCUS)) return { AsyncLocalStorage: RunningTest };
     const path = this.isShared && moduleName ? this.findInternal(from, moduleName) : undefined;
     return path ? requirePackage(path) : super.requireInternalModule(from, moduleName);
   }
@@ -40,7 +42,7 @@ class SharedPackagesRuntime extends JestRuntime {
   findInternal(from, moduleName) {
     if (this._resolution.isCoreModule(moduleName) || moduleName.startsWith('jest-main:')) return undefined;
     const path = requirePackage('node:module').createRequire(from).resolve(moduleName);
-    return path.includes(PACKAGES) && !path.includes('/jest-circus/') ? path : undefined;
+    return path.includes(PACKAGES) && !path.includes(CIRCUS) ? path : undefined;
   }
 
   /** The file of a package that the name leads to, or undefined where it leads to one of ours or Node's. */
@@ -48,6 +50,35 @@ class SharedPackagesRuntime extends JestRuntime {
     if (this._resolution.isCoreModule(moduleName)) return undefined;
     const path = this._resolution.resolveCjs(from, moduleName);
     return path.includes(PACKAGES) && !JEST.test(path) ? path : undefined;
+  }
+}
+
+/**
+ * By an AsyncLocalStorage jest-circus knows which test a late error belongs to. Node keeps one of each test file for as long as the
+ * process lives, and hands all of them on with each promise: a twentieth of all CPU. Tests of a file run one after another here (none is
+ * `concurrent`), so the one that runs is known without; an error that comes late fails that one, where it was lost before.
+ */
+class RunningTest {
+  #store;
+
+  run(store, work) {
+    const before = this.#store;
+    const leave = () => (this.#store = before);
+    this.#store = store;
+    let result;
+    try {
+      result = work();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    if (typeof result?.then !== 'function') leave();
+    else result.then(leave, leave);
+    return result;
+  }
+
+  getStore() {
+    return this.#store;
   }
 }
 

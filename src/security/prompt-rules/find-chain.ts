@@ -42,9 +42,40 @@ const BEFORE_MAX = 12;
 /**
  * Finds chains in a text in a time that grows with its length alone, whatever is in it: each place is looked at once for the
  * phrases that begin there (none is longer than a line), and a phrase asks no more than 12 earlier ones whether it follows.
+ * The phrases are put in order when it is first used, as many a process never looks at a text.
  */
 export function createChainFinder(chains: readonly Chain[]) {
-  /** Phrases that begin where no word goes on, and the others. */
+  let known: Phrases | undefined;
+
+  return (text: string, doubts: Doubts = {}): FoundChain | undefined => {
+    const { starts, anywhere, beginsStart, beginsAnywhere, count } = (known ??= orderPhrases(chains));
+    const search = new Search(new ScannedText(text), new Array<Reached[] | undefined>(count), doubts);
+    for (let place = 0; place < text.length; place += 1) {
+      const code = text.charCodeAt(place);
+      if (beginsStart[code] === 1 && !search.scanned.isWordAt(place - 1)) {
+        const found = search.walk(starts, place);
+        if (found) return found;
+      }
+      if (beginsAnywhere[code] === 1) {
+        const found = search.walk(anywhere, place);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+}
+
+interface Phrases {
+  /** Those that begin where no word goes on, and the others. */
+  readonly starts: PhraseTrie<Use>;
+  readonly anywhere: PhraseTrie<Use>;
+  readonly beginsStart: Uint8Array;
+  readonly beginsAnywhere: Uint8Array;
+  /** Of slots. */
+  readonly count: number;
+}
+
+function orderPhrases(chains: readonly Chain[]): Phrases {
   const starts = new PhraseTrie<Use>();
   const anywhere = new PhraseTrie<Use>();
   let count = 0;
@@ -60,23 +91,7 @@ export function createChainFinder(chains: readonly Chain[]) {
       previous = slot;
     });
   }
-  const [beginsStart, beginsAnywhere] = [starts.firstSigns(), anywhere.firstSigns()];
-
-  return (text: string, doubts: Doubts = {}): FoundChain | undefined => {
-    const search = new Search(new ScannedText(text), new Array<Reached[] | undefined>(count), doubts);
-    for (let place = 0; place < text.length; place += 1) {
-      const code = text.charCodeAt(place);
-      if (beginsStart[code] === 1 && !search.scanned.isWordAt(place - 1)) {
-        const found = search.walk(starts, place);
-        if (found) return found;
-      }
-      if (beginsAnywhere[code] === 1) {
-        const found = search.walk(anywhere, place);
-        if (found) return found;
-      }
-    }
-    return undefined;
-  };
+  return { starts, anywhere, beginsStart: starts.firstSigns(), beginsAnywhere: anywhere.firstSigns(), count };
 }
 
 class Search {

@@ -52,21 +52,26 @@ export interface Chain {
 
 type Step = Part | readonly Part[] | Join;
 
+/** Its phrases are read when they are first asked for. */
+function partOf(phrases: string, isStart: boolean, isEnd: boolean, surroundings: Pick<Part, 'before' | 'after'>): Part {
+  let texts: string[] | undefined;
+  return {
+    ...{ isStart, isEnd, ...surroundings },
+    get texts() {
+      return (texts ??= expandPhrases(phrases));
+    },
+  };
+}
+
 /** Whole words (or several, `a|b c`) in any script. */
-export const word = (phrases: string, more: Pick<Part, 'before' | 'after'> = {}): Part => ({
-  ...{ texts: expandPhrases(phrases), isStart: true, isEnd: true },
-  ...more,
-});
+export const word = (phrases: string, more: Pick<Part, 'before' | 'after'> = {}): Part =>
+  partOf(phrases, true, true, more);
 /** Beginnings of words. */
-export const stem = (phrases: string, more: Pick<Part, 'before' | 'after'> = {}): Part => ({
-  ...word(phrases, more),
-  isEnd: false,
-});
+export const stem = (phrases: string, more: Pick<Part, 'before' | 'after'> = {}): Part =>
+  partOf(phrases, true, false, more);
 /** Anywhere, also within words: signs, and scripts that part no words. */
-export const raw = (phrases: string, more: Pick<Part, 'before' | 'after'> = {}): Part => ({
-  ...word(phrases, more),
-  ...{ isStart: false, isEnd: false },
-});
+export const raw = (phrases: string, more: Pick<Part, 'before' | 'after'> = {}): Part =>
+  partOf(phrases, false, false, more);
 
 /** At most so many characters within a clause, or within what the breaks say. */
 export const gap = (max: number, breaks: Breaks = 'clause'): Join => ({ kind: 'gap', max, breaks });
@@ -78,7 +83,15 @@ export const form = (max: number, source: string): Join => ({
 /** At most so many words, whatever they are, of at most `each` characters; a blank before and after each. */
 export const words = (max: number, each = 20): Join => ({ kind: 'words', max, each });
 /** At most so many of these words; a blank before and after each. */
-export const fill = (max: number, phrases: string): Join => ({ kind: 'fill', max, texts: expandPhrases(phrases) });
+export function fill(max: number, phrases: string): Join {
+  let texts: string[] | undefined;
+  return {
+    ...{ kind: 'fill', max },
+    get texts() {
+      return (texts ??= expandPhrases(phrases));
+    },
+  };
+}
 /** The rest of a word that began, and a blank. */
 export const rest: Join = { kind: 'rest' };
 /** What must follow a part: a look-ahead, tried there alone. */

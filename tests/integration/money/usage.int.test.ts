@@ -193,10 +193,12 @@ describe('GET /api/v1/usage', () => {
     const cost = ({ days }: UsageSeries) => days.reduce((sum, { costUsd }) => sum + Number(costUsd), 0);
     const dear = series.filter(({ key }) => key !== null).map(cost);
     expect(dear).toEqual([...dear].sort((a, b) => b - a));
+    const rowsOf = new Map<string | null, ModelCallRecord[]>(body.items.map(({ key }) => [key, []]));
+    for (const row of rows) rowsOf.get(keyOf.day(row))?.push(row);
     for (const { key, days } of series)
       for (const [index, day] of body.items.entries()) {
         const isMine = (row: ModelCallRecord) => (key === null ? !own.has(keyOf[by](row)) : keyOf[by](row) === key);
-        const { calls, costUsd } = sumOf(rows.filter((row) => keyOf.day(row) === day.key && isMine(row)));
+        const { calls, costUsd } = sumOf((rowsOf.get(day.key) ?? []).filter(isMine));
         expect(days[index]).toEqual({ calls, costUsd });
       }
     const wrong = await get(boss, `/api/v1/usage?${range}&groupBy=user&splitBy=${by}`);

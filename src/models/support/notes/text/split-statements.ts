@@ -9,7 +9,8 @@ export interface MarkedStatement {
 const ITEM = /^\s*(?:[-*+]|\d{1,9}[.)])\s+/;
 /** A line that only names what follows. */
 const LABEL = /^(?:#{3,6}\s.*|\*\*[^*]+\*\*:?|__[^_]+__:?)$/;
-const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
+/** Made when it is first used: Node reads much for it. */
+let sentences: Intl.Segmenter | undefined;
 
 /** The statements of a section: each list item, and each sentence of a paragraph. Marks after a sentence are the sentence's, and of those before it in its paragraph that have none. */
 export function splitStatements(section: string): MarkedStatement[] {
@@ -39,15 +40,17 @@ function readItem(lines: string[]): MarkedStatement {
 /** Sentences of a line, marks where they were: one behind a sentence's end is that sentence's. */
 export function splitSentences(line: string): MarkedStatement[] {
   const { text, marks, places } = readMarks(line);
-  return [...sentences.segment(text)].map(({ segment, index }, number) => ({
-    text: segment,
-    marks: unique(
-      marks.filter((_, at) => {
-        const place = places[at] ?? 0;
-        return (place > index || (number === 0 && place === 0)) && place <= index + segment.length;
-      }),
-    ),
-  }));
+  return [...(sentences ??= new Intl.Segmenter('en', { granularity: 'sentence' })).segment(text)].map(
+    ({ segment, index }, number) => ({
+      text: segment,
+      marks: unique(
+        marks.filter((_, at) => {
+          const place = places[at] ?? 0;
+          return (place > index || (number === 0 && place === 0)) && place <= index + segment.length;
+        }),
+      ),
+    }),
+  );
 }
 
 /** Who writes marks once for several sentences writes them behind the last. */
