@@ -431,7 +431,12 @@ describe('the shell', () => {
 
   it('tells its state and what pages need before log-in', async () => {
     expect((await rig.call<{ status: string }>('GET', '/health')).body.status).toBe('ok');
-    expect((await rig.call('GET', '/api/v1/system')).body).toMatchObject({ hasUsers: true, model: { id: 'demo' }, systems: [{ name: 'canvas' }, { name: 'support' }] });
+    expect((await rig.call('GET', '/api/v1/system')).body).toMatchObject({
+      hasUsers: true,
+      model: { id: 'demo' },
+      systems: [{ name: 'canvas' }, { name: 'support' }],
+      mailFolder: '/var/mails',
+    });
     expect((await rig.call('HEAD', '/api/v1/system')).status).toBe(200);
     const down = await openHttpRig(services, { isUp: false });
     expect((await down.call('GET', '/health')).status).toBe(503);
