@@ -179,8 +179,7 @@ async function openNew(page: Page): Promise<void> {
 }
 /** On a phone it is a drawer. */
 async function openNavigation(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: /^Open navigation/ });
-  if (await button.isVisible()) await button.click();
+  if ((page.viewportSize()?.width ?? 0) < 768) await page.getByRole('button', { name: /^Open navigation/ }).click();
   await page.getByRole('link', { name: /^Inbox, 1 waiting/ }).waitFor();
 }
 async function openProfile(page: Page): Promise<void> {

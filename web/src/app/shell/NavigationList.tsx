@@ -85,21 +85,21 @@ function PageLink({ entry: { to, label, icon: Icon }, width, waiting, onGo }: Pa
       }
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
-      <span className={clsx('flex-1 truncate', WORDS[width])}>{label}</span>
+      <span className={clsx('flex-1 truncate', WORDS[width])}>
+        {label}
+        {waiting > 0 && <span className="sr-only">, {texts.nav.waiting(waiting)}</span>}
+      </span>
       {waiting > 0 && (
-        <>
-          <span className="sr-only">, {texts.nav.waiting(waiting)}</span>
-          <span
-            aria-hidden
-            className={clsx(
-              'tabular flex h-4 min-w-4 items-center justify-center rounded-full bg-danger px-1 text-[10px] font-semibold text-on-fill',
-              width !== 'open' && 'absolute top-0 right-0',
-              width === 'fitting' && 'lg:static',
-            )}
-          >
-            {waiting}
-          </span>
-        </>
+        <span
+          aria-hidden
+          className={clsx(
+            'tabular flex h-4 min-w-4 items-center justify-center rounded-full bg-danger px-1 text-[10px] font-semibold text-on-fill',
+            width !== 'open' && 'absolute top-0 right-0',
+            width === 'fitting' && 'lg:static',
+          )}
+        >
+          {waiting}
+        </span>
       )}
     </NavLink>
   );
