@@ -70,6 +70,13 @@ test(
       expect(await canvas.settled(ana, canvasId)).toBe(count);
       await page.getByRole('link', { name: 'Home' }).click();
       await setUp.getByText('1 of 4 done').waitFor();
+      // It is live: what fails comes by itself.
+      const waiting = page.getByRole('region', { name: 'Waiting for you' });
+      await waiting.getByText('Nothing waits for you.').waitFor();
+      await (
+        await ana.generate(canvasId, 'Compare tea and coffee [demo:fail=400]')
+      ).ended;
+      await waiting.getByRole('link', { name: /^Compare tea and coffee.*Failed/ }).waitFor();
       await page.getByRole('link', { name: 'Canvases' }).click();
       await page
         .getByRole('listitem')

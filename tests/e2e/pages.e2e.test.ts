@@ -180,7 +180,7 @@ async function openNew(page: Page): Promise<void> {
 /** On a phone it is a drawer. */
 async function openNavigation(page: Page): Promise<void> {
   if ((page.viewportSize()?.width ?? 0) < 768) await page.getByRole('button', { name: /^Open navigation/ }).click();
-  await page.getByRole('link', { name: /^Inbox, 1 waiting/ }).waitFor();
+  await page.getByRole('link', { name: /^Inbox \(1 waiting\)/ }).waitFor();
 }
 async function openProfile(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Log-ins' }).waitFor();

@@ -19,7 +19,7 @@ export const texts = {
     close: 'Close navigation',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',
-    waiting: (count: number) => `${count} waiting`,
+    waiting: (count: number) => `(${count} waiting)`,
     openWaiting: (count: number) => `Open navigation, ${count} waiting`,
   },
   create: { label: 'New…', keysLabel: 'New' },

@@ -87,7 +87,7 @@ function PageLink({ entry: { to, label, icon: Icon }, width, waiting, onGo }: Pa
       <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
       <span className={clsx('flex-1 truncate', WORDS[width])}>
         {label}
-        {waiting > 0 && <span className="sr-only">, {texts.nav.waiting(waiting)}</span>}
+        {waiting > 0 && <span className="sr-only"> {texts.nav.waiting(waiting)}</span>}
       </span>
       {waiting > 0 && (
         <span
