@@ -27,7 +27,13 @@ function NewButton({ actions }: { actions: MenuAction[] }) {
   const [only] = actions.length === 1 ? actions : [];
   const label = only?.label ?? texts.create.label;
   useShortcuts([
-    { keys: 'c', label: texts.create.keysLabel, group: texts.nav.label, run: () => buttonRef.current?.click() },
+    {
+      keys: 'c',
+      label: texts.create.keysLabel,
+      group: texts.nav.label,
+      isFallback: true,
+      run: () => buttonRef.current?.click(),
+    },
   ]);
   const button = (
     <button
