@@ -1,7 +1,7 @@
-import type { ApprovalRecord } from '../models/approval.model';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { Models } from '../models/index';
 import { ADMIN_ROLES } from '../platform/caller';
-import { presentApproval } from '../runs/present-approval';
+import { presentApproval } from '../runs/approvals/present-approval';
 import { subjectOfRecord } from '../security/subjects';
 import type { Broadcaster } from './broadcaster';
 import { userRoom } from './rooms';

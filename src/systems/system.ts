@@ -1,4 +1,4 @@
-import type { ShellEntry } from '../contracts/system';
+import type { ShellEntry } from '../contracts/kernel/system';
 
 /** What one system of the product declares; `roles/` folds the list of them and names none. */
 export interface System {

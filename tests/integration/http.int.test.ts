@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
 import { z } from 'zod';
-import { defineOperation } from '../../src/contracts/operation';
+import { defineOperation } from '../../src/contracts/kernel/operation';
 import { route } from '../../src/http/route';
 import { createLogger } from '../../src/platform/logger';
 import { withTransaction } from '../../src/platform/mongo';
-import { type HttpRig, openHttpRig } from '../support/http-rig';
-import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+import { type HttpRig, openHttpRig } from '../rigs/http-rig';
+import { openTestServices, type TestServices, waitFor } from '../rigs/test-services';
 
 let release: (() => void) | undefined;
 let waits = 0;

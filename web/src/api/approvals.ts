@@ -4,7 +4,7 @@ import type {
   approvalsExtend,
   approvalsList,
   approvalsReject,
-} from '@contracts/approvals';
+} from '@contracts/kernel/approvals';
 import type { z } from 'zod';
 import { callApi } from './client';
 

@@ -1,4 +1,4 @@
-import type { searchFind } from '@contracts/search';
+import type { searchFind } from '@contracts/kernel/search';
 import { callApi } from './client';
 
 /** What of all systems changed last and this person may open, newest first. */

@@ -1,10 +1,10 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import { useEffect, useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { answerByAction, approve, reject } from '@/api/approvals';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { showToast } from '@/ui/overlays/Toast';
 import { errorMessage } from '../error-message';
 import { texts } from '../texts';
 import { defaultsOf, type FormErrors, FormFields } from './FormFields';

@@ -8,7 +8,7 @@ import { listenLater } from '@/api/listen-later';
 import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
 import { buttonClass } from '@/ui/Button';
-import { Popover } from '@/ui/Popover';
+import { Popover } from '@/ui/overlays/Popover';
 import { failureOf } from '../query-failure';
 import { QueryError } from '../QueryError';
 import { RUN_STATUS } from '../run-status';

@@ -1,4 +1,4 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { formatCountdown } from '@/ui/format';
 import { Chip, type Tone } from '@/ui/StatusBadge';

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { systemLook } from '@/systems';
 import { buttonClass } from '@/ui/Button';
-import { Menu, type MenuAction } from '@/ui/Menu';
+import { Menu, type MenuAction } from '@/ui/overlays/Menu';
 import { useLooksOnly } from '../auth/use-looks-only';
 import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';

@@ -1,4 +1,4 @@
-import type { ShellEntry } from '@contracts/system';
+import type { ShellEntry } from '@contracts/kernel/system';
 import {
   Activity,
   ChartColumn,

@@ -1,6 +1,6 @@
-import type { NewApiKey } from '@contracts/api-keys';
-import { CodeBlock } from '@/ui/CodeBlock';
-import { SecretDialog } from '@/ui/SecretDialog';
+import type { NewApiKey } from '@contracts/accounts/api-keys';
+import { CodeBlock } from '@/ui/text/CodeBlock';
+import { SecretDialog } from '@/ui/overlays/SecretDialog';
 import { Tabs } from '@/ui/Tabs';
 import { useSystem } from '@/app/use-system';
 import { buildKeySnippets, CLIENT_LABELS } from '@/app/snippets/build-snippets';

@@ -7,7 +7,7 @@ import { errorMessage } from '@/app/error-message';
 import { Presence, type Person } from '@/ui/Avatar';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
 import { texts } from './texts';

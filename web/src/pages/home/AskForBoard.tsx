@@ -6,8 +6,8 @@ import { createCanvas, deleteCanvas } from '@/api/canvases';
 import { startGeneration } from '@/api/generations';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { inputClass } from '@/ui/Field';
-import { FormProblem } from '@/ui/FormProblem';
+import { inputClass } from '@/ui/forms/Field';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { texts } from './texts';
 import { titleOf } from './title-of';
 

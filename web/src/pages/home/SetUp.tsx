@@ -1,5 +1,5 @@
-import type { User } from '@contracts/auth';
-import type { System } from '@contracts/system';
+import type { User } from '@contracts/accounts/auth';
+import type { System } from '@contracts/kernel/system';
 import { Circle, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';

@@ -1,4 +1,4 @@
-import type { User } from '@contracts/auth';
+import type { User } from '@contracts/accounts/auth';
 import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, Inbox, ListTodo } from 'lucide-react';
 import { keys } from '@/api/keys';

@@ -1,5 +1,5 @@
-import type { OrganisationRole } from '@contracts/operation';
-import type { ShellEntry } from '@contracts/system';
+import type { OrganisationRole } from '@contracts/kernel/operation';
+import type { ShellEntry } from '@contracts/kernel/system';
 import type { texts } from './texts';
 
 export type StepName = keyof typeof texts.setUp.steps;

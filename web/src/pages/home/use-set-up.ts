@@ -1,5 +1,5 @@
-import type { User } from '@contracts/auth';
-import type { System } from '@contracts/system';
+import type { User } from '@contracts/accounts/auth';
+import type { System } from '@contracts/kernel/system';
 import { useQueries } from '@tanstack/react-query';
 import { listOrganisationMembers } from '@/api/auth';
 import { listCanvases } from '@/api/canvases';

@@ -3,7 +3,7 @@ import { toApiError } from '@/api/api-error';
 import { logIn } from '@/api/auth';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { texts } from './texts';
 
 const words = texts.demo;

@@ -9,7 +9,7 @@ import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
 import { systemQuery } from '@/app/use-system';
 import { useTitle } from '@/app/use-title';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { TextLink } from '@/ui/TextLink';
 import { DemoLogIns } from './DemoLogIns';
 import { texts } from './texts';

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@contracts/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { cancelRun, retryRun } from '@/api/runs';
@@ -12,7 +12,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Sparkline } from '@/ui/Sparkline';
 import { TextLink } from '@/ui/TextLink';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useNow } from '@/ui/use-now';
 import { countByFiveMinutes } from './fresh-runs';
 import { readChoice, writeChoice } from './run-filter';

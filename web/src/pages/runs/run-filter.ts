@@ -1,5 +1,5 @@
-import type { RunStatus } from '@contracts/run-events';
-import type { RunKind, RunSummary } from '@contracts/runs';
+import type { RunStatus } from '@contracts/kernel/run-events';
+import type { RunKind, RunSummary } from '@contracts/kernel/runs';
 import type { RunFilter } from '@/api/runs';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 import { RUN_STATUS } from '@/app/run-status';

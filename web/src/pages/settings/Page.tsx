@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import { ChevronDown } from 'lucide-react';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { buttonClass } from '@/ui/Button';
-import { Menu } from '@/ui/Menu';
+import { Menu } from '@/ui/overlays/Menu';
 import { groups } from './parts';
 import { texts } from './texts';
 

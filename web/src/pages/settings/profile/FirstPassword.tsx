@@ -4,7 +4,7 @@ import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
 import { useMailNote } from '@/app/use-mail-note';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -13,7 +13,7 @@ import { Button } from '@/ui/Button';
 import { formatCost } from '@/ui/format';
 import { Kbd } from '@/ui/Kbd';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useIsAnswering, useOpenSession } from '../session-context';
 import { texts } from '../texts';
 
