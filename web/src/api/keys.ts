@@ -47,4 +47,8 @@ export const keys = {
   supportOutputs: (sessionId: string) => ['support-session', sessionId, 'outputs'] as const,
   supportPushes: (sessionId: string) => ['support-session', sessionId, 'pushes'] as const,
   supportSettings: ['support-settings'] as const,
+  system: ['system'] as const,
+  /** What the home page shows, all of it; its runs and sessions are lists of their own. */
+  home: (part: string) => ['home', part] as const,
+  everythingHome: ['home'] as const,
 };

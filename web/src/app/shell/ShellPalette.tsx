@@ -9,7 +9,7 @@ import { useActiveShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { setTheme, useIsDark } from '../theme';
 import { docsLinks, openDocs } from './docs-links';
-import { navigation } from './navigation';
+import { useNavigation } from './use-navigation';
 
 interface ShellPaletteProps {
   isOpen: boolean;
@@ -20,6 +20,7 @@ interface ShellPaletteProps {
 /** The palette's contents: pages, canvases by name, actions of the page that is open. */
 export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteProps) {
   const go = useNavigate();
+  const navigation = useNavigation();
   const isDark = useIsDark();
   const shortcuts = useActiveShortcuts();
   const canvases = useQuery({

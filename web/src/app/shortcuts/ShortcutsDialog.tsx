@@ -17,7 +17,10 @@ export function ShortcutsDialog({
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
 }) {
-  const shortcuts = useActiveShortcuts();
+  const active = useActiveShortcuts();
+  const shortcuts = active.filter(
+    ({ keys, isFallback }) => isFallback !== true || active.filter((other) => other.keys === keys).length === 1,
+  );
   const areSingleKeysOn = useSingleKeys();
   const groups = gather(shortcuts, ({ group }) => group);
   return (

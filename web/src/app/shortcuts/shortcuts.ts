@@ -9,6 +9,8 @@ export interface Shortcut {
   group: string;
   /** Moves the focus or acts on it: of no use in a list of things to do. */
   isMovement?: boolean;
+  /** Yields to any other shortcut of the same keys, whichever was there first. */
+  isFallback?: boolean;
   run: (event: KeyboardEvent) => void;
 }
 
@@ -66,7 +68,8 @@ function onKeyDown(event: KeyboardEvent): void {
   previous = null;
   event.preventDefault();
   // The newest of equal keys wins: a page's over the shell's.
-  usable.findLast((shortcut) => shortcut.keys === keys)?.run(event);
+  const equal = usable.filter((shortcut) => shortcut.keys === keys);
+  (equal.findLast(({ isFallback }) => isFallback !== true) ?? equal.at(-1))?.run(event);
 }
 
 function register(shortcuts: Shortcut[]): () => void {
