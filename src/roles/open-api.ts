@@ -70,6 +70,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
       config,
       version,
       isDemo: config.SEED_DEMO,
+      mailFolder: config.mailDir,
       usableModels,
       health: createHealthCheck(base),
       entries: base.systems.map(({ entry }) => entry),

@@ -8,6 +8,9 @@ import { CanvasPage } from './support/canvas-page';
 
 const TEST_MS = 150_000;
 const EMAIL = 'ana@example.test';
+const PROMPT = 'Plan a launch week [demo:delay=40]';
+/** Of the canvas that it makes. */
+let title = '';
 let rig: ProcessRig;
 let browser: Browser;
 let tab: Tab;
@@ -31,6 +34,8 @@ test(
       await page.goto('/');
       await page.getByText('Nobody has an account here yet.').waitFor();
       await titled('Log in - Weft');
+      // Demo log-ins are for servers that have them.
+      expect(await page.getByText('demo@weft.local').count()).toBe(0);
       await page.getByLabel('Your name').fill('Ana');
       await page.getByLabel('Organisation').fill('Atelier');
       await page.getByLabel('Email').fill(EMAIL);
@@ -40,20 +45,26 @@ test(
       await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD);
       await page.keyboard.press('Enter');
 
-      await page.getByRole('heading', { name: 'Canvases' }).waitFor();
-      await titled('Canvases - Weft');
-      await page.getByRole('button', { name: 'Launch plan' }).click();
-      await titled('Launch plan - Weft');
+      await page.getByRole('heading', { name: 'Home' }).waitFor();
+      await titled('Home - Weft');
+      await page.getByText('Nothing waits for you.').waitFor();
+      const setUp = page.getByRole('region', { name: 'Set up' });
+      await setUp.getByText('0 of 4 done').waitFor();
+      await page.getByLabel('Ask for a board').fill(PROMPT);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/canvases\/[0-9a-f]{24}$/);
       const canvasId = page.url().replace(/^.*\/canvases\/([0-9a-f]{24}).*$/, '$1');
 
       const canvas = new CanvasPage(page);
-      await page.getByText('An empty canvas.').waitFor();
-      await canvas.ask('Plan a launch week [demo:delay=40]');
       await canvas.ghosts.first().waitFor();
       await page.getByRole('button', { name: 'Stop' }).waitFor();
       await canvas.completed();
       const ana = await WeftClient.login(rig.url, EMAIL);
       const count = await canvas.settled(ana, canvasId);
+      // The board gives the canvas its title.
+      title = (await ana.request<{ title: string }>('GET', `/api/v1/canvas/${canvasId}`)).title;
+      expect(title).toMatch(/launch week/i);
+      await titled(`${title} - Weft`);
       expect(count).toBeGreaterThan(10);
       // Whoever asked sees all of it, none of it behind a panel.
       await waitFor('the new board to be in view', () =>
@@ -75,15 +86,24 @@ test(
       await page.reload();
       expect(await canvas.settled(ana, canvasId)).toBe(count);
       expect(await canvas.prompt.inputValue()).toBe('Half a thou');
-      await page.getByRole('link', { name: 'All canvases' }).click();
+      await page.getByRole('link', { name: 'Home' }).click();
+      await setUp.getByText('1 of 4 done').waitFor();
+      // It is live: what fails comes by itself.
+      const waiting = page.getByRole('region', { name: 'Waiting for you' });
+      await waiting.getByText('Nothing waits for you.').waitFor();
+      await (
+        await ana.generate(canvasId, 'Compare tea and coffee [demo:fail=400]')
+      ).ended;
+      await waiting.getByRole('link', { name: /^Compare tea and coffee.*Failed/ }).waitFor();
+      await page.getByRole('link', { name: 'Canvases' }).click();
       await page
         .getByRole('listitem')
-        .filter({ hasText: 'Launch plan' })
+        .filter({ hasText: title })
         .getByText(/^\d+ blocks, edited/)
         .waitFor();
-      await page.getByRole('button', { name: 'Actions for Launch plan' }).click();
+      await page.getByRole('button', { name: `Actions for ${title}` }).click();
       await page.getByRole('menuitem', { name: 'Duplicate' }).click();
-      await page.getByRole('button', { name: 'Actions for Copy of Launch plan' }).click();
+      await page.getByRole('button', { name: `Actions for Copy of ${title}` }).click();
       await page.getByRole('menuitem', { name: 'Rename' }).click();
       await page.getByRole('dialog').getByLabel('Title').fill('Second try');
       await page.keyboard.press('Enter');
@@ -100,7 +120,7 @@ test(
     await rig.showingLogs(async () => {
       const { page } = tab;
       const asked = page.waitForRequest((request) => request.headers()['authorization'] !== undefined);
-      await page.getByRole('link', { name: 'Launch plan' }).click();
+      await page.getByRole('link', { name: title, exact: true }).click();
       const { authorization = '' } = (await asked).headers();
       const canvas = new CanvasPage(page);
       await canvas.prompt.fill('Compare three pricing models in a table');

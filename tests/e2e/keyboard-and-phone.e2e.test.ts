@@ -1,5 +1,5 @@
 /** The canvas by keyboard alone, and on the width of a phone. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, openTab, type Tab, type TabOptions, USUAL_WINDOW } from '../support/browser';
 import { ProcessRig } from '../rigs/process-rig';
 import { waitFor } from '../rigs/test-services';
@@ -70,6 +70,7 @@ test(
         await page.keyboard.type(text);
         await page.keyboard.press('Escape');
         await waitFor(`“${text}” to be saved`, async () => (await textsOf(canvasId)).includes(text));
+        expect(await hasFocus(new CanvasPage(page).block(text))).toBe(true);
       }
       const view = new CanvasPage(page);
       const first = view.block('First');
@@ -92,6 +93,15 @@ test(
       await page.keyboard.press('o');
       const outline = page.getByRole('list', { name: 'Blocks in order' });
       await outline.waitFor();
+      await waitFor('the outline to have the focus', () =>
+        hasFocus(outline.getByRole('button', { name: /^Go to/ }).first()),
+      );
+      await page.keyboard.press('ArrowDown');
+      expect(await hasFocus(outline.getByRole('button', { name: /^Go to/ }).nth(1))).toBe(true);
+      await page.keyboard.press('Escape');
+      expect(await hasFocus(first)).toBe(true);
+      await page.keyboard.press('o');
+      await page.keyboard.press('Home');
       await reach(page, outline.getByRole('listitem').first().getByRole('button', { name: 'Move down' }));
       await page.keyboard.press('Enter');
       await waitFor('the order to be saved', async () => (await textsOf(canvasId)).join() === 'Second,First, edited');
@@ -302,9 +312,27 @@ test(
     await page.keyboard.type('going, bring, ');
     await page.waitForTimeout(700);
     expect(new URL(page.url()).pathname).toBe('/runs');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option', { name: /^Canvases/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('g');
     await page.keyboard.press('c');
     await page.getByRole('heading', { name: 'Canvases' }).waitFor();
+    expect(await hasFocus(page.getByRole('heading', { name: 'Canvases' }))).toBe(true);
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    const home = page.getByRole('heading', { name: 'Home' });
+    await home.waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('menuitem', { name: 'New canvas' }).waitFor();
+    await page.keyboard.press('Escape');
+    await waitFor('the focus to be where it was', () => hasFocus(home));
+    await page.keyboard.press('c');
+    await page.getByRole('menuitem', { name: 'New session' }).click();
+    await page.getByRole('dialog', { name: 'New session' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await findByPalette(page);
     // What programs need is a click away, beside what is open.
     for (const [name, path] of [
@@ -451,6 +479,7 @@ test(
     const page = await open(phone(320));
     const wide: string[] = [];
     for (const [path, heading] of [
+      ['/home', 'Home'],
       ['/canvases', 'Canvases'],
       ['/runs', 'Runs'],
       [`/runs/${runId}`, /^Plan/],
@@ -467,11 +496,13 @@ test(
   TEST_MS,
 );
 
+const hasFocus = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === element.ownerDocument.activeElement);
+
 /** Presses Tab until the focus is there. */
-async function reach(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
-  const hasFocus = () => target.evaluate((element) => element === element.ownerDocument.activeElement);
+async function reach(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
-    if (await hasFocus()) return;
+    if (await hasFocus(target)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error('the focus never came there by Tab');

@@ -25,6 +25,13 @@ interface Part {
 /** Pages that show what the server has, and their parts. */
 const PAGES: { path: string; parts: Part[] }[] = [
   {
+    path: '/home',
+    parts: [
+      { api: '**/api/v1/runs?status=failed*', there: (page) => page.getByRole('link', { name: /^A retrospective/ }) },
+      { api: '**/api/v1/runs?status=running*', there: (page) => page.getByText('No agent is at work.') },
+    ],
+  },
+  {
     path: '/runs',
     parts: [{ api: '**/api/v1/runs?*', there: (page) => page.getByRole('link', { name: /^A retrospective/ }) }],
   },

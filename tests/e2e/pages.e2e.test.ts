@@ -39,7 +39,7 @@ const known = { canvasId: '', emptyId: '', doneRunId: '', failedRunId: '', waiti
 
 beforeAll(async () => {
   mails = await makeMailFolder();
-  const { environment } = mails;
+  const environment = { ...mails.environment, SEED_DEMO: 'true' };
   [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true, environment }), launchBrowser()]);
   const people = await inviteColleagues(rig, 'Ana', 'Ben');
   ana = nth(people, 0);
@@ -77,6 +77,9 @@ afterAll(async () => {
 
 /** Each page with what tells that it is all there, and what is opened on it. */
 const pages: { name: string; path: () => string; ready: (page: Page) => Promise<unknown>; title: string }[] = [
+  { name: 'home', path: () => '/home', title: 'Home', ready: readHome },
+  { name: 'new', path: () => '/home', title: 'Home', ready: openNew },
+  { name: 'navigation', path: () => '/home', title: 'Home', ready: openNavigation },
   {
     name: 'canvases',
     path: () => '/canvases',
@@ -162,6 +165,23 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   },
 ];
 
+async function readHome(page: Page): Promise<void> {
+  await page
+    .getByRole('region', { name: 'Waiting for you' })
+    .getByRole('link', { name: /Failed/ })
+    .waitFor();
+  await page.getByRole('region', { name: 'Running now' }).waitFor();
+  await page.getByText('2 of 4 done').waitFor();
+}
+async function openNew(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New…' }).click();
+  await page.getByRole('menuitem', { name: 'New session' }).waitFor();
+}
+/** On a phone it is a drawer. */
+async function openNavigation(page: Page): Promise<void> {
+  if ((page.viewportSize()?.width ?? 0) < 768) await page.getByRole('button', { name: /^Open navigation/ }).click();
+  await page.getByRole('link', { name: /^Inbox \(1 waiting\)/ }).waitFor();
+}
 async function openProfile(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Log-ins' }).waitFor();
   await page.getByText('This one').waitFor();
@@ -245,8 +265,18 @@ async function openInbox(page: Page): Promise<void> {
 }
 
 /** Pages over which a menu or a list is open that another page would lie under too, and those that are no page of the app. */
-const LOADED_AFTER = new Set(['runs-filter', 'palette', 'inbox', 'parts', 'unknown', 'canvas-share', 'api-keys-shown']);
-const LOADED = new Set(['canvases', 'parts', 'unknown']);
+const LOADED_AFTER = new Set([
+  'new',
+  'navigation',
+  'runs-filter',
+  'palette',
+  'inbox',
+  'parts',
+  'unknown',
+  'canvas-share',
+  'api-keys-shown',
+]);
+const LOADED = new Set(['home', 'parts', 'unknown']);
 
 /** On a phone each page is looked at, every second in the dark; in a wide window, but for depth, every third. */
 test.each([
@@ -288,8 +318,10 @@ test.each(modes)(
     const refreshed = page.waitForResponse('**/api/v1/auth/refresh');
     await page.goto('/login');
     expect((await refreshed).status()).toBe(204);
-    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    await page.getByRole('button', { name: 'Log in as demo@weft.local' }).waitFor();
     expect([...(await findFaults(page, 'login', mode)), ...problems]).toEqual([]);
+    await page.getByRole('button', { name: 'Log in as second@weft.local' }).click();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
     await context.close();
   },
   TEST_MS,

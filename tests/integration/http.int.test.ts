@@ -435,6 +435,7 @@ describe('the shell', () => {
       hasUsers: true,
       model: { id: 'demo' },
       systems: [{ name: 'canvas' }, { name: 'support' }],
+      mailFolder: '/var/mails',
     });
     expect((await rig.call('HEAD', '/api/v1/system')).status).toBe(200);
     const down = await openHttpRig(services, { isUp: false });

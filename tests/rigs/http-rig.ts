@@ -159,6 +159,7 @@ export async function openHttpRig(
         config,
         version: 'test',
         isDemo: false,
+        mailFolder: '/var/mails',
         usableModels: () => [{ id: 'demo', label: 'Demo', isDemo: true }],
         health,
         entries: systems.map(({ entry }) => entry),

@@ -1,11 +1,14 @@
+import { usePrefetchQuery } from '@tanstack/react-query';
 import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router';
 import { loadPart } from './api/load-part';
 import { useFirstRefresh } from './app/auth/guards';
 import { fullPage } from './app/shell/full-page';
+import { systemQuery } from './app/use-system';
 import { BrokenPage, NotFoundPage } from './pages/errors/Pages';
 
 function Root() {
   useFirstRefresh();
+  usePrefetchQuery(systemQuery);
   return <Outlet />;
 }
 
@@ -15,7 +18,8 @@ const page = (load: () => Promise<{ Page: React.ComponentType }>): Pick<RouteObj
 });
 
 const pages: RouteObject[] = [
-  { index: true, element: <Navigate to="/canvases" replace /> },
+  { index: true, element: <Navigate to="/home" replace /> },
+  { path: 'home', ...page(() => import('./pages/home/Page')) },
   { path: 'canvases', ...page(() => import('./pages/canvases/Page')) },
   { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },

@@ -42,6 +42,8 @@ const systemSchema = z
     /** Demo log-ins exist (never in production). */
     isDemo: z.boolean(),
     hasUsers: z.boolean(),
+    /** Where mails are written as files, for want of a mail server; null: they are sent, or there are none. Never in production. */
+    mailFolder: z.string().nullable(),
     /** In the order of the navigation. */
     systems: z.array(shellEntrySchema),
   })

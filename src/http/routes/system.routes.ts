@@ -19,6 +19,8 @@ export interface SystemRouteDeps {
   version: string;
   /** Demo log-ins exist. */
   isDemo: boolean;
+  /** Where mails are written as files instead of being sent. */
+  mailFolder: string | undefined;
   /** Models a person may choose from; the first answers by default. */
   usableModels(): readonly { id: string; label: string; isDemo: boolean }[];
   health(): Promise<Health>;
@@ -63,6 +65,7 @@ export function systemRoutes(deps: SystemRouteDeps): Route[] {
         limits: SHELL_LIMITS,
         isDemo: deps.isDemo,
         hasUsers: await lookForUsers(),
+        mailFolder: deps.mailFolder ?? null,
         systems: [...deps.entries],
       };
       return { status: 200, body: system };

@@ -223,12 +223,10 @@ test.each(isFullDepth ? modes : together)(
         faults.push(...(await findAccessFaults(page)).map((fault) => `${name}: ${fault}`));
       };
       await page.goto('/canvases');
-      if (options.isMobile) {
-        await page.getByRole('button', { name: 'More' }).click();
-        await page.getByRole('menuitem', { name: 'Models' }).click();
-      } else await page.getByRole('link', { name: 'Models', exact: true }).click();
+      if (options.isMobile) await page.getByRole('button', { name: 'Open navigation' }).click();
+      await page.getByRole('link', { name: 'Models', exact: true }).click();
       await page.getByRole('link', { name: 'House model' }).first().waitFor();
-      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await check('models');
       await goWithin(page, '/models/house');
       await page.getByText('house#2').waitFor();

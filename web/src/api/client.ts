@@ -44,8 +44,9 @@ interface RawRequest {
 }
 
 /** Operations that need no log-in: a 401 of theirs is their answer, not the end of one. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(
-  [
+const OPEN_PATHS: ReadonlySet<string> = new Set([
+  '/api/v1/system',
+  ...[
     'login',
     'register',
     'refresh',
@@ -56,7 +57,7 @@ const OPEN_PATHS: ReadonlySet<string> = new Set(
     'invitations/look',
     'invitations/accept',
   ].map((path) => `/api/v1/auth/${path}`),
-);
+]);
 
 /** A request with the log-in; a 401 is answered by one refresh and one more try. Throws ApiError unless the status is 2xx. */
 export async function sendRequest(method: string, url: string, request: RawRequest): Promise<Response> {

@@ -48,4 +48,8 @@ export const keys = {
   supportPushes: (sessionId: string) => ['support-session', sessionId, 'pushes'] as const,
   supportSettings: ['support-settings'] as const,
   search: (words: string) => ['search', words] as const,
+  system: ['system'] as const,
+  /** What the home page shows, all of it; its runs and sessions are lists of their own. */
+  home: (part: string) => ['home', part] as const,
+  everythingHome: ['home'] as const,
 };

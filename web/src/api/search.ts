@@ -9,3 +9,7 @@ export const findEverything = (words: string, signal?: AbortSignal) =>
     query: words === '' ? { limit: 6 } : { q: words, limit: 20 },
     signal,
   });
+
+/** What of all systems changed last and one may open, newest first. */
+export const listRecent = (limit: number, signal?: AbortSignal) =>
+  callApi<typeof searchFind>('get', '/api/v1/search', { query: { limit }, signal });

@@ -1,23 +1,30 @@
-/** Words of the shell: header, navigation, palette, keys, connection, approvals. */
+/** Words of the shell: header, navigation, palette, keys, connection, approvals, mails. */
 export const texts = {
   product: 'Weft',
   skip: 'Skip to content',
   nav: {
     label: 'Main',
-    canvases: 'Canvases',
+    home: 'Home',
+    inbox: 'Inbox',
+    work: 'Work',
+    observe: 'Observe',
+    build: 'Build',
     runs: 'Runs',
-    support: 'Support',
     apiKeys: 'API keys',
     models: 'Models',
     try: 'Try it',
     usage: 'Usage',
     settings: 'Settings',
-    more: 'More',
+    open: 'Open navigation',
+    close: 'Close navigation',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',
+    waiting: (count: number) => `(${count} waiting)`,
+    openWaiting: (count: number) => `Open navigation, ${count} waiting`,
   },
+  create: { label: 'New…', keysLabel: 'New' },
   search: 'Search',
-  docs: { api: 'API reference', sockets: 'Socket events' },
+  docs: { label: 'Docs', api: 'API reference', sockets: 'Socket events' },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   account: { label: 'Account', logOut: 'Log out', keys: 'Keyboard shortcuts' },
   palette: {
@@ -85,6 +92,8 @@ export const texts = {
       budgets: 'Open budgets',
     },
   },
+  /** Where a server without a mail server puts them. */
+  mailFolder: (folder: string) => `This server sends no mails: it writes them to files in ${folder}`,
   pageError: {
     gone: 'Not found',
     goneText: 'This does not exist, or is not shared with you.',

@@ -1,6 +1,5 @@
 import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 import { logOut } from '@/api/auth';
 import { Menu } from '@/ui/overlays/Menu';
 import { initials, personColor } from '@/ui/person-color';
@@ -8,7 +7,6 @@ import { useUser } from '../auth/use-session';
 import { texts } from '../texts';
 import { setTheme, useTheme, type ThemeChoice } from '../theme';
 import { docsLinks, openDocs } from './docs-links';
-import { accountNavigation } from './navigation';
 
 const THEMES: { choice: ThemeChoice; label: string; icon: typeof Sun }[] = [
   { choice: 'system', label: texts.theme.system, icon: Monitor },
@@ -16,12 +14,11 @@ const THEMES: { choice: ThemeChoice; label: string; icon: typeof Sun }[] = [
   { choice: 'dark', label: texts.theme.dark, icon: Moon },
 ];
 
-/** Who is logged in, their own pages, the theme, the keys, and the way out. */
+/** Who is logged in, the theme, the keys, and the way out. */
 export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
   const user = useUser();
   const theme = useTheme();
   const cache = useQueryClient();
-  const go = useNavigate();
   if (user === null) return null;
   const leave = () => {
     // The code of sockets is there only where something was live.
@@ -57,12 +54,6 @@ export function AccountMenu({ onShowKeys }: { onShowKeys: () => void }) {
         </div>
       }
       groups={[
-        accountNavigation.map(({ to, label, icon: Icon, keys }) => ({
-          label,
-          keys,
-          icon: <Icon size={16} strokeWidth={1.75} />,
-          onSelect: () => void go(to),
-        })),
         THEMES.map(({ choice, label, icon: Icon }) => ({
           label: `${texts.theme.label}: ${label}`,
           icon: <Icon size={16} strokeWidth={1.75} />,

@@ -1,50 +1,37 @@
 import clsx from 'clsx';
-import { Ellipsis, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
-import { NavLink, useLocation, useNavigate } from 'react-router';
-import { IconButton } from '@/ui/Button';
-import { Menu } from '@/ui/overlays/Menu';
+import { Menu, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { loadPart } from '@/api/load-part';
+import { whenIdle } from '@/api/when-idle';
+import { buttonClass, IconButton } from '@/ui/Button';
 import { texts } from '../texts';
-import { barNavigation, moreNavigation, sideNavigation } from './navigation';
+import { NavigationList } from './NavigationList';
 
-interface NavigationProps {
+interface SideNavigationProps {
   isFolded: boolean;
   /** Absent where the page keeps it folded. */
   onFold: (() => void) | undefined;
+  waiting: number;
 }
 
-const linkClass = ({ isActive }: { isActive: boolean }) =>
-  clsx(
-    'flex items-center gap-2.5 rounded-control text-table',
-    isActive ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg',
-  );
-
-/** Side navigation, 216 px; icons only when folded or below 1,024 px; gone on phones. */
-export function SideNavigation({ isFolded, onFold }: NavigationProps) {
+/** Side navigation, 216 px; icons only when folded or below 1,024 px; a drawer below 768 px. */
+export function SideNavigation({ isFolded, onFold, waiting }: SideNavigationProps) {
   return (
     <nav
       aria-label={texts.nav.label}
       className={clsx(
-        'hidden shrink-0 flex-col border-r border-line bg-panel p-2 sm:flex',
+        'hidden shrink-0 flex-col overflow-y-auto border-r border-line bg-panel p-2 md:flex',
         // On a page that scrolls it stays, with its foot in sight.
-        onFold !== undefined && 'sticky top-12 h-[calc(100dvh-48px)] self-start overflow-y-auto',
+        onFold !== undefined && 'sticky top-12 h-[calc(100dvh-48px)] self-start',
         isFolded ? 'w-[52px]' : 'w-[52px] lg:w-[216px]',
       )}
     >
-      <ul className="flex flex-1 flex-col gap-0.5">
-        {sideNavigation.map(({ to, label, icon: Icon }) => (
-          <li key={to}>
-            <NavLink to={to} title={label} className={(state) => clsx(linkClass(state), 'h-9 px-2.5')}>
-              <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
-              <span className={clsx(isFolded ? 'sr-only' : 'sr-only lg:not-sr-only')}>{label}</span>
-            </NavLink>
-          </li>
-        ))}
-      </ul>
+      <NavigationList width={isFolded ? 'folded' : 'fitting'} waiting={waiting} />
       {onFold !== undefined && (
         <IconButton
           label={isFolded ? texts.nav.unfold : texts.nav.fold}
           keys="["
-          className="!hidden lg:!inline-flex"
+          className="mt-0.5 !hidden lg:!inline-flex"
           icon={isFolded ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
           onClick={onFold}
         />
@@ -53,50 +40,32 @@ export function SideNavigation({ isFolded, onFold }: NavigationProps) {
   );
 }
 
-/** The bar at the bottom of phones. */
-export function BottomBar() {
-  const go = useNavigate();
-  const { pathname } = useLocation();
+const load = () => import('./NavigationDrawer');
+const NavigationDrawer = lazy(async () => ({ default: (await loadPart(load)).NavigationDrawer }));
+const phones = window.matchMedia('(max-width: 767px)');
+
+/** The button of narrow windows that opens the navigation as a drawer. */
+export function NavigationButton({ waiting }: { waiting: number }) {
+  const [isOpen, setOpen] = useState(false);
+  const [wasOpen, setWasOpen] = useState(false);
+  useEffect(() => (phones.matches ? whenIdle(() => void load().catch(() => undefined)) : undefined), []);
   return (
-    <nav aria-label={texts.nav.label} className="sticky bottom-0 z-20 border-t border-line bg-panel sm:hidden">
-      <ul className="flex">
-        {barNavigation.map(({ to, label, icon: Icon }) => (
-          <li key={to} className="flex-1">
-            <NavLink
-              to={to}
-              className={(state) =>
-                clsx(linkClass(state), 'h-12 flex-col justify-center !gap-0.5 rounded-none !text-small')
-              }
-            >
-              <Icon size={18} strokeWidth={1.75} aria-hidden />
-              {label}
-            </NavLink>
-          </li>
-        ))}
-        <li className="flex-1">
-          <Menu
-            trigger={
-              <button
-                type="button"
-                className={clsx(
-                  linkClass({ isActive: moreNavigation.some(({ to }) => pathname.startsWith(to)) }),
-                  'h-12 w-full flex-col justify-center !gap-0.5 rounded-none !text-small',
-                )}
-              >
-                <Ellipsis size={18} strokeWidth={1.75} aria-hidden />
-                {texts.nav.more}
-              </button>
-            }
-            groups={[
-              moreNavigation.map(({ to, label, icon: Icon }) => ({
-                label,
-                icon: <Icon size={16} strokeWidth={1.75} />,
-                onSelect: () => void go(to),
-              })),
-            ]}
-          />
-        </li>
-      </ul>
-    </nav>
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-label={waiting === 0 ? texts.nav.open : texts.nav.openWaiting(waiting)}
+        onClick={() => {
+          setWasOpen(true);
+          setOpen(true);
+        }}
+        className={`${buttonClass('quiet')} relative w-control !px-0 md:!hidden`}
+      >
+        <Menu size={18} strokeWidth={1.75} aria-hidden />
+        {waiting > 0 && <span aria-hidden className="absolute top-1.5 right-1.5 size-2 rounded-full bg-danger" />}
+      </button>
+      <Suspense>{wasOpen && <NavigationDrawer isOpen={isOpen} onOpenChange={setOpen} waiting={waiting} />}</Suspense>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Outlet, useMatches, useNavigate } from 'react-router';
 import { loadPart } from '@/api/load-part';
 import { whenIdle } from '@/api/when-idle';
@@ -13,8 +13,11 @@ import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { ConnectionBar, ConnectionDot } from './ConnectionBar';
 import { DeletionBar } from './DeletionBar';
-import { BottomBar, SideNavigation } from './Navigation';
-import { navigation } from './navigation';
+import { NavigationButton, SideNavigation } from './Navigation';
+import { NewMenu } from './NewMenu';
+import { useNavigation } from './use-navigation';
+import { usePageFocus } from './use-page-focus';
+import { useWaitingCount } from './use-waiting';
 import { isFullPage } from './full-page';
 import { FloatingParts } from './FloatingParts';
 import { AccountMenu } from './AccountMenu';
@@ -42,6 +45,10 @@ function Frame() {
   const user = useUser();
   useRoleNotice();
   const go = useNavigate();
+  const navigation = useNavigation();
+  const waiting = useWaitingCount();
+  const mainRef = useRef<HTMLElement>(null);
+  usePageFocus(mainRef);
   const isPageFull = useMatches().some((match) => isFullPage(match.handle));
   const [isFolded, setFolded] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -54,7 +61,9 @@ function Frame() {
   useShortcuts([
     { keys: 'ctrl+k', label: texts.search, group: texts.nav.label, run: () => setPaletteOpen((isOpen) => !isOpen) },
     { keys: '/', label: texts.search, group: texts.nav.label, isFallback: true, run: () => setPaletteOpen(true) },
-    ...navigation.map(({ to, label, keys }) => ({ keys, label, group: texts.nav.label, run: () => void go(to) })),
+    ...navigation.flatMap(({ to, label, keys }) =>
+      keys === undefined ? [] : [{ keys, label, group: texts.nav.label, run: () => void go(to) }],
+    ),
     { keys: '[', label: texts.nav.fold, group: texts.nav.label, run: () => setFolded((is) => !is) },
     { keys: '?', label: texts.keys.title, group: texts.nav.label, run: () => setKeysShown(true) },
   ]);
@@ -64,9 +73,10 @@ function Frame() {
         {texts.skip}
       </a>
       <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-2 sm:gap-2 sm:px-3">
-        <Link to="/canvases" className="flex items-center gap-2 rounded-control px-1 font-semibold">
+        <NavigationButton waiting={waiting} />
+        <Link to="/home" className="flex items-center gap-2 rounded-control px-1 font-semibold max-sm:hidden">
           <img src="/favicon.svg" alt="" width={22} height={22} />
-          <span className="hidden max-w-48 truncate sm:inline">{user?.organisation.name ?? texts.product}</span>
+          <span className="max-w-48 truncate">{user?.organisation.name ?? texts.product}</span>
           <span className="sr-only">{texts.product}</span>
         </Link>
         <button
@@ -81,6 +91,7 @@ function Frame() {
             <Kbd keys="Ctrl K" />
           </span>
         </button>
+        <NewMenu />
         <ConnectionDot />
         <ApprovalInbox />
         <AccountMenu onShowKeys={() => setKeysShown(true)} />
@@ -91,8 +102,10 @@ function Frame() {
         <SideNavigation
           isFolded={isFolded || isPageFull}
           onFold={isPageFull ? undefined : () => setFolded((is) => !is)}
+          waiting={waiting}
         />
         <main
+          ref={mainRef}
           id="content"
           tabIndex={-1}
           className={clsx(
@@ -104,7 +117,6 @@ function Frame() {
           <Outlet />
         </main>
       </div>
-      {!isPageFull && <BottomBar />}
       {/* While it is on its way, what is typed is meant for it, not for the page's keys. */}
       <Suspense fallback={<div role="dialog" data-open hidden />}>
         {wasPaletteOpen && (

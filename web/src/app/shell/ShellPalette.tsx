@@ -16,7 +16,7 @@ import { setTheme, useIsDark } from '../theme';
 import { useSettled } from '../use-settled';
 import { docsLinks, openDocs } from './docs-links';
 import { markWords, matchesWords } from './match-words';
-import { navigation } from './navigation';
+import { useNavigation } from './use-navigation';
 
 interface ShellPaletteProps {
   isOpen: boolean;
@@ -90,6 +90,7 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
 /** Rows of what search found; each with the icon and the name of where it lives. */
 function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
   const go = useNavigate();
+  const navigation = useNavigation();
   return items.map(({ system, id, title, path, excerpt }) => {
     const home = navigation.find(({ to }) => path.startsWith(`${to}/`));
     const Icon = home?.icon ?? FileSearch;
@@ -118,6 +119,7 @@ function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
 /** What is there without asking: the page's own actions, pages, and what works everywhere. */
 function useOwnItems(onShowKeys: () => void): Record<'pageActions' | 'pages' | 'actions', PaletteItem[]> {
   const go = useNavigate();
+  const navigation = useNavigation();
   const isDark = useIsDark();
   const shortcuts = useActiveShortcuts();
   return {

@@ -1,14 +1,16 @@
+import type { ShellEntry } from '@contracts/kernel/system';
 import {
   Activity,
   ChartColumn,
   Cpu,
-  Headset,
+  House,
+  Inbox,
   KeyRound,
-  LayoutDashboard,
   type LucideIcon,
   MessageSquareText,
   Settings,
 } from 'lucide-react';
+import { systemLook } from '@/systems';
 import { texts } from '../texts';
 
 export interface NavigationEntry {
@@ -16,29 +18,49 @@ export interface NavigationEntry {
   label: string;
   icon: LucideIcon;
   /** "g c": goes there from everywhere. */
-  keys: string;
-  /** `account`: in the account menu, as what is a person's own; default: at the side. Both are in the palette. */
-  place?: 'account';
-  /** On phones under "More": the bar has room for four. */
-  isInMore?: true;
+  keys?: string | undefined;
 }
 
-/** Pages one can go to, in order; later waves add theirs here. */
-export const navigation: readonly NavigationEntry[] = [
-  { to: '/canvases', label: texts.nav.canvases, icon: LayoutDashboard, keys: 'g c' },
-  { to: '/runs', label: texts.nav.runs, icon: Activity, keys: 'g r' },
-  { to: '/support', label: texts.nav.support, icon: Headset, keys: 'g s' },
-  { to: '/models', label: texts.nav.models, icon: Cpu, keys: 'g m', isInMore: true },
-  { to: '/try', label: texts.nav.try, icon: MessageSquareText, keys: 'g t', isInMore: true },
-  { to: '/usage', label: texts.nav.usage, icon: ChartColumn, keys: 'g u', isInMore: true },
-  { to: '/settings', label: texts.nav.settings, icon: Settings, keys: 'g ,', isInMore: true },
-  { to: '/api-keys', label: texts.nav.apiKeys, icon: KeyRound, keys: 'g k', place: 'account' },
+export interface NavigationGroup {
+  /** Null: what needs no heading. */
+  label: string | null;
+  entries: readonly NavigationEntry[];
+}
+
+/** The page of what waits for this person: its entry shows how much. */
+export const INBOX_PATH = '/inbox';
+
+const first: NavigationGroup = {
+  label: null,
+  entries: [
+    { to: '/home', label: texts.nav.home, icon: House, keys: 'g h' },
+    { to: INBOX_PATH, label: texts.nav.inbox, icon: Inbox, keys: 'g i' },
+  ],
+};
+const rest: readonly NavigationGroup[] = [
+  {
+    label: texts.nav.observe,
+    entries: [
+      { to: '/runs', label: texts.nav.runs, icon: Activity, keys: 'g r' },
+      { to: '/usage', label: texts.nav.usage, icon: ChartColumn, keys: 'g u' },
+    ],
+  },
+  {
+    label: texts.nav.build,
+    entries: [
+      { to: '/models', label: texts.nav.models, icon: Cpu, keys: 'g m' },
+      { to: '/try', label: texts.nav.try, icon: MessageSquareText, keys: 'g t' },
+      { to: '/api-keys', label: texts.nav.apiKeys, icon: KeyRound, keys: 'g k' },
+    ],
+  },
+  { label: null, entries: [{ to: '/settings', label: texts.nav.settings, icon: Settings, keys: 'g ,' }] },
 ];
 
-/** Those at the side. */
-export const sideNavigation = navigation.filter(({ place }) => place === undefined);
-/** Those at the bottom of phones, and those behind its "More". */
-export const barNavigation = sideNavigation.filter(({ isInMore }) => isInMore !== true);
-export const moreNavigation = sideNavigation.filter(({ isInMore }) => isInMore === true);
-/** Those in the account menu. */
-export const accountNavigation = navigation.filter(({ place }) => place === 'account');
+/** Pages one can go to, in groups, with those of the systems that the server has. */
+export function groupPages(systems: readonly ShellEntry[]): NavigationGroup[] {
+  const work = systems.map(({ name, title, path }) => ({ to: path, label: title, ...systemLook(name) }));
+  return [first, ...(work.length === 0 ? [] : [{ label: texts.nav.work, entries: work }]), ...rest];
+}
+
+/** Pages that every server has, in order; `useNavigation` has those of its systems too. */
+export const navigation: readonly NavigationEntry[] = [first, ...rest].flatMap(({ entries }) => entries);

@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { loadPart } from '@/api/load-part';
 import { revealOnCanvas } from '@/api/secrets';
@@ -59,13 +59,33 @@ export function CanvasView() {
     },
     [canvas.id],
   );
+  const before = useRef<Element | null>(null);
+  const [outlineAsked, setOutlineAsked] = useState(0);
+  const leaveOutline = useCallback(() => {
+    const element = before.current;
+    if ((element instanceof HTMLElement || element instanceof SVGElement) && element.isConnected) element.focus();
+    else document.getElementById('content')?.focus({ preventScroll: true });
+  }, []);
+  /** The key goes to the outline, and from there back. */
+  const toggleOutline = () => {
+    const { activeElement } = document;
+    const isInside = activeElement?.closest(`[aria-label="${texts.outline}"]`) != null;
+    if (panel === 'outline' && isInside) {
+      leaveOutline();
+      setPanel(null);
+      return;
+    }
+    before.current = activeElement;
+    setPanel('outline');
+    setOutlineAsked((count) => count + 1);
+  };
   useShortcuts([
     { keys: 'ctrl+i', label: texts.keys.prompt, group: texts.shortcuts, run: () => ask() },
     {
       keys: 'o',
       label: texts.outline,
       group: texts.shortcuts,
-      run: () => setPanel((open) => (open === 'outline' ? null : 'outline')),
+      run: toggleOutline,
     },
     {
       keys: ']',
@@ -80,7 +100,7 @@ export function CanvasView() {
       <AiPanel />
     ) : panel === 'outline' ? (
       <Suspense>
-        <OutlinePanel />
+        <OutlinePanel focusAsked={outlineAsked} onLeave={leaveOutline} />
       </Suspense>
     ) : null;
   const title = panel === 'outline' ? texts.outline : texts.ai;

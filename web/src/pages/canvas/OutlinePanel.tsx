@@ -1,20 +1,32 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useReactFlow } from '@xyflow/react';
 import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
-import { memo, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '@/ui/Button';
 import { AGENT_NAME, blockText, byRank, KIND_NAMES } from './model/block-label';
 import { stepInOrder } from './model/actions';
 import { useCanvas, useCanvasSession } from './model/context';
-import { canEdit } from './model/state';
+import { canEdit, type CanvasStore } from './model/state';
 import { texts } from './texts';
 import { useRemoveBlocks } from './use-remove-blocks';
 
 const ROW = 36;
 const FIRST_HEIGHT = 600;
 
-/** All blocks in their order, also those out of view: the linear truth for screen readers and phones. */
-export function OutlinePanel() {
+interface OutlinePanelProps {
+  /** Counts how often it was asked to take the focus. */
+  focusAsked: number;
+  /** Called by Esc: gives the focus back to where it was. */
+  onLeave: () => void;
+}
+
+/**
+ * All blocks in their order, also those out of view: the linear truth for screen readers and phones. One block at a time is in
+ * the order of Tab, with what can be done with it; arrow keys go through them, with Alt they move the block.
+ */
+export function OutlinePanel({ focusAsked, onLeave }: OutlinePanelProps) {
+  const { store, perform } = useCanvasSession();
+  const remove = useRemoveBlocks();
   const shown = useCanvas((state) => state.shown);
   const isEditable = useCanvas(canEdit);
   const scrollRef = useRef<HTMLDivElement>(null);
@@ -27,13 +39,56 @@ export function OutlinePanel() {
     initialRect: { width: 320, height: FIRST_HEIGHT },
     getItemKey: (index) => keys[index] ?? index,
   });
+  const [current, setCurrent] = useState<string | null>(() => selectedIn(store));
+  const at = Math.max(0, keys.indexOf(current ?? ''));
+  const currentKey = keys[at];
+  /** The row that is to get the focus once it is drawn. */
+  const wanted = useRef<string | null>(null);
+  const goTo = (index: number) => {
+    const key = keys[Math.min(Math.max(index, 0), keys.length - 1)];
+    if (key === undefined) return;
+    wanted.current = key;
+    setCurrent(key);
+    virtual.scrollToIndex(keys.indexOf(key));
+  };
+  const hasAsked = useRef(0);
+  useEffect(() => {
+    if (focusAsked === hasAsked.current || keys.length === 0) return;
+    hasAsked.current = focusAsked;
+    goTo(Math.max(0, keys.indexOf(selectedIn(store) ?? current ?? '')));
+  });
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const row = scrollRef.current?.querySelector<HTMLElement>(`[data-outline="${CSS.escape(wanted.current)}"]`);
+    if (row === null || row === undefined) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = actOf(event);
+    if (act === null || currentKey === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (act === 'leave') return onLeave();
+    if (typeof act === 'number') return goTo(at + act);
+    if (!isEditable) return;
+    if (act === 'remove') {
+      goTo(at + 1 < keys.length ? at + 1 : at - 1);
+      return remove([currentKey]);
+    }
+    const intent = stepInOrder(store.getState(), currentKey, act === 'up' ? -1 : 1);
+    if (intent === null) return;
+    wanted.current = currentKey;
+    perform([intent]);
+  };
   if (keys.length === 0) return <p className="p-4 text-dim">{texts.outlinePanel.empty}</p>;
   return (
     <div
       ref={scrollRef}
-      tabIndex={0}
       role="region"
       aria-label={texts.outline}
+      onKeyDown={onKeyDown}
       className="scroll-quiet min-h-0 flex-1 overflow-y-auto"
     >
       <p className="px-3 pt-2 text-small text-dim">{texts.outlinePanel.count(keys.length)}</p>
@@ -53,6 +108,8 @@ export function OutlinePanel() {
                 isEditable={isEditable}
                 isFirst={item.index === 0}
                 isLast={item.index === keys.length - 1}
+                isCurrent={item.index === at}
+                onFocus={setCurrent}
               />
             </li>
           );
@@ -62,14 +119,39 @@ export function OutlinePanel() {
   );
 }
 
+const selectedIn = (store: CanvasStore): string | null =>
+  store.getState().nodes.find((node) => node.selected === true)?.id ?? null;
+
+/** What a key does in the outline: so many rows on, or one of its acts. */
+function actOf({ key, altKey, target }: KeyboardEvent): number | 'up' | 'down' | 'remove' | 'leave' | null {
+  if (key === 'Escape') return 'leave';
+  if (key === 'ArrowUp' || key === 'ArrowDown') {
+    const isUp = key === 'ArrowUp';
+    return altKey ? (isUp ? 'up' : 'down') : isUp ? -1 : 1;
+  }
+  if (key === 'Home') return -Number.MAX_SAFE_INTEGER;
+  if (key === 'End') return Number.MAX_SAFE_INTEGER;
+  return key === 'Delete' && target instanceof Element && target.closest('[data-outline]') !== null ? 'remove' : null;
+}
+
 interface OutlineRowProps {
   blockKey: string;
   isEditable: boolean;
   isFirst: boolean;
   isLast: boolean;
+  /** The one in the order of Tab. */
+  isCurrent: boolean;
+  onFocus: (key: string) => void;
 }
 
-const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isLast }: OutlineRowProps) {
+const OutlineRow = memo(function OutlineRow({
+  blockKey,
+  isEditable,
+  isFirst,
+  isLast,
+  isCurrent,
+  onFocus,
+}: OutlineRowProps) {
   const { store, perform } = useCanvasSession();
   const { setCenter, fitView } = useReactFlow();
   const remove = useRemoveBlocks();
@@ -100,12 +182,16 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
     const intent = stepInOrder(store.getState(), blockKey, by);
     if (intent !== null) perform([intent]);
   };
+  const tabIndex = isCurrent ? 0 : -1;
   return (
     <div
+      onFocus={() => onFocus(blockKey)}
       className={`group relative flex h-full items-center rounded-control ${isSelected ? 'bg-accent-soft' : 'hover:bg-soft'}`}
     >
       <button
         type="button"
+        data-outline={blockKey}
+        tabIndex={tabIndex}
         onClick={goTo}
         className="flex h-full min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left text-table"
       >
@@ -120,6 +206,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
         <span className="absolute right-1 flex rounded-control bg-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:static touch:bg-transparent touch:opacity-100">
           <IconButton
             className="!size-7"
+            tabIndex={tabIndex}
             label={texts.outlinePanel.up}
             disabled={isFirst}
             icon={<ChevronUp size={14} />}
@@ -127,6 +214,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
           />
           <IconButton
             className="!size-7"
+            tabIndex={tabIndex}
             label={texts.outlinePanel.down}
             disabled={isLast}
             icon={<ChevronDown size={14} />}
@@ -134,6 +222,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
           />
           <IconButton
             className="!size-7"
+            tabIndex={tabIndex}
             label={texts.outlinePanel.remove}
             icon={<Trash2 size={14} />}
             onClick={() => remove([blockKey])}

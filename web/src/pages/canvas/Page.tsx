@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useParams } from 'react-router';
+import { useLocation, useNavigate, useParams } from 'react-router';
 import { listAllBlocks } from '@/api/blocks';
 import { getCanvas } from '@/api/canvases';
 import { keys } from '@/api/keys';
 import { useUser } from '@/app/auth/use-session';
 import { PageError } from '@/app/PageError';
+import { readAsked } from '@/app/asked';
 import { failureOf } from '@/app/query-failure';
 import { useTitle } from '@/app/use-title';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
@@ -25,6 +26,13 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
   const user = useUser();
   const cache = useQueryClient();
   const [session, setSession] = useState<CanvasSession | null>(null);
+  const go = useNavigate();
+  const { state } = useLocation();
+  const [asked] = useState(() => readAsked(state));
+  useEffect(() => {
+    // Once: a page that is loaded again is in nobody's way.
+    if (asked !== null) void go('.', { replace: true, state: null });
+  }, [asked, go]);
   const query = useQuery({
     queryKey: ['canvas', canvasId, 'open'],
     queryFn: async ({ signal }) => {
@@ -44,6 +52,7 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
     const opened = openCanvasSession({
       ...data,
       user,
+      asked,
       onRefused,
       onStepped,
       onFailed,
@@ -55,7 +64,7 @@ function OpenCanvas({ canvasId }: { canvasId: string }) {
       setSession(null);
     };
     // A renewed log-in of the same person keeps the session.
-  }, [data, userId, canvasId, cache]);
+  }, [data, userId, canvasId, cache, asked]);
   const failure = failureOf(query);
   if (failure !== null)
     return (

@@ -106,12 +106,18 @@ export function Page() {
   const wantsNew = search.has('new');
   const hasAsked = useRef(false);
   useEffect(() => {
+    if (!wantsNew) hasAsked.current = false;
     if (!wantsNew || hasAsked.current) return;
     hasAsked.current = true;
-    createCanvas()
-      .then((canvas) => go(`/canvases/${canvas.id}?new`, { replace: true }))
-      .catch(fail);
-  }, [wantsNew, go]);
+    if (looksOnly === undefined)
+      createCanvas()
+        .then((canvas) => go(`/canvases/${canvas.id}?new`, { replace: true }))
+        .catch((error: unknown) => {
+          fail(error);
+          void go('/canvases', { replace: true });
+        });
+    else void go('/canvases', { replace: true });
+  }, [wantsNew, looksOnly, go]);
   useShortcuts([
     { keys: '/', label: texts.filter, group: texts.title, run: () => filterRef.current?.focus() },
     ...(looksOnly === undefined ? [{ keys: 'c', label: texts.create, group: texts.title, run: () => create() }] : []),

@@ -31,7 +31,7 @@ function Message({ title, text, children }: { title: string; text: string; child
       <h1 className="text-title font-semibold">{title}</h1>
       <p className="text-dim">{text}</p>
       {children}
-      <TextLink to="/canvases">{texts.notFound.home}</TextLink>
+      <TextLink to="/home">{texts.notFound.home}</TextLink>
     </div>
   );
 }

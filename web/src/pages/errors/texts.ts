@@ -3,7 +3,7 @@ export const texts = {
   notFound: {
     title: 'Not found',
     text: 'This does not exist, or is not shared with you.',
-    home: 'Go to your canvases',
+    home: 'Go to Home',
   },
   broken: {
     title: 'Something broke',

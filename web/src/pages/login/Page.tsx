@@ -1,24 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
-import { getSystem } from '@/api/system';
 import { AuthForm, type AuthMode } from '@/app/auth/AuthForm';
 import { providerError } from '@/app/auth/provider-errors';
 import { ProviderLinks } from '@/app/auth/ProviderLinks';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
+import { systemQuery } from '@/app/use-system';
 import { useTitle } from '@/app/use-title';
 import { FormProblem } from '@/ui/forms/FormProblem';
 import { TextLink } from '@/ui/TextLink';
+import { DemoLogIns } from './DemoLogIns';
 import { texts } from './texts';
 
-/** One card: log-in or sign-up, the product's name, nothing else. */
+/** One card: log-in or sign-up, and the product's name; below it the demo log-ins, on a server that has them. */
 export function Page() {
   useTitle(texts.title);
   const session = useSession();
   const [search] = useSearchParams();
-  const system = useQuery({ queryKey: ['system'], queryFn: ({ signal }) => getSystem(signal), retry: false });
+  // Somebody may have made the first account meanwhile.
+  const system = useQuery({ ...systemQuery, staleTime: 10_000, retry: false });
   const [chosen, setChosen] = useState<AuthMode | null>(null);
   const isFirstStart = system.data?.hasUsers === false;
   const mode: AuthMode = chosen ?? (isFirstStart ? 'sign-up' : 'log-in');
@@ -48,6 +50,7 @@ export function Page() {
           )}
           <ProviderLinks returnTo={next} />
         </section>
+        {system.data?.isDemo === true && mode === 'log-in' && <DemoLogIns />}
       </main>
     </>
   );
@@ -55,5 +58,5 @@ export function Page() {
 
 /** Only a path of ours: never an address from elsewhere. */
 function pageAfter(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/canvases';
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/home';
 }

@@ -61,7 +61,7 @@ function AccountForm({ token, intro }: { token: string; intro: string }) {
   const submit = handleSubmit(async ({ name, password }) => {
     try {
       await acceptInvitation(token, name.trim(), password);
-      await go('/canvases', { replace: true });
+      await go('/home', { replace: true });
     } catch (error) {
       setError('root', { message: linkFailure(error) });
     }

@@ -1,6 +1,7 @@
 import { useForm } from 'react-hook-form';
 import { forgotPassword } from '@/api/account';
 import { texts as authTexts } from '@/app/auth/texts';
+import { useMailNote } from '@/app/use-mail-note';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { FormProblem } from '@/ui/forms/FormProblem';
@@ -12,6 +13,7 @@ import { texts } from './texts';
 export function Page() {
   useTitle(texts.forgot.title);
   const { register, handleSubmit, setError, formState } = useForm({ defaultValues: { email: '' } });
+  const mailNote = useMailNote();
   const { errors, isSubmitting, isSubmitSuccessful } = formState;
   const submit = handleSubmit(async ({ email }) => {
     await forgotPassword(email.trim()).catch((error: unknown) => setError('root', { message: linkFailure(error) }));
@@ -20,7 +22,7 @@ export function Page() {
   return (
     <LinkCard title={texts.forgot.title}>
       {isSent ? (
-        <Done>{texts.forgot.sent}</Done>
+        <Done>{mailNote === undefined ? texts.forgot.sent : `${texts.forgot.written} ${mailNote}`}</Done>
       ) : (
         <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
           <p className="text-dim">{texts.forgot.intro}</p>

@@ -24,7 +24,7 @@ export function LinkCard({ title, children }: { title: string; children: ReactNo
           <h1 className="text-lead font-semibold">{title}</h1>
           {children}
           <p className="text-center text-table">
-            {isIn ? <TextLink to="/canvases">{texts.goOn}</TextLink> : <TextLink to="/login">{texts.toLogIn}</TextLink>}
+            {isIn ? <TextLink to="/home">{texts.goOn}</TextLink> : <TextLink to="/login">{texts.toLogIn}</TextLink>}
           </p>
         </section>
       </main>

@@ -8,6 +8,7 @@ export const texts = {
     title: 'Forgot password',
     intro: 'Type your email. If it has an account, a mail with a link is on its way within a minute.',
     send: 'Send mail',
+    written: 'If this email has an account, there is a mail with a link that works for an hour.',
     sent: 'Sent. If this email has an account, you will find a mail with a link that works for an hour.',
   },
   reset: {

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useSearchParams } from 'react-router';
+import { useUser } from '@/app/auth/use-session';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
@@ -11,6 +12,7 @@ import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { inputClass } from '@/ui/forms/Field';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { TextLink } from '@/ui/TextLink';
 import { Chains } from './Chains';
 import { EmbeddingTable } from './EmbeddingTable';
 import { filterModels, stateOf } from './model-state';
@@ -60,13 +62,13 @@ export function Page() {
           {query.data.warnings.length > 0 && <Warnings warnings={query.data.warnings} />}
           {models.length > 0 && models.every(({ isDemo }) => isDemo) && (
             <p className="rounded-card border border-line bg-panel p-3">
-              {texts.demoOnly} <span className="text-dim">{texts.demoHint}</span>
+              {texts.demoOnly} <HowToAdd />
             </p>
           )}
           {models.length > 0 && models.every((model) => stateOf(model).state === 'down') && (
             <Banner tone="bad">{texts.allDown}</Banner>
           )}
-          {models.length === 0 && <EmptyState title={texts.empty} hint={texts.demoHint} />}
+          {models.length === 0 && <EmptyState title={texts.empty} hint={<HowToAdd />} />}
           {models.length > 0 && found.length === 0 && (
             <EmptyState
               title={texts.emptyFilter}
@@ -79,6 +81,23 @@ export function Page() {
         </>
       )}
     </div>
+  );
+}
+
+/** How models come here: by keys of the organisation, or of the server. */
+function HowToAdd() {
+  const role = useUser()?.role;
+  return (
+    <>
+      {role === 'admin' || role === 'owner' ? (
+        <>
+          <TextLink to="/settings/provider-keys">{texts.addKey}</TextLink> {texts.addKeyHint}
+        </>
+      ) : (
+        texts.askAdmin
+      )}{' '}
+      <span className="text-dim">{texts.demoHint}</span>
+    </>
   );
 }
 

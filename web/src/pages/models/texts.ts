@@ -19,7 +19,11 @@ export const texts = {
   noProcess:
     'No process that calls models tells of its health just now. Figures are your organisation’s, of the last 24 hours.',
   demoOnly: 'Only the built-in demo model can be called here.',
-  demoHint: 'Set ANTHROPIC_API_KEY, OPENAI_API_KEY or GOOGLE_API_KEY, or name a models’ file in MODELS_FILE.',
+  addKey: 'Add a provider key',
+  addKeyHint: 'in the settings: it is your organisation’s own, and works at once.',
+  askAdmin: 'An admin of your organisation can add a provider key in the settings.',
+  demoHint:
+    'Whoever runs the server can set ANTHROPIC_API_KEY, OPENAI_API_KEY or GOOGLE_API_KEY instead, or name a models’ file in MODELS_FILE.',
   allDown: 'No model answers just now. Calls are tried all the same.',
   warnings: (count: number) => `${count} ${count === 1 ? 'part' : 'parts'} of the models’ file not used`,
   empty: 'There is no model here.',

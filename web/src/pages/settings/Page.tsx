@@ -1,49 +1,72 @@
 import clsx from 'clsx';
-import { useEffect, useRef } from 'react';
-import { NavLink, Outlet, useLocation } from 'react-router';
+import { ChevronDown } from 'lucide-react';
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { buttonClass } from '@/ui/Button';
+import { Menu } from '@/ui/overlays/Menu';
+import { groups } from './parts';
 import { texts } from './texts';
 
-/** Parts of the settings, in order; each is a page of its own with a heading of its own. */
-const parts = [
-  { to: '/settings/profile', label: texts.profile },
-  { to: '/settings/members', label: texts.members },
-  { to: '/settings/budgets', label: texts.budgets },
-  { to: '/settings/provider-keys', label: texts.providerKeys },
-  { to: '/settings/support', label: texts.support },
-  { to: '/settings/ticket-system', label: texts.ticketSystem },
-  { to: '/settings/audit', label: texts.audit },
-] as const;
-
-/** The frame of the settings: their parts as links, the chosen one below. */
+/** The frame of the settings: their parts at the left, the chosen one beside them; on a phone the parts are a menu above it. */
 export function Page() {
-  const navRef = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  // On a phone there is no room for all of them.
-  useEffect(() => {
-    navRef.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [pathname]);
   return (
-    <div className="mx-auto max-w-[720px]">
-      <nav ref={navRef} aria-label={texts.title} className="mb-4 overflow-x-auto border-b border-line">
-        <ul className="flex gap-1">
-          {parts.map(({ to, label }) => (
-            <li key={to}>
-              <NavLink
-                to={to}
-                className={({ isActive }) =>
-                  clsx(
-                    'flex h-9 items-center border-b-2 px-3 text-table whitespace-nowrap touch:h-11',
-                    isActive ? 'border-accent font-medium' : 'border-transparent text-dim hover:text-fg',
-                  )
-                }
-              >
-                {label}
-              </NavLink>
-            </li>
-          ))}
-        </ul>
+    <div className="mx-auto max-w-[960px] md:grid md:grid-cols-[184px_minmax(0,720px)] md:gap-8">
+      <nav aria-label={texts.title} className="hidden self-start md:sticky md:top-18 md:block">
+        {groups.map(({ label, parts }) => (
+          <div key={label} className="mb-4">
+            <p aria-hidden className="mb-1 px-2.5 text-small text-dim">
+              {label}
+            </p>
+            <ul aria-label={label} className="flex flex-col gap-0.5">
+              {parts.map((part) => (
+                <li key={part.to}>
+                  <NavLink
+                    to={part.to}
+                    className={({ isActive }) =>
+                      clsx(
+                        'flex h-8 items-center rounded-control px-2.5 text-table touch:h-11',
+                        isActive ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg',
+                      )
+                    }
+                  >
+                    {part.label}
+                  </NavLink>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
       </nav>
-      <Outlet />
+      <PartMenu />
+      <div className="min-w-0">
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+/** The parts of the settings where there is no room beside them. */
+function PartMenu() {
+  const go = useNavigate();
+  const { pathname } = useLocation();
+  const current = groups.flatMap(({ parts }) => parts).find(({ to }) => pathname.startsWith(to));
+  return (
+    <div className="mb-4 md:hidden">
+      <Menu
+        align="start"
+        trigger={
+          <button
+            type="button"
+            aria-label={texts.choose(current?.label ?? '')}
+            className={`${buttonClass()} w-full !justify-between`}
+          >
+            {current?.label ?? texts.title}
+            <ChevronDown size={16} aria-hidden />
+          </button>
+        }
+        groups={groups.map(({ parts }) =>
+          parts.map(({ to, label }) => ({ label, isChecked: to === current?.to, onSelect: () => void go(to) })),
+        )}
+      />
     </div>
   );
 }

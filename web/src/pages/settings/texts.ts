@@ -1,6 +1,8 @@
 /** Words of the settings. */
 export const texts = {
   title: 'Settings',
+  groups: { you: 'You', organisation: 'Organisation', systems: 'Systems' },
+  choose: (part: string) => `Settings: ${part}`,
   profile: 'Profile',
   members: 'Members',
   budgets: 'Budgets',

@@ -32,7 +32,7 @@ export function Page() {
   const user = useUser();
   const looksOnly = useLooksOnly();
   const [search, setSearch] = useSearchParams();
-  const [isNew, setNew] = useState(search.has('new'));
+  const [isNew, setNew] = useState(false);
   const searchRef = useRef<HTMLInputElement>(null);
   const choice = readChoice(search);
   const [words, setWords] = useTypedWords(search.get('q') ?? '');
@@ -41,6 +41,19 @@ export function Page() {
     setWords(next);
     show(choice, next);
   };
+  const wantsNew = search.has('new');
+  useEffect(() => {
+    if (!wantsNew) return;
+    if (looksOnly === undefined) setNew(true);
+    // Asked for again it is a change again.
+    setSearch(
+      (current) => {
+        current.delete('new');
+        return current;
+      },
+      { replace: true },
+    );
+  }, [wantsNew, looksOnly, setSearch]);
   // What is typed right after the key belongs to the dialog: it is there before it is asked for.
   useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
   useShortcuts([

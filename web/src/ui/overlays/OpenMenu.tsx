@@ -12,7 +12,7 @@ export function OpenMenu({ trigger, groups, header, align = 'end' }: MenuProps) 
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50">
-          <Base.Popup className="floats appear max-h-[var(--available-height)] min-w-44 overflow-y-auto rounded-card p-1">
+          <Base.Popup className="floats appear outline-none max-h-[var(--available-height)] min-w-44 overflow-y-auto rounded-card p-1">
             {header}
             {groups
               .filter((group) => group.length > 0)

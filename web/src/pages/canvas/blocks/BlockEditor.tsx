@@ -35,7 +35,10 @@ export function BlockEditor({ block, onChange, onDone }: BlockEditorProps) {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     event.preventDefault();
-    onDone();
+    // The block keeps the focus that its editor takes with it; leaving the editor ends it.
+    const block = rootRef.current?.closest<HTMLElement>('.react-flow__node');
+    block?.focus({ preventScroll: true });
+    if (document.activeElement !== block) onDone();
   };
   return (
     <div

@@ -91,6 +91,15 @@ export const ConnectorEdgeView = memo(function ConnectorEdgeView({
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
             onDoubleClick={() => startEditing(store, id)}
             onBlur={() => startEditing(store, null)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || !isEditing) return;
+              event.stopPropagation();
+              event.preventDefault();
+              // The arrow keeps the focus that its editor takes with it; leaving the editor ends it.
+              const arrow = document.querySelector<SVGElement>(`.react-flow__edge[data-id="${CSS.escape(id)}"]`);
+              if (arrow === null) startEditing(store, null);
+              else arrow.focus({ preventScroll: true });
+            }}
             className={clsx(
               'nodrag nopan pointer-events-auto absolute max-w-60 rounded-chip border bg-panel px-1.5 text-small',
               isGhost ? 'border-ai text-ai' : 'border-line text-fg',

@@ -22,6 +22,8 @@ export function useFrameAsked(boardRef: RefObject<HTMLElement | null>): void {
     if (asked === null || board === null) return undefined;
     const known = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // Of what was asked for on the way here this page learns a moment later.
+    let hasBegun = false;
     const letGo = (): void => {
       if (store.getState().asked === asked) store.setState({ asked: null });
     };
@@ -34,7 +36,8 @@ export function useFrameAsked(boardRef: RefObject<HTMLElement | null>): void {
       if (box !== null && !isInView(box, flow.getViewport(), size))
         void flow.setViewport(frame(box, size), { duration: glideMs() });
       const view = state.running[asked];
-      if (view === undefined || view.end !== null) letGo();
+      hasBegun ||= view !== undefined;
+      if (hasBegun && (view === undefined || view.end !== null)) letGo();
     };
     const lookSoon = (): void => {
       timer ??= setTimeout(look, GATHER_MS);

@@ -36,6 +36,8 @@ interface SessionParts {
   user: User;
   blocks: Block[];
   version: number;
+  /** The run that this person has asked for on the way here; null: none. */
+  asked: string | null;
   onRefused: (session: CanvasSession, edit: Edit, error: ApiError) => void;
   onStepped: SteppingParts['onStepped'];
   onFailed: SteppingParts['onFailed'];
@@ -48,12 +50,14 @@ export function openCanvasSession({
   user,
   blocks,
   version,
+  asked,
   onRefused,
   onStepped,
   onFailed,
   onGenerationsChanged,
 }: SessionParts): CanvasSession {
   const store = createCanvasStore(canvas, user);
+  store.setState({ asked });
   takeReceived(store, replaceBlocks(store.getState().truth, version, blocks));
   const queue = createEditQueue(store, (edit, error) => onRefused(session, edit, error));
   const generating = createGenerating(store, onGenerationsChanged);

@@ -6,6 +6,7 @@ import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { invitePerson } from '@/api/organisation';
 import { errorMessage } from '@/app/error-message';
+import { useMailNote } from '@/app/use-mail-note';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/forms/Field';
 import { Select } from '@/ui/forms/Select';
@@ -17,6 +18,7 @@ import { texts } from './texts';
 /** Invites somebody by mail, with a role up to one's own. */
 export function InviteForm({ role: own }: { role: OrganisationRole }) {
   const cache = useQueryClient();
+  const mailNote = useMailNote();
   const [role, setRole] = useState<OrganisationRole>('member');
   const { register, handleSubmit, reset, setError, formState } = useForm({ defaultValues: { email: '' } });
   const { errors, isSubmitting } = formState;
@@ -24,7 +26,11 @@ export function InviteForm({ role: own }: { role: OrganisationRole }) {
     try {
       const invitation = await invitePerson(email.trim(), role);
       reset();
-      showToast({ title: texts.invite.sent(invitation.email) });
+      showToast(
+        mailNote === undefined
+          ? { title: texts.invite.sent(invitation.email) }
+          : { title: texts.invite.made(invitation.email), description: mailNote },
+      );
       await cache.invalidateQueries({ queryKey: keys.invitations });
     } catch (error) {
       setError('email', { message: failureText(error) }, { shouldFocus: true });

@@ -28,6 +28,7 @@ export const texts = {
     email: 'Email',
     emailNeeded: 'Type an email.',
     send: 'Invite',
+    made: (email: string) => `There is an invitation for ${email}.`,
     sent: (email: string) => `An invitation is on its way to ${email}.`,
     member: 'This person is in your organisation already.',
     invited: 'This person has an invitation already.',

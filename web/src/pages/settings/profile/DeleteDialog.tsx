@@ -7,6 +7,7 @@ import { mailDeletionCode, readDeletion, requestDeletion } from '@/api/own-data'
 import { PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
+import { useMailNote } from '@/app/use-mail-note';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/forms/Field';
 import { FormDialog } from '@/ui/forms/FormDialog';
@@ -28,6 +29,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose: () =>
   const cache = useQueryClient();
   const graceDays = useQuery({ queryKey: keys.deletion, queryFn: ({ signal }) => readDeletion(signal) }).data
     ?.graceDays;
+  const mailNote = useMailNote();
   const [isByCode, setByCode] = useState(false);
   const { register, handleSubmit, setError, formState } = useForm<Values>({
     defaultValues: { password: '', code: '', confirm: '' },
@@ -48,7 +50,7 @@ export function DeleteDialog({ email, onClose }: { email: string; onClose: () =>
   const mailCode = () => {
     setByCode(true);
     mailDeletionCode()
-      .then(() => showToast({ title: words.codeSent(email) }))
+      .then(() => showToast({ title: mailNote ?? words.codeSent(email) }))
       .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }));
   };
   return (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { forgotPassword } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
+import { useMailNote } from '@/app/use-mail-note';
 import { Button } from '@/ui/Button';
 import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
@@ -9,11 +10,12 @@ import { texts } from './texts';
 
 /** For people who log in by a provider alone: a mail's link sets a first password. */
 export function FirstPassword({ email }: { email: string }) {
+  const mailNote = useMailNote();
   const [isBusy, setBusy] = useState(false);
   const send = () => {
     setBusy(true);
     forgotPassword(email)
-      .then(() => showToast({ title: texts.resent(email) }))
+      .then(() => showToast({ title: mailNote ?? texts.resent(email) }))
       .catch((error: unknown) => {
         const failure = toApiError(error);
         showToast({

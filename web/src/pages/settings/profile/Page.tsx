@@ -7,6 +7,7 @@ import { resendVerification } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { useUser } from '@/app/auth/use-session';
 import { errorMessage } from '@/app/error-message';
+import { useMailNote } from '@/app/use-mail-note';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { StatusBadge } from '@/ui/StatusBadge';
@@ -68,12 +69,13 @@ function Facts({ user }: { user: User }) {
 }
 
 function Email({ user }: { user: User }) {
+  const mailNote = useMailNote();
   const [isBusy, setBusy] = useState(false);
   const isVerified = user.emailVerifiedAt !== null;
   const resend = () => {
     setBusy(true);
     resendVerification()
-      .then(() => showToast({ title: texts.resent(user.email) }))
+      .then(() => showToast({ title: mailNote ?? texts.resent(user.email) }))
       .catch((error: unknown) => {
         const failure = toApiError(error);
         const title = failure.code === 'mail_not_configured' ? texts.noMail : errorMessage(failure);
