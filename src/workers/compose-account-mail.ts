@@ -7,6 +7,7 @@ import type { Models } from '../models/index';
 import type { UserRecord } from '../models/user.model';
 import { type AccountTokenPurpose, createAccountToken } from '../security/account-tokens';
 import type { MailRequest } from '../security/mail-outbox';
+import { composeApprovalsMail } from './compose-approvals-mail';
 import { composeBudgetAlert } from './compose-budget-alert';
 import { composeOwnDataMail } from './compose-own-data-mail';
 
@@ -44,6 +45,8 @@ export async function composeAccountMail(
     }
     case 'invitation':
       return composeInvitation({ models, linkBase }, id, new Types.ObjectId(request.invitationId));
+    case 'approvals-waiting':
+      return composeApprovalsMail({ models, linkBase }, id, request);
     case 'budget-alert':
       return composeBudgetAlert({ models, linkBase }, id, request);
     default:

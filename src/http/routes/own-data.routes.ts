@@ -14,11 +14,13 @@ import {
   meUpdate,
 } from '../../contracts/own-data';
 import type { Models } from '../../models/index';
+import { presentOwnUser, readOwnAccount } from '../../models/account-queries';
 import { readExportFile, sizeOf } from '../../models/person/export-file';
 import { presentExport } from '../../models/person/present-export';
 import type { PersonExportRecord } from '../../models/person-export.model';
 import { cancelDeletion, mailDeletionCode, readDeletion } from '../../security/own-data/cancel-deletion';
 import { changeName } from '../../security/own-data/change-name';
+import { chooseMails } from '../../security/own-data/choose-mails';
 import { findExport, findForDownload, listExports, removeExport, startExport } from '../../security/own-data/exports';
 import { type DeletionDeps, requestDeletion } from '../../security/own-data/request-deletion';
 import { clearRefreshCookie, type CookieConfig } from '../refresh-cookie';
@@ -28,10 +30,11 @@ export type OwnDataDeps = DeletionDeps & { config: CookieConfig & DeletionDeps['
 
 /** A person's name, the export of their data, and the deletion of their account. */
 export const ownDataRoutes = (deps: OwnDataDeps): Route[] => [
-  route(meUpdate, async ({ caller, body }) => ({
-    status: 200,
-    body: await changeName(deps.models, caller, body.name),
-  })),
+  route(meUpdate, async ({ caller, body: { name, approvalMails } }) => {
+    if (name !== undefined) await changeName(deps.models, caller, name);
+    if (approvalMails !== undefined) await chooseMails(deps.models, caller, { approvalMails });
+    return { status: 200, body: presentOwnUser(await readOwnAccount(deps.models, caller)) };
+  }),
 
   route(exportsCreate, async ({ caller, keepAnswer }) => ({
     status: 202,
