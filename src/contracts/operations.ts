@@ -6,6 +6,7 @@ import { authOperations } from './auth';
 import { budgetOperations } from './budgets';
 import { canvasOperations } from './canvas-operations';
 import { embeddingOperations } from './embeddings';
+import { inboxOperations } from './inbox';
 import { llmOperations } from './llm';
 import { oidcOperations } from './oidc';
 import { modelOperations } from './models';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...inboxOperations,
   ...supportSettingsOperations,
   ...supportSessionOperations,
   ...supportConcludeOperations,
