@@ -6,6 +6,7 @@ import { errorMessage } from '@/app/error-message';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
+import { Kbd } from '@/ui/Kbd';
 import { showToast } from '@/ui/Toast';
 import { defaultsOf, type FormErrors, FormFields } from './FormFields';
 import { texts } from './texts';
@@ -16,6 +17,8 @@ const SEEN_MS = 500;
 interface ApprovalAnswerProps {
   approval: Approval;
   approveLabel: string;
+  /** Another request was asked for and is not in sight yet: keys are meant for that one. */
+  isLeaving: () => boolean;
   /** It waits no more. */
   onAnswered: () => void;
   /** It waits longer, or is not what was shown. */
@@ -23,7 +26,7 @@ interface ApprovalAnswerProps {
 }
 
 /** How one request is answered: what may be edited, its form, its actions or yes and no, and their keys. */
-export function ApprovalAnswer({ approval, approveLabel, onAnswered, onChanged }: ApprovalAnswerProps) {
+export function ApprovalAnswer({ approval, approveLabel, isLeaving, onAnswered, onChanged }: ApprovalAnswerProps) {
   const { id, parametersHash, actions, form, editable } = approval;
   const asked = editableOf(approval);
   const [parameters, setParameters] = useState(asked);
@@ -77,6 +80,7 @@ export function ApprovalAnswer({ approval, approveLabel, onAnswered, onChanged }
       label: texts.keys.approve,
       group: texts.title,
       run: ({ repeat }) => {
+        if (isLeaving()) return;
         if (!isPlain) (find(rootRef.current, LACKING) ?? find(rootRef.current, FIELDS))?.focus();
         else if (!repeat && performance.now() - shownAtMs.current >= SEEN_MS) approveNow();
       },
@@ -86,12 +90,18 @@ export function ApprovalAnswer({ approval, approveLabel, onAnswered, onChanged }
       label: texts.keys.reject,
       group: texts.title,
       run: () => {
+        if (isLeaving()) return;
         if (actions !== null) find(rootRef.current, '[data-refuses]')?.focus();
         else if (isRejecting) reasonRef.current?.focus();
         else setRejecting(true);
       },
     },
-    { keys: 'x', label: texts.keys.extend, group: texts.title, run: ({ repeat }) => !repeat && extend() },
+    {
+      keys: 'x',
+      label: texts.keys.extend,
+      group: texts.title,
+      run: ({ repeat }) => !repeat && !isLeaving() && extend(),
+    },
     ...(actions === null && !isPlain
       ? [{ keys: 'ctrl+enter', label: texts.keys.send, group: texts.title, run: approveNow }]
       : []),
@@ -147,6 +157,7 @@ export function ApprovalAnswer({ approval, approveLabel, onAnswered, onChanged }
         {actions === null && !isRejecting && (
           <Button tone="primary" aria-busy={isBusy} onClick={approveNow}>
             {approveLabel}
+            {isPlain && <KeyHint keys="a" />}
           </Button>
         )}
         {actions === null && (
@@ -156,15 +167,24 @@ export function ApprovalAnswer({ approval, approveLabel, onAnswered, onChanged }
             onClick={() => (isRejecting ? rejectNow() : setRejecting(true))}
           >
             {texts.reject}
+            {!isRejecting && <KeyHint keys="d" />}
           </Button>
         )}
         <Button tone="quiet" aria-busy={isBusy} onClick={extend}>
           {texts.extend}
+          <KeyHint keys="x" />
         </Button>
       </div>
     </div>
   );
 }
+
+/** The key of a button, where there is room. */
+const KeyHint = ({ keys }: { keys: string }) => (
+  <span aria-hidden className="max-lg:hidden">
+    <Kbd keys={keys} />
+  </span>
+);
 
 /** Where `a` goes in a request that is not simply approved: what lacks, else what is to be filled in, else its actions. */
 const LACKING = ':is(input, select, textarea):invalid';

@@ -17,12 +17,13 @@ const SHOWN_CHARS = 20_000;
 interface ApprovalDetailProps {
   approval: Approval;
   nameOf: (userId: string) => string;
+  isLeaving: () => boolean;
   onAnswered: () => void;
   onChanged: () => void;
 }
 
 /** One request: what is asked, by whom and until when, and its answers; once answered, what was. */
-export function ApprovalDetail({ approval, nameOf, onAnswered, onChanged }: ApprovalDetailProps) {
+export function ApprovalDetail({ approval, nameOf, isLeaving, onAnswered, onChanged }: ApprovalDetailProps) {
   const topUp = readTopUp(approval);
   const { status, risk, tool, reason, subject, runId, diff } = approval;
   const isWaiting = status === 'pending';
@@ -63,6 +64,7 @@ export function ApprovalDetail({ approval, nameOf, onAnswered, onChanged }: Appr
         <ApprovalAnswer
           approval={approval}
           approveLabel={topUp === null ? texts.approve : texts.topUp.approve(formatMoney(topUp.topUpUsd))}
+          isLeaving={isLeaving}
           onAnswered={onAnswered}
           onChanged={onChanged}
         />

@@ -110,6 +110,7 @@ export function Page() {
             runError={ofRun.error}
             backTo={isNarrow ? addressOf(null) : undefined}
             nameOf={nameOf}
+            isLeaving={() => wanted.current !== null}
             onAnswered={leave}
             onChanged={refetch}
           />

@@ -19,6 +19,8 @@ interface ShownDetailProps {
   /** On a phone: the list that it covers. */
   backTo: string | undefined;
   nameOf: (userId: string) => string;
+  /** Another one was asked for and is not in sight yet: keys are meant for that. */
+  isLeaving: () => boolean;
   onAnswered: (id: string) => void;
   onChanged: () => void;
 }
@@ -50,6 +52,7 @@ export function ShownDetail({ shownId, item, isLoading, runError, backTo, ...res
           key={`${approval.id} ${approval.status}`}
           approval={approval}
           nameOf={rest.nameOf}
+          isLeaving={rest.isLeaving}
           onAnswered={() => rest.onAnswered(approval.id)}
           onChanged={rest.onChanged}
         />
