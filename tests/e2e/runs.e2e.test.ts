@@ -82,7 +82,7 @@ test(
 );
 
 test(
-  'the list is limited by person and by time, in its address too',
+  'the list is limited by person, time, words and what it is about, in its address too',
   async () => {
     await rig.showingLogs(async () => {
       const { id } = await ana.createCanvas('Filtered');
@@ -130,6 +130,21 @@ test(
       await page.getByRole('button', { name: 'Clear filters' }).click();
       await link('Of Ana today').waitFor();
       expect(new URL(page.url()).search).toBe('');
+
+      await page.keyboard.press('/');
+      await page.keyboard.type('LONG ben');
+      await link('Of Ana today').waitFor({ state: 'detached' });
+      expect(new URL(page.url()).search).toBe('?q=LONG+ben');
+      await link('Of Ben long ago').click();
+      await page.getByRole('link', { name: 'all its runs' }).click();
+      await link('Of Ana today').waitFor();
+      expect(await link('Plan a launch week').count()).toBe(0);
+      await page.getByRole('button', { name: /^On one canvas/ }).click();
+      await link('Plan a launch week').waitFor();
+      await page.goto(`/canvases/${id}`);
+      await page.getByRole('main').getByRole('link', { name: 'Runs' }).click();
+      await page.waitForURL(`**/runs?about=canvas:${id}`);
+      await link('Of Ben today').waitFor();
     });
   },
   TEST_MS,
