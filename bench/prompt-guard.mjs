@@ -16,7 +16,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const bundled = await build({ ...nodeBundle, entryPoints: [join(root, 'src/security/prompt-guard.ts')], sourcemap: false, write: false });
+const bundled = await build({ ...nodeBundle, entryPoints: [join(root, 'src/security/prompt-rules/prompt-guard.ts')], sourcemap: false, write: false });
 const guard = { exports: {} };
 new Function('module', 'exports', 'require', bundled.outputFiles[0].text)(guard, guard.exports, createRequire(join(root, 'package.json')));
 const { checkPrompt } = guard.exports;

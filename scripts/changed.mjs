@@ -14,7 +14,7 @@ const NAMED_ALIKE = 3;
 const ENDINGS = new Set(['test', 'int', 'fault', 'tsx', 'model', 'route', 'worker', 'queue', 'namespace', 'index']);
 /** What tests start as processes, or show in a browser, and so import without saying so. */
 const STARTED = [
-  ['tests/support/rig-process.ts', 'src/main.ts'],
+  ['tests/rigs/rig-process.ts', 'src/main.ts'],
   ['tests/support/browser.ts', 'web/src/main.tsx'],
   ['tests/integration/rotate-secrets.int.test.ts', 'src/rotate-secrets.ts'],
 ];

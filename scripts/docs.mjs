@@ -8,7 +8,7 @@ import { root } from './project.mjs';
 const { build } = await import('esbuild');
 const { environmentSchema } = await load('config/schema.ts');
 const { roleMatrix } = await load('src/contracts/role-matrix.ts');
-const { ORGANISATION_ROLES } = await load('src/contracts/operation.ts');
+const { ORGANISATION_ROLES } = await load('src/contracts/kernel/operation.ts');
 
 /** What a TypeScript module exports. */
 async function load(entryPoint) {

@@ -6,8 +6,8 @@ import { createLogger, type Logger } from './platform/logger';
 import { queueDefinitions } from './queues/index';
 import { type Base, openBase } from './roles/open-base';
 import type { Gateway } from './roles/open-gateway';
-import { createPasswords } from './security/passwords';
-import { ensureServiceUser, seedDemo } from './security/seed-accounts';
+import { createPasswords } from './security/accounts/passwords';
+import { ensureServiceUser, seedDemo } from './security/accounts/seed-accounts';
 
 /** Something to close at the end, opened last closed first. */
 type Closer = () => Promise<void>;

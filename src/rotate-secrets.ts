@@ -2,8 +2,8 @@ import { ConfigurationError, loadCommandConfig } from '../config/index';
 import { createModels } from './models/index';
 import { armCrashPoint } from './platform/crash-point';
 import { connect } from './platform/mongo';
-import { rotateSecrets } from './security/rotate-secrets';
-import { createSecrets } from './security/secrets';
+import { rotateSecrets } from './security/secrets/rotate-secrets';
+import { createSecrets } from './security/secrets/secrets';
 
 const POOL_MAX = 4;
 const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -1,5 +1,5 @@
-import { createEventLog } from '../../src/runs/event-log';
-import { createRunFollower, type RunFollower } from '../../src/runs/follow';
+import { createEventLog } from '../../src/runs/events/event-log';
+import { createRunFollower, type RunFollower } from '../../src/runs/events/follow';
 import { monotonicMs } from '../lib/clock';
 import { openParts } from '../lib/open-parts';
 import { serve } from '../lib/serve';

@@ -2,7 +2,7 @@ import { HumanMessage } from '@langchain/core/messages';
 import { resolveModels } from '../../config/models';
 import { createModelCatalogue } from '../../src/llm/catalogue';
 import { streamModelCall } from '../../src/llm/stream-model-call';
-import { executeRun } from '../../src/runs/execute-run';
+import { executeRun } from '../../src/runs/lifecycle/execute-run';
 import { stopwatch } from '../lib/clock';
 import { openParts } from '../lib/open-parts';
 import { openRunWorker, type RunWorker } from '../lib/run-worker';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../src/contracts/run-events';
+import type { RunEvent } from '../../src/contracts/kernel/run-events';
 import { delay } from '../../src/platform/time';
 import type { BenchAccount } from '../lib/account';
 import { monotonicMs } from '../lib/clock';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
-import type { CanvasChange } from '../../src/contracts/canvas';
+import type { CanvasChange } from '../../src/contracts/canvas/canvas';
 import { delay } from '../../src/platform/time';
 import { createBroadcaster } from '../../src/realtime/broadcaster';
 import { createAccount } from '../lib/account';

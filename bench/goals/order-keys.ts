@@ -1,6 +1,6 @@
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
-import { generateRanks } from '../../src/models/canvas/ranks';
-import { insertRanks } from '../../src/models/canvas/respace';
+import { generateRanks } from '../../src/models/canvas/records/ranks';
+import { insertRanks } from '../../src/models/canvas/edits/respace';
 import { stopwatch } from '../lib/clock';
 import { numberFlag } from '../lib/context';
 import type { Case, Sample } from '../lib/goal';

@@ -1,8 +1,8 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../../src/models/index';
-import { saveGeneration, type SaveGeneration } from '../../src/models/canvas/save-generation';
+import { saveGeneration, type SaveGeneration } from '../../src/models/canvas/generations/save-generation';
 import { type Connection, withTransaction } from '../../src/platform/mongo';
-import { appendAudit } from '../../src/security/audit';
+import { appendAudit } from '../../src/security/audit/audit';
 import { stopwatch } from '../lib/clock';
 import { numberFlag } from '../lib/context';
 import type { Goal, Sample } from '../lib/goal';

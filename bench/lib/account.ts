@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import type { Canvas } from '../../src/contracts/canvas';
-import type { Tokens } from '../../src/contracts/auth';
+import type { Canvas } from '../../src/contracts/canvas/canvas';
+import type { Tokens } from '../../src/contracts/accounts/auth';
 import type { Models } from '../../src/models/index';
 
 /** Somebody of the largest tier, with a canvas. */

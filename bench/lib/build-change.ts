@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import type { Block } from '../../src/contracts/blocks';
-import type { CanvasChange } from '../../src/contracts/canvas';
+import type { Block } from '../../src/contracts/canvas/blocks';
+import type { CanvasChange } from '../../src/contracts/canvas/canvas';
 
 /** A chunk of ten blocks, about `bytes` long as JSON. The version is near its beginning, so that light clients find it. */
 export function buildChange(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '../../src/contracts/common';
-import { canvasBroadcastQueue } from '../../src/queues/canvas-broadcast.queue';
+import { idSchema } from '../../src/contracts/kernel/common';
+import { canvasBroadcastQueue } from '../../src/queues/canvas/canvas-broadcast.queue';
 import { defineQueue } from '../../src/queues/define-queue';
 
 /** A queue as `canvas-broadcast` is, with a payload of some 230 bytes and room for the time of sending. */

@@ -1,8 +1,8 @@
-import { claimRun } from '../../src/runs/claim-run';
-import { createEventLog } from '../../src/runs/event-log';
-import { ActiveRuns } from '../../src/runs/active-runs';
-import { type ExecuteDeps, executeRun } from '../../src/runs/execute-run';
-import { canvasGenerationQueue } from '../../src/queues/canvas-generation.queue';
+import { claimRun } from '../../src/runs/lifecycle/claim-run';
+import { createEventLog } from '../../src/runs/events/event-log';
+import { ActiveRuns } from '../../src/runs/lifecycle/active-runs';
+import { type ExecuteDeps, executeRun } from '../../src/runs/lifecycle/execute-run';
+import { canvasGenerationQueue } from '../../src/queues/canvas/canvas-generation.queue';
 import { defineWorker, startWorker, type WorkerHost } from '../../src/workers/define-worker';
 import { monotonicMs } from './clock';
 import { type Consumed, countJobs } from './consume';

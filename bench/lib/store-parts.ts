@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
-import type { BlockDraft } from '../../src/contracts/blocks';
+import type { BlockDraft } from '../../src/contracts/canvas/blocks';
 import type { Models } from '../../src/models/index';
-import { createCanvas } from '../../src/models/canvas/write-canvas';
-import { beginGeneration } from '../../src/models/canvas/write-generation';
-import type { SaveGeneration } from '../../src/models/canvas/save-generation';
+import { createCanvas } from '../../src/models/canvas/records/write-canvas';
+import { beginGeneration } from '../../src/models/canvas/generations/write-generation';
+import type { SaveGeneration } from '../../src/models/canvas/generations/save-generation';
 import type { Connection } from '../../src/platform/mongo';
-import { appendAudit } from '../../src/security/audit';
+import { appendAudit } from '../../src/security/audit/audit';
 import { benchCaller } from './make-runs';
 
 /** A canvas with a generation that is ready to be saved. */

@@ -1,7 +1,7 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../../src/models/index';
-import type { SaveGeneration } from '../../src/models/canvas/save-generation';
-import { generateRanks } from '../../src/models/canvas/ranks';
+import type { SaveGeneration } from '../../src/models/canvas/generations/save-generation';
+import { generateRanks } from '../../src/models/canvas/records/ranks';
 
 const CHUNK = 10;
 

@@ -2,7 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langc
 import { type StructuredToolInterface, tool } from '@langchain/core/tools';
 import { z } from 'zod';
 import type { ResolvedModel } from '../../config/models';
-import { createMemoryContext, createMemoryJournal } from '../../tests/support/in-memory-run-context';
+import { createMemoryContext, createMemoryJournal } from '../../tests/rigs/in-memory-run-context';
 import type { Deployment } from '../llm/catalogue';
 import { IMAGE_TOKENS, IMAGE_TOKENS_MAX } from '../llm/image-tokens';
 import { DemoChatModel } from '../llm/providers/demo/demo-chat-model';

@@ -11,7 +11,7 @@ import { PaidAttempt, type ReserveCall } from '../llm/paid-attempt';
 import { addPricedUsage, answerLimit, type PricedUsage } from '../llm/price-call';
 import type { CallNeeds } from '../llm/routing/model-router';
 import { streamModelCall } from '../llm/stream-model-call';
-import type { RunContext, StepCall } from '../runs/run-context';
+import type { RunContext, StepCall } from '../runs/lifecycle/run-context';
 import { askWithinLimit } from './ask-within-limit';
 import type { ModelStepRequest, ModelTurn } from './durable-steps';
 import { estimateInput } from './estimate-input';

@@ -1,5 +1,5 @@
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
-import { createMemoryContext, createMemoryJournal } from '../../tests/support/in-memory-run-context';
+import { createMemoryContext, createMemoryJournal } from '../../tests/rigs/in-memory-run-context';
 import { describeCanvasTools } from './canvas/tool-runner';
 import { AgentLimitReached, DurableRun, type ModelStepRequest } from './durable-steps';
 

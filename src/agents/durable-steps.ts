@@ -9,11 +9,11 @@ import {
 import type { StructuredToolInterface } from '@langchain/core/tools';
 import { createMiddleware } from 'langchain';
 import { z } from 'zod';
-import type { Usage } from '../contracts/common';
+import type { Usage } from '../contracts/kernel/common';
 import type { NanoUsd } from '../platform/money';
 import { inChildSpan, type SpanStart } from '../platform/telemetry';
 import { AppError, findCause } from '../platform/errors';
-import { type RunContext, RunFenced, RunParked, type StepCall } from '../runs/run-context';
+import { type RunContext, RunFenced, RunParked, type StepCall } from '../runs/lifecycle/run-context';
 
 /** A finished model call. */
 export interface ModelTurn {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operations, gatewayOperations } from './operations';
-import type { Operation } from './operation';
+import type { Operation } from './kernel/operation';
 
 const all = new Map<string, Operation>([...operations, ...gatewayOperations].map((one) => [one.id, one]));
 const calling = [...all.values()].filter(({ callsModels }) => callsModels).map(({ id }) => id);

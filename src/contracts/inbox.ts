@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema, timestampSchema } from './common';
-import { defineOperation } from './operation';
+import { idSchema, timestampSchema } from './kernel/common';
+import { defineOperation } from './kernel/operation';
 
 /** Things with questions that the list holds at most. */
 export const QUESTIONS_MAX = 50;

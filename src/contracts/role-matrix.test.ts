@@ -1,9 +1,9 @@
-import { apiKeyOperations } from './api-keys';
-import { llmOperations } from './llm';
-import { type Operation, ORGANISATION_ROLES, type OrganisationRole } from './operation';
+import { apiKeyOperations } from './accounts/api-keys';
+import { llmOperations } from './gateway/llm';
+import { type Operation, ORGANISATION_ROLES, type OrganisationRole } from './kernel/operation';
 import { operations } from './operations';
 import { roleMatrix } from './role-matrix';
-import { usageOperations } from './usage';
+import { usageOperations } from './money/usage';
 
 /** What an operation's own declaration allows. */
 function allowedBy({ permission }: Operation): 'anybody' | readonly OrganisationRole[] {

@@ -1,4 +1,4 @@
-import { ORGANISATION_ROLES, type OrganisationRole } from './operation';
+import { ORGANISATION_ROLES, type OrganisationRole } from './kernel/operation';
 
 /** No log-in is needed. */
 const ANYBODY = 'anybody';

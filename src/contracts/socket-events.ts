@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { approvalSchema } from './approvals';
-import { draftSchema } from './blocks';
-import { canvasChangeSchema, generationSchema } from './canvas';
-import { idSchema } from './common';
-import { CANVAS_ROLES } from './operation';
-import { PHASES, runEventSchema } from './run-events';
-import { runSummarySchema } from './runs';
+import { approvalSchema } from './kernel/approvals';
+import { draftSchema } from './canvas/blocks';
+import { canvasChangeSchema, generationSchema } from './canvas/canvas';
+import { idSchema } from './kernel/common';
+import { CANVAS_ROLES } from './kernel/operation';
+import { PHASES, runEventSchema } from './kernel/run-events';
+import { runSummarySchema } from './kernel/runs';
 import { sessionSummarySchema } from './support/sessions';
 import { taskLaneSchema } from './support/task-lane';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
-import type { LimitStand, TellLimit } from '../security/rate-limits';
+import type { LimitStand, TellLimit } from '../security/limits/rate-limits';
 
 /**
  * Says on an answer where its caller stands with each limit it was counted against: the header fields of

@@ -1,9 +1,9 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
-import type { Problem } from '../contracts/common';
+import type { Problem } from '../contracts/kernel/common';
 import { AppError, badRequest, findAppError, tooLarge, unavailable } from '../platform/errors';
 import { SECOND_MS } from '../platform/time';
-import { toOpenAiError } from './openai-error';
+import { toOpenAiError } from './gateway/openai-error';
 import { contextOf } from './request-context';
 
 const SERVER_ERROR = 500;

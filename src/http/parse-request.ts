@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Operation } from '../contracts/operation';
+import type { Operation } from '../contracts/kernel/operation';
 import { badRequest } from '../platform/errors';
 
 const ERRORS_SHOWN_MAX = 20;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { BodyLimits } from '../contracts/body-limits';
-import type { Operation } from '../contracts/operation';
+import type { BodyLimits } from '../contracts/kernel/body-limits';
+import type { Operation } from '../contracts/kernel/operation';
 import { badRequest } from '../platform/errors';
 import { JsonBeyondLimits, measureJson } from '../platform/measure-json';
 import { bodyTooLarge, mediaTypeUnsupported } from './map-error';

@@ -1,13 +1,13 @@
-import { ORGANISATION_ROLES, type Operation, type OrganisationRole } from '../contracts/operation';
+import { ORGANISATION_ROLES, type Operation, type OrganisationRole } from '../contracts/kernel/operation';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
 import { forbidden } from '../platform/errors';
-import { requireCanvas } from '../security/permissions';
+import { requireCanvas } from '../security/canvas/permissions';
 import { requireScope } from '../security/require-scope';
 import { requireApproval, requireRun } from '../security/run-permissions';
-import { requireSession } from '../security/support-permissions';
-import { rightToRun, type SubjectRight } from '../runs/held-stream';
-import type { RunRecord } from '../models/run.model';
+import { requireSession } from '../security/support/support-permissions';
+import { rightToRun, type SubjectRight } from '../runs/events/held-stream';
+import type { RunRecord } from '../models/runs/run.model';
 
 /** What can be told of a caller without a look at what they ask for: the scope of their API key, their role, their e-mail. */
 export function requireRight(operation: Operation, caller: Caller, { requireVerifiedEmail = false } = {}): void {

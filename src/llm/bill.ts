@@ -1,7 +1,7 @@
 import type { ModelPrice } from '../../config/models';
-import type { Usage } from '../contracts/common';
-import type { BillPart } from '../contracts/usage';
-import type { BillLine } from '../models/model-call.model';
+import type { Usage } from '../contracts/kernel/common';
+import type { BillPart } from '../contracts/money/usage';
+import type { BillLine } from '../models/money/model-call.model';
 import { type NanoUsd, parseUsd } from '../platform/money';
 
 /** What a call's tokens came to, by the prices of that day. */

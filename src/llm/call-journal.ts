@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import type { ModelCallRecord } from '../models/model-call.model';
+import type { ModelCallRecord } from '../models/money/model-call.model';
 import type { Logger } from '../platform/logger';
 import type { Redis } from '../platform/redis';
 import { DAY_MS, SECOND_MS } from '../platform/time';

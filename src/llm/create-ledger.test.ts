@@ -1,6 +1,6 @@
 import { mongo, Types } from 'mongoose';
 import { Registry } from 'prom-client';
-import type { ModelCallRecord } from '../models/model-call.model';
+import type { ModelCallRecord } from '../models/money/model-call.model';
 import { createLogger } from '../platform/logger';
 import { createLedger, LEDGER_ROWS_MAX, type LedgerDeps } from './create-ledger';
 

@@ -1,8 +1,8 @@
 import { mongo } from 'mongoose';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Models } from '../models/index';
-import type { ModelCallRecord } from '../models/model-call.model';
-import { modelCalls } from '../models/usage/find-calls';
+import type { ModelCallRecord } from '../models/money/model-call.model';
+import { modelCalls } from '../models/money/usage/find-calls';
 import type { Logger } from '../platform/logger';
 import { isDuplicateKey } from '../platform/mongo';
 import { settleWithin } from '../platform/settle-within';

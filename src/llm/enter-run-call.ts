@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import type { RunKind } from '../contracts/runs';
-import { AGENT_OF_RUN, type ModelCallRecord } from '../models/model-call.model';
+import type { RunKind } from '../contracts/kernel/runs';
+import { AGENT_OF_RUN, type ModelCallRecord } from '../models/money/model-call.model';
 import { keyUsedBy, type Ledger } from './ledger';
 import type { CallEntry, EndedCall } from './paid-attempt';
 import type { Target } from './routing/model-router';

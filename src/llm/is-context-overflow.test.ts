@@ -1,4 +1,4 @@
-import { OVERFLOWS } from '../../tests/support/fake-llm/overflow-answers';
+import { OVERFLOWS } from '../../tests/fakes/fake-llm/overflow-answers';
 import { classifyError } from './classify-error';
 import { readProviderError } from './gateway/dialects/read-provider-error';
 import { isAnswerLimitRefused, isContextOverflow } from './is-context-overflow';

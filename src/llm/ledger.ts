@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { ResolvedModel } from '../../config/models';
-import type { ModelCallRecord } from '../models/model-call.model';
+import type { ModelCallRecord } from '../models/money/model-call.model';
 
 /** What is known of a call besides its row: told to whoever watches, kept nowhere. Never what was asked or answered. */
 export interface CallDetails {

@@ -1,4 +1,4 @@
-import type { ModelCallRecord } from '../models/model-call.model';
+import type { ModelCallRecord } from '../models/money/model-call.model';
 import { modelLabel } from '../platform/llm-metrics';
 import type { Metrics } from '../platform/metrics';
 import { activeSpan, type Facts, type Telemetry } from '../platform/telemetry';

@@ -1,5 +1,5 @@
 import type { NanoUsd } from '../platform/money';
-import { type Settle, settleNothing } from '../security/budgets';
+import { type Settle, settleNothing } from '../security/money/budgets';
 import { classifyError, type ModelErrorKind } from './classify-error';
 import { estimateCall, priceCall, type PricedModel, type PricedUsage } from './price-call';
 import type { ModelAnswer } from './stream-model-call';

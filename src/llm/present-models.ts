@@ -1,6 +1,6 @@
 import type { ModelPrice, ResolvedModel, ResolvedModels } from '../../config/models';
 import type { EmbeddingModel } from '../../config/embedding-models';
-import type { EmbeddingModelView, MeasuredModel, ModelView } from '../contracts/models';
+import type { EmbeddingModelView, MeasuredModel, ModelView } from '../contracts/gateway/models';
 import { chainOf } from './routing/chain-of';
 import type { MergedHealth } from './routing/merge-health';
 

@@ -1,6 +1,6 @@
 import type { UsageMetadata } from '@langchain/core/messages';
 import type { ModelDescription, ModelPrice } from '../../config/models';
-import type { Usage } from '../contracts/common';
+import type { Usage } from '../contracts/kernel/common';
 import type { NanoUsd } from '../platform/money';
 import { type Bill, billCall, sumBill } from './bill';
 import { wholeTokens } from './estimate-tokens';

@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
-import { settleByRow } from '../models/budget/release-reservations';
+import { settleByRow } from '../models/money/budget/release-reservations';
 import type { Models } from '../models/index';
-import { modelCalls } from '../models/usage/find-calls';
+import { modelCalls } from '../models/money/usage/find-calls';
 import { isDuplicateKey } from '../platform/mongo';
 import type { Redis } from '../platform/redis';
 import { journalKeys } from './call-journal';

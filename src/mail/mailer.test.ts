@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openFakeSmtp } from '../../tests/support/fake-smtp';
+import { openFakeSmtp } from '../../tests/fakes/fake-smtp';
 import { createMailer, type Mail } from './mailer';
 
 const mail: Mail = {

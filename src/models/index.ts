@@ -1,36 +1,40 @@
 import type { Connection } from 'mongoose';
-import { defineApiKeyModel } from './api-key.model';
-import { defineAccountDeletionModel } from './account-deletion.model';
-import { defineAccountTokenModel } from './account-token.model';
-import { defineApprovalModel } from './approval.model';
-import { defineAuditEntryModel, defineAuditHeadModel } from './audit-entry.model';
-import { defineBudgetAlertModel, defineBudgetCounterModel, defineBudgetModel } from './budget.model';
-import { defineBlockModel } from './block.model';
-import { defineBlockSnapshotModel } from './block-snapshot.model';
-import { defineCanvasModel } from './canvas.model';
-import { defineCanvasChangeModel } from './canvas-change.model';
-import { defineEmbeddingCacheModel } from './embedding-cache.model';
-import { defineEmbeddingJobModel, defineEmbeddingJobPartModel } from './embedding-job.model';
-import { defineGenerationModel } from './generation.model';
-import { defineIdempotencyKeyModel } from './idempotency-key.model';
-import { defineIdentityModel } from './identity.model';
-import { defineInvitationModel } from './invitation.model';
-import { defineKeptSecretModel } from './kept-secret.model';
-import { defineModelCallModel } from './model-call.model';
-import { defineOrganisationModel } from './organisation.model';
-import { defineOutboxModel } from './outbox.model';
-import { definePersonExportChunkModel, definePersonExportModel } from './person-export.model';
-import { defineProviderKeyModel } from './provider-key.model';
-import { defineQuotaCounterModel } from './quota-counter.model';
-import { defineRefreshTokenModel } from './refresh-token.model';
-import { defineRunModel, defineStepResultModel } from './run.model';
-import { defineSupportAttachmentModel } from './support-attachment.model';
-import { defineSupportExportChunkModel, defineSupportExportModel } from './support-export.model';
-import { defineSupportMessageModel } from './support-message.model';
-import { defineSupportNotesModel, defineSupportOutputModel, defineSupportSettingsModel } from './support-notes.model';
-import { defineSupportSessionModel } from './support-session.model';
-import { defineTicketConnectionModel, defineTicketPushModel } from './ticket-system.model';
-import { defineUserModel } from './user.model';
+import { defineApiKeyModel } from './accounts/api-key.model';
+import { defineAccountDeletionModel } from './accounts/account-deletion.model';
+import { defineAccountTokenModel } from './accounts/account-token.model';
+import { defineApprovalModel } from './runs/approval.model';
+import { defineAuditEntryModel, defineAuditHeadModel } from './audit/audit-entry.model';
+import { defineBudgetAlertModel, defineBudgetCounterModel, defineBudgetModel } from './money/budget.model';
+import { defineBlockModel } from './canvas/records/block.model';
+import { defineBlockSnapshotModel } from './canvas/records/block-snapshot.model';
+import { defineCanvasModel } from './canvas/records/canvas.model';
+import { defineCanvasChangeModel } from './canvas/records/canvas-change.model';
+import { defineEmbeddingCacheModel } from './gateway/embedding-cache.model';
+import { defineEmbeddingJobModel, defineEmbeddingJobPartModel } from './gateway/embedding-job.model';
+import { defineGenerationModel } from './canvas/generations/generation.model';
+import { defineIdempotencyKeyModel } from './kernel/idempotency-key.model';
+import { defineIdentityModel } from './accounts/identity.model';
+import { defineInvitationModel } from './accounts/invitation.model';
+import { defineKeptSecretModel } from './kernel/kept-secret.model';
+import { defineModelCallModel } from './money/model-call.model';
+import { defineOrganisationModel } from './accounts/organisation.model';
+import { defineOutboxModel } from './kernel/outbox.model';
+import { definePersonExportChunkModel, definePersonExportModel } from './accounts/person-export.model';
+import { defineProviderKeyModel } from './gateway/provider-key.model';
+import { defineQuotaCounterModel } from './kernel/quota-counter.model';
+import { defineRefreshTokenModel } from './accounts/refresh-token.model';
+import { defineRunModel, defineStepResultModel } from './runs/run.model';
+import { defineSupportAttachmentModel } from './support/records/support-attachment.model';
+import { defineSupportExportChunkModel, defineSupportExportModel } from './support/records/support-export.model';
+import { defineSupportMessageModel } from './support/records/support-message.model';
+import {
+  defineSupportNotesModel,
+  defineSupportOutputModel,
+  defineSupportSettingsModel,
+} from './support/notes/support-notes.model';
+import { defineSupportSessionModel } from './support/records/support-session.model';
+import { defineTicketConnectionModel, defineTicketPushModel } from './support/tickets/ticket-system.model';
+import { defineUserModel } from './accounts/user.model';
 
 /** Every collection, on one connection. Made once, in `main.ts`; `ensureIndexes(models)` makes them in the database. */
 export const createModels = (connection: Connection) => ({

@@ -1,4 +1,4 @@
-import { type ApiScope, ORGANISATION_ROLES, type OrganisationRole } from '../contracts/operation';
+import { type ApiScope, ORGANISATION_ROLES, type OrganisationRole } from '../contracts/kernel/operation';
 
 /** Who is asking: made from a verified token, passed to every function that touches data. */
 export interface Caller {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentSchema } from '../../config/schema';
 import { type Tier, TIER_NAMES, TIERS } from '../../config/tiers';
-import { LLM_BODY_LIMITS } from '../contracts/body-limits';
+import { LLM_BODY_LIMITS } from '../contracts/kernel/body-limits';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time';
 
 const root = join(__dirname, '..', '..');

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { OWN_MODEL_PREFIX } from '../contracts/provider-keys';
+import { OWN_MODEL_PREFIX } from '../contracts/gateway/provider-keys';
 import { SECOND_MS } from './time';
 
 const FIRST_TOKEN_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30];

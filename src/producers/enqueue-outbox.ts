@@ -1,4 +1,4 @@
-import type { OutboxRecord } from '../models/outbox.model';
+import type { OutboxRecord } from '../models/kernel/outbox.model';
 import type { Logger } from '../platform/logger';
 import type { FairPlace } from './fair-priority';
 import type { Queues } from './open-queues';

@@ -1,4 +1,4 @@
-import type { RunKind } from '../contracts/runs';
+import type { RunKind } from '../contracts/kernel/runs';
 import type { Redis } from '../platform/redis';
 import { runQueues } from '../queues/index';
 import { type FairPlace, nextFairPlace } from './fair-priority';

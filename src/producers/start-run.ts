@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ClientSession, type Connection, Types } from 'mongoose';
-import type { RunSubject } from '../contracts/run-subjects';
-import type { RunKind } from '../contracts/runs';
+import type { RunSubject } from '../contracts/kernel/run-subjects';
+import type { RunKind } from '../contracts/kernel/runs';
 import type { Models } from '../models/index';
-import type { RunRecord } from '../models/run.model';
+import type { RunRecord } from '../models/runs/run.model';
 import type { Caller } from '../platform/caller';
 import { unprocessable } from '../platform/errors';
 import type { Logger } from '../platform/logger';

@@ -1,15 +1,15 @@
-import type { RunKind } from '../contracts/runs';
-import { accountQueue } from './account.queue';
-import { canvasBroadcastQueue } from './canvas-broadcast.queue';
-import { canvasGenerationQueue } from './canvas-generation.queue';
-import { embeddingsQueue } from './embeddings.queue';
-import { mailQueue } from './mail.queue';
-import { supportDocumentQueue } from './support-document.queue';
-import { supportDraftQueue } from './support-draft.queue';
-import { supportExportQueue } from './support-export.queue';
-import { supportIndexQueue } from './support-index.queue';
-import { supportReplyQueue } from './support-reply.queue';
-import { ticketPushQueue } from './ticket-push.queue';
+import type { RunKind } from '../contracts/kernel/runs';
+import { accountQueue } from './accounts/account.queue';
+import { canvasBroadcastQueue } from './canvas/canvas-broadcast.queue';
+import { canvasGenerationQueue } from './canvas/canvas-generation.queue';
+import { embeddingsQueue } from './gateway/embeddings.queue';
+import { mailQueue } from './accounts/mail.queue';
+import { supportDocumentQueue } from './support/support-document.queue';
+import { supportDraftQueue } from './support/support-draft.queue';
+import { supportExportQueue } from './support/support-export.queue';
+import { supportIndexQueue } from './support/support-index.queue';
+import { supportReplyQueue } from './support/support-reply.queue';
+import { ticketPushQueue } from './support/ticket-push.queue';
 
 /** Every queue of the product. */
 export const queueDefinitions = [

@@ -1,4 +1,4 @@
-import type { RunKind } from '../contracts/runs';
+import type { RunKind } from '../contracts/kernel/runs';
 import { MINUTE_MS } from '../platform/time';
 
 /** What a kind of run may use, where it is not what all may (`RUN_TIMEOUT_MS`, `RUN_STEPS_MAX`). */

@@ -1,6 +1,6 @@
-import type { ApprovalRecord } from '../models/approval.model';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { Models } from '../models/index';
-import { presentApproval } from '../runs/present-approval';
+import { presentApproval } from '../runs/approvals/present-approval';
 import { findAnswerers } from '../security/find-answerers';
 import type { Broadcaster } from './broadcaster';
 import { userRoom } from './rooms';

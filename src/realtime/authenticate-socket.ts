@@ -1,5 +1,5 @@
 import { findAppError } from '../platform/errors';
-import { isApiKey } from '../security/authenticate-api-key';
+import { isApiKey } from '../security/accounts/authenticate-api-key';
 import { emitToSocket } from './emit-to-socket';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from './realtime-deps';
 import { readSessionClaims } from './session-claims';

@@ -1,7 +1,7 @@
-import type { Approval } from '../contracts/approvals';
-import type { CanvasChange } from '../contracts/canvas';
-import type { CanvasRole } from '../contracts/operation';
-import type { RunSummary } from '../contracts/runs';
+import type { Approval } from '../contracts/kernel/approvals';
+import type { CanvasChange } from '../contracts/canvas/canvas';
+import type { CanvasRole } from '../contracts/kernel/operation';
+import type { RunSummary } from '../contracts/kernel/runs';
 import {
   approvalAnswered,
   approvalRequest,
@@ -17,7 +17,7 @@ import {
 } from '../contracts/socket-events';
 import type { Logger } from '../platform/logger';
 import type { Redis } from '../platform/redis';
-import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster } from './presence-message';
+import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster } from './canvas/presence-message';
 import { realtimeNames } from './redis-names';
 import { canvasRoom, userRoom } from './rooms';
 import { createStreamEmitter } from './stream-emitter';

@@ -1,4 +1,4 @@
-import type { HeldStream, HoldStream } from '../runs/held-stream';
+import type { HeldStream, HoldStream } from '../runs/events/held-stream';
 import type { CanvasUses } from './read-rights';
 import type { RightsHolder, WatchedReader } from './rights-watch';
 import { readSessionClaims } from './session-claims';

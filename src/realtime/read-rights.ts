@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { Models } from '../models/index';
-import { maySeeSession } from '../security/support-permissions';
+import { maySeeSession } from '../security/support/support-permissions';
 import type { SocketData } from './realtime-deps';
 
 /** Who uses a right to which canvas: canvas id → user ids. */

@@ -3,7 +3,7 @@ import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
-import type { RunFollower } from '../runs/follow';
+import type { RunFollower } from '../runs/events/follow';
 import type { RealtimeMetrics } from './realtime-metrics';
 import type { SessionClaims } from './session-claims';
 

@@ -1,9 +1,9 @@
-import type { RunSubject } from '../contracts/run-subjects';
+import type { RunSubject } from '../contracts/kernel/run-subjects';
 import { runEvent, runFollow, runUnfollow } from '../contracts/socket-events';
 import { isAbortError, unprocessable } from '../platform/errors';
 import { delay, SECOND_MS } from '../platform/time';
-import { rightToRun, type SubjectRight } from '../runs/held-stream';
-import { presentRunSummary } from '../runs/present-run';
+import { rightToRun, type SubjectRight } from '../runs/events/held-stream';
+import { presentRunSummary } from '../runs/lifecycle/present-run';
 import { requireRun } from '../security/run-permissions';
 import { answerEvents } from './answer';
 import { emitToSocket, unsentBytes } from './emit-to-socket';

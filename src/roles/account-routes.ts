@@ -1,24 +1,24 @@
 import type { Route } from '../http/route';
-import { apiKeyRoutes } from '../http/routes/api-keys.routes';
-import { accountSecurityRoutes } from '../http/routes/account-security.routes';
-import { auditRoutes } from '../http/routes/audit.routes';
-import { authRoutes } from '../http/routes/auth.routes';
-import { oidcRoutes } from '../http/routes/oidc.routes';
-import { organisationRoutes } from '../http/routes/organisation.routes';
-import { ownDataRoutes } from '../http/routes/own-data.routes';
-import { providerKeyRoutes } from '../http/routes/provider-keys.routes';
-import { createAccountOutbox } from '../producers/account-outbox';
-import { createMailOutbox } from '../producers/mail-outbox';
-import { appendAudit } from '../security/audit';
-import { createEmailGuard } from '../security/email-guard';
-import { createLoginThrottle } from '../security/login-throttle';
-import { createMailLimits } from '../security/mail-limits';
-import { createOidcAttempts } from '../security/oidc/attempts';
-import { createOidcProviders } from '../security/oidc/providers';
-import { createPasswordTurns } from '../security/password-turns';
-import { createPasswords } from '../security/passwords';
+import { apiKeyRoutes } from '../http/routes/accounts/api-keys.routes';
+import { accountSecurityRoutes } from '../http/routes/accounts/account-security.routes';
+import { auditRoutes } from '../http/routes/accounts/audit.routes';
+import { authRoutes } from '../http/routes/accounts/auth.routes';
+import { oidcRoutes } from '../http/routes/accounts/oidc.routes';
+import { organisationRoutes } from '../http/routes/accounts/organisation.routes';
+import { ownDataRoutes } from '../http/routes/accounts/own-data.routes';
+import { providerKeyRoutes } from '../http/routes/gateway/provider-keys.routes';
+import { createAccountOutbox } from '../producers/accounts/account-outbox';
+import { createMailOutbox } from '../producers/accounts/mail-outbox';
+import { appendAudit } from '../security/audit/audit';
+import { createEmailGuard } from '../security/accounts/email-guard';
+import { createLoginThrottle } from '../security/accounts/login-throttle';
+import { createMailLimits } from '../security/accounts/mail-limits';
+import { createOidcAttempts } from '../security/accounts/oidc/attempts';
+import { createOidcProviders } from '../security/accounts/oidc/providers';
+import { createPasswordTurns } from '../security/accounts/password-turns';
+import { createPasswords } from '../security/accounts/passwords';
 import type { Base } from './open-base';
-import type { Tokens } from '../security/tokens';
+import type { Tokens } from '../security/accounts/tokens';
 
 /** Routes of accounts and organisations: log-ins, a person's own data, members, keys, the audit log. */
 export function accountRoutes(base: Base, tokens: Tokens): Route[] {

@@ -1,4 +1,4 @@
-import type { Health } from '../contracts/system';
+import type { Health } from '../contracts/kernel/system';
 import { settleWithin } from '../platform/settle-within';
 import { SECOND_MS } from '../platform/time';
 import type { Base } from './open-base';

@@ -30,16 +30,16 @@ import { connectRedis, type RedisConnections } from '../platform/redis';
 import type { TicketDeps } from '../producers/issue-ticket';
 import { openQueues, type Queues } from '../producers/open-queues';
 import { type Broadcaster, createBroadcaster } from '../realtime/broadcaster';
-import { createEventLog, type EventLog } from '../runs/event-log';
-import type { WakeDeps } from '../runs/wake-run';
-import { type Budgets, createBudgets } from '../security/budgets';
-import { type AdmitModelCall, createModelCallAdmission } from '../security/admit-model-call';
-import { createCallSlots } from '../security/call-slots';
-import { createQuotas } from '../security/quotas';
+import { createEventLog, type EventLog } from '../runs/events/event-log';
+import type { WakeDeps } from '../runs/waits/wake-run';
+import { type Budgets, createBudgets } from '../security/money/budgets';
+import { type AdmitModelCall, createModelCallAdmission } from '../security/limits/admit-model-call';
+import { createCallSlots } from '../security/limits/call-slots';
+import { createQuotas } from '../security/limits/quotas';
 import { createMasking, type Masking } from '../security/masking/create-masking';
-import { createSecrets, type Secrets } from '../security/secrets';
-import { createTierQuotas, type TierQuotas } from '../security/tier-quotas';
-import { watchTiers } from '../security/watch-tiers';
+import { createSecrets, type Secrets } from '../security/secrets/secrets';
+import { createTierQuotas, type TierQuotas } from '../security/limits/tier-quotas';
+import { watchTiers } from '../security/limits/watch-tiers';
 
 /** Longest wait for leases to be given back; where that fails they count until their slice has passed. */
 const CLOSE_QUOTAS_MS = 2 * SECOND_MS;

@@ -2,7 +2,7 @@ import { resolveEmbeddingModels } from '../../config/embedding-models';
 import { DEFAULT_CALL_LIMITS } from '../llm/call-limits';
 import { createEmbeddingCache } from '../llm/embeddings/embedding-cache';
 import { createEmbeddings, type Embeddings } from '../llm/embeddings/create-embeddings';
-import { spenderOf } from '../security/budgets';
+import { spenderOf } from '../security/money/budgets';
 import type { Base } from './open-base';
 
 /** Embeddings with the models of the configuration. Throws where the default one is not usable. */

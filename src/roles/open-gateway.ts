@@ -1,7 +1,7 @@
 import type { Route } from '../http/route';
-import { embeddingRoutes } from '../http/routes/embeddings.routes';
-import { llmRoutes } from '../http/routes/llm.routes';
-import { responsesRoutes } from '../http/routes/responses.routes';
+import { embeddingRoutes } from '../http/routes/gateway/embeddings.routes';
+import { llmRoutes } from '../http/routes/gateway/llm.routes';
+import { responsesRoutes } from '../http/routes/gateway/responses.routes';
 import { supportSearchRoutes } from '../http/routes/support/search.routes';
 import { readCallTimeouts } from '../llm/call-limits';
 import { ActiveCalls } from '../llm/gateway/active-calls';
@@ -9,7 +9,7 @@ import { createAskChat } from '../llm/gateway/ask-chat';
 import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/complete-chat';
 import { createKeptItems } from '../llm/gateway/responses/kept-items';
 import { createResponseCache } from '../llm/gateway/response-cache';
-import { createEmbeddingOutbox } from '../producers/embedding-outbox';
+import { createEmbeddingOutbox } from '../producers/gateway/embedding-outbox';
 import type { Base } from './open-base';
 import { openEmbeddings } from './open-embeddings';
 

@@ -1,5 +1,5 @@
 import { tierOf } from '../../config/tiers';
-import { createRunQuota, type RequireRunQuota } from '../security/run-quota';
+import { createRunQuota, type RequireRunQuota } from '../security/limits/run-quota';
 import type { Base } from './open-base';
 
 /** How many runs an organisation may have at work, by its tier. */

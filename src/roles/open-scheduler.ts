@@ -1,19 +1,19 @@
 import { recoverLostCalls } from '../llm/recover-lost-calls';
-import { presentGeneration } from '../models/canvas/present-generation';
-import { purgeCanvases } from '../models/canvas/purge-canvases';
-import { settleGenerations } from '../models/canvas/settle-generations';
-import { mendRunCalls } from '../models/usage/mend-run-calls';
-import type { GenerationRecord } from '../models/generation.model';
+import { presentGeneration } from '../models/canvas/generations/present-generation';
+import { purgeCanvases } from '../models/canvas/records/purge-canvases';
+import { settleGenerations } from '../models/canvas/generations/settle-generations';
+import { mendRunCalls } from '../models/money/usage/mend-run-calls';
+import type { GenerationRecord } from '../models/canvas/generations/generation.model';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
 import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
-import { createMailOutbox } from '../producers/mail-outbox';
+import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
 import { findSeenSince } from '../realtime/last-seen';
-import { reconcile } from '../runs/reconcile';
+import { reconcile } from '../runs/lifecycle/reconcile';
 import { sendApprovalMails } from '../security/send-approval-mails';
-import { sendBudgetAlerts } from '../security/send-budget-alerts';
-import { sealAudit } from '../security/seal-audit';
+import { sendBudgetAlerts } from '../security/money/send-budget-alerts';
+import { sealAudit } from '../security/audit/seal-audit';
 import type { Base } from './open-base';
 
 /** A pause once a task has failed, so that an outage fills no log. */

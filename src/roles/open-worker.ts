@@ -1,10 +1,10 @@
-import { ActiveRuns } from '../runs/active-runs';
-import { WorkerStopping } from '../runs/execute-run';
-import { reissueTicket } from '../runs/wake-run';
+import { ActiveRuns } from '../runs/lifecycle/active-runs';
+import { WorkerStopping } from '../runs/lifecycle/execute-run';
+import { reissueTicket } from '../runs/waits/wake-run';
 import { createBroadcaster } from '../realtime/broadcaster';
 import { createModelCatalogue } from '../llm/catalogue';
 import { createMailer } from '../mail/mailer';
-import { createMailOutbox } from '../producers/mail-outbox';
+import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { queueDefinitions } from '../queues/index';
 import { settleWithin } from '../platform/settle-within';
 import { delay, SECOND_MS } from '../platform/time';

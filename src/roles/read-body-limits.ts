@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index';
-import type { BodyLimits } from '../contracts/body-limits';
+import type { BodyLimits } from '../contracts/kernel/body-limits';
 
 /** What a call of the model gateway may hold, as the operator has set it. */
 export const readBodyLimits = (

@@ -1,4 +1,4 @@
-import type { PlatformMetrics } from '../contracts/platform-metrics';
+import type { PlatformMetrics } from '../contracts/kernel/platform-metrics';
 import type { Queues } from '../producers/open-queues';
 
 /** How full each queue is, and how long its oldest job that could start has waited. Throws where Redis is away. */

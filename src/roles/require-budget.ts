@@ -1,9 +1,9 @@
 import { DOCUMENT_OUTPUT_TOKENS_MAX, DOCUMENT_ROLE } from '../agents/support/notes/write-document';
 import { REPLY_ROLE } from '../agents/support/reply/reply-role';
 import { estimateCall } from '../llm/price-call';
-import type { RunRecord } from '../models/run.model';
-import { canvasGenerationInput } from '../queues/canvas-generation-input';
-import type { Budgets } from '../security/budgets';
+import type { RunRecord } from '../models/runs/run.model';
+import { canvasGenerationInput } from '../queues/canvas/canvas-generation-input';
+import type { Budgets } from '../security/money/budgets';
 import type { Base } from './open-base';
 
 /**

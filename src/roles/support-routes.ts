@@ -1,5 +1,5 @@
 import type { Route } from '../http/route';
-import type { StreamDeps } from '../http/stream-run';
+import type { StreamDeps } from '../http/streams/stream-run';
 import type { Base } from './open-base';
 import { supportAssistantRoutes } from './support-assistant-routes';
 import { supportDocumentRoutes } from './support-document-routes';

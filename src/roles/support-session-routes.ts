@@ -5,17 +5,17 @@ import { laneRoutes } from '../http/routes/support/lane.routes';
 import { sessionRoutes } from '../http/routes/support/sessions.routes';
 import { supportSettingsRoutes } from '../http/routes/support/settings.routes';
 import type { SessionRouteDeps } from '../http/routes/support/support-route-deps';
-import { findOpenRuns } from '../models/support/erase-session';
-import type { RunRecord } from '../models/run.model';
+import { findOpenRuns } from '../models/support/records/erase-session';
+import type { RunRecord } from '../models/runs/run.model';
 import { findAppError } from '../platform/errors';
-import { issueIndexing } from '../producers/issue-indexing';
-import { issueSessionExport } from '../producers/issue-session-export';
-import { issuePushes } from '../producers/issue-pushes';
-import { recordDocuments } from '../producers/record-documents';
+import { issueIndexing } from '../producers/support/issue-indexing';
+import { issueSessionExport } from '../producers/support/issue-session-export';
+import { issuePushes } from '../producers/support/issue-pushes';
+import { recordDocuments } from '../producers/support/record-documents';
 import { issueRecorded } from '../producers/start-run';
-import { announceLane, announceSession, sessionRooms } from '../realtime/announce-session';
-import { cancelRun } from '../runs/cancel-run';
-import { appendAudit } from '../security/audit';
+import { announceLane, announceSession, sessionRooms } from '../realtime/support/announce-session';
+import { cancelRun } from '../runs/lifecycle/cancel-run';
+import { appendAudit } from '../security/audit/audit';
 import type { Base } from './open-base';
 
 /** Sessions, their lanes, and how they are documented. */

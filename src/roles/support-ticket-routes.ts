@@ -3,9 +3,9 @@ import { checkConnection } from '../connectors/tickets/check-connection';
 import { createConnectorOpener } from '../connectors/tickets/open-connector';
 import type { Route } from '../http/route';
 import { ticketSystemRoutes } from '../http/routes/support/ticket-system.routes';
-import type { SupportSessionRecord } from '../models/support-session.model';
-import { issuePushes } from '../producers/issue-pushes';
-import { announceSession } from '../realtime/announce-session';
+import type { SupportSessionRecord } from '../models/support/records/support-session.model';
+import { issuePushes } from '../producers/support/issue-pushes';
+import { announceSession } from '../realtime/support/announce-session';
 import type { Base } from './open-base';
 
 /** Routes of the organisation's ticket system. */

@@ -1,4 +1,4 @@
-import type { ApprovalRecord } from '../models/approval.model';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { Models } from '../models/index';
 import { ADMIN_ROLES } from '../platform/caller';
 import { subjectOfRecord } from './subjects';

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import type { RunSubject } from '../contracts/run-subjects';
+import type { RunSubject } from '../contracts/kernel/run-subjects';
 import type { Models } from '../models/index';
-import type { RunsAbout } from '../models/run-queries';
+import type { RunsAbout } from '../models/runs/run-queries';
 import type { Caller } from '../platform/caller';
 import { findAppError } from '../platform/errors';
 import { subjectOfRecord } from './subjects';

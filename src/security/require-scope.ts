@@ -1,4 +1,4 @@
-import { type Operation, scopeOf } from '../contracts/operation';
+import { type Operation, scopeOf } from '../contracts/kernel/operation';
 import type { Caller } from '../platform/caller';
 import { forbidden } from '../platform/errors';
 

@@ -1,8 +1,8 @@
 import { Types } from 'mongoose';
-import type { ApprovalAccess, RunAccess } from '../contracts/operation';
-import type { ApprovalRecord } from '../models/approval.model';
+import type { ApprovalAccess, RunAccess } from '../contracts/kernel/operation';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { Models } from '../models/index';
-import type { RunRecord } from '../models/run.model';
+import type { RunRecord } from '../models/runs/run.model';
 import { type Caller, isAdmin } from '../platform/caller';
 import { AppError, conflict, forbidden, notFound } from '../platform/errors';
 import { keyRefused } from './require-scope';

@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
-import type { ApprovalRecord } from '../models/approval.model';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { Models } from '../models/index';
 import { type Connection, withTransaction } from '../platform/mongo';
 import { findAnswerers } from './find-answerers';
-import type { MailOutbox } from './mail-outbox';
+import type { MailOutbox } from './accounts/mail-outbox';
 
 export interface ApprovalMailDeps {
   models: Models;

@@ -1,13 +1,13 @@
 import { Types } from 'mongoose';
-import { RUN_SUBJECTS, type RunSubject } from '../contracts/run-subjects';
-import type { CanvasRecord } from '../models/canvas.model';
-import { findCanvasIds } from '../models/canvas/find-canvas-ids';
+import { RUN_SUBJECTS, type RunSubject } from '../contracts/kernel/run-subjects';
+import type { CanvasRecord } from '../models/canvas/records/canvas.model';
+import { findCanvasIds } from '../models/canvas/records/find-canvas-ids';
 import type { Models } from '../models/index';
-import type { SupportSessionRecord } from '../models/support-session.model';
+import type { SupportSessionRecord } from '../models/support/records/support-session.model';
 import { ADMIN_ROLES, type Caller, isAdmin } from '../platform/caller';
 import { findAppError, notFound } from '../platform/errors';
-import { requireCanvas } from './permissions';
-import { mayWorkOnSession, requireSession } from './support-permissions';
+import { requireCanvas } from './canvas/permissions';
+import { mayWorkOnSession, requireSession } from './support/support-permissions';
 
 /** What somebody may do with what a run or an approval is about; `answer`: the approvals of its runs. */
 export type SubjectAccess = 'read' | 'write' | 'answer';

@@ -1,5 +1,5 @@
 import { findOpenTasks } from '../models/support/find-open-tasks';
-import { mayWorkOnSession } from '../security/support-permissions';
+import { mayWorkOnSession } from '../security/support/support-permissions';
 import type { System } from './system';
 
 /** Support sessions: what an engineer and the assistant work through, documented for the ticket. */

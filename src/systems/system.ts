@@ -1,5 +1,5 @@
 import type { Question } from '../contracts/inbox';
-import type { ShellEntry } from '../contracts/system';
+import type { ShellEntry } from '../contracts/kernel/system';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
 

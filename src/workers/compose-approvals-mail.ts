@@ -3,10 +3,10 @@ import { maskText } from '../contracts/secrets/find-secrets';
 import { approvalsMail, type WaitingText } from '../mail/approvals-mail';
 import { buildMail } from '../mail/build-mail';
 import type { Mail } from '../mail/mailer';
-import { findAccount } from '../models/account-queries';
-import type { ApprovalRecord } from '../models/approval.model';
+import { findAccount } from '../models/accounts/account-queries';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { Models } from '../models/index';
-import type { RunRecord } from '../models/run.model';
+import type { RunRecord } from '../models/runs/run.model';
 import { findAnswerers } from '../security/find-answerers';
 
 /** The mail about what still waits for somebody, soonest end first; undefined where nothing does any more, or they want no such mail. */

@@ -1,12 +1,12 @@
-import type { RunError } from '../contracts/run-events';
-import type { ApprovalRecord } from '../models/approval.model';
-import type { RunRecord } from '../models/run.model';
+import type { RunError } from '../contracts/kernel/run-events';
+import type { ApprovalRecord } from '../models/runs/approval.model';
+import type { RunRecord } from '../models/runs/run.model';
 import { announceApproval } from '../realtime/announce-approval';
-import { closeApprovals } from '../runs/approvals';
-import type { RunOutcome } from '../runs/execute-run';
-import { presentRunSummary } from '../runs/present-run';
-import { wakeRun } from '../runs/wake-run';
-import { isAsked, waitsOf } from '../runs/waits';
+import { closeApprovals } from '../runs/approvals/approvals';
+import type { RunOutcome } from '../runs/lifecycle/execute-run';
+import { presentRunSummary } from '../runs/lifecycle/present-run';
+import { wakeRun } from '../runs/waits/wake-run';
+import { isAsked, waitsOf } from '../runs/waits/waits';
 import type { WorkerDeps } from './worker-deps';
 
 /** What follows when a run of any kind leaves its worker: its owner is told, its questions are closed where it failed. */

@@ -1,16 +1,16 @@
 import type { QueueName } from '../queues/index';
-import { accountWorker } from './account.worker';
-import { canvasBroadcastWorker } from './canvas-broadcast.worker';
-import { canvasGenerationWorker } from './canvas-generation.worker';
+import { accountWorker } from './accounts/account.worker';
+import { canvasBroadcastWorker } from './canvas/canvas-broadcast.worker';
+import { canvasGenerationWorker } from './canvas/canvas-generation.worker';
 import type { WorkerDefinition } from './define-worker';
-import { embeddingsWorker } from './embeddings.worker';
-import { mailWorker } from './mail.worker';
-import { supportDocumentWorker } from './support-document.worker';
-import { supportDraftWorker } from './support-draft.worker';
-import { supportExportWorker } from './support-export.worker';
-import { supportIndexWorker } from './support-index.worker';
-import { supportReplyWorker } from './support-reply.worker';
-import { ticketPushWorker } from './ticket-push.worker';
+import { embeddingsWorker } from './gateway/embeddings.worker';
+import { mailWorker } from './accounts/mail.worker';
+import { supportDocumentWorker } from './support/support-document.worker';
+import { supportDraftWorker } from './support/support-draft.worker';
+import { supportExportWorker } from './support/support-export.worker';
+import { supportIndexWorker } from './support/support-index.worker';
+import { supportReplyWorker } from './support/support-reply.worker';
+import { ticketPushWorker } from './support/ticket-push.worker';
 import type { WorkerDeps } from './worker-deps';
 
 /** Who consumes which queue. */

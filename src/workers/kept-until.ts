@@ -1,4 +1,4 @@
-import type { ApprovalRecord } from '../models/approval.model';
+import type { ApprovalRecord } from '../models/runs/approval.model';
 import type { WorkerDeps } from './worker-deps';
 
 /** Until when the drafts that a review was about are shown after it ran out. */

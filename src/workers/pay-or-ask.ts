@@ -1,19 +1,19 @@
-import { TOP_UP_TOOL, topUpParametersSchema, type TopUpParameters } from '../contracts/budgets';
+import { TOP_UP_TOOL, topUpParametersSchema, type TopUpParameters } from '../contracts/money/budgets';
 import type { ReserveCall } from '../llm/paid-attempt';
-import type { ApprovalRecord } from '../models/approval.model';
-import type { AppliedBudget } from '../models/budget/applied-budgets';
-import { topUpCounter } from '../models/budget/top-up';
-import type { RunRecord } from '../models/run.model';
+import type { ApprovalRecord } from '../models/runs/approval.model';
+import type { AppliedBudget } from '../models/money/budget/applied-budgets';
+import { topUpCounter } from '../models/money/budget/top-up';
+import type { RunRecord } from '../models/runs/run.model';
 import { crashPoint } from '../platform/crash-point';
 import { parseUsd } from '../platform/money';
 import { type ClientSession, withTransaction } from '../platform/mongo';
 import { SECOND_MS } from '../platform/time';
 import { announceApproval } from '../realtime/announce-approval';
-import { requestApproval, useApproval } from '../runs/approvals';
-import { type RunContext, RunFenced } from '../runs/run-context';
-import { appendAudit } from '../security/audit';
-import { BudgetExceeded, nameBudget } from '../security/budget-exceeded';
-import { BUDGET_MAX_NANO_USD, proposeTopUp } from '../security/propose-top-up';
+import { requestApproval, useApproval } from '../runs/approvals/approvals';
+import { type RunContext, RunFenced } from '../runs/lifecycle/run-context';
+import { appendAudit } from '../security/audit/audit';
+import { BudgetExceeded, nameBudget } from '../security/money/budget-exceeded';
+import { BUDGET_MAX_NANO_USD, proposeTopUp } from '../security/money/propose-top-up';
 import type { WorkerDeps } from './worker-deps';
 
 /** What other calls hold comes back as they end: a run that only lacks that waits so long, so often, before it asks. */

@@ -10,13 +10,13 @@ import type { Logger } from '../platform/logger';
 import type { Metrics } from '../platform/metrics';
 import type { Broadcaster } from '../realtime/broadcaster';
 import type { Queues } from '../producers/open-queues';
-import type { ExecuteDeps } from '../runs/execute-run';
-import type { WakeDeps } from '../runs/wake-run';
-import type { CancelDeps } from '../runs/cancel-run';
-import type { Budgets } from '../security/budgets';
-import type { MailOutbox } from '../security/mail-outbox';
+import type { ExecuteDeps } from '../runs/lifecycle/execute-run';
+import type { WakeDeps } from '../runs/waits/wake-run';
+import type { CancelDeps } from '../runs/lifecycle/cancel-run';
+import type { Budgets } from '../security/money/budgets';
+import type { MailOutbox } from '../security/accounts/mail-outbox';
 import type { Masking } from '../security/masking/create-masking';
-import type { Secrets } from '../security/secrets';
+import type { Secrets } from '../security/secrets/secrets';
 
 /** What every worker may be given; each file names what it needs of it. */
 export interface WorkerDeps {

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
-import type { CanvasRole } from '../../src/contracts/operation';
-import { canvasCollections } from '../../src/models/canvas/collections';
-import type { CanvasRecord } from '../../src/models/canvas.model';
+import type { CanvasRole } from '../../src/contracts/kernel/operation';
+import { canvasCollections } from '../../src/models/canvas/records/collections';
+import type { CanvasRecord } from '../../src/models/canvas/records/canvas.model';
 import type { Models } from '../../src/models/index';
 import type { Caller } from '../../src/platform/caller';
 

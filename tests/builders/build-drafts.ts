@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { BlockDraft, DraftOperation, KindAndContent } from '../../src/contracts/blocks';
+import type { BlockDraft, DraftOperation, KindAndContent } from '../../src/contracts/canvas/blocks';
 
 const text = (content: string): KindAndContent => ({ kind: 'text', content: { text: content } });
 

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { Types } from 'mongoose';
-import { saveGeneration, type SavedGeneration, type SaveGeneration } from '../../src/models/canvas/save-generation';
-import { beginGeneration } from '../../src/models/canvas/write-generation';
-import type { CanvasRecord } from '../../src/models/canvas.model';
+import {
+  saveGeneration,
+  type SavedGeneration,
+  type SaveGeneration,
+} from '../../src/models/canvas/generations/save-generation';
+import { beginGeneration } from '../../src/models/canvas/generations/write-generation';
+import type { CanvasRecord } from '../../src/models/canvas/records/canvas.model';
 import type { Models } from '../../src/models/index';
 import type { Caller } from '../../src/platform/caller';
 import { withTransaction } from '../../src/platform/mongo';
-import { appendAudit } from '../../src/security/audit';
+import { appendAudit } from '../../src/security/audit/audit';
 import { buildDrafts } from './build-drafts';
 
 export const AGENT_USER_ID = 'a1a1a1a1a1a1a1a1a1a1a1a1';

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { Models } from '../../src/models/index';
-import type { UserRecord } from '../../src/models/user.model';
+import type { UserRecord } from '../../src/models/accounts/user.model';
 import type { Caller } from '../../src/platform/caller';
 
 /** Somebody who may call: a user in the database, and the caller a token of theirs would give. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanvasView } from '../../src/agents/canvas/canvas-view';
-import type { BlockDraft } from '../../src/contracts/blocks';
+import type { BlockDraft } from '../../src/contracts/canvas/blocks';
 import { phrasesByLanguage } from '../../src/llm/providers/demo/phrases/index';
 import { askDemo, judgeBoard, type Wanted } from './judge-board';
 

@@ -1,9 +1,9 @@
 import { resolveModels } from '../../config/models';
 import { type CanvasView } from '../../src/agents/canvas/canvas-view';
 import { generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
-import type { BlockDraft } from '../../src/contracts/blocks';
+import type { BlockDraft } from '../../src/contracts/canvas/blocks';
 import { createModelCatalogue } from '../../src/llm/catalogue';
-import { createMemoryContext, createMemoryJournal } from '../support/in-memory-run-context';
+import { createMemoryContext, createMemoryJournal } from '../rigs/in-memory-run-context';
 
 /** What a prompt asks for. What is not said here must not be on the board. */
 export interface Wanted {

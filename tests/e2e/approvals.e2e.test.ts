@@ -3,7 +3,7 @@ import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { startTwoPeople } from './support/two-people';
-import { waitFor } from '../support/test-services';
+import { waitFor } from '../rigs/test-services';
 
 const TEST_MS = 120_000;
 const stage = startTwoPeople({ workers: 0, schedulers: 0 });

@@ -1,8 +1,8 @@
 /** Text that people and agents write is text: no markup in it ever runs. */
 import type { Browser } from 'playwright-core';
-import type { KindAndContent } from '../../src/contracts/blocks';
+import type { KindAndContent } from '../../src/contracts/canvas/blocks';
 import { launchBrowser, openTab } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
+import { ProcessRig } from '../rigs/process-rig';
 import { HttpFailure } from '../support/weft-client';
 import { CanvasPage } from './support/canvas-page';
 import { accountOf, inviteColleagues, nth } from './support/people';

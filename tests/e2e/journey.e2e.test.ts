@@ -1,8 +1,8 @@
 /** A person's first minutes: sign up, a first canvas, a first generation, out and in again. */
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openTab, type Tab } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { ProcessRig } from '../rigs/process-rig';
+import { waitFor } from '../rigs/test-services';
 import { TEST_PASSWORD, WeftClient } from '../support/weft-client';
 import { CanvasPage } from './support/canvas-page';
 

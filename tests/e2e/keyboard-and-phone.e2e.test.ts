@@ -1,8 +1,8 @@
 /** The canvas by keyboard alone, and on the width of a phone. */
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type Tab, type TabOptions, USUAL_WINDOW } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { ProcessRig } from '../rigs/process-rig';
+import { waitFor } from '../rigs/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage, GENERATION_MS } from './support/canvas-page';
 import { controlsUnderMessages, isWiderThanItsWindow, keepPicture } from './support/check-page';

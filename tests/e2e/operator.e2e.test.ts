@@ -1,7 +1,7 @@
 /** The tools that come with the server, in a browser: the API's documentation, and the queues for the operator alone. */
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type TabOptions } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
+import { ProcessRig } from '../rigs/process-rig';
 import { isWiderThanItsWindow, keepPicture } from './support/check-page';
 
 const TEST_MS = 120_000;

@@ -1,7 +1,7 @@
 /** What pages show where there is little room, or no answer. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, openTab } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
+import { ProcessRig } from '../rigs/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { isWiderThanItsWindow } from './support/check-page';
 import { goWithin } from './support/go-within';

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type TabOptions } from '../support/browser';
 import { isFullDepth, sampleOf } from '../support/depth';
-import { ProcessRig } from '../support/process-rig';
+import { ProcessRig } from '../rigs/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { axeScript, findAccessFaults, findColorFaults, isWiderThanItsWindow, keepPicture } from './support/check-page';
 import { goWithin } from './support/go-within';

@@ -6,8 +6,8 @@ import type { presenceChanged, SocketPayload } from '../../src/contracts/socket-
 import { launchBrowser, openTab } from '../support/browser';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
 import { sampleOf } from '../support/depth';
-import { ProcessRig } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { ProcessRig } from '../rigs/process-rig';
+import { waitFor } from '../rigs/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage } from './support/canvas-page';
 import { bestOfTwo, measureFrames, percentile, tell } from './support/frames';

@@ -2,8 +2,8 @@
 import { ObjectId } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type Tab } from '../support/browser';
-import { ProcessRig } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { ProcessRig } from '../rigs/process-rig';
+import { waitFor } from '../rigs/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { CanvasPage } from './support/canvas-page';
 import { accountOf, inviteColleagues, nth } from './support/people';

@@ -1,7 +1,7 @@
 /** Answers that are lost after the write: the same key gets the first result. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProcessRig } from '../support/process-rig';
+import { ProcessRig } from '../rigs/process-rig';
 import type { WeftClient } from '../support/weft-client';
 import { Campaign } from './campaign';
 import { faultTest } from './fault-test';

@@ -5,7 +5,7 @@ import { isNativeError } from 'node:util/types';
 import type { Document } from 'mongodb';
 import type { RunFollow } from '../support/follow-run';
 import { type CanvasWatcher, watchCanvas } from '../support/canvas-watcher';
-import type { ProcessRig } from '../support/process-rig';
+import type { ProcessRig } from '../rigs/process-rig';
 import { HttpFailure, type WeftClient } from '../support/weft-client';
 import { askWatchers } from './ask-watchers';
 import { checkFollow } from './check-follow';

@@ -1,8 +1,8 @@
 /** What is done to each build without its guard, and the rules that must then be broken. */
 import { randomUUID } from 'node:crypto';
-import { guardedOperations, MAILS, openIsolationGround } from '../support/isolation-ground';
-import type { RigOptions } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { guardedOperations, MAILS, openIsolationGround } from '../rigs/isolation-ground';
+import type { RigOptions } from '../rigs/process-rig';
+import { waitFor } from '../rigs/test-services';
 import type { Campaign } from './campaign';
 import type { Rule } from './checker';
 import type { Mutant } from './mutants';

@@ -1,4 +1,4 @@
-import type { RigProcess } from '../support/rig-process';
+import type { RigProcess } from '../rigs/rig-process';
 
 /** Attempts that a worker has ended, and those of them that found their run taken: its writes were refused. */
 export async function countAttempts(worker: RigProcess): Promise<{ total: number; fenced: number }> {

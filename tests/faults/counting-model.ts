@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import type { FakeReply } from '../support/fake-llm/reply';
+import { startFakeLlm } from '../fakes/fake-llm/fake-llm-server';
+import type { FakeReply } from '../fakes/fake-llm/reply';
 
 const BLOCKS_AN_ANSWER = 4;
 /** Whole nano-dollars a token. */

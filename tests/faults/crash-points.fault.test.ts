@@ -1,9 +1,9 @@
 /** A worker dies, freezes, hangs or throws at each named point of a run's path: before and after each kind of write. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectId } from 'mongodb';
-import { ProcessRig } from '../support/process-rig';
-import type { RigProcess } from '../support/rig-process';
-import { waitFor } from '../support/test-services';
+import { ProcessRig } from '../rigs/process-rig';
+import type { RigProcess } from '../rigs/rig-process';
+import { waitFor } from '../rigs/test-services';
 import { Campaign } from './campaign';
 import { countAttempts } from './count-attempts';
 import { type CountingModel, startCountingModel } from './counting-model';

@@ -1,8 +1,8 @@
 /** MongoDB cut off or killed in the middle of runs: nothing is acknowledged that is not written, nothing is lost or doubled. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type OwnMongo, startOwnMongo } from '../support/own-mongo';
-import { ProcessRig } from '../support/process-rig';
-import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
+import { type OwnMongo, startOwnMongo } from '../rigs/own-mongo';
+import { ProcessRig } from '../rigs/process-rig';
+import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../fakes/tcp-fault-proxy';
 import { Campaign } from './campaign';
 import { faultTest } from './fault-test';
 import { profile } from './profile';

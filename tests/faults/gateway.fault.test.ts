@@ -1,11 +1,11 @@
 /** The model gateway of real processes before providers that fail and clients that leave: its ledger, and what is left open. */
 import { Agent } from 'node:http';
 import { Redis } from 'ioredis';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import type { RecordedCall } from '../support/fake-llm/reply';
-import { LONG_LEASE, ProcessRig } from '../support/process-rig';
-import type { RigProcess } from '../support/rig-process';
-import { serviceUris, waitFor } from '../support/test-services';
+import { type FakeLlm, startFakeLlm } from '../fakes/fake-llm/fake-llm-server';
+import type { RecordedCall } from '../fakes/fake-llm/reply';
+import { LONG_LEASE, ProcessRig } from '../rigs/process-rig';
+import type { RigProcess } from '../rigs/rig-process';
+import { serviceUris, waitFor } from '../rigs/test-services';
 import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { writeCatalogue } from './gateway/catalogue';

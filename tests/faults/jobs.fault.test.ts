@@ -1,8 +1,8 @@
 /** Tickets that come several times, runs that are cancelled at any moment, and questions that several people answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { LONG_LEASE, ProcessRig } from '../support/process-rig';
-import { serviceUris, waitFor } from '../support/test-services';
+import { LONG_LEASE, ProcessRig } from '../rigs/process-rig';
+import { serviceUris, waitFor } from '../rigs/test-services';
 import { HttpFailure } from '../support/weft-client';
 import { Campaign } from './campaign';
 import { canvasesFor, RUNS_A_CANVAS } from './canvases-for';

@@ -1,9 +1,9 @@
 /** What a model's server may do wrong on the wire, in the formats of OpenAI, Anthropic and Ollama. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import type { FakeReply, Fault, RecordedCall } from '../support/fake-llm/reply';
-import { ProcessRig } from '../support/process-rig';
-import { waitFor } from '../support/test-services';
+import { type FakeLlm, startFakeLlm } from '../fakes/fake-llm/fake-llm-server';
+import type { FakeReply, Fault, RecordedCall } from '../fakes/fake-llm/reply';
+import { ProcessRig } from '../rigs/process-rig';
+import { waitFor } from '../rigs/test-services';
 import { Campaign } from './campaign';
 import { profile } from './profile';
 import { faultTest } from './fault-test';

@@ -1,5 +1,5 @@
 /** Negative controls: with a guard taken out, the same faults must be found by the checker. One that never fails proves nothing. */
-import { ProcessRig } from '../support/process-rig';
+import { ProcessRig } from '../rigs/process-rig';
 import { Campaign } from './campaign';
 import { controls } from './controls';
 import { buildMutant } from './mutants';

@@ -15,11 +15,11 @@ interface Replacement {
 export const MUTANTS = {
   'fence-dropped': [
     {
-      file: 'src/runs/step-journal.ts',
+      file: 'src/runs/journal/step-journal.ts',
       from: "{ _id: this.runId, attempt: this.attempt, status: 'running' }",
       to: '{ _id: this.runId }',
     },
-    { file: 'src/runs/active-runs.ts', from: 'if (!owned.has(id))', to: 'if (false)' },
+    { file: 'src/runs/lifecycle/active-runs.ts', from: 'if (!owned.has(id))', to: 'if (false)' },
   ],
   'ack-before-write': [
     {
@@ -28,31 +28,31 @@ export const MUTANTS = {
       to: 'setTimeout(() => void deps.models.Run.collection.insertOne(record).catch(() => undefined), 1_000);\n    return;',
     },
   ],
-  'events-without-ids': [{ file: 'src/http/event-stream.ts', from: '`id: ${id}\\n', to: '`' }],
+  'events-without-ids': [{ file: 'src/http/streams/event-stream.ts', from: '`id: ${id}\\n', to: '`' }],
   'audit-outside-the-commit': [
     {
-      file: 'src/models/canvas/save-generation.ts',
+      file: 'src/models/canvas/generations/save-generation.ts',
       from: 'describeForAudit(input, output, editCount), session)',
       to: 'describeForAudit(input, output, editCount))',
     },
   ],
   'outbox-skipped': [
     {
-      file: 'src/models/canvas/save-generation.ts',
+      file: 'src/models/canvas/generations/save-generation.ts',
       from: 'if (hasChanges) await keepBroadcast(deps.models, edit, outboxId, output);',
       to: '',
     },
   ],
   'approval-used-twice': [
     {
-      file: 'src/runs/approvals.ts',
+      file: 'src/runs/approvals/approvals.ts',
       from: "organisationId: approval.organisationId, status: 'pending' }",
       to: 'organisationId: approval.organisationId }',
     },
   ],
   'query-without-its-owner': [
     {
-      file: 'src/models/budget/write-budgets.ts',
+      file: 'src/models/money/budget/write-budgets.ts',
       from: '  _id: new Types.ObjectId(budgetId),\n  organisationId: new Types.ObjectId(caller.organisationId),\n',
       to: '  _id: new Types.ObjectId(budgetId),\n',
     },

@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import { waitFor } from '../support/test-services';
+import { waitFor } from '../rigs/test-services';
 import type { Campaign } from './campaign';
 
 export interface Question {

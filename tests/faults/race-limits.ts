@@ -1,8 +1,8 @@
 /** Somebody who calls models as fast as they may, through all instances, and what was let through. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
-import type { NewApiKey } from '../../src/contracts/api-keys';
-import type { ProcessRig } from '../support/process-rig';
+import type { NewApiKey } from '../../src/contracts/accounts/api-keys';
+import type { ProcessRig } from '../rigs/process-rig';
 import { WeftClient } from '../support/weft-client';
 
 const REST_MS = 20;

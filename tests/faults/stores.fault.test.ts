@@ -1,10 +1,10 @@
 /** Redis restarted and robbed of its memory: nothing that was acknowledged is lost. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { type OwnRedis, startOwnRedis } from '../support/own-redis';
-import { LONG_LEASE, ProcessRig } from '../support/process-rig';
-import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
-import { waitFor } from '../support/test-services';
+import { type OwnRedis, startOwnRedis } from '../rigs/own-redis';
+import { LONG_LEASE, ProcessRig } from '../rigs/process-rig';
+import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../fakes/tcp-fault-proxy';
+import { waitFor } from '../rigs/test-services';
 import { Campaign } from './campaign';
 import { canvasesFor } from './canvases-for';
 import { faultTest, type Trial } from './fault-test';

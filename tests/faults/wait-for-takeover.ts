@@ -1,6 +1,6 @@
-import type { ProcessRig } from '../support/process-rig';
-import type { RigProcess } from '../support/rig-process';
-import { waitFor } from '../support/test-services';
+import type { ProcessRig } from '../rigs/process-rig';
+import type { RigProcess } from '../rigs/rig-process';
+import { waitFor } from '../rigs/test-services';
 
 /** Plenty, on a busy machine too: the lease, and the scheduler's next look. */
 const TAKEOVER_MS = 30_000;

@@ -1,8 +1,8 @@
 /** People who watch: connections and servers go away, generations are undone while they still go out. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GenerateFrame } from '../../src/contracts/canvas';
+import type { GenerateFrame } from '../../src/contracts/canvas/canvas';
 import { watchCanvas } from '../support/canvas-watcher';
-import { LONG_LEASE, ProcessRig } from '../support/process-rig';
+import { LONG_LEASE, ProcessRig } from '../rigs/process-rig';
 import { Campaign } from './campaign';
 import { faultTest, type Trial } from './fault-test';
 import { profile } from './profile';

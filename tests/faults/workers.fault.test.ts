@@ -1,9 +1,9 @@
 /** Workers that die, stumble and freeze: others go on from the last finished step, and nothing is lost or doubled. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ProcessRig } from '../support/process-rig';
-import type { RigProcess } from '../support/rig-process';
-import { serviceUris, waitFor } from '../support/test-services';
+import { ProcessRig } from '../rigs/process-rig';
+import type { RigProcess } from '../rigs/rig-process';
+import { serviceUris, waitFor } from '../rigs/test-services';
 import type { WeftClient } from '../support/weft-client';
 import { Campaign } from './campaign';
 import { canvasesFor } from './canvases-for';

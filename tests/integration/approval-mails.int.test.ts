@@ -3,7 +3,7 @@ import type { Socket } from 'socket.io-client';
 import { findSeenSince } from '../../src/realtime/last-seen';
 import { realtimeNames } from '../../src/realtime/redis-names';
 import { sendApprovalMails } from '../../src/security/send-approval-mails';
-import { type MailBox, openMailBox } from '../support/mail-box';
+import { type MailBox, openMailBox } from '../fakes/mail-box';
 import {
   connectClient,
   createCanvas,
@@ -11,8 +11,8 @@ import {
   type SocketInstance,
   startSocketInstance,
   type TestPerson,
-} from '../support/socket-instances';
-import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+} from '../rigs/socket-instances';
+import { openTestServices, type TestServices, waitFor } from '../rigs/test-services';
 
 const MINUTE_MS = 60_000;
 const AFTER_MS = 5 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { createModels } from '../../src/models/index';
 import { ensureIndexes } from '../../src/platform/ensure-indexes';
-import { openTestServices, serviceUris, type TestServices, withDatabase } from '../support/test-services';
+import { openTestServices, serviceUris, type TestServices, withDatabase } from '../rigs/test-services';
 
 let services: TestServices;
 beforeAll(async () => {

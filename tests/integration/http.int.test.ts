@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
 import { z } from 'zod';
-import { defineOperation } from '../../src/contracts/operation';
+import { defineOperation } from '../../src/contracts/kernel/operation';
 import { route } from '../../src/http/route';
 import { createLogger } from '../../src/platform/logger';
 import { withTransaction } from '../../src/platform/mongo';
-import { type HttpRig, openHttpRig } from '../support/http-rig';
-import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+import { type HttpRig, openHttpRig } from '../rigs/http-rig';
+import { openTestServices, type TestServices, waitFor } from '../rigs/test-services';
 
 let release: (() => void) | undefined;
 let waits = 0;
@@ -431,7 +431,11 @@ describe('the shell', () => {
 
   it('tells its state and what pages need before log-in', async () => {
     expect((await rig.call<{ status: string }>('GET', '/health')).body.status).toBe('ok');
-    expect((await rig.call('GET', '/api/v1/system')).body).toMatchObject({ hasUsers: true, model: { id: 'demo' }, systems: [{ name: 'canvas' }, { name: 'support' }] });
+    expect((await rig.call('GET', '/api/v1/system')).body).toMatchObject({
+      hasUsers: true,
+      model: { id: 'demo' },
+      systems: [{ name: 'canvas' }, { name: 'support' }],
+    });
     expect((await rig.call('HEAD', '/api/v1/system')).status).toBe(200);
     const down = await openHttpRig(services, { isUp: false });
     expect((await down.call('GET', '/health')).status).toBe(503);

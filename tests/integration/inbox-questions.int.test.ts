@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import { findOpenTasks } from '../../src/models/support/find-open-tasks';
 import type { Caller } from '../../src/platform/caller';
 import { supportSystem } from '../../src/systems/support.system';
-import { openTestServices, type TestServices } from '../support/test-services';
+import { openTestServices, type TestServices } from '../rigs/test-services';
 
 let services: TestServices;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
-import type { Block } from '../../src/contracts/blocks';
-import { type Operation, scopeOf } from '../../src/contracts/operation';
+import type { Block } from '../../src/contracts/canvas/blocks';
+import { type Operation, scopeOf } from '../../src/contracts/kernel/operation';
 import {
   guardedOperations,
   ISOLATION_SECRET,
   type IsolationGround,
   MAILS,
   openIsolationGround,
-} from '../support/isolation-ground';
-import { ProcessRig } from '../support/process-rig';
+} from '../rigs/isolation-ground';
+import { ProcessRig } from '../rigs/process-rig';
 
 /** Every operation of the registry × (nobody, tokens and keys that are not good, another organisation, a viewer, malformed ids). */
 describe('isolation', () => {

@@ -1,14 +1,14 @@
 /** Secrets in what people and agents write: where they must not be, who may look at them, and how long. */
 import { Binary } from 'mongodb';
-import type { Block } from '../../src/contracts/blocks';
-import type { Canvas } from '../../src/contracts/canvas';
+import type { Block } from '../../src/contracts/canvas/blocks';
+import type { Canvas } from '../../src/contracts/canvas/canvas';
 import type { SupportMessage } from '../../src/contracts/support/messages';
 import type { SupportSession } from '../../src/contracts/support/sessions';
 import type { TaskLane } from '../../src/contracts/support/task-lane';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { openProduct, type Product } from '../support/open-product';
-import { readFrames, withoutDrafts } from '../support/support-ground';
-import { waitFor } from '../support/test-services';
+import { type FakeLlm, startFakeLlm } from '../fakes/fake-llm/fake-llm-server';
+import { openProduct, type Product } from '../rigs/open-product';
+import { readFrames, withoutDrafts } from '../rigs/support-ground';
+import { waitFor } from '../rigs/test-services';
 import { WeftClient } from '../support/weft-client';
 
 // Each is told from all others, so that one that is found says where it came from.

@@ -6,10 +6,10 @@ import type { Registry } from 'prom-client';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Config } from '../../config/index';
-import type { PlatformMetrics } from '../../src/contracts/platform-metrics';
-import { platformRegistry } from '../../src/http/platform-metrics-text';
+import type { PlatformMetrics } from '../../src/contracts/kernel/platform-metrics';
+import { platformRegistry } from '../../src/http/metrics/platform-metrics-text';
 import { openOps } from '../../src/roles/open-ops';
-import { openProduct, type Product } from '../support/open-product';
+import { openProduct, type Product } from '../rigs/open-product';
 import { readPromql } from '../support/read-promql';
 import { WeftClient } from '../support/weft-client';
 

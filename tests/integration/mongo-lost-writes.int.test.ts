@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { endLostWrites } from '../../src/platform/mongo-lost-writes';
-import { hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
-import { serviceUris } from '../support/test-services';
+import { hostOf, startFaultProxy, throughProxy } from '../fakes/tcp-fault-proxy';
+import { serviceUris } from '../rigs/test-services';
 
 /** More than any buffer of the machine holds: the socket does not take it at once. */
 const LARGE_BYTES = 12 * 1024 * 1024;

@@ -1,10 +1,10 @@
 import type { Redis } from '../../src/platform/redis';
 import { connectRedis } from '../../src/platform/redis';
 import { MINUTE_MS } from '../../src/platform/time';
-import { createCallSlots } from '../../src/security/call-slots';
-import { createSlidingWindows } from '../../src/security/sliding-windows';
-import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../support/tcp-fault-proxy';
-import { openTestServices, serviceUris, type TestServices } from '../support/test-services';
+import { createCallSlots } from '../../src/security/limits/call-slots';
+import { createSlidingWindows } from '../../src/security/limits/sliding-windows';
+import { type FaultProxy, hostOf, startFaultProxy, throughProxy } from '../fakes/tcp-fault-proxy';
+import { openTestServices, serviceUris, type TestServices } from '../rigs/test-services';
 
 /** A Redis that keeps its connections and answers nothing: frozen, or behind a network that swallows. */
 describe('limits before a Redis that is silent', () => {

@@ -3,13 +3,13 @@ import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { Types } from 'mongoose';
 import { z } from 'zod';
-import { API_KEY_PREFIX } from '../../src/contracts/api-keys';
-import { LLM_BODY_LIMITS } from '../../src/contracts/body-limits';
-import { type ApiScope, defineOperation, type OrganisationRole } from '../../src/contracts/operation';
+import { API_KEY_PREFIX } from '../../src/contracts/accounts/api-keys';
+import { LLM_BODY_LIMITS } from '../../src/contracts/kernel/body-limits';
+import { type ApiScope, defineOperation, type OrganisationRole } from '../../src/contracts/kernel/operation';
 import { route } from '../../src/http/route';
-import { hashApiKey } from '../../src/models/api-key-queries';
-import { type HttpRig, openHttpRig } from '../support/http-rig';
-import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+import { hashApiKey } from '../../src/models/accounts/api-key-queries';
+import { type HttpRig, openHttpRig } from '../rigs/http-rig';
+import { openTestServices, type TestServices, waitFor } from '../rigs/test-services';
 
 const shared = {
   method: 'post',

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
-import type { Problem } from '../../src/contracts/common';
-import { ORGANISATION_ROLES, type OrganisationRole } from '../../src/contracts/operation';
+import type { Problem } from '../../src/contracts/kernel/common';
+import { ORGANISATION_ROLES, type OrganisationRole } from '../../src/contracts/kernel/operation';
 import { roleMatrix } from '../../src/contracts/role-matrix';
 import {
   ENDING_OPERATIONS,
@@ -8,8 +8,8 @@ import {
   type IsolationGround,
   MAILS,
   openIsolationGround,
-} from '../support/isolation-ground';
-import { ProcessRig } from '../support/process-rig';
+} from '../rigs/isolation-ground';
+import { ProcessRig } from '../rigs/process-rig';
 import { WeftClient } from '../support/weft-client';
 
 /** Every operation × every role in the organisation, against the table. */

@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
-import { keptSecretContext } from '../../src/models/kept-secret.model';
-import { providerKeyContext } from '../../src/models/provider-key.model';
-import { ticketConnectionContext } from '../../src/models/ticket-system.model';
-import { createSecrets, type Secrets } from '../../src/security/secrets';
-import { rotateSecrets } from '../../src/security/rotate-secrets';
-import { openTestServices, serviceUris, type TestServices, withDatabase } from '../support/test-services';
+import { keptSecretContext } from '../../src/models/kernel/kept-secret.model';
+import { providerKeyContext } from '../../src/models/gateway/provider-key.model';
+import { ticketConnectionContext } from '../../src/models/support/tickets/ticket-system.model';
+import { createSecrets, type Secrets } from '../../src/security/secrets/secrets';
+import { rotateSecrets } from '../../src/security/secrets/rotate-secrets';
+import { openTestServices, serviceUris, type TestServices, withDatabase } from '../rigs/test-services';
 
 const COMMAND = join(__dirname, '../../dist/rotate-secrets.js');
 const COUNT = 130; // two batches

@@ -7,7 +7,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { serviceUris, waitFor, withDatabase } from '../support/test-services';
+import { serviceUris, waitFor, withDatabase } from '../rigs/test-services';
 
 const SLOW_MS = 60_000;
 const scripts = pathToFileURL(join(__dirname, '../../scripts/product.mjs')).href;

@@ -1,9 +1,9 @@
 import { io } from 'socket.io-client';
-import type { CanvasChange } from '../../src/contracts/canvas';
-import { CONTROL_LINES } from '../support/fake-llm/control-lines';
-import { type ModelRig, openModelRig } from '../support/model-rig';
-import { plainText, readFrames, typedOf, withoutDrafts } from '../support/support-ground';
-import { waitFor } from '../support/test-services';
+import type { CanvasChange } from '../../src/contracts/canvas/canvas';
+import { CONTROL_LINES } from '../fakes/fake-llm/control-lines';
+import { type ModelRig, openModelRig } from '../rigs/model-rig';
+import { plainText, readFrames, typedOf, withoutDrafts } from '../rigs/support-ground';
+import { waitFor } from '../rigs/test-services';
 
 const FORMATS = ['native', 'canvas', 'agui'] as const;
 const LINE = /^(id: \d+(\.\d+)?(\+\d+)?|event: [a-z-]+|data: .+|: .*|)$/;

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import { openGateway } from '../../src/roles/open-gateway';
 import { openGatewayServer } from '../../src/roles/open-gateway-server';
-import { type House, openHouse } from '../support/house-model';
-import { SESSIONS } from '../support/document-ground';
-import { waitFor } from '../support/test-services';
+import { type House, openHouse } from '../rigs/house-model';
+import { SESSIONS } from '../rigs/document-ground';
+import { waitFor } from '../rigs/test-services';
 import { WeftClient } from '../support/weft-client';
 
 /** The promise is 5 s; the rest is for a machine with much else to do. No run of this test ends meanwhile. */

@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm/fake-llm-server';
-import { type CollectedSpan, type FakeCollector, startFakeCollector, toFacts } from '../support/fake-collector';
-import { openProduct, type Product } from '../support/open-product';
-import { waitFor } from '../support/test-services';
+import { type FakeLlm, startFakeLlm } from '../fakes/fake-llm/fake-llm-server';
+import { type CollectedSpan, type FakeCollector, startFakeCollector, toFacts } from '../fakes/fake-collector';
+import { openProduct, type Product } from '../rigs/open-product';
+import { waitFor } from '../rigs/test-services';
 import { WeftClient } from '../support/weft-client';
 
 const TRACE = 'a'.repeat(31) + '1';

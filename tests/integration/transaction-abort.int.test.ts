@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../src/platform/time';
 import { type ClientSession, withTransaction } from '../../src/platform/mongo';
-import { openTestServices, type TestServices, waitFor } from '../support/test-services';
+import { openTestServices, type TestServices, waitFor } from '../rigs/test-services';
 
 interface Row {
   _id: string;

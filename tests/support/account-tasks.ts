@@ -1,12 +1,12 @@
 /** Exports and deletions as a test carries them out: the true outbox and worker function, in this process. */
-import { createAccountOutbox } from '../../src/producers/account-outbox';
+import { createAccountOutbox } from '../../src/producers/accounts/account-outbox';
 import { openQueues } from '../../src/producers/open-queues';
-import { createEventLog } from '../../src/runs/event-log';
-import type { AccountOutbox } from '../../src/security/own-data/account-outbox';
-import { doAccountTask } from '../../src/workers/account.worker';
-import type { DeletionDeps } from '../../src/workers/account/delete-person';
-import type { MailBox } from './mail-box';
-import type { TestServices } from './test-services';
+import { createEventLog } from '../../src/runs/events/event-log';
+import type { AccountOutbox } from '../../src/security/accounts/own-data/account-outbox';
+import { doAccountTask } from '../../src/workers/accounts/account.worker';
+import type { DeletionDeps } from '../../src/workers/accounts/account/delete-person';
+import type { MailBox } from '../fakes/mail-box';
+import type { TestServices } from '../rigs/test-services';
 
 export interface AccountTasks {
   outbox: AccountOutbox;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
-import type { Block } from '../../src/contracts/blocks';
-import type { CanvasChange } from '../../src/contracts/canvas';
+import type { Block } from '../../src/contracts/canvas/blocks';
+import type { CanvasChange } from '../../src/contracts/canvas/canvas';
 import type { Models } from '../../src/models/index';
-import { beginGeneration } from '../../src/models/canvas/write-generation';
-import type { TestPerson } from './socket-instances';
-import type { TestServices } from './test-services';
+import { beginGeneration } from '../../src/models/canvas/generations/write-generation';
+import type { TestPerson } from '../rigs/socket-instances';
+import type { TestServices } from '../rigs/test-services';
 
 /** Writes a generation of `blockCount` blocks as its save would: changes in tens from the canvas's next version on. */
 export async function saveTestGeneration(

@@ -1,6 +1,6 @@
 /** A canvas as a client keeps it: changes applied strictly by version. */
-import type { Block } from '../../src/contracts/blocks';
-import type { CanvasChange } from '../../src/contracts/canvas';
+import type { Block } from '../../src/contracts/canvas/blocks';
+import type { CanvasChange } from '../../src/contracts/canvas/canvas';
 
 export type Applied = 'applied' | 'repeat' | 'gap';
 

@@ -1,7 +1,7 @@
 /** Somebody who has a canvas open: a Socket.IO client that keeps its own view, whatever is lost, doubled or late. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import type { CanvasChange } from '../../src/contracts/canvas';
+import type { CanvasChange } from '../../src/contracts/canvas/canvas';
 import type { canvasJoin, canvasVersion, SocketPayload } from '../../src/contracts/socket-events';
 import type { z } from 'zod';
 import { CanvasView } from './canvas-view';

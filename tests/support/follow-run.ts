@@ -1,7 +1,7 @@
 /** Follows a run's SSE frames across lost connections: each frame once, in order. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
-import type { GenerateFrame } from '../../src/contracts/canvas';
+import type { GenerateFrame } from '../../src/contracts/canvas/canvas';
 import type { WeftClient } from './weft-client';
 
 export interface FollowOptions {

@@ -3,7 +3,7 @@ import { resolveModels } from '../../config/models';
 import { type AgentLimits, generateOnCanvas } from '../../src/agents/canvas/generate-on-canvas';
 import type { CallLimits } from '../../src/llm/call-limits';
 import { createModelCatalogue } from '../../src/llm/catalogue';
-import { createMemoryContext, createMemoryJournal } from './in-memory-run-context';
+import { createMemoryContext, createMemoryJournal } from '../rigs/in-memory-run-context';
 
 /** Each provider's model and settings, at a fake server. */
 const SETTINGS: Record<string, (url: string) => { settings: ModelSettings; model: string }> = {

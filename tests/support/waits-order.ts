@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApprovalRecord } from '../../src/models/approval.model';
+import type { ApprovalRecord } from '../../src/models/runs/approval.model';
 import type { Models } from '../../src/models/index';
-import type { RunRecord } from '../../src/models/run.model';
+import type { RunRecord } from '../../src/models/runs/run.model';
 import { findAppError } from '../../src/platform/errors';
-import { decideApproval, requestApproval } from '../../src/runs/approvals';
-import type { RunOutcome } from '../../src/runs/execute-run';
-import type { RunContext, RunWait } from '../../src/runs/run-context';
-import { type WakeDeps, wakeRun } from '../../src/runs/wake-run';
-import { waitsOf } from '../../src/runs/waits';
+import { decideApproval, requestApproval } from '../../src/runs/approvals/approvals';
+import type { RunOutcome } from '../../src/runs/lifecycle/execute-run';
+import type { RunContext, RunWait } from '../../src/runs/lifecycle/run-context';
+import { type WakeDeps, wakeRun } from '../../src/runs/waits/wake-run';
+import { waitsOf } from '../../src/runs/waits/waits';
 import type { Chance } from '../faults/seed';
 
 interface Bench {

@@ -1,10 +1,10 @@
 /** A person's client of a running Weft over HTTP and SSE, for tests and benchmarks. Sockets: `canvas-watcher.ts`. */
 import { randomUUID } from 'node:crypto';
-import type { Block } from '../../src/contracts/blocks';
-import type { UndoResult, Canvas, Changes } from '../../src/contracts/canvas';
-import type { Tokens, User } from '../../src/contracts/auth';
-import type { List, Problem } from '../../src/contracts/common';
-import type { Run, RunSummary } from '../../src/contracts/runs';
+import type { Block } from '../../src/contracts/canvas/blocks';
+import type { UndoResult, Canvas, Changes } from '../../src/contracts/canvas/canvas';
+import type { Tokens, User } from '../../src/contracts/accounts/auth';
+import type { List, Problem } from '../../src/contracts/kernel/common';
+import type { Run, RunSummary } from '../../src/contracts/kernel/runs';
 import { type FollowOptions, type RunFollow, followStream } from './follow-run';
 
 /** An answer that was not 2xx. `problem` is undefined where the body was no problem document. */

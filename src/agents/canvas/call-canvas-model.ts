@@ -1,6 +1,6 @@
 import { callModel, type ModelCallDeps } from '../call-model';
 import type { ModelStepRequest, ModelTurn } from '../durable-steps';
-import type { StepCall } from '../../runs/run-context';
+import type { StepCall } from '../../runs/lifecycle/run-context';
 import type { DraftBoard } from './draft-board';
 import type { Previews } from './previews';
 import type { CanvasToolRunner } from './tool-runner';

@@ -1,4 +1,4 @@
-import { kindAndContent } from '../../contracts/blocks';
+import { kindAndContent } from '../../contracts/canvas/blocks';
 import { DraftBoard } from './draft-board';
 import { cleanText } from '../../tools/canvas/text-fields';
 import { canvasTools } from '../../tools/canvas/index';

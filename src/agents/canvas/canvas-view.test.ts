@@ -1,4 +1,4 @@
-import type { KindAndContent } from '../../contracts/blocks';
+import type { KindAndContent } from '../../contracts/canvas/blocks';
 import { buildCanvasView, describeBlock, renderCanvasView, VIEW_BLOCKS_MAX, VIEW_CHARACTERS_MAX } from './canvas-view';
 import { canvasRequestMessage } from './system-prompt';
 

@@ -1,4 +1,4 @@
-import type { Box, KindAndContent } from '../../contracts/blocks';
+import type { Box, KindAndContent } from '../../contracts/canvas/blocks';
 import { type AgentText, dataLine, joinTexts } from '../../security/agent-text/delimit';
 
 /** A block as the agent's board knows it. `content` is null where it was too long to carry: it can be replaced, not changed in part. */

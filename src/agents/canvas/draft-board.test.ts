@@ -1,4 +1,4 @@
-import type { Box, KindAndContent } from '../../contracts/blocks';
+import type { Box, KindAndContent } from '../../contracts/canvas/blocks';
 import type { ToolOutcome } from '../../tools/canvas/canvas-board';
 import type { CanvasView, ViewBlock } from './canvas-view';
 import { DraftBoard } from './draft-board';

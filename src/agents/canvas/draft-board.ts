@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BlockDraft, type Box, kindAndContent, type KindAndContent } from '../../contracts/blocks';
-import { GENERATION_BLOCKS_MAX } from '../../contracts/canvas';
+import { type BlockDraft, type Box, kindAndContent, type KindAndContent } from '../../contracts/canvas/blocks';
+import { GENERATION_BLOCKS_MAX } from '../../contracts/canvas/canvas';
 import {
   type Applied,
   type CanvasBoard,

@@ -1,4 +1,4 @@
-import type { BlockDraft, KindAndContent } from '../../contracts/blocks';
+import type { BlockDraft, KindAndContent } from '../../contracts/canvas/blocks';
 import { type Applied, type Refusal, refuse, type ToolCallIdentity } from '../../tools/canvas/canvas-board';
 import type { CanvasView, ViewBlock } from './canvas-view';
 import { DraftPlaces, type Entry } from './layout/draft-places';

@@ -1,10 +1,10 @@
 import { resolveModels } from '../../../config/models';
-import { createMemoryContext, createMemoryJournal } from '../../../tests/support/in-memory-run-context';
-import type { BlockDraft } from '../../contracts/blocks';
-import { draftSchema } from '../../contracts/blocks';
+import { createMemoryContext, createMemoryJournal } from '../../../tests/rigs/in-memory-run-context';
+import type { BlockDraft } from '../../contracts/canvas/blocks';
+import { draftSchema } from '../../contracts/canvas/blocks';
 import { createModelCatalogue } from '../../llm/catalogue';
 import { AppError } from '../../platform/errors';
-import { RunFenced } from '../../runs/run-context';
+import { RunFenced } from '../../runs/lifecycle/run-context';
 import type { CanvasView } from './canvas-view';
 import { type CanvasPart, generateOnCanvas } from './generate-on-canvas';
 import { isOverlapping } from './layout/box-index';

@@ -1,13 +1,13 @@
-import type { BlockDraft } from '../../contracts/blocks';
-import type { GenerationNotice } from '../../contracts/canvas';
+import type { BlockDraft } from '../../contracts/canvas/blocks';
+import type { GenerationNotice } from '../../contracts/canvas/canvas';
 import type { CallLimits } from '../../llm/call-limits';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import type { Ledger } from '../../llm/ledger';
 import type { ReserveCall } from '../../llm/paid-attempt';
 import type { OwnModels } from '../../llm/provider-keys/own-models';
 import { AppError, findCause } from '../../platform/errors';
-import type { CanvasGenerationInput } from '../../queues/canvas-generation-input';
-import type { RunContext } from '../../runs/run-context';
+import type { CanvasGenerationInput } from '../../queues/canvas/canvas-generation-input';
+import type { RunContext } from '../../runs/lifecycle/run-context';
 import { AgentLimitReached, DurableRun, toolStepKey, unwrapLoopError } from '../durable-steps';
 import { personMessage } from '../person-message';
 import { callCanvasModel } from './call-canvas-model';

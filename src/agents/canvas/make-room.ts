@@ -1,4 +1,4 @@
-import type { Box } from '../../contracts/blocks';
+import type { Box } from '../../contracts/canvas/blocks';
 import { type CanvasView, placeOf } from './canvas-view';
 import { originOf } from './layout/ground';
 

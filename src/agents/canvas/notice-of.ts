@@ -1,4 +1,4 @@
-import { GENERATION_BLOCKS_MAX, type GenerationNotice } from '../../contracts/canvas';
+import { GENERATION_BLOCKS_MAX, type GenerationNotice } from '../../contracts/canvas/canvas';
 
 interface Outcome {
   /** Blocks were refused because of the cap. */

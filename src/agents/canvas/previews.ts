@@ -1,4 +1,4 @@
-import type { BlockDraft } from '../../contracts/blocks';
+import type { BlockDraft } from '../../contracts/canvas/blocks';
 
 /** Keeps track of what watchers have been shown, and tells only differences. */
 export class Previews {

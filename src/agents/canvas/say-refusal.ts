@@ -1,4 +1,4 @@
-import { GENERATION_BLOCKS_MAX } from '../../contracts/canvas';
+import { GENERATION_BLOCKS_MAX } from '../../contracts/canvas/canvas';
 import type { Refusal } from '../../tools/canvas/canvas-board';
 
 const SAID: Record<Refusal['code'], string> = {

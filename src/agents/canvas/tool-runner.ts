@@ -1,5 +1,5 @@
 import { tool, type StructuredToolInterface } from '@langchain/core/tools';
-import type { BlockDraft } from '../../contracts/blocks';
+import type { BlockDraft } from '../../contracts/canvas/blocks';
 import { maskTexts } from '../../contracts/secrets/find-secrets';
 import { INVALID_ARGUMENTS } from '../../llm/stream-model-call';
 import { refuse, type ToolOutcome } from '../../tools/canvas/canvas-board';

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { Models } from '../../models/index';
-import type { TicketConnectionRecord } from '../../models/ticket-system.model';
+import type { TicketConnectionRecord } from '../../models/support/tickets/ticket-system.model';
 import { SECOND_MS } from '../../platform/time';
 import type { OpenConnector } from './open-connector';
 import { TicketError } from './ticket-connector';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TicketConnectionRecord } from '../../models/ticket-system.model';
+import type { TicketConnectionRecord } from '../../models/support/tickets/ticket-system.model';
 import { createAutotask } from './autotask';
 import { createConnectWise } from './connectwise';
 import { createHalo } from './halo';

@@ -1,7 +1,7 @@
-import { ticketConnectionContext, type TicketConnectionRecord } from '../../models/ticket-system.model';
+import { ticketConnectionContext, type TicketConnectionRecord } from '../../models/support/tickets/ticket-system.model';
 import { ExpiringCache } from '../../platform/expiring-cache';
 import { HOUR_MS } from '../../platform/time';
-import { type Secrets, SecretUnreadable } from '../../security/secrets';
+import { type Secrets, SecretUnreadable } from '../../security/secrets/secrets';
 import { createConnector } from './create-connector';
 import { type TicketConnector, TicketError } from './ticket-connector';
 

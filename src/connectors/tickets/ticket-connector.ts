@@ -1,4 +1,4 @@
-import type { PushFailure } from '../../models/ticket-system.model';
+import type { PushFailure } from '../../models/support/tickets/ticket-system.model';
 
 /** Who did the work. `member`: the system's own id of them; null: it knows nobody with that e-mail. */
 export interface Author {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '../common';
-import { defineOperation } from '../operation';
+import { idSchema } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { can, params, SUMMARY_MAX, tag, text } from './scope';
 import { psaFields, RESOLVE_CODES, SESSION_STATUSES } from './sessions';
 

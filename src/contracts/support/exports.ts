@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema, timestampSchema } from '../common';
-import { defineOperation } from '../operation';
+import { idSchema, timestampSchema } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { can, params, tag } from './scope';
 
 export const EXPORT_FORMATS = ['markdown', 'pdf', 'json'] as const;

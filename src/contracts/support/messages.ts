@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema, listOf, listQuery, timestampSchema } from '../common';
-import { defineOperation } from '../operation';
+import { idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { ANSWER_MAX, can, MESSAGE_MAX, params, tag } from './scope';
 import { guidedStepSchema } from './sessions';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema, timestampSchema } from '../common';
-import { defineOperation } from '../operation';
+import { idSchema, timestampSchema } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { NOTE_ORIGINS, sectionSchema } from './documentation';
 import { streamQuery } from './messages';
 import { can, params, tag } from './scope';

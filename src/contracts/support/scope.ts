@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '../common';
-import type { OrganisationRole, Permission } from '../operation';
+import { idSchema } from '../kernel/common';
+import type { OrganisationRole, Permission } from '../kernel/operation';
 
 /** Path parameters of everything that lies within one session. */
 export const params = z.object({ id: idSchema });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../operation';
+import { defineOperation } from '../kernel/operation';
 import { tag } from './scope';
 import { sessionSummarySchema } from './sessions';
 

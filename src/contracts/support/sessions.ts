@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema } from '../common';
-import { defineOperation } from '../operation';
+import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { can, params, SUMMARY_MAX, tag, text, TITLE_MAX } from './scope';
 import { taskLaneSchema } from './task-lane';
 

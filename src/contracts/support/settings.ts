@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineOperation } from '../operation';
+import { defineOperation } from '../kernel/operation';
 import { type NOTE_SECTIONS } from './documentation';
 import { tag } from './scope';
 

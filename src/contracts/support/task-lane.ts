@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { timestampSchema } from '../common';
-import { defineOperation } from '../operation';
+import { timestampSchema } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { ANSWER_MAX, can, params, tag } from './scope';
 
 /** Items of one kind in a lane. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema, listOf, listQuery } from '../common';
-import { defineOperation } from '../operation';
+import { idSchema, listOf, listQuery } from '../kernel/common';
+import { defineOperation } from '../kernel/operation';
 import { can, params } from './scope';
 import { PSA_PUSH_STATUSES } from './sessions';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, timestampSchema } from '../common';
+import { idSchema, timestampSchema } from '../kernel/common';
 import { PSA_PUSH_STATUSES } from './sessions';
 
 /** What the organisation’s ticket system is; `webhook`: any that takes a signed message (Standard Webhooks). */

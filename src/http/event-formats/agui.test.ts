@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import type { RunEvent, RunEventDraft } from '../../contracts/run-events';
-import type { RunRecord } from '../../models/run.model';
+import type { RunEvent, RunEventDraft } from '../../contracts/kernel/run-events';
+import type { RunRecord } from '../../models/runs/run.model';
 import { createAguiFormat } from './agui';
 
 const runId = new Types.ObjectId();

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../contracts/run-events';
+import type { RunEvent } from '../../contracts/kernel/run-events';
 import type { EventFormat, Frame } from './event-format';
 
 /** What a client calls its thread and its run. */

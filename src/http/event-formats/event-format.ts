@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../contracts/run-events';
-import type { RunRecord } from '../../models/run.model';
+import type { RunEvent } from '../../contracts/kernel/run-events';
+import type { RunRecord } from '../../models/runs/run.model';
 
 /** One frame of a stream: `data` is sent as JSON. */
 export interface Frame {

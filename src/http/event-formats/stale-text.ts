@@ -1,6 +1,6 @@
-import type { RunEvent } from '../../contracts/run-events';
-import type { RunRecord } from '../../models/run.model';
-import type { EventPlace } from '../../runs/event-log';
+import type { RunEvent } from '../../contracts/kernel/run-events';
+import type { RunRecord } from '../../models/runs/run.model';
+import type { EventPlace } from '../../runs/events/event-log';
 
 /**
  * A piece that a dead worker said and that holds no more, for a reader who has not seen it: another has begun anew since, and

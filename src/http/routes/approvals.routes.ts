@@ -5,18 +5,18 @@ import {
   approvalsGet,
   approvalsList,
   approvalsReject,
-} from '../../contracts/approvals';
-import type { ApprovalRecord } from '../../models/approval.model';
-import { listApprovals } from '../../models/approval-queries';
-import { pageById } from '../../models/page';
+} from '../../contracts/kernel/approvals';
+import type { ApprovalRecord } from '../../models/runs/approval.model';
+import { listApprovals } from '../../models/runs/approval-queries';
+import { pageById } from '../../models/kernel/page';
 import type { Caller } from '../../platform/caller';
-import { decideApproval } from '../../runs/approvals';
-import { extendApproval } from '../../runs/extend-approval';
-import { presentApproval } from '../../runs/present-approval';
-import { type Answer, readAction, readApproval, readRejection } from '../../runs/read-answer';
-import type { WakeDeps } from '../../runs/wake-run';
-import { auditAnswer } from '../../security/audit-answer';
-import type { TellLimit } from '../../security/rate-limits';
+import { decideApproval } from '../../runs/approvals/approvals';
+import { extendApproval } from '../../runs/approvals/extend-approval';
+import { presentApproval } from '../../runs/approvals/present-approval';
+import { type Answer, readAction, readApproval, readRejection } from '../../runs/approvals/read-answer';
+import type { WakeDeps } from '../../runs/waits/wake-run';
+import { auditAnswer } from '../../security/audit/audit-answer';
+import type { TellLimit } from '../../security/limits/rate-limits';
 import { findAnswerable } from '../../security/subjects';
 import { type Route, route } from '../route';
 

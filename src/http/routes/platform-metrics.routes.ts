@@ -2,10 +2,10 @@ import {
   platformMetricsJson,
   platformMetricsPrometheus,
   platformMetricsSummary,
-} from '../../contracts/platform-metrics';
+} from '../../contracts/kernel/platform-metrics';
 import { isOperator, type OperatorConfig, operatorOnly } from '../middleware/require-operator';
-import { toPrometheus } from '../platform-metrics-text';
-import { createPlatformMetrics, type PlatformMetricsDeps, summarise } from '../read-platform-metrics';
+import { toPrometheus } from '../metrics/platform-metrics-text';
+import { createPlatformMetrics, type PlatformMetricsDeps, summarise } from '../metrics/read-platform-metrics';
 import { type Route, route, type RouteContext } from '../route';
 
 /** Figures of the whole installation: of all organisations, so for its operator alone. */

@@ -1,19 +1,19 @@
-import { parseAbout, runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/runs';
+import { parseAbout, runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/kernel/runs';
 import type { Models } from '../../models/index';
-import { pageById } from '../../models/page';
-import type { RunRecord } from '../../models/run.model';
-import { listRuns } from '../../models/run-queries';
-import { sumRunCalls } from '../../models/usage/sum-run-calls';
-import { type CancelDeps, cancelRun } from '../../runs/cancel-run';
-import { parseReaderPlace } from '../reader-place';
-import { loadLarge } from '../../runs/journal-write';
-import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/present-run';
-import { retryRun } from '../../runs/retry-run';
-import type { WakeDeps } from '../../runs/wake-run';
+import { pageById } from '../../models/kernel/page';
+import type { RunRecord } from '../../models/runs/run.model';
+import { listRuns } from '../../models/runs/run-queries';
+import { sumRunCalls } from '../../models/money/usage/sum-run-calls';
+import { type CancelDeps, cancelRun } from '../../runs/lifecycle/cancel-run';
+import { parseReaderPlace } from '../streams/reader-place';
+import { loadLarge } from '../../runs/journal/journal-write';
+import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/lifecycle/present-run';
+import { retryRun } from '../../runs/lifecycle/retry-run';
+import type { WakeDeps } from '../../runs/waits/wake-run';
 import { readRunsAbout } from '../../security/read-runs-about';
-import type { RequireRunQuota } from '../../security/run-quota';
+import type { RequireRunQuota } from '../../security/limits/run-quota';
 import { type Route, route } from '../route';
-import { type StreamDeps, streamRun } from '../stream-run';
+import { type StreamDeps, streamRun } from '../streams/stream-run';
 
 export interface RunRouteDeps {
   models: Models;

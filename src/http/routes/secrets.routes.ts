@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose';
-import { canvasSecretReveal, supportSecretReveal } from '../../contracts/reveal-secret';
+import { canvasSecretReveal, supportSecretReveal } from '../../contracts/kernel/reveal-secret';
 import type { Models } from '../../models/index';
 import { revealSecret } from '../../security/masking/reveal-secret';
 import { subjectOf } from '../../security/masking/subject-of';
-import type { Secrets } from '../../security/secrets';
+import type { Secrets } from '../../security/secrets/secrets';
 import { type Route, route } from '../route';
 
 /** Looking behind the placeholders of secrets. */

@@ -1,5 +1,12 @@
-import { GENERATION_BLOCKS_MAX, PROMPT_MAX } from '../../contracts/canvas';
-import { type Health, healthGet, metricsGet, type ShellEntry, type System, systemGet } from '../../contracts/system';
+import { GENERATION_BLOCKS_MAX, PROMPT_MAX } from '../../contracts/canvas/canvas';
+import {
+  type Health,
+  healthGet,
+  metricsGet,
+  type ShellEntry,
+  type System,
+  systemGet,
+} from '../../contracts/kernel/system';
 import type { Models } from '../../models/index';
 import type { Metrics } from '../../platform/metrics';
 import { isOperator, type OperatorConfig, operatorOnly } from '../middleware/require-operator';

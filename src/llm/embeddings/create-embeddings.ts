@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
 import type { EmbeddingModel, ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
-import type { CallOutcome } from '../../models/model-call.model';
+import type { CallOutcome } from '../../models/money/model-call.model';
 import type { Payer } from '../../platform/caller';
 import { AppError, badRequest } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
-import { type Settle, settleNothing } from '../../security/budgets';
+import { type Settle, settleNothing } from '../../security/money/budgets';
 import { sumBill } from '../bill';
 import { classifyError } from '../classify-error';
 import { keyUsedBy, type Ledger } from '../ledger';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type mongo, Types } from 'mongoose';
 import type { ResolvedEmbeddingModel } from '../../../config/embedding-models';
-import type { EmbeddingCacheRecord } from '../../models/embedding-cache.model';
+import type { EmbeddingCacheRecord } from '../../models/gateway/embedding-cache.model';
 import type { Models } from '../../models/index';
 import type { Logger } from '../../platform/logger';
 import { DAY_MS } from '../../platform/time';

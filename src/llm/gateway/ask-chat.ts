@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatCompletion } from '../../contracts/chat-completions';
+import type { ChatChunk, ChatCompletion } from '../../contracts/gateway/chat-completions';
 import type { Logger } from '../../platform/logger';
 import { SECOND_MS } from '../../platform/time';
 import type { AnswerHead, AnswerSink } from './answer-sink';

@@ -1,4 +1,4 @@
-import type { ChatCompletion, ChatRequest } from '../../contracts/chat-completions';
+import type { ChatCompletion, ChatRequest } from '../../contracts/gateway/chat-completions';
 import { findCause } from '../../platform/errors';
 import { weighTokens } from '../estimate-tokens';
 import { ModelRefused } from '../model-errors';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatRequest } from '../../contracts/chat-completions';
+import type { ChatRequest } from '../../contracts/gateway/chat-completions';
 import type { Caller } from '../../platform/caller';
 import { AppError } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';

@@ -1,5 +1,5 @@
 import type { ResolvedModel } from '../../../config/models';
-import type { ChatChunk, ChatCompletion, ChatRequest, ChatUsage } from '../../contracts/chat-completions';
+import type { ChatChunk, ChatCompletion, ChatRequest, ChatUsage } from '../../contracts/gateway/chat-completions';
 
 /** What is sent to a provider. */
 export interface WireRequest {

@@ -1,8 +1,8 @@
 import { Types } from 'mongoose';
-import type { ChatRequest, ChatUsage } from '../../contracts/chat-completions';
-import type { CallOutcome, ModelCallRecord } from '../../models/model-call.model';
+import type { ChatRequest, ChatUsage } from '../../contracts/gateway/chat-completions';
+import type { CallOutcome, ModelCallRecord } from '../../models/money/model-call.model';
 import type { Caller } from '../../platform/caller';
-import { type Budgets, type Settle, settleNothing, spenderOf } from '../../security/budgets';
+import { type Budgets, type Settle, settleNothing, spenderOf } from '../../security/money/budgets';
 import { classifyError } from '../classify-error';
 import { type CallDetails, keyUsedBy, type Ledger } from '../ledger';
 import { wholeTokens } from '../estimate-tokens';

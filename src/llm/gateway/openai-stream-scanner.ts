@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
+import type { ChatChunk, ChatUsage } from '../../contracts/gateway/chat-completions';
 import { weighTokens } from '../estimate-tokens';
 import { ModelAnswerInvalid, ModelCut, ModelRefused } from '../model-errors';
 import { isWhole, readEvent } from './read-chunk-event';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatUsage, type ChatChunk } from '../../contracts/chat-completions';
+import { chatUsage, type ChatChunk } from '../../contracts/gateway/chat-completions';
 import { ModelAnswerInvalid } from '../model-errors';
 import { isError, toProviderError } from './dialects/read-provider-error';
 

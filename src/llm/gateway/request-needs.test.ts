@@ -1,5 +1,5 @@
 import { CAPABILITIES } from '../../../config/model-catalogue';
-import type { ChatRequest } from '../../contracts/chat-completions';
+import type { ChatRequest } from '../../contracts/gateway/chat-completions';
 import { mostItMayCost, readNeeds } from './request-needs';
 
 const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };

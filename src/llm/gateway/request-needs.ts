@@ -1,5 +1,5 @@
 import type { ResolvedModel } from '../../../config/models';
-import type { ChatContentPart, ChatRequest } from '../../contracts/chat-completions';
+import type { ChatContentPart, ChatRequest } from '../../contracts/gateway/chat-completions';
 import type { NanoUsd } from '../../platform/money';
 import { weighTokens, wholeTokens } from '../estimate-tokens';
 import { IMAGE_TOKENS } from '../image-tokens';

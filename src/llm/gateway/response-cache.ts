@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ChatRequest } from '../../contracts/chat-completions';
+import type { ChatRequest } from '../../contracts/gateway/chat-completions';
 import type { Logger } from '../../platform/logger';
 import type { Redis } from '../../platform/redis';
 

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatUsage } from '../../contracts/chat-completions';
+import type { ChatChunk, ChatUsage } from '../../contracts/gateway/chat-completions';
 
 /** What an answer has told so far: what a call is charged by. */
 export interface Told {

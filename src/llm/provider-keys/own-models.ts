@@ -6,7 +6,11 @@ import {
   unpriced,
 } from '../../../config/models';
 import { firstChoice, rolesAmong } from '../../../config/roles-among';
-import { OWN_MODEL_PREFIX, type ProviderKeyProvider, PROVIDERS_BY_ADDRESS } from '../../contracts/provider-keys';
+import {
+  OWN_MODEL_PREFIX,
+  type ProviderKeyProvider,
+  PROVIDERS_BY_ADDRESS,
+} from '../../contracts/gateway/provider-keys';
 import { trimEndOf } from '../../platform/trim-end';
 
 /** A key of an organisation, opened. Holds a secret: never logged, never sent. */

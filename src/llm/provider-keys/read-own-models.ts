@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
 import type { ResolvedModels, ResolvedTarget } from '../../../config/models';
 import type { Models } from '../../models/index';
-import { providerKeyContext, type ProviderKeyRecord } from '../../models/provider-key.model';
+import { providerKeyContext, type ProviderKeyRecord } from '../../models/gateway/provider-key.model';
 import { ExpiringCache } from '../../platform/expiring-cache';
 import type { Logger } from '../../platform/logger';
 import { SECOND_MS } from '../../platform/time';
-import { type Secrets, SecretUnreadable } from '../../security/secrets';
+import { type Secrets, SecretUnreadable } from '../../security/secrets/secrets';
 import { type OpenKey, ownModels, type OwnModels } from './own-models';
 
 /** How long an organisation's keys are believed: 5 s are promised, the reading's own time included. */

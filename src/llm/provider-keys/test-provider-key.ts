@@ -1,4 +1,4 @@
-import type { ProviderKeyProvider, ProviderKeyTest } from '../../contracts/provider-keys';
+import type { ProviderKeyProvider, ProviderKeyTest } from '../../contracts/gateway/provider-keys';
 import { SECOND_MS } from '../../platform/time';
 import { toAddress } from '../gateway/dialects/to-address';
 import { sendRequest } from '../../platform/send-request';

@@ -1,4 +1,4 @@
-import type { TargetHealthView } from '../../contracts/models';
+import type { TargetHealthView } from '../../contracts/gateway/models';
 import type { TargetHealth } from './model-router';
 
 /** What one process tells of its targets; those that are well and were not called are left out. */

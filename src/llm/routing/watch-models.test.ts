@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../../config/index';
 import { loadModels } from '../../../config/load-models';
-import { waitFor } from '../../../tests/support/test-services';
+import { waitFor } from '../../../tests/rigs/test-services';
 import { createLogger } from '../../platform/logger';
 import { createModelCatalogue } from '../catalogue';
 import { watchModels, type WatchedModels } from './watch-models';
@@ -70,7 +70,7 @@ describe('watchModels', () => {
 
   it('reads it at SIGHUP too, until it is closed', async () => {
     const before = process.listenerCount('SIGHUP');
-    process.emit('SIGHUP', 'SIGHUP'); // the signal itself: tests/integration/models-file.int.test.ts
+    process.emit('SIGHUP', 'SIGHUP'); // the signal itself: tests/integration/gateway/models-file.int.test.ts
     await waitFor('the second reading', () => logged('read again').length > 0);
     watched.close();
     expect(process.listenerCount('SIGHUP')).toBe(before - 1);

@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { Question } from '../../contracts/inbox';
 import type { Caller } from '../../platform/caller';
 import type { Models } from '../index';
-import type { SupportSessionRecord } from '../support-session.model';
+import type { SupportSessionRecord } from './records/support-session.model';
 
 /** Tasks of one session that are told in their own words, and so much of each. */
 const TOLD_MAX = 3;

@@ -1,9 +1,9 @@
 import { Types } from 'mongoose';
 import type { SessionSummary, SimilarSession } from '../../contracts/support/sessions';
 import type { Models } from '../../models/index';
-import { findSummaries, sessionsSeenBy } from '../../models/support/find-sessions';
-import { presentSimilar } from '../../models/support/read-session';
-import type { SupportSessionRecord } from '../../models/support-session.model';
+import { findSummaries, sessionsSeenBy } from '../../models/support/records/find-sessions';
+import { presentSimilar } from '../../models/support/records/read-session';
+import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
 import type { Caller } from '../../platform/caller';
 import { type FusedHit, fuseRanks } from './fuse-ranks';
 import { queryTerms, rankByWords, type SessionWords } from './rank-by-words';

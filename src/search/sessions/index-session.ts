@@ -1,8 +1,8 @@
 import { Types } from 'mongoose';
 import type { Embeddings } from '../../llm/embeddings/create-embeddings';
 import type { Models } from '../../models/index';
-import type { SupportSessionRecord } from '../../models/support-session.model';
-import { findStandingNotes } from '../../models/support/save-notes';
+import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
+import { findStandingNotes } from '../../models/support/notes/save-notes';
 import { crashPoint } from '../../platform/crash-point';
 import { termsOf } from './rank-by-words';
 import { sessionText } from './session-text';

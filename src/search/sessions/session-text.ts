@@ -1,5 +1,5 @@
 import { maskText } from '../../contracts/secrets/find-secrets';
-import type { SupportSessionRecord } from '../../models/support-session.model';
+import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
 
 /** Of the problem, and of the resolution, each: the notes, which say the same in order, need room too. */
 const PART_MAX = 1_500;

@@ -1,5 +1,5 @@
 import { maskText } from '../../contracts/secrets/find-secrets';
-import { checkPrompt } from '../prompt-guard';
+import { checkPrompt } from '../prompt-rules/prompt-guard';
 import type { PromptRule } from '../prompt-rules/rule';
 import type { TextKind } from './text-kinds';
 

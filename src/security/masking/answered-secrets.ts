@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findAnswered, type KnownSecret } from '../../contracts/secrets/find-answered';
-import type { SupportSessionRecord } from '../../models/support-session.model';
+import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
 
 const text = z.string().catch('');
 /** What bodies of a session's operations may hold of answers; anything else is none. */

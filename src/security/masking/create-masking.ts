@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { mongo, Types } from 'mongoose';
-import type { RunSubject } from '../../contracts/run-subjects';
+import type { RunSubject } from '../../contracts/kernel/run-subjects';
 import { findPlaceholders } from '../../contracts/secrets/placeholder';
 import type { FoundSecret } from '../../contracts/secrets/found-secret';
 import type { KnownSecret } from '../../contracts/secrets/find-answered';
 import { type MarkOf, replaceSecrets } from '../../contracts/secrets/find-secrets';
 import type { Models } from '../../models/index';
-import { keptSecretContext, type KeptSecretRecord } from '../../models/kept-secret.model';
+import { keptSecretContext, type KeptSecretRecord } from '../../models/kernel/kept-secret.model';
 import { DAY_MS } from '../../platform/time';
-import type { Secrets } from '../secrets';
+import type { Secrets } from '../secrets/secrets';
 import { mapTexts } from '../../contracts/secrets/map-texts';
 import { findInPieces, PIECE } from './find-in-pieces';
 

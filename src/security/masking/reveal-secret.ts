@@ -1,12 +1,12 @@
 import type { Connection } from 'mongoose';
-import type { RevealedSecret } from '../../contracts/reveal-secret';
+import type { RevealedSecret } from '../../contracts/kernel/reveal-secret';
 import type { Models } from '../../models/index';
-import { keptSecretContext, type KeptSecretRecord } from '../../models/kept-secret.model';
+import { keptSecretContext, type KeptSecretRecord } from '../../models/kernel/kept-secret.model';
 import { actorOf, type Caller } from '../../platform/caller';
 import { notFound } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';
-import { appendAudit } from '../audit';
-import { type Secrets, SecretUnreadable } from '../secrets';
+import { appendAudit } from '../audit/audit';
+import { type Secrets, SecretUnreadable } from '../secrets/secrets';
 import type { MaskSubject } from './create-masking';
 
 /** What the audit log calls each object. */

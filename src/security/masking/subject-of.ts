@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import type { RunSubject } from '../../contracts/run-subjects';
+import type { RunSubject } from '../../contracts/kernel/run-subjects';
 import type { MaskSubject } from './create-masking';
 
 /** A canvas or session, as what its texts belong to. */

@@ -1,4 +1,4 @@
-import type { BlockDraft, KindAndContent } from '../../contracts/blocks';
+import type { BlockDraft, KindAndContent } from '../../contracts/canvas/blocks';
 
 /** Why a tool call was not carried out; said to the model and to watchers. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BlockContent, BlockKind, KindAndContent } from '../../contracts/blocks';
+import type { BlockContent, BlockKind, KindAndContent } from '../../contracts/canvas/blocks';
 import { argumentsSchema } from '../arguments-schema';
 import { type CanvasBoard, type Placement, refuse, type ToolCallIdentity, type ToolOutcome } from './canvas-board';
 import { placementFields } from './text-fields';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SHAPES } from '../../contracts/blocks';
+import { SHAPES } from '../../contracts/canvas/blocks';
 import { defineCreateTool } from './canvas-tool';
 import { colorField, lineField } from './text-fields';
 

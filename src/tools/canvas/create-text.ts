@@ -1,4 +1,4 @@
-import { BLOCK_TEXT_MAX } from '../../contracts/blocks';
+import { BLOCK_TEXT_MAX } from '../../contracts/canvas/blocks';
 import { defineCreateTool } from './canvas-tool';
 import { textField } from './text-fields';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLOCK_COLORS, urlSchema } from '../../contracts/blocks';
+import { BLOCK_COLORS, urlSchema } from '../../contracts/canvas/blocks';
 
 /**
  * Text from a model, made safe to store and show: NFC, no control characters but line feed and tab, no lone surrogates.

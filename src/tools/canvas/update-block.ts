@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLOCK_TEXT_MAX, type KindAndContent } from '../../contracts/blocks';
+import { BLOCK_TEXT_MAX, type KindAndContent } from '../../contracts/canvas/blocks';
 import { defineCanvasTool } from './canvas-tool';
 import { todoItems, toTodoItems } from './create-todo';
 import { blockIdField, colorField, lineField, textField, urlField } from './text-fields';

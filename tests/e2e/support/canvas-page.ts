@@ -1,6 +1,6 @@
 /** The canvas as a person sees it: found by role, name and text, never by class. */
 import type { Locator, Page } from 'playwright-core';
-import { waitFor } from '../../support/test-services';
+import { waitFor } from '../../rigs/test-services';
 import type { WeftClient } from '../../support/weft-client';
 import { goWithin } from './go-within';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitFor } from '../../support/test-services';
+import { waitFor } from '../../rigs/test-services';
 
 /** Where a server's mails go, as files. */
 export interface MailFolder {

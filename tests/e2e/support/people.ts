@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import type { ProcessRig } from '../../support/process-rig';
+import type { ProcessRig } from '../../rigs/process-rig';
 import { TEST_PASSWORD, WeftClient } from '../../support/weft-client';
 
 /** People of one organisation without limits; the first made it. */

@@ -1,4 +1,4 @@
-import type { Block, KindAndContent } from '../../../src/contracts/blocks';
+import type { Block, KindAndContent } from '../../../src/contracts/canvas/blocks';
 import type { WeftClient } from '../../support/weft-client';
 
 /** Adds one block of any kind, as its person would. */

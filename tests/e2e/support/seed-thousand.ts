@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
-import { generateRanks } from '../../../src/models/canvas/ranks';
-import type { ProcessRig } from '../../support/process-rig';
+import { generateRanks } from '../../../src/models/canvas/records/ranks';
+import type { ProcessRig } from '../../rigs/process-rig';
 import type { WeftClient } from '../../support/weft-client';
 
 const COLUMNS = 40;

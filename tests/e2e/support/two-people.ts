@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openTab, showingPage, type Tab, type TabOptions, USUAL_WINDOW } from '../../support/browser';
-import { ProcessRig, type RigOptions } from '../../support/process-rig';
+import { ProcessRig, type RigOptions } from '../../rigs/process-rig';
 import type { WeftClient } from '../../support/weft-client';
 import { axeScript } from './check-page';
 import { goWithin } from './go-within';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WireName } from '../../support/fake-llm/reply';
+import type { WireName } from '../../fakes/fake-llm/reply';
 
 /** Nano-dollars a token: whole numbers, so that the checker's sums are exact. */
 export interface TokenPrice {

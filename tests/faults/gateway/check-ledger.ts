@@ -1,8 +1,8 @@
 /** Holds the ledger against what the providers counted themselves. Of the product it has the guess of tokens alone. */
 import type { Document } from 'mongodb';
 import { estimateTokens } from '../../../src/llm/estimate-tokens';
-import { countSent, type SentCount } from '../../support/fake-llm/count-sent';
-import type { RecordedCall } from '../../support/fake-llm/reply';
+import { countSent, type SentCount } from '../../fakes/fake-llm/count-sent';
+import type { RecordedCall } from '../../fakes/fake-llm/reply';
 import { MODELS } from './catalogue';
 import type { MadeCall } from './make-call';
 import { modelOf, numberOf } from './plan-call';

@@ -2,9 +2,9 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Document } from 'mongodb';
-import type { ProcessRig } from '../../support/process-rig';
-import type { RigProcess } from '../../support/rig-process';
-import { waitFor } from '../../support/test-services';
+import type { ProcessRig } from '../../rigs/process-rig';
+import type { RigProcess } from '../../rigs/rig-process';
+import { waitFor } from '../../rigs/test-services';
 import type { WeftClient } from '../../support/weft-client';
 import { profile } from '../profile';
 

@@ -1,8 +1,8 @@
 import { type Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { countSent } from '../../support/fake-llm/count-sent';
-import type { RecordedCall } from '../../support/fake-llm/reply';
-import { readAnswer } from '../../support/gateway-faults/read-stream';
+import { countSent } from '../../fakes/fake-llm/count-sent';
+import type { RecordedCall } from '../../fakes/fake-llm/reply';
+import { readAnswer } from '../../fakes/gateway-faults/read-stream';
 import type { PlannedCall } from './plan-call';
 
 /** What a client knows afterwards. */

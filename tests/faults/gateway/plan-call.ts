@@ -1,4 +1,4 @@
-import type { FakeReply, RecordedCall } from '../../support/fake-llm/reply';
+import type { FakeReply, RecordedCall } from '../../fakes/fake-llm/reply';
 import type { Chance } from '../seed';
 import { MODELS } from './catalogue';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { RigProcess } from '../../support/rig-process';
+import type { RigProcess } from '../../rigs/rig-process';
 
 /** Connections of a process that have one of the ports at either end and are not closed for good (Linux). */
 export function countSockets(pid: number, ports: readonly number[]): number {

@@ -1,5 +1,5 @@
-import type { FakeReply, RecordedCall } from '../fake-llm/reply';
-import { fakeVector } from '../fake-llm/wire-embeddings';
+import type { FakeReply, RecordedCall } from '../../fakes/fake-llm/reply';
+import { fakeVector } from '../../fakes/fake-llm/wire-embeddings';
 
 /** What is asked of every client with every provider. */
 export const FEATURES = [

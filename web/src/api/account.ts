@@ -7,8 +7,8 @@ import type {
   passwordReset,
   sessionsEnd,
   sessionsList,
-} from '@contracts/account-security';
-import type { invitationsAccept, invitationsLook } from '@contracts/organisation';
+} from '@contracts/accounts/account-security';
+import type { invitationsAccept, invitationsLook } from '@contracts/accounts/organisation';
 import { sendRequest, callApi } from './client';
 import { acceptTokens, dropSession } from './session';
 

@@ -1,5 +1,5 @@
-import type { OpenAiError } from '@contracts/chat-completions';
-import type { Problem } from '@contracts/common';
+import type { OpenAiError } from '@contracts/gateway/chat-completions';
+import type { Problem } from '@contracts/kernel/common';
 
 interface ApiErrorFields {
   /** HTTP status; 0 where no answer came, or one by socket. */

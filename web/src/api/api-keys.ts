@@ -1,4 +1,10 @@
-import type { apiKeysCreate, apiKeysList, apiKeysListAll, apiKeysRevoke, CreateApiKey } from '@contracts/api-keys';
+import type {
+  apiKeysCreate,
+  apiKeysList,
+  apiKeysListAll,
+  apiKeysRevoke,
+  CreateApiKey,
+} from '@contracts/accounts/api-keys';
 import { callApi } from './client';
 
 const page = (cursor: string | null) => ({ limit: 50, ...(cursor === null ? {} : { cursor }) });

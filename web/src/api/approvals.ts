@@ -6,7 +6,7 @@ import type {
   approvalsGet,
   approvalsList,
   approvalsReject,
-} from '@contracts/approvals';
+} from '@contracts/kernel/approvals';
 import type { z } from 'zod';
 import { callApi } from './client';
 

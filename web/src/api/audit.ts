@@ -1,4 +1,4 @@
-import type { AuditFilter, auditList, auditVerify } from '@contracts/audit';
+import type { AuditFilter, auditList, auditVerify } from '@contracts/accounts/audit';
 import { callApi, sendRequest } from './client';
 
 /** One page of the organisation's audit log, newest first. */

@@ -1,4 +1,4 @@
-import type { authLogin, authLogout, authRegister, organisationMembersList } from '@contracts/auth';
+import type { authLogin, authLogout, authRegister, organisationMembersList } from '@contracts/accounts/auth';
 import { callApi } from './client';
 import { acceptTokens, dropSession } from './session';
 

@@ -1,6 +1,12 @@
-import type { Block, KindAndContent, Box } from '@contracts/blocks';
-import type { blocksCreate, blocksDelete, blocksList, blocksMove, blocksUpdate } from '@contracts/block-operations';
-import type { changesList } from '@contracts/canvas-operations';
+import type { Block, KindAndContent, Box } from '@contracts/canvas/blocks';
+import type {
+  blocksCreate,
+  blocksDelete,
+  blocksList,
+  blocksMove,
+  blocksUpdate,
+} from '@contracts/canvas/block-operations';
+import type { changesList } from '@contracts/canvas/canvas-operations';
 import { callApi } from './client';
 
 const PAGE = 500;

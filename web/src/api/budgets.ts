@@ -5,7 +5,7 @@ import type {
   budgetsUpdate,
   ChangeBudget,
   CreateBudget,
-} from '@contracts/budgets';
+} from '@contracts/money/budgets';
 import { callApi } from './client';
 
 /** Every budget of the organisation, newest first; for admins. */

@@ -5,9 +5,9 @@ import type {
   canvasList,
   canvasRestore,
   canvasUpdate,
-} from '@contracts/canvas-operations';
-import type { membersAdd, membersList, membersRemove, membersUpdate } from '@contracts/member-operations';
-import type { CanvasRole } from '@contracts/operation';
+} from '@contracts/canvas/canvas-operations';
+import type { membersAdd, membersList, membersRemove, membersUpdate } from '@contracts/canvas/member-operations';
+import type { CanvasRole } from '@contracts/kernel/operation';
 import { callApi } from './client';
 
 export type CanvasFilter = 'all' | 'mine' | 'shared';

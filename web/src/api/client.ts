@@ -1,4 +1,4 @@
-import type { Operation } from '@contracts/operation';
+import type { Operation } from '@contracts/kernel/operation';
 import type { z } from 'zod';
 import { ApiError, offlineError, readProblem } from './api-error';
 import { connection } from './connection';

@@ -1,4 +1,4 @@
-import type { RunEventFormat } from '@contracts/runs';
+import type { RunEventFormat } from '@contracts/kernel/runs';
 import { toApiError, type ApiError } from './api-error';
 import { type EventPlace, isAfter } from './event-place';
 import { readEvents, readFrames, type SseFrame } from './read-events';

@@ -1,5 +1,5 @@
-import type { generationsList, generationsRestore, generationsUndo } from '@contracts/canvas-operations';
-import type { GenerateFrame } from '@contracts/canvas';
+import type { generationsList, generationsRestore, generationsUndo } from '@contracts/canvas/canvas-operations';
+import type { GenerateFrame } from '@contracts/canvas/canvas';
 import { callApi, sendRequest } from './client';
 import type { EventPlace } from './event-place';
 import { readFrames } from './read-events';

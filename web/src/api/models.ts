@@ -1,4 +1,4 @@
-import type { modelsList } from '@contracts/models';
+import type { modelsList } from '@contracts/gateway/models';
 import { callApi } from './client';
 
 /** Models and roles, their health, and what was measured of them. */

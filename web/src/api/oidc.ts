@@ -1,4 +1,4 @@
-import type { identitiesLink, identitiesList, identitiesUnlink, oidcList, oidcStart } from '@contracts/oidc';
+import type { identitiesLink, identitiesList, identitiesUnlink, oidcList, oidcStart } from '@contracts/accounts/oidc';
 import { callApi } from './client';
 
 /** Providers that people may log in by, in the operator's order. */

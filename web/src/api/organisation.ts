@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '@contracts/operation';
+import type { OrganisationRole } from '@contracts/kernel/operation';
 import type {
   invitationsCreate,
   invitationsList,
@@ -6,7 +6,7 @@ import type {
   organisationMembersRemove,
   organisationMembersUpdate,
   organisationUpdate,
-} from '@contracts/organisation';
+} from '@contracts/accounts/organisation';
 import { callApi } from './client';
 
 export const renameOrganisation = (name: string) =>

@@ -8,8 +8,8 @@ import type {
   exportsList,
   exportsRemove,
   meUpdate,
-} from '@contracts/own-data';
-import type { meGet } from '@contracts/auth';
+} from '@contracts/accounts/own-data';
+import type { meGet } from '@contracts/accounts/auth';
 import { callApi, sendRequest } from './client';
 import { acceptUser, dropSession } from './session';
 

@@ -10,7 +10,7 @@ import type {
   providerKeysTest,
   providerKeysUpdate,
   UpdateProviderKey,
-} from '@contracts/provider-keys';
+} from '@contracts/gateway/provider-keys';
 import { callApi } from './client';
 
 /** Every key of the organisation, newest first: there are 50 at most. */

@@ -1,5 +1,5 @@
-import type { runsCancel, runsGet, runsList, runsRetry, RunKind } from '@contracts/runs';
-import type { RunStatus } from '@contracts/run-events';
+import type { runsCancel, runsGet, runsList, runsRetry, RunKind } from '@contracts/kernel/runs';
+import type { RunStatus } from '@contracts/kernel/run-events';
 import { callApi } from './client';
 
 export interface RunFilter {

@@ -1,4 +1,4 @@
-import type { canvasSecretReveal, supportSecretReveal } from '@contracts/reveal-secret';
+import type { canvasSecretReveal, supportSecretReveal } from '@contracts/kernel/reveal-secret';
 import { callApi } from './client';
 
 /** What was masked on a canvas. Each call is an entry of the audit log. */

@@ -1,4 +1,4 @@
-import type { Tokens, User } from '@contracts/auth';
+import type { Tokens, User } from '@contracts/accounts/auth';
 import { offlineError, readProblem, type ApiError } from './api-error';
 
 /** `unknown` until the first refresh has answered; `ended` where a log-in was lost while in use. */

@@ -1,4 +1,4 @@
-import type { systemGet } from '@contracts/system';
+import type { systemGet } from '@contracts/kernel/system';
 import { callApi } from './client';
 
 /** What the pages need to know before log-in. */

@@ -1,5 +1,5 @@
-import type { budgetsApplied } from '@contracts/budgets';
-import type { usageCalls, UsageGroup, usageReportGet, UsageSplit } from '@contracts/usage';
+import type { budgetsApplied } from '@contracts/money/budgets';
+import type { usageCalls, UsageGroup, usageReportGet, UsageSplit } from '@contracts/money/usage';
 import { callApi, sendRequest } from './client';
 
 /** Days in UTC, both included. */

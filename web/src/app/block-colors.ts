@@ -1,4 +1,4 @@
-import type { BLOCK_COLORS } from '@contracts/blocks';
+import type { BLOCK_COLORS } from '@contracts/canvas/blocks';
 
 export type BlockColor = (typeof BLOCK_COLORS)[number];
 

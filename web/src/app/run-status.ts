@@ -1,4 +1,4 @@
-import type { RunError, RunStatus } from '@contracts/run-events';
+import type { RunError, RunStatus } from '@contracts/kernel/run-events';
 import type { Tone } from '@/ui/StatusBadge';
 
 interface StatusLook {

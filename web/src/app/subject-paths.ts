@@ -1,4 +1,4 @@
-import type { RunSubject } from '@contracts/run-subjects';
+import type { RunSubject } from '@contracts/kernel/run-subjects';
 
 /** Where the pages of what a run is about are; each lies below by its id. */
 export const SUBJECT_PATHS: Record<RunSubject, string> = { canvas: '/canvases', support: '/support' };

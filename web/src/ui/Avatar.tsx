@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { Sparkles } from 'lucide-react';
 import { initials, personColor } from './person-color';
-import { Tooltip } from './Tooltip';
+import { Tooltip } from './overlays/Tooltip';
 
 export interface Person {
   id: string;

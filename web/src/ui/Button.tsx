@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import type { ComponentProps, ReactNode } from 'react';
-import { Tooltip } from './Tooltip';
+import { Tooltip } from './overlays/Tooltip';
 
 export type ButtonTone = 'primary' | 'plain' | 'quiet' | 'danger' | 'ai';
 

@@ -1,6 +1,6 @@
 import { Copy, RotateCw } from 'lucide-react';
 import { Button } from './Button';
-import { copyText } from './copy-text';
+import { copyText } from './text/copy-text';
 
 interface ErrorStateProps {
   /** A sentence: what happened, what stays, what to do. */

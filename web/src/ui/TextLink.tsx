@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { safeUrl } from './safe-url';
+import { safeUrl } from './text/safe-url';
 
 /** A link to a page of ours. */
 export function TextLink({ to, children }: { to: string; children: ReactNode }) {

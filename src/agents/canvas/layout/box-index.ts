@@ -1,4 +1,4 @@
-import type { Box } from '../../../contracts/blocks';
+import type { Box } from '../../../contracts/canvas/blocks';
 
 export interface NamedBox extends Box {
   id: string;

@@ -1,4 +1,4 @@
-import type { BlockDraft, Box, KindAndContent } from '../../../contracts/blocks';
+import type { BlockDraft, Box, KindAndContent } from '../../../contracts/canvas/blocks';
 import type { CanvasView, ViewBlock } from '../canvas-view';
 import { BoxIndex } from './box-index';
 import type { Size } from './estimate-size';

@@ -1,4 +1,4 @@
-import type { KindAndContent } from '../../../contracts/blocks';
+import type { KindAndContent } from '../../../contracts/canvas/blocks';
 
 export interface Size {
   width: number;

@@ -1,4 +1,4 @@
-import { type Box, COORDINATE_MAX } from '../../../contracts/blocks';
+import { type Box, COORDINATE_MAX } from '../../../contracts/canvas/blocks';
 import type { BoxIndex, NamedBox } from './box-index';
 import type { Size } from './estimate-size';
 

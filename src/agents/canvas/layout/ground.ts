@@ -1,4 +1,4 @@
-import { type Box, COORDINATE_MAX } from '../../../contracts/blocks';
+import { type Box, COORDINATE_MAX } from '../../../contracts/canvas/blocks';
 import type { CanvasView } from '../canvas-view';
 
 /** Distance of a generation from what was there, in canvas units. */

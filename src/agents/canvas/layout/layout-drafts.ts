@@ -1,4 +1,4 @@
-import type { Box } from '../../../contracts/blocks';
+import type { Box } from '../../../contracts/canvas/blocks';
 import { BoxIndex, type NamedBox } from './box-index';
 import type { Size } from './estimate-size';
 import { Flow, GAP, nearestFree, type HitTest } from './find-place';

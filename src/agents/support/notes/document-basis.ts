@@ -1,6 +1,6 @@
 import type { SectionText } from '../../../contracts/support/documentation';
-import type { DocumentTarget } from '../../../models/support/document-target';
-import type { SessionRecord } from '../../../models/support/session-record';
+import type { DocumentTarget } from '../../../models/support/notes/document-target';
+import type { SessionRecord } from '../../../models/support/records/session-record';
 
 /** All that a document rests on: read once, recorded as a step, the same on every replay. JSON only. */
 export interface DocumentBasis {

@@ -1,5 +1,5 @@
-import type { SessionRecord } from '../../../models/support/session-record';
-import { splitSentences } from '../../../models/support/text/split-statements';
+import type { SessionRecord } from '../../../models/support/records/session-record';
+import { splitSentences } from '../../../models/support/notes/text/split-statements';
 
 /** Shorter titles are common words. */
 const TITLE_MIN = 8;

@@ -1,8 +1,8 @@
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { ARTICLE_SECTIONS, BRIEF_SECTIONS, NOTE_SECTIONS } from '../../../contracts/support/documentation';
 import { DemoChatModel } from '../../../llm/providers/demo/demo-chat-model';
-import { type DocumentTarget, SECTIONS_OF } from '../../../models/support/document-target';
-import type { SessionRecord } from '../../../models/support/session-record';
+import { type DocumentTarget, SECTIONS_OF } from '../../../models/support/notes/document-target';
+import type { SessionRecord } from '../../../models/support/records/session-record';
 import { createChatModel } from '../../../llm/providers/create-chat-model';
 import type { DocumentBasis } from './document-basis';
 import { requestMessage } from './request-message';

@@ -1,4 +1,4 @@
-import type { RecordPiece, SessionRecord } from '../../../models/support/session-record';
+import type { RecordPiece, SessionRecord } from '../../../models/support/records/session-record';
 import { settleEvidence } from './settle-evidence';
 
 const piece = (mark: string, who: RecordPiece['who'], text: string): RecordPiece => ({

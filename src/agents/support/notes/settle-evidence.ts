@@ -1,8 +1,8 @@
 import type { SectionText, Statement } from '../../../contracts/support/documentation';
-import { documentFromRecord } from '../../../models/support/document-from-record';
-import type { RecordPiece, SessionRecord } from '../../../models/support/session-record';
-import type { WrittenSection } from '../../../models/support/text/written-text';
-import { type MarkedStatement, splitStatements } from '../../../models/support/text/split-statements';
+import { documentFromRecord } from '../../../models/support/notes/document-from-record';
+import type { RecordPiece, SessionRecord } from '../../../models/support/records/session-record';
+import type { WrittenSection } from '../../../models/support/notes/text/written-text';
+import { type MarkedStatement, splitStatements } from '../../../models/support/notes/text/split-statements';
 
 /**
  * Turns the marks of a written text into what they stand for. Unknown marks are dropped. A statement that names a command,

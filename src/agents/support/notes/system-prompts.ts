@@ -1,4 +1,4 @@
-import type { DocumentTarget } from '../../../models/support/document-target';
+import type { DocumentTarget } from '../../../models/support/notes/document-target';
 
 const DATA_RULES = `Rules
 - Rest on the session's record alone. Never invent a command, a number, a name or a result; leave out what is not there.

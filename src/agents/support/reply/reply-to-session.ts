@@ -6,7 +6,7 @@ import type { ReserveCall } from '../../../llm/paid-attempt';
 import type { OwnModels } from '../../../llm/provider-keys/own-models';
 import { INVALID_ARGUMENTS } from '../../../llm/stream-model-call';
 import { AppError, findCause } from '../../../platform/errors';
-import type { RunContext } from '../../../runs/run-context';
+import type { RunContext } from '../../../runs/lifecycle/run-context';
 import type { AgentText } from '../../../security/agent-text/delimit';
 import { conversationTools, guidedTools } from '../../../tools/support/index';
 import { proposeStep, type StepInput } from '../../../tools/support/propose-step';

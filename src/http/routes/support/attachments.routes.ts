@@ -1,8 +1,8 @@
 import { attachmentAdd, attachmentGet } from '../../../contracts/support/messages';
 import { Types } from 'mongoose';
 import type { Models } from '../../../models/index';
-import { addAttachment, findAttachment } from '../../../models/support/add-attachment';
-import { presentAttachment } from '../../../models/support/present-message';
+import { addAttachment, findAttachment } from '../../../models/support/records/add-attachment';
+import { presentAttachment } from '../../../models/support/records/present-message';
 import type { Masking } from '../../../security/masking/create-masking';
 import { subjectOf } from '../../../security/masking/subject-of';
 import { type Route, route } from '../../route';

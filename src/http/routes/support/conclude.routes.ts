@@ -11,9 +11,9 @@ import {
   escalateSession,
   presentClose,
   resolveSession,
-} from '../../../models/support/conclude';
-import type { Moved } from '../../../models/support/move-session';
-import { pauseSession, reopenSession, resumeSession } from '../../../models/support/pause';
+} from '../../../models/support/records/conclude';
+import type { Moved } from '../../../models/support/records/move-session';
+import { pauseSession, reopenSession, resumeSession } from '../../../models/support/records/pause';
 import type { Caller } from '../../../platform/caller';
 import type { Logger } from '../../../platform/logger';
 import { type Route, route } from '../../route';

@@ -9,29 +9,29 @@ import {
   notesVersions,
   type SectionText,
 } from '../../../contracts/support/documentation';
-import { approveNotes } from '../../../models/support/approve-notes';
-import type { AppendAudit } from '../../../models/canvas/append-audit';
+import { approveNotes } from '../../../models/support/notes/approve-notes';
+import type { AppendAudit } from '../../../models/canvas/records/append-audit';
 import type { Models } from '../../../models/index';
-import type { RunRecord } from '../../../models/run.model';
-import type { SupportSessionRecord } from '../../../models/support-session.model';
-import { documentFromRecord } from '../../../models/support/document-from-record';
-import { type KeptIndexing, keepIndexing } from '../../../models/support/keep-indexing';
-import { presentNotes } from '../../../models/support/present-notes';
-import { readSessionRecord } from '../../../models/support/read-session-record';
-import { recordStateOf } from '../../../models/support/record-state';
-import { findNewestNotes, listNotes, saveNotes } from '../../../models/support/save-notes';
-import { parseSections } from '../../../models/support/text/parse-sections';
-import type { DuePush } from '../../../models/ticket/keep-outbox';
+import type { RunRecord } from '../../../models/runs/run.model';
+import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
+import { documentFromRecord } from '../../../models/support/notes/document-from-record';
+import { type KeptIndexing, keepIndexing } from '../../../models/support/records/keep-indexing';
+import { presentNotes } from '../../../models/support/notes/present-notes';
+import { readSessionRecord } from '../../../models/support/records/read-session-record';
+import { recordStateOf } from '../../../models/support/records/record-state';
+import { findNewestNotes, listNotes, saveNotes } from '../../../models/support/notes/save-notes';
+import { parseSections } from '../../../models/support/notes/text/parse-sections';
+import type { DuePush } from '../../../models/support/tickets/keep-outbox';
 import type { Caller } from '../../../platform/caller';
 import { withTransaction } from '../../../platform/mongo';
-import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../producers/begin-documents';
+import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../producers/support/begin-documents';
 import type { StartDeps } from '../../../producers/start-run';
-import { parseReaderPlace } from '../../reader-place';
+import { parseReaderPlace } from '../../streams/reader-place';
 import { admitCommand } from '../../../security/agent-text/admit-command';
-import type { TellLimit } from '../../../security/rate-limits';
+import type { TellLimit } from '../../../security/limits/rate-limits';
 import type { RouteContext } from '../../route';
 import { type Route, route } from '../../route';
-import { type StreamDeps, streamRun } from '../../stream-run';
+import { type StreamDeps, streamRun } from '../../streams/stream-run';
 
 export interface DocumentRouteDeps {
   models: Models;

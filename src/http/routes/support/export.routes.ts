@@ -7,15 +7,19 @@ import {
   sessionExportGet,
 } from '../../../contracts/support/exports';
 import type { Models } from '../../../models/index';
-import { readSessionExportFile } from '../../../models/support/session-export-file';
-import { askForSessionExport, findSessionExport, presentSessionExport } from '../../../models/support/session-exports';
-import type { SupportExportRecord } from '../../../models/support-export.model';
+import { readSessionExportFile } from '../../../models/support/records/session-export-file';
+import {
+  askForSessionExport,
+  findSessionExport,
+  presentSessionExport,
+} from '../../../models/support/records/session-exports';
+import type { SupportExportRecord } from '../../../models/support/records/support-export.model';
 import type { Caller } from '../../../platform/caller';
 import { conflict } from '../../../platform/errors';
 import { delay, SECOND_MS } from '../../../platform/time';
-import { accessTo } from '../../../security/support-permissions';
+import { accessTo } from '../../../security/support/support-permissions';
 import { type Route, route } from '../../route';
-import { untilGone } from '../../until-gone';
+import { untilGone } from '../../streams/until-gone';
 import { exportFileName } from './export-file-name';
 
 /** Between two looks at an export that is waited for. */

@@ -7,16 +7,16 @@ import {
   outputWrite,
   type WrittenOutputKind,
 } from '../../../contracts/support/outputs';
-import type { RunRecord } from '../../../models/run.model';
-import { type OutputChange, saveOutput } from '../../../models/support/save-output';
-import type { SupportOutputRecord } from '../../../models/support-notes.model';
-import { presentOutput } from '../../../models/support/present-notes';
-import { parseSections } from '../../../models/support/text/parse-sections';
+import type { RunRecord } from '../../../models/runs/run.model';
+import { type OutputChange, saveOutput } from '../../../models/support/notes/save-output';
+import type { SupportOutputRecord } from '../../../models/support/notes/support-notes.model';
+import { presentOutput } from '../../../models/support/notes/present-notes';
+import { parseSections } from '../../../models/support/notes/text/parse-sections';
 import { notFound, unprocessable } from '../../../platform/errors';
-import { startDocument } from '../../../producers/begin-documents';
-import { parseReaderPlace } from '../../reader-place';
+import { startDocument } from '../../../producers/support/begin-documents';
+import { parseReaderPlace } from '../../streams/reader-place';
 import { type Route, route, type RouteContext } from '../../route';
-import { streamRun } from '../../stream-run';
+import { streamRun } from '../../streams/stream-run';
 import { admitInstruction, docDeps, type DocumentRouteDeps } from './documentation.routes';
 
 /** What a session leaves beside its notes. */

@@ -4,7 +4,7 @@ import type { Models } from '../../../models/index';
 import { embedQuery } from '../../../search/sessions/embed-query';
 import { searchSessions } from '../../../search/sessions/find-similar-sessions';
 import { type Route, route } from '../../route';
-import { untilGone } from '../../until-gone';
+import { untilGone } from '../../streams/until-gone';
 
 /** Sessions by meaning and by words. Served by the role `gateway`: it calls a model. */
 export const supportSearchRoutes = (deps: { models: Models; embeddings: Pick<Embeddings, 'embed'> }): Route[] => [

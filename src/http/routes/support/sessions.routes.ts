@@ -6,15 +6,15 @@ import {
   sessionUpdate,
 } from '../../../contracts/support/sessions';
 import type { SupportSession } from '../../../contracts/support/sessions';
-import { createSession } from '../../../models/support/create-session';
-import { eraseSession } from '../../../models/support/erase-session';
-import { findSessions } from '../../../models/support/find-sessions';
-import { readPresentedSession } from '../../../models/support/read-session';
-import { auditSession } from '../../../models/support/support-deps';
-import { updateSession } from '../../../models/support/update-session';
+import { createSession } from '../../../models/support/records/create-session';
+import { eraseSession } from '../../../models/support/records/erase-session';
+import { findSessions } from '../../../models/support/records/find-sessions';
+import { readPresentedSession } from '../../../models/support/records/read-session';
+import { auditSession } from '../../../models/support/records/support-deps';
+import { updateSession } from '../../../models/support/records/update-session';
 import { withTransaction } from '../../../platform/mongo';
 import { subjectOf } from '../../../security/masking/subject-of';
-import { accessTo, requireSession } from '../../../security/support-permissions';
+import { accessTo, requireSession } from '../../../security/support/support-permissions';
 import { type Route, route } from '../../route';
 import type { SessionRouteDeps } from './support-route-deps';
 

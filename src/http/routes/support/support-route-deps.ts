@@ -1,10 +1,10 @@
 import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { supportUpdated, SocketPayload } from '../../../contracts/socket-events';
-import type { KeptIndexing } from '../../../models/support/keep-indexing';
+import type { KeptIndexing } from '../../../models/support/records/keep-indexing';
 import type { Caller } from '../../../platform/caller';
 import type { Masking } from '../../../security/masking/create-masking';
-import type { SupportDeps } from '../../../models/support/support-deps';
-import type { SupportSessionRecord } from '../../../models/support-session.model';
+import type { SupportDeps } from '../../../models/support/records/support-deps';
+import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
 
 /** Tells everybody who may see a session. Hints: none of them rejects, nor need they be waited for. */
 export interface SupportAnnouncer {

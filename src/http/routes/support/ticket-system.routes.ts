@@ -9,19 +9,19 @@ import {
   ticketSystemRemove,
   ticketSystemTest,
 } from '../../../contracts/support/ticket-system-operations';
-import { failWaiting } from '../../../models/ticket/fail-waiting';
-import type { DuePush } from '../../../models/ticket/keep-outbox';
-import { listPushes, readSessionPushes } from '../../../models/ticket/list-pushes';
-import { sendAgain, sendAgainWithCredentials } from '../../../models/ticket/send-again';
+import { failWaiting } from '../../../models/support/tickets/fail-waiting';
+import type { DuePush } from '../../../models/support/tickets/keep-outbox';
+import { listPushes, readSessionPushes } from '../../../models/support/tickets/list-pushes';
+import { sendAgain, sendAgainWithCredentials } from '../../../models/support/tickets/send-again';
 import { actorOf } from '../../../platform/caller';
-import { appendAudit } from '../../../security/audit';
+import { appendAudit } from '../../../security/audit/audit';
 import {
   putTicketConnection,
   readTicketConnection,
   removeTicketConnection,
   setTicketMember,
   type TicketConnectionDeps,
-} from '../../../security/ticket-connections';
+} from '../../../security/support/ticket-connections';
 import { type Route, route } from '../../route';
 
 export interface TicketSystemRouteDeps extends TicketConnectionDeps {

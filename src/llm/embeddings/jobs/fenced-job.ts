@@ -1,6 +1,6 @@
 /** What a worker writes of a job: each write holds only for the attempt that has it. */
 import type { Types } from 'mongoose';
-import type { EmbeddingJobRecord } from '../../../models/embedding-job.model';
+import type { EmbeddingJobRecord } from '../../../models/gateway/embedding-job.model';
 import type { Models } from '../../../models/index';
 import { withTransaction } from '../../../platform/mongo';
 import { toBytes } from '../vector-bytes';

@@ -1,10 +1,10 @@
 import { type mongo, Types } from 'mongoose';
 import { z } from 'zod';
-import type { List } from '../../../contracts/common';
-import type { EmbeddingJob } from '../../../contracts/embedding-jobs';
-import type { EmbeddingJobPartRecord, EmbeddingJobRecord } from '../../../models/embedding-job.model';
+import type { List } from '../../../contracts/kernel/common';
+import type { EmbeddingJob } from '../../../contracts/gateway/embedding-jobs';
+import type { EmbeddingJobPartRecord, EmbeddingJobRecord } from '../../../models/gateway/embedding-job.model';
 import type { Models } from '../../../models/index';
-import { decodeCursor, fieldsCursor } from '../../../models/page';
+import { decodeCursor, fieldsCursor } from '../../../models/kernel/page';
 import type { Payer } from '../../../platform/caller';
 import { notFound } from '../../../platform/errors';
 import { withTransaction } from '../../../platform/mongo';

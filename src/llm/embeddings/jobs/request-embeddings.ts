@@ -3,7 +3,7 @@ import {
   EMBEDDING_JOB_KEPT_MS,
   type EmbeddingJobPartRecord,
   type EmbeddingJobRecord,
-} from '../../../models/embedding-job.model';
+} from '../../../models/gateway/embedding-job.model';
 import type { Models } from '../../../models/index';
 import type { Payer } from '../../../platform/caller';
 import { rateLimited } from '../../../platform/errors';
@@ -16,7 +16,7 @@ import { splitIntoParts } from './split-into-parts';
 export const EMBEDDING_JOBS_OPEN_MAX = 20;
 const RETRY_AFTER_MS = 10 * SECOND_MS;
 
-/** How requests start jobs. Made by `producers/embedding-outbox.ts`: only producers add jobs. */
+/** How requests start jobs. Made by `producers/gateway/embedding-outbox.ts`: only producers add jobs. */
 export interface EmbeddingTasks {
   /** Writes the task within the transaction of what it follows from; resolves to its id. */
   keep(models: Models, job: EmbeddingJobRecord, session: ClientSession): Promise<string>;

@@ -1,4 +1,4 @@
-import type { ChatChunk, FinishReason } from '../../../contracts/chat-completions';
+import type { ChatChunk, FinishReason } from '../../../contracts/gateway/chat-completions';
 import type { AnswerNames } from '../dialect';
 
 type Delta = ChatChunk['choices'][number]['delta'];

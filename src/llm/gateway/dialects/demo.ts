@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ResolvedModel } from '../../../../config/models';
-import type { ChatChunk, ChatCompletion, ChatMessage, ChatRequest } from '../../../contracts/chat-completions';
+import type { ChatChunk, ChatCompletion, ChatMessage, ChatRequest } from '../../../contracts/gateway/chat-completions';
 import type { DemoChatModel } from '../../providers/demo/demo-chat-model';
 import type { DemoAnswer } from '../../providers/demo/next-answer';
 import type { AnswerNames } from '../dialect';

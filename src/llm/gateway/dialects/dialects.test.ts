@@ -1,13 +1,13 @@
-import { anthropicWire } from '../../../../tests/support/fake-llm/wire-anthropic';
-import { geminiWire } from '../../../../tests/support/fake-llm/wire-gemini';
-import { ollamaWire } from '../../../../tests/support/fake-llm/wire-ollama';
-import type { ChatChunk } from '../../../contracts/chat-completions';
+import { anthropicWire } from '../../../../tests/fakes/fake-llm/wire-anthropic';
+import { geminiWire } from '../../../../tests/fakes/fake-llm/wire-gemini';
+import { ollamaWire } from '../../../../tests/fakes/fake-llm/wire-ollama';
+import type { ChatChunk } from '../../../contracts/gateway/chat-completions';
 import { ModelCut } from '../../model-errors';
 import { ask } from './__fixtures__/conversation';
 import { cuts, decodePieces, NAMES } from './__fixtures__/read-in-pieces';
-import { anthropicDialect } from './anthropic';
-import { geminiDialect } from './gemini';
-import { ollamaDialect } from './ollama';
+import { anthropicDialect } from './anthropic/anthropic';
+import { geminiDialect } from './gemini/gemini';
+import { ollamaDialect } from './ollama/ollama';
 
 const sum = (chunks: ChatChunk[]) => {
   const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));

@@ -12,10 +12,10 @@ export async function dialectOf(provider: WireProvider): Promise<Dialect> {
     case 'openai':
       return (await import('./openai')).openAiDialect;
     case 'anthropic':
-      return (await import('./anthropic')).anthropicDialect;
+      return (await import('./anthropic/anthropic')).anthropicDialect;
     case 'gemini':
-      return (await import('./gemini')).geminiDialect;
+      return (await import('./gemini/gemini')).geminiDialect;
     case 'ollama':
-      return (await import('./ollama')).ollamaDialect;
+      return (await import('./ollama/ollama')).ollamaDialect;
   }
 }

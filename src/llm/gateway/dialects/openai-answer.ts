@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChatCompletion, chatUsage } from '../../../contracts/chat-completions';
+import { type ChatCompletion, chatUsage } from '../../../contracts/gateway/chat-completions';
 import type { AnswerNames } from '../dialect';
 import { readAnswer } from './read-answer';
 import { isError, toProviderError } from './read-provider-error';

@@ -1,5 +1,5 @@
 import type { ResolvedModel } from '../../../../config/models';
-import type { ChatMessage, ChatRequest } from '../../../contracts/chat-completions';
+import type { ChatMessage, ChatRequest } from '../../../contracts/gateway/chat-completions';
 import type { Dialect, WireRequest } from '../dialect';
 import { decodeOpenAi } from './openai-answer';
 import { toAddress } from './to-address';

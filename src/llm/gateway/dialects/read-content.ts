@@ -1,5 +1,5 @@
-import { LLM_BODY_LIMITS } from '../../../contracts/body-limits';
-import type { ChatMessage, ChatToolCall } from '../../../contracts/chat-completions';
+import { LLM_BODY_LIMITS } from '../../../contracts/kernel/body-limits';
+import type { ChatMessage, ChatToolCall } from '../../../contracts/gateway/chat-completions';
 import { parseWithin } from '../../../platform/measure-json';
 import { type CacheMark, readCacheMark } from '../read-cache-mark';
 import { unsupported } from './refuse-parameters';

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../../contracts/chat-completions';
+import type { ChatRequest } from '../../../contracts/gateway/chat-completions';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 export type Effort = (typeof EFFORTS)[number];

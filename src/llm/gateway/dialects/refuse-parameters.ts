@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../../contracts/chat-completions';
+import type { ChatRequest } from '../../../contracts/gateway/chat-completions';
 import { type AppError, badRequest } from '../../../platform/errors';
 
 /** The error for a request that this provider cannot carry out. `path` as in zod's issues, joined by dots. */

@@ -1,4 +1,9 @@
-import type { ChatCompletion, ChatToolCall, ChatUsage, FinishReason } from '../../../contracts/chat-completions';
+import type {
+  ChatCompletion,
+  ChatToolCall,
+  ChatUsage,
+  FinishReason,
+} from '../../../contracts/gateway/chat-completions';
 import type { AnswerNames } from '../dialect';
 
 /** A whole answer in OpenAI's shape: `content` is null where there are only tool calls. */

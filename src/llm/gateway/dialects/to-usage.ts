@@ -1,4 +1,4 @@
-import type { ChatUsage } from '../../../contracts/chat-completions';
+import type { ChatUsage } from '../../../contracts/gateway/chat-completions';
 
 /** Tokens as a provider tells them; what it does not tell counts as none. */
 export interface ToldTokens {

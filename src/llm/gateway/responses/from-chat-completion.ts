@@ -1,11 +1,11 @@
-import { type ChatCompletion, FINISH_REASONS, type FinishReason } from '../../../contracts/chat-completions';
+import { type ChatCompletion, FINISH_REASONS, type FinishReason } from '../../../contracts/gateway/chat-completions';
 import type {
   ResponseItemStatus,
   ResponseObject,
   ResponseOutputItem,
   ResponseOutputPart,
   ResponsesRequest,
-} from '../../../contracts/responses';
+} from '../../../contracts/gateway/responses';
 import { ModelAnswerInvalid } from '../../model-errors';
 import { toReasoningItem } from './reasoning-item';
 import { endOf, itemId, openResponse, type ResponseNames, toResponseUsage } from './response-shell';

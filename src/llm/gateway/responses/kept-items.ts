@@ -3,7 +3,7 @@ import {
   type ResponseInputItem,
   type ResponseOutputItem,
   type ResponsesRequest,
-} from '../../../contracts/responses';
+} from '../../../contracts/gateway/responses';
 import type { Caller } from '../../../platform/caller';
 import type { Logger } from '../../../platform/logger';
 import type { Redis } from '../../../platform/redis';

@@ -1,10 +1,10 @@
-import type { UnnumberedResponseEvent } from '../../../contracts/response-events';
+import type { UnnumberedResponseEvent } from '../../../contracts/gateway/response-events';
 import type {
   ResponseFunctionCall,
   ResponseItemStatus,
   ResponseOutputItem,
   ResponseOutputPart,
-} from '../../../contracts/responses';
+} from '../../../contracts/gateway/responses';
 import { ModelAnswerInvalid } from '../../model-errors';
 
 /** An item of the output while it is being written: what it says is grown by deltas, then closed once. */

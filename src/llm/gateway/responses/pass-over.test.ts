@@ -1,4 +1,4 @@
-import type { ResponsesRequest } from '../../../contracts/responses';
+import type { ResponsesRequest } from '../../../contracts/gateway/responses';
 import { passOver, toWarningHeader } from './pass-over';
 import { openResponse } from './response-shell';
 import { toChatRequest } from './to-chat-request';

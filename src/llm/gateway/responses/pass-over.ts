@@ -1,4 +1,9 @@
-import type { ResponseInputItem, ResponsesRequest, ResponseTool, ResponseWarning } from '../../../contracts/responses';
+import type {
+  ResponseInputItem,
+  ResponsesRequest,
+  ResponseTool,
+  ResponseWarning,
+} from '../../../contracts/gateway/responses';
 import { unsupported } from './unsupported';
 
 /** What may be included of the calls of built-in tools. */

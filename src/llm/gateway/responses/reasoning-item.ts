@@ -1,5 +1,5 @@
-import { LLM_BODY_LIMITS } from '../../../contracts/body-limits';
-import type { ResponseInputItem, ResponseReasoning } from '../../../contracts/responses';
+import { LLM_BODY_LIMITS } from '../../../contracts/kernel/body-limits';
+import type { ResponseInputItem, ResponseReasoning } from '../../../contracts/gateway/responses';
 import { parseWithin } from '../../../platform/measure-json';
 import { itemId, type ResponseNames } from './response-shell';
 

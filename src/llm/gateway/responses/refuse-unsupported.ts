@@ -1,4 +1,4 @@
-import type { ResponsesRequest } from '../../../contracts/responses';
+import type { ResponsesRequest } from '../../../contracts/gateway/responses';
 import { unsupported } from './unsupported';
 
 /** Parameters that need what is not kept or not run here, by why they are refused. */

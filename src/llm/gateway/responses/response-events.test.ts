@@ -1,5 +1,5 @@
-import type { ChatChunk, FinishReason } from '../../../contracts/chat-completions';
-import { type ResponsesRequest, responseObject } from '../../../contracts/responses';
+import type { ChatChunk, FinishReason } from '../../../contracts/gateway/chat-completions';
+import { type ResponsesRequest, responseObject } from '../../../contracts/gateway/responses';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { fromChatCompletion } from './from-chat-completion';
 import { ResponseEvents } from './response-events';

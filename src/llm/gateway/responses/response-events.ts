@@ -1,6 +1,6 @@
-import type { ChatChunk, ChatUsage, FinishReason } from '../../../contracts/chat-completions';
-import type { ResponseEvent, UnnumberedResponseEvent } from '../../../contracts/response-events';
-import type { ResponseItemStatus, ResponseObject, ResponsesRequest } from '../../../contracts/responses';
+import type { ChatChunk, ChatUsage, FinishReason } from '../../../contracts/gateway/chat-completions';
+import type { ResponseEvent, UnnumberedResponseEvent } from '../../../contracts/gateway/response-events';
+import type { ResponseItemStatus, ResponseObject, ResponsesRequest } from '../../../contracts/gateway/responses';
 import { ModelAnswerInvalid, ModelCut } from '../../model-errors';
 import { type OpenItem, OpenCall, OpenMessage } from './open-items';
 import { toReasoningItem } from './reasoning-item';

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatUsage, FinishReason } from '../../../contracts/chat-completions';
-import type { ResponseObject, ResponsesRequest, ResponseUsage, ResponseWarning } from '../../../contracts/responses';
+import type { ChatUsage, FinishReason } from '../../../contracts/gateway/chat-completions';
+import type {
+  ResponseObject,
+  ResponsesRequest,
+  ResponseUsage,
+  ResponseWarning,
+} from '../../../contracts/gateway/responses';
 
 /** What an answer carries whatever the model says. */
 export interface ResponseNames {

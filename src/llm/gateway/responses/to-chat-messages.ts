@@ -1,5 +1,5 @@
-import type { ChatContentPart, ChatMessage } from '../../../contracts/chat-completions';
-import type { ResponseInputItem, ResponseInputPart, ResponsesRequest } from '../../../contracts/responses';
+import type { ChatContentPart, ChatMessage } from '../../../contracts/gateway/chat-completions';
+import type { ResponseInputItem, ResponseInputPart, ResponsesRequest } from '../../../contracts/gateway/responses';
 import { type ExtraContent, isReasoningId, readReasoningItem } from './reasoning-item';
 import { unsupported } from './unsupported';
 

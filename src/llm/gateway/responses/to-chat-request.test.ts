@@ -1,4 +1,4 @@
-import type { ResponseInputItem, ResponsesRequest } from '../../../contracts/responses';
+import type { ResponseInputItem, ResponsesRequest } from '../../../contracts/gateway/responses';
 import { AppError } from '../../../platform/errors';
 import { toReasoningItem } from './reasoning-item';
 import { toChatRequest } from './to-chat-request';

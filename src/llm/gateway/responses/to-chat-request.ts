@@ -1,5 +1,5 @@
-import type { ChatRequest, ChatTool } from '../../../contracts/chat-completions';
-import type { ResponsesRequest, ResponseTool } from '../../../contracts/responses';
+import type { ChatRequest, ChatTool } from '../../../contracts/gateway/chat-completions';
+import type { ResponsesRequest, ResponseTool } from '../../../contracts/gateway/responses';
 import { refuseUnsupported } from './refuse-unsupported';
 import { toChatMessages } from './to-chat-messages';
 import { unsupported } from './unsupported';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { sessionStore } from '@/api/session';
-import { Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/overlays/Dialog';
 import { TextLink } from '@/ui/TextLink';
 import { texts as appTexts } from '../texts';
 import { AuthForm } from './AuthForm';

@@ -1,4 +1,4 @@
-import type { User } from '@contracts/auth';
+import type { User } from '@contracts/accounts/auth';
 import { useSyncExternalStore } from 'react';
 import { sessionStore, type Session } from '@/api/session';
 

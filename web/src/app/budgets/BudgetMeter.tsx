@@ -1,4 +1,4 @@
-import type { Budget } from '@contracts/budgets';
+import type { Budget } from '@contracts/money/budgets';
 import { formatCost, formatUtcDay } from '@/ui/format';
 import { Meter } from '@/ui/Meter';
 import { texts } from './texts';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { FloatingParts } from '@/app/shell/FloatingParts';
 import { setTheme, useTheme, type ThemeChoice } from '@/app/theme';
 import { useTitle } from '@/app/use-title';
-import { Segmented } from '@/ui/Segmented';
+import { Segmented } from '@/ui/forms/Segmented';
 
 const THEMES: { value: ThemeChoice; label: string }[] = [
   { value: 'system', label: 'System' },

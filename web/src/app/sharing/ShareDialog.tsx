@@ -1,5 +1,5 @@
-import type { CanvasMember } from '@contracts/canvas';
-import type { CanvasRole } from '@contracts/operation';
+import type { CanvasMember } from '@contracts/canvas/canvas';
+import type { CanvasRole } from '@contracts/kernel/operation';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link as LinkIcon, X } from 'lucide-react';
 import { useId, useState } from 'react';
@@ -9,12 +9,12 @@ import { addMember, changeMember, listMembers, removeMember } from '@/api/canvas
 import { keys } from '@/api/keys';
 import { Avatar } from '@/ui/Avatar';
 import { Button, IconButton } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
-import { Dialog } from '@/ui/Dialog';
-import { Field } from '@/ui/Field';
-import { Select } from '@/ui/Select';
+import { copyText } from '@/ui/text/copy-text';
+import { Dialog } from '@/ui/overlays/Dialog';
+import { Field } from '@/ui/forms/Field';
+import { Select } from '@/ui/forms/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useUser } from '../auth/use-session';
 import { errorMessage } from '../error-message';
 import { failureOf } from '../query-failure';

@@ -2,7 +2,7 @@ import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { logOut } from '@/api/auth';
-import { Menu } from '@/ui/Menu';
+import { Menu } from '@/ui/overlays/Menu';
 import { initials, personColor } from '@/ui/person-color';
 import { useUser } from '../auth/use-session';
 import { texts } from '../texts';

@@ -3,7 +3,7 @@ import { toApiError } from '@/api/api-error';
 import { keepAccount } from '@/api/own-data';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { formatMoment } from '@/ui/format';
 import { useUser } from '../auth/use-session';
 import { errorMessage } from '../error-message';

@@ -1,11 +1,13 @@
 import { lazy, Suspense } from 'react';
 import { loadPart } from '@/api/load-part';
-import { closeToasts, ToastHost, useHasToasts } from '@/ui/Toast';
+import { closeToasts, ToastHost, useHasToasts } from '@/ui/overlays/Toast';
 import { useIdle } from '@/ui/use-idle';
 import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 
-const TooltipLayer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/TooltipLayer'))).TooltipLayer }));
+const TooltipLayer = lazy(async () => ({
+  default: (await loadPart(() => import('@/ui/overlays/TooltipLayer'))).TooltipLayer,
+}));
 
 /** What floats over every page, loaded once the page is usable: tooltips and toasts. */
 export function FloatingParts() {

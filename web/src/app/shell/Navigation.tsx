@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import { Ellipsis, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { IconButton } from '@/ui/Button';
-import { Menu } from '@/ui/Menu';
+import { Menu } from '@/ui/overlays/Menu';
 import { texts } from '../texts';
 import { barNavigation, moreNavigation, sideNavigation } from './navigation';
 

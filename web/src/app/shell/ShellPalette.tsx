@@ -3,7 +3,7 @@ import { ChevronRight, FileText, Keyboard, Moon, Plus, Sun } from 'lucide-react'
 import { useNavigate } from 'react-router';
 import { listCanvases } from '@/api/canvases';
 import { keys } from '@/api/keys';
-import { Palette, type PaletteGroup } from '@/ui/Palette';
+import { Palette, type PaletteGroup } from '@/ui/overlays/Palette';
 import { showKeys } from '../shortcuts/match-shortcut';
 import { useActiveShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';

@@ -1,6 +1,6 @@
-import { Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/overlays/Dialog';
 import { Kbd } from '@/ui/Kbd';
-import { Switch } from '@/ui/Switch';
+import { Switch } from '@/ui/forms/Switch';
 import { texts } from '../texts';
 import { showKeys } from './match-shortcut';
 import { setSingleKeys, useActiveShortcuts, useSingleKeys, type Shortcut } from './shortcuts';

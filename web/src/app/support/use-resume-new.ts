@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { createSession } from '@/api/support';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { errorMessage } from '../error-message';
 
 /** Begins a new session with the summary of a paused one, and goes there. */

@@ -1,10 +1,10 @@
-import type { OrganisationRole } from '@contracts/operation';
+import type { OrganisationRole } from '@contracts/kernel/operation';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { pushAgain } from '@/api/support-notes';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useUser } from '../auth/use-session';
 import { errorMessage } from '../error-message';
 import { texts } from './texts';

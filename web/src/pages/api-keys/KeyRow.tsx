@@ -1,4 +1,4 @@
-import type { ApiKey } from '@contracts/api-keys';
+import type { ApiKey } from '@contracts/accounts/api-keys';
 import { Button } from '@/ui/Button';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';

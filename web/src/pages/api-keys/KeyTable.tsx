@@ -1,4 +1,4 @@
-import type { ApiKey } from '@contracts/api-keys';
+import type { ApiKey } from '@contracts/accounts/api-keys';
 import { Table } from '@/ui/Table';
 import { KeyRow } from './KeyRow';
 import { texts } from './texts';

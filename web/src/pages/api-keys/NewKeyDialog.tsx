@@ -1,12 +1,12 @@
-import type { NewApiKey } from '@contracts/api-keys';
-import type { ApiScope } from '@contracts/operation';
+import type { NewApiKey } from '@contracts/accounts/api-keys';
+import type { ApiScope } from '@contracts/kernel/operation';
 import { useId, useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { createApiKey } from '@/api/api-keys';
 import { errorMessage } from '@/app/error-message';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { Select } from '@/ui/Select';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { Select } from '@/ui/forms/Select';
 import { texts } from './texts';
 
 const SCOPES: readonly ApiScope[] = ['llm', 'read', 'write', 'approvals'];

@@ -1,8 +1,8 @@
-import type { NewApiKey } from '@contracts/api-keys';
+import type { NewApiKey } from '@contracts/accounts/api-keys';
 import { useQuery } from '@tanstack/react-query';
 import { getSystem } from '@/api/system';
-import { CodeBlock } from '@/ui/CodeBlock';
-import { SecretDialog } from '@/ui/SecretDialog';
+import { CodeBlock } from '@/ui/text/CodeBlock';
+import { SecretDialog } from '@/ui/overlays/SecretDialog';
 import { Tabs } from '@/ui/Tabs';
 import { buildKeySnippets, CLIENT_LABELS } from '@/app/snippets/build-snippets';
 import { texts } from './texts';

@@ -9,7 +9,7 @@ import { runsAbout } from '@/app/subject-paths';
 import { Presence, type Person } from '@/ui/Avatar';
 import { BackLink } from '@/ui/BackLink';
 import { Button, buttonClass } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
 import { texts } from './texts';

@@ -19,7 +19,7 @@ import { ReviewBar } from './panel/Review';
 import { useResumedGenerations } from './panel/use-generations';
 import { texts } from './texts';
 
-const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/Drawer'))).Drawer }));
+const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/overlays/Drawer'))).Drawer }));
 const OutlinePanel = lazy(async () => ({ default: (await loadPart(() => import('./OutlinePanel'))).OutlinePanel }));
 const ShareDialog = lazy(async () => ({
   default: (await loadPart(() => import('@/app/sharing/ShareDialog'))).ShareDialog,

@@ -1,7 +1,7 @@
 import { toApiError, type ApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
-import { copyText } from '@/ui/copy-text';
-import { showToast } from '@/ui/Toast';
+import { copyText } from '@/ui/text/copy-text';
+import { showToast } from '@/ui/overlays/Toast';
 import { isBlock } from './model/edit-queue';
 import type { Edit } from './model/edits';
 import type { CanvasSession } from './model/session';

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvasSession } from './model/context';
 import type { Intent } from './model/edits';
 import { canEdit } from './model/state';

@@ -1,8 +1,8 @@
-import type { CanvasListItem } from '@contracts/canvas';
+import type { CanvasListItem } from '@contracts/canvas/canvas';
 import { Ellipsis, Share2, Trash2, Users } from 'lucide-react';
 import { Link } from 'react-router';
 import { IconButton } from '@/ui/Button';
-import { Menu } from '@/ui/Menu';
+import { Menu } from '@/ui/overlays/Menu';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
 import { Preview } from './Preview';

@@ -1,4 +1,4 @@
-import type { CanvasListItem } from '@contracts/canvas';
+import type { CanvasListItem } from '@contracts/canvas/canvas';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
@@ -17,10 +17,10 @@ import { useTitle } from '@/app/use-title';
 import { useTypedWords } from '@/app/use-typed-words';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
-import { inputClass } from '@/ui/Field';
-import { Segmented } from '@/ui/Segmented';
+import { inputClass } from '@/ui/forms/Field';
+import { Segmented } from '@/ui/forms/Segmented';
 import { Delayed, Skeleton } from '@/ui/Skeleton';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { CanvasCard } from './CanvasCard';
 import { texts } from './texts';
 

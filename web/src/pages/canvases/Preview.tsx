@@ -1,4 +1,4 @@
-import type { CanvasListItem } from '@contracts/canvas';
+import type { CanvasListItem } from '@contracts/canvas/canvas';
 import { FILL_CLASS } from '@/app/block-colors';
 
 type Boxes = CanvasListItem['preview'];

@@ -1,13 +1,13 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import { useEffect, useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { answerByAction, approve, extendApproval, reject } from '@/api/approvals';
 import { errorMessage } from '@/app/error-message';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
+import { Field } from '@/ui/forms/Field';
 import { Kbd } from '@/ui/Kbd';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { defaultsOf, type FormErrors, FormFields } from './FormFields';
 import { texts } from './texts';
 

@@ -1,7 +1,7 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import type { ReactNode } from 'react';
 import { SUBJECT_PATHS } from '@/app/subject-paths';
-import { CodeBlock } from '@/ui/CodeBlock';
+import { CodeBlock } from '@/ui/text/CodeBlock';
 import { Countdown } from '@/ui/Countdown';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';

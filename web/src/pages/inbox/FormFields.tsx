@@ -1,7 +1,7 @@
-import type { Form, FormField } from '@contracts/forms';
+import type { Form, FormField } from '@contracts/kernel/forms';
 import { useId } from 'react';
-import { Field, inputClass } from '@/ui/Field';
-import { TextBox } from '@/ui/TextBox';
+import { Field, inputClass } from '@/ui/forms/Field';
+import { TextBox } from '@/ui/forms/TextBox';
 import { texts } from './texts';
 
 export type FormValues = Readonly<Record<string, unknown>>;

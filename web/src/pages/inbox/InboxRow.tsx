@@ -1,4 +1,4 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import clsx from 'clsx';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Link } from 'react-router';

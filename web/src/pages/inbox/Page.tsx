@@ -1,4 +1,4 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -6,7 +6,7 @@ import { listOrganisationMembers } from '@/api/auth';
 import { keys } from '@/api/keys';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
-import { Segmented } from '@/ui/Segmented';
+import { Segmented } from '@/ui/forms/Segmented';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { AnsweredList } from './AnsweredList';
 import { type InboxItem, nextTo, pathOf } from './inbox-item';

@@ -1,5 +1,5 @@
-import type { Approval } from '@contracts/approvals';
-import type { TopUpParameters } from '@contracts/budgets';
+import type { Approval } from '@contracts/kernel/approvals';
+import type { TopUpParameters } from '@contracts/money/budgets';
 import { texts } from './texts';
 
 type Amounts = Pick<TopUpParameters, 'limitUsd' | 'spentUsd' | 'nextCallUsd' | 'topUpUsd'>;

@@ -1,4 +1,4 @@
-import type { Approval } from '@contracts/approvals';
+import type { Approval } from '@contracts/kernel/approvals';
 import type { Question } from '@contracts/inbox';
 import type { Tone } from '@/ui/StatusBadge';
 import { SUBJECT_PATHS } from '@/app/subject-paths';

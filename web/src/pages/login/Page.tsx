@@ -9,7 +9,7 @@ import { texts as authTexts } from '@/app/auth/texts';
 import { useSession } from '@/app/auth/use-session';
 import { ConnectionBar } from '@/app/shell/ConnectionBar';
 import { useTitle } from '@/app/use-title';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';
 

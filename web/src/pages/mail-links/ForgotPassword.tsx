@@ -3,8 +3,8 @@ import { forgotPassword } from '@/api/account';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
-import { FormProblem } from '@/ui/FormProblem';
-import { Field } from '@/ui/Field';
+import { FormProblem } from '@/ui/forms/FormProblem';
+import { Field } from '@/ui/forms/Field';
 import { Done, LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';
 

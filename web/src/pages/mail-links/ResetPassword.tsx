@@ -4,7 +4,7 @@ import { newPasswordRules, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { TextLink } from '@/ui/TextLink';
 import { Done, LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';

@@ -6,7 +6,7 @@ import { refreshSession } from '@/api/session';
 import { useSession } from '@/app/auth/use-session';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { TextLink } from '@/ui/TextLink';
 import { Done, LinkCard, linkFailure } from './LinkCard';
 import { texts } from './texts';

@@ -1,4 +1,4 @@
-import type { ModelView } from '@contracts/models';
+import type { ModelView } from '@contracts/gateway/models';
 import { ArrowRight } from 'lucide-react';
 import { Link } from 'react-router';
 import { Health } from './Health';

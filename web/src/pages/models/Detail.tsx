@@ -1,4 +1,4 @@
-import type { ModelView } from '@contracts/models';
+import type { ModelView } from '@contracts/gateway/models';
 import { useParams } from 'react-router';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';

@@ -1,4 +1,4 @@
-import type { EmbeddingModelView } from '@contracts/models';
+import type { EmbeddingModelView } from '@contracts/gateway/models';
 import { formatCount } from '@/ui/format';
 import { texts } from './texts';
 

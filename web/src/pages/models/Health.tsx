@@ -1,4 +1,4 @@
-import type { ModelView } from '@contracts/models';
+import type { ModelView } from '@contracts/gateway/models';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { STATE_TONES, stateOf } from './model-state';
 import { texts } from './texts';

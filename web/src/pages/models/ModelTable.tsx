@@ -1,4 +1,4 @@
-import type { ModelView } from '@contracts/models';
+import type { ModelView } from '@contracts/gateway/models';
 import { Link } from 'react-router';
 import { formatCount, formatDuration } from '@/ui/format';
 import { Chip } from '@/ui/StatusBadge';

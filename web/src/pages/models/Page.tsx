@@ -9,7 +9,7 @@ import { useTypedWords } from '@/app/use-typed-words';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
-import { inputClass } from '@/ui/Field';
+import { inputClass } from '@/ui/forms/Field';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Chains } from './Chains';
 import { EmbeddingTable } from './EmbeddingTable';

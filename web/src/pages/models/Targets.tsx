@@ -1,4 +1,4 @@
-import type { ModelView } from '@contracts/models';
+import type { ModelView } from '@contracts/gateway/models';
 import { formatCount } from '@/ui/format';
 import { numberCell, Table } from '@/ui/Table';
 import { Health } from './Health';

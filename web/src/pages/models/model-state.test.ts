@@ -1,4 +1,4 @@
-import type { ModelView, TargetHealthView } from '@contracts/models';
+import type { ModelView, TargetHealthView } from '@contracts/gateway/models';
 import { errorRate, filterModels, formatPercent, formatTokens, stateOf } from './model-state';
 
 const target = (part: Partial<TargetHealthView> = {}): TargetHealthView => ({

@@ -1,4 +1,4 @@
-import type { ModelView } from '@contracts/models';
+import type { ModelView } from '@contracts/gateway/models';
 import type { Tone } from '@/ui/StatusBadge';
 
 export type ModelState = 'ok' | 'failing' | 'trying' | 'part' | 'down';

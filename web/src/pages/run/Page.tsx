@@ -10,11 +10,11 @@ import { RUN_STATUS } from '@/app/run-status';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useTitle } from '@/app/use-title';
-import { CodeBlock } from '@/ui/CodeBlock';
-import { copyText } from '@/ui/copy-text';
-import { Segmented } from '@/ui/Segmented';
+import { CodeBlock } from '@/ui/text/CodeBlock';
+import { copyText } from '@/ui/text/copy-text';
+import { Segmented } from '@/ui/forms/Segmented';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { useNow } from '@/ui/use-now';
 import { rowsOf } from './fold-steps';
@@ -24,7 +24,7 @@ import { texts } from './texts';
 import { Timeline } from './Timeline';
 import { useRun } from './use-run';
 
-const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/Drawer'))).Drawer }));
+const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/overlays/Drawer'))).Drawer }));
 const GROW_MS = 250;
 const VIEWS = (['steps', 'events'] as const).map((value) => ({ value, label: texts.tabs[value] }));
 

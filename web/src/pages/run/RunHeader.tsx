@@ -1,4 +1,4 @@
-import type { Run } from '@contracts/runs';
+import type { Run } from '@contracts/kernel/runs';
 import { Link } from 'react-router';
 import { useUser } from '@/app/auth/use-session';
 import { lookOf } from '@/app/run-status';

@@ -1,6 +1,6 @@
 import { Link as LinkIcon } from 'lucide-react';
 import { Button } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
+import { copyText } from '@/ui/text/copy-text';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { Tabs } from '@/ui/Tabs';
 import { labelOf, type StepView } from './run-view';

@@ -1,13 +1,13 @@
 import { lazy, Suspense } from 'react';
 import { loadPart } from '@/api/load-part';
-import { CodeBlock } from '@/ui/CodeBlock';
-import { useEvenText } from '@/ui/use-even-text';
+import { CodeBlock } from '@/ui/text/CodeBlock';
+import { useEvenText } from '@/ui/text/use-even-text';
 import { readModelMessage, readToolResult, type ToolCall } from './read-step-output';
 import type { StepView } from './run-view';
 import { texts } from './texts';
 
 const StreamedMarkdown = lazy(async () => ({
-  default: (await loadPart(() => import('@/ui/StreamedMarkdown'))).StreamedMarkdown,
+  default: (await loadPart(() => import('@/ui/text/StreamedMarkdown'))).StreamedMarkdown,
 }));
 
 /** What came out of a step: a model's words and the tools it called; what a tool answered. */

@@ -1,5 +1,5 @@
-import type { RunError, RunEvent, StepKind } from '@contracts/run-events';
-import type { Run, Step } from '@contracts/runs';
+import type { RunError, RunEvent, StepKind } from '@contracts/kernel/run-events';
+import type { Run, Step } from '@contracts/kernel/runs';
 
 export type StepState = 'running' | 'done' | 'failed' | 'refused';
 

@@ -1,5 +1,5 @@
-import type { RunEvent } from '@contracts/run-events';
-import type { Run } from '@contracts/runs';
+import type { RunEvent } from '@contracts/kernel/run-events';
+import type { Run } from '@contracts/kernel/runs';
 import { foldSteps, rowsOf } from './fold-steps';
 import { newStep, viewOfRun, withJournal, type StepView } from './run-view';
 import { applyRunEvent } from './run.reducer';

@@ -1,4 +1,4 @@
-import type { RunError, RunEvent } from '@contracts/run-events';
+import type { RunError, RunEvent } from '@contracts/kernel/run-events';
 import { failureRow, newStep, parseTime, withoutFailure, workSinceMs, type RunView, type StepView } from './run-view';
 
 const EVENTS_KEPT = 2_000;

@@ -1,5 +1,5 @@
-import type { RunEvent } from '@contracts/run-events';
-import type { Run } from '@contracts/runs';
+import type { RunEvent } from '@contracts/kernel/run-events';
+import type { Run } from '@contracts/kernel/runs';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import { followRun } from '@/api/follow-run';

@@ -2,9 +2,9 @@ import { X } from 'lucide-react';
 import { RUN_STATUS } from '@/app/run-status';
 import { usePeople } from '@/app/use-people';
 import { Button } from '@/ui/Button';
-import { DayRange } from '@/ui/DayRange';
+import { DayRange } from '@/ui/forms/DayRange';
 import { FilterBar } from '@/ui/FilterBar';
-import { Select } from '@/ui/Select';
+import { Select } from '@/ui/forms/Select';
 import { KINDS, RUN_TIMES, STATUSES, type RunChoice } from './run-filter';
 import { texts } from './texts';
 

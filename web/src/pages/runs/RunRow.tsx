@@ -1,11 +1,11 @@
-import type { RunSummary } from '@contracts/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
 import { Link } from 'react-router';
 import { lookOf } from '@/app/run-status';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { numberCell } from '@/ui/Table';
 import { Time } from '@/ui/Time';
-import { Tooltip } from '@/ui/Tooltip';
+import { Tooltip } from '@/ui/overlays/Tooltip';
 import { useNow } from '@/ui/use-now';
 import { runTimeMs } from './fresh-runs';
 import { texts } from './texts';

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@contracts/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
 import { Table } from '@/ui/Table';
 import { RunRow } from './RunRow';
 import { texts } from './texts';

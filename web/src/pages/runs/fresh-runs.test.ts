@@ -1,4 +1,4 @@
-import type { RunSummary } from '@contracts/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
 import { countByFiveMinutes, mergeRun, runTimeMs } from './fresh-runs';
 
 const buildRun = (overrides: Partial<RunSummary> = {}): RunSummary => ({

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@contracts/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
 
 /** Lays a run's newest summary over the list; a run the list does not have is not added: lists never move by themselves. */
 export function mergeRun(runs: readonly RunSummary[], updated: RunSummary): RunSummary[] {

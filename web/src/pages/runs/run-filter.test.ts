@@ -1,4 +1,4 @@
-import type { RunSummary } from '@contracts/runs';
+import type { RunSummary } from '@contracts/kernel/runs';
 import { fitsChoice, readChoice, toRunFilter, writeChoice } from './run-filter';
 
 const NOW_MS = Date.parse('2026-11-22T12:00:00.000Z');

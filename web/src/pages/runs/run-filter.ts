@@ -1,6 +1,6 @@
-import type { RunStatus } from '@contracts/run-events';
-import type { RunKind, RunSummary } from '@contracts/runs';
-import type { RunSubject } from '@contracts/run-subjects';
+import type { RunStatus } from '@contracts/kernel/run-events';
+import type { RunKind, RunSummary } from '@contracts/kernel/runs';
+import type { RunSubject } from '@contracts/kernel/run-subjects';
 import type { RunFilter } from '@/api/runs';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 import { SUBJECT_PATHS } from '@/app/subject-paths';

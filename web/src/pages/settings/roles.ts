@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '@contracts/operation';
+import type { OrganisationRole } from '@contracts/kernel/operation';
 
 /** Roles in the organisation, weakest first; the hint is what a role may do beyond those before it. */
 export const ROLES: readonly { value: OrganisationRole; label: string; hint: string }[] = [

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
 import { Countdown } from '@/ui/Countdown';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';
 

@@ -17,7 +17,7 @@ import { TaskLaneTitle } from './lane/TaskLaneTitle';
 import { useLane, useOpenSession } from './session-context';
 import { texts } from './texts';
 
-const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/Drawer'))).Drawer }));
+const Drawer = lazy(async () => ({ default: (await loadPart(() => import('@/ui/overlays/Drawer'))).Drawer }));
 const ConcludeDialog = lazy(async () => ({
   default: (await loadPart(() => import('./conclude/ConcludeDialog'))).ConcludeDialog,
 }));

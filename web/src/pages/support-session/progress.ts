@@ -1,4 +1,4 @@
-import type { Phase } from '@contracts/run-events';
+import type { Phase } from '@contracts/kernel/run-events';
 
 /** What a model does before, or between, words. */
 export interface Progress {

@@ -6,7 +6,7 @@ import { keys } from '@/api/keys';
 import { listenLater } from '@/api/listen-later';
 import { getSession } from '@/api/support';
 import { SUPPORT_STATUS } from '@/app/support-status';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useIsNarrow } from '@/ui/use-is-narrow';
 import { createLaneStore, type LaneStore } from './lane/lane-store';
 import { saveLane } from './lane/save-lane';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { listDomains } from '@/api/support';
-import { SearchSelect } from '@/ui/SearchSelect';
+import { SearchSelect } from '@/ui/forms/SearchSelect';
 import { DOMAIN_MAX } from './session-filter';
 import { texts } from './texts';
 

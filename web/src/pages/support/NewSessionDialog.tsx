@@ -4,10 +4,10 @@ import { useForm } from 'react-hook-form';
 import { createSession } from '@/api/support';
 import { showFaults } from '@/app/show-faults';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { Segmented } from '@/ui/Segmented';
-import { TextBox } from '@/ui/TextBox';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { Segmented } from '@/ui/forms/Segmented';
+import { TextBox } from '@/ui/forms/TextBox';
 import { texts as pageTexts } from './texts';
 
 const texts = pageTexts.fresher;

@@ -12,7 +12,7 @@ import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
 import { useTypedWords } from '@/app/use-typed-words';
 import { Button } from '@/ui/Button';
-import { inputClass } from '@/ui/Field';
+import { inputClass } from '@/ui/forms/Field';
 import { FoundSessions } from './FoundSessions';
 import { ListedSessions } from './ListedSessions';
 import { readChoice, writeChoice, type SessionChoice } from './session-filter';

@@ -11,7 +11,7 @@ import { formatCost } from '@/ui/format';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { numberCell } from '@/ui/Table';
 import { Time } from '@/ui/Time';
-import { Tooltip } from '@/ui/Tooltip';
+import { Tooltip } from '@/ui/overlays/Tooltip';
 import { waitsForSomebody } from './session-filter';
 import type { ListedSession } from './SessionTable';
 import { texts } from './texts';

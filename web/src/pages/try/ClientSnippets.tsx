@@ -1,6 +1,6 @@
 import { buildChatSnippets, CLIENT_LABELS, KEY_PLACE } from '@/app/snippets/build-snippets';
 import type { ChatSettings } from '@/app/snippets/chat-body';
-import { CodeBlock } from '@/ui/CodeBlock';
+import { CodeBlock } from '@/ui/text/CodeBlock';
 import { Tabs } from '@/ui/Tabs';
 import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';

@@ -1,11 +1,11 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button, IconButton } from '@/ui/Button';
-import { CodeBlock } from '@/ui/CodeBlock';
-import { copyText } from '@/ui/copy-text';
+import { CodeBlock } from '@/ui/text/CodeBlock';
+import { copyText } from '@/ui/text/copy-text';
 import { EmptyState } from '@/ui/EmptyState';
 import { StatusBadge } from '@/ui/StatusBadge';
-import { StreamedMarkdown } from '@/ui/StreamedMarkdown';
+import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
 import { AnswerFacts } from './AnswerFacts';
 import { isAtWork, type Turn } from './conversation';
 import { Failure } from './Failure';

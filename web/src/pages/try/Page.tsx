@@ -8,7 +8,7 @@ import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
-import { Select } from '@/ui/Select';
+import { Select } from '@/ui/forms/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { type ChatFields, findFaults, FIRST_FIELDS, toChat } from './chat-fields';
 import { ClientSnippets } from './ClientSnippets';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { Field, inputClass } from '@/ui/Field';
-import { Switch } from '@/ui/Switch';
+import { Field, inputClass } from '@/ui/forms/Field';
+import { Switch } from '@/ui/forms/Switch';
 import type { ChatFields, FieldFaults } from './chat-fields';
 import { texts } from './texts';
 

@@ -1,4 +1,4 @@
-import type { ModelCall } from '@contracts/usage';
+import type { ModelCall } from '@contracts/money/usage';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
 import { listModelCalls, type UsageSelection } from '@/api/usage';

@@ -1,4 +1,4 @@
-import type { ModelCall } from '@contracts/usage';
+import type { ModelCall } from '@contracts/money/usage';
 import { Link } from 'react-router';
 import { formatCost, formatCount, formatDuration } from '@/ui/format';
 import { StatusBadge } from '@/ui/StatusBadge';

@@ -1,6 +1,6 @@
-import type { UsageRow, UsageSeries, UsageSplit } from '@contracts/usage';
+import type { UsageRow, UsageSeries, UsageSplit } from '@contracts/money/usage';
 import { formatCost, formatCount, formatUtcDay } from '@/ui/format';
-import { Segmented } from '@/ui/Segmented';
+import { Segmented } from '@/ui/forms/Segmented';
 import { DayTable } from './DayTable';
 import { texts } from './texts';
 import { SPLITS } from './usage-days';

@@ -1,4 +1,4 @@
-import type { UsageRow, UsageSeries } from '@contracts/usage';
+import type { UsageRow, UsageSeries } from '@contracts/money/usage';
 import { formatCost, formatCount, formatUtcDay } from '@/ui/format';
 import { texts } from './texts';
 

@@ -14,7 +14,7 @@ import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { TextLink } from '@/ui/TextLink';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useNow } from '@/ui/use-now';
 import { AppliedBudgets } from './AppliedBudgets';
 import { CallList } from './CallList';

@@ -1,5 +1,5 @@
-import { DayRange } from '@/ui/DayRange';
-import { Segmented } from '@/ui/Segmented';
+import { DayRange } from '@/ui/forms/DayRange';
+import { Segmented } from '@/ui/forms/Segmented';
 import { texts } from './texts';
 import { SPANS, type UsageChoice } from './usage-days';
 

@@ -1,4 +1,4 @@
-import type { UsageReport } from '@contracts/usage';
+import type { UsageReport } from '@contracts/money/usage';
 import type { ReactNode } from 'react';
 import { formatCost, formatCount } from '@/ui/format';
 import { texts } from './texts';

@@ -1,4 +1,4 @@
-import type { UsageRow } from '@contracts/usage';
+import type { UsageRow } from '@contracts/money/usage';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
 import { getUsage, type UsageSelection } from '@/api/usage';

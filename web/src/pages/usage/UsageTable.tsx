@@ -1,4 +1,4 @@
-import type { UsageRow } from '@contracts/usage';
+import type { UsageRow } from '@contracts/money/usage';
 import { formatCost, formatCount } from '@/ui/format';
 import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';

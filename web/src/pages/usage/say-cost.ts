@@ -1,4 +1,4 @@
-import type { ModelCall } from '@contracts/usage';
+import type { ModelCall } from '@contracts/money/usage';
 import { formatCount } from '@/ui/format';
 import { texts } from './texts';
 

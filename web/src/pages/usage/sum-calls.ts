@@ -1,4 +1,4 @@
-import type { ModelCall } from '@contracts/usage';
+import type { ModelCall } from '@contracts/money/usage';
 
 /** Decimals of the ledger's amounts. */
 const DECIMALS = 9;

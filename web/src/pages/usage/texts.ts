@@ -1,4 +1,4 @@
-import type { UsageSeries, UsageSplit } from '@contracts/usage';
+import type { UsageSeries, UsageSplit } from '@contracts/money/usage';
 
 /** Words of the usage page. */
 export const texts = {

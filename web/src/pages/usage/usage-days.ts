@@ -1,4 +1,4 @@
-import { USAGE_DAYS_MAX, USAGE_SPLITS, type UsageSplit } from '@contracts/usage';
+import { USAGE_DAYS_MAX, USAGE_SPLITS, type UsageSplit } from '@contracts/money/usage';
 import type { UsageDays, UsageSelection } from '@/api/usage';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 import { texts } from './texts';

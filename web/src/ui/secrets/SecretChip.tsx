@@ -2,8 +2,8 @@ import { Copy, EyeOff, KeyRound } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type ApiError, toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
-import { copyText } from '../copy-text';
-import { showToast } from '../Toast';
+import { copyText } from '../text/copy-text';
+import { showToast } from '../overlays/Toast';
 import { useReveal } from './reveal-context';
 import { texts } from './texts';
 

@@ -1,5 +1,5 @@
 import type { ResolvedModel } from '../../../../../config/models';
-import { type ChatRequest, chatRequest } from '../../../../contracts/chat-completions';
+import { type ChatRequest, chatRequest } from '../../../../contracts/gateway/chat-completions';
 import { AppError } from '../../../../platform/errors';
 import type { Dialect } from '../../dialect';
 

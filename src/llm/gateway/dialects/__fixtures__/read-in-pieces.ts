@@ -1,4 +1,4 @@
-import type { ChatChunk } from '../../../../contracts/chat-completions';
+import type { ChatChunk } from '../../../../contracts/gateway/chat-completions';
 import type { AnswerNames, StreamDecoder } from '../../dialect';
 
 export const NAMES: AnswerNames = { id: 'chatcmpl-T1', created: 1_764_000_000, model: 'ours' };

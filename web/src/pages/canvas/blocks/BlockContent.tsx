@@ -1,9 +1,9 @@
-import type { KindAndContent } from '@contracts/blocks';
+import type { KindAndContent } from '@contracts/canvas/blocks';
 import clsx from 'clsx';
 import { ImageOff, Link as LinkIcon, Square, SquareCheck } from 'lucide-react';
 import { COLOR_CLASS } from '@/app/block-colors';
 import { SecretText } from '@/ui/secrets/SecretText';
-import { safeImageSource, safeUrl } from '@/ui/safe-url';
+import { safeImageSource, safeUrl } from '@/ui/text/safe-url';
 import { ExternalLink } from '@/ui/TextLink';
 import { texts } from '../texts';
 import { ShapeOutline } from './ShapeOutline';

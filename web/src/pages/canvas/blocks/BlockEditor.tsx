@@ -1,4 +1,4 @@
-import type { KindAndContent } from '@contracts/blocks';
+import type { KindAndContent } from '@contracts/canvas/blocks';
 import clsx from 'clsx';
 import { useRef, type FocusEvent, type KeyboardEvent } from 'react';
 import { COLOR_CLASS } from '@/app/block-colors';

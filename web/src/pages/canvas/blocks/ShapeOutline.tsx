@@ -1,4 +1,4 @@
-import type { SHAPES } from '@contracts/blocks';
+import type { SHAPES } from '@contracts/canvas/blocks';
 import clsx from 'clsx';
 import { FILL_CLASS, type BlockColor } from '@/app/block-colors';
 

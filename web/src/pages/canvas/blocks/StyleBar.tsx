@@ -1,4 +1,4 @@
-import type { KindAndContent, SHAPES } from '@contracts/blocks';
+import type { KindAndContent, SHAPES } from '@contracts/canvas/blocks';
 import clsx from 'clsx';
 import { COLOR_CLASS, COLORS, type BlockColor } from '@/app/block-colors';
 import { texts } from '../texts';

@@ -1,8 +1,8 @@
 /** Words of blocks are foreign text: shown as written, never read as markup. */
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { KindAndContent } from '@contracts/blocks';
-import { ATTACKS } from '@/ui/markdown.attacks';
+import type { KindAndContent } from '@contracts/canvas/blocks';
+import { ATTACKS } from '@/ui/text/markdown.attacks';
 import { BlockContent } from './BlockContent';
 
 const blocksOf = (text: string): KindAndContent[] => [

@@ -1,5 +1,5 @@
-import { Field, inputClass } from '@/ui/Field';
-import { safeUrl } from '@/ui/safe-url';
+import { Field, inputClass } from '@/ui/forms/Field';
+import { safeUrl } from '@/ui/text/safe-url';
 import { texts } from '../texts';
 import { focusFirst } from './focus-first';
 import { useDraft, type EditorProps } from './use-draft';

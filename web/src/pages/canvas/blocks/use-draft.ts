@@ -1,4 +1,4 @@
-import type { BlockContent, BlockKind } from '@contracts/blocks';
+import type { BlockContent, BlockKind } from '@contracts/canvas/blocks';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** What the editor of a kind of block is given. */

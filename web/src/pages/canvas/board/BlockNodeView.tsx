@@ -1,4 +1,4 @@
-import type { Block, KindAndContent } from '@contracts/blocks';
+import type { Block, KindAndContent } from '@contracts/canvas/blocks';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { Handle, NodeResizer, Position, type NodeProps } from '@xyflow/react';
 import clsx from 'clsx';

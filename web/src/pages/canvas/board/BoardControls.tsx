@@ -21,7 +21,7 @@ import {
 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { IconButton } from '@/ui/Button';
-import { Menu } from '@/ui/Menu';
+import { Menu } from '@/ui/overlays/Menu';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit, isBlockTool, type BlockTool, type Tool } from '../model/state';
 import { texts } from '../texts';

@@ -1,4 +1,4 @@
-import type { KindAndContent } from '@contracts/blocks';
+import type { KindAndContent } from '@contracts/canvas/blocks';
 import { Panel, useReactFlow } from '@xyflow/react';
 import { Crosshair } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';

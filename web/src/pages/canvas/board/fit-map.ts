@@ -1,4 +1,4 @@
-import type { Box } from '@contracts/blocks';
+import type { Box } from '@contracts/canvas/blocks';
 
 export interface MapFrame {
   /** Canvas coordinates of the map's top left corner. */

@@ -1,5 +1,5 @@
 import { deleteBlock, createBlock, moveBlock, updateBlock } from '@/api/blocks';
-import type { Block, Box, KindAndContent } from '@contracts/blocks';
+import type { Block, Box, KindAndContent } from '@contracts/canvas/blocks';
 import { byRank } from './block-label';
 import { addEdit, inverseOf, type Edit, type Intent } from './edits';
 import { record } from './history';

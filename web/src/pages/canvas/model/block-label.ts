@@ -1,4 +1,4 @@
-import type { Block, BlockKind, KindAndContent } from '@contracts/blocks';
+import type { Block, BlockKind, KindAndContent } from '@contracts/canvas/blocks';
 
 const CUT = 80;
 

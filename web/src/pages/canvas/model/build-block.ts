@@ -1,4 +1,4 @@
-import type { Block } from '@contracts/blocks';
+import type { Block } from '@contracts/canvas/blocks';
 
 /** A sticky for tests. */
 export const buildBlock = (overrides: Partial<Omit<Block, 'kind' | 'content'>> = {}): Block => ({

@@ -1,6 +1,6 @@
 import { toApiError, type ApiError } from '@/api/api-error';
 import { connection } from '@/api/connection';
-import type { Block } from '@contracts/blocks';
+import type { Block } from '@contracts/canvas/blocks';
 import { sendEdit } from './actions';
 import type { Edit } from './edits';
 import { setAndRefresh } from './refresh';

@@ -1,4 +1,4 @@
-import type { Block, Box, KindAndContent } from '@contracts/blocks';
+import type { Block, Box, KindAndContent } from '@contracts/canvas/blocks';
 
 export interface BoxPatch extends Partial<Box> {
   content?: Block['content'];

@@ -1,5 +1,5 @@
-import type { BlockDraft } from '@contracts/blocks';
-import type { GenerateFrame, Generation } from '@contracts/canvas';
+import type { BlockDraft } from '@contracts/canvas/blocks';
+import type { GenerateFrame, Generation } from '@contracts/canvas/canvas';
 import type { generationPreview, generationStatus } from '@contracts/socket-events';
 import { toApiError } from '@/api/api-error';
 import type { EventPlace } from '@/api/event-place';

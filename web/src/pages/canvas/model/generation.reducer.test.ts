@@ -1,4 +1,4 @@
-import type { GenerateFrame } from '@contracts/canvas';
+import type { GenerateFrame } from '@contracts/canvas/canvas';
 import { applyFrame, isStoppable, startView, withPreviews } from './generation.reducer';
 
 const draft = (tool: string, operation: 'create' | 'move' = 'create'): GenerateFrame => ({

@@ -1,4 +1,4 @@
-import type { GenerateFrame, GenerationNotice } from '@contracts/canvas';
+import type { GenerateFrame, GenerationNotice } from '@contracts/canvas/canvas';
 
 export interface ToolLine {
   tool: string;

@@ -1,4 +1,4 @@
-import type { CanvasChange } from '@contracts/canvas';
+import type { CanvasChange } from '@contracts/canvas/canvas';
 import type {
   canvasAccess,
   canvasJoin,

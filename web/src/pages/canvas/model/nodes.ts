@@ -1,4 +1,4 @@
-import type { Block, BlockDraft, KindAndContent } from '@contracts/blocks';
+import type { Block, BlockDraft, KindAndContent } from '@contracts/canvas/blocks';
 import type { Edge, Node } from '@xyflow/react';
 import { Position } from '@xyflow/react';
 import { authorOf, blockLabel, byRank } from './block-label';

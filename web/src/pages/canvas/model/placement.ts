@@ -1,4 +1,4 @@
-import type { BlockKind, Box, KindAndContent } from '@contracts/blocks';
+import type { BlockKind, Box, KindAndContent } from '@contracts/canvas/blocks';
 
 /** Size and empty content of a new block. */
 const TEMPLATES: {

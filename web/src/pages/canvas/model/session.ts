@@ -1,6 +1,6 @@
-import type { User } from '@contracts/auth';
-import type { Block, KindAndContent, Box } from '@contracts/blocks';
-import type { Canvas } from '@contracts/canvas';
+import type { User } from '@contracts/accounts/auth';
+import type { Block, KindAndContent, Box } from '@contracts/canvas/blocks';
+import type { Canvas } from '@contracts/canvas/canvas';
 import type { Presence, presenceUpdate } from '@contracts/socket-events';
 import type { ApiError } from '@/api/api-error';
 import { notify, openSocket } from '@/api/socket';

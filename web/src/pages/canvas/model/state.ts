@@ -1,7 +1,7 @@
-import type { User } from '@contracts/auth';
-import type { Block, BlockKind } from '@contracts/blocks';
-import type { Canvas } from '@contracts/canvas';
-import type { CanvasRole } from '@contracts/operation';
+import type { User } from '@contracts/accounts/auth';
+import type { Block, BlockKind } from '@contracts/canvas/blocks';
+import type { Canvas } from '@contracts/canvas/canvas';
+import type { CanvasRole } from '@contracts/kernel/operation';
 import type { Presence } from '@contracts/socket-events';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoxPatch, Edit } from './edits';

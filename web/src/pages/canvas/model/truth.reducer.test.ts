@@ -1,4 +1,4 @@
-import type { CanvasChange } from '@contracts/canvas';
+import type { CanvasChange } from '@contracts/canvas/canvas';
 import { buildBlock } from './build-block';
 import { emptyTruth, receiveChanges, replaceBlocks } from './truth.reducer';
 

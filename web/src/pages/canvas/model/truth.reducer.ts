@@ -1,5 +1,5 @@
-import type { Block } from '@contracts/blocks';
-import type { CanvasChange } from '@contracts/canvas';
+import type { Block } from '@contracts/canvas/blocks';
+import type { CanvasChange } from '@contracts/canvas/canvas';
 
 /** What the server has said: blocks by id as of `version`, and changes that came too early. */
 export interface Truth {

@@ -1,4 +1,4 @@
-import type { Generation } from '@contracts/canvas';
+import type { Generation } from '@contracts/canvas/canvas';
 import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
 import { Redo2, RotateCw, Undo2 } from 'lucide-react';
@@ -11,7 +11,7 @@ import { formatCost } from '@/ui/format';
 import { Chip, type Tone } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit, keyOf } from '../model/state';
 import { texts as canvasTexts } from '../texts';

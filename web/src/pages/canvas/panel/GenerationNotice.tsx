@@ -1,11 +1,11 @@
-import type { Generation } from '@contracts/canvas';
+import type { Generation } from '@contracts/canvas/canvas';
 import { FastForward } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { loadPart } from '@/api/load-part';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { isStoppable } from '../model/generation.reducer';
 import { canEdit } from '../model/state';
@@ -14,7 +14,7 @@ import { texts } from './texts';
 import { useModels } from './use-models';
 
 const StreamedMarkdown = lazy(async () => ({
-  default: (await loadPart(() => import('@/ui/StreamedMarkdown'))).StreamedMarkdown,
+  default: (await loadPart(() => import('@/ui/text/StreamedMarkdown'))).StreamedMarkdown,
 }));
 
 interface GenerationNoticeProps {

@@ -1,4 +1,4 @@
-import type { Generation } from '@contracts/canvas';
+import type { Generation } from '@contracts/canvas/canvas';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
@@ -8,7 +8,7 @@ import { retryRun } from '@/api/runs';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { formatMoment } from '@/ui/format';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas } from '../model/context';
 import { canEdit } from '../model/state';
 import { texts as canvasTexts } from '../texts';

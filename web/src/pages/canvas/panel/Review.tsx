@@ -1,4 +1,4 @@
-import type { Generation } from '@contracts/canvas';
+import type { Generation } from '@contracts/canvas/canvas';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '@/api/api-error';
 import { approve, extendApproval, listPendingApprovals, reject } from '@/api/approvals';
@@ -6,7 +6,7 @@ import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { Countdown } from '@/ui/Countdown';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas } from '../model/context';
 import { canEdit } from '../model/state';
 import { texts as canvasTexts } from '../texts';

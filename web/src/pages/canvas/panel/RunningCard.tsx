@@ -1,4 +1,4 @@
-import type { Generation } from '@contracts/canvas';
+import type { Generation } from '@contracts/canvas/canvas';
 import clsx from 'clsx';
 import { Check, RotateCw, TriangleAlert, X } from 'lucide-react';
 import { Button, IconButton } from '@/ui/Button';

@@ -1,4 +1,4 @@
-import type { Generation } from '@contracts/canvas';
+import type { Generation } from '@contracts/canvas/canvas';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { listGenerations } from '@/api/generations';

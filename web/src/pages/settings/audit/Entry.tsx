@@ -1,7 +1,7 @@
-import type { AuditEntry } from '@contracts/audit';
+import type { AuditEntry } from '@contracts/accounts/audit';
 import { type ReactNode, useState } from 'react';
 import { ChevronRight } from 'lucide-react';
-import { CodeBlock } from '@/ui/CodeBlock';
+import { CodeBlock } from '@/ui/text/CodeBlock';
 import { formatCount } from '@/ui/format';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';

@@ -1,7 +1,7 @@
 import { usePeople } from '@/app/use-people';
-import { DayRange } from '@/ui/DayRange';
+import { DayRange } from '@/ui/forms/DayRange';
 import { FilterBar } from '@/ui/FilterBar';
-import { Select } from '@/ui/Select';
+import { Select } from '@/ui/forms/Select';
 import { type AuditChoice, SPANS } from './audit-filter';
 import { ACTION_OPTIONS } from './describe-entry';
 import { texts } from './texts';

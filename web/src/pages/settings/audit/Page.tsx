@@ -1,4 +1,4 @@
-import type { AuditFilter } from '@contracts/audit';
+import type { AuditFilter } from '@contracts/accounts/audit';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -15,7 +15,7 @@ import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { saveFile } from '@/ui/save-file';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { isManager } from '../roles';
 import { type AuditChoice, readChoice, toFilter, writeChoice } from './audit-filter';
 import { Entry } from './Entry';

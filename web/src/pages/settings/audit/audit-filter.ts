@@ -1,4 +1,4 @@
-import type { AuditFilter } from '@contracts/audit';
+import type { AuditFilter } from '@contracts/accounts/audit';
 import { isDay, isId, oneOf } from '@/app/read-choice';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { AUDIT_ACTIONS } from '@contracts/audit-actions';
+import { AUDIT_ACTIONS } from '@contracts/accounts/audit-actions';
 import { readChoice, toFilter, writeChoice } from './audit-filter';
 import { ACTION_OPTIONS, actorOf, linkOf, sentenceOf } from './describe-entry';
 import { texts } from './texts';

@@ -1,5 +1,5 @@
-import type { AuditEntry } from '@contracts/audit';
-import { AUDIT_ACTIONS } from '@contracts/audit-actions';
+import type { AuditEntry } from '@contracts/accounts/audit';
+import { AUDIT_ACTIONS } from '@contracts/accounts/audit-actions';
 import { texts } from './texts';
 
 const sentences: ReadonlyMap<string, string> = new Map(Object.entries(texts.actions));

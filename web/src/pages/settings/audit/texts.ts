@@ -1,4 +1,4 @@
-import type { AuditAction } from '@contracts/audit-actions';
+import type { AuditAction } from '@contracts/accounts/audit-actions';
 
 /** A sentence for each thing that the audit log tells of. */
 const actions: Readonly<Record<AuditAction, string>> = {

@@ -1,11 +1,11 @@
-import type { Budget, BudgetPeriod, BudgetScope, CreateBudget } from '@contracts/budgets';
+import type { Budget, BudgetPeriod, BudgetScope, CreateBudget } from '@contracts/money/budgets';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { changeBudget, createBudget } from '@/api/budgets';
 import { errorMessage } from '@/app/error-message';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { Select } from '@/ui/Select';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { Select } from '@/ui/forms/Select';
 import { nameBudget } from './name-budget';
 import { readLimit, readPercents } from './read-fields';
 import { SubjectSelect } from './SubjectSelect';

@@ -1,4 +1,4 @@
-import type { Budget } from '@contracts/budgets';
+import type { Budget } from '@contracts/money/budgets';
 import { BudgetMeter } from '@/app/budgets/BudgetMeter';
 import { texts as budgetTexts } from '@/app/budgets/texts';
 import { Button } from '@/ui/Button';

@@ -1,4 +1,4 @@
-import type { Budget } from '@contracts/budgets';
+import type { Budget } from '@contracts/money/budgets';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -12,10 +12,10 @@ import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { ConfirmDialog } from '@/ui/overlays/ConfirmDialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { isManager } from '../roles';
 import { BudgetForm } from './BudgetForm';
 import { BudgetRow } from './BudgetRow';

@@ -4,7 +4,7 @@ import { listOrganisationMembers } from '@/api/auth';
 import { keys } from '@/api/keys';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
-import { Select } from '@/ui/Select';
+import { Select } from '@/ui/forms/Select';
 import { texts } from './texts';
 
 interface SubjectSelectProps {

@@ -1,4 +1,4 @@
-import type { Budget } from '@contracts/budgets';
+import type { Budget } from '@contracts/money/budgets';
 import { texts as budgetTexts } from '@/app/budgets/texts';
 import { texts } from './texts';
 

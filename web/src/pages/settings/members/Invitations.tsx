@@ -9,7 +9,7 @@ import { QueryError } from '@/app/QueryError';
 import { IconButton } from '@/ui/Button';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { roleLabel } from '../roles';
 import { Section } from '../Section';
 import { texts } from './texts';

@@ -1,4 +1,4 @@
-import type { OrganisationRole } from '@contracts/operation';
+import type { OrganisationRole } from '@contracts/kernel/operation';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -7,9 +7,9 @@ import { keys } from '@/api/keys';
 import { invitePerson } from '@/api/organisation';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { Select } from '@/ui/Select';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { Select } from '@/ui/forms/Select';
+import { showToast } from '@/ui/overlays/Toast';
 import { rolesUpTo } from '../roles';
 import { Section } from '../Section';
 import { texts } from './texts';

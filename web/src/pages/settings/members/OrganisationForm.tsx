@@ -4,8 +4,8 @@ import { renameOrganisation } from '@/api/organisation';
 import { refreshSession } from '@/api/session';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

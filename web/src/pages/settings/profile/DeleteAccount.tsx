@@ -1,4 +1,4 @@
-import type { User } from '@contracts/auth';
+import type { User } from '@contracts/accounts/auth';
 import { useState } from 'react';
 import { Button } from '@/ui/Button';
 import { Section } from '../Section';

@@ -8,9 +8,9 @@ import { PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { showToast } from '@/ui/overlays/Toast';
 import { formatMoment } from '@/ui/format';
 import { texts } from './texts';
 

@@ -3,7 +3,7 @@ import { forgotPassword } from '@/api/account';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

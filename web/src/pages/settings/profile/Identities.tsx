@@ -1,4 +1,4 @@
-import type { Identity } from '@contracts/oidc';
+import type { Identity } from '@contracts/accounts/oidc';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -10,10 +10,10 @@ import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
-import { FormProblem } from '@/ui/FormProblem';
+import { FormProblem } from '@/ui/forms/FormProblem';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

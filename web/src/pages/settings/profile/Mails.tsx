@@ -1,10 +1,10 @@
-import type { User } from '@contracts/auth';
+import type { User } from '@contracts/accounts/auth';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { chooseApprovalMails } from '@/api/own-data';
 import { errorMessage } from '@/app/error-message';
-import { Switch } from '@/ui/Switch';
-import { showToast } from '@/ui/Toast';
+import { Switch } from '@/ui/forms/Switch';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -3,8 +3,8 @@ import { toApiError } from '@/api/api-error';
 import { changeName } from '@/api/own-data';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts } from './texts';
 
 const NAME_MAX = 80;

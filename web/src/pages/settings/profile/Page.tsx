@@ -1,4 +1,4 @@
-import type { User } from '@contracts/auth';
+import type { User } from '@contracts/accounts/auth';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
@@ -10,7 +10,7 @@ import { errorMessage } from '@/app/error-message';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { StatusBadge } from '@/ui/StatusBadge';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { roleLabel } from '../roles';
 import { Section } from '../Section';
 import { FirstPassword } from './FirstPassword';

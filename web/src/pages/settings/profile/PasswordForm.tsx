@@ -7,8 +7,8 @@ import { newPasswordRules, PasswordField } from '@/app/auth/PasswordField';
 import { texts as authTexts } from '@/app/auth/texts';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { FormProblem } from '@/ui/FormProblem';
-import { showToast } from '@/ui/Toast';
+import { FormProblem } from '@/ui/forms/FormProblem';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -1,4 +1,4 @@
-import type { PersonExport } from '@contracts/own-data';
+import type { PersonExport } from '@contracts/accounts/own-data';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
@@ -14,7 +14,7 @@ import { saveFile } from '@/ui/save-file';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

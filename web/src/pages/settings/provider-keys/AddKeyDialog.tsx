@@ -1,11 +1,11 @@
-import type { ProviderKeyProvider } from '@contracts/provider-keys';
+import type { ProviderKeyProvider } from '@contracts/gateway/provider-keys';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { createProviderKey } from '@/api/provider-keys';
 import { showFaults } from '@/app/show-faults';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { Select } from '@/ui/Select';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { Select } from '@/ui/forms/Select';
 import { texts } from './texts';
 
 const PROVIDERS = (['openai', 'anthropic', 'gemini', 'openai-compatible', 'ollama'] as const).map((value) => ({

@@ -6,8 +6,8 @@ import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { Switch } from '@/ui/Switch';
-import { showToast } from '@/ui/Toast';
+import { Switch } from '@/ui/forms/Switch';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -1,7 +1,7 @@
-import type { ProviderKey } from '@contracts/provider-keys';
+import type { ProviderKey } from '@contracts/gateway/provider-keys';
 import { Button } from '@/ui/Button';
 import { Chip, StatusBadge, type Tone } from '@/ui/StatusBadge';
-import { Switch } from '@/ui/Switch';
+import { Switch } from '@/ui/forms/Switch';
 import { Time } from '@/ui/Time';
 import { texts } from './texts';
 

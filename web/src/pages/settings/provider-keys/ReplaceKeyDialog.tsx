@@ -1,11 +1,11 @@
-import type { ProviderKey } from '@contracts/provider-keys';
+import type { ProviderKey } from '@contracts/gateway/provider-keys';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { replaceProviderSecret } from '@/api/provider-keys';
 import { errorMessage } from '@/app/error-message';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts } from './texts';
 
 interface ReplaceKeyDialogProps {

@@ -7,12 +7,12 @@ import { keys } from '@/api/keys';
 import { putSupportSettings } from '@/api/support-notes';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { FormProblem } from '@/ui/FormProblem';
-import { Segmented } from '@/ui/Segmented';
-import { Switch } from '@/ui/Switch';
-import { TextBox } from '@/ui/TextBox';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { FormProblem } from '@/ui/forms/FormProblem';
+import { Segmented } from '@/ui/forms/Segmented';
+import { Switch } from '@/ui/forms/Switch';
+import { TextBox } from '@/ui/forms/TextBox';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { putTicketSystem } from '@/api/ticket-system';
 import { showFaults } from '@/app/show-faults';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
-import { Select } from '@/ui/Select';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { Select } from '@/ui/forms/Select';
+import { showToast } from '@/ui/overlays/Toast';
 import { type FieldName, FIELDS, toCredentials, type Values } from './fields';
 import { texts } from './texts';
 

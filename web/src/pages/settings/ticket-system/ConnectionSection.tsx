@@ -4,10 +4,10 @@ import { toApiError } from '@/api/api-error';
 import { putTicketSystem, removeTicketSystem, testTicketSystem } from '@/api/ticket-system';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
-import { Switch } from '@/ui/Switch';
+import { ConfirmDialog } from '@/ui/overlays/ConfirmDialog';
+import { Switch } from '@/ui/forms/Switch';
 import { Time } from '@/ui/Time';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -8,7 +8,7 @@ import { QueryError } from '@/app/QueryError';
 import { useTitle } from '@/app/use-title';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
-import { SecretDialog } from '@/ui/SecretDialog';
+import { SecretDialog } from '@/ui/overlays/SecretDialog';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { isManager } from '../roles';
 import { ConnectDialog } from './ConnectDialog';

@@ -1,4 +1,4 @@
-import type { User } from '@contracts/auth';
+import type { User } from '@contracts/accounts/auth';
 import type { TicketConnection } from '@contracts/support/ticket-system';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -10,10 +10,10 @@ import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { FormDialog } from '@/ui/FormDialog';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
 import { SkeletonRows } from '@/ui/Skeleton';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -12,7 +12,7 @@ import { useSendAgain } from '@/app/support/use-send-again';
 import { Button } from '@/ui/Button';
 import { Countdown } from '@/ui/Countdown';
 import { EmptyState } from '@/ui/EmptyState';
-import { Select } from '@/ui/Select';
+import { Select } from '@/ui/forms/Select';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';

@@ -4,10 +4,10 @@ import { toApiError } from '@/api/api-error';
 import { putTicketSystem } from '@/api/ticket-system';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
-import { FormProblem } from '@/ui/FormProblem';
-import { Switch } from '@/ui/Switch';
-import { showToast } from '@/ui/Toast';
+import { Field } from '@/ui/forms/Field';
+import { FormProblem } from '@/ui/forms/FormProblem';
+import { Switch } from '@/ui/forms/Switch';
+import { showToast } from '@/ui/overlays/Toast';
 import { Section } from '../Section';
 import { texts } from './texts';
 

@@ -6,7 +6,7 @@ import { keys } from '@/api/keys';
 import { readAttachment } from '@/api/support-chat';
 import { formatBytes } from '@/ui/format';
 import { saveFile } from '@/ui/save-file';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts } from '../texts';
 import { makeThumbnail } from './make-thumbnail';
 

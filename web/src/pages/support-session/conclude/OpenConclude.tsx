@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { Dialog } from '@/ui/Dialog';
+import { Dialog } from '@/ui/overlays/Dialog';
 import { useNow } from '@/ui/use-now';
 import { formatCountdown } from '@/ui/format';
 import { Button } from '@/ui/Button';

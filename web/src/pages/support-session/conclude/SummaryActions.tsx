@@ -3,7 +3,7 @@ import { Copy } from 'lucide-react';
 import { texts as supportTexts } from '@/app/support/texts';
 import { useResumeNew } from '@/app/support/use-resume-new';
 import { Button } from '@/ui/Button';
-import { copyMarkdown } from '@/ui/copy-markdown';
+import { copyMarkdown } from '@/ui/text/copy-markdown';
 import { texts as noteTexts } from '../notes/texts';
 import { textOf } from '../notes/text-of-record';
 import { useWritten } from '../notes/use-written';

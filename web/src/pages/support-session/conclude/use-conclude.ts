@@ -8,7 +8,7 @@ import { keys } from '@/api/keys';
 import { escalateSession, pauseSession, resolveSession } from '@/api/support';
 import { openDocumentation, openOutput } from '@/api/support-notes';
 import { errorMessage } from '@/app/error-message';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { writtenKey } from '../notes/use-written';
 import { startWritten } from '../notes/written-texts';
 import { type ConcludeDraft, keepDraft } from './conclude-draft';

@@ -3,7 +3,7 @@ import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { Button } from '@/ui/Button';
-import { inputClass } from '@/ui/Field';
+import { inputClass } from '@/ui/forms/Field';
 import { useDraft } from '../chat/use-draft';
 import { SayProblem } from '../SayProblem';
 import { SecretNotice } from '../SecretNotice';

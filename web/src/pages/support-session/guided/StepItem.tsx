@@ -1,5 +1,5 @@
 import type { GuidedStep } from '@contracts/support/sessions';
-import { StreamedMarkdown } from '@/ui/StreamedMarkdown';
+import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
 import { Chip } from '@/ui/StatusBadge';
 import { texts } from '../texts';
 

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import type { z } from 'zod';
 import { toApiError, type ApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useOpenSession } from '../session-context';
 import { texts } from '../texts';
 

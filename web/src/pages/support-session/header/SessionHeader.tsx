@@ -15,7 +15,7 @@ import { formatCost } from '@/ui/format';
 import { Kbd } from '@/ui/Kbd';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useIsAnswering, useOpenSession } from '../session-context';
 import { texts } from '../texts';
 

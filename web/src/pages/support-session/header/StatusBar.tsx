@@ -6,7 +6,7 @@ import { resumeSession } from '@/api/support';
 import { errorMessage } from '@/app/error-message';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { useOpenSession } from '../session-context';
 import { texts } from '../texts';
 

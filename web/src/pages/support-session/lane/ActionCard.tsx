@@ -2,8 +2,8 @@ import { ClipboardPaste, Copy, ListTodo, Pencil, SquareTerminal } from 'lucide-r
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
-import { inputClass } from '@/ui/Field';
+import { copyText } from '@/ui/text/copy-text';
+import { inputClass } from '@/ui/forms/Field';
 import { texts } from '../texts';
 import { SecretNotice } from '../SecretNotice';
 import { ItemCard } from './ItemCard';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from '@/ui/Button';
-import { CodeBlock } from '@/ui/CodeBlock';
+import { CodeBlock } from '@/ui/text/CodeBlock';
 import { texts } from '../texts';
 
 const LINES_SHOWN = 8;

@@ -1,6 +1,6 @@
 import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '@/ui/Button';
-import { inputClass } from '@/ui/Field';
+import { inputClass } from '@/ui/forms/Field';
 import { texts } from '../texts';
 import { ItemCard } from './ItemCard';
 import type { LaneChange, LaneItem } from './lane-items';

@@ -9,7 +9,7 @@ import { approveNotes, getSupportSettings } from '@/api/support-notes';
 import { errorMessage } from '@/app/error-message';
 import { useNoConcluding } from '@/app/support/use-send-again';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts } from './texts';
 
 /** Approves a version, and says what that means for the ticket system; nothing where it is approved. */

@@ -4,9 +4,9 @@ import { toApiError } from '@/api/api-error';
 import { exportSession } from '@/api/session-export';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Menu } from '@/ui/Menu';
+import { Menu } from '@/ui/overlays/Menu';
 import { saveFile } from '@/ui/save-file';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts } from './texts';
 
 const ENDINGS = { markdown: 'md', pdf: 'pdf', json: 'json' } as const;

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { TextBox } from '@/ui/TextBox';
+import { TextBox } from '@/ui/forms/TextBox';
 import { texts } from './texts';
 
 const TEXT_MAX = 50_000;

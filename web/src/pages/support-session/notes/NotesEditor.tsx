@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { editNotes, listNotes } from '@/api/support-notes';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { findHeadingFault } from './headings';
 import { MarkdownEditor } from './MarkdownEditor';
 import { texts } from './texts';

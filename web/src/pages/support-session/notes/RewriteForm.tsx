@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { Field } from '@/ui/Field';
+import { Field } from '@/ui/forms/Field';
 import { texts } from './texts';
 
 const INSTRUCTION_MAX = 1_000;

@@ -1,7 +1,7 @@
 import type { Evidence, Statement } from '@contracts/support/documentation';
 import type { ReactNode } from 'react';
 import { Skeleton } from '@/ui/Skeleton';
-import { StreamedMarkdown } from '@/ui/StreamedMarkdown';
+import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
 import { StatementList } from './StatementList';
 
 /** A section to be shown: one that is whole says what its statements rest on. */

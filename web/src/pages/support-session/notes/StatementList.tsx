@@ -1,7 +1,7 @@
 import type { Evidence, SectionText, Statement } from '@contracts/support/documentation';
 import { CircleHelp } from 'lucide-react';
 import { useMemo } from 'react';
-import { StreamedMarkdown } from '@/ui/StreamedMarkdown';
+import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
 import { layOutStatements } from './lay-out-statements';
 import { placeOf, showEvidence } from './show-evidence';
 import { texts } from './texts';

@@ -1,6 +1,6 @@
 import { Copy, Pencil, RotateCw } from 'lucide-react';
 import { Button } from '@/ui/Button';
-import { copyMarkdown } from '@/ui/copy-markdown';
+import { copyMarkdown } from '@/ui/text/copy-markdown';
 import { texts } from './texts';
 
 interface TextActionsProps {

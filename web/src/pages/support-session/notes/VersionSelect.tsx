@@ -1,5 +1,5 @@
 import type { TicketNotes } from '@contracts/support/documentation';
-import { Select } from '@/ui/Select';
+import { Select } from '@/ui/forms/Select';
 import { texts } from './texts';
 
 interface VersionSelectProps {

@@ -1,5 +1,5 @@
 import type { Evidence } from '@contracts/support/documentation';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts } from './texts';
 
 const LIT_MS = 2_000;

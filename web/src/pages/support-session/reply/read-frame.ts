@@ -1,4 +1,4 @@
-import type { RunError } from '@contracts/run-events';
+import type { RunError } from '@contracts/kernel/run-events';
 import type { GuidedStep } from '@contracts/support/sessions';
 import type { TaskLane } from '@contracts/support/task-lane';
 import { readProgress } from '../progress';

@@ -1,5 +1,5 @@
 import type { GuidedStep } from '@contracts/support/sessions';
-import type { RunError } from '@contracts/run-events';
+import type { RunError } from '@contracts/kernel/run-events';
 import { NO_PROGRESS, type Progress } from '../progress';
 
 /** An answer of the assistant as it comes. */

@@ -1,7 +1,7 @@
 import type { TicketNotes } from '@contracts/support/documentation';
 import { useState } from 'react';
-import { Dialog } from '@/ui/Dialog';
-import { Segmented } from '@/ui/Segmented';
+import { Dialog } from '@/ui/overlays/Dialog';
+import { Segmented } from '@/ui/forms/Segmented';
 import { texts } from '../texts';
 import { VersionFacts } from '../VersionFacts';
 import { VersionSelect } from '../VersionSelect';

@@ -1,5 +1,5 @@
 import type { TicketNotes } from '@contracts/support/documentation';
-import { StreamedMarkdown } from '@/ui/StreamedMarkdown';
+import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
 import { NOTE_HEADINGS } from '../headings';
 import { texts } from '../texts';
 

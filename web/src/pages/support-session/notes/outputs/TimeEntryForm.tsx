@@ -8,10 +8,10 @@ import { keys } from '@/api/keys';
 import { editOutput } from '@/api/support-notes';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
-import { copyText } from '@/ui/copy-text';
-import { Field } from '@/ui/Field';
-import { TextBox } from '@/ui/TextBox';
-import { showToast } from '@/ui/Toast';
+import { copyText } from '@/ui/text/copy-text';
+import { Field } from '@/ui/forms/Field';
+import { TextBox } from '@/ui/forms/TextBox';
+import { showToast } from '@/ui/overlays/Toast';
 import { texts as noteTexts } from '../texts';
 
 const texts = noteTexts.outputs;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { editOutput, writeOutput } from '@/api/support-notes';
 import { Button } from '@/ui/Button';
-import { showToast } from '@/ui/Toast';
+import { showToast } from '@/ui/overlays/Toast';
 import { ProgressLine } from '../../ProgressLine';
 import { HEADINGS_OF } from '../headings';
 import { MarkdownEditor } from '../MarkdownEditor';

@@ -1,9 +1,0 @@
-import { z } from 'zod';
-import { idSchema } from './common';
-import type { CanvasRole } from './operation';
-
-// What every operation below /api/v1/canvas/{canvasId} is declared with.
-export const params = z.object({ canvasId: idSchema });
-export const tag = 'Canvas';
-/** At least this role on the canvas of the path. */
-export const can = <Role extends CanvasRole>(role: Role) => ({ kind: 'canvas', role }) as const;

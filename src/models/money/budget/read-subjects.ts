@@ -1,0 +1,33 @@
+import { Types } from 'mongoose';
+import type { Budget } from '../../../contracts/money/budgets';
+import type { Models } from '../../index';
+import type { AppliedBudget } from './applied-budgets';
+
+export type BudgetSubject = NonNullable<Budget['subject']>;
+/** As much of a budget as its subject is found by. */
+type OfSubject = Pick<AppliedBudget, 'scope' | 'subjectId' | 'organisationId'>;
+
+/** The people and API keys that budgets of one organisation are for, by their id; also those that are gone. */
+export async function readSubjects(
+  models: Models,
+  budgets: readonly OfSubject[],
+): Promise<ReadonlyMap<string, BudgetSubject>> {
+  const [first] = budgets;
+  if (!first) return new Map();
+  const of = (wanted: OfSubject['scope']) => ({
+    organisationId: first.organisationId,
+    _id: {
+      $in: budgets.flatMap(({ scope, subjectId }) =>
+        scope === wanted && subjectId !== null ? [new Types.ObjectId(subjectId)] : [],
+      ),
+    },
+  });
+  const [users, apiKeys] = await Promise.all([
+    of('user')._id.$in.length > 0 ? models.User.find(of('user'), { name: 1, disabledAt: 1 }).lean() : [],
+    of('apiKey')._id.$in.length > 0 ? models.ApiKey.find(of('apiKey'), { name: 1, revokedAt: 1 }).lean() : [],
+  ]);
+  return new Map([
+    ...users.map(({ _id, name, disabledAt }) => [_id.toHexString(), { name, isGone: Boolean(disabledAt) }] as const),
+    ...apiKeys.map(({ _id, name, revokedAt }) => [_id.toHexString(), { name, isGone: Boolean(revokedAt) }] as const),
+  ]);
+}
