@@ -6,6 +6,7 @@ import { authOperations } from './accounts/auth';
 import { budgetOperations } from './money/budgets';
 import { canvasOperations } from './canvas/canvas-operations';
 import { embeddingOperations } from './gateway/embeddings';
+import { inboxOperations } from './inbox';
 import { llmOperations } from './gateway/llm';
 import { oidcOperations } from './accounts/oidc';
 import { modelOperations } from './gateway/models';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   ...canvasOperations,
   ...runOperations,
   ...approvalOperations,
+  ...inboxOperations,
   ...supportSettingsOperations,
   ...supportSessionOperations,
   ...supportConcludeOperations,

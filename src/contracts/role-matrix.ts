@@ -106,6 +106,7 @@ export const roleMatrix: Readonly<Record<string, typeof ANYBODY | readonly Organ
   'approvals.reject': EVERYBODY,
   'approvals.answer': EVERYBODY,
   'approvals.extend': EVERYBODY,
+  'inbox.questions': EVERYBODY,
   // Support sessions (own, escalated to one, or of one's organisation as an admin)
   'support.settings.get': EVERYBODY,
   'support.settings.put': ADMINS,

@@ -7,6 +7,7 @@ import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
 import { openHttpServer } from '../http/open-http-server';
 import type { Route } from '../http/route';
 import { budgetRoutes } from '../http/routes/money/budgets.routes';
+import { inboxRoutes } from '../http/routes/inbox.routes';
 import { modelsRoutes } from '../http/routes/gateway/models.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { secretRoutes } from '../http/routes/secrets.routes';
@@ -89,6 +90,16 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...budgetRoutes({ models, connection, appendAudit, budgets: base.budgets }),
     ...canvasAndRunRoutes(base, stream),
+    ...inboxRoutes({
+      findQuestions: systems.flatMap(({ name, findQuestions }) =>
+        findQuestions
+          ? [
+              async (caller, limit) =>
+                (await findQuestions(models, caller, limit)).map((question) => ({ ...question, system: name })),
+            ]
+          : [],
+      ),
+    }),
     ...supportRoutes(base, stream),
     ...secretRoutes(base),
   ];

@@ -141,7 +141,13 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   },
   { name: 'member-remove', path: () => '/settings/members', title: 'Members', ready: openRemoval },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
-  { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
+  { name: 'inbox', path: () => '/inbox', title: 'Inbox', ready: openInbox },
+  {
+    name: 'inbox-answered',
+    path: () => '/inbox?tab=answered',
+    title: 'Inbox',
+    ready: (page) => page.getByText('Nothing was asked and answered yet.').waitFor(),
+  },
   {
     name: 'parts',
     path: () => '/gallery',
@@ -240,12 +246,15 @@ async function openPalette(page: Page): Promise<void> {
   await page.getByRole('option', { name: /Launch plan/ }).waitFor();
 }
 async function openInbox(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Approvals: 1 waiting' }).click();
+  await page
+    .getByRole('link', { name: /The agent wants to save/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Approve' }).waitFor();
 }
 
 /** Pages over which a menu or a list is open that another page would lie under too, and those that are no page of the app. */
-const LOADED_AFTER = new Set(['runs-filter', 'palette', 'inbox', 'parts', 'unknown', 'canvas-share', 'api-keys-shown']);
+const LOADED_AFTER = new Set(['runs-filter', 'palette', 'parts', 'unknown', 'canvas-share', 'api-keys-shown']);
 const LOADED = new Set(['canvases', 'parts', 'unknown']);
 
 /** On a phone each page is looked at, every second in the dark; in a wide window, but for depth, every third. */

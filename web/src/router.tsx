@@ -18,6 +18,7 @@ const pages: RouteObject[] = [
   { index: true, element: <Navigate to="/canvases" replace /> },
   { path: 'canvases', ...page(() => import('./pages/canvases/Page')) },
   { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
+  { path: 'inbox', ...page(() => import('./pages/inbox/Page')) },
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },
   { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
   { path: 'support', ...page(() => import('./pages/support/Page')) },

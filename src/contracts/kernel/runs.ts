@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchema } from './common';
 import { defineOperation } from './operation';
 import { RUN_STATUSES, runErrorSchema, STEP_KINDS } from './run-events';
-import { RUN_SUBJECTS } from './run-subjects';
+import { RUN_SUBJECTS, type RunSubject } from './run-subjects';
 
 /** What kind of agent work a run is. One queue serves one kind. */
 export const RUN_KINDS = ['canvas.generate', 'support.reply', 'support.document', 'support.draft'] as const;
@@ -80,6 +80,16 @@ export type Run = z.infer<typeof runSchema>;
 const RUN_EVENT_FORMATS = ['native', 'agui', 'canvas', 'support', 'support-text'] as const;
 export type RunEventFormat = (typeof RUN_EVENT_FORMATS)[number];
 
+/** Longest search for runs, in characters. */
+const RUN_SEARCH_MAX = 200;
+const aboutSchema = z.string().regex(new RegExp(`^(?:${RUN_SUBJECTS.join('|')}):[0-9a-f]{24}$`), 'must be kind:id');
+
+/** What a value of `about` names. */
+export function parseAbout(about: string): { kind: RunSubject; id: string } {
+  const [kind, id] = z.tuple([z.enum(RUN_SUBJECTS), idSchema]).parse(about.split(':'));
+  return { kind, id };
+}
+
 const params = z.object({ runId: idSchema });
 const tag = 'Runs';
 
@@ -88,12 +98,19 @@ export const runsList = defineOperation({
   method: 'get',
   path: '/api/v1/runs',
   tag,
-  summary: 'Runs of the caller, and of canvases the caller may see',
+  summary: 'Runs of the caller, and of canvases the caller may see; of one subject all, where the caller may see it',
   permission: { kind: 'user' },
   query: listQuery.extend({
     kind: z.enum(RUN_KINDS).optional(),
     status: z.enum(RUN_STATUSES).optional(),
     canvasId: idSchema.optional(),
+    about: aboutSchema.optional().describe('About this alone: kind and id, such as `support:<id>`'),
+    q: z
+      .string()
+      .trim()
+      .max(RUN_SEARCH_MAX)
+      .optional()
+      .describe('With each of these words in the title, large or small; the first eight count'),
     requestedBy: idSchema.optional().describe('Of this person only'),
     from: timestampSchema.optional().describe('Begun at this moment or later, to the second'),
     to: timestampSchema.optional().describe('Begun before this moment, to the second'),

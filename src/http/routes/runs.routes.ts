@@ -1,4 +1,4 @@
-import { runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/kernel/runs';
+import { parseAbout, runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/kernel/runs';
 import type { Models } from '../../models/index';
 import { pageById } from '../../models/kernel/page';
 import type { RunRecord } from '../../models/runs/run.model';
@@ -10,6 +10,7 @@ import { loadLarge } from '../../runs/journal/journal-write';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/lifecycle/present-run';
 import { retryRun } from '../../runs/lifecycle/retry-run';
 import type { WakeDeps } from '../../runs/waits/wake-run';
+import { readRunsAbout } from '../../security/read-runs-about';
 import type { RequireRunQuota } from '../../security/limits/run-quota';
 import { type Route, route } from '../route';
 import { type StreamDeps, streamRun } from '../streams/stream-run';
@@ -28,7 +29,9 @@ export interface RunRouteDeps {
 
 export const runRoutes = (deps: RunRouteDeps): Route[] => [
   route(runsList, async ({ query, caller }) => {
-    const runs = await listRuns(deps.models, caller, query, RUN_SUMMARY_FIELDS);
+    const about =
+      query.about === undefined ? undefined : await readRunsAbout(deps.models, caller, parseAbout(query.about));
+    const runs = await listRuns(deps.models, caller, query, RUN_SUMMARY_FIELDS, about);
     return { status: 200, body: pageById(runs, query.limit, presentRunSummary) };
   }),
 

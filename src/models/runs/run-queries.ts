@@ -9,6 +9,15 @@ import type { RunRecord } from './run.model';
 
 type RunsQuery = z.infer<typeof runsList.query>;
 
+/** Words of a search that count. */
+const WORDS_MAX = 8;
+
+/** Of what the list is to be about: its id, and whether the caller may see all of its runs or their own alone. */
+export interface RunsAbout {
+  id: Types.ObjectId;
+  isReadable: boolean;
+}
+
 /**
  * Runs that the caller asked for, and those of canvases the caller may see, newest first; one more than `query.limit`,
  * for `pageById`. Times are compared with the moment in the run's id, which is its order too: the indexes that give the
@@ -19,12 +28,18 @@ export async function listRuns(
   caller: Caller,
   query: RunsQuery,
   fields: Record<string, 1>,
+  about?: RunsAbout,
 ): Promise<RunRecord[]> {
   const userId = new Types.ObjectId(caller.userId);
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const shared = await findCanvasIds(models, caller);
+  const shared = about ? [] : await findCanvasIds(models, caller);
   const seen = shared.filter((id) => !query.canvasId || id.toString() === query.canvasId);
-  const isOfSomebodyElse = query.requestedBy !== undefined && query.requestedBy !== caller.userId;
+  const isOfSomebodyElse = !about && query.requestedBy !== undefined && query.requestedBy !== caller.userId;
+  const further = [
+    ...(about ? [{ subjectId: about.id }] : []),
+    ...(about && !about.isReadable ? [{ userId }] : []),
+    ...wordsOf(query.q),
+  ];
   const place = {
     ...(query.from ? { $gte: firstIdOf(query.from) } : {}),
     ...endOfIds(query),
@@ -34,7 +49,8 @@ export async function listRuns(
       organisationId,
       ...(query.requestedBy ? { userId: new Types.ObjectId(query.requestedBy) } : {}),
       ...(query.canvasId || isOfSomebodyElse ? { subjectId: { $in: seen } } : {}),
-      ...(query.canvasId || query.requestedBy ? {} : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
+      ...(query.canvasId || query.requestedBy || about ? {} : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
+      ...(further.length > 0 ? { $and: further } : {}),
       ...(query.kind ? { kind: query.kind } : {}),
       ...(query.status ? { status: query.status } : {}),
       ...(Object.keys(place).length > 0 ? { _id: place } : {}),
@@ -44,6 +60,14 @@ export async function listRuns(
     .sort({ _id: -1 })
     .limit(query.limit + 1)
     .lean<RunRecord[]>();
+}
+
+/** Titles with each of the words: literal texts, so that a title of 200 characters is read in a moment. */
+function wordsOf(q = '') {
+  const words = q.split(/\s+/).filter((word) => word !== '');
+  return words
+    .slice(0, WORDS_MAX)
+    .map((word) => ({ title: { $regex: word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' } }));
 }
 
 /** The id below which the page lies: that of its cursor, or the first one of `to`, whichever is earlier. */

@@ -12,6 +12,7 @@ import type { Models } from '../../models/index';
 import type { UserRecord } from '../../models/accounts/user.model';
 import { type AccountTokenPurpose, createAccountToken } from '../../security/accounts/account-tokens';
 import type { MailRequest } from '../../security/accounts/mail-outbox';
+import { composeApprovalsMail } from '../compose-approvals-mail';
 import { composeBudgetAlert } from './compose-budget-alert';
 import { composeOwnDataMail } from './compose-own-data-mail';
 
@@ -49,6 +50,8 @@ export async function composeAccountMail(
     }
     case 'invitation':
       return composeInvitation({ models, linkBase }, id, new Types.ObjectId(request.invitationId));
+    case 'approvals-waiting':
+      return composeApprovalsMail({ models, linkBase }, id, request);
     case 'budget-alert':
       return composeBudgetAlert({ models, linkBase }, id, request);
     default:

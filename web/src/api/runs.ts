@@ -5,7 +5,8 @@ import { callApi } from './client';
 export interface RunFilter {
   kind?: RunKind | undefined;
   status?: RunStatus | undefined;
-  canvasId?: string | undefined;
+  about?: string | undefined;
+  q?: string | undefined;
   requestedBy?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;

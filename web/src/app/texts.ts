@@ -1,9 +1,10 @@
-/** Words of the shell: header, navigation, palette, keys, connection, approvals. */
+/** Words of the shell: header, navigation, palette, keys, connection. */
 export const texts = {
   product: 'Weft',
   skip: 'Skip to content',
   nav: {
     label: 'Main',
+    inbox: 'Inbox',
     canvases: 'Canvases',
     runs: 'Runs',
     support: 'Support',
@@ -15,6 +16,7 @@ export const texts = {
     more: 'More',
     fold: 'Fold navigation',
     unfold: 'Unfold navigation',
+    waiting: (count: number) => `${count} waiting`,
   },
   search: 'Search',
   docs: { api: 'API reference', sockets: 'Socket events' },
@@ -41,39 +43,10 @@ export const texts = {
     keep: 'Keep my account',
     kept: 'Your account stays.',
   },
-  approvals: {
-    title: 'Waiting for you',
-    label: (count: number) => (count === 0 ? 'Approvals: none waiting' : `Approvals: ${count} waiting`),
-    none: 'Nothing waits for you.',
-    approve: 'Approve',
-    reject: 'Reject',
-    reason: 'Reason (optional)',
-    approved: 'Approved. The run goes on.',
-    rejected: 'Rejected. The run was told.',
-    answered: 'Somebody answered this before you.',
-    answeredBy: (label: string) => `Answered: ${label}`,
-    optional: (title: string) => `${title} (optional)`,
-    choose: 'Choose',
-    lines: 'One a line',
-    wrong: (count: number) =>
-      count === 1 ? 'One field is not as it should be.' : `${count} fields are not as they should be.`,
-    left: (time: string) => `${time} left`,
-    openSubject: { canvas: 'Open canvas', support: 'Open session' },
-    openRun: 'Open run',
-    topUp: {
-      more: 'Allow more',
-      limit: 'Limit',
-      spent: 'Spent',
-      next: 'Next call, at most',
-      approve: (amount: string) => `Allow ${amount}`,
-      budgets: 'Open budgets',
-    },
-  },
   pageError: {
     gone: 'Not found',
     goneText: 'This does not exist, or is not shared with you.',
     lookAgain: 'Look again',
   },
-  risk: { low: 'Low risk', medium: 'Medium risk', high: 'High risk', critical: 'Critical risk' },
   ended: 'Your log-in ended. Log in to go on; this page keeps what you typed.',
 } as const;

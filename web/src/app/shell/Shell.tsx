@@ -18,7 +18,7 @@ import { navigation } from './navigation';
 import { isFullPage } from './full-page';
 import { FloatingParts } from './FloatingParts';
 import { AccountMenu } from './AccountMenu';
-import { ApprovalInbox } from './ApprovalInbox';
+import { InboxLink } from './InboxLink';
 
 // What floats is not needed for the first paint.
 const loadPalette = () => import('./ShellPalette');
@@ -54,6 +54,7 @@ function Frame() {
   useShortcuts([
     { keys: 'ctrl+k', label: texts.search, group: texts.nav.label, run: () => setPaletteOpen((isOpen) => !isOpen) },
     ...navigation.map(({ to, label, keys }) => ({ keys, label, group: texts.nav.label, run: () => void go(to) })),
+    { keys: 'g i', label: texts.nav.inbox, group: texts.nav.label, run: () => void go('/inbox') },
     { keys: '[', label: texts.nav.fold, group: texts.nav.label, run: () => setFolded((is) => !is) },
     { keys: '?', label: texts.keys.title, group: texts.nav.label, run: () => setKeysShown(true) },
   ]);
@@ -81,7 +82,7 @@ function Frame() {
           </span>
         </button>
         <ConnectionDot />
-        <ApprovalInbox />
+        <InboxLink />
         <AccountMenu onShowKeys={() => setKeysShown(true)} />
       </header>
       <ConnectionBar />

@@ -3,7 +3,7 @@ import { useReactFlow } from '@xyflow/react';
 import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
 import { memo, useMemo, useRef } from 'react';
 import { IconButton } from '@/ui/Button';
-import { blockText, byRank, KIND_NAMES } from './model/block-label';
+import { authorOf, blockText, byRank, KIND_NAMES } from './model/block-label';
 import { stepInOrder } from './model/actions';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
@@ -75,7 +75,7 @@ const OutlineRow = memo(function OutlineRow({ blockKey, isEditable, isFirst, isL
   const remove = useRemoveBlocks();
   const block = useCanvas((state) => state.shown.get(blockKey));
   const author = useCanvas((state) =>
-    block === undefined ? '' : (state.names.get(block.requestedBy ?? block.createdBy) ?? ''),
+    block === undefined ? '' : authorOf(block, (userId) => state.names.get(userId) ?? ''),
   );
   const isSelected = useCanvas((state) => state.nodes.some((node) => node.id === blockKey && node.selected === true));
   if (block === undefined) return null;
