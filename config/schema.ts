@@ -287,6 +287,15 @@ export const environmentSchema = z.object({
   ),
   RECONCILE_INTERVAL_MS: positive(2_000).describe('Pause between two sweeps of the reconciler'),
   APPROVAL_TIMEOUT_MS: positive(300_000).describe('How long a question about money waits for an answer'),
+  APPROVAL_MAIL_AFTER_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_440)
+    .default(5)
+    .describe(
+      'A request for approval that has waited so long, and nobody who may answer was connected within as long, is mailed to them, once; 0: never',
+    ),
   REVIEW_TIMEOUT_MS: positive(86_400_000).describe(
     'How long a generation waits for its review; who may answer may extend it by as much again, up to 30 days in all',
   ),

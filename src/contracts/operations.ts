@@ -5,6 +5,7 @@ import { auditOperations } from './accounts/audit';
 import { authOperations } from './accounts/auth';
 import { budgetOperations } from './money/budgets';
 import { embeddingOperations } from './gateway/embeddings';
+import { inboxOperations } from './kernel/inbox';
 import { llmOperations } from './gateway/llm';
 import { oidcOperations } from './accounts/oidc';
 import { modelOperations } from './gateway/models';
@@ -41,6 +42,7 @@ export const operations: readonly Operation[] = [
   ...systemContracts.operations,
   ...runOperations,
   ...approvalOperations,
+  ...inboxOperations,
   ...budgetOperations,
   ...gatewayOperations,
   ...modelOperations,

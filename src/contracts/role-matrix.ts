@@ -76,6 +76,7 @@ export const roleMatrix: RoleRows = {
   'approvals.reject': EVERYBODY,
   'approvals.answer': EVERYBODY,
   'approvals.extend': EVERYBODY,
+  'inbox.questions': EVERYBODY,
   // Budgets
   'budgets.applied': EVERYBODY,
   'budgets.list': ADMINS,

@@ -10,6 +10,7 @@ import type { Logger } from '../platform/logger';
 import { isDuplicateKey, withTransaction } from '../platform/mongo';
 import { activeSpan } from '../platform/telemetry';
 import type { FairPlace } from './fair-priority';
+import { plainTitle } from './plain-title';
 import { issueTicket, takePlace, type Ticket, type TicketDeps } from './issue-ticket';
 
 /** For whom a run works: who asked, with what. */
@@ -158,7 +159,7 @@ function buildRun(start: Omit<StartRun, 'admit' | 'beside'>) {
     userName: start.caller.name,
     ...(start.caller.apiKey ? { apiKeyId: new Types.ObjectId(start.caller.apiKey.id) } : {}),
     tier: start.caller.tier,
-    title: start.title.slice(0, 200),
+    title: plainTitle(start.title),
     ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),
     input: start.input,
     ...(start.idempotencyKey ? { idempotencyKey: start.idempotencyKey } : {}),

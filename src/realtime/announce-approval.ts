@@ -1,8 +1,7 @@
 import type { ApprovalRecord } from '../models/runs/approval.model';
-import type { Models } from '../models/index';
-import { ADMIN_ROLES } from '../platform/caller';
 import { presentApproval } from '../runs/approvals/present-approval';
-import { type SubjectDeps, subjectOfRecord } from '../security/subjects';
+import { findAnswerers } from '../security/find-answerers';
+import type { SubjectDeps } from '../security/subjects';
 import type { Broadcaster } from './broadcaster';
 import { userRoom } from './rooms';
 
@@ -12,18 +11,6 @@ export async function announceApproval(
   event: 'approval_request' | 'approval_answered',
   approval: ApprovalRecord,
 ): Promise<void> {
-  const answerers =
-    approval.audience === 'admins'
-      ? await findAdmins(deps.models, approval)
-      : await subjectOfRecord(deps, approval)?.findAnswerers();
-  const rooms = new Set([approval.userId.toString(), ...(answerers ?? [])].map(userRoom));
-  await deps.broadcaster.approval(event, presentApproval(approval), [...rooms]);
-}
-
-async function findAdmins(models: Models, { organisationId }: ApprovalRecord): Promise<string[]> {
-  const admins = await models.User.find(
-    { organisationId, role: { $in: ADMIN_ROLES }, disabledAt: null },
-    { _id: 1 },
-  ).lean();
-  return admins.map(({ _id }) => _id.toString());
+  const told = new Set([approval.userId.toHexString(), ...(await findAnswerers(deps, approval))]);
+  await deps.broadcaster.approval(event, presentApproval(approval), [...told].map(userRoom));
 }

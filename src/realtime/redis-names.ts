@@ -8,6 +8,10 @@ export const realtimeNames = (prefix: string) => ({
   sessions: `${prefix}:socket:session:`,
   /** Pub/sub channel and hash of who is on a canvas. */
   presence: (id: string) => `${prefix}:presence:${id}`,
+  /** Sorted set of people by when they were last connected, ms since 1970. */
+  lastSeen: `${prefix}:last-seen`,
+  /** Since when that is kept without a gap. */
+  watchedSince: `${prefix}:last-seen:since`,
 });
 
 /** Entries the stream keeps, about. More: longer cuts are recovered without a read of MongoDB; less: less memory in Redis. */

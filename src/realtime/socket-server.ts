@@ -7,6 +7,7 @@ import { MINUTE_MS, SECOND_MS } from '../platform/time';
 import { createAdapterRedis } from './adapter-redis';
 import { authenticateSockets } from './authenticate-socket';
 import { guardRecovery } from './guard-recovery';
+import { keepLastSeen } from './last-seen';
 import { leanBroadcast } from './lean-broadcast';
 import { limitConnections, limitEvents } from './limit-sockets';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime-deps';
@@ -83,12 +84,14 @@ export function createSocketServer({
   ]);
   sendFramesDirectly(io);
   const stopLimits = limitConnections(io, deps);
+  const lastSeen = keepLastSeen({ redis: redis.command, prefix: config.redisPrefix, log });
   io.use((_socket, next) => next(new Error('unknown_namespace')));
 
   const open = (name: SocketNamespace): RealtimeNamespace => {
     const namespace = io.of(name);
     authenticateSockets(namespace, deps);
     limitEvents(namespace, deps);
+    lastSeen.watch(namespace);
     namespace.on('connection', (socket) => {
       deps.metrics.connected.inc({ namespace: name });
       socket.once('disconnect', () => deps.metrics.connected.dec({ namespace: name }));
@@ -103,6 +106,7 @@ export function createSocketServer({
     io,
     async close() {
       stopLimits();
+      lastSeen.close();
       await rights.close();
       await runs.close();
       // `io.close` waits for the HTTP server, which waits for open responses: those are not ours to wait for.

@@ -9,6 +9,7 @@ import type { SystemFormats } from '../http/event-formats/event-format';
 import type { PathRights } from '../http/path-right';
 import type { Route } from '../http/route';
 import { budgetRoutes } from '../http/routes/money/budgets.routes';
+import { inboxRoutes } from '../http/routes/inbox.routes';
 import { modelsRoutes } from '../http/routes/gateway/models.routes';
 import { platformMetricsRoutes } from '../http/routes/platform-metrics.routes';
 import { searchRoutes } from '../http/routes/search.routes';
@@ -95,6 +96,16 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     ...parts.flatMap((part) => part.routes),
     ...openRunRoutes(base, stream, parts),
     ...searchRoutes({ models, finders, indexes: createOrganisationIndexes(models, Object.keys(finders)) }),
+    ...inboxRoutes({
+      findQuestions: base.systems.flatMap(({ name, findQuestions }) =>
+        findQuestions
+          ? [
+              async (caller, limit) =>
+                (await findQuestions(models, caller, limit)).map((question) => ({ ...question, system: name })),
+            ]
+          : [],
+      ),
+    }),
   ];
   const served = gateway ? operations : operations.filter(({ id }) => !gatewayIds.has(id));
   const missing = missingRoutes(served, routes);

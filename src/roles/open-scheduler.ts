@@ -5,8 +5,10 @@ import { settleWithin } from '../platform/settle-within';
 import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
+import { findSeenSince } from '../realtime/last-seen';
 import { reconcile } from '../runs/lifecycle/reconcile';
 import { createEntryKeeper } from '../search/everything/keep-entries';
+import { sendApprovalMails } from '../security/send-approval-mails';
 import { sendBudgetAlerts } from '../security/money/send-budget-alerts';
 import { sealAudit } from '../security/audit/seal-audit';
 import type { Base } from '../systems/base';
@@ -16,6 +18,8 @@ import { findersOf } from '../systems/fold';
 const FAILURE_PAUSE_MS = 5 * SECOND_MS;
 /** An admin is told within a minute of what is spent. */
 const BUDGET_ALERTS_MS = 10 * SECOND_MS;
+/** How often is looked for requests that wait for people who are away. */
+const APPROVAL_MAILS_MS = 15 * SECOND_MS;
 /** A task under way at the end has this long. */
 const CLOSE_MS = 10 * SECOND_MS;
 
@@ -66,6 +70,23 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
       },
       repeating,
     ),
+    ...(config.APPROVAL_MAIL_AFTER_MINUTES > 0
+      ? [
+          repeat(
+            'approval-mails',
+            APPROVAL_MAILS_MS,
+            async () => {
+              const count = await sendApprovalMails({
+                ...{ models: base.models, subjects: base.subjects, connection: base.connection, mails },
+                findSeenSince: (since) => findSeenSince(base.redis.command, config.REDIS_PREFIX, since),
+                afterMs: config.APPROVAL_MAIL_AFTER_MINUTES * MINUTE_MS,
+              });
+              if (count > 0) log.info({ count }, 'People who are away are told of requests');
+            },
+            repeating,
+          ),
+        ]
+      : []),
     repeat(
       'recover-lost-calls',
       2 * SECOND_MS,

@@ -1,11 +1,14 @@
 import type { Connection, Model } from 'mongoose';
+import type { Question } from '../contracts/kernel/inbox';
 import type { ShellEntry } from '../contracts/kernel/system';
 import type { SystemFormats } from '../http/event-formats/event-format';
 import type { PathRight } from '../http/path-right';
 import type { Route } from '../http/route';
 import type { StreamDeps } from '../http/streams/stream-run';
 import type { PersonalData } from '../models/accounts/person/person';
+import type { Models } from '../models/index';
 import type { RunRecord } from '../models/runs/run.model';
+import type { Caller } from '../platform/caller';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { RunKindDeclaration } from '../queues/run-kinds';
 import type { SystemNamespace } from '../realtime/system-namespace';
@@ -79,4 +82,6 @@ export interface System {
   schedules?: readonly Schedule[];
   /** How its things are found by search; absent: they are not. */
   finder?: Finder;
+  /** What waits in it for the caller beside requests for approval, last changed first; absent: nothing ever does. */
+  findQuestions?(models: Models, caller: Caller, limit: number): Promise<Omit<Question, 'system'>[]>;
 }

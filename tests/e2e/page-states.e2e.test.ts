@@ -40,6 +40,13 @@ const PAGES: { path: string; parts: Part[] }[] = [
     parts: [{ api: '**/api/v1/canvas?*', there: (page) => page.getByRole('link', { name: 'Launch plan' }) }],
   },
   {
+    path: '/inbox',
+    parts: [
+      { api: '**/api/v1/inbox/questions', there: (page) => page.getByText('Nothing waits for you.') },
+      { api: '**/api/v1/hitl/requests?*', there: (page) => page.getByText('Nothing waits for you.') },
+    ],
+  },
+  {
     path: '/api-keys',
     parts: [{ api: '**/api/v1/api-keys?*', there: (page) => page.getByRole('button', { name: 'Revoke Laptop' }) }],
   },

@@ -144,7 +144,13 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   },
   { name: 'member-remove', path: () => '/settings/members', title: 'Members', ready: openRemoval },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
-  { name: 'inbox', path: () => '/canvases', title: 'Canvases', ready: openInbox },
+  { name: 'inbox', path: () => '/inbox', title: 'Inbox', ready: openInbox },
+  {
+    name: 'inbox-answered',
+    path: () => '/inbox?tab=answered',
+    title: 'Inbox',
+    ready: (page) => page.getByText('Nothing was asked and answered yet.').waitFor(),
+  },
   {
     name: 'parts',
     path: () => '/gallery',
@@ -260,7 +266,10 @@ async function openPalette(page: Page): Promise<void> {
   await page.getByRole('option', { name: /Launch plan/ }).waitFor();
 }
 async function openInbox(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Approvals: 1 waiting' }).click();
+  await page
+    .getByRole('link', { name: /The agent wants to save/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Approve' }).waitFor();
 }
 
@@ -270,7 +279,6 @@ const LOADED_AFTER = new Set([
   'navigation',
   'runs-filter',
   'palette',
-  'inbox',
   'parts',
   'unknown',
   'canvas-share',

@@ -82,7 +82,7 @@ test(
 );
 
 test(
-  'the list is limited by person and by time, in its address too',
+  'the list is limited by person, time, words and what it is about, in its address too',
   async () => {
     await rig.showingLogs(async () => {
       const { id } = await ana.createCanvas('Filtered');
@@ -130,6 +130,21 @@ test(
       await page.getByRole('button', { name: 'Clear filters' }).click();
       await link('Of Ana today').waitFor();
       expect(new URL(page.url()).search).toBe('');
+
+      await page.keyboard.press('/');
+      await page.keyboard.type('LONG ben');
+      await link('Of Ana today').waitFor({ state: 'detached' });
+      expect(new URL(page.url()).search).toBe('?q=LONG+ben');
+      await link('Of Ben long ago').click();
+      await page.getByRole('link', { name: 'all its runs' }).click();
+      await link('Of Ana today').waitFor();
+      expect(await link('Plan a launch week').count()).toBe(0);
+      await page.getByRole('button', { name: /^On one canvas/ }).click();
+      await link('Plan a launch week').waitFor();
+      await page.goto(`/canvases/${id}`);
+      await page.getByRole('main').getByRole('link', { name: 'Runs' }).click();
+      await page.waitForURL(`**/runs?about=canvas:${id}`);
+      await link('Of Ben today').waitFor();
     });
   },
   TEST_MS,
@@ -212,13 +227,13 @@ describe('a generation that is reviewed', () => {
     const { id: canvasId } = await ana.createCanvas(title, { review: true });
     const view = await new CanvasPage(page).open(canvasId);
     await view.ask('Brainstorm names [demo:blocks=6]');
-    await page.getByRole('button', { name: 'Approvals: 1 waiting' }).click();
+    await page.getByRole('link', { name: /^Inbox ?, 1 waiting/ }).click();
     const { items } = await ana.request<{ items: { runId: string }[] }>('GET', '/api/v1/hitl/requests', {
       query: { status: 'pending' },
     });
     return { canvasId, runId: nth(items, 0).runId, view };
   };
-  const inbox = () => page.getByRole('dialog', { name: 'Waiting for you' });
+  const inbox = () => page.getByRole('region', { name: 'Details' });
 
   test(
     'is saved once it is approved in the inbox',
@@ -228,8 +243,9 @@ describe('a generation that is reviewed', () => {
         expect((await ana.blocks(canvasId)).items).toEqual([]);
         await inbox().getByRole('button', { name: 'Approve' }).click();
         await page.getByText('Approved. The run goes on.').waitFor();
+        await page.getByText('Nothing waits for you.').waitFor();
+        await page.goto(`/canvases/${canvasId}`);
         expect(await view.settled(ana, canvasId)).toBe(6);
-        await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
       });
     },
     TEST_MS,
@@ -240,7 +256,7 @@ describe('a generation that is reviewed', () => {
     async () => {
       await rig.showingLogs(async () => {
         const { id } = await ana.createCanvas('Two reviews', { review: true });
-        const runs = [];
+        const runs: string[] = [];
         for (const prompt of ['Brainstorm names [demo:blocks=3]', 'Brainstorm colours [demo:blocks=3]']) {
           const follow = await ana.generate(id, prompt);
           await waitFor('it to wait', async () => (await ana.run(follow.runId)).status === 'waiting');
@@ -248,16 +264,21 @@ describe('a generation that is reviewed', () => {
           runs.push(follow.runId);
         }
         await page.goto(`/runs/${nth(runs, 0)}`);
-        await page.getByRole('button', { name: 'Approvals: 2 waiting' }).waitFor();
-        await page.getByRole('button', { name: 'Open approval' }).click();
-        const focused = inbox().locator('li:focus');
-        await focused.filter({ hasText: 'Brainstorm names' }).waitFor();
-        await focused.getByRole('button', { name: 'Reject' }).click();
-        await inbox().getByRole('button', { name: 'Reject' }).nth(1).click();
-        await page.getByText('Rejected', { exact: true }).waitFor();
+        await page.getByRole('link', { name: /^Inbox ?, 2 waiting/ }).waitFor();
+        await page.getByRole('link', { name: 'Open approval' }).click();
+        await inbox()
+          .getByRole('heading', { name: /Brainstorm names/ })
+          .waitFor();
+        await inbox().getByRole('button', { name: 'Reject' }).click();
+        await inbox().getByRole('button', { name: 'Reject' }).click();
+        // The other takes its place.
+        await inbox()
+          .getByRole('heading', { name: /Brainstorm colours/ })
+          .waitFor();
+        await waitFor('the run to end', async () => (await ana.run(nth(runs, 0))).status === 'failed');
         expect((await ana.run(nth(runs, 1))).status).toBe('waiting');
         await ana.request('POST', `/api/v1/runs/${nth(runs, 1)}/cancel`);
-        await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
+        await inbox().getByText('The run was cancelled.').waitFor();
       });
     },
     TEST_MS,

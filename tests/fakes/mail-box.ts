@@ -6,6 +6,7 @@ import { createMailOutbox } from '../../src/producers/accounts/mail-outbox';
 import { openQueues } from '../../src/producers/open-queues';
 import { sendRequestedMail } from '../../src/workers/accounts/mail.worker';
 import type { TestServices } from '../rigs/test-services';
+import { systemSubjects } from '../../src/security/systems/subjects';
 
 export interface MailBox {
   outbox: MailOutbox;
@@ -38,7 +39,11 @@ export function openMailBox(services: TestServices): MailBox {
       const outcomes: string[] = [];
       for (const { _id } of entries)
         outcomes.push(
-          await sendRequestedMail({ models, mailer, linkBase: 'https://weft.example' }, _id.toHexString(), log),
+          await sendRequestedMail(
+            { models, subjects: systemSubjects, mailer, linkBase: 'https://weft.example' },
+            _id.toHexString(),
+            log,
+          ),
         );
       return outcomes;
     },

@@ -22,6 +22,7 @@ const pages: RouteObject[] = [
   { path: 'home', ...page(() => import('./pages/home/Page')) },
   { path: 'canvases', ...page(() => import('./pages/canvases/Page')) },
   { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
+  { path: 'inbox', ...page(() => import('./pages/inbox/Page')) },
   { path: 'runs', ...page(() => import('./pages/runs/Page')) },
   { path: 'runs/:runId', handle: fullPage, ...page(() => import('./pages/run/Page')) },
   { path: 'support', ...page(() => import('./pages/support/Page')) },

@@ -17,6 +17,8 @@ export const userSchema = z
     createdAt: timestampSchema,
     /** Of the caller alone: when their account is deleted, where they asked for it. */
     deletionAt: timestampSchema.optional(),
+    /** Of the caller alone: whether a mail tells of requests that wait for them while they are away. */
+    approvalMails: z.boolean().optional(),
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof userSchema>;

@@ -49,8 +49,14 @@ export const meUpdate = defineOperation({
   id: 'me.update',
   method: 'patch',
   path: '/api/v1/me',
-  summary: 'Change the caller’s own name; shown everywhere within 5 s',
-  body: z.strictObject({ name: z.string().trim().min(1).max(80) }),
+  summary: 'Change the caller’s own name, or which mails they get; a name is shown everywhere within 5 s',
+  body: z
+    .strictObject({
+      name: z.string().trim().min(1).max(80).optional(),
+      /** Whether a mail tells of requests that wait while nobody who may answer is there. */
+      approvalMails: z.boolean().optional(),
+    })
+    .refine((body) => Object.keys(body).length > 0, 'there is nothing to change'),
   responses: { 200: userSchema },
 });
 export const exportsCreate = defineOperation({

@@ -55,6 +55,8 @@ export const approvalSchema = z
     /** JSON Schema of the parameters that may be edited; null: none. */
     editable: formSchema.nullable(),
     status: z.enum(APPROVAL_STATUSES),
+    /** Whose run asks. */
+    asked_by: idSchema,
     created_at: timestampSchema,
     expires_at: timestampSchema,
     responded_at: timestampSchema.nullable(),
@@ -86,7 +88,13 @@ export const approvalsList = defineOperation({
   tag,
   summary: 'Requests for approval that the caller may answer',
   permission: { kind: 'user' },
-  query: listQuery.extend({ status: z.enum(APPROVAL_STATUSES).optional() }),
+  query: listQuery.extend({
+    status: z
+      .enum([...APPROVAL_STATUSES, 'answered'])
+      .optional()
+      .describe('`answered`: any but `pending`'),
+    runId: idSchema.optional().describe('Of this run only'),
+  }),
   responses: { 200: listOf(approvalSchema) },
 });
 export const approvalsGet = defineOperation({

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchema } from './common';
 import { defineOperation } from './operation';
 import { RUN_STATUSES, runErrorSchema, STEP_KINDS } from './run-events';
-import { RUN_KINDS, RUN_SUBJECTS, SYSTEM_EVENT_FORMATS, type SystemEventFormat } from '../systems/names';
+import {
+  RUN_KINDS,
+  RUN_SUBJECTS,
+  type RunSubject,
+  SYSTEM_EVENT_FORMATS,
+  type SystemEventFormat,
+} from '../systems/names';
 
 const runWaitSchema = z.object({ kind: z.string(), id: z.string(), deadline: timestampSchema.nullable() });
 
@@ -76,6 +82,16 @@ export type Run = z.infer<typeof runSchema>;
 const KERNEL_FORMATS = ['native', 'agui'] as const;
 export type RunEventFormat = (typeof KERNEL_FORMATS)[number] | SystemEventFormat;
 
+/** Longest search for runs, in characters. */
+const RUN_SEARCH_MAX = 200;
+const aboutSchema = z.string().regex(new RegExp(`^(?:${RUN_SUBJECTS.join('|')}):[0-9a-f]{24}$`), 'must be kind:id');
+
+/** What a value of `about` names. */
+export function parseAbout(about: string): { kind: RunSubject; id: string } {
+  const [kind, id] = z.tuple([z.enum(RUN_SUBJECTS), idSchema]).parse(about.split(':'));
+  return { kind, id };
+}
+
 const params = z.object({ runId: idSchema });
 const tag = 'Runs';
 
@@ -84,12 +100,19 @@ export const runsList = defineOperation({
   method: 'get',
   path: '/api/v1/runs',
   tag,
-  summary: 'Runs of the caller, and those about what is shared with the caller',
+  summary:
+    'Runs of the caller, and those about what is shared with the caller; about one thing all, where the caller may see it',
   permission: { kind: 'user' },
   query: listQuery.extend({
     kind: z.enum(RUN_KINDS).optional(),
     status: z.enum(RUN_STATUSES).optional(),
-    subjectId: idSchema.optional().describe('About this thing only'),
+    about: aboutSchema.optional().describe('About this alone: kind and id, such as `support:<id>`'),
+    q: z
+      .string()
+      .trim()
+      .max(RUN_SEARCH_MAX)
+      .optional()
+      .describe('With each of these words in the title, large or small; the first eight count'),
     requestedBy: idSchema.optional().describe('Of this person only'),
     from: timestampSchema.optional().describe('Begun at this moment or later, to the second'),
     to: timestampSchema.optional().describe('Begun before this moment, to the second'),

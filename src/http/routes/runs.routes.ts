@@ -1,4 +1,4 @@
-import { runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/kernel/runs';
+import { parseAbout, runsCancel, runsEvents, runsGet, runsList, runsRetry } from '../../contracts/kernel/runs';
 import { pageById } from '../../models/kernel/page';
 import type { RunRecord } from '../../models/runs/run.model';
 import { listRuns } from '../../models/runs/run-queries';
@@ -9,6 +9,7 @@ import { loadLarge } from '../../runs/journal/journal-write';
 import { presentRun, presentRunSummary, RUN_SUMMARY_FIELDS } from '../../runs/lifecycle/present-run';
 import { retryRun } from '../../runs/lifecycle/retry-run';
 import type { WakeDeps } from '../../runs/waits/wake-run';
+import { readRunsAbout } from '../../security/read-runs-about';
 import type { RequireRunQuota } from '../../security/limits/run-quota';
 import { findListed, type SubjectDeps } from '../../security/subjects';
 import { type Route, route } from '../route';
@@ -27,7 +28,9 @@ export interface RunRouteDeps extends SubjectDeps {
 
 export const runRoutes = (deps: RunRouteDeps): Route[] => [
   route(runsList, async ({ query, caller }) => {
-    const runs = await listRuns(deps.models, caller, query, await findListed(deps, caller), RUN_SUMMARY_FIELDS);
+    const about = query.about === undefined ? undefined : await readRunsAbout(deps, caller, parseAbout(query.about));
+    const listed = about ? [] : await findListed(deps, caller);
+    const runs = await listRuns(deps.models, caller, query, listed, RUN_SUMMARY_FIELDS, about);
     return { status: 200, body: pageById(runs, query.limit, presentRunSummary) };
   }),
 

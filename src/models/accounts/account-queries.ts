@@ -33,6 +33,7 @@ export function presentUser({ user, organisation }: Account): User {
 /** The caller's own account as the API shows it to them. */
 export const presentOwnUser = (account: Account): User => ({
   ...presentUser(account),
+  approvalMails: account.user.approvalMails ?? true,
   ...(account.user.deletionAt ? { deletionAt: account.user.deletionAt.toISOString() } : {}),
 });
 

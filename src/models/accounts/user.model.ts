@@ -16,6 +16,8 @@ const userSchema = new Schema(
     disabledAt: Date,
     /** When the account is deleted for good, where the person asked for it and has not taken it back. */
     deletionAt: Date,
+    /** False: no mail tells of requests that wait while the person is away. Absent: it does. */
+    approvalMails: Boolean,
     /** The account was deleted: what stays names nobody. */
     deletedAt: Date,
     /** Counts up with each API key: those made at once collide here, so that none passes the limit. */

@@ -27,7 +27,8 @@ export async function listApprovals(
       { subjectKind: { $in: answerable.kinds }, subjectId: { $ne: null }, audience: null },
       ...(isAdmin(caller) ? [{ audience: 'admins' as const }] : []),
     ],
-    ...(query.status ? { status: query.status } : {}),
+    ...(query.status ? { status: query.status === 'answered' ? { $ne: 'pending' } : query.status } : {}),
+    ...(query.runId ? { runId: new Types.ObjectId(query.runId) } : {}),
     ...(before ? { _id: { $lt: before } } : {}),
   })
     .sort({ _id: -1 })

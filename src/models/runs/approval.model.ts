@@ -68,6 +68,8 @@ const approvalSchema = new Schema(
     responseReason: String,
     /** Absent where nobody answered, and with answers from before there was more than yes and no. */
     answer: answerSchema,
+    /** When those who may answer were mailed, as none of them was there; set once, with the mails. */
+    awayMailAt: Date,
     /** Set in the transaction that acts on the approval: it cannot be used twice. */
     usedAt: Date,
   },
@@ -75,7 +77,7 @@ const approvalSchema = new Schema(
 );
 approvalSchema.index({ runId: 1, stepKey: 1, round: 1 }, { unique: true });
 approvalSchema.index({ organisationId: 1, status: 1, _id: -1 }); // the inbox
-approvalSchema.index({ status: 1, expiresAt: 1 }); // what waits, to be closed with its run
+approvalSchema.index({ status: 1, expiresAt: 1 }); // what waits: to be closed with its run, to be mailed
 
 export type ApprovalRecord = InferSchemaType<typeof approvalSchema> & {
   _id: Types.ObjectId;

@@ -8,6 +8,15 @@ import type { RunRecord } from './run.model';
 
 type RunsQuery = z.infer<typeof runsList.query>;
 
+/** Words of a search that count. */
+const WORDS_MAX = 8;
+
+/** Of what the list is to be about: its id, and whether the caller may see all of its runs or their own alone. */
+export interface RunsAbout {
+  id: Types.ObjectId;
+  isReadable: boolean;
+}
+
 /**
  * Runs that the caller asked for, and those about `listed`, which the caller may see, newest first; one more than `query.limit`,
  * for `pageById`. Times are compared with the moment in the run's id, which is its order too: the indexes that give the
@@ -19,12 +28,16 @@ export async function listRuns(
   query: RunsQuery,
   listed: readonly Types.ObjectId[],
   fields: Record<string, 1>,
+  about?: RunsAbout,
 ): Promise<RunRecord[]> {
   const userId = new Types.ObjectId(caller.userId);
   const organisationId = new Types.ObjectId(caller.organisationId);
-  const { subjectId } = query;
-  const seen = subjectId === undefined ? listed : listed.filter((id) => id.toHexString() === subjectId);
-  const isOfSomebodyElse = query.requestedBy !== undefined && query.requestedBy !== caller.userId;
+  const isOfSomebodyElse = !about && query.requestedBy !== undefined && query.requestedBy !== caller.userId;
+  const further = [
+    ...(about ? [{ subjectId: about.id }] : []),
+    ...(about && !about.isReadable ? [{ userId }] : []),
+    ...wordsOf(query.q),
+  ];
   const place = {
     ...(query.from ? { $gte: firstIdOf(query.from) } : {}),
     ...endOfIds(query),
@@ -33,13 +46,9 @@ export async function listRuns(
     {
       organisationId,
       ...(query.requestedBy ? { userId: new Types.ObjectId(query.requestedBy) } : {}),
-      ...(subjectId === undefined ? {} : { subjectId: new Types.ObjectId(subjectId) }),
-      // What is not shared with the caller shows them their own runs alone.
-      ...(isOfSomebodyElse
-        ? { $and: [{ subjectId: { $in: seen } }] }
-        : query.requestedBy
-          ? {}
-          : { $or: [{ userId }, { subjectId: { $in: seen } }] }),
+      ...(isOfSomebodyElse ? { subjectId: { $in: listed } } : {}),
+      ...(query.requestedBy || about ? {} : { $or: [{ userId }, { subjectId: { $in: listed } }] }),
+      ...(further.length > 0 ? { $and: further } : {}),
       ...(query.kind ? { kind: query.kind } : {}),
       ...(query.status ? { status: query.status } : {}),
       ...(Object.keys(place).length > 0 ? { _id: place } : {}),
@@ -49,6 +58,14 @@ export async function listRuns(
     .sort({ _id: -1 })
     .limit(query.limit + 1)
     .lean<RunRecord[]>();
+}
+
+/** Titles with each of the words: literal texts, so that a title of 200 characters is read in a moment. */
+function wordsOf(q = '') {
+  const words = q.split(/\s+/).filter((word) => word !== '');
+  return words
+    .slice(0, WORDS_MAX)
+    .map((word) => ({ title: { $regex: word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' } }));
 }
 
 /** The id below which the page lies: that of its cursor, or the first one of `to`, whichever is earlier. */

@@ -168,7 +168,7 @@ export function describeRun({ session, target, section, instruction, isAnew }: D
   };
   return {
     kind: 'support.document' as const,
-    title: `${TITLE_OF[target]}: ${session.title}`,
+    title: `${TITLE_OF[target]} of ${session.title}`,
     subject: { kind: 'support' as const, id: session._id },
     input,
   };

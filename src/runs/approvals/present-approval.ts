@@ -22,6 +22,7 @@ export function presentApproval(approval: ApprovalRecord): Approval {
     form: (approval.form as Form | undefined) ?? null,
     editable: (approval.editable as Form | undefined) ?? null,
     status: approval.status,
+    asked_by: approval.userId.toString(),
     created_at: approval.createdAt.toISOString(),
     expires_at: approval.expiresAt.toISOString(),
     responded_at: approval.respondedAt?.toISOString() ?? null,

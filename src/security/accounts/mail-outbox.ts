@@ -24,6 +24,8 @@ export const mailRequestSchema = z.discriminatedUnion('mail', [
   z.object({ mail: z.literal('email-verification'), userId: idSchema }),
   z.object({ mail: z.literal('invitation'), invitationId: idSchema }),
   ...ownDataMails,
+  /** Of requests that waited for somebody while nobody was there. What is answered when it is sent is left out. */
+  z.object({ mail: z.literal('approvals-waiting'), userId: idSchema, approvalIds: z.array(idSchema).min(1) }),
   z.object({ mail: z.literal('budget-alert'), alertId: z.string(), userId: idSchema }),
 ]);
 export type MailRequest = z.infer<typeof mailRequestSchema>;

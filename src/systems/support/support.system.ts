@@ -1,4 +1,6 @@
 import { supportQueues, supportRunKinds } from '../../queues/support/index';
+import { findOpenTasks } from '../../models/support/records/find-open-tasks';
+import { mayWorkOnSession } from '../../security/support/support-permissions';
 import { sessionSubject } from '../../security/support/session-subject';
 import { sessionFinder } from '../../search/support/session-finder';
 import type { System } from '../system';
@@ -10,6 +12,9 @@ export const supportSystem: System = {
   queues: supportQueues,
   runKinds: supportRunKinds,
   subject: sessionSubject,
+  /** Open tasks of the sessions that the caller works on. */
+  findQuestions: async (models, caller, limit) =>
+    mayWorkOnSession(caller) ? findOpenTasks(models, caller, limit) : [],
   finder: sessionFinder,
   openFormats: async () => (await import('../../http/event-formats/support/support')).supportFormats,
   openApi: async (base, stream) => (await import('./api')).openSupportApi(base, stream),

@@ -11,7 +11,9 @@ import { findAccount, findAccountByEmail } from '../../models/accounts/account-q
 import type { Models } from '../../models/index';
 import type { UserRecord } from '../../models/accounts/user.model';
 import { type AccountTokenPurpose, createAccountToken } from '../../security/accounts/account-tokens';
+import type { SubjectDeps } from '../../security/subjects';
 import type { MailRequest } from '../../security/accounts/mail-outbox';
+import { composeApprovalsMail } from './compose-approvals-mail';
 import { composeBudgetAlert } from './compose-budget-alert';
 import { composeOwnDataMail } from './compose-own-data-mail';
 
@@ -20,7 +22,7 @@ import { composeOwnDataMail } from './compose-own-data-mail';
  * again it has another token: both work, until one is used.
  */
 export async function composeAccountMail(
-  { models, linkBase }: { models: Models; linkBase: string },
+  { models, subjects, linkBase }: SubjectDeps & { linkBase: string },
   id: string,
   request: MailRequest,
 ): Promise<Mail | undefined> {
@@ -49,6 +51,8 @@ export async function composeAccountMail(
     }
     case 'invitation':
       return composeInvitation({ models, linkBase }, id, new Types.ObjectId(request.invitationId));
+    case 'approvals-waiting':
+      return composeApprovalsMail({ models, subjects, linkBase }, id, request);
     case 'budget-alert':
       return composeBudgetAlert({ models, linkBase }, id, request);
     default:

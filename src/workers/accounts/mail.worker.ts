@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
 import type { Mailer } from '../../mail/mailer';
-import type { Models } from '../../models/index';
 import { AppError, unavailable } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import { DAY_MS } from '../../platform/time';
 import { mailQueue } from '../../queues/accounts/mail.queue';
+import type { SubjectDeps } from '../../security/subjects';
 import { mailRequestSchema } from '../../security/accounts/mail-outbox';
 import { composeAccountMail } from './compose-account-mail';
 import { defineWorker } from '../define-worker';
@@ -13,8 +13,7 @@ import type { WorkerDeps } from '../worker-deps';
 /** A mail that could not be sent for so long is given up: nobody waits for it any more. */
 const MAIL_AGE_MAX_MS = DAY_MS;
 
-export interface MailDeps {
-  models: Models;
+export interface MailDeps extends SubjectDeps {
   mailer: Mailer | undefined;
   linkBase: string;
 }
@@ -25,7 +24,7 @@ export interface MailDeps {
  * where nobody is to get it; `refused` and `stale` where it is given up.
  */
 export async function sendRequestedMail(
-  { models, mailer, linkBase }: MailDeps,
+  { models, subjects, mailer, linkBase }: MailDeps,
   outboxId: string,
   log: Logger,
 ): Promise<'sent' | 'gone' | 'not-needed' | 'refused' | 'stale'> {
@@ -38,7 +37,11 @@ export async function sendRequestedMail(
     return 'stale';
   }
   if (!mailer) throw unavailable('mail_not_configured', 'This process sends no mails: set SMTP_URL.');
-  const mail = await composeAccountMail({ models, linkBase }, outboxId, mailRequestSchema.parse(entry.payload));
+  const mail = await composeAccountMail(
+    { models, subjects, linkBase },
+    outboxId,
+    mailRequestSchema.parse(entry.payload),
+  );
   try {
     if (mail) await mailer.send(mail);
   } catch (error) {
@@ -51,10 +54,9 @@ export async function sendRequestedMail(
   return mail ? 'sent' : 'not-needed';
 }
 
-export const mailWorker = (deps: Pick<WorkerDeps, 'models' | 'mailer' | 'config'>) =>
+export const mailWorker = (deps: Pick<WorkerDeps, 'models' | 'subjects' | 'mailer' | 'config'>) =>
   defineWorker({
     queue: mailQueue,
     concurrency: deps.config.MAIL_CONCURRENCY,
-    work: ({ outboxId }, { log }) =>
-      sendRequestedMail({ models: deps.models, mailer: deps.mailer, linkBase: deps.config.linkBase }, outboxId, log),
+    work: ({ outboxId }, { log }) => sendRequestedMail({ ...deps, linkBase: deps.config.linkBase }, outboxId, log),
   });

@@ -130,18 +130,18 @@ test(
     const other = await open(ben);
     await showingPage(other, async () => {
       await other.page.goto('/canvases');
-      await other.page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
+      await other.page.getByRole('link', { name: 'Inbox', exact: true }).waitFor();
     });
     const tab = await open(ana);
     const { page } = tab;
     await showingPage(tab, async () => {
       await page.goto('/canvases');
-      await page.getByRole('button', { name: 'Approvals: 1 waiting' }).click();
+      await page.getByRole('link', { name: /^Inbox ?, 1 waiting/ }).click();
       await page.getByText('Next call, at most').waitFor();
       await page.getByText('$0.081042').waitFor();
       await check(page, 'budgets-top-up');
       await page.getByRole('button', { name: 'Allow $0.30' }).click();
-      await page.getByRole('button', { name: 'Approvals: none waiting' }).waitFor();
+      await page.getByText('Nothing waits for you.').waitFor();
       const record = await rig.db.collection('approvals').findOne({ _id: insertedId });
       expect(record).toMatchObject({ status: 'approved', respondedBy: new ObjectId(ana.user.id) });
       expect(tab.problems).toEqual([]);

@@ -72,7 +72,7 @@ test(
         const view = body.ownerDocument.defaultView;
         const look = () => {
           const count = [...body.querySelectorAll('[role="group"][aria-label]')].filter((element) =>
-            / by Ana: /.test(element.getAttribute('aria-label') ?? ''),
+            / by an agent for Ana: /.test(element.getAttribute('aria-label') ?? ''),
           ).length;
           if (counts.at(-1) !== count) counts.push(count);
           view.requestAnimationFrame(look);

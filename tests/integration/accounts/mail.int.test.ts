@@ -9,6 +9,7 @@ import { sendRequestedMail } from '../../../src/workers/accounts/mail.worker';
 import { linkToken } from '../../fakes/mail-box';
 import { ProcessRig } from '../../rigs/process-rig';
 import { openTestServices, type TestServices, waitFor } from '../../rigs/test-services';
+import { systemSubjects } from '../../../src/security/systems/subjects';
 
 describe('a mail that was asked for', () => {
   let services: TestServices;
@@ -43,6 +44,7 @@ describe('a mail that was asked for', () => {
     sendRequestedMail(
       {
         models: services.models,
+        subjects: systemSubjects,
         linkBase: 'https://weft.example',
         mailer: { send: deliver, close: () => undefined },
       },

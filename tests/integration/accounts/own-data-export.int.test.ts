@@ -69,10 +69,23 @@ describe('one’s own name', () => {
     expect((await rig.call<User>('GET', '/api/v1/me', { token })).body.name).toBe('Ana Weaver');
     expect(await actions(person)).toContain('account.renamed');
     expect((await call({ name: ' ' })).status).toBe(400);
+    expect((await call({})).status).toBe(400);
     expect((await call({ name: 'Ana', role: 'owner' })).status).toBe(400);
     // As a process that has not asked for 5 s.
     const fresh = createAuthenticator({ tokens: rig.tokens, models: services.models });
     expect((await fresh(token)).name).toBe('Ana Weaver');
+  });
+
+  it('stands beside the choice of mails, which is kept alone', async () => {
+    const person = await rig.register();
+    const { access_token: token } = person;
+    const me = async () => (await rig.call<User>('GET', '/api/v1/me', { token })).body;
+    const { name } = await me();
+    expect((await me()).approvalMails).toBe(true);
+    const { body } = await rig.call<User>('PATCH', '/api/v1/me', { token, json: { approvalMails: false } });
+    expect(body).toMatchObject({ name, approvalMails: false });
+    expect((await me()).approvalMails).toBe(false);
+    expect(await actions(person)).not.toContain('account.renamed');
   });
 });
 

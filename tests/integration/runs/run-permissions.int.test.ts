@@ -168,10 +168,10 @@ describe('who may answer a request for approval', () => {
 
   it('and no other request is in anybody’s list, also for who asked and may edit the canvas no more', async () => {
     const [shared, own] = [await buildRun('canvas'), await buildRun('none')];
-    const listed = async (caller: Caller) => {
+    const listed = async (caller: Caller, status: 'pending' | 'answered' = 'pending') => {
       const found = await listApprovals(services.models, caller, await findAnswerable(deps(), caller), {
         limit: 100,
-        status: 'pending',
+        status,
       });
       const ids = found.map(({ _id }) => _id.toHexString());
       return [shared, own].map(({ approvalId }) => ids.includes(approvalId));
@@ -188,6 +188,11 @@ describe('who may answer a request for approval', () => {
       'approval_not_found',
     );
     expect(await listed(people.owner)).toEqual([false, true]);
+    expect(await listed(people.owner, 'answered')).toEqual([false, false]);
+    await services.models.Approval.updateMany({ _id: own.approvalId }, { $set: { status: 'timeout' } });
+    expect(await listed(people.owner)).toEqual([false, false]);
+    expect(await listed(people.owner, 'answered')).toEqual([false, true]);
+    expect(await listed(people.editor, 'answered')).toEqual([false, false]);
   });
 
   it('of a support session: its engineer, whom it was escalated to and admins, but no viewer; and so are lists and who is told', async () => {

@@ -2,7 +2,11 @@
 export const keys = {
   apiKeys: ['api-keys'] as const,
   everyApiKey: ['api-keys', 'every'] as const,
+  /** Those that wait; below it every other list of them. */
   approvals: ['approvals'] as const,
+  answeredApprovals: ['approvals', 'answered'] as const,
+  approval: (approvalId: string) => ['approvals', 'one', approvalId] as const,
+  approvalOfRun: (runId: string) => ['approvals', 'run', runId] as const,
   audit: (filter: object) => ['audit', filter] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
@@ -15,6 +19,7 @@ export const keys = {
   logIns: ['log-ins'] as const,
   models: ['models'] as const,
   organisationMembers: ['organisation', 'members'] as const,
+  questions: ['questions'] as const,
   providers: ['log-in-providers'] as const,
   providerKeys: ['organisation', 'provider-keys'] as const,
   providerKeySettings: ['organisation', 'provider-key-settings'] as const,

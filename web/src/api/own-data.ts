@@ -18,6 +18,11 @@ export async function changeName(name: string): Promise<void> {
   acceptUser(await callApi<typeof meUpdate>('patch', '/api/v1/me', { body: { name } }));
 }
 
+/** Whether a mail tells of requests that wait while the person is away. */
+export async function chooseApprovalMails(approvalMails: boolean): Promise<void> {
+  acceptUser(await callApi<typeof meUpdate>('patch', '/api/v1/me', { body: { approvalMails } }));
+}
+
 /** The person's exports, newest first. */
 export const listExports = (signal?: AbortSignal) =>
   callApi<typeof exportsList>('get', '/api/v1/me/exports', { signal });

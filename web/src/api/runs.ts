@@ -6,7 +6,8 @@ import { callApi } from './client';
 export interface RunFilter {
   kind?: RunKind | undefined;
   status?: RunStatus | undefined;
-  subjectId?: string | undefined;
+  about?: string | undefined;
+  q?: string | undefined;
   requestedBy?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;

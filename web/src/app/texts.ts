@@ -1,4 +1,4 @@
-/** Words of the shell: header, navigation, palette, keys, connection, approvals, mails. */
+/** Words of the shell: header, navigation, palette, keys, connection, mails. */
 export const texts = {
   product: 'Weft',
   skip: 'Skip to content',
@@ -64,34 +64,6 @@ export const texts = {
     keep: 'Keep my account',
     kept: 'Your account stays.',
   },
-  approvals: {
-    title: 'Waiting for you',
-    label: (count: number) => (count === 0 ? 'Approvals: none waiting' : `Approvals: ${count} waiting`),
-    none: 'Nothing waits for you.',
-    approve: 'Approve',
-    reject: 'Reject',
-    reason: 'Reason (optional)',
-    approved: 'Approved. The run goes on.',
-    rejected: 'Rejected. The run was told.',
-    answered: 'Somebody answered this before you.',
-    answeredBy: (label: string) => `Answered: ${label}`,
-    optional: (title: string) => `${title} (optional)`,
-    choose: 'Choose',
-    lines: 'One a line',
-    wrong: (count: number) =>
-      count === 1 ? 'One field is not as it should be.' : `${count} fields are not as they should be.`,
-    left: (time: string) => `${time} left`,
-    openSubject: { canvas: 'Open canvas', support: 'Open session' },
-    openRun: 'Open run',
-    topUp: {
-      more: 'Allow more',
-      limit: 'Limit',
-      spent: 'Spent',
-      next: 'Next call, at most',
-      approve: (amount: string) => `Allow ${amount}`,
-      budgets: 'Open budgets',
-    },
-  },
   /** Where a server without a mail server puts them. */
   mailFolder: (folder: string) => `This server sends no mails: it writes them to files in ${folder}`,
   pageError: {
@@ -99,6 +71,5 @@ export const texts = {
     goneText: 'This does not exist, or is not shared with you.',
     lookAgain: 'Look again',
   },
-  risk: { low: 'Low risk', medium: 'Medium risk', high: 'High risk', critical: 'Critical risk' },
   ended: 'Your log-in ended. Log in to go on; this page keeps what you typed.',
 } as const;

@@ -14,11 +14,13 @@ import {
   meUpdate,
 } from '../../../contracts/accounts/own-data';
 import type { Models } from '../../../models/index';
+import { presentOwnUser, readOwnAccount } from '../../../models/accounts/account-queries';
 import { readExportFile, sizeOf } from '../../../models/accounts/person/export-file';
 import { presentExport } from '../../../models/accounts/person/present-export';
 import type { PersonExportRecord } from '../../../models/accounts/person-export.model';
 import { cancelDeletion, mailDeletionCode, readDeletion } from '../../../security/accounts/own-data/cancel-deletion';
 import { changeName } from '../../../security/accounts/own-data/change-name';
+import { chooseMails } from '../../../security/accounts/own-data/choose-mails';
 import {
   findExport,
   findForDownload,
@@ -34,10 +36,11 @@ export type OwnDataDeps = DeletionDeps & { config: CookieConfig & DeletionDeps['
 
 /** A person's name, the export of their data, and the deletion of their account. */
 export const ownDataRoutes = (deps: OwnDataDeps): Route[] => [
-  route(meUpdate, async ({ caller, body }) => ({
-    status: 200,
-    body: await changeName(deps.models, caller, body.name),
-  })),
+  route(meUpdate, async ({ caller, body: { name, approvalMails } }) => {
+    if (name !== undefined) await changeName(deps.models, caller, name);
+    if (approvalMails !== undefined) await chooseMails(deps.models, caller, { approvalMails });
+    return { status: 200, body: presentOwnUser(await readOwnAccount(deps.models, caller)) };
+  }),
 
   route(exportsCreate, async ({ caller, keepAnswer }) => ({
     status: 202,

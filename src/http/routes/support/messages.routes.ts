@@ -41,7 +41,7 @@ export const messageRoutes = (deps: MessageRouteDeps): Route[] => [
     const content = admitCommand('support.message', body.content);
     const { run, isNew, position } = await startReply(deps, {
       ...{ caller, session, idempotencyKey, tellLimit },
-      title: content || session.title,
+      title: content || `Answers to tasks of ${session.title}`,
       input: { sessionId: session._id.toHexString(), messageSeq: session.messageCount + 1 },
       request: body,
       async write(transaction, runId) {
@@ -69,7 +69,7 @@ export const messageRoutes = (deps: MessageRouteDeps): Route[] => [
     const { step_order: stepOrder } = body;
     const { run, isNew, position } = await startReply(deps, {
       ...{ caller, session, idempotencyKey, tellLimit },
-      title: session.title,
+      title: `Next step of ${session.title}`,
       input: { sessionId: session._id.toHexString(), ...(stepOrder !== undefined && { stepOrder }) },
       request: body,
       async write(transaction, runId) {

@@ -8,7 +8,7 @@ export const accountData = {
       section: 'account',
       says: 'Your account. The password is kept as a hash only and is not in here.',
       of: ({ userId }) => ({ _id: userId }),
-      fields: ['email', 'name', 'role', 'emailVerifiedAt', 'createdAt', 'updatedAt', 'deletionAt'],
+      fields: ['email', 'name', 'role', 'emailVerifiedAt', 'createdAt', 'updatedAt', 'deletionAt', 'approvalMails'],
     },
     erases: 'kept as "Deleted person" under its id, without e-mail, name and password; of a sole member deleted',
   },

@@ -1,6 +1,4 @@
 import { Types } from 'mongoose';
-import type { User } from '../../../contracts/accounts/auth';
-import { presentOwnUser, readOwnAccount } from '../../../models/accounts/account-queries';
 import type { Models } from '../../../models/index';
 import { actorOf, type Caller } from '../../../platform/caller';
 import { notFound } from '../../../platform/errors';
@@ -8,7 +6,7 @@ import { withTransaction } from '../../../platform/mongo';
 import { appendAudit } from '../../audit/audit';
 
 /** Changes the caller's own name and audits that it was changed; to what, stands in the account alone. */
-export async function changeName(models: Models, caller: Caller, name: string): Promise<User> {
+export async function changeName(models: Models, caller: Caller, name: string): Promise<void> {
   const [_id, organisationId] = [new Types.ObjectId(caller.userId), new Types.ObjectId(caller.organisationId)];
   await withTransaction(models.User.db, async (session) => {
     const { matchedCount } = await models.User.updateOne(
@@ -24,5 +22,4 @@ export async function changeName(models: Models, caller: Caller, name: string): 
     };
     await appendAudit(models, entry, session);
   });
-  return presentOwnUser(await readOwnAccount(models, caller));
 }

@@ -48,7 +48,7 @@ export async function eraseAccount(
         deletedAt: new Date(),
         disabledAt: user.disabledAt ?? new Date(),
       },
-      $unset: { passwordHash: '', deletionAt: '', apiKeysMade: '', emailVerifiedAt: '' },
+      $unset: { passwordHash: '', deletionAt: '', apiKeysMade: '', emailVerifiedAt: '', approvalMails: '' },
     },
     { session },
   );

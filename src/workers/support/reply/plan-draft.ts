@@ -32,7 +32,7 @@ export async function planDraft(
         ...(reply.apiKeyId && { apiKey: { id: reply.apiKeyId.toHexString() } }),
       },
       kind: 'support.draft',
-      title: support.title,
+      title: `Notes of ${support.title}, ${support.messageCount} messages in`,
       subject: { kind: 'support', id: support._id },
       input,
     },

@@ -21,7 +21,6 @@ import { useWaitingCount } from './use-waiting';
 import { isFullPage } from './full-page';
 import { FloatingParts } from './FloatingParts';
 import { AccountMenu } from './AccountMenu';
-import { ApprovalInbox } from './ApprovalInbox';
 
 // What floats is not needed for the first paint.
 const loadPalette = () => import('./ShellPalette');
@@ -93,7 +92,6 @@ function Frame() {
         </button>
         <NewMenu />
         <ConnectionDot />
-        <ApprovalInbox />
         <AccountMenu onShowKeys={() => setKeysShown(true)} />
       </header>
       <ConnectionBar />

@@ -1,12 +1,14 @@
-import { List, Share2, Sparkles } from 'lucide-react';
+import { Activity, List, Share2, Sparkles } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { updateCanvas } from '@/api/canvases';
 import { useConnection } from '@/app/shell/ConnectionBar';
 import { errorMessage } from '@/app/error-message';
+import { runsAbout } from '@/app/subject-paths';
 import { Presence, type Person } from '@/ui/Avatar';
 import { BackLink } from '@/ui/BackLink';
-import { Button } from '@/ui/Button';
+import { Button, buttonClass } from '@/ui/Button';
 import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit } from './model/state';
@@ -34,6 +36,7 @@ export function CanvasHeader({ panel, onPanel, onShare, isNew }: CanvasHeaderPro
       <div className="ml-auto hidden sm:block">
         <People />
       </div>
+      <RunsLink />
       <Button className="max-sm:ml-auto" icon={<Share2 size={14} aria-hidden />} onClick={onShare}>
         <span className="max-sm:sr-only">{texts.share}</span>
       </Button>
@@ -54,6 +57,21 @@ export function CanvasHeader({ panel, onPanel, onShare, isNew }: CanvasHeaderPro
         {texts.ai}
       </Button>
     </div>
+  );
+}
+
+/** What agents did here. */
+function RunsLink() {
+  const canvasId = useCanvas((state) => state.canvas.id);
+  return (
+    <Link
+      to={runsAbout('canvas', canvasId)}
+      title={texts.runs}
+      className={`${buttonClass('plain')} max-lg:w-control max-lg:!px-0 max-sm:!hidden`}
+    >
+      <Activity size={14} aria-hidden />
+      <span className="max-lg:sr-only">{texts.runs}</span>
+    </Link>
   );
 }
 

@@ -3,7 +3,7 @@ import { useReactFlow } from '@xyflow/react';
 import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '@/ui/Button';
-import { AGENT_NAME, blockText, byRank, KIND_NAMES } from './model/block-label';
+import { authorOf, blockText, byRank, KIND_NAMES } from './model/block-label';
 import { stepInOrder } from './model/actions';
 import { useCanvas, useCanvasSession } from './model/context';
 import { canEdit, type CanvasStore } from './model/state';
@@ -157,7 +157,7 @@ const OutlineRow = memo(function OutlineRow({
   const remove = useRemoveBlocks();
   const block = useCanvas((state) => state.shown.get(blockKey));
   const author = useCanvas((state) =>
-    block === undefined ? '' : block.requestedBy === null ? (state.names.get(block.createdBy) ?? '') : AGENT_NAME,
+    block === undefined ? '' : authorOf(block, (userId) => state.names.get(userId) ?? ''),
   );
   const isSelected = useCanvas((state) => state.nodes.some((node) => node.id === blockKey && node.selected === true));
   if (block === undefined) return null;

@@ -9,6 +9,7 @@ export const texts = {
   saved: 'Saved',
   saving: 'Saving',
   unsaved: 'Not sent yet',
+  runs: 'Runs',
   share: 'Share',
   outline: 'Outline',
   ai: 'AI',

@@ -15,7 +15,6 @@ import { Kbd } from '@/ui/Kbd';
 import { Menu } from '@/ui/overlays/Menu';
 import { Meter } from '@/ui/Meter';
 import { Palette } from '@/ui/overlays/Palette';
-import { Popover } from '@/ui/overlays/Popover';
 import { Segmented } from '@/ui/forms/Segmented';
 import { Select } from '@/ui/forms/Select';
 import { Skeleton } from '@/ui/Skeleton';
@@ -123,9 +122,6 @@ export function Page() {
             [{ label: 'Delete', tone: 'danger' }],
           ]}
         />
-        <Popover title="Waiting for you" trigger={<Button>Open popover</Button>}>
-          <p className="p-4">Nothing waits for you.</p>
-        </Popover>
       </Part>
       <Part name="Messages">
         <div className="w-full">

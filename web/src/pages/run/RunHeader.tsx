@@ -1,12 +1,12 @@
 import type { Run } from '@contracts/kernel/runs';
+import { Link } from 'react-router';
 import { useUser } from '@/app/auth/use-session';
 import { lookOf } from '@/app/run-status';
-import { SUBJECT_PATHS } from '@/app/subject-paths';
-import { openApproval } from '@/app/shell/open-approvals';
+import { runsAbout, SUBJECT_PATHS } from '@/app/subject-paths';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
 import { formatClock, formatCost, formatCount, formatDuration, formatPlace } from '@/ui/format';
-import { StatusBadge } from '@/ui/StatusBadge';
+import { Chip, StatusBadge } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
 import type { RunView } from './run-view';
@@ -79,12 +79,15 @@ export function RunHeader({
       </div>
       <p className="flex flex-wrap gap-x-2 px-1 text-table text-dim">
         <span>{texts.askedBy(run.requestedBy.name)}</span>
+        {run.subject !== null && <Chip>{texts.systems[run.subject.kind]}</Chip>}
         {run.subject !== null && (
           <span>
             {texts.on}{' '}
             <TextLink to={`${SUBJECT_PATHS[run.subject.kind]}/${run.subject.id}`}>
               {texts.subjects[run.subject.kind]}
             </TextLink>
+            {' · '}
+            <TextLink to={runsAbout(run.subject.kind, run.subject.id)}>{texts.siblings}</TextLink>
           </span>
         )}
         <Time at={run.createdAt} />
@@ -102,13 +105,9 @@ export function RunHeader({
           {view.waitingFor.deadline !== null &&
             `, ${texts.until(formatClock(new Date(view.waitingFor.deadline)))}`}.{' '}
           {mayAnswer && (
-            <button
-              type="button"
-              className="font-medium underline underline-offset-2"
-              onClick={() => openApproval(run.id)}
-            >
+            <Link to={`/inbox?run=${run.id}`} className="font-medium underline underline-offset-2">
               {texts.openApproval}
-            </button>
+            </Link>
           )}
         </p>
       )}

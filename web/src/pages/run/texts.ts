@@ -16,6 +16,8 @@ export const texts = {
   finished: 'The run had ended before.',
   askedBy: (name: string) => `Asked by ${name}`,
   on: 'on',
+  systems: { canvas: 'Canvas', support: 'Support' },
+  siblings: 'all its runs',
   subjects: { canvas: 'its canvas', support: 'its session' },
   cost: 'What it cost',
   attempt: (attempt: number) => `attempt ${attempt}`,

@@ -1,13 +1,16 @@
 import type { RunSummary } from '@contracts/kernel/runs';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { cancelRun, retryRun } from '@/api/runs';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';
 import { RUN_STATUS } from '@/app/run-status';
+import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
 import { useTitle } from '@/app/use-title';
+import { useTypedWords } from '@/app/use-typed-words';
 import { Button } from '@/ui/Button';
+import { inputClass } from '@/ui/forms/Field';
 import { EmptyState } from '@/ui/EmptyState';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { Sparkline } from '@/ui/Sparkline';
@@ -15,7 +18,7 @@ import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/overlays/Toast';
 import { useNow } from '@/ui/use-now';
 import { countByFiveMinutes } from './fresh-runs';
-import { readChoice, writeChoice } from './run-filter';
+import { readChoice, WORDS_MAX, writeChoice } from './run-filter';
 import { RunFilters } from './RunFilters';
 import { RunTable } from './RunTable';
 import { texts } from './texts';
@@ -29,6 +32,15 @@ export function Page() {
   useRowKeys(texts.title);
   const [search, setSearch] = useSearchParams();
   const choice = readChoice(search);
+  const searchRef = useRef<HTMLInputElement>(null);
+  const [words, setWords] = useTypedWords(choice.q);
+  const searchFor = (q: string) => {
+    setWords(q);
+    setSearch(writeChoice({ ...choice, q }), { replace: true });
+  };
+  useShortcuts([
+    { keys: '/', label: texts.searchHint, group: texts.title, isMovement: true, run: () => searchRef.current?.focus() },
+  ]);
   const isFiltered = writeChoice(choice).size > 0;
   const { query, runs, freshCount, refetch } = useRunList(choice);
   const failure = failureOf(query);
@@ -58,9 +70,20 @@ export function Page() {
   };
   return (
     <div className="mx-auto max-w-[1280px]">
-      <div className="mb-3 flex min-h-control items-center gap-3">
+      <div className="mb-3 flex min-h-control flex-wrap items-center gap-3">
         <h1 className="text-title font-semibold">{texts.title}</h1>
-        <span className="ml-auto flex items-center gap-2 text-small text-dim">
+        <input
+          ref={searchRef}
+          type="search"
+          dir="auto"
+          aria-label={texts.searchHint}
+          placeholder={texts.search}
+          maxLength={WORDS_MAX}
+          value={words}
+          onChange={({ target }) => searchFor(target.value)}
+          className={`${inputClass} ml-auto h-control !w-64 max-sm:order-last max-sm:!w-full`}
+        />
+        <span className="flex items-center gap-2 text-small text-dim max-sm:ml-auto">
           {texts.hour}
           <Sparkline values={counts} label={texts.lastHour(counts)} />
         </span>

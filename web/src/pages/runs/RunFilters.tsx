@@ -1,5 +1,7 @@
+import { X } from 'lucide-react';
 import { RUN_STATUS } from '@/app/run-status';
 import { usePeople } from '@/app/use-people';
+import { Button } from '@/ui/Button';
 import { DayRange } from '@/ui/forms/DayRange';
 import { FilterBar } from '@/ui/FilterBar';
 import { Select } from '@/ui/forms/Select';
@@ -10,6 +12,8 @@ const all = { value: 'all' as const, label: texts.all };
 const statuses = [all, ...STATUSES.map((value) => ({ value, label: RUN_STATUS[value].word }))];
 const kinds = [all, ...KINDS.map((value) => ({ value, label: texts.kinds[value] }))];
 const times = RUN_TIMES.map((value) => ({ value, label: texts.times[value] }));
+
+const aboutWord = (about: string): string => (about.startsWith('support:') ? texts.about.support : texts.about.canvas);
 
 interface RunFiltersProps {
   choice: RunChoice;
@@ -52,6 +56,16 @@ export function RunFilters({ choice, canClear, onChange, onClear }: RunFiltersPr
         options={times}
         onChange={(time) => onChange({ time })}
       />
+      {choice.about !== '' && (
+        <Button
+          aria-label={`${aboutWord(choice.about)}. ${texts.everything}`}
+          title={texts.everything}
+          onClick={() => onChange({ about: '' })}
+        >
+          {aboutWord(choice.about)}
+          <X size={14} aria-hidden />
+        </Button>
+      )}
       {choice.time === 'days' && (
         <DayRange from={choice.from} to={choice.to} labels={texts} className="max-sm:col-span-2" onChange={onChange} />
       )}

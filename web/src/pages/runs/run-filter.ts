@@ -1,8 +1,9 @@
 import type { RunStatus } from '@contracts/kernel/run-events';
 import type { RunSummary } from '@contracts/kernel/runs';
-import type { RunKind } from '@contracts/systems/names';
+import type { RunKind, RunSubject } from '@contracts/systems/names';
 import type { RunFilter } from '@/api/runs';
 import { isDay, isId, oneOf } from '@/app/read-choice';
+import { SUBJECT_PATHS } from '@/app/subject-paths';
 import { RUN_STATUS } from '@/app/run-status';
 import { texts } from './texts';
 
@@ -13,6 +14,9 @@ const SPANS_MS = { '1h': HOUR_MS, '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * D
 export const RUN_TIMES = ['all', '1h', '24h', '7d', '30d', 'days'] as const;
 export type RunTime = (typeof RUN_TIMES)[number];
 export const KINDS = Object.keys(texts.kinds) as RunKind[];
+const SUBJECTS = Object.keys(SUBJECT_PATHS) as RunSubject[];
+/** Longest search. */
+export const WORDS_MAX = 200;
 export const STATUSES = Object.keys(RUN_STATUS) as RunStatus[];
 
 /** What is chosen above the list, as the address keeps it; "all" is not in the address. */
@@ -22,6 +26,10 @@ export interface RunChoice {
   /** Id of a person. */
   who: string;
   time: RunTime;
+  /** Words of the title; "": any. */
+  q: string;
+  /** What alone it is about, as `canvas:<id>`; "": anything. */
+  about: string;
   /** With `days`: first and last day of this person's own calendar, each "" while it is not chosen. */
   from: string;
   to: string;
@@ -36,6 +44,8 @@ export function readChoice(search: URLSearchParams): RunChoice {
     status: oneOf(STATUSES, search.get('status')) ?? 'all',
     who: isId(who) ? who : 'all',
     time: oneOf(RUN_TIMES, search.get('time')) ?? 'all',
+    q: (search.get('q') ?? '').slice(0, WORDS_MAX),
+    about: aboutOf(search.get('about')),
     from: isDay(from) ? from : '',
     to: isDay(to) ? to : '',
   };
@@ -43,7 +53,7 @@ export function readChoice(search: URLSearchParams): RunChoice {
 
 /** The address of a choice. */
 export function writeChoice({ from, to, ...choice }: RunChoice): URLSearchParams {
-  const chosen = Object.entries(choice).filter(([, value]) => value !== 'all');
+  const chosen = Object.entries(choice).filter(([, value]) => value !== 'all' && value !== '');
   const days = choice.time === 'days' ? Object.entries({ from, to }).filter(([, day]) => day !== '') : [];
   return new URLSearchParams([...chosen, ...days]);
 }
@@ -54,9 +64,16 @@ export function toRunFilter(choice: RunChoice, nowMs: number): RunFilter {
     ...(choice.kind === 'all' ? {} : { kind: choice.kind }),
     ...(choice.status === 'all' ? {} : { status: choice.status }),
     ...(choice.who === 'all' ? {} : { requestedBy: choice.who }),
+    ...(choice.q.trim() === '' ? {} : { q: choice.q.trim() }),
+    ...(choice.about === '' ? {} : { about: choice.about }),
     ...timesOf(choice, nowMs),
   };
 }
+
+const aboutOf = (about: string | null): string => {
+  const [kind, id] = (about ?? '').split(':');
+  return oneOf(SUBJECTS, kind ?? null) !== undefined && isId(id ?? null) ? (about ?? '') : '';
+};
 
 function timesOf({ time, from, to }: RunChoice, nowMs: number): Pick<RunFilter, 'from' | 'to'> {
   if (time === 'all') return {};
@@ -75,12 +92,18 @@ function midnight(day: string, daysLater: number): string {
 
 /** Whether a run that has just begun or changed belongs to the list. */
 export function fitsChoice(run: RunSummary, choice: RunChoice, nowMs: number): boolean {
-  const { kind, status, requestedBy, from, to } = toRunFilter(choice, nowMs);
+  const { kind, status, requestedBy, from, to, about, q = '' } = toRunFilter(choice, nowMs);
   const createdMs = Date.parse(run.createdAt);
+  const title = run.title.toLowerCase();
   return (
     (kind === undefined || kind === run.kind) &&
     (status === undefined || status === run.status) &&
     (requestedBy === undefined || requestedBy === run.requestedBy.id) &&
+    (about === undefined || about === `${run.subject?.kind ?? ''}:${run.subject?.id ?? ''}`) &&
+    q
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => title.includes(word)) &&
     (from === undefined || createdMs >= Date.parse(from)) &&
     (to === undefined || createdMs < Date.parse(to))
   );

@@ -17,6 +17,7 @@ export const texts = {
     resume: 'Resume',
     titleTaken: 'The title was not saved.',
     resumed: 'The session goes on.',
+    runs: 'Runs',
     reopened: 'The session is open again. Its notes are kept.',
   },
   problem: 'Problem',

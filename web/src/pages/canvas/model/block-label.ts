@@ -46,6 +46,13 @@ export function blockText(block: KindAndContent): string {
   }
 }
 
+/** Who made a block, as people say it: what an agent made is not by the person who asked for it. Empty: nobody known. */
+export function authorOf(block: Pick<Block, 'createdBy' | 'requestedBy'>, nameOf: (userId: string) => string): string {
+  if (block.requestedBy === null) return nameOf(block.createdBy);
+  const name = nameOf(block.requestedBy);
+  return name === '' ? 'an agent' : `an agent for ${name}`;
+}
+
 /** "Sticky by Ana: buy milk". */
 export function blockLabel(block: Block, author: string): string {
   const text = blockText(block).replace(/\s+/g, ' ').trim();

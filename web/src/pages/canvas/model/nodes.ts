@@ -1,7 +1,7 @@
 import type { Block, BlockDraft, KindAndContent } from '@contracts/canvas/blocks';
 import type { Edge, Node } from '@xyflow/react';
 import { Position } from '@xyflow/react';
-import { AGENT_NAME, blockLabel, byRank } from './block-label';
+import { authorOf, blockLabel, byRank } from './block-label';
 
 export interface BlockData extends Record<string, unknown> {
   block: Block;
@@ -76,7 +76,7 @@ function buildNode(
   previous: BlockNode | undefined,
 ): BlockNode {
   const pending = draft === null || draft.operation === 'create' ? null : draft.operation;
-  const author = block.requestedBy === null ? parts.nameOf(block.createdBy) : AGENT_NAME;
+  const author = authorOf(block, parts.nameOf);
   // A ghost that turns solid keeps its element, but not what made it untouchable.
   const { selectable: _, draggable: __, focusable: ___, ...kept } = previous ?? {};
   return {

@@ -1,4 +1,4 @@
-import { blockLabel, byRank } from './block-label';
+import { authorOf, blockLabel, byRank } from './block-label';
 import { buildBlock } from './build-block';
 import { freePlace, isInside, newBlockAt } from './placement';
 
@@ -13,5 +13,9 @@ test('what lies wholly within a section is inside it', () => {
 });
 test('a block is named by kind, author and words, and ordered by code units', () => {
   expect(blockLabel(buildBlock(), 'Ana')).toBe('Sticky by Ana: buy milk');
+  const nameOf = (userId: string) => ({ ana: 'Ana' })[userId] ?? '';
+  expect(authorOf({ createdBy: 'ana', requestedBy: null }, nameOf)).toBe('Ana');
+  expect(authorOf({ createdBy: 'service', requestedBy: 'ana' }, nameOf)).toBe('an agent for Ana');
+  expect(authorOf({ createdBy: 'service', requestedBy: 'gone' }, nameOf)).toBe('an agent');
   expect([{ rank: 'a' }, { rank: 'Z' }, { rank: 'Z ' }].sort(byRank).map(({ rank }) => rank)).toEqual(['Z', 'Z ', 'a']);
 });

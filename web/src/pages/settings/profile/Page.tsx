@@ -18,6 +18,7 @@ import { FirstPassword } from './FirstPassword';
 import { Identities } from './Identities';
 import { DeleteAccount } from './DeleteAccount';
 import { LogIns } from './LogIns';
+import { Mails } from './Mails';
 import { NameForm } from './NameForm';
 import { PasswordForm } from './PasswordForm';
 import { texts } from './texts';
@@ -33,6 +34,7 @@ export function Page() {
       <h1 className="mb-3 text-title font-semibold">{texts.title}</h1>
       <Facts user={user} />
       <Password email={user.email} />
+      <Mails user={user} />
       <Identities />
       <LogIns />
       <YourData />

@@ -24,6 +24,11 @@ export const texts = {
     none: 'You log in by a provider and have no password. A link in a mail sets one.',
     sendLink: 'Send link',
   },
+  mails: {
+    title: 'Mails',
+    approvals: 'Requests that wait',
+    approvalsHint: 'A mail when an agent waits for an answer and nobody who may give it is here.',
+  },
   identities: {
     title: 'Linked identities',
     hint: 'Accounts elsewhere that log you in here.',

@@ -6,6 +6,7 @@ import { toApiError } from '@/api/api-error';
 import { keys } from '@/api/keys';
 import { reopenSession, updateSession } from '@/api/support';
 import { errorMessage } from '@/app/error-message';
+import { runsAbout } from '@/app/subject-paths';
 import { SUPPORT_STATUS } from '@/app/support-status';
 import { TimeSpent } from '@/app/support/TimeSpent';
 import { BackLink } from '@/ui/BackLink';
@@ -13,6 +14,7 @@ import { Button } from '@/ui/Button';
 import { formatCost } from '@/ui/format';
 import { Kbd } from '@/ui/Kbd';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
+import { TextLink } from '@/ui/TextLink';
 import { showToast } from '@/ui/overlays/Toast';
 import { useIsAnswering, useOpenSession } from '../session-context';
 import { texts } from '../texts';
@@ -46,6 +48,7 @@ export function SessionHeader({ onConclude }: { onConclude: () => void }) {
           <span className="sr-only">{texts.header.cost}: </span>
           {formatCost(session.costUsd)}
         </span>
+        <TextLink to={runsAbout('support', session.id)}>{texts.header.runs}</TextLink>
       </span>
       <span className="ml-auto flex gap-2">
         {isOver && <Reopen session={session} />}

@@ -2,7 +2,7 @@ import type { Form, FormField } from '@contracts/kernel/forms';
 import { useId } from 'react';
 import { Field, inputClass } from '@/ui/forms/Field';
 import { TextBox } from '@/ui/forms/TextBox';
-import { texts } from '../texts';
+import { texts } from './texts';
 
 export type FormValues = Readonly<Record<string, unknown>>;
 export type FormErrors = readonly { path: string; message: string }[];
@@ -63,7 +63,7 @@ interface FormInputProps extends Pick<FormFieldsProps, 'path' | 'errors'> {
 function FormInput({ field, name, isRequired, value, path, errors, onChange }: FormInputProps) {
   const id = useId();
   const title = field.title ?? name;
-  const label = isRequired ? title : texts.approvals.optional(title);
+  const label = isRequired ? title : texts.optional(title);
   const error = errors.find((each) => each.path === path || each.path.startsWith(`${path}.`))?.message;
   const shared = {
     label,
@@ -108,7 +108,7 @@ function FormInput({ field, name, isRequired, value, path, errors, onChange }: F
       return (
         <TextBox
           {...shared}
-          hint={field.description ?? texts.approvals.lines}
+          hint={field.description ?? texts.lines}
           rows={3}
           defaultValue={Array.isArray(value) ? value.map(String).join('\n') : ''}
           onChange={({ target }) => onChange(readLines(field.items, target.value))}
@@ -140,12 +140,13 @@ function FormInput({ field, name, isRequired, value, path, errors, onChange }: F
             <select
               id={id}
               value={text}
+              required={isRequired}
               aria-invalid={error === undefined ? undefined : true}
               aria-describedby={(error ?? field.description) === undefined ? undefined : `${id}-note`}
               onChange={change}
               className={`${inputClass} h-control`}
             >
-              {!field.enum.includes(text) && <option value="">{texts.approvals.choose}</option>}
+              {!field.enum.includes(text) && <option value="">{texts.chooseOne}</option>}
               {field.enum.map((choice) => (
                 <option key={choice}>{choice}</option>
               ))}

@@ -1,6 +1,6 @@
 import type { Approval } from '@contracts/kernel/approvals';
 import type { TopUpParameters } from '@contracts/money/budgets';
-import { texts } from '../texts';
+import { texts } from './texts';
 
 type Amounts = Pick<TopUpParameters, 'limitUsd' | 'spentUsd' | 'nextCallUsd' | 'topUpUsd'>;
 const AMOUNTS = ['limitUsd', 'spentUsd', 'nextCallUsd', 'topUpUsd'] as const;
@@ -26,7 +26,7 @@ export const formatMoney = (usd: string): string => `$${usd.replace(/\.\d$/, '$&
 
 /** What a budget may spend, has spent and is asked for. */
 export function TopUp({ topUp }: { topUp: Amounts }) {
-  const { more, limit, spent, next } = texts.approvals.topUp;
+  const { more, limit, spent, next } = texts.topUp;
   const rows = [
     [limit, topUp.limitUsd],
     [spent, topUp.spentUsd],
