@@ -280,7 +280,7 @@ export const environmentSchema = z.object({
     'How long a claim holds without renewal; a killed worker’s runs go on after it. Lower: sooner, but a pause longer than it costs a repeat',
   ),
   RUN_TIMEOUT_MS: positive(15 * 60_000).describe(
-    'Longest run of a kind that declares no time-out of its own (`queues/run-bounds.ts`), waiting not counted',
+    'Longest run of a kind that declares no time-out of its own (its system), waiting not counted',
   ),
   RUN_STEPS_MAX: positive(1_000).describe(
     'Steps (calls of models and tools) a run may take in all, of a kind that declares no limit of its own. Higher: a larger record, read whole each time the run goes on',

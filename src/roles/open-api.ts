@@ -50,8 +50,9 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   const authenticate = createAuthenticator({ tokens, models, guesses });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
-  const formats = await Promise.all(base.systems.map((system) => system.openFormats?.(base)));
-  const stream = { follower, formats: Object.assign({}, ...formats) as SystemFormats };
+  const formats: Partial<SystemFormats> = {};
+  for (const system of base.systems) Object.assign(formats, await system.openFormats?.(base));
+  const stream = { follower, formats: formats as SystemFormats };
   const finders = findersOf(base.systems);
   const parts: SystemApi[] = [];
   for (const system of base.systems) if (system.openApi) parts.push(await system.openApi(base, stream));

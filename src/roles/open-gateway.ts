@@ -37,12 +37,13 @@ export async function openGateway(base: Base): Promise<Gateway> {
   const embeddings = openEmbeddings(base);
   const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
-  const ofSystems = await Promise.all(base.systems.map((system) => system.openGateway?.(base, embeddings)));
+  const ofSystems: Route[] = [];
+  for (const system of base.systems) ofSystems.push(...((await system.openGateway?.(base, embeddings)) ?? []));
   return {
     routes: [
       ...llmRoutes({ router, ownModels, embeddings, complete }),
       ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
-      ...ofSystems.flatMap((routes) => routes ?? []),
+      ...ofSystems,
       ...embeddingRoutes({ models: base.models, embeddings, tasks: createEmbeddingOutbox(base.tickets, log) }),
     ],
     close: () => active.close(config.SHUTDOWN_TIMEOUT_MS * FINISH_SHARE),

@@ -106,7 +106,7 @@ export const runsList = defineOperation({
   query: listQuery.extend({
     kind: z.enum(RUN_KINDS).optional(),
     status: z.enum(RUN_STATUSES).optional(),
-    about: aboutSchema.optional().describe('About this alone: kind and id, such as `support:<id>`'),
+    about: aboutSchema.optional().describe('About this alone: kind and id, `<system>:<id>`'),
     q: z
       .string()
       .trim()
