@@ -1,6 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { APPROVAL_STATUSES, RISKS } from '../../contracts/kernel/approvals';
-import { RUN_SUBJECTS } from '../../contracts/systems/names';
+import type { RunSubject } from '../../contracts/systems/names';
 
 const answerSchema = new Schema(
   {
@@ -39,7 +39,8 @@ const approvalSchema = new Schema(
     risk: { type: String, enum: RISKS, required: true },
     reason: { type: String, required: true },
     diff: String,
-    subjectKind: { type: String, enum: RUN_SUBJECTS },
+    /** A `RunSubject`; whoever asks knows which there are. */
+    subjectKind: String,
     subjectId: Schema.Types.ObjectId,
     /** Who may answer where it is not who may edit the subject: the organisation's admins and owners. */
     audience: { type: String, enum: ['admins'] },
@@ -80,6 +81,7 @@ approvalSchema.index({ organisationId: 1, status: 1, _id: -1 }); // the inbox
 approvalSchema.index({ status: 1, expiresAt: 1 }); // what waits: to be closed with its run, to be mailed
 
 export type ApprovalRecord = InferSchemaType<typeof approvalSchema> & {
+  subjectKind?: RunSubject | null;
   _id: Types.ObjectId;
   createdAt: Date;
   updatedAt: Date;
