@@ -143,7 +143,7 @@ test(
     await stage.showing(tab, async () => {
       await page.goto('/runs');
       await page.getByRole('heading', { name: 'Runs' }).waitFor();
-      await page.getByRole('link', { name: /^Inbox ?, 3 waiting/ }).waitFor();
+      await page.getByRole('link', { name: /^Inbox ?\(3 waiting\)/ }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('i');
       await shows('First: write a.ts');

@@ -268,8 +268,8 @@ async function findByPalette(page: Page): Promise<void> {
   const input = palette.getByRole('combobox');
   await page.getByRole('heading', { name: 'Canvases' }).click();
   await page.keyboard.press('g');
-  await page.keyboard.press('r');
-  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  await page.keyboard.press('h');
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.keyboard.press('/'); // free on this page
   await palette.getByRole('group', { name: 'Changed last' }).getByRole('option').first().waitFor();
   await page.keyboard.type('PERISC');
@@ -333,6 +333,7 @@ test(
     await page.getByRole('dialog', { name: 'New session' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await show(page, '/canvases');
     await findByPalette(page);
     // What programs need is a click away, beside what is open.
     for (const [name, path] of [

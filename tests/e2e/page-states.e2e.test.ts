@@ -27,7 +27,15 @@ const PAGES: { path: string; parts: Part[] }[] = [
   {
     path: '/home',
     parts: [
-      { api: '**/api/v1/runs?status=failed*', there: (page) => page.getByRole('link', { name: /^A retrospective/ }) },
+      {
+        api: '**/api/v1/runs?status=failed*',
+        there: (page) =>
+          page.getByRole('region', { name: 'Waiting for you' }).getByRole('link', { name: /^A retrospective/ }),
+      },
+      {
+        api: '**/api/v1/search?*',
+        there: (page) => page.getByRole('region', { name: 'Continue' }).getByRole('link', { name: /^Launch plan/ }),
+      },
       { api: '**/api/v1/runs?status=running*', there: (page) => page.getByText('No agent is at work.') },
     ],
   },

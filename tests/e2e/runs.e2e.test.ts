@@ -227,7 +227,7 @@ describe('a generation that is reviewed', () => {
     const { id: canvasId } = await ana.createCanvas(title, { review: true });
     const view = await new CanvasPage(page).open(canvasId);
     await view.ask('Brainstorm names [demo:blocks=6]');
-    await page.getByRole('link', { name: /^Inbox ?, 1 waiting/ }).click();
+    await page.getByRole('link', { name: /^Inbox ?\(1 waiting\)/ }).click();
     const { items } = await ana.request<{ items: { runId: string }[] }>('GET', '/api/v1/hitl/requests', {
       query: { status: 'pending' },
     });
@@ -264,7 +264,7 @@ describe('a generation that is reviewed', () => {
           runs.push(follow.runId);
         }
         await page.goto(`/runs/${nth(runs, 0)}`);
-        await page.getByRole('link', { name: /^Inbox ?, 2 waiting/ }).waitFor();
+        await page.getByRole('link', { name: /^Inbox ?\(2 waiting\)/ }).waitFor();
         await page.getByRole('link', { name: 'Open approval' }).click();
         await inbox()
           .getByRole('heading', { name: /Brainstorm names/ })

@@ -1,4 +1,5 @@
 /** A system that is made up, declared in one file (`rigs/probe-system.ts`), goes its whole way with no change anywhere else. */
+import { gunzipSync } from 'node:zlib';
 import { ObjectId } from 'mongodb';
 import type { Socket } from 'socket.io-client';
 import type { PersonExport } from '../../src/contracts/accounts/own-data';
@@ -134,8 +135,9 @@ it('is in its person’s export, and goes with the account', async () => {
     async () => (await ana.request<PersonExport>('GET', `/api/v1/me/exports/${id}`)).status === 'ready',
     20_000,
   );
-  const file = await (await ana.fetch('GET', `/api/v1/me/exports/${id}/download`)).text();
-  const records = file
+  const file = await (await ana.fetch('GET', `/api/v1/me/exports/${id}/download`)).arrayBuffer();
+  const records = gunzipSync(file)
+    .toString()
     .split('\n')
     .filter(Boolean)
     .map((text) => JSON.parse(text) as { section?: string; record?: unknown });

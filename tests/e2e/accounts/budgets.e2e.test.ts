@@ -136,7 +136,7 @@ test(
     const { page } = tab;
     await showingPage(tab, async () => {
       await page.goto('/canvases');
-      await page.getByRole('link', { name: /^Inbox ?, 1 waiting/ }).click();
+      await page.getByRole('link', { name: /^Inbox ?\(1 waiting\)/ }).click();
       await page.getByText('Next call, at most').waitFor();
       await page.getByText('$0.081042').waitFor();
       await check(page, 'budgets-top-up');
