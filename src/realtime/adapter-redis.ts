@@ -15,7 +15,7 @@ export function createAdapterRedis(client: Redis): Redis {
 
 /**
  * The adapter awaits none of its writes of cut connections' sessions: one that fails, as the process stops, would be an
- * unhandled rejection. A session that was not kept costs its client a `canvas_join`.
+ * unhandled rejection. A session that was not kept costs its client a join anew.
  */
 function tolerateLoss(client: Redis): void {
   const set = client.set.bind(client) as Command;

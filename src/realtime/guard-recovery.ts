@@ -8,7 +8,7 @@ import { findEnded } from './read-rights';
 import type { SocketData } from './realtime-deps';
 import { subjectOfRoom } from './rooms';
 
-/** Longest that a client waits to be recovered; after that it begins anew, which costs it a `canvas_join`. */
+/** Longest that a client waits to be recovered; after that it begins anew, which costs it a join. */
 const RECOVERY_TIMEOUT_MS = 2 * SECOND_MS;
 
 interface Session {

@@ -6,7 +6,7 @@ export const realtimeNames = (prefix: string) => ({
   channels: `${prefix}:socket`,
   /** First part of the keys that hold the sessions of cut connections. */
   sessions: `${prefix}:socket:session:`,
-  /** Pub/sub channel and hash of who is on a canvas. */
+  /** Pub/sub channel and hash of who is at one thing. */
   presence: (id: string) => `${prefix}:presence:${id}`,
   /** Sorted set of people by when they were last connected, ms since 1970. */
   lastSeen: `${prefix}:last-seen`,

@@ -14,7 +14,7 @@ export interface ClaimedRun<Input = unknown> {
   tier: string;
   /** The API key it was started by. */
   apiKeyId?: string;
-  /** The canvas or session that it is for. */
+  /** What it is about. */
   subjectId?: string;
   input: Input;
   /** The fence: every write of this attempt carries it and is refused once another attempt has begun. */
