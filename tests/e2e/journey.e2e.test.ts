@@ -183,3 +183,79 @@ test(
   },
   TEST_MS,
 );
+
+test(
+  'the whole way goes by keyboard alone: log in, ask for a board, allow what an agent wants, find it again',
+  async () => {
+    const keyboard = await openTab(browser, { url: rig.url });
+    const { page } = keyboard;
+    /** What has the focus, by its label or words. */
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement as HTMLInputElement | null;
+        const label = element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent;
+        return (label ?? element?.textContent ?? '').trim();
+      });
+    const tabTo = async (name: RegExp) => {
+      for (let count = 0; !name.test(await focused()); count += 1) {
+        if (count > 60) throw new Error(`Tab leads to no ${String(name)}; now at ${await focused()}`);
+        await page.keyboard.press('Tab');
+      }
+    };
+    await rig.showingLogs(async () => {
+      await page.goto('/login');
+      await page.getByLabel('Email').waitFor();
+      await tabTo(/^Email$/);
+      await page.keyboard.type(EMAIL);
+      await tabTo(/^Password$/);
+      await page.keyboard.type(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Home' }).waitFor();
+      await tabTo(/^Ask for a board$/);
+      await page.keyboard.type('Plan a garden in three phases');
+      await page.keyboard.press('Enter');
+      const canvas = new CanvasPage(page);
+      await canvas.completed();
+      await tabTo(/^Review before saving/);
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Control+i');
+      await waitFor('the prompt to have the focus', async () => /^What should/.test(await focused()));
+      await page.keyboard.type('Add three ideas about orchids');
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: /^Inbox ?\(1 waiting\)/ }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('Inbox');
+      await page
+        .getByRole('option', { name: /^Inbox/ })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /orchids/ }).waitFor();
+      // A request is approved by a key only once it has been in sight.
+      await waitFor('the approval', async () => {
+        await page.keyboard.press('a');
+        return (await page.getByText('Approved. The run goes on.').count()) > 0;
+      });
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('garden');
+      await page
+        .getByRole('option', { name: /garden.*Canvases/is })
+        .first()
+        .waitFor();
+      for (let count = 0; count < 10; count += 1) {
+        const chosen = page.locator('[role="option"][data-highlighted]');
+        if (/Canvases/.test((await chosen.textContent().catch(() => '')) ?? '')) break;
+        await page.keyboard.press('ArrowDown');
+      }
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/canvases\/[0-9a-f]{24}$/);
+      await canvas
+        .block(/orchid/i)
+        .first()
+        .waitFor();
+    });
+    expect(keyboard.problems).toEqual([]);
+    await page.context().close();
+  },
+  TEST_MS,
+);
