@@ -6,6 +6,7 @@ const table = {
   security: ['models'],
   producers: ['queues', 'models', 'security'],
   runs: ['models', 'producers', 'queues'],
+  commands: ['models', 'security', 'producers', 'queues', 'runs'],
   llm: ['models', 'security'],
   search: ['models', 'llm', 'security'],
   connectors: ['models', 'security'],
@@ -13,8 +14,8 @@ const table = {
   mail: [],
   agents: ['llm', 'tools', 'runs', 'models', 'queues', 'search'],
   realtime: ['producers', 'models', 'runs', 'security'],
-  workers: ['queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail', 'search', 'connectors'],
-  http: ['producers', 'models', 'runs', 'queues', 'security', 'llm', 'search'],
+  workers: ['commands', 'queues', 'producers', 'models', 'runs', 'agents', 'llm', 'security', 'mail', 'search', 'connectors'],
+  http: ['commands', 'producers', 'models', 'runs', 'queues', 'security', 'llm', 'search'],
   platform: [],
 };
 

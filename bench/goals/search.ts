@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { Models } from '../../src/models/index';
-import { updateBlock } from '../../src/models/canvas/edits/change-block';
+import { updateBlock } from '../../src/commands/canvas/change-block';
 import type { CanvasRecord } from '../../src/models/canvas/records/canvas.model';
 import type { Caller } from '../../src/platform/caller';
 import type { Connection } from '../../src/platform/mongo';

@@ -1,6 +1,6 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../../src/models/index';
-import { saveGeneration, type SaveGeneration } from '../../src/models/canvas/generations/save-generation';
+import { saveGeneration, type SaveGeneration } from '../../src/commands/canvas/save-generation';
 import { type Connection, withTransaction } from '../../src/platform/mongo';
 import { appendAudit } from '../../src/security/audit/audit';
 import { stopwatch } from '../lib/clock';

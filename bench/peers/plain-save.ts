@@ -1,6 +1,6 @@
 import { type ClientSession, Types } from 'mongoose';
 import type { Models } from '../../src/models/index';
-import type { SaveGeneration } from '../../src/models/canvas/generations/save-generation';
+import type { SaveGeneration } from '../../src/commands/canvas/save-generation';
 import { generateRanks } from '../../src/models/canvas/records/ranks';
 
 const CHUNK = 10;

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { Types } from 'mongoose';
-import {
-  saveGeneration,
-  type SavedGeneration,
-  type SaveGeneration,
-} from '../../src/models/canvas/generations/save-generation';
+import { saveGeneration, type SavedGeneration, type SaveGeneration } from '../../src/commands/canvas/save-generation';
 import { beginGeneration } from '../../src/models/canvas/generations/write-generation';
 import type { CanvasRecord } from '../../src/models/canvas/records/canvas.model';
 import type { Models } from '../../src/models/index';

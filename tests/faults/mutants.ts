@@ -31,14 +31,14 @@ export const MUTANTS = {
   'events-without-ids': [{ file: 'src/http/streams/event-stream.ts', from: '`id: ${id}\\n', to: '`' }],
   'audit-outside-the-commit': [
     {
-      file: 'src/models/canvas/generations/save-generation.ts',
+      file: 'src/commands/canvas/save-generation.ts',
       from: 'describeForAudit(input, output, editCount), session)',
       to: 'describeForAudit(input, output, editCount))',
     },
   ],
   'outbox-skipped': [
     {
-      file: 'src/models/canvas/generations/save-generation.ts',
+      file: 'src/commands/canvas/save-generation.ts',
       from: 'if (hasChanges) await keepBroadcast(deps.models, edit, outboxId, output);',
       to: '',
     },
@@ -52,7 +52,7 @@ export const MUTANTS = {
   ],
   'query-without-its-owner': [
     {
-      file: 'src/models/money/budget/write-budgets.ts',
+      file: 'src/commands/money/write-budgets.ts',
       from: '  _id: new Types.ObjectId(budgetId),\n  organisationId: new Types.ObjectId(caller.organisationId),\n',
       to: '  _id: new Types.ObjectId(budgetId),\n',
     },

@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import type { CanvasRole } from '../../src/contracts/canvas/names';
 import type { OrganisationRole } from '../../src/contracts/kernel/organisation-roles';
 import { eraseCanvas } from '../../src/models/canvas/records/erase-canvas';
-import { eraseSession } from '../../src/models/support/records/erase-session';
+import { eraseSession } from '../../src/commands/support/erase-session';
 import type { Caller } from '../../src/platform/caller';
 import { type FindDeps, findEverything } from '../../src/search/everything/find-everything';
 import { createEntryKeeper, type EntryKeeper } from '../../src/search/everything/keep-entries';

@@ -8,7 +8,7 @@ import type {
 } from '../../src/contracts/support/ticket-system';
 import type { Models } from '../../src/models/index';
 import type { DuePush } from '../../src/models/support/tickets/keep-outbox';
-import { type PushOccasion, preparePushes } from '../../src/models/support/tickets/prepare-pushes';
+import { type PushOccasion, preparePushes } from '../../src/commands/support/prepare-pushes';
 import type { SupportSessionRecord } from '../../src/models/support/records/support-session.model';
 import { withTransaction } from '../../src/platform/mongo';
 import { waitFor } from './test-services';

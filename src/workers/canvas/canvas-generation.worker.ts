@@ -6,7 +6,7 @@ import { readCallTimeouts } from '../../llm/call-limits';
 import { findContinued } from '../../models/canvas/generations/find-continued';
 import { presentBlock } from '../../models/canvas/records/present-block';
 import { readUnsaved } from '../../models/canvas/generations/read-unsaved';
-import { saveGeneration, type SavedGeneration } from '../../models/canvas/generations/save-generation';
+import { saveGeneration, type SavedGeneration } from '../../commands/canvas/save-generation';
 import { beginGeneration } from '../../models/canvas/generations/write-generation';
 import type { BlockRecord } from '../../models/canvas/records/block.model';
 import type { CanvasRecord } from '../../models/canvas/records/canvas.model';

@@ -2,7 +2,7 @@ import type { Types } from 'mongoose';
 import type { AccountDeletionRecord } from '../../models/accounts/account-deletion.model';
 import type { Models } from '../../models/index';
 import type { RunRecord } from '../../models/runs/run.model';
-import { eraseSession, findOpenRuns } from '../../models/support/records/erase-session';
+import { eraseSession, findOpenRuns } from '../../commands/support/erase-session';
 import type { SupportSessionRecord } from '../../models/support/records/support-session.model';
 import { findAppError } from '../../platform/errors';
 import { withTransaction } from '../../platform/mongo';

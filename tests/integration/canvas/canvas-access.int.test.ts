@@ -2,23 +2,18 @@ import { Types } from 'mongoose';
 import { canvasCollections } from '../../../src/models/canvas/records/collections';
 import { findCanvases } from '../../../src/models/canvas/records/find-canvases';
 import { listGenerations } from '../../../src/models/canvas/generations/list-generations';
-import { duplicateCanvas } from '../../../src/models/canvas/duplicate-canvas';
+import { duplicateCanvas } from '../../../src/commands/canvas/duplicate-canvas';
 import { readChanges } from '../../../src/models/canvas/records/read-changes';
-import { createBlock } from '../../../src/models/canvas/edits/create-block';
+import { createBlock } from '../../../src/commands/canvas/create-block';
 import { purgeCanvases } from '../../../src/models/canvas/records/purge-canvases';
 import { readUnsaved } from '../../../src/models/canvas/generations/read-unsaved';
-import { createCanvas, deleteCanvas, restoreCanvas } from '../../../src/models/canvas/records/write-canvas';
+import { createCanvas, deleteCanvas, restoreCanvas } from '../../../src/commands/canvas/write-canvas';
 import {
   beginGeneration,
   type GenerationMark,
   markGeneration,
 } from '../../../src/models/canvas/generations/write-generation';
-import {
-  addMember,
-  changeRole,
-  listCanvasMembers,
-  removeMember,
-} from '../../../src/models/canvas/records/write-members';
+import { addMember, changeRole, listCanvasMembers, removeMember } from '../../../src/commands/canvas/write-members';
 import type { Caller } from '../../../src/platform/caller';
 import { appendAudit } from '../../../src/security/audit/audit';
 import { requireCanvas } from '../../../src/security/canvas/permissions';

@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
-import { moveBlock, updateBlock } from '../../../src/models/canvas/edits/change-block';
+import { moveBlock, updateBlock } from '../../../src/commands/canvas/change-block';
 import { canvasCollections } from '../../../src/models/canvas/records/collections';
-import { createBlock } from '../../../src/models/canvas/edits/create-block';
-import { deleteBlock } from '../../../src/models/canvas/edits/delete-block';
+import { createBlock } from '../../../src/commands/canvas/create-block';
+import { deleteBlock } from '../../../src/commands/canvas/delete-block';
 import { readBlocks } from '../../../src/models/canvas/records/read-blocks';
 import { readChanges } from '../../../src/models/canvas/records/read-changes';
-import { updateCanvas } from '../../../src/models/canvas/records/write-canvas';
+import { updateCanvas } from '../../../src/commands/canvas/write-canvas';
 import type { CanvasRecord } from '../../../src/models/canvas/records/canvas.model';
 import type { Caller } from '../../../src/platform/caller';
 import { buildCanvas } from '../../builders/build-canvas';

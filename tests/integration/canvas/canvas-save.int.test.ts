@@ -1,13 +1,13 @@
 import { Types } from 'mongoose';
 import type { BlockDraft } from '../../../src/contracts/canvas/blocks';
-import { updateBlock } from '../../../src/models/canvas/edits/change-block';
+import { updateBlock } from '../../../src/commands/canvas/change-block';
 import { canvasCollections } from '../../../src/models/canvas/records/collections';
-import { createBlock } from '../../../src/models/canvas/edits/create-block';
+import { createBlock } from '../../../src/commands/canvas/create-block';
 import { readVersions } from '../../../src/models/canvas/records/read-changes';
-import { saveGeneration } from '../../../src/models/canvas/generations/save-generation';
+import { saveGeneration } from '../../../src/commands/canvas/save-generation';
 import { withTransaction } from '../../../src/platform/mongo';
 import { appendAudit } from '../../../src/security/audit/audit';
-import { updateCanvas } from '../../../src/models/canvas/records/write-canvas';
+import { updateCanvas } from '../../../src/commands/canvas/write-canvas';
 import { buildCanvas } from '../../builders/build-canvas';
 import { buildDraft, buildDrafts } from '../../builders/build-drafts';
 import { AGENT_USER_ID, buildGeneration, saveBuilt } from '../../builders/build-generation';

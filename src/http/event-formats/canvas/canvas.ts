@@ -1,7 +1,7 @@
 import type { CanvasChange, GenerateFrame } from '../../../contracts/canvas/canvas';
 import type { RunEvent } from '../../../contracts/kernel/run-events';
 import type { BlockDraft } from '../../../contracts/canvas/blocks';
-import type { CanvasGenerationOutput } from '../../../models/canvas/generations/save-generation';
+import type { CanvasGenerationOutput } from '../../../commands/canvas/save-generation';
 import type { RunRecord } from '../../../models/runs/run.model';
 import type { EventFormat, FormatDeclaration } from '../event-format';
 

@@ -13,9 +13,9 @@ import {
   forgotPassword,
   type PasswordDeps,
   resetPassword,
-} from '../../../security/accounts/change-password';
+} from '../../../commands/accounts/change-password';
 import { endAllLogins, endOwnLogin, listLogins } from '../../../security/accounts/own-logins';
-import { resendVerification, verifyEmail } from '../../../security/accounts/verify-email';
+import { resendVerification, verifyEmail } from '../../../commands/accounts/verify-email';
 import { clearRefreshCookie, type CookieConfig } from '../../refresh-cookie';
 import { type Route, route } from '../../route';
 

@@ -9,9 +9,9 @@ import {
   organisationMembersUpdate,
   organisationUpdate,
 } from '../../../contracts/accounts/organisation';
-import { acceptInvitation, lookAtInvitation } from '../../../security/accounts/accept-invitation';
-import { invite, listInvitations, revokeInvitation } from '../../../security/accounts/invitations';
-import { changeMemberRole, removeMember, renameOrganisation } from '../../../security/accounts/members';
+import { acceptInvitation, lookAtInvitation } from '../../../commands/accounts/accept-invitation';
+import { invite, listInvitations, revokeInvitation } from '../../../commands/accounts/invitations';
+import { changeMemberRole, removeMember, renameOrganisation } from '../../../commands/accounts/members';
 import { setRefreshCookie } from '../../refresh-cookie';
 import { type Route, route } from '../../route';
 import type { AccountSecurityDeps } from './account-security.routes';

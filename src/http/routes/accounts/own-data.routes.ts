@@ -18,17 +18,17 @@ import { presentOwnUser, readOwnAccount } from '../../../models/accounts/account
 import { readExportFile, sizeOf } from '../../../models/accounts/person/export-file';
 import { presentExport } from '../../../models/accounts/person/present-export';
 import type { PersonExportRecord } from '../../../models/accounts/person-export.model';
-import { cancelDeletion, mailDeletionCode, readDeletion } from '../../../security/accounts/own-data/cancel-deletion';
-import { changeName } from '../../../security/accounts/own-data/change-name';
-import { chooseMails } from '../../../security/accounts/own-data/choose-mails';
+import { cancelDeletion, mailDeletionCode, readDeletion } from '../../../commands/accounts/own-data/cancel-deletion';
+import { changeName } from '../../../commands/accounts/own-data/change-name';
+import { chooseMails } from '../../../commands/accounts/own-data/choose-mails';
 import {
   findExport,
   findForDownload,
   listExports,
   removeExport,
   startExport,
-} from '../../../security/accounts/own-data/exports';
-import { type DeletionDeps, requestDeletion } from '../../../security/accounts/own-data/request-deletion';
+} from '../../../commands/accounts/own-data/exports';
+import { type DeletionDeps, requestDeletion } from '../../../commands/accounts/own-data/request-deletion';
 import { clearRefreshCookie, type CookieConfig } from '../../refresh-cookie';
 import { type Route, route } from '../../route';
 

@@ -5,9 +5,9 @@ import {
   blocksMove,
   blocksUpdate,
 } from '../../../contracts/canvas/block-operations';
-import { moveBlock, updateBlock } from '../../../models/canvas/edits/change-block';
-import { createBlock } from '../../../models/canvas/edits/create-block';
-import { deleteBlock } from '../../../models/canvas/edits/delete-block';
+import { moveBlock, updateBlock } from '../../../commands/canvas/change-block';
+import { createBlock } from '../../../commands/canvas/create-block';
+import { deleteBlock } from '../../../commands/canvas/delete-block';
 import { readBlocks } from '../../../models/canvas/records/read-blocks';
 import { type Route, route } from '../../route';
 import { announce, type CanvasRouteDeps } from './canvas-route-deps';

@@ -1,5 +1,5 @@
 import { membersAdd, membersList, membersRemove, membersUpdate } from '../../../contracts/canvas/member-operations';
-import { addMember, changeRole, listCanvasMembers, removeMember } from '../../../models/canvas/records/write-members';
+import { addMember, changeRole, listCanvasMembers, removeMember } from '../../../commands/canvas/write-members';
 import { forbidden } from '../../../platform/errors';
 import { type Route, route } from '../../route';
 import type { CanvasRouteDeps } from './canvas-route-deps';

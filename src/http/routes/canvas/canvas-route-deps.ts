@@ -1,7 +1,7 @@
 import type { CanvasChange } from '../../../contracts/canvas/canvas';
 import type { AuditedCanvasDeps } from '../../../models/canvas/records/append-audit';
 import type { Edited } from '../../../models/canvas/edits/canvas-edit';
-import type { CanvasLimits } from '../../../models/canvas/edits/create-block';
+import type { CanvasLimits } from '../../../commands/canvas/create-block';
 import type { CountPresent } from '../../../models/canvas/records/find-canvases';
 import type { Masking } from '../../../security/masking/create-masking';
 import type { Broadcaster } from '../../../realtime/broadcaster';

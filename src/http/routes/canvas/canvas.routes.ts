@@ -11,11 +11,11 @@ import {
 import type { ClientSession } from 'mongoose';
 import type { Canvas } from '../../../contracts/canvas/canvas';
 import type { CanvasRecord } from '../../../models/canvas/records/canvas.model';
-import { duplicateCanvas } from '../../../models/canvas/duplicate-canvas';
+import { duplicateCanvas } from '../../../commands/canvas/duplicate-canvas';
 import { findCanvases } from '../../../models/canvas/records/find-canvases';
 import { readPresentedCanvas } from '../../../models/canvas/records/present-canvas';
 import { readChanges } from '../../../models/canvas/records/read-changes';
-import { createCanvas, deleteCanvas, restoreCanvas, updateCanvas } from '../../../models/canvas/records/write-canvas';
+import { createCanvas, deleteCanvas, restoreCanvas, updateCanvas } from '../../../commands/canvas/write-canvas';
 import { forbidden } from '../../../platform/errors';
 import { subjectOf } from '../../../security/masking/subject-of';
 import { requireCanvas } from '../../../security/canvas/permissions';

@@ -1,8 +1,8 @@
 import { generationsList, generationsRestore, generationsUndo } from '../../../contracts/canvas/canvas-operations';
 import { type Generation } from '../../../contracts/canvas/canvas';
 import { listGenerations } from '../../../models/canvas/generations/list-generations';
-import { restoreGeneration } from '../../../models/canvas/generations/restore-generation';
-import { undoGeneration } from '../../../models/canvas/generations/undo-generation';
+import { restoreGeneration } from '../../../commands/canvas/restore-generation';
+import { undoGeneration } from '../../../commands/canvas/undo-generation';
 import { type Route, route } from '../../route';
 import { announce, type CanvasRouteDeps } from './canvas-route-deps';
 

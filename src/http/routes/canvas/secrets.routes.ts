@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { canvasSecretReveal } from '../../../contracts/canvas/reveal-secret';
 import type { Models } from '../../../models/index';
-import { revealSecret } from '../../../security/masking/reveal-secret';
+import { revealSecret } from '../../../commands/reveal-secret';
 import { subjectOf } from '../../../security/masking/subject-of';
 import type { Secrets } from '../../../security/secrets/secrets';
 import { type Route, route } from '../../route';

@@ -12,7 +12,7 @@ import {
 import { testProviderKey } from '../../../llm/provider-keys/test-provider-key';
 import { unreadable } from '../../../llm/routing/own-plan';
 import { providerKeyContext, type ProviderKeyRecord } from '../../../models/gateway/provider-key.model';
-import { changeProviderKeySettings, readProviderKeySettings } from '../../../security/gateway/provider-key-settings';
+import { changeProviderKeySettings, readProviderKeySettings } from '../../../commands/gateway/provider-key-settings';
 import {
   createProviderKey,
   findProviderKey,
@@ -21,7 +21,7 @@ import {
   removeProviderKey,
   replaceProviderSecret,
   updateProviderKey,
-} from '../../../security/gateway/provider-keys';
+} from '../../../commands/gateway/provider-keys';
 import { type Secrets, SecretUnreadable } from '../../../security/secrets/secrets';
 import { type Route, route } from '../../route';
 

@@ -11,7 +11,7 @@ import {
   createBudget,
   listBudgets,
   removeBudget,
-} from '../../../models/money/budget/write-budgets';
+} from '../../../commands/money/write-budgets';
 import { type Budgets, spenderOf } from '../../../security/money/budgets';
 import { type Route, route } from '../../route';
 

@@ -1,7 +1,7 @@
 import { attachmentAdd, attachmentGet } from '../../../contracts/support/messages';
 import { Types } from 'mongoose';
 import type { Models } from '../../../models/index';
-import { addAttachment, findAttachment } from '../../../models/support/records/add-attachment';
+import { addAttachment, findAttachment } from '../../../commands/support/add-attachment';
 import { presentAttachment } from '../../../models/support/records/present-message';
 import type { Masking } from '../../../security/masking/create-masking';
 import { subjectOf } from '../../../security/masking/subject-of';

@@ -11,9 +11,9 @@ import {
   escalateSession,
   presentClose,
   resolveSession,
-} from '../../../models/support/records/conclude';
-import type { Moved } from '../../../models/support/records/move-session';
-import { pauseSession, reopenSession, resumeSession } from '../../../models/support/records/pause';
+} from '../../../commands/support/conclude';
+import type { Moved } from '../../../commands/support/move-session';
+import { pauseSession, reopenSession, resumeSession } from '../../../commands/support/pause';
 import type { Caller } from '../../../platform/caller';
 import type { Logger } from '../../../platform/logger';
 import { type Route, route } from '../../route';

@@ -9,7 +9,7 @@ import {
   notesVersions,
   type SectionText,
 } from '../../../contracts/support/documentation';
-import { approveNotes } from '../../../models/support/notes/approve-notes';
+import { approveNotes } from '../../../commands/support/approve-notes';
 import type { AppendAudit } from '../../../models/canvas/records/append-audit';
 import type { Models } from '../../../models/index';
 import type { RunRecord } from '../../../models/runs/run.model';
@@ -24,7 +24,7 @@ import { parseSections } from '../../../models/support/notes/text/parse-sections
 import type { DuePush } from '../../../models/support/tickets/keep-outbox';
 import type { Caller } from '../../../platform/caller';
 import { withTransaction } from '../../../platform/mongo';
-import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../producers/support/begin-documents';
+import { type DocumentDeps, ensureDocumentationRun, startDocument } from '../../../commands/support/begin-documents';
 import type { StartDeps } from '../../../producers/start-run';
 import { parseReaderPlace } from '../../streams/reader-place';
 import { admitCommand } from '../../../security/agent-text/admit-command';

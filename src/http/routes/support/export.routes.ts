@@ -12,7 +12,7 @@ import {
   askForSessionExport,
   findSessionExport,
   presentSessionExport,
-} from '../../../models/support/records/session-exports';
+} from '../../../commands/support/session-exports';
 import type { SupportExportRecord } from '../../../models/support/records/support-export.model';
 import type { Caller } from '../../../platform/caller';
 import { conflict } from '../../../platform/errors';

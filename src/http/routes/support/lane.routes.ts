@@ -1,6 +1,6 @@
 import { laneGet, lanePut } from '../../../contracts/support/task-lane';
 import { presentLane } from '../../../models/support/records/present-session';
-import { putLane } from '../../../models/support/records/write-lane';
+import { putLane } from '../../../commands/support/write-lane';
 import { type Route, route } from '../../route';
 import type { SessionRouteDeps } from './support-route-deps';
 

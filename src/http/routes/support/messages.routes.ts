@@ -4,8 +4,8 @@ import { messageList, messageSend, stepAdvance, stepList } from '../../../contra
 import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { Models } from '../../../models/index';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
-import { answerStep } from '../../../models/support/records/answer-step';
-import { appendMessage } from '../../../models/support/records/append-message';
+import { answerStep } from '../../../commands/support/answer-step';
+import { appendMessage } from '../../../commands/support/append-message';
 import { listMessages } from '../../../models/support/records/list-messages';
 import { presentLane, presentSteps } from '../../../models/support/records/present-session';
 import { requireReady } from '../../../models/support/records/require-ready';

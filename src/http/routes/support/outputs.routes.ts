@@ -8,12 +8,12 @@ import {
   type WrittenOutputKind,
 } from '../../../contracts/support/outputs';
 import type { RunRecord } from '../../../models/runs/run.model';
-import { type OutputChange, saveOutput } from '../../../models/support/notes/save-output';
+import { type OutputChange, saveOutput } from '../../../commands/support/save-output';
 import type { SupportOutputRecord } from '../../../models/support/notes/support-notes.model';
 import { presentOutput } from '../../../models/support/notes/present-notes';
 import { parseSections } from '../../../models/support/notes/text/parse-sections';
 import { notFound, unprocessable } from '../../../platform/errors';
-import { startDocument } from '../../../producers/support/begin-documents';
+import { startDocument } from '../../../commands/support/begin-documents';
 import { parseReaderPlace } from '../../streams/reader-place';
 import { type Route, route, type RouteContext } from '../../route';
 import { streamRun } from '../../streams/stream-run';

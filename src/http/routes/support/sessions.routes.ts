@@ -6,12 +6,12 @@ import {
   sessionUpdate,
 } from '../../../contracts/support/sessions';
 import type { SupportSession } from '../../../contracts/support/sessions';
-import { createSession } from '../../../models/support/records/create-session';
-import { eraseSession } from '../../../models/support/records/erase-session';
+import { createSession } from '../../../commands/support/create-session';
+import { eraseSession } from '../../../commands/support/erase-session';
 import { findSessions } from '../../../models/support/records/find-sessions';
 import { readPresentedSession } from '../../../models/support/records/read-session';
 import { auditSession } from '../../../models/support/records/support-deps';
-import { updateSession } from '../../../models/support/records/update-session';
+import { updateSession } from '../../../commands/support/update-session';
 import { withTransaction } from '../../../platform/mongo';
 import { subjectOf } from '../../../security/masking/subject-of';
 import { accessTo, requireSession } from '../../../security/support/support-permissions';

@@ -1,6 +1,6 @@
 import { type SupportSettings, supportSettingsGet, supportSettingsPut } from '../../../contracts/support/settings';
 import type { SupportDeps } from '../../../models/support/records/support-deps';
-import { putSupportSettings, readSupportSettings } from '../../../models/support/records/support-settings';
+import { putSupportSettings, readSupportSettings } from '../../../commands/support/support-settings';
 import { admitCommand } from '../../../security/agent-text/admit-command';
 import { type Route, route } from '../../route';
 

@@ -9,10 +9,10 @@ import {
   ticketSystemRemove,
   ticketSystemTest,
 } from '../../../contracts/support/ticket-system-operations';
-import { failWaiting } from '../../../models/support/tickets/fail-waiting';
+import { failWaiting } from '../../../commands/support/fail-waiting';
 import type { DuePush } from '../../../models/support/tickets/keep-outbox';
 import { listPushes, readSessionPushes } from '../../../models/support/tickets/list-pushes';
-import { sendAgain, sendAgainWithCredentials } from '../../../models/support/tickets/send-again';
+import { sendAgain, sendAgainWithCredentials } from '../../../commands/support/send-again';
 import { actorOf } from '../../../platform/caller';
 import { appendAudit } from '../../../security/audit/audit';
 import {
@@ -21,7 +21,7 @@ import {
   removeTicketConnection,
   setTicketMember,
   type TicketConnectionDeps,
-} from '../../../security/support/ticket-connections';
+} from '../../../commands/support/ticket-connections';
 import { type Route, route } from '../../route';
 
 export interface TicketSystemRouteDeps extends TicketConnectionDeps {

@@ -4,7 +4,7 @@ import { AppError } from '../../../platform/errors';
 import { withTransaction } from '../../../platform/mongo';
 import { appendAudit } from '../../../security/audit/audit';
 import { deleteLogins } from '../../../security/accounts/own-logins';
-import { requireReplaceable } from '../../../security/accounts/own-data/require-replaceable';
+import { requireReplaceable } from '../../../commands/accounts/own-data/require-replaceable';
 import { ACCOUNT_DELETED } from '../../../security/audit/verify-audit';
 import type { DeletionDeps } from './delete-person';
 

@@ -9,7 +9,7 @@ import { SECTIONS_OF } from '../../../models/support/notes/document-target';
 import { readSessionRecord } from '../../../models/support/records/read-session-record';
 import { findNewestNotes } from '../../../models/support/notes/save-notes';
 import type { SessionRecord } from '../../../models/support/records/session-record';
-import { readSupportSettings } from '../../../models/support/records/support-settings';
+import { readSupportSettings } from '../../../commands/support/support-settings';
 import { notFound } from '../../../platform/errors';
 import type { SupportDocumentInput } from '../../../queues/support/support-inputs';
 

@@ -5,9 +5,9 @@ import type { Models } from '../../../models/index';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
 import { type KeptIndexing, keepIndexing } from '../../../models/support/records/keep-indexing';
 import { saveNotes } from '../../../models/support/notes/save-notes';
-import { readSupportSettings } from '../../../models/support/records/support-settings';
+import { readSupportSettings } from '../../../commands/support/support-settings';
 import type { DuePush } from '../../../models/support/tickets/keep-outbox';
-import { preparePushes } from '../../../models/support/tickets/prepare-pushes';
+import { preparePushes } from '../../../commands/support/prepare-pushes';
 import { notFound } from '../../../platform/errors';
 
 /** The output of runs of kinds `support.document` and `support.draft`; `version`: of the notes, null for anything else and for what was not kept. */

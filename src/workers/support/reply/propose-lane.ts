@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { TaskLane } from '../../../contracts/support/task-lane';
 import type { RunRecord } from '../../../models/runs/run.model';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
-import { type LaneProposal, mergeProposedLane } from '../../../models/support/records/merge-proposed-lane';
+import { type LaneProposal, mergeProposedLane } from '../../../commands/support/merge-proposed-lane';
 import { presentLane } from '../../../models/support/records/present-session';
 import { crashPoint } from '../../../platform/crash-point';
 import { notFound } from '../../../platform/errors';

@@ -10,7 +10,7 @@ import type { RunRecord } from '../../../models/runs/run.model';
 import type { SupportAttachmentRecord } from '../../../models/support/records/support-attachment.model';
 import type { SupportMessageRecord } from '../../../models/support/records/support-message.model';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
-import { bytesOf } from '../../../models/support/records/add-attachment';
+import { bytesOf } from '../../../commands/support/add-attachment';
 import { type AttachmentFacts, readAttachments } from '../../../models/support/records/present-message';
 import { notFound } from '../../../platform/errors';
 import type { AgentText } from '../../../security/agent-text/delimit';

@@ -1,7 +1,7 @@
 import { maskText } from '../../../contracts/secrets/find-secrets';
 import type { TicketSettings } from '../../../contracts/support/ticket-system';
 import { type Author, type TicketConnector, TicketError } from '../../../connectors/support/tickets/ticket-connector';
-import { NO_TICKET } from '../../../models/support/tickets/prepare-pushes';
+import { NO_TICKET } from '../../../commands/support/prepare-pushes';
 import type { Models } from '../../../models/index';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
 import type { TicketConnectionRecord, TicketPushRecord } from '../../../models/support/tickets/ticket-system.model';

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { type TicketError } from '../../../connectors/support/tickets/ticket-connector';
 import type { Models } from '../../../models/index';
 import type { SupportSessionRecord } from '../../../models/support/records/support-session.model';
-import { settlePsa } from '../../../models/support/tickets/settle-psa';
+import { settlePsa } from '../../../commands/support/settle-psa';
 import type { TicketPushRecord } from '../../../models/support/tickets/ticket-system.model';
 import { withTransaction } from '../../../platform/mongo';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../platform/time';
