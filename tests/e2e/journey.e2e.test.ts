@@ -183,3 +183,81 @@ test(
   },
   TEST_MS,
 );
+
+test(
+  'the whole way goes by keyboard alone: log in, ask for a board, allow what an agent wants, find it again',
+  async () => {
+    const keyboard = await openTab(browser, { url: rig.url });
+    const { page } = keyboard;
+    /** What has the focus, by its label or words. */
+    const focused = async () => {
+      const focus = page.locator(':focus');
+      if ((await focus.count()) === 0) return '';
+      return focus.evaluate((element) => {
+        const { labels } = element as { labels?: ArrayLike<{ textContent: string | null }> | null };
+        return (element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent ?? '').trim();
+      });
+    };
+    const tabTo = async (name: RegExp) => {
+      for (let count = 0; !name.test(await focused()); count += 1) {
+        if (count > 60) throw new Error(`Tab leads to no ${String(name)}; now at ${await focused()}`);
+        await page.keyboard.press('Tab');
+      }
+    };
+    /** In the palette: the first row of that name, by arrows, as what search finds comes while one looks. */
+    const choose = async (words: string, name: RegExp) => {
+      await page.keyboard.press('Control+k');
+      await waitFor('the palette', async () => /^Search everything/.test(await focused()));
+      await page.keyboard.type(words);
+      await page.getByRole('option', { name }).first().waitFor();
+      const isChosen = async () => {
+        const chosen = page.locator('[role="option"][data-highlighted]');
+        return (await chosen.count()) === 1 && name.test((await chosen.textContent()) ?? '');
+      };
+      for (let count = 0; !(await isChosen()); count += 1) {
+        if (count > 20) throw new Error(`no arrow leads to ${String(name)}`);
+        await page.keyboard.press('ArrowDown');
+      }
+      await page.keyboard.press('Enter');
+    };
+    await rig.showingLogs(async () => {
+      await page.goto('/login');
+      await page.getByLabel('Email').waitFor();
+      await tabTo(/^Email$/);
+      await page.keyboard.type(EMAIL);
+      await tabTo(/^Password$/);
+      await page.keyboard.type(TEST_PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Home' }).waitFor();
+      await tabTo(/^Ask for a board$/);
+      await page.keyboard.type('Plan a garden in three phases');
+      await page.keyboard.press('Enter');
+      const canvas = new CanvasPage(page);
+      await canvas.completed();
+      const client = await WeftClient.login(rig.url, EMAIL);
+      const before = (await client.blocks(page.url().replace(/^.*\/canvases\//, ''))).items.length;
+      await tabTo(/^Review before saving/);
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Control+i');
+      await waitFor('the prompt to have the focus', async () => /^What should/.test(await focused()));
+      await page.keyboard.type('Add three ideas about orchids');
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: /^Inbox ?\(1 waiting\)/ }).waitFor();
+      await choose('Inbox', /^Inbox/);
+      await page.getByRole('heading', { name: /orchids/ }).waitFor();
+      // A request is approved by a key only once it has been in sight.
+      await waitFor('the approval', async () => {
+        await page.keyboard.press('a');
+        return (await page.getByText('Approved. The run goes on.').count()) > 0;
+      });
+      await choose('garden', /garden.*Canvases/is);
+      await page.waitForURL(/\/canvases\/[0-9a-f]{24}$/);
+      const canvasId = page.url().replace(/^.*\/canvases\//, '');
+      await waitFor('the three ideas', async () => (await client.blocks(canvasId)).items.length === before + 3);
+      await canvas.settled(client, canvasId);
+    });
+    expect(keyboard.problems).toEqual([]);
+    await page.context().close();
+  },
+  TEST_MS,
+);

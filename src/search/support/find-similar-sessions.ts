@@ -13,8 +13,12 @@ import { cosine, readVector, type SessionVector } from './session-vector';
 export const SEARCHED_SESSIONS_MAX = 2_000;
 /** Of each list, so many times the hits wanted are merged. */
 const DEPTH = 5;
-/** Less is not alike, whatever the model. */
-const COSINE_MIN = 0.2;
+/** Less is not alike, whatever the model: of what is searched for, and of what is offered unasked. */
+const COSINE_MIN = { searched: 0.2, offered: 0.35 };
+/** The demo model's vectors are of words, empty ones too: any two problems of some length are half alike. */
+const DEMO_OFFERED_MIN = 0.6;
+const offeredMin = ({ model }: SessionVector): number =>
+  model.startsWith('demo-embedding/') ? DEMO_OFFERED_MIN : COSINE_MIN.offered;
 
 export interface SessionQuery {
   /** Of the words, by `sessionVector`; null: by words alone. */
@@ -116,15 +120,23 @@ async function rank(
     { isTyped },
   );
   const words = found.slice(0, depth);
-  return fuseRanks({ ...(vector && { meaning: rankByMeaning(sessions, vector).slice(0, depth) }), words }, query.limit);
+  return fuseRanks(
+    {
+      ...(vector && {
+        meaning: rankByMeaning(sessions, vector, isTyped ? COSINE_MIN.searched : offeredMin(vector)).slice(0, depth),
+      }),
+      words,
+    },
+    query.limit,
+  );
 }
 
-const rankByMeaning = (sessions: readonly Searched[], { values, model }: SessionVector): string[] =>
+const rankByMeaning = (sessions: readonly Searched[], { values, model }: SessionVector, cosineMin: number): string[] =>
   sessions
     .flatMap(({ _id, vector, vectorModel }) =>
       vector && vectorModel === model ? [{ id: _id.toHexString(), likeness: cosine(values, readVector(vector)) }] : [],
     )
-    .filter(({ likeness }) => likeness >= COSINE_MIN)
+    .filter(({ likeness }) => likeness >= cosineMin)
     .sort((one, other) => other.likeness - one.likeness)
     .map(({ id }) => id);
 

@@ -38,6 +38,22 @@ describe('rankByWords', () => {
     expect(await rankByWords(sessions, 'Our VPN does not connect', { isTyped: false })).toEqual(['vpn']);
   });
 
+  it('offers for a whole problem only what is like it, however little else there is', async () => {
+    const solved = [
+      session('print', 'Printer offline after an update', {
+        problem: 'Since the update on Monday the laptop of sales does not find the printer of the second floor.',
+      }),
+    ];
+    const problem =
+      'VPN drops after sleep\nThe VPN drops about a minute after the laptop wakes up. Two people of sales have it since Monday.';
+    expect(await rankByWords(solved, problem, { isTyped: false })).toEqual([]);
+    const before = session('vpn', 'VPN drops after sleep', { problem: 'The tunnel is gone once the laptop wakes up' });
+    expect(await rankByWords([...solved, before], problem, { isTyped: false })).toEqual(['vpn']);
+    expect(await rankByWords(solved, 'printer offline', { isTyped: false })).toEqual(['print']);
+    // Who types looks for any of the words.
+    expect(await rankByWords(solved, 'laptop', { isTyped: true })).toEqual(['print']);
+  });
+
   it('takes any text: signs alone, other scripts, a pasted log', async () => {
     expect(await typed('+-*/ "\'')).toEqual([]);
     expect(await rankByWords([session('ja', '印刷 できません')], '印刷', { isTyped: true })).toEqual([]);

@@ -20,16 +20,21 @@ const TERM_LENGTH_MIN = 3;
 const AT_ONCE = 100;
 /** A hit with less of the best one's score has a chance word in common; one with all the words never has. */
 const SHARE_OF_BEST_MIN = 0.25;
+/** What is like a problem has so much of its words, or so much of its own words in it: fewer are in common by chance. */
+const SHARE_IN_COMMON_MIN = 0.4;
+/** Of what has words of a problem, so many, the best, are looked at as a whole. */
+const LOOKED_AT_MAX = 100;
 /** Words that say nothing of a problem. Others that nearly every session has weigh next to nothing by themselves (BM25). */
 const EMPTY_WORDS = new Set(
-  'and are but can cannot did does doesn for from had has have her his how into its not now our out she that the their them then there they this very was were what when where which who why will with you your'.split(
+  'about after again and are but can cannot did does doesn for from had has have her his how into its not now our out she since that the their them then there they this very was were what when where which who why will with you your'.split(
     ' ',
   ),
 );
 
 /**
  * Ids of the sessions that have words of the query, best first (BM25+; titles count most). `isTyped`: somebody types it, so
- * beginnings and misspellings of words count too. The same input gives the same order.
+ * beginnings and misspellings of words count too; else it is a whole problem, and found is only what is like it. The same input
+ * gives the same order.
  */
 export async function rankByWords(
   sessions: readonly SessionWords[],
@@ -50,8 +55,17 @@ export async function rankByWords(
     }),
   });
   const leastScore = (found[0]?.score ?? 0) * SHARE_OF_BEST_MIN;
-  return found
-    .filter((hit) => hit.score >= leastScore || terms.every((term) => hit.terms.includes(term)))
+  const close = found.filter((hit) => hit.score >= leastScore || terms.every((term) => hit.terms.includes(term)));
+  if (isTyped) return close.map(({ id }) => String(id));
+  const byId = new Map(sessions.map((session) => [session.id, session]));
+  return close
+    .slice(0, LOOKED_AT_MAX)
+    .filter(({ id, terms: inCommon }) => {
+      const { title = '', problem = '' } = byId.get(String(id)) ?? {};
+      const own = termsOf(`${title} ${problem}`);
+      const ofOwn = own.filter((term) => inCommon.includes(term)).length / own.length;
+      return Math.max(inCommon.length / terms.length, ofOwn) >= SHARE_IN_COMMON_MIN;
+    })
     .map(({ id }) => String(id));
 }
 
