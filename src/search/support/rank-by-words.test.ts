@@ -50,6 +50,10 @@ describe('rankByWords', () => {
     const before = session('vpn', 'VPN drops after sleep', { problem: 'The tunnel is gone once the laptop wakes up' });
     expect(await rankByWords([...solved, before], problem, { isTyped: false })).toEqual(['vpn']);
     expect(await rankByWords(solved, 'printer offline', { isTyped: false })).toEqual(['print']);
+    // One whose own title says nothing that counts is judged by what it has of the problem.
+    expect(
+      await rankByWords([session('short', 'PC', { notes: 'printer offline' })], 'printer offline', { isTyped: false }),
+    ).toEqual(['short']);
     // Who types looks for any of the words.
     expect(await rankByWords(solved, 'laptop', { isTyped: true })).toEqual(['print']);
   });

@@ -63,7 +63,7 @@ export async function rankByWords(
     .filter(({ id, terms: inCommon }) => {
       const { title = '', problem = '' } = byId.get(String(id)) ?? {};
       const own = termsOf(`${title} ${problem}`);
-      const ofOwn = own.filter((term) => inCommon.includes(term)).length / own.length;
+      const ofOwn = own.filter((term) => inCommon.includes(term)).length / Math.max(1, own.length);
       return Math.max(inCommon.length / terms.length, ofOwn) >= SHARE_IN_COMMON_MIN;
     })
     .map(({ id }) => String(id));
