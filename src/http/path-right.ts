@@ -1,7 +1,7 @@
 import type { KnownSecret } from '../contracts/secrets/find-answered';
 import type { Types } from 'mongoose';
 import type { OrganisationRole } from '../contracts/kernel/organisation-roles';
-import type { SystemPermission } from '../contracts/systems/names';
+import type { RunSubject, SystemPermission } from '../contracts/systems/names';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
 
@@ -17,6 +17,8 @@ export interface PathRight<P extends { kind: string } = SystemPermission> {
   parameter: string;
   /** Least role in the organisation, told without a look at what is asked for; default: any. */
   leastRole?(permission: P): OrganisationRole;
+  /** What runs about it are about; absent: nothing of it is kept with a subject, and no colleague can lose the right to it. */
+  about?: RunSubject;
   /** Loads it; throws 404 or 403 where the caller may not. */
   grant(models: Models, caller: Caller, permission: P, id: string): Promise<GrantedByPath>;
   /** Secrets that the body gives as answers to what was asked for, which no rule would know. */

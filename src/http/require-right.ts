@@ -79,8 +79,7 @@ export async function grant(
   const { loaded, subject } = await right.grant(deps.models, caller, asked, id);
   return {
     loaded,
-    held: { kind: asked.kind, id },
-    texts: subjectOf(asked.kind, subject),
+    ...(right.about && { held: { kind: right.about, id }, texts: subjectOf(right.about, subject) }),
     ...(right.knownSecrets && { knownSecrets: (body) => right.knownSecrets?.(loaded, body) }),
   };
 }

@@ -8,6 +8,7 @@ import type { Mailer } from '../mail/mailer';
 import type { Models } from '../models/index';
 import type { SectionOfModel } from '../models/accounts/person/personal-data';
 import type { Logger } from '../platform/logger';
+import type { RedisConnections } from '../platform/redis';
 import type { Metrics } from '../platform/metrics';
 import type { Broadcaster } from '../realtime/broadcaster';
 import type { Queues } from '../producers/open-queues';
@@ -45,6 +46,9 @@ export interface WorkerDeps {
   /** Rejects where Redis is away, for work that must be tried again. */
   strictBroadcaster: Broadcaster;
   queues: Queues;
+  redis: RedisConnections;
+  /** This process among all. */
+  workerId: string;
   secrets: Secrets;
   masking: Masking;
   execute: ExecuteDeps;

@@ -112,6 +112,7 @@ async function requireProbe(models: Models, caller: Caller, id: string): Promise
 
 const right: PathRight = {
   parameter: 'probeId',
+  about: SUBJECT,
   async grant(models, caller, _permission, id) {
     const probe = await requireProbe(models, caller, id);
     return { loaded: { probe }, subject: probe };

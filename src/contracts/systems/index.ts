@@ -1,8 +1,9 @@
 import { canvasContract } from '../canvas/contract';
+import { devicesContract } from '../devices/contract';
 import { supportContract } from '../support/contract';
 import { supportGatewayOperations } from '../support/search';
 
-const systems = [canvasContract, supportContract] as const;
+const systems = [canvasContract, supportContract, devicesContract] as const;
 
 /** What crosses a wire for all systems together. */
 export const systemContracts = {
@@ -11,5 +12,6 @@ export const systemContracts = {
   gatewayOperations: [...supportGatewayOperations],
   roles: Object.assign({}, ...systems.map(({ roles }) => roles)) as (typeof systems)[number]['roles'],
   socketEvents: systems.flatMap(({ socketEvents }) => [...socketEvents]),
+  frames: systems.flatMap((system) => ('frames' in system ? [...system.frames] : [])),
   namespaces: systems.flatMap(({ namespaces }) => [...namespaces]),
 } as const;

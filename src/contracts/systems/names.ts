@@ -1,8 +1,9 @@
 import { type CanvasPermission, canvasNames, describeCanvasPermission } from '../canvas/names';
+import { describeDevicesPermission, type DevicesPermission, devicesNames } from '../devices/names';
 import { describeSessionPermission, type SessionPermission, supportNames } from '../support/names';
 
 /** The closed lists of names that systems add to, a system each. Imports nothing that imports it: the kernel's schemas are made of these. */
-const systems = [canvasNames, supportNames] as const;
+const systems = [canvasNames, supportNames, devicesNames] as const;
 
 type Names = (typeof systems)[number];
 /** All that the systems say of one list, as one list. */
@@ -46,9 +47,14 @@ export const SYSTEM_AGENTS = systems.map(({ agent }): Names['agent'] => agent);
 export type SystemAgent = Names['agent'];
 
 /** Rights to what a path names. */
-export type SystemPermission = CanvasPermission | SessionPermission;
+export type SystemPermission = CanvasPermission | SessionPermission | DevicesPermission;
 
-const permissionsInWords = { canvas: describeCanvasPermission, support: describeSessionPermission };
+const permissionsInWords = {
+  canvas: describeCanvasPermission,
+  support: describeSessionPermission,
+  device: describeDevicesPermission,
+  'device-thread': describeDevicesPermission,
+};
 
 /** Such a permission in words, for the API's docs. */
 export const describeSystemPermission = (permission: SystemPermission): string =>

@@ -11,6 +11,7 @@ export interface CanvasGrant {
 
 export const canvasRight: PathRight<CanvasPermission> = {
   parameter: 'canvasId',
+  about: 'canvas',
   async grant(models, caller, { role, includeDeleted = false }, id) {
     const loaded: CanvasGrant = await requireCanvas(models, caller, id, role, { includeDeleted });
     return { loaded, subject: loaded.canvas };

@@ -11,6 +11,7 @@ export interface SessionGrant {
 
 export const sessionRight: PathRight<SessionPermission> = {
   parameter: 'id',
+  about: 'support',
   leastRole: ({ role, access }) => role ?? (access === 'write' ? 'member' : 'viewer'),
   async grant(models, caller, { access }, id) {
     const session = await requireSession(models, caller, id, access);

@@ -1,4 +1,5 @@
 import { type CanvasGrant, canvasRight } from '../canvas/canvas-right';
+import { type DeviceGrant, deviceRight, type ThreadGrant, threadRight } from '../devices/own-rights';
 import type { PathRight, PathRights } from '../path-right';
 import { type SessionGrant, sessionRight } from '../support/session-right';
 
@@ -6,10 +7,14 @@ import { type SessionGrant, sessionRight } from '../support/session-right';
 export const systemRights: PathRights = {
   canvas: canvasRight as PathRight,
   support: sessionRight as PathRight,
+  device: deviceRight as PathRight,
+  'device-thread': threadRight as PathRight,
 };
 
 /** What handlers are given, by the kind of permission. */
 export interface SystemGrants {
   canvas: CanvasGrant;
   support: SessionGrant;
+  device: DeviceGrant;
+  'device-thread': ThreadGrant;
 }

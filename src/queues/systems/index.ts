@@ -1,9 +1,10 @@
 import { canvasQueues, canvasRunKinds } from '../canvas/index';
+import { devicesQueues, devicesRunKinds } from '../devices/index';
 import { supportQueues, supportRunKinds } from '../support/index';
 import type { RunKinds } from '../run-kinds';
 
 /** Queues of all systems. */
-export const systemQueues = [...canvasQueues, ...supportQueues] as const;
+export const systemQueues = [...canvasQueues, ...supportQueues, ...devicesQueues] as const;
 
 /** Runs of all systems. */
-export const systemRunKinds: RunKinds = { ...canvasRunKinds, ...supportRunKinds };
+export const systemRunKinds: RunKinds = { ...canvasRunKinds, ...supportRunKinds, ...devicesRunKinds };

@@ -1,5 +1,6 @@
 import type { RunSubject } from '../../contracts/systems/names';
 import { canvasSubject } from '../canvas/canvas-subject';
+import { devicesSubject } from '../devices/devices-subject';
 import type { Subject } from '../subject';
 import { sessionSubject } from '../support/session-subject';
 
@@ -7,4 +8,5 @@ import { sessionSubject } from '../support/session-subject';
 export const systemSubjects: Readonly<Record<RunSubject, Subject>> = {
   canvas: canvasSubject,
   support: sessionSubject,
+  devices: devicesSubject,
 };

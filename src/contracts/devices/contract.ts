@@ -1,0 +1,23 @@
+import { agentOperations } from './agents';
+import { connectionOperations } from './connections';
+import { deviceChatOperations } from './chat';
+import { deviceOperations } from './devices';
+import { deviceFrames, deviceSocketEvents } from './frames';
+import { journeyOperations } from './journey';
+import { devicesNames } from './names';
+import { devicesRoles } from './role-rows';
+
+/** All that crosses a wire for devices, the agents that work on them, and connected accounts. */
+export const devicesContract = {
+  operations: [
+    ...deviceOperations,
+    ...deviceChatOperations,
+    ...agentOperations,
+    ...journeyOperations,
+    ...connectionOperations,
+  ],
+  roles: devicesRoles,
+  socketEvents: deviceSocketEvents,
+  frames: deviceFrames,
+  namespaces: devicesNames.namespaces,
+} as const;

@@ -1,0 +1,25 @@
+/** What this system adds to the closed lists of names that all share. */
+export const devicesNames = {
+  subject: 'devices',
+  /** `devices.chat` answers in a thread, `devices.agent` is one run of a background agent, `devices.batch` up to 50 of its items. */
+  runKinds: ['devices.chat', 'devices.agent', 'devices.batch'],
+  eventFormats: [],
+  namespaces: ['/devices'],
+  limits: [],
+  outboxKinds: [],
+  /** Names its part of an account's deletion. */
+  deletionPart: 'devices',
+  /** What the audit log calls one. */
+  auditName: 'device',
+  /** Of model calls, who asked. */
+  agent: 'devices',
+} as const;
+
+/** What the path names as `id` is the caller's own; nobody else, admins neither, may know that it is there (404). */
+export interface DevicesPermission {
+  kind: 'device' | 'device-thread';
+}
+
+/** The permission in words, for the API's docs. */
+export const describeDevicesPermission = (_permission: DevicesPermission): string =>
+  'For the person whose it is; 404 for all others, admins too.';

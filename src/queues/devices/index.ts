@@ -1,0 +1,14 @@
+import type { RunKindsOf } from '../run-kinds';
+import { devicesAgentQueue } from './devices-agent.queue';
+import { devicesBatchQueue } from './devices-batch.queue';
+import { devicesChatQueue } from './devices-chat.queue';
+
+/** Queues of devices and their agents. */
+export const devicesQueues = [devicesChatQueue, devicesAgentQueue, devicesBatchQueue] as const;
+
+/** Runs on devices. */
+export const devicesRunKinds = {
+  'devices.chat': { queue: devicesChatQueue.name, stepsMax: 100 },
+  'devices.agent': { queue: devicesAgentQueue.name },
+  'devices.batch': { queue: devicesBatchQueue.name },
+} satisfies RunKindsOf<'devices.chat' | 'devices.agent' | 'devices.batch'>;
