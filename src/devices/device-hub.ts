@@ -21,12 +21,11 @@ export interface DeviceHub {
   openChat(connection: FrameConnection): ChatSide;
   /** A device has said hello: it is known from now on (a newer connection of it closes an older one, 4409). Rejects with AppError where it may not (revoked: close 4403). */
   openDevice(connection: FrameConnection, hello: DeviceHello): Promise<DeviceSide>;
+  /** Resolves once calls can reach a chat's connection, to when it was opened (ms since 1970). Rejects where it is gone. */
+  whenReady(connection: FrameConnection): Promise<number>;
   close(): Promise<void>;
 }
 export interface ChatSide {
-  /** Resolves once calls can reach it. */
-  ready: Promise<void>;
-  openedAt: number;
   onResult(result: ToolResult): void;
   close(): void;
 }
@@ -39,18 +38,24 @@ export interface DeviceSide {
   onAgentComplete(done: AgentComplete): void;
   close(): void;
 }
-/** Starts the run of a chat and tells the connection what happens in it; resolves when it has ended in one `final` or one `error`. */
-export type AnswerChat = (
-  connection: FrameConnection,
-  side: ChatSide,
-  request: { message: string; context?: ChatContext | undefined; request_id?: string | undefined },
-  signal: AbortSignal,
-) => Promise<void>;
-export type ResumeChat = (
-  connection: FrameConnection,
-  request: { run_id: string; since?: number | undefined; request_id?: string | undefined },
-  signal: AbortSignal,
-) => Promise<void>;
+export interface ChatRequest {
+  message: string;
+  context?: ChatContext | undefined;
+  request_id?: string | undefined;
+}
+/**
+ * Starts the run of a chat and tells the connection what happens in it; resolves when it has ended in one `final` or one
+ * `error`. `signal`: the connection is gone.
+ */
+export type AnswerChat = (connection: FrameConnection, request: ChatRequest, signal: AbortSignal) => Promise<void>;
+
+export interface ChatResumption {
+  run_id: string;
+  since?: number | undefined;
+  request_id?: string | undefined;
+}
+/** Goes on with a chat that another connection began. Ends as `AnswerChat` does. */
+export type ResumeChat = (connection: FrameConnection, request: ChatResumption, signal: AbortSignal) => Promise<void>;
 
 /** Calls that one connection may have open: beyond them the oldest are forgotten, and their answers kept as late ones. */
 const OPEN_CALLS_MAX = 1_000;
@@ -77,6 +82,7 @@ export function createDeviceHub(
   const { redis, log, models, onIgnored = () => undefined } = deps;
   const names = deviceChannels(deps.prefix);
   const held = new Map<string, Set<Held>>();
+  const chats = new Map<string, Promise<number>>();
   const subscriber = redis.dedicated('devices');
   const fail = (code: string) => (error: unknown) => log.warn({ code, error }, 'A device was not told or heard');
 
@@ -142,23 +148,24 @@ export function createDeviceHub(
   return {
     openChat(connection) {
       const one: Held = { connection, open: new Map(), readers: new Map() };
-      const [channel, chats] = [names.link(connection.id), names.chats(connection.caller.userId)];
+      const [channel, listed] = [names.link(connection.id), names.chats(connection.caller.userId)];
       const openedAt = Date.now();
       const { device } = connection;
       const ready = (async () => {
         await hold(channel, one);
-        await redis.command.hset(chats, connection.id, JSON.stringify({ at: openedAt, device }));
-        await redis.command.expire(chats, 7 * 24 * 3_600);
+        await redis.command.hset(listed, connection.id, JSON.stringify({ at: openedAt, device }));
+        await redis.command.expire(listed, 7 * 24 * 3_600);
         wakeWaiting(deps, connection.caller.userId).catch(fail('calls_not_sent_anew'));
+        return openedAt;
       })();
       ready.catch(fail('chat_not_held'));
+      chats.set(connection.id, ready);
       return {
-        ready,
-        openedAt,
         onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),
         close() {
+          chats.delete(connection.id);
           letGo(channel, one);
-          redis.command.hdel(chats, connection.id).catch(fail('chat_not_let_go'));
+          redis.command.hdel(listed, connection.id).catch(fail('chat_not_let_go'));
         },
       };
     },
@@ -186,6 +193,7 @@ export function createDeviceHub(
         },
       };
     },
+    whenReady: ({ id }) => chats.get(id) ?? Promise.reject(new Error('the connection is gone')),
     async close() {
       await subscriber.quit().catch(() => undefined);
     },

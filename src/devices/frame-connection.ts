@@ -6,7 +6,7 @@ export interface FrameConnection {
   readonly id: string;
   readonly caller: Caller;
   /** Record id of the device whose token opened it; absent: a person's log-in did. */
-  readonly device?: string;
+  readonly device?: string | undefined;
   /** False where the connection is gone. */
   send(frame: { type: string } & Record<string, unknown>): boolean;
   close(code: number, reason: string): void;

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { ChatContext } from '../../contracts/devices/frames';
-import type { AnswerChat, ChatSide, ResumeChat } from '../../devices/device-hub';
+import type { AnswerChat, DeviceHub, ResumeChat } from '../../devices/device-hub';
 import type { FrameConnection } from '../../devices/frame-connection';
 import type { DeviceMessageRecord } from '../../models/devices/records/device-thread.model';
 import type { DeviceRecord } from '../../models/devices/records/device.model';
@@ -15,20 +15,21 @@ import { startChat, type StartChatDeps } from './start-chat';
 export interface AnswerChatDeps extends StartChatDeps {
   follower: Pick<RunFollower, 'follow'>;
   limits: Pick<RateLimits, 'countUser'>;
+  hub: Pick<DeviceHub, 'whenReady'>;
 }
 
 /** A request of a chat over a socket, from its frame to one `final`; whatever is thrown is the caller's to tell as one `error`. */
 export function createAnswerChat(deps: AnswerChatDeps): { answer: AnswerChat; resume: ResumeChat } {
   return {
-    async answer(connection, side, request, signal) {
+    async answer(connection, request, signal) {
       const { caller } = connection;
       if (caller.role === 'viewer') throw forbidden('role_missing', 'This needs the role member in your organisation.');
       const stand = await deps.limits.countUser('generations', caller);
       if (!stand.isAllowed) throw rateLimited('Too many requests. Wait a moment.', stand.resetMs);
-      await side.ready;
+      const openedAt = await deps.hub.whenReady(connection);
       const context = request.context ?? {};
       const { run, threadId } = await startChat(deps, {
-        ...{ caller, message: request.message, context, target: await targetOf(deps, connection, side, context) },
+        ...{ caller, message: request.message, context, target: await targetOf(deps, connection, openedAt, context) },
         ...{ idempotencyKey: undefined, tell: () => undefined },
       });
       await follow(
@@ -63,7 +64,7 @@ const ownOf = ({ userId, organisationId }: Caller) => ({
 });
 
 /** The connection that asks; where it says which device it is, that is known too, for its time zone and should it come back as one. */
-async function targetOf({ models }: AnswerChatDeps, connection: FrameConnection, side: ChatSide, context: ChatContext) {
+async function targetOf({ models }: AnswerChatDeps, connection: FrameConnection, openedAt: number, context: ChatContext) {
   const named =
     connection.device ??
     (context.device_id === undefined
@@ -71,7 +72,7 @@ async function targetOf({ models }: AnswerChatDeps, connection: FrameConnection,
       : (
           await models.Device.findOne({ ...ownOf(connection.caller), deviceId: context.device_id }).lean<DeviceRecord>()
         )?._id.toHexString());
-  return { connectionId: connection.id, openedAt: side.openedAt, ...(named !== undefined && { device: named }) };
+  return { connectionId: connection.id, openedAt, ...(named !== undefined && { device: named }) };
 }
 
 interface Followed {
