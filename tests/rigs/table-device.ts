@@ -117,7 +117,12 @@ export class TableDevice {
     if (frame.type !== 'tool_call') return;
     const { type: _type, ...call } = frame as unknown as HeardCall & { type: string };
     this.heard.push(call);
-    const result = this.perform(call);
+    let result: object;
+    try {
+      result = this.perform(call);
+    } catch {
+      return; // it went away in the middle
+    }
     await this.options.answerWhen?.(call);
     this.send({ type: 'tool_result', id: call.id, ...result });
     this.answered.push(call.id);
