@@ -76,7 +76,10 @@ const dot = (one: number[], other: number[]) => one.reduce((sum, value, place) =
 const fits = (row: Row, filters: Record<string, unknown>) =>
   Object.entries(filters).every(([name, wanted]) => {
     if (name === 'orderBy' || name === 'includeArchived') return true;
-    if (name === 'search') return `${String(row['title'])} ${String(row['description'] ?? row['content'] ?? '')}`.toLowerCase().includes(String(wanted).toLowerCase());
+    if (name === 'search')
+      return `${String(row['title'])} ${String(row['description'] ?? row['content'] ?? '')}`
+        .toLowerCase()
+        .includes(String(wanted).toLowerCase());
     if (name === 'dueDateFrom') return Number(row['dueDate']) >= Number(wanted);
     if (name === 'dueDateTo') return row['dueDate'] !== undefined && Number(row['dueDate']) <= Number(wanted);
     return row[name] === wanted;
@@ -103,7 +106,13 @@ export class TableDevice {
   }
 
   /** `path`: `/api/v1/ws/chat` or `/api/v1/ws/device`. */
-  static async open(url: string, path: string, token: string, data = new TableData(), options: TableDeviceOptions = {}): Promise<TableDevice> {
+  static async open(
+    url: string,
+    path: string,
+    token: string,
+    data = new TableData(),
+    options: TableDeviceOptions = {},
+  ): Promise<TableDevice> {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}?token=${encodeURIComponent(token)}`);
     const device = new TableDevice(socket, data, options);
     await once(socket, 'open');

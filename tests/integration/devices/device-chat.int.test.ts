@@ -44,7 +44,12 @@ describe('a chat with the data on a device', () => {
     const answer = await device.ask('List my tasks');
     expect(actions(device.heard)).toContain('select tasks');
     for (const title of ['Buy milk', 'Call Ada', 'Send the invoice']) expect(answer).toContain(title);
-    expect(device.frames.filter(({ type }) => type === 'text_chunk').map(({ text }) => text).join('')).toContain('Buy milk');
+    expect(
+      device.frames
+        .filter(({ type }) => type === 'text_chunk')
+        .map(({ text }) => text)
+        .join(''),
+    ).toContain('Buy milk');
     expect(device.frames.filter(({ type }) => type === 'final' || type === 'error')).toHaveLength(1);
     expect(JSON.stringify(device.heard)).not.toContain('null');
   });
@@ -83,8 +88,13 @@ describe('a chat with the data on a device', () => {
   });
 
   it('Concurrent calls', async () => {
-    const device = await connect(withTasks(), { answerWhen: () => waitFor('a call', () => device.heard.length > 0, 5_000).then(() => undefined) });
-    const [one, other] = await Promise.all([device.ask('List my tasks'), connect(withTasks()).then((second) => second.ask('List my tasks'))]);
+    const device = await connect(withTasks(), {
+      answerWhen: () => waitFor('a call', () => device.heard.length > 0, 5_000).then(() => undefined),
+    });
+    const [one, other] = await Promise.all([
+      device.ask('List my tasks'),
+      connect(withTasks()).then((second) => second.ask('List my tasks')),
+    ]);
     expect(one).toContain('Buy milk');
     expect(other).toContain('Buy milk');
   });
@@ -120,7 +130,13 @@ describe('a chat with the data on a device', () => {
 
   it('keeps what was said, sealed, and nothing of what was read', async () => {
     const data = new TableData();
-    data.add('tasks', { title: 'Buy milk', status: 'todo', priority: 'low', description: 'canary-7f3a9c in a row', projectId: null });
+    data.add('tasks', {
+      title: 'Buy milk',
+      status: 'todo',
+      priority: 'low',
+      description: 'canary-7f3a9c in a row',
+      projectId: null,
+    });
     const device = await connect(data);
     await device.ask('List my tasks');
     const threads = await ana.request<List<Thread>>('GET', '/api/v1/devices/threads');
@@ -134,17 +150,25 @@ describe('a chat with the data on a device', () => {
       expect({ name, has: /canary-7f3a9c|Buy milk/.test(JSON.stringify(rows)) }).toEqual({ name, has: false });
     }
     expect(JSON.stringify(product.lines)).not.toContain('canary-7f3a9c');
-    expect(await product.base.models.DeviceRunKey.countDocuments({ runId: new Types.ObjectId(said.items[1]?.run_id ?? '') } as never)).toBe(0);
+    expect(
+      await product.base.models.DeviceRunKey.countDocuments({
+        runId: new Types.ObjectId(said.items[1]?.run_id ?? ''),
+      } as never),
+    ).toBe(0);
   });
 
   async function waitForAnswer(): Promise<ThreadMessage> {
     let answered: ThreadMessage | undefined;
-    await waitFor('an answer', async () => {
-      const { items } = await ana.request<List<Thread>>('GET', '/api/v1/devices/threads');
-      const said = await ana.request<List<ThreadMessage>>('GET', `/api/v1/devices/threads/${items[0]?.id}/messages`);
-      answered = said.items.find(({ role }) => role === 'assistant');
-      return answered !== undefined;
-    }, 30_000);
+    await waitFor(
+      'an answer',
+      async () => {
+        const { items } = await ana.request<List<Thread>>('GET', '/api/v1/devices/threads');
+        const said = await ana.request<List<ThreadMessage>>('GET', `/api/v1/devices/threads/${items[0]?.id}/messages`);
+        answered = said.items.find(({ role }) => role === 'assistant');
+        return answered !== undefined;
+      },
+      30_000,
+    );
     if (!answered) throw new Error('not answered');
     return answered;
   }

@@ -22,30 +22,38 @@ describe('a device whose connection is cut', () => {
   }, 60_000);
   afterAll(() => product.stop());
 
-  it.each(POINTS)('%s does each write once, and says so', async (point) => {
-    const data = new TableData();
-    const device = reconnecting(product.url, ana.token, data, `device ${point}`);
-    await device.whenOnline();
-    for (let turn = 0; turn < CUTS_EACH; turn += 1) {
-      const title = `Item ${turn}`;
-      device.cutNext(point);
-      const { runId } = await ana.request<{ runId: string }>('POST', '/api/v1/devices/chat', {
-        body: { message: `Create a task called ${title}`, context: { device_id: `device ${point}` } },
-      });
-      const run = await waitFor('the end of the run', async () => {
-        const found = await ana.request<Run>('GET', `/api/v1/runs/${runId}`);
-        return ['succeeded', 'failed'].includes(found.status) && found;
-      }, 45_000);
-      expect({ turn, status: run.status }).toEqual({ turn, status: 'succeeded' });
-      const rows = [...data.rows('tasks').values()].filter((row) => row['title'] === title);
-      expect({ turn, rows: rows.length }).toEqual({ turn, rows: 1 });
-    }
-    expect(device.cuts).toBe(CUTS_EACH);
-    const calls = await product.base.models.DeviceCall.find({}, { state: 1, rowId: 1 }).sort({ _id: 1 }).lean();
-    const mine = calls.filter(({ rowId }) => rowId && data.rows('tasks').has(rowId));
-    expect(mine.map(({ state }) => state)).toEqual(Array.from({ length: CUTS_EACH }, () => 'done'));
-    device.stop();
-  }, 120_000 + CUTS_EACH * 3_000);
+  it.each(POINTS)(
+    '%s does each write once, and says so',
+    async (point) => {
+      const data = new TableData();
+      const device = reconnecting(product.url, ana.token, data, `device ${point}`);
+      await device.whenOnline();
+      for (let turn = 0; turn < CUTS_EACH; turn += 1) {
+        const title = `Item ${turn}`;
+        device.cutNext(point);
+        const { runId } = await ana.request<{ runId: string }>('POST', '/api/v1/devices/chat', {
+          body: { message: `Create a task called ${title}`, context: { device_id: `device ${point}` } },
+        });
+        const run = await waitFor(
+          'the end of the run',
+          async () => {
+            const found = await ana.request<Run>('GET', `/api/v1/runs/${runId}`);
+            return ['succeeded', 'failed'].includes(found.status) && found;
+          },
+          45_000,
+        );
+        expect({ turn, status: run.status }).toEqual({ turn, status: 'succeeded' });
+        const rows = [...data.rows('tasks').values()].filter((row) => row['title'] === title);
+        expect({ turn, rows: rows.length }).toEqual({ turn, rows: 1 });
+      }
+      expect(device.cuts).toBe(CUTS_EACH);
+      const calls = await product.base.models.DeviceCall.find({}, { state: 1, rowId: 1 }).sort({ _id: 1 }).lean();
+      const mine = calls.filter(({ rowId }) => rowId && data.rows('tasks').has(rowId));
+      expect(mine.map(({ state }) => state)).toEqual(Array.from({ length: CUTS_EACH }, () => 'done'));
+      device.stop();
+    },
+    120_000 + CUTS_EACH * 3_000,
+  );
 });
 
 /** Keeps a device online; cuts its connection once at a point of the next write. */
@@ -88,7 +96,9 @@ function reconnecting(url: string, token: string, data: TableData, deviceId: str
       if (device) {
         current = device;
         device.hello(deviceId, { capabilities: { ledger: true } });
-        await waitFor('the end of the connection', () => device.closed !== undefined, 10 * 60_000).catch(() => undefined);
+        await waitFor('the end of the connection', () => device.closed !== undefined, 10 * 60_000).catch(
+          () => undefined,
+        );
       }
       await delay(50);
     }
