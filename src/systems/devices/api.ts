@@ -8,12 +8,13 @@ import { agentParts } from './agent-parts';
 import { chatParts } from './chat-parts';
 import { linkParts } from './link-parts';
 
-/** Devices, their chats and agents, and connected accounts. */
-export function openDevicesApi(base: Base, stream: StreamDeps): SystemApi {
-  const parts = [linkParts(base), chatParts(base, stream), agentParts(base), accountParts(base)];
+/** Devices, their chats and agents, and connected accounts. `link`: what connections are handed to; default: the product's. */
+export function openDevicesApi(base: Base, stream: StreamDeps, link = (of: Base) => linkParts(of)): SystemApi {
+  const parts = [link(base), chatParts(base, stream), agentParts(base), accountParts(base)];
   return {
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
+    doors: parts.flatMap(({ doors = [] }) => doors),
     rights: Object.assign(
       { device: deviceRight as PathRight, 'device-thread': threadRight as PathRight },
       ...parts.map(({ rights = {} }) => rights),
