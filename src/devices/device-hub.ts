@@ -21,6 +21,9 @@ export interface DeviceHub {
   openChat(connection: FrameConnection): ChatSide;
   /** A device has said hello: it is known from now on (a newer connection of it closes an older one, 4409). Rejects with AppError where it may not (revoked: close 4403). */
   openDevice(connection: FrameConnection, hello: DeviceHello): Promise<DeviceSide>;
+}
+/** The hub of a process. */
+export interface ServedHub extends DeviceHub {
   /** Resolves once calls can reach a chat's connection, to when it was opened (ms since 1970). Rejects where it is gone. */
   whenReady(connection: FrameConnection): Promise<number>;
   close(): Promise<void>;
@@ -78,7 +81,7 @@ export function createDeviceHub(
     /** Told once a device is there. Default: nothing follows. */
     onHello?: (device: { id: string; userId: string }) => Promise<void>;
   },
-): DeviceHub {
+): ServedHub {
   const { redis, log, models, onIgnored = () => undefined } = deps;
   const names = deviceChannels(deps.prefix);
   const held = new Map<string, Set<Held>>();
