@@ -33,8 +33,6 @@ export interface ChatSide {
   close(): void;
 }
 export interface DeviceSide {
-  /** Record id. */
-  device: string;
   paired: boolean;
   onResult(result: ToolResult): void;
   onAgentData(data: AgentData): void;
@@ -183,7 +181,6 @@ export function createDeviceHub(
       wakeWaiting(deps, userId).catch(fail('calls_not_sent_anew'));
       deps.onHello?.({ id: device, userId }).catch(fail('hello_not_followed'));
       return {
-        device,
         paired: Boolean(record.publicKey),
         onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),
         onAgentData: (data) => passFiles(one, data.run_id, { type: 'agent-data', userId, data }),
