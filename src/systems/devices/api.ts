@@ -15,7 +15,7 @@ export function openDevicesApi(
   stream: StreamDeps,
   link = (of: Base) => linkParts(of, openLink(of, stream)),
 ): SystemApi {
-  const parts = [link(base), chatParts(base), agentParts(base), accountParts(base)];
+  const parts = [chatParts(base), link(base), agentParts(base), accountParts(base)];
   return {
     firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
     onCancelled: async (run) => void (await Promise.all(parts.map(({ onCancelled }) => onCancelled?.(run)))),
