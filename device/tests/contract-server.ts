@@ -1,7 +1,7 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { AgentComplete, AgentData, DeviceHello, ToolResult } from '../../src/contracts/devices/frames';
 import type { DeviceGround } from './device-ground';
 

@@ -12,16 +12,16 @@ const dieAt = (sql: string): void => {
   if (wanted.test(sql) && (left -= 1) === 0) process.kill(process.pid, 'SIGKILL');
 };
 const { prepare, exec } = Libsql.prototype;
-Libsql.prototype.exec = function (sql: string) {
+Libsql.prototype.exec = function (this: Libsql.Database, sql: string) {
   dieAt(sql);
   return exec.call(this, sql);
 };
-Libsql.prototype.prepare = function (sql: string) {
+Libsql.prototype.prepare = function (this: Libsql.Database, sql: string) {
   const statement = prepare.call(this, sql);
   const run = statement.run.bind(statement);
-  statement.run = (...values: unknown[]) => {
+  statement.run = (values: unknown[]) => {
     dieAt(sql);
-    return run(...values);
+    return run(values);
   };
   return statement;
 } as typeof prepare;

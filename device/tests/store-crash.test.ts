@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleOf } from '../../tests/support/depth';
 import { Store } from '../store/store';
+import { bundle } from './bundle';
 
+const program = bundle('tests/crash-child.ts');
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'weft-device-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+afterAll(() => rmSync(program));
 
 /** Where it is cut: before the row, between row and ledger, before the commit, before the next begins. */
 const CUTS = ['^INSERT INTO tasks', '^INSERT INTO ledger', '^COMMIT', '^BEGIN'];
@@ -19,13 +23,7 @@ it.each(sampleOf(cuts, 4))(
   'killed before “%s” (%d): effect and ledger are both there or both not',
   (pattern, count) => {
     const path = join(folder, 'device.db');
-    const child = spawnSync(
-      process.execPath,
-      ['-r', 'esbuild-register', join(__dirname, 'crash-child.ts'), path, pattern, String(count)],
-      {
-        encoding: 'utf8',
-      },
-    );
+    const child = spawnSync(process.execPath, [program, path, pattern, String(count)], { encoding: 'utf8' });
     expect(child.signal).toBe('SIGKILL');
     const answered = child.stdout
       .split('\n')
