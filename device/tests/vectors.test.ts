@@ -99,12 +99,13 @@ it('searches 10,000 notes of 1,536 dimensions within 100 ms', () => {
   store.warm();
   const query = vectorFrom(numbers(3), 1_536);
   const times = Array.from({ length: 9 }, () => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     expect(search(store, query).results).toHaveLength(5);
-    return performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
   }).sort((a, b) => a - b);
   expect(vectors.size).toBe(count);
-  // The middle of nine, and twice what is promised: others use this machine.
-  expect(times[4]).toBeLessThan((200 * count) / 10_000 + 20);
+  // The middle of nine, of what it computes: it waits for nothing, and others use this machine.
+  expect(times[4]).toBeLessThan((100 * count) / 10_000 + 5);
   store.close();
 });
