@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+
+/** Whoever is this near to the end stays there while the text grows, in pixels. */
+const NEAR_END = 80;
+
+/** A box that stays at its end while the reader is there; `isAway`: there is more below. */
+export function useStick() {
+  const [box, boxRef] = useState<HTMLDivElement | null>(null);
+  const [content, contentRef] = useState<HTMLDivElement | null>(null);
+  const [isAway, setAway] = useState(false);
+  const toEnd = () => box?.scrollTo({ top: box.scrollHeight });
+  useEffect(() => {
+    if (box === null || content === null) return undefined;
+    let isAtEnd = true;
+    const onScroll = () => {
+      isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+      setAway(!isAtEnd);
+    };
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd) box.scrollTo({ top: box.scrollHeight });
+    });
+    observer.observe(content);
+    observer.observe(box);
+    box.addEventListener('scroll', onScroll);
+    return () => {
+      observer.disconnect();
+      box.removeEventListener('scroll', onScroll);
+    };
+  }, [box, content]);
+  return { boxRef, contentRef, isAway, toEnd };
+}
