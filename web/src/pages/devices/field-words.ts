@@ -1,7 +1,7 @@
-import { formatMoment } from '@/ui/format';
-
 /** Columns that are a moment, in milliseconds since 1970. */
 const MOMENTS = new Set(['dueDate', 'date', 'createdAt', 'updatedAt', 'due_date']);
+/** Columns with names of states: "in_progress" is "in progress". */
+const STATES = new Set(['status', 'priority']);
 const LONG = 300;
 
 /** A column or a parameter as words: "dueDate" and "due_date" are "Due date". */
@@ -16,7 +16,9 @@ export function fieldLabel(name: string): string {
 /** A value as people read it; '' where there is none. */
 export function fieldText(name: string, value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (MOMENTS.has(name) && typeof value === 'number') return formatMoment(new Date(value));
+  if (MOMENTS.has(name) && typeof value === 'number')
+    return new Date(value).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  if (STATES.has(name) && typeof value === 'string') return value.replaceAll('_', ' ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > LONG ? `${text.slice(0, LONG)}…` : text;

@@ -23,6 +23,7 @@ describe('words of fields', () => {
 
   it('tells moments, cuts what is long and leaves out what is empty', () => {
     expect(fieldText('dueDate', Date.UTC(2026, 10, 25, 12))).toContain('25 Nov 2026');
+    expect(fieldText('status', 'in_progress')).toBe('in progress');
     expect(fieldText('content', 'x'.repeat(1_000))).toHaveLength(301);
     expect(readFields({ title: 'Buy milk', projectId: null, description: '', limit: 5 })).toEqual([
       { name: 'title', label: 'Title', text: 'Buy milk' },

@@ -44,7 +44,7 @@ export function AnswerItem({ runId, text, calls, reply, error, at, cannot, onAga
         <ul aria-label={texts.calls.label} className="rounded-card border border-line bg-panel p-1">
           {calls.map((call) => (
             <li key={call.id}>
-              <ToolCallItem call={call} isLive={isGrowing} />
+              <ToolCallItem call={call} isLive={isGrowing} isHeld={reply?.waitsFor === 'approval'} />
             </li>
           ))}
         </ul>
@@ -83,9 +83,9 @@ export function AnswerItem({ runId, text, calls, reply, error, at, cannot, onAga
 
 /** What it does while it says nothing new. */
 function Doing({ reply }: { reply: ReplyView }) {
-  const { waitsFor, phase, message, text, isCut, calls } = reply;
+  const { waitsFor, phase, message, isSpeaking, isCut, calls } = reply;
   const isAsking = calls.some(({ outcome }) => outcome === null);
-  if (text !== '' && waitsFor === null && !isCut) return null;
+  if (isSpeaking && waitsFor === null && !isCut) return null;
   const isWaiting = waitsFor !== null || phase === 'retrying' || isCut;
   const word = waitsFor !== null ? words.waits[waitsFor] : isAsking ? texts.calls.running : words[phase];
   return (

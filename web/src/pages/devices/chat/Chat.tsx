@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
@@ -55,7 +55,9 @@ export function Chat({ threadId, answers, onThreads }: ChatProps) {
   const choice = whichDevice(devices, wanted);
   const device = deviceOf(choice);
   const cannot = looksOnly ?? whyNotAsk(choice);
+  const [wasRefused, setRefused] = useState(false);
   const send = (text: string) => {
+    setRefused(cannot !== undefined);
     if (device !== undefined && cannot === undefined && text.trim() !== '') ask(text.trim(), device.device_id);
     inputRef.current?.focus();
   };
@@ -115,6 +117,7 @@ export function Chat({ threadId, answers, onThreads }: ChatProps) {
         isAsking={isAsking}
         problem={problem}
         cannot={cannot}
+        wasRefused={wasRefused}
         isReadOnly={looksOnly !== undefined}
         onDraft={setDraft}
         onChoose={choose}

@@ -29,6 +29,8 @@ interface ComposerProps {
   problem: ApiError | null;
   /** Why nothing can be sent. */
   cannot: string | undefined;
+  /** It was tried all the same. */
+  wasRefused: boolean;
   isReadOnly: boolean;
   onDraft: (draft: string) => void;
   onChoose: (deviceId: string) => void;
@@ -37,11 +39,24 @@ interface ComposerProps {
 
 /** Where one writes and says which device is meant; Stop stands where Send was, and meanwhile what is typed waits. */
 export function Composer(props: ComposerProps) {
-  const { inputRef, draft, choice, runId, isAsking, problem, cannot, isReadOnly, onDraft, onChoose, onSend } = props;
+  const {
+    inputRef,
+    draft,
+    choice,
+    runId,
+    isAsking,
+    problem,
+    cannot,
+    wasRefused,
+    isReadOnly,
+    onDraft,
+    onChoose,
+    onSend,
+  } = props;
   const [hasTooSoon, setTooSoon] = useState(false);
   if (hasTooSoon && runId === null) setTooSoon(false);
   const send = () => {
-    if (draft.trim() === '' || cannot !== undefined || isAsking) return;
+    if (draft.trim() === '' || isAsking) return;
     if (runId !== null) setTooSoon(true);
     else onSend();
   };
@@ -61,6 +76,7 @@ export function Composer(props: ComposerProps) {
         problem !== null && <Problem key={`${problem.code} ${problem.correlationId ?? ''}`} problem={problem} />
       )}
       <DeviceNotice choice={choice} />
+      {wasRefused && choice.kind === 'several' && <FormProblem>{cannot}</FormProblem>}
       <textarea
         ref={inputRef}
         dir="auto"

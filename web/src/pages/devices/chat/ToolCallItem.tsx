@@ -11,15 +11,25 @@ const IDS_SHOWN = 20;
 const COLUMNS = ['title', 'name', 'content', 'author', 'status', 'priority', 'dueDate', 'date', 'industry'];
 const COLUMNS_MAX = 4;
 
+interface ToolCallItemProps {
+  call: CallView;
+  /** The agent is at work: what has no outcome yet may still get one. */
+  isLive: boolean;
+  /** It waits for its person’s word. */
+  isHeld: boolean;
+}
+
 /** One tool call, folded in: its name in plain words, what came of it; opened, what was asked and the real result. */
-export function ToolCallItem({ call, isLive }: { call: CallView; isLive: boolean }) {
+export function ToolCallItem({ call, isLive, isHeld }: ToolCallItemProps) {
   const { outcome, count } = call;
   return (
     <details className="group/call text-table">
       <summary className="flex min-h-8 cursor-pointer items-center gap-2 rounded-control px-2 hover:bg-soft touch:min-h-11">
         <Mark outcome={outcome} isLive={isLive} />
         <span className="font-medium">{toolWords(call.tool).label}</span>
-        <span className="min-w-0 truncate text-dim">{say(outcome, count, isLive)}</span>
+        <span className="min-w-0 truncate text-dim">
+          {outcome === null && isLive && isHeld ? words.held : say(outcome, count, isLive)}
+        </span>
       </summary>
       <div className="mb-2 ml-4 flex flex-col gap-3 border-l border-line py-1 pl-4">
         {call.input !== undefined && <Input input={call.input} />}
@@ -31,7 +41,7 @@ export function ToolCallItem({ call, isLive }: { call: CallView; isLive: boolean
 
 /** What came of it, in words. */
 function say(outcome: CallView['outcome'], count: number | null, isLive: boolean): string {
-  if (outcome === null) return isLive ? words.running : words.unknown;
+  if (outcome === null) return isLive ? words.running : words.open;
   if (outcome === 'done') return count === null ? words.done : words.found(count);
   return words[outcome];
 }

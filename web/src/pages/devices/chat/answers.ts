@@ -40,6 +40,7 @@ export function createAnswers(): Answers {
       else if (frame === 0) frame = requestAnimationFrame(flush);
     };
     const end = () => {
+      followed.get(runId)?.();
       followed.delete(runId);
       onEnd();
     };

@@ -26,6 +26,8 @@ export interface ReplyView {
   text: string;
   /** Of which turn of the model the text is. */
   textKey: string | null;
+  /** Its last sign was text: nothing else has to say that it works. */
+  isSpeaking: boolean;
   calls: readonly CallView[];
   /** What it does while it says nothing. */
   phase: 'queued' | 'thinking' | 'retrying';
@@ -47,6 +49,7 @@ export const startReply = (runId: string): ReplyView => ({
   runId,
   text: '',
   textKey: null,
+  isSpeaking: false,
   calls: [],
   phase: 'queued',
   message: '',
@@ -120,6 +123,7 @@ const sayText = (view: ReplyView, textKey: string, text: string): ReplyView => (
   ...view,
   textKey,
   text,
+  isSpeaking: true,
   message: '',
 });
 
@@ -128,7 +132,12 @@ function changeCall(view: ReplyView, tool: string, id: string, change: Partial<C
   const known = view.calls.some((call) => call.id === id);
   const fresh: CallView = { id, tool, input: undefined, text: null, rows: [], outcome: null, ids: [], count: null };
   const calls = known ? view.calls : [...view.calls, fresh];
-  return { ...view, message: '', calls: calls.map((call) => (call.id === id ? { ...call, ...change, id } : call)) };
+  return {
+    ...view,
+    isSpeaking: false,
+    message: '',
+    calls: calls.map((call) => (call.id === id ? { ...call, ...change, id } : call)),
+  };
 }
 
 /** A call as it is kept with its answer. */

@@ -47,6 +47,8 @@ export const texts = {
   calls: {
     label: 'What was done on the device',
     running: 'Asking the device',
+    held: 'Waiting for your answer',
+    open: 'Without a result',
     done: 'Done',
     found: (count: number) => (count === 0 ? 'Nothing found' : `${count.toLocaleString('en-US')} found`),
     failed: 'Failed',

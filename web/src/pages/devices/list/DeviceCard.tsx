@@ -37,8 +37,9 @@ export function DeviceCard({ device, onAsk }: DeviceCardProps) {
             <Presence device={device} />
             {state === 'unpaired' && <Chip tone="wait">{texts.unpaired}</Chip>}
           </div>
-          <p className="flex flex-wrap gap-x-2 text-table text-dim">
-            {facts.length > 0 && <span>{facts.join(' · ')}</span>}
+          <p className="text-table text-dim">
+            {facts.join(' · ')}
+            {!device.is_online && facts.length > 0 && ' · '}
             <LastSeen device={device} />
           </p>
         </div>
@@ -88,10 +89,10 @@ function Presence({ device: { state, is_online: isOnline } }: { device: Device }
 
 function LastSeen({ device: { is_online: isOnline, last_seen_at: at } }: { device: Device }) {
   if (isOnline) return null;
-  if (at === null) return <span>{texts.never}</span>;
+  if (at === null) return texts.never;
   return (
-    <span>
+    <>
       {texts.seen} <Time at={at} />
-    </span>
+    </>
   );
 }

@@ -101,7 +101,7 @@ export function Page() {
               </details>
             )}
           </div>
-          <RecentChats />
+          {devices.length > 0 && <RecentChats />}
         </div>
       )}
       {isPairing && (
