@@ -1,9 +1,5 @@
 import { Copy, RotateCw } from 'lucide-react';
-import { useState } from 'react';
-import { toApiError } from '@/api/api-error';
-import { errorMessage } from '@/app/error-message';
 import { Button, IconButton } from '@/ui/Button';
-import { showToast } from '@/ui/overlays/Toast';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { copyText } from '@/ui/text/copy-text';
 import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
@@ -24,16 +20,16 @@ interface AnswerItemProps {
   reply: ReplyView | null;
   error: ReplyView['error'];
   at: string | null;
-  /** Why it cannot be tried again now. */
+  /** Why nothing can be asked now. */
   cannot: string | undefined;
-  onAgain: (runId: string) => Promise<void>;
+  /** Undefined: what it answers is not known. */
+  onAgain: (() => void) | undefined;
 }
 
 /** An answer of the agent: its tool calls folded in, then its text; as it grows, and as it stands, in the same place. */
 export function AnswerItem({ runId, text, calls, reply, error, at, cannot, onAgain }: AnswerItemProps) {
   const isGrowing = reply !== null && reply.end === null;
   const isStopped = reply?.end === 'stopped' || error?.code === 'run_cancelled';
-  const again = runId === null ? undefined : () => onAgain(runId);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <p className="flex items-baseline gap-2 text-small text-dim">
@@ -55,14 +51,14 @@ export function AnswerItem({ runId, text, calls, reply, error, at, cannot, onAga
       {isStopped && (
         <span className="flex flex-wrap items-center gap-2 text-small text-dim">
           <StatusBadge tone="idle">{words.stopped}</StatusBadge> {words.stoppedHint}
-          <Again again={again} cannot={cannot} />
+          <Again cannot={cannot} onAgain={onAgain} />
         </span>
       )}
       {!isStopped && error !== null && (
         <div role="alert" className="flex flex-col items-start gap-2 rounded-control bg-bad-soft px-3 py-2 text-table">
           <p className="text-bad">{error.message === '' ? words.failed : error.message}</p>
           <span className="flex flex-wrap items-center gap-3">
-            <Again again={again} cannot={cannot} />
+            <Again cannot={cannot} onAgain={onAgain} />
             {error.code === 'budget_exceeded' && <TextLink to="/usage">{words.toUsage}</TextLink>}
             <code className="font-mono text-small text-bad">{error.code}</code>
           </span>
@@ -98,23 +94,11 @@ function Doing({ reply }: { reply: ReplyView }) {
   );
 }
 
-function Again({ again, cannot }: { again: (() => Promise<void>) | undefined; cannot: string | undefined }) {
-  const [isBusy, setBusy] = useState(false);
-  if (again === undefined) return null;
-  const run = () => {
-    setBusy(true);
-    again()
-      .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
-      .finally(() => setBusy(false));
-  };
+/** Asks the same once more: a new answer, as what the first had read is gone. */
+function Again({ cannot, onAgain }: Pick<AnswerItemProps, 'cannot' | 'onAgain'>) {
+  if (onAgain === undefined) return null;
   return (
-    <Button
-      size="small"
-      icon={<RotateCw size={12} aria-hidden />}
-      aria-busy={isBusy}
-      disabledReason={cannot}
-      onClick={run}
-    >
+    <Button size="small" icon={<RotateCw size={12} aria-hidden />} disabledReason={cannot} onClick={onAgain}>
       {words.again}
     </Button>
   );

@@ -1,4 +1,4 @@
-import type { Approval } from '@contracts/kernel/approvals';
+import type { Approval, ApprovalAction } from '@contracts/kernel/approvals';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toApiError } from '@/api/api-error';
@@ -30,6 +30,7 @@ export function ApprovalCard({ runId }: { runId: string }) {
 
 function Waiting({ approval }: { approval: Approval }) {
   const { id, runId, actions, form, tool, parameters, parametersHash, reason, expires_at: expiresAt } = approval;
+  const asked = readAsked(tool, parameters);
   const cache = useQueryClient();
   const [isBusy, setBusy] = useState(false);
   const answer = (doing: () => Promise<unknown>) => {
@@ -52,11 +53,8 @@ function Waiting({ approval }: { approval: Approval }) {
         <h3 className="font-semibold">{words.title}</h3>
         <Countdown until={expiresAt} say={words.left} over={words.over} className="ml-auto text-small text-dim" />
       </div>
-      <p dir="auto" className="[overflow-wrap:anywhere]">
-        {reason}
-      </p>
       <ul className="flex flex-col gap-2">
-        {readAsked(tool, parameters).map((call, place) => (
+        {asked.map((call, place) => (
           <li key={place} className="rounded-control bg-soft px-3 py-2 text-table">
             <p className="font-medium">{toolWords(call.tool).label}</p>
             <dl className="flex flex-wrap gap-x-4 gap-y-1">
@@ -74,6 +72,9 @@ function Waiting({ approval }: { approval: Approval }) {
       </ul>
       <details className="text-table">
         <summary className="cursor-pointer rounded-chip py-1 text-dim hover:text-fg">{words.exactly}</summary>
+        <p dir="auto" className="pb-2 [overflow-wrap:anywhere]">
+          {reason}
+        </p>
         <CodeBlock label={words.parameters} code={(JSON.stringify(parameters, null, 2) ?? '').slice(0, SHOWN_CHARS)} />
       </details>
       <div className="flex flex-wrap items-center gap-2">
@@ -86,7 +87,7 @@ function Waiting({ approval }: { approval: Approval }) {
               aria-busy={isBusy}
               onClick={() => answer(() => answerByAction(id, { action: action.id, parametersHash }))}
             >
-              {action.label}
+              {actionLabel(action, new Set(asked.map((call) => call.tool)).size > 1)}
             </Button>
           ))}
         {form === null && actions === null && (
@@ -105,4 +106,11 @@ function Waiting({ approval }: { approval: Approval }) {
       </div>
     </section>
   );
+}
+
+/** An action in this card’s words; one that it does not know in the request’s own. */
+function actionLabel({ id, label }: ApprovalAction, isOfMany: boolean): string {
+  if (id === 'always' && isOfMany) return words.alwaysMany;
+  const known = id === 'once' || id === 'always' || id === 'reject' ? words.actions[id] : undefined;
+  return known ?? label;
 }

@@ -104,9 +104,9 @@ export function Chat({ threadId, answers, onThreads }: ChatProps) {
           messages={open.said}
           replies={open.replies}
           reply={reply}
-          cannot={looksOnly}
+          cannot={cannot ?? (open.isAnswering || isAsking ? texts.composer.underWay : undefined)}
           stick={stick}
-          onAgain={open.again}
+          onAsk={send}
         />
       )}
       <Composer

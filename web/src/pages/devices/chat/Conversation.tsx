@@ -16,12 +16,16 @@ interface ConversationProps {
   reply: ReplyView | null;
   cannot: string | undefined;
   stick: ReturnType<typeof useStick>;
-  onAgain: (runId: string) => Promise<void>;
+  /** Asks the same once more. */
+  onAsk: (question: string) => void;
 }
 
 /** What was said, oldest first, and the answer as it grows. */
-export function Conversation({ messages, replies, reply, cannot, stick, onAgain }: ConversationProps) {
-  const shared = { cannot, onAgain };
+export function Conversation({ messages, replies, reply, cannot, stick, onAsk }: ConversationProps) {
+  const again = (runId: string | null) => {
+    const question = messages.find(({ role, run_id: by }) => role === 'user' && by === runId);
+    return { cannot, onAgain: question === undefined ? undefined : () => onAsk(question.content) };
+  };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
@@ -41,7 +45,7 @@ export function Conversation({ messages, replies, reply, cannot, stick, onAgain 
               >
                 {message.role === 'assistant' ? (
                   <AnswerItem
-                    {...shared}
+                    {...again(message.run_id)}
                     runId={message.run_id}
                     text={message.content}
                     calls={callsOf(message, message.run_id === null ? undefined : replies[message.run_id])}
@@ -57,7 +61,7 @@ export function Conversation({ messages, replies, reply, cannot, stick, onAgain 
             {reply !== null && (
               <li key={`answer ${reply.runId}`} className="flex min-w-0 flex-col">
                 <AnswerItem
-                  {...shared}
+                  {...again(reply.runId)}
                   runId={reply.runId}
                   text={reply.text}
                   calls={reply.calls}

@@ -1,8 +1,6 @@
 import type { RunEvent } from '@contracts/kernel/run-events';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EventPlace } from '@/api/event-place';
 import { followRun } from '@/api/follow-run';
-import { retryRun } from '@/api/runs';
 import { reduceReply, type ReplyEvent, type ReplyView, startReply } from './reply.reducer';
 
 type Replies = Readonly<Record<string, ReplyView>>;
@@ -12,17 +10,14 @@ export interface Answers {
   state: StoreApi<Replies>;
   /** Follows an answer to its end; nothing where that is known, or it is followed already. */
   follow: (runId: string, onEnd: () => void) => void;
-  /** Has a failed or stopped one made again. Throws ApiError. */
-  again: (runId: string, onEnd: () => void) => Promise<void>;
   close: () => void;
 }
 
 export function createAnswers(): Answers {
   const state = createStore<Replies>(() => ({}));
   const followed = new Map<string, () => void>();
-  const places = new Map<string, EventPlace>();
 
-  const follow = (runId: string, onEnd: () => void, since: EventPlace): void => {
+  const follow = (runId: string, onEnd: () => void): void => {
     let queued: ReplyEvent[] = [];
     let frame = 0;
     const flush = () => {
@@ -47,11 +42,8 @@ export function createAnswers(): Answers {
     state.setState({ [runId]: startReply(runId) });
     const stop = followRun<RunEvent>(runId, {
       format: 'native',
-      since,
-      onEvent: (event, _name, place) => {
-        places.set(runId, place);
-        take(event);
-      },
+      since: '',
+      onEvent: take,
       isLast: () => {
         const isOver = state.getState()[runId]?.end !== null;
         if (isOver) end();
@@ -75,12 +67,7 @@ export function createAnswers(): Answers {
     follow: (runId, onEnd) => {
       const known = state.getState()[runId];
       if (followed.has(runId) || (known !== undefined && known.end !== null)) return;
-      follow(runId, onEnd, '');
-    },
-    again: async (runId, onEnd) => {
-      await retryRun(runId);
-      followed.get(runId)?.();
-      follow(runId, onEnd, places.get(runId) ?? '');
+      follow(runId, onEnd);
     },
     close: () => {
       for (const stop of followed.values()) stop();

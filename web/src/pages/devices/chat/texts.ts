@@ -30,7 +30,7 @@ export const texts = {
     stopped: 'Stopped',
     stoppedHint: 'What was done on the device by then stays.',
     failed: 'The answer failed.',
-    again: 'Try again',
+    again: 'Ask again',
     toUsage: 'See budgets and usage',
     cut: 'The connection was cut. The answer goes on and is followed again.',
     thinking: 'Thinking',
@@ -69,6 +69,9 @@ export const texts = {
     over: 'Time is up',
     approve: 'Approve once',
     reject: 'Reject',
+    /** Shorter than what the inbox says of them: what is asked stands above. */
+    actions: { once: 'Approve once', always: 'Always for this tool', reject: 'Reject' },
+    alwaysMany: 'Always for these tools',
     exactly: 'Exactly what is asked',
     parameters: 'Parameters',
     inbox: 'Open in the inbox',

@@ -5,7 +5,6 @@ import { useStore } from 'zustand';
 import { getThread, listThreadMessages } from '@/api/devices';
 import { keys } from '@/api/keys';
 import type { Answers } from './answers';
-import type { ReplyView } from './reply.reducer';
 
 /** One thread: what was said in it, and the answer that comes; `id` null: one that is still to begin. */
 export function useThread(id: string | null, answers: Answers) {
@@ -27,12 +26,11 @@ export function useThread(id: string | null, answers: Answers) {
     void cache.invalidateQueries({ queryKey: keys.deviceThreads });
   }, [cache, id]);
   const replies = useStore(answers.state);
-  const all = messages.data ?? [];
-  const runId = answeringRun(thread.data?.run_id ?? null, all, replies);
+  const said = messages.data ?? [];
+  const runId = answeringRun(thread.data?.run_id ?? null, said);
   useEffect(() => {
     if (runId !== null) answers.follow(runId, onEnd);
   }, [runId, answers, onEnd]);
-  const said = all.filter((message) => !isMadeAgain(message, replies));
   const reply = runId === null ? undefined : replies[runId];
   const isSaid = said.some(({ role, run_id: by }) => role === 'assistant' && by === reply?.runId);
   return {
@@ -44,25 +42,12 @@ export function useThread(id: string | null, answers: Answers) {
     /** An answer that is no message yet. */
     reply: reply === undefined || isSaid ? null : reply,
     isAnswering: runId !== null && (reply === undefined || reply.end === null),
-    again: (run: string) => answers.again(run, onEnd).then(onEnd),
   };
 }
 
-type Replies = Readonly<Record<string, ReplyView>>;
-
-/** A failed answer that is, or was, made again is shown as it comes. */
-export function isMadeAgain({ role, run_id: runId, error }: ThreadMessage, replies: Replies): boolean {
-  const reply = role === 'assistant' && runId !== null ? replies[runId] : undefined;
-  return reply !== undefined && error !== null && (reply.end === null || reply.end === 'done');
-}
-
 /** Whose answer is on its way: what the thread says, else what nobody has answered yet is, or was not: its run says which. */
-export function answeringRun(
-  ofThread: string | null,
-  messages: readonly ThreadMessage[],
-  replies: Replies,
-): string | null {
+export function answeringRun(ofThread: string | null, messages: readonly ThreadMessage[]): string | null {
   if (ofThread !== null) return ofThread;
   const last = messages.at(-1);
-  return last !== undefined && (last.role === 'user' || isMadeAgain(last, replies)) ? last.run_id : null;
+  return last?.role === 'user' ? last.run_id : null;
 }

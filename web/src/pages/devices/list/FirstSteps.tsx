@@ -22,7 +22,7 @@ export function FirstSteps({ pairing }: { pairing: Pairing }) {
           <PairingCode pairing={pairing} />
         </Step>
         <Step number={2} title={words.start}>
-          <Command command={demoCommand(pairing.code)} copyLabel={pairingTexts.copyCommand} />
+          <Command command={demoCommand(window.location.origin, pairing.code)} copyLabel={pairingTexts.copyCommand} />
           <p className="text-table text-dim">{words.startHint}</p>
           <p className="text-table text-dim">{words.own}</p>
         </Step>

@@ -20,7 +20,7 @@ export function PairingDialog({ pairing, onClose }: { pairing: Pairing; onClose:
         <PairingCode pairing={pairing} />
         <div className="flex flex-col gap-1.5">
           <p className="text-table text-dim">{texts.demo}</p>
-          <Command command={demoCommand(pairing.code)} copyLabel={texts.copyCommand} />
+          <Command command={demoCommand(window.location.origin, pairing.code)} copyLabel={texts.copyCommand} />
         </div>
       </div>
     </Dialog>
