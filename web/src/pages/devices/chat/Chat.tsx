@@ -59,7 +59,7 @@ export function Chat({ threadId, answers, onThreads }: ChatProps) {
   const send = (text: string) => {
     setRefused(cannot !== undefined);
     if (device !== undefined && cannot === undefined && text.trim() !== '') ask(text.trim(), device.device_id);
-    inputRef.current?.focus();
+    if (!isTouch) inputRef.current?.focus();
   };
   useShortcuts([{ keys: 'ctrl+enter', label: texts.keys.send, group: texts.group, run: () => send(draft) }]);
   const suggest = (text: string, isWhole: boolean) => {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** Whoever is this near to the end stays there while the text grows, in pixels. */
 const NEAR_END = 80;
@@ -8,16 +8,21 @@ export function useStick() {
   const [box, boxRef] = useState<HTMLDivElement | null>(null);
   const [content, contentRef] = useState<HTMLDivElement | null>(null);
   const [isAway, setAway] = useState(false);
-  const toEnd = () => box?.scrollTo({ top: box.scrollHeight });
+  const isAtEnd = useRef(true);
+  const toEnd = () => {
+    // What was just said is drawn after this.
+    isAtEnd.current = true;
+    box?.scrollTo({ top: box.scrollHeight });
+  };
   useEffect(() => {
     if (box === null || content === null) return undefined;
-    let isAtEnd = true;
+    isAtEnd.current = true;
     const onScroll = () => {
-      isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
-      setAway(!isAtEnd);
+      isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+      setAway(!isAtEnd.current);
     };
     const observer = new ResizeObserver(() => {
-      if (isAtEnd) box.scrollTo({ top: box.scrollHeight });
+      if (isAtEnd.current) box.scrollTo({ top: box.scrollHeight });
     });
     observer.observe(content);
     observer.observe(box);

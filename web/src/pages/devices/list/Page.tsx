@@ -13,6 +13,7 @@ import { useShortcuts } from '@/app/shortcuts/shortcuts';
 import { useTitle } from '@/app/use-title';
 import { Button, buttonClass, IconButton } from '@/ui/Button';
 import { SkeletonRows } from '@/ui/Skeleton';
+import { TextLink } from '@/ui/TextLink';
 import { askOn, draftName } from '../chat/which-device';
 import { PairingDialog } from '../pairing/PairingDialog';
 import { usePairing } from '../pairing/use-pairing';
@@ -64,9 +65,6 @@ export function Page() {
     <div className="mx-auto max-w-[1280px]">
       <div className="mb-1 flex min-h-control flex-wrap items-center gap-2">
         <h1 className="mr-auto text-title font-semibold">{texts.title}</h1>
-        <Link to="/devices/policy" className={buttonClass('quiet')}>
-          {texts.policy}
-        </Link>
         {used.length > 0 && (
           <>
             <Button disabledReason={looksOnly} onClick={openPairing}>
@@ -79,7 +77,9 @@ export function Page() {
           </>
         )}
       </div>
-      <p className="mb-4 max-w-prose text-dim">{texts.about}</p>
+      <p className="mb-4 max-w-prose text-dim">
+        {texts.about} <TextLink to="/devices/policy">{texts.policy}</TextLink>
+      </p>
       {query.isPending && failure === null && <SkeletonRows count={3} className="h-20" />}
       {failure !== null && devices === undefined && <QueryError error={failure} onRetry={() => void query.refetch()} />}
       {arrived !== undefined && <Arrived device={arrived} onClose={pairing.stop} />}

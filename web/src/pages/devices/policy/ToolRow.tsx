@@ -33,7 +33,7 @@ export function ToolRow({ tool, decided, onDecide }: ToolRowProps) {
           {!isSame && `; ${texts.untrusted[tool.default_untrusted]}`}
         </p>
       </div>
-      <div className="flex items-center gap-1">
+      <div className="flex items-center gap-1 max-sm:flex-row-reverse">
         {decided !== undefined && onDecide !== undefined && (
           <IconButton
             label={texts.resetOf(label)}

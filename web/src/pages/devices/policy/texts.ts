@@ -23,7 +23,7 @@ export const texts = {
   risk: { read: 'reads', write: 'changes', delete: 'deletes' },
   reset: 'Reset',
   resetOf: (tool: string) => `Reset ${tool}`,
-  resetAll: 'Reset all to defaults',
+  resetAll: 'Reset all',
   resetDone: 'All tools are back at their defaults.',
   undo: 'Undo',
   agentRules: (count: number) =>
