@@ -1,6 +1,5 @@
 import { deviceRight, threadRight } from '../../http/devices/own-rights';
 import type { PathRight } from '../../http/path-right';
-import type { StreamDeps } from '../../http/streams/stream-run';
 import type { Base } from '../base';
 import type { SystemApi } from '../system';
 import { accountParts } from './account-parts';
@@ -9,9 +8,11 @@ import { chatParts } from './chat-parts';
 import { linkParts } from './link-parts';
 
 /** Devices, their chats and agents, and connected accounts. */
-export function openDevicesApi(base: Base, stream: StreamDeps): SystemApi {
-  const parts = [linkParts(base), chatParts(base, stream), agentParts(base), accountParts(base)];
+export function openDevicesApi(base: Base): SystemApi {
+  const parts = [linkParts(base), chatParts(base), agentParts(base), accountParts(base)];
   return {
+    firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
+    onCancelled: async (run) => void (await Promise.all(parts.map(({ onCancelled }) => onCancelled?.(run)))),
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
     rights: Object.assign(

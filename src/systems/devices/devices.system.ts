@@ -9,7 +9,7 @@ export const devicesSystem: System = {
   queues: devicesQueues,
   runKinds: devicesRunKinds,
   subject: devicesSubject,
-  openApi: async (base, stream) => (await import('./api')).openDevicesApi(base, stream),
+  openApi: async (base) => (await import('./api')).openDevicesApi(base),
   openWorkers: async () => {
     const { devicesErasure, devicesWorkers } = await import('../../workers/devices/index');
     return { workers: devicesWorkers, erasure: devicesErasure };
