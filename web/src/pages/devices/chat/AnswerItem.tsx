@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import { Copy, RotateCw } from 'lucide-react';
 import { Button, IconButton } from '@/ui/Button';
 import { StatusBadge } from '@/ui/StatusBadge';
@@ -66,7 +67,7 @@ export function AnswerItem({ runId, text, calls, reply, error, at, cannot, onAga
       )}
       {!isGrowing && !isStopped && error === null && text === '' && <p className="text-dim">{words.noText}</p>}
       {!isGrowing && (
-        <span className="-ml-2 flex items-center gap-1 text-small">
+        <span className={clsx('flex items-center gap-1 text-small', text !== '' && '-ml-2')}>
           {text !== '' && (
             <IconButton label={words.copy} icon={<Copy size={14} aria-hidden />} onClick={() => copyText(text)} />
           )}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { Select } from '@/ui/forms/Select';
-import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
 import { texts } from './texts';
 import { askOn, type Choice, lastAsked } from './which-device';
@@ -60,7 +60,10 @@ export function DeviceNotice({ choice }: { choice: Choice }) {
   if (choice.kind === 'none')
     return (
       <p role="status" className="rounded-control bg-wait-soft px-3 py-2 text-table text-wait">
-        {words.none} <TextLink to="/devices">{words.pair}</TextLink>
+        {words.none}{' '}
+        <Link to="/devices" className="underline underline-offset-2">
+          {words.pair}
+        </Link>
       </p>
     );
   const [last] = choice.kind === 'away' ? choice.devices : [];

@@ -17,8 +17,12 @@ export function useStick() {
   useEffect(() => {
     if (box === null || content === null) return undefined;
     isAtEnd.current = true;
+    let top = box.scrollTop;
     const onScroll = () => {
-      isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+      const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+      // Whoever goes up leaves the end; what grows meanwhile leaves nobody behind.
+      if (isNear || box.scrollTop < top) isAtEnd.current = isNear;
+      top = box.scrollTop;
       setAway(!isAtEnd.current);
     };
     const observer = new ResizeObserver(() => {

@@ -77,8 +77,9 @@ export function Page() {
           </>
         )}
       </div>
-      <p className="mb-4 max-w-prose text-dim">
-        {texts.about} <TextLink to="/devices/policy">{texts.policy}</TextLink>
+      <p className="max-w-prose text-dim">{texts.about}</p>
+      <p className="mt-1 mb-4">
+        <TextLink to="/devices/policy">{texts.policy}</TextLink>
       </p>
       {query.isPending && failure === null && <SkeletonRows count={3} className="h-20" />}
       {failure !== null && devices === undefined && <QueryError error={failure} onRetry={() => void query.refetch()} />}
