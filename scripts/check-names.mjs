@@ -12,6 +12,7 @@ const OWN = new Set([...names, 'systems', 'accounts', 'money', 'gateway']);
 const EXCEPTIONS = [
   ['src/llm/providers/demo/', 'rules that stand in for a model: words that people say of boards and sessions'],
   ['src/security/prompt-rules/', 'words of attacks'],
+  ['src/contracts/secrets/find-in-context.ts', 'places where secrets lie: network devices and the like'],
   ['src/platform/logger.ts', 'the allow-list of fields in the log'],
   ['src/realtime/realtime-metrics.ts', 'names of metrics that dashboards show'],
 ];

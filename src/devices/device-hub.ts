@@ -21,6 +21,9 @@ export interface DeviceHub {
   openChat(connection: FrameConnection): ChatSide;
   /** A device has said hello: it is known from now on (a newer connection of it closes an older one, 4409). Rejects with AppError where it may not (revoked: close 4403). */
   openDevice(connection: FrameConnection, hello: DeviceHello): Promise<DeviceSide>;
+}
+/** The hub of a process. */
+export interface ServedHub extends DeviceHub {
   /** Resolves once calls can reach a chat's connection, to when it was opened (ms since 1970). Rejects where it is gone. */
   whenReady(connection: FrameConnection): Promise<number>;
   close(): Promise<void>;
@@ -30,8 +33,6 @@ export interface ChatSide {
   close(): void;
 }
 export interface DeviceSide {
-  /** Record id. */
-  device: string;
   paired: boolean;
   onResult(result: ToolResult): void;
   onAgentData(data: AgentData): void;
@@ -78,7 +79,7 @@ export function createDeviceHub(
     /** Told once a device is there. Default: nothing follows. */
     onHello?: (device: { id: string; userId: string }) => Promise<void>;
   },
-): DeviceHub {
+): ServedHub {
   const { redis, log, models, onIgnored = () => undefined } = deps;
   const names = deviceChannels(deps.prefix);
   const held = new Map<string, Set<Held>>();
@@ -180,7 +181,6 @@ export function createDeviceHub(
       wakeWaiting(deps, userId).catch(fail('calls_not_sent_anew'));
       deps.onHello?.({ id: device, userId }).catch(fail('hello_not_followed'));
       return {
-        device,
         paired: Boolean(record.publicKey),
         onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),
         onAgentData: (data) => passFiles(one, data.run_id, { type: 'agent-data', userId, data }),

@@ -35,6 +35,8 @@ export function requireRight(
 ): void {
   const { permission } = operation;
   if (caller.apiKey) requireScope(operation, caller.apiKey);
+  if (caller.device && !operation.takesDeviceToken)
+    throw forbidden('device_not_allowed', 'A device’s token opens its sockets and makes vectors: for all else log in.');
   if (permission.kind === 'organisation') requireRole(caller, permission.role);
   const own = ofSystem(rights, permission);
   const least = own?.right.leastRole?.(own.asked);

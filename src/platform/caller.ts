@@ -16,6 +16,8 @@ export interface Caller {
   origin?: { ip: string; userAgent: string };
   /** Where an API key is asking: it speaks for its person, within its scopes. */
   apiKey?: { id: string; scopes: readonly ApiScope[] };
+  /** Where a paired device is asking by a token of its own, and the key it signed with: only operations that take devices answer it. */
+  device?: { id: string; keyId: string };
 }
 
 /** Of a caller, what a paid call needs; also where they are gone by the time it is made. */

@@ -3,6 +3,7 @@ import { isApiKey } from '../security/accounts/authenticate-api-key';
 import { emitToSocket } from './emit-to-socket';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from './realtime-deps';
 import { readSessionClaims } from './session-claims';
+import type { SystemNamespace } from './system-namespace';
 
 const TOKEN_LENGTH_MAX = 4_000;
 /** Longest delay of a Node timer. */
@@ -17,6 +18,7 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 export function authenticateSockets(
   namespace: RealtimeNamespace,
   deps: Pick<RealtimeDeps, 'authenticate' | 'log' | 'metrics'>,
+  { takesDeviceToken, renewsTokens }: Pick<SystemNamespace, 'takesDeviceToken' | 'renewsTokens'> = {},
 ): void {
   const enter = async (socket: RealtimeSocket) => {
     const token: unknown = socket.handshake.auth['token'];
@@ -25,9 +27,10 @@ export function authenticateSockets(
     if (isApiKey(token))
       throw refusal('Sockets take no API key: log in, or follow runs over HTTP.', 'session_required');
     const caller = await deps.authenticate(token);
-    // A recovered session is that of whoever was cut; only the same person may take it up.
-    if (socket.recovered && socket.data.caller.userId !== caller.userId)
-      throw refusal('This session is somebody else’s.');
+    if (caller.device && !takesDeviceToken) throw refusal('A device’s token does not open this: log in.');
+    // A recovered session is that of whoever was cut; only the same person, or device, may take it up.
+    const { userId, device } = socket.recovered ? socket.data.caller : caller;
+    if (userId !== caller.userId || device?.id !== caller.device?.id) throw refusal('This session is somebody else’s.');
     socket.data = { caller, claims: readSessionClaims(token) };
   };
   namespace.use((socket, next) => {
@@ -39,7 +42,7 @@ export function authenticateSockets(
       },
     );
   });
-  namespace.on('connection', cutWhenExpired);
+  if (!renewsTokens) namespace.on('connection', cutWhenExpired);
 }
 
 function cutWhenExpired(socket: RealtimeSocket): void {

@@ -4,8 +4,8 @@ import { cutConnection, unsentBytes } from './emit-to-socket';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeServer } from './realtime-deps';
 
 /** Events a socket may send, sustained and at once. A cursor needs 20 a second. */
-const EVENTS_PER_SECOND = 60;
-const EVENTS_BURST = 120;
+export const EVENTS_PER_SECOND = 60;
+export const EVENTS_BURST = 120;
 /** Events dropped, after which the socket is disconnected; counted down at the sustained rate. */
 const DROPPED_MAX = 200;
 /** Engine packets of any kind (also connects, acknowledgements, pongs) that one connection may send. */
@@ -15,8 +15,8 @@ const PACKETS_BURST = 1_000;
 export const UNSENT_BYTES_MAX = 4 * 1024 * 1024;
 const SLOW_CHECK_MS = 250;
 
-/** Counts up to `burst`, refilled at `perSecond`. */
-function createAllowance(perSecond: number, burst: number) {
+/** Counts up to `burst`, refilled at `perSecond`; false where none is left. */
+export function createAllowance(perSecond: number, burst: number) {
   let left = burst;
   let at = performance.now();
   return () => {
@@ -48,14 +48,21 @@ export function limitEvents(namespace: RealtimeNamespace, { metrics }: Pick<Real
 export function limitConnections(
   io: RealtimeServer,
   { metrics, log }: Pick<RealtimeDeps, 'metrics' | 'log'>,
+  { packetBytesMax, larger }: { packetBytesMax: number; larger: readonly string[] },
 ): () => void {
+  /** Socket.IO writes the namespace after the packet's type: `2/runs,[…`. */
+  const isTooLarge = (data: unknown) =>
+    typeof data !== 'string'
+      ? Buffer.isBuffer(data) && data.length > packetBytesMax
+      : data.length > packetBytesMax && !larger.some((name) => data.startsWith(`${name},`, 1));
   const open = new Set<EngineSocket>();
   io.engine.on('connection', (connection: EngineSocket) => {
     const maySend = createAllowance(PACKETS_PER_SECOND, PACKETS_BURST);
     open.add(connection);
-    connection.on('packet', () => {
-      if (maySend()) return;
-      metrics.dropped.inc({ reason: 'packet_flood' });
+    connection.on('packet', ({ data }: { data?: unknown }) => {
+      const isLarge = isTooLarge(data);
+      if (maySend() && !isLarge) return;
+      metrics.dropped.inc({ reason: isLarge ? 'packet_size' : 'packet_flood' });
       cutConnection(connection);
     });
     connection.on('close', () => open.delete(connection));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Models } from '../models/index';
 import type { Caller } from '../platform/caller';
@@ -25,7 +26,9 @@ export interface RealtimeDeps {
   /** What rights to the things are that sockets watch. */
   subjects: Subjects;
   /** Rejects where the token is not good, or its user may not come in. */
-  authenticate: (token: string) => Promise<Caller>;
+  authenticate: (token: string, ip?: string) => Promise<Caller>;
+  /** Where a request came from, by the proxies that are believed; default: nobody asks. */
+  addressOf?: (request: IncomingMessage) => string;
   follow: RunFollower['follow'];
   log: Logger;
   metrics: RealtimeMetrics;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 
 /** Answers WebSockets below a path; what is after the head of the request comes as `head`. */
 export interface WebSocketDoor {
-  /** Such as `/socket.io/`. */
+  /** Such as `/socket.io/`: all below it; without the slash at its end: that address alone. */
   path: string;
   open(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -15,7 +15,7 @@ export interface WebSocketDoor {
  */
 export function routeUpgrades(server: Server, doors: readonly WebSocketDoor[]): void {
   const doorOf = ({ headers, url }: IncomingMessage) =>
-    headers.upgrade?.toLowerCase() === 'websocket' ? doors.find(({ path }) => url?.startsWith(path)) : undefined;
+    headers.upgrade?.toLowerCase() === 'websocket' ? doors.find(({ path }) => isAt(path, url)) : undefined;
   server.removeAllListeners('upgrade');
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const door = doorOf(request);
@@ -28,6 +28,9 @@ export function routeUpgrades(server: Server, doors: readonly WebSocketDoor[]): 
   const asking = server as Server & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean };
   if (asking.shouldUpgradeCallback) asking.shouldUpgradeCallback = (request) => doorOf(request) !== undefined;
 }
+
+const isAt = (path: string, url = ''): boolean =>
+  path.endsWith('/') ? url.startsWith(path) : url.split('?', 1)[0] === path;
 
 /** The head of a request as it came, but for the wish to upgrade. */
 function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {

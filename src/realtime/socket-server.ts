@@ -20,10 +20,11 @@ import type { SocketNamespace } from '../contracts/kernel/socket-event';
 import type { SystemNamespace } from './system-namespace';
 import { systemNamespaces } from './systems/namespaces';
 import { sendFramesDirectly } from './send-frames-directly';
+import type { SystemDoor } from './websockets/system-door';
 
 /** How long a cut client may come back and be sent what it missed. Longer: more sessions and a longer stream in Redis. */
 const RECOVERY_MS = 2 * MINUTE_MS;
-/** Largest packet a client may send: presence is the largest that one has reason to. */
+/** Largest packet a client may send, where its namespace says no other: presence is the largest that one has reason to. */
 const PACKET_BYTES_MAX = 64 * 1024;
 /** One read of the stream waits so long; also how long a closed server's last read may linger. */
 export const STREAM_READ_MS = 500;
@@ -34,6 +35,8 @@ export interface SocketServerDeps extends Omit<RealtimeDeps, 'metrics'> {
   metrics: Registry;
   /** Those of the systems; default: of the product's. */
   namespaces?: readonly SystemNamespace[];
+  /** The systems' plain WebSockets; default: none. */
+  doors?: readonly SystemDoor[];
   /** Others whose rights are watched with those of the sockets. */
   holders?: readonly RightsHolder[];
 }
@@ -53,6 +56,7 @@ export function createSocketServer({
   metrics: registry,
   holders = [],
   namespaces = systemNamespaces,
+  doors = [],
   ...rest
 }: SocketServerDeps): SocketServer {
   const deps: RealtimeDeps = { ...rest, metrics: createRealtimeMetrics(registry) };
@@ -71,7 +75,8 @@ export function createSocketServer({
   const io: RealtimeServer = new Server(httpServer, {
     adapter: guardRecovery(leanBroadcast(createStreamsAdapter, deps.metrics), deps),
     connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
-    maxHttpBufferSize: PACKET_BYTES_MAX,
+    // Of what is larger than PACKET_BYTES_MAX `limitConnections` takes that of the namespaces that say so.
+    maxHttpBufferSize: Math.max(PACKET_BYTES_MAX, ...namespaces.map(({ packetBytesMax = 0 }) => packetBytesMax)),
     perMessageDeflate: false,
     httpCompression: false,
     serveClient: false,
@@ -79,17 +84,23 @@ export function createSocketServer({
     connectTimeout: 10 * SECOND_MS,
     ...(config.corsOrigins?.length ? { cors: { origin: [...config.corsOrigins] } } : {}),
   });
+  const openDoors = doors.map((door) => door.open(deps));
   routeUpgrades(httpServer, [
     { path: io.path() + '/', open: (request, socket, head) => io.engine.handleUpgrade(request, socket, head) },
+    ...openDoors,
   ]);
   sendFramesDirectly(io);
-  const stopLimits = limitConnections(io, deps);
+  const mayBeLarge = namespaces.filter(({ packetBytesMax = 0 }) => packetBytesMax > PACKET_BYTES_MAX);
+  const stopLimits = limitConnections(io, deps, {
+    packetBytesMax: PACKET_BYTES_MAX,
+    larger: mayBeLarge.map(({ name }) => name),
+  });
   const lastSeen = keepLastSeen({ redis: redis.command, prefix: config.redisPrefix, log });
   io.use((_socket, next) => next(new Error('unknown_namespace')));
 
-  const open = (name: SocketNamespace): RealtimeNamespace => {
+  const open = (name: SocketNamespace, options?: SystemNamespace): RealtimeNamespace => {
     const namespace = io.of(name);
-    authenticateSockets(namespace, deps);
+    authenticateSockets(namespace, deps, options);
     limitEvents(namespace, deps);
     lastSeen.watch(namespace);
     namespace.on('connection', (socket) => {
@@ -98,7 +109,7 @@ export function createSocketServer({
     });
     return namespace;
   };
-  const own = namespaces.map((namespace) => namespace.open(open(namespace.name), deps));
+  const own = namespaces.map((namespace) => namespace.open(open(namespace.name, namespace), deps));
   const runs = runsNamespace(open('/runs'), deps);
   const rights = watchRights({ models, log, subjects, holders: [...own, runs, ...holders] });
 
@@ -109,6 +120,7 @@ export function createSocketServer({
       lastSeen.close();
       await rights.close();
       await runs.close();
+      await Promise.all(openDoors.map((door) => door.close()));
       // `io.close` waits for the HTTP server, which waits for open responses: those are not ours to wait for.
       await settleWithin(io.close(), CLOSE_TIMEOUT_MS);
       await Promise.all(own.map((namespace) => namespace.close()));

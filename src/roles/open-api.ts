@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@bull-board/express';
 import type { Router } from 'express';
 import { gatewayOperations, operations } from '../contracts/operations';
 import { createApp, DASHBOARD_PATH, missingRoutes } from '../http/app';
+import { clientAddress } from '../http/client-address';
 import { openHttpServer } from '../http/open-http-server';
 import type { SystemFormats } from '../http/event-formats/event-format';
 import type { PathRights } from '../http/path-right';
@@ -26,7 +27,7 @@ import { createKeyGuesses } from '../security/accounts/key-guesses';
 import { createRateLimits } from '../security/limits/rate-limits';
 import { createTokens } from '../security/accounts/tokens';
 import type { Base } from '../systems/base';
-import { findersOf } from '../systems/fold';
+import { findersOf, tokenKindsOf } from '../systems/fold';
 import type { SystemApi } from '../systems/system';
 import { accountRoutes } from './account-routes';
 import type { Gateway } from './open-gateway';
@@ -47,7 +48,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
   const prefix = config.REDIS_PREFIX;
   const tokens = createTokens(config);
   const guesses = createKeyGuesses({ redis: redis.command, prefix });
-  const authenticate = createAuthenticator({ tokens, models, guesses });
+  const authenticate = createAuthenticator({ tokens, models, guesses, kinds: tokenKindsOf(base) });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const follower = createRunFollower({ models, eventLog, subscriber: redis.dedicated('follow') });
   const formats: Partial<SystemFormats> = {};
@@ -140,7 +141,9 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     models,
     subjects: base.subjects,
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
+    doors: parts.flatMap(({ doors = [] }) => doors),
     authenticate,
+    addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
     follow: follower.follow.bind(follower),
     log,
     metrics: metrics.registry,

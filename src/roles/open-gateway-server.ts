@@ -9,6 +9,7 @@ import { createRateLimits } from '../security/limits/rate-limits';
 import { createTokens } from '../security/accounts/tokens';
 import { createHealthCheck } from './check-health';
 import type { Base } from '../systems/base';
+import { tokenKindsOf } from '../systems/fold';
 import type { Gateway } from './open-gateway';
 import { readBodyLimits } from './read-body-limits';
 
@@ -28,6 +29,7 @@ export async function openGatewayServer(
       tokens: createTokens(config),
       models,
       guesses: createKeyGuesses({ redis: redis.command, prefix: config.REDIS_PREFIX }),
+      kinds: tokenKindsOf(base),
     }),
     limits: createRateLimits({ redis: redis.command, prefix: config.REDIS_PREFIX }),
     log,

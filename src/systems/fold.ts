@@ -3,7 +3,9 @@ import type { QueueDefinition } from '../queues/define-queue';
 import type { RunKinds } from '../queues/run-kinds';
 import type { Finder } from '../search/finder';
 import { createRunFinder } from '../search/runs/run-finder';
+import type { TokenKind } from '../security/accounts/authenticate';
 import type { Subjects } from '../security/subjects';
+import type { Base } from './base';
 import type { System } from './system';
 
 /** Every queue: the kernel's and the systems'. */
@@ -25,3 +27,7 @@ export const runKindsOf = (systems: readonly System[]): RunKinds =>
 /** All that runs and approvals may be about. */
 export const subjectsOf = (systems: readonly System[]): Subjects =>
   Object.fromEntries(systems.flatMap(({ name, subject }) => (subject ? [[name, subject]] : []))) as unknown as Subjects;
+
+/** The systems' own kinds of token. */
+export const tokenKindsOf = (base: Base): readonly TokenKind[] =>
+  base.systems.flatMap(({ tokenKinds }) => tokenKinds?.(base) ?? []);

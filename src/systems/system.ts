@@ -12,7 +12,9 @@ import type { Caller } from '../platform/caller';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { RunKindDeclaration } from '../queues/run-kinds';
 import type { SystemNamespace } from '../realtime/system-namespace';
+import type { SystemDoor } from '../realtime/websockets/system-door';
 import type { Finder } from '../search/finder';
+import type { TokenKind } from '../security/accounts/authenticate';
 import type { Subject } from '../security/subject';
 import type { Embeddings } from '../llm/embeddings/create-embeddings';
 import type { Erasure } from '../workers/accounts/account/delete-person';
@@ -34,6 +36,8 @@ export interface SystemApi {
   rights?: Readonly<Record<string, PathRight>>;
   /** Its own namespaces of sockets. */
   namespaces?: readonly SystemNamespace[];
+  /** Its own plain WebSockets. */
+  doors?: readonly SystemDoor[];
   /** What the first model call of a run of its is, where it calls one. */
   firstCall?(run: RunRecord): FirstCall | undefined;
   /** Told once a run of its was cancelled, for those who watch. */
@@ -75,6 +79,8 @@ export interface System {
   defineModels?(connection: Connection): Readonly<Record<string, Model<never>>>;
   /** Formats of its own streams. */
   openFormats?(base: Base): Promise<Partial<SystemFormats>>;
+  /** Tokens of its own, beside log-ins and API keys. */
+  tokenKinds?(base: Base): readonly TokenKind[];
   openApi?(base: Base, stream: StreamDeps): Promise<SystemApi>;
   /** Served by the role `gateway`: what calls a model at once. */
   openGateway?(base: Base, embeddings: Embeddings): Promise<readonly Route[]>;

@@ -37,6 +37,9 @@ const BODIES: Record<string, unknown> = {
   'provider-keys.update': { enabled: false },
   'provider-keys.replace': { secret: 'sk-of-the-stranger' },
   'provider-keys.settings.update': { fallBackToShared: false },
+  'devices.pairings.create': {},
+  'devices.update': { name: 'Taken over' },
+  'devices.policy.put': { rules: [] },
   'organisation.update': { name: 'Taken over' },
   'organisation.members.update': { role: 'viewer' },
   'organisation.invitations.create': { email: 'guest@example.test', role: 'member' },
@@ -123,7 +126,7 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
   const call: IsolationGround['call'] = async (client, operation, values, headers = {}) => {
     if (operation.body && operation.permission.kind !== 'public' && !(operation.id in BODIES))
       throw new Error(`add a body for ${operation.id}: it cannot be probed without`);
-    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'missing');
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => valueOf(operation, name, values));
     const stop = new AbortController();
     const body: unknown = BODIES[operation.id];
     const response = await client.fetch(operation.method.toUpperCase(), path, {
@@ -179,6 +182,10 @@ async function makeKey(
   });
   return key;
 }
+
+/** What a path names as `id` is of the kind that its permission is about, where the ground has one. */
+const valueOf = ({ permission }: Operation, name: string, values: Record<string, string>) =>
+  values[`${permission.kind}.${name}`] ?? values[name] ?? 'missing';
 
 async function makeBadTokens(rig: ProcessRig, victim: WeftClient): Promise<IsolationGround['badTokens']> {
   const { ver, sid } = decodeJwt<{ ver: number; sid: string }>(victim.token);
@@ -362,7 +369,13 @@ async function makeThings(
     ...{ dedupeKey: 'internal_note:v1', status: 'failed', tries: 1, attempt: 1, error: canary, externalId: canary },
     ...{ createdAt: now, updatedAt: now },
   });
+  const deviceId = new ObjectId();
+  await rig.db.collection('devices').insertOne({
+    ...{ _id: deviceId, organisationId, userId: new ObjectId(victim.user.id), deviceId: canary, name: canary },
+    ...{ createdAt: now, updatedAt: now },
+  });
   return {
+    'device.id': deviceId.toHexString(),
     ...{ id: support.id, version: '1', kind: 'customer_reply' },
     jobId: jobId.toHexString(),
     attachmentId: new ObjectId().toHexString(),

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { ChatContext } from '../../contracts/devices/frames';
-import type { AnswerChat, DeviceHub, ResumeChat } from '../../devices/device-hub';
+import type { AnswerChat, ResumeChat, ServedHub } from '../../devices/device-hub';
 import type { FrameConnection } from '../../devices/frame-connection';
 import type { DeviceMessageRecord } from '../../models/devices/records/device-thread.model';
 import type { DeviceRecord } from '../../models/devices/records/device.model';
@@ -15,7 +15,7 @@ import { startChat, type StartChatDeps } from './start-chat';
 export interface AnswerChatDeps extends StartChatDeps {
   follower: Pick<RunFollower, 'follow'>;
   limits: Pick<RateLimits, 'countUser'>;
-  hub: Pick<DeviceHub, 'whenReady'>;
+  hub: Pick<ServedHub, 'whenReady'>;
 }
 
 /** A request of a chat over a socket, from its frame to one `final`; whatever is thrown is the caller's to tell as one `error`. */

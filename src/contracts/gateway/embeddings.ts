@@ -75,6 +75,7 @@ export const vectorsEmbed = defineOperation({
     'More than 2,048 texts, or texts with the header `Prefer: respond-async`, become a job: 202, and `Location` says where it can be followed. Only then is `Idempotency-Key` heeded: an answer at once is repeated from the cache.',
   permission: { kind: 'organisation', role: 'member' },
   scope: 'llm',
+  takesDeviceToken: true,
   limit: 'llm',
   callsModels: true,
   isIdempotent: true,
@@ -99,6 +100,7 @@ export const vectorsInfo = defineOperation({
   tag: 'Storage',
   summary: 'The default embedding model: its dimension, and what its vectors match',
   permission: { kind: 'user' },
+  takesDeviceToken: true,
   responses: {
     200: z.object({
       ...madeBy,

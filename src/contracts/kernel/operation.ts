@@ -54,6 +54,8 @@ export interface Operation {
   callsModels?: true;
   /** What an API key needs to call it; `session`: only a person who is logged in. Default: `read` for GET, else `write`. */
   scope?: ApiScope | 'session';
+  /** A paired device may call it with a token of its own; default: it may not. */
+  takesDeviceToken?: true;
   /** `openai`: errors in the shape of OpenAI's API instead of problem details. */
   errors?: 'problem' | 'openai';
   /** What its body may be, where it is not `BODY_LIMITS`; `llm`: what the operator lets the model gateway take. */

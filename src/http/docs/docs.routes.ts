@@ -1,5 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express';
 import swaggerUi from 'swagger-ui-express';
+import { frames } from '../../contracts/frames';
 import { operations } from '../../contracts/operations';
 import { socketEvents } from '../../contracts/socket-events';
 import { buildAsyncApi } from './asyncapi';
@@ -14,8 +15,8 @@ export function docsRoutes(options: { version: string; publicUrl: string; isProd
   const host = options.publicUrl ? new URL(options.publicUrl).host : 'localhost';
   // Built when first asked for: a process that starts has better things to do.
   const openApi = once(() => JSON.stringify(buildOpenApi(operations, options)));
-  const asyncApi = once(() => JSON.stringify(buildAsyncApi(socketEvents, { version: options.version, host })));
-  const sockets = once(() => renderSocketDocs(socketEvents));
+  const asyncApi = once(() => JSON.stringify(buildAsyncApi(socketEvents, { version: options.version, host }, frames)));
+  const sockets = once(() => renderSocketDocs(socketEvents, frames));
   // The validator badge would ask a host on the internet.
   const swagger = {
     customSiteTitle: 'API - Weft',

@@ -1,4 +1,5 @@
 import { operations } from '../../contracts/operations';
+import { frames } from '../../contracts/frames';
 import { socketEvents } from '../../contracts/socket-events';
 import { buildAsyncApi } from './asyncapi';
 import { buildOpenApi } from './openapi';
@@ -88,12 +89,27 @@ describe('OpenAPI', () => {
 });
 
 describe('AsyncAPI', () => {
-  it('has every event and refers only to what it holds', () => {
-    const document = buildAsyncApi(socketEvents, { version: '1.2.3', host: 'localhost' });
+  it('has every event and frame, in a channel of its own way, and refers only to what it holds', () => {
+    const document = buildAsyncApi(socketEvents, { version: '1.2.3', host: 'localhost' }, frames);
     expect(brokenReferences(document)).toEqual([]);
-    expect(Object.keys(document['operations'] as object).sort()).toEqual(
-      socketEvents.map(({ namespace, name }) => `${namespace.slice(1)}.${name}`).sort(),
+    const operations = Object.values(
+      document['operations'] as Record<
+        string,
+        { action: string; channel: { $ref: string }; messages: { $ref: string }[] }
+      >,
+    ).map(
+      ({ action, channel, messages }) => `${action} ${channel.$ref.split('/')[2]} ${messages[0]?.$ref.split('.')[1]}`,
     );
+    const action = (from: string) => (from === 'client' ? 'receive' : 'send');
+    expect(operations.sort()).toEqual(
+      [
+        ...socketEvents.map(({ namespace, name, from }) => `${action(from)} ${namespace.slice(1)} ${name}`),
+        ...frames.flatMap(({ type, doors, from }) =>
+          doors.map((door) => `${action(from)} ws-${door.split('/').at(-1)} ${type}`),
+        ),
+      ].sort(),
+    );
+    expect(document['channels']).toMatchObject({ 'ws-chat': { servers: [{ $ref: '#/servers/doors' }] } });
     expect(document['asyncapi']).toBe('3.0.0');
   });
 });

@@ -90,7 +90,8 @@ function securityOf(operation: Operation): JsonObject[] {
 function describeScope(operation: Operation): string | undefined {
   if (operation.permission.kind === 'public') return undefined;
   const scope = scopeOf(operation);
-  return scope === 'session' ? 'No API key may call it.' : `API keys need the scope \`${scope}\`.`;
+  const keys = scope === 'session' ? 'No API key may call it.' : `API keys need the scope \`${scope}\`.`;
+  return operation.takesDeviceToken ? `${keys} A paired device may call it with its own token.` : keys;
 }
 
 const idempotencyKey = {

@@ -22,11 +22,26 @@ const TOKEN_MAX_LENGTH = 2_000;
  */
 export type Authenticate = (token: string, ip?: string) => Promise<Caller>;
 
+/** A further kind of token, which is neither a log-in's nor an API key. */
+export interface TokenKind {
+  /** By its form alone. */
+  isOne(token: string): boolean;
+  /** 401 where it is not good; what was read counts for 5 s at most. */
+  authenticate(token: string): Promise<Caller>;
+}
+
 /**
  * Verifies access tokens (API keys: `authenticate-api-key.ts`) and reads the caller's rights, both at most every 5 s: a disabled account, a changed role, a
  * raised `tokenVersion` or an ended log-in counts after that at the latest. Many calls at once share one read.
  */
-export function createAuthenticator(deps: { tokens: Tokens; models: Models; guesses?: KeyGuesses }): Authenticate {
+export function createAuthenticator(deps: {
+  tokens: Tokens;
+  models: Models;
+  guesses?: KeyGuesses;
+  /** Default: none. */
+  kinds?: readonly TokenKind[];
+}): Authenticate {
+  const { kinds = [] } = deps;
   const verified = new ExpiringCache<AccessClaims>(TOKENS_CACHED_MAX);
   const members = new ExpiringCache<Promise<Caller>>(MEMBERS_CACHED_MAX);
   const authenticateApiKey = createApiKeyAuthenticator(deps);
@@ -43,6 +58,8 @@ export function createAuthenticator(deps: { tokens: Tokens; models: Models; gues
 
   const authenticate = async (token: string, tokenHash: string): Promise<Caller> => {
     if (isApiKey(token)) return authenticateApiKey(token);
+    const kind = kinds.find(({ isOne }) => isOne(token));
+    if (kind) return kind.authenticate(token);
     const now = Date.now();
     let claims = verified.get(tokenHash, now);
     if (!claims) {

@@ -1,21 +1,13 @@
-import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { ORGANISATION_ROLES } from '../../contracts/kernel/organisation-roles';
-import { unauthenticated } from '../../platform/errors';
-import { SECOND_MS } from '../../platform/time';
+import { createSignedTokens, type SigningConfig, tokenInvalid } from './signed-tokens';
 
 /** `aud` of access tokens. */
 export const TOKEN_AUDIENCE = 'weft-api';
 /** `typ` of access tokens: no other JWT made with the same key passes for one. */
 export const TOKEN_TYPE = 'at+jwt';
-const CLOCK_TOLERANCE_SECONDS = 5;
 
-export interface TokenConfig {
-  JWT_SECRET: string;
-  /** Still accepted, never used to sign; empty: none. */
-  JWT_SECRET_PREVIOUS: string;
-  JWT_ISSUER: string;
+export interface TokenConfig extends SigningConfig {
   ACCESS_TOKEN_TTL_SECONDS: number;
 }
 
@@ -38,57 +30,19 @@ export interface Tokens {
   verifyAccessToken(token: string): Promise<AccessClaims>;
 }
 
-/** HS256 with a key id, so that the secret can be rotated: set the new one, keep the old as JWT_SECRET_PREVIOUS for 15 minutes. */
+/** Access tokens: `signed-tokens.ts`. */
 export function createTokens(config: TokenConfig): Tokens {
-  const current = keyOf(config.JWT_SECRET);
-  const keys = new Map<string, KeyObject>([[current.kid, current.key]]);
-  if (config.JWT_SECRET_PREVIOUS) {
-    const previous = keyOf(config.JWT_SECRET_PREVIOUS);
-    keys.set(previous.kid, previous.key);
-  }
+  const signed = createSignedTokens(config, { audience: TOKEN_AUDIENCE, type: TOKEN_TYPE });
+  const expiresIn = config.ACCESS_TOKEN_TTL_SECONDS;
   return {
-    signAccessToken: async (claims) => {
-      const token = await new SignJWT({ org: claims.org, role: claims.role, ver: claims.ver, sid: claims.sid })
-        .setProtectedHeader({ alg: 'HS256', typ: TOKEN_TYPE, kid: current.kid })
-        .setSubject(claims.sub)
-        .setIssuer(config.JWT_ISSUER)
-        .setAudience(TOKEN_AUDIENCE)
-        .setIssuedAt()
-        .setJti(randomBytes(9).toString('base64url'))
-        .setExpirationTime(Math.floor(Date.now() / SECOND_MS) + config.ACCESS_TOKEN_TTL_SECONDS)
-        .sign(current.key);
-      return { token, expiresIn: config.ACCESS_TOKEN_TTL_SECONDS };
-    },
-    verifyAccessToken: async (token) => {
-      try {
-        const { payload } = await jwtVerify(
-          token,
-          ({ kid }) => {
-            const key = kid === undefined ? undefined : keys.get(kid);
-            if (!key) throw new errors.JWKSNoMatchingKey();
-            return key;
-          },
-          {
-            algorithms: ['HS256'],
-            issuer: config.JWT_ISSUER,
-            audience: TOKEN_AUDIENCE,
-            typ: TOKEN_TYPE,
-            clockTolerance: CLOCK_TOLERANCE_SECONDS,
-            requiredClaims: ['exp', 'iat', 'sub'],
-          },
-        );
-        return claimsSchema.parse(payload);
-      } catch (error) {
-        if (error instanceof errors.JWTExpired)
-          throw unauthenticated('token_expired', 'The access token has run out: refresh it or log in again.');
-        throw unauthenticated('token_invalid', 'The access token is not valid here: log in again.', { cause: error });
-      }
+    signAccessToken: async ({ sub, org, role, ver, sid }) => ({
+      token: await signed.sign(sub, { org, role, ver, sid }, expiresIn),
+      expiresIn,
+    }),
+    async verifyAccessToken(token) {
+      const claims = claimsSchema.safeParse(await signed.verify(token));
+      if (!claims.success) throw tokenInvalid(claims.error);
+      return claims.data;
     },
   };
-}
-
-/** The key id is derived, so that instances agree on it without configuration. */
-function keyOf(secret: string): { kid: string; key: KeyObject } {
-  const kid = createHash('sha256').update(`weft-kid:${secret}`).digest('base64url').slice(0, 10);
-  return { kid, key: createSecretKey(Buffer.from(secret, 'utf8')) };
 }

@@ -1,20 +1,27 @@
 import { deviceRight, threadRight } from '../../http/devices/own-rights';
 import type { PathRight } from '../../http/path-right';
+import type { StreamDeps } from '../../http/streams/stream-run';
 import type { Base } from '../base';
 import type { SystemApi } from '../system';
 import { accountParts } from './account-parts';
 import { agentParts } from './agent-parts';
 import { chatParts } from './chat-parts';
 import { linkParts } from './link-parts';
+import { openLink } from './open-link';
 
-/** Devices, their chats and agents, and connected accounts. */
-export function openDevicesApi(base: Base): SystemApi {
-  const parts = [linkParts(base), chatParts(base), agentParts(base), accountParts(base)];
+/** Devices, their chats and agents, and connected accounts. `link`: what connections are handed to; default: the product's. */
+export function openDevicesApi(
+  base: Base,
+  stream: StreamDeps,
+  link = (of: Base) => linkParts(of, openLink(of, stream)),
+): SystemApi {
+  const parts = [link(base), chatParts(base), agentParts(base), accountParts(base)];
   return {
     firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
     onCancelled: async (run) => void (await Promise.all(parts.map(({ onCancelled }) => onCancelled?.(run)))),
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
+    doors: parts.flatMap(({ doors = [] }) => doors),
     rights: Object.assign(
       { device: deviceRight as PathRight, 'device-thread': threadRight as PathRight },
       ...parts.map(({ rights = {} }) => rights),

@@ -1,4 +1,5 @@
 import { devicesQueues, devicesRunKinds } from '../../queues/devices/index';
+import { createDeviceTokenKind } from '../../security/devices/device-tokens';
 import { devicesSubject } from '../../security/devices/devices-subject';
 import type { System } from '../system';
 
@@ -9,7 +10,8 @@ export const devicesSystem: System = {
   queues: devicesQueues,
   runKinds: devicesRunKinds,
   subject: devicesSubject,
-  openApi: async (base) => (await import('./api')).openDevicesApi(base),
+  tokenKinds: (base) => [createDeviceTokenKind(base)],
+  openApi: async (base, stream) => (await import('./api')).openDevicesApi(base, stream),
   openWorkers: async () => {
     const { devicesErasure, devicesWorkers } = await import('../../workers/devices/index');
     return { workers: devicesWorkers, erasure: devicesErasure };

@@ -1,4 +1,5 @@
 import { answerOnDevice } from '../../agents/devices/answer-on-device';
+import { DEVICES_ROLE } from '../../agents/devices/device-role';
 import { forgetRun, openRunSeal } from '../../devices/run-key';
 import { sealedContext } from '../../devices/sealed-context';
 import { readCallTimeouts } from '../../llm/call-limits';
@@ -11,13 +12,10 @@ import { defineWorker } from '../define-worker';
 import { followUpRun } from '../follow-up-run';
 import { payOrAsk } from '../pay-or-ask';
 import type { WorkerDeps } from '../worker-deps';
-import { mayUseTools } from './chat/may-use';
 import { readThread } from './chat/read-thread';
 import { saveAnswer } from './chat/save-answer';
-import { askFor, type DeviceAsking } from './device-asking';
-
-/** The role (of models) that answers about devices; where there is none of that name, the default model does. */
-const DEVICES_ROLE = 'devices';
+import type { DeviceAsking } from './device-asking';
+import { linkTools } from './link-tools';
 
 /** A run of kind `devices.chat`: the agents answer in a thread, with what is on the device. */
 export const devicesChatWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
@@ -57,11 +55,9 @@ async function answer(deps: WorkerDeps, asking: DeviceAsking, open: RunContext, 
     models: catalogue,
     model: catalogue.hasRole(DEVICES_ROLE, await ownModels()) ? DEVICES_ROLE : undefined,
     ownModels,
-    basis: { ...basis, locale: said.locale, projectId: said.project_id },
+    basis: { ...basis, now: new Date(basis.now), locale: said.locale, projectId: said.project_id },
     isSuggestion: false,
-    ask: askFor(asking, { context, run, target: input.target, isBackground: false }),
-    embed: (text, signal) => embedNote(deps, run, text, signal),
-    mayUse: (turnKey, calls, under) => mayUseTools({ deps, context: under, run, hasReadUntrusted: false }, turnKey, calls),
+    tools: linkTools({ deps, asking, context, run, target: input.target, isBackground: false, hasReadUntrusted: false }),
     reserve: payOrAsk({
       ...{ deps, context, run },
       onWait: (message) => context.hint({ type: 'status', data: { phase: 'thinking', message } }),
@@ -71,21 +67,4 @@ async function answer(deps: WorkerDeps, asking: DeviceAsking, open: RunContext, 
     callLimits: readCallTimeouts(deps.config),
   });
   await open.succeed((session) => saveAnswer(deps, session, run, { threadId, ...answered }));
-}
-
-/** A vector of a note's text, paid by the run's person; undefined where none can be made now. */
-async function embedNote({ embeddings, log }: WorkerDeps, run: RunRecord, text: string, signal: AbortSignal) {
-  const payer = {
-    ...{ userId: run.userId.toHexString(), organisationId: run.organisationId.toHexString(), tier: run.tier },
-    ...(run.apiKeyId && { apiKey: { id: run.apiKeyId.toHexString() } }),
-  };
-  try {
-    const { model, vectors } = await embeddings.embed(payer, { texts: [text] }, signal);
-    const [vector] = vectors;
-    return vector && { vector: [...vector], model: model.id };
-  } catch (error) {
-    signal.throwIfAborted();
-    log.info({ runId: run._id.toHexString(), code: 'note_not_embedded', error }, 'A note could not be embedded');
-    return undefined;
-  }
 }

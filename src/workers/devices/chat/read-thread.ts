@@ -21,8 +21,8 @@ export interface ThreadBasis {
   earlier: SaidInThread[];
   /** IANA; of the request, else of the device, else UTC. */
   timeZone: string;
-  /** Nobody said which: UTC is a guess, and the answer says so where it matters. */
-  isTimeZoneGuessed: boolean;
+  /** False: nobody said which, UTC is a guess, and the answer says so where it matters. */
+  isTimeZoneKnown: boolean;
   /** ISO 8601: the moment that the answer is about. */
   now: string;
 }
@@ -53,7 +53,7 @@ export async function readThread(
     message: openMessage(secrets, asked),
     earlier: before.reverse().map((message) => ({ role: message.role, text: openMessage(secrets, message) })),
     timeZone: timeZone ?? 'UTC',
-    isTimeZoneGuessed: timeZone === undefined,
+    isTimeZoneKnown: timeZone !== undefined,
     now: new Date().toISOString(),
   };
 }
