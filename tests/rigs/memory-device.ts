@@ -34,7 +34,15 @@ export class MemoryDevice {
     return given ?? { outcome: 'answered', result: { id: 'call', ...this.answer(request) } };
   }
 
-  private answer({ action, table, data = {}, filters = {}, vector, model, limit = 100 }: DeviceRequest): Omit<ToolResult, 'id'> {
+  private answer({
+    action,
+    table,
+    data = {},
+    filters = {},
+    vector,
+    model,
+    limit = 100,
+  }: DeviceRequest): Omit<ToolResult, 'id'> {
     const rows = table ? this.rows(table) : [];
     const row = rows.find(({ id }) => id === data['id']) ?? null;
     switch (action) {
@@ -67,8 +75,17 @@ export class MemoryDevice {
       case 'vector_search': {
         const all = [...this.vectors];
         if (all.some(([, known]) => known.model !== model)) return { error: 'vectors_stale' };
-        const scored = all.map(([id, known]) => ({ id, content: known.content, score: closeness(known.vector, vector ?? []) }));
-        return { results: scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, limit) };
+        const scored = all.map(([id, known]) => ({
+          id,
+          content: known.content,
+          score: closeness(known.vector, vector ?? []),
+        }));
+        return {
+          results: scored
+            .filter(({ score }) => score > 0)
+            .sort((a, b) => b.score - a.score)
+            .slice(0, limit),
+        };
       }
     }
   }

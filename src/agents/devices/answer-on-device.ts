@@ -70,8 +70,7 @@ function withoutWords<Input>(context: RunContext<Input>): RunContext<Input> {
       context.step(description, (call) =>
         work({ ...call, emit: (event) => (event.type === 'text-complete' ? undefined : call.emit(event)) }),
       ),
-    hint: (event) =>
-      event.type === 'text-delta' || event.type === 'text-reset' ? undefined : context.hint(event),
+    hint: (event) => (event.type === 'text-delta' || event.type === 'text-reset' ? undefined : context.hint(event)),
     under: (prefix) => contextUnder(quiet, prefix),
   };
   return quiet;

@@ -69,7 +69,11 @@ export const renderChoice = (basis: ChatBasis): AgentText =>
 /** The message of one agent: who it is, what stands around it, what those before it found. The same basis gives the same text. */
 export function renderPart(
   basis: ChatBasis,
-  { agent, before, after }: { agent: DeviceAgentName; before: readonly FoundBefore[]; after: readonly DeviceAgentName[] },
+  {
+    agent,
+    before,
+    after,
+  }: { agent: DeviceAgentName; before: readonly FoundBefore[]; after: readonly DeviceAgentName[] },
 ): AgentText {
   const place =
     after.length > 0
@@ -86,7 +90,9 @@ function renderSituation({ earlier, now, timeZone, isTimeZoneKnown, locale, proj
   const weekday = WEEKDAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? agentText`today`;
   const facts = {
     ...{ now: sayTime(now.getTime(), timeZone), weekday },
-    ...(!isTimeZoneKnown && { note: 'nobody said in which time zone the person is: UTC is assumed; say so where times matter' }),
+    ...(!isTimeZoneKnown && {
+      note: 'nobody said in which time zone the person is: UTC is assumed; say so where times matter',
+    }),
   };
   const place = dataLine(
     'devices.thread',
@@ -109,7 +115,11 @@ function renderEarlier(earlier: readonly SaidBefore[]): AgentText[] {
   const lines: AgentText[] = [];
   let tokens = 0;
   for (const { role, text } of earlier.toReversed()) {
-    const line = dataLine('devices.thread', { text: cutAt(text, EARLIER_TEXT_MAX) }, { from: role === 'user' ? 'person' : 'you' });
+    const line = dataLine(
+      'devices.thread',
+      { text: cutAt(text, EARLIER_TEXT_MAX) },
+      { from: role === 'user' ? 'person' : 'you' },
+    );
     tokens += estimateTokens(line);
     if (tokens > EARLIER_TOKENS_MAX) break;
     lines.unshift(line);

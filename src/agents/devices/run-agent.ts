@@ -5,7 +5,13 @@ import type { RunContext, StepCall } from '../../runs/lifecycle/run-context';
 import type { DeviceAgentName, DeviceToolAnswer } from '../../tools/devices/device-tool';
 import { findDeviceTool, toolsOf } from '../../tools/devices/index';
 import { callModel, type ModelCallDeps } from '../call-model';
-import { AgentLimitReached, type ToolAnswer, type ToolCallRequest, toolStepKey, unwrapLoopError } from '../durable-steps';
+import {
+  AgentLimitReached,
+  type ToolAnswer,
+  type ToolCallRequest,
+  toolStepKey,
+  unwrapLoopError,
+} from '../durable-steps';
 import { personMessage } from '../person-message';
 import { type DeviceAnswerDeps, deviceCallId, type DeviceLimits, type ToolUse } from './answer-deps';
 import { type FoundBefore, renderAnswer, renderPart } from './chat-basis';

@@ -18,7 +18,9 @@ const DATA: Record<DeviceAgentName, string> = {
 };
 
 /** The same for an agent. */
-export const agentPrompt = (agent: DeviceAgentName): string => `You work with the ${DATA[agent]} on a person's own device, by tools that ask that device.
+export const agentPrompt = (
+  agent: DeviceAgentName,
+): string => `You work with the ${DATA[agent]} on a person's own device, by tools that ask that device.
 
 How to work
 - Answer in the language of the request, in a few plain sentences or a short list. No greeting.

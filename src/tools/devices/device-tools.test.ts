@@ -326,7 +326,8 @@ it('shows 100 rows and says that there are more, keeps each on its line and cuts
   expect(text.split('\n')).toHaveLength(2);
   expect(text.length).toBeLessThan(600);
   const long = new MemoryDevice();
-  for (let place = 0; place < 90; place += 1) long.put('tasks', { title: 'y'.repeat(400), description: 'z'.repeat(400) });
+  for (let place = 0; place < 90; place += 1)
+    long.put('tasks', { title: 'y'.repeat(400), description: 'z'.repeat(400) });
   expect((await run('list_tasks', {}, long)).text).toContain('are left out here: too much text');
 });
 
@@ -363,7 +364,9 @@ describe('notes and their vectors', () => {
     device.vectors.set('n1', { vector: [1], model: 'older', content: '' });
     const stale = await run('search_notes', { query: 'deployment' }, device);
     expect(stale.answer).toMatchObject({ isError: true, text: expect.stringContaining('vectors_stale') });
-    const none = await run('search_notes', { query: 'deployment' }, filled(), { embed: () => Promise.resolve(undefined) });
+    const none = await run('search_notes', { query: 'deployment' }, filled(), {
+      embed: () => Promise.resolve(undefined),
+    });
     expect(none.answer).toMatchObject({ isError: true, outcome: 'failed' });
     expect(none.device.asked).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import type { DemoAnswer } from '../demo-answer';
 import { callIdOf, type Conversation } from '../read-conversation';
 import { type DeviceView, readDeviceView, readRows, type ShownRow } from './read-device-view';
-import { readWishes, type ReadWishes, type Wish } from './read-wishes';
+import type { Wish } from './kind-of-wish';
+import { readWishes, type ReadWishes } from './read-wishes';
 import { sayWish } from './say-wish';
 import { wordsByLanguage } from './words/index';
 
@@ -25,7 +26,11 @@ export function answerDevice(conversation: Conversation, toolNames: ReadonlySet<
   const { directives, seed, turns, request } = conversation;
   const read = readWishes(request, view.today, view.locale);
   if (!view.agent) return { text: JSON.stringify({ agents: agentsFor(read.wishes) }), calls: [] };
-  const call = (key: string, name: string, args: object) => ({ id: callIdOf(seed, key), name, args: JSON.stringify(args) });
+  const call = (key: string, name: string, args: object) => ({
+    id: callIdOf(seed, key),
+    name,
+    args: JSON.stringify(args),
+  });
   const mayCall = toolNames.size > 0;
   if (mayCall && directives.loop) return { text: '', calls: [call(`l${turns}`, LISTS[view.agent], {})] };
   if (mayCall && directives.nonsense) return { text: '', calls: [call(`x${turns}`, 'summon_rows', { how: 'many' })] };
@@ -52,6 +57,8 @@ function agentsFor(wishes: readonly Wish[]): Agent[] {
 function stepsOf({ wishes, language }: ReadWishes, view: DeviceView, conversation: Conversation): Step[] {
   const { agent } = view;
   const known = new Map(conversation.answers);
+  const [last] = [...known.values()].slice(-1);
+  if (conversation.directives.loop && last !== undefined) known.set('w0', last);
   const steps: Step[] = [];
   const isNew = (name: string) =>
     wishes.some((wish) => wish.kind === 'create' && wish.entity === 'project' && same(wish.name, name));
@@ -84,14 +91,16 @@ function stepOf(
     case 'list':
     case 'count': {
       if (entity === 'comment') break;
-      const filters = entity === 'task' ? { ...(status && { status }), ...(name && { search: name }), ...project } : project;
+      const filters =
+        entity === 'task' ? { ...(status && { status }), ...(name && { search: name }), ...project } : project;
       return { key, tool: LISTS[entity], args: entity === 'project' ? {} : filters };
     }
     case 'create': {
       if (entity === 'comment') break;
       const own = view.projectId !== undefined && inside === undefined ? { project_id: view.projectId } : project;
       if (entity === 'project') return { key, tool: 'create_project', args: { name } };
-      if (entity === 'note') return { key, tool: 'create_note', args: { title: name, content: content ?? name, ...own } };
+      if (entity === 'note')
+        return { key, tool: 'create_note', args: { title: name, content: content ?? name, ...own } };
       if (entity === 'task')
         return {
           ...{ key, tool: 'create_task' },
@@ -101,6 +110,7 @@ function stepOf(
       if (!due) return { said: say.needsDate };
       return { key, tool: 'create_checkpoint', args: { title: name, date: due, ...own } };
     }
+    case 'read':
     case 'delete':
     case 'rename':
     case 'change':
@@ -131,6 +141,7 @@ function changeFound(
     return wish.kind === 'create'
       ? { key, tool: 'add_task_comment', args: { ...id, content: content ?? '' } }
       : { key, tool: 'list_task_comments', args: id };
+  if (wish.kind === 'read') return { key, tool: `get_${agent}`, args: id };
   if (wish.kind === 'delete') return { key, tool: `delete_${agent}`, args: id };
   const title = agent === 'project' ? { name: newName } : { title: newName };
   const changes =

@@ -18,6 +18,8 @@ export interface DevicePatterns {
   priorities: { level: Label; beside: readonly RegExp[]; atEnd: RegExp }[];
   /** A date after a word that says so, or at an end of the text. */
   dates: readonly RegExp[];
+  /** What joins two requests. */
+  and: RegExp;
   /** A project that something is in: its name is the first group. */
   inProject: readonly RegExp[];
   edgeStart: RegExp;
@@ -50,16 +52,26 @@ function build(language: Language): DevicePatterns {
   const level = (label: 'high' | 'medium' | 'low') => ({
     level: label,
     beside: [
-      make(`${isEastAsian ? '' : `(?:(?<![\\p{L}\\p{N}])(?:${read.edge}|${read.into})${gap}){0,2}`}${word(read[label])}[\\s-]?${word(read.priority)}`),
-      make(`${edges}${word(read.priority)}\\s?[:=]?\\s?(?:${isEastAsian ? read.into || '(?!)' : `(?:${read.into})\\s`})?${word(read[label])}`),
+      make(
+        `${isEastAsian ? '' : `(?:(?<![\\p{L}\\p{N}])(?:${read.edge}|${read.into})${gap}){0,2}`}${word(read[label])}[\\s-]?${word(read.priority)}`,
+      ),
+      make(
+        `${edges}${word(read.priority)}\\s?[:=]?\\s?(?:${isEastAsian ? read.into || '(?!)' : `(?:${read.into})\\s`})?${word(read[label])}`,
+      ),
     ],
     atEnd: make(`(?:${word(read.into || '(?!)')}${gap}${edges})?${word(read[label])}\\s?$`),
   });
   const dates = dateSource(words);
-  const name = `(${QUOTE_SIGN}|[^\\s,，、。][^,，、。:：]{0,58}?)`;
+  const others = [words.nouns.task, words.nouns.note, words.nouns.checkpoint, words.nouns.comment].join('|');
+  const name = `${isEastAsian ? '' : `(?!(?:${read.edge})\\s)`}(${QUOTE_SIGN}|[^\\s,，、。][^,，、。:：]{0,58}?)`;
+  // In Arabic it is written together with the next word.
+  const and = language === 'ar' ? `(?<![\\p{L}\\p{N}])(?:${read.and})` : word(read.and);
   return {
     isEastAsian,
-    nouns: Object.fromEntries(ENTITIES.map((entity) => [entity, make(word(words.nouns[entity]))])) as Record<Entity, RegExp>,
+    nouns: Object.fromEntries(ENTITIES.map((entity) => [entity, make(word(words.nouns[entity]))])) as Record<
+      Entity,
+      RegExp
+    >,
     read: Object.fromEntries(
       Object.entries(read).flatMap(([key, source]) => (typeof source === 'string' ? [[key, make(word(source))]] : [])),
     ) as Record<Reading, RegExp>,
@@ -71,14 +83,21 @@ function build(language: Language): DevicePatterns {
           make(`(?<![\\p{L}\\p{N}])(${dates})[\\s.?!؟]{0,3}$`),
           make(`^(${dates})(?![\\p{L}\\p{N}])`),
         ],
+    and: new RegExp(isEastAsian ? and : `(?:[,;،]\\s?)?(?:${and})\\s?|[;؛]`, 'giu'),
     inProject: isEastAsian
       ? [make(`(?:在|给|到)?${name}\\s?${project}(?:中|里|下|に|の|で|へ|에|의)`)]
       : [
-          make(`${word(read.inside)}${gap}${edges}${project}${gap}(?:(?:${read.called})${gap})?${name}(?=$|[.?!]?$|${gap}(?:${read.called})\\s)`),
+          make(
+            `${word(read.inside)}${gap}${edges}${project}${gap}(?:(?:${read.called})${gap})?${name}(?=$|${gap}(?:${read.called})\\s|${gap}(?:(?:${read.edge})${gap})?(?:${others})(?![\\p{L}\\p{N}]))`,
+          ),
           make(`${word(read.inside)}${gap}${edges}${name}${gap}${project}`),
         ],
-    edgeStart: make(`^(?:${isEastAsian ? `(?:${read.please}|${read.edge})` : word(`${read.please}|${read.edge}`)}|[\\s,，、:：.。!！?？؟-])`),
-    edgeEnd: make(`(?:${isEastAsian ? `(?:${read.please}|${read.edge})` : word(`${read.please}|${read.edge}`)}|[\\s,，、:：.。!！?？؟-])$`),
+    edgeStart: make(
+      `^(?:${isEastAsian ? `(?:${read.please}|${read.edge})` : word(`${read.please}|${read.edge}`)}|[\\s,，、:：.。!！?？؟-])`,
+    ),
+    edgeEnd: make(
+      `(?:${isEastAsian ? `(?:${read.please}|${read.edge})` : word(`${read.please}|${read.edge}`)}|[\\s,，、:：.。!！?？؟-])$`,
+    ),
   };
 }
 

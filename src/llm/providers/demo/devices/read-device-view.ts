@@ -21,8 +21,7 @@ type Line = Record<string, unknown>;
 export function readDeviceView(human: string): DeviceView | undefined {
   const [, agent] = /^You are the (task|project|checkpoint|note) agent\./.exec(human) ?? [];
   if (!agent && !human.startsWith('Choose agents for a device.')) return undefined;
-  const linesOf = (tag: string) =>
-    (readBetween(human, `<${tag}>\n`, `\n</${tag}>`) ?? '').split('\n').map(readLine);
+  const linesOf = (tag: string) => (readBetween(human, `<${tag}>\n`, `\n</${tag}>`) ?? '').split('\n').map(readLine);
   const [place = {}] = linesOf('situation_data');
   const before = linesOf('found_data');
   return {
@@ -60,7 +59,9 @@ export function readRows(answer: string): ShownRow[] {
     const [, title = '', facts = '', rest = ''] = ROW.exec(line) ?? [];
     const known = factsIn(facts);
     const id = known.get('id');
-    return id === undefined ? [] : [{ title, id, facts: new Map([...known, ...factsIn(rest.replace(/^ – /, ''))]), rest }];
+    return id === undefined
+      ? []
+      : [{ title, id, facts: new Map([...known, ...factsIn(rest.replace(/^ – /, ''))]), rest }];
   });
   const [, title, id] = CREATED.exec(answer) ?? [];
   return title !== undefined && id !== undefined ? [...rows, { title, id, facts: new Map(), rest: '' }] : rows;

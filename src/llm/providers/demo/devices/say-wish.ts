@@ -1,6 +1,6 @@
 import type { Language } from '../phrases/index';
 import { readRows, type ShownRow } from './read-device-view';
-import type { Wish } from './read-wishes';
+import type { Wish } from './kind-of-wish';
 import { type DeviceWords, type Label, LABELS } from './words/device-words';
 import { wordsByLanguage } from './words/index';
 
@@ -25,6 +25,8 @@ export function sayWish(wish: Wish, answer: string, language: Language): string 
   if (answer.startsWith('Comment added')) return say.created(one, wish.content ?? '');
   const [, title] = /^\w+ updated: (.*) \((?:id|status): /.exec(answer) ?? [];
   if (title !== undefined) return `${say.changed(title)}${warningIn(answer)}`;
+  const [, read, rest = ''] = /^(?:Note|Project): (.*) \((?:id|status): [^()]*\)([^]*)$/.exec(answer) ?? [];
+  if (read !== undefined) return `${read}${rest}`;
   if (/^\w+ deleted/.test(answer)) return say.deleted(wish.name);
   return say.failed(answer);
 }

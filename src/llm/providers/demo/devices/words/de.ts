@@ -10,7 +10,7 @@ export const de: DeviceWords = {
   },
   read: {
     please: 'bitte|kannst du|könntest du|für mich',
-    edge: 'eine[nmrs]?|ein|der|die|das|den|dem|meine?[nmrs]?|unsere?[nmrs]?|alle|neue?[nmrs]?|mir|es|zu|zur|zum|in|im|mit|und|als|an|namens|über|auf|von|ist|gibt|habe|ich|um',
+    edge: 'eine[nmrs]?|ein|der|die|das|den|dem|meine?[nmrs]?|unsere?[nmrs]?|alle|neue?[nmrs]?|mir|es|zu|zur|zum|in|im|mit|und|als|an|namens|über|auf|von|ist|gibt|habe|ich|um|fälligkeit|frist|termin|inhalt',
     show: 'liste|zeige?|welche|was für|nenne?|auflisten',
     count: 'wie ?viele|zähle?|anzahl',
     create: 'erstelle?n?|lege?|füge?|neue?[rs]?|schreibe?|mach(?:e)? (?=ein)',

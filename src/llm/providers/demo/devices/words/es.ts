@@ -10,7 +10,7 @@ export const es: DeviceWords = {
   },
   read: {
     please: 'por favor|puedes|podrías|para mí',
-    edge: 'una?|uno|el|la|los|las|mis?|nuestr[oa]s?|tod[oa]s|nuev[oa]|me|a|al|de|del|en|con|y|como|sobre|llamad[oa]|es|está|hay|tengo',
+    edge: 'una?|uno|el|la|los|las|mis?|nuestr[oa]s?|tod[oa]s|nuev[oa]|me|a|al|de|del|en|con|y|como|sobre|llamad[oa]|es|está|hay|tengo|fecha(?: límite)?|vencimiento|contenido',
     show: 'lista(?:r)?|muestra|muéstrame|mostrar|cuáles son|qué|enumera|dame|ver',
     count: 'cuánt[oa]s|cuenta|número de',
     create: 'crea(?:r)?|añade|añadir|agrega(?:r)?|nuev[oa]|escribe|haz (?=una? )',

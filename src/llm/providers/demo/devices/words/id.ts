@@ -10,7 +10,7 @@ export const id: DeviceWords = {
   },
   read: {
     please: 'tolong|bisakah kamu|mohon|untuk saya',
-    edge: 'sebuah|satu|saya|kami|kita|semua|baru|yang|ke|di|dengan|dan|sebagai|bernama|berjudul|tentang|itu|ada|punya|adalah|menjadi',
+    edge: 'sebuah|satu|saya|kami|kita|semua|baru|yang|ke|di|dengan|dan|sebagai|bernama|berjudul|tentang|itu|ada|punya|adalah|menjadi|tenggat|tanggal|isi',
     show: 'daftar(?:kan)?|tampilkan|tunjukkan|lihat|apa saja|sebutkan',
     count: 'berapa(?: banyak)?|hitung|jumlah',
     create: 'buat(?:kan|lah)?|tambah(?:kan)?|tulis(?:kan)?',
