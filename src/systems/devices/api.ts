@@ -10,7 +10,8 @@ import { linkParts } from './link-parts';
 
 /** Devices, their chats and agents, and connected accounts. `link`: what connections are handed to; default: the product's. */
 export function openDevicesApi(base: Base, stream: StreamDeps, link = (of: Base) => linkParts(of)): SystemApi {
-  const parts = [link(base), chatParts(base, stream), agentParts(base), accountParts(base)];
+  // Paths that are fixed stand before `/devices/{id}`.
+  const parts = [chatParts(base, stream), agentParts(base), accountParts(base), link(base)];
   return {
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
