@@ -1,6 +1,7 @@
 // `npm run check`: formatting, lint, types, the import table and cycles, unit tests. Nothing cached, two checks at a time.
 import { spawn } from 'node:child_process';
 import { installPackages, root } from './project.mjs';
+import { JEST } from './run-jest.mjs';
 
 const node = (...parameters) => [process.execPath, ...parameters];
 // One thread: four would each work out the same types again, and two checks run at a time as it is.
@@ -15,7 +16,7 @@ export const checks = [
   ['no system named in generic files', node('scripts/check-names.mjs')],
   ['docs made from sources', node('scripts/docs.mjs', '--check')],
 ];
-const unitTests = ['unit tests', node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit', '--maxWorkers=2')];
+const unitTests = ['unit tests', node(...JEST, '--selectProjects', 'unit', '--maxWorkers=2')];
 
 /** Runs a check; its output is shown only where it fails. Resolves with whether it passed. */
 function runCheck([name, [command, ...parameters]]) {

@@ -1,31 +1,44 @@
+import { Types } from 'mongoose';
 import type { AgentComplete, AgentData, ChatContext, DeviceHello, ToolResult } from '../contracts/devices/frames';
+import { CLOSE_CODES } from '../contracts/devices/frames';
+import type { Logger } from '../platform/logger';
+import type { RedisConnections } from '../platform/redis';
+import {
+  type CallEnvelope,
+  deviceChannels,
+  type DeviceMessage,
+  deviceMessageSchema,
+  type ProcessMessage,
+} from './channels';
 import type { FrameConnection } from './frame-connection';
+import { type AnswerDeps, keepAnswer } from './keep-answer';
+import { recordHello } from './record-hello';
+import { wakeWaiting } from './wake-waiting';
 
-/** Knows which connections of this process are whose, and hands calls and answers between them and the workers. */
+/** The device side of this process: whose connections it holds. */
 export interface DeviceHub {
   /** A chat connection is there: calls that a connection before it did not answer come to it. */
   openChat(connection: FrameConnection): ChatSide;
-  /**
-   * A device has said hello: it is known from now on (a newer connection of it closes an older one, 4409). Rejects with an
-   * AppError where it may not: 403 closes the connection (4403).
-   */
+  /** A device has said hello: it is known from now on (a newer connection of it closes an older one, 4409). Rejects with AppError where it may not (revoked: close 4403). */
   openDevice(connection: FrameConnection, hello: DeviceHello): Promise<DeviceSide>;
 }
-
+/** The hub of a process. */
+export interface ServedHub extends DeviceHub {
+  /** Resolves once calls can reach a chat's connection, to when it was opened (ms since 1970). Rejects where it is gone. */
+  whenReady(connection: FrameConnection): Promise<number>;
+  close(): Promise<void>;
+}
 export interface ChatSide {
   onResult(result: ToolResult): void;
   close(): void;
 }
-
 export interface DeviceSide {
+  paired: boolean;
   onResult(result: ToolResult): void;
   onAgentData(data: AgentData): void;
   onAgentComplete(done: AgentComplete): void;
-  /** Without pairing nothing waits for it. */
-  paired: boolean;
   close(): void;
 }
-
 export interface ChatRequest {
   message: string;
   context?: ChatContext | undefined;
@@ -44,3 +57,145 @@ export interface ChatResumption {
 }
 /** Goes on with a chat that another connection began. Ends as `AnswerChat` does. */
 export type ResumeChat = (connection: FrameConnection, request: ChatResumption, signal: AbortSignal) => Promise<void>;
+
+/** Calls that one connection may have open: beyond them the oldest are forgotten, and their answers kept as late ones. */
+const OPEN_CALLS_MAX = 1_000;
+
+interface Held {
+  connection: FrameConnection;
+  open: Map<string, CallEnvelope>;
+  /** Runs of local agents that read files here: who is told. */
+  readers: Map<string, string>;
+}
+
+/** One subscription a process, for all connections that it holds. */
+export function createDeviceHub(
+  deps: AnswerDeps & {
+    redis: RedisConnections;
+    prefix: string;
+    log: Logger;
+    /** A `tool_result` that is late, unknown or repeated. */
+    onIgnored?: () => void;
+    /** Told once a device is there. Default: nothing follows. */
+    onHello?: (device: { id: string; userId: string }) => Promise<void>;
+  },
+): ServedHub {
+  const { redis, log, models, onIgnored = () => undefined } = deps;
+  const names = deviceChannels(deps.prefix);
+  const held = new Map<string, Set<Held>>();
+  const chats = new Map<string, Promise<number>>();
+  const subscriber = redis.dedicated('devices');
+  const fail = (code: string) => (error: unknown) => log.warn({ code, error }, 'A device was not told or heard');
+
+  subscriber.on('message', (channel: string, text: string) => {
+    const parsed = deviceMessageSchema.safeParse(JSON.parse(text));
+    if (parsed.success) for (const one of held.get(channel) ?? []) tell(one, parsed.data);
+  });
+
+  function tell(to: Held, message: DeviceMessage): void {
+    const { connection, open } = to;
+    switch (message.type) {
+      case 'call':
+        open.set(message.frame.id, message);
+        if (open.size > OPEN_CALLS_MAX) for (const [id] of open) if (open.delete(id)) break;
+        connection.send({ type: 'tool_call', ...message.frame });
+        return;
+      case 'cancel':
+        connection.send({ type: 'tool_cancel', id: message.id });
+        return;
+      case 'revoked':
+        connection.close(CLOSE_CODES.revoked, 'revoked');
+        return;
+      case 'replaced':
+        if (message.by !== connection.id) connection.close(CLOSE_CODES.replaced, 'replaced');
+        return;
+      case 'agent-run':
+        to.readers.set(message.frame.run_id, message.workerId);
+        connection.send({ type: 'agent_run', ...message.frame });
+    }
+  }
+
+  async function hold(channel: string, one: Held): Promise<void> {
+    const group = held.get(channel) ?? new Set();
+    held.set(channel, group.add(one));
+    if (group.size === 1) await subscriber.subscribe(channel);
+  }
+  function letGo(channel: string, one: Held): void {
+    const group = held.get(channel);
+    if (!group?.delete(one) || group.size > 0) return;
+    held.delete(channel);
+    subscriber.unsubscribe(channel).catch(fail('device_unsubscribe'));
+  }
+
+  const passOn = async (workerId: string, message: ProcessMessage): Promise<boolean> =>
+    (await redis.command.publish(names.process(workerId), JSON.stringify(message)).catch(() => 0)) > 0;
+
+  /** To whoever waits for it; nobody does: it is kept, and wakes its run. */
+  async function answer({ connection, open }: Held, result: ToolResult): Promise<void> {
+    const { userId } = connection.caller;
+    const call = open.get(result.id);
+    open.delete(result.id);
+    if (call && (await passOn(call.workerId, { type: 'result', runId: call.runId, userId, result }))) return;
+    if (!(await keepAnswer(deps, userId, result)) || !call) onIgnored();
+  }
+
+  function passFiles({ connection, readers }: Held, runId: string, message: ProcessMessage): void {
+    const workerId = readers.get(runId);
+    if (!workerId || message.userId !== connection.caller.userId) return;
+    if (message.type === 'agent-complete') readers.delete(runId);
+    passOn(workerId, message).catch(fail('files_not_passed_on'));
+  }
+
+  return {
+    openChat(connection) {
+      const one: Held = { connection, open: new Map(), readers: new Map() };
+      const [channel, listed] = [names.link(connection.id), names.chats(connection.caller.userId)];
+      const openedAt = Date.now();
+      const { device } = connection;
+      const ready = (async () => {
+        await hold(channel, one);
+        await redis.command.hset(listed, connection.id, JSON.stringify({ at: openedAt, device }));
+        await redis.command.expire(listed, 7 * 24 * 3_600);
+        wakeWaiting(deps, connection.caller.userId).catch(fail('calls_not_sent_anew'));
+        return openedAt;
+      })();
+      ready.catch(fail('chat_not_held'));
+      chats.set(connection.id, ready);
+      return {
+        onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),
+        close() {
+          chats.delete(connection.id);
+          letGo(channel, one);
+          redis.command.hdel(listed, connection.id).catch(fail('chat_not_let_go'));
+        },
+      };
+    },
+    async openDevice(connection, hello) {
+      const record = await recordHello(models, connection, hello);
+      const device = record._id.toHexString();
+      const one: Held = { connection, open: new Map(), readers: new Map() };
+      const channel = names.device(device);
+      await redis.command.publish(channel, JSON.stringify({ type: 'replaced', by: connection.id }));
+      await hold(channel, one);
+      const { userId } = connection.caller;
+      wakeWaiting(deps, userId).catch(fail('calls_not_sent_anew'));
+      deps.onHello?.({ id: device, userId }).catch(fail('hello_not_followed'));
+      return {
+        paired: Boolean(record.publicKey),
+        onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),
+        onAgentData: (data) => passFiles(one, data.run_id, { type: 'agent-data', userId, data }),
+        onAgentComplete: (done) => passFiles(one, done.run_id, { type: 'agent-complete', userId, done }),
+        close() {
+          letGo(channel, one);
+          models.Device.collection
+            .updateOne({ _id: new Types.ObjectId(device) }, { $set: { lastSeenAt: new Date() } })
+            .catch(fail('last_seen'));
+        },
+      };
+    },
+    whenReady: ({ id }) => chats.get(id) ?? Promise.reject(new Error('the connection is gone')),
+    async close() {
+      await subscriber.quit().catch(() => undefined);
+    },
+  };
+}

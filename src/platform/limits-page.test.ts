@@ -11,18 +11,21 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
   .map((path) => ({ path, text: read(join('src', path)) }));
 const times: Record<string, number> = { SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS };
+/** What is written behind each name in capitals, in whatever file. */
+const products = new Map<string, string[]>();
+for (const { text } of sources)
+  for (const [, name = '', product = ''] of text.matchAll(/const ([A-Z][A-Z_]+) = ([\w *]+);/g))
+    products.set(name, [...(products.get(name) ?? []), product]);
 
 /** Every value that a name has: a variable's default, or constants written as a product. */
 function valuesOf(name: string): number[] {
   const variable = Object.entries(environmentSchema.shape).find(([key]) => key === name)?.[1];
   if (variable) return [Number(variable.parse(undefined))];
-  return sources.flatMap(({ text }) =>
-    Array.from(text.matchAll(new RegExp(`const ${name} = ([\\w *]+);`, 'g')), ([, product = '']) =>
-      product
-        .split('*')
-        .map((factor) => times[factor.trim()] ?? Number(factor.trim().replaceAll('_', '')))
-        .reduce((total, factor) => total * factor),
-    ),
+  return (products.get(name) ?? []).map((product) =>
+    product
+      .split('*')
+      .map((factor) => times[factor.trim()] ?? Number(factor.trim().replaceAll('_', '')))
+      .reduce((total, factor) => total * factor),
   );
 }
 

@@ -48,9 +48,16 @@ async function generate(
 
 const expectNoOverlap = (drafts: BlockDraft[]) => {
   const solid = drafts.filter(({ kind }) => kind !== 'connector' && kind !== 'section');
-  for (const [place, a] of solid.entries())
-    for (const b of solid.slice(place + 1)) expect(isOverlapping(a, b) ? [a, b] : null).toBeNull();
+  const overlapping = solid.flatMap((a, place) =>
+    solid.slice(place + 1).flatMap((b) => (isOverlapping(a, b) ? [[a, b]] : [])),
+  );
+  expect(overlapping).toEqual([]);
 };
+
+const HUGE = 'A huge board [demo:blocks=230]';
+let huge: ReturnType<typeof generate> | undefined;
+/** Made once. */
+const generateHuge = () => (huge ??= generate(HUGE));
 
 describe('generateOnCanvas', () => {
   it('makes a board, shows every block before the save, and charges every call', async () => {
@@ -92,7 +99,7 @@ describe('generateOnCanvas', () => {
   });
 
   it('stops at 200 blocks and says so', async () => {
-    const { result, journal } = await generate('A huge board [demo:blocks=230]');
+    const { result, journal } = await generateHuge();
     expect(result.drafts).toHaveLength(200);
     expect(result.truncated).toBe(true);
     expect(journal.events.some((event) => event.type === 'tool-refused' && event.data.code === 'limit_reached')).toBe(
@@ -108,9 +115,8 @@ describe('generateOnCanvas', () => {
 
   it('goes on where an earlier run of the same request had stopped', async () => {
     const generationSessionId = '00000000-0000-4000-8000-000000000001';
-    const prompt = 'A huge board [demo:blocks=230]';
-    const first = await generate(prompt);
-    const rest = await generate(prompt, { continues: { generationSessionId, made: 200, why: 'it was full' } });
+    const first = await generateHuge();
+    const rest = await generate(HUGE, { continues: { generationSessionId, made: 200, why: 'it was full' } });
     expect(rest.result.drafts).toHaveLength(30);
     expect(rest.result).toMatchObject({ truncated: false, notice: null });
     const textsOf = (drafts: BlockDraft[]) => drafts.map(({ content }) => JSON.stringify(content));

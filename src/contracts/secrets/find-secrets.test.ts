@@ -117,10 +117,10 @@ describe('findSecrets', () => {
       findSecrets(text);
       return process.cpuUsage(before).user / 1_000;
     };
-    const least = (length: number) => Math.min(...[0, 1, 2].map(() => time(length)));
-    least(20_000); // compiled
+    time(20_000); // compiled
     // Longer than all that a pattern looks ahead. Four times the text: quadratic would be sixteen times the time.
-    expect(least(80_000)).toBeLessThan(12 * Math.max(least(20_000), 3));
+    const most = 12 * Math.max(Math.min(time(20_000), time(20_000)), 3);
+    expect(quickest(() => time(80_000), most)).toBeLessThan(most);
   });
 
   it.each(['password is', 'password', 'password:', 'the password for', 'curl -u', 'Cookie:'])(
@@ -137,6 +137,13 @@ describe('findSecrets', () => {
     },
   );
 });
+
+/** Others may use the processor's caches meanwhile: the least of three tries counts; the first that is within the bound ends them. */
+function quickest(time: () => number, most: number): number {
+  let least = Infinity;
+  for (let tries = 0; tries < 3 && least >= most; tries += 1) least = Math.min(least, time());
+  return least;
+}
 
 /** Lines of Markdown in these folders, each once: a sample of them. */
 function readLines(...folders: string[]): string[] {

@@ -5,6 +5,8 @@ import { chatContextSchema } from '../../contracts/devices/frames';
 export const deviceTargetSchema = z.object({
   /** The connection that asked, of a chat over a socket. */
   connectionId: z.string().optional(),
+  /** When it was opened, ms since 1970. */
+  openedAt: z.number().optional(),
   /** Record id of the device. */
   device: z.string().optional(),
 });

@@ -40,9 +40,9 @@ function worstInputs({ parts, joins }: Chain): string[] {
   ].filter((text) => !tried.has(text) && tried.add(text));
 }
 
-function quickest(text: string): number {
+function quickest(text: string, most = MOST_MS, triesMax = TRIES): number {
   let least = Infinity;
-  for (let tries = 0; tries < TRIES && least > MOST_MS; tries += 1) {
+  for (let tries = 0; tries < triesMax && least > most; tries += 1) {
     const before = process.cpuUsage();
     checkPrompt(text);
     const { user, system } = process.cpuUsage(before);
@@ -105,17 +105,9 @@ describe('the time that the prompt guard takes', () => {
   it('grows with the text alone', () => {
     for (const text of ['ignore all the ', 'tumsistem', 'what were you ', 'send password ']) {
       const [ten, forty] = [fillOf(text).repeat(10), fillOf(text).repeat(40)];
-      expect(quickestOf(() => checkPrompt(forty))).toBeLessThan(MOST_MS + 8 * quickestOf(() => checkPrompt(ten)));
+      // Four times the text: quadratic would be sixteen times the time.
+      const most = MOST_MS + 8 * quickest(ten, 0, GROWTH_TRIES);
+      expect(quickest(forty, most, GROWTH_TRIES)).toBeLessThanOrEqual(most);
     }
   });
 });
-
-function quickestOf(work: () => unknown): number {
-  return Math.min(
-    ...Array.from({ length: GROWTH_TRIES }, () => {
-      const before = process.cpuUsage();
-      work();
-      return process.cpuUsage(before).user / 1_000;
-    }),
-  );
-}

@@ -7,12 +7,19 @@ import { accountParts } from './account-parts';
 import { agentParts } from './agent-parts';
 import { chatParts } from './chat-parts';
 import { linkParts } from './link-parts';
+import { openLink } from './open-link';
 
 /** Devices, their chats and agents, and connected accounts. `link`: what connections are handed to; default: the product's. */
-export function openDevicesApi(base: Base, stream: StreamDeps, link = (of: Base) => linkParts(of)): SystemApi {
+export function openDevicesApi(
+  base: Base,
+  stream: StreamDeps,
+  link = (of: Base) => linkParts(of, openLink(of, stream)),
+): SystemApi {
   // Paths that are fixed stand before `/devices/{id}`.
-  const parts = [chatParts(base, stream), agentParts(base), accountParts(base), link(base)];
+  const parts = [chatParts(base), agentParts(base), accountParts(base), link(base)];
   return {
+    firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
+    onCancelled: async (run) => void (await Promise.all(parts.map(({ onCancelled }) => onCancelled?.(run)))),
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
     doors: parts.flatMap(({ doors = [] }) => doors),

@@ -1,6 +1,21 @@
-import type { StreamDeps } from '../../http/streams/stream-run';
+import { deviceChatRoutes } from '../../http/routes/devices/chat.routes';
+import { isOnline } from '../../devices/is-online';
+import { forgetRun } from '../../devices/run-key';
 import type { Base } from '../base';
 import type { SystemApi } from '../system';
+import { chatDeps } from './chat-deps';
 
 /** Threads. */
-export const chatParts = (_base: Base, _stream: StreamDeps): SystemApi => ({ routes: [] });
+export function chatParts(base: Base): SystemApi {
+  const { models, redis, eventLog, config } = base;
+  const prefix = config.REDIS_PREFIX;
+  return {
+    routes: deviceChatRoutes({
+      ...chatDeps(base),
+      cancel: { models, redis: redis.command, prefix, eventLog },
+      isOnline: (device) => isOnline(redis.command, prefix, device),
+    }),
+    firstCall: ({ kind }) => (kind === 'devices.chat' ? { model: 'devices' } : undefined),
+    onCancelled: ({ kind, _id }) => (kind.startsWith('devices.') ? forgetRun(models, _id) : Promise.resolve()),
+  };
+}

@@ -50,6 +50,7 @@ const messageSchema = new Schema(
 );
 messageSchema.index({ threadId: 1, seq: 1 }, { unique: true }); // a thread's messages in order; each place once
 messageSchema.index({ userId: 1 }); // export and erasure
+messageSchema.index({ runId: 1 }); // what a run answered
 
 export type DeviceMessageRecord = InferSchemaType<typeof messageSchema> & { _id: Types.ObjectId };
 /** Collection `device_messages`. */

@@ -20,6 +20,7 @@ export interface MarkedLine {
 
 /** A line and its marks. The text of a line's beginning begins the line's text. */
 export function readMarks(line: string): MarkedLine {
+  if (!line.includes('[')) return { text: line, marks: [], places: [] };
   const marks: string[] = [];
   const places: number[] = [];
   let text = '';

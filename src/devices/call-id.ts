@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+
+/** Id of a call: the same on every replay of its step. */
+export const callIdOf = (runId: string, stepKey: string) => `${runId}:${stepKey}`;
+
+/** The run that a call's id names; undefined where it is none of ours. */
+export const runOfCall = (callId: string): string | undefined => /^([0-9a-f]{24}):./.exec(callId)?.[1];
+
+/** Ids of waits are bounded in what MongoDB keeps of them: long keys are told by their hash. */
+const short = (callId: string) =>
+  callId.length <= 120 ? callId : `${callId.slice(0, 24)}:${createHash('sha256').update(callId).digest('hex')}`;
+
+/** The wait for a call's answer. */
+export const answerWait = (callId: string) => short(callId);
+
+/** The n-th wait for a chance to send a call anew; says until when the call may be answered (ms since 1970). */
+export const resendWait = (callId: string, n: number, deadline: number) => `${short(callId)}~${n}@${deadline}`;
+
+/** Whether a wait is one for a chance to send a call anew. */
+export const isResendWait = (waitId: string) => /~\d+@\d+$/.test(waitId);
+
+/** How often a call was parked, and until when it may be answered; undefined where it never was. */
+export function readResendWaits(
+  waitsOver: readonly string[],
+  callId: string,
+): { parked: number; deadline: number } | undefined {
+  const prefix = `${short(callId)}~`;
+  const own = waitsOver.filter((id) => id.startsWith(prefix));
+  const deadline = own.map((id) => Number(id.split('@').at(-1))).at(0);
+  return deadline === undefined || Number.isNaN(deadline) ? undefined : { parked: own.length, deadline };
+}

@@ -1,0 +1,175 @@
+import { Types } from 'mongoose';
+import { CHAT_DOOR } from '../../../src/contracts/devices/frames';
+import type { Thread, ThreadMessage } from '../../../src/contracts/devices/chat';
+import type { List } from '../../../src/contracts/kernel/common';
+import { openProduct, type Product } from '../../rigs/open-product';
+import { type HeardCall, TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
+import { waitFor } from '../../rigs/test-services';
+import { WeftClient } from '../../support/weft-client';
+
+/** The source's rows, by a client of plain `ws` that knows the table of frames alone, with the demo model. */
+describe('a chat with the data on a device', () => {
+  let product: Product;
+  let ana: WeftClient;
+  const open: TableDevice[] = [];
+  beforeAll(async () => {
+    product = await openProduct({ DEFAULT_TIER: 'enterprise' });
+    ana = await WeftClient.register(product.url);
+  }, 60_000);
+  afterAll(async () => {
+    for (const device of open) device.close();
+    await product.stop();
+  });
+
+  const connect = async (data = new TableData(), options: TableDeviceOptions = {}) => {
+    const device = await TableDevice.open(product.url, CHAT_DOOR, ana.token, data, options);
+    open.push(device);
+    return device;
+  };
+  const withTasks = () => {
+    const data = new TableData();
+    for (const [title, status] of [
+      ['Buy milk', 'todo'],
+      ['Call Ada', 'todo'],
+      ['Send the invoice', 'done'],
+      ['Write the offer', 'todo'],
+    ])
+      data.add('tasks', { title, status, priority: 'medium', projectId: null, isAiSuggested: 0, isApproved: 1 });
+    return data;
+  };
+  const actions = (calls: readonly HeardCall[]) => calls.map(({ action, table }) => `${action} ${table ?? ''}`.trim());
+
+  it('Read flow', async () => {
+    const device = await connect(withTasks());
+    const answer = await device.ask('List my tasks');
+    expect(actions(device.heard)).toContain('select tasks');
+    for (const title of ['Buy milk', 'Call Ada', 'Send the invoice']) expect(answer).toContain(title);
+    expect(
+      device.frames
+        .filter(({ type }) => type === 'text_chunk')
+        .map(({ text }) => text)
+        .join(''),
+    ).toContain('Buy milk');
+    expect(device.frames.filter(({ type }) => type === 'final' || type === 'error')).toHaveLength(1);
+    expect(JSON.stringify(device.heard)).not.toContain('null');
+  });
+
+  it('Write flow', async () => {
+    const device = await connect();
+    const answer = await device.ask('Create a task called Buy bread');
+    const [row] = [...device.data.rows('tasks').values()];
+    expect(row).toMatchObject({ title: 'Buy bread', isAiSuggested: 0, isApproved: 1 });
+    expect(device.heard[0]).toMatchObject({ action: 'insert', table: 'tasks' });
+    expect(Object.keys(device.heard[0]?.data ?? {})).not.toEqual(expect.arrayContaining(['id']));
+    expect(answer).toContain('Buy bread');
+  });
+
+  it('Multi-tool', async () => {
+    const device = await connect(withTasks());
+    const answer = await device.ask('How many todo tasks do I have?');
+    expect(device.heard.find(({ action }) => action === 'select')?.filters).toMatchObject({ status: 'todo' });
+    expect(answer).toContain('3');
+  });
+
+  it('Vector upsert', async () => {
+    const device = await connect();
+    await device.ask('Create a note about the deployment: run the script twice');
+    expect(actions(device.heard)).toEqual(['insert notes', 'vector_upsert']);
+    const [note] = [...device.data.rows('notes').values()];
+    expect(device.data.vectors.get(note?.id ?? '')?.vector.length).toBeGreaterThan(10);
+  });
+
+  it('Vector search', async () => {
+    const device = await connect();
+    await device.ask('Create a note about the deployment: run the script twice');
+    const answer = await device.ask('Find notes about deployment');
+    expect(actions(device.heard)).toContain('vector_search');
+    expect(answer).toMatch(/deployment/i);
+  });
+
+  it('Concurrent calls', async () => {
+    const device = await connect(withTasks(), {
+      answerWhen: () => waitFor('a call', () => device.heard.length > 0, 5_000).then(() => undefined),
+    });
+    const [one, other] = await Promise.all([
+      device.ask('List my tasks'),
+      connect(withTasks()).then((second) => second.ask('List my tasks')),
+    ]);
+    expect(one).toContain('Buy milk');
+    expect(other).toContain('Buy milk');
+  });
+
+  it('answers after the connection was cut in the middle, to the next connection, by the same id', async () => {
+    const data = withTasks();
+    const first: TableDevice = await connect(data, {
+      answerWhen: () => {
+        first.cut();
+        return new Promise(() => undefined);
+      },
+    });
+    first.send({ type: 'chat_request', message: 'List my tasks', context: {} });
+    await waitFor('the cut', () => first.closed !== undefined, 20_000);
+    const second = await connect(data);
+    await waitFor('the call anew', () => second.heard.length > 0, 20_000);
+    expect(second.heard[0]?.id).toBe(first.heard[0]?.id);
+    const thread = await waitForAnswer();
+    expect(thread.content).toContain('Buy milk');
+  });
+
+  it('Tool timeout', async () => {
+    const device = await connect(withTasks(), { answerWhen: () => new Promise(() => undefined) });
+    const startedAt = Date.now();
+    const answer = await device.ask('List my tasks');
+    expect(Date.now() - startedAt).toBeGreaterThan(25_000);
+    expect(answer).toMatch(/does not answer|no answer|not answer/i);
+    // Nothing held a place of the worker meanwhile.
+    const late = device.heard[0];
+    device.send({ type: 'tool_result', id: late?.id ?? '', rows: [] });
+    expect(await device.ask('hello')).not.toBe('');
+  }, 90_000);
+
+  it('keeps what was said, sealed, and nothing of what was read', async () => {
+    const data = new TableData();
+    data.add('tasks', {
+      title: 'Buy milk',
+      status: 'todo',
+      priority: 'low',
+      description: 'canary-7f3a9c in a row',
+      projectId: null,
+    });
+    const device = await connect(data);
+    await device.ask('List my tasks');
+    const threads = await ana.request<List<Thread>>('GET', '/api/v1/devices/threads');
+    const [thread] = threads.items;
+    const said = await ana.request<List<ThreadMessage>>('GET', `/api/v1/devices/threads/${thread?.id}/messages`);
+    expect(said.items.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    expect(said.items[1]?.calls[0]).toMatchObject({ tool: 'list_tasks', outcome: 'done', count: 1 });
+    const { connection } = product.base;
+    for (const { name } of (await connection.db?.listCollections().toArray()) ?? []) {
+      const rows = await connection.collection(name).find({}).toArray();
+      expect({ name, has: /canary-7f3a9c|Buy milk/.test(JSON.stringify(rows)) }).toEqual({ name, has: false });
+    }
+    expect(JSON.stringify(product.lines)).not.toContain('canary-7f3a9c');
+    expect(
+      await product.base.models.DeviceRunKey.countDocuments({
+        runId: new Types.ObjectId(said.items[1]?.run_id ?? ''),
+      } as never),
+    ).toBe(0);
+  });
+
+  async function waitForAnswer(): Promise<ThreadMessage> {
+    let answered: ThreadMessage | undefined;
+    await waitFor(
+      'an answer',
+      async () => {
+        const { items } = await ana.request<List<Thread>>('GET', '/api/v1/devices/threads');
+        const said = await ana.request<List<ThreadMessage>>('GET', `/api/v1/devices/threads/${items[0]?.id}/messages`);
+        answered = said.items.find(({ role }) => role === 'assistant');
+        return answered !== undefined;
+      },
+      30_000,
+    );
+    if (!answered) throw new Error('not answered');
+    return answered;
+  }
+});
