@@ -74,6 +74,7 @@ export async function askDevice(
     if (isWrite) await endCall(deps, callId, 'refused', authorised.reason);
     return { outcome: 'refused', reason: authorised.reason };
   }
+  let sentAt = 0;
   const mayGo = !isWrite || (await recordWrite(deps, context, question, callId, authorised.device));
   if (mayGo) {
     const waitMs = Math.max(0, Math.min(INLINE_MS, deadline - Date.now()));
@@ -83,6 +84,7 @@ export async function askDevice(
       frame: { id: callId, ...question.frame },
     });
     if (sent) {
+      sentAt = Date.now();
       await crashPoint('device.after-send');
       const result = await answered;
       if (result) return settle(deps, run.userId, result, isWrite);
@@ -96,7 +98,7 @@ export async function askDevice(
   const until = new Date(deadline);
   context.parkForAny([
     { kind: 'device', id: answerWait(callId), deadline: until },
-    { kind: 'device', id: resendWait(callId, (before?.parked ?? 0) + 1, deadline), deadline: until },
+    { kind: 'device', id: resendWait(callId, (before?.parked ?? 0) + 1, { deadline, sentAt }), deadline: until },
   ]);
   // One of them was over before the run was parked: what came is taken, or the call goes out again in a moment.
   const kept = await takeAnswer(deps, callId);

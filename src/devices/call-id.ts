@@ -13,11 +13,18 @@ const short = (callId: string) =>
 /** The wait for a call's answer. */
 export const answerWait = (callId: string) => short(callId);
 
-/** The n-th wait for a chance to send a call anew; says until when the call may be answered (ms since 1970). */
-export const resendWait = (callId: string, n: number, deadline: number) => `${short(callId)}~${n}@${deadline}`;
+/**
+ * The n-th wait for a chance to send a call anew; says until when the call may be answered, and when it was sent last (0: nobody was
+ * there), both in ms since 1970.
+ */
+export const resendWait = (callId: string, n: number, { deadline, sentAt }: { deadline: number; sentAt: number }) =>
+  `${short(callId)}~${n}@${deadline}@${sentAt}`;
 
-/** Whether a wait is one for a chance to send a call anew. */
-export const isResendWait = (waitId: string) => /~\d+@\d+$/.test(waitId);
+/** When the call was sent last, of a wait for a chance to send it anew; undefined of any other wait. */
+export function sentAtOf(waitId: string): number | undefined {
+  const sentAt = /~\d+@\d+@(\d+)$/.exec(waitId)?.[1];
+  return sentAt === undefined ? undefined : Number(sentAt);
+}
 
 /** How often a call was parked, and until when it may be answered; undefined where it never was. */
 export function readResendWaits(
@@ -26,6 +33,6 @@ export function readResendWaits(
 ): { parked: number; deadline: number } | undefined {
   const prefix = `${short(callId)}~`;
   const own = waitsOver.filter((id) => id.startsWith(prefix));
-  const deadline = own.map((id) => Number(id.split('@').at(-1))).at(0);
+  const deadline = own.map((id) => Number(id.split('@').at(-2))).at(0);
   return deadline === undefined || Number.isNaN(deadline) ? undefined : { parked: own.length, deadline };
 }

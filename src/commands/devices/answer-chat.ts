@@ -64,7 +64,12 @@ const ownOf = ({ userId, organisationId }: Caller) => ({
 });
 
 /** The connection that asks; where it says which device it is, that is known too, for its time zone and should it come back as one. */
-async function targetOf({ models }: AnswerChatDeps, connection: FrameConnection, openedAt: number, context: ChatContext) {
+async function targetOf(
+  { models }: AnswerChatDeps,
+  connection: FrameConnection,
+  openedAt: number,
+  context: ChatContext,
+) {
   const named =
     connection.device ??
     (context.device_id === undefined

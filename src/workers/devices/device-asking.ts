@@ -5,7 +5,15 @@ import type { WorkerDeps } from '../worker-deps';
 /** What the workers of one process ask devices with. */
 export type DeviceAsking = AskDeps;
 
-export const openDeviceAsking = ({ models, secrets, wake, redis, config, workerId, log }: WorkerDeps): DeviceAsking => ({
+export const openDeviceAsking = ({
+  models,
+  secrets,
+  wake,
+  redis,
+  config,
+  workerId,
+  log,
+}: WorkerDeps): DeviceAsking => ({
   ...{ models, secrets, wake },
   caller: createDeviceCaller({ ...{ models, secrets, wake, redis, workerId, log }, prefix: config.REDIS_PREFIX }),
 });

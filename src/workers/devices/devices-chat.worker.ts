@@ -32,12 +32,17 @@ export const devicesChatWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
           },
         },
         runId,
-        async (context, run) =>
-          answer(deps, asking, context, run, devicesChatInput.parse(run.input)),
+        async (context, run) => answer(deps, asking, context, run, devicesChatInput.parse(run.input)),
       ),
   });
 
-async function answer(deps: WorkerDeps, asking: DeviceAsking, open: RunContext, run: RunRecord, input: DevicesChatInput): Promise<void> {
+async function answer(
+  deps: WorkerDeps,
+  asking: DeviceAsking,
+  open: RunContext,
+  run: RunRecord,
+  input: DevicesChatInput,
+): Promise<void> {
   const { catalogue } = deps;
   const { threadId, context: said } = input;
   open.keepOnFailure((error) => ({
@@ -57,7 +62,15 @@ async function answer(deps: WorkerDeps, asking: DeviceAsking, open: RunContext, 
     ownModels,
     basis: { ...basis, now: new Date(basis.now), locale: said.locale, projectId: said.project_id },
     isSuggestion: false,
-    tools: linkTools({ deps, asking, context, run, target: input.target, isBackground: false, hasReadUntrusted: false }),
+    tools: linkTools({
+      deps,
+      asking,
+      context,
+      run,
+      target: input.target,
+      isBackground: false,
+      hasReadUntrusted: false,
+    }),
     reserve: payOrAsk({
       ...{ deps, context, run },
       onWait: (message) => context.hint({ type: 'status', data: { phase: 'thinking', message } }),

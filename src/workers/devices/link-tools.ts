@@ -52,7 +52,13 @@ export function linkTools(link: ToolLink): DeviceLink {
             asking,
             { context, waitsOver: run.waitsOver },
             {
-              ...{ stepKey: callId, tool: use.tool.name, frame: request, agentId, approvalId: approvals.get(use.stepKey) },
+              ...{
+                stepKey: callId,
+                tool: use.tool.name,
+                frame: request,
+                agentId,
+                approvalId: approvals.get(use.stepKey),
+              },
               address: { userId: run.userId.toHexString(), ...target },
               answerMs: link.isBackground ? BACKGROUND_ANSWER_MS : CHAT_ANSWER_MS,
             },
