@@ -22,6 +22,11 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   server: {
-    proxy: api === undefined ? {} : Object.fromEntries(served.map((path) => [path, { target: api, ws: path === '/socket.io' }])),
+    proxy:
+      api === undefined
+        ? {}
+        : Object.fromEntries(
+            served.map((path) => [path, { target: api, ws: path === '/socket.io' || path === '/api' }]),
+          ),
   },
 });

@@ -26,4 +26,9 @@ describe('the role matrix', () => {
     );
     expect(Object.keys(roleMatrix).filter((id) => !known.has(id))).toEqual([]);
   });
+
+  it('lets a paired device’s own token make vectors, and nothing else', () => {
+    const open = operations.filter((operation: Operation) => operation.takesDeviceToken);
+    expect(open.map(({ id }) => id).sort()).toEqual(['vectors.embed', 'vectors.info']);
+  });
 });

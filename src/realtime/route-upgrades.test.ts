@@ -19,6 +19,7 @@ beforeAll(async () => {
       path: '/door/',
       open: (request, socket, head) => socket.end(`HTTP/1.1 101 Opened\r\n\r\n${request.url} ${head.toString()}`),
     },
+    { path: '/exact', open: (request, socket) => socket.end(`HTTP/1.1 101 Opened\r\n\r\n${request.url}`) },
   ]);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
@@ -52,6 +53,7 @@ it.each([
   ['HTTP/2', '/', 'h2c'],
   ['HTTP/2 at a door', '/door/', 'h2c'],
   ['a WebSocket where there is no door', '/other', 'websocket'],
+  ['a WebSocket at what only begins as a door', '/exact/more', 'websocket'],
 ])('answers %s as plain HTTP', async (_what, path, upgrade) => {
   const answer = await send(head(`GET ${path}`, upgrade));
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
@@ -70,4 +72,8 @@ it('serves the next request of the same connection', async () => {
   const answer = await send(keep, 'GET /second HTTP/1.1\r\nHost: x\r\nX-Kept: yes\r\nConnection: close\r\n\r\n');
   expect(answer).toContain('/first');
   expect(answer).toContain('/second');
+});
+
+it('opens a door without a slash at its end at that address alone, whatever is asked of it', async () => {
+  expect(await send(head('GET /exact?token=x', 'websocket'))).toContain('101 Opened');
 });

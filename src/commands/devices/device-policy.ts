@@ -1,6 +1,7 @@
 import { type Connection, Types } from 'mongoose';
 import type { z } from 'zod';
 import type { devicePolicyGet, PolicyRule } from '../../contracts/devices/devices';
+import { defaultDecision } from '../../devices/policy';
 import type { DevicePolicyRuleRecord } from '../../models/devices/records/device.model';
 import type { Models } from '../../models/index';
 import { actorOf, type Caller } from '../../platform/caller';
@@ -30,8 +31,8 @@ export async function readPolicy({ models, tools }: PolicyDeps, caller: Caller):
     rules: rules.map(({ tool, agentId, decision }) => ({ tool, agent_id: agentId?.toHexString() ?? null, decision })),
     tools: tools.map(({ name, description, risk }) => ({
       ...{ name, description, risk },
-      default: risk === 'delete' ? 'ask' : 'always',
-      default_untrusted: risk === 'read' ? 'always' : 'ask',
+      default: defaultDecision(risk, false),
+      default_untrusted: defaultDecision(risk, true),
     })),
   };
 }

@@ -2,6 +2,7 @@ import { type Connection, Types } from 'mongoose';
 import { z } from 'zod';
 import type { Device, deviceUpdate } from '../../contracts/devices/devices';
 import { idSchema, type List, type ListQuery } from '../../contracts/kernel/common';
+import { deviceChannels } from '../../devices/channels';
 import { presentDevice } from '../../models/devices/present-device';
 import type { DeviceRecord } from '../../models/devices/records/device.model';
 import type { Models } from '../../models/index';
@@ -12,7 +13,7 @@ import type { Logger } from '../../platform/logger';
 import { withTransaction } from '../../platform/mongo';
 import type { Redis } from '../../platform/redis';
 import { appendAudit } from '../../security/audit/audit';
-import { deviceChannel, findOnline } from './device-link';
+import { findOnline } from './find-online';
 
 export interface OwnDeviceDeps {
   models: Models;
@@ -82,7 +83,7 @@ export async function revokeDevice(deps: OwnDeviceDeps, caller: Caller, { _id }:
   });
   // At once; a connection that does not hear it is closed by the doors' own look at rights.
   await deps.redis
-    .publish(deviceChannel(deps.prefix, _id.toHexString()), JSON.stringify({ type: 'revoked' }))
+    .publish(deviceChannels(deps.prefix).device(_id.toHexString()), JSON.stringify({ type: 'revoked' }))
     .catch((error: unknown) => deps.log.warn({ event: 'device', error }, 'A revoked device was not told'));
 }
 

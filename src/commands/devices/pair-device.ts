@@ -46,7 +46,7 @@ export async function createPairing(
 
 /**
  * Pairs the device that knows the code: it has its key from now on, also where it was paired before, or revoked. 404
- * `pairing_not_found`, 400 `validation_failed` (the key is none), 409 `too_many_devices`, 429 after too many wrong codes.
+ * `pairing_not_found`, 400 `validation_failed` (the key is none), 409 `devices_full`, 429 after too many wrong codes.
  */
 export async function pairDevice(
   deps: PairingDeps,
@@ -74,8 +74,7 @@ export async function pairDevice(
       { ...own, revokedAt: null, deviceId: { $ne: deviceId } },
       { session },
     );
-    if (others >= DEVICES_MAX)
-      throw conflict('too_many_devices', `A person has ${DEVICES_MAX} devices at most: revoke one first.`);
+    if (others >= DEVICES_MAX) throw conflict('devices_full', `A person may have ${DEVICES_MAX} devices. Revoke one.`);
     const device = await deps.models.Device.findOneAndUpdate(
       { ...own, deviceId },
       {

@@ -196,6 +196,10 @@ export const clientPing = defineFrame({
   ...{ type: 'ping', from: 'client', doors: BOTH, summary: 'A sign of life' },
   payload: z.object({ ...numbered }),
 });
+export const serverPong = defineFrame({
+  ...{ type: 'pong', from: 'server', doors: BOTH, summary: 'The answer to a client’s own `ping`' },
+  payload: z.object({ ...numbered }),
+});
 export const helloOk = defineFrame({
   ...{ type: 'hello_ok', from: 'server', doors: DEVICE, summary: 'The device is known; what it must keep to' },
   payload: z.object({
@@ -231,7 +235,7 @@ export const errorFrame = defineFrame({
 
 export const deviceFrames: readonly Frame[] = [
   ...[chatRequest, chatResume, toolResult, pong, clientPing, authFrame, deviceHello, agentData, agentComplete],
-  ...[textChunk, toolCall, toolCancel, finalFrame, ping, helloOk, agentRun, errorFrame],
+  ...[textChunk, toolCall, toolCancel, finalFrame, ping, serverPong, helloOk, agentRun, errorFrame],
 ];
 
 /** The same frames as events of Socket.IO, without `type`. */

@@ -46,7 +46,7 @@ function renderSection(id: string, title: string, description: string | undefine
   const links = placed
     .map((entry) => `<li><a href="#${entry.anchor}"><code>${escapeHtml(entry.title)}</code></a></li>`)
     .join('');
-  const words = description === undefined ? '' : `<p>${escapeHtml(description)}</p>`;
+  const words = description === undefined ? '' : `<p>${toHtml(description)}</p>`;
   return `<section><h2 id="${id}">${escapeHtml(title)}</h2>${words}
 <nav aria-label="${escapeHtml(title)}"><ul>${links}</ul></nav>${placed.map(renderEntry).join('')}</section>`;
 }
@@ -55,7 +55,7 @@ function renderEntry({ anchor, title, from, summary, payload, ack }: Entry & { a
   const direction = from === 'client' ? 'client → server' : 'server → client';
   const acknowledgement = ack ? `<details><summary>Acknowledgement</summary>${renderSchema(ack)}</details>` : '';
   return `<article id="${anchor}"><h3><code>${escapeHtml(title)}</code><span class="way">${direction}</span></h3>
-<p>${escapeHtml(summary)}.</p><details><summary>Payload</summary>${renderSchema(payload)}</details>${acknowledgement}</article>`;
+<p>${toHtml(summary)}.</p><details><summary>Payload</summary>${renderSchema(payload)}</details>${acknowledgement}</article>`;
 }
 
 function renderSchema(schema: z.ZodType): string {
@@ -65,3 +65,5 @@ function renderSchema(schema: z.ZodType): string {
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+/** Words with code between backticks. */
+const toHtml = (text: string): string => escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>');

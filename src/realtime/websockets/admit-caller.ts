@@ -6,8 +6,6 @@ import { readSessionClaims } from '../session-claims';
 import { DOOR_CLOSE, type Ending } from './door-rules';
 
 const TOKEN_LENGTH_MAX = 4_000;
-/** A reason has 123 bytes at most; ours are ASCII but for an apostrophe. */
-const REASON_MAX = 100;
 
 /** Who a token speaks for, or why the connection may not be. API keys open none: it would outlive them. */
 export async function admitCaller(
@@ -32,4 +30,4 @@ export async function admitCaller(
 export const isSameHolder = (one: Caller, other: Caller): boolean =>
   one.userId === other.userId && one.organisationId === other.organisationId && one.device?.id === other.device?.id;
 
-const refuse = (code: number, reason: string) => ({ ending: { code, reason: reason.slice(0, REASON_MAX) } });
+const refuse = (code: number, reason: string) => ({ ending: { code, reason } });

@@ -90,6 +90,15 @@ export function openFrameSession(given: SessionDeps): FrameSession {
     endWithToken();
   };
 
+  /** What a handler throws all the same ends in the log, not the process. */
+  const guard = (event: string, act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      deps.log.error({ event, error }, 'Frame not handled');
+    }
+  };
+
   const handler = rules.open(connection);
   const pinging = setInterval(() => {
     missedPings += 1;
@@ -104,7 +113,7 @@ export function openFrameSession(given: SessionDeps): FrameSession {
     clearInterval(pinging);
     clearTimeout(pongDue);
     clearTimeout(expiry);
-    handler.close();
+    guard('close', () => handler.close());
   });
 
   /** True where the frame is more than may be. */
@@ -143,7 +152,7 @@ export function openFrameSession(given: SessionDeps): FrameSession {
             deps.log.warn({ event: 'auth', error }, 'Token not renewed'),
           );
         default:
-          handler.receive(frame);
+          guard(frame.type, () => handler.receive(frame));
       }
     },
   };

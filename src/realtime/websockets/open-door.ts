@@ -68,19 +68,20 @@ export function openDoor(deps: RealtimeDeps, { path, name, frameBytesMax, rules 
 
   async function admit(socket: WebSocket, request: IncomingMessage): Promise<void> {
     const ip = deps.addressOf?.(request);
+    const transport = webSocketTransport(socket, deps);
     const admitted = await admitCaller(deps, readToken(request), ip);
     if (socket.readyState !== socket.OPEN) return;
     if (isClosing) return socket.close(DOOR_CLOSE.restart, 'Restart.');
     if ('ending' in admitted) {
       metrics.dropped.inc({ reason: 'unauthenticated' });
-      return socket.close(admitted.ending.code, admitted.ending.reason);
+      return transport.close(admitted.ending.code, admitted.ending.reason);
     }
     const { data } = admitted;
     if (!enter(data.caller.userId, socket)) {
       metrics.dropped.inc({ reason: 'too_many_connections' });
       return socket.close(DOOR_CLOSE.later, 'Too many connections of yours.');
     }
-    const session = openFrameSession({ deps, rules, read, transport: webSocketTransport(socket, deps), data, ip });
+    const session = openFrameSession({ deps, rules, read, transport, data, ip });
     sessions.add(session);
     socket.once('close', () => sessions.delete(session));
     socket.on('pong', () => session.noteLife());

@@ -20,10 +20,20 @@ export function webSocketTransport(
       socket.send(JSON.stringify(frame));
       return true;
     },
-    close: (code, reason) => socket.close(code, reason),
+    close: (code, reason) => socket.close(code, cutReason(reason)),
     onClose(listener) {
       if (socket.readyState === socket.CLOSED) listener();
       else socket.once('close', listener);
     },
   };
+}
+
+/** Bytes that RFC 6455 leaves for a reason. */
+const REASON_BYTES_MAX = 123;
+
+/** As much of a reason as may be sent, in whole characters. */
+function cutReason(reason: string): string {
+  let cut = reason;
+  while (Buffer.byteLength(cut) > REASON_BYTES_MAX) cut = cut.slice(0, -1);
+  return cut;
 }

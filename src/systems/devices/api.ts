@@ -15,10 +15,11 @@ export function openDevicesApi(
   stream: StreamDeps,
   link = (of: Base) => linkParts(of, openLink(of, stream)),
 ): SystemApi {
-  const parts = [chatParts(base), link(base), agentParts(base), accountParts(base)];
+  // Paths that are fixed stand before `/devices/{id}`.
+  const parts = [chatParts(base), agentParts(base), accountParts(base), link(base)];
   return {
     firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
-    onCancelled: async (run) => void (await Promise.all(parts.map(({ onCancelled }) => onCancelled?.(run)))),
+    onCancelled: async (run) => void (await Promise.all(parts.flatMap(({ onCancelled }) => onCancelled?.(run) ?? []))),
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
     doors: parts.flatMap(({ doors = [] }) => doors),

@@ -59,7 +59,7 @@ export function openDeviceSide(deps: SideDeps, connection: DoorConnection, hello
       greet(opened);
     } catch (error) {
       const { code, message } = mapSocketError(error, deps.log, 'device_hello').error;
-      if (findAppError(error)?.status === 403) connection.close(CLOSE_CODES.revoked, message.slice(0, 100));
+      if (findAppError(error)?.status === 403) connection.close(CLOSE_CODES.revoked, message);
       else refuse(code, message);
     }
   }

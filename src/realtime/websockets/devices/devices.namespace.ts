@@ -21,17 +21,32 @@ function serve(namespace: RealtimeNamespace, deps: RealtimeDeps, parts: DeviceDo
   const read = createFrameReader(rules);
   const sessions = new Set<FrameSession>();
   const watch = watchSessions(deps, rules, sessions);
-  namespace.on('connection', (socket) => {
+  const open = (socket: RealtimeSocket) => {
     const session = openFrameSession({
       ...{ deps, rules, read, transport: socketTransport(socket, deps), data: socket.data },
+      ip: deps.addressOf?.(socket.request),
       onRenewed: (data) => {
         socket.data = data;
       },
     });
     sessions.add(session);
-    socket.once('disconnect', () => sessions.delete(session));
+    const { conn } = socket;
+    // The heartbeat of the connection below.
+    conn.on('packet', session.noteLife);
+    socket.once('disconnect', () => {
+      conn.off('packet', session.noteLife);
+      sessions.delete(session);
+    });
     // Every event is a frame, also one that nobody knows; none goes on to listeners.
     socket.use((event) => session.receive(event[0], event[1]));
+  };
+  namespace.on('connection', (socket) => {
+    try {
+      open(socket);
+    } catch (error) {
+      deps.log.error({ event: 'connect', error }, 'Connection not opened');
+      socket.disconnect(true);
+    }
   });
   return {
     close: () => watch.close(),
