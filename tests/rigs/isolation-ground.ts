@@ -33,6 +33,7 @@ const BODIES: Record<string, unknown> = {
   'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
   'me.update': { name: 'Taken over' },
   'me.deletion.request': ({ user }: WeftClient) => ({ password: TEST_PASSWORD, confirm: user.email }),
+  'connections.refresh': { connection_id: '0'.repeat(24) },
   'provider-keys.create': { provider: 'openai', name: 'Mine', secret: 'sk-of-the-stranger' },
   'provider-keys.update': { enabled: false },
   'provider-keys.replace': { secret: 'sk-of-the-stranger' },

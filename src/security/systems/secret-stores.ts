@@ -1,5 +1,6 @@
 import type { SecretStore } from '../secrets/secret-store';
+import { devicesSecretStores } from '../devices/secret-stores';
 import { supportSecretStores } from '../support/secret-stores';
 
 /** Collections of the systems that keep secrets. */
-export const systemSecretStores: readonly SecretStore[] = [...supportSecretStores];
+export const systemSecretStores: readonly SecretStore[] = [...supportSecretStores, ...devicesSecretStores];
