@@ -6,7 +6,7 @@ export function connectionMail(
   linkBase: string,
   of: { name: string; provider: string; email: string | undefined },
 ): MailContent {
-  const account = of.email === undefined ? of.provider : `${of.provider} (${plain(of.email)})`;
+  const account = of.email === undefined ? of.provider : `${of.provider} (${plain(of.email.replace('@', ' at '))})`;
   return {
     subject: `Connect ${of.provider} again`,
     greeting: `Hello ${plain(of.name)},`,

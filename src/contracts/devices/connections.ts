@@ -11,8 +11,8 @@ export type ConnectionProvider = (typeof CONNECTION_PROVIDERS)[number];
 export const CONNECTION_STATES = ['ok', 'needs_reconnect', 'revoked'] as const;
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
-/** Why one must be connected again: the provider takes its grant no more, gives less than is needed, or it cannot be opened with this server's keys. */
-export const RECONNECT_REASONS = ['grant_refused', 'scope_missing', 'unreadable'] as const;
+/** Why one must be connected again: the provider takes its grant no more, or gives less than is needed. */
+export const RECONNECT_REASONS = ['grant_refused', 'scope_missing'] as const;
 export type ReconnectReason = (typeof RECONNECT_REASONS)[number];
 
 /** Accounts that one person may have connected. */

@@ -5,7 +5,7 @@ import type {
 } from '../../../models/devices/accounts/device-account.model';
 import type { Models } from '../../../models/index';
 import type { Caller } from '../../../platform/caller';
-import { conflict, notFound } from '../../../platform/errors';
+import { conflict, notFound, unavailable } from '../../../platform/errors';
 import type { Logger } from '../../../platform/logger';
 import { delay, MINUTE_MS, SECOND_MS } from '../../../platform/time';
 import type { MailOutbox } from '../../accounts/mail-outbox';
@@ -38,7 +38,7 @@ export interface AccountTokenReader {
   /**
    * An access token of a connected account of the person's that holds for two minutes at least; renewed where it must be, once however many ask in however
    * many processes. `refused`: one that the provider would not take. 404 `connection_not_found`, 409 `connection_needs_reconnect`,
-   * 503 `connection_provider_unavailable`, and `connection_not_configured`.
+   * 503 `connection_provider_unavailable`, `connection_unreadable`, 409 `connection_not_configured`.
    */
   accessTokenOf(owner: AccountOwner, connectionId: string, refused?: string): Promise<string>;
   /** Renews it now, unless somebody just did. Errors as above, but for `connection_needs_reconnect`, which is a state. */
@@ -91,7 +91,7 @@ async function readTokens(
     ]);
     if (!account || account.status === 'revoked' || !record) throw missing();
     if (account.status === 'needs_reconnect') throw needsReconnect();
-    const tokens = await openOrMark(deps, account, record);
+    const tokens = open(deps, record);
     if (isGood(record, tokens.accessToken)) return tokens;
     const leased = await takeLease(deps.models, record);
     if (leased) return renew(deps, account, leased);
@@ -101,10 +101,10 @@ async function readTokens(
 }
 
 /** The tokens that this process alone may renew; null where another does. */
-const takeLease = (models: Models, { _id, userId, organisationId, fence }: DeviceAccountTokensRecord) =>
+const takeLease = (models: Models, { _id, userId, organisationId, sealed }: DeviceAccountTokensRecord) =>
   models.DeviceAccountTokens.findOneAndUpdate(
     // Of the very tokens that were looked at: what another has stored meanwhile is looked at again.
-    { _id, userId, organisationId, fence, $or: [{ leaseUntil: null }, { leaseUntil: { $lt: new Date() } }] },
+    { _id, userId, organisationId, sealed, $or: [{ leaseUntil: null }, { leaseUntil: { $lt: new Date() } }] },
     { $set: { leaseUntil: new Date(Date.now() + LEASE_MS) }, $inc: { fence: 1 } },
     { returnDocument: 'after' },
   ).lean<DeviceAccountTokensRecord | null>();
@@ -118,7 +118,7 @@ async function renew(
   const { _id, userId, organisationId, fence } = leased;
   const mine = { _id, userId, organisationId, fence };
   try {
-    const { refreshToken } = await openOrMark(deps, account, leased);
+    const { refreshToken } = open(deps, leased);
     const tokens = await refreshAccount(providers.get(account.provider), refreshToken, log);
     const { matchedCount } = await models.DeviceAccountTokens.updateOne(mine, {
       $set: sealTokens(secrets, leased, tokens),
@@ -137,22 +137,21 @@ async function renew(
   }
 }
 
-/** Tokens that cannot be opened are gone: the master key is another, and only connecting again helps. */
-async function openOrMark(
-  deps: AccountTokenDeps,
-  account: DeviceAccountRecord,
-  record: DeviceAccountTokensRecord,
-): Promise<AccountTokens> {
+/** A process with another master key than the one that sealed them tells its operator; it must not tell everybody to connect again. */
+function open({ secrets, log }: AccountTokenDeps, record: DeviceAccountTokensRecord): AccountTokens {
   try {
-    return openTokens(deps.secrets, record);
+    return openTokens(secrets, record);
   } catch (error) {
     if (!(error instanceof SecretUnreadable)) throw error;
-    deps.log.error(
-      { code: 'connection_unreadable', reason: error.message },
+    log.error(
+      { code: 'connection_unreadable', reason: `${record._id.toHexString()}: ${error.message}` },
       'Tokens of a connected account cannot be opened',
     );
-    await markNeedsReconnect(deps, account, 'unreadable', record.fence);
-    throw needsReconnect();
+    throw unavailable(
+      'connection_unreadable',
+      'This server cannot read what the provider gave: connect the account again, or ask whoever runs the server.',
+      { isRetryable: false },
+    );
   }
 }
 

@@ -14,6 +14,7 @@ export const texts = {
       'The provider did not give all that is needed. Connect again, and leave every right ticked.',
     connection_provider_unavailable: 'The provider does not answer. Try again in a moment.',
     connection_not_configured: 'This server is not set up for that provider. Ask whoever runs it.',
+    connection_unreadable: 'This server cannot read what the provider gave. Connect the account again.',
     connection_not_found: 'That connected account is there no more.',
     account_mismatch:
       'This is another account than the one that was connected. Choose that one, or connect this one as a new account.',

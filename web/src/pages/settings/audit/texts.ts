@@ -94,6 +94,7 @@ export const texts = {
     secret: 'Masked secrets',
     support: 'Support sessions',
     'ticket-system': 'Ticket system',
+    connection: 'Connected accounts',
   } as Readonly<Record<string, string>>,
   filters: 'Filters',
   who: 'Person',

@@ -11,7 +11,6 @@ export const texts = {
   reasons: {
     grant_refused: 'The provider lets nobody in any more: a password was changed, or the access was taken back.',
     scope_missing: 'The provider gives less than is needed.',
-    unreadable: 'This server’s keys were changed: it cannot read what the provider gave.',
   },
   paused: 'Agents that read it are paused.',
   forgotten: 'It is forgotten 30 days after.',
