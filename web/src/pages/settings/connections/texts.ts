@@ -16,7 +16,7 @@ export const texts = {
   forgotten: 'It is forgotten 30 days after.',
   unknown: 'Account without a name',
   again: 'Connect again',
-  againLabel: (name: string) => `Connect ${name} again`,
+  againLabel: (name: string) => `Connect again: ${name}`,
   disconnect: 'Disconnect',
   disconnectLabel: (name: string) => `Disconnect ${name}`,
   ask: (name: string) => `Disconnect ${name}?`,
