@@ -7,7 +7,7 @@ import { connectionRoutes } from '../../src/http/routes/devices/connections.rout
 import { createLogger } from '../../src/platform/logger';
 import { type AccountTokenReader, createAccountTokens } from '../../src/security/devices/accounts/account-tokens';
 import { createConnectionAttempts } from '../../src/security/devices/accounts/attempts';
-import { createAccountProviders } from '../../src/security/devices/accounts/providers';
+import { type AccountProviders, createAccountProviders } from '../../src/security/devices/accounts/providers';
 import { createSecrets, type Secrets } from '../../src/security/secrets/secrets';
 import { FAKE_CLIENT, FAKE_TENANT, type FakeAccounts, openFakeAccounts, type Visit } from '../fakes/fake-accounts';
 import { type MailBox, openMailBox } from '../fakes/mail-box';
@@ -24,6 +24,7 @@ export interface ConnectionGround {
   microsoft: FakeAccounts;
   box: MailBox;
   secrets: Secrets;
+  providers: AccountProviders;
   masterKey: string;
   /** All that was logged. */
   logged(): string;
@@ -78,6 +79,7 @@ export async function openConnectionGround(services: TestServices): Promise<Conn
   const masterKey = randomBytes(32).toString('base64');
   const secrets = createSecrets({ SECRETS_KEY: masterKey, SECRETS_KEYS_PREVIOUS: [] });
   const { models, connection, prefix } = services;
+  const providers = createAccountProviders(config, log);
   const anotherService = (by = secrets) =>
     createAccountTokens({
       ...{ models, connection, log, secrets: by, mails: box.outbox },
@@ -95,14 +97,13 @@ export async function openConnectionGround(services: TestServices): Promise<Conn
       anonymous: { requestsPerMinute: 100_000, loginsPerMinute: 100_000 },
     },
     routes: connectionRoutes({
-      ...{ config, log, models, connection, secrets },
-      providers: createAccountProviders(config, log),
+      ...{ config, log, models, connection, secrets, providers },
       attempts: createConnectionAttempts({ redis: services.redis.command, prefix }),
       tokens: anotherService(),
     }),
   });
   const ground: ConnectionGround = {
-    ...{ rig, google, microsoft, box, secrets, masterKey, anotherService },
+    ...{ rig, google, microsoft, box, secrets, providers, masterKey, anotherService },
     logged: () => lines.join(''),
     browser: () => openBrowser(rig),
     async ticket(token, provider, connectionId) {

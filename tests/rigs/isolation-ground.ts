@@ -348,6 +348,12 @@ async function makeThings(
   await rig.db.collection('support_outputs').insertOne({
     ...{ ...ofSession, kind: 'customer_reply', status: 'ready', createdAt: now, updatedAt: now },
   });
+  // Under the same id: what paths call `id` is the victim's there too.
+  await rig.db.collection('connected_accounts').insertOne({
+    ...{ _id: new ObjectId(support.id), organisationId, userId: new ObjectId(victim.user.id), provider: 'gmail' },
+    ...{ issuer: 'https://id.example', subject: canary, email: canary, status: 'ok', since: now },
+    ...{ createdAt: now, updatedAt: now },
+  });
   await rig.db.collection('ticket_connections').insertOne({
     ...{ _id: organisationId, system: 'webhook', url: `https://example.test/${canary}`, account: {}, sealed: canary },
     ...{ keyVersion: 'x', settings: { pushes: [], resolved_status: '', escalated_status: '', work_type: '' } },

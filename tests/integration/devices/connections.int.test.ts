@@ -253,8 +253,18 @@ describe('what is disconnected', () => {
       userId: new Types.ObjectId(ana.user.id),
       organisationId: new Types.ObjectId(ana.user.organisation.id),
     };
-    await eraseConnections({ models: services.models }, own);
-    await eraseConnections({ models: services.models }, own);
+    const { secrets, providers } = ground;
+    const access = await ground
+      .anotherService()
+      .accessTokenOf(
+        { userId: ana.user.id, organisationId: ana.user.organisation.id },
+        (await ground.list(ana.access_token))[0]?.id ?? '',
+      );
+    const erase = () =>
+      eraseConnections({ models: services.models, revoking: { secrets, providers, log: services.log } }, own);
+    await erase();
+    await erase();
+    expect(ground.google.isGood(access)).toBe(false);
     expect(await services.models.DeviceAccount.distinct('userId')).toEqual([new Types.ObjectId(eve.user.id)]);
     expect(await services.models.DeviceAccountTokens.countDocuments()).toBe(1);
   });

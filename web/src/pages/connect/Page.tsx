@@ -85,7 +85,7 @@ function Ask({ ticket, asked, isAgain }: AskProps) {
           <li>{texts.identity}</li>
           {asked.rights.map(({ scope, says }) => (
             <li key={scope}>
-              {says} <span className="text-small break-all text-dim">{scope}</span>
+              {says} <span className="block text-small break-all text-dim">{scope}</span>
             </li>
           ))}
         </ul>

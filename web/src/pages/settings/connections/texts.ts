@@ -7,7 +7,7 @@ export const texts = {
   noneHint: 'Connect one below, then an agent can look through it for tasks and notes.',
   since: 'since',
   connectedOn: 'connected',
-  states: { ok: 'Connected', needs_reconnect: 'Connect again', revoked: 'Disconnected' },
+  states: { ok: 'Connected', needs_reconnect: 'Access lost', revoked: 'Disconnected' },
   reasons: {
     grant_refused: 'The provider lets nobody in any more: a password was changed, or the access was taken back.',
     scope_missing: 'The provider gives less than is needed.',
