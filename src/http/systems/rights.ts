@@ -1,5 +1,12 @@
 import { type CanvasGrant, canvasRight } from '../canvas/canvas-right';
-import { type DeviceGrant, deviceRight, type ThreadGrant, threadRight } from '../devices/own-rights';
+import {
+  type AgentGrant,
+  agentRight,
+  type DeviceGrant,
+  deviceRight,
+  type ThreadGrant,
+  threadRight,
+} from '../devices/own-rights';
 import type { PathRight, PathRights } from '../path-right';
 import { type SessionGrant, sessionRight } from '../support/session-right';
 
@@ -9,6 +16,7 @@ export const systemRights: PathRights = {
   support: sessionRight as PathRight,
   device: deviceRight as PathRight,
   'device-thread': threadRight as PathRight,
+  'device-agent': agentRight as PathRight,
 };
 
 /** What handlers are given, by the kind of permission. */
@@ -17,4 +25,5 @@ export interface SystemGrants {
   support: SessionGrant;
   device: DeviceGrant;
   'device-thread': ThreadGrant;
+  'device-agent': AgentGrant;
 }

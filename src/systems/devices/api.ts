@@ -1,4 +1,4 @@
-import { deviceRight, threadRight } from '../../http/devices/own-rights';
+import { agentRight, deviceRight, threadRight } from '../../http/devices/own-rights';
 import type { PathRight } from '../../http/path-right';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import type { Base } from '../base';
@@ -14,8 +14,15 @@ export function openDevicesApi(base: Base, stream: StreamDeps): SystemApi {
   return {
     routes: parts.flatMap(({ routes }) => routes),
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
+    async onCancelled(run) {
+      for (const part of parts) await part.onCancelled?.(run);
+    },
     rights: Object.assign(
-      { device: deviceRight as PathRight, 'device-thread': threadRight as PathRight },
+      {
+        device: deviceRight as PathRight,
+        'device-thread': threadRight as PathRight,
+        'device-agent': agentRight as PathRight,
+      },
       ...parts.map(({ rights = {} }) => rights),
     ) as NonNullable<SystemApi['rights']>,
   };

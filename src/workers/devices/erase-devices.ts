@@ -1,7 +1,10 @@
+import { eraseAgents } from './erase-agents';
 import type { Erasure } from '../accounts/account/delete-person';
 
 /** All of a person's devices, threads, agents and connected accounts. What is on a device stays there. */
-export const eraseDevices: Erasure['erase'] = async ({ models }, { _id, organisationId }) => {
+export const eraseDevices: Erasure['erase'] = async (deps, deletion) => {
+  await eraseAgents(deps, deletion);
+  const [{ models }, { _id, organisationId }] = [deps, deletion];
   const own = { userId: _id, organisationId };
   const [answers, keys] = [models.DeviceAnswer, models.DeviceRunKey];
   await Promise.all([answers, keys].map((model) => model.collection.deleteMany({ userId: _id })));

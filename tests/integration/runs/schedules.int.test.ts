@@ -10,8 +10,8 @@ let services: TestServices;
 beforeAll(async () => (services = await openTestServices('schedules')));
 afterAll(() => services.close());
 beforeEach(async () => {
-  for (const model of [services.models.RunSchedule, services.models.ScheduleTick, services.models.Run])
-    await model.deleteMany({});
+  const { RunSchedule, ScheduleTick, Run } = services.models;
+  await Promise.all([RunSchedule.deleteMany({}), ScheduleTick.deleteMany({}), Run.deleteMany({})]);
 });
 
 const HOUR = 3_600_000;
