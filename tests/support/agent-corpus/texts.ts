@@ -1,4 +1,4 @@
-import type { DataType } from '../../../contracts/devices/agent-schemas';
+import type { DataType } from '../../../src/contracts/devices/agent-schemas';
 
 /** Texts as people have them, and what the built-in model finds in each beside a note. For tests. */
 export const BENIGN_TEXTS: {
