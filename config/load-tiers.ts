@@ -29,6 +29,9 @@ const tierFields = {
   approvalsPerHour: countOrAny,
   concurrentRuns: count,
   weight: z.number({ error: 'write a number' }).min(0.01, 'write 0.01 to 1000').max(1_000, 'write 0.01 to 1000'),
+  batchActive: countOrAny,
+  batchItemsPerMonth: countOrAny,
+  scheduleMinutes: count,
   runBudgetUsd: dollars,
 } satisfies Record<keyof Tier, z.ZodType>;
 const FIELD_NAMES = Object.keys(tierFields);

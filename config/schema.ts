@@ -351,6 +351,7 @@ export const environmentSchema = z.object({
   SUPPORT_DOCUMENT_CONCURRENCY: positive(20).describe(
     'Ticket notes and outputs of support sessions a worker process writes at once',
   ),
+  DEVICES_AGENT_CONCURRENCY: positive(10).describe('Runs of background agents a worker process works on at once'),
   SUPPORT_DRAFT_CONCURRENCY: positive(5).describe(
     'Notes of support sessions that go on, written ahead, a worker process writes at once',
   ),

@@ -24,6 +24,12 @@ export interface Tier {
   concurrentRuns: number;
   /** Share of a queue against other organisations: weight 4 gets four times the turns of weight 1. */
   weight: number;
+  /** Background agents that a person may have enabled at once; null: any. */
+  batchActive: number | null;
+  /** Files and messages that background agents of the organisation may look into within any 30 days; null: any. */
+  batchItemsPerMonth: number | null;
+  /** Minutes between two starts of a schedule, at least. */
+  scheduleMinutes: number;
   /** What one run may spend on models, in US dollars, where the organisation has set no budget of its own; null: any. */
   runBudgetUsd: string | null;
 }
@@ -49,6 +55,9 @@ export const TIERS: Record<TierName, Tier> = {
     approvalsPerHour: 50,
     concurrentRuns: 20,
     weight: 1,
+    batchActive: 2,
+    batchItemsPerMonth: 500,
+    scheduleMinutes: 60,
     runBudgetUsd: '5',
   },
   pro: {
@@ -64,6 +73,9 @@ export const TIERS: Record<TierName, Tier> = {
     approvalsPerHour: 500,
     concurrentRuns: 100,
     weight: 2,
+    batchActive: 10,
+    batchItemsPerMonth: 20_000,
+    scheduleMinutes: 15,
     runBudgetUsd: '10',
   },
   team: {
@@ -79,6 +91,9 @@ export const TIERS: Record<TierName, Tier> = {
     approvalsPerHour: 5_000,
     concurrentRuns: 500,
     weight: 4,
+    batchActive: 50,
+    batchItemsPerMonth: 200_000,
+    scheduleMinutes: 5,
     runBudgetUsd: '25',
   },
   enterprise: {
@@ -94,6 +109,9 @@ export const TIERS: Record<TierName, Tier> = {
     approvalsPerHour: null,
     concurrentRuns: 20_000,
     weight: 8,
+    batchActive: null,
+    batchItemsPerMonth: null,
+    scheduleMinutes: 5,
     runBudgetUsd: null,
   },
 };

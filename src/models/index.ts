@@ -19,6 +19,7 @@ import { defineProviderKeyModel } from './gateway/provider-key.model';
 import { defineQuotaCounterModel } from './kernel/quota-counter.model';
 import { defineRefreshTokenModel } from './accounts/refresh-token.model';
 import { defineRunModel, defineStepResultModel } from './runs/run.model';
+import { defineRunScheduleModel, defineScheduleTickModel } from './runs/schedule.model';
 import { defineSearchEntryModel } from './kernel/search-entry.model';
 import { defineSystemModels } from './systems/define-models';
 import { defineUserModel } from './accounts/user.model';
@@ -40,6 +41,8 @@ export const createModels = (connection: Connection) => ({
   IdempotencyKey: defineIdempotencyKeyModel(connection),
   Run: defineRunModel(connection),
   RunStepResult: defineStepResultModel(connection),
+  RunSchedule: defineRunScheduleModel(connection),
+  ScheduleTick: defineScheduleTickModel(connection),
   Approval: defineApprovalModel(connection),
   Budget: defineBudgetModel(connection),
   BudgetCounter: defineBudgetCounterModel(connection),

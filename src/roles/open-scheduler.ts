@@ -3,14 +3,17 @@ import { mendRunCalls } from '../models/money/usage/mend-run-calls';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
 import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { issueRecorded } from '../producers/start-run';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
 import { findSeenSince } from '../realtime/last-seen';
 import { reconcile } from '../runs/lifecycle/reconcile';
+import { startDue } from '../runs/schedules/start-due';
 import { createEntryKeeper } from '../search/everything/keep-entries';
 import { sendApprovalMails } from '../security/send-approval-mails';
 import { sendBudgetAlerts } from '../security/money/send-budget-alerts';
 import { sealAudit } from '../security/audit/seal-audit';
+import type { RunRecord } from '../models/runs/run.model';
 import type { Base } from '../systems/base';
 import { findersOf } from '../systems/fold';
 
@@ -31,6 +34,15 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
   const isConfigured = Boolean(config.SMTP_URL) || config.mailDir !== undefined;
   const mails = createMailOutbox({ models: base.models, queues: base.queues, log, isConfigured });
   const entries = createEntryKeeper(base.models, findersOf(base.systems));
+  const scheduled = {
+    ...{ models: base.models, connection: base.connection, log },
+    startersOf: Object.fromEntries(
+      base.systems.flatMap(({ subject, name, startScheduled }) =>
+        subject && startScheduled ? [[name, startScheduled(base)]] : [],
+      ),
+    ),
+    issue: (run: RunRecord) => issueRecorded(base, run),
+  };
   const tasks = [
     repeat(
       'reconcile',
@@ -49,6 +61,7 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
     ...base.systems
       .flatMap(({ schedules = [] }) => schedules)
       .map(({ name, pauseMs, run }) => repeat(name, pauseMs, () => run(base), repeating)),
+    repeat('start-scheduled', SECOND_MS, () => startDue(scheduled), repeating),
     repeat(
       'mend-run-calls',
       10 * MINUTE_MS,

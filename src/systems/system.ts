@@ -20,6 +20,7 @@ import type { Embeddings } from '../llm/embeddings/create-embeddings';
 import type { Erasure } from '../workers/accounts/account/delete-person';
 import type { WorkerDefinition } from '../workers/define-worker';
 import type { WorkerDeps } from '../workers/worker-deps';
+import type { StartScheduled } from '../runs/schedules/start-due';
 import type { Base } from './base';
 
 /** A model call that a run begins with: asked of its budgets before it is run again. */
@@ -86,6 +87,8 @@ export interface System {
   openGateway?(base: Base, embeddings: Embeddings): Promise<readonly Route[]>;
   openWorkers?(): Promise<SystemWorkers>;
   schedules?: readonly Schedule[];
+  /** What its schedules (`run_schedules`) start at their moments. */
+  startScheduled?(base: Base): StartScheduled;
   /** How its things are found by search; absent: they are not. */
   finder?: Finder;
   /** What waits in it for the caller beside requests for approval, last changed first; absent: nothing ever does. */

@@ -18,6 +18,17 @@ export const guardedOperations: readonly Operation[] = operations.filter(
   ({ permission }) => permission.kind !== 'public',
 );
 
+const LOCAL_AGENT = {
+  ...{ name: 'Mine', device_id: 'mine', directory_paths: ['/home/mine'], data_types: ['tasks'] },
+  ...{ prompt_template: 'Extract tasks.', enabled: false },
+};
+const CLOUD_AGENT = {
+  ...{ name: 'Mine', provider: 'gmail', data_types: ['tasks'], prompt_template: 'Extract tasks.', enabled: false },
+};
+/** Named in a body: a conversation of the victim's. */
+const VICTIMS_JOURNEY = new ObjectId().toHexString();
+const NAMED_IN_BODY: ReadonlySet<string> = new Set(['agents.journey.message']);
+
 /** A body that would be accepted from somebody with the right; a function makes it for whoever sends it. An operation with a body and no entry here fails. */
 const BODIES: Record<string, unknown> = {
   'api-keys.create': { name: 'Mine', scopes: ['read'] },
@@ -67,6 +78,12 @@ const BODIES: Record<string, unknown> = {
     settings: { pushes: ['internal_note'], resolved_status: '', escalated_status: '', work_type: '' },
   },
   'ticket-system.members.put': { member: 'taken-over' },
+  'agents.local.create': LOCAL_AGENT,
+  'agents.local.update': { name: 'Taken over' },
+  'agents.cloud.create': CLOUD_AGENT,
+  'agents.cloud.update': { name: 'Taken over' },
+  'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
+  'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
   'vectors.embed': { text: 'hello' },
   'support.messages.send': { content: 'hello' },
@@ -159,7 +176,7 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
       if (by === 'API key' && scopeOf(operation) === 'session')
         return status === 403 ? undefined : `${operation.id} answered ${status}`;
       // Whatever names a thing names the victim's: it is as one that is not there.
-      const isRight = operation.params ? status === 404 : status < 300;
+      const isRight = operation.params || NAMED_IN_BODY.has(operation.id) ? status === 404 : status < 300;
       return isRight ? undefined : `${operation.id} answered ${status}`;
     },
   };
@@ -380,6 +397,29 @@ async function makeThings(
   await rig.db.collection('devices').insertOne({
     ...{ _id: deviceId, organisationId, userId: new ObjectId(victim.user.id), deviceId: canary, name: canary },
     ...{ createdAt: now, updatedAt: now },
+  });
+  // Paths that name an `id` name the same one: what each finds under it is of its own kind.
+  const ofAgent = {
+    ...{ _id: new ObjectId(support.id), organisationId, userId: new ObjectId(victim.user.id), name: canary },
+    ...{ dataTypes: ['tasks'], promptTemplate: canary, templateVersion: 1, scheduleTimezone: 'UTC', enabled: false },
+    ...{ failures: 0, createdAt: now, updatedAt: now },
+  };
+  await rig.db
+    .collection('local_agent_configs')
+    .insertOne({ ...ofAgent, deviceId: canary, directoryPaths: [canary], fileExtensions: [] });
+  await rig.db
+    .collection('cloud_agent_configs')
+    .insertOne({ ...ofAgent, _id: new ObjectId(), provider: 'gmail', filterConfig: {} });
+  await rig.db.collection('agent_run_logs').insertOne({
+    ...{ organisationId, userId: new ObjectId(victim.user.id), agentId: ofAgent._id, agentType: 'local' },
+    ...{ runId: new ObjectId(), trigger: 'manual', isPreview: false, status: 'error', errorTexts: [canary] },
+    ...{ itemsProcessed: 0, itemsCreated: 0, itemsSkipped: 0, itemsQueued: 0, inputTokens: 0, outputTokens: 0 },
+    ...{ costNanoUsd: 0, startedAt: now },
+  });
+  await rig.db.collection('agent_journeys').insertOne({
+    ...{ _id: new ObjectId(VICTIMS_JOURNEY), organisationId, userId: new ObjectId(victim.user.id), agentType: 'local' },
+    ...{ dataTypes: ['tasks'], language: 'en', sealed: canary, keyVersion: 'x', turns: 0, isDone: false },
+    ...{ expiresAt: new Date(now.getTime() + 600_000), createdAt: now, updatedAt: now },
   });
   return {
     'device.id': deviceId.toHexString(),

@@ -17,7 +17,9 @@ export const devicesNames = {
 
 /** What the path names as `id` is the caller's own; nobody else, admins neither, may know that it is there (404). */
 export interface DevicesPermission {
-  kind: 'device' | 'device-thread' | 'connection';
+  kind: 'device' | 'device-thread' | 'device-agent' | 'connection';
+  /** Of an agent: of this type alone. */
+  type?: 'local' | 'cloud';
 }
 
 /** The permission in words, for the API's docs. */

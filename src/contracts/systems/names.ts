@@ -55,6 +55,7 @@ const permissionsInWords = {
   device: describeDevicesPermission,
   'device-thread': describeDevicesPermission,
   connection: describeDevicesPermission,
+  'device-agent': describeDevicesPermission,
 };
 
 /** Such a permission in words, for the API's docs. */

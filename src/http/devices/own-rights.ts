@@ -1,5 +1,6 @@
 import { Types } from 'mongoose';
 import type { DevicesPermission } from '../../contracts/devices/names';
+import type { AgentRecord, CloudAgentRecord, LocalAgentRecord } from '../../models/devices/agents/agent-config.model';
 import type { DeviceThreadRecord } from '../../models/devices/records/device-thread.model';
 import type { DeviceRecord } from '../../models/devices/records/device.model';
 import type { Models } from '../../models/index';
@@ -13,6 +14,10 @@ export interface DeviceGrant {
 }
 export interface ThreadGrant {
   thread: DeviceThreadRecord;
+}
+
+export interface AgentGrant {
+  agent: AgentRecord;
 }
 
 interface Owned {
@@ -48,3 +53,23 @@ export const threadRight = own(
   (models, of) => models.DeviceThread.findOne(of).lean<DeviceThreadRecord>(),
   () => notFound('thread_not_found', 'There is no such thread.'),
 );
+
+/** An agent of either type; of the permission's alone, where it names one. */
+export const agentRight: PathRight<DevicesPermission> = {
+  parameter: 'id',
+  async grant(models, caller, { type }, id) {
+    const [userId, organisationId] = [new Types.ObjectId(caller.userId), new Types.ObjectId(caller.organisationId)];
+    const of = { _id: new Types.ObjectId(id), userId, organisationId };
+    const [local, cloud] = await Promise.all([
+      type !== 'cloud' && models.LocalAgentConfig.findOne(of).lean<LocalAgentRecord>(),
+      type !== 'local' && models.CloudAgentConfig.findOne(of).lean<CloudAgentRecord>(),
+    ]);
+    const agent = local
+      ? { ...local, type: 'local' as const }
+      : cloud
+        ? { ...cloud, type: 'cloud' as const }
+        : undefined;
+    if (!agent) throw notFound('agent_not_found', 'There is no such agent.');
+    return { loaded: { agent }, subject: agent };
+  },
+};

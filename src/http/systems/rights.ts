@@ -1,6 +1,13 @@
 import { type CanvasGrant, canvasRight } from '../canvas/canvas-right';
 import { type ConnectionGrant, connectionRight } from '../devices/connection-right';
-import { type DeviceGrant, deviceRight, type ThreadGrant, threadRight } from '../devices/own-rights';
+import {
+  type AgentGrant,
+  agentRight,
+  type DeviceGrant,
+  deviceRight,
+  type ThreadGrant,
+  threadRight,
+} from '../devices/own-rights';
 import type { PathRight, PathRights } from '../path-right';
 import { type SessionGrant, sessionRight } from '../support/session-right';
 
@@ -11,6 +18,7 @@ export const systemRights: PathRights = {
   device: deviceRight as PathRight,
   'device-thread': threadRight as PathRight,
   connection: connectionRight as PathRight,
+  'device-agent': agentRight as PathRight,
 };
 
 /** What handlers are given, by the kind of permission. */
@@ -20,4 +28,5 @@ export interface SystemGrants {
   device: DeviceGrant;
   'device-thread': ThreadGrant;
   connection: ConnectionGrant;
+  'device-agent': AgentGrant;
 }

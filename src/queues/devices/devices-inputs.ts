@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGENT_RUN_TRIGGERS, AGENT_TYPES } from '../../contracts/devices/agent-schemas';
 import { chatContextSchema } from '../../contracts/devices/frames';
 
 /** Where the calls of a run go. */
@@ -21,3 +22,15 @@ export const devicesChatInput = z.object({
   context: chatContextSchema.omit({ thread_id: true, device_id: true }),
 });
 export type DevicesChatInput = z.infer<typeof devicesChatInput>;
+
+/** Input of a run of kind `devices.agent`; what it is to do is in the agent's record. */
+export const devicesAgentInput = z.object({
+  agentId: z.string(),
+  agentType: z.enum(AGENT_TYPES),
+  trigger: z.enum(AGENT_RUN_TRIGGERS),
+  /** A dry run: nothing is inserted. */
+  isPreview: z.boolean(),
+  /** Record id of the device that it waits for before it begins. */
+  waitsForDevice: z.string().optional(),
+});
+export type DevicesAgentInput = z.infer<typeof devicesAgentInput>;

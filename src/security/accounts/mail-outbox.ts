@@ -26,6 +26,8 @@ export const mailRequestSchema = z.discriminatedUnion('mail', [
   ...ownDataMails,
   /** Of requests that waited for somebody while nobody was there. What is answered when it is sent is left out. */
   z.object({ mail: z.literal('approvals-waiting'), userId: idSchema, approvalIds: z.array(idSchema).min(1) }),
+  /** An agent fails again and again, or has stopped by itself. */
+  z.object({ mail: z.literal('agent-failing'), agentId: idSchema, userId: idSchema }),
   z.object({ mail: z.literal('budget-alert'), alertId: z.string(), userId: idSchema }),
   /** Left out where it was connected again, or disconnected, by the time it is sent. */
   z.object({ mail: z.literal('connection-needs-reconnect'), connectionId: idSchema, userId: idSchema }),

@@ -1,4 +1,4 @@
-import { deviceRight, threadRight } from '../../http/devices/own-rights';
+import { agentRight, deviceRight, threadRight } from '../../http/devices/own-rights';
 import type { PathRight } from '../../http/path-right';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import type { Base } from '../base';
@@ -24,7 +24,11 @@ export function openDevicesApi(
     namespaces: parts.flatMap(({ namespaces = [] }) => namespaces),
     doors: parts.flatMap(({ doors = [] }) => doors),
     rights: Object.assign(
-      { device: deviceRight as PathRight, 'device-thread': threadRight as PathRight },
+      {
+        device: deviceRight as PathRight,
+        'device-thread': threadRight as PathRight,
+        'device-agent': agentRight as PathRight,
+      },
       ...parts.map(({ rights = {} }) => rights),
     ) as NonNullable<SystemApi['rights']>,
   };

@@ -2,6 +2,9 @@ import { devicesQueues, devicesRunKinds } from '../../queues/devices/index';
 import { createDeviceTokenKind } from '../../security/devices/device-tokens';
 import { devicesSubject } from '../../security/devices/devices-subject';
 import type { System } from '../system';
+import { mailsOf, startScheduledAgents } from './agent-schedules';
+import { settleLeftLogs } from '../../commands/devices/agents/settle-agent-run';
+import { SECOND_MS } from '../../platform/time';
 
 /** Devices: agents that read and change what is on a person's own device. */
 export const devicesSystem: System = {
@@ -12,6 +15,14 @@ export const devicesSystem: System = {
   subject: devicesSubject,
   tokenKinds: (base) => [createDeviceTokenKind(base)],
   openApi: async (base, stream) => (await import('./api')).openDevicesApi(base, stream),
+  startScheduled: startScheduledAgents,
+  schedules: [
+    {
+      name: 'settle-agent-runs',
+      pauseMs: 5 * SECOND_MS,
+      run: (base) => settleLeftLogs({ ...base, mails: mailsOf(base) }),
+    },
+  ],
   openWorkers: async () => {
     const { devicesErasure, devicesWorkers } = await import('../../workers/devices/index');
     return { workers: devicesWorkers, erasure: devicesErasure };

@@ -13,6 +13,7 @@ import type { UserRecord } from '../../models/accounts/user.model';
 import { type AccountTokenPurpose, createAccountToken } from '../../security/accounts/account-tokens';
 import type { SubjectDeps } from '../../security/subjects';
 import type { MailRequest } from '../../security/accounts/mail-outbox';
+import { composeAgentMail } from './compose-agent-mail';
 import { composeApprovalsMail } from './compose-approvals-mail';
 import { composeBudgetAlert } from './compose-budget-alert';
 import { composeConnectionMail } from './compose-connection-mail';
@@ -54,6 +55,8 @@ export async function composeAccountMail(
       return composeInvitation({ models, linkBase }, id, new Types.ObjectId(request.invitationId));
     case 'approvals-waiting':
       return composeApprovalsMail({ models, subjects, linkBase }, id, request);
+    case 'agent-failing':
+      return composeAgentMail({ models, linkBase }, id, request);
     case 'budget-alert':
       return composeBudgetAlert({ models, linkBase }, id, request);
     case 'connection-needs-reconnect':

@@ -1,9 +1,12 @@
 import { eraseConnections } from '../../commands/devices/accounts/erase-connections';
 import { createAccountProviders } from '../../security/devices/accounts/providers';
 import type { Erasure } from '../accounts/account/delete-person';
+import { eraseAgents } from './erase-agents';
 
 /** All of a person's devices, threads, agents and connected accounts. What is on a device stays there. */
-export const eraseDevices: Erasure['erase'] = async ({ models, undoing }, { _id, organisationId }) => {
+export const eraseDevices: Erasure['erase'] = async (deps, deletion) => {
+  await eraseAgents(deps, deletion);
+  const [{ models, undoing }, { _id, organisationId }] = [deps, deletion];
   const own = { userId: _id, organisationId };
   await eraseConnections(
     {

@@ -19,7 +19,7 @@ interface Probe {
 const IN_FORCE_MS = 5_500;
 const EMBEDDING = 'text-embedding-3-small';
 const chat = { body: { model: HOUSE, messages: [{ role: 'user', content: 'Hello' }] } };
-const known = { canvasId: '', runId: '', sessionId: '', guidedId: '' };
+const known = { canvasId: '', runId: '', sessionId: '', guidedId: '', journeyId: '' };
 
 /** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
 const PROBES: Record<string, () => Probe[]> = {
@@ -55,10 +55,18 @@ const PROBES: Record<string, () => Probe[]> = {
     { path: `/api/ai-sessions/${known.sessionId}/outputs/customer_reply`, body: {} },
     { path: `/api/ai-sessions/${known.sessionId}/outputs/escalation_brief`, body: {} },
   ],
+  'agents.journey.message': () => [
+    {
+      path: '/api/v1/agents/journey/message',
+      body: { session_id: known.journeyId, message: 'Mails of clients' },
+    },
+  ],
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
 /** Those that call nothing themselves, and why. */
 const EXEMPT: Record<string, string> = {
+  'agents.run': 'a run without its device is refused first; it pays call by call (agents)',
+  'agents.preview': 'the same',
   'approvals.answer': 'the same as approving',
   'approvals.approve': 'wakes a run, which pays call by call as it goes on (budget-runs, budget-top-up)',
 };
@@ -83,6 +91,10 @@ describe('with a budget of nothing', () => {
     known.canvasId = (await person.createCanvas()).id;
     known.sessionId = await beginSession('chat');
     known.guidedId = await beginSession('guided');
+    const journey = { agent_type: 'cloud', data_types: ['tasks'] };
+    known.journeyId = (
+      await person.request<{ session_id: string }>('POST', '/api/v1/agents/journey/start', { body: journey })
+    ).session_id;
     fake.script(() => ({ fault: 'hang-before-headers' }));
     known.runId = (await person.generate(known.canvasId, 'A note')).runId;
     await waitFor('the run to call its model', () => fake.calls.length > 0);

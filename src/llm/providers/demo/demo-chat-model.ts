@@ -11,6 +11,8 @@ import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import { delay } from '../../../platform/time';
 import type { DemoAnswer } from './demo-answer';
+import { answerExtract } from './devices/extract';
+import { answerJourney } from './devices/journey';
 import { nextAnswer } from './next-answer';
 import { readConversation, type Conversation } from './read-conversation';
 import { isSupport } from './support/answer-support';
@@ -129,7 +131,12 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
     messages: readonly BaseMessage[],
   ): Generator<Piece> {
     const names = toolNames(tools);
-    const whole = given ?? writeDocument(messages) ?? nextAnswer(conversation, names);
+    const whole =
+      given ??
+      writeDocument(messages) ??
+      answerExtract(messages) ??
+      answerJourney(messages) ??
+      nextAnswer(conversation, names);
     const room = maxOutputTokens * CHARACTERS_PER_TOKEN;
     const { directives, turns } = conversation;
     const isCutOff = directives.length && turns >= directives.after;

@@ -3,6 +3,16 @@ import type { PersonalData } from './person';
 
 /** Of agents: runs, budgets, the ledger, embeddings, and what is on its way. */
 export const runData = {
+  RunSchedule: {
+    exports: {
+      section: 'schedules',
+      says: 'When your agents are started by themselves.',
+      of: ({ userId, organisationId }) => ({ organisationId, userId }),
+      fields: ['subjectKind', 'subjectId', 'cron', 'timeZone', 'catchUp', 'nextAt', 'lastAt', 'createdAt'],
+    },
+    erases: 'deleted',
+  },
+  ScheduleTick: { exports: { none: 'moments of schedules; the runs are shown as runs' }, erases: 'deleted' },
   Run: {
     exports: {
       section: 'runs',

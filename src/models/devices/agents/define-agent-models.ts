@@ -1,4 +1,15 @@
 import type { Connection } from 'mongoose';
+import { defineAgentSlotsModel, defineCloudAgentModel, defineLocalAgentModel } from './agent-config.model';
+import { defineAgentJourneyModel } from './agent-journey.model';
+import { defineAgentFindingModel, defineAgentItemModel, defineAgentRunLogModel } from './agent-run.model';
 
 /** Collections of background agents and their runs. */
-export const defineAgentModels = (_connection: Connection) => ({});
+export const defineAgentModels = (connection: Connection) => ({
+  LocalAgentConfig: defineLocalAgentModel(connection),
+  CloudAgentConfig: defineCloudAgentModel(connection),
+  AgentSlots: defineAgentSlotsModel(connection),
+  AgentRunLog: defineAgentRunLogModel(connection),
+  AgentItem: defineAgentItemModel(connection),
+  AgentFinding: defineAgentFindingModel(connection),
+  AgentJourney: defineAgentJourneyModel(connection),
+});

@@ -32,6 +32,8 @@ export async function eraseTexts(
     await eraseRuns(models, runs);
     await cancel.eventLog.drop(runs.map(({ _id }) => _id.toHexString()));
   }
+  await models.RunSchedule.deleteMany({ organisationId, userId }); // starts nothing more
+  await models.ScheduleTick.deleteMany({ userId });
   await models.EmbeddingJob.deleteMany({ organisationId, userId }); // fences off whoever is at work on one
   await models.EmbeddingJobPart.deleteMany({ organisationId, userId });
   await models.Approval.deleteMany({ organisationId, userId });
