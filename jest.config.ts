@@ -38,10 +38,10 @@ const config: Config = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,config,local,web/src,tests,scripts,bench}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{src,config,local,device,web/src,tests,scripts,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.int\\.test\\.ts$', '\\.e2e\\.test\\.ts$', '\\.fault\\.test\\.ts$', '/node_modules/'],
     },
-    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{tests/integration,local}/**/*.int.test.ts'] },
+    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{tests/integration,local,device}/**/*.int.test.ts'] },
     { ...base, displayName: 'fault', testMatch: ['<rootDir>/tests/faults/**/*.fault.test.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/tests/e2e/**/*.e2e.test.ts'] },
   ],

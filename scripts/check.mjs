@@ -10,9 +10,9 @@ const types = (project) => node('node_modules/@typescript/native/bin/tsc', '--si
 export const checks = [
   ['lint', node('node_modules/oxlint/bin/oxlint')],
   ['types of the server', types('tsconfig.json')],
-  ['import table and cycles', node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'config', 'local', 'web/src')],
+  ['import table and cycles', node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'config', 'local', 'device', 'web/src')],
   ['types of the pages', types('web/tsconfig.json')],
-  ['formatting', node('node_modules/oxfmt/bin/oxfmt', '--check', '{src,config,local,tests,bench,web/src}/**/*.{ts,tsx}')],
+  ['formatting', node('node_modules/oxfmt/bin/oxfmt', '--check', '{src,config,local,device,tests,bench,web/src}/**/*.{ts,tsx}')],
   ['no system named in generic files', node('scripts/check-names.mjs')],
   ['docs made from sources', node('scripts/docs.mjs', '--check')],
 ];

@@ -83,7 +83,7 @@ async function prove() {
 
 /** Paths of all test files, from the root. */
 function testFiles() {
-  const folders = ['src', 'config', 'local', 'web/src', 'tests', 'scripts', 'bench'];
+  const folders = ['src', 'config', 'local', 'device', 'web/src', 'tests', 'scripts', 'bench'];
   const paths = folders.flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path}`));
   return paths.filter((path) => /\.test\.tsx?$/.test(path) && !path.includes('/node_modules/'));
 }

@@ -61,6 +61,9 @@ export type ResumeChat = (connection: FrameConnection, request: ChatResumption, 
 /** Calls that one connection may have open: beyond them the oldest are forgotten, and their answers kept as late ones. */
 const OPEN_CALLS_MAX = 1_000;
 
+/** When runs are looked for that were not parked yet when a connection came. */
+const SEND_ANEW_AFTER_MS = [700, 2_000, 5_000, 15_000];
+
 interface Held {
   connection: FrameConnection;
   open: Map<string, CallEnvelope>;
@@ -127,6 +130,18 @@ export function createDeviceHub(
     subscriber.unsubscribe(channel).catch(fail('device_unsubscribe'));
   }
 
+  /**
+   * What waits for this person's devices comes now; and again a little later, as a call that went to the connection before may still
+   * be held by a worker, who parks its run in a moment.
+   */
+  function sendAnew(connection: FrameConnection, openedAt: number): void {
+    const { userId } = connection.caller;
+    const wakeNow = () => void wakeWaiting(deps, { userId, openedAt }).catch(fail('calls_not_sent_anew'));
+    const timers = SEND_ANEW_AFTER_MS.map((ms) => setTimeout(wakeNow, ms));
+    connection.onClose(() => timers.forEach(clearTimeout));
+    wakeNow();
+  }
+
   const passOn = async (workerId: string, message: ProcessMessage): Promise<boolean> =>
     (await redis.command.publish(names.process(workerId), JSON.stringify(message)).catch(() => 0)) > 0;
 
@@ -156,7 +171,7 @@ export function createDeviceHub(
         await hold(channel, one);
         await redis.command.hset(listed, connection.id, JSON.stringify({ at: openedAt, device }));
         await redis.command.expire(listed, 7 * 24 * 3_600);
-        wakeWaiting(deps, connection.caller.userId).catch(fail('calls_not_sent_anew'));
+        sendAnew(connection, openedAt);
         return openedAt;
       })();
       ready.catch(fail('chat_not_held'));
@@ -171,6 +186,7 @@ export function createDeviceHub(
       };
     },
     async openDevice(connection, hello) {
+      const openedAt = Date.now();
       const record = await recordHello(models, connection, hello);
       const device = record._id.toHexString();
       const one: Held = { connection, open: new Map(), readers: new Map() };
@@ -178,7 +194,7 @@ export function createDeviceHub(
       await redis.command.publish(channel, JSON.stringify({ type: 'replaced', by: connection.id }));
       await hold(channel, one);
       const { userId } = connection.caller;
-      wakeWaiting(deps, userId).catch(fail('calls_not_sent_anew'));
+      sendAnew(connection, openedAt);
       deps.onHello?.({ id: device, userId }).catch(fail('hello_not_followed'));
       return {
         paired: Boolean(record.publicKey),

@@ -3,19 +3,19 @@ import type { RunRecord } from '../models/runs/run.model';
 import type { Models } from '../models/index';
 import { wakeRun, type WakeDeps } from '../runs/waits/wake-run';
 import { waitsOf } from '../runs/waits/waits';
-import { isResendWait } from './call-id';
+import { sentAtOf } from './call-id';
 
 /** Runs that a device is given at once when it comes back: the rest follow as it comes again, or at their deadlines. */
 const WOKEN_AT_ONCE = 8;
 const RUNS_MAX = 200;
 
 /**
- * Wakes a person's runs that wait for a device, so that each sends its call again: the same id, after asking anew whether it may. A run
- * that is still not for this device parks again.
+ * Wakes a person's runs that wait for a device and whose call was sent before `openedAt` (ms since 1970), so that each sends it again: the
+ * same id, after asking anew whether it may. A run that is still not for this device parks again.
  */
 export async function wakeWaiting(
   { models, wake }: { models: Models; wake: WakeDeps },
-  userId: string,
+  { userId, openedAt }: { userId: string; openedAt: number },
 ): Promise<number> {
   const waiting = await models.Run.find(
     { userId: new Types.ObjectId(userId), status: 'waiting', 'waitingFor.kind': 'device' },
@@ -28,8 +28,10 @@ export async function wakeWaiting(
   for (let place = 0; place < waiting.length; place += WOKEN_AT_ONCE)
     await Promise.all(
       waiting.slice(place, place + WOKEN_AT_ONCE).map(async (run) => {
-        for (const { kind, id } of waitsOf(run))
-          if (kind === 'device' && isResendWait(id) && (await wakeRun(wake, run._id, id))) woken += 1;
+        for (const { kind, id } of waitsOf(run)) {
+          const sentAt = kind === 'device' ? sentAtOf(id) : undefined;
+          if (sentAt !== undefined && sentAt < openedAt && (await wakeRun(wake, run._id, id))) woken += 1;
+        }
       }),
     );
   return woken;

@@ -55,6 +55,18 @@ const PAGES: { path: string; parts: Part[] }[] = [
     ],
   },
   {
+    path: '/devices',
+    parts: [{ api: '**/api/v1/devices?*', there: (page) => page.getByText('Your first device, in three steps') }],
+  },
+  {
+    path: '/devices/policy',
+    parts: [{ api: '**/api/v1/devices/policy', there: (page) => page.getByText('Delete a note') }],
+  },
+  {
+    path: '/devices/chat',
+    parts: [{ api: '**/api/v1/devices/threads?*', there: (page) => page.getByText('No chat yet.') }],
+  },
+  {
     path: '/api-keys',
     parts: [{ api: '**/api/v1/api-keys?*', there: (page) => page.getByRole('button', { name: 'Revoke Laptop' }) }],
   },

@@ -143,6 +143,31 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
     ready: (page) => page.getByText('No budget yet.').waitFor(),
   },
   { name: 'member-remove', path: () => '/settings/members', title: 'Members', ready: openRemoval },
+  {
+    name: 'devices',
+    path: () => '/devices',
+    title: 'Devices',
+    ready: (page) => page.getByRole('heading', { name: 'Your first device, in three steps' }).waitFor(),
+  },
+  { name: 'devices-code', path: () => '/devices', title: 'Devices', ready: makePairingCode },
+  {
+    name: 'devices-policy',
+    path: () => '/devices/policy',
+    title: 'What agents may do',
+    ready: (page) => page.getByRole('group', { name: 'Delete a note: may agents?' }).waitFor(),
+  },
+  {
+    name: 'devices-chat',
+    path: () => '/devices/chat',
+    title: 'New chat',
+    ready: (page) => page.getByText(/^No device yet\./).waitFor(),
+  },
+  {
+    name: 'devices-chat-unknown',
+    path: () => `/devices/chat/${UNKNOWN_ID}`,
+    title: 'You cannot open this chat',
+    ready: (page) => page.getByText('It is not yours, or it was deleted.').waitFor(),
+  },
   { name: 'palette', path: () => '/runs', title: 'Runs', ready: openPalette },
   { name: 'inbox', path: () => '/inbox', title: 'Inbox', ready: openInbox },
   {
@@ -259,6 +284,10 @@ async function makeKey(page: Page): Promise<void> {
 async function askToRevoke(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Revoke Nightly report' }).click();
   await page.getByRole('dialog', { name: 'Revoke API key' }).waitFor();
+}
+async function makePairingCode(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Make a pairing code' }).click();
+  await page.getByRole('img', { name: /QR code/ }).waitFor();
 }
 async function openPalette(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Plan a launch week' }).waitFor();

@@ -45,23 +45,22 @@ export async function requireReview(
     timeoutMs: deps.config.REVIEW_TIMEOUT_MS,
   });
   if (approval.status === 'pending') {
-    if (isNew) {
-      const waiting = await markGeneration(deps.models, {
-        generationSessionId: input.generationSessionId,
-        organisationId: context.run.organisationId,
-        attempt: run.attempt,
-        status: 'waiting',
-        approvalId: approval._id,
-      });
-      announcer.phase(
-        'reviewing',
-        counts.removed > 0
-          ? `It removes ${counts.removed} ${counts.removed === 1 ? 'block' : 'blocks'}: waiting for somebody to accept it.`
-          : 'Waiting for somebody to accept it.',
-        waiting,
-      );
-      await announceApproval(deps, 'approval_request', approval);
-    }
+    // Also where it was asked before: the attempt that did may have died before it could say so, and this one says that it works.
+    const waiting = await markGeneration(deps.models, {
+      generationSessionId: input.generationSessionId,
+      organisationId: context.run.organisationId,
+      attempt: run.attempt,
+      status: 'waiting',
+      approvalId: approval._id,
+    });
+    announcer.phase(
+      'reviewing',
+      counts.removed > 0
+        ? `It removes ${counts.removed} ${counts.removed === 1 ? 'block' : 'blocks'}: waiting for somebody to accept it.`
+        : 'Waiting for somebody to accept it.',
+      waiting,
+    );
+    if (isNew) await announceApproval(deps, 'approval_request', approval);
     context.park({ kind: 'approval', id: approval._id.toString(), deadline: approval.expiresAt });
   }
   if (approval.status === 'rejected')

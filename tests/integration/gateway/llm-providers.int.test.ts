@@ -144,11 +144,13 @@ describe.each(PROVIDERS)('%s', (provider) => {
   });
 
   it('waits for a model that thinks first, as long as it says that it does', async () => {
-    fake.script({ thought: 'They want something. What may it be? I wonder.', text: 'Done.', delayMs: 100 });
-    const { text } = await generate(provider, { callLimits: { firstTokenMs: 500, silenceMs: 500 } });
+    // For longer than the first token has, in 50 pieces; the first is there at once, and a busy machine may be late with each.
+    fake.script({ thought: 'I wonder. '.repeat(30), text: 'Done.', delayMs: 100 });
+    const callLimits = { firstTokenMs: 4_000, silenceMs: 4_000, totalMs: 60_000 };
+    const { text } = await generate(provider, { callLimits });
     expect(text).toBe('Done.'); // and nobody is shown what it thought
     expect(fake.calls).toHaveLength(1);
-  });
+  }, 90_000);
 
   it('takes a text of SSE control lines for text, in answers and in arguments', async () => {
     const made = { name: 'create_text', args: { text: CONTROL_LINES } };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { io, type Socket } from 'socket.io-client';
 import type { Approval } from '../../../src/contracts/kernel/approvals';
+import type { Generation } from '../../../src/contracts/canvas/canvas';
 import type { AuditEntry } from '../../../src/contracts/accounts/audit';
 import type { List } from '../../../src/contracts/kernel/common';
 import { ProcessRig } from '../../rigs/process-rig';
@@ -75,6 +76,31 @@ describe('approvals', () => {
     const again = await expectSavedAfter(started);
     expect(again.id).not.toBe(started.request.id);
     expect(again.parametersHash).toBe(started.request.parametersHash);
+  });
+
+  it('a worker that dies once it has asked: the next asks no second time, and says what is waited for', async () => {
+    const { canvasId, runId, request } = await startReviewed();
+    const generations = rig.db.collection('canvas_generations');
+    const of = { runId: new ObjectId(runId) };
+    // As it leaves things that dies between its request and the word of it.
+    await generations.updateOne(of, { $set: { status: 'running', approvalId: null } });
+    await rig.db
+      .collection('runs')
+      .updateOne(
+        { _id: of.runId },
+        { $set: { status: 'running', leaseUntil: new Date(0) }, $unset: { waitingFor: '' } },
+      );
+    const { attempt } = await ana.run(runId);
+    await waitFor('the next to wait', async () => {
+      const run = await ana.run(runId);
+      return run.attempt > attempt && run.status === 'waiting';
+    });
+    const { items } = await ana.request<List<Generation>>('GET', `/api/v1/canvas/${canvasId}/ai/generations`);
+    expect(items).toMatchObject([{ status: 'waiting', approvalId: request.id }]);
+    expect(asked.filter((approval) => approval.runId === runId)).toHaveLength(1);
+    await approve(request);
+    await waitFor('a saved run', async () => (await statusOf(runId)) === 'succeeded');
+    expect(await blocksOf(canvasId)).toBe(6);
   });
 
   it('an answer is in the audit log, once, with who gave it', async () => {

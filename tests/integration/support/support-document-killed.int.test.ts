@@ -2,7 +2,14 @@
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../../src/contracts/support/documentation';
 import { isFullDepth, sampleOf } from '../../support/depth';
-import { documentationOf, lastOf, openSession, readDocument, SESSIONS } from '../../rigs/document-ground';
+import {
+  documentationOf,
+  lastOf,
+  openSession,
+  readDocument,
+  type ReadEvent,
+  SESSIONS,
+} from '../../rigs/document-ground';
 import { type ModelRig, openModelRig } from '../../rigs/model-rig';
 import { waitFor } from '../../rigs/test-services';
 
@@ -13,6 +20,8 @@ const NOTES = NOTE_SECTIONS.map(
 const CLEAN = NOTES.replaceAll(' [m1]', '');
 const ROUNDS = isFullDepth ? 5 : 2;
 const POINTS = ['save.before-transaction', 'save.before-commit', 'save.after-commit'];
+/** What a typed event adds to the text. */
+const textOf = ({ event, data }: ReadEvent) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : '');
 
 describe('workers that are killed while they write notes', () => {
   let whole: ModelRig;
@@ -20,9 +29,9 @@ describe('workers that are killed while they write notes', () => {
   let rig: ModelRig['rig'];
   let person: ModelRig['person'];
   beforeAll(async () => {
-    whole = await openModelRig({ api: 2, workers: 0, environment: { RUN_LEASE_MS: '1000' } });
+    whole = await openModelRig({ api: 2, workers: 0 });
     ({ fake, rig, person } = whole);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => whole?.close());
   beforeEach(() => {
     fake.calls.length = 0;
@@ -43,7 +52,7 @@ describe('workers that are killed while they write notes', () => {
         readDocument(person, documentationOf(id)),
         readDocument(other(), documentationOf(id), { format: 'typed' }),
       ];
-      await waitFor('the worker to die', () => !dying.isRunning);
+      await waitFor('the worker to die', () => !dying.isRunning, 60_000);
       await rig.spawn('worker');
       const [plain, typed] = await rig.showingLogs(() => Promise.all(reads));
       expect(plain?.text).toBe(CLEAN);
@@ -55,7 +64,7 @@ describe('workers that are killed while they write notes', () => {
       expect((await versionsOf(id)).map(({ version }) => version)).toEqual([1]);
       await rig.remove(dying);
     },
-    40_000,
+    120_000,
   );
 
   /** Two readers while a worker is killed in the middle of the first answer; `next`: what the next one hears. */
@@ -63,12 +72,18 @@ describe('workers that are killed while they write notes', () => {
     const { id } = await openSession(rig.db, person);
     fake.script({ text: NOTES, fault: 'hang-mid-stream' }, { text: next });
     const dying = await rig.worker();
+    const heard = { plain: '', typed: '' };
+    const hear = (by: keyof typeof heard) => (event: ReadEvent) => {
+      heard[by] += by === 'plain' ? event.data : textOf(event);
+      return false;
+    };
     const reads = [
-      readDocument(person, documentationOf(id)),
-      readDocument(other(), documentationOf(id), { format: 'typed' }),
+      readDocument(person, documentationOf(id), { until: hear('plain') }),
+      readDocument(other(), documentationOf(id), { format: 'typed', until: hear('typed') }),
     ] as const;
-    await waitFor('half an answer', () => fake.calls[0]?.isSilent);
-    await new Promise((resolve) => setTimeout(resolve, 400)); // what was said has gone out
+    await waitFor('half an answer', () => fake.calls[0]?.isSilent, 60_000);
+    const hasHeard = () => Object.values(heard).every((text) => text.includes('words that'));
+    await waitFor('both to have heard what differs', hasHeard, 60_000);
     await rig.remove(dying);
     await rig.spawn('worker');
     const [plain, typed] = await rig.showingLogs(() => Promise.all(reads));
@@ -79,15 +94,13 @@ describe('workers that are killed while they write notes', () => {
     const { id, plain, typed } = await readThroughKill(NOTES);
     expect(plain.text).toBe(CLEAN);
     expect(plain.events.at(-1)?.data).toBe('[DONE]');
+    expect(fake.calls).toHaveLength(2); // more, each with a reset: a worker that lives was taken for dead
     const reset = typed.events.findIndex(({ event }) => event === 'reset');
     expect(reset).toBeGreaterThan(0);
-    const after = typed.events
-      .slice(reset)
-      .map(({ event, data }) => (event === 'delta' ? (JSON.parse(data) as { text: string }).text : ''));
+    const after = typed.events.slice(reset).map(textOf);
     expect(after.join('')).toBe(CLEAN.replace(/(?:\n\n)?## .*\n/g, ''));
-    expect(fake.calls).toHaveLength(2);
     expect((await versionsOf(id)).map(({ version }) => version)).toEqual([1]);
-  }, 40_000);
+  }, 120_000);
 
   it('in the middle of an answer that the next model gives otherwise: a plain reader asks again', async () => {
     const { id, plain, typed } = await readThroughKill(NOTES.replaceAll('so many words', 'such words'));
@@ -98,7 +111,7 @@ describe('workers that are killed while they write notes', () => {
     expect(again.text).toBe(clean);
     expect(again.events.at(-1)?.data).toBe('[DONE]');
     expect(fake.calls).toHaveLength(2);
-  }, 40_000);
+  }, 120_000);
 
   it('readers at two apis, at once, are given one run', async () => {
     await rig.worker();
@@ -113,5 +126,5 @@ describe('workers that are killed while they write notes', () => {
       expect(await runsOf(id)).toBe(1);
       expect(fake.calls).toHaveLength(1);
     }
-  }, 40_000);
+  }, 120_000);
 });

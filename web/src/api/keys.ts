@@ -11,6 +11,12 @@ export const keys = {
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
   deletion: ['deletion'] as const,
+  devices: ['devices'] as const,
+  devicePolicy: ['device-policy'] as const,
+  /** Lists of threads; one thread, and below it what was said in it. */
+  deviceThreads: ['device-threads'] as const,
+  deviceThread: (threadId: string) => ['device-thread', threadId] as const,
+  deviceMessages: (threadId: string) => ['device-thread', threadId, 'messages'] as const,
   exports: ['exports'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   identities: ['identities'] as const,

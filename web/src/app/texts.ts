@@ -39,7 +39,6 @@ export const texts = {
     recent: 'Changed last',
     found: 'Found',
     actions: 'Do',
-    newCanvas: 'New canvas',
     searching: 'Searching',
     nothing: (words: string) => `Nothing found for “${words}”.`,
     again: 'Try again',

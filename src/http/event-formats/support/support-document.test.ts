@@ -153,6 +153,14 @@ describe('the typed stream of a document', () => {
     ]);
   });
 
+  it('takes back what each attempt said that was not finished: after the last the text stands once', async () => {
+    const attempts = [text('model:1', REST), started(true), text('model:1', REST), started(true)];
+    const frames = await read('typed', [...attempts, text('model:1', REST), whole('model:1', REST), done(REST)]);
+    expect(frames.filter(({ event }) => event === 'reset')).toHaveLength(2);
+    const last = frames.slice(frames.findLastIndex(({ event }) => event === 'reset'));
+    expect(last.map(({ data }) => (data as { text?: string }).text).filter(Boolean)).toEqual(['- a', REST]);
+  });
+
   it('says why there is none', async () => {
     expect(await read('typed', [failed])).toEqual([
       { event: 'error', data: { code: 'run_failed', message: 'No\nmore' } },

@@ -7,6 +7,7 @@ import { keys } from '@/api/keys';
 import { findEverything, type Found } from '@/api/search';
 import { Button } from '@/ui/Button';
 import { Palette, type PaletteGroup, type PaletteItem } from '@/ui/overlays/Palette';
+import { useLooksOnly } from '../auth/use-looks-only';
 import { errorMessage } from '../error-message';
 import { failureOf } from '../query-failure';
 import { showKeys } from '../shortcuts/match-shortcut';
@@ -14,6 +15,7 @@ import { useActiveShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { setTheme, useIsDark } from '../theme';
 import { useSettled } from '../use-settled';
+import { useSystem } from '../use-system';
 import { docsLinks, openDocs } from './docs-links';
 import { markWords, matchesWords } from './match-words';
 import { useNavigation } from './use-navigation';
@@ -122,6 +124,8 @@ function useOwnItems(onShowKeys: () => void): Record<'pageActions' | 'pages' | '
   const navigation = useNavigation();
   const isDark = useIsDark();
   const shortcuts = useActiveShortcuts();
+  const systems = useSystem()?.systems;
+  const creations = useLooksOnly() === undefined ? (systems ?? []) : [];
   return {
     pageActions: shortcuts
       .filter((shortcut) => shortcut.group !== texts.nav.label && shortcut.isMovement !== true)
@@ -140,12 +144,18 @@ function useOwnItems(onShowKeys: () => void): Record<'pageActions' | 'pages' | '
       onSelect: () => void go(to),
     })),
     actions: [
-      {
-        value: 'new',
-        label: texts.palette.newCanvas,
-        icon: <Plus {...ICON} />,
-        onSelect: () => void go('/canvases?new'),
-      },
+      ...creations.flatMap(({ name, path, create }) =>
+        create === null
+          ? []
+          : [
+              {
+                value: `new ${name}`,
+                label: create,
+                icon: <Plus {...ICON} />,
+                onSelect: () => void go(`${path}?new`),
+              },
+            ],
+      ),
       {
         value: 'theme',
         label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { oneOf } from '@/app/read-choice';
 import { RUN_STATUS } from '@/app/run-status';
 import { usePeople } from '@/app/use-people';
 import { Button } from '@/ui/Button';
@@ -11,9 +12,10 @@ import { texts } from './texts';
 const all = { value: 'all' as const, label: texts.all };
 const statuses = [all, ...STATUSES.map((value) => ({ value, label: RUN_STATUS[value].word }))];
 const kinds = [all, ...KINDS.map((value) => ({ value, label: texts.kinds[value] }))];
+const ABOUT = ['canvas', 'support', 'devices'] as const;
 const times = RUN_TIMES.map((value) => ({ value, label: texts.times[value] }));
 
-const aboutWord = (about: string): string => (about.startsWith('support:') ? texts.about.support : texts.about.canvas);
+const aboutWord = (about: string): string => texts.about[oneOf(ABOUT, about.slice(0, about.indexOf(':'))) ?? 'canvas'];
 
 interface RunFiltersProps {
   choice: RunChoice;

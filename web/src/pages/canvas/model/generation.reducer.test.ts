@@ -1,5 +1,5 @@
 import type { GenerateFrame } from '@contracts/canvas/canvas';
-import { applyFrame, isStoppable, startView, withPreviews } from './generation.reducer';
+import { applyFrame, isStoppable, requestOf, startView, withPreviews } from './generation.reducer';
 
 const draft = (tool: string, operation: 'create' | 'move' = 'create'): GenerateFrame => ({
   type: 'tool_output',
@@ -69,4 +69,12 @@ describe('applyFrame', () => {
       play({ type: 'error', data: { code: 'model_failed', message: 'No answer in 30 s', retryable: true } }),
     ).toMatchObject({ end: 'failed', error: { retryable: true } });
   });
+});
+
+test('of a generation that is at work again the request before is nothing to answer', () => {
+  const approvalId = 'a'.repeat(24);
+  expect(requestOf({ status: 'waiting', approvalId })).toBe(approvalId);
+  expect(requestOf({ status: 'running', approvalId })).toBeNull();
+  expect(requestOf({ status: 'failed', approvalId })).toBeNull();
+  expect(requestOf({ status: 'waiting', approvalId: null })).toBeNull();
 });

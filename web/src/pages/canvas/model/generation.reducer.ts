@@ -1,4 +1,4 @@
-import type { GenerateFrame, GenerationNotice } from '@contracts/canvas/canvas';
+import type { Generation, GenerateFrame, GenerationNotice } from '@contracts/canvas/canvas';
 
 export interface ToolLine {
   tool: string;
@@ -129,6 +129,13 @@ const doneBy = ({
 
 /** Nobody reviewed it in time: its previews stay, to be reviewed again. */
 export const isLapsed = (view: Pick<GenerationView, 'error'>): boolean => view.error?.code === 'approval_timeout';
+
+/**
+ * The request that is to be answered now; null where there is none. One that is at work again still has that of the attempt
+ * before, which nobody can answer any more.
+ */
+export const requestOf = ({ status, approvalId }: Pick<Generation, 'status' | 'approvalId'>): string | null =>
+  status === 'waiting' ? approvalId : null;
 
 /** Whether it can be stopped in the prompt's place: what waits for review is accepted or rejected instead. */
 export const isStoppable = (view: GenerationView): boolean =>

@@ -8,6 +8,7 @@ import { Button } from '@/ui/Button';
 import { Countdown } from '@/ui/Countdown';
 import { showToast } from '@/ui/overlays/Toast';
 import { useCanvas } from '../model/context';
+import { requestOf } from '../model/generation.reducer';
 import { canEdit } from '../model/state';
 import { texts as canvasTexts } from '../texts';
 import { texts } from './texts';
@@ -19,7 +20,7 @@ function ReviewButtons({ generation }: { generation: Generation | undefined }) {
   const isEditable = useCanvas(canEdit);
   const owner = useCanvas((state) => state.canvas.owner.name);
   const cache = useQueryClient();
-  const approvalId = generation?.approvalId ?? null;
+  const approvalId = generation === undefined ? null : requestOf(generation);
   if (generation === undefined || approvalId === null) return null;
   const answer = (work: Promise<unknown>) => {
     work
@@ -49,7 +50,8 @@ function ReviewButtons({ generation }: { generation: Generation | undefined }) {
 /** Until when it may be answered; nothing where the list of requests has it not. */
 function TimeLeft({ generation }: { generation: Generation | undefined }) {
   const { data } = useQuery({ queryKey: keys.approvals, queryFn: ({ signal }) => listPendingApprovals(signal) });
-  const asked = data?.items.find(({ id }) => id === generation?.approvalId);
+  const requestId = generation === undefined ? null : requestOf(generation);
+  const asked = data?.items.find(({ id }) => id === requestId);
   if (asked === undefined) return null;
   return <Countdown until={asked.expires_at} say={texts.timeLeft} over={texts.timeOver} className="text-small" />;
 }
@@ -97,7 +99,7 @@ export function ReviewBox({ generation }: { generation: Generation | undefined }
 /** Above the board where the panel does not show it: the generation that waits longest, and the answers. */
 export function ReviewBar() {
   const { data } = useGenerations();
-  const waiting = (data?.items ?? []).filter(({ status, approvalId }) => status === 'waiting' && approvalId !== null);
+  const waiting = (data?.items ?? []).filter((generation) => requestOf(generation) !== null);
   const first = waiting.at(-1);
   if (first === undefined) return null;
   return (
