@@ -53,6 +53,7 @@ export function loadConfig(
     ...(values.REDIS_URL ? [] : ['REDIS_URL: missing (npm start brings Redis up and sets it)']),
     ...mailProblems(values),
     ...oidc.problems,
+    ...connectionProblems(values),
     ...(values.OIDC_FILE && !/^https?:\/\/./.test(values.PUBLIC_URL)
       ? ['PUBLIC_URL: needed with OIDC_FILE, for the address that providers send people back to (https://…)']
       : []),
@@ -88,6 +89,30 @@ function mailProblems(values: Environment): string[] {
       : []),
     ...(values.REQUIRE_VERIFIED_EMAIL && !hasMail
       ? ['REQUIRE_VERIFIED_EMAIL: nobody could verify an e-mail without SMTP_URL']
+      : []),
+  ];
+}
+
+/** Accounts that people connect: half of a client is none. */
+function connectionProblems(values: Environment): string[] {
+  const pairs = (['GOOGLE', 'MICROSOFT'] as const).flatMap((of) => {
+    const [id, secret] = [values[`${of}_CLIENT_ID`], values[`${of}_CLIENT_SECRET`]];
+    if (Boolean(id) === Boolean(secret)) return [];
+    return [`${of}_CLIENT_${id ? 'SECRET' : 'ID'}: needed with ${of}_CLIENT_${id ? 'ID' : 'SECRET'}`];
+  });
+  const isElsewhere = values.MICROSOFT_LOGIN_URL !== 'https://login.microsoftonline.com';
+  const isNamed = !['common', 'organizations', 'consumers'].includes(values.MICROSOFT_TENANT);
+  return [
+    ...pairs,
+    ...(values.MICROSOFT_CLIENT_ID && isElsewhere && !isNamed
+      ? ['MICROSOFT_TENANT: the id of a tenant, with a MICROSOFT_LOGIN_URL other than Microsoft’s own']
+      : []),
+    ...(values.NODE_ENV === 'production' &&
+    (values.GOOGLE_CLIENT_ID || values.MICROSOFT_CLIENT_ID) &&
+    !/^https?:\/\/./.test(values.PUBLIC_URL)
+      ? [
+          'PUBLIC_URL: needed with GOOGLE_CLIENT_ID or MICROSOFT_CLIENT_ID, for the address that providers send people back to (https://…)',
+        ]
       : []),
   ];
 }

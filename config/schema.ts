@@ -10,6 +10,12 @@ const dollarsPerMillion = z
   .string()
   .regex(/^(\d+(\.\d{1,6})?)?$/, 'write US dollars per million tokens with at most six decimals, such as 0.02')
   .default('');
+/** Of somebody else's server, without a slash at its end. */
+const address = (value: string) =>
+  z
+    .string()
+    .regex(/^https?:\/\/[^/].*[^/]$/, 'must begin with https:// and end in no slash')
+    .default(value);
 const list = z
   .string()
   .default('')
@@ -208,6 +214,33 @@ export const environmentSchema = z.object({
     .max(1)
     .default(1)
     .describe('Share of the traces that are kept, 0 to 1; where a request says by `traceparent`, that holds'),
+  GOOGLE_CLIENT_ID: z
+    .string()
+    .default('')
+    .describe('Client that Google gave for this server: people can connect Gmail (docs/connected-accounts.md)'),
+  GOOGLE_CLIENT_SECRET: z.string().default('').describe('Its secret'),
+  GOOGLE_ISSUER: address('https://accounts.google.com').describe(
+    'Who gives Google’s tokens; its other addresses are read there',
+  ),
+  GMAIL_API_URL: address('https://gmail.googleapis.com').describe('Where Gmail is read'),
+  MICROSOFT_CLIENT_ID: z
+    .string()
+    .default('')
+    .describe(
+      'Application that Microsoft Entra gave for this server: people can connect Outlook and Teams (docs/connected-accounts.md)',
+    ),
+  MICROSOFT_CLIENT_SECRET: z.string().default('').describe('Its secret'),
+  MICROSOFT_TENANT: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .default('common')
+    .describe(
+      'Whose accounts may be connected: a tenant’s id, or `common`, `organizations`, `consumers`. With another MICROSOFT_LOGIN_URL a tenant’s id',
+    ),
+  MICROSOFT_LOGIN_URL: address('https://login.microsoftonline.com').describe(
+    'Where Microsoft logs people in, such as https://login.microsoftonline.us',
+  ),
+  MICROSOFT_GRAPH_URL: address('https://graph.microsoft.com').describe('Where Outlook and Teams are read'),
   OPENAI_API_KEY: z.string().default('').describe('OpenAI, or a compatible server with OPENAI_BASE_URL'),
   OPENAI_BASE_URL: z.string().default('').describe('Address of an OpenAI-compatible server, ending in /v1'),
   OPENAI_MODEL: z.string().default('').describe('Model asked of OPENAI_BASE_URL'),

@@ -86,6 +86,10 @@ const PAGES: { path: string; parts: Part[] }[] = [
     ],
   },
   {
+    path: '/settings/connections',
+    parts: [{ api: '**/api/v1/connections', there: (page) => page.getByText('No account is connected') }],
+  },
+  {
     path: '/settings/members',
     parts: [
       { api: '**/api/v1/organisation/members?*', there: (page) => page.getByText('Ana (you)') },

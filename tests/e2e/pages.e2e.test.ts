@@ -135,6 +135,12 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
   },
   { name: 'profile', path: () => '/settings/profile', title: 'Profile', ready: openProfile },
   { name: 'log-out-everywhere', path: () => '/settings/profile', title: 'Profile', ready: openLogOutEverywhere },
+  {
+    name: 'settings-connections',
+    path: () => '/settings/connections',
+    title: 'Connected accounts',
+    ready: (page) => page.getByText('No account is connected').waitFor(),
+  },
   { name: 'members', path: () => '/settings/members', title: 'Members', ready: openMembers },
   {
     name: 'settings-budgets',

@@ -33,6 +33,7 @@ const BODIES: Record<string, unknown> = {
   'auth.password.change': { current_password: TEST_PASSWORD, new_password: TEST_PASSWORD },
   'me.update': { name: 'Taken over' },
   'me.deletion.request': ({ user }: WeftClient) => ({ password: TEST_PASSWORD, confirm: user.email }),
+  'connections.refresh': { connection_id: '0'.repeat(24) },
   'provider-keys.create': { provider: 'openai', name: 'Mine', secret: 'sk-of-the-stranger' },
   'provider-keys.update': { enabled: false },
   'provider-keys.replace': { secret: 'sk-of-the-stranger' },
@@ -353,6 +354,12 @@ async function makeThings(
   });
   await rig.db.collection('support_outputs').insertOne({
     ...{ ...ofSession, kind: 'customer_reply', status: 'ready', createdAt: now, updatedAt: now },
+  });
+  // Under the same id: what paths call `id` is the victim's there too.
+  await rig.db.collection('connected_accounts').insertOne({
+    ...{ _id: new ObjectId(support.id), organisationId, userId: new ObjectId(victim.user.id), provider: 'gmail' },
+    ...{ issuer: 'https://id.example', subject: canary, email: canary, status: 'ok', since: now },
+    ...{ createdAt: now, updatedAt: now },
   });
   await rig.db.collection('ticket_connections').insertOne({
     ...{ _id: organisationId, system: 'webhook', url: `https://example.test/${canary}`, account: {}, sealed: canary },

@@ -22,6 +22,7 @@ const pages: RouteObject[] = [
   { path: 'home', ...page(() => import('./pages/home/Page')) },
   { path: 'canvases', ...page(() => import('./pages/canvases/Page')) },
   { path: 'canvases/:canvasId', handle: fullPage, ...page(() => import('./pages/canvas/Page')) },
+  { path: 'connect/:ticket', ...page(() => import('./pages/connect/Page')) },
   { path: 'devices', ...page(() => import('./pages/devices/list/Page')) },
   { path: 'devices/policy', ...page(() => import('./pages/devices/policy/Page')) },
   { path: 'devices/chat/:threadId?', handle: fullPage, ...page(() => import('./pages/devices/chat/Page')) },
@@ -41,6 +42,7 @@ const pages: RouteObject[] = [
     children: [
       { index: true, element: <Navigate to="/settings/profile" replace /> },
       { path: 'profile', ...page(() => import('./pages/settings/profile/Page')) },
+      { path: 'connections', ...page(() => import('./pages/settings/connections/Page')) },
       { path: 'members', ...page(() => import('./pages/settings/members/Page')) },
       { path: 'audit', ...page(() => import('./pages/settings/audit/Page')) },
       { path: 'budgets', ...page(() => import('./pages/settings/budgets/Page')) },

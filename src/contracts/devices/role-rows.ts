@@ -17,4 +17,11 @@ export const devicesRoles: RoleRows = {
   'devices.threads.get': EVERYBODY,
   'devices.threads.messages': EVERYBODY,
   'devices.threads.delete': EVERYBODY,
+  'connections.authorize': WORKERS,
+  'connections.callback': ANYBODY,
+  'connections.refresh': WORKERS,
+  'connections.tickets.get': EVERYBODY,
+  'connections.tickets.use': WORKERS,
+  'connections.list': EVERYBODY,
+  'connections.remove': EVERYBODY,
 };

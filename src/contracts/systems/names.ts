@@ -54,6 +54,7 @@ const permissionsInWords = {
   support: describeSessionPermission,
   device: describeDevicesPermission,
   'device-thread': describeDevicesPermission,
+  connection: describeDevicesPermission,
 };
 
 /** Such a permission in words, for the API's docs. */

@@ -21,9 +21,12 @@ interface Owned {
 }
 
 /** The right to what the path names as `id`: its person's alone. */
-const own = <Name extends string>(
+export const own = <Name extends string>(
   name: Name,
-  find: (models: Models, own: { _id: Types.ObjectId; userId: Types.ObjectId; organisationId: Types.ObjectId }) => Promise<Owned | null>,
+  find: (
+    models: Models,
+    own: { _id: Types.ObjectId; userId: Types.ObjectId; organisationId: Types.ObjectId },
+  ) => Promise<Owned | null>,
   missing: () => AppError,
 ): PathRight<DevicesPermission> => ({
   parameter: 'id',

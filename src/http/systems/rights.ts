@@ -1,4 +1,5 @@
 import { type CanvasGrant, canvasRight } from '../canvas/canvas-right';
+import { type ConnectionGrant, connectionRight } from '../devices/connection-right';
 import { type DeviceGrant, deviceRight, type ThreadGrant, threadRight } from '../devices/own-rights';
 import type { PathRight, PathRights } from '../path-right';
 import { type SessionGrant, sessionRight } from '../support/session-right';
@@ -9,6 +10,7 @@ export const systemRights: PathRights = {
   support: sessionRight as PathRight,
   device: deviceRight as PathRight,
   'device-thread': threadRight as PathRight,
+  connection: connectionRight as PathRight,
 };
 
 /** What handlers are given, by the kind of permission. */
@@ -17,4 +19,5 @@ export interface SystemGrants {
   support: SessionGrant;
   device: DeviceGrant;
   'device-thread': ThreadGrant;
+  connection: ConnectionGrant;
 }

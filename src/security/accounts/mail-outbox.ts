@@ -27,6 +27,8 @@ export const mailRequestSchema = z.discriminatedUnion('mail', [
   /** Of requests that waited for somebody while nobody was there. What is answered when it is sent is left out. */
   z.object({ mail: z.literal('approvals-waiting'), userId: idSchema, approvalIds: z.array(idSchema).min(1) }),
   z.object({ mail: z.literal('budget-alert'), alertId: z.string(), userId: idSchema }),
+  /** Left out where it was connected again, or disconnected, by the time it is sent. */
+  z.object({ mail: z.literal('connection-needs-reconnect'), connectionId: idSchema, userId: idSchema }),
 ]);
 export type MailRequest = z.infer<typeof mailRequestSchema>;
 

@@ -1,14 +1,25 @@
 import type { mongo } from 'mongoose';
+import { accountTokensContext, type DeviceAccountTokensRecord } from '../../models/devices/accounts/device-account.model';
 import type { SealedRecord, SecretStore } from '../secrets/secret-store';
 import { messageContext } from './seal-message';
 
-/** Where what was said in threads is kept. Keys of runs and answers that wait are gone within a day. */
+/**
+ * Where tokens of connected accounts, and what was said in threads, are kept. Keys of runs and answers that wait are gone
+ * within a day.
+ */
 export const devicesSecretStores: readonly SecretStore[] = [
+  {
+    name: 'connected_account_tokens',
+    collection: (models) => models.DeviceAccountTokens.collection as unknown as mongo.Collection<SealedRecord>,
+    projection: { organisationId: 1 },
+    contextOf: (record) => accountTokensContext(record as DeviceAccountTokensRecord & SealedRecord),
+    organisationOf: (record) => (record as DeviceAccountTokensRecord & SealedRecord).organisationId,
+  },
   {
     name: 'device_messages',
     collection: (models) => models.DeviceMessage.collection as unknown as mongo.Collection<SealedRecord>,
-    projection: { organisationId: 1 } as Record<string, 1>,
+    projection: { organisationId: 1 },
     contextOf: ({ _id }) => messageContext(_id),
-    organisationOf: (record) => (record as SealedRecord & { organisationId: SealedRecord['_id'] }).organisationId,
+    organisationOf: (record) => (record as DeviceAccountTokensRecord & SealedRecord).organisationId,
   },
 ];

@@ -2,14 +2,14 @@ import type { TextKindDeclaration } from '../agent-text/text-kind';
 
 /** Texts that the agents of devices are given. */
 export const devicesTextKinds = {
-  /** What the person says; the message that is to be answered. */
+  /** What a person asks in a chat; the message that is to be answered. */
   'devices.message': {
     is: 'command',
     manner: 'talk',
-    advice: 'Say in your own words what you want to know or have done.',
+    advice: 'Say what you want done with your tasks, projects and notes in your own words.',
   },
-  /** What was said in the thread before it. */
+  /** What was said before it in the thread, by whomever, and where the person is. */
   'devices.thread': { is: 'data', manner: 'talk' },
-  /** What is on the device. */
+  /** What a device answered: its rows hold what anybody wrote. */
   'devices.row': { is: 'data', manner: 'talk' },
 } as const satisfies Record<string, TextKindDeclaration>;

@@ -16,8 +16,7 @@ export function valueOf(value: unknown, most = VALUE_MAX): string {
 }
 
 /** Without half a pair at its end. */
-export const cutAt = (text: string, most: number): string =>
-  text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+export const cutAt = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 
 export const idOf = (row: DeviceRow): string => valueOf(row['id'], 200);
 
@@ -56,8 +55,7 @@ const STALE =
   'Notes cannot be searched by meaning right now (vectors_stale): the device has vectors of another model and makes them anew. Nothing was searched; it works again later.';
 
 /** The result of a reply that was answered without an error. */
-export const resultOf = (reply: DeviceReply): ToolResult =>
-  reply.outcome === 'answered' ? reply.result : { id: '' };
+export const resultOf = (reply: DeviceReply): ToolResult => (reply.outcome === 'answered' ? reply.result : { id: '' });
 
 export const UNREADABLE = 'The device answered in a form that cannot be read.';
 

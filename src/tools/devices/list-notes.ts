@@ -8,7 +8,8 @@ import { listFrom } from './requests';
 export const listNotes = defineDeviceTool({
   name: 'list_notes',
   agent: 'note',
-  description: 'List notes, of one project or of all, each with its beginning. get_note reads a whole one, search_notes finds by meaning.',
+  description:
+    'List notes, of one project or of all, each with its beginning. get_note reads a whole one, search_notes finds by meaning.',
   risk: 'read',
   parameters: z.object({ project_id: projectId.optional() }),
   run: (context, { project_id }) =>

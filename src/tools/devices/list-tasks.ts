@@ -8,7 +8,8 @@ import { foundTasks, taskLine } from './task-lines';
 export const listTasks = defineDeviceTool({
   name: 'list_tasks',
   agent: 'task',
-  description: 'List the tasks on the person’s device, newest first unless order_by says otherwise. Use it to find ids, to count and to compare.',
+  description:
+    'List the tasks on the person’s device, newest first unless order_by says otherwise. Use it to find ids, to count and to compare.',
   risk: 'read',
   parameters: z.object({
     project_id: projectId.optional(),

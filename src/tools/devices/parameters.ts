@@ -24,7 +24,9 @@ export const orderBy = z
 export const dateParameter = (description: string) =>
   z
     .union([z.string().max(60), z.number()])
-    .describe(`${description}: ISO 8601 date or date-time, without an offset in the person's time zone; or milliseconds`);
+    .describe(
+      `${description}: ISO 8601 date or date-time, without an offset in the person's time zone; or milliseconds`,
+    );
 
 /** Arguments that fit a tool, or what is wrong with them, for the model. */
 export type CheckedArguments =

@@ -20,7 +20,9 @@ export const searchNotes = defineDeviceTool({
   async run(context, { query, project_id, limit }) {
     const embedded = await context.embed(query);
     if (!embedded)
-      return failed('Notes cannot be searched by meaning: no vector could be made of the query. list_notes still works.');
+      return failed(
+        'Notes cannot be searched by meaning: no vector could be made of the query. list_notes still works.',
+      );
     const reply = await context.ask({
       ...{ action: 'vector_search', vector: embedded.vector, model: embedded.model, limit },
       ...(project_id !== undefined && { filters: { projectId: project_id } }),

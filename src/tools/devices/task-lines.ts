@@ -17,8 +17,6 @@ export function taskLine(row: DeviceRow, timeZone: string): string {
 
 /** A figure that no calendar has is shown as it is. */
 export const sayDue = (dueDate: number, timeZone: string): string =>
-  Math.abs(dueDate) < 250_000_000_000_000
-    ? sayTime(dueDate, timeZone)
-    : String(dueDate);
+  Math.abs(dueDate) < 250_000_000_000_000 ? sayTime(dueDate, timeZone) : String(dueDate);
 
 export const foundTasks = (count: string) => `Found ${count} task(s):`;

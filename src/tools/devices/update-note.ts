@@ -9,7 +9,8 @@ import { updateRow } from './requests';
 export const updateNote = defineDeviceTool({
   name: 'update_note',
   agent: 'note',
-  description: 'Change fields of one note; those left out stay as they are. content replaces the whole note: read it first to add to it.',
+  description:
+    'Change fields of one note; those left out stay as they are. content replaces the whole note: read it first to add to it.',
   risk: 'write',
   parameters: z.object({
     note_id: idField('id of the note, as list_notes or search_notes gives it'),

@@ -27,10 +27,11 @@ export async function doAccountTask(deps: DeletionDeps & ExportDeps, outboxId: s
 }
 
 export const accountWorker = (
-  deps: Pick<WorkerDeps, 'models' | 'mails' | 'cancel' | 'config' | 'erasures' | 'exportSections'>,
+  deps: Pick<WorkerDeps, 'models' | 'mails' | 'cancel' | 'config' | 'erasures' | 'exportSections' | 'secrets' | 'log'>,
 ) =>
   defineWorker({
     queue: accountQueue,
     concurrency: deps.config.ACCOUNT_CONCURRENCY,
-    work: ({ outboxId }, { signal }) => doAccountTask({ ...deps, signal, settleMs: SETTLE_MS }, outboxId),
+    work: ({ outboxId }, { signal }) =>
+      doAccountTask({ ...deps, undoing: deps, signal, settleMs: SETTLE_MS }, outboxId),
   });

@@ -15,6 +15,7 @@ import type { SubjectDeps } from '../../security/subjects';
 import type { MailRequest } from '../../security/accounts/mail-outbox';
 import { composeApprovalsMail } from './compose-approvals-mail';
 import { composeBudgetAlert } from './compose-budget-alert';
+import { composeConnectionMail } from './compose-connection-mail';
 import { composeOwnDataMail } from './compose-own-data-mail';
 
 /**
@@ -55,6 +56,8 @@ export async function composeAccountMail(
       return composeApprovalsMail({ models, subjects, linkBase }, id, request);
     case 'budget-alert':
       return composeBudgetAlert({ models, linkBase }, id, request);
+    case 'connection-needs-reconnect':
+      return composeConnectionMail({ models, linkBase }, id, request);
     default:
       return composeOwnDataMail({ models, linkBase }, id, request);
   }

@@ -10,6 +10,8 @@ export const keys = {
   audit: (filter: object) => ['audit', filter] as const,
   canvases: ['canvases'] as const,
   canvasMembers: (canvasId: string) => ['canvas', canvasId, 'members'] as const,
+  connections: ['connections'] as const,
+  connectionTicket: (ticket: string) => ['connections', 'ticket', ticket] as const,
   deletion: ['deletion'] as const,
   devices: ['devices'] as const,
   devicePolicy: ['device-policy'] as const,

@@ -14,6 +14,8 @@ export interface Directives {
   length: boolean;
   /** Calls tools that do not exist, for ever. */
   nonsense: boolean;
+  /** Calls tools that list, as long as it has any: of devices. */
+  loop: boolean;
   /** `once`: the first answer holds calls with wrong arguments; `always`: every answer does. */
   badArguments: 'once' | 'always' | undefined;
   /** Fails with this HTTP status the first `times` times. */
@@ -45,6 +47,7 @@ export function readDirectives(prompt: string): { directives: Directives; text: 
       words: given.has('words'),
       length: given.has('length'),
       nonsense: given.has('nonsense'),
+      loop: given.has('loop'),
       badArguments: given.has('bad-arguments')
         ? given.get('bad-arguments') === 'always'
           ? 'always'

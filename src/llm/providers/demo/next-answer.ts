@@ -2,6 +2,7 @@ import { callIdOf, type Conversation } from './read-conversation';
 import { phrasesByLanguage } from './phrases/index';
 import type { DemoAnswer } from './demo-answer';
 import type { PlannedCall } from './board-plan';
+import { answerDevice } from './devices/answer-device';
 import { planBoard } from './plan-board';
 import { planEdits } from './plan-edits';
 import { samplesByLanguage } from './samples/index';
@@ -15,6 +16,8 @@ const CALLS_PER_TURN = 22;
 export function nextAnswer(conversation: Conversation, toolNames: ReadonlySet<string>): DemoAnswer {
   const { request, directives, blocks, turns, seed } = conversation;
   if (isSupport(toolNames)) return answerSupport(conversation, toolNames);
+  const onDevice = answerDevice(conversation, toolNames);
+  if (onDevice) return onDevice;
   const asked = understandPrompt(request);
   const say = phrasesByLanguage[asked.language];
   if (toolNames.size === 0 || directives.words) return { text: say.chat, calls: [] };

@@ -20,6 +20,8 @@ export interface Conversation {
   made: Set<string>;
   /** Key → id that its call was answered; missing where it was refused. */
   ids: Map<string, string>;
+  /** Key → what its call was answered. */
+  answers: Map<string, string>;
   /** The last answers said that no more can be created. */
   isFull: boolean;
   /** Blocks that an earlier run made of the same request. */
@@ -44,8 +46,10 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
   );
   const results = messages.filter((message) => message.type === 'tool') as ToolMessage[];
   const ids = new Map<string, string>();
+  const told = new Map<string, string>();
   let isFull = false;
   for (const result of results) {
+    if (result.tool_call_id.startsWith(prefix)) told.set(result.tool_call_id.slice(prefix.length), result.text);
     const said = readJson(result.text);
     if (said.error === 'limit_reached') isFull = true;
     if (typeof said.id === 'string' && result.tool_call_id.startsWith(prefix))
@@ -60,6 +64,7 @@ export function readConversation(messages: readonly BaseMessage[]): Conversation
     turns: answers.length,
     made,
     ids,
+    answers: told,
     isFull,
     madeBefore: Number(/<continue made="(\d+)">/.exec(human)?.[1] ?? 0),
     seed,

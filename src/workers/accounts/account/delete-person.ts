@@ -1,12 +1,15 @@
 import { Types } from 'mongoose';
+import type { Config } from '../../../../config/index';
 import { type AccountDeletionRecord, FIRST_PARTS, LAST_PARTS } from '../../../models/accounts/account-deletion.model';
 import type { Models } from '../../../models/index';
 import { crashPoint } from '../../../platform/crash-point';
+import type { Logger } from '../../../platform/logger';
 import { withTransaction } from '../../../platform/mongo';
 import { delay } from '../../../platform/time';
 import type { CancelDeps } from '../../../runs/lifecycle/cancel-run';
 import type { MailOutbox } from '../../../security/accounts/mail-outbox';
 import { deleteLogins } from '../../../security/accounts/own-logins';
+import type { Secrets } from '../../../security/secrets/secrets';
 import { beginDeletion } from './begin-deletion';
 import { cancelRunsOf } from './cancel-runs-of';
 import { eraseAccount } from './erase-account';
@@ -34,6 +37,8 @@ export interface DeletionDeps {
   mails: MailOutbox;
   cancel: CancelDeps;
   signal: AbortSignal;
+  /** By which something is undone elsewhere; absent: it is only deleted here. */
+  undoing?: { config: Config; secrets: Secrets; log: Logger };
   /** Longer than any process believes in a log-in or a key without reading it again; then nothing new of theirs comes. */
   settleMs: number;
 }

@@ -19,6 +19,7 @@ import { useNavigation } from './use-navigation';
 import { usePageFocus } from './use-page-focus';
 import { useWaitingCount } from './use-waiting';
 import { isFullPage } from './full-page';
+import { ReconnectBar } from './ReconnectBar';
 import { FloatingParts } from './FloatingParts';
 import { AccountMenu } from './AccountMenu';
 
@@ -96,6 +97,7 @@ function Frame() {
       </header>
       <ConnectionBar />
       <DeletionBar />
+      <ReconnectBar />
       <div className="flex min-h-0 flex-1">
         <SideNavigation
           isFolded={isFolded || isPageFull}

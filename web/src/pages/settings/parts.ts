@@ -7,7 +7,13 @@ export interface SettingsPart {
 
 /** Parts of the settings in groups, in order; each is a page of its own with a heading of its own. */
 export const groups: readonly { label: string; parts: readonly SettingsPart[] }[] = [
-  { label: texts.groups.you, parts: [{ to: '/settings/profile', label: texts.profile }] },
+  {
+    label: texts.groups.you,
+    parts: [
+      { to: '/settings/profile', label: texts.profile },
+      { to: '/settings/connections', label: texts.connections },
+    ],
+  },
   {
     label: texts.groups.organisation,
     parts: [

@@ -4,6 +4,7 @@ export const texts = {
   groups: { you: 'You', organisation: 'Organisation', systems: 'Systems' },
   choose: (part: string) => `Settings: ${part}`,
   profile: 'Profile',
+  connections: 'Connected accounts',
   members: 'Members',
   budgets: 'Budgets',
   support: 'Support',

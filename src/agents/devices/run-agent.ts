@@ -1,0 +1,176 @@
+import type { ThreadCall } from '../../contracts/devices/chat';
+import { INVALID_ARGUMENTS } from '../../llm/stream-model-call';
+import { findCause } from '../../platform/errors';
+import type { RunContext, StepCall } from '../../runs/lifecycle/run-context';
+import type { DeviceAgentName, DeviceToolAnswer } from '../../tools/devices/device-tool';
+import { findDeviceTool, toolsOf } from '../../tools/devices/index';
+import { callModel, type ModelCallDeps } from '../call-model';
+import {
+  AgentLimitReached,
+  type ToolAnswer,
+  type ToolCallRequest,
+  toolStepKey,
+  unwrapLoopError,
+} from '../durable-steps';
+import { personMessage } from '../person-message';
+import { type DeviceAnswerDeps, deviceCallId, type DeviceLimits, type ToolUse } from './answer-deps';
+import { type FoundBefore, renderAnswer, renderPart } from './chat-basis';
+import { deviceAgent } from './device-agent';
+import { SettlingRun } from './settled-turns';
+
+interface PartDeps extends Omit<DeviceAnswerDeps, 'limits'> {
+  modelDeps: Omit<ModelCallDeps, 'context'> & { modelName: string };
+  limits: DeviceLimits;
+  agent: DeviceAgentName;
+  before: readonly FoundBefore[];
+  after: readonly DeviceAgentName[];
+}
+
+/** A call as it is kept, and what the model was told of it. */
+interface PartCall {
+  kept: ThreadCall;
+  result: string;
+}
+/** What the journal keeps of a tool call beside the model's answer. */
+interface DeviceAnswerStep extends ToolAnswer {
+  kept: ThreadCall;
+}
+interface Part {
+  text: string;
+  calls: PartCall[];
+}
+
+/** Has one agent do its part in an answer; `context` is its own. The same on a replay. */
+export async function runAgent(context: RunContext, deps: PartDeps): Promise<Part> {
+  const { agent, limits, modelDeps } = deps;
+  const state = { texts: [] as string[], order: [] as string[], fruitless: 0, turn: [] as ToolUse[] };
+  const answered = new Map<string, PartCall>();
+
+  const run = new SettlingRun({
+    context: keepingAnswers(context, answered),
+    limits,
+    modelName: modelDeps.modelName,
+    callModel: (request, call) => callModel({ ...modelDeps, context }, request, call, { keepsShown: true }),
+    onTurn({ message, calls }) {
+      const text = message.text.trim();
+      if (text) state.texts.push(text);
+      run.begin(calls.map(({ id = '' }) => id));
+      state.order.push(...calls.map(({ id = '' }) => id));
+      const uses = calls.map(({ id = '', name, args }) => readCall(context, agent, { id, name, args }));
+      state.turn = uses.flatMap((use) => ('refused' in use ? [] : [use]));
+      state.fruitless = calls.length > 0 && state.turn.length === 0 ? state.fruitless + 1 : 0;
+      if (state.fruitless >= limits.fruitlessTurns)
+        throw new AgentLimitReached(`${limits.fruitlessTurns} answers in a row with refused calls only`);
+    },
+    async runTool(request, call) {
+      const use = readCall(context, agent, request);
+      if ('refused' in use) {
+        const { code, refused: message } = use;
+        call.emit({ type: 'tool-refused', data: { tool: request.name.slice(0, 60), code, message, retryable: true } });
+        return answerOf(request.name.slice(0, 60), refusal(message));
+      }
+      return useTool(context, deps, use, state.turn, call);
+    },
+  });
+
+  const message = personMessage(renderPart(deps.basis, deps), { id: `${context.run.id}-${agent}` });
+  try {
+    await deviceAgent(agent).invoke(
+      { messages: [message] },
+      { signal: context.signal, recursionLimit: limits.modelCalls * 6 + 10, context: { run } },
+    );
+  } catch (error) {
+    // What was said and done until then stands.
+    if (!findCause(error, AgentLimitReached)) throw unwrapLoopError(error, context.signal);
+  }
+  const calls = state.order.flatMap((id) => answered.get(id) ?? []);
+  return { text: state.texts.join('\n\n'), calls };
+}
+
+/** The same context, which remembers what its tool calls came to, by the calls' ids. */
+function keepingAnswers(context: RunContext, answered: Map<string, PartCall>): RunContext {
+  return {
+    ...context,
+    async step<Result>(...[description, work]: Parameters<typeof context.step<Result>>) {
+      const result = await context.step<Result>(description, work);
+      if (description.kind === 'tool') {
+        const { kept, content } = result as DeviceAnswerStep;
+        answered.set(description.key.slice(toolStepKey('').length), { kept, result: content });
+      }
+      return result;
+    },
+  };
+}
+
+/** A call of the model, or why it is refused: words for the model. */
+function readCall(
+  context: RunContext,
+  agent: DeviceAgentName,
+  { id, name, args }: ToolCallRequest,
+): ToolUse | { refused: string; code: 'unknown_tool' | 'bad_arguments' } {
+  const tool = findDeviceTool(name);
+  if (!tool || tool.agent !== agent) {
+    const offered = toolsOf(agent).map((one) => one.name);
+    return {
+      code: 'unknown_tool',
+      refused: `You have no tool "${name.slice(0, 60)}". You have: ${offered.join(', ')}.`,
+    };
+  }
+  if (INVALID_ARGUMENTS in args)
+    return { code: 'bad_arguments', refused: 'The arguments were not a whole JSON object. Send the call again.' };
+  const checked = tool.check(args);
+  return checked.isRefused
+    ? { code: 'bad_arguments', refused: checked.message }
+    : { toolCallId: id, stepKey: context.keyOf(toolStepKey(id)), tool, input: checked.parameters };
+}
+
+async function useTool(
+  context: RunContext,
+  deps: PartDeps,
+  use: ToolUse,
+  turn: readonly ToolUse[],
+  call: StepCall,
+): Promise<DeviceAnswerStep> {
+  const { tool, toolCallId, stepKey, input } = use;
+  const { basis, tools, isSuggestion } = deps;
+  context.hint({ type: 'tool-preview', data: { tool: tool.name, output: { toolCallId, input } } });
+  deps.onToolCall?.(use);
+  const allowed = await tools.mayUse(use, turn);
+  let asked = 0;
+  let embedded = 0;
+  const answer =
+    allowed === 'allowed'
+      ? await tool.run(
+          {
+            ask(request) {
+              const index = asked++;
+              return tools.ask(use, index, request, deviceCallId(stepKey, index));
+            },
+            embed: (text) => tools.embed(text, `${stepKey}/embed-${embedded++}`),
+            ...{ now: basis.now, timeZone: basis.timeZone, isSuggestion },
+          },
+          input,
+        )
+      : refusal(allowed.refused);
+  const step = answerOf(tool.name, answer);
+  // With rows in it: for the eye alone, never recorded.
+  context.hint({
+    type: 'tool-preview',
+    data: { tool: tool.name, output: { toolCallId, input, result: answer.text, ...step.kept } },
+  });
+  const { outcome, ids, count } = step.kept;
+  call.emit({ type: 'tool-output', data: { tool: tool.name, toolCallId, output: { outcome, ids, count } } });
+  deps.onToolDone?.(use, step.kept);
+  return step;
+}
+
+const answerOf = (tool: string, { text, isError, outcome, ids, count }: DeviceToolAnswer): DeviceAnswerStep => ({
+  content: renderAnswer(text),
+  isError,
+  kept: { tool, outcome, ids, count },
+});
+
+const refusal = (reason: string): DeviceToolAnswer => ({
+  text: `Not done: ${reason}`,
+  ...{ isError: true, outcome: 'refused', ids: [], count: null },
+});

@@ -1,0 +1,70 @@
+import type { DeviceWords } from './device-words';
+
+const DUE = 'due today';
+
+export const en: DeviceWords = {
+  nouns: {
+    comment: 'comments?',
+    checkpoint: 'checkpoints?|milestones?',
+    note: 'notes?',
+    task: 'tasks?|to-?dos?',
+    project: 'projects?',
+  },
+  read: {
+    please: 'please|can you|could you|for me|kindly',
+    edge: 'an?|the|my|our|all|any|new|some|me|one|of|to|in|with|and|as|called|named|titled|there|about|it|is|due date|deadline|date|content|text',
+    show: "list|show|display|which|what(?: are|’s|'s)?|see|give me|tell me",
+    count: 'how many|count|number of',
+    create: 'create|add|make (?=an? |me )|new|write|start (?=an? )|set up',
+    remove: 'delete|remove|erase|drop',
+    rename: 'rename|retitle|change the (?:title|name) of',
+    into: 'to|into|as',
+    change: 'mark|set|change|make|move|put|complete|finish|close|start(?: working on)?|update|give',
+    isDone: '(?:as |to |is |are )?(?:done|completed?|finished?)|complete|finish|close',
+    isProgress: '(?:as |to |is )?(?:in[ -]progress|started|begun)|start(?: working on)?',
+    isTodo: '(?:as |to )?(?:to-?do|open|pending|not started)',
+    search: 'find|search(?: for)?|look for|look up',
+    about: 'about|on|regarding|concerning|that mention|for',
+    called: 'called|named|titled|with the title',
+    priority: 'priority|prio',
+    high: 'high|urgent|top',
+    medium: 'medium|normal',
+    low: 'low',
+    due: 'due(?: on| by)?|by|on|for|until|before',
+    today: 'today',
+    tomorrow: 'tomorrow',
+    inside: 'in|into|to|for|of|under',
+    inIt: 'in it|into it|inside it|to it|for it',
+    and: 'and(?: also| then)?|then',
+    weekdays: ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'],
+    months: [
+      ...['january', 'february', 'march', 'april', 'may', 'june'],
+      ...['july', 'august', 'september', 'october', 'november', 'december'],
+    ],
+  },
+  labels: { todo: 'todo', in_progress: 'in progress', done: 'done', high: 'high', medium: 'medium', low: 'low' },
+  names: {
+    comment: ['comment', 'comments'],
+    checkpoint: ['checkpoint', 'checkpoints'],
+    note: ['note', 'notes'],
+    task: ['task', 'tasks'],
+    project: ['project', 'projects'],
+  },
+  say: {
+    have: (count, many, of) =>
+      `You have ${count} ${of && of !== DUE ? `${of} ` : ''}${count === 1 ? many.slice(0, -1) : many}${of === DUE ? ` ${DUE}` : ''}:`,
+    none: (many, of) => `You have no ${of && of !== DUE ? `${of} ` : ''}${many} ${of === DUE ? DUE : 'that fit'}.`,
+    dueToday: DUE,
+    created: (one, title) => `I created the ${one} “${title}”.`,
+    changed: (title) => `I changed “${title}”.`,
+    deleted: (title) => `I deleted “${title}”.`,
+    missing: (name) => `I found nothing called “${name}”, so nothing was changed.`,
+    several: (name) => `Several things could be meant by “${name}”, so nothing was changed. Which one?`,
+    failed: (reason) => `That did not work: ${reason}`,
+    needsProject: 'A checkpoint belongs to a project: say which one.',
+    needsDate: 'A checkpoint needs a date: say when it is.',
+    more: 'There are more than these.',
+    cannot:
+      'The demo model does not understand this. It can, for instance: “List my tasks”, “Create a task called Buy milk for tomorrow” or “Find notes about deployment”.',
+  },
+};
