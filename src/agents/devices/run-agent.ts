@@ -50,7 +50,11 @@ export async function runAgent(context: RunContext, deps: PartDeps): Promise<Par
     context: keepingAnswers(context, answered),
     limits,
     modelName: modelDeps.modelName,
-    callModel: (request, call) => callModel({ ...modelDeps, context }, request, call, { keepsShown: true }),
+    callModel: (request, call) =>
+      callModel({ ...modelDeps, context }, request, call, {
+        keepsShown: true,
+        onText: speak(context, request.key, state.texts.length > 0),
+      }),
     onTurn({ message, calls }) {
       const text = message.text.trim();
       if (text) state.texts.push(text);
@@ -85,6 +89,17 @@ export async function runAgent(context: RunContext, deps: PartDeps): Promise<Par
   }
   const calls = state.order.flatMap((id) => answered.get(id) ?? []);
   return { text: state.texts.join('\n\n'), calls };
+}
+
+/** Shows words as they come: a turn's after a blank line where others stand before them, so that all together are the answer. */
+function speak(context: RunContext, key: string, isAfterOthers: boolean): (text: string) => void {
+  let hasBegun = false;
+  return (text) => {
+    if (!hasBegun && text.trim() === '') return;
+    const gap = !hasBegun && isAfterOthers ? '\n\n' : '';
+    hasBegun = true;
+    context.hint({ type: 'text-delta', data: { key, text: `${gap}${text}` } });
+  };
 }
 
 /** The same context, which remembers what its tool calls came to, by the calls' ids. */
