@@ -11,7 +11,7 @@ import type { ChatBasis } from './chat-basis';
 export interface DeviceLimits {
   /** Calls of a model by one agent; the last is offered no tools. Default 6: five rounds of tool calls and an answer. */
   modelCalls: number;
-  /** Calls of tools by one agent. Default 30. */
+  /** Calls of tools by one agent. Default 20. */
   toolCalls: number;
   /** Answers in a row of which every tool call is refused; default 2. */
   fruitlessTurns: number;
@@ -29,7 +29,7 @@ export interface ToolUse {
 export interface DeviceLink {
   /** Asks the device; `index` counts the requests of one call from 0, the same on a replay. `callId` is `<stepKey>/<index>`. */
   ask(use: ToolUse, index: number, request: DeviceRequest, callId: string): Promise<DeviceReply>;
-  /** A vector, and the model that made it; undefined where none can be made. `key` tells the vectors of a run apart. */
+  /** A vector, and the model that made it; undefined where none can be made (an `AppError` counts as that). `key` tells the vectors of a run apart. */
   embed(text: string, key: string): Promise<{ vector: number[]; model: string } | undefined>;
   /** Whether a call may be made. `turn`: all calls of that turn whose arguments fit, this one too, in the model's order. */
   mayUse(use: ToolUse, turn: readonly ToolUse[]): Promise<'allowed' | { refused: string }>;

@@ -1,6 +1,7 @@
 import { chatOnDevice, NOW } from '../../../tests/rigs/chat-on-device';
 import { createMemoryJournal } from '../../../tests/rigs/in-memory-run-context';
 import { embedWords, MemoryDevice } from '../../../tests/rigs/memory-device';
+import { AppError } from '../../platform/errors';
 import { RunFenced, RunParked } from '../../runs/lifecycle/run-context';
 import type { DeviceReply } from '../../tools/devices/device-tool';
 import { deviceCallId, type ToolUse } from './answer-deps';
@@ -68,6 +69,15 @@ describe('what the source asks for', () => {
     expect(device.asked.map(({ action }) => action)).toEqual(['insert', 'vector_upsert']);
     const { text } = await chatOnDevice(device, 'Find notes about gardening');
     expect(text).toContain('Gardening');
+  });
+
+  it('a note stands where its vector cannot be made, and it is said', async () => {
+    const device = filled();
+    const embed = () => Promise.reject(new AppError('model_unavailable', 'down', { status: 503 }));
+    const { text, calls } = await chatOnDevice(device, 'Create a note about gardening', { tools: { embed } });
+    expect(device.rows('notes').at(-1)).toMatchObject({ title: 'Gardening' });
+    expect(text).toContain('not searchable yet');
+    expect(calls).toMatchObject([{ outcome: 'done' }]);
   });
 
   it('Tool timeout: a device that does not answer is said to the person', async () => {

@@ -10,7 +10,7 @@ import { chooseAgents } from './choose-agents';
 import { DEVICES_ROLE } from './device-role';
 import { runAgent } from './run-agent';
 
-const DEFAULT_LIMITS: DeviceLimits = { modelCalls: 6, toolCalls: 30, fruitlessTurns: 2 };
+const DEFAULT_LIMITS: DeviceLimits = { modelCalls: 6, toolCalls: 20, fruitlessTurns: 2 };
 
 export interface DeviceAnswer {
   /** What the person reads; all that was shown of the last agent's words, turn by turn, with a blank line between. */

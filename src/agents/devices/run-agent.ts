@@ -1,6 +1,6 @@
 import type { ThreadCall } from '../../contracts/devices/chat';
 import { INVALID_ARGUMENTS } from '../../llm/stream-model-call';
-import { findCause } from '../../platform/errors';
+import { findAppError, findCause } from '../../platform/errors';
 import type { RunContext, StepCall } from '../../runs/lifecycle/run-context';
 import type { DeviceAgentName, DeviceToolAnswer } from '../../tools/devices/device-tool';
 import { findDeviceTool, toolsOf } from '../../tools/devices/index';
@@ -50,7 +50,11 @@ export async function runAgent(context: RunContext, deps: PartDeps): Promise<Par
     context: keepingAnswers(context, answered),
     limits,
     modelName: modelDeps.modelName,
-    callModel: (request, call) => callModel({ ...modelDeps, context }, request, call, { keepsShown: true }),
+    callModel: (request, call) =>
+      callModel({ ...modelDeps, context }, request, call, {
+        keepsShown: true,
+        onText: speak(context, request.key, state.texts.length > 0),
+      }),
     onTurn({ message, calls }) {
       const text = message.text.trim();
       if (text) state.texts.push(text);
@@ -85,6 +89,17 @@ export async function runAgent(context: RunContext, deps: PartDeps): Promise<Par
   }
   const calls = state.order.flatMap((id) => answered.get(id) ?? []);
   return { text: state.texts.join('\n\n'), calls };
+}
+
+/** Shows words as they come: a turn's after a blank line where others stand before them, so that all together are the answer. */
+function speak(context: RunContext, key: string, isAfterOthers: boolean): (text: string) => void {
+  let hasBegun = false;
+  return (text) => {
+    if (!hasBegun && text.trim() === '') return;
+    const gap = !hasBegun && isAfterOthers ? '\n\n' : '';
+    hasBegun = true;
+    context.hint({ type: 'text-delta', data: { key, text: `${gap}${text}` } });
+  };
 }
 
 /** The same context, which remembers what its tool calls came to, by the calls' ids. */
@@ -146,7 +161,7 @@ async function useTool(
               const index = asked++;
               return tools.ask(use, index, request, deviceCallId(stepKey, index));
             },
-            embed: (text) => tools.embed(text, `${stepKey}/embed-${embedded++}`),
+            embed: (text) => embedOrNot(context, () => tools.embed(text, `${stepKey}/embed-${embedded++}`)),
             ...{ now: basis.now, timeZone: basis.timeZone, isSuggestion },
           },
           input,
@@ -162,6 +177,18 @@ async function useTool(
   call.emit({ type: 'tool-output', data: { tool: tool.name, toolCallId, output: { outcome, ids, count } } });
   deps.onToolDone?.(use, step.kept);
   return step;
+}
+
+/** A note stands without its vector: a model that fails is no reason to fail the run after the device has made the note. */
+async function embedOrNot(context: RunContext, embed: () => ReturnType<DeviceAnswerDeps['tools']['embed']>) {
+  try {
+    return await embed();
+  } catch (error) {
+    const known = findAppError(error);
+    if (context.signal.aborted || !known || known.code === 'database_busy') throw error;
+    context.log.info({ code: known.code }, 'A text on a device goes without a vector');
+    return undefined;
+  }
 }
 
 const answerOf = (tool: string, { text, isError, outcome, ids, count }: DeviceToolAnswer): DeviceAnswerStep => ({

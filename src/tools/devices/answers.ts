@@ -54,6 +54,10 @@ export function troubleOf(reply: DeviceReply): DeviceToolAnswer | undefined {
 const STALE =
   'Notes cannot be searched by meaning right now (vectors_stale): the device has vectors of another model and makes them anew. Nothing was searched; it works again later.';
 
+/** Whether a device said that it cannot do what a request asks in that form. */
+export const isUnsupported = (reply: DeviceReply): boolean =>
+  reply.outcome === 'answered' && /^unsupported/i.test(reply.result.error ?? '');
+
 /** The result of a reply that was answered without an error. */
 export const resultOf = (reply: DeviceReply): ToolResult => (reply.outcome === 'answered' ? reply.result : { id: '' });
 

@@ -376,5 +376,10 @@ describe('notes and their vectors', () => {
     expect(answer.ids).toEqual(['n1']);
     expect(answer.text).toContain('Deploy: How deployment works');
     expect(device.asked.map(({ action }) => action)).toEqual(['vector_search', 'get', 'get']);
+    const strict = withVectors();
+    strict.next.push({ outcome: 'answered', result: { id: 'x', error: 'unsupported: filters' } });
+    const again = await run('search_notes', { query: 'deployment cake', project_id: 'p1' }, strict);
+    expect(again.answer.ids).toEqual(['n1']);
+    expect(strict.asked.map(({ filters }) => filters)).toEqual([{ projectId: 'p1' }, undefined, undefined, undefined]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { done, failed, resultOf, troubleOf, UNREADABLE, valueOf } from './answers';
+import { done, failed, isUnsupported, resultOf, troubleOf, UNREADABLE, valueOf } from './answers';
 import { defineDeviceTool, type DeviceToolContext } from './device-tool';
 import { lineParameter, projectId } from './parameters';
 
@@ -23,16 +23,21 @@ export const searchNotes = defineDeviceTool({
       return failed(
         'Notes cannot be searched by meaning: no vector could be made of the query. list_notes still works.',
       );
-    const reply = await context.ask({
-      ...{ action: 'vector_search', vector: embedded.vector, model: embedded.model, limit },
-      ...(project_id !== undefined && { filters: { projectId: project_id } }),
-    });
+    const { ask } = context;
+    const search = { action: 'vector_search' as const, vector: embedded.vector, model: embedded.model };
+    let reply =
+      project_id === undefined
+        ? await ask({ ...search, limit })
+        : await ask({ ...search, filters: { projectId: project_id }, limit });
+    // A device that takes no filters here searches in all projects; what is of others is left out below.
+    if (project_id !== undefined && isUnsupported(reply)) reply = await ask({ ...search, limit: RESULTS_MAX });
     const trouble = troubleOf(reply);
     if (trouble) return trouble;
     const { results } = resultOf(reply);
     if (!results) return failed(UNREADABLE);
-    const found = results.slice(0, limit).map((result): Found => ({ ...result, id: valueOf(result['id'], 200) }));
-    const kept = project_id === undefined ? found : await ofProject(context, found, project_id);
+    const found = results.slice(0, RESULTS_MAX).map((result): Found => ({ ...result, id: valueOf(result['id'], 200) }));
+    const all = project_id === undefined ? found : await ofProject(context, found, project_id);
+    const kept = all.slice(0, limit);
     if (kept.length === 0) return done('No notes found about this.', [], 0);
     const lines = kept.map(({ id, title, content, score }) => {
       const closeness = typeof score === 'number' ? `score: ${score.toFixed(2)}, ` : '';
