@@ -66,7 +66,11 @@ export async function ask({ server, token, message, perform, onText, onCall }: A
     const isRefused = ended.http !== undefined || ended.code === CLOSE.token || ended.code === CLOSE.revoked;
     // Without the run's id nobody knows whether the question arrived: it is not asked twice.
     if (isRefused || !runId || performance.now() - lostAt > RESUME_MS)
-      throw new Error(`The connection was lost (${ended.code}${ended.reason ? `: ${ended.reason}` : ''}).`);
+      throw new Error(
+        ended.wasOpen
+          ? `The connection was lost (${ended.code}${ended.reason && `: ${ended.reason}`}).`
+          : `No connection: ${ended.reason}`,
+      );
     await sleep(backoff.next());
   }
 }

@@ -12,7 +12,7 @@ export class Backoff {
   readonly #random: () => number;
   #tries = 0;
 
-  constructor({ firstMs = 500, mostMs = 30_000, random = Math.random }: BackoffOptions = {}) {
+  constructor({ firstMs = 500, mostMs = 15_000, random = Math.random }: BackoffOptions = {}) {
     this.#firstMs = firstMs;
     this.#mostMs = mostMs;
     this.#random = random;

@@ -9,6 +9,8 @@ const RECEIVED_MAX = 8 * 1_048_576;
 
 /** How a connection ended: `http` where it never began. */
 export interface Ended {
+  /** Whether it stood. */
+  wasOpen: boolean;
   code: number;
   reason: string;
   http?: number;
@@ -38,10 +40,11 @@ export class Connection {
     this.#socket = socket;
     let http: number | undefined;
     let failure = '';
+    let wasOpen = false;
     this.ended = new Promise((resolve) => {
       socket.on('close', (code, reason) => {
         clearTimeout(this.#silence);
-        resolve({ code, reason: reason.toString() || failure, ...(http !== undefined && { http }) });
+        resolve({ wasOpen, code, reason: reason.toString() || failure, ...(http !== undefined && { http }) });
       });
     });
     socket.on('error', (error) => (failure ||= error.message));
@@ -52,6 +55,7 @@ export class Connection {
       socket.terminate();
     });
     socket.on('open', () => {
+      wasOpen = true;
       this.#heard();
       onOpen?.();
     });

@@ -67,7 +67,11 @@ export class DeviceLink {
         if (performance.now() - startedAt >= GOOD_MS) backoff.reset();
         const isTokenBad = ended.code === CLOSE.token || ended.http === 401;
         if (isTokenBad) tokens.forget();
-        log(`Connection lost (${ended.code}${ended.reason ? `: ${ended.reason}` : ''}).`);
+        log(
+          ended.wasOpen
+            ? `Connection lost (${ended.code}${ended.reason && `: ${ended.reason}`}).`
+            : `No connection: ${ended.reason}`,
+        );
         // A token that ran out is no failure; one that is refused as soon as it was made is.
         const isAtOnce = isTokenBad && !isTokenNew;
         isTokenNew = isTokenBad;
