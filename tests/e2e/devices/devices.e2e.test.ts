@@ -81,6 +81,7 @@ test(
       await say(page, 'Delete the task called Buy milk');
       const asked = page.getByRole('region', { name: 'Your answer is wanted' });
       await asked.getByText('Delete a task').waitFor();
+      await asked.getByText('“Buy milk”').waitFor();
       expect(data.rows('tasks').size).toBe(2);
       await isSound(page, 'devices-approval');
       await asked.getByRole('button', { name: 'Approve once' }).click();
@@ -123,7 +124,7 @@ test(
 
       await here.go(tab, '/devices?new');
       await say(page, 'Delete the task called Buy milk');
-      await conversation(page).getByText('Not done').waitFor();
+      await conversation(page).getByText('Not done', { exact: true }).waitFor();
       await conversation(page).getByRole('button', { name: 'Copy answer' }).waitFor();
       expect(data.rows('tasks').size).toBe(2);
 

@@ -47,7 +47,7 @@ export function AnswerItem({ runId, text, calls, reply, error, at, cannot, onAga
         </ul>
       )}
       {text !== '' && <StreamedMarkdown text={text} isGrowing={isGrowing} />}
-      {isGrowing && reply.waitsFor === 'approval' && <ApprovalCard runId={reply.runId} />}
+      {isGrowing && reply.waitsFor === 'approval' && <ApprovalCard runId={reply.runId} calls={calls} />}
       {isGrowing && <Doing reply={reply} />}
       {isStopped && (
         <span className="flex flex-wrap items-center gap-2 text-small text-dim">

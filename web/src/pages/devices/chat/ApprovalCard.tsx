@@ -12,23 +12,25 @@ import { CodeBlock } from '@/ui/text/CodeBlock';
 import { TextLink } from '@/ui/TextLink';
 import { readFields } from '../field-words';
 import { toolWords } from '../tool-words';
+import { nameRow } from './name-row';
 import { readAsked } from './read-asked';
+import type { CallView } from './reply.reducer';
 import { texts } from './texts';
 
 const words = texts.approval;
 const SHOWN_CHARS = 20_000;
 
 /** What the agent of a run wants to be allowed, answered where it is asked. Nothing where it asks nothing any more. */
-export function ApprovalCard({ runId }: { runId: string }) {
+export function ApprovalCard({ runId, calls }: { runId: string; calls: readonly CallView[] }) {
   const { data } = useQuery({
     queryKey: keys.approvalOfRun(runId),
     queryFn: ({ signal }) => findApprovalOfRun(runId, signal),
     staleTime: 0,
   });
-  return data?.status === 'pending' ? <Waiting key={data.id} approval={data} /> : null;
+  return data?.status === 'pending' ? <Waiting key={data.id} approval={data} calls={calls} /> : null;
 }
 
-function Waiting({ approval }: { approval: Approval }) {
+function Waiting({ approval, calls }: { approval: Approval; calls: readonly CallView[] }) {
   const { id, runId, actions, form, tool, parameters, parametersHash, reason, expires_at: expiresAt } = approval;
   const asked = readAsked(tool, parameters);
   const cache = useQueryClient();
@@ -62,7 +64,7 @@ function Waiting({ approval }: { approval: Approval }) {
                 <div key={name} className="flex min-w-0 gap-1.5">
                   <dt className="text-dim">{label}</dt>
                   <dd dir="auto" className="min-w-0 [overflow-wrap:anywhere]">
-                    {text}
+                    <Value text={text} name={nameRow(text, calls)} />
                   </dd>
                 </div>
               ))}
@@ -105,6 +107,16 @@ function Waiting({ approval }: { approval: Approval }) {
         </span>
       </div>
     </section>
+  );
+}
+
+/** What is meant by an id stands before it, where it was shown. */
+function Value({ text, name }: { text: string; name: string | undefined }) {
+  if (name === undefined) return text;
+  return (
+    <>
+      “{name}” <code className="font-mono text-small text-dim">{text}</code>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** Reads the output of `tool-preview` and `tool-output`: it may be of a later version, or of no call at all. */
 export function readOutput(output: unknown): CallOutput {
   if (!isObject(output)) return {};
-  const { toolCallId, input, text, rows, outcome, ids, count } = output;
+  const { toolCallId, input, result, text = result, rows, outcome, ids, count } = output;
   const known = OUTCOMES.find((each) => each === outcome);
   return {
     ...(typeof toolCallId === 'string' && { id: toolCallId }),

@@ -38,6 +38,13 @@ describe('an answer as it comes', () => {
     ]);
   });
 
+  it('reads the sentence under either of its names', () => {
+    const output = { toolCallId: 'c1', result: 'Found 1 task(s): Buy milk', outcome: 'done', ids: ['t1'], count: 1 };
+    expect(play(['tool-preview', { tool: 'list_tasks', output }]).calls).toMatchObject([
+      { text: 'Found 1 task(s): Buy milk', outcome: 'done' },
+    ]);
+  });
+
   it('has of a call that nobody saw what was recorded', () => {
     expect(play(recorded).calls).toMatchObject([{ input: undefined, text: null, outcome: 'done', count: 1 }]);
     expect(keptCall({ tool: 'list_tasks', outcome: 'done', ids: ['t1'], count: 1 }, 0)).toMatchObject({

@@ -36,7 +36,7 @@ export function Page() {
   const [asked, setAsked] = useState<{ device: Device; what: DeviceAsk } | null>(null);
   const { query, devices } = useDevices(isAwaited);
   const { pairing, arrived } = usePairing(devices);
-  const isWaiting = pairing.code !== null && arrived === undefined;
+  const isWaiting = pairing.code !== null && arrived?.is_online !== true;
   if (isAwaited !== isWaiting) setAwaited(isWaiting);
   if (isPairing && arrived !== undefined) setPairing(false);
   const [search] = useSearchParams();
