@@ -24,7 +24,7 @@ export function Page() {
   useTitle(texts.title);
   const cache = useQueryClient();
   const go = useNavigate();
-  const query = useConnections();
+  const query = useConnections({ isReadAnew: true });
   const failure = failureOf(query);
   const [leaving, setLeaving] = useState<Connection | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
@@ -64,7 +64,7 @@ export function Page() {
       )}
       {query.isPending && failure === null && <SkeletonRows count={3} className="h-16" />}
       {failure !== null && <QueryError error={failure} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && (
+      {failure === null && query.isSuccess && (
         <>
           <Section title={texts.mine}>
             {items.length === 0 && (
