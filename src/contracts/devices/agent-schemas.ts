@@ -16,7 +16,6 @@ export type AgentRunState = (typeof AGENT_RUN_STATES)[number];
 
 /** Agents of one person, enabled or not. */
 export const AGENTS_MAX = 200;
-export const AGENT_LIST_MAX = AGENTS_MAX;
 /** Characters of what an agent is told to look for. */
 export const AGENT_TEMPLATE_MAX = 8_000;
 /** Folders and file extensions of one agent; labels, folders, channels and senders of a filter. */

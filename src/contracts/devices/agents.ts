@@ -10,7 +10,7 @@ import {
   extractedItemSchema,
   localAgentFields,
   localAgentSchema,
-  AGENT_LIST_MAX,
+  AGENTS_MAX,
 } from './agent-schemas';
 
 const worker = { kind: 'organisation', role: 'member' } as const;
@@ -19,7 +19,7 @@ const mine = { kind: 'device-agent' } as const;
 const local = { kind: 'device-agent', type: 'local' } as const;
 const cloud = { kind: 'device-agent', type: 'cloud' } as const;
 const path = '/api/v1/agents';
-const all = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item).max(AGENT_LIST_MAX) });
+const all = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item).max(AGENTS_MAX) });
 
 export const agentCatalog = defineOperation({
   id: 'agents.catalog',

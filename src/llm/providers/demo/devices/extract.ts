@@ -1,5 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DemoAnswer } from '../demo-answer';
+import { trimEndOf } from '../../../../platform/trim-end';
 import { readBetween } from '../read-between';
 
 const TYPES = ['tasks', 'notes', 'checkpoints', 'projects'];
@@ -53,12 +54,15 @@ export function answerExtract(messages: readonly BaseMessage[]): DemoAnswer | un
   return { text: JSON.stringify({ items: wanted }), calls: [] };
 }
 
-const withoutDate = (text: string): string =>
-  text
-    .replace(DATE, '')
-    .replace(/\s*\b(by|due|on|until|bis)\s*$/i, '')
-    .replace(/[\s,;:()-]+$/, '')
-    .trim() || text.trim();
+/** Words that lead to a date, and are left over without it. */
+const LEADING = new Set(['by', 'due', 'on', 'until', 'bis']);
+const MARKS = ' \t\r,;:()-';
+
+function withoutDate(text: string): string {
+  const words = trimEndOf(text.replace(DATE, ''), MARKS).split(' ');
+  if (LEADING.has((words.at(-1) ?? '').toLowerCase())) words.pop();
+  return trimEndOf(words.join(' '), MARKS).trim() || text.trim();
+}
 
 const nameOf = (line: string): string => String(readLine(line).name ?? 'Untitled').slice(0, 200) || 'Untitled';
 
