@@ -2,7 +2,7 @@
 import { serialize, type Document } from 'bson';
 import { runCommand } from './commands';
 import { Cursors } from './cursors';
-import { CODES, MongoError, isThrownRace, toMongoError } from './errors';
+import { CODES, MongoError, isConnectionLost, isThrownRace, toMongoError } from './errors';
 import { answerLocally, listedSessions, type ConnectionFacts } from './local';
 import { PgPool, type RunSql } from './pg';
 import type { PgAddress } from './pg-client';
@@ -93,8 +93,13 @@ export class Dispatcher {
   async #run(request: CommandRequest, run: RunSql): Promise<Buffer> {
     const execute = (): Promise<Buffer> =>
       runCommand(request, { run, lookUp: this.#pool.run, cursors: this.#cursors, transaction: undefined });
-    // A statement that threw was undone whole, so any of them may be run again.
-    return await retryRaces(execute, (error) => isCreationRace(error) || isThrownRace(error));
+    // A statement that threw was undone whole, so any of them may be run again; one whose answer was lost if it only reads,
+    // once, as the driver would.
+    return await retryRaces(
+      execute,
+      (error, attempt) =>
+        isCreationRace(error) || isThrownRace(error) || (attempt === 1 && isConnectionLost(error) && isRead(request)),
+    );
   }
 
   async #runInTransaction(request: CommandRequest): Promise<Buffer> {
@@ -126,6 +131,14 @@ function isCreationRace(error: unknown): boolean {
     error instanceof Error &&
     /Unable to create (?:the specified|metadata database sentinel) collection/.test(error.message)
   );
+}
+
+const READS: ReadonlySet<string> = new Set(['find', 'count', 'distinct', 'listCollections', 'listIndexes']);
+
+/** Whether a command changes nothing, however often it is run. The next page of a cursor is not such a one. */
+function isRead({ name, command }: CommandRequest): boolean {
+  if (name === 'aggregate') return !command.bytes.includes('$out') && !command.bytes.includes('$merge');
+  return READS.has(name);
 }
 
 /** A snapshot read outside a transaction would silently read the latest state. */

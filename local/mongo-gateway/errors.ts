@@ -129,6 +129,11 @@ export function isThrownRace(error: unknown): boolean {
   return error instanceof PgError && CONFLICT_STATES.has(error.sqlState);
 }
 
+/** Whether the engine, or the session with it, went away under a statement. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof PgError && error.isConnectionLost;
+}
+
 export const TRANSIENT = 'TransientTransactionError';
 export const RETRYABLE_WRITE = 'RetryableWriteError';
 export const UNKNOWN_COMMIT = 'UnknownTransactionCommitResult';
@@ -189,6 +194,10 @@ export function toMongoError(error: unknown, place: ErrorPlace): MongoError {
   if (place.isInTransaction && CONFLICT_STATES.has(error.sqlState)) {
     return new MongoError(CODES.writeConflict, `Write conflict: ${error.message}`, [TRANSIENT]);
   }
+  // The engine's session is gone and the transaction with it. The gateway is not: told that their server shuts down, drivers
+  // would empty their pools, and others' statements would fail for it.
+  if (place.isInTransaction && error.isConnectionLost)
+    return new MongoError(CODES.noSuchTransaction, `The transaction was lost: ${error.message}`, [TRANSIENT]);
   const code = codeOfSqlState(error.sqlState);
   const labels: string[] = [];
   if (place.isInTransaction && (code === CODES.shutdownInProgress || code === CODES.noSuchTransaction))

@@ -179,8 +179,10 @@ export class PgConnection {
   }
 
   #acceptError(error: PgError, query: PendingQuery | undefined): void {
-    if (query === undefined) this.#fail(error); // refused at start, or ended by the server
-    else query.error = error;
+    if (query !== undefined) query.error = error;
+    else if (this.#ready !== undefined) this.#fail(error); // refused at start
+    // Ended by the server while nothing was asked: whoever asks next has lost it as with a closed socket.
+    else this.#fail(new PgError(error.message, error.sqlState, error.detail, true));
   }
 
   #acceptReady(): void {

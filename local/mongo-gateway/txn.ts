@@ -2,10 +2,9 @@
  * Transactions: each holds one session of the engine from its first command until commit or abort. Any error inside
  * one rolls it back at once, as MongoDB does; later commands of it get NoSuchTransaction, so that the driver starts over.
  */
-import { CODES, MongoError, RETRYABLE_WRITE, UNKNOWN_COMMIT, toMongoError } from './errors';
+import { CODES, MongoError, RETRYABLE_WRITE, UNKNOWN_COMMIT, isConnectionLost, toMongoError } from './errors';
 import type { PgPool, RunSql } from './pg';
 import type { PgConnection } from './pg-client';
-import { PgError } from './pg-messages';
 import { sessionOf, type CommandRequest } from './request';
 import { TransactionTable, noSuchTransaction, type Transaction, type TransactionState } from './txn-table';
 import type { WriteRecords } from './write-records';
@@ -97,7 +96,7 @@ export class Transactions {
       this.#end(transaction, tag === 'COMMIT' ? 'committed' : 'aborted'); // ROLLBACK: the engine had given it up
     } catch (error) {
       await recorded;
-      const isLost = error instanceof PgError && error.isConnectionLost;
+      const isLost = isConnectionLost(error);
       this.#end(transaction, isLost ? 'unsettled' : 'aborted');
       if (!isLost) throw toMongoError(error, { isInTransaction: true, isRetryableWrite: false });
     }

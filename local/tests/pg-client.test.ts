@@ -97,6 +97,14 @@ describe('PgConnection', () => {
     await expect(connection.query('select 1', [])).rejects.toMatchObject({ isConnectionLost: true });
   });
 
+  it('is lost for whoever asks next where the server ended it while nothing was asked', async () => {
+    const connection = await open();
+    const ended = new Promise<void>((resolve) => (connection.onEnd = resolve));
+    session.write(error('57P01', 'terminating connection due to unexpected postmaster exit'));
+    await ended;
+    await expect(connection.command('commit')).rejects.toMatchObject({ sqlState: '57P01', isConnectionLost: true });
+  });
+
   it('rejects when the server refuses the session or wants a password', async () => {
     await expect(open(error('57P03', 'starting up'))).rejects.toMatchObject({ sqlState: '57P03' });
     session.destroy();

@@ -9,7 +9,7 @@ const REST_MS = 3 * SECOND_MS;
  * A Lua script by its hash; Redis that does not know it (it was restarted) gets it whole. Its answer is what it returns.
  * `isInOrder`: calls are carried out in the order in which they were made, for which the text goes with each: one that comes
  * again whole would come after later ones. `timeoutMs`: rejects once it has taken longer (it may be carried out all the same),
- * and for a while at once. Default: as long as the connection waits.
+ * and, where Redis has answered nothing asked since either, for a while at once. Default: as long as the connection waits.
  */
 export function createRedisScript(
   redis: Redis,
@@ -27,16 +27,30 @@ export function createRedisScript(
   const ask = isInOrder ? askWhole : askByHash;
   if (timeoutMs === Infinity) return ask;
   let silentUntil = 0;
+  let asked = 0;
+  let lastAnswered = 0;
   return (keys, parameters) => {
     if (Date.now() < silentUntil) return Promise.reject(new RedisSilent());
+    const number = (asked += 1);
+    let isSettled = false;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        silentUntil = Date.now() + REST_MS;
+      const give = () => {
+        if (isSettled) return;
+        // Where it has answered what was asked later, this one was lost with a connection, and nobody is silent.
+        if (lastAnswered < number) silentUntil = Date.now() + REST_MS;
         reject(new RedisSilent());
-      }, timeoutMs);
+      };
+      // A process that was held up itself first reads what has come meanwhile.
+      const timer = setTimeout(() => setImmediate(give), timeoutMs);
       ask(keys, parameters)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
+        .then((answer) => {
+          lastAnswered = Math.max(lastAnswered, number);
+          resolve(answer);
+        }, reject)
+        .finally(() => {
+          isSettled = true;
+          clearTimeout(timer);
+        });
     });
   };
 }

@@ -77,6 +77,8 @@ export function createCallSlots(deps: {
       [`${deps.prefix}:llm-slots:${organisationId}`],
       [instance, now, now + leaseMs, leaseMs, held.slots, held.asking, change, limit],
     );
+    if (isAway)
+      log.warn({ code: 'call_slots_shared' }, 'Redis is back: model calls at once are counted over all instances');
     isAway = false;
     return replySchema.parse(reply) === 1;
   };

@@ -15,7 +15,10 @@ export interface MadeCall {
   heard: string;
   /** Its connection to the gateway broke, by none of its own doing. */
   isCutOff: boolean;
-  /** From its leaving until the provider saw the end of its call, in milliseconds. */
+  /**
+   * From its leaving until the provider saw the end of its call, in milliseconds, less what the same gateway took at that
+   * moment for a question that asks nothing of it: how long the processes waited for the machine.
+   */
   noticedAfterMs: number | undefined;
 }
 
@@ -68,10 +71,11 @@ export async function makeCall(
       if (response.complete) return; // there was nothing left to leave; its connection is another's by now
       const leftAt = Date.now();
       stop.abort();
+      const asked = askNothing(url);
       const call = providerCall();
       for (const until = leftAt + NOTICE_MS; call && !call.isAborted && !call.isAnswered && Date.now() < until;)
         await delay(5);
-      if (call?.isAborted) made.noticedAfterMs = (call.abortedAt ?? Date.now()) - leftAt;
+      if (call?.isAborted) made.noticedAfterMs = Math.max(0, (call.abortedAt ?? Date.now()) - leftAt - (await asked));
     };
     // Whoever stands in does not fall silent: then the answer is read to its end.
     const isAsked = made.model === plan.model;
@@ -94,6 +98,20 @@ export async function makeCall(
   }
   return made;
 }
+
+/** How long a gateway takes to say that there is nothing at an address, on a connection of its own; 0 of one that was killed. */
+const askNothing = (url: string) =>
+  new Promise<number>((resolve) => {
+    const askedAt = Date.now();
+    request(`${url}/nothing`, { agent: false }, (response) => {
+      response
+        .on('error', () => resolve(0))
+        .on('end', () => resolve(Date.now() - askedAt))
+        .resume();
+    })
+      .on('error', () => resolve(0))
+      .end();
+  });
 
 /** Leaves once all has been heard that the provider has said. */
 async function leaveAtSilence(
