@@ -8,7 +8,7 @@ export const devicesQueues = [devicesChatQueue, devicesAgentQueue, devicesBatchQ
 
 /** Runs on devices. */
 export const devicesRunKinds = {
-  'devices.chat': { queue: devicesChatQueue.name, stepsMax: 100 },
+  'devices.chat': { queue: devicesChatQueue.name, stepsMax: 250 },
   'devices.agent': { queue: devicesAgentQueue.name, stepsMax: 2_500, timeoutMs: 60 * 60_000 },
   'devices.batch': { queue: devicesBatchQueue.name },
 } satisfies RunKindsOf<'devices.chat' | 'devices.agent' | 'devices.batch'>;
