@@ -29,6 +29,7 @@ async function main(): Promise<number> {
     say(USAGE);
     return 0;
   }
+  process.umask(0o077); // what is written is for its person alone
   makeFolder(options.data);
   if (options.task.kind === 'reset') return reset(options.data);
   let embedSoon: () => void = () => undefined;
@@ -42,7 +43,13 @@ async function main(): Promise<number> {
       return 0;
     }
     const { identity, tokens } = await openIdentity(options);
-    if (options.task.kind === 'ask') return await askOnce(store, identity, tokens, options.task.message);
+    if (options.task.kind === 'ask') {
+      let isStale = false;
+      embedSoon = () => (isStale = true);
+      await askOnce(store, identity, tokens, options.task.message);
+      if (isStale) await embedNotes({ server: identity.server, token: () => tokens.get(), vectors: store.vectors });
+      return 0;
+    }
     const embedding = new AbortController();
     embedSoon = embedder(store, identity, tokens, embedding.signal);
     const end = await stay(options, store, identity, tokens, () => embedSoon());
@@ -114,7 +121,7 @@ async function stay(
   return end;
 }
 
-async function askOnce(store: Store, identity: Identity, tokens: DeviceTokens, message: string): Promise<number> {
+async function askOnce(store: Store, identity: Identity, tokens: DeviceTokens, message: string): Promise<void> {
   await ask({
     server: identity.server,
     token: () => tokens.get(),
@@ -124,7 +131,6 @@ async function askOnce(store: Store, identity: Identity, tokens: DeviceTokens, m
     onCall: (call, result) => tell(`  · ${describe(call, result)}`),
   });
   say('');
-  return 0;
 }
 
 /** Makes vectors in the background: one round at a time, not too often. */

@@ -25,7 +25,7 @@ export function getRow(database: Database, name: DeviceTable, id: string): Devic
   return database.first(`SELECT ${selected(table)} FROM ${table.sql} WHERE id = ?`, [id]) ?? null;
 }
 
-/** Rows that all filters fit, in order; filters of null are as good as absent. */
+/** Rows that all filters fit, in order; filters that are null or empty are as good as absent. */
 export function selectRows(
   database: Database,
   name: DeviceTable,
@@ -36,7 +36,7 @@ export function selectRows(
   const conditions: Condition[] = [];
   let order = 'created_at DESC, rowid DESC';
   for (const [filter, value] of Object.entries(filters)) {
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || value === '') continue;
     if (filter === 'orderBy') order = orderOf(name, value);
     else conditions.push(...conditionOf(name, filter, value));
   }

@@ -39,7 +39,7 @@ it('as a demo: fills itself, logs in, pairs, is searched by meaning, chats besid
   await until('it is online and has embedded', () => server.embedded.length === 6, 30_000);
   const [{ device_id: deviceId = '' } = {}] = server.hellos;
   expect(server.hellos[0]).toMatchObject({ name: 'Desk' });
-  expect(statSync(join(data, 'identity.json')).mode & 0o777).toBe(0o600);
+  for (const name of ['identity.json', 'device.db']) expect(statSync(join(data, name)).mode & 0o777).toBe(0o600);
   expect(device.said.errors).toContain('Paired with');
 
   server.onChat = async ({ call, send }) => {

@@ -131,7 +131,7 @@ describe('filters', () => {
     [{ orderBy: 'priority' }, ['b Straße', 'a', 'C']],
     [{ orderBy: 'dueDate' }, ['C', 'b Straße', 'a']],
     [{ orderBy: '-dueDate' }, ['b Straße', 'C', 'a']],
-    [{ status: null, search: null }, ['a', 'C', 'b Straße']],
+    [{ status: null, search: '', priority: '' }, ['a', 'C', 'b Straße']],
   ])('of tasks: %j', (filters: Record<string, unknown>, expected) => {
     expect(titles({ ...filters, ...(filters['projectId'] === 'P' ? { projectId } : {}) })).toEqual(expected);
   });
