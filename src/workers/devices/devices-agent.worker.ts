@@ -3,7 +3,8 @@ import type { IsDeviceOnline } from '../../commands/devices/agents/agent-deps';
 import { settleEndedRun } from '../../commands/devices/agents/settle-agent-run';
 import type { LocalAgentRecord } from '../../models/devices/agents/agent-config.model';
 import type { RunRecord } from '../../models/runs/run.model';
-import { AppError } from '../../platform/errors';
+import { AppError, conflict } from '../../platform/errors';
+import { isDuplicateKey } from '../../platform/mongo';
 import { DAY_MS } from '../../platform/time';
 import { devicesAgentQueue } from '../../queues/devices/devices-agent.queue';
 import { devicesAgentInput } from '../../queues/devices/devices-inputs';
@@ -56,6 +57,7 @@ export const devicesAgentWorker = (deps: WorkerDeps, worlds: AgentWorlds) =>
 
 async function workOn(deps: WorkerDeps, worlds: AgentWorlds, context: RunContext, run: RunRecord): Promise<void> {
   const { agentId, agentType, waitsForDevice } = devicesAgentInput.parse(run.input);
+  await openLog(deps, run);
   if (agentType === 'cloud') {
     if (!worlds.runCloudAgent)
       throw new AppError('agent_not_configured', 'This server reads no accounts of others.', { status: 409 });
@@ -76,6 +78,19 @@ async function workOn(deps: WorkerDeps, worlds: AgentWorlds, context: RunContext
     await runLocalAgent(deps, opened.context, run, opened.device);
   } finally {
     await opened.close();
+  }
+}
+
+/** Of a run that is run again the log goes on; not beside another run of the agent. */
+async function openLog({ models }: WorkerDeps, { _id: runId }: RunRecord): Promise<void> {
+  try {
+    await models.AgentRunLog.updateOne(
+      { runId, status: { $ne: 'running' } },
+      { $set: { status: 'running' }, $unset: { completedAt: '' } },
+    );
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    throw conflict('agent_busy', 'The agent is at work in another run.', { isRetryable: true });
   }
 }
 

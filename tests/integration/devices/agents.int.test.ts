@@ -391,6 +391,21 @@ it('keeps to its own budget and to the files of its tier', async () => {
   expect(await start()).toMatchObject({ status: 'partial', items_processed: 1, items_created: 1 });
 });
 
+it('goes on with its log where a run that failed is run again', async () => {
+  const person = await WeftClient.register(product.url);
+  await (await pair(person)).goOnline();
+  const agent = await create(person, { data_types: ['tasks'] });
+  device.failure = new AppError('device_disconnected', 'device disconnected', { status: 409, isRetryable: true });
+  device.files = [file('a.md', 'TODO: Something')];
+  const { runId } = await person.request<{ runId: string }>('POST', `${AGENTS}/${agent.id}/run`);
+  expect(await ended(person, runId)).toMatchObject({ status: 'error' });
+  device.failure = undefined;
+  await person.request('POST', `/api/v1/runs/${runId}/retry`);
+  await waitFor('the run to succeed', async () =>
+    (await logsOf(person)).items.find(({ status, items_created: created }) => status !== 'error' && created === 1),
+  );
+});
+
 it('sets one up in a conversation, its person’s alone, offline, and ends with a template that was tried', async () => {
   const [person, stranger] = [await WeftClient.register(product.url), await WeftClient.register(product.url)];
   const begun = await person.request<{ session_id: string; message: string; done: boolean }>(
