@@ -345,9 +345,7 @@ export const environmentSchema = z.object({
   SUPPORT_REPLY_CONCURRENCY: positive(20).describe(
     'Answers of the support assistant a worker process works on at once',
   ),
-  DEVICES_CHAT_CONCURRENCY: positive(20).describe(
-    'Answers of the agents of devices a worker process works on at once',
-  ),
+  DEVICES_CHAT_CONCURRENCY: positive(20).describe('Answers of the agents of devices a worker process works on at once'),
   SUPPORT_DOCUMENT_CONCURRENCY: positive(20).describe(
     'Ticket notes and outputs of support sessions a worker process writes at once',
   ),

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
-import type { Capabilities } from '../contracts/devices/frames';
 import type { DeviceAction, DeviceTable } from '../contracts/devices/rows';
+import { narrowCapabilities, readCapabilities } from '../models/devices/present-device';
 import type { DeviceRecord } from '../models/devices/records/device.model';
 import type { Models } from '../models/index';
 import { readDecision } from './policy';
@@ -42,14 +42,14 @@ export async function authoriseCall(models: Models, call: CallToAuthorise): Prom
   if (call.device === undefined) return { may: true, device: undefined };
   if (!device) return refuse('There is no such device.');
   if (device.revokedAt) return refuse('The device was revoked.');
-  const claims = device.capabilities as Capabilities | null | undefined;
-  const allow = device.allow as Capabilities | null | undefined;
-  for (const given of [claims, allow]) {
-    if (call.table && given?.tables?.length && !given.tables.includes(call.table))
-      return refuse(`The device may not be asked for ${call.table}.`);
-    if (given?.actions?.length && !given.actions.includes(call.action))
-      return refuse(`The device may not be asked to ${call.action.replace('_', ' ')}.`);
-    if (call.action.startsWith('vector') && given?.vectors === false) return refuse('The device keeps no vectors.');
-  }
+  const { tables, actions, vectors } = narrowCapabilities(
+    readCapabilities(device.capabilities),
+    readCapabilities(device.allow),
+  );
+  if (call.table && tables && !tables.includes(call.table))
+    return refuse(`The device may not be asked for ${call.table}.`);
+  if (actions && !actions.includes(call.action))
+    return refuse(`The device may not be asked to ${call.action.replace('_', ' ')}.`);
+  if (call.action.startsWith('vector') && vectors === false) return refuse('The device keeps no vectors.');
   return { may: true, device };
 }

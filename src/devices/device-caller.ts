@@ -25,6 +25,8 @@ export interface DeviceCaller {
   expect(callId: string, waitMs: number, signal: AbortSignal): Promise<ToolResult | undefined>;
   /** Tells a device to drop a call that it has not begun. Never rejects. */
   cancel(address: CallAddress, callId: string): Promise<void>;
+  /** Resolves once answers and files can come. */
+  listen(): Promise<unknown>;
   /** Files that devices send for a local agent's run, until `stop`. */
   onFiles(runId: string, listener: FilesListener): () => void;
   isOnline(device: string): Promise<boolean>;
@@ -116,6 +118,7 @@ export function createDeviceCaller(
         expected.set(callId, end);
       });
     },
+    listen,
     async cancel({ connectionId, device }, id) {
       const channel = connectionId ? names.link(connectionId) : device && names.device(device);
       if (channel) await publish(channel, { type: 'cancel', id }).catch(() => false);

@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { AgentComplete, AgentData, ChatContext, DeviceHello, ToolResult } from '../contracts/devices/frames';
 import { CLOSE_CODES } from '../contracts/devices/frames';
+import type { DeviceRecord } from '../models/devices/records/device.model';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
 import {
@@ -80,7 +81,7 @@ export function createDeviceHub(
     /** A `tool_result` that is late, unknown or repeated. */
     onIgnored?: () => void;
     /** Told once a device is there. Default: nothing follows. */
-    onHello?: (device: { id: string; userId: string }) => Promise<void>;
+    onHello?: (device: DeviceRecord) => Promise<void>;
   },
 ): ServedHub {
   const { redis, log, models, onIgnored = () => undefined } = deps;
@@ -195,7 +196,7 @@ export function createDeviceHub(
       await hold(channel, one);
       const { userId } = connection.caller;
       sendAnew(connection, openedAt);
-      deps.onHello?.({ id: device, userId }).catch(fail('hello_not_followed'));
+      deps.onHello?.(record).catch(fail('hello_not_followed'));
       return {
         paired: Boolean(record.publicKey),
         onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),

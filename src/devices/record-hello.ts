@@ -30,7 +30,7 @@ export async function recordHello(
     ...(hello.time_zone !== undefined && isTimeZone(hello.time_zone) && { timeZone: hello.time_zone }),
     ...(hello.capabilities && { capabilities: hello.capabilities }),
   };
-  if (!known && (await models.Device.countDocuments(own)) >= DEVICES_MAX)
+  if (!known && (await models.Device.countDocuments({ ...own, revokedAt: null })) >= DEVICES_MAX)
     throw conflict('devices_full', `A person may have ${DEVICES_MAX} devices. Revoke one.`);
   const hear = () =>
     models.Device.findOneAndUpdate(

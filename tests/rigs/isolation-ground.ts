@@ -61,6 +61,7 @@ const BODIES: Record<string, unknown> = {
   'approvals.extend': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
+  'devices.chat': { message: 'List my tasks' },
   'support.create': { title: 'Mine' },
   'support.update': { title: 'Taken over' },
   'support.lane.put': { questions: [], actions: [] },

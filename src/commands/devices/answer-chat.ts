@@ -15,6 +15,7 @@ import { startChat, type StartChatDeps } from './start-chat';
 export interface AnswerChatDeps extends StartChatDeps {
   follower: Pick<RunFollower, 'follow'>;
   limits: Pick<RateLimits, 'countUser'>;
+  requireVerifiedEmail: boolean;
   hub: Pick<ServedHub, 'whenReady'>;
 }
 
@@ -24,6 +25,11 @@ export function createAnswerChat(deps: AnswerChatDeps): { answer: AnswerChat; re
     async answer(connection, request, signal) {
       const { caller } = connection;
       if (caller.role === 'viewer') throw forbidden('role_missing', 'This needs the role member in your organisation.');
+      if (deps.requireVerifiedEmail && caller.isEmailUnverified)
+        throw forbidden(
+          'email_unverified',
+          'Verify your e-mail first: follow the link in the mail that was sent to you.',
+        );
       const stand = await deps.limits.countUser('generations', caller);
       if (!stand.isAllowed) throw rateLimited('Too many requests. Wait a moment.', stand.resetMs);
       const openedAt = await deps.hub.whenReady(connection);

@@ -1,5 +1,8 @@
 import type { mongo } from 'mongoose';
-import { accountTokensContext, type DeviceAccountTokensRecord } from '../../models/devices/accounts/device-account.model';
+import {
+  accountTokensContext,
+  type DeviceAccountTokensRecord,
+} from '../../models/devices/accounts/device-account.model';
 import type { SealedRecord, SecretStore } from '../secrets/secret-store';
 import { messageContext } from './seal-message';
 

@@ -1,7 +1,7 @@
 import type { AgentRunDeps } from '../../commands/devices/agents/agent-deps';
 import { startScheduledAgent } from '../../commands/devices/agents/start-by-itself';
 import { createMailOutbox } from '../../producers/accounts/mail-outbox';
-import { isDeviceOnline } from '../../realtime/device-presence';
+import { isOnline } from '../../devices/is-online';
 import type { StartScheduled } from '../../runs/schedules/start-due';
 import type { Base } from '../base';
 
@@ -10,7 +10,7 @@ export const agentRunDeps = (base: Base): AgentRunDeps => ({
   ...{ models: base.models, connection: base.connection, secrets: base.secrets },
   start: { models: base.models, tickets: base.tickets, log: base.log },
   cancel: { models: base.models, redis: base.redis.command, prefix: base.config.REDIS_PREFIX, eventLog: base.eventLog },
-  isOnline: (record) => isDeviceOnline(base.redis.command, base.config.REDIS_PREFIX, record),
+  isOnline: (record) => isOnline(base.redis.command, base.config.REDIS_PREFIX, record),
 });
 
 /** What schedules of agents start. */

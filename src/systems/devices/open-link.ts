@@ -1,9 +1,11 @@
 import { createAnswerChat } from '../../commands/devices/answer-chat';
+import { onDeviceBack } from '../../commands/devices/agents/start-by-itself';
 import { createDeviceHub } from '../../devices/device-hub';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { createRateLimits } from '../../security/limits/rate-limits';
 import { deviceTools } from '../../tools/devices/index';
 import type { Base } from '../base';
+import { agentRunDeps } from './agent-schedules';
 import { chatDeps } from './chat-deps';
 import type { LinkParts } from './link-parts';
 
@@ -11,9 +13,15 @@ import type { LinkParts } from './link-parts';
 export function openLink(base: Base, { follower }: Pick<StreamDeps, 'follower'>): LinkParts {
   const { models, secrets, wake, redis, log, config } = base;
   const prefix = config.REDIS_PREFIX;
-  const hub = createDeviceHub({ models, secrets, wake, redis, log, prefix });
+  const hub = createDeviceHub({
+    ...{ models, secrets, wake, redis, log, prefix },
+    onHello: (device) => onDeviceBack({ ...agentRunDeps(base), wake }, device),
+  });
   const limits = createRateLimits({ redis: redis.command, prefix });
-  const { answer, resume } = createAnswerChat({ ...chatDeps(base), follower, limits, hub });
+  const { answer, resume } = createAnswerChat({
+    ...chatDeps(base),
+    ...{ follower, limits, hub, requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL },
+  });
   return {
     ...{ hub, answerChat: answer, resumeChat: resume },
     tools: deviceTools.map(({ name, description, risk }) => ({ name, description, risk })),

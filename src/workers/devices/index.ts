@@ -1,14 +1,20 @@
 import { devicesNames } from '../../contracts/devices/names';
 import type { WorkerDefinition } from '../define-worker';
 import type { WorkerDeps } from '../worker-deps';
+import { openAgentDevice } from './agent/open-agent-device';
 import { openDeviceAsking } from './device-asking';
+import { devicesAgentWorker } from './devices-agent.worker';
 import { devicesChatWorker } from './devices-chat.worker';
 import { eraseDevices } from './erase-devices';
 
 /** Who consumes the queues of devices and their agents. */
 export const devicesWorkers = (deps: WorkerDeps): WorkerDefinition[] => {
   const asking = openDeviceAsking(deps);
-  return [devicesChatWorker(deps, asking) as WorkerDefinition];
+  const worlds = {
+    isOnline: asking.caller.isOnline,
+    openDevice: openAgentDevice(deps, asking),
+  };
+  return [devicesChatWorker(deps, asking) as WorkerDefinition, devicesAgentWorker(deps, worlds) as WorkerDefinition];
 };
 
 export const devicesErasure = { part: devicesNames.deletionPart, erase: eraseDevices };

@@ -7,7 +7,8 @@ import { onDeviceBack } from '../../../src/commands/devices/agents/start-by-itse
 import { devicesContract } from '../../../src/contracts/devices/contract';
 import type { Route } from '../../../src/http/route';
 import { AppError } from '../../../src/platform/errors';
-import { deviceChannel, isDeviceOnline } from '../../../src/realtime/device-presence';
+import { deviceChannels } from '../../../src/devices/channels';
+import { isOnline } from '../../../src/devices/is-online';
 import { systems } from '../../../src/systems/index';
 import type { System } from '../../../src/systems/system';
 import type { DeviceFile } from '../../../src/agents/devices/extract/read-source';
@@ -78,7 +79,7 @@ beforeAll(async () => {
             erasure: devicesErasure,
             workers: (deps: Parameters<typeof devicesAgentWorker>[0]) => [
               devicesAgentWorker(deps, {
-                isOnline: (record) => isDeviceOnline(deps.redis.command, deps.config.REDIS_PREFIX, record),
+                isOnline: (record) => isOnline(deps.redis.command, deps.config.REDIS_PREFIX, record),
                 openDevice: (context) => Promise.resolve({ context, device, close: () => Promise.resolve() }),
               }) as WorkerDefinition,
             ],
@@ -122,7 +123,7 @@ async function pair(person: WeftClient, deviceId = 'laptop') {
     organisationId: new Types.ObjectId(person.user.organisation.id),
   };
   await product.base.models.Device.create({ _id, ...of, deviceId, name: deviceId, timeZone: 'Europe/Berlin' });
-  const channel = deviceChannel(product.base.config.REDIS_PREFIX, _id.toHexString());
+  const channel = deviceChannels(product.base.config.REDIS_PREFIX).device(_id.toHexString());
   const redis = product.base.redis.dedicated('test-device');
   return {
     ...{ _id, ...of, deviceId },
