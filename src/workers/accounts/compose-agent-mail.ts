@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import { agentFailingMail } from '../../mail/agent-mail';
+import { agentFailingMail } from '../../mail/devices/agent-mail';
 import { buildMail } from '../../mail/build-mail';
 import type { Mail } from '../../mail/mailer';
 import { findAccount } from '../../models/accounts/account-queries';

@@ -1,5 +1,5 @@
-import type { MailContent } from './build-mail';
-import { plain } from './plain-name';
+import type { MailContent } from '../build-mail';
+import { plain } from '../plain-name';
 
 export interface AgentFailingText {
   /** Of whom the mail is for. */
@@ -22,6 +22,6 @@ export const agentFailingMail = (
     }`,
     'What went wrong is in its log.',
   ],
-  link: { label: 'See agents', url: `${linkBase}/devices/agents` },
+  link: { label: 'See its runs', url: `${linkBase}/runs` },
   note: 'You get this because it is your agent.',
 });
