@@ -29,6 +29,19 @@ const CLOUD_AGENT = {
 const VICTIMS_JOURNEY = new ObjectId().toHexString();
 const NAMED_IN_BODY: ReadonlySet<string> = new Set(['agents.journey.message']);
 
+/** Of a chat with a device of whoever sends it: one that is known, and away. */
+async function chatOnOwnDevice({ user }: WeftClient, rig: ProcessRig): Promise<object> {
+  const own = { organisationId: new ObjectId(user.organisation.id), userId: new ObjectId(user.id) };
+  await rig.db
+    .collection('devices')
+    .updateOne(
+      { ...own, deviceId: 'own-device' },
+      { $setOnInsert: { name: 'Own', createdAt: new Date(), updatedAt: new Date() } },
+      { upsert: true },
+    );
+  return { message: 'List my tasks', context: { device_id: 'own-device' } };
+}
+
 /** A body that would be accepted from somebody with the right; a function makes it for whoever sends it. An operation with a body and no entry here fails. */
 const BODIES: Record<string, unknown> = {
   'api-keys.create': { name: 'Mine', scopes: ['read'] },
@@ -61,7 +74,7 @@ const BODIES: Record<string, unknown> = {
   'approvals.extend': {},
   'budgets.create': { scope: 'organisation', period: 'day', limitUsd: '1' },
   'budgets.update': { limitUsd: '1' },
-  'devices.chat': { message: 'List my tasks' },
+  'devices.chat': chatOnOwnDevice,
   'support.create': { title: 'Mine' },
   'support.update': { title: 'Taken over' },
   'support.lane.put': { questions: [], actions: [] },
@@ -150,7 +163,12 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
     const body: unknown = BODIES[operation.id];
     const response = await client.fetch(operation.method.toUpperCase(), path, {
       ...(operation.body
-        ? { body: typeof body === 'function' ? (body as (of: WeftClient) => unknown)(client) : body }
+        ? {
+            body:
+              typeof body === 'function'
+                ? await (body as (of: WeftClient, on: ProcessRig) => unknown)(client, rig)
+                : body,
+          }
         : {}),
       headers,
       query: QUERIES[operation.id] ?? {},

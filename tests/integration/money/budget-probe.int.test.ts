@@ -1,3 +1,4 @@
+import { Types } from 'mongoose';
 /** Every operation that calls models, asked by somebody with nothing left: none of them reaches a provider. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { gatewayOperations, operations } from '../../../src/contracts/operations';
@@ -17,9 +18,13 @@ interface Probe {
 }
 /** A budget is in force everywhere within so long. */
 const IN_FORCE_MS = 5_500;
+const idsOf = ({ id, organisation }: House['person']['user']) => ({
+  userId: new Types.ObjectId(id),
+  organisationId: new Types.ObjectId(organisation.id),
+});
 const EMBEDDING = 'text-embedding-3-small';
 const chat = { body: { model: HOUSE, messages: [{ role: 'user', content: 'Hello' }] } };
-const known = { canvasId: '', runId: '', sessionId: '', guidedId: '', journeyId: '' };
+const known = { canvasId: '', runId: '', sessionId: '', guidedId: '', journeyId: '', deviceId: 'laptop' };
 
 /** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
 const PROBES: Record<string, () => Probe[]> = {
@@ -43,6 +48,7 @@ const PROBES: Record<string, () => Probe[]> = {
       },
     },
   ],
+  'devices.chat': () => [{ body: { message: 'List my tasks', context: { device_id: known.deviceId } } }],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
@@ -88,6 +94,8 @@ describe('with a budget of nothing', () => {
     await person.request('POST', '/api/v1/organisation/provider-keys', {
       body: { provider: 'openai', name: 'House', secret: 'sk-house', baseUrl: `${fake.url}/v1` },
     });
+    const { userId, organisationId } = idsOf(person.user);
+    await house.product.base.models.Device.create({ userId, organisationId, deviceId: known.deviceId, name: 'Laptop' });
     known.canvasId = (await person.createCanvas()).id;
     known.sessionId = await beginSession('chat');
     known.guidedId = await beginSession('guided');
