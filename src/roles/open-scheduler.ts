@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { recoverLostCalls } from '../llm/recover-lost-calls';
 import { mendRunCalls } from '../models/money/usage/mend-run-calls';
 import type { Logger } from '../platform/logger';
@@ -30,6 +31,7 @@ const CLOSE_MS = 10 * SECOND_MS;
 export function openScheduler(base: Base): { close(): Promise<void> } {
   const { config, log } = base;
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // each task waits on it
   const repeating = { log, signal: stopping.signal, onDone: base.metrics.scheduler.markDone };
   const isConfigured = Boolean(config.SMTP_URL) || config.mailDir !== undefined;
   const mails = createMailOutbox({ models: base.models, queues: base.queues, log, isConfigured });

@@ -1,5 +1,5 @@
 /** A device written from the table of frames alone: plain `ws`, its data in memory. What it was asked, it remembers. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import WebSocket from 'ws';
 
@@ -18,6 +18,8 @@ type Frame = { type: string } & Record<string, unknown>;
 export interface TableDeviceOptions {
   /** Answers a repeated id from its ledger. Default false, as the table asks for none. */
   ledger?: boolean;
+  /** What is in the folders that agents have read. Default: nothing. */
+  files?: readonly { path: string; name: string; content: string; metadata?: object }[];
   /** Default: answers at once. */
   answerWhen?: (call: HeardCall) => Promise<void>;
 }
@@ -72,6 +74,7 @@ export class TableData {
   }
 }
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const dot = (one: number[], other: number[]) => one.reduce((sum, value, place) => sum + value * (other[place] ?? 0), 0);
 const fits = (row: Row, filters: Record<string, unknown>) =>
   Object.entries(filters).every(([name, wanted]) => {
@@ -123,6 +126,7 @@ export class TableDevice {
     this.frames.push(frame);
     for (const wake of this.waiting) wake();
     if (frame.type === 'ping') this.send({ type: 'pong' });
+    if (frame.type === 'agent_run') return this.sendFiles(frame);
     if (frame.type !== 'tool_call') return;
     const { type: _type, ...call } = frame as unknown as HeardCall & { type: string };
     this.heard.push(call);
@@ -135,6 +139,18 @@ export class TableDevice {
     await this.options.answerWhen?.(call);
     this.send({ type: 'tool_result', id: call.id, ...result });
     this.answered.push(call.id);
+  }
+
+  private sendFiles({ run_id, known = [] }: Frame): void {
+    const all = this.options.files ?? [];
+    const fresh = all.filter(({ content }) => !(known as string[]).includes(sha256(content)));
+    for (const file of fresh)
+      this.send({
+        type: 'agent_data',
+        run_id,
+        files: [{ ...file, metadata: { sha256: sha256(file.content), size: file.content.length, ...file.metadata } }],
+      });
+    this.send({ type: 'agent_complete', run_id, files_read: fresh.length, errors: [] });
   }
 
   /** Effect and ledger are one. */

@@ -1,0 +1,132 @@
+import type { AgentRunLog, LocalAgent } from '../../../src/contracts/devices/agent-schemas';
+import type { Device } from '../../../src/contracts/devices/devices';
+import { DEVICE_DOOR } from '../../../src/contracts/devices/frames';
+import type { List } from '../../../src/contracts/kernel/common';
+import { openProduct, type Product } from '../../rigs/open-product';
+import { TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
+import { waitFor } from '../../rigs/test-services';
+import { HttpFailure, WeftClient } from '../../support/weft-client';
+
+const MAIL = {
+  path: '/inbox/offer.eml',
+  name: 'offer.eml',
+  content: 'From: Ada <ada@example.test>\nSubject: Send the offer\n\nTODO: send the offer to Ada\n',
+};
+const NOTES = { path: '/inbox/notes.md', name: 'notes.md', content: '# Meeting\n\n- TODO: order new cards\n' };
+
+/** The source's rows of background agents that need a device, by a client of plain `ws` that knows the table of frames alone. */
+describe('a local agent and its device', () => {
+  let product: Product;
+  let ana: WeftClient;
+  const open: TableDevice[] = [];
+  beforeAll(async () => {
+    product = await openProduct({ DEFAULT_TIER: 'enterprise' });
+    ana = await WeftClient.register(product.url);
+  }, 60_000);
+  afterAll(async () => {
+    for (const device of open) device.close();
+    await product.stop();
+  });
+
+  const connect = async (deviceId: string, data = new TableData(), options: TableDeviceOptions = {}) => {
+    const device = await TableDevice.open(product.url, DEVICE_DOOR, ana.token, data, { ledger: true, ...options });
+    open.push(device);
+    device.hello(deviceId, { capabilities: { ledger: true } });
+    await device.next(({ type }) => type === 'hello_ok');
+    return device;
+  };
+  const create = (deviceId: string, fields: object = {}) =>
+    ana.request<LocalAgent>('POST', '/api/v1/agents/local', {
+      body: {
+        ...{ name: 'Inbox', device_id: deviceId, directory_paths: ['/inbox'], data_types: ['tasks'] },
+        ...{ prompt_template: 'Lines with TODO are tasks.', file_extensions: ['.eml', '.md'], ...fields },
+      },
+    });
+  const start = (agent: LocalAgent) =>
+    ana.request<{ runId: string }>('POST', `/api/v1/agents/${agent.id}/run`, { body: {} });
+  const endOf = (agent: LocalAgent) =>
+    waitFor(
+      'the end of a run',
+      async () => {
+        const query = { agent_id: agent.id };
+        const { items } = await ana.request<List<AgentRunLog>>('GET', '/api/v1/agents/runs', { query });
+        return items.find(({ status }) => status !== 'running');
+      },
+      30_000,
+    );
+
+  it('Local agent run', async () => {
+    const device = await connect('laptop', new TableData(), { files: [MAIL, NOTES] });
+    const agent = await create('laptop');
+    await start(agent);
+    const log = await endOf(agent);
+    const rows = [...device.data.rows('tasks').values()];
+    expect({ status: log.status, errors: log.errors }).toEqual({ status: 'success', errors: [] });
+    expect(log.items_processed).toBe(2);
+    expect(log.items_created).toBe(rows.length);
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows) expect(row).toMatchObject({ isAiSuggested: 1, isApproved: 0 });
+    expect(device.frames.find(({ type }) => type === 'agent_run')).toMatchObject({
+      agent_id: agent.id,
+      config: { paths: ['/inbox'], file_extensions: ['.eml', '.md'], data_types: ['tasks'] },
+    });
+    // Again: nothing is looked into, or inserted, twice.
+    await start(agent);
+    await waitFor('the second run', () => device.frames.filter(({ type }) => type === 'agent_run').length === 2);
+    await endOf(agent);
+    expect(device.data.rows('tasks').size).toBe(rows.length);
+    // What was read is nowhere in plain text.
+    const { connection } = product.base;
+    for (const { name } of (await connection.db?.listCollections().toArray()) ?? []) {
+      const kept = await connection.collection(name).find({}).toArray();
+      expect({ name, has: JSON.stringify(kept).includes('order new cards') }).toEqual({ name, has: false });
+    }
+  });
+
+  it('Device binding', async () => {
+    const agent = await create('desktop');
+    const other = await connect('tablet', new TableData(), { files: [NOTES] });
+    const refused = await start(agent).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(HttpFailure);
+    expect((refused as HttpFailure).problem?.code).toBe('device_offline');
+    expect(other.frames.some(({ type }) => type === 'agent_run')).toBe(false);
+  });
+
+  it('Offline resilience: a run that waits for its device begins once that is there', async () => {
+    const before = await connect('phone');
+    before.close();
+    await waitFor('the device to be away', async () => {
+      const { items } = await ana.request<List<Device>>('GET', '/api/v1/devices');
+      return items.find((one) => one.device_id === 'phone')?.is_online === false;
+    });
+    const agent = await create('phone');
+    await ana.request('POST', `/api/v1/agents/${agent.id}/run`, { body: {}, query: { queue: true } });
+    const device = await connect('phone', new TableData(), { files: [NOTES] });
+    const log = await endOf(agent);
+    expect(log).toMatchObject({ status: 'success', items_processed: 1 });
+    expect(device.data.rows('tasks').size).toBe(1);
+  });
+
+  it('WS device connect: overdue runs start', async () => {
+    const agent = await create('watch');
+    await product.base.models.LocalAgentConfig.updateOne({ deviceId: 'watch' }, { $set: { overdueAt: new Date() } });
+    await connect('watch', new TableData(), { files: [NOTES] });
+    expect(await endOf(agent)).toMatchObject({ status: 'success', trigger: 'hello' });
+  });
+
+  it('a device that goes away in the middle ends the run, and the next goes on', async () => {
+    const first: TableDevice = await connect('server', new TableData(), {
+      files: [NOTES],
+      answerWhen: () => {
+        first.cut();
+        return new Promise(() => undefined);
+      },
+    });
+    const agent = await create('server');
+    await start(agent);
+    await waitFor('the cut', () => first.closed !== undefined, 20_000);
+    const second = await connect('server', first.data, { files: [NOTES] });
+    expect(await endOf(agent)).toMatchObject({ status: 'success' });
+    expect(second.data.rows('tasks').size).toBe(1);
+  });
+});
