@@ -5,6 +5,7 @@ import type { DeviceRecord } from '../models/devices/records/device.model';
 import type { Models } from '../models/index';
 import { conflict, forbidden } from '../platform/errors';
 import { isDuplicateKey } from '../platform/mongo';
+import { isTimeZone } from '../platform/time-zone';
 import type { FrameConnection } from './frame-connection';
 
 /**
@@ -44,14 +45,4 @@ export async function recordHello(
   });
   if (!record) throw new Error('a device was not recorded');
   return record;
-}
-
-/** Whether this is the name of a time zone. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

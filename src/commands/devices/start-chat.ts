@@ -4,6 +4,7 @@ import type { DeviceThreadRecord } from '../../models/devices/records/device-thr
 import type { Models } from '../../models/index';
 import type { Caller } from '../../platform/caller';
 import { badRequest, conflict, notFound } from '../../platform/errors';
+import { isTimeZone } from '../../platform/time-zone';
 import { plainTitle } from '../../producers/plain-title';
 import { type StartDeps, type StartedRun, startRun } from '../../producers/start-run';
 import type { DevicesChatInput, DeviceTarget } from '../../queues/devices/devices-inputs';
@@ -53,6 +54,10 @@ export async function startChat(deps: StartChatDeps, chat: ChatToStart): Promise
   if (said === '' || said.length > CHAT_MESSAGE_MAX)
     throw badRequest('validation_failed', `Say something, in ${CHAT_MESSAGE_MAX} characters at most.`, {
       errors: [{ path: 'message', message: `1 to ${CHAT_MESSAGE_MAX} characters` }],
+    });
+  if (context.time_zone !== undefined && !isTimeZone(context.time_zone))
+    throw badRequest('validation_failed', 'There is no such time zone.', {
+      errors: [{ path: 'context.time_zone', message: 'a name such as Europe/Berlin' }],
     });
   const own = { userId: new Types.ObjectId(caller.userId), organisationId: new Types.ObjectId(caller.organisationId) };
   const threadId = new Types.ObjectId(named);

@@ -1,5 +1,6 @@
 import { nextMoment, readCron, shortestInterval } from './cron';
-import { isTimeZone, momentOf } from './zone-clock';
+import { isTimeZone } from '../../platform/time-zone';
+import { momentOf } from './zone-clock';
 
 const MINUTE = 60_000;
 const next = (cron: string, zone: string, after: string) => nextMoment(cron, zone, new Date(after))?.toISOString();

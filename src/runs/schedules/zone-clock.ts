@@ -2,20 +2,8 @@ import { DAY_MS, SECOND_MS } from '../../platform/time';
 
 /** Further from a change of the clocks than this nothing is left of it. */
 const AROUND_MS = 1.5 * DAY_MS;
-const IANA_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** True for the name of a time zone (IANA) that this server knows. */
-export function isTimeZone(name: string): boolean {
-  if (!IANA_NAME.test(name)) return false;
-  try {
-    formatOf(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** What clocks in the zone show at a moment (ms since 1970), as the moment at which a clock in UTC shows the same. */
 export function wallClockOf(moment: number, zone: string): number {

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../../platform/time';
-import { boundsOf, dayAt, instantOf, isTimeZone, sayTime } from './local-days';
+import { isTimeZone } from '../../platform/time-zone';
+import { boundsOf, dayAt, instantOf, sayTime } from './local-days';
 import { readDate } from './read-date';
 
 /** Zone, an instant of the day, its bounds, its hours: both changes of the clock, where there are any. */

@@ -2,16 +2,6 @@ import { DAY_MS } from '../../platform/time';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether there is such a time zone. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    formatOf(timeZone);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;

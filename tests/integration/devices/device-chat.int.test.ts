@@ -87,6 +87,12 @@ describe('a chat with the data on a device', () => {
     expect(answer).toContain('run the script twice');
   });
 
+  it('refuses a time zone that there is not, and goes on', async () => {
+    const device = await connect(withTasks());
+    await expect(device.ask('What is due today?', { time_zone: 'Moon/Crater' })).rejects.toThrow('validation_failed');
+    expect(await device.ask('What is due today?', { time_zone: 'Asia/Tokyo' })).not.toBe('');
+  });
+
   it('Concurrent calls', async () => {
     const device = await connect(withTasks(), {
       answerWhen: () => waitFor('a call', () => device.heard.length > 0, 5_000).then(() => undefined),
