@@ -1,14 +1,12 @@
 import type { RunKindsOf } from '../run-kinds';
 import { devicesAgentQueue } from './devices-agent.queue';
-import { devicesBatchQueue } from './devices-batch.queue';
 import { devicesChatQueue } from './devices-chat.queue';
 
 /** Queues of devices and their agents. */
-export const devicesQueues = [devicesChatQueue, devicesAgentQueue, devicesBatchQueue] as const;
+export const devicesQueues = [devicesChatQueue, devicesAgentQueue] as const;
 
 /** Runs on devices. */
 export const devicesRunKinds = {
   'devices.chat': { queue: devicesChatQueue.name, stepsMax: 250 },
   'devices.agent': { queue: devicesAgentQueue.name, stepsMax: 2_500, timeoutMs: 60 * 60_000 },
-  'devices.batch': { queue: devicesBatchQueue.name },
-} satisfies RunKindsOf<'devices.chat' | 'devices.agent' | 'devices.batch'>;
+} satisfies RunKindsOf<'devices.chat' | 'devices.agent'>;

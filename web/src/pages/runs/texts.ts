@@ -33,7 +33,6 @@ export const texts = {
     'support.draft': 'Notes ahead',
     'devices.chat': 'Chat with a device',
     'devices.agent': 'Background agent',
-    'devices.batch': 'Items of an agent',
   },
   lastHour: (counts: number[]) => `Runs of the last hour, by five minutes: ${counts.join(', ')}`,
   table: 'Runs, newest first',
