@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { listConnections } from '@/api/connections';
+import { listConnections } from '@/api/devices/connections';
 import { keys } from '@/api/keys';
 
 const LOOK_AGAIN_MS = 60_000;

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
-import { goToProvider, lookAtTicket } from '@/api/connections';
+import { goToProvider, lookAtTicket } from '@/api/devices/connections';
 import { keys } from '@/api/keys';
 import { useUser } from '@/app/auth/use-session';
 import { connectionError } from '@/app/connections/connection-error';

@@ -1,6 +1,6 @@
 import type { Device } from '@contracts/devices/devices';
 import { useQuery } from '@tanstack/react-query';
-import { listDevices } from '@/api/devices';
+import { listDevices } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 
 const USUAL_MS = 10_000;

@@ -4,7 +4,7 @@ import { MessagesSquare, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { toApiError } from '@/api/api-error';
-import { deleteThread } from '@/api/devices';
+import { deleteThread } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { BackLink } from '@/ui/BackLink';

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { Plus } from 'lucide-react';
 import { NavLink, Link } from 'react-router';
-import { listThreads } from '@/api/devices';
+import { listThreads } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';

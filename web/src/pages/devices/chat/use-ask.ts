@@ -2,7 +2,7 @@ import type { ThreadMessage } from '@contracts/devices/chat';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { type ApiError, toApiError } from '@/api/api-error';
-import { askDevice } from '@/api/devices';
+import { askDevice } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 
 /** Asks in a thread, or begins one. The same again after a failure is asked once. */

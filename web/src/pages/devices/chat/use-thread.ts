@@ -2,7 +2,7 @@ import type { ThreadMessage } from '@contracts/devices/chat';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { getThread, listThreadMessages } from '@/api/devices';
+import { getThread, listThreadMessages } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 import type { Answers } from './answers';
 

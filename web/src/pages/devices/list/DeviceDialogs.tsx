@@ -1,7 +1,7 @@
 import type { Device } from '@contracts/devices/devices';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
-import { revokeDevice, updateDevice } from '@/api/devices';
+import { revokeDevice, updateDevice } from '@/api/devices/devices';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/forms/Field';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Link } from 'react-router';
-import { listThreads } from '@/api/devices';
+import { listThreads } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 import { failureOf } from '@/app/query-failure';
 import { QueryError } from '@/app/QueryError';

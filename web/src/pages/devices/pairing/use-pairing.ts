@@ -1,7 +1,7 @@
 import type { Device } from '@contracts/devices/devices';
 import { useMemo, useState } from 'react';
 import { toApiError } from '@/api/api-error';
-import { createPairing } from '@/api/devices';
+import { createPairing } from '@/api/devices/devices';
 import { errorMessage } from '@/app/error-message';
 
 export interface Pairing {

@@ -1,5 +1,5 @@
 import type { PolicyRule } from '@contracts/devices/devices';
-import type { Policy } from '@/api/devices';
+import type { Policy } from '@/api/devices/devices';
 import { TOOL_GROUPS, type ToolGroup, toolWords } from '../tool-words';
 
 export type Decision = PolicyRule['decision'];

@@ -2,7 +2,7 @@ import type { PolicyRule } from '@contracts/devices/devices';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { toApiError } from '@/api/api-error';
-import { getPolicy, type Policy, putPolicy } from '@/api/devices';
+import { getPolicy, type Policy, putPolicy } from '@/api/devices/devices';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { showToast } from '@/ui/overlays/Toast';

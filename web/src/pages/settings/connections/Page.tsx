@@ -2,7 +2,7 @@ import type { Connection, ConnectionProviderEntry } from '@contracts/devices/con
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { beginConnection, disconnect } from '@/api/connections';
+import { beginConnection, disconnect } from '@/api/devices/connections';
 import { keys } from '@/api/keys';
 import { connectionError, returnedError } from '@/app/connections/connection-error';
 import { useConnections } from '@/app/connections/use-connections';

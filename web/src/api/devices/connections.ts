@@ -5,7 +5,7 @@ import type {
   connectionTicketGet,
   connectionTicketUse,
 } from '@contracts/devices/connections';
-import { callApi } from './client';
+import { callApi } from '../client';
 
 /** The caller's connected accounts, and what can be connected. */
 export const listConnections = (signal?: AbortSignal) =>

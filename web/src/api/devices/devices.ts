@@ -9,7 +9,7 @@ import type {
 } from '@contracts/devices/devices';
 import type { deviceChat, threadDelete, threadGet, threadMessages, threadsList } from '@contracts/devices/chat';
 import type { z } from 'zod';
-import { type Answer, callApi } from './client';
+import { type Answer, callApi } from '../client';
 
 /** As `DEVICES_MAX` of the contract. */
 const DEVICES = 50;
