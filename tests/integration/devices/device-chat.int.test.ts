@@ -94,15 +94,35 @@ describe('a chat with the data on a device', () => {
   });
 
   it('Concurrent calls', async () => {
-    const device = await connect(withTasks(), {
-      answerWhen: () => waitFor('a call', () => device.heard.length > 0, 5_000).then(() => undefined),
-    });
-    const [one, other] = await Promise.all([
-      device.ask('List my tasks'),
-      connect(withTasks()).then((second) => second.ask('List my tasks')),
-    ]);
-    expect(one).toContain('Buy milk');
-    expect(other).toContain('Buy milk');
+    const data = withTasks();
+    data.add('projects', { name: 'Relaunch', clientId: null, status: 'active', aiSummary: null });
+    const device = await connect(data);
+    const answer = await device.ask('List my projects and my tasks');
+    expect(actions(device.heard).sort()).toEqual(['select projects', 'select tasks']);
+    expect(new Set(device.heard.map(({ id }) => id)).size).toBe(2);
+    expect(device.answered).toHaveLength(2);
+    expect(answer).toContain('Relaunch');
+    expect(answer).toContain('Buy milk');
+  });
+
+  it('answers two people’s devices at once, each with its own rows', async () => {
+    const bea = await WeftClient.register(product.url);
+    const theirs = new TableData();
+    theirs.add('tasks', { title: 'Water the plants', status: 'todo', priority: 'low', projectId: null });
+    const second = await TableDevice.open(product.url, CHAT_DOOR, bea.token, theirs);
+    open.push(second);
+    const first = await connect(withTasks());
+    const same = { device_id: 'laptop' };
+    const [one, other] = await Promise.all([first.ask('List my tasks', same), second.ask('List my tasks', same)]);
+    expect([one.includes('Buy milk'), one.includes('Water')]).toEqual([true, false]);
+    expect([other.includes('Water the plants'), other.includes('Buy milk')]).toEqual([true, false]);
+  });
+
+  it('_tool_loop max iter', async () => {
+    const device = await connect(withTasks());
+    const answer = await device.ask('List my tasks [demo:loop]');
+    expect(actions(device.heard)).toEqual(Array.from({ length: 5 }, () => 'select tasks'));
+    expect(answer).not.toBe('');
   });
 
   it('answers after the connection was cut in the middle, to the next connection, by the same id', async () => {
