@@ -192,8 +192,10 @@ export class Mailbox {
   }
 
   #message(parts: string[], request: GraphRequest): GraphAnswer | undefined {
-    const mail =
-      [...this.mails.values()].find((one) => this.#idFor(one, request) === parts[2]) ?? this.mails.get(parts[2] ?? '');
+    const [id = '', folder] = (parts[2] ?? '').split('.');
+    const found = this.mails.get(id);
+    // An id that is no immutable one is another once its message is moved.
+    const mail = found && (folder === undefined || folder === this.#folderAt(found.folder).id) ? found : undefined;
     if (!mail) return graphError(404, 'ErrorItemNotFound', 'The specified object was not found in the store.');
     if (parts[3] === 'attachments') {
       const value = (mail.attachments ?? []).map((name, index) => ({
