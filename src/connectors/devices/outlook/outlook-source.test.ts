@@ -175,6 +175,14 @@ describe('what is new', () => {
     });
   });
 
+  it('is read anew where other senders are asked for', async () => {
+    const ids = [add(2, { from: 'bob@acme.example' }), add(3, { from: 'eve@other.example' })];
+    const { cursor } = await readSource(source, { filter: { senders: ['@acme.example'] } });
+    const same = await readSource(source, { filter: { senders: ['@ACME.example'] }, cursor });
+    expect(same.ids).toEqual([]);
+    expect((await readSource(source, { cursor: same.cursor })).ids).toEqual(ids);
+  });
+
   it('is read anew from an earlier beginning that is asked for', async () => {
     const early = add(9 * 24 * 60);
     const { cursor } = await readSource(source);
