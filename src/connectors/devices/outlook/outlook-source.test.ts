@@ -278,6 +278,21 @@ describe('a message', () => {
 });
 
 describe('a large mailbox', () => {
+  it('is looked through past the 5,000 messages that Microsoft tells of, the first time and later', async () => {
+    const filter = { senders: ['bob@acme.example'] };
+    addMany(5_000, (place) => place / 1_000);
+    const id = add(60, { from: 'bob@acme.example' });
+    const first = await readSource(source, { filter });
+    expect(first.ids).toEqual([id]);
+    const fewer = await readSource(source, { firstMax: 20 });
+    expect(fewer.notes).toHaveLength(1);
+    for (const mail of fake.mailbox.mails.keys()) fake.mailbox.touch(mail);
+    const late = add(0, { from: 'bob@acme.example' });
+    const second = await readSource(source, { filter, cursor: first.cursor });
+    expect(new Set(second.ids)).toEqual(new Set([id, late]));
+    expect((await readSource(source, { filter, cursor: second.cursor })).ids).toEqual([]);
+  });
+
   const COUNT = isFullDepth ? 10_000 : 400;
   it('is read without a request too many, in hardly more time than the quota takes, in bounded memory', async () => {
     Object.assign(fake.limits, { requests: COUNT / 10, windowMs: 10_000 });
