@@ -21,12 +21,15 @@ const BACK_AFTER_MS = { least: 20, most: 120 };
 /** A device that comes back whenever its connection is gone, as apps do; its data outlives its connections. */
 export class ReturningDevice {
   readonly data = new TableData();
+  /** All that it was asked to do. */
+  readonly calls: HeardCall[] = [];
   private current: TableDevice | undefined;
   private isStopped = false;
 
   constructor(private readonly options: ReturningDeviceOptions) {
     const perform = this.data.perform.bind(this.data);
     this.data.perform = (call) => {
+      this.calls.push(call);
       options.beforeCall?.(call);
       const result = perform(call);
       options.afterCall?.(call);
@@ -40,6 +43,8 @@ export class ReturningDevice {
     return current?.closed === undefined && current?.frames.some(({ type }) => type === 'hello_ok') === true;
   }
   whenOnline = () => waitFor(`${this.options.deviceId} to be online`, () => this.isOnline, 30_000);
+
+  whenAway = () => waitFor(`${this.options.deviceId} to be away`, () => this.current?.closed !== undefined, 30_000);
 
   /** As when the network goes away. */
   cut(): void {

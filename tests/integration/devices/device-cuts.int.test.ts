@@ -1,4 +1,6 @@
 import { Types } from 'mongoose';
+import type { Device } from '../../../src/contracts/devices/devices';
+import type { List } from '../../../src/contracts/kernel/common';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { ReturningDevice } from '../../rigs/returning-device';
 import { waitFor } from '../../rigs/test-services';
@@ -11,8 +13,8 @@ const PEOPLE = isFullDepth ? 20 : 2;
 const POINTS = ['before the call comes', 'before it is done', 'before it is answered', 'as it is answered'] as const;
 type Point = (typeof POINTS)[number];
 
-/** A device with a ledger, by a client of plain `ws`: its connection goes away in the middle of calls, and comes back. */
-describe('a device whose connection is cut', () => {
+/** A device with a ledger, by a client of plain `ws`: its connection goes away, in the middle of calls and before them, and comes back. */
+describe('a device', () => {
   let product: Product;
   let people: WeftClient[];
   beforeAll(async () => {
@@ -22,7 +24,7 @@ describe('a device whose connection is cut', () => {
   afterAll(() => product.stop());
 
   it.each(POINTS)(
-    '%s does each write once, and says so',
+    'whose connection is cut %s does each write once, and says so',
     async (point) => {
       const startedAt = Date.now();
       const turns = CUTS_EACH / PEOPLE;
@@ -33,6 +35,63 @@ describe('a device whose connection is cut', () => {
     },
     120_000 + CUTS_EACH * 1_000,
   );
+
+  it('that is away is asked when it is back in its time, is not where that is no more allowed or too late', async () => {
+    const [person] = people;
+    if (!person) throw new Error('nobody is here');
+    const open = (deviceId: string) => new ReturningDevice({ deviceId, token: person.token, url: () => product.url });
+    const [back, narrowed, late] = [open('back'), open('narrowed'), open('late')];
+    const devices = { back, narrowed, late };
+    await Promise.all(Object.values(devices).map((device) => device.whenOnline()));
+    const { items } = await person.request<List<Device>>('GET', '/api/v1/devices');
+    const asked: Record<string, string> = {};
+    for (const [deviceId, device] of Object.entries(devices)) {
+      device.stop();
+      await device.whenAway();
+      asked[deviceId] = await ask(person, deviceId, `Task of ${deviceId}`);
+    }
+    const runIds = Object.values(asked).map((id) => new Types.ObjectId(id));
+    const { Run, DeviceCall } = product.base.models;
+    await waitFor('all to wait', async () => {
+      const count = await Run.countDocuments({ _id: { $in: runIds }, status: 'waiting' });
+      return count === runIds.length;
+    });
+    const id = items.find(({ device_id }) => device_id === 'narrowed')?.id;
+    await person.request('PATCH', `/api/v1/devices/${id}`, { body: { allow: { tables: ['notes'] } } });
+    back.start();
+    narrowed.start();
+    const stateOf = async (deviceId: string) => {
+      expect(await endOf(asked[deviceId] ?? '')).toBe('succeeded');
+      const call = await DeviceCall.findOne({ runId: new Types.ObjectId(asked[deviceId]) }, { state: 1 }).lean();
+      return call?.state;
+    };
+    expect(await Promise.all(['back', 'narrowed', 'late'].map(stateOf))).toEqual(['done', 'refused', 'expired']);
+    late.start();
+    await late.whenOnline();
+    expect(back.titled('Task of back')).toHaveLength(1);
+    for (const device of [narrowed, late]) expect(device.calls).toEqual([]);
+    for (const device of Object.values(devices)) device.stop();
+  }, 90_000);
+
+  it('of two people that has one name is asked for its own rows alone', async () => {
+    const [one, other] = people;
+    if (!one || !other) throw new Error('too few people');
+    const devices = [one, other].map(
+      (person) => new ReturningDevice({ deviceId: 'laptop', token: person.token, url: () => product.url }),
+    );
+    await Promise.all(devices.map((device) => device.whenOnline()));
+    await Promise.all([one, other].map(async (person, place) => endOf(await ask(person, 'laptop', `Of ${place}`))));
+    const titles = devices.map(({ data }) => [...data.rows('tasks').values()].map((row) => row['title']));
+    expect(titles).toEqual([['Of 0'], ['Of 1']]);
+    for (const device of devices) device.stop();
+  });
+
+  async function ask(person: WeftClient, deviceId: string, title: string): Promise<string> {
+    const { runId } = await person.request<{ runId: string }>('POST', '/api/v1/devices/chat', {
+      body: { message: `Create a task called ${title}`, context: { device_id: deviceId } },
+    });
+    return runId;
+  }
 
   /** One person asks for a task after another; each time the connection of the device is cut. What is there in the end. */
   async function cutInTurns(person: WeftClient, point: Point, turns: number) {
@@ -61,9 +120,7 @@ describe('a device whose connection is cut', () => {
     for (let turn = 0; turn < turns; turn += 1) {
       const title = `Item ${turn}`;
       cutting.isWanted = true;
-      const { runId } = await person.request<{ runId: string }>('POST', '/api/v1/devices/chat', {
-        body: { message: `Create a task called ${title}`, context: { device_id: deviceId } },
-      });
+      const runId = await ask(person, deviceId, title);
       if (point === 'before the call comes') cut();
       const status = await endOf(runId);
       expect({ turn, status, rows: device.titled(title).length }).toEqual({ turn, status: 'succeeded', rows: 1 });
