@@ -20,6 +20,7 @@ export async function deleteAgent(deps: AgentRunDeps, { _id, type }: Pick<AgentR
       : models.CloudAgentConfig.deleteOne({ _id }, { session }));
     await dropSchedule(models, { subjectKind: 'devices', subjectId: _id }, session);
     await models.AgentRunLog.deleteMany({ agentId: _id }, { session });
+    await models.CloudAgentCursor.deleteMany({ _id }, { session });
     await models.AgentItem.deleteMany({ agentId: _id }, { session });
     await models.AgentFinding.deleteMany({ agentId: _id }, { session });
     await models.DevicePolicyRule.deleteMany({ agentId: _id }, { session });

@@ -68,6 +68,28 @@ export type AgentItemRecord = InferSchemaType<typeof itemSchema> & { _id: Types.
 export const defineAgentItemModel = (connection: Connection) =>
   connection.model('AgentItem', itemSchema, 'agent_items');
 
+const cursorSchema = new Schema(
+  {
+    /** Of the agent. */
+    _id: { type: Schema.Types.ObjectId, required: true },
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    userId: { type: Schema.Types.ObjectId, required: true },
+    /** SHA-256 of the account and filter that it is of: with another one nothing was read yet. */
+    of: { type: String, required: true },
+    /**
+     * As the source gave it, JSON. Not sealed: it holds ids and places of the provider's, which open nothing without the account's
+     * token, and no word of a message.
+     */
+    cursor: { type: String, required: true },
+    movedAt: { type: Date, required: true },
+  },
+  { bufferCommands: false, versionKey: false },
+);
+cursorSchema.index({ userId: 1 }); // erasure
+/** Collection `cloud_agent_cursors`: up to where an agent has read its account. */
+export const defineCloudAgentCursorModel = (connection: Connection) =>
+  connection.model('CloudAgentCursor', cursorSchema, 'cloud_agent_cursors');
+
 /** A suggestion waits for its person; a preview shows what a dry run found, for a day. */
 export const AGENT_FINDING_KINDS = ['suggestion', 'preview'] as const;
 const findingSchema = new Schema(
