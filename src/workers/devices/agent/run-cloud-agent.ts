@@ -121,7 +121,7 @@ function waitForProvider({ run, park }: RunContext, { retryAfterMs }: SourceUnav
   const pause = retryAfterMs ?? Math.min(MINUTE_MS, PAUSE_FIRST_MS * 2 ** (run.attempt - 1));
   const deadline = new Date(Date.now() + pause);
   if (deadline.getTime() > run.createdAt.getTime() + PROVIDER_WAIT_MS) return;
-  park({ kind: 'backoff', id: `source:${run.attempt}`, deadline });
+  park({ kind: 'timer', id: `source:${run.attempt}`, deadline });
 }
 
 /** How it ends: its counts are those of all attempts. */

@@ -1,0 +1,263 @@
+/** Agents on connected accounts over HTTP: what they read, store and let wait for a device that is away. */
+import { Types } from 'mongoose';
+import type { AgentRunLog, CloudAgent } from '../../../src/contracts/devices/agent-schemas';
+import type { List } from '../../../src/contracts/kernel/common';
+import type { RunRecord } from '../../../src/models/runs/run.model';
+import { armCrashPoint } from '../../../src/platform/crash-point';
+import { type FakeAccounts, openFakeAccounts } from '../../fakes/fake-accounts';
+import { connectAccount, PUBLIC_BASE, returnUris } from '../../rigs/connect-account';
+import { openProduct, type Product } from '../../rigs/open-product';
+import { waitFor } from '../../rigs/test-services';
+import { HttpFailure, WeftClient } from '../../support/weft-client';
+import { MemoryMailbox } from './memory-mailbox';
+
+const AGENTS = '/api/v1/agents';
+let google: FakeAccounts;
+let product: Product;
+let mailbox: MemoryMailbox;
+let login = 0;
+beforeAll(async () => {
+  google = await openFakeAccounts('google', returnUris('gmail', 'outlook'));
+  const { systems } = await import('../../../src/systems/index');
+  const { devicesAgentWorker } = await import('../../../src/workers/devices/devices-agent.worker');
+  const { devicesErasure } = await import('../../../src/workers/devices/index');
+  const { runCloudAgent } = await import('../../../src/workers/devices/agent/run-cloud-agent');
+  const { openCloudWorld } = await import('../../../src/workers/devices/agent/open-cloud-world');
+  const withFake = systems.map((system) =>
+    system.name === 'devices'
+      ? {
+          ...system,
+          openWorkers: async () => ({
+            erasure: devicesErasure,
+            workers: (deps: any) => [
+              devicesAgentWorker(deps, {
+                isOnline: () => Promise.resolve(false),
+                openDevice: () => Promise.reject(new Error('no device')),
+                runCloudAgent: (context: any, run: any) =>
+                  runCloudAgent(deps, { ...openCloudWorld(deps), openSource: async (_, token) => mailbox.source(token) }, context, run),
+              }) as any,
+            ],
+          }),
+        }
+      : system,
+  );
+  product = await openProduct(
+    {
+      ...{ PUBLIC_URL: PUBLIC_BASE, GOOGLE_CLIENT_ID: 'weft-client', GOOGLE_CLIENT_SECRET: 'secret-of-the-fake-client' },
+      ...{ GOOGLE_ISSUER: google.url, RUN_LEASE_MS: '2000', RECONCILE_INTERVAL_MS: '500' },
+    },
+    withFake,
+  );
+}, 60_000);
+afterAll(async () => {
+  await product?.stop();
+  await google?.close();
+});
+beforeEach(() => {
+  mailbox = new MemoryMailbox(google);
+  armCrashPoint('');
+});
+
+/** Somebody with a paired device that is away and a connected mailbox. */
+async function person() {
+  const client = await WeftClient.register(product.url);
+  login += 1;
+  const connectionId = await connectAccount(client, 'gmail', google, `ada${login}`);
+  await product.base.models.Device.create({
+    ...{ userId: client.user.id, organisationId: client.user.organisation.id },
+    ...{ deviceId: 'laptop', name: 'Laptop', publicKey: 'x', timeZone: 'Europe/Berlin' },
+  });
+  const create = (fields: object = {}) =>
+    client.request<CloudAgent>('POST', `${AGENTS}/cloud`, {
+      body: {
+        ...{ name: 'Mail', provider: 'gmail', connection_id: connectionId, data_types: ['checkpoints'] },
+        ...{ prompt_template: 'Lines with Milestone are checkpoints.', ...fields },
+      },
+    });
+  const start = async (agent: CloudAgent) =>
+    (await client.request<{ runId: string }>('POST', `${AGENTS}/${agent.id}/run`, { body: {} })).runId;
+  const agentNow = async ({ id }: CloudAgent) =>
+    (await client.request<List<CloudAgent>>('GET', `${AGENTS}/cloud`)).items.find((one) => one.id === id);
+  const ended = (runId: string) =>
+    waitFor(
+      'the end of a run of an agent',
+      async () => {
+        const { items } = await client.request<List<AgentRunLog>>('GET', `${AGENTS}/runs`);
+        return items.find((log) => log.run_id === runId && log.status !== 'running');
+      },
+      40_000,
+    );
+  const run = async (agent: CloudAgent) => ended(await start(agent));
+  return { client, connectionId, create, start, ended, run, agentNow, login: `ada${login}` };
+}
+const failing = (asked: Promise<unknown>) =>
+  asked.then(
+    () => undefined,
+    (error: unknown) => (error instanceof HttpFailure ? `${error.status} ${error.problem?.code}` : String(error)),
+  );
+const itemsOf = (agent: CloudAgent) => product.base.models.AgentItem.countDocuments({ agentId: agent.id });
+const writesOf = (agent: CloudAgent) => product.base.models.DeviceWrite.countDocuments({ agentId: agent.id });
+const runOf = (runId: string) => product.base.models.Run.findById(runId).lean<RunRecord>().orFail();
+
+it('Cloud agent run: each message is looked into once, and what is found waits for a device that is away', async () => {
+  const ana = await person();
+  mailbox.add('Offer', 'Please read.\nMilestone: send the offer 2026-12-01\n');
+  mailbox.add('Hello', 'No more than hello from the canary-in-mail.');
+  mailbox.add('Plan', 'Milestone: plan ready 2026-12-02\nMilestone: plan agreed 2026-12-03\n');
+  const agent = await ana.create();
+  expect(agent).toMatchObject({ paused_reason: null, device_id: 'laptop' });
+  const log = await ana.run(agent);
+  expect(log).toMatchObject({ status: 'success', items_processed: 3, items_queued: 3, items_created: 0, errors: [] });
+  expect([await itemsOf(agent), await writesOf(agent)]).toEqual([3, 3]);
+  // What was read is nowhere in plain text; of the run's own sealed steps nothing is left.
+  const { connection } = product.base;
+  for (const { name } of (await connection.db?.listCollections().toArray()) ?? []) {
+    const kept = JSON.stringify(await connection.collection(name).find({}).toArray());
+    expect({ name, has: /canary-in-mail|send the offer/.test(kept) }).toEqual({ name, has: false });
+  }
+  const { journal, forgotten, usage } = await runOf(log.run_id);
+  expect({ journal: journal.length, forgotten: forgotten?.steps, calls: usage.modelCalls }).toEqual({
+    ...{ journal: expect.any(Number), forgotten: expect.any(Number), calls: 3 },
+  });
+  expect(journal.length + (forgotten?.steps ?? 0)).toBe(4);
+
+  // The next run reads what is new alone.
+  mailbox.add('More', 'Milestone: more 2026-12-04\n');
+  mailbox.reads.length = 0;
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 1, items_queued: 1 });
+  expect(mailbox.reads).toEqual(['m3']);
+  // Another filter was never read: all is looked through, and what is known is not read again.
+  await ana.client.request('PUT', `${AGENTS}/cloud/${agent.id}`, { body: { filter_config: { labels: ['INBOX'] } } });
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 0 });
+  expect(mailbox.reads).toEqual(['m3']);
+  expect(await product.base.models.CloudAgentCursor.countDocuments({ userId: ana.client.user.id })).toBe(1);
+  await ana.client.request('DELETE', `${AGENTS}/cloud/${agent.id}`);
+  expect(await product.base.models.CloudAgentCursor.countDocuments({ userId: ana.client.user.id })).toBe(0);
+});
+
+it('reads no account but its person’s own, of its provider, and pauses while that must be connected again', async () => {
+  const [ana, bob] = [await person(), await person()];
+  expect(await failing(bob.create({ connection_id: ana.connectionId }))).toBe('404 connection_not_found');
+  expect(await failing(ana.create({ provider: 'outlook' }))).toBe('404 connection_not_found');
+  const none = await ana.create({ connection_id: null });
+  expect(none.paused_reason).toBe('no_connection');
+  expect(await failing(ana.start(none))).toBe('409 agent_not_connected');
+  const agent = await ana.create({ schedule_cron: '0 */6 * * *' });
+  mailbox.add('Offer', 'Milestone: offer 2026-12-01');
+  // Taken back at the provider: the run that finds out is no failure of the agent's.
+  google.takeBack(ana.login);
+  await product.base.models.DeviceAccountTokens.updateOne({ _id: ana.connectionId }, { expiresAt: new Date(0) });
+  expect(await ana.run(agent)).toMatchObject({ status: 'error', items_processed: 0 });
+  expect(await ana.agentNow(agent)).toMatchObject({
+    paused_reason: 'connection_needs_reconnect',
+    failures_in_a_row: 0,
+    enabled: true,
+  });
+  expect(await failing(ana.start(agent))).toBe('409 connection_needs_reconnect');
+  const { models } = product.base;
+  await models.RunSchedule.updateOne({ subjectId: agent.id }, { $set: { nextAt: new Date() } });
+  const tick = await waitFor(
+    'the tick',
+    async () => (await models.ScheduleTick.findOne({ userId: ana.client.user.id }).sort({ _id: -1 }).lean()) ?? undefined,
+  );
+  expect(tick).toMatchObject({ skipped: 'connection_needs_reconnect' });
+  expect(await models.AgentRunLog.countDocuments({ agentId: agent.id })).toBe(1);
+});
+
+it('shows in a dry run what would wait, and stores and moves nothing', async () => {
+  const ana = await person();
+  for (let number = 0; number < 60; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  const agent = await ana.create();
+  const { runId } = await ana.client.request<{ runId: string }>('POST', `${AGENTS}/${agent.id}/preview`, { body: {} });
+  expect(await ana.ended(runId)).toMatchObject({ is_preview: true, items_processed: 50, items_queued: 0 });
+  const { items } = await ana.client.request<List<object>>('GET', `${AGENTS}/${agent.id}/preview`);
+  expect(items).toHaveLength(50);
+  expect([await itemsOf(agent), await writesOf(agent)]).toEqual([0, 0]);
+  expect(await product.base.models.CloudAgentCursor.countDocuments({ userId: ana.client.user.id })).toBe(0);
+});
+
+it.each([
+  'model.after-step',
+  'cloud-agent.before-store',
+  'cloud-agent.after-store',
+  'journal.before-forget',
+  'journal.after-forget',
+  'cloud-agent.before-cursor',
+  'cloud-agent.after-cursor',
+])('goes on where an attempt broke off at %s: nothing is missed, or there twice', async (point) => {
+  const ana = await person();
+  for (let number = 0; number < 12; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  const agent = await ana.create();
+  armCrashPoint(`${point}:throw`);
+  const log = await ana.run(agent);
+  expect(log).toMatchObject({ status: 'success', items_processed: 12, items_queued: 12 });
+  expect([await itemsOf(agent), await writesOf(agent)]).toEqual([12, 12]);
+  const run = await runOf(log.run_id);
+  expect(run.attempt).toBe(2);
+  const { models } = product.base;
+  const counted = await models.QuotaCounter.findById(`agent-items:${ana.client.user.organisation.id}`).lean();
+  expect(counted?.slices.reduce((sum, { taken }) => sum + taken, 0)).toBe(12);
+});
+
+it('keeps to the messages of its tier, and to what may wait for a device; the next run goes on', async () => {
+  const ana = await person();
+  for (let number = 0; number < 5; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  const agent = await ana.create();
+  const { models } = product.base;
+  const _id = `agent-items:${ana.client.user.organisation.id}`;
+  const slice = Math.floor(Date.now() / (12 * 3_600_000));
+  await models.QuotaCounter.create({
+    ...{ _id, revision: 1, slices: [{ slice, taken: 498 }] },
+    forgetAt: new Date(Date.now() + 86_400_000),
+  });
+  expect(await ana.run(agent)).toMatchObject({ status: 'partial', items_processed: 2, items_queued: 2 });
+  await models.QuotaCounter.deleteOne({ _id });
+  const [first] = await models.DeviceWrite.find({ agentId: agent.id }).sort({ _id: 1 }).lean();
+  const waiting = Array.from({ length: 997 }, (_, number) => ({
+    ...first,
+    ...{ _id: new Types.ObjectId(), key: `other:${number}` },
+  }));
+  await models.DeviceWrite.insertMany(waiting);
+  const full = await ana.run(agent);
+  expect(full).toMatchObject({ status: 'partial', items_processed: 1, items_queued: 1 });
+  expect(full.errors.join()).toContain('1000 items wait for the device');
+  await models.DeviceWrite.deleteMany({ key: /^other:/ });
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 2, items_queued: 2 });
+  expect([await itemsOf(agent), await writesOf(agent)]).toEqual([5, 5]);
+});
+
+it('waits for a provider that says so, holding no worker, and ends where access was taken away', async () => {
+  const ana = await person();
+  for (let number = 0; number < 3; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  const agent = await ana.create();
+  mailbox.fault = { is: 'busy', retryAfterMs: 1_500, after: 1 };
+  const runId = await ana.start(agent);
+  const parked = await waitFor('the run to wait', async () => {
+    const run = await runOf(runId);
+    return run.status === 'waiting' && run;
+  });
+  expect(parked.waitingFor).toMatchObject({ kind: 'timer' });
+  expect(await ana.ended(runId)).toMatchObject({ status: 'success', items_processed: 3, items_queued: 3 });
+  mailbox.add('More', 'Milestone: more 2026-12-04');
+  mailbox.fault = { is: 'lost', after: 0 };
+  const lost = await ana.run(agent);
+  expect(lost).toMatchObject({ status: 'error', errors: ['The label is not there any more.'] });
+  expect(await ana.agentNow(agent)).toMatchObject({ failures_in_a_row: 1, paused_reason: null });
+});
+
+it('stops within a second where it is cancelled, and stores nothing after', async () => {
+  const ana = await person();
+  for (let number = 0; number < 3; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  const agent = await ana.create();
+  mailbox.fault = { is: 'slow', after: 1 };
+  const runId = await ana.start(agent);
+  await waitFor('the first message', async () => (await itemsOf(agent)) === 1);
+  const beganAt = Date.now();
+  await ana.client.request('POST', `/api/v1/runs/${runId}/cancel`, { body: {} });
+  await waitFor('the reading to stop', () => mailbox.stopped > 0);
+  expect(Date.now() - beganAt).toBeLessThan(1_000);
+  expect(await ana.ended(runId)).toMatchObject({ status: 'partial', items_processed: 1, items_queued: 1 });
+  expect(await itemsOf(agent)).toBe(1);
+  mailbox.fault = undefined;
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 2 });
+});
