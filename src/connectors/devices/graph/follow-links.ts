@@ -28,8 +28,11 @@ export async function* followLinks(
     const { success, data } = pageSchema.safeParse(await client.get(address, prefer, signal).catch(toUnavailable));
     if (!success) throw new SourceUnavailable('Microsoft’s answer is no list.');
     const next = data['@odata.nextLink'];
+    const link = next ?? data['@odata.deltaLink'];
+    if (link !== undefined && !client.isFollowed(link))
+      throw new SourceUnavailable('A link of Microsoft’s answer leads to another host: it is not followed.');
     if (next === undefined) {
-      yield { values: data.value, link: data['@odata.deltaLink'], isLast: true };
+      yield { values: data.value, link, isLast: true };
       return;
     }
     if (next === address) throw new SourceUnavailable('Microsoft’s list leads to itself.');

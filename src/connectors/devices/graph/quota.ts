@@ -19,30 +19,49 @@ export interface RequestQuota {
   enter(signal: AbortSignal): Promise<() => void>;
 }
 
+/** Accounts whose requests are remembered, at most. */
+const ACCOUNTS_MAX = 1_000;
+
+/** The quota of each account in this process, by any name that is the same for all who read it. What other processes ask for is seen by Microsoft's 429 alone. */
+export function createQuotas(rules: QuotaRules, clock: Clock): (account: string) => RequestQuota {
+  const quotas = new Map<string, RequestQuota>();
+  return (account) => {
+    const quota = quotas.get(account) ?? createQuota(rules, clock);
+    quotas.delete(account);
+    quotas.set(account, quota);
+    const [longest] = quotas.keys();
+    if (quotas.size > ACCOUNTS_MAX && longest !== undefined) quotas.delete(longest);
+    return quota;
+  };
+}
+
 /**
  * A quota of one process. A request counts from its beginning until `windowMs` after its end: however late it arrives at the server,
  * no window there holds more than the limit.
  */
 export function createQuota(rules: QuotaRules, clock: Clock): RequestQuota {
-  /** When each of the last requests ended: a ring. */
-  const ended = new Float64Array(rules.requests).fill(-Infinity);
-  let place = 0;
+  /** When each of the last requests ended, as far as it still counts. */
+  const ended: number[] = [];
   let running = 0;
   let turn: Promise<unknown> = Promise.resolve();
   let wake: (() => void) | undefined;
 
   const end = () => {
     running -= 1;
-    ended[place] = clock.now();
-    place = (place + 1) % rules.requests;
+    ended.push(clock.now());
     wake?.();
   };
   /** Milliseconds until one more may begin; undefined: when one has ended. */
   const waitMs = (): number | undefined => {
-    if (running >= rules.atOnce || running >= rules.requests) return undefined;
-    // With `running` under way, the oldest that still counts lies so many places on.
-    const oldest = ended[(place + running) % rules.requests] ?? -Infinity;
-    return Math.max(0, oldest + rules.windowMs - clock.now());
+    const now = clock.now();
+    const stays = ended.findIndex((at) => at + rules.windowMs > now);
+    ended.splice(0, stays < 0 ? ended.length : stays);
+    if (running >= rules.atOnce) return undefined;
+    // So many of the oldest have to be out of the window.
+    const over = ended.length + running + 1 - rules.requests;
+    if (over <= 0) return 0;
+    const last = ended[over - 1];
+    return last === undefined ? undefined : last + rules.windowMs - now;
   };
   const admit = async (signal: AbortSignal) => {
     for (;;) {

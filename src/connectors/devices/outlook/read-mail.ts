@@ -19,7 +19,8 @@ import {
 
 /** Attachments that are looked at for their names. */
 const ATTACHMENTS_MAX = 100;
-const PREFER = [IMMUTABLE_IDS, 'outlook.body-content-type="text"'];
+/** As HTML, where it is such: Outlook's own text of it also has what nobody sees in the mail. */
+const PREFER = [IMMUTABLE_IDS, 'outlook.body-content-type="html"'];
 
 /** One message as text; undefined: it is gone, a draft, or of nobody who is asked for. */
 export async function readMail(
@@ -35,7 +36,7 @@ export async function readMail(
     const writer = writerOf(mail);
     if (!isOfSenders(senders, [addressOf(writer)])) return undefined;
     const attachments = mail.hasAttachments ? await attachmentNames(client, address, signal) : [];
-    return toMessage(mail, attachments);
+    return await toMessage(mail, attachments);
   } catch (error) {
     if (isGone(error)) return undefined;
     if (!(error instanceof GraphRefusal)) throw error;
@@ -66,7 +67,7 @@ async function attachmentNames(client: GraphClient, address: string, signal: Abo
   return names;
 }
 
-function toMessage(mail: Mail, attachments: readonly string[]): SourceMessage {
+async function toMessage(mail: Mail, attachments: readonly string[]): Promise<SourceMessage> {
   const writer = writerOf(mail);
   const content = mail.body?.content ?? '';
   const isHtml = mail.body?.contentType?.toLowerCase() === 'html';
@@ -80,7 +81,7 @@ function toMessage(mail: Mail, attachments: readonly string[]): SourceMessage {
       ['Date', mail.receivedDateTime ?? undefined],
       ['Subject', subject],
     ],
-    body: isHtml ? htmlToPlainText(content) : content,
+    body: isHtml ? await htmlToPlainText(content) : content,
     attachments,
   });
   return {

@@ -10,10 +10,10 @@ const quoteSchema = z.object({
 const QUOTE_MAX = 500;
 
 /** A message's own words: mentions as `@name`, pictures of faces as such, what it quotes before it. */
-export function chatText(message: ChatMessage): string {
+export async function chatText(message: ChatMessage): Promise<string> {
   const content = message.body?.content ?? '';
   const isHtml = message.body?.contentType?.toLowerCase() !== 'text';
-  const words = isHtml ? htmlToPlainText(readable(content)) : content.trim();
+  const words = isHtml ? await htmlToPlainText(readable(content)) : content.trim();
   return [...quotesOf(message), words].filter(Boolean).join('\n\n');
 }
 

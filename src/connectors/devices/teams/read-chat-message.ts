@@ -46,7 +46,7 @@ export function createChatReader(client: GraphClient): ReadChatMessage {
     const known = beginnings.get(address);
     if (known !== undefined) return known;
     const root = await get(address, signal);
-    const said = root && isWritten(root) ? [root.subject, chatText(root)].filter(Boolean).join(': ') : '';
+    const said = root && isWritten(root) ? [root.subject, await chatText(root)].filter(Boolean).join(': ') : '';
     const beginning = said.replace(/\s+/g, ' ').slice(0, BEGINNING_MAX);
     const [oldest] = beginnings.keys();
     if (beginnings.size >= KEPT_MAX && oldest !== undefined) beginnings.delete(oldest);
@@ -63,7 +63,7 @@ export function createChatReader(client: GraphClient): ReadChatMessage {
       const message = await get(address, signal);
       if (!message || !isWritten(message) || !isOfSenders(senders, wordsOfWriter(message))) return undefined;
       const beginning = place.reply === undefined ? undefined : await beginningOf(root, signal);
-      return toMessage(ref, place.message, message, beginning);
+      return await toMessage(ref, place.message, message, beginning);
     } catch (error) {
       if (!(error instanceof GraphRefusal)) throw error;
       throw new SourceLost(lostChannel(place, error.status, error.message));
@@ -71,14 +71,14 @@ export function createChatReader(client: GraphClient): ReadChatMessage {
   };
 }
 
-function toMessage(
+async function toMessage(
   ref: MessageRef,
   threadId: string,
   message: ChatMessage,
   beginning: string | undefined,
-): SourceMessage {
+): Promise<SourceMessage> {
   const from = writerOf(message)?.displayName ?? '';
-  const body = chatText(message);
+  const body = await chatText(message);
   const own = message.subject?.trim() || body.replace(/\s+/g, ' ').slice(0, SUBJECT_MAX);
   const subject = beginning ? `Re: ${beginning.slice(0, SUBJECT_MAX)}` : own;
   const isUrgent = message.importance === 'high' || message.importance === 'urgent';
