@@ -32,3 +32,9 @@ export async function connectAccount(
   if (id === null) throw new Error(`the account was not connected: ${back.href}`);
   return id;
 }
+
+/** Access tokens that an account's provider gave and has not taken back, for a fake of what they open. */
+export const tokensOf = (fake: FakeAccounts): Set<string> =>
+  new (class extends Set<string> {
+    override has = (token: string) => fake.isGood(token);
+  })();

@@ -147,9 +147,7 @@ export class StepJournal {
    */
   forget(prefix: string): Promise<number> {
     if (this.isHandedOver) return Promise.reject(new Error(`${prefix} is forgotten after the run's end`));
-    const forgotten = new Promise<number>(
-      (resolve, reject) => void this.forgetting.push({ prefix, resolve, reject }),
-    );
+    const forgotten = new Promise<number>((resolve, reject) => void this.forgetting.push({ prefix, resolve, reject }));
     this.startWriting();
     return forgotten;
   }

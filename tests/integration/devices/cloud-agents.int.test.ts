@@ -4,65 +4,50 @@ import type { AgentRunLog, CloudAgent } from '../../../src/contracts/devices/age
 import type { List } from '../../../src/contracts/kernel/common';
 import type { RunRecord } from '../../../src/models/runs/run.model';
 import { armCrashPoint } from '../../../src/platform/crash-point';
-import { type FakeAccounts, openFakeAccounts } from '../../fakes/fake-accounts';
-import { connectAccount, PUBLIC_BASE, returnUris } from '../../rigs/connect-account';
+import { FAKE_CLIENT, FAKE_TENANT, type FakeAccounts, openFakeAccounts } from '../../fakes/fake-accounts';
+import { Mailbox } from '../../fakes/fake-graph/mailbox';
+import { type FakeGraph, openFakeGraph } from '../../fakes/fake-graph/open-fake-graph';
+import { connectAccount, PUBLIC_BASE, returnUris, tokensOf } from '../../rigs/connect-account';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { waitFor } from '../../rigs/test-services';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
-import { MemoryMailbox } from './memory-mailbox';
 
 const AGENTS = '/api/v1/agents';
-let google: FakeAccounts;
+let microsoft: FakeAccounts;
+let graph: FakeGraph;
 let product: Product;
-let mailbox: MemoryMailbox;
 let login = 0;
 beforeAll(async () => {
-  google = await openFakeAccounts('google', returnUris('gmail', 'outlook'));
-  const { systems } = await import('../../../src/systems/index');
-  const { devicesAgentWorker } = await import('../../../src/workers/devices/devices-agent.worker');
-  const { devicesErasure } = await import('../../../src/workers/devices/index');
-  const { runCloudAgent } = await import('../../../src/workers/devices/agent/run-cloud-agent');
-  const { openCloudWorld } = await import('../../../src/workers/devices/agent/open-cloud-world');
-  const withFake = systems.map((system) =>
-    system.name === 'devices'
-      ? {
-          ...system,
-          openWorkers: async () => ({
-            erasure: devicesErasure,
-            workers: (deps: any) => [
-              devicesAgentWorker(deps, {
-                isOnline: () => Promise.resolve(false),
-                openDevice: () => Promise.reject(new Error('no device')),
-                runCloudAgent: (context: any, run: any) =>
-                  runCloudAgent(deps, { ...openCloudWorld(deps), openSource: async (_, token) => mailbox.source(token) }, context, run),
-              }) as any,
-            ],
-          }),
-        }
-      : system,
-  );
-  product = await openProduct(
-    {
-      ...{ PUBLIC_URL: PUBLIC_BASE, GOOGLE_CLIENT_ID: 'weft-client', GOOGLE_CLIENT_SECRET: 'secret-of-the-fake-client' },
-      ...{ GOOGLE_ISSUER: google.url, RUN_LEASE_MS: '2000', RECONCILE_INTERVAL_MS: '500' },
-    },
-    withFake,
-  );
+  microsoft = await openFakeAccounts('microsoft', returnUris('outlook'));
+  graph = await openFakeGraph();
+  graph.tokens = tokensOf(microsoft);
+  product = await openProduct({
+    ...{ PUBLIC_URL: PUBLIC_BASE, MICROSOFT_CLIENT_ID: FAKE_CLIENT.id, MICROSOFT_CLIENT_SECRET: FAKE_CLIENT.secret },
+    ...{ MICROSOFT_LOGIN_URL: microsoft.url, MICROSOFT_TENANT: FAKE_TENANT, MICROSOFT_GRAPH_URL: graph.url },
+    ...{ RUN_LEASE_MS: '2000', RECONCILE_INTERVAL_MS: '500' },
+  });
 }, 60_000);
 afterAll(async () => {
   await product?.stop();
-  await google?.close();
+  await Promise.all([microsoft?.close(), graph?.close()]);
 });
 beforeEach(() => {
-  mailbox = new MemoryMailbox(google);
+  graph.mailbox = new Mailbox(graph.url);
+  Object.assign(graph, { faults: [], latencyMs: 0 });
   armCrashPoint('');
 });
+const mail = (subject: string, text: string, folder = 'Inbox') =>
+  graph.mailbox.add({ folder, subject, text, receivedAt: new Date(Date.now() - 60_000).toISOString() });
+const mails = (count: number) => {
+  for (let number = 0; number < count; number += 1) mail(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+};
+const reads = () => [...graph.mailbox.reads.values()].reduce((sum, count) => sum + count, 0);
 
 /** Somebody with a paired device that is away and a connected mailbox. */
 async function person() {
   const client = await WeftClient.register(product.url);
   login += 1;
-  const connectionId = await connectAccount(client, 'gmail', google, `ada${login}`);
+  const connectionId = await connectAccount(client, 'outlook', microsoft, `ada${login}`);
   await product.base.models.Device.create({
     ...{ userId: client.user.id, organisationId: client.user.organisation.id },
     ...{ deviceId: 'laptop', name: 'Laptop', publicKey: 'x', timeZone: 'Europe/Berlin' },
@@ -70,7 +55,7 @@ async function person() {
   const create = (fields: object = {}) =>
     client.request<CloudAgent>('POST', `${AGENTS}/cloud`, {
       body: {
-        ...{ name: 'Mail', provider: 'gmail', connection_id: connectionId, data_types: ['checkpoints'] },
+        ...{ name: 'Mail', provider: 'outlook', connection_id: connectionId, data_types: ['checkpoints'] },
         ...{ prompt_template: 'Lines with Milestone are checkpoints.', ...fields },
       },
     });
@@ -101,9 +86,9 @@ const runOf = (runId: string) => product.base.models.Run.findById(runId).lean<Ru
 
 it('Cloud agent run: each message is looked into once, and what is found waits for a device that is away', async () => {
   const ana = await person();
-  mailbox.add('Offer', 'Please read.\nMilestone: send the offer 2026-12-01\n');
-  mailbox.add('Hello', 'No more than hello from the canary-in-mail.');
-  mailbox.add('Plan', 'Milestone: plan ready 2026-12-02\nMilestone: plan agreed 2026-12-03\n');
+  mail('Offer', 'Please read.\nMilestone: send the offer 2026-12-01\n');
+  mail('Hello', 'No more than hello from the canary-in-mail.');
+  mail('Plan', 'Milestone: plan ready 2026-12-02\nMilestone: plan agreed 2026-12-03\n');
   const agent = await ana.create();
   expect(agent).toMatchObject({ paused_reason: null, device_id: 'laptop' });
   const log = await ana.run(agent);
@@ -122,14 +107,13 @@ it('Cloud agent run: each message is looked into once, and what is found waits f
   expect(journal.length + (forgotten?.steps ?? 0)).toBe(4);
 
   // The next run reads what is new alone.
-  mailbox.add('More', 'Milestone: more 2026-12-04\n');
-  mailbox.reads.length = 0;
+  mail('More', 'Milestone: more 2026-12-04\n');
   expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 1, items_queued: 1 });
-  expect(mailbox.reads).toEqual(['m3']);
+  expect(reads()).toBe(4);
   // Another filter was never read: all is looked through, and what is known is not read again.
-  await ana.client.request('PUT', `${AGENTS}/cloud/${agent.id}`, { body: { filter_config: { labels: ['INBOX'] } } });
+  await ana.client.request('PUT', `${AGENTS}/cloud/${agent.id}`, { body: { filter_config: { folders: ['Inbox'] } } });
   expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 0 });
-  expect(mailbox.reads).toEqual(['m3']);
+  expect(reads()).toBe(4);
   expect(await product.base.models.CloudAgentCursor.countDocuments({ userId: ana.client.user.id })).toBe(1);
   await ana.client.request('DELETE', `${AGENTS}/cloud/${agent.id}`);
   expect(await product.base.models.CloudAgentCursor.countDocuments({ userId: ana.client.user.id })).toBe(0);
@@ -138,14 +122,14 @@ it('Cloud agent run: each message is looked into once, and what is found waits f
 it('reads no account but its person’s own, of its provider, and pauses while that must be connected again', async () => {
   const [ana, bob] = [await person(), await person()];
   expect(await failing(bob.create({ connection_id: ana.connectionId }))).toBe('404 connection_not_found');
-  expect(await failing(ana.create({ provider: 'outlook' }))).toBe('404 connection_not_found');
+  expect(await failing(ana.create({ provider: 'gmail' }))).toBe('404 connection_not_found');
   const none = await ana.create({ connection_id: null });
   expect(none.paused_reason).toBe('no_connection');
   expect(await failing(ana.start(none))).toBe('409 agent_not_connected');
   const agent = await ana.create({ schedule_cron: '0 */6 * * *' });
-  mailbox.add('Offer', 'Milestone: offer 2026-12-01');
+  mail('Offer', 'Milestone: offer 2026-12-01');
   // Taken back at the provider: the run that finds out is no failure of the agent's.
-  google.takeBack(ana.login);
+  microsoft.takeBack(ana.login);
   await product.base.models.DeviceAccountTokens.updateOne({ _id: ana.connectionId }, { expiresAt: new Date(0) });
   expect(await ana.run(agent)).toMatchObject({ status: 'error', items_processed: 0 });
   expect(await ana.agentNow(agent)).toMatchObject({
@@ -158,7 +142,8 @@ it('reads no account but its person’s own, of its provider, and pauses while t
   await models.RunSchedule.updateOne({ subjectId: agent.id }, { $set: { nextAt: new Date() } });
   const tick = await waitFor(
     'the tick',
-    async () => (await models.ScheduleTick.findOne({ userId: ana.client.user.id }).sort({ _id: -1 }).lean()) ?? undefined,
+    async () =>
+      (await models.ScheduleTick.findOne({ userId: ana.client.user.id }).sort({ _id: -1 }).lean()) ?? undefined,
   );
   expect(tick).toMatchObject({ skipped: 'connection_needs_reconnect' });
   expect(await models.AgentRunLog.countDocuments({ agentId: agent.id })).toBe(1);
@@ -166,7 +151,7 @@ it('reads no account but its person’s own, of its provider, and pauses while t
 
 it('shows in a dry run what would wait, and stores and moves nothing', async () => {
   const ana = await person();
-  for (let number = 0; number < 60; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  mails(60);
   const agent = await ana.create();
   const { runId } = await ana.client.request<{ runId: string }>('POST', `${AGENTS}/${agent.id}/preview`, { body: {} });
   expect(await ana.ended(runId)).toMatchObject({ is_preview: true, items_processed: 50, items_queued: 0 });
@@ -186,7 +171,7 @@ it.each([
   'cloud-agent.after-cursor',
 ])('goes on where an attempt broke off at %s: nothing is missed, or there twice', async (point) => {
   const ana = await person();
-  for (let number = 0; number < 12; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  mails(12);
   const agent = await ana.create();
   armCrashPoint(`${point}:throw`);
   const log = await ana.run(agent);
@@ -201,7 +186,7 @@ it.each([
 
 it('keeps to the messages of its tier, and to what may wait for a device; the next run goes on', async () => {
   const ana = await person();
-  for (let number = 0; number < 5; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  mails(5);
   const agent = await ana.create();
   const { models } = product.base;
   const _id = `agent-items:${ana.client.user.organisation.id}`;
@@ -226,38 +211,39 @@ it('keeps to the messages of its tier, and to what may wait for a device; the ne
   expect([await itemsOf(agent), await writesOf(agent)]).toEqual([5, 5]);
 });
 
-it('waits for a provider that says so, holding no worker, and ends where access was taken away', async () => {
+it('waits for a provider that says so, holding no worker, and ends where what it is to read is gone', async () => {
   const ana = await person();
-  for (let number = 0; number < 3; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
-  const agent = await ana.create();
-  mailbox.fault = { is: 'busy', retryAfterMs: 1_500, after: 1 };
+  graph.mailbox.addFolder('Clients');
+  for (const number of [1, 2, 3]) mail(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`, 'Clients');
+  const agent = await ana.create({ filter_config: { folders: ['Clients'] } });
+  graph.faults.push({ path: /\/me\/messages\//, answer: { status: 429, body: {}, headers: { 'retry-after': '600' } } });
   const runId = await ana.start(agent);
   const parked = await waitFor('the run to wait', async () => {
     const run = await runOf(runId);
     return run.status === 'waiting' && run;
   });
   expect(parked.waitingFor).toMatchObject({ kind: 'timer' });
+  await product.base.models.Run.updateOne({ _id: runId }, { $set: { 'waitingFor.deadline': new Date() } });
   expect(await ana.ended(runId)).toMatchObject({ status: 'success', items_processed: 3, items_queued: 3 });
-  mailbox.add('More', 'Milestone: more 2026-12-04');
-  mailbox.fault = { is: 'lost', after: 0 };
+  graph.mailbox.removeFolder('Clients');
   const lost = await ana.run(agent);
-  expect(lost).toMatchObject({ status: 'error', errors: ['The label is not there any more.'] });
+  expect(lost).toMatchObject({ status: 'error', items_processed: 0 });
+  expect(lost.errors.join()).toContain('Clients');
   expect(await ana.agentNow(agent)).toMatchObject({ failures_in_a_row: 1, paused_reason: null });
 });
 
 it('stops within a second where it is cancelled, and stores nothing after', async () => {
   const ana = await person();
-  for (let number = 0; number < 3; number += 1) mailbox.add(`Mail ${number}`, `Milestone: step ${number} 2026-12-01`);
+  mails(3);
   const agent = await ana.create();
-  mailbox.fault = { is: 'slow', after: 1 };
+  const requests = graph.counts.requests;
+  graph.latencyMs = 1_500;
   const runId = await ana.start(agent);
-  await waitFor('the first message', async () => (await itemsOf(agent)) === 1);
+  await waitFor('the first request', () => graph.counts.requests > requests);
   const beganAt = Date.now();
   await ana.client.request('POST', `/api/v1/runs/${runId}/cancel`, { body: {} });
-  await waitFor('the reading to stop', () => mailbox.stopped > 0);
+  expect(await ana.ended(runId)).toMatchObject({ status: 'partial', items_processed: 0 });
   expect(Date.now() - beganAt).toBeLessThan(1_000);
-  expect(await ana.ended(runId)).toMatchObject({ status: 'partial', items_processed: 1, items_queued: 1 });
-  expect(await itemsOf(agent)).toBe(1);
-  mailbox.fault = undefined;
-  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 2 });
+  graph.latencyMs = 0;
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 3, items_queued: 3 });
 });

@@ -38,7 +38,11 @@ export const presentLocalAgent = (agent: LocalAgentRecord, nextAt?: Date): Local
   file_extensions: agent.fileExtensions,
 });
 
-export const presentCloudAgent = (agent: CloudAgentRecord, nextAt: Date | undefined, pause: AgentPause | null): CloudAgent => {
+export const presentCloudAgent = (
+  agent: CloudAgentRecord,
+  nextAt: Date | undefined,
+  pause: AgentPause | null,
+): CloudAgent => {
   const { labels, folders, channels, date_range: range, senders } = agent.filterConfig;
   return {
     ...sharedOf(agent, nextAt),

@@ -74,8 +74,8 @@ const cursorSchema = new Schema(
     _id: { type: Schema.Types.ObjectId, required: true },
     organisationId: { type: Schema.Types.ObjectId, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
-    /** SHA-256 of the account and filter that it is of: with another one nothing was read yet. */
-    of: { type: String, required: true },
+    /** The account that it is of: of another one nothing was read yet. */
+    connectionId: { type: Schema.Types.ObjectId, required: true },
     /**
      * As the source gave it, JSON. Not sealed: it holds ids and places of the provider's, which open nothing without the account's
      * token, and no word of a message.

@@ -79,7 +79,8 @@ export class LookInto {
     if (isFull) return { rest: [], stopped: QUEUE_FULL };
     // All that its steps gave is stored: the journal holds one batch, however large the account is.
     if (!isPreview) await context.forget(PREFIX);
-    if (isShort) return { rest: [], stopped: 'Your tier’s files and messages of 30 days are used up; the next run goes on.' };
+    if (isShort)
+      return { rest: [], stopped: 'Your tier’s files and messages of 30 days are used up; the next run goes on.' };
     return { rest: left.filter(({ sourceKey }) => !mine.has(sourceKey)) };
   }
 

@@ -1,6 +1,6 @@
 import type { AccessToken, CloudSource, SourcePage } from '../../../connectors/devices/cloud-source';
 import { SourceLost, SourceUnavailable } from '../../../connectors/devices/cloud-source';
-import { filterConfigSchema } from '../../../contracts/devices/agent-schemas';
+import { type CloudProvider, filterConfigSchema } from '../../../contracts/devices/agent-schemas';
 import { openRunSeal } from '../../../devices/run-key';
 import { sealedContext } from '../../../devices/sealed-context';
 import type { CloudAgentRecord } from '../../../models/devices/agents/agent-config.model';
@@ -28,10 +28,15 @@ const BATCHES_BEGIN_MS = 45 * MINUTE_MS;
 const PROVIDER_WAIT_MS = 30 * MINUTE_MS;
 const PAUSE_FIRST_MS = 5 * SECOND_MS;
 
+export interface AccountToRead {
+  provider: CloudProvider;
+  connectionId: string;
+  accessToken: AccessToken;
+}
 /** What a run of a cloud agent has of the world. */
 export interface CloudWorld {
-  /** The connected account that an agent reads, opened by its token. */
-  openSource(agent: CloudAgentRecord, token: AccessToken): Promise<CloudSource>;
+  openSource(account: AccountToRead): CloudSource;
+  /** As `AccountTokenReader` has it. */
   accessTokenOf(
     owner: { userId: string; organisationId: string },
     connectionId: string,
@@ -59,7 +64,9 @@ export async function runCloudAgent(
   if (connectionId === undefined) throw pausedError('no_connection');
   if (!isPreview && !(await hasDevice(models, agent))) throw noDevice();
   const context = sealedContext(open, await openRunSeal(deps, { runId: open.run.id, userId: open.run.userId }));
-  const source = await world.openSource(agent, (refused) => world.accessTokenOf(open.run, connectionId, refused));
+  const { provider } = agent;
+  const accessToken: AccessToken = (refused) => world.accessTokenOf(open.run, connectionId, refused);
+  const source = world.openSource({ provider, connectionId, accessToken });
   const log = new RunLog(models, run._id);
   const look = new LookInto(deps, { context, run, agent, source, log, isPreview });
   const filter = filterConfigSchema.parse(JSON.parse(JSON.stringify(agent.filterConfig)));
@@ -114,7 +121,10 @@ export async function runCloudAgent(
   for (const id of mailIds) await deps.mails.issue(id);
 }
 
-const firstOf = (page: SourcePage, most: number): SourcePage => ({ ...page, refs: page.refs.slice(0, Math.max(0, most)) });
+const firstOf = (page: SourcePage, most: number): SourcePage => ({
+  ...page,
+  refs: page.refs.slice(0, Math.max(0, most)),
+});
 
 /** Parks the run where the provider's wait is short enough; the message that it broke off at is read again. */
 function waitForProvider({ run, park }: RunContext, { retryAfterMs }: SourceUnavailable): void {
