@@ -1,8 +1,8 @@
 /** What this system adds to the closed lists of names that all share. */
 export const devicesNames = {
   subject: 'devices',
-  /** `devices.chat` answers in a thread, `devices.agent` is one run of a background agent. */
-  runKinds: ['devices.chat', 'devices.agent'],
+  /** `devices.chat` answers in a thread, `devices.agent` is one run of a background agent, `devices.delivery` brings a device what waited for it. */
+  runKinds: ['devices.chat', 'devices.agent', 'devices.delivery'],
   eventFormats: [],
   namespaces: ['/devices'],
   limits: [],

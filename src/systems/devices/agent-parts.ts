@@ -1,5 +1,6 @@
 import { accountsOfAgents } from '../../commands/devices/agents/agent-pause';
 import { settleEndedRun } from '../../commands/devices/agents/settle-agent-run';
+import { endWritesNow } from '../../commands/devices/writes/end-writes';
 import { agentRoutes } from '../../http/routes/devices/agents.routes';
 import { journeyRoutes } from '../../http/routes/devices/journey.routes';
 import { createAccountProviders } from '../../security/devices/accounts/providers';
@@ -31,7 +32,10 @@ export function agentParts(base: Base): SystemApi {
       ...journeyRoutes(openJourneys(base)),
     ],
     async onCancelled(run) {
-      if (run.kind === 'devices.agent') await settleEndedRun({ ...base, mails: mailsOf(base) }, run);
+      if (run.kind !== 'devices.agent') return;
+      await settleEndedRun({ ...base, mails: mailsOf(base) }, run);
+      const end = { state: 'cancelled', reason: 'The run that found it was cancelled.' } as const;
+      await endWritesNow(base, { runId: run._id, state: 'waiting', isApproved: false }, end);
     },
   };
 }
