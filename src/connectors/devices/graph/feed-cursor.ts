@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { CURSOR_BYTES_MAX, SourceLost } from '../cloud-source';
 
 const since = z.number();
+/** Where more were there than may be read: what came before this moment was left out, and stays so when somebody changes it. */
+const oldest = z.number().optional();
 const itemKey = z.tuple([z.number(), z.string()]).readonly();
 
 const cursorSchema = z.object({
   v: z.literal(1),
   /** Of each feed, where its news begin, and the oldest moment that it was read from. */
-  marks: z.record(z.string(), z.object({ mark: z.string(), since })),
+  marks: z.record(z.string(), z.object({ mark: z.string(), since, oldest })),
   /** A reading of all that has not come to its end. */
   first: z
     .object({
-      feeds: z.record(z.string(), z.object({ since, mark: z.string() })),
+      feeds: z.record(z.string(), z.object({ since, mark: z.string(), oldest })),
       /** The oldest item that belongs to it; absent: all do. */
       floor: itemKey.optional(),
       /** The last one that was handed over. */

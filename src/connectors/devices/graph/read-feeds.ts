@@ -10,6 +10,12 @@ export const PAGE_MAX = 50;
 /** A first reading without a range goes so far back. */
 const FIRST_DAYS = 7;
 
+/** What of a feed is read. */
+interface Range {
+  since: number;
+  oldest?: number | undefined;
+}
+
 /** What one reading knows while it goes on. */
 interface Reading {
   feeds: ReadonlyMap<string, Feed>;
@@ -82,9 +88,9 @@ async function* readAll(reading: Reading, begun: ReadonlyMap<string, string | un
   const newest = new Newest(request.firstMax);
   const found: NonNullable<FeedCursor['first']>['feeds'] = {};
   for (const [key, start] of begun) {
-    const since = cursor.marks[key]?.since ?? beginning(request);
-    const mark = await lookThrough(reading, key, since, start, (item) => newest.offer(item));
-    if (mark !== undefined) found[key] = { since, mark };
+    const known = cursor.marks[key] ?? { since: beginning(request) };
+    const mark = await lookThrough(reading, key, known, start, (item) => newest.offer(item));
+    if (mark !== undefined) found[key] = { ...known, mark };
   }
   if (newest.hasMore) {
     const what = `There are more than ${request.firstMax} messages`;
@@ -102,13 +108,13 @@ async function* goOnWithAll(reading: Reading): AsyncGenerator<SourcePage> {
   const { feeds, floor, done } = first;
   const rest = new Newest(Number.MAX_SAFE_INTEGER);
   const found: typeof feeds = {};
-  for (const [key, { since, mark }] of Object.entries(feeds)) {
-    const seen = await lookThrough(reading, key, since, undefined, (item) => {
+  for (const [key, known] of Object.entries(feeds)) {
+    const seen = await lookThrough(reading, key, known, undefined, (item) => {
       const place = keyOf(item);
       const isWithin = floor === undefined || compareKeys(place, floor) <= 0;
       if (isWithin && compareKeys(place, done) > 0) rest.offer(item);
     });
-    found[key] = { since, mark: seen === undefined ? NO_MARK : mark };
+    found[key] = { ...known, mark: seen === undefined ? NO_MARK : known.mark };
   }
   yield* handOver(reading, found, rest.list(), floor);
 }
@@ -130,7 +136,8 @@ async function* handOver(
     cursor.first = { feeds, done: keyOf(last), ...(floor && { floor }) };
     yield page(reading, some);
   }
-  Object.assign(cursor.marks, feeds);
+  for (const [key, feed] of Object.entries(feeds))
+    cursor.marks[key] = { ...feed, ...(floor && { oldest: Math.max(floor[0], feed.oldest ?? 0) }) };
   delete cursor.first;
   reading.isUnsaved ||= Object.keys(feeds).length > 0;
   const rest = items.slice(Math.max(0, Math.ceil(items.length / PAGE_MAX) - 1) * PAGE_MAX);
@@ -141,7 +148,7 @@ async function* handOver(
 async function lookThrough(
   reading: Reading,
   key: string,
-  since: number,
+  range: Range,
   start: string | undefined,
   offer: (item: FeedItem) => void,
 ): Promise<string | undefined> {
@@ -150,9 +157,9 @@ async function lookThrough(
   for (let tries = 0; tries < 3; tries += 1) {
     try {
       let mark: string | undefined;
-      for await (const batch of feed.all(since, tries === 0 ? start : undefined, reading.signal)) {
+      for await (const batch of feed.all(startOf(range), tries === 0 ? start : undefined, reading.signal)) {
         mark = batch.mark;
-        for (const item of batch.items) if (isWithin(reading.request, since, item)) offer(item);
+        for (const item of batch.items) if (isWithin(reading.request, range, item)) offer(item);
       }
       return mark;
     } catch (error) {
@@ -171,12 +178,12 @@ async function* readNews(reading: Reading, feed: Feed): AsyncGenerator<SourcePag
   if (!known) return;
   if (known.mark === NO_MARK) throw new HistoryLost();
   for await (const { items, mark } of feed.news(known.mark, known.since, signal)) {
-    const some = items.filter((item) => isWithin(request, known.since, item));
+    const some = items.filter((item) => isWithin(request, known, item));
     for (let place = 0; place + PAGE_MAX < some.length; place += PAGE_MAX)
       yield page(reading, some.slice(place, place + PAGE_MAX));
     const rest = some.slice(Math.max(0, Math.ceil(some.length / PAGE_MAX) - 1) * PAGE_MAX);
     reading.isUnsaved ||= cursor.marks[feed.key]?.mark !== mark;
-    cursor.marks[feed.key] = { mark, since: known.since };
+    cursor.marks[feed.key] = { ...known, mark };
     if (rest.length > 0) yield page(reading, rest);
   }
 }
@@ -196,10 +203,13 @@ function beginning({ filter, now }: SourceRequest): number {
   return from ? Date.parse(from) : now.getTime() - FIRST_DAYS * DAY_MS;
 }
 
-function isWithin({ filter }: SourceRequest, since: number, { at }: FeedItem): boolean {
+const startOf = ({ since, oldest = since }: Range): number => Math.max(since, oldest);
+
+function isWithin({ filter }: SourceRequest, range: Range, { at }: FeedItem): boolean {
   if (at === undefined) return true;
   const { from, to } = filter.date_range ?? {};
-  return at >= Math.max(since, from ? Date.parse(from) : since) && at <= (to ? Date.parse(to) : Infinity);
+  const start = startOf(range);
+  return at >= Math.max(start, from ? Date.parse(from) : start) && at <= (to ? Date.parse(to) : Infinity);
 }
 
 function keepRefusal(reading: Reading, feed: Feed, error: unknown): void {

@@ -61,6 +61,17 @@ describe('the first reading', () => {
     expect(reading.notes).toEqual(['There are more than 30 messages: the newest 30 are read, older ones are not.']);
   });
 
+  it('leaves what it left out, also when somebody changes it, and when the history is lost', async () => {
+    const ids = addMany(12);
+    const first = await readSource(source, { firstMax: 5 });
+    expect(first.ids).toEqual(ids.slice(0, 5));
+    ids.forEach((id) => fake.mailbox.touch(id));
+    const second = await readSource(source, { firstMax: 5, cursor: first.cursor });
+    expect(second.ids).toEqual(ids.slice(0, 5));
+    fake.mailbox.expire('Inbox');
+    expect((await readSource(source, { cursor: second.cursor })).ids).toEqual(ids.slice(0, 5));
+  });
+
   it('has a cursor also where there is nothing', async () => {
     const { cursor, ids } = await readSource(source);
     expect(ids).toEqual([]);
