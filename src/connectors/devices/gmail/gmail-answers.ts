@@ -11,12 +11,14 @@ export const listSchema = z.object({
 });
 
 const movedSchema = z.object({ id: z.string(), labelIds: z.array(z.string()).default([]) });
+const relabelledSchema = z.object({ message: movedSchema, labelIds: z.array(z.string()).default([]) });
 export const historySchema = z.object({
   history: z
     .array(
       z.object({
         messagesAdded: z.array(z.object({ message: movedSchema })).default([]),
-        labelsAdded: z.array(z.object({ message: movedSchema, labelIds: z.array(z.string()).default([]) })).default([]),
+        labelsAdded: z.array(relabelledSchema).default([]),
+        labelsRemoved: z.array(relabelledSchema).default([]),
       }),
     )
     .default([]),

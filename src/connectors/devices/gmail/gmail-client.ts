@@ -42,8 +42,8 @@ type Send = (users: gmail_v1.Resource$Users, options: CallOptions) => Promise<Ra
 /** Calls of one account, one after another or beside each other. */
 export interface GmailClient {
   /**
-   * Sends a call, within the quota, again where that helps. Undefined: what it asks for is not there (404). Rejects with `SourceLost`, `SourceUnavailable`,
-   * `GmailRefused`, or what `accessToken` rejects with.
+   * Sends a call, within the quota, again where that helps. Undefined: what it asks for is not there (404). Rejects with `SourceLost` (`GmailRefused`),
+   * `SourceUnavailable`, or what `accessToken` rejects with.
    */
   call<Schema extends z.ZodType>(
     cost: keyof typeof GMAIL_UNITS,
@@ -54,9 +54,7 @@ export interface GmailClient {
 }
 
 /** Gmail would not have the call as it is: a label that is not there, a history id that is none. */
-export class GmailRefused extends Error {
-  override readonly name = 'GmailRefused';
-}
+export class GmailRefused extends SourceLost {}
 
 export function openGmailClient(deps: GmailDeps): GmailClient {
   const { clock, person, quota, rootUrl } = deps;

@@ -1,5 +1,5 @@
 import type { FilterConfig } from '../../../contracts/devices/agent-schemas';
-import { type MessageRef, SourceLost } from '../cloud-source';
+import { type MessageRef, SourceLost, SourceUnavailable } from '../cloud-source';
 import { labelsSchema, listSchema } from './gmail-answers';
 import type { GmailClient } from './gmail-client';
 import { type WantedLabel, toQuery } from './gmail-filter';
@@ -109,5 +109,6 @@ async function listPage(
     (users, options) => users.messages.list(parameters, options),
     signal,
   );
-  return page ?? { messages: [], nextPageToken: undefined };
+  if (!page) throw new SourceUnavailable('Gmail does not list this account’s messages.');
+  return page;
 }

@@ -8,6 +8,7 @@ import { ALL_MAIL } from './list-messages';
 const ENTRIES_AT_ONCE = 500;
 /** A server that goes round in circles ends. */
 const PAGES_MAX = 10_000;
+const ELSEWHERE_MAX = 50_000;
 
 export interface HistoryPart {
   refs: MessageRef[];
@@ -26,11 +27,13 @@ export async function* readHistory(
 ): AsyncGenerator<HistoryPart> {
   let pageToken: string | undefined;
   let doneTo: string | undefined;
+  const { wanted } = since;
+  const elsewhere = new Set<string>();
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-    const page = await readPage(client, since.historyId, pageToken, signal);
+    const page = await readPage(client, { ...since, isLabelled: wanted !== undefined }, pageToken, signal);
     doneTo ??= page.historyId;
     pageToken = page.nextPageToken;
-    yield { refs: refsOf(page, since.wanted), doneTo: pageToken === undefined ? doneTo : undefined };
+    yield { refs: refsOf(page, wanted, elsewhere), doneTo: pageToken === undefined ? doneTo : undefined };
     if (pageToken === undefined) return;
   }
   throw new HistoryLost();
@@ -41,11 +44,16 @@ export class HistoryLost extends Error {
   override readonly name = 'HistoryLost';
 }
 
-async function readPage(client: GmailClient, historyId: string, pageToken: string | undefined, signal: AbortSignal) {
+async function readPage(
+  client: GmailClient,
+  { historyId, isLabelled }: { historyId: string; isLabelled: boolean },
+  pageToken: string | undefined,
+  signal: AbortSignal,
+) {
   const parameters = {
     userId: 'me',
     startHistoryId: historyId,
-    historyTypes: ['messageAdded', 'labelAdded'],
+    historyTypes: ['messageAdded', 'labelAdded', ...(isLabelled ? ['labelRemoved'] : [])],
     maxResults: ENTRIES_AT_ONCE,
     ...(pageToken && { pageToken }),
   };
@@ -63,13 +71,26 @@ async function readPage(client: GmailClient, historyId: string, pageToken: strin
   throw new HistoryLost();
 }
 
-function refsOf({ history }: HistoryPage, wanted: readonly WantedLabel[] | undefined): MessageRef[] {
+/**
+ * `elsewhere`: of new messages, those that are not where they are looked for. Gmail does not say whether it tells a message's labels as they were then or as they are now: one that
+ * a person has moved away meanwhile is known by that.
+ */
+function refsOf(
+  { history }: HistoryPage,
+  wanted: readonly WantedLabel[] | undefined,
+  elsewhere: Set<string>,
+): MessageRef[] {
   const refs = new Map<string, MessageRef>();
   const labels = new Set(wanted?.map(({ id }) => id));
-  for (const { messagesAdded, labelsAdded } of history) {
+  for (const { messagesAdded, labelsAdded, labelsRemoved } of history) {
     for (const { message } of messagesAdded) {
       const place = wanted ? message.labelIds.find((id) => labels.has(id)) : ALL_MAIL;
       if (place !== undefined && isMail(message.labelIds, wanted)) refs.set(message.id, { id: message.id, place });
+      else if (elsewhere.size < ELSEWHERE_MAX) elsewhere.add(message.id);
+    }
+    for (const { message, labelIds } of labelsRemoved) {
+      const place = labelIds.find((id) => labels.has(id));
+      if (place !== undefined && elsewhere.delete(message.id)) refs.set(message.id, { id: message.id, place });
     }
     for (const { message, labelIds } of labelsAdded) {
       // Without labels: what comes to the inbox from the spam, or from where a filter had put it.
