@@ -3,6 +3,11 @@ import { Types } from 'mongoose';
 import type { AgentRunLog, CloudAgent } from '../../../src/contracts/devices/agent-schemas';
 import type { List } from '../../../src/contracts/kernel/common';
 import type { RunRecord } from '../../../src/models/runs/run.model';
+import { DEVICE_DOOR } from '../../../src/contracts/devices/frames';
+import type { DeviceAccountTokensRecord } from '../../../src/models/devices/accounts/device-account.model';
+import { openTokens } from '../../../src/security/devices/accounts/sealed-tokens';
+import { TableData, TableDevice } from '../../rigs/table-device';
+import { type FakeGmail, openFakeGmail } from '../../fakes/fake-gmail';
 import { armCrashPoint } from '../../../src/platform/crash-point';
 import { FAKE_CLIENT, FAKE_TENANT, type FakeAccounts, openFakeAccounts } from '../../fakes/fake-accounts';
 import { Mailbox } from '../../fakes/fake-graph/mailbox';
@@ -10,26 +15,32 @@ import { type FakeGraph, openFakeGraph } from '../../fakes/fake-graph/open-fake-
 import { connectAccount, PUBLIC_BASE, returnUris, tokensOf } from '../../rigs/connect-account';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { waitFor } from '../../rigs/test-services';
+import { sampleOf } from '../../support/depth';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
 
 const AGENTS = '/api/v1/agents';
+let google: FakeAccounts;
+let gmail: FakeGmail;
 let microsoft: FakeAccounts;
 let graph: FakeGraph;
 let product: Product;
 let login = 0;
 beforeAll(async () => {
+  google = await openFakeAccounts('google', returnUris('gmail'));
+  gmail = await openFakeGmail();
   microsoft = await openFakeAccounts('microsoft', returnUris('outlook'));
   graph = await openFakeGraph();
   graph.tokens = tokensOf(microsoft);
   product = await openProduct({
     ...{ PUBLIC_URL: PUBLIC_BASE, MICROSOFT_CLIENT_ID: FAKE_CLIENT.id, MICROSOFT_CLIENT_SECRET: FAKE_CLIENT.secret },
     ...{ MICROSOFT_LOGIN_URL: microsoft.url, MICROSOFT_TENANT: FAKE_TENANT, MICROSOFT_GRAPH_URL: graph.url },
-    ...{ RUN_LEASE_MS: '2000', RECONCILE_INTERVAL_MS: '500' },
+    ...{ GOOGLE_CLIENT_ID: FAKE_CLIENT.id, GOOGLE_CLIENT_SECRET: FAKE_CLIENT.secret, GOOGLE_ISSUER: google.url },
+    ...{ GMAIL_API_URL: gmail.url, RUN_LEASE_MS: '2000', RECONCILE_INTERVAL_MS: '500' },
   });
 }, 60_000);
 afterAll(async () => {
   await product?.stop();
-  await Promise.all([microsoft?.close(), graph?.close()]);
+  await Promise.all([google, gmail, microsoft, graph].map((fake) => fake?.close()));
 });
 beforeEach(() => {
   graph.mailbox = new Mailbox(graph.url);
@@ -84,7 +95,63 @@ const itemsOf = (agent: CloudAgent) => product.base.models.AgentItem.countDocume
 const writesOf = (agent: CloudAgent) => product.base.models.DeviceWrite.countDocuments({ agentId: agent.id });
 const runOf = (runId: string) => product.base.models.Run.findById(runId).lean<RunRecord>().orFail();
 
-it('Cloud agent run: each message is looked into once, and what is found waits for a device that is away', async () => {
+/** A mailbox of Gmail that is connected, and an agent that reads it. */
+async function gmailAgent(deviceId: string) {
+  const ana = await person();
+  const connectionId = await connectAccount(ana.client, 'gmail', google, ana.login);
+  const record = await product.base.models.DeviceAccountTokens.findById(connectionId)
+    .orFail()
+    .lean<DeviceAccountTokensRecord>();
+  const { accessToken } = openTokens(product.base.secrets, record);
+  const mailbox = gmail.openMailbox(accessToken);
+  const agent = await ana.create({
+    ...{ provider: 'gmail', connection_id: connectionId, data_types: ['tasks'], device_id: deviceId },
+    prompt_template: 'Lines with TODO are tasks.',
+  });
+  const deliver = (subject: string, text: string) =>
+    mailbox.deliver({ raw: `From: Ada <ada@example.test>\r\nSubject: ${subject}\r\n\r\n${text}\r\n` });
+  return { ...ana, agent, deliver, record, accessToken };
+}
+
+it('OAuth flow: Gmail is connected, its tokens are sealed, and an agent reads it by them', async () => {
+  const { agent, run, deliver, record, accessToken } = await gmailAgent('laptop');
+  expect(google.isGood(accessToken)).toBe(true);
+  expect(JSON.stringify(record)).not.toContain(accessToken);
+  expect(agent).toMatchObject({ provider: 'gmail', connection_id: record._id.toHexString(), paused_reason: null });
+  deliver('Offer', 'TODO: send the offer');
+  expect(await run(agent)).toMatchObject({ status: 'success', items_processed: 1, items_queued: 1 });
+});
+
+it('Cloud agent run: what Gmail has becomes tasks on the device, as suggestions', async () => {
+  const { agent, client, run, deliver } = await gmailAgent('laptop');
+  const { models } = product.base;
+  await models.Device.updateOne({ userId: client.user.id }, { $set: { capabilities: { ledger: true } } });
+  const data = new TableData();
+  const device = await TableDevice.open(product.url, DEVICE_DOOR, client.token, data, { ledger: true });
+  try {
+    device.hello('laptop', { capabilities: { ledger: true } });
+    await device.next(({ type }) => type === 'hello_ok');
+    deliver('Offer', 'TODO: send the offer\r\nTODO: call Bob');
+    deliver('Hello', 'TODO: order cards');
+    const { run_id: runId } = await run(agent);
+    await waitFor('the rows', () => data.rows('tasks').size === 3);
+    const rows = [...data.rows('tasks').values()];
+    expect(rows.map(({ title }) => title).sort()).toEqual(['call Bob', 'order cards', 'send the offer']);
+    for (const row of rows) expect(row).toMatchObject({ isAiSuggested: 1, isApproved: 0 });
+    const log = await waitFor('the counts', async () => {
+      const kept = await models.AgentRunLog.findOne({ runId }).lean();
+      return kept?.itemsQueued === 0 && kept;
+    });
+    expect(log).toMatchObject({ status: 'success', itemsProcessed: 2, itemsCreated: 3, itemsSkipped: 0 });
+    // Nothing new: nothing is read, or there twice.
+    expect(await run(agent)).toMatchObject({ status: 'success', items_processed: 0, items_queued: 0 });
+    expect(data.rows('tasks').size).toBe(3);
+  } finally {
+    device.close();
+  }
+});
+
+it('looks into each message once, and lets what it finds wait for a device that is away', async () => {
   const ana = await person();
   mail('Offer', 'Please read.\nMilestone: send the offer 2026-12-01\n');
   mail('Hello', 'No more than hello from the canary-in-mail.');
@@ -161,15 +228,20 @@ it('shows in a dry run what would wait, and stores and moves nothing', async () 
   expect(await product.base.models.CloudAgentCursor.countDocuments({ userId: ana.client.user.id })).toBe(0);
 });
 
-it.each([
-  'model.after-step',
-  'cloud-agent.before-store',
-  'cloud-agent.after-store',
-  'journal.before-forget',
-  'journal.after-forget',
-  'cloud-agent.before-cursor',
-  'cloud-agent.after-cursor',
-])('goes on where an attempt broke off at %s: nothing is missed, or there twice', async (point) => {
+it.each(
+  sampleOf(
+    [
+      'model.after-step',
+      'cloud-agent.before-store',
+      'cloud-agent.after-store',
+      'journal.before-forget',
+      'journal.after-forget',
+      'cloud-agent.before-cursor',
+      'cloud-agent.after-cursor',
+    ],
+    3,
+  ),
+)('goes on where an attempt broke off at %s: nothing is missed, or there twice', async (point) => {
   const ana = await person();
   mails(12);
   const agent = await ana.create();
@@ -232,18 +304,16 @@ it('waits for a provider that says so, holding no worker, and ends where what it
   expect(await ana.agentNow(agent)).toMatchObject({ failures_in_a_row: 1, paused_reason: null });
 });
 
-it('stops within a second where it is cancelled, and stores nothing after', async () => {
+it('stops where it is cancelled, waiting for no answer, and stores nothing after', async () => {
   const ana = await person();
   mails(3);
   const agent = await ana.create();
   const requests = graph.counts.requests;
-  graph.latencyMs = 1_500;
+  graph.latencyMs = 30_000;
   const runId = await ana.start(agent);
   await waitFor('the first request', () => graph.counts.requests > requests);
-  const beganAt = Date.now();
   await ana.client.request('POST', `/api/v1/runs/${runId}/cancel`, { body: {} });
   expect(await ana.ended(runId)).toMatchObject({ status: 'partial', items_processed: 0 });
-  expect(Date.now() - beganAt).toBeLessThan(1_000);
   graph.latencyMs = 0;
   expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 3, items_queued: 3 });
 });
