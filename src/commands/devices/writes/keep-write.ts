@@ -43,53 +43,60 @@ export type Kept = { outcome: 'kept'; device: Types.ObjectId } | { outcome: 'kno
  * Lets a write wait for the device of its agent, sealed, once a (agent, key). Within the transaction of `session`, else in one of its own:
  * who keeps for one device at the same time collides, so that never more than `DEVICE_WRITES_MAX` wait.
  */
-export async function keepWrite(deps: KeepDeps, write: WriteToKeep, session?: ClientSession): Promise<Kept> {
+export async function keepWrite(
+  deps: KeepDeps,
+  { agent, evenUnpaired = false, ...write }: WriteToKeep & { evenUnpaired?: boolean },
+  session?: ClientSession,
+): Promise<Kept> {
+  const keep = (within: ClientSession) => keepWrites(deps, agent, [write], within, { evenUnpaired });
+  const [kept] = session ? await keep(session) : await withTransaction(deps.models.DeviceWrite.db, keep);
+  return kept ?? { outcome: 'known' };
+}
+
+/** The same for several of one agent, in their order. `evenUnpaired`: the device is there now, and gets them at once. */
+export async function keepWrites(
+  deps: KeepDeps,
+  { _id: agentId, userId, organisationId, deviceId }: Waiter,
+  writes: readonly Omit<WriteToKeep, 'agent'>[],
+  session: ClientSession,
+  { evenUnpaired }: { evenUnpaired: boolean },
+): Promise<Kept[]> {
   const { models } = deps;
-  if (!session) return withTransaction(models.DeviceWrite.db, (own) => keepWrite(deps, write, own));
-  const { agent, agentType, runId, key, content } = write;
-  const { _id: agentId, userId, organisationId, deviceId } = agent;
-  if (await models.DeviceWrite.findOne({ agentId, key }, { _id: 1 }, { session }).lean()) return { outcome: 'known' };
-  if (typeof deviceId !== 'string') return { outcome: 'no_device' };
-  const of = { userId, organisationId, deviceId, revokedAt: null, publicKey: { $exists: true } };
-  const device = await models.Device.findOneAndUpdate(
-    of,
+  const keys = writes.map(({ key }) => key);
+  const found = await models.DeviceWrite.find({ agentId, key: { $in: keys } }, { key: 1 }, { session })
+    .sort({ _id: 1 })
+    .lean();
+  const known = new Set(found.map(({ key }) => key));
+  if (writes.every(({ key }) => known.has(key))) return writes.map(() => ({ outcome: 'known' }));
+  const noDevice = () => writes.map(({ key }): Kept => ({ outcome: known.has(key) ? 'known' : 'no_device' }));
+  if (typeof deviceId !== 'string') return noDevice();
+  const of = { userId, organisationId, deviceId, revokedAt: null };
+  const record = await models.Device.findOneAndUpdate(
+    { ...of, ...(!evenUnpaired && { publicKey: { $exists: true } }) },
     { $inc: { writesKept: 1 } },
     { session, returnDocument: 'after', timestamps: false, projection: { _id: 1 } },
   ).lean<Pick<DeviceRecord, '_id'>>();
-  if (!device) return { outcome: 'no_device' };
-  const waiting = await models.DeviceWrite.countDocuments(
-    { device: device._id, state: { $in: [...OPEN_WRITE_STATES] } },
+  if (!record) return noDevice();
+  const device = new Types.ObjectId(record._id.toHexString());
+  let waiting = await models.DeviceWrite.countDocuments(
+    { device, state: { $in: [...OPEN_WRITE_STATES] } },
     { session, limit: DEVICE_WRITES_MAX },
   );
-  if (waiting >= DEVICE_WRITES_MAX) return { outcome: 'full' };
   const now = new Date();
-  const { kind, action, table, tool, isApproved = false, findingId, callId, rowId } = write;
-  await models.DeviceWrite.create(
-    [
-      {
-        ...{
-          organisationId,
-          userId,
-          device: device._id,
-          agentId,
-          agentType,
-          runId,
-          key,
-          kind,
-          action,
-          table,
-          isApproved,
-        },
-        ...(tool && { tool }),
-        ...(findingId && { findingId }),
-        ...(callId && { callId }),
-        ...(rowId && { rowId }),
-        ...sealContent(deps.secrets, { organisationId, agentId, key }, content),
-        ...{ state: callId ? 'sent' : 'waiting', createdAt: now },
-        expiresAt: new Date(now.getTime() + deps.config.DEVICE_QUEUE_TTL * SECOND_MS),
-      },
-    ],
-    { session },
-  );
-  return { outcome: 'kept', device: new Types.ObjectId(device._id.toHexString()) };
+  const expiresAt = new Date(now.getTime() + deps.config.DEVICE_QUEUE_TTL * SECOND_MS);
+  const fresh: object[] = [];
+  const kept = writes.map(({ content, isApproved = false, ...write }): Kept => {
+    if (known.has(write.key)) return { outcome: 'known' };
+    if (waiting >= DEVICE_WRITES_MAX) return { outcome: 'full' };
+    waiting += 1;
+    known.add(write.key);
+    fresh.push({
+      ...{ organisationId, userId, device, agentId, isApproved, ...write, tries: 0 },
+      ...sealContent(deps.secrets, { organisationId, agentId, key: write.key }, content),
+      ...{ state: write.callId ? 'sent' : 'waiting', createdAt: now, expiresAt },
+    });
+    return { outcome: 'kept', device };
+  });
+  if (fresh.length > 0) await models.DeviceWrite.insertMany(fresh, { session });
+  return kept;
 }

@@ -54,6 +54,7 @@ writeSchema.index({ agentId: 1, key: 1 }, { unique: true }); // each once
 writeSchema.index({ device: 1, state: 1, createdAt: 1, _id: 1 }); // what is due for a device, in order
 writeSchema.index({ state: 1, expiresAt: 1 }); // what has run out
 writeSchema.index({ userId: 1, device: 1, _id: -1 }); // a person's, newest first; erasure
+writeSchema.index({ userId: 1, rowId: 1 }); // which run found a row
 writeSchema.index({ runId: 1, _id: 1 }); // all that a run left waiting
 writeSchema.index({ endedAt: 1 }, { expireAfterSeconds: ENDED_KEPT_MS / SECOND_MS });
 
