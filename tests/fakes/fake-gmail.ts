@@ -141,7 +141,7 @@ function answer(
   if (body === undefined)
     return sendProblem(response, { status: 404, reason: 'notFound', message: 'Requested entity was not found.' });
   if ('refused' in body)
-    return sendProblem(response, { status: 400, reason: 'invalidArgument', message: body.refused });
+    return sendProblem(response, { status: 400, reason: 'invalidArgument', message: String(body.refused) });
   response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' }).end(JSON.stringify(body));
 }
 

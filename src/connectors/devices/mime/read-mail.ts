@@ -38,12 +38,13 @@ export async function readMail(bytes: Uint8Array): Promise<ReadMail> {
   return present(email, { text: body.text, isCut: isCut || body.isCut });
 }
 
-/** Mailboxes begin each mail with a line of their own, and some servers with empty ones. */
+/** Mailboxes begin each mail with a line of their own, and some servers with empty ones. What begins with no field has no head. */
 function startOf(mail: Buffer): Buffer {
-  const blank = /^(?:\uFEFF|\u00ef\u00bb\u00bf)?\s{0,100}/.exec(mail.toString('latin1', 0, 110))?.[0].length ?? 0;
-  const rest = mail.subarray(blank);
-  if (!/^>?From /.test(rest.toString('latin1', 0, 6))) return rest;
-  return rest.subarray(rest.indexOf(0x0a) + 1);
+  const begin = mail.toString('latin1', 0, 1_000);
+  const blank = /^(?:\u00ef\u00bb\u00bf)?\s{0,100}/.exec(begin)?.[0].length ?? 0;
+  const own = /^>?From [^\n]{0,500}\n/.exec(begin.slice(blank))?.[0].length ?? 0;
+  const isHeaded = /^[!-9;-~]{1,100}[ \t]{0,9}:/.test(begin.slice(blank + own));
+  return isHeaded ? mail.subarray(blank + own) : Buffer.concat([Buffer.from('\r\n'), mail]);
 }
 
 async function parse(thin: Buffer): Promise<Email | undefined> {
@@ -137,12 +138,17 @@ const oneLine = (text: string, max: number): string =>
       .slice(0, max),
   );
 
+/** What Windows has where ISO 8859-1 has control characters: some versions of Node decode windows-1252 as if it were the latter. */
+const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+const FIRST = 0x80;
+
 /** Without control characters and those that turn the direction of what follows. */
 const clean = (text: string): string =>
   text
     .replaceAll('\r\n', '\n')
+    .replaceAll(/[\u0080-\u009f]/g, (one) => WINDOWS[one.charCodeAt(0) - FIRST] ?? '')
     // oxlint-disable-next-line no-control-regex
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
 
 /** Not half a character at the end. */
 const wholeCharacters = (text: string): string => text.replace(/[\ud800-\udbff]$/, '');

@@ -4,13 +4,14 @@ const MAIL_BYTES_MAX = 16_777_216;
 const PART_BYTES_MAX = 524_288;
 const KEPT_BYTES_MAX = 1_048_576;
 /** Lines of bodies and heads; each costs the parser what a hundred bytes do. */
-const LINES_MAX = 8_000;
+const LINES_MAX = 5_000;
 const PARTS_MAX = 200;
 /** Multiparts and mails within each other. */
 const DEPTH_MAX = 20;
 /** Of one header field with its folds, and of the heads of one part. */
 const FIELD_BYTES_MAX = 8_192;
 const HEAD_BYTES_MAX = 65_536;
+const HEAD_LINES_MAX = 1_000;
 /** Lines that begin like a boundary and are none: past them there is no more looking. */
 const FALSE_MARKS_MAX = 50_000;
 /** Longer lines are no boundaries (RFC 2046: 70 characters). */
@@ -56,6 +57,7 @@ class Thinning {
   private takeHead(): boolean {
     let head = '';
     let fieldBytes = 0;
+    let fields = 0;
     while (this.at < this.mail.length) {
       const line = this.lineAt(this.at);
       const text = line.toString('latin1');
@@ -68,9 +70,18 @@ class Thinning {
         this.keep(line);
         return this.takeBodyOf(head.replace(/\r?\n[ \t]/g, ' '));
       }
-      if (fieldBytes <= FIELD_BYTES_MAX && head.length + line.length <= HEAD_BYTES_MAX && this.keep(line)) head += text;
+      if (fieldBytes > FIELD_BYTES_MAX) continue;
+      fields += 1;
+      if (head.length + line.length > HEAD_BYTES_MAX || fields > HEAD_LINES_MAX) this.skipHead();
+      else if (this.keep(line)) head += text;
     }
     return false;
+  }
+
+  /** To the empty line that ends a head. */
+  private skipHead(): void {
+    const ends = ['\n\r\n', '\n\n'].map((end) => this.mail.indexOf(end, this.at - 1, 'latin1')).filter((at) => at >= 0);
+    this.at = ends.length > 0 ? Math.min(...ends) + 1 : this.mail.length;
   }
 
   private takeBodyOf(head: string): boolean {
