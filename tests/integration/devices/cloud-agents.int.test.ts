@@ -304,6 +304,22 @@ it('waits for a provider that says so, holding no worker, and ends where what it
   expect(await ana.agentNow(agent)).toMatchObject({ failures_in_a_row: 1, paused_reason: null });
 });
 
+it('goes on where a run that failed is run again, though what it had read is deleted', async () => {
+  const ana = await person();
+  mails(6);
+  const agent = await ana.create();
+  graph.faults.push({
+    path: /\/me\/messages\//,
+    answer: { status: 403, body: { error: { code: 'ErrorAccessDenied' } } },
+  });
+  const runId = await ana.start(agent);
+  expect(await ana.ended(runId)).toMatchObject({ status: 'error' });
+  await product.base.models.DeviceRunKey.deleteMany({ runId });
+  await ana.client.request('POST', `/api/v1/runs/${runId}/retry`, { body: {} });
+  await waitFor('the run to succeed', async () => (await runOf(runId)).status === 'succeeded', 40_000);
+  expect([await itemsOf(agent), await writesOf(agent)]).toEqual([6, 6]);
+});
+
 it('stops where it is cancelled, waiting for no answer, and stores nothing after', async () => {
   const ana = await person();
   mails(3);

@@ -57,17 +57,16 @@ export class LookInto {
    * attempt began is the same one, and is not counted again.
    */
   async batch(left: readonly KeyedRef[], filter: FilterConfig): Promise<{ rest: KeyedRef[]; stopped?: string }> {
-    const { context, run, agent, log, isPreview } = this.of;
-    const { models } = this.deps;
-    await requireBudgetLeft(models, agent, context.charged().costNanoUsd);
+    const { context, agent, log, isPreview } = this.of;
+    await requireBudgetLeft(this.deps.models, agent, context.charged().costNanoUsd);
     const asked = left.slice(0, AGENT_BATCH_MAX).map(({ sourceKey }) => sourceKey);
-    // What a dry run was told is stored nowhere else: its steps stay.
-    const key = isPreview ? `batch:${this.batches}` : 'batch';
-    this.batches += 1;
-    const begun = await this.within.step({ key, kind: 'other', name: 'Batch of messages', input: {} }, async () => {
-      const room = await takeItems(models, run, asked.length);
-      return { keys: asked.slice(0, room), isShort: room < asked.length };
+    const begun = await this.begin(asked).catch(async (error: unknown) => {
+      if (findAppError(error)?.code !== 'run_unreadable') throw error;
+      // Run again after its key was deleted: what its steps gave is stored, or is looked into anew.
+      await context.forget(PREFIX);
+      return this.begin(asked);
     });
+    this.batches += 1;
     const { keys, isShort } = batchSchema.parse(begun);
     const mine = new Set(keys);
     const isFull = await this.lookIntoAll(
@@ -82,6 +81,17 @@ export class LookInto {
     if (isShort)
       return { rest: [], stopped: 'Your tier’s files and messages of 30 days are used up; the next run goes on.' };
     return { rest: left.filter(({ sourceKey }) => !mine.has(sourceKey)) };
+  }
+
+  /** Takes a batch of these from what the tier gives, once. */
+  private begin(asked: readonly string[]): Promise<unknown> {
+    const { run, isPreview } = this.of;
+    // What a dry run was told is stored nowhere else: its steps stay.
+    const key = isPreview ? `batch:${this.batches}` : 'batch';
+    return this.within.step({ key, kind: 'other', name: 'Batch of messages', input: {} }, async () => {
+      const room = await takeItems(this.deps.models, run, asked.length);
+      return { keys: asked.slice(0, room), isShort: room < asked.length };
+    });
   }
 
   /** True where as much waits for the device as may. Where one fails the others at hand come to their end first. */
