@@ -2,6 +2,7 @@ import { createAnswerChat } from '../../commands/devices/answer-chat';
 import { onDeviceBack } from '../../commands/devices/agents/start-by-itself';
 import { deliverOnHello } from '../../commands/devices/writes/start-delivery';
 import { createDeviceHub } from '../../devices/device-hub';
+import { createIgnoredResults } from '../../devices/ignored-results';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { createRateLimits } from '../../security/limits/rate-limits';
 import { deviceTools } from '../../tools/devices/index';
@@ -16,6 +17,7 @@ export function openLink(base: Base, { follower }: Pick<StreamDeps, 'follower'>)
   const prefix = config.REDIS_PREFIX;
   const hub = createDeviceHub({
     ...{ models, secrets, wake, redis, log, prefix },
+    onIgnored: createIgnoredResults(base.metrics.registry),
     async onHello(device) {
       await deliverOnHello(agentRunDeps(base), device._id);
       await onDeviceBack({ ...agentRunDeps(base), wake }, device);

@@ -1,6 +1,7 @@
 import { type AskDeps } from '../../devices/ask-device';
 import { createDeviceCaller } from '../../devices/device-caller';
 import type { DeliveryDeps } from '../../commands/devices/writes/start-delivery';
+import { createIgnoredResults } from '../../devices/ignored-results';
 import type { WorkerDeps } from '../worker-deps';
 
 /** What the workers of one process ask devices with. */
@@ -14,9 +15,14 @@ export const openDeviceAsking = ({
   config,
   workerId,
   log,
+  metrics,
 }: WorkerDeps): DeviceAsking => ({
   ...{ models, secrets, wake },
-  caller: createDeviceCaller({ ...{ models, secrets, wake, redis, workerId, log }, prefix: config.REDIS_PREFIX }),
+  caller: createDeviceCaller({
+    ...{ models, secrets, wake, redis, workerId, log },
+    prefix: config.REDIS_PREFIX,
+    onIgnored: createIgnoredResults(metrics.registry),
+  }),
 });
 
 /** What starts a delivery needs, of a worker. */

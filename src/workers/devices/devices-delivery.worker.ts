@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { startDelivery } from '../../commands/devices/writes/start-delivery';
-import { forgetRun } from '../../devices/run-key';
+import { forgetIfOver } from '../../devices/run-key';
 import { devicesDeliveryQueue } from '../../queues/devices/devices-delivery.queue';
 import { devicesDeliveryInput } from '../../queues/devices/devices-inputs';
 import { executeRun } from '../../runs/lifecycle/execute-run';
@@ -21,8 +21,7 @@ export const devicesDeliveryWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
           ...deps.execute,
           async onLeft(run, outcome, error) {
             await followUpRun(deps, run, outcome, error);
-            if (outcome !== 'succeeded' && outcome !== 'failed') return;
-            await forgetRun(deps.models, run._id);
+            await forgetIfOver(deps.models, run._id, outcome, error);
             const { device } = devicesDeliveryInput.parse(run.input);
             // A run that failed is not followed at once: whoever looks after what waits takes it up.
             if (outcome === 'succeeded') await startDelivery(deliveryDeps(deps, asking), new Types.ObjectId(device));

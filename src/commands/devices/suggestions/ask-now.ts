@@ -50,7 +50,13 @@ export async function askNow(
   const gone = new AbortController();
   const answered = caller.expect(callId, ANSWER_MS, gone.signal);
   const deadline = Date.now() + ANSWER_MS;
-  const envelope = { type: 'call', workerId: caller.workerId, runId: runId.toHexString(), userId: user } as const;
+  const envelope = {
+    type: 'call',
+    workerId: caller.workerId,
+    runId: runId.toHexString(),
+    userId: user,
+    isOnce: false,
+  } as const;
   const sent = await caller.send(
     { userId: user, device: id },
     { ...envelope, deadline, frame: { id: callId, ...frame } },

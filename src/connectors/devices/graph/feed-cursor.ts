@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { CURSOR_BYTES_MAX, SourceLost } from '../cloud-source';
 
@@ -8,6 +9,8 @@ const itemKey = z.tuple([z.number(), z.string()]).readonly();
 
 const cursorSchema = z.object({
   v: z.literal(1),
+  /** Whose messages were asked for, in short: with others all is looked through anew. */
+  of: z.string(),
   /** Of each feed, where its news begin, and the oldest moment that it was read from. */
   marks: z.record(z.string(), z.object({ mark: z.string(), since, oldest })),
   /** A reading of all that has not come to its end. */
@@ -36,4 +39,10 @@ export function writeCursor(cursor: FeedCursor): FeedCursor {
       'Too many folders or channels for one agent: where each was left off cannot be kept. Choose fewer.',
     );
   return JSON.parse(text) as FeedCursor;
+}
+
+/** Senders in short, in any order and case. */
+export function sendersMark(senders: readonly string[] | undefined): string {
+  const words = [...new Set((senders ?? []).map((sender) => sender.trim().toLowerCase()))].sort();
+  return words.length > 0 ? hash('sha256', JSON.stringify(words), 'base64url').slice(0, 16) : 'all';
 }

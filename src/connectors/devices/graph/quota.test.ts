@@ -1,5 +1,5 @@
 import { MovedClock } from '../../../../tests/support/moved-clock';
-import { createQuota, createQuotas } from './quota';
+import { createQuota } from './quota';
 
 const signal = new AbortController().signal;
 const moments = () => new Promise((resolve) => setImmediate(resolve));
@@ -54,11 +54,5 @@ describe('a quota', () => {
     await expect(left).rejects.toThrow('gone');
     end();
     (await next)();
-  });
-
-  it('is one for all that read an account', () => {
-    const quotaOf = createQuotas({ atOnce: 1, requests: 1, windowMs: 1 }, new MovedClock());
-    expect(quotaOf('one')).toBe(quotaOf('one'));
-    expect(quotaOf('one')).not.toBe(quotaOf('other'));
   });
 });

@@ -19,22 +19,6 @@ export interface RequestQuota {
   enter(signal: AbortSignal): Promise<() => void>;
 }
 
-/** Accounts whose requests are remembered, at most. */
-const ACCOUNTS_MAX = 1_000;
-
-/** The quota of each account in this process, by any name that is the same for all who read it. What other processes ask for is seen by Microsoft's 429 alone. */
-export function createQuotas(rules: QuotaRules, clock: Clock): (account: string) => RequestQuota {
-  const quotas = new Map<string, RequestQuota>();
-  return (account) => {
-    const quota = quotas.get(account) ?? createQuota(rules, clock);
-    quotas.delete(account);
-    quotas.set(account, quota);
-    const [longest] = quotas.keys();
-    if (quotas.size > ACCOUNTS_MAX && longest !== undefined) quotas.delete(longest);
-    return quota;
-  };
-}
-
 /**
  * A quota of one process. A request counts from its beginning until `windowMs` after its end: however late it arrives at the server,
  * no window there holds more than the limit.

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../platform/time';
 import { SourceLost, type SourcePage, type SourceRequest, SourceUnavailable } from '../cloud-source';
 import type { Feed, FeedItem } from './feed';
-import { type FeedCursor, readCursor, writeCursor } from './feed-cursor';
+import { type FeedCursor, readCursor, sendersMark, writeCursor } from './feed-cursor';
 import { GraphRefusal, HistoryLost } from './graph-errors';
 import { compareKeys, type ItemKey, keyOf, Newest } from './newest';
 
@@ -71,15 +71,17 @@ export async function* readFeeds(
   if (reading.notes.length > 0 || reading.isUnsaved) yield page(reading, []);
 }
 
-/** Without what the filter does not name any more, and without marks of a shorter range than it asks for now. */
+/** Without what the filter does not name any more, and without marks of other senders or of a shorter range than it asks for now. */
 function openCursor(feeds: readonly Feed[], { cursor, filter }: SourceRequest): FeedCursor {
-  const known = readCursor(cursor) ?? { v: 1, marks: {} };
+  const of = sendersMark(filter.senders);
+  const read = readCursor(cursor);
+  const known: FeedCursor = read?.of === of ? read : { v: 1, of, marks: {} };
   const from = filter.date_range?.from ? Date.parse(filter.date_range.from) : Infinity;
   const keys = new Set(feeds.map(({ key }) => key));
   const stays = <Part extends { since: number }>(parts: Record<string, Part>) =>
     Object.fromEntries(Object.entries(parts).filter(([key, { since }]) => keys.has(key) && since <= from));
   const first = known.first && { ...known.first, feeds: stays(known.first.feeds) };
-  return { v: 1, marks: stays(known.marks), ...(first && Object.keys(first.feeds).length > 0 && { first }) };
+  return { v: 1, of, marks: stays(known.marks), ...(first && Object.keys(first.feeds).length > 0 && { first }) };
 }
 
 /** Reads all of the feeds `begun` (key, and where Microsoft said to begin). */

@@ -8,6 +8,8 @@ import type { MailFolder } from './mail-folders';
 import { addressOf, IMMUTABLE_IDS, LISTED_FIELDS, listedMailSchema, nameOf, writerOf } from './mail-shapes';
 
 const PREFER = [IMMUTABLE_IDS, 'odata.maxpagesize=200'];
+/** With a filter Graph's delta gives no more than that, and does not say so. */
+const FILTERED_MAX = 5_000;
 
 /**
  * A folder by its own delta link. A message that is moved is removed here and new in its other folder, under the same id; what is removed is skipped. Drafts are not read.
@@ -22,20 +24,26 @@ export function folderFeed(client: GraphClient, folder: MailFolder, { senders }:
     const at = data.receivedDateTime ? Date.parse(data.receivedDateTime) : NaN;
     return { ref: { id: data.id, place: folder.id }, at: Number.isNaN(at) ? undefined : at };
   };
+  let listed = 0;
+  const follow = (start: string, signal: AbortSignal) => {
+    listed = 0;
+    return followDelta(client, start, PREFER, signal, (value) => {
+      listed += 1;
+      return toItem(value);
+    });
+  };
   return {
     key: folder.id,
     title: `Folder “${folder.name}”`,
-    all: (since, start, signal) =>
-      followDelta(
-        client,
-        start && client.isFollowed(start) ? start : firstAddress(folder, since),
-        PREFER,
-        signal,
-        toItem,
-      ),
-    news(mark, _since, signal) {
+    async *all(since, start, signal) {
+      yield* follow(start && client.isFollowed(start) ? start : firstAddress(folder, since), signal);
+      // There may be more: then the folder is listed whole.
+      if (listed >= FILTERED_MAX) yield* follow(firstAddress(folder), signal);
+    },
+    async *news(mark, _since, signal) {
       if (!client.isFollowed(mark)) throw new HistoryLost();
-      return followDelta(client, mark, PREFER, signal, toItem);
+      yield* follow(mark, signal);
+      if (listed >= FILTERED_MAX) throw new HistoryLost();
     },
     lost: (status, said) =>
       status === 404
@@ -44,13 +52,13 @@ export function folderFeed(client: GraphClient, folder: MailFolder, { senders }:
   };
 }
 
-function firstAddress({ id }: MailFolder, since: number): string {
-  // Graph knows whole seconds here.
-  const from = new Date(Math.floor(since / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');
-  const query = [
-    `$select=${LISTED_FIELDS}`,
-    `$filter=${encodeURIComponent(`receivedDateTime ge ${from}`)}`,
-    `$orderby=${encodeURIComponent('receivedDateTime desc')}`,
-  ];
+/** Of what came at `since` or later; default: of all. */
+function firstAddress({ id }: MailFolder, since?: number): string {
+  const query = [`$select=${LISTED_FIELDS}`, `$orderby=${encodeURIComponent('receivedDateTime desc')}`];
+  if (since !== undefined) {
+    // Graph knows whole seconds here.
+    const from = new Date(Math.floor(since / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');
+    query.push(`$filter=${encodeURIComponent(`receivedDateTime ge ${from}`)}`);
+  }
   return `/me/mailFolders/${encodeURIComponent(id)}/messages/delta?${query.join('&')}`;
 }

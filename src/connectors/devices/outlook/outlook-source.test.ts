@@ -175,6 +175,14 @@ describe('what is new', () => {
     });
   });
 
+  it('is read anew where other senders are asked for', async () => {
+    const ids = [add(2, { from: 'bob@acme.example' }), add(3, { from: 'eve@other.example' })];
+    const { cursor } = await readSource(source, { filter: { senders: ['@acme.example'] } });
+    const same = await readSource(source, { filter: { senders: ['@ACME.example'] }, cursor });
+    expect(same.ids).toEqual([]);
+    expect((await readSource(source, { cursor: same.cursor })).ids).toEqual(ids);
+  });
+
   it('is read anew from an earlier beginning that is asked for', async () => {
     const early = add(9 * 24 * 60);
     const { cursor } = await readSource(source);
@@ -270,6 +278,21 @@ describe('a message', () => {
 });
 
 describe('a large mailbox', () => {
+  it('is looked through past the 5,000 messages that Microsoft tells of, the first time and later', async () => {
+    const filter = { senders: ['bob@acme.example'] };
+    addMany(5_000, (place) => place / 1_000);
+    const id = add(60, { from: 'bob@acme.example' });
+    const first = await readSource(source, { filter });
+    expect(first.ids).toEqual([id]);
+    const fewer = await readSource(source, { firstMax: 20 });
+    expect(fewer.notes).toHaveLength(1);
+    for (const mail of fake.mailbox.mails.keys()) fake.mailbox.touch(mail);
+    const late = add(0, { from: 'bob@acme.example' });
+    const second = await readSource(source, { filter, cursor: first.cursor });
+    expect(new Set(second.ids)).toEqual(new Set([id, late]));
+    expect((await readSource(source, { filter, cursor: second.cursor })).ids).toEqual([]);
+  });
+
   const COUNT = isFullDepth ? 10_000 : 400;
   it('is read without a request too many, in hardly more time than the quota takes, in bounded memory', async () => {
     Object.assign(fake.limits, { requests: COUNT / 10, windowMs: 10_000 });
