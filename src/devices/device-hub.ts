@@ -165,7 +165,7 @@ export function createDeviceHub(
     open.delete(result.id);
     if (call) dropOldest(answered.add(result.id));
     if (call?.isOnce && call.deadline >= Date.now())
-      await storeAnswer(deps, userId, result).catch(fail('answer_not_kept'));
+      await storeAnswer(deps, userId, result, call.runId).catch(fail('answer_not_kept'));
     const isTold =
       call &&
       (await passOn(call.workerId, {

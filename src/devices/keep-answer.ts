@@ -20,8 +20,8 @@ export interface AnswerDeps {
 }
 const contextOf = (callId: string) => ['device-answer', callId];
 
-/** What is known of a call where its answer arrives; undefined: the connection was not asked this. */
-export type KnownCall = { deadline: number } | undefined;
+/** What is known of a call where its answer arrives, and which run asked; undefined: the connection was not asked this. */
+export type KnownCall = { deadline: number; runId: string } | undefined;
 
 /**
  * Keeps, sealed, an answer that nobody waits for at this moment, and wakes its run; undefined then, else why nothing came of it. What a
@@ -33,7 +33,8 @@ export async function keepAnswer(
   result: ToolResult,
   call: KnownCall,
 ): Promise<WhyIgnored | undefined> {
-  const id = runOfCall(result.id);
+  // Who asks for the call of a run that is over names itself.
+  const id = call?.runId ?? runOfCall(result.id);
   if (!id) return 'unknown';
   const [runId, owner] = [new Types.ObjectId(id), new Types.ObjectId(userId)];
   const run = await deps.models.Run.findOne(
@@ -47,7 +48,7 @@ export async function keepAnswer(
   const isAwaited = run.status === 'waiting' && waitsOf(run).some((wait) => wait.id === answerWait(result.id));
   if (!before && !isAwaited && !isWrite) return 'unknown';
   if (before && before.deadline < Date.now()) return 'late';
-  const isNew = await storeAnswer(deps, userId, result);
+  const isNew = await storeAnswer(deps, userId, result, id);
   await wakeRun(deps.wake, runId, answerWait(result.id));
   return isNew ? undefined : 'repeated';
 }
@@ -57,9 +58,8 @@ export async function storeAnswer(
   { models, secrets }: Pick<AnswerDeps, 'models' | 'secrets'>,
   userId: string,
   result: ToolResult,
+  runId: string,
 ): Promise<boolean> {
-  const runId = runOfCall(result.id);
-  if (!runId) return false;
   const stored = await models.DeviceAnswer.collection.updateOne(
     { callId: result.id },
     {

@@ -105,6 +105,10 @@ export function createMemoryContext<Input>(
       }
       return toJson(result) as Result;
     },
+    async forget(prefix) {
+      if (isDead) throw new RunFenced('dead');
+      for (const key of [...journal.steps.keys()]) if (key.startsWith(`${prefix}/`)) journal.steps.delete(key);
+    },
     hint: (event) => void hints.push(event),
     park(wait) {
       if (!journal.answered.has(wait.id)) throw new RunParked([wait]);

@@ -14,6 +14,10 @@ export type AgentRunTrigger = (typeof AGENT_RUN_TRIGGERS)[number];
 export const AGENT_RUN_STATES = ['running', 'success', 'error', 'partial'] as const;
 export type AgentRunState = (typeof AGENT_RUN_STATES)[number];
 
+/** Why a cloud agent does not run, though it is enabled. */
+export const AGENT_PAUSES = ['no_connection', 'connection_needs_reconnect', 'connection_revoked'] as const;
+export type AgentPause = (typeof AGENT_PAUSES)[number];
+
 /** Agents of one person, enabled or not. */
 export const AGENTS_MAX = 200;
 /** Characters of what an agent is told to look for. */
@@ -111,6 +115,8 @@ export const cloudAgentSchema = z
     connection_id: idSchema.nullable(),
     filter_config: filterConfigSchema,
     device_id: z.string().nullable(),
+    /** It does not run until its person has connected an account (again); null: it does. */
+    paused_reason: z.enum(AGENT_PAUSES).nullable(),
   })
   .meta({ id: 'CloudAgentConfig' });
 export type CloudAgent = z.infer<typeof cloudAgentSchema>;

@@ -33,7 +33,7 @@ const waitEventSchema = z.object({ for: z.string(), id: z.string(), deadline: ti
 /**
  * What happens in a run, in order. Facts count `seq` from 1 (`run-queued`) without gaps and are in MongoDB before
  * anybody sees them. Hints (`text-delta`, `text-reset`, `tool-preview`) carry the `seq` of the fact before them; their SSE id is `<seq>.<n>`,
- * and a log rebuilt from the journal lacks them.
+ * and a log rebuilt from the journal lacks them, as it lacks the facts of steps that a long run has forgotten.
  */
 export const runEventSchema = z
   .discriminatedUnion('type', [

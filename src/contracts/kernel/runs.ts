@@ -65,6 +65,8 @@ export const runSchema = runSummarySchema
     output: z.unknown(),
     /** Recorded steps, and those that failed, as they began. */
     steps: z.array(stepSchema),
+    /** Further ones of a long run, which are not listed: what they gave lies elsewhere. */
+    forgottenSteps: z.int(),
     crashes: z.int(),
     errors: z.int(),
     /** Every call of a model that was made for it, whatever became of it: the sums of the ledger. */

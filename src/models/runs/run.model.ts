@@ -92,6 +92,8 @@ const runSchema = new Schema(
     /** Waits that are over: a replay passes them. */
     waitsOver: { type: [String], default: [] },
     journal: { type: [stepSchema], default: [] },
+    /** Steps that were taken out of the journal (`context.forget`), and the number of the last fact by then; absent: none. */
+    forgotten: { type: new Schema({ steps: Number, seq: Number }, { _id: false }) },
     /** Bytes of inline results, so that the document stays small. */
     journalBytes: { type: Number, default: 0 },
     /** The last steps that failed. */

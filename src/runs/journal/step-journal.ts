@@ -20,6 +20,7 @@ import {
   sumCharges,
 } from './journal-write';
 import type { FailedStep } from './describe-failed-step';
+import { forgetSteps } from './forget-steps';
 import { RunFenced } from '../lifecycle/run-context';
 
 /** Longest wait for a write under way before the run is left to its lease. */
@@ -41,6 +42,11 @@ interface WaitingFailure {
   failed: FailedStep;
   resolve: (events: RunEvent[]) => void;
 }
+interface WaitingForget {
+  prefix: string;
+  resolve: (count: number) => void;
+  reject: (error: unknown) => void;
+}
 interface Waiting {
   step: NewStep;
   resolve: (events: RunEvent[]) => void;
@@ -54,6 +60,7 @@ interface Waiting {
 export class StepJournal {
   private waiting: Waiting[] = [];
   private failing: WaitingFailure[] = [];
+  private forgetting: WaitingForget[] = [];
   private writing: Promise<void> | undefined;
   private inlineBytes: number;
   private nextSeq: number;
@@ -62,7 +69,9 @@ export class StepJournal {
   /** Workers died on it since a step was last recorded: the next one is progress. */
   private hasCrashed: boolean;
   private readonly recorded = new Map<string, StepRecord>();
-  /** What failed steps used, those of earlier attempts too. */
+  /** Of steps that were forgotten. */
+  private lastModel: string | undefined;
+  /** What failed and forgotten steps used, those of earlier attempts too. */
   private readonly lost: { usage: Usage; costNanoUsd: NanoUsd };
 
   private constructor(
@@ -95,7 +104,7 @@ export class StepJournal {
   /** Tokens and cost of all steps, failed ones too, and the last one's model: the same as on the run's record once they are recorded. */
   get charged(): { usage: Usage; costNanoUsd: NanoUsd; model: string | undefined } {
     const sum = { usage: { ...this.lost.usage }, costNanoUsd: this.lost.costNanoUsd };
-    let model: string | undefined;
+    let model = this.lastModel;
     for (const step of [...this.recorded.values(), ...this.waiting.map(({ step: later }) => later)]) {
       if (!step.usage) continue;
       model = step.model ?? model;
@@ -130,6 +139,17 @@ export class StepJournal {
     const noted = new Promise<RunEvent[]>((resolve) => void this.failing.push({ failed, resolve }));
     this.startWriting();
     return noted;
+  }
+
+  /**
+   * Takes the steps whose keys begin with `prefix` out of the record, once all that was handed in before is written; resolves with
+   * how many. They are not replayed any more: whoever asks has what they gave. Throws RunFenced as `record` does.
+   */
+  forget(prefix: string): Promise<number> {
+    if (this.isHandedOver) return Promise.reject(new Error(`${prefix} is forgotten after the run's end`));
+    const forgotten = new Promise<number>((resolve, reject) => void this.forgetting.push({ prefix, resolve, reject }));
+    this.startWriting();
+    return forgotten;
   }
 
   /** Numbers facts that somebody else writes (an attempt's end), after all there are and those of `rest`. */
@@ -190,7 +210,7 @@ export class StepJournal {
   }
 
   private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0 || this.failing.length > 0) {
+    while (this.waiting.length > 0 || this.failing.length > 0 || this.forgetting.length > 0) {
       const failure = this.failing.shift();
       if (failure) {
         failure.resolve(
@@ -199,6 +219,11 @@ export class StepJournal {
             return [];
           }),
         );
+        continue;
+      }
+      if (this.waiting.length === 0) {
+        const asked = this.forgetting.shift();
+        if (asked) await this.writeForgetting(asked.prefix).then(asked.resolve, asked.reject);
         continue;
       }
       const batch = this.waiting;
@@ -239,6 +264,23 @@ export class StepJournal {
     return facts;
   }
 
+  /** Where the answer to its write is lost, what is here still holds: a step that is gone from the record is found here. */
+  private async writeForgetting(prefix: string): Promise<number> {
+    const { runId, attempt, lastSeq } = this;
+    const under = [...this.recorded.values()].filter(({ key }) => key.startsWith(prefix));
+    const { steps, bytes } = await forgetSteps(this.models, { runId, attempt, lastSeq }, under);
+    for (const { key, usage, costNanoUsd, model } of steps) {
+      if (usage) {
+        addTo(this.lost, usage, costNanoUsd, 1);
+        this.lastModel = model ?? this.lastModel;
+      }
+      this.recorded.delete(key);
+    }
+    this.inlineBytes -= bytes;
+    if (steps.length > 0) this.hasCrashed = false;
+    return steps.length;
+  }
+
   private async write(entries: NewStep[]): Promise<RunEvent[][]> {
     const { facts, update, bytes, large } = planJournalWrite(this.place, entries);
     await crashPoint('journal.before-write');
@@ -258,7 +300,8 @@ export class StepJournal {
     this.inlineBytes += bytes;
     this.hasCrashed = false;
     entries.forEach((step, index) => {
-      const record = { ...step, attempt: this.attempt, events: facts[index] ?? [] };
+      const resultId = update.steps[index]?.resultId;
+      const record = { ...step, attempt: this.attempt, events: facts[index] ?? [], ...(resultId && { resultId }) };
       this.recorded.set(step.key, record as unknown as StepRecord);
     });
     return facts;
@@ -277,8 +320,8 @@ function addTo(
 }
 
 /** Highest `seq` among a run's recorded facts; 1 (`run-queued`, never stored) where there is none. */
-export function lastSeq(run: Pick<RunRecord, 'journal' | 'events'>): number {
-  let last = 1;
+export function lastSeq(run: Pick<RunRecord, 'journal' | 'events' | 'forgotten'>): number {
+  let last = run.forgotten?.seq ?? 1;
   for (const event of run.events as RunEvent[]) last = Math.max(last, event.seq);
   for (const step of run.journal) for (const event of step.events as RunEvent[]) last = Math.max(last, event.seq);
   return last;

@@ -43,6 +43,7 @@ export async function cancelRun(deps: CancelDeps, run: RunRecord, reason: string
         status: current.status,
         attempt: current.attempt,
         journal: { $size: current.journal.length },
+        'forgotten.steps': current.forgotten?.steps ?? null,
         events: { $size: current.events.length },
       },
       {

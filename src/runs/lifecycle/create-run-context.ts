@@ -6,7 +6,7 @@ import { crashPoint } from '../../platform/crash-point';
 import { unprocessable } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
 import { formatUsd } from '../../platform/money';
-import { contextUnder } from './context-under';
+import { contextUnder, stepsUnder } from './context-under';
 import { describeFailedStep } from '../journal/describe-failed-step';
 import { endRun, type Ended } from './end-run';
 import { createEventAnnouncer } from '../events/event-announcer';
@@ -59,7 +59,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
   let ending: Ended | undefined;
   let keep: (error: RunError) => Kept | undefined = () => undefined;
   const asked = new Map<string, RunWait>();
-  /** Recorded, and under way. */
+  /** In the journal, and under way. */
   let steps = run.journal.length;
 
   const context: RunContext = {
@@ -82,6 +82,9 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     keyOf: (key) => key,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
+    async forget(prefix) {
+      steps -= await journal.forget(stepsUnder(prefix));
+    },
     hint: (event) => events.hint(event),
     park: (wait) => void context.parkForAny([wait]),
     parkForAny(waits) {

@@ -46,6 +46,7 @@ export async function failRun(
     costNanoUsd: 1,
     events: 1,
     'journal.events': 1,
+    forgotten: 1,
   }).lean<RunRecord>();
   const failed: RunEventDraft = {
     type: 'run-failed',

@@ -68,6 +68,7 @@ export function presentRun(run: RunRecord, calls: CallSums): Run {
     steps: [...run.journal.map(presentStep), ...(run.failures ?? []).map(presentFailure)].sort((one, other) =>
       one.startedAt < other.startedAt ? -1 : Number(one.startedAt > other.startedAt),
     ),
+    forgottenSteps: run.forgotten?.steps ?? 0,
     crashes: run.crashes,
     errors: run.errorCount,
     calls: {

@@ -82,10 +82,16 @@ export interface RunContext<Input = unknown> {
   hasStep(key: string): boolean;
   /**
    * Returns the recorded result of the step, or does it and records its result (JSON values only) before returning.
-   * Throws `RunFenced` once another attempt owns the run, 422 `run_step_limit` where it has taken all the steps it may. Whatever `work` throws passes through; that it failed is noted for
+   * Throws `RunFenced` once another attempt owns the run, 422 `run_step_limit` where its journal holds all the steps it may. Whatever `work` throws passes through; that it failed is noted for
    * people, with what it cost, and it is done anew by the next attempt.
    */
   step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;
+  /**
+   * Takes all recorded steps under `prefix/` out of the journal, in one write, so that it does not grow with what a run works
+   * through: called at a quiet point, once what they gave lies elsewhere for good. They are not replayed any more; their cost stays,
+   * they count for no limit of steps, and crashes are counted anew from here. Throws `RunFenced` as a step does.
+   */
+  forget(prefix: string): Promise<void>;
   /** A hint for the eye (phases, text): never recorded; text is gathered, the first piece goes at once. */
   hint(event: RunEventDraft): void;
   /**

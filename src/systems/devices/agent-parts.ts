@@ -1,8 +1,9 @@
+import { accountsOfAgents } from '../../commands/devices/agents/agent-pause';
 import { settleEndedRun } from '../../commands/devices/agents/settle-agent-run';
-import type { AccountsOfAgents } from '../../commands/devices/agents/agent-deps';
+import { endWritesNow } from '../../commands/devices/writes/end-writes';
 import { agentRoutes } from '../../http/routes/devices/agents.routes';
 import { journeyRoutes } from '../../http/routes/devices/journey.routes';
-import { notFound } from '../../platform/errors';
+import { createAccountProviders } from '../../security/devices/accounts/providers';
 import { checkStart } from '../../security/limits/run-quota';
 import { spenderOf } from '../../security/money/budgets';
 import type { Base } from '../base';
@@ -12,14 +13,9 @@ import type { SystemApi } from '../system';
 import { agentRunDeps, mailsOf } from './agent-schedules';
 import { AGENTS_ROLE, openJourneys } from './open-journeys';
 
-/** Until accounts can be connected. */
-const NO_ACCOUNTS: AccountsOfAgents = {
-  isConfigured: () => false,
-  requireConnection: () => Promise.reject(notFound('connection_not_found', 'There is no such connected account.')),
-};
-
 /** Background agents. */
-export function agentParts(base: Base, accounts: AccountsOfAgents = NO_ACCOUNTS): SystemApi {
+export function agentParts(base: Base): SystemApi {
+  const accounts = accountsOfAgents(base.models, createAccountProviders(base.config, base.log));
   const requireQuota = openRunQuota(base);
   return {
     routes: [
@@ -36,7 +32,10 @@ export function agentParts(base: Base, accounts: AccountsOfAgents = NO_ACCOUNTS)
       ...journeyRoutes(openJourneys(base)),
     ],
     async onCancelled(run) {
-      if (run.kind === 'devices.agent') await settleEndedRun({ ...base, mails: mailsOf(base) }, run);
+      if (run.kind !== 'devices.agent') return;
+      await settleEndedRun({ ...base, mails: mailsOf(base) }, run);
+      const end = { state: 'cancelled', reason: 'The run that found it was cancelled.' } as const;
+      await endWritesNow(base, { runId: run._id, state: 'waiting', isApproved: false }, end);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type AskDeps } from '../../devices/ask-device';
 import { createDeviceCaller } from '../../devices/device-caller';
+import type { DeliveryDeps } from '../../commands/devices/writes/start-delivery';
 import { createIgnoredResults } from '../../devices/ignored-results';
 import type { WorkerDeps } from '../worker-deps';
 
@@ -22,4 +23,13 @@ export const openDeviceAsking = ({
     prefix: config.REDIS_PREFIX,
     onIgnored: createIgnoredResults(metrics.registry),
   }),
+});
+
+/** What starts a delivery needs, of a worker. */
+export const deliveryDeps = (
+  { models, connection, wake, log }: WorkerDeps,
+  { caller }: DeviceAsking,
+): DeliveryDeps => ({
+  ...{ models, connection, isOnline: caller.isOnline },
+  start: { tickets: wake.tickets, log },
 });

@@ -32,6 +32,8 @@ export interface AgentWorlds {
     run: RunRecord,
     deviceId: string,
   ): Promise<{ context: RunContext; device: AgentDevice; close(): Promise<void> }>;
+  /** Told when a run has ended: what it left to wait is delivered where its device is there. Absent: nobody delivers. */
+  deliver?(run: RunRecord): Promise<unknown>;
   /** Works on a run of a cloud agent; absent: there are none. */
   runCloudAgent?(context: RunContext, run: RunRecord): Promise<void>;
 }
@@ -49,7 +51,9 @@ export const devicesAgentWorker = (deps: WorkerDeps, worlds: AgentWorlds) =>
             if (outcome === 'failed') await settleEndedRun(deps, run, error?.message);
             await followUpRun(deps, run, outcome, error);
             await forgetIfOver(deps.models, run._id, outcome, error);
-            if (outcome === 'succeeded' || outcome === 'failed') await goOn(deps, worlds, run);
+            if (outcome !== 'succeeded' && outcome !== 'failed') return;
+            await worlds.deliver?.(run);
+            await goOn(deps, worlds, run);
           },
         },
         runId,

@@ -581,6 +581,80 @@ describe('runs', () => {
     expect(seen).toEqual([large, large]);
   });
 
+  it('forgets steps whose results lie elsewhere: the journal stays small, cost, numbers and limits hold', async () => {
+    const run = await start();
+    const runs = services.models.Run;
+    const usage = { inputTokens: 2, outputTokens: 1, cachedInputTokens: 0, modelCalls: 1 };
+    const done: number[] = [];
+    const [ROUNDS, LOST] = [6, 3];
+    const ask = (context: RunContext, round: number) =>
+      context.step({ key: `model:${round}`, kind: 'model', name: 'Model', input: round }, async (call) => {
+        call.charge({ model: 'm', usage, costNanoUsd: 5 });
+        const { id, attempt } = context.run;
+        const _id = `${id}:${attempt}:${context.keyOf(`model:${round}`)}:1`;
+        // Of one the row was lost with its process.
+        if (round !== LOST) await services.models.ModelCall.collection.insertOne({ _id } as never);
+        return 'x'.repeat(20_000);
+      });
+    const work = async (context: RunContext) => {
+      const part = context.under('part');
+      await step(context, 'party', () => 'not under it');
+      for (let round = done.length; round < ROUNDS; round += 1) {
+        if (round === 4 && context.run.attempt === 1) throw new Error('a crash between two');
+        await ask(part, round);
+        await Promise.all([step(part.under('inner'), 'small', () => round, {}), step(part, 'other', () => round, {})]);
+        done.push(round);
+        await context.forget('part');
+        expect(part.hasStep('other')).toBe(false);
+      }
+      expect(context.charged()).toMatchObject({ usage: { modelCalls: ROUNDS }, costNanoUsd: ROUNDS * 5 });
+      await step(context, 'last', () => 1);
+      await context.succeed(() => Promise.resolve({}));
+    };
+    // Three steps a round, of which no more are kept than a run may take.
+    expect(await execute(run, work, { stepsMax: 6 })).toBe('requeued');
+    const half = await read(run);
+    expect(half.journal.map(({ key }) => key)).toEqual(['party', `part/model:${LOST}`]);
+    expect(half.forgotten).toMatchObject({ steps: 11 });
+    expect(await execute(run, work, { stepsMax: 6 })).toBe('succeeded');
+    expect(done).toEqual([0, 1, 2, 3, 4, 5]);
+    const after = await read(run);
+    expect(after.journal.map(({ key }) => key)).toEqual(['party', `part/model:${LOST}`, 'last']);
+    expect(after).toMatchObject({ usage: { modelCalls: ROUNDS }, costNanoUsd: ROUNDS * 5, model: 'm' });
+    expect(after.journalBytes).toBe(JSON.stringify('not under it').length + JSON.stringify(1).length);
+    expect(await services.models.RunStepResult.countDocuments({ runId: run._id })).toBe(1);
+    const noCalls = { count: 0, failed: 0, inputTokens: 0, outputTokens: 0, costNanoUsd: 0 };
+    expect(presentRun(after, noCalls).forgottenSteps).toBe(17);
+    // Who was there was told of all, numbered without gaps; whoever comes when Redis has lost the log, of what is left, to the end.
+    const told = await collect(run);
+    expect(seqs(told)).toEqual(told.filter(({ sub }) => sub === 0).map((_, index) => index + 1));
+    await services.redis.command.del(`${services.prefix}:run:${run._id.toHexString()}:events`);
+    const late = await collect(run);
+    expect(late.at(-1)?.event).toMatchObject({ type: 'run-succeeded', seq: told.at(-1)?.seq });
+    expect(late.length).toBeLessThan(told.length);
+
+    const other = await start();
+    const stale = await execute(other, async (context) => {
+      await step(context.under('part'), 'one', () => 1);
+      await runs.updateOne({ _id: other._id }, { attempt: 9 }); // as another worker would
+      await context.forget('part');
+    });
+    expect([stale, (await read(other)).journal.length]).toEqual(['fenced', 1]);
+    const third = await start();
+    const ended = await execute(third, async (context) => {
+      await step(context.under('part'), 'one', () => 1);
+      await context.forget('part');
+      await cancelRun(
+        { models: services.models, redis: services.redis.command, prefix: services.prefix, eventLog },
+        await read(third),
+        'enough',
+      );
+      await step(context, 'two', () => 2);
+    });
+    expect(ended).toBe('fenced');
+    expect((await read(third)).events.at(-1)).toMatchObject({ type: 'run-cancelled', seq: 5 });
+  });
+
   it('says so when a recorded step is asked with another input', async () => {
     const run = await start();
     await execute(run, async (context) => {

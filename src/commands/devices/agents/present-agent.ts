@@ -1,5 +1,5 @@
 import { type ClientSession, Types } from 'mongoose';
-import type { AgentRunLog, CloudAgent, LocalAgent } from '../../../contracts/devices/agent-schemas';
+import type { AgentPause, AgentRunLog, CloudAgent, LocalAgent } from '../../../contracts/devices/agent-schemas';
 import type {
   AgentRecord,
   CloudAgentRecord,
@@ -9,6 +9,7 @@ import type { AgentRunLogRecord } from '../../../models/devices/agents/agent-run
 import type { Models } from '../../../models/index';
 import type { Caller } from '../../../platform/caller';
 import { formatUsd } from '../../../platform/money';
+import { pauseOf, readPauses } from './agent-pause';
 
 const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 
@@ -37,7 +38,11 @@ export const presentLocalAgent = (agent: LocalAgentRecord, nextAt?: Date): Local
   file_extensions: agent.fileExtensions,
 });
 
-export const presentCloudAgent = (agent: CloudAgentRecord, nextAt?: Date): CloudAgent => {
+export const presentCloudAgent = (
+  agent: CloudAgentRecord,
+  nextAt: Date | undefined,
+  pause: AgentPause | null,
+): CloudAgent => {
   const { labels, folders, channels, date_range: range, senders } = agent.filterConfig;
   return {
     ...sharedOf(agent, nextAt),
@@ -56,6 +61,7 @@ export const presentCloudAgent = (agent: CloudAgentRecord, nextAt?: Date): Cloud
       ...(senders && { senders }),
     },
     device_id: agent.deviceId ?? null,
+    paused_reason: pause,
   };
 };
 
@@ -66,7 +72,8 @@ export async function presentAgent(
   session?: ClientSession,
 ): Promise<LocalAgent | CloudAgent> {
   const nextAt = (await nextMomentsOf(models, [agent._id], session)).get(agent._id.toHexString());
-  return agent.type === 'local' ? presentLocalAgent(agent, nextAt) : presentCloudAgent(agent, nextAt);
+  if (agent.type === 'local') return presentLocalAgent(agent, nextAt);
+  return presentCloudAgent(agent, nextAt, await pauseOf(models, agent));
 }
 
 /** The caller's agents of a type, newest first. */
@@ -88,7 +95,8 @@ export async function listAgents(models: Models, caller: Caller, type: 'local' |
     models,
     agents.map(({ _id }) => _id),
   );
-  return agents.map((agent) => presentCloudAgent(agent, next.get(agent._id.toHexString())));
+  const pauseOfEach = await readPauses(models, own, agents);
+  return agents.map((agent) => presentCloudAgent(agent, next.get(agent._id.toHexString()), pauseOfEach(agent)));
 }
 
 async function nextMomentsOf(
@@ -117,7 +125,8 @@ export const presentRunLog = (log: AgentRunLogRecord): AgentRunLog => ({
   items_processed: log.itemsProcessed,
   items_created: log.itemsCreated,
   items_skipped: log.itemsSkipped,
-  items_queued: log.itemsQueued,
+  /** What is delivered while its run still works may be counted before it is counted as queued. */
+  items_queued: Math.max(0, log.itemsQueued),
   input_tokens: log.inputTokens,
   output_tokens: log.outputTokens,
   cost_usd: formatUsd(log.costNanoUsd),

@@ -7,6 +7,7 @@ import { type Connection, withTransaction } from '../../../platform/mongo';
 import { SECOND_MS } from '../../../platform/time';
 import { dropSchedule } from '../../../runs/schedules/keep-schedule';
 import type { MailOutbox } from '../../../security/accounts/mail-outbox';
+import { PAUSE_CODES } from './agent-pause';
 import { findAgent } from './record-agent-run';
 
 /** Runs that fail one after another before their person is told; before the agent is disabled. */
@@ -20,6 +21,8 @@ export interface RunEnd extends Partial<Pick<AgentRunLogRecord, 'inputTokens' | 
   status: Exclude<AgentRunState, 'running'>;
   /** Why it failed, in words for people that hold nothing of what was read. */
   error?: string | undefined;
+  /** It is no failure of the agent's: neither counted nor told. */
+  isPause?: boolean;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface RunEnd extends Partial<Pick<AgentRunLogRecord, 'inputTokens' | 
 export async function settleAgentRun(
   models: Models,
   runId: Types.ObjectId,
-  { status, error, ...used }: RunEnd,
+  { status, error, isPause = false, ...used }: RunEnd,
   session: ClientSession,
   mails: Pick<MailOutbox, 'isConfigured' | 'keep'>,
 ): Promise<string[]> {
@@ -46,9 +49,9 @@ export async function settleAgentRun(
   if (!log || log.isPreview) return [];
   const agent = await findAgent(models, log.agentId, session);
   if (!agent) return [];
-  const failures = status === 'error' ? agent.failures + 1 : 0;
-  const isOver = failures >= FAILURES_MAX && agent.enabled;
-  const isToTell = failures === FAILURES_TOLD || isOver;
+  const failures = status !== 'error' ? 0 : agent.failures + (isPause ? 0 : 1);
+  const isOver = !isPause && failures >= FAILURES_MAX && agent.enabled;
+  const isToTell = !isPause && (failures === FAILURES_TOLD || isOver);
   const change = {
     $set: {
       ...{ lastRunAt: log.startedAt, failures },
@@ -81,7 +84,7 @@ export async function settleEndedRun(
   const isCancelled = run.status === 'cancelled';
   const end = isCancelled
     ? ({ status: 'partial', error: 'It was cancelled.' } as const)
-    : ({ status: 'error', error: why ?? 'It failed.' } as const);
+    : { status: 'error' as const, error: why ?? 'It failed.', isPause: PAUSE_CODES.has(run.error?.code ?? '') };
   const usage = await deps.models.Run.findById(run._id, { usage: 1, costNanoUsd: 1 }).lean<RunRecord>();
   const used = usage && {
     inputTokens: usage.usage.inputTokens,

@@ -4,6 +4,7 @@ import { AppError, conflict, forbidden, notFound } from '../../../platform/error
 import { isDuplicateKey } from '../../../platform/mongo';
 import { startRun } from '../../../producers/start-run';
 import type { AgentRunDeps } from './agent-deps';
+import { pausedError, pauseOf } from './agent-pause';
 import { agentRunOf, findAgent, findAtWork, findDeviceOf, insertRunLog } from './record-agent-run';
 
 export interface AgentRunAsked {
@@ -21,7 +22,7 @@ class AtWork extends Error {
 
 /**
  * Starts a run of an agent by hand, its log in the same transaction. `isNew: false`: one was at work already. Throws 409
- * `device_offline`, 403 for who may only look, and what `admit` does.
+ * `device_offline`, `connection_needs_reconnect`, `agent_not_connected`, 403 for who may only look, and what `admit` does.
  */
 export async function startAgentRun(
   deps: AgentRunDeps,
@@ -33,6 +34,8 @@ export async function startAgentRun(
   if (caller.role === 'viewer') throw forbidden('forbidden', 'Viewers look: they start nothing.');
   const atWork = await findAtWork(models, agent._id);
   if (atWork) return { runId: atWork.toHexString(), isNew: false };
+  const pause = await pauseOf(models, agent);
+  if (pause) throw pausedError(pause);
   const waitsForDevice = agent.type === 'local' ? await requireDevice(deps, agent, asked) : undefined;
   const start = { trigger: 'manual', isPreview: asked.isPreview, waitsForDevice } as const;
   const run = agentRunOf(agent, start);

@@ -6,6 +6,7 @@ import { issueRecorded, recordRun } from '../../../producers/start-run';
 import type { StartScheduled } from '../../../runs/schedules/start-due';
 import { type WakeDeps, wakeRun } from '../../../runs/waits/wake-run';
 import type { AgentRunDeps } from './agent-deps';
+import { pauseOf } from './agent-pause';
 import {
   agentRunOf,
   type AgentRunStart,
@@ -21,7 +22,10 @@ type Deps = Pick<AgentRunDeps, 'models' | 'connection' | 'isOnline'>;
 /** The wait of a run that begins when its device is there. */
 export const onlineWait = (runId: string): string => `online:${runId}`;
 
-/** What a schedule of an agent starts. A local agent whose device is away is overdue: it runs when that comes back. */
+/**
+ * What a schedule of an agent starts. A local agent whose device is away is overdue: it runs when that comes back. A cloud agent whose
+ * account must be connected again passes the moment.
+ */
 export const startScheduledAgent =
   (deps: Deps): StartScheduled =>
   async ({ subjectId }, moment, session) => {
@@ -42,6 +46,8 @@ export const startScheduledAgent =
         return { skipped: 'device_offline' };
       }
     }
+    const pause = await pauseOf(models, agent);
+    if (pause) return { skipped: pause };
     const run = await record(deps, agent, { trigger: 'schedule', isPreview: false }, session);
     return run ? { run } : { skipped: 'person gone' };
   };

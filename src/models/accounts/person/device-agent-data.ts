@@ -45,6 +45,7 @@ export const deviceAgentData = {
     },
     erases: own,
   },
+  CloudAgentCursor: { exports: { none: 'ids of the provider: up to where an agent has read' }, erases: own },
   AgentItem: { exports: { none: 'hashes of what agents have seen' }, erases: own },
   AgentFinding: { exports: { none: 'sealed; read from its agent until it is approved or runs out' }, erases: own },
   AgentJourney: { exports: { none: 'sealed, for a day' }, erases: own },

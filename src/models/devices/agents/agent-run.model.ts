@@ -1,5 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { AGENT_RUN_STATES, AGENT_RUN_TRIGGERS, AGENT_TYPES } from '../../../contracts/devices/agent-schemas';
+import { SUGGESTION_STATES } from '../../../contracts/devices/suggestions';
 
 const counts = {
   itemsProcessed: { type: Number, default: 0 },
@@ -68,6 +69,28 @@ export type AgentItemRecord = InferSchemaType<typeof itemSchema> & { _id: Types.
 export const defineAgentItemModel = (connection: Connection) =>
   connection.model('AgentItem', itemSchema, 'agent_items');
 
+const cursorSchema = new Schema(
+  {
+    /** Of the agent. */
+    _id: { type: Schema.Types.ObjectId, required: true },
+    organisationId: { type: Schema.Types.ObjectId, required: true },
+    userId: { type: Schema.Types.ObjectId, required: true },
+    /** The account that it is of: of another one nothing was read yet. */
+    connectionId: { type: Schema.Types.ObjectId, required: true },
+    /**
+     * As the source gave it, JSON. Not sealed: it holds ids and places of the provider's, which open nothing without the account's
+     * token, and no word of a message.
+     */
+    cursor: { type: String, required: true },
+    movedAt: { type: Date, required: true },
+  },
+  { bufferCommands: false, versionKey: false },
+);
+cursorSchema.index({ userId: 1 }); // erasure
+/** Collection `cloud_agent_cursors`: up to where an agent has read its account. */
+export const defineCloudAgentCursorModel = (connection: Connection) =>
+  connection.model('CloudAgentCursor', cursorSchema, 'cloud_agent_cursors');
+
 /** A suggestion waits for its person; a preview shows what a dry run found, for a day. */
 export const AGENT_FINDING_KINDS = ['suggestion', 'preview'] as const;
 const findingSchema = new Schema(
@@ -82,9 +105,13 @@ const findingSchema = new Schema(
     /** Table of the device it is for; absent: a preview, of all. */
     table: String,
     deviceId: String,
-    /** JSON, sealed for this record alone. */
-    sealed: { type: String, required: true },
-    keyVersion: { type: String, required: true },
+    /** JSON, sealed for this record alone; of a suggestion gone once it has ended. */
+    sealed: String,
+    keyVersion: String,
+    /** Of a suggestion; absent: it waits for its person. */
+    state: { type: String, enum: SUGGESTION_STATES },
+    /** Why it ended as it did, in words that hold nothing of the data. */
+    reason: String,
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },

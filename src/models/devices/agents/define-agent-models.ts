@@ -1,7 +1,12 @@
 import type { Connection } from 'mongoose';
 import { defineAgentSlotsModel, defineCloudAgentModel, defineLocalAgentModel } from './agent-config.model';
 import { defineAgentJourneyModel } from './agent-journey.model';
-import { defineAgentFindingModel, defineAgentItemModel, defineAgentRunLogModel } from './agent-run.model';
+import {
+  defineAgentFindingModel,
+  defineAgentItemModel,
+  defineAgentRunLogModel,
+  defineCloudAgentCursorModel,
+} from './agent-run.model';
 
 /** Collections of background agents and their runs. */
 export const defineAgentModels = (connection: Connection) => ({
@@ -9,6 +14,7 @@ export const defineAgentModels = (connection: Connection) => ({
   CloudAgentConfig: defineCloudAgentModel(connection),
   AgentSlots: defineAgentSlotsModel(connection),
   AgentRunLog: defineAgentRunLogModel(connection),
+  CloudAgentCursor: defineCloudAgentCursorModel(connection),
   AgentItem: defineAgentItemModel(connection),
   AgentFinding: defineAgentFindingModel(connection),
   AgentJourney: defineAgentJourneyModel(connection),

@@ -7,6 +7,8 @@ import type { RunContext } from '../../../runs/lifecycle/run-context';
 export class RunLog {
   readonly counts = { itemsProcessed: 0, itemsCreated: 0, itemsSkipped: 0, itemsQueued: 0 };
   readonly problems: string[] = [];
+  /** Said beside the problems; of them alone a run is as good as without. */
+  readonly notes: string[] = [];
   #before: { itemsProcessed: number; itemsCreated: number; itemsSkipped: number; itemsQueued: number } | undefined;
 
   constructor(
@@ -17,6 +19,10 @@ export class RunLog {
   /** Each once: a thousand files of one fault are one line. */
   problem(problem: string): void {
     if (!this.problems.includes(problem) && this.problems.length < AGENT_ERRORS_MAX) this.problems.push(problem);
+  }
+
+  note(note: string): void {
+    if (!this.notes.includes(note) && this.notes.length < AGENT_ERRORS_MAX) this.notes.push(note);
   }
 
   /** Tokens and cost, as a log has them. */
@@ -39,7 +45,7 @@ export class RunLog {
     await this.models.AgentRunLog.updateOne(of, {
       $inc: grown,
       $set: this.used(charged),
-      $addToSet: { errorTexts: { $each: this.problems } },
+      $addToSet: { errorTexts: { $each: [...this.notes, ...this.problems] } },
     });
   }
 }

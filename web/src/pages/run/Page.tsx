@@ -139,6 +139,7 @@ function RunView({ runId }: { runId: string }) {
       <div className="flex items-center gap-3 border-b border-line px-3 py-1.5">
         <Segmented label={texts.tabs.label} value={shown} options={VIEWS} onChange={setShown} />
         {isRebuilt && <span className="text-small text-dim">{texts.rebuilt}</span>}
+        {run.forgottenSteps > 0 && <span className="text-small text-dim">{texts.forgotten(run.forgottenSteps)}</span>}
         {isCut && !isOver && (
           <span role="status" className="text-small text-wait">
             {texts.live.cut}

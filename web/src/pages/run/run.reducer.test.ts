@@ -25,6 +25,7 @@ const buildRun = (overrides: Partial<Run> = {}): Run => ({
   input: null,
   output: null,
   steps: [],
+  forgottenSteps: 0,
   crashes: 0,
   errors: 0,
   calls: { count: 0, failed: 0, inputTokens: 0, outputTokens: 0, costUsd: '0' },

@@ -2,6 +2,7 @@
 const WAITS: Record<string, string> = {
   'top-up': 'Waits for an admin to allow more money',
   backoff: 'Waits for money that other calls hold',
+  timer: 'Waits a while, and goes on by itself',
 };
 
 /** Words of the run page. */
@@ -50,6 +51,8 @@ export const texts = {
   resumed: 'resumed here',
   retryingIn: (seconds: number) => (seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again'),
   rebuilt: 'The live log is gone after a day. These steps come from the journal.',
+  forgotten: (count: number) =>
+    `${count} further ${count === 1 ? 'step is' : 'steps are'} done and not listed: what came of them is stored.`,
   error: {
     title: 'Failed',
     retryable: 'You can retry: recorded steps are not paid twice.',
