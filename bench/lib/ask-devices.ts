@@ -70,10 +70,11 @@ export async function openOurAsking(
           { stepKey, tool: 'list_tasks', frame: { ...FRAME }, address, answerMs: ANSWER_MS },
         );
       // On a machine that stands still for 300 ms the run would park, and go on from there.
-      const reply = await ask(contexts.first).catch((error: unknown) => {
+      const again = (error: unknown): ReturnType<typeof ask> => {
         if (!(error instanceof RunParked)) throw error;
-        return ask(contexts.again);
-      });
+        return ask(contexts.again).catch(again);
+      };
+      const reply = await ask(contexts.first).catch(again);
       if (reply.outcome !== 'answered') throw new Error(`wrong result: ${reply.reason}`);
       return reply.result;
     },
