@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
+import type { RunError } from '../contracts/kernel/run-events';
 import type { Models } from '../models/index';
 import { unprocessable } from '../platform/errors';
 import { HOUR_MS } from '../platform/time';
+import type { RunOutcome } from '../runs/lifecycle/execute-run';
 import { createSecrets, type Secrets, SecretUnreadable } from '../security/secrets/secrets';
 
 /** Longest that what a run reads can be read again. */
@@ -59,4 +61,20 @@ export async function forgetRun(models: Models, runId: Types.ObjectId): Promise<
     models.DeviceRunKey.collection.deleteOne({ runId }),
     models.DeviceAnswer.collection.deleteMany({ runId }),
   ]);
+}
+
+/**
+ * The same once a run has left its worker for good. One that failed and is offered to be run again keeps its key, at most until that
+ * expires: it goes on from the steps that are recorded, which are sealed by it.
+ */
+export async function forgetIfOver(
+  models: Models,
+  runId: Types.ObjectId,
+  outcome: RunOutcome,
+  error: RunError | undefined,
+): Promise<void> {
+  const isOver = outcome === 'succeeded' || (outcome === 'failed' && !error?.retryable);
+  // Cancelled while its worker made the key.
+  const isCancelled = outcome === 'fenced' && (await models.Run.exists({ _id: runId, status: 'cancelled' }));
+  if (isOver || isCancelled) await forgetRun(models, runId);
 }

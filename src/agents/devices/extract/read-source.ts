@@ -1,5 +1,5 @@
+import { readMail } from '../../../connectors/devices/mime/read-mail';
 import type { AgentData } from '../../../contracts/devices/frames';
-import { readMail } from './read-mail';
 import type { Source } from './extract-items';
 
 export type DeviceFile = AgentData['files'][number];
@@ -11,13 +11,13 @@ const STRANGE_SHARE = 0.02;
 const SAMPLE = 4_000;
 
 /** A file of a device as text; why not, in words that hold nothing but its kind. */
-export function readSource({ name, content, metadata = {} }: DeviceFile): Source | { problem: string } {
+export async function readSource({ name, content, metadata = {} }: DeviceFile): Promise<Source | { problem: string }> {
   const { size, encoding, truncated } = metadata;
   if (truncated || (size ?? content.length) > AGENT_FILE_BYTES_MAX)
     return { problem: 'is larger than 5 MB and was not read' };
   const bytes = encoding === 'base64' ? Buffer.from(content, 'base64') : undefined;
   if (/\.eml$/i.test(name)) {
-    const mail = readMail(bytes ?? Buffer.from(content, 'utf8'));
+    const mail = await readMail(bytes ?? Buffer.from(content, 'utf8'));
     return { kind: 'mail', name: mail.subject || name, text: mail.text };
   }
   if (bytes?.subarray(0, 5).toString('latin1') === '%PDF-' || /\.pdf$/i.test(name))
