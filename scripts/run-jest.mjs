@@ -7,8 +7,12 @@ import { root } from './project.mjs';
 
 /** CPU seconds of each test file, with those of its processes, when it last ran here: `{ "tests/…": 1.5 }`. */
 const costsFile = join(root, 'tests/output/costs.json');
-/** One more than cores: most files wait for processes that they have started. */
-const WORKERS = availableParallelism() + 1;
+/**
+ * Three more than cores: a file computes a third of its time and else waits, for the clock or for processes that it has started. Unit
+ * tests compute alone; each further worker would load the packages once more.
+ */
+const WORKERS = availableParallelism() + 3;
+const UNIT_WORKERS = availableParallelism();
 
 /**
  * Node's parameters for Jest. Each test file compiles its own copy of our modules; with a baseline copy of each function beside them a
@@ -32,7 +36,7 @@ export async function runJest({ parts, args = [], environment = {}, isAlone = fa
   for (const file of [output, costFile]) rmSync(file, { force: true });
   const parameters = [
     ...[...JEST, '--selectProjects', ...parts, '--json', `--outputFile=${output}`, '--forceExit', '--passWithNoTests'],
-    ...[isAlone ? '--runInBand' : `--maxWorkers=${WORKERS}`, ...args],
+    ...[isAlone ? '--runInBand' : `--maxWorkers=${parts.every((part) => part === 'unit') ? UNIT_WORKERS : WORKERS}`, ...args],
   ];
   const env = { ...process.env, NODE_ENV: 'test', TEST_COST_FILE: costFile, ...environment };
   const code = await new Promise((resolve) => {

@@ -15,9 +15,9 @@ describe('the title of a run', () => {
   });
 
   test('is read in a moment, whatever it is made of', () => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     for (const piece of ['[', '*', '_', '`', '[a](', '  ', '#'])
       expect(plainTitle(piece.repeat(100_000)).length).toBeLessThanOrEqual(200);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
   });
 });

@@ -23,6 +23,9 @@ const LANES = 24;
 const KILLED_SHARE = 0.2;
 /** Time-outs of the gateway, idle connections, and the sweep that finds what a dead process left. */
 const SETTLE_MS = 30_000;
+/** That a client left reaches the provider before the gateway has answered so many questions that came later. */
+const NOTICED_WITHIN_ANSWERS = 5;
+/** Of nearly all, at full size: then nothing else runs. */
 const NOTICED_WITHIN_MS = 1_000;
 /** The gateway keeps an idle client's connection for 65 s. */
 const IDLE_MS = 80_000;
@@ -150,10 +153,14 @@ faultTest(
     );
     expect(spent).toBeGreaterThan(0);
     await expectSettled(rig, bounded, spent, rows);
-    const noticed = made.flatMap(({ noticedAfterMs }) => noticedAfterMs ?? []).sort((one, other) => one - other);
+    const left = made.flatMap(({ noticed }) => noticed ?? []);
+    const noticed = left.map(({ afterMs }) => afterMs).sort((one, other) => one - other);
+    const mostAnswers = Math.max(...left.map(({ afterAnswers }) => afterAnswers));
     expect(noticed.length).toBeGreaterThan(0);
+    expect(mostAnswers).toBeLessThanOrEqual(NOTICED_WITHIN_ANSWERS);
     // All share a machine here: a single one may be held up by the others.
-    expect(noticed[Math.floor(noticed.length * 0.98)]).toBeLessThanOrEqual(NOTICED_WITHIN_MS);
+    if (profile.name === 'full')
+      expect(noticed[Math.floor(noticed.length * 0.98)]).toBeLessThanOrEqual(NOTICED_WITHIN_MS);
     const failed = rows.filter(({ outcome }) => outcome === 'failed').length;
     did({
       calls: made.length,
@@ -164,7 +171,7 @@ faultTest(
       lost,
       'wrote to a cache': written,
     });
-    did({ 'slowest notice (ms)': Math.max(...noticed) });
+    did({ 'slowest notice (ms)': Math.max(...noticed), 'answers before it': mostAnswers });
     await judge();
   },
 );

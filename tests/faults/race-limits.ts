@@ -24,6 +24,7 @@ export class Contender {
     readonly tier: string,
     private readonly rig: ProcessRig,
     private readonly clients: readonly WeftClient[],
+    readonly organisationId: string,
   ) {}
 
   /** A person of that tier, with API keys: an instance that has not seen one yet reads the new tier with it. */
@@ -38,7 +39,7 @@ export class Contender {
     );
     const _id = new ObjectId(person.user.organisation.id);
     await rig.db.collection('organisations').updateOne({ _id }, { $set: { tier } });
-    return new Contender(tier, rig, keys);
+    return new Contender(tier, rig, keys, person.user.organisation.id);
   }
 
   /** Calls in so many lanes until `isOver`; rests while `isResting`, and for `restMs` where it is refused. */
@@ -56,6 +57,11 @@ export class Contender {
   /** Calls that were answered, let through or not. */
   get calls(): number {
     return [...this.answers.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** When the last of the calls had ended that were let through and asked before that moment; the moment where there was none. */
+  settledAfter(moment: number): number {
+    return Math.max(moment, ...this.accepted.filter(({ from }) => from <= moment).map(({ to }) => to));
   }
 
   count(answer: string): number {

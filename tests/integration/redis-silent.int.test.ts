@@ -1,5 +1,6 @@
 import type { Redis } from '../../src/platform/redis';
 import { connectRedis } from '../../src/platform/redis';
+import { createRedisScript } from '../../src/platform/redis-script';
 import { MINUTE_MS } from '../../src/platform/time';
 import { createCallSlots } from '../../src/security/limits/call-slots';
 import { createSlidingWindows } from '../../src/security/limits/sliding-windows';
@@ -31,6 +32,15 @@ describe('limits before a Redis that is silent', () => {
     await work();
     return Date.now() - startedAt;
   };
+
+  it('do not take it for silent where the process itself was held up: what has come meanwhile is read first', async () => {
+    const timeoutMs = 200;
+    const ask = createRedisScript(services.redis.command, 'return ARGV[1]', { timeoutMs, isInOrder: true });
+    expect(await ask([], ['first'])).toBe('first');
+    const asked = ask([], ['second']);
+    for (const until = Date.now() + 3 * timeoutMs; Date.now() < until;);
+    expect(await asked).toBe('second');
+  });
 
   it('wait a second for it, then a while not at all, and hold by what the process knows', async () => {
     const windows = createSlidingWindows({ redis, prefix: `${services.prefix}:w`, windowMs: MINUTE_MS });

@@ -60,11 +60,11 @@ export async function openTestServices(topic: string): Promise<TestServices> {
 /** Checks are made so often at first, and ever more seldom, as each costs the processes that are waited for: ms. */
 const PAUSE = { first: 20, most: 100, share: 1 / 20 };
 
-/** Waits until `check` gives something other than undefined or false; fails after `timeoutMs`. */
+/** Waits until `check` gives something other than undefined or false; fails after `timeoutMs`: by default what no busy machine takes. */
 export async function waitFor<Found>(
   what: string,
   check: () => Promise<Found | undefined | false> | Found | undefined | false,
-  timeoutMs = 15_000,
+  timeoutMs = 30_000,
 ): Promise<Found> {
   const startedAt = Date.now();
   for (;;) {

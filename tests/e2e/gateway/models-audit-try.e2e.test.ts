@@ -110,7 +110,7 @@ test(
       await page.getByRole('button', { name: 'Stop' }).click();
       await conversation(page).getByText('You stopped it.').waitFor();
       const stopped = fake.calls.at(-1);
-      await waitFor('the provider to hear of it', () => stopped?.isAborted === true, 5_000);
+      await waitFor('the provider to hear of it', () => stopped?.isAborted === true);
       expect(JSON.stringify(stopped?.body)).toContain('older than coffee'); // the conversation so far went with it
 
       fake.script({ text: ANSWER });

@@ -15,6 +15,7 @@ import {
   type TestPerson,
 } from '../../rigs/socket-instances';
 import { openTestServices, type TestServices, waitFor } from '../../rigs/test-services';
+import { startOwnTime } from '../../support/own-time';
 
 let services: TestServices;
 let instances: [SocketInstance, SocketInstance];
@@ -250,7 +251,9 @@ describe('a right taken away', () => {
     await removeMember(canvasId, bob);
     await broadcaster.canvasAccess(canvasId, bob.userId, null);
     await change(canvasId, 1);
-    await waitFor('both tabs told', () => told.every((list) => list.length > 0), 1_000);
+    const had = startOwnTime();
+    await waitFor('both tabs told', () => told.every((list) => list.length > 0));
+    expect(had()).toBeLessThan(1_000);
     expect(told).toEqual([[{ canvasId, role: null }], [{ canvasId, role: null }]]);
     expect(heard).toEqual([[], []]);
     for (const instance of instances)
@@ -263,7 +266,9 @@ describe('a right taken away', () => {
     const told = gather(client, 'canvas_access');
     await client.emitWithAck('canvas_join', { canvasId });
     await removeMember(canvasId, bob);
-    await waitFor('told', () => told.length > 0, 5_000);
+    const had = startOwnTime();
+    await waitFor('told', () => told.length > 0);
+    expect(had()).toBeLessThan(5_000);
     expect(instances[1].io.of('/canvas').adapter.rooms.has(`canvas:${canvasId}`)).toBe(false);
   });
 
@@ -278,7 +283,9 @@ describe('a right taken away', () => {
     const reasons: string[] = [];
     client.on('disconnect', (reason) => reasons.push(reason));
     await end();
-    await waitFor('cut', () => reasons.length > 0, 5_000);
+    const had = startOwnTime();
+    await waitFor('cut', () => reasons.length > 0);
+    expect(had()).toBeLessThan(5_000);
     expect(reasons).toEqual(['io server disconnect']);
   });
 });

@@ -1,5 +1,4 @@
 /** Whole processes: workers of drafts are killed, run twice and cancelled; one draft is left, and paid for once where it was recorded. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { ObjectId } from 'mongodb';
 import { NOTE_SECTIONS, type TicketNotes } from '../../../src/contracts/support/documentation';
 import type { SupportSession } from '../../../src/contracts/support/sessions';
@@ -100,34 +99,14 @@ describe('workers that draft notes ahead', () => {
     expect(await draftsOf(id)).toHaveLength(1);
   }, 180_000);
 
-  /**
-   * How long the slowest of answers took that were asked for, one after the other, until `isOver`: what a process of the product is
-   * late for want of a turn, where the machine is busy. Few milliseconds where it is not.
-   */
-  async function slowestAnswerUntil(isOver: () => boolean): Promise<number> {
-    let slowest = 0;
-    const deadline = Date.now() + 30_000;
-    while (!isOver()) {
-      const askedAt = Date.now();
-      if (askedAt > deadline) throw new Error('the model was not left');
-      await person.request('GET', SESSIONS, { query: { limit: '1' } });
-      slowest = Math.max(slowest, Date.now() - askedAt);
-      await delay(20);
-    }
-    return slowest;
-  }
-
-  it('stop within a second where the draft is cancelled; nothing is kept', async () => {
+  // Within a second: support-document-speed.int.test.ts, where nothing else runs.
+  it('leave the model where the draft is cancelled; nothing is kept', async () => {
     await nextToDie();
     const id = await answered({ text: NOTES, fault: 'hang-mid-stream' });
     await waitFor('half a draft', () => draftCalls()[0]?.isSilent, 60_000);
     const runId = (await runOf(id))._id.toHexString();
-    const cancelledAt = Date.now();
-    const [, slowestMs] = await Promise.all([
-      person.cancel(runId),
-      slowestAnswerUntil(() => draftCalls()[0]?.isAborted === true),
-    ]);
-    expect((draftCalls()[0]?.abortedAt ?? Infinity) - cancelledAt).toBeLessThan(1_000 + 2 * slowestMs); // an api and a worker, one after the other
+    await person.cancel(runId);
+    await waitFor('the model to be left', () => draftCalls()[0]?.isAborted, 60_000);
     expect((await runOf(id)).status).toBe('cancelled');
     expect(await draftsOf(id)).toEqual([]);
     const session = await person.request<SupportSession>('GET', `${SESSIONS}/${id}`);

@@ -16,6 +16,7 @@ import { type EmbeddingRig, openEmbeddingRig } from '../../rigs/embedding-rig';
 import { ProcessRig } from '../../rigs/process-rig';
 import { waitFor } from '../../rigs/test-services';
 import { WeftClient } from '../../support/weft-client';
+import { startOwnTime } from '../../support/own-time';
 
 const PATH = '/api/ai-sessions';
 type Found = { items: (SessionSummary & { matched: string[]; score: number })[]; by_meaning: boolean };
@@ -256,10 +257,10 @@ describe('the index', () => {
     const work = run(outboxId, stop.signal);
     work.catch(() => undefined);
     await waitFor('the call', () => rig.fake.calls.length > 0);
-    const stoppedAt = performance.now();
+    const had = startOwnTime();
     stop.abort(new Error('stopping'));
     await expect(work).rejects.toThrow();
-    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+    expect(had()).toBeLessThan(1_000);
     expect(await left(outboxId)).toBe(1);
   });
 

@@ -127,10 +127,10 @@ describe('demo model', () => {
     '해 ',
   ])('reads what repeats %j without end as soon as anything else', (part) => {
     const text = `Make ${part.repeat(20_000)}`;
-    const began = performance.now();
+    const before = process.cpuUsage();
     understandPrompt(text);
     planEdits(text, []);
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
   });
 
   it('works in several turns and stops when it is told that the board is full', () => {
