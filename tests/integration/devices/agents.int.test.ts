@@ -30,6 +30,8 @@ class FakeDevice implements AgentDevice {
   readonly keys = new Map<string, string>();
   failure: AppError | undefined;
   afterInserts = Infinity;
+  /** It has gone away: what is to be inserted waits for it. */
+  isAway = false;
 
   async *collect(_config: unknown, known: readonly string[]) {
     this.known.push(known);
@@ -41,7 +43,8 @@ class FakeDevice implements AgentDevice {
     const own = this.rows.filter((row) => row.table === table).map(({ data }) => data);
     return Promise.resolve(table === 'projects' ? [{ id: 'p1', name: 'Website relaunch' }, ...own] : own);
   }
-  insert(key: string, table: string, data: Record<string, unknown>) {
+  insert(key: string, table: string, data: Record<string, unknown>): ReturnType<AgentDevice['insert']> {
+    if (this.isAway) return Promise.resolve({ outcome: 'queued', isAway: true });
     const known = this.keys.get(key);
     if (known) return Promise.resolve({ outcome: 'created' as const, id: known });
     if (this.keys.size >= this.afterInserts) throw new Error('killed in the middle');
@@ -293,6 +296,21 @@ it('goes on where an attempt broke off, and inserts nothing twice', async () => 
   device.afterInserts = Infinity;
   expect(await ended(person, runId)).toMatchObject({ status: 'success' });
   expect(device.rows.map(({ data }) => data['title'])).toEqual(['First', 'Second', 'Third', 'Fourth']);
+});
+
+it('ends where its device goes away in the middle: what was found waits, and the next run goes on with the rest', async () => {
+  const person = await WeftClient.register(product.url);
+  await (await pair(person)).goOnline();
+  const agent = await create(person, { data_types: ['tasks'] });
+  device.files = [file('a.md', 'TODO: First\nTODO: Second'), file('b.md', 'TODO: Third')];
+  device.isAway = true;
+  const start = () => person.request<{ runId: string }>('POST', `${AGENTS}/${agent.id}/run`);
+  const broken = await ended(person, (await start()).runId);
+  expect(broken).toMatchObject({ status: 'error', items_processed: 1, items_queued: 2, items_created: 0 });
+  expect(broken.errors).toEqual(['device disconnected']);
+  device.isAway = false;
+  expect(await ended(person, (await start()).runId)).toMatchObject({ status: 'success', items_created: 1 });
+  expect(device.rows.map(({ data }) => data['title'])).toEqual(['Third']);
 });
 
 it('waits for a device where it may, and runs what is overdue when that comes back', async () => {
