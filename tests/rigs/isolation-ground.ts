@@ -435,6 +435,10 @@ async function makeThings(
     ...{ itemsProcessed: 0, itemsCreated: 0, itemsSkipped: 0, itemsQueued: 0, inputTokens: 0, outputTokens: 0 },
     ...{ costNanoUsd: 0, startedAt: now },
   });
+  await rig.db.collection('agent_hooks').insertOne({
+    ...{ organisationId, userId: new ObjectId(victim.user.id), agentId: ofAgent._id, sealed: canary, keyVersion: 'x' },
+    ...{ createdAt: now, rotatedAt: now },
+  });
   await rig.db.collection('agent_journeys').insertOne({
     ...{ _id: new ObjectId(VICTIMS_JOURNEY), organisationId, userId: new ObjectId(victim.user.id), agentType: 'local' },
     ...{ dataTypes: ['tasks'], language: 'en', sealed: canary, keyVersion: 'x', turns: 0, isDone: false },

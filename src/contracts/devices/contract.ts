@@ -6,12 +6,14 @@ import { deviceFrames, deviceSocketEvents } from './frames';
 import { journeyOperations } from './journey';
 import { devicesNames } from './names';
 import { devicesRoles } from './role-rows';
+import { triggerOperations } from './triggers';
 
 /** All that crosses a wire for devices, the agents that work on them, and connected accounts. */
 export const devicesContract = {
   operations: [
     ...deviceOperations,
     ...deviceChatOperations,
+    ...triggerOperations,
     ...agentOperations,
     ...journeyOperations,
     ...connectionOperations,

@@ -37,6 +37,12 @@ export const devicesRoles: RoleRows = {
   'agents.run': EVERYBODY,
   'agents.preview': EVERYBODY,
   'agents.preview.get': EVERYBODY,
+  'agents.hook.get': EVERYBODY,
+  'agents.hook.make': EVERYBODY,
+  'agents.hook.remove': EVERYBODY,
+  'agents.hooks.call': ANYBODY,
+  'agents.push.gmail': ANYBODY,
+  'agents.push.graph': ANYBODY,
   'agents.journey.start': WORKERS,
   'agents.journey.message': WORKERS,
 };

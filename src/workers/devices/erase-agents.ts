@@ -4,9 +4,11 @@ import type { Erasure } from '../accounts/account/delete-person';
 export const eraseAgents: Erasure['erase'] = async ({ models }, { _id: userId, organisationId }) => {
   const own = { userId, organisationId };
   const { LocalAgentConfig, CloudAgentConfig, AgentRunLog, AgentItem, AgentFinding, AgentJourney } = models;
+  const { AgentHook, AgentHookCall, MailWatch } = models;
   await models.RunSchedule.collection.deleteMany(own);
   await models.ScheduleTick.collection.deleteMany({ userId });
   for (const model of [AgentFinding, AgentItem, AgentJourney, AgentRunLog, LocalAgentConfig, CloudAgentConfig])
     await model.collection.deleteMany(own);
+  for (const model of [AgentHookCall, AgentHook, MailWatch]) await model.collection.deleteMany(own);
   await models.AgentSlots.collection.deleteMany({ _id: userId });
 };

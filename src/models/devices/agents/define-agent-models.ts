@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { defineAgentSlotsModel, defineCloudAgentModel, defineLocalAgentModel } from './agent-config.model';
 import { defineAgentJourneyModel } from './agent-journey.model';
 import { defineAgentFindingModel, defineAgentItemModel, defineAgentRunLogModel } from './agent-run.model';
+import { defineAgentHookCallModel, defineAgentHookModel, defineMailWatchModel } from './agent-trigger.model';
 
 /** Collections of background agents and their runs. */
 export const defineAgentModels = (connection: Connection) => ({
@@ -12,4 +13,7 @@ export const defineAgentModels = (connection: Connection) => ({
   AgentItem: defineAgentItemModel(connection),
   AgentFinding: defineAgentFindingModel(connection),
   AgentJourney: defineAgentJourneyModel(connection),
+  AgentHook: defineAgentHookModel(connection),
+  AgentHookCall: defineAgentHookCallModel(connection),
+  MailWatch: defineMailWatchModel(connection),
 });
