@@ -42,9 +42,12 @@ export async function rememberPush(
  */
 export async function startPushed(deps: PushDeps, agentId: Types.ObjectId, now = new Date()): Promise<boolean> {
   const { models, connection, isOnline } = deps;
+  const isDue = (agent: AgentRecord | undefined) => agent?.pushDueAt != null && agent.pushDueAt <= now;
+  // Of many who ask at once most end here.
+  if (!isDue(await findAgent(models, agentId))) return false;
   const run = await withTransaction(connection, async (session) => {
     const agent = await findAgent(models, agentId, session);
-    if (!agent?.pushDueAt || agent.pushDueAt > now) return undefined;
+    if (!agent || !isDue(agent)) return undefined;
     const settle = (change: object) =>
       agent.type === 'local'
         ? models.LocalAgentConfig.updateOne({ _id: agentId }, change, { session })
