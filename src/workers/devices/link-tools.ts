@@ -82,7 +82,7 @@ async function embedNote({ deps: { embeddings, log }, run, context: { signal } }
     ...(run.apiKeyId && { apiKey: { id: run.apiKeyId.toHexString() } }),
   };
   try {
-    const { model, vectors } = await embeddings.embed(payer, { texts: [text] }, signal);
+    const { model, vectors } = await embeddings.embed(payer, { texts: [text], agent: 'device.embed' }, signal);
     const [vector] = vectors;
     return vector && { vector: [...vector], model: model.id };
   } catch (error) {
