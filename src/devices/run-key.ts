@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { Models } from '../models/index';
 import { unprocessable } from '../platform/errors';
-import { HOUR_MS } from '../platform/time';
+import { HOUR_MS, MINUTE_MS } from '../platform/time';
+import type { EventLog } from '../runs/events/event-log';
 import { createSecrets, type Secrets, SecretUnreadable } from '../security/secrets/secrets';
 
 /** Longest that what a run reads can be read again. */
@@ -53,9 +54,16 @@ export async function openRunSeal(
   };
 }
 
-/** Nothing that these runs read can be read again. Safe to call twice. */
-export async function forgetRun(models: Models, runId: Types.ObjectId): Promise<void> {
+/** What was shown of a run while it worked is gone so long after its end: those who watch hear the end of it. */
+export const SHOWN_KEPT_MS = MINUTE_MS;
+
+/** Nothing that a run read can be read again; what of it was shown, after a minute. Safe to call twice. */
+export async function forgetRun(
+  { models, eventLog }: { models: Models; eventLog: Pick<EventLog, 'drop'> },
+  runId: Types.ObjectId,
+): Promise<void> {
   await Promise.all([
+    eventLog.drop([runId.toHexString()], SHOWN_KEPT_MS),
     models.DeviceRunKey.collection.deleteOne({ runId }),
     models.DeviceAnswer.collection.deleteMany({ runId }),
   ]);

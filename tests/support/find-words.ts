@@ -18,6 +18,17 @@ function writingsOf(word: string): Buffer[] {
   ];
 }
 
+/** Looks as `findWords` does once it is so much later, as far as Redis goes: what runs out until then is deleted first. */
+export async function findWordsAfter(product: Product, words: readonly string[], afterMs: number): Promise<string[]> {
+  const redis = product.base.redis.command;
+  for (const where of await findWords(product, words)) {
+    const [, key = ''] = /^redis (.+): /.exec(where) ?? [];
+    const restMs = key ? await redis.pttl(key) : -1;
+    if (restMs >= 0 && restMs <= afterMs) await redis.del(key);
+  }
+  return findWords(product, words);
+}
+
 /** Where any of the words stands, as `<store> <name>: <word>`; [] is as it should be. */
 export async function findWords({ base, lines }: Product, words: readonly string[]): Promise<string[]> {
   const sought = words.map((word) => ({ word, writings: writingsOf(word) }));
@@ -46,7 +57,7 @@ export async function findWords({ base, lines }: Product, words: readonly string
               : type === 'set'
                 ? JSON.stringify(await redis.smembers(key))
                 : type === 'zset'
-                  ? JSON.stringify(await redis.zrange(key, 0, -1))
+                  ? JSON.stringify(await redis.zrange(key, '0', '-1'))
                   : type === 'stream'
                     ? JSON.stringify(await redis.xrange(key, '-', '+'))
                     : '';

@@ -49,7 +49,7 @@ export const devicesAgentWorker = (deps: WorkerDeps, worlds: AgentWorlds) =>
             if (outcome === 'failed') await settleEndedRun(deps, run, error?.message);
             await followUpRun(deps, run, outcome, error);
             if (outcome !== 'succeeded' && outcome !== 'failed') return;
-            await forgetRun(deps.models, run._id);
+            await forgetRun({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id);
             await goOn(deps, worlds, run);
           },
         },

@@ -28,7 +28,8 @@ export const devicesChatWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
           ...deps.execute,
           async onLeft(run, outcome, error) {
             await followUpRun(deps, run, outcome, error);
-            if (outcome === 'failed' || outcome === 'succeeded') await forgetRun(deps.models, run._id);
+            if (outcome === 'failed' || outcome === 'succeeded')
+              await forgetRun({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id);
           },
         },
         runId,

@@ -5,7 +5,7 @@ import type { List } from '../../../src/contracts/kernel/common';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { type HeardCall, TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
 import { waitFor } from '../../rigs/test-services';
-import { findWords } from '../../support/find-words';
+import { findWordsAfter } from '../../support/find-words';
 import { WeftClient } from '../../support/weft-client';
 
 /** The source's rows, by a client of plain `ws` that knows the table of frames alone, with the demo model. */
@@ -176,7 +176,8 @@ describe('a chat with the data on a device', () => {
     const said = await ana.request<List<ThreadMessage>>('GET', `/api/v1/devices/threads/${thread?.id}/messages`);
     expect(said.items.map(({ role }) => role)).toEqual(['user', 'assistant']);
     expect(said.items[1]?.calls[0]).toMatchObject({ tool: 'list_tasks', outcome: 'done', count: 1 });
-    expect(await findWords(product, ['canary-7f3a9c', 'Buy milk'])).toEqual([]);
+    // What was shown while it worked is gone a minute later.
+    expect(await findWordsAfter(product, ['canary-7f3a9c', 'Buy milk'], 60_000)).toEqual([]);
     expect(
       await product.base.models.DeviceRunKey.countDocuments({
         runId: new Types.ObjectId(said.items[1]?.run_id ?? ''),

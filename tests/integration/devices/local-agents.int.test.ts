@@ -7,7 +7,7 @@ import type { List } from '../../../src/contracts/kernel/common';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
 import { waitFor } from '../../rigs/test-services';
-import { findWords } from '../../support/find-words';
+import { findWords, findWordsAfter } from '../../support/find-words';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
 
 const MAIL = {
@@ -122,7 +122,7 @@ describe('a local agent and its device', () => {
     expect([log.items_processed, log.errors]).toEqual([2, ['A file is a broken PDF.']]);
     expect(JSON.stringify([...device.data.rows('tasks').values()])).toContain(words.made);
     const all = Object.values(words);
-    expect(await findWords(product, all)).toEqual([]);
+    expect(await findWordsAfter(product, all, 60_000)).toEqual([]);
     // What is sealed: its keys are gone with the run, and what may wait for a person runs out.
     const { models } = product.base;
     const runId = new Types.ObjectId(log.run_id);
