@@ -34,7 +34,7 @@ const rules = Object.entries(table).map(([folder, allowed]) => ({
 function exceptions(folder) {
   if (folder === 'workers') return ['^src/realtime/(broadcaster|rooms|announce-approval|support/announce-session)\\.ts$'];
   if (folder === 'http') return ['^src/realtime/broadcaster\\.ts$'];
-  if (folder === 'agents') return ['^src/security/agent-text/'];
+  if (folder === 'agents') return ['^src/security/agent-text/', '^src/connectors/devices/mime/'];
   return [];
 }
 

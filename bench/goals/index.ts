@@ -1,6 +1,7 @@
 import type { Goal } from '../lib/goal';
 import { answerGoal } from './answer';
 import { concludeGoal } from './conclude';
+import { devicesGoal } from './devices';
 import { enqueueGoal } from './enqueue';
 import { fallbackGoal } from './fallback';
 import { fanoutGoal } from './fanout';
@@ -26,4 +27,5 @@ export const goals: readonly Goal[] = [
   concludeGoal,
   readersGoal,
   searchGoal,
+  devicesGoal,
 ];

@@ -14,6 +14,8 @@ const POLL_MS = 10;
 
 export interface ProductOptions {
   roles: string;
+  /** Default: a free one. */
+  port?: number;
   /** Default: the goal's own. */
   redisUrl?: string;
   /** More or other variables. */
@@ -33,7 +35,7 @@ export interface ProductProcess {
 
 /** Starts a process and waits for /health; it is stopped at the end of the goal. */
 export async function startProduct(context: BenchContext, options: ProductOptions): Promise<ProductProcess> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'weft-bench-'));
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'a');

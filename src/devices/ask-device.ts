@@ -75,18 +75,22 @@ export async function askDevice(
     return { outcome: 'refused', reason: authorised.reason };
   }
   let sentAt = 0;
+  const isOnce = isWrite && authorised.device?.capabilities?.ledger !== true;
+  await crashPoint('device.before-record');
   const mayGo = !isWrite || (await recordWrite(deps, context, question, callId, authorised.device));
   if (mayGo) {
     const waitMs = Math.max(0, Math.min(INLINE_MS, deadline - Date.now()));
     const answered = caller.expect(callId, waitMs, signal);
+    await crashPoint('device.before-send');
     const sent = await caller.send(question.address, {
-      ...{ type: 'call', workerId: caller.workerId, runId: run.id, userId: run.userId, deadline },
+      ...{ type: 'call', workerId: caller.workerId, runId: run.id, userId: run.userId, deadline, isOnce },
       frame: { id: callId, ...question.frame },
     });
     if (sent) {
       sentAt = Date.now();
       await crashPoint('device.after-send');
       const result = await answered;
+      await crashPoint('device.after-answer');
       if (result) return settle(deps, run.userId, result, isWrite);
     } else if (isWrite) await holdBack(deps, callId);
     if (signal.aborted && sent) void caller.cancel(question.address, callId);

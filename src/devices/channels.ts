@@ -14,7 +14,12 @@ export const deviceChannels = (prefix: string) => ({
 });
 
 /** A chat's connection, as other processes see it. */
-export const openChatSchema = z.object({ at: z.number(), device: z.string().optional() });
+export const openChatSchema = z.object({
+  at: z.number(),
+  device: z.string().optional(),
+  /** Whose log-in opened it, where it says no device. */
+  logIn: z.string().optional(),
+});
 export type OpenChat = z.infer<typeof openChatSchema>;
 
 const runId = z.string();
@@ -28,6 +33,8 @@ export const callEnvelopeSchema = z.object({
   userId: z.string(),
   /** Later answers are for the record alone. ms since 1970. */
   deadline: z.number(),
+  /** Its device must not be asked twice: the answer is kept before it is passed on. */
+  isOnce: z.boolean(),
 });
 export type CallEnvelope = z.infer<typeof callEnvelopeSchema>;
 
@@ -44,7 +51,12 @@ export type DeviceMessage = z.infer<typeof deviceMessageSchema>;
 
 /** What is told to a process that asks devices. */
 export const processMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('result'), runId, userId: z.string(), result: toolResult.payload }),
+  z.object({
+    ...{ type: z.literal('result'), runId, userId: z.string() },
+    ...{ deadline: z.number(), result: toolResult.payload },
+  }),
+  /** The connection that a call went to is gone, without an answer. */
+  z.object({ type: z.literal('lost'), callId: z.string(), userId: z.string() }),
   z.object({ type: z.literal('agent-data'), userId: z.string(), data: agentData.payload }),
   z.object({ type: z.literal('agent-complete'), userId: z.string(), done: agentComplete.payload }),
 ]);

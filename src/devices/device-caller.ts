@@ -1,7 +1,8 @@
 import type { AgentComplete, AgentData, ToolResult } from '../contracts/devices/frames';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
-import { type CallEnvelope, deviceChannels, openChatSchema, processMessageSchema } from './channels';
+import { type CallEnvelope, deviceChannels, type OpenChat, openChatSchema, processMessageSchema } from './channels';
+import type { WhyIgnored } from './ignored-results';
 import { isOnline } from './is-online';
 import { type AnswerDeps, keepAnswer } from './keep-answer';
 
@@ -14,6 +15,8 @@ export interface CallAddress {
   openedAt?: number | undefined;
   /** Record id of the device. */
   device?: string | undefined;
+  /** The log-in that opened it: where no device is named, a program is known by it when it comes back. */
+  logIn?: string | undefined;
 }
 
 /** Puts calls before devices and takes their answers, for the workers of one process. */
@@ -39,11 +42,18 @@ export interface FilesListener {
 
 /** Opens the one subscription of a process, when the first call is made. */
 export function createDeviceCaller(
-  deps: AnswerDeps & { redis: RedisConnections; prefix: string; workerId: string; log: Logger },
+  deps: AnswerDeps & {
+    redis: RedisConnections;
+    prefix: string;
+    workerId: string;
+    log: Logger;
+    /** A `tool_result` that is late or repeated. */
+    onIgnored?: (why: WhyIgnored) => void;
+  },
 ): DeviceCaller {
-  const { redis, workerId, log } = deps;
+  const { redis, workerId, log, onIgnored = () => undefined } = deps;
   const names = deviceChannels(deps.prefix);
-  const expected = new Map<string, (result: ToolResult) => void>();
+  const expected = new Map<string, (result?: ToolResult) => void>();
   const files = new Map<string, FilesListener>();
   let listening: Promise<unknown> | undefined;
 
@@ -54,11 +64,15 @@ export function createDeviceCaller(
     if (message.type === 'result') {
       const take = expected.get(message.result.id);
       if (take) return take(message.result);
-      keepAnswer(deps, message.userId, message.result).catch((error: unknown) =>
-        log.warn({ runId: message.runId, code: 'answer_not_kept', error }, 'An answer of a device was not kept'),
+      keepAnswer(deps, message.userId, message.result, message).then(
+        (why) => why && onIgnored(why),
+        (error: unknown) =>
+          log.warn({ runId: message.runId, code: 'answer_not_kept', error }, 'An answer of a device was not kept'),
       );
       return;
     }
+    // It parks at once, so that the device finds its call when it is back.
+    if (message.type === 'lost') return expected.get(message.callId)?.();
     const runId = message.type === 'agent-data' ? message.data.run_id : message.done.run_id;
     const listener = files.get(runId);
     if (listener?.userId !== message.userId) return;
@@ -77,14 +91,15 @@ export function createDeviceCaller(
     (await redis.command.publish(channel, JSON.stringify(message))) > 0;
 
   /** Newer connections of the same person's chats, the newest first; stale entries go. */
-  async function newerChats({ userId, device, openedAt = 0 }: CallAddress): Promise<string[]> {
-    /** One that says no name may be the same device, come back by a log-in alone. */
-    const isOf = (named: string | undefined) => named === undefined || named === device;
+  async function newerChats({ userId, device, logIn, openedAt = 0 }: CallAddress): Promise<string[]> {
+    /** One that says no name is the same program where it came by the same log-in; another's program has other rows. */
+    const isOf = (chat: OpenChat) =>
+      chat.device === undefined ? chat.logIn !== undefined && chat.logIn === logIn : chat.device === device;
     const all = await redis.command.hgetall(names.chats(userId));
     return Object.entries(all)
       .flatMap(([id, text]) => {
         const chat = openChatSchema.safeParse(JSON.parse(text));
-        return chat.success && chat.data.at > openedAt && isOf(chat.data.device) ? [{ id, at: chat.data.at }] : [];
+        return chat.success && chat.data.at > openedAt && isOf(chat.data) ? [{ id, at: chat.data.at }] : [];
       })
       .sort((one, other) => other.at - one.at)
       .map(({ id }) => id);

@@ -9,10 +9,12 @@ import {
   deviceChannels,
   type DeviceMessage,
   deviceMessageSchema,
+  type OpenChat,
   type ProcessMessage,
 } from './channels';
 import type { FrameConnection } from './frame-connection';
-import { type AnswerDeps, keepAnswer } from './keep-answer';
+import type { WhyIgnored } from './ignored-results';
+import { type AnswerDeps, keepAnswer, storeAnswer } from './keep-answer';
 import { recordHello } from './record-hello';
 import { wakeWaiting } from './wake-waiting';
 
@@ -62,12 +64,20 @@ export type ResumeChat = (connection: FrameConnection, request: ChatResumption, 
 /** Calls that one connection may have open: beyond them the oldest are forgotten, and their answers kept as late ones. */
 const OPEN_CALLS_MAX = 1_000;
 
+/** Forgets the oldest beyond as many as are remembered. */
+function dropOldest(of: Map<string, unknown> | Set<string>): void {
+  if (of.size <= OPEN_CALLS_MAX) return;
+  for (const id of of.keys()) if (of.delete(id)) return;
+}
+
 /** When runs are looked for that were not parked yet when a connection came. */
 const SEND_ANEW_AFTER_MS = [700, 2_000, 5_000, 15_000];
 
 interface Held {
   connection: FrameConnection;
   open: Map<string, CallEnvelope>;
+  /** Calls that it answered. */
+  answered: Set<string>;
   /** Runs of local agents that read files here: who is told. */
   readers: Map<string, string>;
 }
@@ -79,7 +89,7 @@ export function createDeviceHub(
     prefix: string;
     log: Logger;
     /** A `tool_result` that is late, unknown or repeated. */
-    onIgnored?: () => void;
+    onIgnored?: (why: WhyIgnored) => void;
     /** Told once a device is there. Default: nothing follows. */
     onHello?: (device: DeviceRecord) => Promise<void>;
   },
@@ -101,7 +111,8 @@ export function createDeviceHub(
     switch (message.type) {
       case 'call':
         open.set(message.frame.id, message);
-        if (open.size > OPEN_CALLS_MAX) for (const [id] of open) if (open.delete(id)) break;
+        to.answered.delete(message.frame.id);
+        dropOldest(open);
         connection.send({ type: 'tool_call', ...message.frame });
         return;
       case 'cancel':
@@ -147,12 +158,30 @@ export function createDeviceHub(
     (await redis.command.publish(names.process(workerId), JSON.stringify(message)).catch(() => 0)) > 0;
 
   /** To whoever waits for it; nobody does: it is kept, and wakes its run. */
-  async function answer({ connection, open }: Held, result: ToolResult): Promise<void> {
+  async function answer({ connection, open, answered }: Held, result: ToolResult): Promise<void> {
     const { userId } = connection.caller;
     const call = open.get(result.id);
+    if (!call && answered.has(result.id)) return onIgnored('repeated');
     open.delete(result.id);
-    if (call && (await passOn(call.workerId, { type: 'result', runId: call.runId, userId, result }))) return;
-    if (!(await keepAnswer(deps, userId, result)) || !call) onIgnored();
+    if (call) dropOldest(answered.add(result.id));
+    if (call?.isOnce && call.deadline >= Date.now())
+      await storeAnswer(deps, userId, result).catch(fail('answer_not_kept'));
+    const isTold =
+      call &&
+      (await passOn(call.workerId, {
+        ...{ type: 'result', runId: call.runId, userId, result },
+        deadline: call.deadline,
+      }));
+    if (isTold) return;
+    const why = await keepAnswer(deps, userId, result, call);
+    if (why && !(why === 'repeated' && call?.isOnce)) onIgnored(why);
+  }
+
+  /** Whoever waits for an answer of a connection that is gone need not wait on. */
+  function tellLost({ connection, open }: Held): void {
+    const { userId } = connection.caller;
+    for (const [callId, { workerId }] of open)
+      passOn(workerId, { type: 'lost', callId, userId }).catch(fail('loss_not_told'));
   }
 
   function passFiles({ connection, readers }: Held, runId: string, message: ProcessMessage): void {
@@ -164,13 +193,16 @@ export function createDeviceHub(
 
   return {
     openChat(connection) {
-      const one: Held = { connection, open: new Map(), readers: new Map() };
+      const one: Held = { connection, open: new Map(), answered: new Set(), readers: new Map() };
       const [channel, listed] = [names.link(connection.id), names.chats(connection.caller.userId)];
       const openedAt = Date.now();
-      const { device } = connection;
+      const entry: OpenChat = {
+        at: openedAt,
+        ...(connection.device === undefined ? { logIn: connection.caller.logInId } : { device: connection.device }),
+      };
       const ready = (async () => {
         await hold(channel, one);
-        await redis.command.hset(listed, connection.id, JSON.stringify({ at: openedAt, device }));
+        await redis.command.hset(listed, connection.id, JSON.stringify(entry));
         await redis.command.expire(listed, 7 * 24 * 3_600);
         sendAnew(connection, openedAt);
         return openedAt;
@@ -182,6 +214,7 @@ export function createDeviceHub(
         close() {
           chats.delete(connection.id);
           letGo(channel, one);
+          tellLost(one);
           redis.command.hdel(listed, connection.id).catch(fail('chat_not_let_go'));
         },
       };
@@ -190,7 +223,7 @@ export function createDeviceHub(
       const openedAt = Date.now();
       const record = await recordHello(models, connection, hello);
       const device = record._id.toHexString();
-      const one: Held = { connection, open: new Map(), readers: new Map() };
+      const one: Held = { connection, open: new Map(), answered: new Set(), readers: new Map() };
       const channel = names.device(device);
       await redis.command.publish(channel, JSON.stringify({ type: 'replaced', by: connection.id }));
       await hold(channel, one);
@@ -204,6 +237,7 @@ export function createDeviceHub(
         onAgentComplete: (done) => passFiles(one, done.run_id, { type: 'agent-complete', userId, done }),
         close() {
           letGo(channel, one);
+          tellLost(one);
           models.Device.collection
             .updateOne({ _id: new Types.ObjectId(device) }, { $set: { lastSeenAt: new Date() } })
             .catch(fail('last_seen'));

@@ -1,10 +1,13 @@
 import { Types } from 'mongoose';
 import { type ToolResult, toolResult } from '../contracts/devices/frames';
 import type { Models } from '../models/index';
+import type { RunRecord } from '../models/runs/run.model';
 import { HOUR_MS } from '../platform/time';
+import { waitsOf } from '../runs/waits/waits';
 import { wakeRun, type WakeDeps } from '../runs/waits/wake-run';
 import type { Secrets } from '../security/secrets/secrets';
-import { answerWait, runOfCall } from './call-id';
+import { answerWait, readResendWaits, runOfCall } from './call-id';
+import type { WhyIgnored } from './ignored-results';
 
 /** Longest that an answer is kept for its run. */
 const KEPT_MS = 24 * HOUR_MS;
@@ -17,30 +20,58 @@ export interface AnswerDeps {
 }
 const contextOf = (callId: string) => ['device-answer', callId];
 
+/** What is known of a call where its answer arrives; undefined: the connection was not asked this. */
+export type KnownCall = { deadline: number } | undefined;
+
 /**
- * Keeps, sealed, an answer that nobody waits for at this moment, and wakes its run. Where the run has gone on without it, what a
- * write did is still put on record. False: no call of this person has that id. A second answer to the same call changes nothing.
+ * Keeps, sealed, an answer that nobody waits for at this moment, and wakes its run; undefined then, else why nothing came of it. What a
+ * write did is put on record also where its run has gone on without it.
  */
-export async function keepAnswer(deps: AnswerDeps, userId: string, result: ToolResult): Promise<boolean> {
+export async function keepAnswer(
+  deps: AnswerDeps,
+  userId: string,
+  result: ToolResult,
+  call: KnownCall,
+): Promise<WhyIgnored | undefined> {
   const id = runOfCall(result.id);
-  if (!id) return false;
+  if (!id) return 'unknown';
   const [runId, owner] = [new Types.ObjectId(id), new Types.ObjectId(userId)];
-  const run = await deps.models.Run.findOne({ _id: runId, userId: owner }, { status: 1, waitsOver: 1 }).lean();
-  if (!run) return false;
-  await settleCall(deps.models, userId, result);
-  if (!LIVE.includes(run.status)) return true;
-  await deps.models.DeviceAnswer.collection.updateOne(
+  const run = await deps.models.Run.findOne(
+    { _id: runId, userId: owner },
+    { status: 1, waitsOver: 1, waitingFor: 1, alsoWaitsFor: 1 },
+  ).lean<RunRecord>();
+  if (!run) return 'unknown';
+  const isWrite = await settleCall(deps.models, userId, result);
+  if (!LIVE.includes(run.status)) return 'late';
+  const before = call ?? readResendWaits(run.waitsOver, result.id);
+  const isAwaited = run.status === 'waiting' && waitsOf(run).some((wait) => wait.id === answerWait(result.id));
+  if (!before && !isAwaited && !isWrite) return 'unknown';
+  if (before && before.deadline < Date.now()) return 'late';
+  const isNew = await storeAnswer(deps, userId, result);
+  await wakeRun(deps.wake, runId, answerWait(result.id));
+  return isNew ? undefined : 'repeated';
+}
+
+/** Keeps an answer, sealed; false where there is one to this call: that stays. */
+export async function storeAnswer(
+  { models, secrets }: Pick<AnswerDeps, 'models' | 'secrets'>,
+  userId: string,
+  result: ToolResult,
+): Promise<boolean> {
+  const runId = runOfCall(result.id);
+  if (!runId) return false;
+  const stored = await models.DeviceAnswer.collection.updateOne(
     { callId: result.id },
     {
       $setOnInsert: {
-        ...{ callId: result.id, userId: owner, runId, expiresAt: new Date(Date.now() + KEPT_MS) },
-        ...deps.secrets.seal(JSON.stringify(result), contextOf(result.id)),
+        ...{ callId: result.id, userId: new Types.ObjectId(userId), runId: new Types.ObjectId(runId) },
+        ...{ expiresAt: new Date(Date.now() + KEPT_MS) },
+        ...secrets.seal(JSON.stringify(result), contextOf(result.id)),
       } as never,
     },
     { upsert: true },
   );
-  await wakeRun(deps.wake, runId, answerWait(result.id));
-  return true;
+  return stored.upsertedCount === 1;
 }
 
 /** An answer that was kept; undefined where there is none. */
@@ -52,10 +83,10 @@ export async function takeAnswer(
   return kept ? toolResult.payload.parse(JSON.parse(secrets.open(kept, contextOf(callId)))) : undefined;
 }
 
-/** Puts on record what became of a write whose answer came, also long after its run went on. Does nothing for reads. */
-export async function settleCall(models: Models, userId: string, result: ToolResult): Promise<void> {
+/** Puts on record what became of a write whose answer came, also long after its run went on. False: no write of that id is open. */
+export async function settleCall(models: Models, userId: string, result: ToolResult): Promise<boolean> {
   const rowId = result.row?.['id'];
-  await models.DeviceCall.collection.updateOne(
+  const settled = await models.DeviceCall.collection.updateOne(
     { callId: result.id, userId: new Types.ObjectId(userId), state: { $in: ['waiting', 'sent', 'unknown'] } },
     {
       $set: {
@@ -67,4 +98,5 @@ export async function settleCall(models: Models, userId: string, result: ToolRes
       $unset: { reason: '' },
     },
   );
+  return settled.matchedCount === 1;
 }

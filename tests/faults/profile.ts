@@ -40,6 +40,11 @@ export interface FaultProfile {
    * in the quick profile all have rested at half their limit before.
    */
   limits: { calls: number; restarts: number; restMs: number; isAtFullSpeed: boolean };
+  /**
+   * `rounds`: how often a worker dies at each point of a call. `hasEveryDevice`: each time with a device that keeps a ledger and one
+   * that does not; else one a point. `instanceKills`: of the instance that holds the connections.
+   */
+  devices: { rounds: number; hasEveryDevice: boolean; instanceKills: number };
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -67,6 +72,7 @@ const quick: FaultProfile = {
   lostAnswers: 30,
   approvals: { races: 6, restarts: 1 },
   limits: { calls: 100, restarts: 1, restMs: 100, isAtFullSpeed: false },
+  devices: { rounds: 1, hasEveryDevice: false, instanceKills: 2 },
   timeoutMs: 300_000,
 };
 
@@ -102,6 +108,7 @@ const full: FaultProfile = {
   approvals: { races: part(500), restarts: part(10) },
   // Of fewer than a hundred, the 1 % that may be over is not one call.
   limits: { calls: Math.max(100, part(1_000)), restarts: part(10), restMs: 0, isAtFullSpeed: scale === 1 },
+  devices: { rounds: part(10), hasEveryDevice: true, instanceKills: part(50) },
   timeoutMs: 2 * 3_600_000,
 };
 

@@ -83,7 +83,12 @@ async function targetOf(
       : (
           await models.Device.findOne({ ...ownOf(connection.caller), deviceId: context.device_id }).lean<DeviceRecord>()
         )?._id.toHexString());
-  return { connectionId: connection.id, openedAt, ...(named !== undefined && { device: named }) };
+  const { logInId: logIn } = connection.caller;
+  return {
+    ...{ connectionId: connection.id, openedAt },
+    ...(named !== undefined && { device: named }),
+    ...(logIn !== undefined && { logIn }),
+  };
 }
 
 interface Followed {

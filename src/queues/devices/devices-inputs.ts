@@ -10,6 +10,8 @@ export const deviceTargetSchema = z.object({
   openedAt: z.number().optional(),
   /** Record id of the device. */
   device: z.string().optional(),
+  /** The log-in that opened the connection. */
+  logIn: z.string().optional(),
 });
 export type DeviceTarget = z.infer<typeof deviceTargetSchema>;
 

@@ -1,6 +1,7 @@
 import { createAnswerChat } from '../../commands/devices/answer-chat';
 import { onDeviceBack } from '../../commands/devices/agents/start-by-itself';
 import { createDeviceHub } from '../../devices/device-hub';
+import { createIgnoredResults } from '../../devices/ignored-results';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { createRateLimits } from '../../security/limits/rate-limits';
 import { deviceTools } from '../../tools/devices/index';
@@ -15,6 +16,7 @@ export function openLink(base: Base, { follower }: Pick<StreamDeps, 'follower'>)
   const prefix = config.REDIS_PREFIX;
   const hub = createDeviceHub({
     ...{ models, secrets, wake, redis, log, prefix },
+    onIgnored: createIgnoredResults(base.metrics.registry),
     onHello: (device) => onDeviceBack({ ...agentRunDeps(base), wake }, device),
   });
   const limits = createRateLimits({ redis: redis.command, prefix });

@@ -1,5 +1,6 @@
 import { type AskDeps } from '../../devices/ask-device';
 import { createDeviceCaller } from '../../devices/device-caller';
+import { createIgnoredResults } from '../../devices/ignored-results';
 import type { WorkerDeps } from '../worker-deps';
 
 /** What the workers of one process ask devices with. */
@@ -13,7 +14,12 @@ export const openDeviceAsking = ({
   config,
   workerId,
   log,
+  metrics,
 }: WorkerDeps): DeviceAsking => ({
   ...{ models, secrets, wake },
-  caller: createDeviceCaller({ ...{ models, secrets, wake, redis, workerId, log }, prefix: config.REDIS_PREFIX }),
+  caller: createDeviceCaller({
+    ...{ models, secrets, wake, redis, workerId, log },
+    prefix: config.REDIS_PREFIX,
+    onIgnored: createIgnoredResults(metrics.registry),
+  }),
 });

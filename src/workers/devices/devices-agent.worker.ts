@@ -1,7 +1,7 @@
 import { onlineWait, startOverdue } from '../../commands/devices/agents/start-by-itself';
 import type { IsDeviceOnline } from '../../commands/devices/agents/agent-deps';
 import { settleEndedRun } from '../../commands/devices/agents/settle-agent-run';
-import { forgetRun } from '../../devices/run-key';
+import { forgetIfOver } from '../../devices/run-key';
 import type { LocalAgentRecord } from '../../models/devices/agents/agent-config.model';
 import type { RunRecord } from '../../models/runs/run.model';
 import { AppError, conflict } from '../../platform/errors';
@@ -48,9 +48,8 @@ export const devicesAgentWorker = (deps: WorkerDeps, worlds: AgentWorlds) =>
           async onLeft(run, outcome, error) {
             if (outcome === 'failed') await settleEndedRun(deps, run, error?.message);
             await followUpRun(deps, run, outcome, error);
-            if (outcome !== 'succeeded' && outcome !== 'failed') return;
-            await forgetRun({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id);
-            await goOn(deps, worlds, run);
+            await forgetIfOver({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id, outcome, error);
+            if (outcome === 'succeeded' || outcome === 'failed') await goOn(deps, worlds, run);
           },
         },
         runId,

@@ -1,6 +1,6 @@
 import { answerOnDevice } from '../../agents/devices/answer-on-device';
 import { DEVICES_ROLE } from '../../agents/devices/device-role';
-import { forgetRun, openRunSeal } from '../../devices/run-key';
+import { forgetIfOver, openRunSeal } from '../../devices/run-key';
 import { sealedContext } from '../../devices/sealed-context';
 import { readCallTimeouts } from '../../llm/call-limits';
 import type { RunRecord } from '../../models/runs/run.model';
@@ -28,8 +28,7 @@ export const devicesChatWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
           ...deps.execute,
           async onLeft(run, outcome, error) {
             await followUpRun(deps, run, outcome, error);
-            if (outcome === 'failed' || outcome === 'succeeded')
-              await forgetRun({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id);
+            await forgetIfOver({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id, outcome, error);
           },
         },
         runId,

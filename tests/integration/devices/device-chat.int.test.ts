@@ -14,7 +14,7 @@ describe('a chat with the data on a device', () => {
   let ana: WeftClient;
   const open: TableDevice[] = [];
   beforeAll(async () => {
-    product = await openProduct({ DEFAULT_TIER: 'enterprise' });
+    product = await openProduct({ DEFAULT_TIER: 'enterprise', DEVICES_CHAT_CONCURRENCY: '1' });
     ana = await WeftClient.register(product.url);
   }, 60_000);
   afterAll(async () => {
@@ -22,8 +22,8 @@ describe('a chat with the data on a device', () => {
     await product.stop();
   });
 
-  const connect = async (data = new TableData(), options: TableDeviceOptions = {}) => {
-    const device = await TableDevice.open(product.url, CHAT_DOOR, ana.token, data, options);
+  const connect = async (data = new TableData(), options: TableDeviceOptions = {}, { token } = ana) => {
+    const device = await TableDevice.open(product.url, CHAT_DOOR, token, data, options);
     open.push(device);
     return device;
   };
@@ -148,17 +148,57 @@ describe('a chat with the data on a device', () => {
     expect(thread.content).toContain('Buy milk');
   });
 
+  it('a call goes to the program that asked, come back by the same log-in, not to another of its person', async () => {
+    const data = withTasks();
+    const first: TableDevice = await connect(data, {
+      answerWhen: () => {
+        first.cut();
+        return new Promise(() => undefined);
+      },
+    });
+    first.send({ type: 'chat_request', message: 'List my tasks', context: {} });
+    await waitFor('the call', () => first.heard.length > 0, 20_000);
+    const other = await connect(new TableData(), {}, await WeftClient.login(product.url, ana.user.email));
+    await waitFor('the run to be parked', () => product.base.models.Run.exists({ status: 'waiting' }).then(Boolean));
+    const again = await connect(data);
+    await waitFor('the call anew', () => again.heard.length > 0, 20_000);
+    expect(again.heard[0]?.id).toBe(first.heard[0]?.id);
+    expect((await waitForAnswer()).content).toContain('Buy milk');
+    expect(other.heard).toEqual([]);
+  });
+
   it('Tool timeout', async () => {
     const device = await connect(withTasks(), { answerWhen: () => new Promise(() => undefined) });
     const startedAt = Date.now();
-    const answer = await device.ask('List my tasks');
+    const answering = device.ask('List my tasks');
+    // The only place of the worker serves another meanwhile.
+    await waitFor('the call', () => device.heard.length > 0, 20_000);
+    const other = await connect(withTasks());
+    expect(await other.ask('List my tasks')).toContain('Buy milk');
+    expect(device.frames.some(({ type }) => type === 'final')).toBe(false);
+    const answer = await answering;
     expect(Date.now() - startedAt).toBeGreaterThan(25_000);
     expect(answer).toMatch(/does not answer|no answer|not answer/i);
-    // Nothing held a place of the worker meanwhile.
-    const late = device.heard[0];
-    device.send({ type: 'tool_result', id: late?.id ?? '', rows: [] });
+    const before = await ignored();
+    const [late = '', answered = ''] = [device.heard[0]?.id, other.heard[0]?.id];
+    device.send({ type: 'tool_result', id: late, rows: [] });
+    other.send({ type: 'tool_result', id: answered, rows: [] });
+    other.send({ type: 'tool_result', id: `${late.slice(0, 24)}:nobody asked this`, rows: [] });
+    other.send({ type: 'tool_result', id: 'nonsense', rows: [] });
     expect(await device.ask('hello')).not.toBe('');
+    await waitFor('all to be counted', async () => (await ignored()).late > before.late);
+    const [now, were] = [await ignored(), before];
+    expect({ late: now.late - were.late, repeated: now.repeated - were.repeated }).toEqual({ late: 2, repeated: 1 });
+    expect(now.unknown - were.unknown).toBe(1);
   }, 90_000);
+
+  /** Answers that were ignored so far. */
+  async function ignored() {
+    const metric = product.base.metrics.registry.getSingleMetric('weft_device_results_ignored_total');
+    const { values } = (await metric?.get()) ?? { values: [] };
+    const count = (reason: string) => values.find(({ labels }) => labels['reason'] === reason)?.value ?? 0;
+    return { late: count('late'), repeated: count('repeated'), unknown: count('unknown') };
+  }
 
   it('keeps what was said, sealed, and nothing of what was read', async () => {
     const data = new TableData();

@@ -4,6 +4,7 @@ import type { AgentRunLog, LocalAgent } from '../../../src/contracts/devices/age
 import type { Device } from '../../../src/contracts/devices/devices';
 import { DEVICE_DOOR } from '../../../src/contracts/devices/frames';
 import type { List } from '../../../src/contracts/kernel/common';
+import type { Run } from '../../../src/contracts/kernel/runs';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
 import { waitFor } from '../../rigs/test-services';
@@ -170,6 +171,29 @@ describe('a local agent and its device', () => {
     await product.base.models.LocalAgentConfig.updateOne({ deviceId: 'watch' }, { $set: { overdueAt: new Date() } });
     await connect('watch', new TableData(), { files: [NOTES] });
     expect(await endOf(agent)).toMatchObject({ status: 'success', trigger: 'hello' });
+  });
+
+  it('a run that failed and is offered again goes on from what it had read, and then forgets it', async () => {
+    const data = new TableData();
+    data.add('projects', { name: 'Relaunch', clientId: null, status: 'active', aiSummary: null });
+    const files = [{ path: '/inbox/photo.md', name: 'photo.md', content: '\u0000\u0001\u0002\u0003' }];
+    const first = await connect('archive', data, { files });
+    const agent = await create('archive');
+    const { runId } = await start(agent);
+    expect(await endOf(agent)).toMatchObject({ status: 'error' });
+    const keysOf = () => product.base.models.DeviceRunKey.countDocuments({ runId: new Types.ObjectId(runId) });
+    const statusOf = async () => (await ana.request<Run>('GET', `/api/v1/runs/${runId}`)).status;
+    const failed = await ana.request<Run>('GET', `/api/v1/runs/${runId}`);
+    expect([failed.status, failed.error]).toMatchObject(['failed', { code: 'agent_failed', retryable: true }]);
+    expect(await keysOf()).toBe(1);
+    first.close();
+    const second = await connect('archive', data, { files: [NOTES] });
+    await ana.request('POST', `/api/v1/runs/${runId}/retry`);
+    await waitFor('the run to end again', async () => (await statusOf()) === 'succeeded', 30_000);
+    // What it had read of the device before is not asked for again.
+    expect(first.heard.map(({ table }) => table)).toContain('projects');
+    expect(second.data.rows('tasks').size).toBe(1);
+    await waitFor('its key to be gone', async () => (await keysOf()) === 0);
   });
 
   it('a device that goes away in the middle ends the run, and the next goes on', async () => {

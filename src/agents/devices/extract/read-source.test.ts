@@ -1,4 +1,3 @@
-import { readMail } from './read-mail';
 import { readSource } from './read-source';
 
 const MAIL = [
@@ -28,34 +27,6 @@ const MAIL = [
   'JVBERi0=',
   '--outer--',
 ].join('\r\n');
-
-it('reads a mail: words of headers, charsets, parts within each other; attachments are named', () => {
-  const { subject, text } = readMail(Buffer.from(MAIL, 'latin1'));
-  expect(subject).toBe('Angebot für das Dach');
-  expect(text).toContain('From: Zoë Müller <zoe@example.com>');
-  expect(text).toContain('Attachments: plan.pdf');
-  expect(text).toContain('Bitte prüfen Sie es bis 2026-12-02. Das ist eine lange Zeile, die weitergeht.');
-  expect(text).not.toContain('alert');
-});
-
-it('reads HTML where there is nothing else, without marks and scripts', () => {
-  const mail = 'Subject: x\nContent-Type: text/html\n\n<style>a{}</style><p>One &amp; two</p><ul><li>three</li></ul>';
-  expect(readMail(Buffer.from(mail)).text).toBe('Subject: x\n\nOne & two\nthree');
-});
-
-it('reads what is broken as far as it goes', () => {
-  for (const broken of [
-    '',
-    'no headers at all',
-    'Content-Type: multipart/mixed; boundary=x\n\n--x\n--x',
-    MAIL.slice(0, 300),
-  ])
-    expect(typeof readMail(Buffer.from(broken)).text).toBe('string');
-  const nested = Array.from({ length: 50 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}`).join(
-    '\n',
-  );
-  expect(typeof readMail(Buffer.from(nested)).text).toBe('string');
-});
 
 it.each([
   ['a text', { path: '/a.md', name: 'a.md', content: '# A' }, { kind: 'file', text: '# A' }],

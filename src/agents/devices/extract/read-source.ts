@@ -1,6 +1,6 @@
+import { readMail } from '../../../connectors/devices/mime/read-mail';
 import type { AgentData } from '../../../contracts/devices/frames';
 import { readPdf } from './pdf/read-pdf';
-import { readMail } from './read-mail';
 import type { Source } from './extract-items';
 
 export type DeviceFile = AgentData['files'][number];
@@ -21,7 +21,7 @@ export async function readSource(
     return { problem: 'is larger than 5 MB and was not read' };
   const bytes = encoding === 'base64' ? Buffer.from(content, 'base64') : undefined;
   if (/\.eml$/i.test(name)) {
-    const mail = readMail(bytes ?? Buffer.from(content, 'utf8'));
+    const mail = await readMail(bytes ?? Buffer.from(content, 'utf8'));
     return { kind: 'mail', name: mail.subject || name, text: mail.text };
   }
   if ((bytes && /\.pdf$/i.test(name)) || (bytes ?? content).slice(0, 5).toString() === '%PDF-') {
