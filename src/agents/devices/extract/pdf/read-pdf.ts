@@ -11,19 +11,29 @@ const HEAP_MAX_MIB = 256;
 const GROWTH_MAX_BYTES = 768 * 1_048_576;
 const LOOK_MS = 50;
 
+export interface PdfBounds {
+  timeoutMs: number;
+  growthMaxBytes: number;
+}
+const BOUNDS: PdfBounds = { timeoutMs: PDF_TIMEOUT_MS, growthMaxBytes: GROWTH_MAX_BYTES };
+
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * The text of a PDF, read in a thread that is ended at its time, where it takes too much memory, and with `signal` (rejects with its
  * reason). One at a time in a process.
  */
-export function readPdf(bytes: Uint8Array, signal?: AbortSignal, timeoutMs = PDF_TIMEOUT_MS): Promise<PdfText> {
-  const mine = turn.then(() => readInThread(bytes, signal, timeoutMs));
+export function readPdf(bytes: Uint8Array, signal?: AbortSignal, bounds: Partial<PdfBounds> = {}): Promise<PdfText> {
+  const mine = turn.then(() => readInThread(bytes, signal, { ...BOUNDS, ...bounds }));
   turn = mine.catch(() => undefined);
   return mine;
 }
 
-function readInThread(bytes: Uint8Array, signal: AbortSignal | undefined, timeoutMs: number): Promise<PdfText> {
+function readInThread(
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined,
+  { timeoutMs, growthMaxBytes }: PdfBounds,
+): Promise<PdfText> {
   signal?.throwIfAborted();
   const thread = new Worker(threadPath(), {
     workerData: bytes,
@@ -48,7 +58,7 @@ function readInThread(bytes: Uint8Array, signal: AbortSignal | undefined, timeou
     };
     const timer = setTimeout(() => settle({ problem: 'is a PDF that takes too long to read' }), timeoutMs);
     const look = setInterval(() => {
-      if (process.memoryUsage.rss() - before > GROWTH_MAX_BYTES) settle(tooLarge);
+      if (process.memoryUsage.rss() - before > growthMaxBytes) settle(tooLarge);
     }, LOOK_MS);
     signal?.addEventListener('abort', abort, { once: true });
     thread.once('message', (read: PdfText) => settle(read));
