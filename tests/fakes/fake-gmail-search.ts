@@ -1,4 +1,4 @@
-import type { FakeMessage } from './fake-gmail';
+import type { FakeMessage } from './fake-gmail-mailbox';
 
 /** What Gmail's list finds, the newest first: labels (all of them), and of its query language `after:`, `before:`, `from:`, `{…}` and `-in:`. */
 export function filterMessages(

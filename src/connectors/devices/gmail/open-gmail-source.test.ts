@@ -1,4 +1,5 @@
 import { type FakeGmail, type FakeMailbox, openFakeGmail } from '../../../../tests/fakes/fake-gmail';
+import { isFullDepth } from '../../../../tests/support/depth';
 import type { FilterConfig } from '../../../contracts/devices/agent-schemas';
 import { createLogger } from '../../../platform/logger';
 import { CURSOR_BYTES_MAX, type SourcePage } from '../cloud-source';
@@ -207,7 +208,7 @@ describe('the history', () => {
     const broken = await pass(first.cursor, {}, { stopAfter: 2 });
     expect(broken.ids).toEqual(ids.slice(0, 20));
     gmail.after = ({ kind, pageToken }) => {
-      if (kind === 'history' && pageToken === '10') ids.push(mailbox.deliver({ raw: mail('between') }));
+      if (kind === 'history' && pageToken?.startsWith('10-')) ids.push(mailbox.deliver({ raw: mail('between') }));
     };
     const whole = await pass(broken.cursor);
     gmail.after = undefined;
@@ -354,8 +355,9 @@ describe('what goes wrong', () => {
   });
 });
 
+// 400 of them fill a minute and go into the next.
 it('keeps to Google’s quota over 1,000 messages, and takes at most a tenth longer than it must', async () => {
-  const ids = deliver(1_000);
+  const ids = deliver(isFullDepth ? 1_000 : 400);
   const source = open();
   let read_ = 0;
   for await (const { refs } of source.pages({ filter: {}, cursor: null, firstMax: 1_000, now: new Date(time) }, signal))

@@ -130,7 +130,7 @@ function addressText(address: Address): string {
 }
 
 /** A field is one line, whatever was written into it: a second one would read like a field of its own. */
-const oneLine = (text: string, max: number): string =>
+export const oneLine = (text: string, max: number): string =>
   wholeCharacters(
     clean(text)
       .replaceAll(/[\s\u2028\u2029]+/g, ' ')
@@ -143,7 +143,7 @@ const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘�
 const FIRST = 0x80;
 
 /** Without control characters and those that turn the direction of what follows. */
-const clean = (text: string): string =>
+export const clean = (text: string): string =>
   text
     .replaceAll('\r\n', '\n')
     .replaceAll(/[\u0080-\u009f]/g, (one) => WINDOWS[one.charCodeAt(0) - FIRST] ?? '')
@@ -151,4 +151,4 @@ const clean = (text: string): string =>
     .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
 
 /** Not half a character at the end. */
-const wholeCharacters = (text: string): string => text.replace(/[\ud800-\udbff]$/, '');
+export const wholeCharacters = (text: string): string => text.replace(/[\ud800-\udbff]$/, '');

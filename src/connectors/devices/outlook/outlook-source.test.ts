@@ -244,19 +244,19 @@ describe('a message', () => {
       attachments: ['terms.pdf', 'a\nb.txt'],
     });
     const message = await read(id);
-    expect(message).toMatchObject({ id, from: 'bob@example.com', subject: 'Offer', receivedAt: ago(5) });
+    expect(message).toMatchObject({ id, from: 'Bob <bob@example.com>', subject: 'Offer', receivedAt: ago(5) });
     expect(message?.text).toBe(
-      `From: Bob <bob@example.com>\nTo: me@example.com\nDate: ${ago(5)}\nSubject: Offer\n\nPlease send the offer by Friday.\n\n * one\n * two\n\nhere [https://example.com/x]\n\n` +
-        'Attachments (not read):\n- terms.pdf\n- a b.txt',
+      `From: Bob <bob@example.com>\nTo: me@example.com\nDate: ${ago(5)}\nSubject: Offer\nAttachments: terms.pdf, a b.txt\n\n` +
+        'Please send the offer by Friday.\n\n * one\n * two\n\nhere',
     );
   });
 
   it('that is long is cut, and says so', async () => {
     const text = (await read(add(1, { text: 'word '.repeat(20_000), attachments: ['x.pdf'] })))?.text ?? '';
     expect(text.length).toBeLessThanOrEqual(MESSAGE_TEXT_MAX);
-    expect(text).toContain('[cut here: the text has 99999 characters]\n\nAttachments');
+    expect(text).toMatch(/Attachments: x\.pdf\n\nword .*\[The message goes on; the rest of it was not read\.\]$/s);
     const huge = await read(add(1, { subject: 'Huge', text: 'y'.repeat(9_000_000) }));
-    expect(huge?.text).toContain('[cut here: the text is too long to be read]');
+    expect(huge?.text).toContain('yyy\n\n[The message goes on; the rest of it was not read.]');
   });
 
   it('that is gone, a draft, or of another sender is none', async () => {
@@ -293,7 +293,7 @@ describe('a large mailbox', () => {
     expect((await readSource(source, { filter, cursor: second.cursor })).ids).toEqual([]);
   });
 
-  const COUNT = isFullDepth ? 10_000 : 400;
+  const COUNT = isFullDepth ? 10_000 : 200;
   it('is read without a request too many, in hardly more time than the quota takes, in bounded memory', async () => {
     Object.assign(fake.limits, { requests: COUNT / 10, windowMs: 10_000 });
     fake.now = () => clock.at;

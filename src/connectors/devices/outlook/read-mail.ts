@@ -3,8 +3,7 @@ import { SourceLost, type SourceMessage } from '../cloud-source';
 import { followLinks } from '../graph/follow-links';
 import type { GraphClient } from '../graph/graph-client';
 import { AnswerTooLarge, GraphRefusal, isGone } from '../graph/graph-errors';
-import { htmlToPlainText } from '../graph/html-text';
-import { messageText } from '../graph/message-text';
+import { messageText, readBody } from '../graph/message-text';
 import { isOfSenders } from '../graph/senders';
 import {
   addressOf,
@@ -52,8 +51,7 @@ async function getMail(client: GraphClient, address: string, signal: AbortSignal
   } catch (error) {
     if (!(error instanceof AnswerTooLarge)) throw error;
     const mail = await get('bodyPreview');
-    const content = `${mail?.bodyPreview ?? ''}\n[cut here: the text is too long to be read]`;
-    return mail && { ...mail, body: { contentType: 'text', content } };
+    return mail && { ...mail, body: { contentType: 'text', content: mail.bodyPreview } };
   }
 }
 
@@ -69,8 +67,9 @@ async function attachmentNames(client: GraphClient, address: string, signal: Abo
 
 async function toMessage(mail: Mail, attachments: readonly string[]): Promise<SourceMessage> {
   const writer = writerOf(mail);
-  const content = mail.body?.content ?? '';
-  const isHtml = mail.body?.contentType?.toLowerCase() === 'html';
+  const body = await readBody(mail.body);
+  // Its beginning is all that is here of a text without bounds.
+  const isCut = body.isCut || typeof mail.bodyPreview === 'string';
   const subject = mail.subject?.trim() ?? '';
   const namesOf = (people: Mail['toRecipients']) => (people ?? []).flatMap((person) => nameOf(person) ?? []).join(', ');
   const text = messageText({
@@ -81,11 +80,10 @@ async function toMessage(mail: Mail, attachments: readonly string[]): Promise<So
       ['Date', mail.receivedDateTime ?? undefined],
       ['Subject', subject],
     ],
-    body: isHtml ? await htmlToPlainText(content) : content,
-    attachments,
+    ...{ body: body.text, isCut, attachments },
   });
   return {
     ...{ id: mail.id, receivedAt: mail.receivedDateTime ?? undefined, subject, text },
-    from: addressOf(writer) ?? nameOf(writer) ?? '',
+    from: nameOf(writer) ?? '',
   };
 }

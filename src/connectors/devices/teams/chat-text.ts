@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { htmlToPlainText } from '../graph/html-text';
+import { readBody } from '../graph/message-text';
 import type { ChatMessage } from './chat-shapes';
 
 /** What a message answers to, where it quotes it. */
@@ -10,11 +10,9 @@ const quoteSchema = z.object({
 const QUOTE_MAX = 500;
 
 /** A message's own words: mentions as `@name`, pictures of faces as such, what it quotes before it. */
-export async function chatText(message: ChatMessage): Promise<string> {
-  const content = message.body?.content ?? '';
-  const isHtml = message.body?.contentType?.toLowerCase() !== 'text';
-  const words = isHtml ? await htmlToPlainText(readable(content)) : content.trim();
-  return [...quotesOf(message), words].filter(Boolean).join('\n\n');
+export async function chatText(message: ChatMessage): Promise<{ text: string; isCut: boolean }> {
+  const { text, isCut } = await readBody(message.body, readable);
+  return { text: [...quotesOf(message), text].filter(Boolean).join('\n\n'), isCut };
 }
 
 /** Teams' own elements as HTML that says the same. */

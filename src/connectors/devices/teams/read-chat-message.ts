@@ -46,7 +46,7 @@ export function createChatReader(client: GraphClient): ReadChatMessage {
     const known = beginnings.get(address);
     if (known !== undefined) return known;
     const root = await get(address, signal);
-    const said = root && isWritten(root) ? [root.subject, await chatText(root)].filter(Boolean).join(': ') : '';
+    const said = root && isWritten(root) ? [root.subject, (await chatText(root)).text].filter(Boolean).join(': ') : '';
     const beginning = said.replace(/\s+/g, ' ').slice(0, BEGINNING_MAX);
     const [oldest] = beginnings.keys();
     if (beginnings.size >= KEPT_MAX && oldest !== undefined) beginnings.delete(oldest);
@@ -78,7 +78,7 @@ async function toMessage(
   beginning: string | undefined,
 ): Promise<SourceMessage> {
   const from = writerOf(message)?.displayName ?? '';
-  const body = await chatText(message);
+  const { text: body, isCut } = await chatText(message);
   const own = message.subject?.trim() || body.replace(/\s+/g, ' ').slice(0, SUBJECT_MAX);
   const subject = beginning ? `Re: ${beginning.slice(0, SUBJECT_MAX)}` : own;
   const isUrgent = message.importance === 'high' || message.importance === 'urgent';
@@ -90,8 +90,7 @@ async function toMessage(
       ['Subject', message.subject ?? undefined],
       ['In reply to', beginning],
     ],
-    body,
-    attachments: attachmentNames(message),
+    ...{ body, isCut, attachments: attachmentNames(message) },
   });
   return { ...{ id: ref.id, threadId, from, subject, text }, receivedAt: message.createdDateTime ?? undefined };
 }

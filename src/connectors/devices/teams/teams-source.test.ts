@@ -163,7 +163,7 @@ describe('a message of a channel', () => {
     expect(message).toMatchObject({ id: reply, threadId: idOf(root), from: 'Ada', receivedAt: ago(8) });
     expect(message?.subject).toBe('Re: Release: When do we ship?');
     expect(message?.text.replaceAll('\u00a0', ' ')).toBe(
-      `From: Ada\nDate: ${ago(8)}\nIn reply to: Release: When do we ship?\n\n> Bob: Can we ship?\n\n@Jane Smith please test until Friday 🙂\n\nAttachments (not read):\n- plan.xlsx`,
+      `From: Ada\nDate: ${ago(8)}\nIn reply to: Release: When do we ship?\nAttachments: plan.xlsx\n\n> Bob: Can we ship?\n\n@Jane Smith please test until Friday 🙂`,
     );
     await expect(read(root)).resolves.toMatchObject({ threadId: idOf(root), subject: 'Release' });
   });
