@@ -100,10 +100,17 @@ function connectionProblems(values: Environment): string[] {
     if (Boolean(id) === Boolean(secret)) return [];
     return [`${of}_CLIENT_${id ? 'SECRET' : 'ID'}: needed with ${of}_CLIENT_${id ? 'ID' : 'SECRET'}`];
   });
+  const push = (['GMAIL_PUSH_AUDIENCE', 'GMAIL_PUSH_ACCOUNT'] as const).flatMap((name) =>
+    values.GMAIL_PUSH_TOPIC && !values[name] ? [`${name}: needed with GMAIL_PUSH_TOPIC`] : [],
+  );
   const isElsewhere = values.MICROSOFT_LOGIN_URL !== 'https://login.microsoftonline.com';
   const isNamed = !['common', 'organizations', 'consumers'].includes(values.MICROSOFT_TENANT);
   return [
     ...pairs,
+    ...push,
+    ...(values.NODE_ENV === 'production' && values.MICROSOFT_PUSH && !/^https:\/\/./.test(values.PUBLIC_URL)
+      ? ['PUBLIC_URL: needed with MICROSOFT_PUSH, for the address that Graph tells of changes (https://…)']
+      : []),
     ...(values.MICROSOFT_CLIENT_ID && isElsewhere && !isNamed
       ? ['MICROSOFT_TENANT: the id of a tenant, with a MICROSOFT_LOGIN_URL other than Microsoft’s own']
       : []),

@@ -223,6 +223,15 @@ export const environmentSchema = z.object({
     'Who gives Google’s tokens; its other addresses are read there',
   ),
   GMAIL_API_URL: address('https://gmail.googleapis.com').describe('Where Gmail is read'),
+  GMAIL_PUSH_TOPIC: z
+    .string()
+    .regex(/^(projects\/[^/\s]+\/topics\/[^/\s]+)?$/, 'write projects/<project>/topics/<topic>')
+    .default('')
+    .describe(
+      'Topic of Google Pub/Sub that Gmail tells of new mail (docs/connected-accounts.md); needs GMAIL_PUSH_AUDIENCE and GMAIL_PUSH_ACCOUNT. Without it agents read by their schedules alone',
+    ),
+  GMAIL_PUSH_AUDIENCE: z.string().default('').describe('Audience that its push subscription was set up with'),
+  GMAIL_PUSH_ACCOUNT: z.string().default('').describe('E-mail of the service account that pushes'),
   MICROSOFT_CLIENT_ID: z
     .string()
     .default('')
@@ -241,6 +250,9 @@ export const environmentSchema = z.object({
     'Where Microsoft logs people in, such as https://login.microsoftonline.us',
   ),
   MICROSOFT_GRAPH_URL: address('https://graph.microsoft.com').describe('Where Outlook and Teams are read'),
+  MICROSOFT_PUSH: flag.describe(
+    'Microsoft Graph is asked to tell PUBLIC_URL, which it must reach by https, of new mail and messages. Without it agents read by their schedules alone',
+  ),
   OPENAI_API_KEY: z.string().default('').describe('OpenAI, or a compatible server with OPENAI_BASE_URL'),
   OPENAI_BASE_URL: z.string().default('').describe('Address of an OpenAI-compatible server, ending in /v1'),
   OPENAI_MODEL: z.string().default('').describe('Model asked of OPENAI_BASE_URL'),

@@ -5,7 +5,7 @@ import type { Models } from '../models/index';
 export type Decision = (typeof POLICY_DECISIONS)[number];
 export type ToolRisk = 'read' | 'write' | 'delete';
 
-/** What holds where its person decided nothing: reads go, deletions ask, and so does every write where mail or files were read. */
+/** What holds where its person decided nothing: reads go, deletions ask, and so does every write where mail, files or notes were read. */
 export function defaultDecision(risk: ToolRisk, hasReadUntrusted: boolean): Decision {
   if (risk === 'read') return 'always';
   return risk === 'delete' || hasReadUntrusted ? 'ask' : 'always';

@@ -3,7 +3,8 @@ import { Types } from 'mongoose';
 import type { RunError } from '../contracts/kernel/run-events';
 import type { Models } from '../models/index';
 import { unprocessable } from '../platform/errors';
-import { HOUR_MS } from '../platform/time';
+import { HOUR_MS, MINUTE_MS } from '../platform/time';
+import type { EventLog } from '../runs/events/event-log';
 import type { RunOutcome } from '../runs/lifecycle/execute-run';
 import { createSecrets, type Secrets, SecretUnreadable } from '../security/secrets/secrets';
 
@@ -55,9 +56,17 @@ export async function openRunSeal(
   };
 }
 
-/** Nothing that these runs read can be read again. Safe to call twice. */
-export async function forgetRun(models: Models, runId: Types.ObjectId): Promise<void> {
+export interface ForgetDeps {
+  models: Models;
+  eventLog: Pick<EventLog, 'drop'>;
+}
+/** What was shown of a run while it worked is gone so long after its end: those who watch hear the end of it. */
+export const SHOWN_KEPT_MS = MINUTE_MS;
+
+/** Nothing that a run read can be read again; what of it was shown, after a minute. Safe to call twice. */
+export async function forgetRun({ models, eventLog }: ForgetDeps, runId: Types.ObjectId): Promise<void> {
   await Promise.all([
+    eventLog.drop([runId.toHexString()], SHOWN_KEPT_MS),
     models.DeviceRunKey.collection.deleteOne({ runId }),
     models.DeviceAnswer.collection.deleteMany({ runId }),
   ]);
@@ -65,16 +74,17 @@ export async function forgetRun(models: Models, runId: Types.ObjectId): Promise<
 
 /**
  * The same once a run has left its worker for good. One that failed and is offered to be run again keeps its key, at most until that
- * expires: it goes on from the steps that are recorded, which are sealed by it.
+ * expires: it goes on from the steps that are recorded, which are sealed by it. What was shown of it goes all the same.
  */
 export async function forgetIfOver(
-  models: Models,
+  deps: ForgetDeps,
   runId: Types.ObjectId,
   outcome: RunOutcome,
   error: RunError | undefined,
 ): Promise<void> {
   const isOver = outcome === 'succeeded' || (outcome === 'failed' && !error?.retryable);
   // Cancelled while its worker made the key.
-  const isCancelled = outcome === 'fenced' && (await models.Run.exists({ _id: runId, status: 'cancelled' }));
-  if (isOver || isCancelled) await forgetRun(models, runId);
+  const isCancelled = outcome === 'fenced' && (await deps.models.Run.exists({ _id: runId, status: 'cancelled' }));
+  if (isOver || isCancelled) await forgetRun(deps, runId);
+  else if (outcome === 'failed') await deps.eventLog.drop([runId.toHexString()], SHOWN_KEPT_MS);
 }

@@ -1,4 +1,4 @@
-import type { ModelCallRecord } from '../models/money/model-call.model';
+import { isEmbedding, type ModelCallRecord } from '../models/money/model-call.model';
 import { modelLabel } from '../platform/llm-metrics';
 import type { Metrics } from '../platform/metrics';
 import { activeSpan, type Facts, type Telemetry } from '../platform/telemetry';
@@ -39,7 +39,7 @@ export function observeCalls(
 }
 
 function trace(telemetry: Telemetry, call: ModelCallRecord, details: CallDetails): void {
-  const operation = call.agent === 'embedding' ? 'embeddings' : 'chat';
+  const operation = isEmbedding(call.agent) ? 'embeddings' : 'chat';
   const model = details.providerModel ?? call.model;
   const error = call.outcome === 'ok' ? undefined : (call.errorKind ?? call.outcome);
   const shared: Facts = {

@@ -42,6 +42,8 @@ export interface FakeAccounts {
   /** The person takes the access back at the provider. */
   takeBack(login: string): void;
   isGood(accessToken: string): boolean;
+  /** A token that the provider signs for others, as Google does for a push of Pub/Sub. */
+  signPush(claims: { audience: string; email: string; email_verified?: boolean; issuer?: string }): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,15 @@ export async function openFakeAccounts(kind: FakeAccounts['kind'], redirectUris:
       return sent.headers.get('location') ?? '';
     },
     takeBack: (login) => grants.filter((grant) => grant.login === login).forEach((grant) => (grant.isDead = true)),
+    signPush: ({ audience, issuer: by = issuer, ...claims }) =>
+      new SignJWT({ email_verified: true, ...claims })
+        .setProtectedHeader({ alg: 'RS256', kid: jwk.kid })
+        .setIssuer(by)
+        .setSubject('1234')
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(keys.privateKey),
     isGood: (accessToken) => access.get(accessToken)?.isDead === false,
     close: () =>
       new Promise((resolve) => {

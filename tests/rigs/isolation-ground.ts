@@ -449,6 +449,10 @@ async function makeThings(
     ...{ agentType: 'local', runId: agentRunId, key: canary, kind: 'item', action: 'insert', table: 'tasks' },
     ...{ isApproved: false, state: 'failed', reason: canary, tries: 0, createdAt: now, expiresAt: now, endedAt: now },
   });
+  await rig.db.collection('agent_hooks').insertOne({
+    ...{ organisationId, userId: new ObjectId(victim.user.id), agentId: ofAgent._id, sealed: canary, keyVersion: 'x' },
+    ...{ createdAt: now, rotatedAt: now },
+  });
   await rig.db.collection('agent_journeys').insertOne({
     ...{ _id: new ObjectId(VICTIMS_JOURNEY), organisationId, userId: new ObjectId(victim.user.id), agentType: 'local' },
     ...{ dataTypes: ['tasks'], language: 'en', sealed: canary, keyVersion: 'x', turns: 0, isDone: false },

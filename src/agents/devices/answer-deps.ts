@@ -31,8 +31,11 @@ export interface DeviceLink {
   ask(use: ToolUse, index: number, request: DeviceRequest, callId: string): Promise<DeviceReply>;
   /** A vector, and the model that made it; undefined where none can be made (an `AppError` counts as that). `key` tells the vectors of a run apart. */
   embed(text: string, key: string): Promise<{ vector: number[]; model: string } | undefined>;
-  /** Whether a call may be made. `turn`: all calls of that turn whose arguments fit, this one too, in the model's order. */
-  mayUse(use: ToolUse, turn: readonly ToolUse[]): Promise<'allowed' | { refused: string }>;
+  /**
+   * Whether a call may be made. `turn`: all calls of that turn whose arguments fit, this one too, in the model's order.
+   * `hasReadForeign`: the model has read, before that turn, what somebody else may have written. The same on a replay.
+   */
+  mayUse(use: ToolUse, turn: readonly ToolUse[], hasReadForeign: boolean): Promise<'allowed' | { refused: string }>;
 }
 
 export interface DeviceAnswerDeps {
@@ -43,7 +46,7 @@ export interface DeviceAnswerDeps {
   /** The same on every replay. */
   basis: ChatBasis;
   tools: DeviceLink;
-  /** Whether what is made waits for its person's approval: where mail or files were read. */
+  /** Whether what is made waits for its person's approval from the beginning; once foreign text was read it does anyhow. */
   isSuggestion: boolean;
   reserve: ReserveCall | undefined;
   ledger: Ledger | undefined;

@@ -6,6 +6,7 @@ import type { DeviceAgentName } from '../../tools/devices/device-tool';
 import type { ModelCallDeps } from '../call-model';
 import type { DeviceAnswerDeps, DeviceLimits } from './answer-deps';
 import type { FoundBefore } from './chat-basis';
+import type { Reading } from './foreign-text';
 import { chooseAgents } from './choose-agents';
 import { DEVICES_ROLE } from './device-role';
 import { runAgent } from './run-agent';
@@ -17,6 +18,8 @@ export interface DeviceAnswer {
   text: string;
   /** Calls of all agents, in the order in which the models made them. */
   calls: ThreadCall[];
+  /** Whether it rests on text that somebody else may have written. */
+  isForeign: boolean;
 }
 
 /**
@@ -38,13 +41,14 @@ export async function answerOnDevice(context: RunContext, deps: DeviceAnswerDeps
   };
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   const agents = await chooseAgents(context, deps.basis, modelDeps);
+  const reading: Reading = { isForeign: deps.basis.isForeign === true };
   const before: FoundBefore[] = [];
   const calls: ThreadCall[] = [];
   let text = '';
   for (const [place, agent] of agents.entries()) {
     const after = agents.slice(place + 1);
     const under = after.length > 0 ? withoutWords(context).under(agent) : context.under(agent);
-    const part = await runAgent(under, { ...deps, modelDeps, limits, agent, before, after });
+    const part = await runAgent(under, { ...deps, modelDeps, limits, agent, before, after, reading });
     calls.push(...part.calls.map(({ kept }) => kept));
     before.push(foundBy(agent, part));
     text = part.text || text;
@@ -54,7 +58,7 @@ export async function answerOnDevice(context: RunContext, deps: DeviceAnswerDeps
       status: 502,
       isRetryable: true,
     });
-  return { text, calls };
+  return { text, calls, isForeign: reading.isForeign };
 }
 
 const foundBy = (agent: DeviceAgentName, { text, calls }: Awaited<ReturnType<typeof runAgent>>): FoundBefore => ({

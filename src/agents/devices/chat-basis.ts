@@ -22,6 +22,8 @@ export interface ChatBasis {
   message: string;
   /** Oldest first. */
   earlier: readonly SaidBefore[];
+  /** Whether an answer among them rests on what somebody else may have written. Default: none does. */
+  isForeign?: boolean;
   /** The same on every replay. */
   now: Date;
   /** IANA; where nobody told, UTC, and `isTimeZoneKnown` is false. */

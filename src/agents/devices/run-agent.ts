@@ -16,6 +16,7 @@ import { personMessage } from '../person-message';
 import { type DeviceAnswerDeps, deviceCallId, type DeviceLimits, type ToolUse } from './answer-deps';
 import { type FoundBefore, renderAnswer, renderPart } from './chat-basis';
 import { deviceAgent } from './device-agent';
+import { isForeignReply, isForeignText, type Reading } from './foreign-text';
 import { SettlingRun } from './settled-turns';
 
 interface PartDeps extends Omit<DeviceAnswerDeps, 'limits'> {
@@ -24,6 +25,8 @@ interface PartDeps extends Omit<DeviceAnswerDeps, 'limits'> {
   agent: DeviceAgentName;
   before: readonly FoundBefore[];
   after: readonly DeviceAgentName[];
+  /** Shared by the agents of an answer. */
+  reading: Reading;
 }
 
 /** A call as it is kept, and what the model was told of it. */
@@ -34,6 +37,8 @@ interface PartCall {
 /** What the journal keeps of a tool call beside the model's answer. */
 interface DeviceAnswerStep extends ToolAnswer {
   kept: ThreadCall;
+  /** It tells what somebody else may have written. */
+  isForeign?: true;
 }
 interface Part {
   text: string;
@@ -42,12 +47,12 @@ interface Part {
 
 /** Has one agent do its part in an answer; `context` is its own. The same on a replay. */
 export async function runAgent(context: RunContext, deps: PartDeps): Promise<Part> {
-  const { agent, limits, modelDeps } = deps;
-  const state = { texts: [] as string[], order: [] as string[], fruitless: 0, turn: [] as ToolUse[] };
+  const { agent, limits, modelDeps, reading } = deps;
+  const state = { texts: [] as string[], order: [] as string[], fruitless: 0, turn: [] as ToolUse[], isForeign: false };
   const answered = new Map<string, PartCall>();
 
   const run = new SettlingRun({
-    context: keepingAnswers(context, answered),
+    context: keepingAnswers(context, answered, reading),
     limits,
     modelName: modelDeps.modelName,
     callModel: (request, call) =>
@@ -61,6 +66,8 @@ export async function runAgent(context: RunContext, deps: PartDeps): Promise<Par
       run.begin(calls.map(({ id = '' }) => id));
       state.order.push(...calls.map(({ id = '' }) => id));
       const uses = calls.map(({ id = '', name, args }) => readCall(context, agent, { id, name, args }));
+      // As the model knew it: what others of this turn read it has not seen yet, and a replay comes to the same.
+      state.isForeign = reading.isForeign;
       state.turn = uses.flatMap((use) => ('refused' in use ? [] : [use]));
       state.fruitless = calls.length > 0 && state.turn.length === 0 ? state.fruitless + 1 : 0;
       if (state.fruitless >= limits.fruitlessTurns)
@@ -73,7 +80,7 @@ export async function runAgent(context: RunContext, deps: PartDeps): Promise<Par
         call.emit({ type: 'tool-refused', data: { tool: request.name.slice(0, 60), code, message, retryable: true } });
         return answerOf(request.name.slice(0, 60), refusal(message));
       }
-      return useTool(context, deps, use, state.turn, call);
+      return useTool(context, deps, use, state, call);
     },
   });
 
@@ -102,14 +109,15 @@ function speak(context: RunContext, key: string, isAfterOthers: boolean): (text:
   };
 }
 
-/** The same context, which remembers what its tool calls came to, by the calls' ids. */
-function keepingAnswers(context: RunContext, answered: Map<string, PartCall>): RunContext {
+/** The same context, which remembers what its tool calls came to, by the calls' ids, and whether they told what others wrote. */
+function keepingAnswers(context: RunContext, answered: Map<string, PartCall>, reading: Reading): RunContext {
   return {
     ...context,
     async step<Result>(...[description, work]: Parameters<typeof context.step<Result>>) {
       const result = await context.step<Result>(description, work);
       if (description.kind === 'tool') {
-        const { kept, content } = result as DeviceAnswerStep;
+        const { kept, content, isForeign } = result as DeviceAnswerStep;
+        reading.isForeign ||= isForeign === true;
         answered.set(description.key.slice(toolStepKey('').length), { kept, result: content });
       }
       return result;
@@ -143,31 +151,38 @@ async function useTool(
   context: RunContext,
   deps: PartDeps,
   use: ToolUse,
-  turn: readonly ToolUse[],
+  { turn, isForeign }: { turn: readonly ToolUse[]; isForeign: boolean },
   call: StepCall,
 ): Promise<DeviceAnswerStep> {
   const { tool, toolCallId, stepKey, input } = use;
   const { basis, tools, isSuggestion } = deps;
   context.hint({ type: 'tool-preview', data: { tool: tool.name, output: { toolCallId, input } } });
   deps.onToolCall?.(use);
-  const allowed = await tools.mayUse(use, turn);
+  const allowed = await tools.mayUse(use, turn, isForeign);
+  let hasReadForeign = false;
   let asked = 0;
   let embedded = 0;
   const answer =
     allowed === 'allowed'
       ? await tool.run(
           {
-            ask(request) {
+            async ask(request) {
               const index = asked++;
-              return tools.ask(use, index, request, deviceCallId(stepKey, index));
+              const reply = await tools.ask(use, index, request, deviceCallId(stepKey, index));
+              hasReadForeign ||= tool.risk === 'read' && isForeignReply(request, reply);
+              return reply;
             },
             embed: (text) => embedOrNot(context, () => tools.embed(text, `${stepKey}/embed-${embedded++}`)),
-            ...{ now: basis.now, timeZone: basis.timeZone, isSuggestion },
+            ...{ now: basis.now, timeZone: basis.timeZone },
+            isSuggestion: isSuggestion || isForeign,
           },
           input,
         )
       : refusal(allowed.refused);
-  const step = answerOf(tool.name, answer);
+  const step: DeviceAnswerStep = {
+    ...answerOf(tool.name, answer),
+    ...((hasReadForeign || isForeignText(answer.text)) && { isForeign: true }),
+  };
   // With rows in it: for the eye alone, never recorded.
   context.hint({
     type: 'tool-preview',

@@ -7,12 +7,14 @@ import { journeyOperations } from './journey';
 import { devicesNames } from './names';
 import { devicesRoles } from './role-rows';
 import { suggestionOperations } from './suggestion-operations';
+import { triggerOperations } from './triggers';
 
 /** All that crosses a wire for devices, the agents that work on them, and connected accounts. */
 export const devicesContract = {
   operations: [
     ...deviceOperations,
     ...deviceChatOperations,
+    ...triggerOperations,
     ...agentOperations,
     ...suggestionOperations,
     ...journeyOperations,

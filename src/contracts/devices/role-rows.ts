@@ -46,6 +46,12 @@ export const devicesRoles: RoleRows = {
   'devices.suggestions.approve': EVERYBODY,
   'devices.suggestions.reject': EVERYBODY,
   'devices.writes.list': EVERYBODY,
+  'agents.hook.get': EVERYBODY,
+  'agents.hook.make': EVERYBODY,
+  'agents.hook.remove': EVERYBODY,
+  'agents.hooks.call': ANYBODY,
+  'agents.push.gmail': ANYBODY,
+  'agents.push.graph': ANYBODY,
   'agents.journey.start': WORKERS,
   'agents.journey.message': WORKERS,
 };

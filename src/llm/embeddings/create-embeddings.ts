@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import type { EmbeddingModel, ResolvedEmbeddingModel, ResolvedEmbeddingModels } from '../../../config/embedding-models';
-import type { CallOutcome } from '../../models/money/model-call.model';
+import type { CallOutcome, EmbeddingAgent } from '../../models/money/model-call.model';
 import type { Payer } from '../../platform/caller';
 import { AppError, badRequest } from '../../platform/errors';
 import type { NanoUsd } from '../../platform/money';
@@ -25,6 +25,8 @@ export interface EmbeddingRequest {
   texts: readonly EmbeddingInput[];
   /** The support session they are of: its cost. */
   subjectId?: string | undefined;
+  /** Who asks, as the ledger has it; default `embedding`. */
+  agent?: EmbeddingAgent;
 }
 export interface EmbeddingAnswer {
   model: ResolvedEmbeddingModel;
@@ -178,7 +180,7 @@ function rowOf(caller: Payer, request: EmbeddingRequest, model: ResolvedEmbeddin
     userId: new Types.ObjectId(caller.userId),
     ...(caller.apiKey && { apiKeyId: new Types.ObjectId(caller.apiKey.id) }),
     ...(request.subjectId !== undefined && { subjectId: new Types.ObjectId(request.subjectId) }),
-    agent: 'embedding' as const,
+    agent: request.agent ?? ('embedding' as const),
     modelAsked: request.model ?? model.id,
     model: model.id,
     target: model.id,

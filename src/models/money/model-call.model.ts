@@ -5,9 +5,13 @@ import type { NanoUsd } from '../../platform/money';
 
 export const CALL_OUTCOMES = ['ok', 'failed', 'aborted', 'cached'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
-/** Who asked: an outside client through the gateway, or an agent of ours; `embedding`: anybody who wanted vectors. */
-export const CALL_AGENTS = ['gateway', ...SYSTEM_AGENTS, 'embedding'] as const;
+/** Who asked: an outside client through the gateway, or an agent of ours; `embedding`: anybody who wanted vectors; `device.embed`: of texts on a device. */
+export const CALL_AGENTS = ['gateway', ...SYSTEM_AGENTS, 'embedding', 'device.embed'] as const;
 export type CallAgent = (typeof CALL_AGENTS)[number];
+/** Who asked for vectors. */
+export type EmbeddingAgent = Extract<CallAgent, 'embedding' | 'device.embed'>;
+export const isEmbedding = (agent: CallAgent): agent is EmbeddingAgent =>
+  agent === 'embedding' || agent === 'device.embed';
 /** Which agent works on a run: its kind is `<system>.<what>`, and a system has one agent. */
 export const agentOfRun = (kind: RunKind): CallAgent => kind.slice(0, kind.indexOf('.')) as SystemAgent;
 

@@ -41,8 +41,8 @@ export interface EventLog {
   append(runId: string, batch: PlacedEvent[], isEdge: boolean): Promise<boolean>;
   /** Everything after a place that the log still has. */
   read(runId: string, since: EventPlace): Promise<PlacedEvent[]>;
-  /** Forgets what it has of these runs; who asks is given what their records still say. */
-  drop(runIds: readonly string[]): Promise<void>;
+  /** Forgets what it has of these runs, `afterMs` from now; who asks then is given what their records still say. */
+  drop(runIds: readonly string[], afterMs?: number): Promise<void>;
   channel(runId: string): string;
 }
 
@@ -70,8 +70,10 @@ export function createEventLog(redis: Redis, options: EventLogOptions): EventLog
       if (failed) throw failed;
       return failures.length === 0;
     },
-    async drop(runIds) {
-      await Promise.all(runIds.map((runId) => redis.del(key(runId))));
+    async drop(runIds, afterMs = 0) {
+      await Promise.all(
+        runIds.map((runId) => (afterMs > 0 ? redis.pexpire(key(runId), afterMs) : redis.del(key(runId)))),
+      );
     },
     async read(runId, since) {
       const entries = await redis.xrange(key(runId), `(${since.seq}-${since.sub}`, '+');

@@ -52,6 +52,9 @@ export function dataText(kind: KindOf<'data'>, data: string): AgentText {
   return `${rule ? `(${WARNING})\n` : ''}${withoutTags(text)}` as AgentText;
 }
 
+/** Whether data reads like orders to the agent: where it stands a warning stands beside it. */
+export const readsLikeOrders = (kind: KindOf<'data'>, data: string): boolean => passText(kind, data).rule !== undefined;
+
 /** What is asked of the agent. 400 `prompt_rejected`, also for what was kept without being asked (`admitCommand`). */
 export function commandText(kind: KindOf<'command'>, command: string): AgentText {
   const text = admitCommand(kind, command);

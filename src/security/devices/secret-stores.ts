@@ -5,11 +5,12 @@ import {
 } from '../../models/devices/accounts/device-account.model';
 import { findingContext, type AgentFindingRecord } from '../../models/devices/agents/agent-run.model';
 import { deviceWriteContext, type DeviceWriteRecord } from '../../models/devices/records/device-write.model';
+import { agentHookContext, type AgentHookRecord } from '../../models/devices/agents/agent-trigger.model';
 import type { SealedRecord, SecretStore } from '../secrets/secret-store';
 import { messageContext } from './seal-message';
 
 /**
- * Where tokens of connected accounts, what was said in threads, and what waits for people and devices are kept. Keys of runs and answers that wait are gone
+ * Where tokens of connected accounts, secrets of agents’ webhooks, what was said in threads, and what waits for people and devices are kept. Keys of runs and answers that wait are gone
  * within a day.
  */
 export const devicesSecretStores: readonly SecretStore[] = [
@@ -19,6 +20,13 @@ export const devicesSecretStores: readonly SecretStore[] = [
     projection: { organisationId: 1 },
     contextOf: (record) => accountTokensContext(record as DeviceAccountTokensRecord & SealedRecord),
     organisationOf: (record) => (record as DeviceAccountTokensRecord & SealedRecord).organisationId,
+  },
+  {
+    name: 'agent_hooks',
+    collection: (models) => models.AgentHook.collection as unknown as mongo.Collection<SealedRecord>,
+    projection: { organisationId: 1 },
+    contextOf: (record) => agentHookContext(record as AgentHookRecord & SealedRecord),
+    organisationOf: (record) => (record as AgentHookRecord & SealedRecord).organisationId,
   },
   {
     name: 'device_messages',

@@ -9,6 +9,7 @@ import { chatParts } from './chat-parts';
 import { linkParts } from './link-parts';
 import { openLink } from './open-link';
 import { suggestionParts } from './suggestion-parts';
+import { triggerParts } from './trigger-parts';
 
 /** Devices, their chats and agents, and connected accounts. `link`: what connections are handed to; default: the product's. */
 export function openDevicesApi(
@@ -17,7 +18,8 @@ export function openDevicesApi(
   link = (of: Base) => linkParts(of, openLink(of, stream)),
 ): SystemApi {
   // Paths that are fixed stand before `/devices/{id}`.
-  const parts = [chatParts(base), agentParts(base), suggestionParts(base), accountParts(base), link(base)];
+  const agents = [triggerParts(base), agentParts(base), suggestionParts(base)];
+  const parts = [chatParts(base), ...agents, accountParts(base), link(base)];
   return {
     firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
     onCancelled: async (run) => void (await Promise.all(parts.flatMap(({ onCancelled }) => onCancelled?.(run) ?? []))),

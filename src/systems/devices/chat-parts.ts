@@ -16,6 +16,6 @@ export function chatParts(base: Base): SystemApi {
       isOnline: (device) => isOnline(redis.command, prefix, device),
     }),
     firstCall: ({ kind }) => (kind === 'devices.chat' ? { model: 'devices' } : undefined),
-    onCancelled: ({ kind, _id }) => (kind.startsWith('devices.') ? forgetRun(models, _id) : Promise.resolve()),
+    onCancelled: ({ kind, _id }) => (kind.startsWith('devices.') ? forgetRun(base, _id) : Promise.resolve()),
   };
 }

@@ -2,10 +2,12 @@ import { devicesQueues, devicesRunKinds } from '../../queues/devices/index';
 import { createDeviceTokenKind } from '../../security/devices/device-tokens';
 import { devicesSubject } from '../../security/devices/devices-subject';
 import type { System } from '../system';
-import { agentRunDeps, mailsOf, startScheduledAgents } from './agent-schedules';
 import { sweepWrites } from '../../commands/devices/writes/start-delivery';
+import { startPushedAgents } from '../../commands/devices/triggers/start-pushed';
+import { agentRunDeps, mailsOf, startScheduledAgents } from './agent-schedules';
+import { keepMailWatches } from './watch-schedule';
 import { settleLeftLogs } from '../../commands/devices/agents/settle-agent-run';
-import { SECOND_MS } from '../../platform/time';
+import { MINUTE_MS, SECOND_MS } from '../../platform/time';
 
 /** Devices: agents that read and change what is on a person's own device. */
 export const devicesSystem: System = {
@@ -24,6 +26,12 @@ export const devicesSystem: System = {
       run: (base) => settleLeftLogs({ ...base, mails: mailsOf(base) }),
     },
     { name: 'deliver-device-writes', pauseMs: 20 * SECOND_MS, run: (base) => sweepWrites(agentRunDeps(base)) },
+    {
+      name: 'start-pushed-agents',
+      pauseMs: 2 * SECOND_MS,
+      run: (base) => startPushedAgents({ ...agentRunDeps(base), log: base.log }),
+    },
+    { name: 'keep-mail-watches', pauseMs: MINUTE_MS, run: keepMailWatches },
   ],
   openWorkers: async () => {
     const { devicesErasure, devicesWorkers } = await import('../../workers/devices/index');

@@ -50,7 +50,7 @@ export const devicesAgentWorker = (deps: WorkerDeps, worlds: AgentWorlds) =>
           async onLeft(run, outcome, error) {
             if (outcome === 'failed') await settleEndedRun(deps, run, error?.message);
             await followUpRun(deps, run, outcome, error);
-            await forgetIfOver(deps.models, run._id, outcome, error);
+            await forgetIfOver({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id, outcome, error);
             if (outcome !== 'succeeded' && outcome !== 'failed') return;
             await worlds.deliver?.(run);
             await goOn(deps, worlds, run);

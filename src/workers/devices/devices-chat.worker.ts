@@ -28,7 +28,7 @@ export const devicesChatWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
           ...deps.execute,
           async onLeft(run, outcome, error) {
             await followUpRun(deps, run, outcome, error);
-            await forgetIfOver(deps.models, run._id, outcome, error);
+            await forgetIfOver({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id, outcome, error);
           },
         },
         runId,

@@ -17,7 +17,7 @@ export interface ToolLink {
   agentId?: string;
   /** Nobody waits before a screen: the device has longer. */
   isBackground: boolean;
-  /** Whether the run has read mail or files: then writes ask. */
+  /** Whether the run has read mail or files before it began: then writes ask, as they do once it reads what others wrote. */
   hasReadUntrusted: boolean;
 }
 
@@ -28,12 +28,12 @@ export function linkTools(link: ToolLink): DeviceLink {
   const approvals = new Map<string, string>();
 
   /** One question for all calls of a turn. */
-  const leavesOf = (turn: readonly ToolUse[]): Promise<ReadonlyMap<string, Leave>> => {
+  const leavesOf = (turn: readonly ToolUse[], hasReadForeign: boolean): Promise<ReadonlyMap<string, Leave>> => {
     const key = turn.at(0)?.stepKey ?? '';
     const asked =
       leaves.get(key) ??
       mayUseTools(
-        link,
+        { ...link, hasReadUntrusted: link.hasReadUntrusted || hasReadForeign },
         key,
         turn.map(({ stepKey, tool, input }) => ({ id: stepKey, tool: tool.name, risk: tool.risk, args: input })),
       );
@@ -66,8 +66,8 @@ export function linkTools(link: ToolLink): DeviceLink {
         },
       ),
     embed: (text) => embedNote(link, text),
-    async mayUse(use, turn) {
-      const leave = (await leavesOf(turn)).get(use.stepKey);
+    async mayUse(use, turn, hasReadForeign) {
+      const leave = (await leavesOf(turn, hasReadForeign)).get(use.stepKey);
       if (!leave?.may) return { refused: leave?.reason ?? 'It was not asked for.' };
       if (leave.approvalId !== undefined) approvals.set(use.stepKey, leave.approvalId);
       return 'allowed';
@@ -85,7 +85,7 @@ export async function embedNote(
     ...(run.apiKeyId && { apiKey: { id: run.apiKeyId.toHexString() } }),
   };
   try {
-    const { model, vectors } = await embeddings.embed(payer, { texts: [text] }, signal);
+    const { model, vectors } = await embeddings.embed(payer, { texts: [text], agent: 'device.embed' }, signal);
     const [vector] = vectors;
     return vector && { vector: [...vector], model: model.id };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { AgentRunLog, LocalAgent } from '../../../src/contracts/devices/agent-schemas';
 import type { Device } from '../../../src/contracts/devices/devices';
@@ -7,6 +8,7 @@ import type { Run } from '../../../src/contracts/kernel/runs';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
 import { waitFor } from '../../rigs/test-services';
+import { findWords, findWordsAfter } from '../../support/find-words';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
 
 const MAIL = {
@@ -83,6 +85,61 @@ describe('a local agent and its device', () => {
       const kept = await connection.collection(name).find({}).toArray();
       expect({ name, has: JSON.stringify(kept).includes('order new cards') }).toEqual({ name, has: false });
     }
+  });
+
+  it('keeps nothing of what it read: not of rows, files, mails, their names and places; also a day later', async () => {
+    const canary = (of: string) => `canary-${of}-${randomUUID()}`;
+    const words = {
+      ...{ project: canary('project'), task: canary('task'), description: canary('description') },
+      ...{ file: canary('file'), name: canary('name'), folder: canary('folder'), made: canary('made') },
+      ...{ subject: canary('subject'), body: canary('body'), sender: canary('sender'), attached: canary('attached') },
+    };
+    const data = new TableData();
+    data.add('projects', { name: words.project, status: 'active' });
+    data.add('tasks', { title: words.task, description: words.description, status: 'todo' });
+    const mail = [
+      ...[`From: ${words.sender} <x@example.test>`, `Subject: ${words.subject}`, 'Content-Type: text/plain'],
+      ...[`Content-Disposition: inline; filename="${words.attached}"`, '', words.body],
+    ];
+    const device = await connect('vault', data, {
+      files: [
+        {
+          path: `/inbox/${words.folder}/${words.name}.md`,
+          name: `${words.name}.md`,
+          content: `${words.file}\nTODO: ${words.made}`,
+        },
+        { path: `/inbox/${words.folder}/a.eml`, name: 'a.eml', content: mail.join('\r\n') },
+        {
+          path: `/inbox/${words.folder}/b.pdf`,
+          name: 'b.pdf',
+          content: Buffer.from(words.file).toString('base64'),
+          metadata: { encoding: 'base64' },
+        },
+      ],
+    });
+    const agent = await create('vault', { data_types: ['tasks', 'notes'], file_extensions: ['.eml', '.md', '.pdf'] });
+    await start(agent);
+    const log = await endOf(agent);
+    expect([log.items_processed, log.errors]).toEqual([2, ['A file is a broken PDF.']]);
+    expect(JSON.stringify([...device.data.rows('tasks').values()])).toContain(words.made);
+    const all = Object.values(words);
+    expect(await findWordsAfter(product, all, 60_000)).toEqual([]);
+    // What is sealed: its keys are gone with the run, and what may wait for a person runs out.
+    const { models } = product.base;
+    const runId = new Types.ObjectId(log.run_id);
+    for (const model of [models.DeviceRunKey, models.DeviceAnswer])
+      expect(await model.collection.countDocuments({ runId })).toBe(0);
+    const in24Hours = new Date(Date.now() + 86_400_000);
+    for (const model of [models.DeviceRunKey, models.DeviceAnswer, models.AgentJourney])
+      expect(await model.collection.countDocuments({ expiresAt: { $gt: in24Hours } })).toBe(0);
+    await models.AgentFinding.collection.deleteMany({ kind: 'preview', expiresAt: { $lte: in24Hours } });
+    const kept = await models.AgentFinding.find({ runId }).lean();
+    expect(kept.every(({ sealed, kind }) => kind === 'suggestion' && sealed.length > 0)).toBe(true);
+    expect(await findWords(product, all)).toEqual([]);
+    // The look itself finds what is there: a name that was given to Weft.
+    expect(
+      (await findWords(product, [agent.name])).some((where) => where.startsWith('mongodb local_agent_configs')),
+    ).toBe(true);
   });
 
   it('Device binding', async () => {

@@ -1,5 +1,6 @@
 import { readMail } from '../../../connectors/devices/mime/read-mail';
 import type { AgentData } from '../../../contracts/devices/frames';
+import { readPdf } from './pdf/read-pdf';
 import type { Source } from './extract-items';
 
 export type DeviceFile = AgentData['files'][number];
@@ -10,8 +11,11 @@ export const AGENT_FILE_BYTES_MAX = 5 * 1_048_576;
 const STRANGE_SHARE = 0.02;
 const SAMPLE = 4_000;
 
-/** A file of a device as text; why not, in words that hold nothing but its kind. */
-export async function readSource({ name, content, metadata = {} }: DeviceFile): Promise<Source | { problem: string }> {
+/** A file of a device as text; why not, in words that hold nothing but its kind. Rejects with the reason of `signal` alone. */
+export async function readSource(
+  { name, content, metadata = {} }: DeviceFile,
+  signal?: AbortSignal,
+): Promise<Source | { problem: string }> {
   const { size, encoding, truncated } = metadata;
   if (truncated || (size ?? content.length) > AGENT_FILE_BYTES_MAX)
     return { problem: 'is larger than 5 MB and was not read' };
@@ -20,8 +24,10 @@ export async function readSource({ name, content, metadata = {} }: DeviceFile): 
     const mail = await readMail(bytes ?? Buffer.from(content, 'utf8'));
     return { kind: 'mail', name: mail.subject || name, text: mail.text };
   }
-  if (bytes?.subarray(0, 5).toString('latin1') === '%PDF-' || /\.pdf$/i.test(name))
-    return { problem: 'is a PDF, of which no text was sent' };
+  if ((bytes && /\.pdf$/i.test(name)) || (bytes ?? content).slice(0, 5).toString() === '%PDF-') {
+    const read = await readPdf(bytes ?? Buffer.from(content, 'latin1'), signal);
+    return 'problem' in read ? read : { kind: 'file', name, text: read.text };
+  }
   const text = bytes ? bytes.toString('utf8') : content;
   if (isStrange(text)) return { problem: 'is no text' };
   return { kind: 'file', name, text };

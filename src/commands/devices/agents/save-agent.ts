@@ -11,11 +11,12 @@ import type {
   CloudAgentRecord,
   LocalAgentRecord,
 } from '../../../models/devices/agents/agent-config.model';
-import type { Caller } from '../../../platform/caller';
+import { actorOf, type Caller } from '../../../platform/caller';
 import { notFound } from '../../../platform/errors';
 import { parseUsd } from '../../../platform/money';
 import { withTransaction } from '../../../platform/mongo';
 import { dropSchedule, keepSchedule } from '../../../runs/schedules/keep-schedule';
+import { appendAudit } from '../../../security/audit/audit';
 import { admitCommand } from '../../../security/agent-text/admit-command';
 import type { AgentDeps } from './agent-deps';
 import { checkSchedule, checkTimeZone } from './check-schedule';
@@ -64,6 +65,7 @@ export async function createAgent(
       : models.CloudAgentConfig.collection.insertOne(made, { session }));
     const agent = { ...made, type: asked.type } as unknown as AgentRecord;
     await settleSchedule(deps, agent, session);
+    await tell(deps, caller, agent, 'agent.created', session);
     await keep(session, agent);
     return agent;
   });
@@ -101,7 +103,7 @@ export async function changeAgent(
       $unset: {
         ...unset,
         ...(isEnabledNow && { disabledReason: '', toldAt: '' }),
-        ...(change.enabled === false && { overdueAt: '' }),
+        ...(change.enabled === false && { overdueAt: '', pushDueAt: '' }),
       },
     };
     await (type === 'local'
@@ -114,9 +116,27 @@ export async function changeAgent(
       after.scheduleCron !== before.scheduleCron ||
       after.scheduleTimezone !== before.scheduleTimezone;
     if (isMoved) await settleSchedule(deps, after, session);
+    if (after.enabled !== before.enabled)
+      await tell(deps, caller, after, after.enabled ? 'agent.enabled' : 'agent.disabled', session);
+    if (Object.keys(change).some((field) => field !== 'enabled'))
+      await tell(deps, caller, after, 'agent.changed', session);
     return after;
   });
 }
+
+/** The audit log tells of an agent who did what to it, and of which type it is: not what it is for. */
+const tell = (
+  { models }: AgentDeps,
+  caller: Caller,
+  { _id, type }: AgentRecord,
+  action: 'agent.created' | 'agent.changed' | 'agent.enabled' | 'agent.disabled',
+  session: ClientSession,
+): Promise<void> =>
+  appendAudit(
+    models,
+    { ...actorOf(caller), action, resource: `agent:${_id.toHexString()}`, details: { type } },
+    session,
+  );
 
 /** Its schedule as its record says. */
 async function settleSchedule({ models }: AgentDeps, agent: AgentRecord, session: ClientSession): Promise<void> {

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../../models/runs/run.model';
 import { type Connection, withTransaction } from '../../../platform/mongo';
 import { SECOND_MS } from '../../../platform/time';
 import { dropSchedule } from '../../../runs/schedules/keep-schedule';
+import { appendAudit } from '../../../security/audit/audit';
 import type { MailOutbox } from '../../../security/accounts/mail-outbox';
 import { PAUSE_CODES } from './agent-pause';
 import { findAgent } from './record-agent-run';
@@ -63,7 +64,16 @@ export async function settleAgentRun(
   await (agent.type === 'local'
     ? models.LocalAgentConfig.updateOne({ _id: agent._id }, change, { session })
     : models.CloudAgentConfig.updateOne({ _id: agent._id }, change, { session }));
-  if (isOver) await dropSchedule(models, { subjectKind: 'devices', subjectId: agent._id }, session);
+  if (isOver) {
+    await dropSchedule(models, { subjectKind: 'devices', subjectId: agent._id }, session);
+    const { _id, organisationId, type } = agent;
+    const entry = {
+      action: 'agent.disabled',
+      resource: `agent:${_id.toHexString()}`,
+      details: { type, failures },
+    } as const;
+    await appendAudit(models, { organisationId, ...entry }, session);
+  }
   if (!isToTell || !mails.isConfigured) return [];
   const ids = { agentId: agent._id.toHexString(), userId: agent.userId.toHexString() };
   return [await mails.keep({ mail: 'agent-failing', ...ids }, session)];

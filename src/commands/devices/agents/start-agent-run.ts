@@ -1,8 +1,9 @@
 import type { AgentRecord } from '../../../models/devices/agents/agent-config.model';
-import type { Caller } from '../../../platform/caller';
+import { actorOf, type Caller } from '../../../platform/caller';
 import { AppError, conflict, forbidden, notFound } from '../../../platform/errors';
 import { isDuplicateKey } from '../../../platform/mongo';
 import { startRun } from '../../../producers/start-run';
+import { appendAudit } from '../../../security/audit/audit';
 import type { AgentRunDeps } from './agent-deps';
 import { pausedError, pauseOf } from './agent-pause';
 import { agentRunOf, findAgent, findAtWork, findDeviceOf, insertRunLog } from './record-agent-run';
@@ -50,6 +51,10 @@ export async function startAgentRun(
           if (!(await findAgent(models, agent._id, session)))
             throw notFound('agent_not_found', 'There is no such agent.');
           await insertRunLog(models, agent, start, runId, session);
+          const { _id, type } = agent;
+          const details = { type, runId: runId.toHexString(), ...(asked.isPreview && { isPreview: true }) };
+          const entry = { action: 'agent.started', resource: `agent:${_id.toHexString()}`, details } as const;
+          await appendAudit(models, { ...actorOf(caller), ...entry }, session);
         },
       },
     });

@@ -48,11 +48,12 @@ export const startScheduledAgent =
     }
     const pause = await pauseOf(models, agent);
     if (pause) return { skipped: pause };
-    const run = await record(deps, agent, { trigger: 'schedule', isPreview: false }, session);
+    const run = await recordByItself(deps, agent, { trigger: 'schedule', isPreview: false }, session);
     return run ? { run } : { skipped: 'person gone' };
   };
 
-async function record(
+/** Records a run of an agent in whose name it runs; what it is overdue for, and what triggers asked for, it does. Undefined: that person is gone. */
+export async function recordByItself(
   { models }: Pick<Deps, 'models'>,
   agent: AgentRecord,
   start: AgentRunStart,
@@ -62,8 +63,13 @@ async function record(
   if (!caller) return undefined;
   const run = await recordRun(models, { caller, ...agentRunOf(agent, start) }, session);
   await insertRunLog(models, agent, start, run._id, session);
-  if (agent.type === 'local')
-    await models.LocalAgentConfig.updateOne({ _id: agent._id }, { $unset: { overdueAt: '' } }, { session });
+  const change = {
+    $unset: { overdueAt: '', pushDueAt: '' },
+    ...(start.trigger === 'push' && { $set: { pushedAt: new Date() } }),
+  };
+  await (agent.type === 'local'
+    ? models.LocalAgentConfig.updateOne({ _id: agent._id }, change, { session })
+    : models.CloudAgentConfig.updateOne({ _id: agent._id }, change, { session }));
   return run;
 }
 
@@ -105,7 +111,7 @@ export async function startOverdue(
     const run = await withTransaction(connection, async (session) => {
       const agent = await findAgent(models, _id, session);
       if (!agent?.enabled || !agent.overdueAt || (await findAtWork(models, _id, session))) return undefined;
-      return record(deps, agent, { trigger: 'hello', isPreview: false }, session);
+      return recordByItself(deps, agent, { trigger: 'hello', isPreview: false }, session);
     }).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error; // another process did
       return undefined;

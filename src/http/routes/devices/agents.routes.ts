@@ -80,12 +80,12 @@ export const agentRoutes = (deps: AgentRouteDeps): Route[] => [
       await deps.accounts.requireConnection(caller, agent.provider, body.connection_id);
     return { status: 200, body: await presentAgent(deps.models, await changeAgent(deps, caller, agent, body)) };
   }),
-  route(localAgentDelete, async ({ agent }) => {
-    await deleteAgent(deps, agent);
+  route(localAgentDelete, async ({ caller, agent }) => {
+    await deleteAgent(deps, caller, agent);
     return { status: 204 };
   }),
-  route(cloudAgentDelete, async ({ agent }) => {
-    await deleteAgent(deps, agent);
+  route(cloudAgentDelete, async ({ caller, agent }) => {
+    await deleteAgent(deps, caller, agent);
     return { status: 204 };
   }),
 

@@ -39,7 +39,11 @@ const answerRoutes = (deps: RequestDeps): Route[] => [
     const texts = 'text' in body ? [body.text] : body.texts;
     if (texts.length > EMBEDDING_TEXTS_MAX || prefersJob(request.headers['prefer']))
       return startJob(deps, { caller, texts, idempotencyKey });
-    const { model, vectors } = await deps.embeddings.embed(caller, { texts }, untilGone(response).signal);
+    const { model, vectors } = await deps.embeddings.embed(
+      caller,
+      { texts, agent: caller.apiKey ? 'embedding' : 'device.embed' },
+      untilGone(response).signal,
+    );
     const madeBy = { model: model.id, dimension: model.dimension };
     const numbers = vectors.map(toNumbers);
     return { status: 200, body: 'text' in body ? { vector: numbers[0], ...madeBy } : { vectors: numbers, ...madeBy } };

@@ -49,4 +49,18 @@ export const deviceAgentData = {
   AgentItem: { exports: { none: 'hashes of what agents have seen' }, erases: own },
   AgentFinding: { exports: { none: 'sealed; read from its agent until it is approved or runs out' }, erases: own },
   AgentJourney: { exports: { none: 'sealed, for a day' }, erases: own },
+  AgentHook: {
+    exports: {
+      section: 'agent-webhooks',
+      says: 'Addresses by which others start your agents; their secrets are not in here.',
+      of: ({ userId, organisationId }) => ({ organisationId, userId }),
+      fields: ['agentId', 'createdAt', 'rotatedAt', 'lastUsedAt'],
+    },
+    erases: own,
+  },
+  AgentHookCall: { exports: { none: 'hashes of calls that came, for a quarter of an hour' }, erases: own },
+  MailWatch: {
+    exports: { none: 'what a provider was asked to tell of your mailbox; made anew by itself' },
+    erases: own,
+  },
 } satisfies Partial<Record<keyof Models, PersonalData>>;

@@ -19,6 +19,10 @@ const shared = {
   lastRunAt: Date,
   /** The first moment of its schedule that passed while its device was away. */
   overdueAt: Date,
+  /** A trigger asked for a run; it starts then, or when the one at work has ended. However many ask, it is one. */
+  pushDueAt: Date,
+  /** When a trigger last started one. */
+  pushedAt: Date,
   /** Runs that failed one after another. */
   failures: { type: Number, required: true },
   /** Its person was told that it fails. */
@@ -61,6 +65,7 @@ const cloudSchema = new Schema(
 for (const schema of [localSchema, cloudSchema] as Schema[]) {
   schema.index({ userId: 1, organisationId: 1, _id: -1 }); // a person's agents
   schema.index({ userId: 1, enabled: 1 }); // how many are enabled
+  schema.index({ pushDueAt: 1 }, { sparse: true }); // what triggers asked for
 }
 localSchema.index({ userId: 1, deviceId: 1, overdueAt: 1 }); // what waits for a device
 cloudSchema.index({ connectionId: 1 }); // the agents of a connected account

@@ -7,6 +7,7 @@ import {
   defineAgentRunLogModel,
   defineCloudAgentCursorModel,
 } from './agent-run.model';
+import { defineAgentHookCallModel, defineAgentHookModel, defineMailWatchModel } from './agent-trigger.model';
 
 /** Collections of background agents and their runs. */
 export const defineAgentModels = (connection: Connection) => ({
@@ -18,4 +19,7 @@ export const defineAgentModels = (connection: Connection) => ({
   AgentItem: defineAgentItemModel(connection),
   AgentFinding: defineAgentFindingModel(connection),
   AgentJourney: defineAgentJourneyModel(connection),
+  AgentHook: defineAgentHookModel(connection),
+  AgentHookCall: defineAgentHookCallModel(connection),
+  MailWatch: defineMailWatchModel(connection),
 });

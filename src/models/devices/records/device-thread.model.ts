@@ -41,6 +41,8 @@ const messageSchema = new Schema(
     sealed: { type: String, required: true },
     keyVersion: { type: String, required: true },
     calls: { type: [callSchema], default: [] },
+    /** Of the assistant's: it rests on what somebody else may have written, so writes after it ask. */
+    isForeign: Boolean,
     /** Of the assistant's: who wrote it; of the person's: who answers it. */
     runId: Schema.Types.ObjectId,
     error: { type: new Schema({ code: String, message: String }, { _id: false }), default: null },

@@ -53,7 +53,7 @@ export async function runLocalAgent(
 
   /** One file, to its last insert; then it is known. */
   const lookInto = async (file: DeviceFile, sourceKey: string, contentHash: string): Promise<void> => {
-    const source = await readSource(file);
+    const source = await readSource(file, context.signal);
     if ('problem' in source) {
       log.problem(`A file ${source.problem}.`);
       return remember(sourceKey, contentHash, 'failed');

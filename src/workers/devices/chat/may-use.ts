@@ -21,7 +21,7 @@ export interface MayUse {
   context: RunContext;
   run: RunRecord;
   agentId?: string;
-  /** Whether the run has read mail or files. */
+  /** Whether the model has read what somebody else may have written: mail, files, notes. */
   hasReadUntrusted: boolean;
 }
 

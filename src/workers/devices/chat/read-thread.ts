@@ -19,6 +19,8 @@ export interface ThreadBasis {
   message: string;
   /** Oldest first. */
   earlier: SaidInThread[];
+  /** Whether an answer among them rests on what somebody else may have written. */
+  isForeign: boolean;
   /** IANA; of the request, else of the device, else UTC. */
   timeZone: string;
   /** False: nobody said which, UTC is a guess, and the answer says so where it matters. */
@@ -52,6 +54,7 @@ export async function readThread(
   return {
     message: openMessage(secrets, asked),
     earlier: before.reverse().map((message) => ({ role: message.role, text: openMessage(secrets, message) })),
+    isForeign: before.some((message) => message.isForeign === true),
     timeZone: timeZone ?? 'UTC',
     isTimeZoneKnown: timeZone !== undefined,
     now: new Date().toISOString(),

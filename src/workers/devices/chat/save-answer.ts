@@ -9,6 +9,8 @@ export interface AnswerToSave {
   threadId: string;
   text: string;
   calls: readonly ThreadCall[];
+  /** It rests on what somebody else may have written. */
+  isForeign?: boolean;
   error?: { code: string; message: string };
 }
 
@@ -33,6 +35,7 @@ export async function saveAnswer(
   await models.DeviceMessage.collection.insertOne(
     {
       ...{ _id, userId, organisationId, threadId, seq, role: 'assistant', ...sealMessage(secrets, _id, answer.text) },
+      ...(answer.isForeign && { isForeign: true }),
       ...{ calls: [...answer.calls], runId: run._id, error: answer.error ?? null, createdAt: now },
     } as never,
     { session },

@@ -63,7 +63,11 @@ async function embedPart(
   const part = await models.EmbeddingJobPart.findOne({ _id }).lean<EmbeddingJobPartRecord>();
   if (!part?.texts) return false;
   const { model, dimension } = job;
-  const answer = await embeddings.embed(payerOf(job), { model, dimension, texts: part.texts }, signal);
+  const answer = await embeddings.embed(
+    payerOf(job),
+    { model, dimension, texts: part.texts, agent: job.apiKeyId ? 'embedding' : 'device.embed' },
+    signal,
+  );
   requireSameModel(job, answer);
   await crashPoint('embeddings.part-embedded');
   const isStored = await storePart(models, job, n, answer.vectors);

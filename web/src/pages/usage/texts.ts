@@ -29,10 +29,14 @@ export const texts = {
   day: 'Day',
   by: { model: 'By model', agent: 'By agent', user: 'By person', apiKey: 'By API key' },
   byOne: { model: 'Model', agent: 'Agent', user: 'Person', apiKey: 'API key' },
-  agents: { gateway: 'Gateway', canvas: 'Canvas', support: 'Support', embedding: 'Embeddings' } as Record<
-    string,
-    string
-  >,
+  agents: {
+    gateway: 'Gateway',
+    canvas: 'Canvas',
+    support: 'Support',
+    devices: 'Devices',
+    embedding: 'Embeddings',
+    'device.embed': 'Embeddings of devices',
+  } as Record<string, string>,
   split: 'What the days are made of',
   others: 'Others',
   nothing: '–',

@@ -55,7 +55,9 @@ export function Page() {
   return (
     <>
       <h1 className="mb-1 text-title font-semibold">{texts.title}</h1>
-      <p className="mb-3 text-dim">{texts.intro}</p>
+      <p className="mb-3 text-dim">
+        {texts.intro} {texts.privacy} <code className="break-all">{texts.privacyDocs}</code>.
+      </p>
       <Returned />
       {manageUrl !== null && (
         <p role="status" className="mb-3 rounded-control bg-wait-soft px-3 py-2 text-table text-wait">

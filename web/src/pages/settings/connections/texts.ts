@@ -33,4 +33,6 @@ export const texts = {
   admin: 'Needs an administrator’s consent at Microsoft.',
   notConfigured: (variables: string) => `Not set up on this server. Whoever runs it sets ${variables}: see`,
   docs: 'docs/connected-accounts.md',
+  privacy: 'What is kept of them, and who sees it:',
+  privacyDocs: 'docs/privacy.md',
 } as const;
