@@ -18,6 +18,7 @@ import { useSettled } from '../use-settled';
 import { useSystem } from '../use-system';
 import { docsLinks, openDocs } from './docs-links';
 import { markWords, matchesWords } from './match-words';
+import { creationsOf, entryAt } from './navigation';
 import { useNavigation } from './use-navigation';
 
 interface ShellPaletteProps {
@@ -94,7 +95,7 @@ function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
   const go = useNavigate();
   const navigation = useNavigation();
   return items.map(({ system, id, title, path, excerpt }) => {
-    const home = navigation.find(({ to }) => path.startsWith(`${to}/`));
+    const home = entryAt(navigation, path);
     const Icon = home?.icon ?? FileSearch;
     return {
       value: `${system}:${id}`,
@@ -144,18 +145,12 @@ function useOwnItems(onShowKeys: () => void): Record<'pageActions' | 'pages' | '
       onSelect: () => void go(to),
     })),
     actions: [
-      ...creations.flatMap(({ name, path, create }) =>
-        create === null
-          ? []
-          : [
-              {
-                value: `new ${name}`,
-                label: create,
-                icon: <Plus {...ICON} />,
-                onSelect: () => void go(`${path}?new`),
-              },
-            ],
-      ),
+      ...creationsOf(creations).map(({ label, to }) => ({
+        value: `new ${to}`,
+        label,
+        icon: <Plus {...ICON} />,
+        onSelect: () => void go(to),
+      })),
       {
         value: 'theme',
         label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,

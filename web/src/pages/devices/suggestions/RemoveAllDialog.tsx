@@ -1,0 +1,47 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { keys } from '@/api/keys';
+import { removeSuggestionsOfRun } from '@/api/devices/suggestions';
+import { ConfirmDialog } from '@/ui/overlays/ConfirmDialog';
+import { showToast } from '@/ui/overlays/Toast';
+import { inUse, useDevices } from '../use-devices';
+import { suggestionError } from './suggestion-error';
+import { texts } from './texts';
+import { useSuggestions } from './use-suggestions';
+
+const words = texts.removeDialog;
+
+/** Asks before all that a run suggested is taken back, with how much that is; then says how much it was. */
+export function RemoveAllDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
+  const cache = useQueryClient();
+  const devices = inUse(useDevices().devices ?? []);
+  const places = useSuggestions({ runId }, devices, false);
+  const count = (isHere: boolean) =>
+    places.reduce((sum, { device, items }) => sum + ((device === null) === isHere ? items.length : 0), 0);
+  const away = devices.filter(({ is_online: isOnline }) => !isOnline).map(({ name }) => name);
+  const message = places.some(({ isPending }) => isPending)
+    ? words.counting
+    : [
+        `${words.message(count(true), count(false), 0)}.`,
+        ...(away.length > 0 ? [words.away(away.join(', '))] : []),
+        words.kept,
+      ].join(' ');
+  const remove = () => {
+    removeSuggestionsOfRun(runId)
+      .then((counts) => showToast({ title: texts.removed(counts) }))
+      .catch((error: unknown) => showToast({ title: suggestionError(error), tone: 'bad' }))
+      .finally(() => {
+        for (const queryKey of [keys.allSuggestions, keys.allAgentRuns]) void cache.invalidateQueries({ queryKey });
+      });
+  };
+  return (
+    <ConfirmDialog
+      isOpen
+      title={words.title}
+      message={message}
+      confirm={words.confirm}
+      keep={words.keep}
+      onConfirm={remove}
+      onClose={onClose}
+    />
+  );
+}
