@@ -7,6 +7,7 @@ import { keys } from '@/api/keys';
 import { findEverything, type Found } from '@/api/search';
 import { Button } from '@/ui/Button';
 import { Palette, type PaletteGroup, type PaletteItem } from '@/ui/overlays/Palette';
+import { useAgents } from '../agents/use-agents';
 import { useLooksOnly } from '../auth/use-looks-only';
 import { errorMessage } from '../error-message';
 import { failureOf } from '../query-failure';
@@ -31,6 +32,8 @@ interface ShellPaletteProps {
 const WORDS_MAX = 200;
 /** Between two letters of somebody who types. */
 const PAUSE_MS = 120;
+/** Where agents are, on a server with devices. */
+const AGENTS_PATH = '/devices/agents';
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
 /** The palette's contents: what can be done on the page that is open, pages, and all that search finds. */
@@ -50,7 +53,8 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
     staleTime: 0,
   });
   const { pageActions, pages, actions } = useOwnItems(onShowKeys);
-  const found = useFoundItems(search.data?.items ?? [], typed);
+  const agents = useAgentItems(isOpen && typed !== '').filter(({ label }) => matchesWords(label, typed));
+  const found = [...agents, ...useFoundItems(search.data?.items ?? [], typed)];
   const matching = (items: PaletteItem[]) => items.filter(({ label }) => typed === '' || matchesWords(label, typed));
   const onPage = { value: texts.palette.onPage, items: matching(pageActions) };
   const goTo = { value: texts.palette.pages, items: matching(pages) };
@@ -117,6 +121,22 @@ function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
       onSelect: () => void go(path),
     };
   });
+}
+
+/** This person’s agents, where the server has any: search on the server does not know them. */
+function useAgentItems(isWanted: boolean): PaletteItem[] {
+  const go = useNavigate();
+  const home = useNavigation().find(({ to }) => to === AGENTS_PATH);
+  const { agents = [] } = useAgents({ isWanted: isWanted && home !== undefined });
+  if (!isWanted || home === undefined) return [];
+  const Icon = home.icon;
+  return agents.map(({ id, name }) => ({
+    value: `agent:${id}`,
+    label: name,
+    kind: home.label,
+    icon: <Icon {...ICON} />,
+    onSelect: () => void go(`${AGENTS_PATH}/${id}`),
+  }));
 }
 
 /** What is there without asking: the page's own actions, pages, and what works everywhere. */

@@ -129,11 +129,13 @@ export function AgentForm({
           label={texts.template}
           hint={
             <>
-              {texts.templateHint}{' '}
+              {texts.templateHint}
               {isNew && (
-                <TextLink to={`/devices/agents/journey?type=${draft.source === 'local' ? 'local' : 'cloud'}`}>
-                  {texts.talk}
-                </TextLink>
+                <span className="block">
+                  <TextLink to={`/devices/agents/journey?type=${draft.source === 'local' ? 'local' : 'cloud'}`}>
+                    {texts.talk}
+                  </TextLink>
+                </span>
               )}
             </>
           }

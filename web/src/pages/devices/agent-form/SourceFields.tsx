@@ -39,7 +39,10 @@ export function FolderFields({ draft, errors, devices, onChange }: SourceFieldsP
         hint={
           able.length === 0 ? (
             <>
-              {texts.noDevice} <TextLink to="/devices">{texts.pair}</TextLink>
+              {texts.noDevice}
+              <span className="block">
+                <TextLink to="/devices">{texts.pair}</TextLink>
+              </span>
             </>
           ) : undefined
         }
@@ -121,7 +124,9 @@ export function AccountFields({ draft, errors, devices, provider, connections, o
         ]}
         hint={
           <>
-            {own.length === 0 && provider !== undefined && `${texts.noConnection(provider.name)} `}
+            {own.length === 0 && provider !== undefined && (
+              <span className="block">{texts.noConnection(provider.name)}</span>
+            )}
             <TextLink to="/settings/connections">{own.length === 0 ? texts.connect : texts.accounts}</TextLink>
           </>
         }

@@ -16,13 +16,22 @@ import { texts } from './texts';
 const words = texts.preview;
 const SHOWN = 10;
 
+interface DryRunProps {
+  agent: Agent;
+  /** One is at work. */
+  isTrying: boolean;
+  /** One has ended within a day: what it found is kept as long. */
+  isThere: boolean;
+}
+
 /** What the last dry run found; while one works its place. Nothing where there was none within a day. */
-export function DryRun({ agent, isTrying }: { agent: Agent; isTrying: boolean }) {
+export function DryRun({ agent, isTrying, isThere }: DryRunProps) {
   const cache = useQueryClient();
   const [isWhole, setWhole] = useState(false);
   const query = useQuery({
     queryKey: keys.agentPreview(agent.id),
     queryFn: ({ signal }) => getPreview(agent.id, signal),
+    enabled: isThere && !isTrying,
     retry: false,
   });
   const wasTrying = useRef(isTrying);
@@ -34,7 +43,7 @@ export function DryRun({ agent, isTrying }: { agent: Agent; isTrying: boolean })
   const failure = failureOf(query);
   const isNone = failure !== null && toApiError(failure).status === 404;
   const found = query.data;
-  if (!isTrying && (found === undefined ? isNone || failure === null : false)) return null;
+  if (!isTrying && (!isThere || (found === undefined && (isNone || failure === null)))) return null;
   const items = found?.items ?? [];
   const shown = isWhole ? items : items.slice(0, SHOWN);
   return (
@@ -45,7 +54,11 @@ export function DryRun({ agent, isTrying }: { agent: Agent; isTrying: boolean })
         </h2>
         {!isTrying && found !== undefined && (
           <span className="text-small text-dim">
-            {words.of(items.length)} · <Time at={found.created_at} /> ·{' '}
+            {words.of(items.length)} · <Time at={found.created_at} />
+          </span>
+        )}
+        {!isTrying && found !== undefined && (
+          <span className="ml-auto text-small">
             <TextLink to={`/runs/${found.runId}`}>{texts.log.openRun}</TextLink>
           </span>
         )}

@@ -77,7 +77,7 @@ export function Page() {
         )}
       </div>
     );
-  const running = lastRuns(log.logs ?? []).get(agent.id)?.running;
+  const { running, isTried = false } = lastRuns(log.logs ?? []).get(agent.id) ?? {};
   const state = stateOf(agent, { running, devices, connections });
   const isAway = isDeviceAway(agent, devices);
   return (
@@ -111,7 +111,7 @@ export function Page() {
       <StateHint agent={agent} state={state} devices={devices} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex min-w-0 flex-col gap-4">
-          <DryRun agent={agent} isTrying={state === 'trying'} />
+          <DryRun agent={agent} isTrying={state === 'trying'} isThere={isTried} />
           <RunLog log={log} />
         </div>
         <AgentTold agent={agent} devices={devices} connections={connections} />

@@ -1,8 +1,8 @@
 import type { Device } from '@contracts/devices/devices';
 import clsx from 'clsx';
+import { Link } from 'react-router';
 import type { Agent } from '@/api/devices/agents';
 import { TONE_CLASS } from '@/ui/StatusBadge';
-import { TextLink } from '@/ui/TextLink';
 import { type AgentState, deviceOf, isDeviceAway, STATE_TONE } from '../agents/agent-state';
 import { texts as agentTexts } from '../agents/texts';
 import { texts } from './texts';
@@ -25,7 +25,11 @@ export function StateHint({ agent, state, devices }: StateHintProps) {
       className={clsx('rounded-control px-3 py-2 text-table', TONE_CLASS[words === null ? 'idle' : STATE_TONE[state]])}
     >
       {words} {away && (words === null ? agentTexts.runWaitHint(device) : texts.hints.away(device))}{' '}
-      {state === 'account' && <TextLink to="/settings/connections">{texts.hints.toAccounts}</TextLink>}
+      {state === 'account' && (
+        <Link to="/settings/connections" className="font-medium underline underline-offset-2">
+          {texts.hints.toAccounts}
+        </Link>
+      )}
     </p>
   );
 }

@@ -65,5 +65,7 @@ test('the last run of an agent is the newest that ended and was no dry run', () 
     log({ id: '3', status: 'error' }),
     log({ id: '4' }),
   ];
-  expect(lastRuns([running, dry, last, older]).get('a'.repeat(24))).toEqual({ running, last });
+  const at = (nowMs: number) => lastRuns([running, dry, last, older], nowMs).get('a'.repeat(24));
+  expect(at(Date.parse(AT))).toEqual({ running, last, isTried: true });
+  expect(at(Date.parse(AT) + 25 * 3_600_000)?.isTried).toBe(false);
 });

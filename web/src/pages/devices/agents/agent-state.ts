@@ -68,17 +68,34 @@ export function lacksAccount(agent: Agent, connections: readonly Connection[] | 
   return connections.find(({ id }) => id === agent.connection_id)?.status !== 'ok';
 }
 
-/** Of each agent the run at work, and the last that ended and was no dry run; logs newest first. */
-export function lastRuns(
-  logs: readonly AgentRunLog[],
-): ReadonlyMap<string, { running: AgentRunLog | undefined; last: AgentRunLog | undefined }> {
-  const runs = new Map<string, { running: AgentRunLog | undefined; last: AgentRunLog | undefined }>();
+/** What the log of an agent comes to. */
+export interface LastRuns {
+  /** At work. */
+  running: AgentRunLog | undefined;
+  /** The last that ended and was no dry run. */
+  last: AgentRunLog | undefined;
+  /** A dry run succeeded within a day: what it found is kept as long. */
+  isTried: boolean;
+}
+
+const PREVIEW_MS = 24 * 3_600_000;
+
+/** The last runs of each agent; logs newest first. */
+export function lastRuns(logs: readonly AgentRunLog[], nowMs = Date.now()): ReadonlyMap<string, LastRuns> {
+  const runs = new Map<string, LastRuns>();
   for (const log of logs) {
-    const { running, last } = runs.get(log.agent_id) ?? { running: undefined, last: undefined };
+    const { running, last, isTried } = runs.get(log.agent_id) ?? {
+      ...{ running: undefined, last: undefined, isTried: false },
+    };
     const isRunning = log.status === 'running';
+    const isFound =
+      log.is_preview &&
+      (log.status === 'success' || log.status === 'partial') &&
+      nowMs - Date.parse(log.started_at) < PREVIEW_MS;
     runs.set(log.agent_id, {
       running: running ?? (isRunning ? log : undefined),
       last: last ?? (isRunning || log.is_preview ? undefined : log),
+      isTried: isTried || isFound,
     });
   }
   return runs;

@@ -27,7 +27,7 @@ export const texts = {
     account: 'Needs reconnect',
     failing: 'Failing',
     overdue: 'Overdue',
-    ready: 'On',
+    ready: 'Ready',
   } satisfies Record<AgentState, string>,
   kinds: { local: 'Folders', gmail: 'Gmail', outlook: 'Outlook', teams: 'Teams' },
   dataTypes: {

@@ -1,8 +1,8 @@
 import type { AgentRunLog } from '@contracts/devices/agent-schemas';
 import clsx from 'clsx';
+import { Link } from 'react-router';
 import type { Agent } from '@/api/devices/agents';
 import { TONE_CLASS, type Tone } from '@/ui/StatusBadge';
-import { TextLink } from '@/ui/TextLink';
 import { texts } from './texts';
 
 interface RunNoticeProps {
@@ -19,7 +19,10 @@ export function RunNotice({ runId, log, agent, isAway }: RunNoticeProps) {
   const [tone, words] = wordsOf(log, agent?.name ?? texts.unknownAgent, isAway);
   return (
     <p role="status" className={clsx('mb-3 rounded-control px-3 py-2 text-table', TONE_CLASS[tone])}>
-      {words} <TextLink to={`/runs/${runId}`}>{texts.run.open}</TextLink>
+      {words}{' '}
+      <Link to={`/runs/${runId}`} className="font-medium underline underline-offset-2">
+        {texts.run.open}
+      </Link>
     </p>
   );
 }
