@@ -10,6 +10,7 @@ export const keys = {
   allSuggestions: ['suggestions'] as const,
   suggestions: (filter: object) => ['suggestions', 'here', filter] as const,
   deviceSuggestions: (deviceId: string) => ['suggestions', 'device', deviceId] as const,
+  deviceWrites: (deviceId: string) => ['suggestions', 'writes', deviceId] as const,
   apiKeys: ['api-keys'] as const,
   everyApiKey: ['api-keys', 'every'] as const,
   /** Those that wait; below it every other list of them. */

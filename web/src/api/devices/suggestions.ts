@@ -1,9 +1,19 @@
-import type { deviceSuggestionListSchema, Suggestion, suggestionListSchema } from '@contracts/devices/suggestions';
-import type { Operation } from '@contracts/kernel/operation';
-import type { z } from 'zod';
+import type {
+  deviceSuggestionApprove,
+  deviceSuggestionReject,
+  deviceSuggestions,
+  deviceWritesList,
+  runSuggestionsRemove,
+  suggestionApprove,
+  suggestionReject,
+  suggestionsList,
+  suggestionUpdate,
+} from '@contracts/devices/suggestion-operations';
+import type { Suggestion } from '@contracts/devices/suggestions';
 import { callApi } from '../client';
 
 const PAGE = 100;
+const MOST = 500;
 type Data = Record<string, unknown>;
 
 export interface SuggestionFilter {
@@ -11,55 +21,72 @@ export interface SuggestionFilter {
   runId?: string | undefined;
 }
 
-/** One page of what waits here for this person, newest first. */
-export const listSuggestions = ({ agentId, runId }: SuggestionFilter, cursor: string | null, signal?: AbortSignal) =>
-  callApi<Operation>('get', '/api/v1/agents/suggestions', {
+/** One page of what is kept here for this person, newest first: what waits for them, or for its device. */
+export const listSuggestions = (
+  { agentId, runId }: SuggestionFilter,
+  state: 'waiting' | 'approved',
+  cursor: string | null,
+  signal?: AbortSignal,
+) =>
+  callApi<typeof suggestionsList>('get', '/api/v1/agents/suggestions', {
     query: {
-      state: 'waiting',
+      state,
       limit: PAGE,
       ...(agentId === undefined ? {} : { agent_id: agentId }),
       ...(runId === undefined ? {} : { run_id: runId }),
       ...(cursor === null ? {} : { cursor }),
-    } as never,
+    },
     signal,
-  }) as Promise<z.output<typeof suggestionListSchema>>;
+  });
 
 /** What is on a device and not approved yet, read from it now. */
-export const listDeviceSuggestions = (deviceId: string, signal?: AbortSignal) =>
-  callApi<Operation>('get', '/api/v1/devices/{id}/suggestions', {
-    params: { id: deviceId } as never,
+export const listDeviceSuggestions = (id: string, signal?: AbortSignal) =>
+  callApi<typeof deviceSuggestions>('get', '/api/v1/devices/{id}/suggestions', { params: { id }, signal });
+
+/** What waits to be put on a device. */
+export const listWaitingWrites = (id: string, signal?: AbortSignal) =>
+  callApi<typeof deviceWritesList>('get', '/api/v1/devices/{id}/writes', {
+    params: { id },
+    query: { state: 'waiting', limit: MOST },
     signal,
-  }) as Promise<z.output<typeof deviceSuggestionListSchema>>;
+  });
 
 /** Takes a suggestion over, with what was changed in it. */
-export const approveSuggestion = (suggestion: Suggestion, data: Data | undefined) =>
-  answer(suggestion, 'approve', data === undefined ? {} : { data });
+export function approveSuggestion(suggestion: Suggestion, data: Data | undefined): Promise<Suggestion> {
+  const body = data === undefined ? {} : { data };
+  if (suggestion.place === 'server')
+    return callApi<typeof suggestionApprove>('post', '/api/v1/agents/suggestions/{id}/approve', {
+      params: { id: suggestion.id },
+      body,
+    });
+  return callApi<typeof deviceSuggestionApprove>('post', '/api/v1/devices/{id}/suggestions/{table}/{rowId}/approve', {
+    params: rowOf(suggestion),
+    body,
+  });
+}
 
-export const rejectSuggestion = (suggestion: Suggestion) => answer(suggestion, 'reject', {});
+/** Rejects a suggestion: of a device, its row is deleted. */
+export const rejectSuggestion = (suggestion: Suggestion): Promise<Suggestion> =>
+  suggestion.place === 'server'
+    ? callApi<typeof suggestionReject>('post', '/api/v1/agents/suggestions/{id}/reject', {
+        params: { id: suggestion.id },
+      })
+    : callApi<typeof deviceSuggestionReject>('post', '/api/v1/devices/{id}/suggestions/{table}/{rowId}/reject', {
+        params: rowOf(suggestion),
+      });
 
 /** Keeps what was changed, and goes on waiting. */
 export const editSuggestion = (id: string, data: Data) =>
-  callApi<Operation>('patch', '/api/v1/agents/suggestions/{id}', {
-    params: { id } as never,
-    body: { data } as never,
-  });
+  callApi<typeof suggestionUpdate>('patch', '/api/v1/agents/suggestions/{id}', { params: { id }, body: { data } });
 
 /** Takes back all that a run suggested: what waits here, what waits for a device, and what is on one and not approved. */
 export const removeSuggestionsOfRun = (runId: string) =>
-  callApi<Operation>('post', '/api/v1/agents/runs/{runId}/remove-suggestions', {
-    params: { runId } as never,
-    body: {} as never,
-  }) as Promise<{ rejected: number; cancelled: number; removed: number }>;
-
-function answer({ place, id }: Suggestion, what: 'approve' | 'reject', body: { data?: Data }): Promise<unknown> {
-  if (place === 'server')
-    return callApi<Operation>('post', `/api/v1/agents/suggestions/{id}/${what}`, {
-      params: { id } as never,
-      body: body as never,
-    });
-  const [deviceId = '', table = '', ...rest] = id.split(':');
-  return callApi<Operation>('post', `/api/v1/devices/{id}/suggestions/{table}/{rowId}/${what}`, {
-    params: { id: deviceId, table, rowId: rest.join(':') } as never,
-    body: body as never,
+  callApi<typeof runSuggestionsRemove>('post', '/api/v1/agents/runs/{runId}/remove-suggestions', {
+    params: { runId },
   });
+
+/** `<device record id>:<table>:<row id>`; a row’s id may hold colons. */
+function rowOf({ id, table }: Suggestion): { id: string; table: 'tasks' | 'checkpoints'; rowId: string } {
+  const [device = '', , ...rest] = id.split(':');
+  return { id: device, table: table === 'checkpoints' ? 'checkpoints' : 'tasks', rowId: rest.join(':') };
 }

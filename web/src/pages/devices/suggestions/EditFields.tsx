@@ -29,7 +29,7 @@ export function EditFields({ suggestion, values, isLacking, onChange }: EditFiel
           key={name}
           label={label}
           value={value}
-          options={['', ...choices].map((one) => ({
+          options={[...(suggestion.data[name] === undefined ? [''] : []), ...choices].map((one) => ({
             value: one,
             label: one === '' ? texts.choices.none : (WORDS[one] ?? one),
           }))}
@@ -43,7 +43,7 @@ export function EditFields({ suggestion, values, isLacking, onChange }: EditFiel
           label={label}
           rows={5}
           value={value}
-          maxLength={20_000}
+          maxLength={100_000}
           onChange={({ target }) => set(target.value)}
         />
       );
@@ -54,7 +54,7 @@ export function EditFields({ suggestion, values, isLacking, onChange }: EditFiel
         type={kind === 'day' ? 'date' : 'text'}
         dir={kind === 'day' ? undefined : 'auto'}
         value={value}
-        maxLength={300}
+        maxLength={500}
         error={error}
         onChange={({ target }) => set(target.value)}
       />

@@ -141,7 +141,7 @@ export function Page() {
           <div className="flex min-w-0 flex-1 flex-col gap-4 sm:max-w-[420px] sm:basis-2/5">
             {places.map((place) => (
               <SuggestionList
-                key={place.device?.id ?? 'here'}
+                key={place.key}
                 place={place}
                 shownId={shownId}
                 isBeside={!isNarrow}

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
-import { removeSuggestionsOfRun } from '@/api/devices/suggestions';
+import { listWaitingWrites, removeSuggestionsOfRun } from '@/api/devices/suggestions';
 import { ConfirmDialog } from '@/ui/overlays/ConfirmDialog';
 import { showToast } from '@/ui/overlays/Toast';
 import { inUse, useDevices } from '../use-devices';
@@ -15,13 +15,20 @@ export function RemoveAllDialog({ runId, onClose }: { runId: string; onClose: ()
   const cache = useQueryClient();
   const devices = inUse(useDevices().devices ?? []);
   const places = useSuggestions({ runId }, devices, false);
-  const count = (isHere: boolean) =>
-    places.reduce((sum, { device, items }) => sum + ((device === null) === isHere ? items.length : 0), 0);
+  const writes = useQueries({
+    queries: devices.map(({ id }) => ({
+      queryKey: keys.deviceWrites(id),
+      queryFn: ({ signal }: { signal: AbortSignal }) => listWaitingWrites(id, signal),
+    })),
+  });
+  const count = (isThere: boolean) =>
+    places.reduce((sum, place) => sum + (place.isThere === isThere ? place.items.length : 0), 0);
+  const waiting = writes.flatMap(({ data }) => data?.items.filter(({ run_id: of }) => of === runId) ?? []).length;
   const away = devices.filter(({ is_online: isOnline }) => !isOnline).map(({ name }) => name);
-  const message = places.some(({ isPending }) => isPending)
+  const message = [...places, ...writes].some(({ isPending }) => isPending)
     ? words.counting
     : [
-        `${words.message(count(true), count(false), 0)}.`,
+        `${words.message(count(false), count(true), waiting)}.`,
         ...(away.length > 0 ? [words.away(away.join(', '))] : []),
         words.kept,
       ].join(' ');

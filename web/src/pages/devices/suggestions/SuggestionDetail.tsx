@@ -37,7 +37,16 @@ export function SuggestionDetail({
   isLeaving,
   onRemoveAll,
 }: SuggestionDetailProps) {
-  const { table, place, agent_id: agentId, agent_name: agent, run_id: runId, created_at: at } = suggestion;
+  const {
+    table,
+    place,
+    state,
+    reason,
+    agent_id: agentId,
+    agent_name: agent,
+    run_id: runId,
+    created_at: at,
+  } = suggestion;
   const [values, setValues] = useState<Record<string, string> | null>(null);
   const [isLacking, setLacking] = useState(false);
   const rootRef = useRef<HTMLElement>(null);
@@ -50,15 +59,16 @@ export function SuggestionDetail({
   useEffect(() => {
     if (isEditing) rootRef.current?.querySelector<HTMLElement>('input, textarea')?.focus();
   }, [isEditing]);
+  const isWaiting = state === 'waiting';
   const changes = values === null ? undefined : changesOf(suggestion, values);
   const withValid = (doing: () => void) => {
-    if (cannot !== undefined) return;
+    if (cannot !== undefined || !isWaiting) return;
     const lacks = values !== null && lackingOf(suggestion, values) !== undefined;
     setLacking(lacks);
     if (!lacks) doing();
   };
   const approve = () => withValid(() => answers.approve(suggestion, changes));
-  const edit = () => cannot === undefined && setValues(readValues(suggestion));
+  const edit = () => cannot === undefined && isWaiting && setValues(readValues(suggestion));
   const isSeen = ({ repeat }: KeyboardEvent) =>
     !isLeaving() && !repeat && performance.now() - shownAtMs.current >= SEEN_MS;
   useShortcuts([
@@ -98,16 +108,21 @@ export function SuggestionDetail({
       ) : (
         <EditFields suggestion={suggestion} values={values} isLacking={isLacking} onChange={setValues} />
       )}
+      {reason !== null && <p className="text-table text-dim">{reason}</p>}
       <div className="flex flex-wrap gap-2">
-        <Button tone="primary" aria-busy={answers.isBusy} disabledReason={cannot} onClick={approve}>
-          {changes === undefined ? texts.approve : texts.approveEdited}
-          {!isEditing && <KeyHint keys="a" />}
-        </Button>
-        {values === null ? (
-          <Button disabledReason={cannot} onClick={edit}>
-            {texts.edit}
-            <KeyHint keys="e" />
+        {isWaiting && (
+          <Button tone="primary" aria-busy={answers.isBusy} disabledReason={cannot} onClick={approve}>
+            {changes === undefined ? texts.approve : texts.approveEdited}
+            {!isEditing && <KeyHint keys="a" />}
           </Button>
+        )}
+        {values === null ? (
+          isWaiting && (
+            <Button disabledReason={cannot} onClick={edit}>
+              {texts.edit}
+              <KeyHint keys="e" />
+            </Button>
+          )
         ) : (
           <>
             {place === 'server' && changes !== undefined && (
@@ -130,7 +145,7 @@ export function SuggestionDetail({
         )}
         {values === null && (
           <Button aria-busy={answers.isBusy} disabledReason={cannot} onClick={() => answers.reject(suggestion)}>
-            {texts.reject}
+            {isWaiting ? texts.reject : texts.takeBack}
             <KeyHint keys="d" />
           </Button>
         )}

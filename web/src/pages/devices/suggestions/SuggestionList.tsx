@@ -14,8 +14,7 @@ interface SuggestionListProps {
 
 /** What is suggested in one place; nothing where that has been read and is empty. */
 export function SuggestionList({ place, shownId, isBeside, addressOf }: SuggestionListProps) {
-  const { device, items, isPending, error, hasMore, onMore, onRetry } = place;
-  const title = device === null ? texts.here : texts.on(device.name);
+  const { title, items, isPending, error, hasMore, onMore, onRetry } = place;
   if (!isPending && error === null && items.length === 0) return null;
   return (
     <section aria-label={title}>

@@ -18,11 +18,13 @@ test('what is filled in and left as it was changes nothing', () => {
 });
 
 test('only what was changed is sent; a day keeps its time, and what was emptied is taken away', () => {
-  const values = { ...readValues(task), title: 'Send it', dueDate: '2026-12-01', priority: '' };
+  const values = { ...readValues(task), title: 'Send it', dueDate: '2026-12-01', priority: 'low' };
   expect(changesOf(task, values)).toEqual({
-    ...{ title: 'Send it', priority: null },
+    ...{ title: 'Send it', priority: 'low' },
     dueDate: new Date(2026, 11, 1, 17, 30).getTime(),
   });
+  const described = { ...task, data: { ...task.data, description: 'All of it' } };
+  expect(changesOf(described, { ...readValues(described), description: '' })).toEqual({ description: null });
   expect(changesOf(task, { ...readValues(task), dueDate: '' })).toEqual({ dueDate: null });
 });
 

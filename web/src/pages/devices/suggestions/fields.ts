@@ -58,7 +58,7 @@ export function changesOf(
     const value = values[name] ?? '';
     if (value === before[name]) return [];
     if (kind === 'day') return [[name, value === '' ? null : momentOf(value, suggestion.data[name])]];
-    return [[name, value === '' && kind !== 'line' ? null : value]];
+    return [[name, value === '' && name === 'description' ? null : value]];
   });
   return changes.length === 0 ? undefined : Object.fromEntries(changes);
 }

@@ -4,14 +4,18 @@ import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { listDeviceSuggestions, listSuggestions, type SuggestionFilter } from '@/api/devices/suggestions';
 import { keys } from '@/api/keys';
 import { failureOf } from '@/app/query-failure';
+import { texts } from './texts';
 
 /** A run puts rows on a device one by one. */
 const SOON_MS = 2_000;
+const ON_ITS_WAY_MS = 3_000;
 
-/** Suggestions of one place: those that wait here, or those on one device. */
+/** Suggestions of one place: those that wait here, those that wait for their device, or those on one. */
 export interface Place {
-  /** Null: here. */
-  device: Device | null;
+  key: string;
+  title: string;
+  /** On a device. */
+  isThere: boolean;
   items: Suggestion[];
   isPending: boolean;
   error: Error | null;
@@ -27,13 +31,8 @@ export function useSuggestions(
   isGrowing: boolean,
 ): Place[] {
   const refetchInterval = isGrowing ? SOON_MS : false;
-  const here = useInfiniteQuery({
-    queryKey: keys.suggestions(filter),
-    queryFn: ({ pageParam, signal }) => listSuggestions(filter, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval,
-  });
+  const waiting = useHere(filter, 'waiting', refetchInterval);
+  const approved = useHere(filter, 'approved', refetchInterval);
   const there = (devices ?? []).filter(({ is_online: isOnline }) => isOnline);
   const asked = useQueries({
     queries: there.map((device) => ({
@@ -48,29 +47,47 @@ export function useSuggestions(
     (filter.agentId === undefined || agentId === filter.agentId) &&
     (filter.runId === undefined || runId === filter.runId);
   return [
-    {
-      device: null,
-      items: here.data?.pages.flatMap(({ items }) => items) ?? [],
-      isPending: here.isPending && failureOf(here) === null,
-      error: here.data === undefined ? failureOf(here) : null,
-      hasMore: here.hasNextPage,
-      onMore: here.hasNextPage ? () => void here.fetchNextPage() : undefined,
-      onRetry: () => void here.refetch(),
-    },
-    ...there.flatMap((device, index) => {
+    waiting,
+    ...there.flatMap((device, index): Place[] => {
       const query = asked[index];
       if (query === undefined) return [];
+      const failure = failureOf(query);
       return [
         {
-          device,
+          ...{ key: device.id, title: texts.on(device.name), isThere: true, onMore: undefined },
           items: (query.data?.items ?? []).filter(isMeant),
-          isPending: query.isPending && failureOf(query) === null,
-          error: query.data === undefined ? failureOf(query) : null,
+          isPending: query.isPending && failure === null,
+          error: query.data === undefined ? failure : null,
           hasMore: query.data?.has_more === true,
-          onMore: undefined,
           onRetry: () => void query.refetch(),
         },
       ];
     }),
+    approved,
   ];
+}
+
+function useHere(filter: SuggestionFilter, state: 'waiting' | 'approved', refetchInterval: number | false): Place {
+  const query = useInfiniteQuery({
+    queryKey: keys.suggestions({ ...filter, state }),
+    queryFn: ({ pageParam, signal }) => listSuggestions(filter, state, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    // What goes to its device leaves this list by itself, and nobody tells.
+    refetchInterval: ({ state: { data } }) =>
+      state === 'approved' && data?.pages.some(({ items }) => items.length > 0) === true
+        ? ON_ITS_WAY_MS
+        : refetchInterval,
+  });
+  const failure = failureOf(query);
+  return {
+    ...{ key: state, title: texts.here[state], isThere: false },
+    items: query.data?.pages.flatMap(({ items }) => items) ?? [],
+    isPending: query.isPending && failure === null,
+    // Where the first list fails, that is said once.
+    error: query.data === undefined && state === 'waiting' ? failure : null,
+    hasMore: query.hasNextPage,
+    onMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
+    onRetry: () => void query.refetch(),
+  };
 }
