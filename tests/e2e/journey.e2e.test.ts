@@ -230,10 +230,17 @@ test(
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Home' }).waitFor();
       await tabTo(/^Ask for a board$/);
+      // On a slow way the page comes to know of the run when that has ended.
+      await page.route(/\/generations(\?|$)/, async (route) => {
+        const all = rig.db.collection('runs');
+        await waitFor('the run to end', async () => (await all.countDocuments({ finishedAt: null })) === 0);
+        await route.continue();
+      });
       await page.keyboard.type('Plan a garden in three phases');
       await page.keyboard.press('Enter');
       const canvas = new CanvasPage(page);
       await canvas.completed();
+      await page.unroute(/\/generations(\?|$)/);
       const client = await WeftClient.login(rig.url, EMAIL);
       const before = (await client.blocks(page.url().replace(/^.*\/canvases\//, ''))).items.length;
       await tabTo(/^Review before saving/);

@@ -42,6 +42,8 @@ const MANY = {
   supportDocumentsPerMinute: 20,
   secretRevealsPerMinute: 20,
 };
+/** Nothing runs into these, however busy the machine. */
+export const PATIENT = { firstTokenMs: 20_000, silenceMs: 30_000, totalMs: 40_000 };
 /** A dollar a million tokens in, two out. */
 const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22', source: 'test' };
 
@@ -51,7 +53,7 @@ const PRICE = { input: '1', cachedInput: '0.5', output: '2', date: '2026-11-22',
  */
 export async function openGatewayRig(
   topic: string,
-  limits = { firstTokenMs: 500, silenceMs: 2_000, totalMs: 4_000 },
+  limits = PATIENT,
   more: (fakes: [FakeLlm, FakeLlm]) => Record<string, Target[]> = () => ({}),
 ): Promise<GatewayRig> {
   const services = await openTestServices(topic);

@@ -8,13 +8,12 @@ import type { FakeLlm } from '../../fakes/fake-llm/fake-llm-server';
 import type { RecordedCall, WireName } from '../../fakes/fake-llm/reply';
 import { pageOfFaults, PROVIDER_FAULTS, TEXT } from '../../fakes/gateway-faults/faults';
 import { askOnce } from '../../fakes/gateway-faults/read-stream';
-import { buildTarget, type GatewayRig, openGatewayRig } from '../../rigs/gateway-rig';
+import { buildTarget, type GatewayRig, openGatewayRig, PATIENT } from '../../rigs/gateway-rig';
 import { waitFor } from '../../rigs/test-services';
 
 const WIRES: readonly WireName[] = ['openai', 'anthropic', 'gemini', 'ollama'];
 const LANES = 24;
-/** Nothing runs into these, however busy the machine; what waits for time-outs goes by the others, all at once. */
-const PATIENT = { firstTokenMs: 20_000, silenceMs: 30_000, totalMs: 40_000 };
+/** What waits for time-outs goes by these, all at once. */
 const HASTY = { firstTokenMs: 2_000, silenceMs: 2_500, totalMs: 7_000 };
 const limits = { ...PATIENT };
 const STAND_IN = 'I stand in.';

@@ -2,7 +2,7 @@ import type { ChatChunk, ChatCompletion, OpenAiError } from '../../../src/contra
 import { startFakeLlm } from '../../fakes/fake-llm/fake-llm-server';
 import { openAiWire } from '../../fakes/fake-llm/wire-openai';
 import type { FakeReply } from '../../fakes/fake-llm/reply';
-import { buildTarget, type GatewayRig, openGatewayRig } from '../../rigs/gateway-rig';
+import { buildTarget, type GatewayRig, openGatewayRig, PATIENT } from '../../rigs/gateway-rig';
 import { waitFor } from '../../rigs/test-services';
 
 const ask = (model: string, more: object = {}) => ({
@@ -11,11 +11,14 @@ const ask = (model: string, more: object = {}) => ({
   ...more,
 });
 const PATH = '/v1/chat/completions';
+/** For what a time-out is waited for. */
+const HASTY = { firstTokenMs: 1_000, silenceMs: 2_000, totalMs: 10_000 };
+const limits = { ...PATIENT };
 
 describe('the model gateway', () => {
   let rig: GatewayRig;
   beforeAll(async () => {
-    rig = await openGatewayRig('gateway', undefined, ([fake, other]) => {
+    rig = await openGatewayRig('gateway', limits, ([fake, other]) => {
       const [one, two] = [fake, other].map(({ url }, place) =>
         buildTarget(['one', 'two'][place] ?? '', { baseUrl: `${url}/v1` }),
       );
@@ -38,6 +41,7 @@ describe('the model gateway', () => {
   beforeEach(() => {
     rig.rows.length = 0;
     rig.verdicts.length = 0;
+    Object.assign(limits, PATIENT);
     for (const fake of rig.fakes) {
       fake.calls.length = 0;
       fake.script({ text: 'Hello.' });
@@ -147,6 +151,7 @@ describe('the model gateway', () => {
 
   it('observes the time of each call by how it ended, also of one that never answers', async () => {
     expect((await post(ask('timed'))).status).toBe(200);
+    Object.assign(limits, HASTY);
     rig.fakes[0].script({ fault: 'hang-before-headers' });
     expect((await stream(ask('timed'))).status).toBe(504);
     await expect(
@@ -172,7 +177,7 @@ describe('the model gateway', () => {
     );
     const tries = rig.rows.length - 2;
     expect(counts).toEqual([[1], [tries], [1]]);
-    expect(seconds('failed')).toBeGreaterThan(tries * 0.45); // half a second each is waited for a first token
+    expect(seconds('failed')).toBeGreaterThan(tries * 0.95); // a second each is waited for a first token
     expect(seconds('aborted')).toBeGreaterThan(0.05);
     expect(told('output_tokens_per_second_count')).toEqual([1]);
   });
@@ -188,6 +193,7 @@ describe('the model gateway', () => {
       ['an error before a token', { text: '', usage: false, fault: 'error-event' }, 'unavailable'],
     ];
     it.each(failing)('takes over before the first byte: %s', async (_, reply, kind) => {
+      if (kind === 'timeout') Object.assign(limits, HASTY);
       rig.fakes[0].script(reply);
       const { status, headers, body } = await stream(ask('coder'));
       expect([status, headers.get('x-weft-model'), textOf(body)]).toEqual([200, 'two', 'Hello.']);
@@ -260,6 +266,7 @@ describe('the model gateway', () => {
       ['hang-mid-stream', 'model_timeout'],
       ['error-event', 'model_unavailable'],
     ] as const)('nobody answers twice: %s in mid-stream is said', async (fault, code) => {
+      if (code === 'model_timeout') Object.assign(limits, HASTY);
       rig.fakes[0].script({ text: 'Half of what I wanted to say is', fault, delayMs: 5 });
       const { body } = await stream(ask('coder'));
       const events = body.split('\n\n').filter(Boolean);

@@ -1,6 +1,6 @@
 import type { Generation } from '@contracts/canvas/canvas';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { listGenerations } from '@/api/generations';
 import { keys } from '@/api/keys';
 import { useCanvas, useCanvasSession } from '../model/context';
@@ -20,14 +20,18 @@ export function useGenerations() {
   });
 }
 
-/** Shows what was under way before the page was opened, whether or not the panel is open. */
+/**
+ * Shows what was under way before the page was opened, whether or not the panel is open; and what this person asked for on the way
+ * here, which may have ended before the page was there.
+ */
 export function useResumedGenerations(): void {
-  const { generating } = useCanvasSession();
+  const { generating, store } = useCanvasSession();
+  const [asked] = useState(() => store.getState().asked);
   const { data } = useGenerations();
   useEffect(() => {
     for (const generation of data?.items ?? []) {
-      if (UNDER_WAY.has(generation.status)) generating.resume(generation);
+      if (UNDER_WAY.has(generation.status) || generation.runId === asked) generating.resume(generation);
       if (isLapsedAt(generation, Date.now())) generating.showLapsed(generation);
     }
-  }, [data, generating]);
+  }, [data, generating, asked]);
 }
