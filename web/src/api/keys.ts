@@ -8,6 +8,8 @@ export const keys = {
   agentPreview: (agentId: string) => ['agent-preview', agentId] as const,
   /** What agents suggest, here and on devices. */
   allSuggestions: ['suggestions'] as const,
+  suggestionsHere: ['suggestions', 'here'] as const,
+  suggestionsThere: ['suggestions', 'device'] as const,
   suggestions: (filter: object) => ['suggestions', 'here', filter] as const,
   deviceSuggestions: (deviceId: string) => ['suggestions', 'device', deviceId] as const,
   deviceWrites: (deviceId: string) => ['suggestions', 'writes', deviceId] as const,

@@ -1,3 +1,4 @@
+import clsx from 'clsx';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useAgentNews, useAgents } from '@/app/agents/use-agents';
@@ -93,8 +94,8 @@ export function Page() {
   return (
     <div className="mx-auto max-w-[1280px]">
       <div className="mb-1 flex min-h-control flex-wrap items-center gap-2">
-        <span className="mr-auto -ml-2 flex items-center gap-1">
-          <BackLink to="/devices/agents" label={texts.back} />
+        <span className={clsx('mr-auto flex items-center gap-1', !isDetailAlone && '-ml-2')}>
+          {!isDetailAlone && <BackLink to="/devices/agents" label={texts.back} />}
           <h1 className="text-title font-semibold">{texts.title}</h1>
         </span>
         {agent !== undefined && <Chip>{texts.ofAgent(agent.name)}</Chip>}
@@ -158,7 +159,7 @@ export function Page() {
             cannot={looksOnly}
             backTo={isNarrow ? addressOf(null) : undefined}
             isLeaving={() => wanted.current !== null}
-            onRemoveAll={setRemoving}
+            onRemoveAll={runId === undefined ? setRemoving : undefined}
           />
         )}
         {shown === undefined && asked !== null && !places.some(({ isPending }) => isPending) && (

@@ -4,11 +4,13 @@ import { listWaitingWrites, removeSuggestionsOfRun } from '@/api/devices/suggest
 import { ConfirmDialog } from '@/ui/overlays/ConfirmDialog';
 import { showToast } from '@/ui/overlays/Toast';
 import { inUse, useDevices } from '../use-devices';
+import { forgetSuggestions } from './forget';
 import { suggestionError } from './suggestion-error';
 import { texts } from './texts';
 import { useSuggestions } from './use-suggestions';
 
 const words = texts.removeDialog;
+const SETTLED_MS = 3_000;
 
 /** Asks before all that a run suggested is taken back, with how much that is; then says how much it was. */
 export function RemoveAllDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
@@ -34,10 +36,15 @@ export function RemoveAllDialog({ runId, onClose }: { runId: string; onClose: ()
       ].join(' ');
   const remove = () => {
     removeSuggestionsOfRun(runId)
-      .then((counts) => showToast({ title: texts.removed(counts) }))
+      .then((counts) => {
+        showToast({ title: texts.removed(counts) });
+        forgetSuggestions(cache, ({ run_id: of }) => of === runId);
+      })
       .catch((error: unknown) => showToast({ title: suggestionError(error), tone: 'bad' }))
       .finally(() => {
-        for (const queryKey of [keys.allSuggestions, keys.allAgentRuns]) void cache.invalidateQueries({ queryKey });
+        void cache.invalidateQueries({ queryKey: keys.allAgentRuns });
+        // Rows on a device are deleted after the answer: read at once, they would be there still.
+        setTimeout(() => void cache.invalidateQueries({ queryKey: keys.allSuggestions }), SETTLED_MS);
       });
   };
   return (

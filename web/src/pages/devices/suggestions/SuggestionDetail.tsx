@@ -7,7 +7,6 @@ import { Kbd } from '@/ui/Kbd';
 import { Chip } from '@/ui/StatusBadge';
 import { TextLink } from '@/ui/TextLink';
 import { Time } from '@/ui/Time';
-import { readFields } from '../field-words';
 import { EditFields } from './EditFields';
 import { changesOf, lackingOf, readValues, saidOf, titleOf } from './fields';
 import { texts } from './texts';
@@ -25,7 +24,8 @@ interface SuggestionDetailProps {
   backTo: string | undefined;
   /** Another one was asked for and is not in sight yet: keys are meant for that. */
   isLeaving: () => boolean;
-  onRemoveAll: (runId: string) => void;
+  /** Undefined: that is offered elsewhere. */
+  onRemoveAll: ((runId: string) => void) | undefined;
 }
 
 /** One suggestion: what it says, where it comes from, and its answers; edited in place. */
@@ -150,9 +150,9 @@ export function SuggestionDetail({
           </Button>
         )}
       </div>
-      {runId !== null && values === null && cannot === undefined && (
+      {runId !== null && values === null && cannot === undefined && onRemoveAll !== undefined && (
         <p className="border-t border-line pt-3">
-          <Button tone="quiet" size="small" className="-ml-2 text-bad" onClick={() => onRemoveAll(runId)}>
+          <Button tone="quiet" size="small" className="-ml-2" onClick={() => onRemoveAll(runId)}>
             {texts.removeAll}
           </Button>
         </p>
@@ -163,7 +163,7 @@ export function SuggestionDetail({
 
 /** What it says beside its title. */
 function Said({ suggestion }: { suggestion: Suggestion }) {
-  const fields = readFields(saidOf(suggestion));
+  const fields = saidOf(suggestion);
   if (fields.length === 0) return null;
   return (
     <dl className="flex flex-col gap-2 text-table">

@@ -38,5 +38,9 @@ test('a title is always needed, and the date of a checkpoint', () => {
 test('it is called by its title or name, and marks of the device are not said', () => {
   expect(titleOf({ data: { name: 'Shop' } })).toBe('Shop');
   expect(titleOf({ data: {} })).toBe('Without a title');
-  expect(saidOf(task)).toEqual({ priority: 'high', dueDate: at });
+  expect(saidOf(task).map(({ label }) => label)).toEqual(['Priority', 'Due']);
+  const content = 'x'.repeat(1_000);
+  const said = saidOf({ data: { content, assignee: '[]', projectId: null } });
+  expect(said).toEqual([{ name: 'content', label: 'Text', text: content }]);
+  expect(saidOf({ data: { assignee: '["me","Elif"]' } }).map(({ text }) => text)).toEqual(['me, Elif']);
 });

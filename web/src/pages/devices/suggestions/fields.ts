@@ -1,4 +1,5 @@
 import type { Suggestion } from '@contracts/devices/suggestions';
+import { fieldLabel, fieldText } from '../field-words';
 import { texts } from './texts';
 
 type Data = Suggestion['data'];
@@ -25,6 +26,10 @@ const FIELDS: Readonly<Record<Suggestion['table'], readonly EditField[]>> = {
 /** Told elsewhere, or of no use to who reads. */
 const UNSAID = new Set(['id', 'isAiSuggested', 'isApproved', 'createdAt', 'updatedAt', 'title', 'name']);
 
+/** Told whole. */
+const LONG = new Set(['description', 'content']);
+const LABELS: Readonly<Record<string, string>> = texts.fields;
+
 /** The fields of a suggestion that can be changed, in order. */
 export const fieldsOf = ({ table }: Pick<Suggestion, 'table'>): readonly EditField[] => FIELDS[table];
 
@@ -34,9 +39,24 @@ export function titleOf({ data }: Pick<Suggestion, 'data'>): string {
   return typeof text === 'string' && text.trim() !== '' ? text : texts.untitled;
 }
 
-/** What is said of it beside its title. */
-export const saidOf = ({ data }: Pick<Suggestion, 'data'>): Data =>
-  Object.fromEntries(Object.entries(data).filter(([name]) => !UNSAID.has(name)));
+/** What is said of it beside its title: all of a text, for nothing is approved unseen. */
+export const saidOf = ({ data }: Pick<Suggestion, 'data'>): { name: string; label: string; text: string }[] =>
+  Object.entries(data).flatMap(([name, value]) => {
+    if (UNSAID.has(name)) return [];
+    const text = LONG.has(name) && typeof value === 'string' ? value : fieldText(name, namesOf(name, value));
+    return text.trim() === '' ? [] : [{ name, label: LABELS[name] ?? fieldLabel(name), text }];
+  });
+
+/** Who is to do it is kept as a list in a text. */
+function namesOf(name: string, value: unknown): unknown {
+  if (name !== 'assignee' || typeof value !== 'string') return value;
+  try {
+    const names: unknown = JSON.parse(value);
+    return Array.isArray(names) ? names.join(', ') : value;
+  } catch {
+    return value;
+  }
+}
 
 /** Its fields as they are filled in: days as "2026-11-23" of this place. */
 export const readValues = (suggestion: Pick<Suggestion, 'table' | 'data'>): Record<string, string> =>

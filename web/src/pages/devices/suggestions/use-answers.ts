@@ -1,21 +1,13 @@
 import type { Suggestion } from '@contracts/devices/suggestions';
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
-import {
-  approveSuggestion,
-  editSuggestion,
-  type listDeviceSuggestions,
-  type listSuggestions,
-  rejectSuggestion,
-} from '@/api/devices/suggestions';
+import { approveSuggestion, editSuggestion, rejectSuggestion } from '@/api/devices/suggestions';
 import { keys } from '@/api/keys';
 import { showToast } from '@/ui/overlays/Toast';
+import { forgetSuggestions } from './forget';
 import { suggestionError } from './suggestion-error';
 import { texts } from './texts';
-
-type Here = InfiniteData<Awaited<ReturnType<typeof listSuggestions>>>;
-type There = Awaited<ReturnType<typeof listDeviceSuggestions>>;
 
 /** Answers suggestions; one that was answered leaves the list at once. `onLeft` is called before it does. */
 export function useAnswers(onLeft: (id: string) => void) {
@@ -25,15 +17,7 @@ export function useAnswers(onLeft: (id: string) => void) {
   const isAtWork = useRef(false);
   const leave = (id: string) => {
     onLeft(id);
-    const others = <Item extends { id: string }>(items: Item[]) => items.filter((item) => item.id !== id);
-    cache.setQueriesData<Here>(
-      { queryKey: ['suggestions', 'here'] },
-      (known) => known && { ...known, pages: known.pages.map((page) => ({ ...page, items: others(page.items) })) },
-    );
-    cache.setQueriesData<There>(
-      { queryKey: ['suggestions', 'device'] },
-      (known) => known && { ...known, items: others(known.items) },
-    );
+    forgetSuggestions(cache, (one) => one.id === id);
   };
   const work = (suggestion: Suggestion, doing: () => Promise<unknown>, done: string, isLast: boolean) => {
     if (isAtWork.current) return;
