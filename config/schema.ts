@@ -350,6 +350,12 @@ export const environmentSchema = z.object({
     'Ticket notes and outputs of support sessions a worker process writes at once',
   ),
   DEVICES_AGENT_CONCURRENCY: positive(10).describe('Runs of background agents a worker process works on at once'),
+  DEVICES_DELIVERY_CONCURRENCY: positive(10).describe(
+    'Devices that a worker process brings at once what waited for them',
+  ),
+  DEVICE_QUEUE_TTL: positive(7 * 86_400).describe(
+    'How long, in seconds, what background agents write waits for a device that is away; then it has expired',
+  ),
   SUPPORT_DRAFT_CONCURRENCY: positive(5).describe(
     'Notes of support sessions that go on, written ahead, a worker process writes at once',
   ),

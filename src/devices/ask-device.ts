@@ -7,7 +7,7 @@ import { isDuplicateKey } from '../platform/mongo';
 import { SECOND_MS } from '../platform/time';
 import { hashParameters } from '../runs/approvals/hash-parameters';
 import type { RunContext } from '../runs/lifecycle/run-context';
-import { authoriseCall } from './authorise-call';
+import { authoriseCall, type CallToAuthorise } from './authorise-call';
 import { answerWait, callIdOf, readResendWaits, resendWait } from './call-id';
 import type { CallAddress, DeviceCaller } from './device-caller';
 import { type AnswerDeps, settleCall, takeAnswer } from './keep-answer';
@@ -30,6 +30,10 @@ export interface DeviceQuestion {
   address: CallAddress;
   agentId?: string | undefined;
   approvalId?: string | undefined;
+  /** Of a call that an earlier run made and whose outcome nobody knows: it goes out under that id again. Default: of this run and step. */
+  callId?: string | undefined;
+  /** Of what waited: what else must hold for it to go out. */
+  waited?: CallToAuthorise['waited'];
   /** Longest wait for the answer, over all attempts of the run. */
   answerMs: number;
 }
@@ -54,7 +58,7 @@ export async function askDevice(
 ): Promise<DeviceReply> {
   const { caller, models } = deps;
   const { run, signal } = context;
-  const callId = callIdOf(run.id, question.stepKey);
+  const callId = question.callId ?? callIdOf(run.id, question.stepKey);
   const isWrite = WRITE_ACTIONS.has(question.frame.action);
   const before = readResendWaits(waitsOver, callId);
   const deadline = before?.deadline ?? Date.now() + question.answerMs;
@@ -68,7 +72,7 @@ export async function askDevice(
   const { userId, organisationId } = run;
   const authorised = await authoriseCall(models, {
     ...{ userId, organisationId, runId: run.id, device: call.device, agentId: call.agentId, tool: call.tool },
-    ...{ action: call.action, table: call.table },
+    ...{ action: call.action, table: call.table, waited: question.waited },
   });
   if (!authorised.may) {
     if (isWrite) await endCall(deps, callId, 'refused', authorised.reason);
@@ -109,7 +113,7 @@ export async function askDevice(
 async function recordWrite(
   { models }: AskDeps,
   { run }: RunContext,
-  { tool, frame, agentId, approvalId }: DeviceQuestion,
+  { tool, frame, agentId, approvalId, callId: earlier }: DeviceQuestion,
   callId: string,
   device: DeviceRecord | undefined,
 ): Promise<boolean> {
@@ -130,11 +134,19 @@ async function recordWrite(
   }
   const mayRepeat = device?.capabilities?.ledger === true;
   const taken = await models.DeviceCall.collection.updateOne(
-    { callId, state: { $in: mayRepeat ? ['waiting', 'sent'] : ['waiting'] } },
-    { $set: { state: 'sent', sentAt: now, updatedAt: now } },
+    { callId, state: { $in: repeatable(mayRepeat, earlier !== undefined) } },
+    { $set: { state: 'sent', sentAt: now, updatedAt: now }, $unset: { reason: '', endedAt: '' } },
   );
   return taken.matchedCount === 1;
 }
+
+/** States of a write that may go out (again). `isLater`: by a run after the one that gave it up. */
+const repeatable = (hasLedger: boolean, isLater: boolean) => [
+  'waiting' as const,
+  ...(isLater ? (['expired'] as const) : []),
+  ...(hasLedger ? (['sent'] as const) : []),
+  ...(hasLedger && isLater ? (['unknown'] as const) : []),
+];
 
 /** Nobody was there to take it: it has not gone out. */
 const holdBack = ({ models }: AskDeps, callId: string) =>

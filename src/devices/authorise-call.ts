@@ -16,6 +16,8 @@ export interface CallToAuthorise {
   tool: string;
   action: DeviceAction;
   table: DeviceTable | undefined;
+  /** It waited: the agent's run that it comes of must not be cancelled, and the agent must be there; enabled, unless its person asked for it. */
+  waited?: { runId: string; isApproved: boolean } | undefined;
 }
 /** `device`: as it stands now, where there is one. */
 export type Authorised = { may: true; device: DeviceRecord | undefined } | { may: false; reason: string };
@@ -28,16 +30,19 @@ const refuse = (reason: string): Authorised => ({ may: false, reason });
  */
 export async function authoriseCall(models: Models, call: CallToAuthorise): Promise<Authorised> {
   const [userId, organisationId] = [new Types.ObjectId(call.userId), new Types.ObjectId(call.organisationId)];
-  const [user, run, device, decision] = await Promise.all([
+  const { waited, agentId } = call;
+  const [user, run, device, decision, reasonNot] = await Promise.all([
     models.User.findOne({ _id: userId, organisationId }, { disabledAt: 1 }).lean(),
     models.Run.findOne({ _id: new Types.ObjectId(call.runId), userId }, { status: 1 }).lean(),
     call.device === undefined
       ? undefined
       : models.Device.findOne({ _id: new Types.ObjectId(call.device), userId, organisationId }).lean<DeviceRecord>(),
     readDecision(models, call),
+    waited && agentId !== undefined ? whyNotAnyMore(models, agentId, waited) : undefined,
   ]);
   if (!user || user.disabledAt) return refuse('The account is no longer active.');
   if (run?.status === 'cancelled') return refuse('The run was cancelled.');
+  if (reasonNot !== undefined) return refuse(reasonNot);
   if (decision === 'never') return refuse(`Its person does not let agents use ${call.tool}.`);
   if (call.device === undefined) return { may: true, device: undefined };
   if (!device) return refuse('There is no such device.');
@@ -52,4 +57,22 @@ export async function authoriseCall(models: Models, call: CallToAuthorise): Prom
     return refuse(`The device may not be asked to ${call.action.replace('_', ' ')}.`);
   if (call.action.startsWith('vector') && vectors === false) return refuse('The device keeps no vectors.');
   return { may: true, device };
+}
+
+async function whyNotAnyMore(
+  models: Models,
+  agentId: string,
+  { runId, isApproved }: NonNullable<CallToAuthorise['waited']>,
+): Promise<string | undefined> {
+  const _id = new Types.ObjectId(agentId);
+  const [local, cloud, run] = await Promise.all([
+    models.LocalAgentConfig.findOne({ _id }, { enabled: 1 }).lean(),
+    models.CloudAgentConfig.findOne({ _id }, { enabled: 1 }).lean(),
+    models.Run.findOne({ _id: new Types.ObjectId(runId) }, { status: 1 }).lean(),
+  ]);
+  const agent = local ?? cloud;
+  if (!agent) return 'The agent was deleted.';
+  if (isApproved) return undefined;
+  if (!agent.enabled) return 'The agent is disabled.';
+  return run?.status === 'cancelled' ? 'The run that found it was cancelled.' : undefined;
 }

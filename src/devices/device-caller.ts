@@ -54,7 +54,7 @@ export function createDeviceCaller(
     if (message.type === 'result') {
       const take = expected.get(message.result.id);
       if (take) return take(message.result);
-      keepAnswer(deps, message.userId, message.result).catch((error: unknown) =>
+      keepAnswer(deps, message.userId, message.result, message.runId).catch((error: unknown) =>
         log.warn({ runId: message.runId, code: 'answer_not_kept', error }, 'An answer of a device was not kept'),
       );
       return;

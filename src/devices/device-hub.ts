@@ -152,7 +152,7 @@ export function createDeviceHub(
     const call = open.get(result.id);
     open.delete(result.id);
     if (call && (await passOn(call.workerId, { type: 'result', runId: call.runId, userId, result }))) return;
-    if (!(await keepAnswer(deps, userId, result)) || !call) onIgnored();
+    if (!(await keepAnswer(deps, userId, result, call?.runId)) || !call) onIgnored();
   }
 
   function passFiles({ connection, readers }: Held, runId: string, message: ProcessMessage): void {

@@ -20,9 +20,15 @@ const contextOf = (callId: string) => ['device-answer', callId];
 /**
  * Keeps, sealed, an answer that nobody waits for at this moment, and wakes its run. Where the run has gone on without it, what a
  * write did is still put on record. False: no call of this person has that id. A second answer to the same call changes nothing.
+ * `asker`: the run that asked, where that is not the one that the id names.
  */
-export async function keepAnswer(deps: AnswerDeps, userId: string, result: ToolResult): Promise<boolean> {
-  const id = runOfCall(result.id);
+export async function keepAnswer(
+  deps: AnswerDeps,
+  userId: string,
+  result: ToolResult,
+  asker?: string,
+): Promise<boolean> {
+  const id = asker ?? runOfCall(result.id);
   if (!id) return false;
   const [runId, owner] = [new Types.ObjectId(id), new Types.ObjectId(userId)];
   const run = await deps.models.Run.findOne({ _id: runId, userId: owner }, { status: 1, waitsOver: 1 }).lean();

@@ -96,6 +96,9 @@ const BODIES: Record<string, unknown> = {
   'agents.local.update': { name: 'Taken over' },
   'agents.cloud.create': CLOUD_AGENT,
   'agents.cloud.update': { name: 'Taken over' },
+  'agents.suggestions.update': { data: { title: 'Taken over' } },
+  'agents.suggestions.approve': { data: { title: 'Taken over' } },
+  'devices.suggestions.approve': { data: { title: 'Taken over' } },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
@@ -429,11 +432,22 @@ async function makeThings(
   await rig.db
     .collection('cloud_agent_configs')
     .insertOne({ ...ofAgent, _id: new ObjectId(), provider: 'gmail', filterConfig: {} });
+  const agentRunId = new ObjectId();
   await rig.db.collection('agent_run_logs').insertOne({
     ...{ organisationId, userId: new ObjectId(victim.user.id), agentId: ofAgent._id, agentType: 'local' },
-    ...{ runId: new ObjectId(), trigger: 'manual', isPreview: false, status: 'error', errorTexts: [canary] },
+    ...{ runId: agentRunId, trigger: 'manual', isPreview: false, status: 'error', errorTexts: [canary] },
     ...{ itemsProcessed: 0, itemsCreated: 0, itemsSkipped: 0, itemsQueued: 0, inputTokens: 0, outputTokens: 0 },
     ...{ costNanoUsd: 0, startedAt: now },
+  });
+  await rig.db.collection('agent_findings').insertOne({
+    ...{ _id: ofAgent._id, organisationId, userId: new ObjectId(victim.user.id), agentId: ofAgent._id },
+    ...{ runId: agentRunId, key: canary, kind: 'suggestion', table: 'notes', deviceId: canary, sealed: canary },
+    ...{ keyVersion: 'x', reason: canary, createdAt: now, expiresAt: new Date(now.getTime() + 600_000) },
+  });
+  await rig.db.collection('device_writes').insertOne({
+    ...{ organisationId, userId: new ObjectId(victim.user.id), device: deviceId, agentId: ofAgent._id },
+    ...{ agentType: 'local', runId: agentRunId, key: canary, kind: 'item', action: 'insert', table: 'tasks' },
+    ...{ isApproved: false, state: 'failed', reason: canary, tries: 0, createdAt: now, expiresAt: now, endedAt: now },
   });
   await rig.db.collection('agent_journeys').insertOne({
     ...{ _id: new ObjectId(VICTIMS_JOURNEY), organisationId, userId: new ObjectId(victim.user.id), agentType: 'local' },
@@ -441,7 +455,8 @@ async function makeThings(
     ...{ expiresAt: new Date(now.getTime() + 600_000), createdAt: now, updatedAt: now },
   });
   return {
-    'device.id': deviceId.toHexString(),
+    ...{ 'device.id': deviceId.toHexString(), 'agent-run.runId': agentRunId.toHexString() },
+    ...{ table: 'tasks', rowId: 'row' },
     ...{ id: support.id, version: '1', kind: 'customer_reply' },
     jobId: jobId.toHexString(),
     attachmentId: new ObjectId().toHexString(),

@@ -5,6 +5,7 @@ import { idSchema, type List, type ListQuery } from '../../contracts/kernel/comm
 import { deviceChannels } from '../../devices/channels';
 import { presentDevice } from '../../models/devices/present-device';
 import type { DeviceRecord } from '../../models/devices/records/device.model';
+import { OPEN_WRITE_STATES } from '../../models/devices/records/device-write.model';
 import type { Models } from '../../models/index';
 import { decodeCursor, fieldsCursor, pageOf } from '../../models/kernel/page';
 import { actorOf, type Caller } from '../../platform/caller';
@@ -14,6 +15,7 @@ import { withTransaction } from '../../platform/mongo';
 import type { Redis } from '../../platform/redis';
 import { appendAudit } from '../../security/audit/audit';
 import { findOnline } from './find-online';
+import { endWrites } from './writes/end-writes';
 
 export interface OwnDeviceDeps {
   models: Models;
@@ -79,7 +81,11 @@ export async function revokeDevice(deps: OwnDeviceDeps, caller: Caller, { _id }:
       { $set: { revokedAt: now }, $unset: { publicKey: 1, keyId: 1 } },
       { session },
     ).lean<DeviceRecord>();
-    if (revoked) await appendAudit(deps.models, entryOf(caller, 'device.revoked', _id), session);
+    if (!revoked) return;
+    const [state, reason] = ['refused', 'The device was revoked.'] as const;
+    await endWrites(deps.models, { device: _id, state: 'waiting' }, { state, reason }, session);
+    await endWrites(deps.models, { device: _id, state: 'sent' }, { state: 'unknown', reason }, session);
+    await appendAudit(deps.models, entryOf(caller, 'device.revoked', _id), session);
   });
   // At once; a connection that does not hear it is closed by the doors' own look at rights.
   await deps.redis
@@ -90,18 +96,26 @@ export async function revokeDevice(deps: OwnDeviceDeps, caller: Caller, { _id }:
 async function presentAll(deps: OwnDeviceDeps, caller: Caller, devices: readonly DeviceRecord[]): Promise<Device[]> {
   if (devices.length === 0) return [];
   const ids = devices.map(({ _id }) => _id);
-  const [online, waiting] = await Promise.all([
+  const count = { $group: { _id: '$device', count: { $sum: 1 } } } as const;
+  const own = { ...ownerOf(caller), device: { $in: ids } };
+  const [online, waiting, writes] = await Promise.all([
     findOnline(
       deps.redis,
       deps.prefix,
       ids.map((id) => id.toHexString()),
     ),
     deps.models.DeviceCall.aggregate<{ _id: Types.ObjectId; count: number }>([
-      { $match: { ...ownerOf(caller), device: { $in: ids }, state: 'waiting' } },
-      { $group: { _id: '$device', count: { $sum: 1 } } },
+      { $match: { ...own, state: 'waiting' } },
+      count,
+    ]),
+    deps.models.DeviceWrite.aggregate<{ _id: Types.ObjectId; count: number }>([
+      { $match: { ...own, state: { $in: [...OPEN_WRITE_STATES] } } },
+      count,
     ]),
   ]);
-  const counts = new Map(waiting.map(({ _id, count }) => [_id.toHexString(), count]));
+  const counts = new Map<string, number>();
+  for (const one of [...waiting, ...writes])
+    counts.set(one._id.toHexString(), (counts.get(one._id.toHexString()) ?? 0) + one.count);
   return devices.map((device) => {
     const id = device._id.toHexString();
     return presentDevice(device, { isOnline: online.has(id), waitingCalls: counts.get(id) ?? 0 });

@@ -6,6 +6,7 @@ import { deviceFrames, deviceSocketEvents } from './frames';
 import { journeyOperations } from './journey';
 import { devicesNames } from './names';
 import { devicesRoles } from './role-rows';
+import { suggestionOperations } from './suggestion-operations';
 
 /** All that crosses a wire for devices, the agents that work on them, and connected accounts. */
 export const devicesContract = {
@@ -13,6 +14,7 @@ export const devicesContract = {
     ...deviceOperations,
     ...deviceChatOperations,
     ...agentOperations,
+    ...suggestionOperations,
     ...journeyOperations,
     ...connectionOperations,
   ],

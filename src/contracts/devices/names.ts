@@ -1,8 +1,8 @@
 /** What this system adds to the closed lists of names that all share. */
 export const devicesNames = {
   subject: 'devices',
-  /** `devices.chat` answers in a thread, `devices.agent` is one run of a background agent. */
-  runKinds: ['devices.chat', 'devices.agent'],
+  /** `devices.chat` answers in a thread, `devices.agent` is one run of a background agent, `devices.delivery` brings a device what waited for it. */
+  runKinds: ['devices.chat', 'devices.agent', 'devices.delivery'],
   eventFormats: [],
   namespaces: ['/devices'],
   limits: [],
@@ -17,7 +17,7 @@ export const devicesNames = {
 
 /** What the path names as `id` is the caller's own; nobody else, admins neither, may know that it is there (404). */
 export interface DevicesPermission {
-  kind: 'device' | 'device-thread' | 'device-agent' | 'connection';
+  kind: 'device' | 'device-thread' | 'device-agent' | 'agent-suggestion' | 'agent-run' | 'connection';
   /** Of an agent: of this type alone. */
   type?: 'local' | 'cloud';
 }

@@ -49,6 +49,20 @@ export const deviceSuggestionListSchema = z.object({
   has_more: z.boolean(),
 });
 
+export const DEVICE_WRITE_STATES = [
+  'waiting',
+  'sent',
+  'done',
+  'duplicate',
+  'failed',
+  'refused',
+  'expired',
+  'unknown',
+  'cancelled',
+] as const;
+/** Writes that may wait for one device. */
+export const DEVICE_WRITES_MAX = 1_000;
+
 /** A write that waits for a device, or one that ended in the last 30 days. */
 export const deviceWriteSchema = z
   .object({
@@ -57,7 +71,7 @@ export const deviceWriteSchema = z
     table: z.string(),
     agent_id: idSchema.nullable(),
     run_id: idSchema.nullable(),
-    state: z.enum(['waiting', 'sent', 'done', 'duplicate', 'failed', 'refused', 'expired', 'unknown', 'cancelled']),
+    state: z.enum(DEVICE_WRITE_STATES),
     reason: z.string().nullable(),
     created_at: timestampSchema,
     expires_at: timestampSchema,

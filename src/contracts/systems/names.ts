@@ -56,6 +56,8 @@ const permissionsInWords = {
   'device-thread': describeDevicesPermission,
   connection: describeDevicesPermission,
   'device-agent': describeDevicesPermission,
+  'agent-suggestion': describeDevicesPermission,
+  'agent-run': describeDevicesPermission,
 };
 
 /** Such a permission in words, for the API's docs. */

@@ -8,6 +8,7 @@ import {
   type ThreadGrant,
   threadRight,
 } from '../devices/own-rights';
+import { type AgentRunGrant, agentRunRight, type SuggestionGrant, suggestionRight } from '../devices/suggestion-rights';
 import type { PathRight, PathRights } from '../path-right';
 import { type SessionGrant, sessionRight } from '../support/session-right';
 
@@ -19,6 +20,8 @@ export const systemRights: PathRights = {
   'device-thread': threadRight as PathRight,
   connection: connectionRight as PathRight,
   'device-agent': agentRight as PathRight,
+  'agent-suggestion': suggestionRight as PathRight,
+  'agent-run': agentRunRight as PathRight,
 };
 
 /** What handlers are given, by the kind of permission. */
@@ -29,4 +32,6 @@ export interface SystemGrants {
   'device-thread': ThreadGrant;
   connection: ConnectionGrant;
   'device-agent': AgentGrant;
+  'agent-suggestion': SuggestionGrant;
+  'agent-run': AgentRunGrant;
 }

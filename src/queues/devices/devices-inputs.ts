@@ -34,3 +34,10 @@ export const devicesAgentInput = z.object({
   waitsForDevice: z.string().optional(),
 });
 export type DevicesAgentInput = z.infer<typeof devicesAgentInput>;
+
+/** Input of a run of kind `devices.delivery`; what is to be delivered is in `device_writes`. */
+export const devicesDeliveryInput = z.object({
+  /** Record id. */
+  device: z.string(),
+});
+export type DevicesDeliveryInput = z.infer<typeof devicesDeliveryInput>;

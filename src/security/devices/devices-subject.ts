@@ -12,13 +12,14 @@ interface Owned {
   _id: Types.ObjectId;
   userId: Types.ObjectId;
 }
-/** Threads and agents: what runs of devices are about. */
+/** Threads, agents and devices: what runs of devices are about. */
 async function findOwned(models: Models, filter: object): Promise<Owned[]> {
   const sort = { updatedAt: -1, _id: -1 } as const;
   const found = await Promise.all([
     models.DeviceThread.find(filter, FIELDS).sort(sort).limit(LISTED_MAX).lean<Owned[]>(),
     models.LocalAgentConfig.find(filter, FIELDS).sort(sort).limit(LISTED_MAX).lean<Owned[]>(),
     models.CloudAgentConfig.find(filter, FIELDS).sort(sort).limit(LISTED_MAX).lean<Owned[]>(),
+    models.Device.find(filter, FIELDS).sort(sort).limit(LISTED_MAX).lean<Owned[]>(),
   ]);
   return found.flat();
 }
@@ -27,11 +28,11 @@ const ownOf = ({ userId, organisationId }: Caller) => ({
   organisationId: new Types.ObjectId(organisationId),
 });
 
-/** A thread, or a background agent: each its person's alone. */
+/** A thread, a background agent, or a device: each its person's alone. */
 export const devicesSubject: Subject = {
   async requireAccess(models, caller, _id) {
     const found = await findOwned(models, { _id, ...ownOf(caller) });
-    if (found.length === 0) throw notFound('thread_not_found', 'There is no such thread or agent.');
+    if (found.length === 0) throw notFound('thread_not_found', 'There is no such thread, agent or device.');
   },
   async findAnswerable(models, caller) {
     return (await findOwned(models, ownOf(caller))).map(({ _id }) => _id);
@@ -49,6 +50,7 @@ export const devicesSubject: Subject = {
       models.DeviceThread.find(of, FIELDS).sort({ _id: 1 }).lean<Owned[]>(),
       models.LocalAgentConfig.find(of, FIELDS).sort({ _id: 1 }).lean<Owned[]>(),
       models.CloudAgentConfig.find(of, FIELDS).sort({ _id: 1 }).lean<Owned[]>(),
+      models.Device.find(of, FIELDS).sort({ _id: 1 }).lean<Owned[]>(),
     ]);
     const ownerOf = new Map(found.flat().map(({ _id, userId }) => [_id.toHexString(), userId.toHexString()]));
     return {

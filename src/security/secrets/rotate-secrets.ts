@@ -53,7 +53,10 @@ export async function rotateSecrets(
     const collection = store.collection(models);
     for (let after: Types.ObjectId | undefined, isLast = false; !isLast;) {
       const records = await collection
-        .find(after ? { _id: { $gt: after } } : {}, { projection: { ...store.projection, sealed: 1, keyVersion: 1 } })
+        .find(
+          { ...store.only, ...(after && { _id: { $gt: after } }) },
+          { projection: { ...store.projection, sealed: 1, keyVersion: 1 } },
+        )
         .sort({ _id: 1 })
         .limit(BATCH)
         .toArray();

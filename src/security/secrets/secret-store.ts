@@ -11,6 +11,8 @@ export interface SealedRecord extends SealedSecret {
 export interface SecretStore {
   name: string;
   collection(models: Models): mongo.Collection<SealedRecord>;
+  /** Records that have a secret; absent: all of them. */
+  only?: Record<string, unknown>;
   /** Fields that say whose the secret is, and what it was sealed for. */
   projection: Record<string, 1>;
   contextOf(record: SealedRecord): SecretContext;

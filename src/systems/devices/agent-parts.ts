@@ -1,4 +1,5 @@
 import { settleEndedRun } from '../../commands/devices/agents/settle-agent-run';
+import { endWritesNow } from '../../commands/devices/writes/end-writes';
 import type { AccountsOfAgents } from '../../commands/devices/agents/agent-deps';
 import { agentRoutes } from '../../http/routes/devices/agents.routes';
 import { journeyRoutes } from '../../http/routes/devices/journey.routes';
@@ -36,7 +37,10 @@ export function agentParts(base: Base, accounts: AccountsOfAgents = NO_ACCOUNTS)
       ...journeyRoutes(openJourneys(base)),
     ],
     async onCancelled(run) {
-      if (run.kind === 'devices.agent') await settleEndedRun({ ...base, mails: mailsOf(base) }, run);
+      if (run.kind !== 'devices.agent') return;
+      await settleEndedRun({ ...base, mails: mailsOf(base) }, run);
+      const end = { state: 'cancelled', reason: 'The run that found it was cancelled.' } as const;
+      await endWritesNow(base, { runId: run._id, state: 'waiting', isApproved: false }, end);
     },
   };
 }

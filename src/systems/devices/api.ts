@@ -8,6 +8,7 @@ import { agentParts } from './agent-parts';
 import { chatParts } from './chat-parts';
 import { linkParts } from './link-parts';
 import { openLink } from './open-link';
+import { suggestionParts } from './suggestion-parts';
 
 /** Devices, their chats and agents, and connected accounts. `link`: what connections are handed to; default: the product's. */
 export function openDevicesApi(
@@ -16,7 +17,7 @@ export function openDevicesApi(
   link = (of: Base) => linkParts(of, openLink(of, stream)),
 ): SystemApi {
   // Paths that are fixed stand before `/devices/{id}`.
-  const parts = [chatParts(base), agentParts(base), accountParts(base), link(base)];
+  const parts = [chatParts(base), agentParts(base), suggestionParts(base), accountParts(base), link(base)];
   return {
     firstCall: (run) => parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined),
     onCancelled: async (run) => void (await Promise.all(parts.flatMap(({ onCancelled }) => onCancelled?.(run) ?? []))),

@@ -2,7 +2,8 @@ import { devicesQueues, devicesRunKinds } from '../../queues/devices/index';
 import { createDeviceTokenKind } from '../../security/devices/device-tokens';
 import { devicesSubject } from '../../security/devices/devices-subject';
 import type { System } from '../system';
-import { mailsOf, startScheduledAgents } from './agent-schedules';
+import { agentRunDeps, mailsOf, startScheduledAgents } from './agent-schedules';
+import { sweepWrites } from '../../commands/devices/writes/start-delivery';
 import { settleLeftLogs } from '../../commands/devices/agents/settle-agent-run';
 import { SECOND_MS } from '../../platform/time';
 
@@ -22,6 +23,7 @@ export const devicesSystem: System = {
       pauseMs: 5 * SECOND_MS,
       run: (base) => settleLeftLogs({ ...base, mails: mailsOf(base) }),
     },
+    { name: 'deliver-device-writes', pauseMs: 20 * SECOND_MS, run: (base) => sweepWrites(agentRunDeps(base)) },
   ],
   openWorkers: async () => {
     const { devicesErasure, devicesWorkers } = await import('../../workers/devices/index');

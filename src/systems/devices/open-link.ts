@@ -1,5 +1,6 @@
 import { createAnswerChat } from '../../commands/devices/answer-chat';
 import { onDeviceBack } from '../../commands/devices/agents/start-by-itself';
+import { deliverOnHello } from '../../commands/devices/writes/start-delivery';
 import { createDeviceHub } from '../../devices/device-hub';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { createRateLimits } from '../../security/limits/rate-limits';
@@ -15,7 +16,10 @@ export function openLink(base: Base, { follower }: Pick<StreamDeps, 'follower'>)
   const prefix = config.REDIS_PREFIX;
   const hub = createDeviceHub({
     ...{ models, secrets, wake, redis, log, prefix },
-    onHello: (device) => onDeviceBack({ ...agentRunDeps(base), wake }, device),
+    async onHello(device) {
+      await deliverOnHello(agentRunDeps(base), device._id);
+      await onDeviceBack({ ...agentRunDeps(base), wake }, device);
+    },
   });
   const limits = createRateLimits({ redis: redis.command, prefix });
   const { answer, resume } = createAnswerChat({

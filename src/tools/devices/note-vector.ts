@@ -10,7 +10,10 @@ const EMBEDDED_MAX = 24_000;
  * Gives a note that stands its vector. What goes wrong costs the note nothing: the answer is what to add to the tool's
  * sentence, '' where it is searchable.
  */
-export async function storeVector({ ask, embed }: DeviceToolContext, row: DeviceRow): Promise<string> {
+export async function storeVector(
+  { ask, embed }: Pick<DeviceToolContext, 'ask' | 'embed'>,
+  row: DeviceRow,
+): Promise<string> {
   const { content, title, projectId } = row;
   const text = [content, title].find((one): one is string => typeof one === 'string' && one.trim() !== '');
   if (text === undefined) return ' It has no text and is not searchable yet.';

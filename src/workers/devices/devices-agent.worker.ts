@@ -32,6 +32,8 @@ export interface AgentWorlds {
     run: RunRecord,
     deviceId: string,
   ): Promise<{ context: RunContext; device: AgentDevice; close(): Promise<void> }>;
+  /** Told when a run has ended: what it left to wait is delivered where its device is there. Absent: nobody delivers. */
+  deliver?(run: RunRecord): Promise<unknown>;
   /** Works on a run of a cloud agent; absent: there are none. */
   runCloudAgent?(context: RunContext, run: RunRecord): Promise<void>;
 }
@@ -50,6 +52,7 @@ export const devicesAgentWorker = (deps: WorkerDeps, worlds: AgentWorlds) =>
             await followUpRun(deps, run, outcome, error);
             if (outcome !== 'succeeded' && outcome !== 'failed') return;
             await forgetRun(deps.models, run._id);
+            await worlds.deliver?.(run);
             await goOn(deps, worlds, run);
           },
         },

@@ -17,7 +17,7 @@ export const eraseDevices: Erasure['erase'] = async (deps, deletion) => {
   );
   const [answers, keys] = [models.DeviceAnswer, models.DeviceRunKey];
   await Promise.all([answers, keys].map((model) => model.collection.deleteMany({ userId: _id })));
-  const { Device, DevicePairing, DevicePolicyRule, DeviceCall, DeviceThread, DeviceMessage } = models;
-  for (const model of [DeviceMessage, DeviceThread, DeviceCall, DevicePolicyRule, DevicePairing, Device])
-    await model.collection.deleteMany(own);
+  const { Device, DevicePairing, DevicePolicyRule, DeviceCall, DeviceWrite, DeviceThread, DeviceMessage } = models;
+  const records = [DeviceWrite, DeviceMessage, DeviceThread, DeviceCall, DevicePolicyRule, DevicePairing, Device];
+  for (const model of records) await model.collection.deleteMany(own);
 };

@@ -76,7 +76,10 @@ export function linkTools(link: ToolLink): DeviceLink {
 }
 
 /** A vector of a note's text, paid by the run's person; undefined where none can be made now. */
-async function embedNote({ deps: { embeddings, log }, run, context: { signal } }: ToolLink, text: string) {
+export async function embedNote(
+  { deps: { embeddings, log }, run, context: { signal } }: Pick<ToolLink, 'deps' | 'run' | 'context'>,
+  text: string,
+) {
   const payer = {
     ...{ userId: run.userId.toHexString(), organisationId: run.organisationId.toHexString(), tier: run.tier },
     ...(run.apiKeyId && { apiKey: { id: run.apiKeyId.toHexString() } }),

@@ -4,6 +4,7 @@ import { findAppError } from '../../../platform/errors';
 import { withTransaction } from '../../../platform/mongo';
 import { cancelRun } from '../../../runs/lifecycle/cancel-run';
 import { dropSchedule } from '../../../runs/schedules/keep-schedule';
+import { endWrites } from '../writes/end-writes';
 import type { AgentRunDeps } from './agent-deps';
 
 const REASON = 'The agent was deleted.';
@@ -19,6 +20,7 @@ export async function deleteAgent(deps: AgentRunDeps, { _id, type }: Pick<AgentR
       ? models.LocalAgentConfig.deleteOne({ _id }, { session })
       : models.CloudAgentConfig.deleteOne({ _id }, { session }));
     await dropSchedule(models, { subjectKind: 'devices', subjectId: _id }, session);
+    await endWrites(models, { agentId: _id, state: 'waiting' }, { state: 'cancelled', reason: REASON }, session);
     await models.AgentRunLog.deleteMany({ agentId: _id }, { session });
     await models.AgentItem.deleteMany({ agentId: _id }, { session });
     await models.AgentFinding.deleteMany({ agentId: _id }, { session });

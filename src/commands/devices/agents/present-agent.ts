@@ -117,7 +117,8 @@ export const presentRunLog = (log: AgentRunLogRecord): AgentRunLog => ({
   items_processed: log.itemsProcessed,
   items_created: log.itemsCreated,
   items_skipped: log.itemsSkipped,
-  items_queued: log.itemsQueued,
+  /** What is delivered while its run still works may be counted before it is counted as queued. */
+  items_queued: Math.max(0, log.itemsQueued),
   input_tokens: log.inputTokens,
   output_tokens: log.outputTokens,
   cost_usd: formatUsd(log.costNanoUsd),

@@ -106,10 +106,13 @@ export const agentRoutes = (deps: AgentRouteDeps): Route[] => [
 async function readPreview({ models, secrets }: AgentRouteDeps, { _id: agentId, organisationId }: AgentRecord) {
   const of = { agentId, organisationId, kind: 'preview' as const, expiresAt: { $gt: new Date() } };
   const found = await models.AgentFinding.findOne(of).lean<AgentFindingRecord>();
-  if (!found) throw notFound('preview_not_found', 'There is no dry run of this agent that has ended within a day.');
+  if (!found?.sealed || !found.keyVersion)
+    throw notFound('preview_not_found', 'There is no dry run of this agent that has ended within a day.');
   return {
     runId: found.runId.toHexString(),
-    items: z.array(extractedItemSchema).parse(JSON.parse(secrets.open(found, findingContext(found)))),
+    items: z
+      .array(extractedItemSchema)
+      .parse(JSON.parse(secrets.open({ sealed: found.sealed, keyVersion: found.keyVersion }, findingContext(found)))),
     created_at: found.createdAt.toISOString(),
   };
 }

@@ -34,6 +34,15 @@ export const devicesData = {
     },
     erases: own,
   },
+  DeviceWrite: {
+    exports: {
+      section: 'device-writes',
+      says: 'What waits to be written on your devices, and what became of it in the last 30 days; what it was is sealed, and deleted once it has ended.',
+      of: ({ userId, organisationId }) => ({ organisationId, userId }),
+      fields: ['tool', 'action', 'table', 'rowId', 'state', 'reason', 'createdAt', 'expiresAt', 'endedAt'],
+    },
+    erases: own,
+  },
   DeviceAnswer: { exports: { none: 'kept for a day at most, sealed, while a run works' }, erases: own },
   DeviceRunKey: { exports: { none: 'keys' }, erases: own },
   DeviceThread: {

@@ -1,5 +1,6 @@
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { AGENT_RUN_STATES, AGENT_RUN_TRIGGERS, AGENT_TYPES } from '../../../contracts/devices/agent-schemas';
+import { SUGGESTION_STATES } from '../../../contracts/devices/suggestions';
 
 const counts = {
   itemsProcessed: { type: Number, default: 0 },
@@ -82,9 +83,13 @@ const findingSchema = new Schema(
     /** Table of the device it is for; absent: a preview, of all. */
     table: String,
     deviceId: String,
-    /** JSON, sealed for this record alone. */
-    sealed: { type: String, required: true },
-    keyVersion: { type: String, required: true },
+    /** JSON, sealed for this record alone; of a suggestion gone once it has ended. */
+    sealed: String,
+    keyVersion: String,
+    /** Of a suggestion; absent: it waits for its person. */
+    state: { type: String, enum: SUGGESTION_STATES },
+    /** Why it ended as it did, in words that hold nothing of the data. */
+    reason: String,
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },

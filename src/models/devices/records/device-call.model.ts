@@ -34,6 +34,7 @@ const callSchema = new Schema(
 callSchema.index({ callId: 1 }, { unique: true }); // each write once
 callSchema.index({ userId: 1, device: 1, state: 1 }); // what waits for a device
 callSchema.index({ runId: 1, _id: 1 }); // what a run changed
+callSchema.index({ userId: 1, rowId: 1 }); // which run made a row
 
 export type DeviceCallRecord = InferSchemaType<typeof callSchema> & { _id: Types.ObjectId };
 /** Collection `device_calls`: every write that was asked of a device, with no word of what it wrote. */

@@ -29,6 +29,10 @@ const deviceSchema = new Schema(
     allow: { type: new Schema(capabilities, { _id: false }) },
     lastSeenAt: Date,
     revokedAt: Date,
+    /** Counts up with each write that is to wait for it: who keeps one at the same time collides here. */
+    writesKept: Number,
+    /** The run that delivered last what waits for it. */
+    deliveryRunId: Schema.Types.ObjectId,
   },
   { timestamps: true, bufferCommands: false, versionKey: false },
 );

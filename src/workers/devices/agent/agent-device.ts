@@ -9,10 +9,10 @@ export interface Collected {
   errors?: readonly string[];
 }
 
-/** What became of an insert. `queued`: it waits for the device. `reason`: in words that hold nothing of the data. */
+/** What became of an insert. `queued`: it waits for the device; `isAway`: as that is not there any more. `reason`: in words that hold nothing of the data. */
 export type InsertOutcome =
   | { outcome: 'created'; id: string }
-  | { outcome: 'queued' }
+  | { outcome: 'queued'; isAway: boolean }
   | { outcome: 'refused' | 'failed' | 'unknown'; reason: string };
 
 /**

@@ -12,7 +12,10 @@ const PREVIEW_KEPT_MS = DAY_MS;
 export const PREVIEW_KEY = 'preview';
 
 type Deps = Pick<WorkerDeps, 'models' | 'secrets'>;
-type Of = { agent: AgentRecord | Omit<AgentRecord, 'type'>; runId: Types.ObjectId };
+type Of = {
+  agent: Pick<AgentRecord, '_id' | 'organisationId' | 'userId' | 'deviceId'>;
+  runId: Types.ObjectId;
+};
 
 /** Keeps a row of a table that has no column for suggestions, sealed, until its person approves it. Once a key. */
 export async function keepSuggestion(

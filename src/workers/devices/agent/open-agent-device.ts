@@ -1,5 +1,6 @@
 import { type ToolResult } from '../../../contracts/devices/frames';
 import { askDevice, BACKGROUND_ANSWER_MS, type DeviceReply } from '../../../devices/ask-device';
+import { callIdOf } from '../../../devices/call-id';
 import { deviceChannels } from '../../../devices/channels';
 import { openRunSeal } from '../../../devices/run-key';
 import { sealedContext } from '../../../devices/sealed-context';
@@ -13,6 +14,7 @@ import type { DeviceAsking } from '../device-asking';
 import type { AgentWorlds } from '../devices-agent.worker';
 import type { AgentDevice } from './agent-device';
 import { collectFiles } from './collect-files';
+import { insertsThatWait } from './inserts-that-wait';
 
 /** Of rows that an agent reads to know what is there. */
 const ROWS_READ_MAX = 500;
@@ -25,20 +27,23 @@ export const openAgentDevice =
     const own = { userId: run.userId, organisationId: run.organisationId, deviceId, revokedAt: null };
     const device = await models.Device.findOne(own).lean<DeviceRecord>();
     if (!device) throw conflict('device_offline', 'The agent’s device is not known here, or was revoked.');
+    const { agentId } = devicesAgentInput.parse(run.input);
     const context = sealedContext(open, await openRunSeal(deps, { runId: open.run.id, userId: open.run.userId }));
     return {
       context,
-      device: agentDevice(deps, asking, { context, run, device: device._id.toHexString() }),
+      device: agentDevice(deps, asking, { context, run, record: device, agentId }),
       close: () => Promise.resolve(),
     };
   };
 
 function agentDevice(
-  { redis, config }: WorkerDeps,
+  deps: WorkerDeps,
   asking: DeviceAsking,
-  { context, run, device }: { context: RunContext; run: RunRecord; device: string },
+  { context, run, record, agentId }: { context: RunContext; run: RunRecord; record: DeviceRecord; agentId: string },
 ): AgentDevice {
-  const { agentId } = devicesAgentInput.parse(run.input);
+  const { redis, config } = deps;
+  const device = record._id.toHexString();
+  const waiting = insertsThatWait(deps, { run, device: record, agentId });
   const [runId, userId] = [context.run.id, context.run.userId];
   const ask = (key: string, tool: string, frame: Parameters<typeof askDevice>[2]['frame']): Promise<DeviceReply> =>
     context.step({ key, kind: 'tool', name: `${frame.action} ${frame.table ?? ''}`.trim(), input: frame }, () =>
@@ -73,8 +78,15 @@ function agentDevice(
       return rowsOf(reply.result);
     },
     async insert(key, table, data) {
-      const reply = await ask(`insert:${key}`, `create_${table.slice(0, -1)}`, { action: 'insert', table, data });
-      if (reply.outcome === 'silent') return { outcome: 'failed', reason: reply.reason };
+      const tool = `create_${table.slice(0, -1)}`;
+      const stepKey = `insert:${key}`;
+      const left = { key: stepKey, tool, table, data };
+      if (await waiting.has(stepKey)) return { outcome: 'queued', isAway: false };
+      const reply = await ask(stepKey, tool, { action: 'insert', table, data });
+      if (reply.outcome === 'silent') return waiting.keep(left, reply.reason);
+      // A ledger tells later, under the same id, whether it was done.
+      if (reply.outcome === 'unknown' && record.capabilities?.ledger === true)
+        return waiting.keep({ ...left, callId: callIdOf(runId, context.keyOf(stepKey)) }, reply.reason);
       if (reply.outcome !== 'answered') return { outcome: reply.outcome, reason: reply.reason };
       const { row, error } = reply.result;
       if (error !== undefined || !row)

@@ -21,7 +21,7 @@ const checkpoint = z.object({ title, projectId, date: moment });
 
 /** What the device has, as far as what is found could equal it: read anew by each attempt, which knows then what an earlier one inserted. */
 export async function readExisting(
-  device: AgentDevice,
+  device: Pick<AgentDevice, 'read'>,
   attempt: number,
   dataTypes: readonly DataType[],
 ): Promise<ExistingRows> {

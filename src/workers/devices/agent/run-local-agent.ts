@@ -69,6 +69,7 @@ export async function runLocalAgent(
       shown.push(...items);
       return;
     }
+    let isAway = false;
     for (const [place, item] of items.entries()) {
       const planned = planner.plan(item);
       if (planned.is === 'duplicate') log.counts.itemsSkipped += 1;
@@ -80,11 +81,17 @@ export async function runLocalAgent(
       } else {
         const made = await device.insert(`${key}:${place}`, planned.table, planned.data);
         if (made.outcome === 'created') log.counts.itemsCreated += 1;
-        else if (made.outcome === 'queued') log.counts.itemsQueued += 1;
-        else log.problem(made.reason);
+        else if (made.outcome === 'queued') {
+          log.counts.itemsQueued += 1;
+          isAway ||= made.isAway;
+        } else log.problem(made.reason);
       }
     }
     await remember(sourceKey, contentHash, 'done');
+    if (!isAway) return;
+    // What was found in this file waits for the device; the others are the next run's.
+    await log.save(context.charged());
+    throw new AppError('device_disconnected', 'device disconnected', { status: 409, isRetryable: true });
   };
 
   const remember = async (sourceKey: string, contentHash: string, state: 'done' | 'failed') => {

@@ -33,6 +33,7 @@ export const texts = {
     'support.draft': 'Notes ahead',
     'devices.chat': 'Chat with a device',
     'devices.agent': 'Background agent',
+    'devices.delivery': 'Delivery to a device',
   },
   lastHour: (counts: number[]) => `Runs of the last hour, by five minutes: ${counts.join(', ')}`,
   table: 'Runs, newest first',
