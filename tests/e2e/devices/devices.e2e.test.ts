@@ -1,6 +1,7 @@
 /** From no device to one that answers: paired by the code that the page shows, asked, allowed, revoked. */
 import type { Page } from 'playwright-core';
 import { TableData, type TableDevice } from '../../rigs/table-device';
+import { waitFor } from '../../rigs/test-services';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from '../support/check-page';
 import { pairDevice } from '../support/paired-device';
 import { startTwoPeople } from '../support/two-people';
@@ -156,7 +157,7 @@ test(
       const content = '# Call with Ada\n\n- TODO: send her the list\n- TODO: book the room\n';
       const files = [{ path: '/shared/call.md', name: 'call.md', content }];
       device = await pairDevice(here.rig.url, code, 'Desk', data, { files, folders: ['/shared'] });
-      await here.go(tab, '/devices');
+      await page.goto('/devices');
       await page.getByRole('button', { name: 'Make an agent and run it' }).click();
 
       // What it puts on the device and what waits here both show once it has ended.
@@ -179,6 +180,7 @@ test(
         .getByRole('button', { name: 'Remove all' })
         .click();
       await page.getByText(/^Removed: /).waitFor();
+      await waitFor('what nobody approved to be deleted on the device', () => data.rows('tasks').size === 1);
       expect([...data.rows('tasks').values()].map(({ title }) => title)).toEqual(['Send Ada the list']);
 
       await here.go(tab, '/devices/agents');

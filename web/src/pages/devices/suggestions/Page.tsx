@@ -178,7 +178,9 @@ export function Page() {
           </section>
         )}
       </div>
-      {removing !== null && <RemoveAllDialog runId={removing} onClose={() => setRemoving(null)} />}
+      {removing !== null && (
+        <RemoveAllDialog runId={removing} onRemoved={() => show(null)} onClose={() => setRemoving(null)} />
+      )}
     </div>
   );
 }

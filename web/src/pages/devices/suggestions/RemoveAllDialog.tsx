@@ -12,8 +12,14 @@ import { useSuggestions } from './use-suggestions';
 const words = texts.removeDialog;
 const SETTLED_MS = 3_000;
 
+interface RemoveAllDialogProps {
+  runId: string;
+  onRemoved?: () => void;
+  onClose: () => void;
+}
+
 /** Asks before all that a run suggested is taken back, with how much that is; then says how much it was. */
-export function RemoveAllDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
+export function RemoveAllDialog({ runId, onRemoved, onClose }: RemoveAllDialogProps) {
   const cache = useQueryClient();
   const devices = inUse(useDevices().devices ?? []);
   const places = useSuggestions({ runId }, devices, false);
@@ -39,6 +45,7 @@ export function RemoveAllDialog({ runId, onClose }: { runId: string; onClose: ()
       .then((counts) => {
         showToast({ title: texts.removed(counts) });
         forgetSuggestions(cache, ({ run_id: of }) => of === runId);
+        onRemoved?.();
       })
       .catch((error: unknown) => showToast({ title: suggestionError(error), tone: 'bad' }))
       .finally(() => {
