@@ -59,10 +59,6 @@ const PAGES: { path: string; parts: Part[] }[] = [
     parts: [{ api: '**/api/v1/devices?*', there: (page) => page.getByText('Your first device, in three steps') }],
   },
   {
-    path: '/devices/agents',
-    parts: [{ api: '**/api/v1/agents/local', there: (page) => page.getByText('No agent yet.') }],
-  },
-  {
     path: '/devices/suggestions',
     parts: [
       { api: '**/api/v1/agents/suggestions?state=waiting*', there: (page) => page.getByText('Nothing is suggested.') },
