@@ -5,6 +5,7 @@ import type { ExtractedItem, LocalAgent } from '../../../src/contracts/devices/a
 import { DEVICE_DOOR } from '../../../src/contracts/devices/frames';
 import { DEVICE_WRITES_MAX } from '../../../src/contracts/devices/suggestions';
 import { isOnline } from '../../../src/devices/is-online';
+import { armCrashPoint } from '../../../src/platform/crash-point';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { TableData, TableDevice, type TableDeviceOptions } from '../../rigs/table-device';
 import { waitFor } from '../../rigs/test-services';
@@ -64,8 +65,7 @@ describe('writes that wait for a device', () => {
     });
     const keep = async (key: string, item: ExtractedItem) => {
       const kept = await keepItem(deps(), { agent, runId, key, item });
-      if (kept.outcome === 'kept')
-        await models.AgentRunLog.updateOne({ _id: log._id }, { $inc: { itemsQueued: 1 } });
+      if (kept.outcome === 'kept') await models.AgentRunLog.updateOne({ _id: log._id }, { $inc: { itemsQueued: 1 } });
       return kept.outcome;
     };
     const writes = () => models.DeviceWrite.find({ device: device._id }).sort({ createdAt: 1, _id: 1 }).lean();
@@ -131,6 +131,22 @@ describe('writes that wait for a device', () => {
     const [sent] = first.heard.filter(({ action }) => action === 'insert');
     expect(second.heard.filter(({ action }) => action === 'insert').map(({ id }) => id)).toEqual([sent?.id]);
     second.close();
+  });
+
+  it('go out once where the worker dies before it sends, before the answer, and before that is on record', async () => {
+    const points = ['device-write.after-mark', 'device.after-send', 'device-write.before-end'];
+    const { keep, settled } = await ground('van');
+    const data = new TableData();
+    for (const point of points) {
+      armCrashPoint(`${point}:throw`);
+      await keep(point, task(point));
+      const device = await connect('van', data);
+      const writes = await settled();
+      expect(writes.at(-1)).toMatchObject({ state: 'done' });
+      device.close();
+      await waitFor('the end of the connection', () => device.closed !== undefined);
+    }
+    expect([...data.rows('tasks').values()].map((row) => row['title'])).toEqual(points);
   });
 
   it('that a run which died has sent are asked for under the same id by the next', async () => {

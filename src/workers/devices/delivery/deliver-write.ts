@@ -5,6 +5,7 @@ import { authoriseCall } from '../../../devices/authorise-call';
 import { callIdOf } from '../../../devices/call-id';
 import { openContent, sealContent } from '../../../devices/delivery/write-content';
 import { type DeviceWriteRecord, OPEN_WRITE_STATES } from '../../../models/devices/records/device-write.model';
+import { crashPoint } from '../../../platform/crash-point';
 import { HOUR_MS, MINUTE_MS } from '../../../platform/time';
 import { keepSuggestion } from '../agent/keep-findings';
 import { type Delivery, ReadFailed, toolOf, waitedOf } from './delivery';
@@ -54,6 +55,7 @@ export async function deliverWrite(delivery: Delivery, write: DeviceWriteRecord)
       };
     },
   );
+  await crashPoint('device-write.before-end');
   if (reply.outcome === 'answered') {
     if (reply.isError || (write.action !== 'delete' && !reply.isThere))
       return end({ state: 'failed', reason: write.action === 'update' && !reply.isError ? GONE : NOT_KEPT });
@@ -111,6 +113,7 @@ async function prepare(
       $inc: { tries: 1 },
     },
   );
+  await crashPoint('device-write.after-mark');
   return marked.matchedCount === 1 ? data : undefined;
 }
 

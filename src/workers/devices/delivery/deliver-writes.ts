@@ -33,7 +33,7 @@ export async function deliverWrites(
   if (device) {
     const seal = await openRunSeal(deps, { runId: context.run.id, userId: context.run.userId });
     const delivery = new Delivery({ deps, asking, context, sealed: sealedContext(context, seal), run, device });
-    let parked: unknown;
+    let parked: Error | undefined;
     for (const write of await findDue(models, own._id, new Date(), DELIVERY_BATCH_MAX)) {
       context.signal.throwIfAborted();
       // What this run has sent is settled, whether or not the device is there.
@@ -43,8 +43,9 @@ export async function deliverWrites(
         await deliverWrite(delivery, write);
         seen += 1;
       } catch (error) {
-        if (!findCause(error, RunParked)) throw error;
-        parked ??= error;
+        const waits = findCause(error, RunParked);
+        if (!waits) throw error;
+        parked ??= waits;
       }
     }
     if (parked) throw parked;

@@ -1,5 +1,5 @@
 import type { DeviceWriteRecord } from '../../../models/devices/records/device-write.model';
-import { storeVector } from '../../../tools/devices/note-vector';
+import { makeNoteSearchable } from '../../../agents/devices/make-note-searchable';
 import { embedNote } from '../link-tools';
 import type { Delivery } from './delivery';
 
@@ -12,7 +12,7 @@ export async function makeSearchable(
   const { deps, context, run, device } = delivery.parts;
   if (device.capabilities?.vectors === false || device.allow?.vectors === false) return;
   const key = `vector:${write._id.toHexString()}`;
-  await storeVector(
+  await makeNoteSearchable(
     {
       embed: (text) => embedNote({ deps, run, context }, text),
       ask: (frame) =>
