@@ -112,7 +112,7 @@ export function Page() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex min-w-0 flex-col gap-4">
           <DryRun agent={agent} isTrying={state === 'trying'} isThere={isTried} />
-          <RunLog log={log} />
+          <RunLog log={log} isWaiting={state === 'waiting'} />
         </div>
         <AgentTold agent={agent} devices={devices} connections={connections} />
       </div>

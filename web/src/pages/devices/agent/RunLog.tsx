@@ -22,8 +22,14 @@ const COLUMNS: readonly Column[] = [
   { label: words.columns.acts, isLabelHidden: true },
 ];
 
+interface RunLogProps {
+  log: ReturnType<typeof useAgentLog>;
+  /** The run that is under way waits for its device. */
+  isWaiting: boolean;
+}
+
 /** What an agent did, newest first, with counts, problems and cost; it grows while a run works. */
-export function RunLog({ log: { query, logs, total } }: { log: ReturnType<typeof useAgentLog> }) {
+export function RunLog({ log: { query, logs, total }, isWaiting }: RunLogProps) {
   const failure = failureOf(query);
   const [removing, setRemoving] = useState<string | null>(null);
   return (
@@ -42,7 +48,13 @@ export function RunLog({ log: { query, logs, total } }: { log: ReturnType<typeof
       {logs !== undefined && logs.length > 0 && (
         <Table label={words.title} columns={COLUMNS} isHeadHiddenOnPhones>
           {logs.map((log) => (
-            <RunLogRow key={log.id} log={log} columns={COLUMNS.length} onRemoveAll={() => setRemoving(log.run_id)} />
+            <RunLogRow
+              key={log.id}
+              log={log}
+              isWaiting={isWaiting && log.status === 'running'}
+              columns={COLUMNS.length}
+              onRemoveAll={() => setRemoving(log.run_id)}
+            />
           ))}
         </Table>
       )}

@@ -24,13 +24,15 @@ const hidden = `${numberCell} max-sm:hidden`;
 
 interface RunLogRowProps {
   log: AgentRunLog;
+  /** It has not begun: its device is away. */
+  isWaiting: boolean;
   /** How many columns its problems go over. */
   columns: number;
   onRemoveAll: () => void;
 }
 
 /** One run of an agent; its problems unfold below it. */
-export function RunLogRow({ log, columns, onRemoveAll }: RunLogRowProps) {
+export function RunLogRow({ log, isWaiting, columns, onRemoveAll }: RunLogRowProps) {
   const id = useId();
   const [isUnfolded, setUnfolded] = useState(false);
   const { status, errors, is_preview: isPreview } = log;
@@ -58,8 +60,8 @@ export function RunLogRow({ log, columns, onRemoveAll }: RunLogRowProps) {
         </td>
         <td className="px-2 py-1.5">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <StatusBadge tone={RUN_TONE[status]} isBusy={isRunning}>
-              {agentTexts.results[status]}
+            <StatusBadge tone={isWaiting ? 'wait' : RUN_TONE[status]} isBusy={isRunning && !isWaiting}>
+              {isWaiting ? agentTexts.states.waiting : agentTexts.results[status]}
             </StatusBadge>
             {errors.length > 0 && (
               <Button

@@ -7,7 +7,7 @@ import { inUse, useDevices } from '../use-devices';
 import { forgetSuggestions } from './forget';
 import { suggestionError } from './suggestion-error';
 import { texts } from './texts';
-import { useSuggestions } from './use-suggestions';
+import { type Place, useSuggestions } from './use-suggestions';
 
 const words = texts.removeDialog;
 const SETTLED_MS = 3_000;
@@ -29,14 +29,19 @@ export function RemoveAllDialog({ runId, onRemoved, onClose }: RemoveAllDialogPr
       queryFn: ({ signal }: { signal: AbortSignal }) => listWaitingWrites(id, signal),
     })),
   });
-  const count = (isThere: boolean) =>
-    places.reduce((sum, place) => sum + (place.isThere === isThere ? place.items.length : 0), 0);
-  const waiting = writes.flatMap(({ data }) => data?.items.filter(({ run_id: of }) => of === runId) ?? []).length;
+  const count = (isMeant: (place: Place) => boolean) =>
+    places.filter(isMeant).reduce((sum, { items }) => sum + items.length, 0);
+  const here = count(({ key }) => key === 'waiting');
+  const there = count(({ isThere }) => isThere);
+  // What was approved waits for its device too, and stays.
+  const approved = count(({ key }) => key === 'approved');
+  const open = writes.flatMap(({ data }) => data?.items.filter(({ run_id: of }) => of === runId) ?? []).length;
+  const told = words.message(here, there, Math.max(0, open - approved));
   const away = devices.filter(({ is_online: isOnline }) => !isOnline).map(({ name }) => name);
   const message = [...places, ...writes].some(({ isPending }) => isPending)
     ? words.counting
     : [
-        `${words.message(count(false), count(true), waiting)}.`,
+        ...(told === '' ? (away.length > 0 ? [] : [words.nothing]) : [told]),
         ...(away.length > 0 ? [words.away(away.join(', '))] : []),
         words.kept,
       ].join(' ');
@@ -44,7 +49,7 @@ export function RemoveAllDialog({ runId, onRemoved, onClose }: RemoveAllDialogPr
     removeSuggestionsOfRun(runId)
       .then((counts) => {
         showToast({ title: texts.removed(counts) });
-        forgetSuggestions(cache, ({ run_id: of }) => of === runId);
+        forgetSuggestions(cache, ({ run_id: of, state }) => of === runId && state === 'waiting');
         onRemoved?.();
       })
       .catch((error: unknown) => showToast({ title: suggestionError(error), tone: 'bad' }))

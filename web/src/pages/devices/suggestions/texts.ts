@@ -1,6 +1,8 @@
 import type { Suggestion } from '@contracts/devices/suggestions';
 import { formatCount, formatPlural } from '@/ui/format';
 
+const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
+
 /** Words of what agents suggest. */
 export const texts = {
   title: 'Suggestions',
@@ -85,14 +87,19 @@ export const texts = {
   removeDialog: {
     title: 'Remove all that this run suggested?',
     counting: 'Counting…',
-    message: (here: number, there: number, waiting: number) =>
-      [
-        `${formatPlural(here, 'suggestion')} here ${here === 1 ? 'is' : 'are'} rejected`,
+    message: (here: number, there: number, waiting: number) => {
+      const parts = [
+        ...(here > 0 ? [`${formatPlural(here, 'suggestion')} here ${isOrAre(here)} rejected`] : []),
         ...(waiting > 0
-          ? [`${formatCount(waiting)} that ${waiting === 1 ? 'waits' : 'wait'} for a device are dropped`]
+          ? [
+              `${formatCount(waiting)} that ${waiting === 1 ? 'waits' : 'wait'} for a device ${isOrAre(waiting)} dropped`,
+            ]
           : []),
-        `${there === 0 ? 'nothing' : formatPlural(there, 'row')} on your devices is deleted`,
-      ].join(', '),
+        ...(there > 0 ? [`${formatPlural(there, 'row')} on your devices ${isOrAre(there)} deleted`] : []),
+      ];
+      return parts.length === 0 ? '' : `${parts.join(', ')}.`;
+    },
+    nothing: 'Nothing of it is left that can be seen now.',
     away: (names: string) => `What is on ${names} cannot be counted while that is away: it is deleted when it is back.`,
     kept: 'What you have approved stays.',
     confirm: 'Remove all',
