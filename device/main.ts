@@ -104,6 +104,7 @@ async function stay(
     identity,
     tokens,
     perform: (call) => store.perform(call),
+    folders: allowed,
     readFiles: async (run, send, frameBytes, signal) => {
       const { sent, known, problems } = await sendFiles(run, allowed, send, frameBytes, signal);
       tell(

@@ -1,12 +1,13 @@
 // `npm run screenshots`: takes the pictures of docs/screenshots anew, from the product as it is, with the demo model, on services
 // and data of its own. Pages are opened by their addresses and known by what they show: no navigation is leant on. Each in light
 // and in dark; `npm run screenshots -- notes` takes those alone whose name has that.
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { buildServer, buildWeb } from './build.mjs';
+import { buildDevice, buildServer, buildWeb } from './build.mjs';
 import { findBrowser } from './browser.mjs';
 import { createProduct } from './product.mjs';
 import { fail, installPackages, root } from './project.mjs';
@@ -27,7 +28,7 @@ const product = createProduct({ say, onFailedStart: () => void product.stop(1) }
 await installPackages(say);
 const executablePath = await findBrowser(say);
 if (!executablePath) fail('Pictures need a browser.');
-await Promise.all([buildServer(), buildWeb()]);
+await Promise.all([buildServer(), buildWeb(), buildDevice()]);
 await product.startServices();
 const port = await freePort();
 product.startRoles(port);
@@ -36,6 +37,7 @@ if (!(await product.announce({ port, startedAt: Date.now() }))) fail('The API di
 const url = `http://localhost:${port}`;
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
 let code = 0;
+let device;
 try {
   mkdirSync(folder, { recursive: true });
   const [demo, second] = [await logIn('demo@weft.local'), await logIn('second@weft.local')];
@@ -48,10 +50,17 @@ try {
   await picture('notes', WIDE, (page) => showNotes(page, resolved));
   await picture('runs', WIDE, (page) => showRun(page, runId));
   await picture('phone', PHONE, (page) => showSession(page, open));
+  if ('agents suggestions'.includes(wanted)) {
+    device = startDevice();
+    const agentId = await makeAgent(demo);
+    await picture('agents', WIDE, (page) => showAgent(page, agentId));
+    await picture('suggestions', WIDE, (page) => showSuggestions(page, agentId));
+  }
 } catch (error) {
   say(error.stack ?? String(error));
   code = 1;
 } finally {
+  device?.kill();
   await browser.close();
 }
 await product.stop(code);
@@ -106,6 +115,47 @@ async function showRun(page, id) {
   // A step is opened where the page shows its steps by name.
   const step = main.getByText('model:1').first();
   if (await step.waitFor({ timeout: 5_000 }).then(() => true, () => false)) await step.click();
+}
+
+async function showAgent(page, id) {
+  await page.goto(`/devices/agents/${id}`);
+  await page.getByRole('region', { name: 'Dry run' }).getByText(/found/).waitFor();
+}
+
+async function showSuggestions(page, id) {
+  await page.goto(`/devices/suggestions?agent=${id}`);
+  await page.getByRole('region', { name: 'Suggestion', exact: true }).getByRole('button', { name: 'Approve' }).waitFor();
+  await page.getByRole('region', { name: /^On / }).waitFor();
+}
+
+/** The reference device, with its demo data; paired by itself. */
+const startDevice = () =>
+  spawn(process.execPath, [join(root, 'dist/device/main.js'), '--demo', '--server', url, '--data', join(dataDir, 'device'), '--name', 'Laptop'], {
+    stdio: 'ignore',
+  });
+
+/** An agent on the device's folder, with a dry run and a run behind it. */
+async function makeAgent(demo) {
+  const found = await until(async () => (await demo('GET', '/api/v1/devices')).items.find((one) => one.is_online));
+  const body = { name: 'Mails of clients', device_id: found.device_id, directory_paths: found.capabilities.folders, data_types: ['tasks', 'notes'] };
+  const told = { prompt_template: 'What clients ask for is a task; what is worth keeping, but is nothing to do, is a note.', schedule_cron: '0 7 * * 1-5' };
+  const { id } = await demo('POST', '/api/v1/agents/local', { ...body, ...told });
+  for (const what of ['preview', 'run']) {
+    await demo('POST', `/api/v1/agents/${id}/${what}`);
+    await until(async () => (await demo('GET', `/api/v1/agents/runs?agent_id=${id}`)).items.every(({ status }) => status !== 'running'));
+  }
+  return id;
+}
+
+/** What `look` finds, once it does. */
+async function until(look) {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('It did not come about in time.');
 }
 
 /** A board that the agent made, shared with the second person. */

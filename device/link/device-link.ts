@@ -31,6 +31,8 @@ export interface DeviceLinkOptions {
     frameBytes: number,
     signal: AbortSignal,
   ) => Promise<void>;
+  /** Folders that its person lets agents read. */
+  folders?: readonly string[];
   log: (line: string) => void;
   /** The server knows the device. */
   onReady?: () => void;
@@ -107,7 +109,7 @@ export class DeviceLink {
     let renewal: NodeJS.Timeout | undefined;
     const runs = new Map<string, AbortController>();
     const connection = new Connection(identity.server, '/api/v1/ws/device', token, {
-      onOpen: () => connection.trySend(hello(identity)),
+      onOpen: () => connection.trySend(hello(identity, this.#options.folders)),
       onFrame: (frame) => take(frame),
     });
     this.#connection = connection;
@@ -167,7 +169,7 @@ export class DeviceLink {
   }
 }
 
-const hello = ({ device_id, name }: Identity): object => ({
+const hello = ({ device_id, name }: Identity, folders: readonly string[] = []): object => ({
   type: 'device_hello',
   device_id,
   agent_ids: [],
@@ -175,7 +177,7 @@ const hello = ({ device_id, name }: Identity): object => ({
   platform: platformName,
   version: '0.1.0',
   time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  capabilities,
+  capabilities: { ...capabilities, ...(folders.length > 0 && { folders }) },
 });
 
 /** What was asked, in a line that holds nothing of the data. */

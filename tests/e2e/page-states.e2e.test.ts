@@ -59,6 +59,12 @@ const PAGES: { path: string; parts: Part[] }[] = [
     parts: [{ api: '**/api/v1/devices?*', there: (page) => page.getByText('Your first device, in three steps') }],
   },
   {
+    path: '/devices/suggestions',
+    parts: [
+      { api: '**/api/v1/agents/suggestions?state=waiting*', there: (page) => page.getByText('Nothing is suggested.') },
+    ],
+  },
+  {
     path: '/devices/policy',
     parts: [{ api: '**/api/v1/devices/policy', there: (page) => page.getByText('Delete a note') }],
   },

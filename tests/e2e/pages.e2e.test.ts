@@ -163,6 +163,30 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
     ready: (page) => page.getByRole('group', { name: 'Delete a note: may agents?' }).waitFor(),
   },
   {
+    name: 'agents',
+    path: () => '/devices/agents',
+    title: 'Agents',
+    ready: (page) => page.getByText('No agent yet.').waitFor(),
+  },
+  {
+    name: 'agents-new',
+    path: () => '/devices/agents/new',
+    title: 'New agent',
+    ready: (page) => page.getByText(/^Gmail: this server is not set up for it/).waitFor(),
+  },
+  {
+    name: 'agents-journey',
+    path: () => '/devices/agents/journey',
+    title: 'An agent by conversation',
+    ready: (page) => page.getByRole('button', { name: 'Begin' }).waitFor(),
+  },
+  {
+    name: 'suggestions',
+    path: () => '/devices/suggestions',
+    title: 'Suggestions',
+    ready: (page) => page.getByText('Nothing is suggested.').waitFor(),
+  },
+  {
     name: 'devices-chat',
     path: () => '/devices/chat',
     title: 'New chat',

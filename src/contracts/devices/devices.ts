@@ -116,7 +116,10 @@ export const deviceUpdate = defineOperation({
   permission: { kind: 'device' },
   scope: 'session',
   params: byId,
-  body: z.strictObject({ name: name.optional(), allow: capabilitiesSchema.nullable().optional() }),
+  body: z.strictObject({
+    name: name.optional(),
+    allow: capabilitiesSchema.omit({ folders: true }).nullable().optional(),
+  }),
   responses: { 200: deviceSchema },
 });
 export const deviceRevoke = defineOperation({

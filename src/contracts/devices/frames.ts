@@ -55,6 +55,8 @@ export const capabilitiesSchema = z.object({
   /** It answers a repeated id from its ledger. Default false: then no write is ever sent twice. */
   ledger: z.boolean().optional(),
   vectors: z.boolean().optional(),
+  /** Folders that its person lets agents read, as absolute paths: pages offer them. */
+  folders: z.array(z.string().min(1).max(4_096)).max(50).optional(),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 

@@ -15,6 +15,12 @@ describe('what a device may be asked', () => {
       { actions: ['select'], vectors: false },
       { actions: ['select'], vectors: false },
     ],
+    [
+      'the folders that it names itself',
+      { folders: ['/mail'] },
+      { tables: ['tasks'] },
+      { folders: ['/mail'], tables: ['tasks'] },
+    ],
     ['never more than it claims', { directories: false }, { directories: true, ledger: true }, { directories: false }],
   ] as const)('is %s', (_what, claimed, allowed, narrowed) => {
     const list = (capabilities: object = {}) =>

@@ -33,13 +33,14 @@ function stateOf({ revokedAt, publicKey }: DeviceRecord): Device['state'] {
 /** As they are kept, without what was not said. */
 export function readCapabilities(kept: DeviceRecord['capabilities']): Capabilities | undefined {
   if (!kept) return undefined;
-  const { tables, actions, directories, ledger, vectors } = kept;
+  const { tables, actions, directories, ledger, vectors, folders } = kept;
   return {
     ...(tables && { tables: tables as Capabilities['tables'] }),
     ...(actions && { actions: actions as Capabilities['actions'] }),
     ...(typeof directories === 'boolean' && { directories }),
     ...(typeof ledger === 'boolean' && { ledger }),
     ...(typeof vectors === 'boolean' && { vectors }),
+    ...(folders && { folders }),
   };
 }
 
@@ -54,6 +55,7 @@ export function narrowCapabilities(claimed: Capabilities = {}, allowed: Capabili
     directories: flag(claimed.directories, allowed.directories),
     ledger: flag(claimed.ledger, allowed.ledger),
     vectors: flag(claimed.vectors, allowed.vectors),
+    folders: claimed.folders,
   };
   return Object.fromEntries(Object.entries(narrowed).filter(([, value]) => value !== undefined));
 }

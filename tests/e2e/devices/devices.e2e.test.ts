@@ -1,6 +1,7 @@
 /** From no device to one that answers: paired by the code that the page shows, asked, allowed, revoked. */
 import type { Page } from 'playwright-core';
 import { TableData, type TableDevice } from '../../rigs/table-device';
+import { waitFor } from '../../rigs/test-services';
 import { findAccessFaults, isWiderThanItsWindow, keepPicture } from '../support/check-page';
 import { pairDevice } from '../support/paired-device';
 import { startTwoPeople } from '../support/two-people';
@@ -139,6 +140,57 @@ test(
       await here.go(tab, '/devices/policy');
       await page.getByRole('button', { name: 'Reset all' }).click();
       await choice.getByRole('button', { name: 'Ask', pressed: true }).waitFor();
+    });
+  },
+  TEST_MS,
+);
+
+test(
+  'one click makes an agent on the folder that a device shares; what it suggests is approved, changed and removed',
+  async () => {
+    const tab = await here.open(here.ben);
+    const { page, problems } = tab;
+    problems.splice(0);
+    await here.showing(tab, async () => {
+      const data = new TableData();
+      const { code } = await here.ben.request<{ code: string }>('POST', '/api/v1/devices/pairings', { body: {} });
+      const content = '# Call with Ada\n\n- TODO: send her the list\n- TODO: book the room\n';
+      const files = [{ path: '/shared/call.md', name: 'call.md', content }];
+      device = await pairDevice(here.rig.url, code, 'Desk', data, { files, folders: ['/shared'] });
+      await page.goto('/devices');
+      await page.getByRole('button', { name: 'Make an agent and run it' }).click();
+
+      // What it puts on the device and what waits here both show once it has ended.
+      await page.getByText(/^The run has ended/).waitFor();
+      const onDevice = page.getByRole('region', { name: 'On Desk' });
+      await onDevice.getByRole('link', { name: /send her the list/i }).click();
+      await isSound(page, 'suggestions');
+      const shown = page.getByRole('region', { name: 'Suggestion', exact: true });
+      await shown.getByRole('button', { name: 'Edit' }).click();
+      await shown.getByLabel('Title').fill('Send Ada the list');
+      await shown.getByRole('button', { name: 'Approve as changed' }).click();
+      await page.getByText('Approved.').waitFor();
+      expect([...data.rows('tasks').values()].filter((row) => row['isApproved'] === 1)).toEqual([
+        expect.objectContaining({ title: 'Send Ada the list' }),
+      ]);
+
+      await page.getByRole('button', { name: 'Remove all that this run suggested' }).first().click();
+      await page
+        .getByRole('dialog', { name: /^Remove all/ })
+        .getByRole('button', { name: 'Remove all' })
+        .click();
+      await page.getByText(/^Removed: /).waitFor();
+      await waitFor('what nobody approved to be deleted on the device', () => data.rows('tasks').size === 1);
+      expect([...data.rows('tasks').values()].map(({ title }) => title)).toEqual(['Send Ada the list']);
+
+      await here.go(tab, '/devices/agents');
+      await page.getByRole('link', { name: 'First agent' }).click();
+      await page.getByRole('region', { name: 'Runs' }).getByText('Succeeded').waitFor();
+      await page.getByRole('button', { name: 'More about First agent' }).click();
+      await page.getByRole('menuitem', { name: 'Pause' }).click();
+      await page.getByText('It does not run by itself until you resume it.').waitFor();
+      await isSound(page, 'agent');
+      expect(problems).toEqual([]);
     });
   },
   TEST_MS,

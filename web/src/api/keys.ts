@@ -1,5 +1,18 @@
 /** Keys of the query cache, one place. */
 export const keys = {
+  agents: ['agents'] as const,
+  agentKinds: ['agent-kinds'] as const,
+  /** Logs of runs of agents, all lists of them; of one agent, or the newest of all. */
+  allAgentRuns: ['agent-runs'] as const,
+  agentRuns: (agentId: string | null) => ['agent-runs', agentId] as const,
+  agentPreview: (agentId: string) => ['agent-preview', agentId] as const,
+  /** What agents suggest, here and on devices. */
+  allSuggestions: ['suggestions'] as const,
+  suggestionsHere: ['suggestions', 'here'] as const,
+  suggestionsThere: ['suggestions', 'device'] as const,
+  suggestions: (filter: object) => ['suggestions', 'here', filter] as const,
+  deviceSuggestions: (deviceId: string) => ['suggestions', 'device', deviceId] as const,
+  deviceWrites: (deviceId: string) => ['suggestions', 'writes', deviceId] as const,
   apiKeys: ['api-keys'] as const,
   everyApiKey: ['api-keys', 'every'] as const,
   /** Those that wait; below it every other list of them. */

@@ -5,4 +5,8 @@ export interface SystemLook {
   icon: LucideIcon;
   /** "g c": goes to its list from everywhere. */
   keys?: string;
+  /** Pages below it that are gone to as often. */
+  pages?: readonly { to: string; label: string; icon: LucideIcon; keys: string }[];
+  /** What is made on a page of its own, beside what the server says of it. */
+  creates?: readonly { to: string; label: string }[];
 }

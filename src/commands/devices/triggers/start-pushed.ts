@@ -7,6 +7,7 @@ import { isDuplicateKey, withTransaction } from '../../../platform/mongo';
 import { SECOND_MS } from '../../../platform/time';
 import { issueRecorded } from '../../../producers/start-run';
 import type { AgentRunDeps } from '../agents/agent-deps';
+import { pauseOf } from '../agents/agent-pause';
 import { findAgent, findAtWork, findDeviceOf } from '../agents/record-agent-run';
 import { recordByItself } from '../agents/start-by-itself';
 
@@ -52,7 +53,7 @@ export async function startPushed(deps: PushDeps, agentId: Types.ObjectId, now =
       agent.type === 'local'
         ? models.LocalAgentConfig.updateOne({ _id: agentId }, change, { session })
         : models.CloudAgentConfig.updateOne({ _id: agentId }, change, { session });
-    if (!agent.enabled) return void (await settle({ $unset: { pushDueAt: '' } }));
+    if (!agent.enabled || (await pauseOf(models, agent))) return void (await settle({ $unset: { pushDueAt: '' } }));
     if (await findAtWork(models, agentId, session))
       return void (await settle({ $set: { pushDueAt: new Date(now.getTime() + AGAIN_MS) } }));
     if (agent.type === 'local') {

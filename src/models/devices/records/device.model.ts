@@ -6,6 +6,7 @@ const capabilities = {
   directories: Boolean,
   ledger: Boolean,
   vectors: Boolean,
+  folders: { type: [String], default: undefined },
 };
 
 const deviceSchema = new Schema(

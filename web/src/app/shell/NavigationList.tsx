@@ -1,8 +1,8 @@
 import clsx from 'clsx';
-import { NavLink } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { texts } from '../texts';
 import { docsLinks } from './docs-links';
-import { INBOX_PATH, type NavigationEntry } from './navigation';
+import { entryAt, INBOX_PATH, type NavigationEntry } from './navigation';
 import { useNavigationGroups } from './use-navigation';
 
 /** How much of it there is room for: `folded` icons alone; `fitting` words in a wide window; `open` words. */
@@ -25,6 +25,11 @@ const LINK = 'flex h-8 items-center gap-2.5 rounded-control px-2.5 text-table to
 /** The pages of this server in their groups, and how programs use it. */
 export function NavigationList({ width, waiting, onGo }: NavigationListProps) {
   const groups = useNavigationGroups();
+  const { pathname } = useLocation();
+  const here = entryAt(
+    groups.flatMap(({ entries }) => entries),
+    pathname,
+  );
   return (
     <>
       {groups.map(({ label, entries }, index) => (
@@ -38,7 +43,13 @@ export function NavigationList({ width, waiting, onGo }: NavigationListProps) {
           <ul {...(label === null ? {} : { 'aria-label': label })} className="flex flex-col gap-0.5">
             {entries.map((entry) => (
               <li key={entry.to}>
-                <PageLink entry={entry} width={width} waiting={entry.to === INBOX_PATH ? waiting : 0} onGo={onGo} />
+                <PageLink
+                  entry={entry}
+                  isHere={entry === here}
+                  width={width}
+                  waiting={entry.to === INBOX_PATH ? waiting : 0}
+                  onGo={onGo}
+                />
               </li>
             ))}
           </ul>
@@ -69,20 +80,21 @@ export function NavigationList({ width, waiting, onGo }: NavigationListProps) {
 
 interface PageLinkProps {
   entry: NavigationEntry;
+  /** What is open lies there. */
+  isHere: boolean;
   width: NavigationWidth;
   waiting: number;
   onGo: (() => void) | undefined;
 }
 
-function PageLink({ entry: { to, label, icon: Icon }, width, waiting, onGo }: PageLinkProps) {
+function PageLink({ entry: { to, label, icon: Icon }, isHere, width, waiting, onGo }: PageLinkProps) {
   return (
-    <NavLink
+    <Link
       to={to}
       title={label}
+      aria-current={isHere ? 'page' : undefined}
       onClick={onGo}
-      className={({ isActive }) =>
-        clsx(LINK, 'relative', isActive ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg')
-      }
+      className={clsx(LINK, 'relative', isHere ? 'bg-accent-soft font-medium' : 'text-dim hover:bg-soft hover:text-fg')}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
       <span className={clsx('flex-1 truncate', WORDS[width])}>
@@ -101,6 +113,6 @@ function PageLink({ entry: { to, label, icon: Icon }, width, waiting, onGo }: Pa
           {waiting}
         </span>
       )}
-    </NavLink>
+    </Link>
   );
 }

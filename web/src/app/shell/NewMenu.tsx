@@ -1,23 +1,23 @@
 import { Plus } from 'lucide-react';
 import { useRef } from 'react';
 import { useNavigate } from 'react-router';
-import { systemLook } from '@/systems';
 import { buttonClass } from '@/ui/Button';
 import { Menu, type MenuAction } from '@/ui/overlays/Menu';
 import { useLooksOnly } from '../auth/use-looks-only';
 import { useShortcuts } from '../shortcuts/shortcuts';
 import { texts } from '../texts';
 import { useSystem } from '../use-system';
+import { creationsOf } from './navigation';
 
 /** "New…": what the systems of this server make by hand. With one choice it acts at once; not there for who makes nothing. */
 export function NewMenu() {
   const go = useNavigate();
   const systems = useSystem()?.systems ?? [];
-  const actions = systems.flatMap(({ name, path, create }): MenuAction[] => {
-    if (create === null) return [];
-    const { icon: Icon } = systemLook(name);
-    return [{ label: create, icon: <Icon size={16} strokeWidth={1.75} />, onSelect: () => void go(`${path}?new`) }];
-  });
+  const actions = creationsOf(systems).map(({ label, to, icon: Icon }): MenuAction => ({
+    label,
+    icon: <Icon size={16} strokeWidth={1.75} />,
+    onSelect: () => void go(to),
+  }));
   const looksOnly = useLooksOnly() !== undefined;
   return looksOnly || actions.length === 0 ? null : <NewButton actions={actions} />;
 }

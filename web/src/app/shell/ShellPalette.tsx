@@ -7,6 +7,7 @@ import { keys } from '@/api/keys';
 import { findEverything, type Found } from '@/api/search';
 import { Button } from '@/ui/Button';
 import { Palette, type PaletteGroup, type PaletteItem } from '@/ui/overlays/Palette';
+import { useAgents } from '../agents/use-agents';
 import { useLooksOnly } from '../auth/use-looks-only';
 import { errorMessage } from '../error-message';
 import { failureOf } from '../query-failure';
@@ -18,6 +19,7 @@ import { useSettled } from '../use-settled';
 import { useSystem } from '../use-system';
 import { docsLinks, openDocs } from './docs-links';
 import { markWords, matchesWords } from './match-words';
+import { creationsOf, entryAt } from './navigation';
 import { useNavigation } from './use-navigation';
 
 interface ShellPaletteProps {
@@ -30,6 +32,8 @@ interface ShellPaletteProps {
 const WORDS_MAX = 200;
 /** Between two letters of somebody who types. */
 const PAUSE_MS = 120;
+/** Where agents are, on a server with devices. */
+const AGENTS_PATH = '/devices/agents';
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
 /** The palette's contents: what can be done on the page that is open, pages, and all that search finds. */
@@ -49,7 +53,8 @@ export function ShellPalette({ isOpen, onOpenChange, onShowKeys }: ShellPaletteP
     staleTime: 0,
   });
   const { pageActions, pages, actions } = useOwnItems(onShowKeys);
-  const found = useFoundItems(search.data?.items ?? [], typed);
+  const agents = useAgentItems(isOpen && typed !== '').filter(({ label }) => matchesWords(label, typed));
+  const found = [...agents, ...useFoundItems(search.data?.items ?? [], typed)];
   const matching = (items: PaletteItem[]) => items.filter(({ label }) => typed === '' || matchesWords(label, typed));
   const onPage = { value: texts.palette.onPage, items: matching(pageActions) };
   const goTo = { value: texts.palette.pages, items: matching(pages) };
@@ -94,7 +99,7 @@ function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
   const go = useNavigate();
   const navigation = useNavigation();
   return items.map(({ system, id, title, path, excerpt }) => {
-    const home = navigation.find(({ to }) => path.startsWith(`${to}/`));
+    const home = entryAt(navigation, path);
     const Icon = home?.icon ?? FileSearch;
     return {
       value: `${system}:${id}`,
@@ -116,6 +121,22 @@ function useFoundItems(items: readonly Found[], typed: string): PaletteItem[] {
       onSelect: () => void go(path),
     };
   });
+}
+
+/** This person’s agents, where the server has any: search on the server does not know them. */
+function useAgentItems(isWanted: boolean): PaletteItem[] {
+  const go = useNavigate();
+  const home = useNavigation().find(({ to }) => to === AGENTS_PATH);
+  const { agents = [] } = useAgents({ isWanted: isWanted && home !== undefined });
+  if (!isWanted || home === undefined) return [];
+  const Icon = home.icon;
+  return agents.map(({ id, name }) => ({
+    value: `agent:${id}`,
+    label: name,
+    kind: home.label,
+    icon: <Icon {...ICON} />,
+    onSelect: () => void go(`${AGENTS_PATH}/${id}`),
+  }));
 }
 
 /** What is there without asking: the page's own actions, pages, and what works everywhere. */
@@ -144,18 +165,12 @@ function useOwnItems(onShowKeys: () => void): Record<'pageActions' | 'pages' | '
       onSelect: () => void go(to),
     })),
     actions: [
-      ...creations.flatMap(({ name, path, create }) =>
-        create === null
-          ? []
-          : [
-              {
-                value: `new ${name}`,
-                label: create,
-                icon: <Plus {...ICON} />,
-                onSelect: () => void go(`${path}?new`),
-              },
-            ],
-      ),
+      ...creationsOf(creations).map(({ label, to }) => ({
+        value: `new ${to}`,
+        label,
+        icon: <Plus {...ICON} />,
+        onSelect: () => void go(to),
+      })),
       {
         value: 'theme',
         label: `${texts.theme.label}: ${isDark ? texts.theme.light : texts.theme.dark}`,

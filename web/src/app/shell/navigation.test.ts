@@ -1,6 +1,7 @@
-import { groupPages, navigation } from './navigation';
+import { creationsOf, entryAt, groupPages, navigation } from './navigation';
 
 const board = { name: 'canvas', title: 'Canvases', path: '/canvases', create: 'New canvas' };
+const device = { name: 'devices', title: 'Devices', path: '/devices', create: 'New chat' };
 const newer = { name: 'robots', title: 'Robots', path: '/robots', create: null };
 
 describe('the navigation', () => {
@@ -24,9 +25,22 @@ describe('the navigation', () => {
   });
 
   it('leads to each page by a key of its own', () => {
-    const all = groupPages([board, { ...board, name: 'support', path: '/support' }]).flatMap(({ entries }) => entries);
+    const systems = [board, { ...board, name: 'support', path: '/support' }, device];
+    const all = groupPages(systems).flatMap(({ entries }) => entries);
     const pairs = all.map(({ keys }) => keys);
     expect(new Set(pairs).size).toBe(all.length);
     expect(navigation.every(({ to }) => all.some((entry) => entry.to === to))).toBe(true);
+  });
+
+  it('knows of pages within pages which one is open, and what can be made', () => {
+    const all = groupPages([device]).flatMap(({ entries }) => entries);
+    const at = (pathname: string) => entryAt(all, pathname)?.to;
+    expect(['/devices', '/devices/chat/1', '/devices/agents/1/edit', '/devicesque'].map(at)).toEqual([
+      ...['/devices', '/devices', '/devices/agents', undefined],
+    ]);
+    expect(creationsOf([device, newer]).map(({ label, to }) => [label, to])).toEqual([
+      ['New chat', '/devices?new'],
+      ['New agent', '/devices/agents/new'],
+    ]);
   });
 });

@@ -58,9 +58,26 @@ const rest: readonly NavigationGroup[] = [
 
 /** Pages one can go to, in groups, with those of the systems that the server has. */
 export function groupPages(systems: readonly ShellEntry[]): NavigationGroup[] {
-  const work = systems.map(({ name, title, path }) => ({ to: path, label: title, ...systemLook(name) }));
+  const work = systems.flatMap(({ name, title, path }): NavigationEntry[] => {
+    const { icon, keys, pages = [] } = systemLook(name);
+    return [{ to: path, label: title, icon, keys }, ...pages];
+  });
   return [first, ...(work.length === 0 ? [] : [{ label: texts.nav.work, entries: work }]), ...rest];
 }
+
+/** What people make by hand in these systems, each where that is done. */
+export const creationsOf = (systems: readonly ShellEntry[]): { label: string; to: string; icon: LucideIcon }[] =>
+  systems.flatMap(({ name, path, create }) => {
+    const { icon, creates = [] } = systemLook(name);
+    const own = create === null ? [] : [{ label: create, to: `${path}?new` }];
+    return [...own, ...creates].map((one) => ({ ...one, icon }));
+  });
+
+/** The entry that an address lies at or below: of two the longer. */
+export const entryAt = (entries: readonly NavigationEntry[], pathname: string): NavigationEntry | undefined =>
+  entries
+    .filter(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
+    .toSorted((one, other) => other.to.length - one.to.length)[0];
 
 /** Pages that every server has, in order; `useNavigation` has those of its systems too. */
 export const navigation: readonly NavigationEntry[] = [first, ...rest].flatMap(({ entries }) => entries);

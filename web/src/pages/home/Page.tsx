@@ -1,3 +1,5 @@
+import { FailingAgents } from '@/app/agents/FailingAgents';
+import { useAgents } from '@/app/agents/use-agents';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { useUser } from '@/app/auth/use-session';
 import { useRowKeys } from '@/app/shortcuts/use-row-keys';
@@ -20,9 +22,11 @@ export function Page() {
   const system = useSystem();
   const looksOnly = useLooksOnly() !== undefined;
   const has = (name: string) => system?.systems.some((entry) => entry.name === name) === true;
+  const { agents } = useAgents({ isWanted: has('devices') });
   return (
     <div className="mx-auto flex max-w-[960px] flex-col gap-4">
       <h1 className="text-title font-semibold">{texts.title}</h1>
+      <FailingAgents agents={agents} />
       {!looksOnly && has('canvas') && system !== undefined && <AskForBoard promptMax={system.limits.promptMax} />}
       <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-4">

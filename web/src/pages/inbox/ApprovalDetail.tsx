@@ -1,6 +1,6 @@
 import type { Approval } from '@contracts/kernel/approvals';
 import type { ReactNode } from 'react';
-import { SUBJECT_PATHS } from '@/app/subject-paths';
+import { subjectPath } from '@/app/subject-paths';
 import { CodeBlock } from '@/ui/text/CodeBlock';
 import { Countdown } from '@/ui/Countdown';
 import { Chip, StatusBadge } from '@/ui/StatusBadge';
@@ -48,9 +48,7 @@ export function ApprovalDetail({ approval, nameOf, isLeaving, onAnswered, onChan
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-table text-dim">
         <span>{texts.askedBy(nameOf(approval.asked_by))}</span>
         <Time at={approval.created_at} />
-        {subject !== null && (
-          <TextLink to={`${SUBJECT_PATHS[subject.kind]}/${subject.id}`}>{texts.openSubject[subject.kind]}</TextLink>
-        )}
+        {subject !== null && <TextLink to={subjectPath(subject)}>{texts.openSubject[subject.kind]}</TextLink>}
         {/* Who answers for the money may not see the run. */}
         {topUp === null ? (
           <TextLink to={`/runs/${runId}`}>{texts.openRun}</TextLink>

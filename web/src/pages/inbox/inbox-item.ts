@@ -1,7 +1,7 @@
 import type { Approval } from '@contracts/kernel/approvals';
 import type { Question } from '@contracts/kernel/inbox';
 import type { Tone } from '@/ui/StatusBadge';
-import { SUBJECT_PATHS } from '@/app/subject-paths';
+import { subjectPath } from '@/app/subject-paths';
 import { readTopUp } from './TopUp';
 
 /** What one row of the inbox is. */
@@ -30,7 +30,7 @@ export function pathOf(item: InboxItem): string {
   if (item.kind === 'question') return item.question.path;
   const { subject, runId } = item.approval;
   if (readTopUp(item.approval) !== null) return '/settings/budgets';
-  return subject === null ? `/runs/${runId}` : `${SUBJECT_PATHS[subject.kind]}/${subject.id}`;
+  return subject === null ? `/runs/${runId}` : subjectPath(subject);
 }
 
 /** What is shown after one that leaves the list: the next, else the one before. */

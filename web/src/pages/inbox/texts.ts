@@ -44,7 +44,7 @@ export const texts = {
   over: 'Time is up',
   askedBy: (name: string) => `Asked for by ${name}`,
   somebody: 'Somebody who left',
-  openSubject: { canvas: 'Open canvas', support: 'Open session', devices: 'Open chat' },
+  openSubject: { canvas: 'Open canvas', support: 'Open session', devices: 'Open what it is about' },
   openRun: 'Open run',
   openQuestion: 'Answer there',
   exactly: 'Exactly what is asked',

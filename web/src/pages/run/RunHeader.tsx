@@ -2,7 +2,7 @@ import type { Run } from '@contracts/kernel/runs';
 import { Link } from 'react-router';
 import { useUser } from '@/app/auth/use-session';
 import { lookOf } from '@/app/run-status';
-import { runsAbout, SUBJECT_PATHS } from '@/app/subject-paths';
+import { runsAbout, subjectPath } from '@/app/subject-paths';
 import { BackLink } from '@/ui/BackLink';
 import { Button } from '@/ui/Button';
 import { formatClock, formatCost, formatCount, formatDuration, formatPlace } from '@/ui/format';
@@ -83,8 +83,8 @@ export function RunHeader({
         {run.subject !== null && (
           <span>
             {texts.on}{' '}
-            <TextLink to={`${SUBJECT_PATHS[run.subject.kind]}/${run.subject.id}`}>
-              {texts.subjects[run.subject.kind]}
+            <TextLink to={subjectPath(run.subject, run.kind)}>
+              {run.kind === 'devices.agent' ? texts.agent : texts.subjects[run.subject.kind]}
             </TextLink>
             {' · '}
             <TextLink to={runsAbout(run.subject.kind, run.subject.id)}>{texts.siblings}</TextLink>

@@ -19,6 +19,7 @@ export const texts = {
   on: 'on',
   systems: { canvas: 'Canvas', support: 'Support', devices: 'Devices' },
   siblings: 'all its runs',
+  agent: 'its agent',
   subjects: { canvas: 'its canvas', support: 'its session', devices: 'its chat' },
   cost: 'What it cost',
   attempt: (attempt: number) => `attempt ${attempt}`,

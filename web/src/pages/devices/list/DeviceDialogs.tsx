@@ -4,6 +4,7 @@ import { toApiError } from '@/api/api-error';
 import { revokeDevice, updateDevice } from '@/api/devices/devices';
 import { errorMessage } from '@/app/error-message';
 import { Button } from '@/ui/Button';
+import { Choices } from '@/ui/forms/Choices';
 import { Field } from '@/ui/forms/Field';
 import { FormDialog } from '@/ui/forms/FormDialog';
 import { ConfirmDialog } from '@/ui/overlays/ConfirmDialog';
@@ -124,38 +125,6 @@ function AllowDialog(props: DialogProps) {
         />
       </div>
     </FormDialog>
-  );
-}
-
-interface ChoicesProps<Value extends string> {
-  legend: string;
-  options: readonly { value: Value; label: string }[];
-  chosen: readonly Value[];
-  onChange: (chosen: Value[]) => void;
-}
-
-function Choices<Value extends string>({ legend, options, chosen, onChange }: ChoicesProps<Value>) {
-  return (
-    <fieldset>
-      <legend className="pb-1 text-table font-medium">{legend}</legend>
-      {options.map(({ value, label }) => (
-        <label key={value} className="flex min-h-8 items-center gap-2 text-table touch:min-h-11">
-          <input
-            type="checkbox"
-            checked={chosen.includes(value)}
-            onChange={({ target }) =>
-              onChange(
-                options
-                  .map((option) => option.value)
-                  .filter((each) => (each === value ? target.checked : chosen.includes(each))),
-              )
-            }
-            className="size-4 shrink-0 accent-accent"
-          />
-          {label}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

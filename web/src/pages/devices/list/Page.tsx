@@ -1,9 +1,10 @@
 import type { Device } from '@contracts/devices/devices';
 import { useQueryClient } from '@tanstack/react-query';
-import { Plus, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Bot, Lightbulb, Plus, X } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { keys } from '@/api/keys';
+import { useAgents } from '@/app/agents/use-agents';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
 import { keepDraft } from '@/app/drafts';
 import { failureOf } from '@/app/query-failure';
@@ -15,6 +16,7 @@ import { Button, buttonClass, IconButton } from '@/ui/Button';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { TextLink } from '@/ui/TextLink';
 import { askOn, draftName } from '../chat/which-device';
+import { TryFolder } from '../first-agent/TryFolder';
 import { PairingDialog } from '../pairing/PairingDialog';
 import { usePairing } from '../pairing/use-pairing';
 import { inUse, useDevices } from '../use-devices';
@@ -35,6 +37,7 @@ export function Page() {
   const [isAwaited, setAwaited] = useState(false);
   const [asked, setAsked] = useState<{ device: Device; what: DeviceAsk } | null>(null);
   const { query, devices } = useDevices(isAwaited);
+  const { agents } = useAgents();
   const { pairing, arrived } = usePairing(devices);
   const isWaiting = pairing.code !== null && arrived?.is_online !== true;
   if (isAwaited !== isWaiting) setAwaited(isWaiting);
@@ -78,7 +81,13 @@ export function Page() {
         )}
       </div>
       <p className="max-w-prose text-dim">{texts.about}</p>
-      <p className="mt-1 mb-4">
+      <p className="mt-1 mb-4 flex flex-wrap items-center gap-x-4 gap-y-1">
+        <PageLink to="/devices/agents" icon={<Bot size={14} aria-hidden />}>
+          {texts.agents}
+        </PageLink>
+        <PageLink to="/devices/suggestions" icon={<Lightbulb size={14} aria-hidden />}>
+          {texts.suggestions}
+        </PageLink>
         <TextLink to="/devices/policy">{texts.policy}</TextLink>
       </p>
       {query.isPending && failure === null && <SkeletonRows count={3} className="h-20" />}
@@ -88,6 +97,7 @@ export function Page() {
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
           <div className="flex min-w-0 flex-col gap-4">
             {used.length === 0 && <FirstSteps pairing={pairing} />}
+            <TryFolder devices={used} agents={agents} />
             {used.length > 0 && (
               <DeviceList label={texts.list} devices={used} onAsk={(device, what) => setAsked({ device, what })} />
             )}
@@ -118,6 +128,13 @@ export function Page() {
     </div>
   );
 }
+
+const PageLink = ({ to, icon, children }: { to: string; icon: ReactNode; children: ReactNode }) => (
+  <span className="inline-flex items-center gap-1 text-dim">
+    {icon}
+    <TextLink to={to}>{children}</TextLink>
+  </span>
+);
 
 interface DeviceListProps {
   label: string;

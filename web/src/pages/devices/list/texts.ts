@@ -8,6 +8,8 @@ export const texts = {
   newChat: 'New chat',
   pair: 'Pair a device',
   policy: 'What agents may do',
+  agents: 'Agents',
+  suggestions: 'Suggestions',
   list: 'Your devices',
   looksOnly: 'Viewers only look.',
   group: 'Devices',
@@ -18,8 +20,9 @@ export const texts = {
     start: 'Start the device',
     startHint:
       'In the folder of Weft. It brings tasks, projects and notes of its own to try things on; all of it stays on this machine.',
-    ask: 'Ask it something',
-    askHint: 'It shows here by itself once it is paired. Then ask, for example:',
+    ask: 'Ask it something, or let an agent look through it',
+    askHint:
+      'It shows here by itself once it is paired. Then one click makes an agent on its folder and shows what that suggests; or ask, for example:',
     example: 'What is due today?',
     own: 'Or pair an app of your own: it asks for the code, or reads the picture.',
   },

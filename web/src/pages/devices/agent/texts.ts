@@ -1,0 +1,95 @@
+import type { ExtractedItem } from '@contracts/devices/agent-schemas';
+import { formatCount, formatPlural } from '@/ui/format';
+
+/** Words of the page of one agent. */
+export const texts = {
+  title: 'Agent',
+  back: 'Agents',
+  gone: { title: 'You cannot open this agent', text: 'It is not yours, or it was deleted.' },
+  facts: {
+    label: 'What it is told',
+    reads: 'Reads',
+    extensions: 'Files',
+    finds: 'Finds',
+    schedule: 'Runs',
+    next: 'Next run',
+    writes: 'Writes on',
+    filter: 'Only',
+    budget: 'Budget',
+    budgetText: (cost: string) => `${cost} in 30 days`,
+    template: 'What to look for',
+  },
+  filter: {
+    labels: (names: string) => `labels ${names}`,
+    folders: (names: string) => `folders ${names}`,
+    channels: (count: number) => formatPlural(count, 'channel'),
+    senders: (names: string) => `from ${names}`,
+    dates: (from: string, to: string) =>
+      to === '' ? `since ${from}` : from === '' ? `until ${to}` : `${from} to ${to}`,
+    none: 'the last 7 days at first, then what is new',
+  },
+  hints: {
+    stopped: (reason: string) => `It stopped by itself: ${reason} Mend what its log says, then resume it.`,
+    failing: (count: number) =>
+      `It failed ${formatCount(count)} times in a row. Its log says why; after 10 failures it stops by itself.`,
+    overdue: 'Its time passed while its device was away. It runs as soon as that is there.',
+    waiting: 'It begins as soon as its device is there, within a week.',
+    account: 'Its account must be connected again; until then it does not run.',
+    toAccounts: 'Connected accounts',
+    paused: 'It does not run by itself until you resume it.',
+    away: (device: string) => `${device} is away.`,
+    firstCloud: 'The first run reads the last 7 days, or the dates you gave, and at most 1,000 messages.',
+  },
+  preview: {
+    title: 'Dry run',
+    about: 'What it would suggest. Nothing was put anywhere.',
+    at: 'Ended',
+    none: 'It found nothing. Say more plainly what to look for, or look whether its folders hold anything.',
+    of: (count: number) => `${formatPlural(count, 'item')} found`,
+    old: 'The last dry run; kept for a day.',
+    again: 'Dry run again',
+    more: (count: number) => `Show ${formatCount(count)} more`,
+    types: { tasks: 'Task', notes: 'Note', checkpoints: 'Checkpoint', projects: 'Project' } satisfies Record<
+      ExtractedItem['type'],
+      string
+    >,
+    due: (day: string) => `due ${day}`,
+    in: (project: string) => `in ${project}`,
+  },
+  log: {
+    title: 'Runs',
+    total: (count: number) => formatPlural(count, 'run'),
+    none: 'It has not run yet.',
+    columns: {
+      started: 'Started',
+      status: 'Result',
+      trigger: 'Begun',
+      looked: 'Looked into',
+      created: 'Suggested',
+      skipped: 'Known',
+      queued: 'Waiting',
+      cost: 'Cost',
+      time: 'Time',
+      acts: 'More',
+    },
+    dry: 'dry run',
+    noCounts: '–',
+    facts: (looked: number, created: number, skipped: number, queued: number) =>
+      [
+        `${formatCount(looked)} looked into`,
+        ...(created > 0 ? [`${formatCount(created)} suggested`] : []),
+        ...(queued > 0 ? [`${formatCount(queued)} waiting`] : []),
+        ...(skipped > 0 ? [`${formatCount(skipped)} known already`] : []),
+      ].join(', '),
+    errors: (count: number) => formatPlural(count, 'problem'),
+    hideErrors: 'Hide problems',
+    open: (when: string) => `Run of ${when}`,
+    more: 'Show more',
+    actsOf: (when: string) => `More about the run of ${when}`,
+    suggestions: 'What it suggested',
+    removeAll: 'Remove all that it suggested',
+    openRun: 'Open the run',
+    cancel: 'Cancel run',
+    cancelled: 'The run was cancelled.',
+  },
+} as const;
