@@ -21,7 +21,7 @@ export const devicesDeliveryWorker = (deps: WorkerDeps, asking: DeviceAsking) =>
           ...deps.execute,
           async onLeft(run, outcome, error) {
             await followUpRun(deps, run, outcome, error);
-            await forgetIfOver(deps.models, run._id, outcome, error);
+            await forgetIfOver({ models: deps.models, eventLog: deps.cancel.eventLog }, run._id, outcome, error);
             const { device } = devicesDeliveryInput.parse(run.input);
             // A run that failed is not followed at once: whoever looks after what waits takes it up.
             if (outcome === 'succeeded') await startDelivery(deliveryDeps(deps, asking), new Types.ObjectId(device));

@@ -134,7 +134,7 @@ describe('a local agent and its device', () => {
       expect(await model.collection.countDocuments({ expiresAt: { $gt: in24Hours } })).toBe(0);
     await models.AgentFinding.collection.deleteMany({ kind: 'preview', expiresAt: { $lte: in24Hours } });
     const kept = await models.AgentFinding.find({ runId }).lean();
-    expect(kept.every(({ sealed, kind }) => kind === 'suggestion' && sealed.length > 0)).toBe(true);
+    expect(kept.every(({ sealed, kind }) => kind === 'suggestion' && (sealed ?? '').length > 0)).toBe(true);
     expect(await findWords(product, all)).toEqual([]);
     // The look itself finds what is there: a name that was given to Weft.
     expect(
