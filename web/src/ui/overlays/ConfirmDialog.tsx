@@ -8,13 +8,24 @@ interface ConfirmDialogProps {
   /** Names the object and what is lost. */
   message: string;
   confirm: string;
+  /** False: what is lost is not known yet, and nobody can say yes to it. Default: true. */
+  isReady?: boolean;
   keep: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks before what cannot be undone; the safe button has the focus. */
-export function ConfirmDialog({ isOpen, title, message, confirm, keep, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  isOpen,
+  title,
+  message,
+  confirm,
+  isReady = true,
+  keep,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const keepRef = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
@@ -30,6 +41,7 @@ export function ConfirmDialog({ isOpen, title, message, confirm, keep, onConfirm
           </Button>
           <Button
             tone="danger"
+            disabled={!isReady}
             onClick={() => {
               onClose();
               onConfirm();

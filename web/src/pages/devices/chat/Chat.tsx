@@ -56,11 +56,21 @@ export function Chat({ threadId, answers, onThreads }: ChatProps) {
   const device = deviceOf(choice);
   const cannot = looksOnly ?? whyNotAsk(choice);
   const [wasRefused, setRefused] = useState(false);
+  /** Was sent before it was known which devices there are; goes out then. */
+  const [early, setEarly] = useState<string | null>(null);
+  const isKnown = choice.kind !== 'loading';
   const send = (text: string) => {
+    if (!isKnown && looksOnly === undefined) return setEarly(text);
     setRefused(cannot !== undefined);
     if (device !== undefined && cannot === undefined && text.trim() !== '') ask(text.trim(), device.device_id);
     if (!isTouch) inputRef.current?.focus();
   };
+  useEffect(() => {
+    if (early === null || !isKnown) return;
+    setEarly(null);
+    send(early);
+    // `send` is another one each time; what it does is the same.
+  }, [early, isKnown]);
   useShortcuts([{ keys: 'ctrl+enter', label: texts.keys.send, group: texts.group, run: () => send(draft) }]);
   const suggest = (text: string, isWhole: boolean) => {
     setDraft(text);
@@ -114,7 +124,7 @@ export function Chat({ threadId, answers, onThreads }: ChatProps) {
         draft={draft}
         choice={choice}
         runId={open.isAnswering ? open.runId : null}
-        isAsking={isAsking}
+        isAsking={isAsking || early !== null}
         problem={problem}
         cannot={cannot}
         wasRefused={wasRefused}

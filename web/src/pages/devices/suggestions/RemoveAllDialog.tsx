@@ -38,7 +38,8 @@ export function RemoveAllDialog({ runId, onRemoved, onClose }: RemoveAllDialogPr
   const open = writes.flatMap(({ data }) => data?.items.filter(({ run_id: of }) => of === runId) ?? []).length;
   const told = words.message(here, there, Math.max(0, open - approved));
   const away = devices.filter(({ is_online: isOnline }) => !isOnline).map(({ name }) => name);
-  const message = [...places, ...writes].some(({ isPending }) => isPending)
+  const isCounted = ![...places, ...writes].some(({ isPending }) => isPending);
+  const message = !isCounted
     ? words.counting
     : [
         ...(told === '' ? (away.length > 0 ? [] : [words.nothing]) : [told]),
@@ -65,6 +66,7 @@ export function RemoveAllDialog({ runId, onRemoved, onClose }: RemoveAllDialogPr
       title={words.title}
       message={message}
       confirm={words.confirm}
+      isReady={isCounted}
       keep={words.keep}
       onConfirm={remove}
       onClose={onClose}
