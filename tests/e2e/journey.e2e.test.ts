@@ -210,6 +210,9 @@ test(
       await waitFor('the palette', async () => /^Search everything/.test(await focused()));
       await page.keyboard.type(words);
       await page.getByRole('option', { name }).first().waitFor();
+      // What search finds for these words takes the place of what it found before.
+      const busy = page.getByRole('dialog').locator('[aria-busy="true"]');
+      await waitFor('search to have answered', async () => (await busy.count()) === 0);
       const isChosen = async () => {
         const chosen = page.locator('[role="option"][data-highlighted]');
         return (await chosen.count()) === 1 && name.test((await chosen.textContent()) ?? '');
