@@ -239,11 +239,16 @@ test(
         await waitFor('the run to end', async () => (await all.countDocuments({ finishedAt: null })) === 0);
         await route.continue();
       });
+      // The canvas' room may say that it has ended before its events are read.
+      await page.route(/\/runs\/[0-9a-f]{24}\/events/, async (route) => {
+        await page.waitForTimeout(1_000);
+        await route.continue();
+      });
       await page.keyboard.type('Plan a garden in three phases');
       await page.keyboard.press('Enter');
       const canvas = new CanvasPage(page);
       await canvas.completed();
-      await page.unroute(/\/generations(\?|$)/);
+      await page.unrouteAll({ behavior: 'wait' });
       const client = await WeftClient.login(rig.url, EMAIL);
       const before = (await client.blocks(page.url().replace(/^.*\/canvases\//, ''))).items.length;
       await tabTo(/^Review before saving/);

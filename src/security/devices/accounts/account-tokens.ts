@@ -101,10 +101,10 @@ async function readTokens(
 }
 
 /** The tokens that this process alone may renew; null where another does. */
-const takeLease = (models: Models, { _id, userId, organisationId, sealed }: DeviceAccountTokensRecord) =>
+const takeLease = (models: Models, { _id, userId, organisationId, sealed, fence }: DeviceAccountTokensRecord) =>
   models.DeviceAccountTokens.findOneAndUpdate(
-    // Of the very tokens that were looked at: what another has stored meanwhile is looked at again.
-    { _id, userId, organisationId, sealed, $or: [{ leaseUntil: null }, { leaseUntil: { $lt: new Date() } }] },
+    // Of the very tokens that were looked at, which nobody has tried since: what another has stored, or was refused, is looked at again.
+    { _id, userId, organisationId, sealed, fence, $or: [{ leaseUntil: null }, { leaseUntil: { $lt: new Date() } }] },
     { $set: { leaseUntil: new Date(Date.now() + LEASE_MS) }, $inc: { fence: 1 } },
     { returnDocument: 'after' },
   ).lean<DeviceAccountTokensRecord | null>();

@@ -53,6 +53,7 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     if (frame.type === 'tool_output') addGhosts(store, [frame.data], runId);
     const end = store.getState().running[runId]?.end ?? null;
     if (end === null) return;
+    followed.get(runId)?.();
     const saved =
       frame.type === 'complete'
         ? frame.data.generation_session_id
@@ -67,8 +68,8 @@ export function createGenerating(store: CanvasStore, onChanged: () => void): Gen
     const { running, history } = store.getState();
     if (running[runId]?.isOwn === true) store.setState({ history: record(history, { type: 'generation', act }) });
   };
+  /** A run that is followed is told of here before its last frame has come: it is followed until that. */
   const finish = (runId: string, isSaved: boolean, sources: string[]): void => {
-    followed.get(runId)?.();
     const view = store.getState().running[runId];
     if (view !== undefined && isLapsed(view)) {
       followed.delete(runId); // it may be run again
