@@ -60,11 +60,21 @@ test(
 
       await page.getByText('Asks Workshop').waitFor();
       expect(await page.getByLabel('Message').inputValue()).toBe('What is due today?');
+      // What is opened in an answer stays open when the answer becomes a message of the thread, which here is after that.
+      let letOpen = () => {};
+      const isOpened = new Promise<void>((resolve) => (letOpen = resolve));
+      await page.route(/\/threads\/[0-9a-f]{24}\/messages/, async (route) => {
+        await isOpened;
+        await route.continue();
+      });
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/devices\/chat\/[0-9a-f]{24}$/);
       await conversation(page).getByRole('button', { name: 'Copy answer' }).waitFor();
       const call = conversation(page).locator('details').filter({ hasText: 'List tasks due today' });
       await call.locator('summary').click();
+      letOpen();
+      await page.unrouteAll({ behavior: 'wait' });
+      await conversation(page).locator('time').nth(1).waitFor();
       await call
         .getByRole('cell', { name: 'Buy milk' })
         .or(call.getByText(/Buy milk/))

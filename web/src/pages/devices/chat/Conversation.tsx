@@ -37,40 +37,44 @@ export function Conversation({ messages, replies, reply, cannot, stick, onAsk }:
       >
         <div ref={stick.contentRef} className="mx-auto max-w-[820px] p-3 sm:p-4">
           <ol className="flex flex-col gap-5">
-            {messages.map((message) => (
-              // An answer keeps its place, and its node, when it becomes a message.
-              <li
-                key={message.role === 'assistant' && message.run_id !== null ? `answer ${message.run_id}` : message.id}
-                className="flex min-w-0 flex-col"
-              >
-                {message.role === 'assistant' ? (
+            {/* In one array: else an answer that becomes a message would be made anew, and close what was opened in it. */}
+            {[
+              ...messages.map((message) => (
+                <li
+                  key={
+                    message.role === 'assistant' && message.run_id !== null ? `answer ${message.run_id}` : message.id
+                  }
+                  className="flex min-w-0 flex-col"
+                >
+                  {message.role === 'assistant' ? (
+                    <AnswerItem
+                      {...again(message.run_id)}
+                      runId={message.run_id}
+                      text={message.content}
+                      calls={callsOf(message, message.run_id === null ? undefined : replies[message.run_id])}
+                      reply={null}
+                      error={message.error}
+                      at={message.created_at}
+                    />
+                  ) : (
+                    <Said message={message} />
+                  )}
+                </li>
+              )),
+              reply !== null && (
+                <li key={`answer ${reply.runId}`} className="flex min-w-0 flex-col">
                   <AnswerItem
-                    {...again(message.run_id)}
-                    runId={message.run_id}
-                    text={message.content}
-                    calls={callsOf(message, message.run_id === null ? undefined : replies[message.run_id])}
-                    reply={null}
-                    error={message.error}
-                    at={message.created_at}
+                    {...again(reply.runId)}
+                    runId={reply.runId}
+                    text={reply.text}
+                    calls={reply.calls}
+                    reply={reply}
+                    error={reply.error}
+                    at={null}
                   />
-                ) : (
-                  <Said message={message} />
-                )}
-              </li>
-            ))}
-            {reply !== null && (
-              <li key={`answer ${reply.runId}`} className="flex min-w-0 flex-col">
-                <AnswerItem
-                  {...again(reply.runId)}
-                  runId={reply.runId}
-                  text={reply.text}
-                  calls={reply.calls}
-                  reply={reply}
-                  error={reply.error}
-                  at={null}
-                />
-              </li>
-            )}
+                </li>
+              ),
+            ]}
           </ol>
         </div>
       </div>

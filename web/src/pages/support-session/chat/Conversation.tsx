@@ -44,31 +44,35 @@ export function Conversation({ sessionId, messages, reply, cannot, head, stick, 
             <EmptyState title={texts.chat.empty} hint={texts.chat.emptyHint} />
           )}
           <ol className="flex flex-col gap-5">
-            {messages.map((message) => (
-              // An answer keeps its place, and its node, when it becomes a message.
-              <li
-                key={message.role === 'assistant' && message.run_id !== null ? `answer ${message.run_id}` : message.id}
-                id={`message-${message.id}`}
-                className="flex min-w-0 flex-col"
-              >
-                {message.role === 'assistant' ? (
-                  <AnswerItem
-                    text={message.content}
-                    reply={null}
-                    runId={message.run_id}
-                    at={message.created_at}
-                    cannot={cannot}
-                  />
-                ) : (
-                  <SaidItem message={message} sessionId={sessionId} />
-                )}
-              </li>
-            ))}
-            {reply !== null && (
-              <li key={`answer ${reply.runId}`} className="flex min-w-0 flex-col">
-                <AnswerItem text={reply.text} reply={reply} runId={reply.runId} at={null} cannot={cannot} />
-              </li>
-            )}
+            {/* In one array: else an answer that becomes a message would be made anew. */}
+            {[
+              ...messages.map((message) => (
+                <li
+                  key={
+                    message.role === 'assistant' && message.run_id !== null ? `answer ${message.run_id}` : message.id
+                  }
+                  id={`message-${message.id}`}
+                  className="flex min-w-0 flex-col"
+                >
+                  {message.role === 'assistant' ? (
+                    <AnswerItem
+                      text={message.content}
+                      reply={null}
+                      runId={message.run_id}
+                      at={message.created_at}
+                      cannot={cannot}
+                    />
+                  ) : (
+                    <SaidItem message={message} sessionId={sessionId} />
+                  )}
+                </li>
+              )),
+              reply !== null && (
+                <li key={`answer ${reply.runId}`} className="flex min-w-0 flex-col">
+                  <AnswerItem text={reply.text} reply={reply} runId={reply.runId} at={null} cannot={cannot} />
+                </li>
+              ),
+            ]}
           </ol>
         </div>
       </div>
