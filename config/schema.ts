@@ -365,6 +365,8 @@ export const environmentSchema = z.object({
   DEVICES_DELIVERY_CONCURRENCY: positive(10).describe(
     'Devices that a worker process brings at once what waited for them',
   ),
+  FLOW_RUN_CONCURRENCY: positive(20).describe('Executions of flows a worker process works on at once'),
+  FLOW_CHAT_CONCURRENCY: positive(20).describe('Answers of chatflows a worker process works on at once'),
   DEVICE_QUEUE_TTL: positive(7 * 86_400).describe(
     'How long, in seconds, what background agents write waits for a device that is away; then it has expired',
   ),

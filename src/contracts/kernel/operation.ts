@@ -6,7 +6,7 @@ import type { OrganisationRole } from './organisation-roles';
 export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What an API key may be given. A person who is logged in may do all that their role allows. */
-export const API_SCOPES = ['llm', 'read', 'write', 'approvals'] as const;
+export const API_SCOPES = ['llm', 'read', 'write', 'approvals', 'flows', 'flows:answer'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** What is asked of the caller's rights to a run; `start`: that it works again. */

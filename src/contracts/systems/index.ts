@@ -1,9 +1,10 @@
 import { canvasContract } from '../canvas/contract';
 import { devicesContract } from '../devices/contract';
+import { flowsContract } from '../flows/contract';
 import { supportContract } from '../support/contract';
 import { supportGatewayOperations } from '../support/search';
 
-const systems = [canvasContract, supportContract, devicesContract] as const;
+const systems = [canvasContract, supportContract, devicesContract, flowsContract] as const;
 
 /** What crosses a wire for all systems together. */
 export const systemContracts = {

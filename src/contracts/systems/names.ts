@@ -1,9 +1,10 @@
 import { type CanvasPermission, canvasNames, describeCanvasPermission } from '../canvas/names';
 import { describeDevicesPermission, type DevicesPermission, devicesNames } from '../devices/names';
+import { describeFlowPermission, type FlowPermission, flowsNames } from '../flows/names';
 import { describeSessionPermission, type SessionPermission, supportNames } from '../support/names';
 
 /** The closed lists of names that systems add to, a system each. Imports nothing that imports it: the kernel's schemas are made of these. */
-const systems = [canvasNames, supportNames, devicesNames] as const;
+const systems = [canvasNames, supportNames, devicesNames, flowsNames] as const;
 
 type Names = (typeof systems)[number];
 /** All that the systems say of one list, as one list. */
@@ -47,7 +48,7 @@ export const SYSTEM_AGENTS = systems.map(({ agent }): Names['agent'] => agent);
 export type SystemAgent = Names['agent'];
 
 /** Rights to what a path names. */
-export type SystemPermission = CanvasPermission | SessionPermission | DevicesPermission;
+export type SystemPermission = CanvasPermission | SessionPermission | DevicesPermission | FlowPermission;
 
 const permissionsInWords = {
   canvas: describeCanvasPermission,
@@ -58,6 +59,9 @@ const permissionsInWords = {
   'device-agent': describeDevicesPermission,
   'agent-suggestion': describeDevicesPermission,
   'agent-run': describeDevicesPermission,
+  flow: describeFlowPermission,
+  'flow-execution': describeFlowPermission,
+  'flow-session': describeFlowPermission,
 };
 
 /** Such a permission in words, for the API's docs. */

@@ -9,6 +9,14 @@ import {
   threadRight,
 } from '../devices/own-rights';
 import { type AgentRunGrant, agentRunRight, type SuggestionGrant, suggestionRight } from '../devices/suggestion-rights';
+import {
+  executionRight,
+  type ExecutionGrant,
+  type FlowGrant,
+  flowRight,
+  type FlowSessionGrant,
+  flowSessionRight,
+} from '../flows/flow-rights';
 import type { PathRight, PathRights } from '../path-right';
 import { type SessionGrant, sessionRight } from '../support/session-right';
 
@@ -22,6 +30,9 @@ export const systemRights: PathRights = {
   'device-agent': agentRight as PathRight,
   'agent-suggestion': suggestionRight as PathRight,
   'agent-run': agentRunRight as PathRight,
+  flow: flowRight as PathRight,
+  'flow-execution': executionRight as PathRight,
+  'flow-session': flowSessionRight as PathRight,
 };
 
 /** What handlers are given, by the kind of permission. */
@@ -34,4 +45,7 @@ export interface SystemGrants {
   'device-agent': AgentGrant;
   'agent-suggestion': SuggestionGrant;
   'agent-run': AgentRunGrant;
+  flow: FlowGrant;
+  'flow-execution': ExecutionGrant;
+  'flow-session': FlowSessionGrant;
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { defineCanvasModels } from '../canvas/define-models';
 import { defineDevicesModels } from '../devices/define-models';
+import { defineFlowsModels } from '../flows/define-models';
 import { defineSupportModels } from '../support/define-models';
 
 /** Collections of all systems. */
@@ -8,4 +9,5 @@ export const defineSystemModels = (connection: Connection) => ({
   ...defineCanvasModels(connection),
   ...defineSupportModels(connection),
   ...defineDevicesModels(connection),
+  ...defineFlowsModels(connection),
 });

@@ -1,6 +1,7 @@
 import type { RunSubject } from '../../contracts/systems/names';
 import { canvasSubject } from '../canvas/canvas-subject';
 import { devicesSubject } from '../devices/devices-subject';
+import { flowsSubject } from '../flows/flows-subject';
 import type { Subject } from '../subject';
 import { sessionSubject } from '../support/session-subject';
 
@@ -9,4 +10,5 @@ export const systemSubjects: Readonly<Record<RunSubject, Subject>> = {
   canvas: canvasSubject,
   support: sessionSubject,
   devices: devicesSubject,
+  flows: flowsSubject,
 };

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
+import { defineOperation, type Operation } from '../kernel/operation';
+import { bySession, byId, canFlow, CHAT_MESSAGE_MAX, chatflowsTag as tag, flowsPath } from './scope';
+
+const scope = 'flows';
+const worker = { kind: 'organisation', role: 'member' } as const;
+const mine = { kind: 'flow-session', access: 'write' } as const;
+
+/** What a call may set, where the flow lets it (`chat.overrides`); without a flow: all of it. */
+export const chatConfigSchema = z.strictObject({
+  provider: z.string().max(60).optional(),
+  model: z.string().max(200).optional(),
+  system_prompt: z.string().max(20_000).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  tools: z.array(z.string().max(60)).max(20).optional(),
+});
+export type ChatConfig = z.infer<typeof chatConfigSchema>;
+
+/** Where an answer comes from. */
+export const chatSourceSchema = z.object({
+  title: z.string(),
+  url: z.string().nullable(),
+  text: z.string(),
+  score: z.number().nullable(),
+});
+export const chatUsageSchema = z.object({
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  total_tokens: z.int(),
+});
+export const chatAnswerSchema = z
+  .object({
+    session_id: idSchema,
+    message_id: idSchema,
+    execution_id: idSchema,
+    message: z.string(),
+    usage: chatUsageSchema,
+    costUsd: costUsdSchema,
+    /** The last that was called; null: none was. */
+    model: z.string().nullable(),
+    sources: z.array(chatSourceSchema),
+  })
+  .meta({ id: 'ChatflowAnswer' });
+export type ChatAnswer = z.infer<typeof chatAnswerSchema>;
+
+export const chatSessionSchema = z
+  .object({
+    session_id: idSchema,
+    /** Null: of no flow. */
+    workflow_id: idSchema.nullable(),
+    title: z.string(),
+    message_count: z.int(),
+    /** The execution that answers now; null: none. */
+    execution_id: idSchema.nullable(),
+    created_at: timestampSchema,
+    updated_at: timestampSchema,
+  })
+  .meta({ id: 'ChatflowSession' });
+export type ChatSession = z.infer<typeof chatSessionSchema>;
+export const chatMessageSchema = z
+  .object({
+    message_id: idSchema,
+    session_id: idSchema,
+    seq: z.int(),
+    role: z.enum(['user', 'assistant']),
+    content: z.string(),
+    execution_id: idSchema.nullable(),
+    usage: chatUsageSchema.nullable(),
+    costUsd: costUsdSchema.nullable(),
+    model: z.string().nullable(),
+    sources: z.array(chatSourceSchema),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    created_at: timestampSchema,
+  })
+  .meta({ id: 'ChatflowMessage' });
+export type ChatMessage = z.infer<typeof chatMessageSchema>;
+
+const body = z.strictObject({
+  message: z.string().trim().min(1).max(CHAT_MESSAGE_MAX),
+  /** Default: a new one. */
+  session_id: idSchema.optional(),
+  config: chatConfigSchema.optional(),
+});
+export type ChatBody = z.infer<typeof body>;
+const accepted = z.object({ session_id: idSchema, execution_id: idSchema });
+const streamed = {
+  mediaType: 'text/event-stream',
+  description:
+    'Events `start token reset tool_call tool_result node_started node_finished node_skipped human_input_required usage end error`; AG-UI by `format=agui`.',
+};
+const said =
+  'The answer goes on when the caller leaves. 404 for a session of others; 409 `session_busy` while one is being answered; 400 `model_not_offered` names the models there are; 400 `override_not_allowed` names what `config` may set.';
+const format = z.object({ format: z.enum(['flows', 'agui']).default('flows') });
+
+/** One way to chat: JSON and, beside it, a stream. Of a flow where `at` names one. */
+const chatting = (id: string, at: string, of: 'flow' | 'none', as: 'json' | 'stream') =>
+  ({
+    id,
+    method: 'post',
+    path: `${flowsPath}/${at}`,
+    tag,
+    summary: `Say something${of === 'flow' ? ' to a flow' : ''}${as === 'stream' ? ', and follow the answer (SSE)' : ''}`,
+    description: as === 'json' ? `${said} With \`Prefer: respond-async\`: 202 at once.` : said,
+    permission: of === 'flow' ? canFlow('read', 'member') : worker,
+    scope,
+    ...(of === 'flow' && { params: byId }),
+    ...(as === 'stream' && { query: format }),
+    isIdempotent: true,
+    limit: 'generations',
+    callsModels: true,
+    body,
+    responses: as === 'stream' ? { 200: streamed } : { 200: chatAnswerSchema, 202: accepted },
+  }) as const satisfies Operation;
+
+export const chatflowChat = defineOperation(chatting('chatflow.chat', 'chatflow/chat', 'none', 'json'));
+export const chatflowChatStream = defineOperation(
+  chatting('chatflow.chatStream', 'chatflow/chat/stream', 'none', 'stream'),
+);
+export const workflowChat = defineOperation(
+  chatting('chatflow.workflows.chat', 'chatflow/workflows/{id}/chat', 'flow', 'json'),
+);
+export const workflowChatStream = defineOperation(
+  chatting('chatflow.workflows.chatStream', 'chatflow/workflows/{id}/chat/stream', 'flow', 'stream'),
+);
+export const flowsChatflowChat = defineOperation(
+  chatting('flows.chatflows.chat', 'flows/chatflows/{id}/chat', 'flow', 'json'),
+);
+
+export const sessionCreate = defineOperation({
+  id: 'chatflow.sessions.create',
+  method: 'post',
+  path: `${flowsPath}/chatflow/sessions`,
+  tag,
+  summary: 'Begin a session',
+  permission: worker,
+  scope,
+  isIdempotent: true,
+  body: z.strictObject({ workflow_id: idSchema.optional(), title: z.string().trim().max(200).optional() }),
+  responses: { 201: chatSessionSchema },
+});
+export const sessionsList = defineOperation({
+  id: 'chatflow.sessions.list',
+  method: 'get',
+  path: `${flowsPath}/chatflow/sessions`,
+  tag,
+  summary: 'The caller’s sessions, last used first',
+  permission: { kind: 'user' },
+  scope,
+  query: listQuery.extend({ workflow_id: idSchema.optional() }),
+  responses: { 200: listOf(chatSessionSchema) },
+});
+const history = (id: string, at: string) =>
+  ({
+    id,
+    method: 'get',
+    path: `${flowsPath}/${at}`,
+    tag,
+    summary: 'What was said in a session, oldest first',
+    permission: mine,
+    scope,
+    params: bySession,
+    query: listQuery,
+    responses: { 200: listOf(chatMessageSchema) },
+  }) as const satisfies Operation;
+export const sessionHistory = defineOperation(
+  history('chatflow.sessions.history', 'chatflow/sessions/{sessionId}/history'),
+);
+export const agentChatHistory = defineOperation(
+  history('agentChat.sessions.history', 'ai-agent-chat/sessions/{sessionId}/history'),
+);
+export const sessionDelete = defineOperation({
+  id: 'chatflow.sessions.delete',
+  method: 'delete',
+  path: `${flowsPath}/chatflow/sessions/{sessionId}`,
+  tag,
+  summary: 'Delete a session with all that was said in it',
+  permission: mine,
+  scope,
+  params: bySession,
+  responses: { 204: null },
+});
+export const workflowHistory = defineOperation({
+  id: 'chat.history',
+  method: 'get',
+  path: `${flowsPath}/chat/{id}/history`,
+  tag,
+  summary: 'Messages of a flow, newest first: the caller’s; who may change the flow sees all',
+  permission: canFlow('read'),
+  scope,
+  params: byId,
+  query: listQuery,
+  responses: { 200: listOf(chatMessageSchema) },
+});
+
+export const chatflowOperations = [
+  chatflowChat,
+  chatflowChatStream,
+  workflowChat,
+  workflowChatStream,
+  flowsChatflowChat,
+  sessionCreate,
+  sessionsList,
+  sessionHistory,
+  agentChatHistory,
+  sessionDelete,
+  workflowHistory,
+] as const;

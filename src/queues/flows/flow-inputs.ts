@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { chatConfigSchema } from '../../contracts/flows/chat';
+import { EXECUTION_TRIGGERS } from '../../contracts/flows/executions';
+
+/** Input of a run of kind `flows.execution`: a version's graph, and what is put into it. */
+export const flowRunInput = z.object({
+  flowId: z.string(),
+  /** Record of the version, or of the draft's copy: pinned here, whatever is published meanwhile. */
+  versionId: z.string(),
+  /** Null: a draft's. */
+  version: z.int().nullable(),
+  /** As JSON: names in it are anybody's. */
+  input: z.string(),
+  trigger: z.enum(EXECUTION_TRIGGERS),
+  /** The execution whose nodes before `fromNode` are taken over. */
+  replay: z.object({ of: z.string(), fromNode: z.string() }).optional(),
+  /** Of a sub-flow: whose it is, how many lie above it, and the wait that its end ends. */
+  parent: z.object({ runId: z.string(), path: z.string(), depth: z.int(), waitId: z.string() }).optional(),
+});
+export type FlowRunInput = z.infer<typeof flowRunInput>;
+
+/** Input of a run of kind `flows.chat`: the message is in the session. */
+export const flowChatInput = z.object({
+  sessionId: z.string(),
+  /** Place of the message that asks. */
+  seq: z.int(),
+  flowId: z.string().optional(),
+  versionId: z.string().optional(),
+  version: z.int().nullable().optional(),
+  config: chatConfigSchema.optional(),
+});
+export type FlowChatInput = z.infer<typeof flowChatInput>;
