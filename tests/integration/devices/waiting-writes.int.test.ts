@@ -98,7 +98,11 @@ describe('writes that wait for a device', () => {
     await keep('4', { type: 'notes', title: 'Minutes', content: 'We agreed.' });
     await keep('5', task('Order cards'));
     expect(await counts()).toEqual({ itemsCreated: 0, itemsSkipped: 0, itemsQueued: 5 });
-    const device = await connect('laptop', data);
+    // It thinks for longer than the run stays for at the first: the others do not overtake it.
+    let calls = 0;
+    const device = await connect('laptop', data, {
+      answerWhen: () => new Promise((resolve) => setTimeout(resolve, calls++ === 0 ? 1_000 : 0)),
+    });
     const writes = await settled();
     expect(writes.map(({ state }) => state)).toEqual(['done', 'duplicate', 'failed', 'done', 'done']);
     expect(writes.every(({ sealed }) => sealed === undefined)).toBe(true);

@@ -4,9 +4,8 @@ import { openRunSeal } from '../../../devices/run-key';
 import { sealedContext } from '../../../devices/sealed-context';
 import type { DeviceRecord } from '../../../models/devices/records/device.model';
 import type { RunRecord } from '../../../models/runs/run.model';
-import { findCause } from '../../../platform/errors';
 import { devicesDeliveryInput } from '../../../queues/devices/devices-inputs';
-import { type RunContext, RunParked } from '../../../runs/lifecycle/run-context';
+import type { RunContext } from '../../../runs/lifecycle/run-context';
 import type { WorkerDeps } from '../../worker-deps';
 import type { DeviceAsking } from '../device-asking';
 import { deliverWrite } from './deliver-write';
@@ -16,8 +15,8 @@ import { Delivery } from './delivery';
 export const DELIVERY_BATCH_MAX = 50;
 
 /**
- * Brings a device what waits for it, in order. What the device is silent about is waited for beside the rest; where the device goes away,
- * the rest goes on waiting. A run whose place another has taken does nothing.
+ * Brings a device what waits for it, in order: the next goes out once the one before is settled or put off, as it may be about the
+ * same row. Where the device goes away, the rest goes on waiting. A run whose place another has taken does nothing.
  */
 export async function deliverWrites(
   deps: WorkerDeps,
@@ -33,22 +32,15 @@ export async function deliverWrites(
   if (device) {
     const seal = await openRunSeal(deps, { runId: context.run.id, userId: context.run.userId });
     const delivery = new Delivery({ deps, asking, context, sealed: sealedContext(context, seal), run, device });
-    let parked: Error | undefined;
     for (const write of await findDue(models, own._id, new Date(), DELIVERY_BATCH_MAX)) {
       context.signal.throwIfAborted();
       // What this run has sent is settled, whether or not the device is there.
       const isSent = write.callId?.startsWith(`${context.run.id}:`) === true;
       if (!isSent && !(await asking.caller.isOnline(id))) break;
-      try {
-        await deliverWrite(delivery, write);
-        seen += 1;
-      } catch (error) {
-        const waits = findCause(error, RunParked);
-        if (!waits) throw error;
-        parked ??= waits;
-      }
+      // Where the device thinks for long, this parks the run: it comes here again with the answer.
+      await deliverWrite(delivery, write);
+      seen += 1;
     }
-    if (parked) throw parked;
   }
   await context.succeed(() => Promise.resolve({ delivered: seen }));
 }
