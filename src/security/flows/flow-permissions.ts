@@ -7,7 +7,7 @@ import { forbidden, notFound } from '../../platform/errors';
 /** Flows that the caller may see: their organisation's, and of private ones their own. */
 export const visibleTo = ({ userId, organisationId }: Caller) => ({
   organisationId: new Types.ObjectId(organisationId),
-  $or: [{ access: 'organisation' }, { userId: new Types.ObjectId(userId) }],
+  $or: [{ access: 'organisation' as const }, { userId: new Types.ObjectId(userId) }],
 });
 
 /** Viewers of the organisation look at flows and run none. */

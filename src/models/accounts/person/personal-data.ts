@@ -2,6 +2,7 @@ import type { Models } from '../../index';
 import { accountData } from './account-data';
 import { canvasData } from './canvas-data';
 import { devicesData } from './devices-data';
+import { flowsData } from './flows-data';
 import { runData } from './run-data';
 import { supportData } from './support-data';
 import type { ExportSection, PersonalData } from './person';
@@ -16,6 +17,7 @@ export const personalData: Record<keyof Models, PersonalData> = {
   ...canvasData,
   ...supportData,
   ...devicesData,
+  ...flowsData,
 };
 
 /** The sections of an export, in order: those of the kernel's and the systems' collections, and of further ones. */

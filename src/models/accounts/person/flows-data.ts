@@ -1,0 +1,48 @@
+import type { Models } from '../../index';
+import type { Person, PersonalData } from './person';
+
+const theirs = ({ userId, organisationId }: Person) => ({ organisationId, userId });
+/** Of flows, and of what is said to them. */
+export const flowsData = {
+  Flow: {
+    exports: {
+      section: 'flows',
+      says: 'Flows that you made.',
+      of: theirs,
+      fields: ['name', 'description', 'kind', 'slug', 'access', 'graph', 'createdAt', 'updatedAt'],
+    },
+    erases: 'private ones deleted; the organisation’s stay, as of a deleted person',
+  },
+  FlowVersion: {
+    exports: {
+      section: 'flow-versions',
+      says: 'Versions of flows that you published.',
+      of: theirs,
+      fields: ['flowId', 'number', 'hash', 'note', 'createdAt'],
+    },
+    erases: 'with their flow; else they stay, as of a deleted person',
+  },
+  FlowNodeRun: {
+    exports: { none: 'read from the execution, which is a run' },
+    erases: 'with their run’s flow, or after the days of the tier',
+  },
+  FlowCheckpoint: { exports: { none: 'where an execution has got to' }, erases: 'with its run’s end' },
+  FlowSession: {
+    exports: {
+      section: 'flow-sessions',
+      says: 'Your chats with flows.',
+      of: theirs,
+      fields: ['flowId', 'title', 'messageCount', 'createdAt', 'updatedAt'],
+    },
+    erases: 'deleted',
+  },
+  FlowMessage: {
+    exports: {
+      section: 'flow-messages',
+      says: 'What was said in them.',
+      of: theirs,
+      fields: ['sessionId', 'seq', 'role', 'content', 'createdAt'],
+    },
+    erases: 'deleted',
+  },
+} satisfies Partial<Record<keyof Models, PersonalData>>;
