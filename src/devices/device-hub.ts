@@ -2,7 +2,7 @@ import { Types } from 'mongoose';
 import type { AgentComplete, AgentData, ChatContext, DeviceHello, ToolResult } from '../contracts/devices/frames';
 import { CLOSE_CODES } from '../contracts/devices/frames';
 import type { DeviceRecord } from '../models/devices/records/device.model';
-import { inLots } from '../platform/in-lots';
+import { inLots } from './in-lots';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
 import {
