@@ -12,6 +12,7 @@ const table = {
   connectors: ['models', 'security'],
   tools: ['models', 'connectors'],
   mail: [],
+  flows: [],
   agents: ['llm', 'tools', 'runs', 'models', 'queues', 'search'],
   devices: ['models', 'security', 'runs', 'producers', 'queues'],
   realtime: ['producers', 'models', 'runs', 'security', 'devices'],

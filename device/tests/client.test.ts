@@ -150,11 +150,18 @@ describe('its connection', () => {
 });
 
 it('waits between half and all of twice the time before, up to a bound, and briefly again once it worked', () => {
-  const least = new Backoff({ firstMs: 500, mostMs: 30_000, random: () => 0 });
-  const most = new Backoff({ firstMs: 500, mostMs: 30_000, random: () => 1 });
+  const least = new Backoff({ firstMs: 500, soonMs: 30_000, mostMs: 30_000, random: () => 0 });
+  const most = new Backoff({ firstMs: 500, soonMs: 30_000, mostMs: 30_000, random: () => 1 });
   const eight = (backoff: Backoff): number[] => Array.from({ length: 8 }, () => backoff.next());
   expect(eight(least)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   expect(eight(most)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   most.reset();
   expect(most.next()).toBe(500);
+});
+
+it('waits for five seconds at most at first, for a server that is started again, and longer for one that stays away', () => {
+  const backoff = new Backoff({ random: () => 1 });
+  const waits = Array.from({ length: 14 }, () => backoff.next());
+  expect(waits.slice(3, 12)).toEqual([4_000, ...Array.from({ length: 8 }, () => 5_000)]);
+  expect(waits.slice(12)).toEqual([15_000, 15_000]);
 });

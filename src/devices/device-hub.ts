@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { AgentComplete, AgentData, ChatContext, DeviceHello, ToolResult } from '../contracts/devices/frames';
 import { CLOSE_CODES } from '../contracts/devices/frames';
 import type { DeviceRecord } from '../models/devices/records/device.model';
+import { inLots } from './in-lots';
 import type { Logger } from '../platform/logger';
 import type { RedisConnections } from '../platform/redis';
 import {
@@ -70,6 +71,8 @@ function dropOldest(of: Map<string, unknown> | Set<string>): void {
   for (const id of of.keys()) if (of.delete(id)) return;
 }
 
+/** What has come back within this is looked after together: a thousand devices after a restart are some queries. */
+const GATHER_MS = 50;
 /** When runs are looked for that were not parked yet when a connection came. */
 const SEND_ANEW_AFTER_MS = [700, 2_000, 5_000, 15_000];
 
@@ -90,8 +93,8 @@ export function createDeviceHub(
     log: Logger;
     /** A `tool_result` that is late, unknown or repeated. */
     onIgnored?: (why: WhyIgnored) => void;
-    /** Told once a device is there. Default: nothing follows. */
-    onHello?: (device: DeviceRecord) => Promise<void>;
+    /** Told of devices that are there now, those of a moment together. Default: nothing follows. */
+    onHellos?: (devices: DeviceRecord[]) => Promise<void>;
   },
 ): ServedHub {
   const { redis, log, models, onIgnored = () => undefined } = deps;
@@ -148,11 +151,26 @@ export function createDeviceHub(
    */
   function sendAnew(connection: FrameConnection, openedAt: number): void {
     const { userId } = connection.caller;
-    const wakeNow = () => void wakeWaiting(deps, { userId, openedAt }).catch(fail('calls_not_sent_anew'));
+    const wakeNow = () => wakeFor([userId, openedAt]);
     const timers = SEND_ANEW_AFTER_MS.map((ms) => setTimeout(wakeNow, ms));
     connection.onClose(() => timers.forEach(clearTimeout));
     wakeNow();
   }
+
+  const wakeFor = inLots<[userId: string, openedAt: number]>(
+    GATHER_MS,
+    async (opened) => {
+      const latest = new Map<string, number>();
+      for (const [userId, at] of opened) latest.set(userId, Math.max(at, latest.get(userId) ?? 0));
+      await wakeWaiting(deps, latest);
+    },
+    fail('calls_not_sent_anew'),
+  );
+  const followHello = inLots<DeviceRecord>(
+    GATHER_MS,
+    async (records) => deps.onHellos?.(records),
+    fail('hello_not_followed'),
+  );
 
   const passOn = async (workerId: string, message: ProcessMessage): Promise<boolean> =>
     (await redis.command.publish(names.process(workerId), JSON.stringify(message)).catch(() => 0)) > 0;
@@ -229,7 +247,7 @@ export function createDeviceHub(
       await hold(channel, one);
       const { userId } = connection.caller;
       sendAnew(connection, openedAt);
-      deps.onHello?.(record).catch(fail('hello_not_followed'));
+      followHello(record);
       return {
         paired: Boolean(record.publicKey),
         onResult: (result) => void answer(one, result).catch(fail('answer_not_kept')),

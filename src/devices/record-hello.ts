@@ -20,10 +20,6 @@ export async function recordHello(
   const { caller } = connection;
   const own = { userId: new Types.ObjectId(caller.userId), organisationId: new Types.ObjectId(caller.organisationId) };
   const of = { ...own, deviceId: hello.device_id };
-  const known = await models.Device.findOne(of).lean<DeviceRecord>();
-  if (connection.device !== undefined && known?._id.toHexString() !== connection.device)
-    throw forbidden('device_mismatch', 'This token is another device’s.');
-  if (known?.revokedAt) throw forbidden('device_revoked', 'This device was revoked. Pair it anew.');
   const says = {
     lastSeenAt: new Date(),
     ...(hello.platform !== undefined && { platform: hello.platform }),
@@ -31,6 +27,16 @@ export async function recordHello(
     ...(hello.time_zone !== undefined && isTimeZone(hello.time_zone) && { timeZone: hello.time_zone }),
     ...(hello.capabilities && { capabilities: hello.capabilities }),
   };
+  const heard = await models.Device.findOneAndUpdate(
+    { ...of, revokedAt: null, ...(connection.device !== undefined && { _id: new Types.ObjectId(connection.device) }) },
+    { $set: says },
+    { returnDocument: 'after' },
+  ).lean<DeviceRecord>();
+  if (heard) return heard;
+  const known = await models.Device.findOne(of).lean<DeviceRecord>();
+  if (connection.device !== undefined && known?._id.toHexString() !== connection.device)
+    throw forbidden('device_mismatch', 'This token is another device’s.');
+  if (known?.revokedAt) throw forbidden('device_revoked', 'This device was revoked. Pair it anew.');
   if (!known && (await models.Device.countDocuments({ ...own, revokedAt: null })) >= DEVICES_MAX)
     throw conflict('devices_full', `A person may have ${DEVICES_MAX} devices. Revoke one.`);
   const hear = () =>

@@ -158,7 +158,8 @@ async function expectCallsPaid(person: WeftClient, since: Date, processes: numbe
   const lost = rows.filter(({ errorKind }) => errorKind === 'lost');
   expect(rows.length).toBeGreaterThanOrEqual(model.calls);
   expect(rows.length - model.calls).toBeLessThanOrEqual(lost.filter((row) => row['outputTokens'] === 0).length);
-  expect(lost.length).toBeGreaterThan(0);
+  // A few kills may all fall between two calls of their runs; many do not.
+  if (profile.name === 'full') expect(lost.length).toBeGreaterThan(0);
   expect(sumOf(rows, 'costNanoUsd')).toBeGreaterThan(0);
   await expectSettled(rig, person, sumOf(rows, 'costNanoUsd'), rows);
   return { 'calls cut off': lost.length };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { FORM_FIELDS_MAX } from '../kernel/forms';
 
 /** What nodes there are; each a file in `src/flows/nodes/`. */
 export const NODE_TYPES = [
@@ -34,7 +33,7 @@ export const GRAPH_BYTES_MAX = 1_048_576;
 /** Rounds of one loop, and items of one iteration. */
 export const ROUNDS_MAX = 10_000;
 /** Fields of an execution's state. */
-export const STATE_FIELDS_MAX = FORM_FIELDS_MAX;
+export const STATE_FIELDS_MAX = 50;
 
 /** Ids of nodes: as they are written in templates (`nodes.<id>.output`), so no dots. */
 export const nodeIdSchema = z
@@ -118,7 +117,7 @@ export type GraphFault = z.infer<typeof graphFaultSchema>;
 export const REDUCERS = ['last', 'append', 'sum', 'merge', 'max', 'min'] as const;
 export type Reducer = (typeof REDUCERS)[number];
 export const stateFieldSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z_]\w{0,59}$/),
+  name: z.string().regex(/^[A-Za-z]\w{0,59}$/),
   type: z.enum(['string', 'number', 'boolean', 'object', 'array', 'any']).default('any'),
   default: z.unknown().optional(),
   /** `last`: in the order of the graph, branches that come later in it win. */

@@ -1,5 +1,5 @@
 import { createAnswerChat } from '../../commands/devices/answer-chat';
-import { onDeviceBack } from '../../commands/devices/agents/start-by-itself';
+import { onDevicesBack } from '../../commands/devices/agents/start-by-itself';
 import { deliverOnHello } from '../../commands/devices/writes/start-delivery';
 import { createDeviceHub } from '../../devices/device-hub';
 import { createIgnoredResults } from '../../devices/ignored-results';
@@ -18,9 +18,9 @@ export function openLink(base: Base, { follower }: Pick<StreamDeps, 'follower'>)
   const hub = createDeviceHub({
     ...{ models, secrets, wake, redis, log, prefix },
     onIgnored: createIgnoredResults(base.metrics.registry),
-    async onHello(device) {
-      await deliverOnHello(agentRunDeps(base), device._id);
-      await onDeviceBack({ ...agentRunDeps(base), wake }, device);
+    async onHellos(devices) {
+      await deliverOnHello(agentRunDeps(base), devices);
+      await onDevicesBack({ ...agentRunDeps(base), wake }, devices);
     },
   });
   const limits = createRateLimits({ redis: redis.command, prefix });

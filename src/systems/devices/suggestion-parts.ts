@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { putOffDelivery } from '../../commands/devices/writes/put-off-delivery';
 import { createDeviceCaller } from '../../devices/device-caller';
 import { agentRunRight, suggestionRight } from '../../http/devices/suggestion-rights';
 import type { PathRight } from '../../http/path-right';
@@ -18,6 +19,9 @@ export function suggestionParts(base: Base): SystemApi {
   });
   return {
     routes: suggestionRoutes({ ...agentRunDeps(base), config, asking: { models, caller } }),
+    async onCancelled(run) {
+      if (run.kind === 'devices.delivery') await putOffDelivery(models, run);
+    },
     rights: { 'agent-suggestion': suggestionRight as PathRight, 'agent-run': agentRunRight as PathRight },
   };
 }

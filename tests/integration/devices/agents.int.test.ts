@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { AgentRunLog, CatalogItem, LocalAgent } from '../../../src/contracts/devices/agent-schemas';
 import type { DeviceRow } from '../../../src/contracts/devices/rows';
-import { onDeviceBack } from '../../../src/commands/devices/agents/start-by-itself';
+import { onDevicesBack } from '../../../src/commands/devices/agents/start-by-itself';
 import { devicesContract } from '../../../src/contracts/devices/contract';
 import type { Route } from '../../../src/http/route';
 import { AppError } from '../../../src/platform/errors';
@@ -335,12 +335,12 @@ it('waits for a device where it may, and runs what is overdue when that comes ba
   await laptop.goOnline();
   const { base } = product;
   const back = () =>
-    onDeviceBack(
+    onDevicesBack(
       {
         ...{ models: base.models, connection: base.connection, wake: base.wake, isOnline: () => Promise.resolve(true) },
         start: { tickets: base.tickets, log: base.log },
       },
-      laptop,
+      [laptop],
     );
   await Promise.all([back(), back()]);
   expect(await ended(person, runId)).toMatchObject({ status: 'success', trigger: 'manual' });

@@ -177,6 +177,29 @@ describe('writes that wait for a device', () => {
     second.close();
   });
 
+  it('wait for the next hello where their delivery is cancelled', async () => {
+    const { keep, writes, settled, device: id } = await ground('watch');
+    const { models } = product.base;
+    const data = new TableData();
+    await keep('1', task('Call the bank'));
+    await keep('2', task('Pay the rent'));
+    const first: TableDevice = await connect('watch', data, {
+      answerWhen: ({ action }) => (action === 'insert' ? new Promise(() => undefined) : Promise.resolve()),
+    });
+    await waitFor('the insert', () => first.heard.some(({ action }) => action === 'insert'), 20_000);
+    const runId = (await models.Device.findById(id).lean())?.deliveryRunId?.toHexString() ?? '';
+    await ana.request('POST', `/api/v1/runs/${runId}/cancel`, { body: {} });
+    await sweepWrites(deliveryDeps());
+    expect((await models.Device.findById(id).lean())?.deliveryRunId?.toHexString()).toBe(runId);
+    expect((await writes()).map(({ state }) => state)).toEqual(['sent', 'waiting']);
+    first.cut();
+    await waitFor('the end of the connection', () => first.closed !== undefined, 20_000);
+    const second = await connect('watch', data);
+    expect((await settled()).map(({ state }) => state)).toEqual(['done', 'done']);
+    expect([...data.rows('tasks').values()].map((row) => row['title'])).toEqual(['Call the bank', 'Pay the rent']);
+    second.close();
+  });
+
   it('that may not go out any more are refused, each with its reason, and no frame goes out', async () => {
     const { keep, settled, agent, runId, device: id } = await ground('phone');
     const { models } = product.base;

@@ -1,11 +1,15 @@
+import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { safeUrl } from './text/safe-url';
 
-/** A link to a page of ours. */
-export function TextLink({ to, children }: { to: string; children: ReactNode }) {
+/** A link to a page of ours. `isInText`: among other words, from which colour alone would not tell it apart. */
+export function TextLink({ to, isInText, children }: { to: string; isInText?: true; children: ReactNode }) {
   return (
-    <Link to={to} className="rounded-chip text-link underline-offset-2 hover:underline">
+    <Link
+      to={to}
+      className={clsx('rounded-chip text-link underline-offset-2', isInText ? 'underline' : 'hover:underline')}
+    >
       {children}
     </Link>
   );

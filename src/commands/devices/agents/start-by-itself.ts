@@ -85,15 +85,31 @@ export interface DeviceBack {
 }
 
 /**
- * A device said hello: runs that wait for it begin, and of its overdue agents the first is started; when that run has ended, the
+ * Devices said hello: runs that wait for them begin, and of each one's overdue agents the first is started; when that run has ended, the
  * next (`startOverdue`). Called for each hello; safe to call twice, and from several processes.
  */
-export async function onDeviceBack(deps: ComeBackDeps, device: DeviceBack): Promise<void> {
-  const waiting = await deps.models.AgentRunLog.find({ waitsForDevice: device._id, status: 'running' }, { runId: 1 })
-    .sort({ _id: 1 })
-    .lean();
+export async function onDevicesBack(deps: ComeBackDeps, devices: readonly DeviceBack[]): Promise<void> {
+  const { AgentRunLog, LocalAgentConfig } = deps.models;
+  const [waiting, overdue] = await Promise.all([
+    AgentRunLog.find({ waitsForDevice: { $in: devices.map(({ _id }) => _id) }, status: 'running' }, { runId: 1 })
+      .sort({ _id: 1 })
+      .lean(),
+    LocalAgentConfig.find(
+      {
+        userId: { $in: devices.map(({ userId }) => userId) },
+        deviceId: { $in: devices.map(({ deviceId }) => deviceId) },
+        overdueAt: { $exists: true },
+      },
+      { userId: 1, deviceId: 1 },
+    )
+      .sort({ overdueAt: 1, _id: 1 })
+      .lean<Pick<LocalAgentRecord, 'userId' | 'deviceId'>[]>(),
+  ]);
   for (const { runId } of waiting) await wakeRun(deps.wake, runId, onlineWait(runId.toHexString()));
-  await startOverdue(deps, device);
+  const nameOf = ({ userId, deviceId }: Pick<DeviceBack, 'userId' | 'deviceId'>) =>
+    `${userId.toHexString()} ${deviceId}`;
+  const due = new Set(overdue.map(nameOf));
+  for (const device of devices) if (due.has(nameOf(device))) await startOverdue(deps, device);
 }
 
 /** Starts the agent of a device that is overdue longest, unless one that was is still at work. Returns its run. */

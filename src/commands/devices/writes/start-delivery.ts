@@ -56,10 +56,17 @@ export async function startDelivery(deps: DeliveryDeps, device: Types.ObjectId):
   return run;
 }
 
-/** A device said hello: all that waits for it is delivered, also what did not work before. */
-export async function deliverOnHello(deps: DeliveryDeps, device: Types.ObjectId): Promise<void> {
-  await tryAllAnew(deps.models, device);
-  await startDelivery(deps, device);
+/** Devices said hello: all that waits for them is delivered, also what did not work before. */
+export async function deliverOnHello(deps: DeliveryDeps, devices: readonly { _id: Types.ObjectId }[]): Promise<void> {
+  const ids = devices.map(({ _id }) => _id);
+  const waiting = await deps.models.DeviceWrite.distinct('device', {
+    device: { $in: ids },
+    state: { $in: [...OPEN_WRITE_STATES] },
+  });
+  for (const device of waiting.map((id) => new Types.ObjectId(String(id)))) {
+    await tryAllAnew(deps.models, device);
+    await startDelivery(deps, device);
+  }
 }
 
 /** A run of an agent has left something to wait: it is delivered at once where its device is there. */

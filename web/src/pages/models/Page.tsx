@@ -91,7 +91,10 @@ function HowToAdd() {
     <>
       {role === 'admin' || role === 'owner' ? (
         <>
-          <TextLink to="/settings/provider-keys">{texts.addKey}</TextLink> {texts.addKeyHint}
+          <TextLink to="/settings/provider-keys" isInText>
+            {texts.addKey}
+          </TextLink>{' '}
+          {texts.addKeyHint}
         </>
       ) : (
         texts.askAdmin

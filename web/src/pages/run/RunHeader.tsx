@@ -83,11 +83,13 @@ export function RunHeader({
         {run.subject !== null && (
           <span>
             {texts.on}{' '}
-            <TextLink to={subjectPath(run.subject, run.kind)}>
+            <TextLink to={subjectPath(run.subject, run.kind)} isInText>
               {run.kind === 'devices.agent' ? texts.agent : texts.subjects[run.subject.kind]}
             </TextLink>
             {' · '}
-            <TextLink to={runsAbout(run.subject.kind, run.subject.id)}>{texts.siblings}</TextLink>
+            <TextLink to={runsAbout(run.subject.kind, run.subject.id)} isInText>
+              {texts.siblings}
+            </TextLink>
           </span>
         )}
         <Time at={run.createdAt} />

@@ -31,7 +31,11 @@ function Problem({ session: { problem_summary, resumes }, isSaid }: { session: S
       </p>
       {resumes !== null && (
         <p className="text-small text-dim">
-          {texts.goesOn} <TextLink to={`/support/${resumes}`}>{texts.earlier}</TextLink>.
+          {texts.goesOn}{' '}
+          <TextLink to={`/support/${resumes}`} isInText>
+            {texts.earlier}
+          </TextLink>
+          .
         </p>
       )}
     </section>

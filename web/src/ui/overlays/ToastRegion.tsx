@@ -51,7 +51,11 @@ function ToastList() {
           <Base.Description className="text-small text-dim" />
         </div>
         <Base.Action className={buttonClass('plain', 'small')} />
-        <Base.Close render={<IconButton label="Close message" keys="Esc" icon={<X size={14} />} />} />
+        {/* Base UI hides it from screen readers until a stack is spread out; here each toast always stands by itself. */}
+        <Base.Close
+          aria-hidden={false}
+          render={<IconButton label="Close message" keys="Esc" icon={<X size={14} />} />}
+        />
       </Base.Content>
     </Base.Root>
   ));

@@ -1,0 +1,56 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { FlowScope } from '../flow-scope';
+
+/** Conditions in CEL, bounded in what they may say. */
+const environment = new Environment({
+  unlistedVariablesAreDyn: true,
+  limits: { maxAstNodes: 2_000, maxDepth: 50, maxListElements: 1_000, maxMapEntries: 1_000, maxCallArguments: 20 },
+});
+/** By JavaScript's regular expressions, on a person's text: that may take for ever. */
+const UNBOUNDED = 'matches';
+
+/** Why a text is no condition; undefined: it is one. */
+export function conditionFault(text: string): string | undefined {
+  try {
+    const { ast } = environment.parse(text);
+    if (calls(ast, UNBOUNDED)) return `${UNBOUNDED} is not available: use contains, startsWith or endsWith`;
+    const { valid, error } = environment.check(text);
+    return valid ? undefined : firstLine(error);
+  } catch (error) {
+    return firstLine(error);
+  }
+}
+
+/** Whether a condition holds. Whole numbers are ints, as in CEL, all others doubles. Throws where it cannot be worked out, or is neither true nor false. */
+export function isTrue(text: string, scope: FlowScope): boolean {
+  const fault = conditionFault(text);
+  if (fault !== undefined) throw new Error(`The condition cannot be read: ${fault}.`);
+  let value: unknown;
+  try {
+    value = environment.evaluate(text, toCel({ ...scope }) as Record<string, unknown>);
+  } catch (error) {
+    throw new Error(`The condition cannot be worked out: ${firstLine(error)}.`, { cause: error });
+  }
+  if (typeof value !== 'boolean') throw new Error('The condition gives neither true nor false.');
+  return value;
+}
+
+function calls(node: unknown, name: string): boolean {
+  if (Array.isArray(node)) return node.some((inner) => calls(inner, name));
+  if (typeof node !== 'object' || node === null) return false;
+  const { op, args } = node as { op?: unknown; args?: unknown };
+  if ((op === 'call' || op === 'rcall') && Array.isArray(args) && args[0] === name) return true;
+  return args !== undefined && calls(args, name);
+}
+
+function toCel(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(toCel);
+  if (typeof value !== 'object' || value === null) return value;
+  const made = Object.create(null) as Record<string, unknown>;
+  for (const [name, inner] of Object.entries(value)) if (inner !== undefined) made[name] = toCel(inner);
+  return made;
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : 'it cannot be read').split('\n')[0] ?? '';

@@ -1,0 +1,64 @@
+import { Liquid } from 'liquidjs';
+import type { FlowScope } from '../flow-scope';
+
+/** Characters of a template, and of what it gives. */
+export const TEMPLATE_MAX = 100_000;
+export const RENDERED_MAX = 524_288;
+
+/** Liquid without files, own properties alone, bounded in time and memory. */
+const liquid = new Liquid({
+  ...{ ownPropertyOnly: true, strictFilters: true, jsTruthy: true },
+  templates: {},
+  ...{ parseLimit: TEMPLATE_MAX, renderLimit: 200, memoryLimit: 4 * RENDERED_MAX },
+  outputEscape: (value: unknown) => showValue(value),
+});
+/** A template that is one output and nothing else. */
+const WHOLE = /^\s*\{\{-?([^{}]*)-?\}\}\s*$/;
+
+const showValue = (value: unknown): string =>
+  value === null || value === undefined
+    ? ''
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value as string | number | boolean);
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it cannot be read';
+
+/** Why a text is no template; undefined: it is one. */
+export function templateFault(text: string): string | undefined {
+  try {
+    liquid.parse(text);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** A template's text. Throws where it cannot be read, takes too long, or grows too large. */
+export function renderText(template: string, scope: FlowScope): string {
+  let text: unknown;
+  try {
+    text = liquid.parseAndRenderSync(template, { ...scope });
+  } catch (error) {
+    throw new Error(`The template cannot be worked out: ${messageOf(error)}.`, { cause: error });
+  }
+  if (typeof text !== 'string') throw new Error('The template gives no text.');
+  if (text.length > RENDERED_MAX) throw new Error(`The template gives more than ${RENDERED_MAX} characters.`);
+  return text;
+}
+
+/** A value with its templates worked out, however deep. A template that is one output gives the value itself, not its text. */
+export function renderValue(value: unknown, scope: FlowScope): unknown {
+  if (typeof value === 'string') {
+    const whole = WHOLE.exec(value)?.[1];
+    if (whole === undefined) return value.includes('{') ? renderText(value, scope) : value;
+    try {
+      return (liquid.evalValueSync(whole.trim(), { ...scope }) as unknown) ?? null;
+    } catch (error) {
+      throw new Error(`The template cannot be worked out: ${messageOf(error)}.`, { cause: error });
+    }
+  }
+  if (Array.isArray(value)) return value.map((inner) => renderValue(inner, scope));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, renderValue(inner, scope)]));
+}

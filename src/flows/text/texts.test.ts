@@ -1,0 +1,99 @@
+import type { FlowScope } from '../flow-scope';
+import { conditionFault, isTrue } from './condition';
+import { renderText, renderValue, templateFault } from './template';
+
+const scope: FlowScope = {
+  input: { name: 'Ada', n: 3, half: 1.5, list: [1, 2], empty: '', nested: { deep: { x: true } } },
+  state: { count: 2 },
+  nodes: { get: { output: { status: 200, body: { items: ['a', 'b'] } } } },
+};
+
+describe('a template', () => {
+  it('gives text, objects as JSON, and nothing for what is not there', () => {
+    expect(renderText('Hello {{ input.name }}, {{ nodes.get.output.body.items[1] }} of {{ input.list }}', scope)).toBe(
+      'Hello Ada, b of [1,2]',
+    );
+    expect(renderText('{{ input.nested }}|{{ input.gone.gone }}|{{ input.n | plus: 1 }}', scope)).toBe(
+      '{"deep":{"x":true}}||4',
+    );
+    expect(renderText('{% for x in input.list %}{{ x }};{% endfor %}', scope)).toBe('1;2;');
+  });
+  it('gives the value itself where it is one output', () => {
+    expect(
+      renderValue(
+        { status: '{{ nodes.get.output.status }}', list: ['{{ input.list }}', 'no {{ input.n }}'], as: 1 },
+        scope,
+      ),
+    ).toEqual({
+      ...{ status: 200, as: 1 },
+      list: [[1, 2], 'no 3'],
+    });
+    expect(renderValue('{{ input.gone }}', scope)).toBeNull();
+  });
+  it('sees what lies in its scope alone, nothing of how that is made', () => {
+    for (const text of [
+      'constructor',
+      'input.constructor',
+      'input.__proto__',
+      'input.constructor.constructor',
+      'input.name.constructor',
+      'nodes.toString',
+    ])
+      expect(renderText(`[{{ ${text} }}]`, scope)).toBe('[]');
+    const named = JSON.parse('{"__proto__": "{{ input.n }}"}') as unknown;
+    expect(Object.keys(renderValue(named, scope) as object)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+  it('reads no files', () => {
+    for (const text of ['{% include "/etc/passwd" %}', '{% render "package.json" %}', '{% layout "x" %}'])
+      expect(() => renderText(text, scope)).toThrow(/cannot be worked out/);
+  });
+  it('is bounded: what would grow or go on without end is an error', () => {
+    const bombs = [
+      '{% for i in (1..100000000) %}x{% endfor %}',
+      '{% assign s = "x" %}{% for i in (1..64) %}{% assign s = s | append: s %}{% endfor %}{{ s }}',
+      '{{ "x" | append: "y" | split: "" | join: "z" }}'.repeat(9_000),
+    ];
+    const begun = process.cpuUsage();
+    for (const bomb of bombs) expect(() => renderText(bomb, scope)).toThrow(/cannot be worked out|more than/);
+    const { user } = process.cpuUsage(begun);
+    expect(user / 1_000).toBeLessThan(3_000);
+  });
+  it('says what is wrong', () => {
+    expect(templateFault('{{ input.name }}')).toBeUndefined();
+    expect(templateFault('{% if %}{% nothing %}')).toMatch(/./);
+  });
+});
+
+describe('a condition', () => {
+  it.each([
+    ['nodes.get.output.status >= 200 && nodes.get.output.status < 300', true],
+    ['input.n + 1 == 4', true],
+    ['input.half * 2.0 == 3.0', true],
+    ['size(input.list) == 2 && 2 in input.list', true],
+    ['input.name.startsWith("A") && !input.name.contains("x")', true],
+    ['has(input.gone) || state.count == 3', false],
+    ['input.empty == ""', true],
+  ])('%s', (text, expected) => {
+    expect(isTrue(text, scope)).toBe(expected);
+  });
+  it('is neither more nor less than true or false', () => {
+    expect(() => isTrue('input.n', scope)).toThrow(/neither true nor false/);
+    expect(() => isTrue('input.gone == 1', scope)).toThrow(/gone/);
+    expect(() => isTrue('1 +', scope)).toThrow(/cannot be read/);
+  });
+  it('sees nothing of how its scope is made', () => {
+    for (const text of [
+      'constructor == null',
+      'input.constructor == null',
+      'input.__proto__ == null',
+      'toString == null',
+    ])
+      expect(() => isTrue(text, scope)).toThrow();
+  });
+  it('is bounded', () => {
+    expect(conditionFault('input.name.matches("(a+)+$")')).toMatch(/not available/);
+    expect(conditionFault(`${'('.repeat(200)}true${')'.repeat(200)}`)).toMatch(/./);
+    expect(conditionFault(Array.from({ length: 3_000 }, () => 'true').join(' && '))).toMatch(/./);
+  });
+});
