@@ -366,6 +366,7 @@ export const environmentSchema = z.object({
     'Devices that a worker process brings at once what waited for them',
   ),
   FLOW_RUN_CONCURRENCY: positive(20).describe('Executions of flows a worker process works on at once'),
+  FLOW_HTTP_PRIVATE_ADDRESSES: flag.describe('Let flows call addresses of this machine and of private networks'),
   FLOW_CHAT_CONCURRENCY: positive(20).describe('Answers of chatflows a worker process works on at once'),
   DEVICE_QUEUE_TTL: positive(7 * 86_400).describe(
     'How long, in seconds, what background agents write waits for a device that is away; then it has expired',

@@ -35,6 +35,8 @@ export interface ModelStepRequest {
   mayCallTools?: boolean;
   /** Longest answer that is asked for, in tokens, as far as the model gives so much; default `OUTPUT_TOKENS_MAX`. */
   maxOutputTokens?: number;
+  /** Default: the model's own. */
+  temperature?: number;
 }
 
 export interface ToolCallRequest {

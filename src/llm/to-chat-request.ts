@@ -11,6 +11,8 @@ export interface AgentQuestion {
   mayCallTools?: boolean;
   /** Longest answer, in tokens; default: what the model or its provider gives. */
   maxOutputTokens?: number | undefined;
+  /** Default: the model's own. */
+  temperature?: number | undefined;
 }
 
 /** Under this name a message keeps what a provider wants back with its tool calls, by the call's id. */
@@ -21,12 +23,13 @@ export const EXTRA_CONTENT = 'extra_content';
  * client that marks nothing.
  */
 export function toChatRequest(question: AgentQuestion, model: ResolvedModel): ChatRequest {
-  const { messages, maxOutputTokens } = question;
+  const { messages, maxOutputTokens, temperature } = question;
   return {
     model: model.id,
     messages: messages.map(toChatMessage),
     ...toTools(question, model),
     ...(maxOutputTokens !== undefined && { [limitName(model)]: maxOutputTokens }),
+    ...(temperature !== undefined && { temperature }),
     ...(model.capabilities?.streaming !== false && { stream: true, stream_options: { include_usage: true } }),
   };
 }

@@ -22,6 +22,8 @@ export interface StartRun {
   /** One line for lists. */
   title: string;
   subject?: { kind: RunSubject; id: Types.ObjectId };
+  /** The run that waits for it: it counts as part of that one. */
+  parentRunId?: Types.ObjectId;
   input: unknown;
   /** Same key and body: the same run; other body: 422. */
   idempotencyKey: string | undefined;
@@ -161,6 +163,7 @@ function buildRun(start: Omit<StartRun, 'admit' | 'beside'>) {
     tier: start.caller.tier,
     title: plainTitle(start.title),
     ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),
+    ...(start.parentRunId ? { parentRunId: start.parentRunId } : {}),
     input: start.input,
     ...(start.idempotencyKey ? { idempotencyKey: start.idempotencyKey } : {}),
     inputHash: createHash('sha256')

@@ -105,9 +105,10 @@ export function createMemoryContext<Input>(
       }
       return toJson(result) as Result;
     },
-    async forget(prefix) {
+    async forget(...prefixes) {
       if (isDead) throw new RunFenced('dead');
-      for (const key of [...journal.steps.keys()]) if (key.startsWith(`${prefix}/`)) journal.steps.delete(key);
+      for (const key of [...journal.steps.keys()])
+        if (prefixes.some((prefix) => key.startsWith(`${prefix}/`))) journal.steps.delete(key);
     },
     hint: (event) => void hints.push(event),
     park(wait) {

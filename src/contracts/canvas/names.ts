@@ -5,6 +5,7 @@ export const canvasNames = {
   eventFormats: ['canvas'],
   namespaces: ['/canvas'],
   limits: [],
+  apiScopes: [],
   outboxKinds: ['canvas-broadcast'],
   /** Names its part of an account's deletion. */
   deletionPart: 'canvases',

@@ -6,6 +6,7 @@ export const devicesNames = {
   eventFormats: [],
   namespaces: ['/devices'],
   limits: [],
+  apiScopes: [],
   outboxKinds: [],
   /** Names its part of an account's deletion. */
   deletionPart: 'devices',

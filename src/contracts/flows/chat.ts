@@ -91,41 +91,58 @@ const streamed = {
 };
 const said =
   'The answer goes on when the caller leaves. 404 for a session of others; 409 `session_busy` while one is being answered; 400 `model_not_offered` names the models there are; 400 `override_not_allowed` names what `config` may set.';
-const format = z.object({ format: z.enum(['flows', 'agui']).default('flows') });
 
-/** One way to chat: JSON and, beside it, a stream. Of a flow where `at` names one. */
-const chatting = (id: string, at: string, of: 'flow' | 'none', as: 'json' | 'stream') =>
-  ({
-    id,
-    method: 'post',
-    path: `${flowsPath}/${at}`,
-    tag,
-    summary: `Say something${of === 'flow' ? ' to a flow' : ''}${as === 'stream' ? ', and follow the answer (SSE)' : ''}`,
-    description: as === 'json' ? `${said} With \`Prefer: respond-async\`: 202 at once.` : said,
-    permission: of === 'flow' ? canFlow('read', 'member') : worker,
-    scope,
-    ...(of === 'flow' && { params: byId }),
-    ...(as === 'stream' && { query: format }),
-    isIdempotent: true,
-    limit: 'generations',
-    callsModels: true,
-    body,
-    responses: as === 'stream' ? { 200: streamed } : { 200: chatAnswerSchema, 202: accepted },
-  }) as const satisfies Operation;
+/** What all ways to chat have in common. */
+const saying = {
+  method: 'post',
+  tag,
+  scope,
+  body,
+  isIdempotent: true,
+  keepsOwnAnswer: true,
+  limit: 'generations',
+  callsModels: true,
+} as const;
+const answered = {
+  description: `${said} With \`Prefer: respond-async\`: 202 at once.`,
+  responses: { 200: chatAnswerSchema, 202: accepted },
+} as const;
+const followed = {
+  description: said,
+  query: z.object({ format: z.enum(['flows', 'agui']).default('flows') }),
+  responses: { 200: streamed },
+} as const;
+const withFlow = { permission: canFlow('read', 'member'), params: byId } as const;
 
-export const chatflowChat = defineOperation(chatting('chatflow.chat', 'chatflow/chat', 'none', 'json'));
-export const chatflowChatStream = defineOperation(
-  chatting('chatflow.chatStream', 'chatflow/chat/stream', 'none', 'stream'),
-);
-export const workflowChat = defineOperation(
-  chatting('chatflow.workflows.chat', 'chatflow/workflows/{id}/chat', 'flow', 'json'),
-);
-export const workflowChatStream = defineOperation(
-  chatting('chatflow.workflows.chatStream', 'chatflow/workflows/{id}/chat/stream', 'flow', 'stream'),
-);
-export const flowsChatflowChat = defineOperation(
-  chatting('flows.chatflows.chat', 'flows/chatflows/{id}/chat', 'flow', 'json'),
-);
+export const chatflowChat = defineOperation({
+  ...{ ...saying, ...answered, id: 'chatflow.chat', path: `${flowsPath}/chatflow/chat`, permission: worker },
+  summary: 'Say something to a model',
+});
+export const chatflowChatStream = defineOperation({
+  ...{
+    ...saying,
+    ...followed,
+    id: 'chatflow.chatStream',
+    path: `${flowsPath}/chatflow/chat/stream`,
+    permission: worker,
+  },
+  summary: 'Say something to a model, and follow the answer (SSE)',
+});
+export const workflowChat = defineOperation({
+  ...{ ...saying, ...answered, ...withFlow, id: 'chatflow.workflows.chat' },
+  path: `${flowsPath}/chatflow/workflows/{id}/chat`,
+  summary: 'Say something to a flow',
+});
+export const workflowChatStream = defineOperation({
+  ...{ ...saying, ...followed, ...withFlow, id: 'chatflow.workflows.chatStream' },
+  path: `${flowsPath}/chatflow/workflows/{id}/chat/stream`,
+  summary: 'Say something to a flow, and follow the answer (SSE)',
+});
+export const flowsChatflowChat = defineOperation({
+  ...{ ...saying, ...answered, ...withFlow, id: 'flows.chatflows.chat' },
+  path: `${flowsPath}/flows/chatflows/{id}/chat`,
+  summary: 'Say something to a flow',
+});
 
 export const sessionCreate = defineOperation({
   id: 'chatflow.sessions.create',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { approvalActionSchema } from '../kernel/approvals';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchema } from '../kernel/common';
 import { formSchema } from '../kernel/forms';
-import { defineOperation, type Operation } from '../kernel/operation';
+import { defineOperation } from '../kernel/operation';
 import { RUN_STATUSES, runErrorSchema } from '../kernel/run-events';
 import { NODE_TYPES } from './graph';
 import {
@@ -120,33 +120,36 @@ export type ExecuteBody = z.infer<typeof executeBody>;
 const started = z.object({ execution_id: idSchema });
 const starts =
   'An execution is a run: followed by `GET /api/v1/runs/{id}/events`, cancelled and retried there too. 400 `flow_input_invalid` where the input is not what the flow’s start wants; 422 `flow_invalid` where the draft has faults; 404 `version_not_found`.';
-const executing = (id: string, at: string, method: 'json' | 'stream') =>
-  ({
-    id,
-    method: 'post',
-    path: `${flowsPath}/${at}`,
-    tag,
-    summary: method === 'json' ? 'Run a flow' : 'Run a flow, and follow it (SSE)',
-    description: starts,
-    permission: canFlow('write', 'member'),
-    scope,
-    params: byId,
-    isIdempotent: true,
-    limit: 'generations',
-    callsModels: true,
-    bodyLimits: { maxBytes: FLOW_INPUT_BYTES_MAX + 1_024 },
-    body: executeBody,
-    responses: method === 'json' ? { 202: started } : { 200: streamed },
-  }) as const satisfies Operation;
+const executing = {
+  method: 'post',
+  tag,
+  scope,
+  permission: canFlow('write', 'member'),
+  params: byId,
+  isIdempotent: true,
+  limit: 'generations',
+  callsModels: true,
+  bodyLimits: { maxBytes: FLOW_INPUT_BYTES_MAX + 1_024 },
+  description: starts,
+  body: executeBody,
+} as const;
+const executingLater = { ...executing, summary: 'Run a flow', responses: { 202: started } } as const;
 
-export const workflowExecute = defineOperation(executing('workflows.execute', 'workflows/{id}/execute', 'json'));
-export const agentflowExecute = defineOperation(executing('agentflows.execute', 'agentflows/{id}/execute', 'json'));
-export const flowsAgentflowExecute = defineOperation(
-  executing('flows.agentflows.execute', 'flows/agentflows/{id}/execute', 'json'),
-);
-export const agentflowExecuteStream = defineOperation(
-  executing('agentflows.executeStream', 'agentflows/{id}/execute/stream', 'stream'),
-);
+export const workflowExecute = defineOperation({
+  ...{ ...executingLater, id: 'workflows.execute', path: `${flowsPath}/workflows/{id}/execute` },
+});
+export const agentflowExecute = defineOperation({
+  ...{ ...executingLater, id: 'agentflows.execute', path: `${flowsPath}/agentflows/{id}/execute` },
+});
+export const flowsAgentflowExecute = defineOperation({
+  ...{ ...executingLater, id: 'flows.agentflows.execute', path: `${flowsPath}/flows/agentflows/{id}/execute` },
+});
+export const agentflowExecuteStream = defineOperation({
+  ...{ ...executing, id: 'agentflows.executeStream', path: `${flowsPath}/agentflows/{id}/execute/stream` },
+  summary: 'Run a flow, and follow it (SSE)',
+  query: z.object({ format: z.enum(['flows', 'agui']).default('flows') }),
+  responses: { 200: streamed },
+});
 
 export const executionsList = defineOperation({
   id: 'agentflows.executions.list',
@@ -200,10 +203,10 @@ export const executionRetry = defineOperation({
   path: `${one}/retry`,
   tag,
   summary: 'Have a failed execution go on from the node that failed',
+  description: '409 `run_not_ended` where it has not failed, or was not cancelled.',
   permission: canExecution('write'),
   scope,
   params: byExecution,
-  isIdempotent: true,
   limit: 'generations',
   callsModels: true,
   responses: { 202: started },

@@ -8,6 +8,8 @@ export const flowsNames = {
   eventFormats: ['flows'],
   namespaces: [],
   limits: [],
+  /** Of API keys: to work with flows, and to answer what one waits for. */
+  apiScopes: ['flows', 'flows:answer'],
   outboxKinds: [],
   /** Names its part of an account's deletion. */
   deletionPart: 'flows',
@@ -16,6 +18,9 @@ export const flowsNames = {
   /** Of model calls, who asked. */
   agent: 'flows',
 } as const;
+
+/** The role (of models) of flows; where there is none of that name, the default model answers. */
+export const FLOWS_ROLE = flowsNames.agent;
 
 /**
  * The flow named by `workflowId` is the caller's organisation's, or, where it is private, their own; 404 for all others. `role`: and at

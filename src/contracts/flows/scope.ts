@@ -25,6 +25,8 @@ export const canExecution = (access: 'read' | 'write'): FlowPermission & { kind:
   access,
 });
 
+/** Flows of one organisation. */
+export const FLOWS_MAX = 1_000;
 /** Longest texts, in characters. */
 export const FLOW_NAME_MAX = 200;
 export const FLOW_DESCRIPTION_MAX = 2_000;

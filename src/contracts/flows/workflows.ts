@@ -149,7 +149,7 @@ export const workflowCreate = defineOperation({
   tag,
   summary: 'Make a flow',
   description:
-    'A graph with faults is kept as a draft, its faults in the answer; one that is no graph at all is 400 `validation_failed`. 403 `tier_limit` beyond the flows of the tier; 409 `slug_taken`.',
+    'A graph with faults is kept as a draft, its faults in the answer; one that is no graph at all is 400 `validation_failed`. 422 `too_many_flows`; 409 `slug_taken`.',
   permission: worker,
   scope,
   isIdempotent: true,
@@ -184,7 +184,7 @@ export const workflowUpdate = defineOperation({
   tag,
   summary: 'Change a flow’s draft, name or access',
   description:
-    '409 `revision_conflict` with the flow as it is where `revision` is not the newest. Only the owner and admins change `access`.',
+    '409 `stale_revision` with the flow as it is where `revision` is not the newest. Only who made it and admins change `access`.',
   permission: canFlow('write', 'member'),
   scope,
   params: byId,

@@ -1,13 +1,14 @@
 import type { z } from 'zod';
-import type { RunSubject, SystemLimit, SystemPermission } from '../systems/names';
+import { SYSTEM_API_SCOPES, type RunSubject, type SystemApiScope, type SystemLimit, type SystemPermission } from '../systems/names';
 import type { BodyLimits } from './body-limits';
 import type { OrganisationRole } from './organisation-roles';
 
 export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What an API key may be given. A person who is logged in may do all that their role allows. */
-export const API_SCOPES = ['llm', 'read', 'write', 'approvals', 'flows', 'flows:answer'] as const;
-export type ApiScope = (typeof API_SCOPES)[number];
+const KERNEL_SCOPES = ['llm', 'read', 'write', 'approvals'] as const;
+export type ApiScope = (typeof KERNEL_SCOPES)[number] | SystemApiScope;
+export const API_SCOPES: readonly ApiScope[] = [...KERNEL_SCOPES, ...SYSTEM_API_SCOPES];
 
 /** What is asked of the caller's rights to a run; `start`: that it works again. */
 export type RunAccess = 'read' | 'write' | 'start';

@@ -7,6 +7,7 @@ export const supportNames = {
   eventFormats: ['support', 'support-text'],
   namespaces: [],
   limits: ['supportResolves', 'supportDocuments'],
+  apiScopes: [],
   outboxKinds: ['support-index', 'support-export', 'ticket-push'],
   /** Names its part of an account's deletion. */
   deletionPart: 'support sessions',

@@ -8,7 +8,7 @@ const systems = [canvasNames, supportNames, devicesNames, flowsNames] as const;
 
 type Names = (typeof systems)[number];
 /** All that the systems say of one list, as one list. */
-const gather = <List extends 'runKinds' | 'eventFormats' | 'namespaces' | 'limits' | 'outboxKinds'>(list: List) =>
+const gather = <List extends 'runKinds' | 'eventFormats' | 'namespaces' | 'limits' | 'outboxKinds' | 'apiScopes'>(list: List) =>
   systems.flatMap((names): readonly Names[List][number][] => names[list]);
 
 /** What a run may be about; who may see that may see the run. */
@@ -38,6 +38,10 @@ export type SystemNamespace = Names['namespaces'][number];
 
 /** Limits of calls a minute beside those of the kernel. */
 export type SystemLimit = Names['limits'][number];
+
+/** Scopes of API keys beside those of the kernel. */
+export const SYSTEM_API_SCOPES = gather('apiScopes');
+export type SystemApiScope = Names['apiScopes'][number];
 
 /** What may have to follow from a write. */
 export const SYSTEM_OUTBOX_KINDS = gather('outboxKinds');

@@ -1,7 +1,8 @@
 import type { Plan, PlannedNode } from '../graph/build-plan';
 import { type EngineEvent, type EngineState, type NodeResult, splitPath } from './state';
 import { type Evaluator, Walk } from './walk';
-import { firstValues } from './writes';
+import { gatherWrites } from './scope-of';
+import { applyWrites, firstValues, type StateValues } from './writes';
 
 /** An execution at its beginning, gone on with up to the first nodes that a worker has to run. */
 export function startFlow(
@@ -51,6 +52,12 @@ export function applyResult(
   }
   walk.close();
   return walk.events;
+}
+
+/** What the state holds once the flow has ended: after all that was written. */
+export function finalState(plan: Plan, state: EngineState): StateValues {
+  const scope = state.scopes[''];
+  return scope ? applyWrites(plan.fields, scope.base, gatherWrites(plan, state, '')) : {};
 }
 
 /** The type of the node at a path, and its config. */

@@ -70,7 +70,7 @@ export interface EngineState {
 
 /** What happened without a worker: for the record of the execution. */
 export type EngineEvent =
-  | { type: 'finished'; path: string; port: string; output: unknown; error?: FlowError }
+  | { type: 'finished'; path: string; port: string; output: unknown; writes: Writes; error?: FlowError; isGiven?: true }
   | { type: 'skipped'; path: string }
   | { type: 'failed'; path: string; error: FlowError }
   /** It was begun, and what it lies in has failed: its result counts no more. */

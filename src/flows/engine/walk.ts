@@ -17,6 +17,13 @@ import { applyWrites, joinWrites, type Writes } from './writes';
 export interface Evaluator {
   isTrue(condition: string, scope: FlowScope): boolean;
   valueOf(template: unknown, scope: FlowScope): unknown;
+  /** What the node at a path is to give without being run: by hand, or as in another execution. Default: nothing. */
+  given?(path: string): GivenResult | undefined;
+}
+export interface GivenResult {
+  output: unknown;
+  port: string;
+  writes: Writes;
 }
 interface LoopConfig {
   maxIterations: number;
@@ -130,7 +137,9 @@ export class Walk {
     }
     const { type } = node.node;
     scope.nodes[id] = { is: 'ready' };
-    if (type === 'start') this.settle(scopePath, id, { output: this.state.input, port: 'out', writes: NOTHING });
+    const given = type === 'start' ? undefined : this.evaluator.given?.(path);
+    if (given) this.settle(scopePath, id, { ...given, isGiven: true });
+    else if (type === 'start') this.settle(scopePath, id, { output: this.state.input, port: 'out', writes: NOTHING });
     else if (type === 'parallel') this.settle(scopePath, id, { output: null, port: 'out', writes: NOTHING });
     else if (type === 'loop' || type === 'iteration') this.startRounds(scopePath, node, path);
     else this.state.ready.push(path);
@@ -139,13 +148,17 @@ export class Walk {
   private settle(
     scopePath: string,
     id: string,
-    { output, port, writes, error }: { output: unknown; port: string; writes: Writes; error?: FlowError },
+    { output, port, writes, error, isGiven }: GivenResult & { error?: FlowError; isGiven?: true },
   ): void {
     const node = this.plan.nodes.get(id);
     if (!node) return;
     const path = nodePath(scopePath, id);
     this.forget(path);
-    this.events.push({ type: 'finished', path, port, output, ...(error && { error }) });
+    this.events.push({
+      ...{ type: 'finished', path, port, output, writes },
+      ...(error && { error }),
+      ...(isGiven && { isGiven }),
+    });
     if (node.node.type === 'output' && (this.state.output === null || this.state.output.place <= node.place))
       this.state.output = { place: node.place, value: output };
     if (node.node.type === 'reply' && typeof output === 'string') this.state.replies.push(output);

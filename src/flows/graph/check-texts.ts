@@ -3,6 +3,7 @@ import { nodeDefinitions } from '../nodes/index';
 import { conditionFault } from '../text/condition';
 import { templateFault } from '../text/template';
 import type { GraphView } from './check-graph';
+import { schemaFault } from './check-schema';
 import { fault } from './fault';
 
 /** `nodes.<id>` and `nodes["<id>"]` in a text. */
@@ -15,10 +16,13 @@ export function findTextFaults(
 ): GraphFault[] {
   return [...nodes.values()].flatMap((node) => {
     if (!configs.has(node.id)) return [];
+    const schema = (configs.get(node.id) as { schema?: Record<string, unknown> } | undefined)?.schema;
+    const problem = node.type === 'llm' && schema ? schemaFault(schema) : undefined;
+    const ofSchema = problem === undefined ? [] : [fault('schema_invalid', problem, { node: node.id, path: 'schema' })];
     const texts = nodeDefinitions[node.type].texts?.(configs.get(node.id)) ?? [];
-    return texts.flatMap(({ path, text, as }) => {
-      const problem = as === 'template' ? templateFault(text) : conditionFault(text);
-      if (problem !== undefined) return [fault(`${as}_invalid`, problem, { node: node.id, path })];
+    const ofTexts = texts.flatMap(({ path, text, as }) => {
+      const unread = as === 'template' ? templateFault(text) : conditionFault(text);
+      if (unread !== undefined) return [fault(`${as}_invalid`, unread, { node: node.id, path })];
       const unknown = new Set([...text.matchAll(NAMED)].map(([, one, other]) => one ?? other ?? ''));
       return [...unknown]
         .filter((name) => !reach.get(node.id)?.has(name))
@@ -29,5 +33,6 @@ export function findTextFaults(
           }),
         );
     });
+    return [...ofSchema, ...ofTexts];
   });
 }

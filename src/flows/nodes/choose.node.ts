@@ -45,7 +45,7 @@ export const conditionNode = defineNode({
 
 /** A model chooses one of several ways. */
 export const switchNode = defineNode({
-  ...{ type: 'switch', version: 1, title: 'Switch', group: 'model' },
+  ...{ type: 'switch', version: 1, title: 'Switch', group: 'model', portsFrom: 'cases.id' },
   description: 'A model reads a text and chooses the case that fits; `else` where none does.',
   config: z.strictObject({
     input: z.string().min(1).max(100_000),
@@ -62,7 +62,7 @@ export const switchNode = defineNode({
 
 /** Waits for a person. */
 export const humanNode = defineNode({
-  ...{ type: 'human', version: 1, title: 'Ask a person', group: 'people' },
+  ...{ type: 'human', version: 1, title: 'Ask a person', group: 'people', portsFrom: 'actions.id' },
   description: 'Waits until somebody has answered, in the inbox, by mail or by the API; each answer is a way to go on.',
   config: z.strictObject({
     message: z.string().min(1).max(20_000),

@@ -21,6 +21,10 @@ export interface NodeDefinition<Config = unknown> {
   inputs: readonly string[];
   /** Ports that edges may leave by; `error` is added where a failure takes its own way. */
   outputs(config: Config): readonly string[];
+  /** Where in the config lies the list whose `id`s are ports; absent: none are. */
+  portsFrom?: string;
+  /** No server runs it yet: a graph with it can be drawn, not published. */
+  isMissing?: true;
   /** Exactly one of its ports is taken: what hangs on two of them never runs both. Default: true. */
   takesAll?: true;
   texts?(config: Config): ConfigText[];
@@ -30,7 +34,7 @@ export interface NodeDefinition<Config = unknown> {
 
 /** Declares a type of node. */
 export const defineNode = <Config>(definition: NodeDefinition<Config>): NodeDefinition =>
-  definition as NodeDefinition as unknown as NodeDefinition;
+  definition as unknown as NodeDefinition;
 
 /** All templates in a value, however deep; objects and lists of a config may hold them anywhere. */
 export function templatesIn(value: unknown, path: string): ConfigText[] {

@@ -21,7 +21,7 @@ export const startNode = defineNode({
 
 /** Goes on by several ways at once. */
 export const parallelNode = defineNode({
-  ...{ type: 'parallel', version: 1, title: 'Parallel', group: 'flow', takesAll: true },
+  ...{ type: 'parallel', version: 1, title: 'Parallel', group: 'flow', takesAll: true, portsFrom: 'branches.id' },
   description: 'Goes on by several branches at once. They meet again in whatever node they all lead to.',
   config: z.strictObject({
     branches: z

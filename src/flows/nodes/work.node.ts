@@ -23,7 +23,7 @@ export const llmNode = defineNode({
 });
 
 export const agentNode = defineNode({
-  ...{ type: 'agent', version: 1, title: 'Agent', group: 'model' },
+  ...{ type: 'agent', version: 1, title: 'Agent', group: 'model', isMissing: true },
   description: 'A model that uses tools until it has an answer.',
   config: z.strictObject({
     model,
@@ -38,7 +38,7 @@ export const agentNode = defineNode({
 });
 
 export const toolNode = defineNode({
-  ...{ type: 'tool', version: 1, title: 'Tool', group: 'other' },
+  ...{ type: 'tool', version: 1, title: 'Tool', group: 'other', isMissing: true },
   description: 'Calls one tool with these arguments.',
   config: z.strictObject({ tool: z.string().min(1).max(60), arguments: z.record(z.string(), z.unknown()).default({}) }),
   inputs: ['in'],
@@ -54,6 +54,7 @@ export const httpNode = defineNode({
     url: z.string().min(1).max(8_000),
     headers: z.record(z.string().max(200), z.string().max(8_000)).optional(),
     body: z.unknown().optional(),
+    acceptErrors: z.boolean().default(false).describe('An answer of 400 or more is an output, and no failure'),
   }),
   inputs: ['in'],
   outputs: out,
@@ -61,7 +62,7 @@ export const httpNode = defineNode({
 });
 
 export const retrievalNode = defineNode({
-  ...{ type: 'retrieval', version: 1, title: 'Retrieval', group: 'data' },
+  ...{ type: 'retrieval', version: 1, title: 'Retrieval', group: 'data', isMissing: true },
   description: 'Finds what a document store holds about a question.',
   config: z.strictObject({
     store: z.string().min(1).max(200),

@@ -12,6 +12,14 @@ const liquid = new Liquid({
   ...{ parseLimit: TEMPLATE_MAX, renderLimit: 200, memoryLimit: 4 * RENDERED_MAX },
   outputEscape: (value: unknown) => showValue(value),
 });
+/** The same, with each value that is put in passed on the way: of the render under way, which is synchronous. */
+let passing: ((data: string) => string) | undefined;
+const prompting = new Liquid({
+  ...{ ownPropertyOnly: true, strictFilters: true, jsTruthy: true },
+  templates: {},
+  ...{ parseLimit: TEMPLATE_MAX, renderLimit: 200, memoryLimit: 4 * RENDERED_MAX },
+  outputEscape: (value: unknown) => (passing ? passing(showValue(value)) : showValue(value)),
+});
 /** A template that is one output and nothing else. */
 const WHOLE = /^\s*\{\{-?([^{}]*)-?\}\}\s*$/;
 
@@ -35,10 +43,22 @@ export function templateFault(text: string): string | undefined {
 }
 
 /** A template's text. Throws where it cannot be read, takes too long, or grows too large. */
-export function renderText(template: string, scope: FlowScope): string {
+export const renderText = (template: string, scope: FlowScope): string => render(liquid, template, scope);
+
+/** The same for a model: the author's words as they are, each value within them as `pass` gives it. */
+export function renderPrompt(template: string, scope: FlowScope, pass: (data: string) => string): string {
+  passing = pass;
+  try {
+    return render(prompting, template, scope);
+  } finally {
+    passing = undefined;
+  }
+}
+
+function render(engine: Liquid, template: string, scope: FlowScope): string {
   let text: unknown;
   try {
-    text = liquid.parseAndRenderSync(template, { ...scope });
+    text = engine.parseAndRenderSync(template, { ...scope });
   } catch (error) {
     throw new Error(`The template cannot be worked out: ${messageOf(error)}.`, { cause: error });
   }

@@ -38,7 +38,7 @@ export const executionRight: PathRight<FlowPermission> = {
   async grant(models, caller, { access }, id) {
     const organisationId = new Types.ObjectId(caller.organisationId);
     const execution = await models.Run.findOne(
-      { _id: new Types.ObjectId(id), organisationId, kind: 'flows.execution' },
+      { _id: new Types.ObjectId(id), organisationId, kind: 'flows.execution', 'input.isDeleted': { $ne: true } },
       { journal: 0 },
     ).lean<RunRecord>();
     if (!execution?.subjectId) throw notFound('execution_not_found', 'There is no such execution.');

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
-import { defineFlowCheckpointModel, defineFlowNodeRunModel } from './flow-node-run.model';
+import { defineFlowCheckpointModel, defineFlowValueModel } from './flow-checkpoint.model';
+import { defineFlowNodeRunModel } from './flow-node-run.model';
 import { defineFlowMessageModel, defineFlowSessionModel } from './flow-session.model';
 import { defineFlowModel, defineFlowVersionModel } from './flow.model';
 
@@ -9,6 +10,7 @@ export const defineFlowsModels = (connection: Connection) => ({
   FlowVersion: defineFlowVersionModel(connection),
   FlowNodeRun: defineFlowNodeRunModel(connection),
   FlowCheckpoint: defineFlowCheckpointModel(connection),
+  FlowValue: defineFlowValueModel(connection),
   FlowSession: defineFlowSessionModel(connection),
   FlowMessage: defineFlowMessageModel(connection),
 });

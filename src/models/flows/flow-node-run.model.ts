@@ -9,6 +9,8 @@ const nodeRunSchema = new Schema(
     organisationId: { type: Schema.Types.ObjectId, required: true },
     flowId: { type: Schema.Types.ObjectId, required: true },
     runId: { type: Schema.Types.ObjectId, required: true },
+    /** The attempt of the run that wrote it last: an earlier one writes no more. */
+    attempt: { type: Number, required: true },
     /** Place in the order in which they were begun, from 1. */
     seq: { type: Number, required: true },
     nodeId: { type: String, required: true },
@@ -19,6 +21,8 @@ const nodeRunSchema = new Schema(
     /** As JSON; absent: none. */
     input: String,
     output: String,
+    /** What it wrote into the state, as JSON of an object; absent: nothing. */
+    writes: String,
     port: String,
     error: { type: new Schema({ code: String, message: String, retryable: Boolean }, { _id: false }) },
     tries: { type: Number, default: 0 },
@@ -41,25 +45,3 @@ export type FlowNodeRunRecord = InferSchemaType<typeof nodeRunSchema> & { _id: T
 /** Collection `flow_node_runs`. */
 export const defineFlowNodeRunModel = (connection: Connection) =>
   connection.model('FlowNodeRun', nodeRunSchema, 'flow_node_runs');
-
-const checkpointSchema = new Schema(
-  {
-    /** The run's. */
-    _id: Schema.Types.ObjectId,
-    organisationId: { type: Schema.Types.ObjectId, required: true },
-    flowId: { type: Schema.Types.ObjectId, required: true },
-    /** The attempt that wrote it: an earlier one writes no more. */
-    attempt: { type: Number, required: true },
-    /** The engine's state, as JSON. */
-    state: { type: String, required: true },
-    /** Node runs that it rests on. */
-    seq: { type: Number, required: true },
-  },
-  { timestamps: true, bufferCommands: false, versionKey: false },
-);
-checkpointSchema.index({ flowId: 1 }); // a flow that is deleted
-
-export type FlowCheckpointRecord = InferSchemaType<typeof checkpointSchema> & { _id: Types.ObjectId };
-/** Collection `flow_checkpoints`: where an execution has got to, one a run. */
-export const defineFlowCheckpointModel = (connection: Connection) =>
-  connection.model('FlowCheckpoint', checkpointSchema, 'flow_checkpoints');

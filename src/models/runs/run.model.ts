@@ -66,6 +66,8 @@ const runSchema = new Schema(
     title: { type: String, required: true },
     subjectKind: { type: String, enum: RUN_SUBJECTS },
     subjectId: Schema.Types.ObjectId,
+    /** The run that waits for this one, such as that of a flow for its sub-flow. */
+    parentRunId: Schema.Types.ObjectId,
     input: { type: Schema.Types.Mixed, required: true },
     /** With the owner: the same key gives the same run. `inputHash` tells another body. */
     idempotencyKey: String,
@@ -118,6 +120,8 @@ runSchema.index({ organisationId: 1, userId: 1, _id: -1 });
 runSchema.index({ organisationId: 1, status: 1 });
 // Runs of a canvas, newest first.
 runSchema.index({ subjectId: 1, _id: -1 });
+// Runs that another waits for.
+runSchema.index({ parentRunId: 1 }, { partialFilterExpression: { parentRunId: { $exists: true } } });
 // The reconciler: queued runs by age of ticket, running ones by lease, waiting ones by their nearest deadline.
 runSchema.index({ status: 1, ticketAt: 1 });
 runSchema.index({ status: 1, leaseUntil: 1 });

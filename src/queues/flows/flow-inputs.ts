@@ -14,8 +14,10 @@ export const flowRunInput = z.object({
   trigger: z.enum(EXECUTION_TRIGGERS),
   /** The execution whose nodes before `fromNode` are taken over. */
   replay: z.object({ of: z.string(), fromNode: z.string() }).optional(),
-  /** Of a sub-flow: whose it is, how many lie above it, and the wait that its end ends. */
-  parent: z.object({ runId: z.string(), path: z.string(), depth: z.int(), waitId: z.string() }).optional(),
+  /** Of a sub-flow: the execution that waits for it, at which node, and how many lie above it. */
+  parent: z.object({ runId: z.string(), path: z.string(), depth: z.int() }).optional(),
+  /** Somebody has deleted what it did. */
+  isDeleted: z.boolean().optional(),
 });
 export type FlowRunInput = z.infer<typeof flowRunInput>;
 

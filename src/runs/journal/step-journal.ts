@@ -43,7 +43,7 @@ interface WaitingFailure {
   resolve: (events: RunEvent[]) => void;
 }
 interface WaitingForget {
-  prefix: string;
+  prefixes: readonly string[];
   resolve: (count: number) => void;
   reject: (error: unknown) => void;
 }
@@ -142,12 +142,14 @@ export class StepJournal {
   }
 
   /**
-   * Takes the steps whose keys begin with `prefix` out of the record, once all that was handed in before is written; resolves with
+   * Takes the steps whose keys begin with one of `prefixes` out of the record, once all that was handed in before is written; resolves with
    * how many. They are not replayed any more: whoever asks has what they gave. Throws RunFenced as `record` does.
    */
-  forget(prefix: string): Promise<number> {
-    if (this.isHandedOver) return Promise.reject(new Error(`${prefix} is forgotten after the run's end`));
-    const forgotten = new Promise<number>((resolve, reject) => void this.forgetting.push({ prefix, resolve, reject }));
+  forget(prefixes: readonly string[]): Promise<number> {
+    if (this.isHandedOver) return Promise.reject(new Error(`${prefixes.join(', ')} is forgotten after the run's end`));
+    const forgotten = new Promise<number>(
+      (resolve, reject) => void this.forgetting.push({ prefixes, resolve, reject }),
+    );
     this.startWriting();
     return forgotten;
   }
@@ -223,7 +225,7 @@ export class StepJournal {
       }
       if (this.waiting.length === 0) {
         const asked = this.forgetting.shift();
-        if (asked) await this.writeForgetting(asked.prefix).then(asked.resolve, asked.reject);
+        if (asked) await this.writeForgetting(asked.prefixes).then(asked.resolve, asked.reject);
         continue;
       }
       const batch = this.waiting;
@@ -265,9 +267,9 @@ export class StepJournal {
   }
 
   /** Where the answer to its write is lost, what is here still holds: a step that is gone from the record is found here. */
-  private async writeForgetting(prefix: string): Promise<number> {
+  private async writeForgetting(prefixes: readonly string[]): Promise<number> {
     const { runId, attempt, lastSeq } = this;
-    const under = [...this.recorded.values()].filter(({ key }) => key.startsWith(prefix));
+    const under = [...this.recorded.values()].filter(({ key }) => prefixes.some((prefix) => key.startsWith(prefix)));
     const { steps, bytes } = await forgetSteps(this.models, { runId, attempt, lastSeq }, under);
     for (const { key, usage, costNanoUsd, model } of steps) {
       if (usage) {

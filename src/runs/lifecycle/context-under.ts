@@ -18,7 +18,7 @@ export function contextUnder<Input>(context: RunContext<Input>, prefix: string):
     keyOf: (key) => context.keyOf(inner(key)),
     hasStep: (key) => context.hasStep(inner(key)),
     step: (description, work) => context.step({ ...description, key: inner(description.key) }, work),
-    forget: (inside) => context.forget(inner(inside)),
+    forget: (...inside) => context.forget(...inside.map(inner)),
     under: (further) => contextUnder(under, further),
   };
   return under;

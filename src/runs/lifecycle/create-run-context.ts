@@ -82,8 +82,8 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
     keyOf: (key) => key,
     hasStep: (key) => journal.find(key) !== undefined,
     step: (description, work) => runStep(description, work),
-    async forget(prefix) {
-      steps -= await journal.forget(stepsUnder(prefix));
+    async forget(...prefixes) {
+      if (prefixes.length > 0) steps -= await journal.forget(prefixes.map(stepsUnder));
     },
     hint: (event) => events.hint(event),
     park: (wait) => void context.parkForAny([wait]),

@@ -50,7 +50,7 @@ export interface StepCall {
 
 /** What a parked run waits for: over once `wakeRun` is told of `id`, or at the deadline. */
 export interface RunWait {
-  kind: 'approval' | 'top-up' | 'device' | 'timer' | 'backoff';
+  kind: 'approval' | 'top-up' | 'device' | 'timer' | 'backoff' | 'child';
   /** Unique within the run, the same on a replay: the id of what is asked. */
   id: string;
   deadline: Date;
@@ -87,11 +87,11 @@ export interface RunContext<Input = unknown> {
    */
   step<Result>(description: StepDescription, work: (call: StepCall) => Promise<Result>): Promise<Result>;
   /**
-   * Takes all recorded steps under `prefix/` out of the journal, in one write, so that it does not grow with what a run works
+   * Takes all recorded steps under these prefixes out of the journal, in one write, so that it does not grow with what a run works
    * through: called at a quiet point, once what they gave lies elsewhere for good. They are not replayed any more; their cost stays,
    * they count for no limit of steps, and crashes are counted anew from here. Throws `RunFenced` as a step does.
    */
-  forget(prefix: string): Promise<void>;
+  forget(...prefixes: string[]): Promise<void>;
   /** A hint for the eye (phases, text): never recorded; text is gathered, the first piece goes at once. */
   hint(event: RunEventDraft): void;
   /**

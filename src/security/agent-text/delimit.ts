@@ -52,6 +52,10 @@ export function dataText(kind: KindOf<'data'>, data: string): AgentText {
   return `${rule ? `(${WARNING})\n` : ''}${withoutTags(text)}` as AgentText;
 }
 
+/** Words of somebody who may say what a model does, such as a flow's author; the data in them goes through `pass`, each by itself. */
+export const authoredText = (kind: KindOf<'data'>, render: (pass: (data: string) => string) => string): AgentText =>
+  render((data) => dataText(kind, data)) as AgentText;
+
 /** Whether data reads like orders to the agent: where it stands a warning stands beside it. */
 export const readsLikeOrders = (kind: KindOf<'data'>, data: string): boolean => passText(kind, data).rule !== undefined;
 

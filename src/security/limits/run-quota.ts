@@ -112,6 +112,11 @@ const tooManyRuns = (limit: number) =>
   );
 
 async function countOpen(models: Models, organisationId: string, limit: number): Promise<number> {
-  const filter = { organisationId: new Types.ObjectId(organisationId), status: { $in: ['queued', 'running'] } };
+  // What another run waits for is part of that one.
+  const filter = {
+    organisationId: new Types.ObjectId(organisationId),
+    status: { $in: ['queued', 'running'] },
+    parentRunId: null,
+  };
   return models.Run.collection.countDocuments(filter, { limit: limit + 1 });
 }

@@ -1,6 +1,9 @@
 import { flowsQueues, flowsRunKinds } from '../../queues/flows/index';
+import { settleChildren } from '../../commands/flows/executions/settle-children';
+import { SECOND_MS } from '../../platform/time';
 import { flowsSubject } from '../../security/flows/flows-subject';
 import type { System } from '../system';
+import { childrenDeps } from './children-deps';
 
 /** Flows: what people draw, publish, run, embed and call. */
 export const flowsSystem: System = {
@@ -11,6 +14,7 @@ export const flowsSystem: System = {
   subject: flowsSubject,
   openFormats: async () => (await import('../../http/event-formats/flows/flows')).flowsFormats,
   openApi: async (base, stream) => (await import('./api')).openFlowsApi(base, stream),
+  schedules: [{ name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) }],
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');
     return { workers: flowsWorkers, erasure: flowsErasure };

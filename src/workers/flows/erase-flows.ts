@@ -5,8 +5,8 @@ export const eraseFlows: Erasure['erase'] = async ({ models }, { _id: userId, or
   const own = { organisationId, userId };
   const flows = await models.Flow.find({ ...own, access: 'private' }, { _id: 1 }).lean();
   const of = { flowId: { $in: flows.map(({ _id }) => _id) } };
-  const { FlowNodeRun, FlowCheckpoint, FlowVersion, FlowMessage, FlowSession } = models;
-  for (const model of [FlowNodeRun, FlowCheckpoint, FlowVersion]) await model.collection.deleteMany(of);
+  const { FlowNodeRun, FlowCheckpoint, FlowValue, FlowVersion, FlowMessage, FlowSession } = models;
+  for (const model of [FlowNodeRun, FlowCheckpoint, FlowValue, FlowVersion]) await model.collection.deleteMany(of);
   for (const model of [FlowMessage, FlowSession]) await model.collection.deleteMany(own);
   await models.Flow.collection.deleteMany({ ...own, access: 'private' });
 };

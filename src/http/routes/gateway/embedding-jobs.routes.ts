@@ -34,13 +34,6 @@ export const embeddingJobRoutes = ({ models }: Pick<RequestDeps, 'models'>): Rou
   }),
 ];
 
-/** RFC 7240: among other preferences, with or without parameters. */
-export const prefersJob = (header: string | string[] | undefined): boolean =>
-  [header ?? []]
-    .flat()
-    .flatMap((line) => line.split(','))
-    .some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference));
-
 /** Starts a job, once a key where there is one. */
 export async function startJob(
   deps: RequestDeps,

@@ -4,7 +4,8 @@ import type { EmbeddingInput } from '../../../llm/embeddings/embedder';
 import type { RequestDeps } from '../../../llm/embeddings/jobs/request-embeddings';
 import { toBytes, toNumbers } from '../../../llm/embeddings/vector-bytes';
 import { type Route, route } from '../../route';
-import { embeddingJobRoutes, prefersJob, startJob } from './embedding-jobs.routes';
+import { prefersAsync } from '../../prefers-async';
+import { embeddingJobRoutes, startJob } from './embedding-jobs.routes';
 import { untilGone } from '../../streams/until-gone';
 
 /** Vectors of texts: in OpenAI's form, and for devices; of many texts by a job. */
@@ -37,7 +38,7 @@ const answerRoutes = (deps: RequestDeps): Route[] => [
 
   route(vectorsEmbed, async ({ body, caller, request, response, idempotencyKey }) => {
     const texts = 'text' in body ? [body.text] : body.texts;
-    if (texts.length > EMBEDDING_TEXTS_MAX || prefersJob(request.headers['prefer']))
+    if (texts.length > EMBEDDING_TEXTS_MAX || prefersAsync(request.headers['prefer']))
       return startJob(deps, { caller, texts, idempotencyKey });
     const { model, vectors } = await deps.embeddings.embed(
       caller,

@@ -13,6 +13,7 @@ import { delay } from '../../../platform/time';
 import type { DemoAnswer } from './demo-answer';
 import { answerExtract } from './devices/extract';
 import { answerJourney } from './devices/journey';
+import { answerFlow } from './flows/answer-flow';
 import { nextAnswer } from './next-answer';
 import { readConversation, type Conversation } from './read-conversation';
 import { isSupport } from './support/answer-support';
@@ -136,6 +137,7 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
       writeDocument(messages) ??
       answerExtract(messages) ??
       answerJourney(messages) ??
+      answerFlow(messages) ??
       nextAnswer(conversation, names);
     const room = maxOutputTokens * CHARACTERS_PER_TOKEN;
     const { directives, turns } = conversation;

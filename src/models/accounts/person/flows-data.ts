@@ -27,6 +27,7 @@ export const flowsData = {
     erases: 'with their run’s flow, or after the days of the tier',
   },
   FlowCheckpoint: { exports: { none: 'where an execution has got to' }, erases: 'with its run’s end' },
+  FlowValue: { exports: { none: 'parts of where an execution has got to' }, erases: 'with its run’s end' },
   FlowSession: {
     exports: {
       section: 'flow-sessions',

@@ -1,4 +1,4 @@
-import { prefersJob } from './embedding-jobs.routes';
+import { prefersAsync } from './prefers-async';
 
 it.each([
   [undefined, false],
@@ -12,5 +12,5 @@ it.each([
   ['return=minimal,respond-async , wait=5', true],
   [['wait=5', 'respond-async'], true],
 ])('reads the header Prefer: %j', (header, expected) => {
-  expect(prefersJob(header)).toBe(expected);
+  expect(prefersAsync(header)).toBe(expected);
 });

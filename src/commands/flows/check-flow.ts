@@ -1,0 +1,63 @@
+import { Types } from 'mongoose';
+import type { FlowGraph, GraphFault } from '../../contracts/flows/graph';
+import { checkGraph } from '../../flows/graph/check-graph';
+import { fault } from '../../flows/graph/fault';
+import type { Models } from '../../models/index';
+import type { Caller } from '../../platform/caller';
+import { unprocessable } from '../../platform/errors';
+import { visibleTo } from '../../security/flows/flow-permissions';
+
+/** What is wrong with a graph: by itself, and in what it names of the caller's organisation. */
+export async function checkFlow(
+  models: Models,
+  caller: Caller,
+  graph: FlowGraph,
+  own?: Types.ObjectId,
+): Promise<GraphFault[]> {
+  return [...checkGraph(graph), ...(await findSubflowFaults(models, caller, graph, own))];
+}
+
+/** Throws 422 `flow_invalid` with all that keeps a graph from being run. */
+export async function requireSound(
+  models: Models,
+  caller: Caller,
+  graph: FlowGraph,
+  own?: Types.ObjectId,
+): Promise<void> {
+  const faults = (await checkFlow(models, caller, graph, own)).filter(({ severity }) => severity === 'error');
+  if (faults.length === 0) return;
+  throw unprocessable('flow_invalid', `The flow has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}.`, {
+    errors: faults.map(({ node_id: node, path, edge, message }) => ({
+      path:
+        node === null ? (edge === null ? 'graph' : `edges.${edge}`) : `nodes.${node}${path ? `.config.${path}` : ''}`,
+      message,
+    })),
+  });
+}
+
+async function findSubflowFaults(
+  models: Models,
+  caller: Caller,
+  { nodes }: FlowGraph,
+  own: Types.ObjectId | undefined,
+): Promise<GraphFault[]> {
+  const subflows = nodes.flatMap(({ id, type, config }) =>
+    type === 'subflow' && typeof config['workflowId'] === 'string' && Types.ObjectId.isValid(config['workflowId'])
+      ? [{ id, flow: config['workflowId'] }]
+      : [],
+  );
+  if (subflows.length === 0) return [];
+  const known = await models.Flow.find(
+    { _id: { $in: subflows.map(({ flow }) => new Types.ObjectId(flow)) }, ...visibleTo(caller) },
+    { _id: 1 },
+  ).lean();
+  const names = new Set(known.map(({ _id }) => _id.toHexString()));
+  return subflows.flatMap(({ id, flow }) => {
+    if (!names.has(flow)) return [fault('subflow_unknown', 'There is no such flow.', { node: id, path: 'workflowId' })];
+    if (flow === own?.toHexString())
+      return [
+        fault('subflow_itself', 'It runs itself: that ends at the bound of depth.', { node: id, severity: 'warning' }),
+      ];
+    return [];
+  });
+}

@@ -1,0 +1,38 @@
+import { Types } from 'mongoose';
+import type { ExecuteBody } from '../../../contracts/flows/executions';
+import type { FlowRecord, FlowVersionRecord } from '../../../models/flows/flow.model';
+import type { Models } from '../../../models/index';
+import type { Caller } from '../../../platform/caller';
+import { notFound } from '../../../platform/errors';
+import { requireSound } from '../check-flow';
+import { graphOf } from '../flow-texts';
+import { findVersion } from '../publish-flow';
+
+/**
+ * What a call runs: the version named, else the published one, else the draft, as a copy that is kept once by its hash. 404
+ * `version_not_found`, 422 `flow_invalid` for a draft with faults.
+ */
+export async function findVersionToRun(
+  models: Models,
+  caller: Caller,
+  flow: FlowRecord,
+  asked: ExecuteBody['version'],
+): Promise<FlowVersionRecord> {
+  if (typeof asked === 'number') return findVersion(models, flow._id, asked);
+  if (asked === undefined && flow.publishedId) {
+    const published = await models.FlowVersion.findById(flow.publishedId).lean<FlowVersionRecord>();
+    if (!published) throw notFound('version_not_found', 'The published version is gone.');
+    return published;
+  }
+  const kept = { flowId: flow._id, hash: flow.hash, number: { $exists: false } };
+  const copy = await models.FlowVersion.findOne(kept).sort({ _id: 1 }).lean<FlowVersionRecord>();
+  if (copy) return copy;
+  await requireSound(models, caller, graphOf(flow), flow._id);
+  const made = {
+    ...{ _id: new Types.ObjectId(), organisationId: flow.organisationId, flowId: flow._id, hash: flow.hash },
+    ...{ graph: flow.graph, chat: flow.chat, nodeCount: flow.nodeCount, note: '' },
+    ...{ userId: new Types.ObjectId(caller.userId), createdAt: new Date() },
+  };
+  await models.FlowVersion.collection.insertOne(made as never);
+  return made as FlowVersionRecord;
+}

@@ -1,0 +1,16 @@
+/** The program of a thread that runs pieces of code, one after another; it is ended where one does not heed its bounds. */
+import { parentPort } from 'node:worker_threads';
+import variant from '@jitl/quickjs-wasmfile-release-sync';
+import { newQuickJSWASMModuleFromVariant } from 'quickjs-emscripten-core';
+import type { CodeJob } from './code-job';
+import { runInQuickJs } from './run-in-quickjs';
+
+const loaded = newQuickJSWASMModuleFromVariant(variant);
+parentPort?.on('message', (job: CodeJob) => {
+  loaded.then(
+    (quickJs) => parentPort?.postMessage(runInQuickJs(quickJs, job)),
+    (error: unknown) => {
+      throw error;
+    },
+  );
+});

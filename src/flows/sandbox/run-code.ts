@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { CODE_TIMEOUT_MS, type CodeDone } from './code-job';
+
+/** Threads of a process at once; further pieces of code wait. */
+const THREADS_MAX = 2;
+/** Of a thread, beside what its engine allots itself, in MiB. */
+const HEAP_MAX_MIB = 64;
+/** A thread that is past its time has this long to say so itself; then it is ended. */
+const GRACE_MS = 250;
+/** The first piece of code of a thread waits for the engine to be loaded. */
+const LOAD_MS = 10_000;
+
+interface Waiting {
+  code: string;
+  globals: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+  resolve(done: CodeDone): void;
+  reject(error: unknown): void;
+}
+interface Thread {
+  worker: Worker;
+  isWarm: boolean;
+}
+
+const idle: Thread[] = [];
+const queue: Waiting[] = [];
+let threads = 0;
+let lastId = 0;
+
+/**
+ * What a piece of code gives: run in a thread of its own that is ended where the code takes more time or memory than it may, or
+ * `signal` aborts (rejects with its reason). `globals`: what the code sees. Never throws for what the code does.
+ */
+export function runCode(
+  code: string,
+  globals: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+  timeoutMs: number = CODE_TIMEOUT_MS,
+): Promise<CodeDone> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    queue.push({ code, globals: JSON.stringify(globals), timeoutMs, signal, resolve, reject });
+    serve();
+  });
+}
+
+function serve(): void {
+  while (queue.length > 0 && (idle.length > 0 || threads < THREADS_MAX)) {
+    const job = queue.shift();
+    if (!job) return;
+    if (job.signal.aborted) {
+      job.reject(job.signal.reason);
+      continue;
+    }
+    runOn(idle.pop() ?? startThread(), job);
+  }
+}
+
+function startThread(): Thread {
+  threads += 1;
+  const worker = new Worker(threadPath(), {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MIB },
+    // The code has nothing to read there, and nobody to write to.
+    ...{ env: {}, stdin: false, stdout: true, stderr: true },
+  });
+  worker.unref();
+  return { worker, isWarm: false };
+}
+
+function runOn(thread: Thread, { code, globals, timeoutMs, signal, resolve, reject }: Waiting): void {
+  const { worker } = thread;
+  const id = (lastId += 1);
+  const end = (isReusable: boolean, tell: () => void) => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+    worker.off('message', settle).off('error', broken).off('exit', broken);
+    if (isReusable) idle.push(Object.assign(thread, { isWarm: true }));
+    else {
+      threads -= 1;
+      worker.on('error', () => undefined); // it is being ended
+      void worker.terminate();
+    }
+    tell();
+    serve();
+  };
+  const settle = (done: CodeDone) => end(true, () => resolve(done));
+  const broken = () =>
+    end(false, () => resolve({ id, error: { code: 'code_failed', message: 'The code took too much memory.' } }));
+  const abort = () => end(false, () => reject(signal.reason));
+  const timer = setTimeout(
+    () => {
+      const message = `The code took more than ${timeoutMs} ms.`;
+      end(false, () => resolve({ id, error: { code: 'code_timeout', message } }));
+    },
+    timeoutMs + GRACE_MS + (thread.isWarm ? 0 : LOAD_MS),
+  );
+  signal.addEventListener('abort', abort, { once: true });
+  worker.on('message', settle).once('error', broken).once('exit', broken);
+  worker.postMessage({ id, code, globals, timeoutMs });
+}
+
+/** Beside the bundle of the server; where the sources run, in `dist`. */
+function threadPath(): string {
+  const beside = join(__dirname, 'code-thread.js');
+  return existsSync(beside) ? beside : join(__dirname, '../../../dist/code-thread.js');
+}
