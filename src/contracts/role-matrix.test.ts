@@ -9,7 +9,7 @@ import { usageOperations } from './money/usage';
 /** What an operation's own declaration allows. */
 function allowedBy({ permission }: Operation): 'anybody' | readonly OrganisationRole[] {
   if (permission.kind === 'public') return 'anybody';
-  if (permission.kind === 'support')
+  if (permission.kind === 'support' || permission.kind === 'flow' || permission.kind === 'flow-execution')
     return from(permission.role ?? (permission.access === 'write' ? 'member' : 'viewer'));
   return permission.kind === 'organisation' ? from(permission.role) : ORGANISATION_ROLES;
 }

@@ -68,6 +68,8 @@ describe('isolation', () => {
       (permission.kind === 'canvas' && permission.role !== 'viewer') ||
       (permission.kind === 'run' && permission.access !== 'read') ||
       (permission.kind === 'support' && permission.access === 'write') ||
+      (permission.kind === 'flow' && (permission.access === 'write' || permission.role === 'member')) ||
+      (permission.kind === 'flow-execution' && permission.access === 'write') ||
       permission.kind === 'approval' ||
       permission.kind === 'organisation',
   );

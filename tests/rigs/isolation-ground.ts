@@ -25,6 +25,9 @@ const LOCAL_AGENT = {
 const CLOUD_AGENT = {
   ...{ name: 'Mine', provider: 'gmail', data_types: ['tasks'], prompt_template: 'Extract tasks.', enabled: false },
 };
+const NO_GRAPH = { nodes: [], edges: [] };
+/** There is no worker: what waits for an answer is told to come back. */
+const LATER = { prefer: 'respond-async' };
 /** Named in a body: a conversation of the victim's. */
 const VICTIMS_JOURNEY = new ObjectId().toHexString();
 const NAMED_IN_BODY: ReadonlySet<string> = new Set(['agents.journey.message']);
@@ -99,6 +102,24 @@ const BODIES: Record<string, unknown> = {
   'agents.suggestions.update': { data: { title: 'Taken over' } },
   'agents.suggestions.approve': { data: { title: 'Taken over' } },
   'devices.suggestions.approve': { data: { title: 'Taken over' } },
+  'workflows.create': { name: 'Mine', kind: 'workflow' },
+  'workflows.import': { format: 'weft.flow', formatVersion: 1, kind: 'workflow', name: 'Mine', graph: NO_GRAPH },
+  'workflows.update': { name: 'Taken over' },
+  'workflows.validate': {},
+  'workflows.publish': {},
+  'workflows.rollback': { version: 1 },
+  'workflows.execute': {},
+  'agentflows.execute': {},
+  'flows.agentflows.execute': {},
+  'agentflows.executeStream': {},
+  'agentflows.executions.replay': { from_node: 'start' },
+  'agentflows.executions.answer': { action: 'continue' },
+  'chatflow.chat': { message: 'Hello' },
+  'chatflow.chatStream': { message: 'Hello' },
+  'chatflow.workflows.chat': { message: 'Hello' },
+  'chatflow.workflows.chatStream': { message: 'Hello' },
+  'flows.chatflows.chat': { message: 'Hello' },
+  'chatflow.sessions.create': {},
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
@@ -173,7 +194,7 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
                 : body,
           }
         : {}),
-      headers,
+      headers: { ...LATER, ...headers },
       query: QUERIES[operation.id] ?? {},
       signal: stop.signal,
     });
@@ -269,6 +290,28 @@ async function makeViewer(rig: ProcessRig, victim: WeftClient): Promise<WeftClie
       { $set: { organisationId: new ObjectId(victim.user.organisation.id), role: 'viewer' } },
     );
   return WeftClient.login(rig.url, user.email);
+}
+
+/** A flow that was published, an execution of it, and a chat. */
+async function makeFlowThings(rig: ProcessRig, victim: WeftClient, canary: string) {
+  const at = '/api/agent-builder';
+  const flow = await victim.request<{ id: string }>('POST', `${at}/workflows`, {
+    body: { name: canary, kind: 'workflow' },
+  });
+  await victim.request('POST', `${at}/workflows/${flow.id}/publish`, { body: { note: canary } });
+  const started = await victim.request<{ execution_id: string }>('POST', `${at}/workflows/${flow.id}/execute`, {
+    body: { input: { canary } },
+  });
+  const ids = { organisationId: new ObjectId(victim.user.organisation.id), userId: new ObjectId(victim.user.id) };
+  const now = new Date();
+  const sessionId = new ObjectId();
+  await rig.db
+    .collection('flow_sessions')
+    .insertOne({ ...{ _id: sessionId, ...ids, title: canary, messageCount: 1 }, createdAt: now, updatedAt: now });
+  await rig.db
+    .collection('flow_messages')
+    .insertOne({ ...{ ...ids, sessionId, seq: 1, role: 'user', content: canary }, createdAt: now });
+  return { flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() };
 }
 
 async function makeThings(
@@ -458,7 +501,10 @@ async function makeThings(
     ...{ dataTypes: ['tasks'], language: 'en', sealed: canary, keyVersion: 'x', turns: 0, isDone: false },
     ...{ expiresAt: new Date(now.getTime() + 600_000), createdAt: now, updatedAt: now },
   });
+  const { flowId, executionId, sessionId } = await makeFlowThings(rig, victim, canary);
   return {
+    ...{ 'flow.id': flowId, 'flow-execution.id': flowId, 'flow-session.sessionId': sessionId },
+    ...{ executionId, requestId: new ObjectId().toHexString() },
     ...{ 'device.id': deviceId.toHexString(), 'agent-run.runId': agentRunId.toHexString() },
     ...{ table: 'tasks', rowId: 'row' },
     ...{ id: support.id, version: '1', kind: 'customer_reply' },

@@ -31,9 +31,10 @@ You choose: of the cases in <cases_data> the one that fits the text in <text_dat
 
 /** The case that an answer names; the first of them where it says more than it should, `else` where it names none. */
 export function readChoice(cases: readonly SwitchCase[], answer: string): string {
-  const said = answer.trim().replace(/^["'`(]+|["'`).]+$/g, '');
-  const exact = cases.find(({ id }) => id.toLowerCase() === said.toLowerCase());
-  if (exact) return exact.id;
   const words = new Set(answer.split(/[^\w-]+/));
+  // One word is the choice, also in other letters; of more the first that is a case.
+  const [first, ...more] = [...words].filter((word) => word !== '');
+  const isIts = ({ id }: SwitchCase) => id.toLowerCase() === first?.toLowerCase();
+  if (first !== undefined && more.length === 0) return cases.find(isIts)?.id ?? ELSE;
   return cases.find(({ id }) => words.has(id))?.id ?? ELSE;
 }

@@ -12,17 +12,16 @@ import { presentFlow } from './present-flow';
 
 /**
  * Publishes a flow's draft as its next version, which never changes; where it equals the published one, gives that back
- * (`isNew` false). `keep` is called last in the transaction. Throws 422 `flow_invalid`, 409 `stale_revision`.
+ * (`isNew` false). Throws 422 `flow_invalid`, 409 `stale_revision`.
  */
 export async function publishFlow(
   { models, connection }: FlowDeps,
   caller: Caller,
   flow: FlowRecord,
   { note = '', revision }: { note?: string | undefined; revision?: number | undefined },
-  keep: (session: ClientSession, version: FlowVersionRecord, flow: FlowRecord, isNew: boolean) => Promise<void>,
-): Promise<void> {
+): Promise<{ version: FlowVersionRecord; flow: FlowRecord; isNew: boolean }> {
   await requireSound(models, caller, graphOf(flow), flow._id);
-  await withTransaction(connection, async (session) => {
+  return withTransaction(connection, async (session) => {
     const current = await models.Flow.findById(flow._id, null, { session }).lean<FlowRecord>();
     if (!current) throw notFound('flow_not_found', 'There is no such flow.');
     // What was looked at is what is published.
@@ -32,7 +31,7 @@ export async function publishFlow(
       });
     const published =
       current.publishedHash === current.hash ? await findById(models, current.publishedId, session) : null;
-    if (published) return keep(session, published, current, false);
+    if (published) return { version: published, flow: current, isNew: false };
     const now = new Date();
     const version = {
       ...{ _id: new Types.ObjectId(), organisationId: current.organisationId, flowId: current._id },
@@ -52,7 +51,7 @@ export async function publishFlow(
     ).lean<FlowRecord>();
     if (!after) throw conflict('stale_revision', 'Somebody changed this flow just now.', { isRetryable: true });
     await tell(models, caller, current, 'flow.published', version.number ?? 0, session);
-    await keep(session, version, after, true);
+    return { version, flow: after, isNew: true };
   });
 }
 

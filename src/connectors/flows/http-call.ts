@@ -3,7 +3,7 @@ import { AddressRefused } from '../../platform/public-address';
 import { type OutgoingRequest, sendRequest } from '../../platform/send-request';
 
 /** Largest answer that a flow reads, in bytes. */
-export const HTTP_ANSWER_MAX = 524_288;
+export const HTTP_ANSWER_BYTES_MAX = 524_288;
 /** Redirects that are followed; each goes through the same checks. */
 const REDIRECTS_MAX = 5;
 /** What a flow may not say of its own: it belongs to the connection. */
@@ -138,8 +138,12 @@ async function readAnswer(answer: IncomingMessage, signal: AbortSignal): Promise
   try {
     for await (const piece of answer as AsyncIterable<Buffer>) {
       bytes += piece.length;
-      if (bytes > HTTP_ANSWER_MAX)
-        throw new HttpCallFailed('http_answer_too_large', `The answer has more than ${HTTP_ANSWER_MAX} bytes.`, false);
+      if (bytes > HTTP_ANSWER_BYTES_MAX)
+        throw new HttpCallFailed(
+          'http_answer_too_large',
+          `The answer has more than ${HTTP_ANSWER_BYTES_MAX} bytes.`,
+          false,
+        );
       pieces.push(piece);
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
 import { defineOperation, type Operation } from '../kernel/operation';
-import { bySession, byId, canFlow, CHAT_MESSAGE_MAX, chatflowsTag as tag, flowsPath } from './scope';
+import { bySession, byId, canFlow, FLOW_MESSAGE_MAX, chatflowsTag as tag, flowsPath } from './scope';
 
 const scope = 'flows';
 const worker = { kind: 'organisation', role: 'member' } as const;
@@ -77,7 +77,7 @@ export const chatMessageSchema = z
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
 const body = z.strictObject({
-  message: z.string().trim().min(1).max(CHAT_MESSAGE_MAX),
+  message: z.string().trim().min(1).max(FLOW_MESSAGE_MAX),
   /** Default: a new one. */
   session_id: idSchema.optional(),
   config: chatConfigSchema.optional(),

@@ -30,7 +30,7 @@ export const FLOWS_MAX = 1_000;
 /** Longest texts, in characters. */
 export const FLOW_NAME_MAX = 200;
 export const FLOW_DESCRIPTION_MAX = 2_000;
-export const CHAT_MESSAGE_MAX = 32_000;
+export const FLOW_MESSAGE_MAX = 32_000;
 /** Of an execution's input, as JSON. */
 export const FLOW_INPUT_BYTES_MAX = 262_144;
 /** Of one node's output, as JSON. */

@@ -234,7 +234,6 @@ export const workflowPublish = defineOperation({
   permission: canFlow('write', 'member'),
   scope,
   params: byId,
-  isIdempotent: true,
   body: z.strictObject({ note: z.string().trim().max(FLOW_DESCRIPTION_MAX).optional(), revision: z.int().optional() }),
   responses: { 200: versionSchema, 201: versionSchema },
 });

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { SYSTEM_API_SCOPES, type RunSubject, type SystemApiScope, type SystemLimit, type SystemPermission } from '../systems/names';
+import {
+  SYSTEM_API_SCOPES,
+  type RunSubject,
+  type SystemApiScope,
+  type SystemLimit,
+  type SystemPermission,
+} from '../systems/names';
 import type { BodyLimits } from './body-limits';
 import type { OrganisationRole } from './organisation-roles';
 

@@ -8,8 +8,9 @@ const systems = [canvasNames, supportNames, devicesNames, flowsNames] as const;
 
 type Names = (typeof systems)[number];
 /** All that the systems say of one list, as one list. */
-const gather = <List extends 'runKinds' | 'eventFormats' | 'namespaces' | 'limits' | 'outboxKinds' | 'apiScopes'>(list: List) =>
-  systems.flatMap((names): readonly Names[List][number][] => names[list]);
+const gather = <List extends 'runKinds' | 'eventFormats' | 'namespaces' | 'limits' | 'outboxKinds' | 'apiScopes'>(
+  list: List,
+) => systems.flatMap((names): readonly Names[List][number][] => names[list]);
 
 /** What a run may be about; who may see that may see the run. */
 export const RUN_SUBJECTS = systems.map(({ subject }): Names['subject'] => subject);

@@ -19,7 +19,10 @@ test.each([
   ['return "x".repeat(600000)', 'code_output_too_large'],
   ['function f() { return f() } f()', 'code_failed: InternalError: stack overflow'],
   // What gets out of sandboxes that share their host's objects (CVE-2025-68613 and its like).
-  ['return typeof process + typeof require + typeof fetch + typeof setTimeout', '"undefinedundefinedundefinedundefined"'],
+  [
+    'return typeof process + typeof require + typeof fetch + typeof setTimeout',
+    '"undefinedundefinedundefinedundefined"',
+  ],
   ['return this.constructor.constructor("return process")()', 'code_failed'],
   ['return [].constructor.constructor("return typeof process")()', '"undefined"'],
   ['return await import("fs")', 'code_failed'],
@@ -30,7 +33,9 @@ test.each([
 
 test('nothing of one piece of code is there for the next, whatever it did', async () => {
   await run('globalThis.kept = 1; Object.prototype.polluted = 1; JSON.stringify = () => "9"; return 1');
-  expect(await run('return [typeof kept, typeof ({}).polluted, JSON.stringify([1])]')).toBe('["undefined","undefined","[1]"]');
+  expect(await run('return [typeof kept, typeof ({}).polluted, JSON.stringify([1])]')).toBe(
+    '["undefined","undefined","[1]"]',
+  );
   expect((Object.prototype as { polluted?: unknown }).polluted).toBeUndefined();
 });
 

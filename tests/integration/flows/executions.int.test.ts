@@ -11,7 +11,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => ground?.close());
 
-const call = (path: string, more: object = {}): ['http', object] => ['http', { url: `${ground.counting.url}${path}`, ...more }];
+const call = (path: string, more: object = {}): ['http', object] => [
+  'http',
+  { url: `${ground.counting.url}${path}`, ...more },
+];
 const statusOf = ({ nodes }: Execution) => Object.fromEntries(nodes.map(({ path, status }) => [path, status]));
 const code = (asked: Promise<unknown>) =>
   asked.then(
@@ -37,10 +40,14 @@ test('a diamond: each node once, branches at once, what they gave in one', async
   expect(flow.faults).toEqual([]);
   const id = await execute(ground, flow, { who: 'Ana' });
   await waitFor('five calls are under way', () => ground.counting.atOnce.now === 5, 30_000);
-  const meanwhile = await waitFor('five nodes are shown at work', async () => {
-    const now = await readExecution(ground, flow, id);
-    return now.nodes.filter(({ status }) => status === 'running').length === 5 ? now : undefined;
-  }, 30_000);
+  const meanwhile = await waitFor(
+    'five nodes are shown at work',
+    async () => {
+      const now = await readExecution(ground, flow, id);
+      return now.nodes.filter(({ status }) => status === 'running').length === 5 ? now : undefined;
+    },
+    30_000,
+  );
   expect(meanwhile.status).toBe('running');
   letGo();
   const execution = await settled(ground, flow, id);
@@ -66,9 +73,19 @@ test('a dead branch is skipped, an error takes its own way, a default stands in'
         fails: call('/status/500', { onError: 'error' }),
         saved: ['template', { template: '{{ nodes.fails.error.code }}' }],
         gone: call('/status/404', { onError: 'default', defaultOutput: { body: 'none' } }),
-        out: ['output', { value: ['{{ nodes.big.output }}', '{{ nodes.saved.output }}', '{{ nodes.gone.output.body }}'] }],
+        out: [
+          'output',
+          { value: ['{{ nodes.big.output }}', '{{ nodes.saved.output }}', '{{ nodes.gone.output.body }}'] },
+        ],
       },
-      ['start -> ask', 'ask:true -> big -> out', 'ask:false -> small -> out', 'start -> fails', 'fails:error -> saved -> out', 'start -> gone -> out'],
+      [
+        'start -> ask',
+        'ask:true -> big -> out',
+        'ask:false -> small -> out',
+        'start -> fails',
+        'fails:error -> saved -> out',
+        'start -> gone -> out',
+      ],
     ),
     { n: 5 },
   );
@@ -103,7 +120,10 @@ test('a node is tried again as it says, and fails for good', async () => {
   const retry = { times: 2, waitMs: 1 };
   const flaky = await run(
     ground,
-    graphOf({ start: ['start'], a: call('/flaky/503', { retry }), out: ['output', { value: '{{ nodes.a.output.body.n }}' }] }, ['start -> a -> out']),
+    graphOf(
+      { start: ['start'], a: call('/flaky/503', { retry }), out: ['output', { value: '{{ nodes.a.output.body.n }}' }] },
+      ['start -> a -> out'],
+    ),
   );
   expect(flaky).toMatchObject({ status: 'succeeded', output: 2 });
   expect(flaky.nodes.find(({ path }) => path === 'a')).toMatchObject({ tries: 2 });
@@ -117,7 +137,10 @@ test('several people are asked at once and answer in any order', async () => {
     'human',
     {
       message: `Is ${id} right?`,
-      actions: [{ id: 'yes', label: 'Yes' }, { id: 'reject', label: 'No' }],
+      actions: [
+        { id: 'yes', label: 'Yes' },
+        { id: 'reject', label: 'No' },
+      ],
       schema: { type: 'object', properties: { note: { type: 'string' } }, required: ['note'] },
     },
   ];
@@ -135,7 +158,9 @@ test('several people are asked at once and answer in any order', async () => {
   const waiting = await settled(ground, flow, id);
   expect(waiting).toMatchObject({ status: 'waiting' });
   expect(waiting.human_requests.map(({ node_id: node }) => node).toSorted()).toEqual(['one', 'two']);
-  const [one, two] = ['one', 'two'].map((name) => waiting.human_requests.find(({ node_id: node }) => node === name)?.id ?? '');
+  const [one, two] = ['one', 'two'].map(
+    (name) => waiting.human_requests.find(({ node_id: node }) => node === name)?.id ?? '',
+  );
   const answer = (request: string | undefined, body: object) =>
     ground.person.request('POST', `${FLOWS}/agentflows/${flow.id}/executions/${id}/input/${request}`, { body });
   expect(await code(answer(two, { action: 'yes' }))).toBe('400 validation_failed');
@@ -143,19 +168,30 @@ test('several people are asked at once and answer in any order', async () => {
   await answer(two, { action: 'yes', data: { note: 'fine' } });
   expect(await code(answer(two, { action: 'yes', data: { note: 'late' } }))).toBe('409 already_answered');
   // The other way to answer: the inbox.
-  await waitFor('one of two is answered', async () => (await readExecution(ground, flow, id)).human_requests.length === 1, 30_000);
+  await waitFor(
+    'one of two is answered',
+    async () => (await readExecution(ground, flow, id)).human_requests.length === 1,
+    30_000,
+  );
   await ground.person.request('PUT', `/api/v1/hitl/requests/${one}/answer`, { body: { action: 'reject' } });
-  const done = await waitFor('the flow has ended', async () => {
-    const now = await readExecution(ground, flow, id);
-    return now.status === 'succeeded' ? now : undefined;
-  }, 30_000);
+  const done = await waitFor(
+    'the flow has ended',
+    async () => {
+      const now = await readExecution(ground, flow, id);
+      return now.status === 'succeeded' ? now : undefined;
+    },
+    30_000,
+  );
   expect(done.output).toBe('reject fine');
 });
 
 test('a sub-flow is an execution of its own; cancelling goes down', async () => {
   const inner = await makeFlow(
     ground,
-    graphOf({ start: ['start'], a: call('/inner'), out: ['output', { value: '{{ input.x }} {{ nodes.a.output.body.n }}' }] }, ['start -> a -> out']),
+    graphOf(
+      { start: ['start'], a: call('/inner'), out: ['output', { value: '{{ input.x }} {{ nodes.a.output.body.n }}' }] },
+      ['start -> a -> out'],
+    ),
   );
   await ground.person.request('POST', `${FLOWS}/workflows/${inner.id}/publish`, { body: {} });
   const outer = graphOf(
@@ -168,10 +204,14 @@ test('a sub-flow is an execution of its own; cancelling goes down', async () => 
   );
   const done = await run(ground, outer, { x: 'hey' });
   const flow = { id: done.workflow_id };
-  const ended = await waitFor('the flow has ended', async () => {
-    const now = await readExecution(ground, flow, done.id);
-    return now.status === 'succeeded' ? now : undefined;
-  }, 30_000);
+  const ended = await waitFor(
+    'the flow has ended',
+    async () => {
+      const now = await readExecution(ground, flow, done.id);
+      return now.status === 'succeeded' ? now : undefined;
+    },
+    30_000,
+  );
   expect(ended.output).toBe('said hey 1');
   const child = ended.nodes.find(({ path }) => path === 'sub')?.execution_id;
   expect(child).toMatch(/^[0-9a-f]{24}$/);
@@ -179,13 +219,21 @@ test('a sub-flow is an execution of its own; cancelling goes down', async () => 
   const letGo = ground.counting.hold();
   const id = await execute(ground, flow, { x: 'no' });
   const waits = await settled(ground, flow, id);
-  const inside = await waitFor('the sub-flow is begun', async () => {
-    const now = await readExecution(ground, flow, id);
-    return now.nodes.find(({ path }) => path === 'sub')?.execution_id ?? undefined;
-  }, 30_000);
+  const inside = await waitFor(
+    'the sub-flow is begun',
+    async () => {
+      const now = await readExecution(ground, flow, id);
+      return now.nodes.find(({ path }) => path === 'sub')?.execution_id ?? undefined;
+    },
+    30_000,
+  );
   expect(waits.status).toBe('waiting');
   await ground.person.request('POST', `${FLOWS}/agentflows/${flow.id}/executions/${id}/cancel`);
-  await waitFor('the sub-flow is cancelled', async () => (await ground.person.run(inside)).status === 'cancelled', 30_000);
+  await waitFor(
+    'the sub-flow is cancelled',
+    async () => (await ground.person.run(inside)).status === 'cancelled',
+    30_000,
+  );
   letGo();
 });
 
@@ -196,17 +244,50 @@ test('a model answers, chooses, and fills a schema; each call is in the sum', as
       {
         start: ['start'],
         say: ['llm', { prompt: 'Sum up: {{ input.text }}', system: 'Be brief.' }],
-        kind: ['switch', { input: '{{ input.text }}', cases: [{ id: 'billing', description: 'invoices and money' }, { id: 'access', description: 'log-in and password trouble' }] }],
+        kind: [
+          'switch',
+          {
+            input: '{{ input.text }}',
+            cases: [
+              { id: 'billing', description: 'invoices and money' },
+              { id: 'access', description: 'log-in and password trouble' },
+            ],
+          },
+        ],
         money: ['template', { template: 'money' }],
         access: ['template', { template: 'access' }],
-        facts: ['llm', { prompt: 'Take facts out.', schema: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] } }],
-        out: ['output', { value: { said: '{{ nodes.say.output.text }}', way: '{{ nodes.access.output }}', facts: '{{ nodes.facts.output }}' } }],
+        facts: [
+          'llm',
+          {
+            prompt: 'Take facts out.',
+            schema: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] },
+          },
+        ],
+        out: [
+          'output',
+          {
+            value: {
+              said: '{{ nodes.say.output.text }}',
+              way: '{{ nodes.access.output }}',
+              facts: '{{ nodes.facts.output }}',
+            },
+          },
+        ],
       },
-      ['start -> say -> out', 'start -> kind', 'kind:billing -> money -> out', 'kind:access -> access -> out', 'start -> facts -> out'],
+      [
+        'start -> say -> out',
+        'start -> kind',
+        'kind:billing -> money -> out',
+        'kind:access -> access -> out',
+        'start -> facts -> out',
+      ],
     ),
     { text: 'My password does not work any more. Please help.' },
   );
-  expect(execution).toMatchObject({ status: 'succeeded', output: { way: 'access', facts: { title: expect.any(String) as string } } });
+  expect(execution).toMatchObject({
+    status: 'succeeded',
+    output: { way: 'access', facts: { title: expect.any(String) as string } },
+  });
   expect((execution.output as { said: string }).said).toContain('password');
   const calls = execution.nodes.reduce((sum, { usage }) => sum + (usage?.modelCalls ?? 0), 0);
   expect(calls).toBe(3);

@@ -111,10 +111,14 @@ export const readExecution = ({ person }: Pick<FlowGround, 'person'>, flow: { id
 const RESTING = ['succeeded', 'failed', 'cancelled', 'waiting'];
 /** The execution once it has ended, or waits for somebody. */
 export const settled = (ground: Pick<FlowGround, 'person'>, flow: { id: string }, id: string): Promise<Execution> =>
-  waitFor('the execution rests', async () => {
-    const execution = await readExecution(ground, flow, id);
-    return RESTING.includes(execution.status) ? execution : undefined;
-  }, 30_000);
+  waitFor(
+    'the execution rests',
+    async () => {
+      const execution = await readExecution(ground, flow, id);
+      return RESTING.includes(execution.status) ? execution : undefined;
+    },
+    30_000,
+  );
 
 export const run = async (ground: FlowGround, graph: FlowGraph, input: object = {}): Promise<Execution> => {
   const flow = await makeFlow(ground, graph);

@@ -24,7 +24,19 @@ const idsOf = ({ id, organisation }: House['person']['user']) => ({
 });
 const EMBEDDING = 'text-embedding-3-small';
 const chat = { body: { model: HOUSE, messages: [{ role: 'user', content: 'Hello' }] } };
-const known = { canvasId: '', runId: '', sessionId: '', guidedId: '', journeyId: '', deviceId: 'laptop' };
+const known = {
+  canvasId: '',
+  runId: '',
+  sessionId: '',
+  guidedId: '',
+  journeyId: '',
+  deviceId: 'laptop',
+  flowId: '',
+  executionId: '',
+};
+const flows = (path: string) => `/api/agent-builder/${path.replace('{flow}', known.flowId)}`;
+const execution = (act: string) => flows(`agentflows/{flow}/executions/${known.executionId}/${act}`);
+const said = { body: { message: 'Hello' } };
 
 /** By operation, one or more ways to ask. An operation that calls models and has none fails the test. */
 const PROBES: Record<string, () => Probe[]> = {
@@ -49,6 +61,17 @@ const PROBES: Record<string, () => Probe[]> = {
     },
   ],
   'devices.chat': () => [{ body: { message: 'List my tasks', context: { device_id: known.deviceId } } }],
+  'workflows.execute': () => [{ path: flows('workflows/{flow}/execute'), body: {} }],
+  'agentflows.execute': () => [{ path: flows('agentflows/{flow}/execute'), body: {} }],
+  'flows.agentflows.execute': () => [{ path: flows('flows/agentflows/{flow}/execute'), body: {} }],
+  'agentflows.executeStream': () => [{ path: flows('agentflows/{flow}/execute/stream'), body: {} }],
+  'agentflows.executions.retry': () => [{ path: execution('retry') }],
+  'agentflows.executions.replay': () => [{ path: execution('replay'), body: { from_node: 'start' } }],
+  'chatflow.chat': () => [said],
+  'chatflow.chatStream': () => [said],
+  'chatflow.workflows.chat': () => [{ ...said, path: flows('chatflow/workflows/{flow}/chat') }],
+  'chatflow.workflows.chatStream': () => [{ ...said, path: flows('chatflow/workflows/{flow}/chat/stream') }],
+  'flows.chatflows.chat': () => [{ ...said, path: flows('flows/chatflows/{flow}/chat') }],
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
@@ -69,11 +92,20 @@ const PROBES: Record<string, () => Probe[]> = {
   ],
   'runs.retry': () => [{ path: `/api/v1/runs/${known.runId}/retry`, body: {} }],
 };
+/** A flow that asks a model. */
+const ASKING = {
+  nodes: [
+    { id: 'start', type: 'start' },
+    { id: 'ask', type: 'llm', config: { prompt: '{{ input.message }}' } },
+  ],
+  edges: [{ source: 'start', target: 'ask' }],
+};
 /** Those that call nothing themselves, and why. */
 const EXEMPT: Record<string, string> = {
   'agents.run': 'a run without its device is refused first; it pays call by call (agents)',
   'agents.preview': 'the same',
   'approvals.answer': 'the same as approving',
+  'agentflows.executions.answer': 'the same as approving',
   'approvals.approve': 'wakes a run, which pays call by call as it goes on (budget-runs, budget-top-up)',
 };
 
@@ -104,6 +136,17 @@ describe('with a budget of nothing', () => {
       await person.request<{ session_id: string }>('POST', '/api/v1/agents/journey/start', { body: journey })
     ).session_id;
     fake.script(() => ({ fault: 'hang-before-headers' }));
+    known.flowId = (
+      await person.request<{ id: string }>('POST', '/api/agent-builder/workflows', {
+        body: { name: 'Asks', kind: 'chatflow', graph: ASKING },
+      })
+    ).id;
+    known.executionId = (
+      await person.request<{ execution_id: string }>('POST', flows('workflows/{flow}/execute'), { body: {} })
+    ).execution_id;
+    await waitFor('the flow to call its model', () => fake.calls.length > 0);
+    await person.cancel(known.executionId);
+    fake.calls.length = 0;
     known.runId = (await person.generate(known.canvasId, 'A note')).runId;
     await waitFor('the run to call its model', () => fake.calls.length > 0);
     await person.cancel(known.runId);

@@ -27,6 +27,7 @@ import { startFlowChat, type StartChatDeps } from '../../../commands/flows/chat/
 import { FINAL_EVENTS } from '../../../contracts/kernel/run-events';
 import type { FlowRecord } from '../../../models/flows/flow.model';
 import type { Caller } from '../../../platform/caller';
+import { MINUTE_MS } from '../../../platform/time';
 import type { CancelDeps } from '../../../runs/lifecycle/cancel-run';
 import type { TellLimit } from '../../../security/limits/rate-limits';
 import { prefersAsync } from '../../prefers-async';
@@ -34,6 +35,9 @@ import { type Route, route, type RouteReply } from '../../route';
 import { parseReaderPlace } from '../../streams/reader-place';
 import { type StreamDeps, streamRun } from '../../streams/stream-run';
 import { untilGone } from '../../streams/until-gone';
+
+/** Longest wait for an answer; whoever asked is then told where it will be. */
+const ANSWER_WAIT_MS = 5 * MINUTE_MS;
 
 export interface FlowChatRouteDeps extends StartChatDeps {
   stream: StreamDeps;
@@ -58,9 +62,12 @@ export const flowChatRoutes = (deps: FlowChatRouteDeps): Route[] => {
     const { run, sessionId } = await start(said, flow);
     const later = { status: 202, body: { session_id: sessionId, execution_id: run._id.toHexString() } };
     if (prefersAsync(prefer)) return later;
-    const { signal: gone } = untilGone(said.response);
-    for await (const { event } of deps.stream.follower.follow(run._id.toHexString(), { seq: 0, sub: 0 }, gone, run))
+    const gone = untilGone(said.response);
+    const timer = setTimeout(() => gone.abort(new Error('the answer takes long')), ANSWER_WAIT_MS);
+    const from = { seq: 0, sub: 0 };
+    for await (const { event } of deps.stream.follower.follow(run._id.toHexString(), from, gone.signal, run))
       if (event.type === 'run-waiting' || FINAL_EVENTS.includes(event.type)) break;
+    clearTimeout(timer);
     const given = await readChatAnswer(deps.models, run);
     return given ? { status: 200, body: given } : later;
   };

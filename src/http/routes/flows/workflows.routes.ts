@@ -15,7 +15,6 @@ import {
   workflowsList,
   workflowUpdate,
   workflowValidate,
-  type WorkflowVersion,
 } from '../../../contracts/flows/workflows';
 import { changeFlow } from '../../../commands/flows/change-flow';
 import { checkFlow } from '../../../commands/flows/check-flow';
@@ -80,15 +79,10 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
     body: { faults: await checkFlow(deps.models, caller, body.graph ?? graphOf(flow), flow._id) },
   })),
 
-  route(workflowPublish, async ({ caller, flow, body, keepAnswer }) => {
-    let reply: { status: number; body: WorkflowVersion } | undefined;
-    await publishFlow(deps, caller, flow, body, async (session, version, after, isNew) => {
-      const present = await presentVersions(deps.models, after, [version]);
-      reply = { status: isNew ? 201 : 200, body: present(version) };
-      await keepAnswer(session, reply);
-    });
-    if (!reply) throw new Error('a publish without an answer');
-    return reply;
+  route(workflowPublish, async ({ caller, flow, body }) => {
+    const { version, flow: after, isNew } = await publishFlow(deps, caller, flow, body);
+    const present = await presentVersions(deps.models, after, [version]);
+    return { status: isNew ? 201 : 200, body: present(version) };
   }),
 
   route(versionsList, async ({ flow, query }) => ({

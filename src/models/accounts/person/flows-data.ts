@@ -11,7 +11,7 @@ export const flowsData = {
       of: theirs,
       fields: ['name', 'description', 'kind', 'slug', 'access', 'graph', 'createdAt', 'updatedAt'],
     },
-    erases: 'private ones deleted; the organisation’s stay, as of a deleted person',
+    erases: 'private ones deleted; the organisation’s kept, as of a deleted person',
   },
   FlowVersion: {
     exports: {
@@ -20,14 +20,14 @@ export const flowsData = {
       of: theirs,
       fields: ['flowId', 'number', 'hash', 'note', 'createdAt'],
     },
-    erases: 'with their flow; else they stay, as of a deleted person',
+    erases: 'deleted with their flow; else kept, as of a deleted person',
   },
   FlowNodeRun: {
     exports: { none: 'read from the execution, which is a run' },
-    erases: 'with their run’s flow, or after the days of the tier',
+    erases: 'deleted with their flow, or with their execution',
   },
-  FlowCheckpoint: { exports: { none: 'where an execution has got to' }, erases: 'with its run’s end' },
-  FlowValue: { exports: { none: 'parts of where an execution has got to' }, erases: 'with its run’s end' },
+  FlowCheckpoint: { exports: { none: 'where an execution has got to' }, erases: 'deleted as its run ends' },
+  FlowValue: { exports: { none: 'parts of where an execution has got to' }, erases: 'deleted as its run ends' },
   FlowSession: {
     exports: {
       section: 'flow-sessions',

@@ -9,7 +9,7 @@ import { FormDialog } from '@/ui/forms/FormDialog';
 import { Select } from '@/ui/forms/Select';
 import { texts } from './texts';
 
-const SCOPES: readonly ApiScope[] = ['llm', 'read', 'write', 'approvals'];
+const SCOPES: readonly ApiScope[] = ['llm', 'read', 'write', 'approvals', 'flows', 'flows:answer'];
 const EXPIRIES = (['30', '90', '365', 'never'] as const).map((value) => ({ value, label: texts.form.expiries[value] }));
 const DAY_MS = 86_400_000;
 const NAME_MAX = 80;

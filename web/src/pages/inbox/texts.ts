@@ -44,7 +44,7 @@ export const texts = {
   over: 'Time is up',
   askedBy: (name: string) => `Asked for by ${name}`,
   somebody: 'Somebody who left',
-  openSubject: { canvas: 'Open canvas', support: 'Open session', devices: 'Open what it is about' },
+  openSubject: { canvas: 'Open canvas', support: 'Open session', devices: 'Open what it is about', flows: 'Open flow' },
   openRun: 'Open run',
   openQuestion: 'Answer there',
   exactly: 'Exactly what is asked',

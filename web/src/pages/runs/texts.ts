@@ -34,6 +34,8 @@ export const texts = {
     'devices.chat': 'Chat with a device',
     'devices.agent': 'Background agent',
     'devices.delivery': 'Delivery to a device',
+    'flows.execution': 'Flow',
+    'flows.chat': 'Chat with a flow',
   },
   lastHour: (counts: number[]) => `Runs of the last hour, by five minutes: ${counts.join(', ')}`,
   table: 'Runs, newest first',

@@ -1,0 +1,110 @@
+/** Flows as things: drafts with their faults, versions that never change, files, and who may see what. */
+import { graphOf } from '../../../src/flows/engine/graph-cases';
+import type { List } from '../../../src/contracts/kernel/common';
+import type {
+  FlowDiff,
+  FlowExport,
+  NodeTypeInfo,
+  Workflow,
+  WorkflowSummary,
+  WorkflowVersion,
+} from '../../../src/contracts/flows/workflows';
+import { openProduct, type Product } from '../../rigs/open-product';
+import { HttpFailure, WeftClient } from '../../support/weft-client';
+import { FLOWS, makeFlow, settled } from './flow-ground';
+
+let product: Product;
+let person: WeftClient;
+beforeAll(async () => {
+  product = await openProduct({ DEFAULT_TIER: 'enterprise' });
+  person = await WeftClient.register(product.url);
+}, 60_000);
+afterAll(() => product?.stop());
+
+const at = `${FLOWS}/workflows`;
+const said = (text: string) =>
+  graphOf({ start: ['start'], say: ['template', { template: text }], out: ['output', { value: '{{ nodes.say.output }}' }] }, ['start -> say -> out']);
+const failing = (asked: Promise<unknown>) =>
+  asked.then(
+    () => undefined,
+    (error: unknown) => (error instanceof HttpFailure ? { status: error.status, ...error.problem } : { error }),
+  );
+const change = (flow: { id: string }, body: object) => person.request<Workflow>('PATCH', `${at}/${flow.id}`, { body });
+const publish = (flow: { id: string }, body: object = {}) =>
+  person.request<WorkflowVersion>('POST', `${at}/${flow.id}/publish`, { body });
+
+test('a draft with faults is kept, told, and not published', async () => {
+  const flow = await makeFlow({ person }, graphOf({ start: ['start'], a: ['http', {}], t: ['agent', { prompt: 'x' }] }, ['start -> a -> t']));
+  expect(flow.faults.map(({ code, node_id: node, path }) => [code, node, path])).toEqual(
+    expect.arrayContaining([
+      ['node_config_invalid', 'a', 'url'],
+      ['node_not_available', 't', null],
+    ]),
+  );
+  expect(await failing(publish(flow))).toMatchObject({
+    ...{ status: 422, code: 'flow_invalid' },
+    errors: expect.arrayContaining([expect.objectContaining({ path: 'nodes.a.config.url' })]) as unknown,
+  });
+  expect(await failing(person.request('POST', `${at}/${flow.id}/execute`, { body: {} }))).toMatchObject({ code: 'flow_invalid' });
+});
+
+test('versions: published ones never change, calls run the one that is named, a rollback takes a moment', async () => {
+  const flow = await makeFlow({ person }, said('one'));
+  const first = await publish(flow, { note: 'First' });
+  expect(first).toMatchObject({ number: 1, note: 'First', is_published: true, node_count: 3 });
+  expect(await publish(flow)).toEqual(first);
+  const changed = await change(flow, { graph: said('two'), revision: flow.revision });
+  expect(changed).toMatchObject({ published_version: 1, is_changed: true, revision: flow.revision + 1 });
+  const stale = await failing(change(flow, { name: 'Late', revision: flow.revision }));
+  expect(stale).toMatchObject({ status: 409, code: 'stale_revision', current: { revision: changed.revision } });
+
+  const run = async (version?: number | 'draft') => {
+    const { execution_id: id } = await person.request<{ execution_id: string }>('POST', `${at}/${flow.id}/execute`, {
+      body: { ...(version !== undefined && { version }) },
+    });
+    return settled({ person }, flow, id);
+  };
+  expect(await run()).toMatchObject({ output: 'one', version: 1 });
+  expect(await run('draft')).toMatchObject({ output: 'two', version: null });
+  await publish(flow);
+  expect(await run()).toMatchObject({ output: 'two', version: 2 });
+  expect(await run(1)).toMatchObject({ output: 'one', version: 1 });
+  expect(await failing(run(9))).toMatchObject({ status: 404, code: 'version_not_found' });
+
+  const diff = await person.request<FlowDiff>('GET', `${at}/${flow.id}/diff`, { query: { from: 1, to: 2 } });
+  expect(diff).toMatchObject({ nodes: [{ id: 'say', change: 'changed', paths: ['config.template'] }], edges: [] });
+  await person.request('POST', `${at}/${flow.id}/rollback`, { body: { version: 1 } });
+  expect(await run()).toMatchObject({ output: 'one', version: 1 });
+  const { items } = await person.request<List<WorkflowVersion>>('GET', `${at}/${flow.id}/versions`);
+  expect(items.map(({ number, is_published: is }) => [number, is])).toEqual([[2, false], [1, true]]);
+});
+
+test('a file comes back as it went, and one that is none is refused', async () => {
+  const flow = await makeFlow({ person }, said('{{ input.x | upcase }}'), { description: 'Shouts', chat: { greeting: 'Hi' } });
+  const file = await person.request<FlowExport>('GET', `${at}/${flow.id}/export`);
+  const made = await person.request<Workflow & { report: unknown[] }>('POST', `${at}/import`, { body: file });
+  expect(made.report).toEqual([]);
+  expect(await person.request('GET', `${at}/${made.id}/export`)).toEqual(file);
+  expect(made.slug).not.toBe(flow.slug);
+  const none = (body: object) => failing(person.request('POST', `${at}/import`, { body }));
+  expect(await none({ format: 'other' })).toMatchObject({ status: 400, code: 'flow_format_unknown' });
+  expect(await none({ ...file, formatVersion: 2 })).toMatchObject({ code: 'flow_format_unknown' });
+  expect(await none({ ...file, graph: { nodes: [{ id: '1' }], edges: [] } })).toMatchObject({ code: 'validation_failed' });
+});
+
+test('lists, names, private flows, and what nodes there are', async () => {
+  const flow = await makeFlow({ person }, said('x'), { name: 'Quarterly numbers', access: 'private', slug: 'numbers' });
+  const found = await person.request<List<WorkflowSummary>>('GET', at, { query: { q: 'numbers quarter' } });
+  expect(found.items.map(({ id }) => id)).toEqual([flow.id]);
+  expect(await failing(makeFlow({ person }, said('x'), { slug: 'numbers' }))).toMatchObject({ status: 409, code: 'slug_taken' });
+  const stranger = await WeftClient.register(product.url);
+  expect(await failing(stranger.request('GET', `${at}/${flow.id}`))).toMatchObject({ status: 404, code: 'flow_not_found' });
+  const { items } = await person.request<{ items: NodeTypeInfo[] }>('GET', `${FLOWS}/node-types`);
+  expect(items).toHaveLength(18);
+  expect(items.find(({ type }) => type === 'human')).toMatchObject({
+    ...{ is_available: true, outputs: [{ name: 'timeout' }, { name: '*', from: 'actions.id' }] },
+    config: { type: 'object' },
+  });
+  await person.request('DELETE', `${at}/${flow.id}`);
+  expect(await failing(person.request('GET', `${at}/${flow.id}`))).toMatchObject({ status: 404 });
+});
