@@ -45,6 +45,8 @@ export interface FaultProfile {
    * that does not; else one a point. `instanceKills`: of the instance that holds the connections.
    */
   devices: { rounds: number; hasEveryDevice: boolean; instanceKills: number };
+  /** Executions of flows that are at work when their worker dies; rounds of a long one, which dies in the middle. */
+  flows: { executions: number; rounds: number };
   /** Longest a test may take. */
   timeoutMs: number;
 }
@@ -73,6 +75,7 @@ const quick: FaultProfile = {
   approvals: { races: 6, restarts: 1 },
   limits: { calls: 100, restarts: 1, restMs: 100, isAtFullSpeed: false },
   devices: { rounds: 1, hasEveryDevice: false, instanceKills: 2 },
+  flows: { executions: 8, rounds: 200 },
   timeoutMs: 300_000,
 };
 
@@ -109,6 +112,7 @@ const full: FaultProfile = {
   // Of fewer than a hundred, the 1 % that may be over is not one call.
   limits: { calls: Math.max(100, part(1_000)), restarts: part(10), restMs: 0, isAtFullSpeed: scale === 1 },
   devices: { rounds: part(10), hasEveryDevice: true, instanceKills: part(50) },
+  flows: { executions: Math.max(8, part(50)), rounds: Math.max(200, part(5_000)) },
   timeoutMs: 2 * 3_600_000,
 };
 

@@ -26,7 +26,11 @@ const chatflow = () =>
   makeFlow(
     { person },
     graphOf(
-      { start: ['start'], answer: ['llm', { prompt: '{{ input.message }}', history: true }], out: ['output', { value: '{{ nodes.answer.output.text }}' }] },
+      {
+        start: ['start'],
+        answer: ['llm', { prompt: '{{ input.message }}', history: true }],
+        out: ['output', { value: '{{ nodes.answer.output.text }}' }],
+      },
       ['start -> answer -> out'],
     ),
     { kind: 'chatflow', chat: { overrides: ['temperature'] } },
@@ -37,7 +41,12 @@ interface Told {
   id: string | undefined;
   data: Record<string, unknown>;
 }
-async function follow(path: string, body: object, headers: Record<string, string> = {}, most = Infinity): Promise<Told[]> {
+async function follow(
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+  most = Infinity,
+): Promise<Told[]> {
   const leaving = new AbortController();
   const response = await person.fetch('POST', path, { body, headers, signal: leaving.signal });
   expect(response.status).toBe(200);
@@ -55,7 +64,10 @@ async function follow(path: string, body: object, headers: Record<string, string
 }
 /** The tokens since the last reset. */
 const textOf = (told: readonly Told[]) =>
-  told.reduce((text, { event, data }) => (event === 'reset' ? '' : event === 'token' ? text + String(data['text']) : text), '');
+  told.reduce(
+    (text, { event, data }) => (event === 'reset' ? '' : event === 'token' ? text + String(data['text']) : text),
+    '',
+  );
 
 test('one model answers, with what was said before; the history has both', async () => {
   const first = await say({ message: 'My printer is on fire. What now?' });
@@ -66,7 +78,11 @@ test('one model answers, with what was said before; the history has both', async
   expect(second.usage.prompt_tokens).toBeGreaterThan(first.usage.prompt_tokens);
   const { items } = await person.request<List<ChatMessage>>('GET', `${at}/sessions/${first.session_id}/history`);
   expect(items.map(({ seq, role }) => `${seq} ${role}`)).toEqual(['1 user', '2 assistant', '3 user', '4 assistant']);
-  expect(items[1]).toMatchObject({ content: first.message, execution_id: first.execution_id, message_id: first.message_id });
+  expect(items[1]).toMatchObject({
+    content: first.message,
+    execution_id: first.execution_id,
+    message_id: first.message_id,
+  });
   const sessions = await person.request<List<ChatSession>>('GET', `${at}/sessions`);
   expect(sessions.items[0]).toMatchObject({ session_id: first.session_id, message_count: 4, execution_id: null });
   await person.request('DELETE', `${at}/sessions/${first.session_id}`);
@@ -88,7 +104,11 @@ test('a flow answers by all its addresses; a stream says the whole text, also to
   // Cut in the middle, gone on with behind the last event that was heard.
   for (const cut of [2, 4, 6]) {
     const head = told.slice(0, cut);
-    const rest = await follow(`${at}/workflows/${flow.id}/chat/stream`, { message }, { ...key, 'last-event-id': head.at(-1)?.id ?? '' });
+    const rest = await follow(
+      `${at}/workflows/${flow.id}/chat/stream`,
+      { message },
+      { ...key, 'last-event-id': head.at(-1)?.id ?? '' },
+    );
     expect(textOf([...head, ...rest])).toBe(answer.message);
   }
 });
@@ -97,8 +117,12 @@ test('what may be set, and by whom', async () => {
   const flow = await chatflow();
   const path = `${at}/workflows/${flow.id}/chat`;
   await say({ message: 'Hello there', config: { temperature: 0.2 } }, path);
-  expect(await failing(say({ message: 'Hello', config: { system_prompt: 'x' } }, path))).toBe('400 override_not_allowed');
-  expect(await failing(say({ message: 'Hello', config: { provider: 'ollama', model: 'llama3.3:70b' } }))).toBe('400 model_not_offered');
+  expect(await failing(say({ message: 'Hello', config: { system_prompt: 'x' } }, path))).toBe(
+    '400 override_not_allowed',
+  );
+  expect(await failing(say({ message: 'Hello', config: { provider: 'ollama', model: 'llama3.3:70b' } }))).toBe(
+    '400 model_not_offered',
+  );
   expect(await failing(say({ message: 'Hello', config: { tools: ['x'] } }))).toBe('400 tool_not_offered');
   const mine = await say({ message: 'Hello there' });
   const stranger = await WeftClient.register(product.url);
@@ -109,13 +133,24 @@ test('what may be set, and by whom', async () => {
 test('one answer at a time, and one that asks a person is told where it waits', async () => {
   const flow = await makeFlow(
     { person },
-    graphOf({ start: ['start'], ask: ['human', { message: 'Go on?' }], said: ['reply', { text: 'Done: {{ nodes.ask.output.action }}' }] }, ['start -> ask', 'ask:continue -> said']),
+    graphOf(
+      {
+        start: ['start'],
+        ask: ['human', { message: 'Go on?' }],
+        said: ['reply', { text: 'Done: {{ nodes.ask.output.action }}' }],
+      },
+      ['start -> ask', 'ask:continue -> said'],
+    ),
     { kind: 'chatflow' },
   );
   const path = `${at}/workflows/${flow.id}/chat`;
-  const { session_id: id } = await person.request<{ session_id: string }>('POST', path, { body: { message: 'Please' } });
+  const { session_id: id } = await person.request<{ session_id: string }>('POST', path, {
+    body: { message: 'Please' },
+  });
   expect(await failing(say({ message: 'Now?', session_id: id }, path))).toBe('409 session_busy');
-  const { items } = await person.request<{ items: { id: string }[] }>('GET', '/api/v1/hitl/requests', { query: { status: 'pending' } });
+  const { items } = await person.request<{ items: { id: string }[] }>('GET', '/api/v1/hitl/requests', {
+    query: { status: 'pending' },
+  });
   await person.request('PUT', `/api/v1/hitl/requests/${items[0]?.id}/answer`, { body: { action: 'continue' } });
   for (let tries = 0; tries < 300; tries += 1) {
     const history = await person.request<List<ChatMessage>>('GET', `${at}/sessions/${id}/history`);

@@ -23,7 +23,10 @@ afterAll(() => product?.stop());
 
 const at = `${FLOWS}/workflows`;
 const said = (text: string) =>
-  graphOf({ start: ['start'], say: ['template', { template: text }], out: ['output', { value: '{{ nodes.say.output }}' }] }, ['start -> say -> out']);
+  graphOf(
+    { start: ['start'], say: ['template', { template: text }], out: ['output', { value: '{{ nodes.say.output }}' }] },
+    ['start -> say -> out'],
+  );
 const failing = (asked: Promise<unknown>) =>
   asked.then(
     () => undefined,
@@ -34,7 +37,10 @@ const publish = (flow: { id: string }, body: object = {}) =>
   person.request<WorkflowVersion>('POST', `${at}/${flow.id}/publish`, { body });
 
 test('a draft with faults is kept, told, and not published', async () => {
-  const flow = await makeFlow({ person }, graphOf({ start: ['start'], a: ['http', {}], t: ['agent', { prompt: 'x' }] }, ['start -> a -> t']));
+  const flow = await makeFlow(
+    { person },
+    graphOf({ start: ['start'], a: ['http', {}], t: ['agent', { prompt: 'x' }] }, ['start -> a -> t']),
+  );
   expect(flow.faults.map(({ code, node_id: node, path }) => [code, node, path])).toEqual(
     expect.arrayContaining([
       ['node_config_invalid', 'a', 'url'],
@@ -45,7 +51,9 @@ test('a draft with faults is kept, told, and not published', async () => {
     ...{ status: 422, code: 'flow_invalid' },
     errors: expect.arrayContaining([expect.objectContaining({ path: 'nodes.a.config.url' })]) as unknown,
   });
-  expect(await failing(person.request('POST', `${at}/${flow.id}/execute`, { body: {} }))).toMatchObject({ code: 'flow_invalid' });
+  expect(await failing(person.request('POST', `${at}/${flow.id}/execute`, { body: {} }))).toMatchObject({
+    code: 'flow_invalid',
+  });
 });
 
 test('versions: published ones never change, calls run the one that is named, a rollback takes a moment', async () => {
@@ -76,11 +84,17 @@ test('versions: published ones never change, calls run the one that is named, a 
   await person.request('POST', `${at}/${flow.id}/rollback`, { body: { version: 1 } });
   expect(await run()).toMatchObject({ output: 'one', version: 1 });
   const { items } = await person.request<List<WorkflowVersion>>('GET', `${at}/${flow.id}/versions`);
-  expect(items.map(({ number, is_published: is }) => [number, is])).toEqual([[2, false], [1, true]]);
+  expect(items.map(({ number, is_published: is }) => [number, is])).toEqual([
+    [2, false],
+    [1, true],
+  ]);
 });
 
 test('a file comes back as it went, and one that is none is refused', async () => {
-  const flow = await makeFlow({ person }, said('{{ input.x | upcase }}'), { description: 'Shouts', chat: { greeting: 'Hi' } });
+  const flow = await makeFlow({ person }, said('{{ input.x | upcase }}'), {
+    description: 'Shouts',
+    chat: { greeting: 'Hi' },
+  });
   const file = await person.request<FlowExport>('GET', `${at}/${flow.id}/export`);
   const made = await person.request<Workflow & { report: unknown[] }>('POST', `${at}/import`, { body: file });
   expect(made.report).toEqual([]);
@@ -89,16 +103,24 @@ test('a file comes back as it went, and one that is none is refused', async () =
   const none = (body: object) => failing(person.request('POST', `${at}/import`, { body }));
   expect(await none({ format: 'other' })).toMatchObject({ status: 400, code: 'flow_format_unknown' });
   expect(await none({ ...file, formatVersion: 2 })).toMatchObject({ code: 'flow_format_unknown' });
-  expect(await none({ ...file, graph: { nodes: [{ id: '1' }], edges: [] } })).toMatchObject({ code: 'validation_failed' });
+  expect(await none({ ...file, graph: { nodes: [{ id: '1' }], edges: [] } })).toMatchObject({
+    code: 'validation_failed',
+  });
 });
 
 test('lists, names, private flows, and what nodes there are', async () => {
   const flow = await makeFlow({ person }, said('x'), { name: 'Quarterly numbers', access: 'private', slug: 'numbers' });
   const found = await person.request<List<WorkflowSummary>>('GET', at, { query: { q: 'numbers quarter' } });
   expect(found.items.map(({ id }) => id)).toEqual([flow.id]);
-  expect(await failing(makeFlow({ person }, said('x'), { slug: 'numbers' }))).toMatchObject({ status: 409, code: 'slug_taken' });
+  expect(await failing(makeFlow({ person }, said('x'), { slug: 'numbers' }))).toMatchObject({
+    status: 409,
+    code: 'slug_taken',
+  });
   const stranger = await WeftClient.register(product.url);
-  expect(await failing(stranger.request('GET', `${at}/${flow.id}`))).toMatchObject({ status: 404, code: 'flow_not_found' });
+  expect(await failing(stranger.request('GET', `${at}/${flow.id}`))).toMatchObject({
+    status: 404,
+    code: 'flow_not_found',
+  });
   const { items } = await person.request<{ items: NodeTypeInfo[] }>('GET', `${FLOWS}/node-types`);
   expect(items).toHaveLength(18);
   expect(items.find(({ type }) => type === 'human')).toMatchObject({
