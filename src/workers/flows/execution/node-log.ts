@@ -14,6 +14,8 @@ const INPUT_MAX = 65_536;
 
 interface Row {
   seq: number;
+  /** One that waited, and went on in another attempt, was begun when it was begun first. */
+  startedAt?: Date;
   set: Record<string, unknown>;
 }
 export interface NodeEnd {
@@ -44,8 +46,8 @@ export class NodeLog {
   begin(path: string, { node }: PlannedNode, input: unknown): void {
     // What an earlier attempt left of it holds no more.
     const anew = { error: null, output: null, port: null, finishedAt: null };
-    const begun = { status: 'running', startedAt: new Date(), ...this.inputOf(input) };
-    this.row(path, node.id, node.type, { ...anew, ...begun });
+    const begun = { status: 'running', ...this.inputOf(input) };
+    this.row(path, node.id, node.type, { ...anew, ...begun }, new Date());
   }
 
   change(path: string, set: Record<string, unknown>): void {
@@ -87,12 +89,13 @@ export class NodeLog {
     this.timer = undefined;
   }
 
-  private row(path: string, nodeId: string, type: string, set: Record<string, unknown>): void {
+  private row(path: string, nodeId: string, type: string, set: Record<string, unknown>, startedAt?: Date): void {
     const row = this.rows.get(path);
     if (row) Object.assign(row.set, set);
     else {
       this.seq += 1;
-      this.rows.set(path, { seq: this.seq, set: { nodeId, type, tries: 0, origin: 'run', ...set } });
+      const first = { nodeId, type, tries: 0, origin: 'run' };
+      this.rows.set(path, { seq: this.seq, set: { ...first, ...set }, ...(startedAt && { startedAt }) });
     }
     this.mark(path);
   }
@@ -118,6 +121,7 @@ export class NodeLog {
           filter: { runId, path, attempt: { $lte: attempt } },
           update: {
             $set: { ...row.set, attempt, seq: row.seq },
+            ...(row.startedAt && { $min: { startedAt: row.startedAt } }),
             $setOnInsert: { organisationId, flowId: new Types.ObjectId(this.flowId) },
           },
           upsert: true,

@@ -1,0 +1,77 @@
+import type { FlowNode } from '@contracts/flows/graph';
+import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
+import clsx from 'clsx';
+import { CircleAlert } from 'lucide-react';
+import { StatusBadge } from '@/ui/StatusBadge';
+import { STATE_TONES, type NodeState } from '../../node-state';
+import { texts } from '../../texts';
+
+export type DrawnNode = Node<
+  {
+    node: FlowNode;
+    title: string;
+    inputs: readonly string[];
+    outputs: readonly string[];
+    faults: number;
+    state: NodeState | undefined;
+  },
+  'flow'
+>;
+
+/** One node on the board: what it is, its ports, its faults, and how it stands in the execution that is watched. */
+export function FlowNodeView({ data }: NodeProps<DrawnNode>) {
+  const { node, title, inputs, outputs, faults, state } = data;
+  return (
+    <div
+      className={clsx(
+        'w-52 rounded-card border bg-panel text-table shadow-sm',
+        faults > 0 ? 'border-bad' : state === 'running' ? 'border-run' : 'border-line',
+      )}
+    >
+      {inputs.map((port, index) => (
+        <Handle
+          key={port}
+          id={port}
+          type="target"
+          position={port === 'in' ? Position.Left : Position.Bottom}
+          className="flow-handle"
+          style={port === 'in' ? { top: 22 } : { left: 30 + index * 40 }}
+          title={port}
+        />
+      ))}
+      <div className="flex items-center gap-1.5 px-3 py-2">
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-medium">{node.name ?? node.id}</p>
+          <p className="truncate text-small text-dim">{title}</p>
+        </div>
+        {faults > 0 && (
+          <span className="text-bad" title={texts.page.faults(faults)}>
+            <CircleAlert size={16} aria-label={texts.page.faults(faults)} />
+          </span>
+        )}
+        {state !== undefined && (
+          <StatusBadge tone={STATE_TONES[state]} isBusy={state === 'running'}>
+            {texts.states[state]}
+          </StatusBadge>
+        )}
+      </div>
+      {outputs.length > 0 && (
+        <ul className={clsx(outputs.length > 1 && 'border-t border-line py-1')}>
+          {outputs.map((port) => (
+            <li key={port} className={clsx('relative', outputs.length > 1 && 'px-3 py-0.5 text-right text-small')}>
+              {outputs.length > 1 && port}
+              <Handle
+                id={port}
+                type="source"
+                position={Position.Right}
+                className="flow-handle"
+                {...(outputs.length === 1 && { style: { top: -28 } })}
+                title={port}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

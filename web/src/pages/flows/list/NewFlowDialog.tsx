@@ -1,0 +1,79 @@
+import type { FlowKind } from '@contracts/flows/graph';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { toApiError } from '@/api/api-error';
+import { createFlow } from '@/api/flows';
+import { keys } from '@/api/keys';
+import { errorMessage } from '@/app/error-message';
+import { Field } from '@/ui/forms/Field';
+import { FormDialog } from '@/ui/forms/FormDialog';
+import { Select } from '@/ui/forms/Select';
+import { texts } from '../texts';
+import { templates } from '../templates';
+
+const NOTHING = '';
+const KINDS: readonly FlowKind[] = ['workflow', 'chatflow', 'agentflow'];
+const KIND_OPTIONS = KINDS.map((value) => ({ value, label: texts.kinds[value], hint: texts.kindHints[value] }));
+const FROM_OPTIONS = [
+  { value: NOTHING, label: texts.form.nothing },
+  ...templates.map(({ name, says }) => ({ value: name, label: name, hint: says })),
+];
+
+/** Asks for a name and what to begin with. */
+export function NewFlowDialog({ onClose, onMade }: { onClose: () => void; onMade: (id: string) => void }) {
+  const cache = useQueryClient();
+  const nameRef = useRef<HTMLInputElement>(null);
+  const [name, setName] = useState('');
+  const [kind, setKind] = useState<FlowKind>('workflow');
+  const [from, setFrom] = useState(NOTHING);
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  const template = templates.find((one) => one.name === from);
+  const submit = () => {
+    const called = name.trim() || template?.name || '';
+    if (called === '') {
+      setProblem(texts.form.nameMissing);
+      nameRef.current?.focus();
+      return;
+    }
+    setIsBusy(true);
+    createFlow({ name: called, kind: template?.kind ?? kind, ...(template && { graph: template.graph }) })
+      .then((flow) => {
+        void cache.invalidateQueries({ queryKey: keys.flows });
+        onMade(flow.id);
+      })
+      .catch((error: unknown) => {
+        setProblem(errorMessage(toApiError(error)));
+        setIsBusy(false);
+      });
+  };
+  return (
+    <FormDialog
+      words={{ title: texts.form.title, cancel: texts.form.cancel, submit: texts.form.submit }}
+      initialFocus={nameRef}
+      isBusy={isBusy}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field
+        ref={nameRef}
+        label={texts.form.name}
+        value={name}
+        maxLength={200}
+        placeholder={template?.name}
+        onChange={(event) => {
+          setName(event.target.value);
+          setProblem(undefined);
+        }}
+      />
+      <div className="flex flex-wrap gap-2">
+        <Select label={texts.form.from} isLabelShown value={from} options={FROM_OPTIONS} onChange={setFrom} />
+        {template === undefined && (
+          <Select label={texts.form.kind} isLabelShown value={kind} options={KIND_OPTIONS} onChange={setKind} />
+        )}
+      </div>
+      {template !== undefined && <p className="text-small text-dim">{template.says}</p>}
+    </FormDialog>
+  );
+}
