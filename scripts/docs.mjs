@@ -1,4 +1,4 @@
-// `npm run docs`: writes docs/configuration.md from config/schema.ts, and docs/roles.md from src/contracts/role-matrix.ts. `--check` fails where one is not current.
+// `npm run docs`: writes docs/configuration.md from config/schema.ts, docs/roles.md from src/contracts/role-matrix.ts, and docs/flow-nodes.md from src/flows/nodes/. `--check` fails where one is not current.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { root } from './project.mjs';
 const { build } = await import('esbuild');
 const { environmentSchema } = await load('config/schema.ts');
 const { roleMatrix } = await load('src/contracts/role-matrix.ts');
+const { presentNodeTypes } = await load('src/flows/nodes/present-node-type.ts');
 const { ORGANISATION_ROLES } = await load('src/contracts/kernel/organisation-roles.ts');
 
 /** What a TypeScript module exports. */
@@ -66,7 +67,42 @@ support session narrow what is said here: \`yes\` is never enough alone. An API 
 ${operations.join('\n')}
 `;
 
-for (const [name, made] of [['docs/configuration.md', text], ['docs/roles.md', roles]]) {
+/** A type of JSON Schema in words. */
+function typeOf(schema) {
+  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ');
+  const name = { object: 'object', array: 'list', string: 'text', number: 'number', integer: 'whole number', boolean: 'true or false' }[schema.type];
+  return name ?? 'anything';
+}
+const nodeSections = presentNodeTypes().map(({ type, title, description, config, inputs, outputs, is_available: isAvailable }) => {
+  const forms = config.anyOf ?? [config];
+  const fields = forms.flatMap((form) =>
+    Object.entries(form.properties ?? {}).map(([name, schema]) => {
+      const isWanted = (form.required ?? []).includes(name);
+      const bounds = [
+        ...(isWanted ? ['must be given'] : []),
+        ...(schema.default === undefined ? [] : [`default \`${JSON.stringify(schema.default)}\``]),
+        ...(schema.minimum > -1e9 && schema.maximum < 1e9 ? [`${schema.minimum} to ${schema.maximum}`] : []),
+      ];
+      return `| \`${name}\` | ${typeOf(schema)} | ${[schema.description, ...bounds].filter(Boolean).join('; ')} |`;
+    }),
+  );
+  const ports = outputs.map(({ name, from }) => (from ? `each \`${from}\`` : `\`${name}\``));
+  return `## ${title} (\`${type}\`)
+
+${description}${isAvailable ? '' : ' **Not available yet**: a graph with it can be drawn, not published.'}
+
+In: ${inputs.map((name) => `\`${name}\``).join(', ') || 'nothing'}. Out: ${ports.join(', ') || 'nothing'}.
+${fields.length === 0 ? '' : `\n| setting | is | |\n| --- | --- | --- |\n${fields.join('\n')}\n`}`;
+});
+const nodes = `# Nodes of flows
+
+What a node of each type is given and gives, and by which ports it is entered and left. Made from \`src/flows/nodes/\` by \`npm run docs\`; the same as
+\`GET /api/agent-builder/node-types\`. What any node may have beside it: \`docs/flows.md\`.
+
+${nodeSections.join('\n')}`;
+
+for (const [name, made] of [['docs/configuration.md', text], ['docs/roles.md', roles], ['docs/flow-nodes.md', nodes]]) {
   const file = join(root, name);
   if (!process.argv.includes('--check')) writeFileSync(file, made);
   else if (!existsSync(file) || readFileSync(file, 'utf8') !== made) {

@@ -31,6 +31,7 @@ const flowSchema = new Schema(
 );
 flowSchema.index({ organisationId: 1, slug: 1 }, { unique: true }); // by its name for outside clients
 flowSchema.index({ organisationId: 1, updatedAt: -1, _id: -1 }); // an organisation's flows, last changed first
+flowSchema.index({ updatedAt: 1, _id: 1 }); // what search has not read yet
 flowSchema.index({ userId: 1 }); // what a person made, for export and erasure
 
 export type FlowRecord = InferSchemaType<typeof flowSchema> & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date };

@@ -1,6 +1,7 @@
 import { flowsQueues, flowsRunKinds } from '../../queues/flows/index';
 import { settleChildren } from '../../commands/flows/executions/settle-children';
 import { SECOND_MS } from '../../platform/time';
+import { flowFinder } from '../../search/flows/flow-finder';
 import { flowsSubject } from '../../security/flows/flows-subject';
 import type { System } from '../system';
 import { childrenDeps } from './children-deps';
@@ -12,6 +13,7 @@ export const flowsSystem: System = {
   queues: flowsQueues,
   runKinds: flowsRunKinds,
   subject: flowsSubject,
+  finder: flowFinder,
   openFormats: async () => (await import('../../http/event-formats/flows/flows')).flowsFormats,
   openApi: async (base, stream) => (await import('./api')).openFlowsApi(base, stream),
   schedules: [{ name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) }],

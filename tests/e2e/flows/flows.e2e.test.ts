@@ -108,6 +108,7 @@ test(
     const log = page.getByRole('log');
     await log.getByText(/Demo model: The lift is stuck/).waitFor();
     await page.getByRole('button', { name: 'Send' }).waitFor();
+    expect(await log.getByText(/Demo model: The lift is stuck/).count()).toBe(1);
     await expectSound('chat');
     await page.setViewportSize({ width: 390, height: 844 });
     await expectSound('chat-phone');

@@ -37,8 +37,9 @@ export function Page() {
   });
   const saying = useSaying(flowId, sessionId, async (id) => {
     if (id === null) return;
+    // Read before what was shown while it came goes: nothing vanishes in between.
+    await cache.fetchQuery({ queryKey: keys.flowHistory(id), queryFn: () => readHistory(id), staleTime: 0 });
     setSessionId(id);
-    await cache.invalidateQueries({ queryKey: keys.flowHistory(id) });
   });
   const failure = failureOf(flow) ?? (sessionId === null ? null : failureOf(history));
   const said = sessionId === null ? [] : (history.data?.items ?? []);
