@@ -87,6 +87,8 @@ const sharedAnswer = {
   schedule_timezone: z.string(),
   enabled: z.boolean(),
   monthly_budget_usd: costUsdSchema.nullable(),
+  /** A webhook starts it (`GET …/{id}/hook`). */
+  has_hook: z.boolean(),
   last_run_at: timestampSchema.nullable(),
   /** By its schedule; null: by hand only, or it is not enabled. */
   next_run_at: timestampSchema.nullable(),

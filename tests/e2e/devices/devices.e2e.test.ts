@@ -199,7 +199,17 @@ test(
       await page.getByRole('button', { name: 'More about First agent' }).click();
       await page.getByRole('menuitem', { name: 'Pause' }).click();
       await page.getByText('It does not run by itself until you resume it.').waitFor();
+      const hook = page.getByRole('region', { name: 'Webhook' });
+      await hook.getByRole('button', { name: 'Make a webhook' }).click();
+      const secret = page.getByRole('dialog', { name: 'The secret of the webhook' });
+      await secret.getByText(/^whsec_/).waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await hook.getByText(/\/api\/v1\/agents\/hooks\//).waitFor();
       await isSound(page, 'agent');
+      await hook.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Remove' }).click();
+      await hook.getByRole('button', { name: 'Make a webhook' }).waitFor();
       expect(problems).toEqual([]);
     });
   },

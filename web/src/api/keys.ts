@@ -5,6 +5,7 @@ export const keys = {
   /** Logs of runs of agents, all lists of them; of one agent, or the newest of all. */
   allAgentRuns: ['agent-runs'] as const,
   agentRuns: (agentId: string | null) => ['agent-runs', agentId] as const,
+  agentHook: (agentId: string) => ['agent-hook', agentId] as const,
   agentPreview: (agentId: string) => ['agent-preview', agentId] as const,
   /** What agents suggest, here and on devices. */
   allSuggestions: ['suggestions'] as const,

@@ -13,7 +13,13 @@ import { pauseOf, readPauses } from './agent-pause';
 
 const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 
-const sharedOf = (agent: LocalAgentRecord | CloudAgentRecord, nextAt: Date | undefined) => ({
+/** What is known of an agent beside its own record. */
+interface Beside {
+  nextAt: Date | undefined;
+  hasHook: boolean;
+}
+
+const sharedOf = (agent: LocalAgentRecord | CloudAgentRecord, { nextAt, hasHook }: Beside) => ({
   id: agent._id.toHexString(),
   name: agent.name,
   data_types: agent.dataTypes,
@@ -22,6 +28,7 @@ const sharedOf = (agent: LocalAgentRecord | CloudAgentRecord, nextAt: Date | und
   schedule_timezone: agent.scheduleTimezone,
   enabled: agent.enabled,
   monthly_budget_usd: agent.monthlyBudgetNanoUsd == null ? null : formatUsd(agent.monthlyBudgetNanoUsd),
+  has_hook: hasHook,
   last_run_at: iso(agent.lastRunAt),
   next_run_at: iso(nextAt),
   is_overdue: agent.overdueAt != null,
@@ -31,21 +38,17 @@ const sharedOf = (agent: LocalAgentRecord | CloudAgentRecord, nextAt: Date | und
   updated_at: agent.updatedAt.toISOString(),
 });
 
-export const presentLocalAgent = (agent: LocalAgentRecord, nextAt?: Date): LocalAgent => ({
-  ...sharedOf(agent, nextAt),
+const presentLocalAgent = (agent: LocalAgentRecord, beside: Beside): LocalAgent => ({
+  ...sharedOf(agent, beside),
   device_id: agent.deviceId,
   directory_paths: agent.directoryPaths,
   file_extensions: agent.fileExtensions,
 });
 
-export const presentCloudAgent = (
-  agent: CloudAgentRecord,
-  nextAt: Date | undefined,
-  pause: AgentPause | null,
-): CloudAgent => {
+const presentCloudAgent = (agent: CloudAgentRecord, beside: Beside, pause: AgentPause | null): CloudAgent => {
   const { labels, folders, channels, date_range: range, senders } = agent.filterConfig;
   return {
-    ...sharedOf(agent, nextAt),
+    ...sharedOf(agent, beside),
     provider: agent.provider,
     connection_id: agent.connectionId?.toHexString() ?? null,
     filter_config: {
@@ -71,9 +74,9 @@ export async function presentAgent(
   agent: AgentRecord,
   session?: ClientSession,
 ): Promise<LocalAgent | CloudAgent> {
-  const nextAt = (await nextMomentsOf(models, [agent._id], session)).get(agent._id.toHexString());
-  if (agent.type === 'local') return presentLocalAgent(agent, nextAt);
-  return presentCloudAgent(agent, nextAt, await pauseOf(models, agent));
+  const beside = (await readBeside(models, [agent._id], session))(agent._id);
+  if (agent.type === 'local') return presentLocalAgent(agent, beside);
+  return presentCloudAgent(agent, beside, await pauseOf(models, agent));
 }
 
 /** The caller's agents of a type, newest first. */
@@ -84,34 +87,38 @@ export async function listAgents(models: Models, caller: Caller, type: 'local' |
   const sort = { _id: -1 } as const;
   if (type === 'local') {
     const agents = await models.LocalAgentConfig.find(own).sort(sort).lean<LocalAgentRecord[]>();
-    const next = await nextMomentsOf(
+    const besideOf = await readBeside(
       models,
       agents.map(({ _id }) => _id),
     );
-    return agents.map((agent) => presentLocalAgent(agent, next.get(agent._id.toHexString())));
+    return agents.map((agent) => presentLocalAgent(agent, besideOf(agent._id)));
   }
   const agents = await models.CloudAgentConfig.find(own).sort(sort).lean<CloudAgentRecord[]>();
-  const next = await nextMomentsOf(
+  const besideOf = await readBeside(
     models,
     agents.map(({ _id }) => _id),
   );
   const pauseOfEach = await readPauses(models, own, agents);
-  return agents.map((agent) => presentCloudAgent(agent, next.get(agent._id.toHexString()), pauseOfEach(agent)));
+  return agents.map((agent) => presentCloudAgent(agent, besideOf(agent._id), pauseOfEach(agent)));
 }
 
-async function nextMomentsOf(
+async function readBeside(
   models: Models,
   ids: readonly Types.ObjectId[],
   session?: ClientSession,
-): Promise<Map<string, Date>> {
-  const found = await models.RunSchedule.find(
-    { subjectKind: 'devices', subjectId: { $in: ids } },
-    { subjectId: 1, nextAt: 1 },
-    session ? { session } : {},
-  )
+): Promise<(id: Types.ObjectId) => Beside> {
+  const within = session ? { session } : {};
+  const about = { subjectKind: 'devices', subjectId: { $in: ids } } as const;
+  // One after the other: a session takes one question at a time.
+  const moments = await models.RunSchedule.find(about, { subjectId: 1, nextAt: 1 }, within).sort({ _id: 1 }).lean();
+  const hooks = await models.AgentHook.find({ agentId: { $in: ids } }, { agentId: 1 }, within)
     .sort({ _id: 1 })
     .lean();
-  return new Map(found.flatMap(({ subjectId, nextAt }) => (nextAt ? [[subjectId.toHexString(), nextAt]] : [])));
+  const nextOf = new Map(
+    moments.flatMap(({ subjectId, nextAt }) => (nextAt ? [[subjectId.toHexString(), nextAt] as const] : [])),
+  );
+  const hooked = new Set(hooks.map(({ agentId }) => agentId.toHexString()));
+  return (id) => ({ nextAt: nextOf.get(id.toHexString()), hasHook: hooked.has(id.toHexString()) });
 }
 
 export const presentRunLog = (log: AgentRunLogRecord): AgentRunLog => ({

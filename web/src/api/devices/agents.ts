@@ -15,6 +15,7 @@ import type {
 } from '@contracts/devices/agents';
 import type { AgentType, CloudAgent, DataType, LocalAgent } from '@contracts/devices/agent-schemas';
 import type { journeyMessage, journeyStart } from '@contracts/devices/journey';
+import type { agentHookGet, agentHookMake, agentHookRemove } from '@contracts/devices/triggers';
 import type { z } from 'zod';
 import { callApi } from '../client';
 
@@ -127,3 +128,10 @@ export const answerJourney = (sessionId: string, message: string) =>
   callApi<typeof journeyMessage>('post', '/api/v1/agents/journey/message', {
     body: { session_id: sessionId, message },
   });
+
+/** The webhook that starts an agent; 404 where it has none (`has_hook`). */
+export const getHook = (id: string, signal?: AbortSignal) =>
+  callApi<typeof agentHookGet>('get', '/api/v1/agents/{id}/hook', { ...of(id), signal });
+/** Makes it, or gives it another secret; the answer has the secret, once. */
+export const makeHook = (id: string) => callApi<typeof agentHookMake>('post', '/api/v1/agents/{id}/hook', of(id));
+export const removeHook = (id: string) => callApi<typeof agentHookRemove>('delete', '/api/v1/agents/{id}/hook', of(id));

@@ -22,6 +22,7 @@ import { texts as agentTexts } from '../agents/texts';
 import { useAgentActs } from '../agents/use-agent-acts';
 import { useAgentLog } from '../agents/use-agent-runs';
 import { useDevices } from '../use-devices';
+import { AgentHook } from './AgentHook';
 import { AgentTold } from './AgentTold';
 import { DryRun } from './DryRun';
 import { RunLog } from './RunLog';
@@ -114,7 +115,10 @@ export function Page() {
           <DryRun agent={agent} isTrying={state === 'trying'} isThere={isTried} />
           <RunLog log={log} isWaiting={state === 'waiting'} />
         </div>
-        <AgentTold agent={agent} devices={devices} connections={connections} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <AgentTold agent={agent} devices={devices} connections={connections} />
+          <AgentHook agent={agent} cannot={looksOnly} />
+        </div>
       </div>
     </div>
   );
