@@ -434,7 +434,7 @@ describe('the shell', () => {
     expect((await rig.call('GET', '/api/v1/system')).body).toMatchObject({
       hasUsers: true,
       model: { id: 'demo' },
-      systems: [{ name: 'canvas' }, { name: 'support' }, { name: 'devices' }],
+      systems: [{ name: 'canvas' }, { name: 'support' }, { name: 'devices' }, { name: 'flows' }],
       mailFolder: '/var/mails',
     });
     expect((await rig.call('HEAD', '/api/v1/system')).status).toBe(200);

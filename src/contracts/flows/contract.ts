@@ -2,11 +2,12 @@ import { chatflowOperations } from './chat';
 import { executionOperations } from './executions';
 import { flowsNames } from './names';
 import { flowsRoles } from './role-rows';
+import { templatesList } from './templates';
 import { workflowOperations } from './workflows';
 
 /** All that crosses a wire for flows. */
 export const flowsContract = {
-  operations: [...workflowOperations, ...executionOperations, ...chatflowOperations],
+  operations: [templatesList, ...workflowOperations, ...executionOperations, ...chatflowOperations],
   roles: flowsRoles,
   socketEvents: [],
   namespaces: flowsNames.namespaces,

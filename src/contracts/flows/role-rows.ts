@@ -2,6 +2,7 @@ import { EVERYBODY, type RoleRows, WORKERS } from '../kernel/role-rows';
 
 /** Who may call what of flows. */
 export const flowsRoles: RoleRows = {
+  'flows.templates': EVERYBODY,
   'flows.nodeTypes': EVERYBODY,
   'workflows.list': EVERYBODY,
   'workflows.create': WORKERS,

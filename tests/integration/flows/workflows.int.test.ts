@@ -9,9 +9,10 @@ import type {
   WorkflowSummary,
   WorkflowVersion,
 } from '../../../src/contracts/flows/workflows';
+import type { FlowTemplate } from '../../../src/contracts/flows/templates';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
-import { FLOWS, makeFlow, settled } from './flow-ground';
+import { execute, FLOWS, makeFlow, settled } from './flow-ground';
 
 let product: Product;
 let person: WeftClient;
@@ -106,6 +107,19 @@ test('a file comes back as it went, and one that is none is refused', async () =
   expect(await none({ ...file, graph: { nodes: [{ id: '1' }], edges: [] } })).toMatchObject({
     code: 'validation_failed',
   });
+});
+
+test('each template works on the demo model', async () => {
+  const { items } = await person.request<{ items: FlowTemplate[] }>('GET', `${FLOWS}/templates`);
+  const ends = await Promise.all(
+    items.map(async ({ id, name, kind, graph, input }) => {
+      const flow = await makeFlow({ person }, graph, { name, kind });
+      const execution = await settled({ person }, flow, await execute({ person }, flow, input));
+      return [id, execution.status, execution.error?.message ?? ''];
+    }),
+  );
+  const waits = ['approval-before-sending', 'expense-claim'];
+  expect(ends).toEqual(items.map(({ id }) => [id, waits.includes(id) ? 'waiting' : 'succeeded', '']));
 });
 
 test('lists, names, private flows, and what nodes there are', async () => {

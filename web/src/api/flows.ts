@@ -9,6 +9,7 @@ import type {
   workflowExecute,
 } from '@contracts/flows/executions';
 import type { FlowGraph } from '@contracts/flows/graph';
+import type { templatesList } from '@contracts/flows/templates';
 import type {
   nodeTypesList,
   versionDiff,
@@ -36,6 +37,9 @@ const once = () => ({ idempotencyKey: crypto.randomUUID() });
 
 export const listNodeTypes = (signal?: AbortSignal) =>
   callApi<typeof nodeTypesList>('get', `${base}/node-types`, { signal });
+
+export const listTemplates = (signal?: AbortSignal) =>
+  callApi<typeof templatesList>('get', `${base}/templates`, { signal });
 
 /** Flows that this person may see, last changed first. */
 export const listFlows = (words: string, cursor: string | null, signal?: AbortSignal) =>

@@ -44,6 +44,7 @@ export const keys = {
   flowExecution: (executionId: string) => ['flow-execution', executionId] as const,
   flowHistory: (sessionId: string) => ['flow-history', sessionId] as const,
   nodeTypes: ['node-types'] as const,
+  flowTemplates: ['flow-templates'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   identities: ['identities'] as const,
   invitation: (token: string) => ['invitation', token] as const,

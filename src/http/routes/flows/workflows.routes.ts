@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import { templatesList } from '../../../contracts/flows/templates';
 import {
   nodeTypesList,
   versionDiff,
@@ -28,6 +29,7 @@ import { listFlows, listVersions } from '../../../commands/flows/list-flows';
 import { presentFlow, presentVersions } from '../../../commands/flows/present-flow';
 import { findVersion, publishFlow, rollBackFlow } from '../../../commands/flows/publish-flow';
 import { presentNodeTypes } from '../../../flows/nodes/present-node-type';
+import { flowTemplates } from '../../../flows/templates/index';
 import type { FlowRecord } from '../../../models/flows/flow.model';
 import type { RunRecord } from '../../../models/runs/run.model';
 import type { Caller } from '../../../platform/caller';
@@ -43,6 +45,7 @@ export interface WorkflowRouteDeps extends FlowDeps {
 
 /** Flows themselves: their drafts, their versions, and what they are made of. */
 export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
+  route(templatesList, () => Promise.resolve({ status: 200, body: { items: [...flowTemplates] } })),
   route(nodeTypesList, () => Promise.resolve({ status: 200, body: { items: presentNodeTypes() } })),
 
   route(workflowsList, async ({ caller, query }) => ({

@@ -3,6 +3,7 @@ import type { NodeTypeInfo } from '@contracts/flows/workflows';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useMemo, useState } from 'react';
+import { useLocation } from 'react-router';
 import { getExecution } from '@/api/flows';
 import { keys } from '@/api/keys';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
@@ -50,7 +51,9 @@ function Drawing({ first, types, onAnew }: FlowViewProps & { onAnew: (flow: Work
   const { flow, state, save, setFlow } = useAutosave(draft, first);
   const [panel, setPanel] = useState<PanelName>('node');
   const [executionId, setExecutionId] = useState<string | null>(null);
-  const [input, setInput] = useState<Record<string, unknown>>(flow.kind === 'chatflow' ? { message: 'Hello' } : {});
+  const { state: handed } = useLocation() as { state: { input?: Record<string, unknown> } | null };
+  const firstInput = handed?.input ?? (flow.kind === 'chatflow' ? { message: 'Hello' } : {});
+  const [input, setInput] = useState<Record<string, unknown>>(firstInput);
   const watched = useQuery({
     queryKey: keys.flowExecution(executionId ?? ''),
     queryFn: ({ signal }) => getExecution(flow.id, executionId ?? '', signal),

@@ -1,26 +1,27 @@
 import type { FlowKind } from '@contracts/flows/graph';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
-import { createFlow } from '@/api/flows';
+import { createFlow, listTemplates } from '@/api/flows';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { Field } from '@/ui/forms/Field';
 import { FormDialog } from '@/ui/forms/FormDialog';
 import { Select } from '@/ui/forms/Select';
 import { texts } from '../texts';
-import { templates } from '../templates';
 
 const NOTHING = '';
 const KINDS: readonly FlowKind[] = ['workflow', 'chatflow', 'agentflow'];
 const KIND_OPTIONS = KINDS.map((value) => ({ value, label: texts.kinds[value], hint: texts.kindHints[value] }));
-const FROM_OPTIONS = [
-  { value: NOTHING, label: texts.form.nothing },
-  ...templates.map(({ name, says }) => ({ value: name, label: name, hint: says })),
-];
+
+interface NewFlowDialogProps {
+  onClose: () => void;
+  /** `input`: to try it with. */
+  onMade: (id: string, input: Record<string, unknown> | undefined) => void;
+}
 
 /** Asks for a name and what to begin with. */
-export function NewFlowDialog({ onClose, onMade }: { onClose: () => void; onMade: (id: string) => void }) {
+export function NewFlowDialog({ onClose, onMade }: NewFlowDialogProps) {
   const cache = useQueryClient();
   const nameRef = useRef<HTMLInputElement>(null);
   const [name, setName] = useState('');
@@ -28,7 +29,17 @@ export function NewFlowDialog({ onClose, onMade }: { onClose: () => void; onMade
   const [from, setFrom] = useState(NOTHING);
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const template = templates.find((one) => one.name === from);
+  const { data } = useQuery({
+    queryKey: keys.flowTemplates,
+    queryFn: ({ signal }) => listTemplates(signal),
+    staleTime: Infinity,
+  });
+  const templates = data?.items ?? [];
+  const options = [
+    { value: NOTHING, label: texts.form.nothing },
+    ...templates.map(({ id, name: label, description: hint }) => ({ value: id, label, hint })),
+  ];
+  const template = templates.find(({ id }) => id === from);
   const submit = () => {
     const called = name.trim() || template?.name || '';
     if (called === '') {
@@ -40,7 +51,7 @@ export function NewFlowDialog({ onClose, onMade }: { onClose: () => void; onMade
     createFlow({ name: called, kind: template?.kind ?? kind, ...(template && { graph: template.graph }) })
       .then((flow) => {
         void cache.invalidateQueries({ queryKey: keys.flows });
-        onMade(flow.id);
+        onMade(flow.id, template?.input);
       })
       .catch((error: unknown) => {
         setProblem(errorMessage(toApiError(error)));
@@ -68,12 +79,12 @@ export function NewFlowDialog({ onClose, onMade }: { onClose: () => void; onMade
         }}
       />
       <div className="flex flex-wrap gap-2">
-        <Select label={texts.form.from} isLabelShown value={from} options={FROM_OPTIONS} onChange={setFrom} />
+        <Select label={texts.form.from} isLabelShown value={from} options={options} onChange={setFrom} />
         {template === undefined && (
           <Select label={texts.form.kind} isLabelShown value={kind} options={KIND_OPTIONS} onChange={setKind} />
         )}
       </div>
-      {template !== undefined && <p className="text-small text-dim">{template.says}</p>}
+      {template !== undefined && <p className="text-small text-dim">{template.description}</p>}
     </FormDialog>
   );
 }

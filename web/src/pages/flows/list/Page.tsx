@@ -160,7 +160,9 @@ export function Page() {
           {texts.more}
         </Button>
       )}
-      {isNew && <NewFlowDialog onClose={closeNew} onMade={(id) => void go(`/flows/${id}`)} />}
+      {isNew && (
+        <NewFlowDialog onClose={closeNew} onMade={(id, input) => void go(`/flows/${id}`, { state: { input } })} />
+      )}
     </div>
   );
 }
