@@ -94,7 +94,7 @@ test(
     await commands.quit();
     await rig.workers[0]?.start();
     const done = await Promise.all(ids.map((id) => ended(flow, id)));
-    expect(done.map(({ status, output }) => `${status} ${String(output)}`)).toEqual(
+    expect(done.map(({ status, output, error }) => `${status} ${String(output)}${error?.message ?? ''}`)).toEqual(
       keys.map((key) => `succeeded said ${key} 200`),
     );
     // What a killed process had not written yet is written from the journals within minutes (`mendRunCalls`).

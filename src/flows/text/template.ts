@@ -5,11 +5,14 @@ import type { FlowScope } from '../flow-scope';
 export const TEMPLATE_MAX = 100_000;
 export const RENDERED_MAX = 524_288;
 
+/** Longest time of a template: of the clock, so a busy machine must not come near it with one that is harmless. */
+const RENDER_MS = 1_000;
+
 /** Liquid without files, own properties alone, bounded in time and memory. */
 const liquid = new Liquid({
   ...{ ownPropertyOnly: true, strictFilters: true, jsTruthy: true },
   templates: {},
-  ...{ parseLimit: TEMPLATE_MAX, renderLimit: 200, memoryLimit: 4 * RENDERED_MAX },
+  ...{ parseLimit: TEMPLATE_MAX, renderLimit: RENDER_MS, memoryLimit: 4 * RENDERED_MAX },
   outputEscape: (value: unknown) => showValue(value),
 });
 /** The same, with each value that is put in passed on the way: of the render under way, which is synchronous. */
@@ -17,7 +20,7 @@ let passing: ((data: string) => string) | undefined;
 const prompting = new Liquid({
   ...{ ownPropertyOnly: true, strictFilters: true, jsTruthy: true },
   templates: {},
-  ...{ parseLimit: TEMPLATE_MAX, renderLimit: 200, memoryLimit: 4 * RENDERED_MAX },
+  ...{ parseLimit: TEMPLATE_MAX, renderLimit: RENDER_MS, memoryLimit: 4 * RENDERED_MAX },
   outputEscape: (value: unknown) => (passing ? passing(showValue(value)) : showValue(value)),
 });
 /** A template that is one output and nothing else. */
@@ -47,6 +50,7 @@ export const renderText = (template: string, scope: FlowScope): string => render
 
 /** The same for a model: the author's words as they are, each value within them as `pass` gives it. */
 export function renderPrompt(template: string, scope: FlowScope, pass: (data: string) => string): string {
+  pass('a'); // what its first call has to load is not the template's time
   passing = pass;
   try {
     return render(prompting, template, scope);
