@@ -1,6 +1,7 @@
 /** Flows as people draw them: from a template to a published version, run, answered, replayed and talked to. */
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type Tab } from '../../support/browser';
+import { helpdesk } from '../../../src/flows/import/flowise/__fixtures__/flowise-file';
 import { ProcessRig } from '../../rigs/process-rig';
 import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from '../support/check-page';
 import { accountOf, inviteColleagues, nth } from '../support/people';
@@ -48,6 +49,20 @@ test(
       await page.goto('/flows');
       await page.getByText('No flow yet').waitFor();
       await expectSound('empty');
+
+      // A file of another product tells what of it is not as it was there.
+      await page
+        .getByLabel('Import a file')
+        .last()
+        .setInputFiles({
+          ...{ name: 'Help desk.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(helpdesk)) },
+        });
+      const report = page.getByRole('dialog', { name: /Imported “Help desk”/ });
+      await report.getByText(/asked gpt-4o-mini/).waitFor();
+      await expectSound('import');
+      await report.getByRole('button', { name: 'Open the flow' }).click();
+      await page.getByText('The sort_0').first().waitFor();
+
       await makeFrom('Approval before sending');
       await page.getByText('Ask somebody').first().waitFor();
       await expectSound('board');

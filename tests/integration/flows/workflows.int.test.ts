@@ -1,4 +1,5 @@
 /** Flows as things: drafts with their faults, versions that never change, files, and who may see what. */
+import { flowiseFile, helpdesk } from '../../../src/flows/import/flowise/__fixtures__/flowise-file';
 import { graphOf } from '../../../src/flows/engine/graph-cases';
 import type { List } from '../../../src/contracts/kernel/common';
 import type {
@@ -9,6 +10,7 @@ import type {
   WorkflowSummary,
   WorkflowVersion,
 } from '../../../src/contracts/flows/workflows';
+import type { GraphFault } from '../../../src/contracts/flows/graph';
 import type { FlowTemplate } from '../../../src/contracts/flows/templates';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
@@ -107,6 +109,27 @@ test('a file comes back as it went, and one that is none is refused', async () =
   expect(await none({ ...file, graph: { nodes: [{ id: '1' }], edges: [] } })).toMatchObject({
     code: 'validation_failed',
   });
+});
+
+test('a file of Flowise becomes a flow that answers, with a report; older ones are refused', async () => {
+  const importing = (body: object) =>
+    person.request<Workflow & { report: GraphFault[] }>('POST', `${at}/import?name=Helpdesk`, { body });
+  const made = await importing(helpdesk);
+  expect(made).toMatchObject({ name: 'Helpdesk', kind: 'agentflow', description: 'Made for a test', faults: [] });
+  expect(made.report.map(({ code, severity }) => `${code} ${severity}`)).toEqual(
+    made.report.map(() => 'import_changed warning'),
+  );
+  const run = await settled({ person }, made, await execute({ person }, made, { message: 'Hello' }));
+  expect(run).toMatchObject({ status: 'succeeded', output: expect.stringMatching(/\S/) });
+  const unsure = flowiseFile({ start_0: ['start', {}], run_0: ['executeFlow', {}] }, ['start_0 -> run_0']);
+  expect((await importing(unsure)).report.map(({ code, node_id }) => `${code} ${node_id}`)).toEqual([
+    'import_left_out run_0',
+    'node_config_invalid run_0',
+  ]);
+  const older = { nodes: [{ id: 'a', data: { name: 'chatOpenAI' } }], edges: [] };
+  expect(await failing(importing(older))).toMatchObject({ status: 400, code: 'flow_format_unknown' });
+  const torn = { nodes: [{ data: { name: 'llmAgentflow' } }], edges: [] };
+  expect(await failing(importing(torn))).toMatchObject({ status: 400, code: 'validation_failed' });
 });
 
 test('each template works on the demo model', async () => {

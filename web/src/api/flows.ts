@@ -51,8 +51,12 @@ export const getFlow = (id: string, signal?: AbortSignal) =>
   callApi<typeof workflowGet>('get', `${base}/workflows/{id}`, { ...of(id), signal });
 export const createFlow = (body: NewFlow) =>
   callApi<typeof workflowCreate>('post', `${base}/workflows`, { body, ...once() });
-export const importFlow = (body: Record<string, unknown>) =>
-  callApi<typeof workflowImport>('post', `${base}/workflows/import`, { body, ...once() });
+/** `name`: what the flow is called where its file does not say. */
+export const importFlow = (body: Record<string, unknown>, name: string) =>
+  callApi<typeof workflowImport>('post', `${base}/workflows/import`, {
+    ...{ body, query: typeof body['name'] === 'string' ? {} : { name } },
+    ...once(),
+  });
 export const changeFlow = (id: string, body: FlowChange) =>
   callApi<typeof workflowUpdate>('patch', `${base}/workflows/{id}`, { ...of(id), body });
 export const deleteFlow = (id: string) => callApi<typeof workflowDelete>('delete', `${base}/workflows/{id}`, of(id));

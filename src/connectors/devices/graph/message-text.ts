@@ -37,5 +37,5 @@ export async function readBody(
 ): Promise<{ text: string; isCut: boolean }> {
   const content = body?.content ?? '';
   if (body?.contentType?.toLowerCase() !== 'html') return { text: content.trim(), isCut: false };
-  return (await import('../mime/html-text')).readHtml(adapt(content));
+  return (await import('../../../platform/html-text')).readHtml(adapt(content));
 }

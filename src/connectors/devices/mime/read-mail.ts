@@ -66,7 +66,8 @@ const headOf = (mail: Buffer): string => /^[^]*?\r?\n\r?\n/.exec(mail.toString('
 
 async function bodyOf({ text = '', html, attachments }: Email): Promise<{ text: string; isCut: boolean }> {
   const plain = text.trim();
-  const body = plain || !html ? { text: plain, isCut: false } : (await import('./html-text')).readHtml(html);
+  const body =
+    plain || !html ? { text: plain, isCut: false } : (await import('../../../platform/html-text')).readHtml(html);
   const calendars = attachments
     .filter(isCalendar)
     .map(({ content, method }) => readCalendar(toText(content), method))

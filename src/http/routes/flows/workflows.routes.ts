@@ -58,11 +58,13 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
     body: await make(deps, caller, body, newId, keepAnswer, {}),
   })),
 
-  route(workflowImport, async ({ caller, body, newId, keepAnswer }) => {
-    const { name, description, kind, graph, chat } = readFlowFile(body);
-    const toMake = { name, description, kind, graph, ...(chat && { chat }) };
-    const report = (await checkFlow(deps.models, caller, graph)).filter(({ severity }) => severity === 'error');
-    return { status: 201, body: await make(deps, caller, toMake, newId, keepAnswer, { report }) };
+  route(workflowImport, async ({ caller, query, body, newId, keepAnswer }) => {
+    const { flow, report } = await readFlowFile(body);
+    const { description, kind, graph, chat } = flow;
+    const toMake = { name: query.name ?? flow.name, description, kind, graph, ...(chat && { chat }) };
+    const faults = (await checkFlow(deps.models, caller, graph)).filter(({ severity }) => severity === 'error');
+    const told = { report: [...report, ...faults] };
+    return { status: 201, body: await make(deps, caller, toMake, newId, keepAnswer, told) };
   }),
 
   route(workflowGet, async ({ caller, flow }) => ({ status: 200, body: await presentFlow(deps.models, caller, flow) })),

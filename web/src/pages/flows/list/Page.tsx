@@ -1,3 +1,4 @@
+import type { GraphFault } from '@contracts/flows/graph';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { MessagesSquare, Plus, Upload } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
@@ -20,7 +21,11 @@ import { showToast } from '@/ui/overlays/Toast';
 import { SkeletonRows } from '@/ui/Skeleton';
 import { texts } from '../texts';
 import { FlowRow } from './FlowRow';
+import { ImportReport } from './ImportReport';
 import { NewFlowDialog } from './NewFlowDialog';
+
+/** Longest name of a flow. */
+const NAME_MAX = 200;
 
 /** All flows that this person may see. */
 export function Page() {
@@ -35,6 +40,7 @@ export function Page() {
   const fileRef = useRef<HTMLInputElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const [isAsked, setIsAsked] = useState(false);
+  const [imported, setImported] = useState<{ id: string; name: string; report: readonly GraphFault[] }>();
   const isNew = looksOnly === undefined && (isAsked || search.has('new'));
   const query = useInfiniteQuery({
     queryKey: keys.flowList(words),
@@ -51,10 +57,13 @@ export function Page() {
   const readFile = (file: File) => {
     file
       .text()
-      .then((text) => importFlow(parse(text)))
+      .then((text) =>
+        importFlow(parse(text), file.name.replace(/\.json$/i, '').slice(0, NAME_MAX) || texts.importedName),
+      )
       .then((flow) => {
-        showToast({ title: texts.imported(flow.name) });
         void cache.invalidateQueries({ queryKey: keys.flows });
+        if (flow.report.length > 0) return setImported(flow);
+        showToast({ title: texts.imported(flow.name) });
         return go(`/flows/${flow.id}`);
       })
       .catch((error: unknown) =>
@@ -159,6 +168,13 @@ export function Page() {
         <Button aria-busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {texts.more}
         </Button>
+      )}
+      {imported && (
+        <ImportReport
+          {...imported}
+          onOpen={() => void go(`/flows/${imported.id}`)}
+          onClose={() => setImported(undefined)}
+        />
       )}
       {isNew && (
         <NewFlowDialog onClose={closeNew} onMade={(id, input) => void go(`/flows/${id}`, { state: { input } })} />

@@ -15,7 +15,7 @@ const cell: FormatCallback = (element, walk, builder) => {
 const skip = (...selectors: string[]) => selectors.map((selector) => ({ selector, format: 'skip' }));
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 
-/** What a person would not see in the mail is not read either: agents are not to find there what nobody else does. */
+/** What a person would not see is not read either: agents are not to find there what nobody else does. */
 const HIDDEN = [
   ...['display:none', 'display: none', 'visibility:hidden', 'visibility: hidden', 'font-size:0;', 'font-size: 0;'],
   ...['font-size:0px', 'font-size: 0px', 'mso-hide:all', 'mso-hide: all'],
