@@ -69,9 +69,13 @@ export class FlowiseTexts {
 
   private plain(html: string, node: string, path: string): string {
     this.htmlRead += html.length;
-    if (this.htmlRead <= FLOWISE_HTML_MAX) return readHtml(html).text;
-    this.report.leftOut('The file has too much text: here its HTML stands as it came.', node, path);
-    return html;
+    if (this.htmlRead > FLOWISE_HTML_MAX) {
+      this.report.leftOut('The file has too much text: here its HTML stands as it came.', node, path);
+      return html;
+    }
+    const { text, isCut } = readHtml(html);
+    if (isCut) this.report.leftOut('Its text is too long or has too many tags: it was cut.', node, path);
+    return text;
   }
 
   /** How a variable is written here; undefined: there is no such thing. */

@@ -267,6 +267,13 @@ test('a jump out of the rounds of another is named, and left out', () => {
   expect(made.edges).toContain('if_0:false -> a_0_loop:break');
 });
 
+test('a text that is not read to its end is named', () => {
+  const long = { ...say(`<p>begins</p>${'<b>'.repeat(20_000)}<p>ends</p>`) };
+  const made = read(flowiseFile({ start_0: ['start', chat], ask_0: ['llm', long] }, ['start_0 -> ask_0']));
+  expect(made.config('ask_0')).toEqual({ prompt: 'begins\n\n…' });
+  expect(made.left).toEqual(['ask_0 UserMessage']);
+});
+
 test('a file of the worst kind is read at once', () => {
   const text = `<p>${'<b>'.repeat(80_000)}`;
   const nodes = Object.fromEntries(

@@ -21,7 +21,7 @@ export const texts = {
   notAFile: 'The file is no flow: it could not be read.',
   importReport: {
     about: 'It is here as a draft. This is not as it was there:',
-    left: 'To be looked at before it can run',
+    left: 'Look at this before you run it',
     changed: 'Works in another way here, or was left out',
     open: 'Open the flow',
     close: 'Close',

@@ -3,10 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { MessagesSquare, Play, Redo2, Undo2, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { toApiError } from '@/api/api-error';
 import { getFlow, publishFlow } from '@/api/flows';
 import { keys } from '@/api/keys';
-import { errorMessage } from '@/app/error-message';
 import { BackLink } from '@/ui/BackLink';
 import { Banner } from '@/ui/Banner';
 import { Button, buttonClass, IconButton } from '@/ui/Button';
@@ -17,6 +15,7 @@ import { AddNode } from './AddNode';
 import { useDraft, useFlowPage } from './context';
 import { redo, undo } from './draft-store';
 import type { SaveState } from './use-autosave';
+import { tellFailure } from './tell-failure';
 
 interface FlowHeaderProps {
   flow: Workflow;
@@ -40,15 +39,6 @@ export function FlowHeader({ flow, state, save, onFlow, onReload, onRun }: FlowH
   const canUndo = useDraft(({ past }) => past.length > 0);
   const canRedo = useDraft(({ future }) => future.length > 0);
   const [isPublishing, setIsPublishing] = useState(false);
-  const fail = (error: unknown) => {
-    const failure = toApiError(error);
-    const [first] = failure.errors;
-    showToast({
-      title: errorMessage(failure),
-      ...(first && { description: `${first.path}: ${first.message}` }),
-      tone: 'bad',
-    });
-  };
   const publish = () => {
     setIsPublishing(true);
     save()
@@ -59,7 +49,7 @@ export function FlowHeader({ flow, state, save, onFlow, onReload, onRun }: FlowH
         void cache.invalidateQueries({ queryKey: keys.flowVersions(flow.id) });
         void cache.invalidateQueries({ queryKey: keys.flows });
       })
-      .catch(fail)
+      .catch(tellFailure)
       .finally(() => setIsPublishing(false));
   };
   return (
@@ -111,7 +101,7 @@ export function FlowHeader({ flow, state, save, onFlow, onReload, onRun }: FlowH
         <Banner
           tone="wait"
           action={
-            <Button size="small" onClick={() => void getFlow(flow.id).then(onReload).catch(fail)}>
+            <Button size="small" onClick={() => void getFlow(flow.id).then(onReload).catch(tellFailure)}>
               {texts.page.reload}
             </Button>
           }

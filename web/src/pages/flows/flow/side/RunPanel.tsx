@@ -2,19 +2,17 @@ import type { Execution } from '@contracts/flows/executions';
 import { Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { toApiError } from '@/api/api-error';
 import { cancelExecution, executeDraft } from '@/api/flows';
-import { errorMessage } from '@/app/error-message';
 import { RUN_STATUS } from '@/app/run-status';
 import { Button, buttonClass } from '@/ui/Button';
 import { formatCost } from '@/ui/format';
-import { showToast } from '@/ui/overlays/Toast';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { JsonText } from '../../JsonText';
 import { texts } from '../../texts';
 import { HumanRequests } from '../../HumanRequests';
 import { useFlowPage } from '../context';
 import { JsonBox } from '../config/JsonBox';
+import { tellFailure } from '../tell-failure';
 
 interface RunPanelProps {
   flowId: string;
@@ -30,21 +28,12 @@ interface RunPanelProps {
 export function RunPanel({ flowId, input, execution, onInput, save, onStarted }: RunPanelProps) {
   const { looksOnly } = useFlowPage();
   const [isStarting, setIsStarting] = useState(false);
-  const fail = (error: unknown) => {
-    const failure = toApiError(error);
-    const [first] = failure.errors;
-    showToast({
-      title: errorMessage(failure),
-      ...(first && { description: `${first.path}: ${first.message}` }),
-      tone: 'bad',
-    });
-  };
   const start = () => {
     setIsStarting(true);
     save()
       .then(() => executeDraft(flowId, input))
       .then(({ execution_id: id }) => onStarted(id))
-      .catch(fail)
+      .catch(tellFailure)
       .finally(() => setIsStarting(false));
   };
   const look = execution && RUN_STATUS[execution.status];
@@ -74,7 +63,7 @@ export function RunPanel({ flowId, input, execution, onInput, save, onStarted }:
         {isOn && (
           <Button
             icon={<Square size={14} aria-hidden />}
-            onClick={() => void cancelExecution(flowId, execution?.id ?? '').catch(fail)}
+            onClick={() => void cancelExecution(flowId, execution?.id ?? '').catch(tellFailure)}
           >
             {texts.execution.cancel}
           </Button>

@@ -1,4 +1,5 @@
-import { runCode } from './run-code';
+/** The sandbox of code nodes: in threads of the built server, so it is no unit test. */
+import { runCode } from '../../../src/flows/sandbox/run-code';
 
 const run = async (code: string, inputs: unknown = {}, signal = new AbortController().signal): Promise<string> => {
   const done = await runCode(code, { inputs }, signal, 1_000);
