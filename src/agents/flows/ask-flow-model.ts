@@ -1,4 +1,11 @@
-import { AIMessage, type BaseMessage, SystemMessage } from '@langchain/core/messages';
+import {
+  AIMessage,
+  type BaseMessage,
+  mapChatMessagesToStoredMessages,
+  type StoredMessage,
+  SystemMessage,
+} from '@langchain/core/messages';
+import type { StructuredToolInterface } from '@langchain/core/tools';
 import type { CallLimits } from '../../llm/call-limits';
 import type { ModelCatalogue } from '../../llm/catalogue';
 import type { Ledger } from '../../llm/ledger';
@@ -34,6 +41,13 @@ export interface FlowAsk {
   person: AgentText;
   /** Oldest first. */
   history?: readonly SaidBefore[] | undefined;
+  /** What came after: answers of the model with calls of tools, and what the tools said. */
+  turns?: readonly BaseMessage[] | undefined;
+  /** How many answers there were before in this conversation of the model's; default 0. */
+  number?: number;
+  tools?: readonly StructuredToolInterface[];
+  /** False: the answer is to be one in words. Default true. */
+  mayCallTools?: boolean;
   temperature?: number | undefined;
   maxOutputTokens?: number | undefined;
   /** Ends this call alone, beside the run's own end. */
@@ -50,6 +64,8 @@ export interface FlowCharge {
 }
 export interface FlowAnswer extends FlowCharge {
   text: string;
+  /** Where it calls tools: the message itself, as providers want to have it back. */
+  message?: StoredMessage;
 }
 
 /**
@@ -64,8 +80,10 @@ export async function askFlowModel(context: RunContext, deps: FlowModelDeps, ask
     new SystemMessage(ask.system),
     ...(ask.history ?? []).map(toMessage),
     personMessage(ask.person),
+    ...(ask.turns ?? []),
   ];
   const input = messages.map((message) => `${message.type}: ${message.text}`);
+  const number = (ask.number ?? 0) + 1;
   return context.step<FlowAnswer>({ key: ask.key, kind: 'model', name: asked.model.label, input }, async (call) => {
     const key = context.keyOf(ask.key);
     const bounded: StepCall = {
@@ -87,7 +105,8 @@ export async function askFlowModel(context: RunContext, deps: FlowModelDeps, ask
         onFallback: deps.onFallback,
       },
       {
-        ...{ number: 1, key, messages, tools: [] },
+        ...{ number, key, messages, tools: ask.tools ?? [] },
+        ...(ask.mayCallTools !== undefined && { mayCallTools: ask.mayCallTools }),
         ...(ask.maxOutputTokens !== undefined && { maxOutputTokens: ask.maxOutputTokens }),
         ...(ask.temperature !== undefined && { temperature: ask.temperature }),
       },
@@ -98,7 +117,8 @@ export async function askFlowModel(context: RunContext, deps: FlowModelDeps, ask
     const { text } = turn.message;
     call.charge({ model, usage, costNanoUsd });
     if (ask.isSpoken && text !== '') call.emit({ type: 'text-complete', data: { key, text } });
-    return { text, model, usage, costNanoUsd };
+    const [message] = turn.message.tool_calls?.length ? mapChatMessagesToStoredMessages([turn.message]) : [];
+    return { text, model, usage, costNanoUsd, ...(message && { message }) };
   });
 }
 

@@ -14,7 +14,11 @@ export async function checkFlow(
   graph: FlowGraph,
   own?: Types.ObjectId,
 ): Promise<GraphFault[]> {
-  return [...checkGraph(graph), ...(await findSubflowFaults(models, caller, graph, own))];
+  const [subflows, tools] = await Promise.all([
+    findSubflowFaults(models, caller, graph, own),
+    findToolFaults(models, caller, graph),
+  ]);
+  return [...checkGraph(graph), ...subflows, ...tools];
 }
 
 /** Throws 422 `flow_invalid` with all that keeps a graph from being run. */
@@ -60,4 +64,22 @@ async function findSubflowFaults(
       ];
     return [];
   });
+}
+
+async function findToolFaults(models: Models, caller: Caller, { nodes }: FlowGraph): Promise<GraphFault[]> {
+  const named = nodes.flatMap(({ id, type, config }) => {
+    const { tool, tools } = config;
+    if (type === 'tool' && typeof tool === 'string') return [{ id, slug: tool, path: 'tool' }];
+    if (type !== 'agent' || !Array.isArray(tools)) return [];
+    return tools.flatMap((slug, place) => (typeof slug === 'string' ? [{ id, slug, path: `tools.${place}` }] : []));
+  });
+  if (named.length === 0) return [];
+  const known = await models.Flow.find(
+    { slug: { $in: named.map(({ slug }) => slug) }, ...visibleTo(caller) },
+    { slug: 1 },
+  ).lean<{ slug: string }[]>();
+  const slugs = new Set(known.map(({ slug }) => slug));
+  return named
+    .filter(({ slug }) => !slugs.has(slug))
+    .map(({ id, slug, path }) => fault('tool_unknown', `There is no flow ${slug}.`, { node: id, path }));
 }

@@ -5,6 +5,9 @@ const out = () => ['out'];
 const text = z.string().max(100_000);
 const model = z.string().max(200).optional().describe('A model or a role; default: the organisation’s default');
 
+/** Of a flow that is used as a tool. */
+const toolSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be the slug of a flow');
+
 export const llmNode = defineNode({
   ...{ type: 'llm', version: 1, title: 'Model', group: 'model' },
   description: 'One answer of a model: a text, or an object by a schema.',
@@ -23,14 +26,17 @@ export const llmNode = defineNode({
 });
 
 export const agentNode = defineNode({
-  ...{ type: 'agent', version: 1, title: 'Agent', group: 'model', isMissing: true },
-  description: 'A model that uses tools until it has an answer.',
+  ...{ type: 'agent', version: 1, title: 'Agent', group: 'model' },
+  description:
+    'A model that uses tools until it has an answer. A tool is a flow: by its description the model chooses it, the form of its start are its arguments. Gives `text` and `calls`.',
   config: z.strictObject({
     model,
     system: text.optional(),
     prompt: text.min(1),
-    tools: z.array(z.string().max(60)).max(20).default([]),
-    maxTurns: z.int().min(1).max(50).default(10),
+    tools: z.array(toolSlug).max(20).default([]).describe('Slugs of flows'),
+    maxTurns: z.int().min(1).max(50).default(10).describe('Answers of the model; with the last it may call no tools'),
+    temperature: z.number().min(0).max(2).optional(),
+    history: z.boolean().default(false).describe('With what was said before in the chat'),
   }),
   inputs: ['in'],
   outputs: out,
@@ -38,9 +44,12 @@ export const agentNode = defineNode({
 });
 
 export const toolNode = defineNode({
-  ...{ type: 'tool', version: 1, title: 'Tool', group: 'other', isMissing: true },
-  description: 'Calls one tool with these arguments.',
-  config: z.strictObject({ tool: z.string().min(1).max(60), arguments: z.record(z.string(), z.unknown()).default({}) }),
+  ...{ type: 'tool', version: 1, title: 'Tool', group: 'other' },
+  description: 'Calls one tool, which is a flow, with these arguments; gives what it gave.',
+  config: z.strictObject({
+    tool: toolSlug.describe('Slug of a flow'),
+    arguments: z.record(z.string(), z.unknown()).default({}),
+  }),
   inputs: ['in'],
   outputs: out,
   texts: (config) => templatesIn(config.arguments, 'arguments'),

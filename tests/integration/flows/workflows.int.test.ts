@@ -42,7 +42,7 @@ const publish = (flow: { id: string }, body: object = {}) =>
 test('a draft with faults is kept, told, and not published', async () => {
   const flow = await makeFlow(
     { person },
-    graphOf({ start: ['start'], a: ['http', {}], t: ['agent', { prompt: 'x' }] }, ['start -> a -> t']),
+    graphOf({ start: ['start'], a: ['http', {}], t: ['retrieval', { store: 'x', query: 'x' }] }, ['start -> a -> t']),
   );
   expect(flow.faults.map(({ code, node_id: node, path }) => [code, node, path])).toEqual(
     expect.arrayContaining([

@@ -37,7 +37,7 @@ export async function startChildExecution(
     $or: [{ access: 'organisation' }, { userId }],
   }).lean<FlowRecord>();
   if (!flow) throw notFound('flow_not_found', 'The flow that it runs is gone.');
-  const version = await findIts(models, flow, number);
+  const version = await findVersionOfChild(models, flow, number);
   checkInput(graphOf(version), input);
   const caller: RunOwner = {
     ...{ userId: userId.toHexString(), organisationId: organisationId.toHexString() },
@@ -55,7 +55,12 @@ export async function startChildExecution(
   return run;
 }
 
-async function findIts(models: Models, flow: FlowRecord, number: number | undefined): Promise<FlowVersionRecord> {
+/** The version that a sub-flow or a tool runs: 404 `version_not_found`. */
+export async function findVersionOfChild(
+  models: Models,
+  flow: FlowRecord,
+  number: number | undefined,
+): Promise<FlowVersionRecord> {
   if (number !== undefined) return findVersion(models, flow._id, number);
   const { publishedId: _id } = flow;
   const found = _id

@@ -28,7 +28,10 @@ export async function* streamDemo(
   const demo = models.get(model) ?? Promise.resolve(new Model({ model: model.id, chunkDelayMs: model.chunkDelayMs }));
   models.set(model, demo);
   const messages = await Promise.all(request.messages.map(toMessage));
-  const tools = (request.tools ?? []).map(({ function: { name } }) => ({ name, schema: {} }));
+  const tools = (request.tools ?? []).map(({ function: { name, description, parameters } }) => ({
+    ...{ name, schema: parameters ?? {} },
+    ...(description !== undefined && { description }),
+  }));
   const answer = isOurs ? undefined : answerOf(request);
   const { max_tokens: maxOutputTokens } = isOurs ? request : {};
   const chunk = (delta: Delta, finish: 'stop' | 'tool_calls' | null = null): ChatChunk => ({

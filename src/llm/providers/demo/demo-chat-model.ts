@@ -137,7 +137,7 @@ export class DemoChatModel extends BaseChatModel<DemoCallOptions, AIMessageChunk
       writeDocument(messages) ??
       answerExtract(messages) ??
       answerJourney(messages) ??
-      answerFlow(messages) ??
+      answerFlow(messages, tools) ??
       nextAnswer(conversation, names);
     const room = maxOutputTokens * CHARACTERS_PER_TOKEN;
     const { directives, turns } = conversation;

@@ -15,6 +15,7 @@ import {
   type NodeTally,
   NodeWaits,
 } from './node-call';
+import { runAgent, runTool } from './run-agent';
 import { runLlm, runSwitch } from './run-model-node';
 import { runCodeNode, runHttp } from './run-outside-node';
 import { runSubflow } from './run-subflow';
@@ -25,6 +26,8 @@ const RUNNERS: Partial<Record<NodeType, NodeRunner>> = {
   http: runHttp,
   code: runCodeNode,
   human: askPerson,
+  agent: runAgent,
+  tool: runTool,
   subflow: runSubflow,
 };
 /** Longest time of one try where the node says none; undefined: what it waits for has a bound of its own. */

@@ -1,7 +1,9 @@
+import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DemoAnswer } from '../demo-answer';
 import { exampleOf, type JsonSchema } from '../../../gateway/examples/example-of-schema';
 import { readBetween } from '../read-between';
+import { useTools } from './use-tools';
 
 /** How the system prompt of a flow's step begins. */
 const FRAME = 'You do one step of a flow';
@@ -9,8 +11,14 @@ const SCHEMA = 'It must fit this JSON Schema:\n';
 const SENTENCES = 2;
 const ANSWER_MAX = 600;
 
-/** One step of a flow, by rules: chooses by words in common, fills a schema, says a text again in short. Undefined where no flow asks. */
-export function answerFlow(messages: readonly BaseMessage[]): DemoAnswer | undefined {
+/**
+ * One step of a flow, by rules: chooses by words in common, fills a schema, uses each tool that has a word in common, says a text again
+ * in short. Undefined where no flow asks.
+ */
+export function answerFlow(
+  messages: readonly BaseMessage[],
+  tools: readonly BindToolsInput[] = [],
+): DemoAnswer | undefined {
   const system = messages.find((message) => message.type === 'system')?.text ?? '';
   if (!system.startsWith(FRAME)) return undefined;
   const person = messages.findLast((message) => message.type === 'human')?.text ?? '';
@@ -18,6 +26,10 @@ export function answerFlow(messages: readonly BaseMessage[]): DemoAnswer | undef
   if (cases !== undefined) return say(choose(cases, readBetween(person, '<text_data>\n', '\n</text_data>') ?? ''));
   const at = person.lastIndexOf(SCHEMA);
   if (at >= 0) return say(fill(person.slice(at + SCHEMA.length).split('\n')[0] ?? '{}'));
+  const told = messages.filter((message) => message.type === 'tool').map((message) => message.text);
+  if (told.length > 0) return say(inShort(told.join(' ')));
+  const calls = useTools(person, tools);
+  if (calls.length > 0) return { text: '', calls };
   return say(inShort(person));
 }
 
