@@ -1,17 +1,19 @@
-// `npm run check`: formatting, lint, types, the import table and cycles, unit tests. Nothing cached, two checks at a time.
+// `npm run check`: formatting, lint, types, the import table and cycles, unit tests. Two checks at a time.
+// Of an earlier run only what the compiler knew of files that are still the same is used again.
 import { spawn } from 'node:child_process';
 import { installPackages, root } from './project.mjs';
 import { JEST } from './run-jest.mjs';
 
 const node = (...parameters) => [process.execPath, ...parameters];
 // One thread each for types and lint: several would each work out the same types again, and two checks run at a time as it is.
-const types = (project) => node('node_modules/@typescript/native/bin/tsc', '--singleThreaded', '-p', project);
+const types = (project, name) =>
+  node('node_modules/@typescript/native/bin/tsc', '--singleThreaded', '-p', project, '--incremental', '--tsBuildInfoFile', `node_modules/.cache/weft/${name}.tsbuildinfo`);
 /** Name, command; the longest first. Each counts as one test in `npm test`. */
 export const checks = [
   ['lint', node('node_modules/oxlint/bin/oxlint', '--threads=1')],
-  ['types of the server', types('tsconfig.json')],
+  ['types of the server', types('tsconfig.json', 'server')],
   ['import table and cycles', node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'config', 'local', 'device', 'web/src')],
-  ['types of the pages', types('web/tsconfig.json')],
+  ['types of the pages', types('web/tsconfig.json', 'pages')],
   ['formatting', node('node_modules/oxfmt/bin/oxfmt', '--check', '{src,config,local,device,tests,bench,web/src}/**/*.{ts,tsx}')],
   ['no system named in generic files', node('scripts/check-names.mjs')],
   ['docs made from sources', node('scripts/docs.mjs', '--check')],
