@@ -11,11 +11,13 @@ import { type FakeGmail, openFakeGmail } from '../../fakes/fake-gmail';
 import { armCrashPoint } from '../../../src/platform/crash-point';
 import { FAKE_CLIENT, FAKE_TENANT, type FakeAccounts, openFakeAccounts } from '../../fakes/fake-accounts';
 import { Mailbox } from '../../fakes/fake-graph/mailbox';
+import { Channels } from '../../fakes/fake-graph/channels';
 import { type FakeGraph, openFakeGraph } from '../../fakes/fake-graph/open-fake-graph';
 import { connectAccount, PUBLIC_BASE, returnUris, tokensOf } from '../../rigs/connect-account';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { waitFor } from '../../rigs/test-services';
 import { sampleOf } from '../../support/depth';
+import { startOwnTime } from '../../support/own-time';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
 
 const AGENTS = '/api/v1/agents';
@@ -28,7 +30,7 @@ let login = 0;
 beforeAll(async () => {
   google = await openFakeAccounts('google', returnUris('gmail'));
   gmail = await openFakeGmail();
-  microsoft = await openFakeAccounts('microsoft', returnUris('outlook'));
+  microsoft = await openFakeAccounts('microsoft', returnUris('outlook', 'teams'));
   graph = await openFakeGraph();
   graph.tokens = tokensOf(microsoft);
   product = await openProduct({
@@ -44,6 +46,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   graph.mailbox = new Mailbox(graph.url);
+  graph.channels = new Channels(graph.url);
   Object.assign(graph, { faults: [], latencyMs: 0 });
   armCrashPoint('');
 });
@@ -149,6 +152,27 @@ it('Cloud agent run: what Gmail has becomes tasks on the device, as suggestions'
   } finally {
     device.close();
   }
+});
+
+it('reads the channels of Teams, replies to what it has read too, each once', async () => {
+  const ana = await person();
+  const [team, channel] = ['fbe2bf47-16c8-47cf-b4a5-4b9b187c508b', '19:4a95f7d8db4c4e7f@thread.tacv2'];
+  graph.channels.addChannel(team, channel);
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const post = (minutes: number, html: string, more: object = {}) =>
+    graph.channels.post({ team, channel, at: ago(minutes), html, ...more });
+  const agent = await ana.create({
+    ...{ provider: 'teams', connection_id: await connectAccount(ana.client, 'teams', microsoft, ana.login) },
+    filter_config: { channels: [{ team_id: team, channel_id: channel }] },
+  });
+  const plan = post(9, '<p>Milestone: plan ready 2026-12-02</p>');
+  post(8, '<p>Good morning</p>');
+  post(7, '<p>Milestone: plan agreed 2026-12-03</p>', { replyTo: plan });
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 3, items_queued: 2, errors: [] });
+  post(1, '<p>Milestone: plan sent 2026-12-04</p>', { replyTo: plan });
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 1, items_queued: 1 });
+  expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 0, items_queued: 0 });
+  expect([await itemsOf(agent), await writesOf(agent)]).toEqual([4, 3]);
 });
 
 it('looks into each message once, and lets what it finds wait for a device that is away', async () => {
@@ -328,8 +352,10 @@ it('stops where it is cancelled, waiting for no answer, and stores nothing after
   graph.latencyMs = 30_000;
   const runId = await ana.start(agent);
   await waitFor('the first request', () => graph.counts.requests > requests);
+  const time = startOwnTime();
   await ana.client.request('POST', `/api/v1/runs/${runId}/cancel`, { body: {} });
   expect(await ana.ended(runId)).toMatchObject({ status: 'partial', items_processed: 0 });
+  expect(time()).toBeLessThan(1_000);
   graph.latencyMs = 0;
   expect(await ana.run(agent)).toMatchObject({ status: 'success', items_processed: 3, items_queued: 3 });
 });
