@@ -50,7 +50,9 @@ try {
   await picture('notes', WIDE, (page) => showNotes(page, resolved));
   await picture('runs', WIDE, (page) => showRun(page, runId));
   await picture('phone', PHONE, (page) => showSession(page, open));
-  if ('agents suggestions'.includes(wanted)) {
+  const flow = await makeFlow(demo);
+  await picture('flow', WIDE, (page) => showFlow(page, flow));
+  if (['agents', 'suggestions'].some((name) => name.includes(wanted))) {
     device = startDevice();
     const agentId = await makeAgent(demo);
     await picture('agents', WIDE, (page) => showAgent(page, agentId));
@@ -120,6 +122,14 @@ async function showRun(page, id) {
 async function showAgent(page, id) {
   await page.goto(`/devices/agents/${id}`);
   await page.getByRole('region', { name: 'Dry run' }).getByText(/found/).waitFor();
+  // Where the sample lies on this machine is of no use to a reader.
+  const place = page.getByText(dataDir);
+  await place.evaluate((element) => (element.textContent = '/home/demo/weft/files'));
+}
+
+async function showFlow(page, { id, execution }) {
+  await page.goto(`/flows/${id}?execution=${execution}`);
+  await page.locator('.react-flow__node').nth(3).waitFor();
 }
 
 async function showSuggestions(page, id) {
@@ -129,10 +139,10 @@ async function showSuggestions(page, id) {
 }
 
 /** The reference device, with its demo data; paired by itself. */
-const startDevice = () =>
-  spawn(process.execPath, [join(root, 'dist/device/main.js'), '--demo', '--server', url, '--data', join(dataDir, 'device'), '--name', 'Laptop'], {
-    stdio: 'ignore',
-  });
+function startDevice() {
+  const parameters = ['--demo', '--server', url, '--data', join(dataDir, 'device'), '--name', 'Laptop'];
+  return spawn(process.execPath, [join(root, 'dist/device/main.js'), ...parameters], { stdio: 'ignore' });
+}
 
 /** An agent on the device's folder, with a dry run and a run behind it. */
 async function makeAgent(demo) {
@@ -172,6 +182,16 @@ async function makeOpenSession(demo) {
   const { id } = await demo('POST', '/api/ai-sessions', { title: 'VPN drops after sleep', problem_summary, problem_domain: 'Network', ticket_id: 'T-2042' });
   await demo('POST', `/api/ai-sessions/${id}/messages`, { content: 'The VPN drops after sleep; connecting again by hand works.' });
   return id;
+}
+
+/** A flow of a template, run once. */
+async function makeFlow(demo) {
+  const { items } = await demo('GET', '/api/agent-builder/templates');
+  const { name, kind, graph, input } = items.find((one) => one.graph.nodes.some(({ type }) => type === 'human')) ?? items[0];
+  const { id } = await demo('POST', '/api/agent-builder/workflows', { name, kind, graph });
+  const { execution_id: execution } = await demo('POST', `/api/agent-builder/workflows/${id}/execute`, { input, version: 'draft' });
+  await until(async () => ['waiting', 'succeeded'].includes((await demo('GET', `/api/agent-builder/agentflows/${id}/executions/${execution}`)).status));
+  return { id, execution };
 }
 
 /** One that is resolved, with its notes written. */

@@ -4,6 +4,8 @@ import { monotonicMs } from '../lib/clock';
 /** One Server-Sent Event. */
 export interface StreamFrame {
   id: string;
+  /** Empty: it has no name. */
+  event: string;
   data: unknown;
   atMs: number;
 }
@@ -80,11 +82,13 @@ export function readEventStream({
 
 function parseFrame(text: string): StreamFrame | undefined {
   let id = '';
+  let event = '';
   let data = '';
   for (const line of text.split('\n')) {
     if (line.startsWith('id: ')) id = line.slice(4);
+    else if (line.startsWith('event: ')) event = line.slice(7);
     else if (line.startsWith('data: ')) data += line.slice(6);
   }
   if (!data || data === '[DONE]') return undefined;
-  return { id, data: JSON.parse(data) as unknown, atMs: monotonicMs() };
+  return { id, event, data: JSON.parse(data) as unknown, atMs: monotonicMs() };
 }

@@ -5,6 +5,7 @@ import { devicesGoal } from './devices';
 import { enqueueGoal } from './enqueue';
 import { fallbackGoal } from './fallback';
 import { fanoutGoal } from './fanout';
+import { flowsGoal } from './flows';
 import { gatewayGoal } from './gateway';
 import { pickupGoal } from './pickup';
 import { queueGoal } from './queue';
@@ -28,4 +29,5 @@ export const goals: readonly Goal[] = [
   readersGoal,
   searchGoal,
   devicesGoal,
+  flowsGoal,
 ];
