@@ -6,7 +6,7 @@ import { defineConfig } from 'vite';
 // `npm run dev` says where the API is.
 const api = process.env['API_URL'];
 /** What the server answers itself, and not the pages' router. */
-const served = ['/api', '/v1', '/docs', '/admin', '/health', '/metrics', '/socket.io'];
+const served = ['/api', '/v1', '/mcp', '/docs', '/admin', '/health', '/metrics', '/socket.io'];
 
 /** Builds the page into dist/web, which the API serves; in development everything else is asked of the API. */
 export default defineConfig({

@@ -9,6 +9,7 @@ import { type ChatCall, completeChat, type GatewayDeps } from '../llm/gateway/co
 import { createKeptItems } from '../llm/gateway/responses/kept-items';
 import { createResponseCache } from '../llm/gateway/response-cache';
 import { createEmbeddingOutbox } from '../producers/gateway/embedding-outbox';
+import { type SystemModels, withSystemModels } from '../llm/gateway/system-models';
 import type { Base } from '../systems/base';
 import { openEmbeddings } from './open-embeddings';
 
@@ -38,11 +39,15 @@ export async function openGateway(base: Base): Promise<Gateway> {
   const complete = (call: ChatCall) => active.run(call.gone, () => completeChat(deps, call));
   const items = createKeptItems({ redis: redis.command, prefix: config.REDIS_PREFIX, log });
   const ofSystems: Route[] = [];
-  for (const system of base.systems) ofSystems.push(...((await system.openGateway?.(base, embeddings)) ?? []));
+  const systems: SystemModels[] = [];
+  for (const system of base.systems) {
+    ofSystems.push(...((await system.openGateway?.(base, embeddings)) ?? []));
+    if (system.openModels) systems.push(await system.openModels(base));
+  }
   return {
     routes: [
-      ...llmRoutes({ router, ownModels, embeddings, complete }),
-      ...responsesRoutes({ askChat: createAskChat(complete, log), items }),
+      ...llmRoutes({ router, ownModels, embeddings, systems, complete }),
+      ...responsesRoutes({ askChat: withSystemModels(createAskChat(complete, log), systems), items }),
       ...ofSystems,
       ...embeddingRoutes({ models: base.models, embeddings, tasks: createEmbeddingOutbox(base.tickets, log) }),
     ],

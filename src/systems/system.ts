@@ -16,6 +16,7 @@ import type { SystemDoor } from '../realtime/websockets/system-door';
 import type { Finder } from '../search/finder';
 import type { TokenKind } from '../security/accounts/authenticate';
 import type { Subject } from '../security/subject';
+import type { SystemModels } from '../llm/gateway/system-models';
 import type { Embeddings } from '../llm/embeddings/create-embeddings';
 import type { Erasure } from '../workers/accounts/account/delete-person';
 import type { WorkerDefinition } from '../workers/define-worker';
@@ -85,6 +86,8 @@ export interface System {
   openApi?(base: Base, stream: StreamDeps): Promise<SystemApi>;
   /** Served by the role `gateway`: what calls a model at once. */
   openGateway?(base: Base, embeddings: Embeddings): Promise<readonly Route[]>;
+  /** Models of the gateway that it answers itself. */
+  openModels?(base: Base): Promise<SystemModels>;
   openWorkers?(): Promise<SystemWorkers>;
   schedules?: readonly Schedule[];
   /** What its schedules (`run_schedules`) start at their moments. */

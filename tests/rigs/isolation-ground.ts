@@ -120,6 +120,7 @@ const BODIES: Record<string, unknown> = {
   'chatflow.workflows.chatStream': { message: 'Hello' },
   'flows.chatflows.chat': { message: 'Hello' },
   'chatflow.sessions.create': {},
+  'mcp.call': { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
@@ -165,6 +166,11 @@ export interface IsolationGround {
   keyWithout(scope: ApiScope | 'session'): string;
 }
 
+/** What a protocol wants beside the token. */
+const HEADERS: Record<string, Record<string, string>> = {
+  'mcp.call': { accept: 'application/json, text/event-stream' },
+};
+
 /** The rig's secret, so that tokens can be made that ran out. */
 export const ISOLATION_SECRET = 'isolation-secret-isolation-secret-isolation';
 
@@ -194,7 +200,7 @@ export async function openIsolationGround(rig: ProcessRig): Promise<IsolationGro
                 : body,
           }
         : {}),
-      headers: { ...LATER, ...headers },
+      headers: { ...LATER, ...HEADERS[operation.id], ...headers },
       query: QUERIES[operation.id] ?? {},
       signal: stop.signal,
     });

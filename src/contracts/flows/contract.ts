@@ -1,5 +1,7 @@
 import { chatflowOperations } from './chat';
 import { executionOperations } from './executions';
+import { mcpCall } from './mcp';
+import { flowFrames } from './frames';
 import { flowsNames } from './names';
 import { flowsRoles } from './role-rows';
 import { templatesList } from './templates';
@@ -7,8 +9,9 @@ import { workflowOperations } from './workflows';
 
 /** All that crosses a wire for flows. */
 export const flowsContract = {
-  operations: [templatesList, ...workflowOperations, ...executionOperations, ...chatflowOperations],
+  operations: [templatesList, ...workflowOperations, ...executionOperations, ...chatflowOperations, mcpCall],
   roles: flowsRoles,
   socketEvents: [],
+  frames: flowFrames,
   namespaces: flowsNames.namespaces,
 } as const;

@@ -40,4 +40,5 @@ export const flowsRoles: RoleRows = {
   'agentChat.sessions.history': EVERYBODY,
   'chatflow.sessions.delete': EVERYBODY,
   'chat.history': EVERYBODY,
+  'mcp.call': WORKERS,
 };

@@ -85,8 +85,8 @@ export function buildAsyncApi(
   };
 }
 
-/** `/api/v1/ws/name` is the channel `ws-name`. */
-export const channelOf = (door: string): string => door.split('/').slice(-2).join('-');
+/** `/api/v1/ws/name` is the channel `ws-name`, `/ws/{id}` is `ws-id`. */
+export const channelOf = (door: string): string => door.replace(/[{}]/g, '').split('/').slice(-2).join('-');
 
 /** A frame as it is on the wire. */
 export const asSent = (type: string, payload: z.ZodObject): z.ZodObject =>

@@ -1,7 +1,7 @@
 import { operations } from '../../contracts/operations';
 import { frames } from '../../contracts/frames';
 import { socketEvents } from '../../contracts/socket-events';
-import { buildAsyncApi } from './asyncapi';
+import { buildAsyncApi, channelOf } from './asyncapi';
 import { buildOpenApi } from './openapi';
 
 /** Every `$ref` of a document that leads nowhere in it. */
@@ -104,9 +104,7 @@ describe('AsyncAPI', () => {
     expect(operations.sort()).toEqual(
       [
         ...socketEvents.map(({ namespace, name, from }) => `${action(from)} ${namespace.slice(1)} ${name}`),
-        ...frames.flatMap(({ type, doors, from }) =>
-          doors.map((door) => `${action(from)} ws-${door.split('/').at(-1)} ${type}`),
-        ),
+        ...frames.flatMap(({ type, doors, from }) => doors.map((door) => `${action(from)} ${channelOf(door)} ${type}`)),
       ].sort(),
     );
     expect(document['channels']).toMatchObject({ 'ws-chat': { servers: [{ $ref: '#/servers/doors' }] } });

@@ -1,68 +1,18 @@
 import type { Response } from 'express';
-import type { RunEventFormat } from '../../contracts/kernel/runs';
 import type { RunRecord } from '../../models/runs/run.model';
-import { isAfter, parsePlace } from '../../runs/events/event-log';
-import type { RunFollower } from '../../runs/events/follow';
-import { type AguiNames, createAguiFormat } from '../event-formats/agui';
-import type { FormatDeclaration, SystemFormats } from '../event-formats/event-format';
-import { nativeFormat } from '../event-formats/native';
 import { openEventStream } from './event-stream';
-import { formatReaderPlace, type ReaderPlace } from './reader-place';
+import { type FollowOptions, runFrames, type StreamDeps } from './run-frames';
 
-export interface StreamDeps {
-  follower: RunFollower;
-  /** Formats of the systems' own streams. */
-  formats: SystemFormats;
-}
+export type { StreamDeps } from './run-frames';
 
-/**
- * Answers with a run's events after a place, until its last one or until the reader leaves; the run goes on either way.
- * `position`: how many jobs wait before it, told with the first event where it is known.
- * `isNamed`: ids name the run, as the address does not. `names`: what an AG-UI client calls thread and run.
- */
+/** Answers with a run's events after a place, until its last one or until the reader leaves; the run goes on either way. */
 export async function streamRun(
   deps: StreamDeps,
   response: Response,
   run: RunRecord,
-  options: {
-    format: RunEventFormat;
-    since: ReaderPlace;
-    position?: number | undefined;
-    isNamed?: boolean;
-    names?: AguiNames;
-  },
+  options: FollowOptions,
 ): Promise<void> {
-  const { isStateful, open } = formatOf(deps, options.format, options.names);
-  const format = open(options.since);
-  const runId = run._id.toHexString();
-  const stream = openEventStream(response, { 'x-run-id': runId });
-  // Frames that depend on those before them are made from the beginning, also for who has seen some.
-  const { since } = options;
-  const isAmid = since.part !== undefined;
-  const from = isAmid || isStateful ? parsePlace(undefined) : since;
-  // A hint may be gone with the log that had it.
-  let isMet = since.sub === 0;
-  for await (const { event, ...place } of deps.follower.follow(runId, from, stream.signal, run)) {
-    const told =
-      event.type === 'run-queued' && options.position !== undefined
-        ? { ...event, data: { position: options.position } }
-        : event;
-    const isThere = place.seq === since.seq && place.sub === since.sub;
-    const isNew = isAfter(place, since) || (isThere && isAmid);
-    isMet ||= isThere;
-    const gap = isNew && !isMet ? (format.onGap?.() ?? []) : [];
-    isMet ||= isNew;
-    const frames = [...gap, ...(await format(told, run))];
-    if (!isNew) continue;
-    for (const [part, frame] of frames.entries())
-      if (!isThere || part > (since.part ?? -1))
-        stream.send(formatReaderPlace(place, part, frames.length, options.isNamed ? runId : undefined), frame);
-  }
+  const stream = openEventStream(response, { 'x-run-id': run._id.toHexString() });
+  for await (const { id, frame } of runFrames(deps, run, options, stream.signal)) stream.send(id, frame);
   stream.end();
-}
-
-function formatOf({ formats }: StreamDeps, name: RunEventFormat, names: AguiNames | undefined): FormatDeclaration {
-  if (name === 'native') return { isStateful: false, open: () => nativeFormat };
-  if (name === 'agui') return { isStateful: true, open: () => createAguiFormat(names) };
-  return formats[name];
 }

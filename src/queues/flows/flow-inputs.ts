@@ -16,6 +16,10 @@ export const flowRunInput = z.object({
   replay: z.object({ of: z.string(), fromNode: z.string() }).optional(),
   /** Of a sub-flow: the execution that waits for it, at which node, and how many lie above it. */
   parent: z.object({ runId: z.string(), path: z.string(), depth: z.int() }).optional(),
+  /** What was said before it, where whoever asks keeps that: as JSON, oldest first. */
+  history: z.string().optional(),
+  /** What the caller sets of its models, as far as the flow lets it. */
+  config: chatConfigSchema.optional(),
   /** Somebody has deleted what it did. */
   isDeleted: z.boolean().optional(),
 });

@@ -7,6 +7,8 @@ import { RIGHTS_CHECK_MS } from '../rights-watch';
 export interface DoorConnection {
   /** Random. */
   readonly id: string;
+  /** Path and query that it was opened at; of Socket.IO: empty. */
+  readonly url: string;
   /** As of the newest token. */
   readonly caller: Caller;
   /** Record id of the device whose token opened it; absent: a log-in did. */

@@ -36,6 +36,8 @@ export interface SessionDeps {
   read: ReadFrame;
   transport: FrameTransport;
   data: SocketData;
+  /** Path and query; default: none. */
+  url?: string | undefined;
   /** Where it came from. */
   ip?: string | undefined;
   onRenewed?(data: SocketData): void;
@@ -60,6 +62,7 @@ export function openFrameSession(given: SessionDeps): FrameSession {
   };
   const connection: DoorConnection = {
     id: randomUUID(),
+    url: given.url ?? '',
     get caller() {
       return data.caller;
     },

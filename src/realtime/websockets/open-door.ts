@@ -81,7 +81,7 @@ export function openDoor(deps: RealtimeDeps, { path, name, frameBytesMax, rules 
       metrics.dropped.inc({ reason: 'too_many_connections' });
       return socket.close(DOOR_CLOSE.later, 'Too many connections of yours.');
     }
-    const session = openFrameSession({ deps, rules, read, transport, data, ip });
+    const session = openFrameSession({ deps, rules, read, transport, data, ip, url: request.url });
     sessions.add(session);
     socket.once('close', () => sessions.delete(session));
     socket.on('pong', () => session.noteLife());

@@ -1,37 +1,33 @@
-import type { StartExecutionDeps } from '../../commands/flows/executions/start-execution';
 import { cancelChildren } from '../../commands/flows/executions/settle-children';
 import { FLOWS_ROLE } from '../../contracts/flows/names';
 import { executionRight, flowRight, flowSessionRight } from '../../http/flows/flow-rights';
 import type { PathRight } from '../../http/path-right';
 import { flowChatRoutes } from '../../http/routes/flows/chat.routes';
 import { executionRoutes } from '../../http/routes/flows/executions.routes';
+import { mcpRoutes } from '../../http/routes/flows/mcp.routes';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { announceApproval } from '../../realtime/announce-approval';
+import { flowChatDoor } from '../../realtime/websockets/flows/chat-door';
+import { createRateLimits } from '../../security/limits/rate-limits';
 import { announceRun } from '../../realtime/announce-run';
-import { spenderOf } from '../../security/money/budgets';
 import type { Base } from '../base';
-import { openRunQuota } from '../open-run-quota';
-import { requireBudget } from '../require-budget';
 import type { SystemApi } from '../system';
 import { childrenDeps } from './children-deps';
+import { chatDoorParts } from './chat-door-parts';
+import { offeredTo, startDeps } from './start-deps';
 
 /** Flows, their versions and executions. */
 export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
-  const { models, connection, log } = base;
+  const { models, connection } = base;
   const children = childrenDeps(base);
   const onCancelled = async (run: Parameters<typeof children.onCancelled>[0]) => {
     await children.onCancelled(run);
     await cancelChildren(children, run._id);
   };
   const tell = (run: Parameters<typeof announceRun>[1]) => announceRun(base, run);
-  const start: StartExecutionDeps = {
-    ...{ models, connection, start: { models, tickets: base.tickets, log } },
-    requireQuota: openRunQuota(base),
-    requireBudget: (caller) => requireBudget(base, spenderOf(caller), FLOWS_ROLE),
-    takeRun: base.tierQuotas.takeRun,
-    onStarted: (run) => void tell(run).catch((error: unknown) => log.debug({ error }, 'A new run was not announced')),
-  };
+  const start = startDeps(base);
+  const chat = { ...start, masking: base.masking, offeredTo: offeredTo(base), stream, cancel: children.cancel };
   return {
     routes: [
       ...workflowRoutes({ models, connection, cancel: children.cancel, onCancelled }),
@@ -41,11 +37,19 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
         onRunChanged: tell,
         onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
       }),
-      ...flowChatRoutes({
-        ...{ ...start, stream, cancel: children.cancel, masking: base.masking },
-        offeredTo: async ({ organisationId }) =>
-          ((await base.ownModels.modelsOf(organisationId)) ?? base.resolvedModels).models,
+      ...flowChatRoutes(chat),
+      ...mcpRoutes({
+        ...{ ...start, follower: stream.follower, cancel: children.cancel, masking: base.masking, onCancelled },
+        ...{ redis: base.redis.command, prefix: base.config.REDIS_PREFIX, version: base.version },
       }),
+    ],
+    doors: [
+      flowChatDoor(
+        chatDoorParts({
+          ...{ ...chat, onCancelled, requiresVerifiedEmail: base.config.REQUIRE_VERIFIED_EMAIL },
+          limits: createRateLimits({ redis: base.redis.command, prefix: base.config.REDIS_PREFIX }),
+        }),
+      ),
     ],
     rights: {
       flow: flowRight as PathRight,

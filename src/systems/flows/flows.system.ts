@@ -16,6 +16,7 @@ export const flowsSystem: System = {
   finder: flowFinder,
   openFormats: async () => (await import('../../http/event-formats/flows/flows')).flowsFormats,
   openApi: async (base, stream) => (await import('./api')).openFlowsApi(base, stream),
+  openModels: async (base) => (await import('./open-flow-models')).openFlowModels(base),
   schedules: [{ name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) }],
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');

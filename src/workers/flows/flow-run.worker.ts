@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { z } from 'zod';
 import { keepOutput } from '../../commands/flows/executions/execution-output';
 import { cancelChildren, type ChildrenDeps } from '../../commands/flows/executions/settle-children';
 import { readTakenOver } from '../../commands/flows/executions/take-over';
@@ -49,12 +50,19 @@ async function execute(deps: WorkerDeps, context: RunContext, run: RunRecord): P
     deps.models.FlowVersion.findById(input.versionId).lean<FlowVersionRecord>(),
   ]);
   if (!flow || !version) throw notFound('flow_not_found', 'The flow was deleted.');
-  const world = openFlowWorld(deps, context, run, { id: input.flowId, name: flow.name }, input.parent?.depth ?? 0);
+  const { model, system_prompt: system, temperature } = input.config ?? {};
+  const world = openFlowWorld(deps, context, run, { id: input.flowId, name: flow.name }, input.parent?.depth ?? 0, {
+    overrides: { model, system, temperature },
+    history: input.history ? readHistory(input.history) : [],
+  });
   const graph = graphOf(version);
   const given = await readGiven(deps, input, graph);
   const outcome = await runFlow(world, context, { graph, input: JSON.parse(input.input), given });
   await finish(deps, context, run, outcome);
 }
+
+const saidBefore = z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.string() }));
+const readHistory = (history: string) => saidBefore.parse(JSON.parse(history));
 
 /** What nodes give without being run: what was pinned by hand in a draft, and what a replay takes over. */
 async function readGiven(

@@ -26,6 +26,10 @@ const MESSAGE = {
   additionalProperties: false,
 };
 
+/** JSON Schema of what a flow takes as a tool. */
+export const argumentsOf = (fields: Form | undefined): Record<string, unknown> =>
+  fields ? { ...fields, additionalProperties: false } : MESSAGE;
+
 /** Flows by their slugs, in that order. 404 `tool_not_found` for one that the run's owner cannot see, `version_not_found` for one that was never published nor run. */
 export function findTools(
   models: Models,
@@ -44,7 +48,7 @@ export function findTools(
       return {
         ...{ flowId: flow._id, slug, name: slug.replaceAll('-', '_') },
         description: flow.description || `Runs “${flow.name}”.`,
-        parameters: fields ? { ...fields, additionalProperties: false } : MESSAGE,
+        parameters: argumentsOf(fields),
       };
     }),
   );

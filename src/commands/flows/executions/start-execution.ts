@@ -38,6 +38,8 @@ export interface ExecutionToStart {
   /** Of a stream, which keeps no answer. */
   idempotencyKey?: string | undefined;
   replay?: FlowRunInput['replay'];
+  /** What was said before, as JSON, and what is set of its models: of a client that talks with the flow. */
+  talk?: Pick<FlowRunInput, 'history' | 'config'>;
   /** Last in the transaction that records the run. */
   keepAnswer?: (session: ClientSession, runId: string) => Promise<unknown>;
 }
@@ -47,7 +49,7 @@ export interface ExecutionToStart {
  * start.
  */
 export async function startExecution(deps: StartExecutionDeps, asked: ExecutionToStart): Promise<StartedRun> {
-  const { caller, flow, input, trigger, replay, keepAnswer } = asked;
+  const { caller, flow, input, trigger, replay, talk, keepAnswer } = asked;
   const version = await findVersionToRun(deps.models, caller, flow, asked.version);
   const graph = graphOf(version);
   checkInput(graph, input);
@@ -56,9 +58,9 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
     kind: 'flows.execution',
     title: flow.name,
     subject: { kind: 'flows', id: flow._id },
-    input: toRunInput(flow, version, { input, trigger, ...(replay && { replay }) }),
+    input: toRunInput(flow, version, { input, trigger, ...(replay && { replay }), ...talk }),
     idempotencyKey: asked.idempotencyKey,
-    request: [flow._id.toHexString(), input, asked.version ?? null, replay ?? null],
+    request: [flow._id.toHexString(), input, asked.version ?? null, replay ?? null, talk ?? null],
     admit: async () =>
       checkStart(await deps.requireQuota(caller), async () => {
         if (mayCallModels(graph)) await deps.requireBudget(caller);
@@ -78,7 +80,7 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
 export const toRunInput = (
   flow: Pick<FlowRecord, '_id'>,
   version: FlowVersionRecord,
-  { input, ...rest }: { input: unknown } & Pick<FlowRunInput, 'trigger' | 'replay' | 'parent'>,
+  { input, ...rest }: { input: unknown } & Pick<FlowRunInput, 'trigger' | 'replay' | 'parent' | 'history' | 'config'>,
 ): FlowRunInput => ({
   ...{ flowId: flow._id.toHexString(), versionId: version._id.toHexString(), version: version.number ?? null },
   ...{ input: JSON.stringify(input), ...rest },

@@ -24,12 +24,12 @@ import {
   presentSession,
 } from '../../../commands/flows/chat/sessions';
 import { startFlowChat, type StartChatDeps } from '../../../commands/flows/chat/start-chat';
-import { FINAL_EVENTS } from '../../../contracts/kernel/run-events';
 import type { FlowRecord } from '../../../models/flows/flow.model';
 import type { Caller } from '../../../platform/caller';
 import { MINUTE_MS } from '../../../platform/time';
 import type { CancelDeps } from '../../../runs/lifecycle/cancel-run';
 import type { TellLimit } from '../../../security/limits/rate-limits';
+import { followSaid } from '../../flows/follow-said';
 import { prefersAsync } from '../../prefers-async';
 import { type Route, route, type RouteReply } from '../../route';
 import { parseReaderPlace } from '../../streams/reader-place';
@@ -64,9 +64,7 @@ export const flowChatRoutes = (deps: FlowChatRouteDeps): Route[] => {
     if (prefersAsync(prefer)) return later;
     const gone = untilGone(said.response);
     const timer = setTimeout(() => gone.abort(new Error('the answer takes long')), ANSWER_WAIT_MS);
-    const from = { seq: 0, sub: 0 };
-    for await (const { event } of deps.stream.follower.follow(run._id.toHexString(), from, gone.signal, run))
-      if (event.type === 'run-waiting' || FINAL_EVENTS.includes(event.type)) break;
+    for await (const event of followSaid(deps.stream.follower, run, gone.signal)) if ('end' in event) break;
     clearTimeout(timer);
     const given = await readChatAnswer(deps.models, run);
     return given ? { status: 200, body: given } : later;

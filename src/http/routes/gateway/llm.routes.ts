@@ -6,11 +6,14 @@ import type { Embeddings } from '../../../llm/embeddings/create-embeddings';
 import type { ChatCall } from '../../../llm/gateway/complete-chat';
 import type { OwnModelsReader } from '../../../llm/provider-keys/read-own-models';
 import type { ModelRouter } from '../../../llm/routing/model-router';
+import { findSystem, type SystemModels } from '../../../llm/gateway/system-models';
+import type { Caller } from '../../../platform/caller';
 import { notFound } from '../../../platform/errors';
 import { toAppError } from '../../map-error';
+import { sendChatAnswer } from '../../gateway/send-chat-answer';
 import { toOpenAiError } from '../../gateway/openai-error';
 import { readCacheWish } from '../../gateway/read-cache-wish';
-import { type Route, route, type RouteContext } from '../../route';
+import { type Route, route, type RouteContext, type RouteReply } from '../../route';
 import { untilGone } from '../../streams/until-gone';
 
 export interface LlmRouteDeps {
@@ -18,46 +21,52 @@ export interface LlmRouteDeps {
   ownModels?: Pick<OwnModelsReader, 'modelsOf'>;
   /** Absent: there are no embedding models. */
   embeddings?: Pick<Embeddings, 'list'>;
+  /** Models that systems answer themselves. */
+  systems?: readonly SystemModels[];
   /** Answers a chat completion; its signal also ends when this process does. */
   complete(call: ChatCall): Promise<void>;
 }
 
 /** OpenAI's API over every model of the catalogue. */
 export const llmRoutes = ({ complete, ...lists }: LlmRouteDeps): Route[] => [
-  route(llmChat, (context) => answerChat(complete, context)),
-  route(llmChatApi, (context) => answerChat(complete, context)),
+  route(llmChat, (context) => answerChat({ complete, ...lists }, context)),
+  route(llmChatApi, (context) => answerChat({ complete, ...lists }, context)),
 
   route(llmModels, async ({ caller }) => {
-    const ids = await listIds(lists, caller.organisationId);
+    const ids = await listIds(lists, caller);
     return { status: 200, body: { object: 'list', data: ids.map(presentModel) } };
   }),
 
   route(llmModel, async ({ params, caller }) => {
-    const ids = await listIds(lists, caller.organisationId);
+    const ids = await listIds(lists, caller);
     if (!ids.includes(params.model))
       throw notFound('model_not_found', `There is no model "${params.model.slice(0, 100)}" here.`);
     return { status: 200, body: presentModel(params.model) };
   }),
 ];
 
-/** Models and roles that chat, then models that embed. */
+/** Models and roles that chat, then models that embed, then those of systems. */
 async function listIds(
-  { router, ownModels, embeddings }: Omit<LlmRouteDeps, 'complete'>,
-  organisationId: string,
+  { router, ownModels, embeddings, systems = [] }: Omit<LlmRouteDeps, 'complete'>,
+  caller: Caller,
 ): Promise<string[]> {
+  const { organisationId } = caller;
   const chats = router.list(await ownModels?.modelsOf(organisationId)).map(({ id }) => id);
   const embedding = (await embeddings?.list(organisationId)) ?? [];
-  return [...new Set([...chats, ...embedding.map(({ id }) => id)])];
+  const ofSystems = await Promise.all(systems.map((system) => system.list(caller)));
+  return [...new Set([...chats, ...embedding.map(({ id }) => id), ...ofSystems.flat()])];
 }
 
 /** When a model was made is not told by every provider: 0. */
 const presentModel = (id: string) => ({ id, object: 'model' as const, created: 0, owned_by: 'weft' });
 
 async function answerChat(
-  complete: LlmRouteDeps['complete'],
+  { complete, systems = [] }: Pick<LlmRouteDeps, 'complete' | 'systems'>,
   context: RouteContext<typeof llmChat>,
-): Promise<'streamed'> {
+): Promise<RouteReply> {
   const { caller, body, request, response } = context;
+  const system = findSystem(systems, body.model);
+  if (system) return answerBySystem(system, context);
   const cache = readCacheWish(request, body);
   const { cache: _, ...asked } = body; // ours: no provider is to see it
   try {
@@ -71,12 +80,31 @@ async function answerChat(
     });
     response.end();
   } catch (error) {
-    if (response.destroyed) return 'streamed'; // nobody listens
-    if (!response.headersSent) throw error;
-    // In the middle of a stream: said as its last event, without the [DONE] of a whole answer.
-    response.end(`data: ${JSON.stringify(toOpenAiError(toAppError(error)))}\n\n`);
+    breakOff(response, error);
   }
   return 'streamed';
+}
+
+async function answerBySystem(
+  { ask }: SystemModels,
+  { caller, body, response }: RouteContext<typeof llmChat>,
+): Promise<RouteReply> {
+  const gone = untilGone(response);
+  const answer = await ask({ caller, request: body as ChatRequest, gone, cache: undefined });
+  try {
+    const includesUsage = body.stream_options?.include_usage === true;
+    return await sendChatAnswer(response, answer, { includesUsage, signal: gone.signal });
+  } catch (error) {
+    breakOff(response, error);
+    return 'streamed';
+  }
+}
+
+/** In the middle of a stream an error is said as its last event, without the [DONE] of a whole answer. */
+function breakOff(response: ServerResponse, error: unknown): void {
+  if (response.destroyed) return; // nobody listens
+  if (!response.headersSent) throw error;
+  response.end(`data: ${JSON.stringify(toOpenAiError(toAppError(error)))}\n\n`);
 }
 
 function openSink(response: ServerResponse): AnswerSink {
