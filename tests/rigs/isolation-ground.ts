@@ -120,6 +120,8 @@ const BODIES: Record<string, unknown> = {
   'chatflow.workflows.chatStream': { message: 'Hello' },
   'flows.chatflows.chat': { message: 'Hello' },
   'chatflow.sessions.create': {},
+  'workflows.triggers.create': { kind: 'webhook', name: 'Mine' },
+  'workflows.triggers.update': { name: 'Taken over' },
   'mcp.call': { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },

@@ -6,6 +6,7 @@ import { withTransaction } from '../../platform/mongo';
 import { type CancelDeps, cancelRun } from '../../runs/lifecycle/cancel-run';
 import { appendAudit } from '../../security/audit/audit';
 import type { FlowDeps } from './flow-deps';
+import { dropTriggers } from './triggers/drop-triggers';
 
 const LIVE: RunRecord['status'][] = ['queued', 'running', 'waiting'];
 
@@ -20,6 +21,7 @@ export async function deleteFlow(
     const deleted = await models.Flow.collection.deleteOne({ _id: flowId }, { session });
     if (deleted.deletedCount === 0) return; // somebody else just did
     await models.FlowVersion.collection.deleteMany({ flowId }, { session });
+    await dropTriggers(models, { flowId }, session);
     await appendAudit(
       models,
       { ...actorOf(caller), action: 'flow.deleted', resource: `flow:${flowId.toHexString()}` },

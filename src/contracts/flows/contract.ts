@@ -5,11 +5,19 @@ import { flowFrames } from './frames';
 import { flowsNames } from './names';
 import { flowsRoles } from './role-rows';
 import { templatesList } from './templates';
+import { flowTriggerOperations } from './triggers';
 import { workflowOperations } from './workflows';
 
 /** All that crosses a wire for flows. */
 export const flowsContract = {
-  operations: [templatesList, ...workflowOperations, ...executionOperations, ...chatflowOperations, mcpCall],
+  operations: [
+    templatesList,
+    ...workflowOperations,
+    ...executionOperations,
+    ...chatflowOperations,
+    mcpCall,
+    ...flowTriggerOperations,
+  ],
   roles: flowsRoles,
   socketEvents: [],
   frames: flowFrames,

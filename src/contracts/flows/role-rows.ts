@@ -41,4 +41,10 @@ export const flowsRoles: RoleRows = {
   'chatflow.sessions.delete': EVERYBODY,
   'chat.history': EVERYBODY,
   'mcp.call': WORKERS,
+  'workflows.triggers.list': EVERYBODY,
+  'workflows.triggers.create': WORKERS,
+  'workflows.triggers.get': EVERYBODY,
+  'workflows.triggers.update': WORKERS,
+  'workflows.triggers.delete': WORKERS,
+  'workflows.triggers.rotate': WORKERS,
 };

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { defineFlowCheckpointModel, defineFlowValueModel } from './flow-checkpoint.model';
 import { defineFlowNodeRunModel } from './flow-node-run.model';
 import { defineFlowMessageModel, defineFlowSessionModel } from './flow-session.model';
+import { defineFlowHookCallModel, defineFlowTriggerModel } from './flow-trigger.model';
 import { defineFlowModel, defineFlowVersionModel } from './flow.model';
 
 /** Collections of flows. */
@@ -13,4 +14,6 @@ export const defineFlowsModels = (connection: Connection) => ({
   FlowValue: defineFlowValueModel(connection),
   FlowSession: defineFlowSessionModel(connection),
   FlowMessage: defineFlowMessageModel(connection),
+  FlowTrigger: defineFlowTriggerModel(connection),
+  FlowHookCall: defineFlowHookCallModel(connection),
 });

@@ -12,6 +12,8 @@ export const flowRunInput = z.object({
   /** As JSON: names in it are anybody's. */
   input: z.string(),
   trigger: z.enum(EXECUTION_TRIGGERS),
+  /** Of a schedule or a webhook: which one. */
+  triggerId: z.string().optional(),
   /** The execution whose nodes before `fromNode` are taken over. */
   replay: z.object({ of: z.string(), fromNode: z.string() }).optional(),
   /** Of a sub-flow: the execution that waits for it, at which node, and how many lie above it. */

@@ -5,10 +5,13 @@ import type { PathRight } from '../../http/path-right';
 import { flowChatRoutes } from '../../http/routes/flows/chat.routes';
 import { executionRoutes } from '../../http/routes/flows/executions.routes';
 import { mcpRoutes } from '../../http/routes/flows/mcp.routes';
+import { flowTriggerRoutes } from '../../http/routes/flows/triggers.routes';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { announceApproval } from '../../realtime/announce-approval';
 import { flowChatDoor } from '../../realtime/websockets/flows/chat-door';
+import { MINUTE_MS } from '../../platform/time';
+import { createSlidingWindows } from '../../security/limits/sliding-windows';
 import { createRateLimits } from '../../security/limits/rate-limits';
 import { announceRun } from '../../realtime/announce-run';
 import type { Base } from '../base';
@@ -38,6 +41,12 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
         onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
       }),
       ...flowChatRoutes(chat),
+      ...flowTriggerRoutes({
+        ...{ ...start, secrets: base.secrets, masking: base.masking, linkBase: base.config.linkBase },
+        windows: createSlidingWindows({
+          ...{ redis: base.redis.command, prefix: `${base.config.REDIS_PREFIX}:flow-hooks`, windowMs: MINUTE_MS },
+        }),
+      }),
       ...mcpRoutes({
         ...{ ...start, follower: stream.follower, cancel: children.cancel, masking: base.masking, onCancelled },
         ...{ redis: base.redis.command, prefix: base.config.REDIS_PREFIX, version: base.version },

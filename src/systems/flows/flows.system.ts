@@ -4,7 +4,9 @@ import { SECOND_MS } from '../../platform/time';
 import { flowFinder } from '../../search/flows/flow-finder';
 import { flowsSubject } from '../../security/flows/flows-subject';
 import type { System } from '../system';
+import { startScheduledFlow } from '../../commands/flows/triggers/start-scheduled-flow';
 import { childrenDeps } from './children-deps';
+import { startDeps } from './start-deps';
 
 /** Flows: what people draw, publish, run, embed and call. */
 export const flowsSystem: System = {
@@ -17,6 +19,7 @@ export const flowsSystem: System = {
   openFormats: async () => (await import('../../http/event-formats/flows/flows')).flowsFormats,
   openApi: async (base, stream) => (await import('./api')).openFlowsApi(base, stream),
   openModels: async (base) => (await import('./open-flow-models')).openFlowModels(base),
+  startScheduled: (base) => startScheduledFlow(startDeps(base)),
   schedules: [{ name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) }],
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');

@@ -8,5 +8,9 @@ export const eraseFlows: Erasure['erase'] = async ({ models }, { _id: userId, or
   const { FlowNodeRun, FlowCheckpoint, FlowValue, FlowVersion, FlowMessage, FlowSession } = models;
   for (const model of [FlowNodeRun, FlowCheckpoint, FlowValue, FlowVersion]) await model.collection.deleteMany(of);
   for (const model of [FlowMessage, FlowSession]) await model.collection.deleteMany(own);
+  const triggers = await models.FlowTrigger.find(own, { _id: 1 }).lean();
+  const subjectId = { $in: triggers.map(({ _id }) => _id) };
+  await models.RunSchedule.deleteMany({ subjectKind: 'flows', subjectId });
+  for (const model of [models.FlowTrigger, models.FlowHookCall]) await model.collection.deleteMany(own);
   await models.Flow.collection.deleteMany({ ...own, access: 'private' });
 };

@@ -7,7 +7,6 @@ import type {
 } from '../../../models/devices/agents/agent-config.model';
 import type { AgentRunLogRecord } from '../../../models/devices/agents/agent-run.model';
 import type { Models } from '../../../models/index';
-import type { RunOwner } from '../../../producers/start-run';
 import type { DevicesAgentInput } from '../../../queues/devices/devices-inputs';
 
 export interface AgentRunStart {
@@ -75,21 +74,6 @@ export async function findAgent(
   if (local) return { ...local, type: 'local' };
   const cloud = await models.CloudAgentConfig.findOne({ _id }, null, within).lean<CloudAgentRecord>();
   return cloud ? { ...cloud, type: 'cloud' } : undefined;
-}
-
-/** In whose name an agent runs by itself; why it does not, where that person is gone or may only look. */
-export async function findOwner(
-  models: Models,
-  { userId, organisationId }: Pick<AgentRecord, 'userId' | 'organisationId'>,
-  session: ClientSession,
-): Promise<RunOwner | undefined> {
-  const user = await models.User.findOne({ _id: userId, organisationId }, null, { session }).lean();
-  const organisation = await models.Organisation.findOne({ _id: organisationId }, null, { session }).lean();
-  if (!user || !organisation || user.disabledAt || user.deletedAt || user.role === 'viewer') return undefined;
-  return {
-    ...{ userId: userId.toHexString(), organisationId: organisationId.toHexString() },
-    ...{ tier: organisation.tier, name: user.name },
-  };
 }
 
 /** The device that a local agent reads; null: its person has none of that name. */

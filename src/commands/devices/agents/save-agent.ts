@@ -19,7 +19,7 @@ import { dropSchedule, keepSchedule } from '../../../runs/schedules/keep-schedul
 import { appendAudit } from '../../../security/audit/audit';
 import { admitCommand } from '../../../security/agent-text/admit-command';
 import type { AgentDeps } from './agent-deps';
-import { checkSchedule, checkTimeZone } from './check-schedule';
+import { checkSchedule, checkTimeZone } from '../../check-schedule';
 import { openSlots, takeSlot } from './take-slot';
 
 type LocalBody = z.infer<typeof localAgentCreate.body>;

@@ -5,17 +5,10 @@ import { isDuplicateKey, withTransaction } from '../../../platform/mongo';
 import { issueRecorded, recordRun } from '../../../producers/start-run';
 import type { StartScheduled } from '../../../runs/schedules/start-due';
 import { type WakeDeps, wakeRun } from '../../../runs/waits/wake-run';
+import { findRunOwner } from '../../accounts/find-run-owner';
 import type { AgentRunDeps } from './agent-deps';
 import { pauseOf } from './agent-pause';
-import {
-  agentRunOf,
-  type AgentRunStart,
-  findAgent,
-  findAtWork,
-  findDeviceOf,
-  findOwner,
-  insertRunLog,
-} from './record-agent-run';
+import { agentRunOf, type AgentRunStart, findAgent, findAtWork, findDeviceOf, insertRunLog } from './record-agent-run';
 
 type Deps = Pick<AgentRunDeps, 'models' | 'connection' | 'isOnline'>;
 
@@ -59,7 +52,7 @@ export async function recordByItself(
   start: AgentRunStart,
   session: ClientSession,
 ): Promise<RunRecord | undefined> {
-  const caller = await findOwner(models, agent, session);
+  const caller = await findRunOwner(models, agent, session);
   if (!caller) return undefined;
   const run = await recordRun(models, { caller, ...agentRunOf(agent, start) }, session);
   await insertRunLog(models, agent, start, run._id, session);

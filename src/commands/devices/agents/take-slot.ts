@@ -4,7 +4,7 @@ import { AGENTS_MAX } from '../../../contracts/devices/agent-schemas';
 import type { Models } from '../../../models/index';
 import type { Caller } from '../../../platform/caller';
 import { unprocessable } from '../../../platform/errors';
-import { tierLimit } from './check-schedule';
+import { tierLimit } from '../../check-schedule';
 
 /** Before a transaction that takes a slot: the record that those who take one at once collide in. */
 export async function openSlots(models: Models, { userId, organisationId }: Caller): Promise<void> {

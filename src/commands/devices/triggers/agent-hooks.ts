@@ -12,7 +12,7 @@ import {
   HOOK_CALL_KEPT_MS,
   type HookHeaders,
   verifyHookCall,
-} from '../../../security/devices/hook-signature';
+} from '../../../security/hooks/hook-signature';
 import { overLimit } from '../../../security/limits/rate-limits';
 import type { SlidingWindows } from '../../../security/limits/sliding-windows';
 import type { AgentDeps } from '../agents/agent-deps';

@@ -8,7 +8,7 @@ import { type Connection, withTransaction } from '../../../platform/mongo';
 import { issueRecorded, recordRun, type StartDeps } from '../../../producers/start-run';
 import type { DevicesDeliveryInput } from '../../../queues/devices/devices-inputs';
 import type { IsDeviceOnline } from '../agents/agent-deps';
-import { findOwner } from '../agents/record-agent-run';
+import { findRunOwner } from '../../accounts/find-run-owner';
 import { endWritesNow } from './end-writes';
 
 export interface DeliveryDeps {
@@ -38,7 +38,7 @@ export async function startDelivery(deps: DeliveryDeps, device: Types.ObjectId):
       ? await models.Run.findOne({ _id: record.deliveryRunId }, { status: 1 }, { session }).lean()
       : null;
     if (before && LIVE.includes(before.status)) return undefined;
-    const caller = await findOwner(models, record, session);
+    const caller = await findRunOwner(models, record, session);
     if (!caller) return undefined;
     const input: DevicesDeliveryInput = { device: device.toHexString() };
     const subject = { kind: 'devices', id: device } as const;

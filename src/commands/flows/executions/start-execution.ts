@@ -34,6 +34,8 @@ export interface ExecutionToStart {
   input: ExecuteBody['input'];
   version?: ExecuteBody['version'];
   trigger: ExecutionTrigger;
+  /** Of a schedule or a webhook. */
+  triggerId?: string;
   tell: TellLimit;
   /** Of a stream, which keeps no answer. */
   idempotencyKey?: string | undefined;
@@ -49,7 +51,7 @@ export interface ExecutionToStart {
  * start.
  */
 export async function startExecution(deps: StartExecutionDeps, asked: ExecutionToStart): Promise<StartedRun> {
-  const { caller, flow, input, trigger, replay, talk, keepAnswer } = asked;
+  const { caller, flow, input, trigger, triggerId, replay, talk, keepAnswer } = asked;
   const version = await findVersionToRun(deps.models, caller, flow, asked.version);
   const graph = graphOf(version);
   checkInput(graph, input);
@@ -58,7 +60,10 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
     kind: 'flows.execution',
     title: flow.name,
     subject: { kind: 'flows', id: flow._id },
-    input: toRunInput(flow, version, { input, trigger, ...(replay && { replay }), ...talk }),
+    input: toRunInput(flow, version, {
+      ...{ input, trigger, ...(triggerId !== undefined && { triggerId }) },
+      ...{ ...(replay && { replay }), ...talk },
+    }),
     idempotencyKey: asked.idempotencyKey,
     request: [flow._id.toHexString(), input, asked.version ?? null, replay ?? null, talk ?? null],
     admit: async () =>
@@ -80,7 +85,10 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
 export const toRunInput = (
   flow: Pick<FlowRecord, '_id'>,
   version: FlowVersionRecord,
-  { input, ...rest }: { input: unknown } & Pick<FlowRunInput, 'trigger' | 'replay' | 'parent' | 'history' | 'config'>,
+  {
+    input,
+    ...rest
+  }: { input: unknown } & Pick<FlowRunInput, 'trigger' | 'triggerId' | 'replay' | 'parent' | 'history' | 'config'>,
 ): FlowRunInput => ({
   ...{ flowId: flow._id.toHexString(), versionId: version._id.toHexString(), version: version.number ?? null },
   ...{ input: JSON.stringify(input), ...rest },

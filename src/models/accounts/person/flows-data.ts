@@ -46,4 +46,14 @@ export const flowsData = {
     },
     erases: 'deleted',
   },
+  FlowTrigger: {
+    exports: {
+      section: 'flow-triggers',
+      says: 'What you had start flows by itself: schedules, and webhooks without their secrets.',
+      of: theirs,
+      fields: ['flowId', 'kind', 'name', 'enabled', 'version', 'cron', 'timeZone', 'input', 'createdAt'],
+    },
+    erases: 'deleted',
+  },
+  FlowHookCall: { exports: { none: 'a hash of each call, for 15 minutes' }, erases: 'deleted' },
 } satisfies Partial<Record<keyof Models, PersonalData>>;

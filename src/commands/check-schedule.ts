@@ -1,7 +1,7 @@
-import { tierOf } from '../../../../config/tiers';
-import { AppError, badRequest } from '../../../platform/errors';
-import { readCron, shortestInterval } from '../../../runs/schedules/cron';
-import { isTimeZone } from '../../../platform/time-zone';
+import { tierOf } from '../../config/tiers';
+import { AppError, badRequest } from '../platform/errors';
+import { readCron, shortestInterval } from '../runs/schedules/cron';
+import { isTimeZone } from '../platform/time-zone';
 
 /** 403: what the tier allows is used up, or less than what was asked for. */
 export const tierLimit = (message: string) => new AppError('tier_limit', message, { status: 403 });

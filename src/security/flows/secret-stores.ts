@@ -1,0 +1,15 @@
+import type { mongo } from 'mongoose';
+import { flowTriggerContext, type FlowTriggerRecord } from '../../models/flows/flow-trigger.model';
+import type { SealedRecord, SecretStore } from '../secrets/secret-store';
+
+/** Where secrets of flows' webhooks are kept. */
+export const flowsSecretStores: readonly SecretStore[] = [
+  {
+    name: 'flow_triggers',
+    collection: (models) => models.FlowTrigger.collection as unknown as mongo.Collection<SealedRecord>,
+    only: { sealed: { $exists: true } },
+    projection: { organisationId: 1 },
+    contextOf: (record) => flowTriggerContext(record as FlowTriggerRecord & SealedRecord),
+    organisationOf: (record) => (record as FlowTriggerRecord & SealedRecord).organisationId,
+  },
+];
