@@ -20,12 +20,13 @@ import { FlowHeader } from './FlowHeader';
 import { ExecutionsPanel } from './side/ExecutionsPanel';
 import { FaultsPanel } from './side/FaultsPanel';
 import { RunPanel } from './side/RunPanel';
+import { TriggersPanel } from './side/triggers/TriggersPanel';
 import { VersionsPanel } from './side/VersionsPanel';
 import { useAutosave } from './use-autosave';
 
 /** How often an execution that is watched is looked at. */
 const WATCH_MS = 700;
-const PANELS = (['node', 'run', 'faults', 'executions', 'versions'] as const).map((value) => ({
+const PANELS = (['node', 'run', 'faults', 'executions', 'versions', 'triggers'] as const).map((value) => ({
   value,
   label: texts.page.tabs[value],
 }));
@@ -94,6 +95,7 @@ function Drawing({ first, types, onAnew }: FlowViewProps & { onAnew: (flow: Work
     faults: <FaultsPanel onChoose={choose} />,
     executions: <ExecutionsPanel flowId={flow.id} />,
     versions: <VersionsPanel flowId={flow.id} onBack={onAnew} />,
+    triggers: <TriggersPanel flowId={flow.id} />,
   } satisfies Record<PanelName, React.ReactNode>;
   return (
     <FlowContext value={context}>
