@@ -32,6 +32,7 @@ const tierFields = {
   batchActive: countOrAny,
   batchItemsPerMonth: countOrAny,
   scheduleMinutes: count,
+  executionDays: countOrAny,
   runBudgetUsd: dollars,
 } satisfies Record<keyof Tier, z.ZodType>;
 const FIELD_NAMES = Object.keys(tierFields);

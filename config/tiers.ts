@@ -30,6 +30,8 @@ export interface Tier {
   batchItemsPerMonth: number | null;
   /** Minutes between two starts of a schedule, at least. */
   scheduleMinutes: number;
+  /** Days that executions of flows are kept after their end; null: until somebody deletes them. */
+  executionDays: number | null;
   /** What one run may spend on models, in US dollars, where the organisation has set no budget of its own; null: any. */
   runBudgetUsd: string | null;
 }
@@ -58,6 +60,7 @@ export const TIERS: Record<TierName, Tier> = {
     batchActive: 2,
     batchItemsPerMonth: 500,
     scheduleMinutes: 60,
+    executionDays: 7,
     runBudgetUsd: '5',
   },
   pro: {
@@ -76,6 +79,7 @@ export const TIERS: Record<TierName, Tier> = {
     batchActive: 10,
     batchItemsPerMonth: 20_000,
     scheduleMinutes: 15,
+    executionDays: 30,
     runBudgetUsd: '10',
   },
   team: {
@@ -94,6 +98,7 @@ export const TIERS: Record<TierName, Tier> = {
     batchActive: 50,
     batchItemsPerMonth: 200_000,
     scheduleMinutes: 5,
+    executionDays: 90,
     runBudgetUsd: '25',
   },
   enterprise: {
@@ -112,6 +117,7 @@ export const TIERS: Record<TierName, Tier> = {
     batchActive: null,
     batchItemsPerMonth: null,
     scheduleMinutes: 5,
+    executionDays: null,
     runBudgetUsd: null,
   },
 };
@@ -159,6 +165,9 @@ export function useTiers(tiers: TierTable, onUnknown: (name: string) => void = (
   tell = onUnknown;
   told.clear();
 }
+
+/** Names of all tiers, as they are now. */
+export const tierNames = (): string[] => [...table.keys()];
 
 /** Limits of a tier by name, as they are now; an unknown name counts as the default tier. */
 export function tierOf(name: string): Tier {

@@ -4,6 +4,8 @@ export interface FlowScope {
   state: Readonly<Record<string, unknown>>;
   /** Nodes that led to it, by id. */
   nodes: Readonly<Record<string, { output: unknown; error?: { code: string; message: string } }>>;
+  /** Values that the organisation gave names, as they were when the execution began. */
+  vars?: Readonly<Record<string, unknown>>;
   item?: unknown;
   index?: number;
   round?: number;

@@ -122,6 +122,9 @@ const BODIES: Record<string, unknown> = {
   'chatflow.sessions.create': {},
   'workflows.triggers.create': { kind: 'webhook', name: 'Mine' },
   'workflows.triggers.update': { name: 'Taken over' },
+  'flows.credentials.create': { name: 'mine', kind: 'bearer', hosts: ['api.example.com'], secret: 'abc' },
+  'flows.credentials.update': { hosts: ['evil.example.com'] },
+  'flows.variables.set': { name: 'mine', value: 1 },
   'mcp.call': { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
@@ -319,7 +322,19 @@ async function makeFlowThings(rig: ProcessRig, victim: WeftClient, canary: strin
   await rig.db
     .collection('flow_messages')
     .insertOne({ ...{ ...ids, sessionId, seq: 1, role: 'user', content: canary }, createdAt: now });
-  return { flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() };
+  const { id: triggerId } = await victim.request<{ id: string }>('POST', `${at}/workflows/${flow.id}/triggers`, {
+    body: { kind: 'webhook', name: canary },
+  });
+  const { id: credentialId } = await victim.request<{ id: string }>('POST', `${at}/credentials`, {
+    body: { name: 'theirs', kind: 'header', field: canary, hosts: ['api.example.com'], secret: canary },
+  });
+  const { id: variableId } = await victim.request<{ id: string }>('POST', `${at}/variables`, {
+    body: { name: 'theirs', value: canary },
+  });
+  return {
+    ...{ flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() },
+    ...{ triggerId, credentialId, variableId },
+  };
 }
 
 async function makeThings(
@@ -509,10 +524,10 @@ async function makeThings(
     ...{ dataTypes: ['tasks'], language: 'en', sealed: canary, keyVersion: 'x', turns: 0, isDone: false },
     ...{ expiresAt: new Date(now.getTime() + 600_000), createdAt: now, updatedAt: now },
   });
-  const { flowId, executionId, sessionId } = await makeFlowThings(rig, victim, canary);
+  const { flowId, executionId, sessionId, ...ofFlows } = await makeFlowThings(rig, victim, canary);
   return {
     ...{ 'flow.id': flowId, 'flow-execution.id': flowId, 'flow-session.sessionId': sessionId },
-    ...{ executionId, requestId: new ObjectId().toHexString() },
+    ...{ ...ofFlows, executionId, requestId: new ObjectId().toHexString() },
     ...{ 'device.id': deviceId.toHexString(), 'agent-run.runId': agentRunId.toHexString() },
     ...{ table: 'tasks', rowId: 'row' },
     ...{ id: support.id, version: '1', kind: 'customer_reply' },

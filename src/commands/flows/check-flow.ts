@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { FlowGraph, GraphFault } from '../../contracts/flows/graph';
 import { checkGraph } from '../../flows/graph/check-graph';
 import { fault } from '../../flows/graph/fault';
+import { findVariables } from '../../flows/text/named-variables';
 import type { Models } from '../../models/index';
 import type { Caller } from '../../platform/caller';
 import { unprocessable } from '../../platform/errors';
@@ -14,11 +15,12 @@ export async function checkFlow(
   graph: FlowGraph,
   own?: Types.ObjectId,
 ): Promise<GraphFault[]> {
-  const [subflows, tools] = await Promise.all([
+  const named = await Promise.all([
     findSubflowFaults(models, caller, graph, own),
     findToolFaults(models, caller, graph),
+    findVaultFaults(models, caller, graph),
   ]);
-  return [...checkGraph(graph), ...subflows, ...tools];
+  return [...checkGraph(graph), ...named.flat()];
 }
 
 /** Throws 422 `flow_invalid` with all that keeps a graph from being run. */
@@ -37,6 +39,34 @@ export async function requireSound(
       message,
     })),
   });
+}
+
+/** Credentials and variables that there are not. */
+async function findVaultFaults(models: Models, caller: Caller, { nodes }: FlowGraph): Promise<GraphFault[]> {
+  const organisationId = new Types.ObjectId(caller.organisationId);
+  const credentials = nodes.flatMap(({ id, type, config }) =>
+    type === 'http' && typeof config['credential'] === 'string' ? [{ id, name: config['credential'] }] : [],
+  );
+  // In code `vars` may be a name of its own.
+  const variables = nodes.flatMap(({ id, type, config }) =>
+    type === 'code' ? [] : findVariables(JSON.stringify(config).replaceAll('\\"', '"')).map((name) => ({ id, name })),
+  );
+  const [knownCredentials, knownVariables] = await Promise.all([
+    credentials.length > 0 ? models.FlowCredential.find({ organisationId }, { name: 1 }).lean() : [],
+    variables.length > 0 ? models.FlowVariable.find({ organisationId }, { name: 1 }).lean() : [],
+  ]);
+  const names = (known: readonly { name: string }[]) => new Set(known.map(({ name }) => name));
+  const [there, set] = [names(knownCredentials), names(knownVariables)];
+  return [
+    ...credentials
+      .filter(({ name }) => !there.has(name))
+      .map(({ id, name }) =>
+        fault('credential_unknown', `There is no credential ${name}.`, { node: id, path: 'credential' }),
+      ),
+    ...variables
+      .filter(({ name }) => !set.has(name))
+      .map(({ id, name }) => fault('variable_unknown', `There is no variable ${name}.`, { node: id })),
+  ];
 }
 
 async function findSubflowFaults(

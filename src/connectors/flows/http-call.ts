@@ -19,6 +19,8 @@ export interface HttpCall {
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;
+  /** In place of others of the same names; told to no other host. */
+  secretHeaders?: Readonly<Record<string, string>>;
   /** A text is sent as it is, all else as JSON; undefined: none. */
   body: unknown;
   /** Goes to the public internet or nowhere. */
@@ -51,7 +53,8 @@ export async function callHttp(call: HttpCall): Promise<HttpReply> {
   let url = readUrl(call.url);
   let { method } = call;
   const { body } = call;
-  let headers = readHeaders(call.headers);
+  const secrets = new Set([...PRIVATE, ...Object.keys(call.secretHeaders ?? {})]);
+  let headers = { ...readHeaders(call.headers), ...call.secretHeaders };
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   if (text !== undefined && typeof body !== 'string' && headers['content-type'] === undefined)
     headers['content-type'] = 'application/json';
@@ -66,7 +69,7 @@ export async function callHttp(call: HttpCall): Promise<HttpReply> {
       throw new HttpCallFailed('http_unreachable', `${url.host} redirects too often.`, false);
     const next = readUrl(location, url);
     if (next.host !== url.host)
-      headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE.has(name)));
+      headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !secrets.has(name)));
     // As browsers do it: what was sent is not sent to another address unless that is asked for.
     if (status === 303 || ((status === 301 || status === 302) && method === 'POST'))
       [method, sent] = ['GET', undefined];

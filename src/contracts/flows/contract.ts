@@ -6,6 +6,7 @@ import { flowsNames } from './names';
 import { flowsRoles } from './role-rows';
 import { templatesList } from './templates';
 import { flowTriggerOperations } from './triggers';
+import { vaultOperations } from './vault';
 import { workflowOperations } from './workflows';
 
 /** All that crosses a wire for flows. */
@@ -17,6 +18,7 @@ export const flowsContract = {
     ...chatflowOperations,
     mcpCall,
     ...flowTriggerOperations,
+    ...vaultOperations,
   ],
   roles: flowsRoles,
   socketEvents: [],

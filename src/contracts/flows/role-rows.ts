@@ -1,4 +1,4 @@
-import { EVERYBODY, type RoleRows, WORKERS } from '../kernel/role-rows';
+import { ADMINS, EVERYBODY, type RoleRows, WORKERS } from '../kernel/role-rows';
 
 /** Who may call what of flows. */
 export const flowsRoles: RoleRows = {
@@ -41,6 +41,13 @@ export const flowsRoles: RoleRows = {
   'chatflow.sessions.delete': EVERYBODY,
   'chat.history': EVERYBODY,
   'mcp.call': WORKERS,
+  'flows.credentials.list': EVERYBODY,
+  'flows.credentials.create': ADMINS,
+  'flows.credentials.update': ADMINS,
+  'flows.credentials.delete': ADMINS,
+  'flows.variables.list': EVERYBODY,
+  'flows.variables.set': ADMINS,
+  'flows.variables.delete': ADMINS,
   'workflows.triggers.list': EVERYBODY,
   'workflows.triggers.create': WORKERS,
   'workflows.triggers.get': EVERYBODY,

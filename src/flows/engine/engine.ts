@@ -9,9 +9,10 @@ export function startFlow(
   plan: Plan,
   input: unknown,
   evaluator: Evaluator,
+  vars?: StateValues,
 ): { state: EngineState; events: EngineEvent[] } {
   const state: EngineState = {
-    ...{ input, scopes: {}, ready: [], running: [], replies: [], output: null, end: null },
+    ...{ input, ...(vars && { vars }), scopes: {}, ready: [], running: [], replies: [], output: null, end: null },
   };
   const walk = new Walk(plan, state, evaluator);
   walk.open('', { round: null, base: firstValues(plan.fields) });

@@ -46,6 +46,7 @@ export function scopeOf(plan: Plan, state: EngineState, path: string): FlowScope
   const outer = round && scopeOf(plan, state, round.parent === '' ? round.loopId : `${round.parent}/${round.loopId}`);
   return {
     input: state.input,
+    ...(state.vars && { vars: state.vars }),
     ...outer,
     state: applyWrites(plan.fields, scope.base, gatherWrites(plan, state, scopePath, id)),
     nodes: { ...outer?.nodes, ...Object.fromEntries(entries) },

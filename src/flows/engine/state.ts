@@ -56,6 +56,8 @@ export type FlowEnd = { output: unknown } | { error: FlowError & { path: string 
 /** Where an execution stands: JSON, so it can be kept and gone on with. */
 export interface EngineState {
   input: unknown;
+  /** The organisation's variables; absent: the flow names none. */
+  vars?: StateValues;
   scopes: Record<string, ScopeState>;
   /** Paths of nodes that may start and were not begun. */
   ready: string[];

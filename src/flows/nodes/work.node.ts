@@ -63,6 +63,11 @@ export const httpNode = defineNode({
     url: z.string().min(1).max(8_000),
     headers: z.record(z.string().max(200), z.string().max(8_000)).optional(),
     body: z.unknown().optional(),
+    credential: z
+      .string()
+      .max(60)
+      .optional()
+      .describe('Name of a credential: put in as the request is sent, and nowhere else'),
     acceptErrors: z.boolean().default(false).describe('An answer of 400 or more is an output, and no failure'),
   }),
   inputs: ['in'],

@@ -3,6 +3,7 @@ import { defineFlowCheckpointModel, defineFlowValueModel } from './flow-checkpoi
 import { defineFlowNodeRunModel } from './flow-node-run.model';
 import { defineFlowMessageModel, defineFlowSessionModel } from './flow-session.model';
 import { defineFlowHookCallModel, defineFlowTriggerModel } from './flow-trigger.model';
+import { defineFlowCredentialModel, defineFlowVariableModel } from './flow-vault.model';
 import { defineFlowModel, defineFlowVersionModel } from './flow.model';
 
 /** Collections of flows. */
@@ -16,4 +17,6 @@ export const defineFlowsModels = (connection: Connection) => ({
   FlowMessage: defineFlowMessageModel(connection),
   FlowTrigger: defineFlowTriggerModel(connection),
   FlowHookCall: defineFlowHookCallModel(connection),
+  FlowCredential: defineFlowCredentialModel(connection),
+  FlowVariable: defineFlowVariableModel(connection),
 });

@@ -126,6 +126,8 @@ runSchema.index({ parentRunId: 1 }, { partialFilterExpression: { parentRunId: { 
 runSchema.index({ status: 1, ticketAt: 1 });
 runSchema.index({ status: 1, leaseUntil: 1 });
 runSchema.index({ status: 1, 'waitingFor.deadline': 1 });
+// Those whose particulars are forgotten after a time, which their tier says.
+runSchema.index({ tier: 1, finishedAt: 1 }, { partialFilterExpression: { 'input.isKept': true } });
 // Same key, same run.
 runSchema.index(
   { userId: 1, idempotencyKey: 1 },

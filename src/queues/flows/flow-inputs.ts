@@ -22,7 +22,9 @@ export const flowRunInput = z.object({
   history: z.string().optional(),
   /** What the caller sets of its models, as far as the flow lets it. */
   config: chatConfigSchema.optional(),
-  /** Somebody has deleted what it did. */
+  /** Until it is forgotten. */
+  isKept: z.boolean().optional(),
+  /** What it did was deleted, by somebody or after its time. */
   isDeleted: z.boolean().optional(),
 });
 export type FlowRunInput = z.infer<typeof flowRunInput>;
@@ -36,5 +38,7 @@ export const flowChatInput = z.object({
   versionId: z.string().optional(),
   version: z.int().nullable().optional(),
   config: chatConfigSchema.optional(),
+  /** Until it is forgotten. */
+  isKept: z.boolean().optional(),
 });
 export type FlowChatInput = z.infer<typeof flowChatInput>;

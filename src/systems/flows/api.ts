@@ -6,6 +6,7 @@ import { flowChatRoutes } from '../../http/routes/flows/chat.routes';
 import { executionRoutes } from '../../http/routes/flows/executions.routes';
 import { mcpRoutes } from '../../http/routes/flows/mcp.routes';
 import { flowTriggerRoutes } from '../../http/routes/flows/triggers.routes';
+import { vaultRoutes } from '../../http/routes/flows/vault.routes';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { announceApproval } from '../../realtime/announce-approval';
@@ -47,6 +48,7 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
           ...{ redis: base.redis.command, prefix: `${base.config.REDIS_PREFIX}:flow-hooks`, windowMs: MINUTE_MS },
         }),
       }),
+      ...vaultRoutes({ models, connection, secrets: base.secrets }),
       ...mcpRoutes({
         ...{ ...start, follower: stream.follower, cancel: children.cancel, masking: base.masking, onCancelled },
         ...{ redis: base.redis.command, prefix: base.config.REDIS_PREFIX, version: base.version },

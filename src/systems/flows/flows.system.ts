@@ -1,6 +1,7 @@
 import { flowsQueues, flowsRunKinds } from '../../queues/flows/index';
+import { forgetExecutions } from '../../commands/flows/executions/forget-executions';
 import { settleChildren } from '../../commands/flows/executions/settle-children';
-import { SECOND_MS } from '../../platform/time';
+import { MINUTE_MS, SECOND_MS } from '../../platform/time';
 import { flowFinder } from '../../search/flows/flow-finder';
 import { flowsSubject } from '../../security/flows/flows-subject';
 import type { System } from '../system';
@@ -20,7 +21,10 @@ export const flowsSystem: System = {
   openApi: async (base, stream) => (await import('./api')).openFlowsApi(base, stream),
   openModels: async (base) => (await import('./open-flow-models')).openFlowModels(base),
   startScheduled: (base) => startScheduledFlow(startDeps(base)),
-  schedules: [{ name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) }],
+  schedules: [
+    { name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) },
+    { name: 'forget-executions', pauseMs: 10 * MINUTE_MS, run: ({ models }) => forgetExecutions(models) },
+  ],
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');
     return { workers: flowsWorkers, erasure: flowsErasure };

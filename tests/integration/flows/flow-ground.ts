@@ -21,7 +21,7 @@ export interface CountingServer {
   close(): Promise<void>;
 }
 
-/** `/n/x` answers `{ path, n }`; `/status/500` that status; `/echo` what it was sent. */
+/** `/n/x` answers `{ path, n }`; `/status/500` that status; `/echo` what it was sent, `/headers` its headers. */
 export async function openCountingServer(): Promise<CountingServer> {
   const counts = new Map<string, number>();
   const atOnce = { now: 0, most: 0 };
@@ -40,7 +40,8 @@ export async function openCountingServer(): Promise<CountingServer> {
         const status = Number(/^\/status\/(\d+)/.exec(path)?.[1] ?? /^\/flaky\/(\d+)/.exec(path)?.[1] ?? 200);
         const isFlaky = path.startsWith('/flaky/') && n > 1;
         response.writeHead(isFlaky ? 200 : status, { 'content-type': 'application/json' });
-        response.end(JSON.stringify(path === '/echo' ? JSON.parse(body || 'null') : { path, n }));
+        const told = path.startsWith('/headers') ? { path, headers: request.headers } : { path, n };
+        response.end(JSON.stringify(path === '/echo' ? JSON.parse(body || 'null') : told));
       });
     });
   });

@@ -56,7 +56,7 @@ export async function startFlowChat(
     own.userId,
   );
   const input: FlowChatInput = {
-    ...{ sessionId: sessionId.toHexString(), seq: 1, config },
+    ...{ sessionId: sessionId.toHexString(), seq: 1, config, isKept: true },
     ...(flow && version && { flowId: flow._id.toHexString(), versionId: version._id.toHexString() }),
     ...(version && { version: version.number ?? null }),
   };

@@ -91,7 +91,7 @@ export const toRunInput = (
   }: { input: unknown } & Pick<FlowRunInput, 'trigger' | 'triggerId' | 'replay' | 'parent' | 'history' | 'config'>,
 ): FlowRunInput => ({
   ...{ flowId: flow._id.toHexString(), versionId: version._id.toHexString(), version: version.number ?? null },
-  ...{ input: JSON.stringify(input), ...rest },
+  ...{ input: JSON.stringify(input), isKept: true, ...rest },
 });
 
 /** Whether a flow, or one that it runs, may call a model. */

@@ -55,5 +55,7 @@ export const flowsData = {
     },
     erases: 'deleted',
   },
+  FlowCredential: { exports: { none: 'the organisation’s' }, erases: 'kept, as of a deleted person' },
+  FlowVariable: { exports: { none: 'the organisation’s' }, erases: 'kept, as of a deleted person' },
   FlowHookCall: { exports: { none: 'a hash of each call, for 15 minutes' }, erases: 'deleted' },
 } satisfies Partial<Record<keyof Models, PersonalData>>;

@@ -13,8 +13,10 @@ import type { Evaluator, GivenResult } from '../../../flows/engine/walk';
 import { buildPlan, type Plan, type PlannedNode } from '../../../flows/graph/build-plan';
 import { findSpeakers, type Speakers } from '../../../flows/graph/find-speakers';
 import { PURE_NODES, runPure } from '../../../flows/nodes/run-pure';
+import { namesVariables } from '../../../flows/text/named-variables';
 import { flowEvaluator } from '../../../flows/text/evaluator';
 import { renderValue } from '../../../flows/text/template';
+import { readVariables } from '../../../commands/flows/vault/variables';
 import { AppError, findCause } from '../../../platform/errors';
 import { type RunContext, RunParked } from '../../../runs/lifecycle/run-context';
 import { keepCheckpoint, readCheckpoint } from './checkpoint';
@@ -90,7 +92,7 @@ class FlowWalker {
         await this.context.forget(...kept.settled);
         resumeFlow(this.state);
       } else {
-        const started = startFlow(this.plan, this.flow.input, this.evaluator);
+        const started = startFlow(this.plan, this.flow.input, this.evaluator, await this.readVars());
         this.state = started.state;
         this.note(started.events);
       }
@@ -105,6 +107,15 @@ class FlowWalker {
       this.over.abort(new Error('the execution is over'));
       this.log.stop();
     }
+  }
+
+  /** As they are when the execution begins; recorded, so that a later attempt sees the same. */
+  private async readVars(): Promise<Record<string, unknown> | undefined> {
+    if (!namesVariables(this.flow.graph)) return undefined;
+    const { deps, run } = this.world;
+    return this.context.step({ key: 'vars', kind: 'other', name: 'variables', input: [] }, () =>
+      readVariables(deps.models, run.organisationId),
+    );
   }
 
   private async walk(): Promise<void> {

@@ -2,6 +2,7 @@ import { callHttp, HttpCallFailed } from '../../../connectors/flows/http-call';
 import { CODE_TIMEOUT_MS } from '../../../flows/sandbox/code-job';
 import { runCode } from '../../../flows/sandbox/run-code';
 import { renderText, renderValue } from '../../../flows/text/template';
+import { useCredential } from './use-credential';
 import { NodeFailed, type NodeRunner, workOut } from './node-call';
 
 interface HttpConfig {
@@ -9,6 +10,7 @@ interface HttpConfig {
   url: string;
   headers?: Record<string, string>;
   body?: unknown;
+  credential?: string;
   acceptErrors: boolean;
 }
 /** Answers that another try may change. */
@@ -27,9 +29,13 @@ export const runHttp: NodeRunner = async ({ deps, run }, { planned, scope, signa
   }));
   // A worker that dies between the call and its record calls again: the other side can tell by this.
   const once = method === 'GET' || method === 'HEAD' ? {} : { 'Idempotency-Key': `${run._id.toHexString()}:${path}` };
+  const used =
+    config.credential === undefined ? undefined : await useCredential(deps, run, config.credential, request.url);
   try {
     const reply = await callHttp({
-      ...{ method, ...request, headers: { ...once, ...request.headers }, signal },
+      ...{ method, ...request, signal, url: used?.url ?? request.url },
+      headers: { ...once, ...request.headers },
+      ...(used && { secretHeaders: used.headers }),
       isPublicOnly: !deps.config.FLOW_HTTP_PRIVATE_ADDRESSES,
     });
     if (reply.status >= 400 && !config.acceptErrors)
@@ -38,7 +44,7 @@ export const runHttp: NodeRunner = async ({ deps, run }, { planned, scope, signa
         `${new URL(request.url).host} answered ${reply.status}.`,
         isPassing(reply.status),
       );
-    return { output: reply };
+    return { output: used?.hide(reply) ?? reply };
   } catch (error) {
     if (error instanceof HttpCallFailed)
       throw new NodeFailed(error.code, error.message, error.retryable, { cause: error });

@@ -1,5 +1,6 @@
-/** What starts flows by itself: schedules, and webhooks that others sign. */
+/** What starts flows by itself, and what they log in with elsewhere. */
 import { Webhook } from 'standardwebhooks';
+import { forgetExecutions } from '../../../src/commands/flows/executions/forget-executions';
 import type { FlowGraph } from '../../../src/contracts/flows/graph';
 import type { FlowTrigger, NewFlowTrigger } from '../../../src/contracts/flows/triggers';
 import type { Workflow } from '../../../src/contracts/flows/workflows';
@@ -8,7 +9,7 @@ import { startDue } from '../../../src/runs/schedules/start-due';
 import { issueRecorded } from '../../../src/producers/start-run';
 import { flowsSystem } from '../../../src/systems/flows/flows.system';
 import { HttpFailure } from '../../support/weft-client';
-import { type FlowGround, FLOWS, makeFlow, openFlowGround, settled } from './flow-ground';
+import { type FlowGround, FLOWS, makeFlow, openFlowGround, readExecution, settled } from './flow-ground';
 
 let ground: FlowGround;
 beforeAll(async () => {
@@ -132,4 +133,90 @@ it('a webhook starts its flow with what came, once a call, and only where it is 
   expect(JSON.stringify(kept)).not.toContain((made.secret ?? '').slice(6));
   await ground.person.request('DELETE', `${FLOWS}/workflows/${flow.id}`);
   expect(await ground.product.base.models.FlowTrigger.countDocuments({ flowId: flow.id })).toBe(0);
+});
+
+it('a credential is put into a request to its hosts alone, and stands nowhere else', async () => {
+  const secret = 'sk-live-0123456789abcdefXYZ';
+  const { host } = new URL(ground.counting.url);
+  const { person } = ground;
+  const of = (body: object) => person.request('POST', `${FLOWS}/credentials`, { body });
+  await of({ name: 'shop', kind: 'header', field: 'X-Shop-Key', hosts: [host], secret });
+  await of({ name: 'elsewhere', kind: 'bearer', hosts: ['*.example.com'], secret });
+  expect(await failing(of({ name: 'shop', kind: 'bearer', hosts: [host], secret }))).toBe('409 credential_name_taken');
+  const listed = await person.request<{ items: { name: string; last4: string }[] }>('GET', `${FLOWS}/credentials`);
+  expect(listed.items).toMatchObject([{ name: 'elsewhere' }, { name: 'shop', last4: 'fXYZ' }]);
+  expect(JSON.stringify(listed)).not.toContain(secret);
+  const { id: variableId } = await person.request<{ id: string }>('POST', `${FLOWS}/variables`, {
+    body: { name: 'base', value: ground.counting.url },
+  });
+  const graph = (credential: string): FlowGraph => ({
+    nodes: [
+      { id: 'start', type: 'start', config: {} },
+      { id: 'call', type: 'http', config: { url: '{{ vars.base }}/headers', credential } },
+      { id: 'out', type: 'output', config: { value: '{{ nodes.call.output.body.headers }}' } },
+    ],
+    edges: [
+      { source: 'start', target: 'call' },
+      { source: 'call', target: 'out' },
+    ],
+  });
+  const flow = await makeFlow(ground, graph('shop'));
+  const run = async (of: Workflow) => {
+    const { execution_id: id } = await person.request<{ execution_id: string }>(
+      'POST',
+      `${FLOWS}/workflows/${of.id}/execute`,
+      { body: {} },
+    );
+    return settled(ground, of, id);
+  };
+  // The server sent back what it was sent: the secret is taken out again.
+  expect(await run(flow)).toMatchObject({ status: 'succeeded', output: { 'x-shop-key': '[credential shop]' } });
+  const refused = await run(await makeFlow(ground, graph('elsewhere')));
+  expect(refused).toMatchObject({ status: 'failed', error: { code: 'credential_host_refused' } });
+  const { connection } = ground.product.base;
+  for (const { name } of (await connection.db?.listCollections().toArray()) ?? []) {
+    const kept = JSON.stringify(await connection.collection(name).find({}).toArray());
+    expect({ name, has: kept.includes(secret) }).toEqual({ name, has: false });
+  }
+  const file = JSON.stringify(await person.request('GET', `${FLOWS}/workflows/${flow.id}/export`));
+  expect([file.includes('"shop"'), file.includes(secret), file.includes(ground.counting.url)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  // What is named and is not there is a fault of the draft.
+  const broken = await makeFlow(ground, {
+    nodes: [
+      { id: 'start', type: 'start', config: {} },
+      { id: 'call', type: 'http', config: { url: '{{ vars.nowhere }}', credential: 'none' } },
+    ],
+    edges: [{ source: 'start', target: 'call' }],
+  });
+  expect(broken.faults.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['credential_unknown', 'variable_unknown']),
+  );
+  await person.request('DELETE', `${FLOWS}/variables/${variableId}`);
+  expect(await failing(person.request('DELETE', `${FLOWS}/variables/${variableId}`))).toBe('404 variable_not_found');
+});
+
+it('an execution is emptied once its tier keeps it no longer; its row of use and cost stays', async () => {
+  const { models } = ground.product.base;
+  const flow = await makeFlow(ground, echo());
+  const { execution_id: id } = await ground.person.request<{ execution_id: string }>(
+    'POST',
+    `${FLOWS}/workflows/${flow.id}/execute`,
+    { body: { input: { canary: 'canary-to-forget' } } },
+  );
+  await settled(ground, flow, id);
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  await forgetExecutions(models, inDays(6), () => 7);
+  expect(await readExecution(ground, flow, id)).toMatchObject({ status: 'succeeded' });
+  expect(await forgetExecutions(models, inDays(8), () => null)).toBe(0);
+  expect(await forgetExecutions(models, inDays(8), () => 7)).toBeGreaterThan(0);
+  expect(await failing(readExecution(ground, flow, id))).toBe('404 execution_not_found');
+  expect(await models.FlowNodeRun.countDocuments({ runId: id })).toBe(0);
+  const run = await models.Run.findById(id).lean<RunRecord>();
+  expect(run).toMatchObject({ status: 'succeeded', title: flow.name });
+  expect(JSON.stringify(run)).not.toContain('canary-to-forget');
+  expect(await forgetExecutions(models, inDays(8), () => 7)).toBe(0);
 });
