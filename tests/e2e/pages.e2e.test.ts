@@ -148,6 +148,12 @@ const pages: { name: string; path: () => string; ready: (page: Page) => Promise<
     title: 'Budgets',
     ready: (page) => page.getByText('No budget yet.').waitFor(),
   },
+  {
+    name: 'settings-flows',
+    path: () => '/settings/flows',
+    title: 'Flows',
+    ready: (page) => page.getByText('No variable yet.').waitFor(),
+  },
   { name: 'member-remove', path: () => '/settings/members', title: 'Members', ready: openRemoval },
   {
     name: 'devices',

@@ -62,6 +62,7 @@ const pages: RouteObject[] = [
       { path: 'ticket-system', ...page(() => import('./pages/settings/ticket-system/Page')) },
       { path: 'provider-keys', ...page(() => import('./pages/settings/provider-keys/Page')) },
       { path: 'support', ...page(() => import('./pages/settings/support/Page')) },
+      { path: 'flows', ...page(() => import('./pages/settings/flows/Page')) },
     ],
   },
   { path: '*', element: <NotFoundPage /> },

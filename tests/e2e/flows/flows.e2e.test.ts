@@ -96,6 +96,18 @@ test(
       await page.getByText('Published version 1').waitFor();
       await panel('Versions');
       await page.getByText('Current').waitFor();
+      await panel('Triggers');
+      await page.getByRole('button', { name: 'Add a schedule' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText(/Monday to Friday.*Next/).waitFor();
+      await page.getByRole('button', { name: 'Add a webhook' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      const secret = page.getByRole('dialog', { name: 'The secret of the webhook' });
+      await secret.getByText(/^whsec_/).waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await secret.waitFor({ state: 'hidden' });
+      await expectSound('triggers');
       await panel('Executions');
       await page
         .getByRole('link', { name: /Succeeded/ })

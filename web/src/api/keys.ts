@@ -45,6 +45,8 @@ export const keys = {
   flowExecution: (executionId: string) => ['flow-execution', executionId] as const,
   flowHistory: (sessionId: string) => ['flow-history', sessionId] as const,
   nodeTypes: ['node-types'] as const,
+  flowCredentials: ['flow-credentials'] as const,
+  flowVariables: ['flow-variables'] as const,
   flowTemplates: ['flow-templates'] as const,
   generations: (canvasId: string) => ['canvas', canvasId, 'generations'] as const,
   identities: ['identities'] as const,

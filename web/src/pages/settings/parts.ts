@@ -26,6 +26,7 @@ export const groups: readonly { label: string; parts: readonly SettingsPart[] }[
   {
     label: texts.groups.systems,
     parts: [
+      { to: '/settings/flows', label: texts.flows },
       { to: '/settings/support', label: texts.support },
       { to: '/settings/ticket-system', label: texts.ticketSystem },
     ],

@@ -10,5 +10,6 @@ export const texts = {
   support: 'Support',
   audit: 'Audit log',
   providerKeys: 'Provider keys',
+  flows: 'Flows',
   ticketSystem: 'Ticket system',
 } as const;
