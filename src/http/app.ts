@@ -58,6 +58,8 @@ export interface HttpDeps {
   /** Default: nothing is traced. */
   telemetry?: Telemetry | undefined;
   routes: readonly Route[];
+  /** What is asked of requests below a path before their routes; default: nothing. */
+  gates?: readonly { path: string; handle: RequestHandler }[];
   /** /docs; default true. */
   hasDocs?: boolean;
   /** Bull Board; for the operator only. */
@@ -91,6 +93,7 @@ export function createApp(deps: HttpDeps): RequestListener {
     setSecurity(response);
     if (!allowOrigin(request, response)) next();
   });
+  for (const { path, handle } of deps.gates ?? []) app.use(path, handle);
   const bound = deps.routes.map((route) => ({
     operation: route.operation,
     answer: bindRoute({ ...deps, requireVerifiedEmail: deps.config.REQUIRE_VERIFIED_EMAIL }, route),

@@ -5,7 +5,8 @@ export interface BudgetAlertText {
   /** Of whom the mail is for. */
   name: string;
   /** Whose budget, with a name that strangers chose; none: the organisation's. */
-  of: { kind: 'person' | 'API key'; name: string } | undefined;
+  /** What of the organisation: a person, an API key. */
+  of: { kind: string; name: string } | undefined;
   period: 'day' | 'month' | 'total';
   percent: number;
   spentUsd: string;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ClientSession, type Connection, Types } from 'mongoose';
+import type { RunBudgetScope } from '../contracts/money/budgets';
 import type { RunSubject } from '../contracts/systems/names';
 import type { RunKind } from '../contracts/systems/names';
 import type { Models } from '../models/index';
@@ -22,6 +23,8 @@ export interface StartRun {
   /** One line for lists. */
   title: string;
   subject?: { kind: RunSubject; id: Types.ObjectId };
+  /** What its calls count against beside its person, key and organisation. */
+  budgetSubjects?: readonly { scope: RunBudgetScope; id: string }[];
   /** The run that waits for it: it counts as part of that one. */
   parentRunId?: Types.ObjectId;
   input: unknown;
@@ -116,7 +119,9 @@ export async function recordRuns(
   await models.Run.collection.insertMany(records, { session });
   return records as unknown as RunRecord[];
 }
-export type RecordRun = Pick<StartRun, 'kind' | 'title' | 'subject' | 'input'> & { caller: RunOwner };
+export type RecordRun = Pick<StartRun, 'kind' | 'title' | 'subject' | 'input' | 'budgetSubjects'> & {
+  caller: RunOwner;
+};
 
 /** Issues the first ticket of a run that `recordRun` wrote, once its transaction is committed. Never throws. */
 export async function issueRecorded(
@@ -164,6 +169,9 @@ function buildRun(start: Omit<StartRun, 'admit' | 'beside'>) {
     title: plainTitle(start.title),
     ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),
     ...(start.parentRunId ? { parentRunId: start.parentRunId } : {}),
+    ...(start.budgetSubjects && {
+      budgetSubjects: start.budgetSubjects.map(({ scope, id }) => ({ scope, id: new Types.ObjectId(id) })),
+    }),
     input: start.input,
     ...(start.idempotencyKey ? { idempotencyKey: start.idempotencyKey } : {}),
     inputHash: createHash('sha256')

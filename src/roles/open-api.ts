@@ -127,6 +127,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     log,
     metrics,
     routes,
+    gates: parts.flatMap(({ gates = [] }) => gates),
     telemetry: base.telemetry,
     holdStream: streams.hold,
     llmBodyLimits: readBodyLimits(config),

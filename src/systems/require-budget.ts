@@ -1,5 +1,5 @@
 import { estimateCall } from '../llm/price-call';
-import type { RunRecord } from '../models/runs/run.model';
+import { type RunRecord, subjectsOf } from '../models/runs/run.model';
 import type { Budgets } from '../security/money/budgets';
 import type { Base } from './base';
 import type { SystemApi } from './system';
@@ -29,6 +29,7 @@ export async function requireRunBudget(base: Base, parts: readonly SystemApi[], 
     tier: run.tier,
     runId: run._id.toHexString(),
     ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
+    subjects: subjectsOf(run),
   };
   const first = parts.map(({ firstCall }) => firstCall?.(run)).find((call) => call !== undefined);
   if (first) await requireBudget(base, spender, first.model, first.maxOutputTokens);

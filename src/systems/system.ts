@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Connection, Model } from 'mongoose';
 import type { Question } from '../contracts/kernel/inbox';
 import type { ShellEntry } from '../contracts/kernel/system';
@@ -34,6 +35,8 @@ export interface FirstCall {
 /** What a system has in a process that serves the API. */
 export interface SystemApi {
   routes: readonly Route[];
+  /** What is asked of a request below a path before it is read: it calls `next`, answers, or throws. */
+  gates?: readonly { path: string; handle: RequestHandler }[];
   /** Its own kinds of permission, by kind. */
   rights?: Readonly<Record<string, PathRight>>;
   /** Its own namespaces of sockets. */

@@ -125,6 +125,8 @@ const BODIES: Record<string, unknown> = {
   'flows.credentials.create': { name: 'mine', kind: 'bearer', hosts: ['api.example.com'], secret: 'abc' },
   'flows.credentials.update': { hosts: ['evil.example.com'] },
   'flows.variables.set': { name: 'mine', value: 1 },
+  'workflows.embedTokens.create': { name: 'Mine', origins: ['https://example.com'] },
+  'workflows.embedTokens.update': { enabled: false },
   'mcp.call': { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
@@ -331,9 +333,12 @@ async function makeFlowThings(rig: ProcessRig, victim: WeftClient, canary: strin
   const { id: variableId } = await victim.request<{ id: string }>('POST', `${at}/variables`, {
     body: { name: 'theirs', value: canary },
   });
+  const { id: tokenId } = await victim.request<{ id: string }>('POST', `${at}/workflows/${flow.id}/embed-tokens`, {
+    body: { name: canary, origins: ['https://example.com'] },
+  });
   return {
     ...{ flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() },
-    ...{ triggerId, credentialId, variableId },
+    ...{ triggerId, credentialId, variableId, tokenId },
   };
 }
 

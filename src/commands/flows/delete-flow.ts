@@ -22,6 +22,7 @@ export async function deleteFlow(
     if (deleted.deletedCount === 0) return; // somebody else just did
     await models.FlowVersion.collection.deleteMany({ flowId }, { session });
     await dropTriggers(models, { flowId }, session);
+    await models.FlowEmbedToken.deleteMany({ flowId }, { session });
     await appendAudit(
       models,
       { ...actorOf(caller), action: 'flow.deleted', resource: `flow:${flowId.toHexString()}` },

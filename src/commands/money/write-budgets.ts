@@ -59,7 +59,8 @@ export async function createBudget(
     subjectId,
     period: input.scope === 'run' ? 'total' : input.period,
     limitNanoUsd: parseUsd(input.limitUsd),
-    alertPercents: input.scope === 'run' ? [] : inOrder(input.alertPercents ?? DEFAULT_ALERT_PERCENTS),
+    alertPercents:
+      input.scope === 'run' || input.scope === 'visitor' ? [] : inOrder(input.alertPercents ?? DEFAULT_ALERT_PERCENTS),
     createdAt: now,
     updatedAt: now,
   };
@@ -161,6 +162,16 @@ async function lookAtAlerts(models: Models, record: BudgetRecord): Promise<void>
 async function requireSubject(models: Models, caller: Caller, input: CreateBudget): Promise<Types.ObjectId> {
   if (input.scope === 'user') return requireMember(models, caller, input.userId);
   const organisationId = new Types.ObjectId(caller.organisationId);
+  if (input.scope === 'flow') {
+    const flow = await models.Flow.exists({ _id: new Types.ObjectId(input.flowId), organisationId });
+    if (!flow) throw notFound('flow_not_found', 'There is no such flow in your organisation.');
+    return new Types.ObjectId(input.flowId);
+  }
+  if (input.scope === 'embedToken' || input.scope === 'visitor') {
+    const _id = new Types.ObjectId(input.embedTokenId);
+    if (await models.FlowEmbedToken.exists({ _id, organisationId, revokedAt: null })) return _id;
+    throw notFound('embed_token_not_found', 'There is no such embed token in your organisation, or it is revoked.');
+  }
   if (input.scope !== 'apiKey') return organisationId;
   const filter = { _id: new Types.ObjectId(input.apiKeyId), organisationId, revokedAt: null };
   const apiKey = await models.ApiKey.findOne(filter, { _id: 1 }).lean();

@@ -1,4 +1,5 @@
 import { chatflowOperations } from './chat';
+import { embedOperations } from './embed';
 import { executionOperations } from './executions';
 import { mcpCall } from './mcp';
 import { flowFrames } from './frames';
@@ -19,6 +20,7 @@ export const flowsContract = {
     mcpCall,
     ...flowTriggerOperations,
     ...vaultOperations,
+    ...embedOperations,
   ],
   roles: flowsRoles,
   socketEvents: [],

@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema } from '../kernel/common';
 import { defineOperation } from '../kernel/operation';
 
-/** Whose calls a budget counts, the narrowest first. `run`: each run of the organisation by itself. */
-export const BUDGET_SCOPES = ['run', 'apiKey', 'user', 'organisation'] as const;
+/**
+ * Whose calls a budget counts, the narrowest first. `run`: each run of the organisation by itself; `visitor`: each visitor of an
+ * embed token by themselves.
+ */
+export const BUDGET_SCOPES = ['run', 'visitor', 'embedToken', 'apiKey', 'flow', 'user', 'organisation'] as const;
 export type BudgetScope = (typeof BUDGET_SCOPES)[number];
+/** What a run may count against beside its person, key and organisation. */
+export const RUN_BUDGET_SCOPES = ['visitor', 'embedToken', 'flow'] as const;
+export type RunBudgetScope = (typeof RUN_BUDGET_SCOPES)[number];
 
 /** Calendar days and months in UTC; `total` never starts anew. */
 export const BUDGET_PERIODS = ['day', 'month', 'total'] as const;
@@ -29,7 +35,11 @@ export const budgetSchema = z
     userId: idSchema.nullable(),
     /** Scope `apiKey` only. */
     apiKeyId: idSchema.nullable(),
-    /** Whose: the person or the API key; `isGone` once disabled or revoked. Null with the other scopes, and in a refusal. */
+    /** Scope `flow` only. */
+    flowId: idSchema.nullable(),
+    /** Scopes `embedToken` and `visitor` only: of which token. */
+    embedTokenId: idSchema.nullable(),
+    /** Whose: the person, API key, flow or embed token; `isGone` once disabled, revoked or deleted. Null with the other scopes, and in a refusal. */
     subject: z.object({ name: z.string(), isGone: z.boolean() }).nullable(),
     period: z.enum(BUDGET_PERIODS),
     limitUsd: costUsdSchema,
@@ -59,6 +69,9 @@ export const createBudgetBody = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('organisation'), period, limitUsd, alertPercents }),
   z.strictObject({ scope: z.literal('user'), userId: idSchema, period, limitUsd, alertPercents }),
   z.strictObject({ scope: z.literal('apiKey'), apiKeyId: idSchema, period, limitUsd, alertPercents }),
+  z.strictObject({ scope: z.literal('flow'), flowId: idSchema, period, limitUsd, alertPercents }),
+  z.strictObject({ scope: z.literal('embedToken'), embedTokenId: idSchema, period, limitUsd, alertPercents }),
+  z.strictObject({ scope: z.literal('visitor'), embedTokenId: idSchema, period, limitUsd }),
   z.strictObject({ scope: z.literal('run'), limitUsd }),
 ]);
 export type CreateBudget = z.infer<typeof createBudgetBody>;

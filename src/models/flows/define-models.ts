@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { defineFlowCheckpointModel, defineFlowValueModel } from './flow-checkpoint.model';
 import { defineFlowNodeRunModel } from './flow-node-run.model';
 import { defineFlowMessageModel, defineFlowSessionModel } from './flow-session.model';
+import { defineFlowEmbedTokenModel } from './flow-embed-token.model';
 import { defineFlowHookCallModel, defineFlowTriggerModel } from './flow-trigger.model';
 import { defineFlowCredentialModel, defineFlowVariableModel } from './flow-vault.model';
 import { defineFlowModel, defineFlowVersionModel } from './flow.model';
@@ -17,6 +18,7 @@ export const defineFlowsModels = (connection: Connection) => ({
   FlowMessage: defineFlowMessageModel(connection),
   FlowTrigger: defineFlowTriggerModel(connection),
   FlowHookCall: defineFlowHookCallModel(connection),
+  FlowEmbedToken: defineFlowEmbedTokenModel(connection),
   FlowCredential: defineFlowCredentialModel(connection),
   FlowVariable: defineFlowVariableModel(connection),
 });

@@ -6,6 +6,9 @@ const sessionSchema = new Schema(
     userId: { type: Schema.Types.ObjectId, required: true },
     /** Absent: of no flow. */
     flowId: Schema.Types.ObjectId,
+    /** Of a visitor on another site; absent: of the person themselves. */
+    embedTokenId: Schema.Types.ObjectId,
+    visitorId: Schema.Types.ObjectId,
     title: { type: String, default: '' },
     messageCount: { type: Number, default: 0 },
     /** The run that answers now; absent: none. */

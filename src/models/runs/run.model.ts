@@ -1,3 +1,4 @@
+import { RUN_BUDGET_SCOPES, type RunBudgetScope } from '../../contracts/money/budgets';
 import { type Connection, type InferSchemaType, Schema, type Types } from 'mongoose';
 import { RUN_STATUSES, STEP_KINDS } from '../../contracts/kernel/run-events';
 import { RUN_SUBJECTS } from '../../contracts/systems/names';
@@ -62,6 +63,19 @@ const runSchema = new Schema(
     userName: { type: String, required: true },
     /** The API key it was started by: its budgets count too. */
     apiKeyId: Schema.Types.ObjectId,
+    /** What its calls count against beside these; absent: nothing. */
+    budgetSubjects: {
+      type: [
+        new Schema(
+          {
+            scope: { type: String, enum: RUN_BUDGET_SCOPES, required: true },
+            id: { type: Schema.Types.ObjectId, required: true },
+          },
+          { _id: false },
+        ),
+      ],
+      default: undefined,
+    },
     tier: { type: String, required: true },
     title: { type: String, required: true },
     subjectKind: { type: String, enum: RUN_SUBJECTS },
@@ -144,6 +158,12 @@ const stepResultSchema = new Schema(
   { bufferCommands: false, versionKey: false, timestamps: { createdAt: true, updatedAt: false }, minimize: false },
 );
 stepResultSchema.index({ runId: 1 }); // replay reads a run's large results at once
+
+/** The same as budgets are found by. */
+export const subjectsOf = ({
+  budgetSubjects,
+}: Pick<RunRecord, 'budgetSubjects'>): { scope: RunBudgetScope; id: string }[] =>
+  (budgetSubjects ?? []).map(({ scope, id }) => ({ scope, id: String(id) }));
 
 /** Collections `runs` and `run_step_results`. */
 export const defineRunModel = (connection: Connection) => connection.model('Run', runSchema, 'runs');

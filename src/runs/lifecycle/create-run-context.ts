@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { RunError, RunEvent, RunEventDraft } from '../../contracts/kernel/run-events';
 import type { Models } from '../../models/index';
-import type { RunRecord } from '../../models/runs/run.model';
+import { type RunRecord, subjectsOf } from '../../models/runs/run.model';
 import { crashPoint } from '../../platform/crash-point';
 import { unprocessable } from '../../platform/errors';
 import type { Logger } from '../../platform/logger';
@@ -70,6 +70,7 @@ export async function createRunContext(deps: RunDeps, run: RunRecord, signal: Ab
       userId: run.userId.toString(),
       tier: run.tier,
       ...(run.apiKeyId && { apiKeyId: run.apiKeyId.toHexString() }),
+      ...(run.budgetSubjects && { subjects: subjectsOf(run) }),
       ...(run.subjectId && { subjectId: run.subjectId.toHexString() }),
       input: run.input,
       attempt: run.attempt,

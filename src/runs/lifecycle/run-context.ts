@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose';
 import type { Usage } from '../../contracts/kernel/common';
+import type { RunBudgetScope } from '../../contracts/money/budgets';
 import type { RunKind } from '../../contracts/systems/names';
 import type { RunError, RunEventDraft, StepKind } from '../../contracts/kernel/run-events';
 import type { Logger } from '../../platform/logger';
@@ -14,6 +15,8 @@ export interface ClaimedRun<Input = unknown> {
   tier: string;
   /** The API key it was started by. */
   apiKeyId?: string;
+  /** What its calls count against beside its person, key and organisation. */
+  subjects?: readonly { scope: RunBudgetScope; id: string }[];
   /** What it is about. */
   subjectId?: string;
   input: Input;

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { flowTriggerContext, type FlowTriggerRecord } from '../../models/flows/flow-trigger.model';
+import { embedTokenContext, type FlowEmbedTokenRecord } from '../../models/flows/flow-embed-token.model';
 import { flowCredentialContext, type FlowCredentialRecord } from '../../models/flows/flow-vault.model';
 import type { SealedRecord, SecretStore } from '../secrets/secret-store';
 
@@ -19,5 +20,12 @@ export const flowsSecretStores: readonly SecretStore[] = [
     projection: { organisationId: 1 },
     contextOf: (record) => flowCredentialContext(record as FlowCredentialRecord & SealedRecord),
     organisationOf: (record) => (record as FlowCredentialRecord & SealedRecord).organisationId,
+  },
+  {
+    name: 'flow_embed_tokens',
+    collection: (models) => models.FlowEmbedToken.collection as unknown as mongo.Collection<SealedRecord>,
+    projection: { organisationId: 1 },
+    contextOf: (record) => embedTokenContext(record as FlowEmbedTokenRecord & SealedRecord),
+    organisationOf: (record) => (record as FlowEmbedTokenRecord & SealedRecord).organisationId,
   },
 ];

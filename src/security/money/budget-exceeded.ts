@@ -9,6 +9,9 @@ import { SECOND_MS } from '../../platform/time';
 // Everybody on the canvas reads it, so it says whose.
 const NAMES: Record<BudgetScope, string> = {
   run: 'The run’s budget',
+  visitor: 'The visitor’s budget',
+  embedToken: 'The embed token’s budget',
+  flow: 'The flow’s budget',
   apiKey: 'The API key’s budget',
   user: 'The budget of the person who asked',
   organisation: 'The organisation’s budget',

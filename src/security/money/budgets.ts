@@ -2,6 +2,7 @@ import type { Budget } from '../../contracts/money/budgets';
 import {
   type AppliedBudget,
   applyBudgets,
+  type BudgetSubjectId,
   findBudgetsOf,
   type Spender,
 } from '../../models/money/budget/applied-budgets';
@@ -28,6 +29,8 @@ export interface SpendingCaller {
   tier: string;
   /** With a run: the key that it was started by. */
   apiKeyId?: string;
+  /** With a run: what else it counts against. */
+  subjects?: readonly BudgetSubjectId[];
 }
 /** Whose money the caller spends. */
 export const spenderOf = ({ organisationId, userId, tier, apiKey }: Payer): SpendingCaller => ({
@@ -107,10 +110,11 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
     async reserve(spender, call) {
       if (call.amountNanoUsd === 0) return settleNothing;
       const run = 'attempt' in spender ? spender : undefined;
-      const { organisationId, userId, tier, apiKeyId } = spender;
+      const { organisationId, userId, tier, apiKeyId, subjects } = spender;
       const whose = {
         ...{ organisationId, userId, tier },
         ...(apiKeyId !== undefined && { apiKeyId }),
+        ...(subjects && { subjects }),
         ...(run && { runId: run.id }),
       };
       const isKnown = known.get(keyOf(whose), Date.now()) !== undefined;
@@ -125,5 +129,5 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
   };
 }
 
-const keyOf = ({ organisationId, userId, apiKeyId }: Spender): string =>
-  `${organisationId}:${userId}:${apiKeyId ?? ''}`;
+const keyOf = ({ organisationId, userId, apiKeyId, subjects = [] }: Spender): string =>
+  [organisationId, userId, apiKeyId ?? '', ...subjects.map(({ id }) => id)].join(':');

@@ -7,6 +7,10 @@ import { executionRoutes } from '../../http/routes/flows/executions.routes';
 import { mcpRoutes } from '../../http/routes/flows/mcp.routes';
 import { flowTriggerRoutes } from '../../http/routes/flows/triggers.routes';
 import { vaultRoutes } from '../../http/routes/flows/vault.routes';
+import { embedRoutes } from '../../http/routes/flows/embed.routes';
+import { createFindEmbed, embedGate } from '../../http/flows/embed/embed-gate';
+import { createVisitorTokens } from '../../security/flows/visitor-tokens';
+import { EMBED_PUBLIC_PATH } from '../../contracts/flows/embed';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { announceApproval } from '../../realtime/announce-approval';
@@ -32,6 +36,7 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
   const tell = (run: Parameters<typeof announceRun>[1]) => announceRun(base, run);
   const start = startDeps(base);
   const chat = { ...start, masking: base.masking, offeredTo: offeredTo(base), stream, cancel: children.cancel };
+  const [find, visitors] = [createFindEmbed(models), createVisitorTokens(base.config)];
   return {
     routes: [
       ...workflowRoutes({ models, connection, cancel: children.cancel, onCancelled }),
@@ -49,11 +54,18 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
         }),
       }),
       ...vaultRoutes({ models, connection, secrets: base.secrets }),
+      ...embedRoutes({
+        ...{ ...chat, secrets: base.secrets, find, visitors },
+        windows: createSlidingWindows({
+          ...{ redis: base.redis.command, prefix: `${base.config.REDIS_PREFIX}:embed`, windowMs: MINUTE_MS },
+        }),
+      }),
       ...mcpRoutes({
         ...{ ...start, follower: stream.follower, cancel: children.cancel, masking: base.masking, onCancelled },
         ...{ redis: base.redis.command, prefix: base.config.REDIS_PREFIX, version: base.version },
       }),
     ],
+    gates: [{ path: EMBED_PUBLIC_PATH, handle: embedGate({ find, visitors }) }],
     doors: [
       flowChatDoor(
         chatDoorParts({

@@ -12,7 +12,7 @@ export const startDeps = (base: Base): StartExecutionDeps => ({
   ...{ models: base.models, connection: base.connection },
   start: { models: base.models, tickets: base.tickets, log: base.log },
   requireQuota: openRunQuota(base),
-  requireBudget: (caller) => requireBudget(base, spenderOf(caller), FLOWS_ROLE),
+  requireBudget: (caller, subjects = []) => requireBudget(base, { ...spenderOf(caller), subjects }, FLOWS_ROLE),
   takeRun: base.tierQuotas.takeRun,
   onStarted: (run) =>
     void announceRun(base, run).catch((error: unknown) => base.log.debug({ error }, 'A new run was not announced')),

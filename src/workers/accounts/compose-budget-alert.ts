@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import type { BudgetScope } from '../../contracts/money/budgets';
 import { budgetAlertMail } from '../../mail/budget-mail';
 import { buildMail } from '../../mail/build-mail';
 import type { Mail } from '../../mail/mailer';
@@ -7,6 +8,8 @@ import { readSubjects } from '../../models/money/budget/read-subjects';
 import type { Models } from '../../models/index';
 import { isAdmin } from '../../platform/caller';
 import { formatUsd } from '../../platform/money';
+
+const KINDS: Partial<Record<BudgetScope, string>> = { apiKey: 'API key', flow: 'flow', embedToken: 'embed token' };
 
 /** The mail that tells an admin of a budget; undefined where the alert is gone, or they are no admin of it any more. */
 export async function composeBudgetAlert(
@@ -22,7 +25,7 @@ export async function composeBudgetAlert(
   const { scope, period, percent } = alert;
   const subjectId = alert.subjectId.toHexString();
   const subject = (await readSubjects(models, [{ organisationId, scope, subjectId }])).get(subjectId);
-  const kind = scope === 'apiKey' ? 'API key' : 'person';
+  const kind = KINDS[scope] ?? 'person';
   return buildMail(
     id,
     account.user.email,

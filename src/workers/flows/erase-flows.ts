@@ -11,6 +11,7 @@ export const eraseFlows: Erasure['erase'] = async ({ models }, { _id: userId, or
   const triggers = await models.FlowTrigger.find(own, { _id: 1 }).lean();
   const subjectId = { $in: triggers.map(({ _id }) => _id) };
   await models.RunSchedule.deleteMany({ subjectKind: 'flows', subjectId });
-  for (const model of [models.FlowTrigger, models.FlowHookCall]) await model.collection.deleteMany(own);
+  for (const model of [models.FlowTrigger, models.FlowHookCall, models.FlowEmbedToken])
+    await model.collection.deleteMany(own);
   await models.Flow.collection.deleteMany({ ...own, access: 'private' });
 };

@@ -69,6 +69,7 @@ export async function listSessions(
   const sessions = await models.FlowSession.find({
     ...{ userId: new Types.ObjectId(userId), organisationId: new Types.ObjectId(organisationId) },
     ...(flowId !== undefined && { flowId: new Types.ObjectId(flowId) }),
+    embedTokenId: null, // those of visitors are in the flow's own history
     ...(at && id && { $or: [{ updatedAt: { $lt: at } }, { updatedAt: at, _id: { $lt: id } }] }),
   })
     .sort({ updatedAt: -1, _id: -1 })

@@ -13,7 +13,7 @@ import { checkStart } from '../../../security/limits/run-quota';
 import type { TellLimit } from '../../../security/limits/rate-limits';
 import type { Masking } from '../../../security/masking/create-masking';
 import { findVersionToRun } from '../executions/find-version-to-run';
-import { mayCallModels, type StartExecutionDeps } from '../executions/start-execution';
+import { mayCallModels, ofFlow, type StartExecutionDeps } from '../executions/start-execution';
 import { chatOf, graphOf } from '../flow-texts';
 import { type OfferedModel, readChatConfig } from './read-chat-config';
 
@@ -31,6 +31,8 @@ export interface ChatToStart {
   body: ChatBody;
   idempotencyKey: string | undefined;
   tell: TellLimit;
+  /** Somebody who talks to the flow on another site. */
+  visitor?: { embedTokenId: string; id: string };
 }
 
 /**
@@ -42,7 +44,7 @@ export async function startFlowChat(
   deps: StartChatDeps,
   chat: ChatToStart,
 ): Promise<StartedRun & { sessionId: string }> {
-  const { caller, flow, body } = chat;
+  const { caller, flow, body, visitor } = chat;
   const { models } = deps;
   const said = admitCommand('flows.message', body.message);
   const own = { userId: new Types.ObjectId(caller.userId), organisationId: new Types.ObjectId(caller.organisationId) };
@@ -60,12 +62,22 @@ export async function startFlowChat(
     ...(flow && version && { flowId: flow._id.toHexString(), versionId: version._id.toHexString() }),
     ...(version && { version: version.number ?? null }),
   };
+  const budgetSubjects = [
+    ...(flow ? [ofFlow(flow)] : []),
+    ...(visitor
+      ? ([
+          { scope: 'embedToken', id: visitor.embedTokenId },
+          { scope: 'visitor', id: visitor.id },
+        ] as const)
+      : []),
+  ];
   const started = await startRun(deps.start, {
     ...{ caller, kind: 'flows.chat', title: message, subject: { kind: 'flows', id: sessionId }, input },
     ...{ idempotencyKey: chat.idempotencyKey, request: [flow?._id.toHexString() ?? null, body] },
+    budgetSubjects,
     admit: async () =>
       checkStart(await deps.requireQuota(caller), async () => {
-        if (!version || mayCallModels(graphOf(version))) await deps.requireBudget(caller);
+        if (!version || mayCallModels(graphOf(version))) await deps.requireBudget(caller, budgetSubjects);
         await deps.takeRun(caller, chat.tell);
       }),
     beside: {
@@ -76,6 +88,10 @@ export async function startFlowChat(
           ...own,
           ...{ _id: sessionId, isNew: named === undefined, runId, title: message },
           ...flowId,
+          ...(visitor && {
+            embedTokenId: new Types.ObjectId(visitor.embedTokenId),
+            visitorId: new Types.ObjectId(visitor.id),
+          }),
         });
         const asked = { _id: new Types.ObjectId(), ...own, sessionId, seq, role: 'user', content: message, runId };
         await models.FlowMessage.collection.insertOne({ ...asked, ...flowId, createdAt: new Date() } as never, {
@@ -95,6 +111,8 @@ interface Place {
   userId: Types.ObjectId;
   organisationId: Types.ObjectId;
   flowId?: Types.ObjectId;
+  embedTokenId?: Types.ObjectId;
+  visitorId?: Types.ObjectId;
   isNew: boolean;
   runId: Types.ObjectId;
   title: string;
@@ -102,16 +120,23 @@ interface Place {
 
 /** The next place in the session, taken for this run. */
 async function takePlace(models: Models, session: ClientSession, of: Place): Promise<number> {
-  const { _id, userId, organisationId, runId, flowId } = of;
+  const { _id, userId, organisationId, runId, flowId, embedTokenId, visitorId } = of;
+  const visit = embedTokenId && visitorId && { embedTokenId, visitorId };
   const now = new Date();
   if (of.isNew) {
     const made = { _id, userId, organisationId, title: plainTitle(of.title), messageCount: 1, runId, createdAt: now };
-    await models.FlowSession.collection.insertOne({ ...made, updatedAt: now, ...(flowId && { flowId }) } as never, {
-      session,
-    });
+    await models.FlowSession.collection.insertOne(
+      { ...made, updatedAt: now, ...(flowId && { flowId }), ...visit } as never,
+      {
+        session,
+      },
+    );
     return 1;
   }
-  const found = await models.FlowSession.findOne({ _id, userId, organisationId, flowId: flowId ?? null })
+  const found = await models.FlowSession.findOne({
+    ...{ _id, userId, organisationId, flowId: flowId ?? null },
+    ...{ embedTokenId: embedTokenId ?? null, visitorId: visitorId ?? null },
+  })
     .session(session)
     .lean<FlowSessionRecord>();
   if (!found) throw notFound('session_not_found', 'There is no such session.');

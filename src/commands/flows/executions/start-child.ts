@@ -1,11 +1,11 @@
 import type { Types } from 'mongoose';
 import type { FlowRecord, FlowVersionRecord } from '../../../models/flows/flow.model';
 import type { Models } from '../../../models/index';
-import type { RunRecord } from '../../../models/runs/run.model';
+import { type RunRecord, subjectsOf } from '../../../models/runs/run.model';
 import { notFound } from '../../../platform/errors';
 import { type RunOwner, type StartDeps, startRun } from '../../../producers/start-run';
 import { findVersion } from '../publish-flow';
-import { checkInput, toRunInput } from './start-execution';
+import { checkInput, ofFlow, toRunInput } from './start-execution';
 import { graphOf } from '../flow-texts';
 
 export interface ChildToStart {
@@ -49,6 +49,8 @@ export async function startChildExecution(
     ...{ caller, kind: 'flows.execution', title: flow.name, subject: { kind: 'flows', id: flow._id } },
     input: toRunInput(flow, version, { input, trigger: 'subflow', parent: of }),
     parentRunId: parent._id,
+    // Whoever pays for the execution above pays for this one; instead of that one's flow it counts against its own.
+    budgetSubjects: [...subjectsOf(parent).filter(({ scope }) => scope !== 'flow'), ofFlow(flow)],
     idempotencyKey: `child:${of.runId}:${key}`,
     request: [of, flowId.toHexString()],
   });

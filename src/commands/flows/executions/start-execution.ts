@@ -3,6 +3,7 @@ import type { ExecuteBody, ExecutionTrigger } from '../../../contracts/flows/exe
 import type { FlowGraph } from '../../../contracts/flows/graph';
 import type { Form } from '../../../contracts/kernel/forms';
 import type { FlowRecord, FlowVersionRecord } from '../../../models/flows/flow.model';
+import type { BudgetSubjectId } from '../../../models/money/budget/applied-budgets';
 import type { Models } from '../../../models/index';
 import type { RunRecord } from '../../../models/runs/run.model';
 import type { Caller } from '../../../platform/caller';
@@ -22,7 +23,7 @@ export interface StartExecutionDeps {
   /** Throws where the organisation has too many runs at work. */
   requireQuota: RequireRunQuota;
   /** Throws where a budget of the caller cannot pay for a first call of a model. */
-  requireBudget(caller: Caller): Promise<void>;
+  requireBudget(caller: Caller, subjects?: readonly BudgetSubjectId[]): Promise<void>;
   /** Counts the run; throws where the tier’s requests of a month are used. */
   takeRun(caller: Caller, tell: TellLimit): Promise<void>;
   /** Told of a new run, to tell people. */
@@ -60,6 +61,7 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
     kind: 'flows.execution',
     title: flow.name,
     subject: { kind: 'flows', id: flow._id },
+    budgetSubjects: [ofFlow(flow)],
     input: toRunInput(flow, version, {
       ...{ input, trigger, ...(triggerId !== undefined && { triggerId }) },
       ...{ ...(replay && { replay }), ...talk },
@@ -68,7 +70,7 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
     request: [flow._id.toHexString(), input, asked.version ?? null, replay ?? null, talk ?? null],
     admit: async () =>
       checkStart(await deps.requireQuota(caller), async () => {
-        if (mayCallModels(graph)) await deps.requireBudget(caller);
+        if (mayCallModels(graph)) await deps.requireBudget(caller, [ofFlow(flow)]);
         await deps.takeRun(caller, asked.tell);
       }),
     ...(keepAnswer && {
@@ -81,6 +83,9 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
   if (started.isNew) deps.onStarted(started.run);
   return started;
 }
+
+/** The budgets of a flow count what its executions spend. */
+export const ofFlow = ({ _id }: Pick<FlowRecord, '_id'>): BudgetSubjectId => ({ scope: 'flow', id: _id.toHexString() });
 
 export const toRunInput = (
   flow: Pick<FlowRecord, '_id'>,

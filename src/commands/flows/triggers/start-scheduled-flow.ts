@@ -5,7 +5,7 @@ import { recordRun } from '../../../producers/start-run';
 import type { StartScheduled } from '../../../runs/schedules/start-due';
 import { findRunOwner } from '../../accounts/find-run-owner';
 import { findVersionToRun } from '../executions/find-version-to-run';
-import { checkInput, mayCallModels, type StartExecutionDeps, toRunInput } from '../executions/start-execution';
+import { checkInput, mayCallModels, ofFlow, type StartExecutionDeps, toRunInput } from '../executions/start-execution';
 import { graphOf } from '../flow-texts';
 
 /**
@@ -42,13 +42,14 @@ export const startScheduledFlow =
       const version = await findVersionToRun(models, caller, flow, trigger.version ?? undefined);
       const input = JSON.parse(trigger.input ?? '{}') as Record<string, unknown>;
       checkInput(graphOf(version), input);
-      if (mayCallModels(graphOf(version))) await deps.requireBudget(caller);
+      if (mayCallModels(graphOf(version))) await deps.requireBudget(caller, [ofFlow(flow)]);
       const end = await deps.requireQuota(caller);
       try {
         const run = await recordRun(
           models,
           {
             ...{ caller, kind: 'flows.execution', title: flow.name, subject: { kind: 'flows', id: flow._id } },
+            budgetSubjects: [ofFlow(flow)],
             input: toRunInput(flow, version, { input, trigger: 'schedule', triggerId: subjectId.toHexString() }),
           },
           session,

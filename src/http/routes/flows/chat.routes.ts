@@ -14,7 +14,6 @@ import {
   workflowChatStream,
   workflowHistory,
 } from '../../../contracts/flows/chat';
-import { readChatAnswer } from '../../../commands/flows/chat/read-answer';
 import {
   createSession,
   deleteSession,
@@ -26,18 +25,13 @@ import {
 import { startFlowChat, type StartChatDeps } from '../../../commands/flows/chat/start-chat';
 import type { FlowRecord } from '../../../models/flows/flow.model';
 import type { Caller } from '../../../platform/caller';
-import { MINUTE_MS } from '../../../platform/time';
 import type { CancelDeps } from '../../../runs/lifecycle/cancel-run';
 import type { TellLimit } from '../../../security/limits/rate-limits';
-import { followSaid } from '../../flows/follow-said';
+import { awaitAnswer } from '../../flows/answer-chat';
 import { prefersAsync } from '../../prefers-async';
 import { type Route, route, type RouteReply } from '../../route';
 import { parseReaderPlace } from '../../streams/reader-place';
 import { type StreamDeps, streamRun } from '../../streams/stream-run';
-import { untilGone } from '../../streams/until-gone';
-
-/** Longest wait for an answer; whoever asked is then told where it will be. */
-const ANSWER_WAIT_MS = 5 * MINUTE_MS;
 
 export interface FlowChatRouteDeps extends StartChatDeps {
   stream: StreamDeps;
@@ -62,11 +56,7 @@ export const flowChatRoutes = (deps: FlowChatRouteDeps): Route[] => {
     const { run, sessionId } = await start(said, flow);
     const later = { status: 202, body: { session_id: sessionId, execution_id: run._id.toHexString() } };
     if (prefersAsync(prefer)) return later;
-    const gone = untilGone(said.response);
-    const timer = setTimeout(() => gone.abort(new Error('the answer takes long')), ANSWER_WAIT_MS);
-    for await (const event of followSaid(deps.stream.follower, run, gone.signal)) if ('end' in event) break;
-    clearTimeout(timer);
-    const given = await readChatAnswer(deps.models, run);
+    const given = await awaitAnswer(deps, run, said.response);
     return given ? { status: 200, body: given } : later;
   };
 

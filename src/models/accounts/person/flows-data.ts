@@ -57,5 +57,6 @@ export const flowsData = {
   },
   FlowCredential: { exports: { none: 'the organisation’s' }, erases: 'kept, as of a deleted person' },
   FlowVariable: { exports: { none: 'the organisation’s' }, erases: 'kept, as of a deleted person' },
+  FlowEmbedToken: { exports: { none: 'the organisation’s' }, erases: 'deleted' },
   FlowHookCall: { exports: { none: 'a hash of each call, for 15 minutes' }, erases: 'deleted' },
 } satisfies Partial<Record<keyof Models, PersonalData>>;

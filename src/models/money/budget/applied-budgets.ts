@@ -3,6 +3,7 @@ import {
   BUDGET_SCOPES,
   type BudgetPeriod,
   type BudgetScope,
+  type RunBudgetScope,
   DEFAULT_ALERT_PERCENTS,
 } from '../../../contracts/money/budgets';
 import type { NanoUsd } from '../../../platform/money';
@@ -18,13 +19,23 @@ export interface Spender {
   runId?: string;
   /** The key that asks, or by which the run was started. */
   apiKeyId?: string;
+  /** What a run counts against beside these. */
+  subjects?: readonly BudgetSubjectId[];
 }
+/** A subject of budgets that only some runs have. */
+export interface BudgetSubjectId {
+  scope: RunBudgetScope;
+  id: string;
+}
+/** Budgets of these are for each of their subjects by themselves: one limit, many counters. */
+const COUNTS_EACH: readonly BudgetScope[] = ['run', 'visitor'];
 
 /** Whose budgets a call must keep to; a new kind of subject is a line here. */
-const subjectIdsOf = ({ organisationId, userId, apiKeyId }: Spender): string[] => [
+const subjectIdsOf = ({ organisationId, userId, apiKeyId, subjects = [] }: Spender): string[] => [
   organisationId,
   userId,
   ...(apiKeyId === undefined ? [] : [apiKeyId]),
+  ...subjects.map(({ id }) => id),
 ];
 
 /** A budget at one moment: the limit, and where what it counts is counted. */
@@ -33,7 +44,7 @@ export interface AppliedBudget {
   budgetId: string | null;
   organisationId: Types.ObjectId;
   scope: BudgetScope;
-  /** Whose, with scopes `user` and `apiKey`. */
+  /** Whose; null with the scopes `run` and `organisation`. */
   subjectId: string | null;
   period: BudgetPeriod;
   periodKey: string;
@@ -70,35 +81,38 @@ export function applyBudgets(
   tierRunLimit: NanoUsd | null,
   now: Date,
 ): AppliedBudget[] {
-  const applied = records.map((record) => applyBudget(record, now, spender.runId));
+  const applied = records.map((record) => applyBudget(record, now, spender));
   if (tierRunLimit !== null && !applied.some(({ scope }) => scope === 'run')) {
     const organisationId = new Types.ObjectId(spender.organisationId);
     const ownLimit = { organisationId, scope: 'run', period: 'total', limitNanoUsd: tierRunLimit } as const;
-    applied.push(applyBudget({ ...ownLimit, subjectId: organisationId }, now, spender.runId));
+    applied.push(applyBudget({ ...ownLimit, subjectId: organisationId }, now, spender));
   }
   return applied.sort((one, other) => BUDGET_SCOPES.indexOf(one.scope) - BUDGET_SCOPES.indexOf(other.scope));
 }
 
-/** One budget as it is at `now`, for the run `runId` where it counts by run. */
+/** One budget as it is at `now`, for the run or the visitor of `of` where it counts each by itself. */
 export function applyBudget(
   record: Omit<BudgetRecord, '_id' | 'createdAt' | 'updatedAt' | 'alertPercents'> &
     Partial<Pick<BudgetRecord, '_id' | 'alertPercents'>>,
   now: Date,
-  runId?: string,
+  of: Pick<Spender, 'runId' | 'subjects'> = {},
 ): AppliedBudget {
   const { organisationId, scope, period, limitNanoUsd } = record;
   const resetsAt = periodEnd(period, now);
-  const subject = scope === 'run' ? runId : record.subjectId.toHexString();
+  const visitorId = of.subjects?.find((one) => one.scope === 'visitor')?.id;
+  const subject =
+    { run: of.runId, visitor: visitorId }[scope as string] ??
+    (COUNTS_EACH.includes(scope) ? undefined : record.subjectId.toHexString());
   const key = periodKey(period, now);
   return {
     budgetId: record._id?.toHexString() ?? null,
     organisationId,
     scope,
-    subjectId: scope === 'user' || scope === 'apiKey' ? record.subjectId.toHexString() : null,
+    subjectId: scope === 'run' || scope === 'organisation' ? null : record.subjectId.toHexString(),
     period,
     periodKey: key,
     limitNanoUsd,
-    alertPercents: scope === 'run' ? [] : (record.alertPercents ?? DEFAULT_ALERT_PERCENTS),
+    alertPercents: COUNTS_EACH.includes(scope) ? [] : (record.alertPercents ?? DEFAULT_ALERT_PERCENTS),
     counterId: subject === undefined ? null : `${scope}:${subject}:${key}`,
     resetsAt,
     forgetAt:

@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose';
+import type { BudgetScope } from '../../../contracts/money/budgets';
 import type { NanoUsd } from '../../../platform/money';
 import type { BudgetRecord } from '../budget.model';
 import type { Models } from '../../index';
@@ -7,13 +8,17 @@ import { applyBudget, budgetCounters } from './applied-budgets';
 import { momentOf } from './periods';
 import { NOTHING_USED } from './reserve';
 
+/** Whose calls the ledger names. */
+const BY_LEDGER: readonly BudgetScope[] = ['apiKey', 'user', 'organisation'];
+
 /**
  * What the ledger says that a budget of a day or month would have spent in its period until `now`. 0 for one in total,
- * which counts from when it is made, and for that of each run.
+ * which counts from when it is made, and where the ledger does not say whose a call is.
  */
 export async function sumEarlierCalls(models: Models, record: BudgetRecord, now: Date): Promise<NanoUsd> {
   const { scope, period, organisationId, subjectId } = record;
-  if (scope === 'run' || period === 'total') return 0;
+  // The ledger does not say for which flow, token or visitor: those count from when they are set.
+  if (period === 'total' || !BY_LEDGER.includes(scope)) return 0;
   const since = momentOf(applyBudget(record, now).periodKey, now);
   const [sum] = await modelCalls(models)
     .aggregate<{ costNanoUsd: NanoUsd }>([

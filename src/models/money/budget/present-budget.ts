@@ -36,6 +36,8 @@ export function presentBudget(
     scope: budget.scope,
     userId: budget.scope === 'user' ? budget.subjectId : null,
     apiKeyId: budget.scope === 'apiKey' ? budget.subjectId : null,
+    flowId: budget.scope === 'flow' ? budget.subjectId : null,
+    embedTokenId: budget.scope === 'embedToken' || budget.scope === 'visitor' ? budget.subjectId : null,
     subject,
     period: budget.period,
     limitUsd: formatUsd(budget.limitNanoUsd),
