@@ -67,9 +67,17 @@ export async function buildWeb() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && existsSync(join(root, 'dist/web/index.html'))) return false;
   const { build } = await import('vite');
   await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' });
+  await buildEmbed();
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, hash);
   return true;
+}
+
+/** The script for other sites, and the chat that it frames: small, and nothing of the pages in them. */
+async function buildEmbed() {
+  const { build } = await import('esbuild');
+  const entryPoints = { widget: 'web/src/embed/widget.ts', 'widget/chat': 'web/src/embed/chat.ts', 'widget/style': 'web/src/embed/chat.css' };
+  await build({ entryPoints, outdir: 'dist/web', bundle: true, minify: true, format: 'iife', target: 'es2022', absWorkingDir: root, logLevel: 'warning' });
 }
 
 function hashFiles(paths) {

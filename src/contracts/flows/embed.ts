@@ -117,6 +117,11 @@ export const embedTokenRotate = defineOperation({
   summary: 'Another secret to sign visitors with; what the old one signed is refused at once',
   responses: { 200: newEmbedTokenSchema },
 });
+export const embedTokenPreview = defineOperation({
+  ...{ ...changing, id: 'workflows.embedTokens.preview', method: 'post', path: `${one}/preview`, params: byToken },
+  summary: 'A visitor of the first of its sites, to try the chat with in our own pages',
+  responses: { 201: z.object({ visitor_token: z.string(), expires_at: timestampSchema }) },
+});
 export const embedTokenRevoke = defineOperation({
   ...{ ...changing, id: 'workflows.embedTokens.revoke', method: 'delete', path: one, params: byToken },
   summary: 'Revoke an embed token: nobody talks by it from now on; streams end within 5 s',
@@ -212,6 +217,7 @@ export const embedOperations = [
   embedTokenCreate,
   embedTokenUpdate,
   embedTokenRotate,
+  embedTokenPreview,
   embedTokenRevoke,
   embedConfig,
   embedVisitor,

@@ -45,6 +45,7 @@ export const flowsRoles: RoleRows = {
   'workflows.embedTokens.create': WORKERS,
   'workflows.embedTokens.update': WORKERS,
   'workflows.embedTokens.rotate': WORKERS,
+  'workflows.embedTokens.preview': WORKERS,
   'workflows.embedTokens.revoke': WORKERS,
   'flows.credentials.list': EVERYBODY,
   'flows.credentials.create': ADMINS,

@@ -16,6 +16,7 @@ const PAGE_POLICY = {
   imgSrc: ["'self'", 'data:'],
   fontSrc: SELF,
   connectSrc: SELF,
+  frameSrc: SELF,
   baseUri: NOTHING,
   formAction: SELF,
   frameAncestors: NOTHING,

@@ -4,7 +4,9 @@ import { contextOf } from '../request-context';
 
 const YEAR_SECONDS = 31_536_000;
 /** Addresses of the server itself: an unknown one below them is a 404, not a page. */
-const NOT_PAGES = /^\/(api|v1|docs|admin|health|metrics|socket\.io|assets)(\/|$)/;
+const NOT_PAGES = /^\/(api|v1|mcp|embed|docs|admin|health|metrics|socket\.io|assets)(\/|$)/;
+/** For pages of other sites: their browsers take it only where it says so. */
+const WIDGET = 'widget.js';
 
 /**
  * The built pages. Files under `assets/` carry a hash in their name and are kept for good; all else is asked for again.
@@ -16,6 +18,7 @@ export function servePages(webRoot: string): RequestHandler[] {
     redirect: false,
     setHeaders: (response, path) => {
       const isHashed = path.startsWith(join(webRoot, 'assets'));
+      if (path === join(webRoot, WIDGET)) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
       response.setHeader('Cache-Control', isHashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });

@@ -1,4 +1,6 @@
-/** Flows as people draw them: from a template to a published version, run, answered, replayed and talked to. */
+/** Flows as people draw them: from a template to a published version, run, answered, replayed and talked to, here and on other sites. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openTab, type Tab } from '../../support/browser';
 import { helpdesk } from '../../../src/flows/import/flowise/__fixtures__/flowise-file';
@@ -143,6 +145,92 @@ test(
     await page.getByRole('region', { name: 'Board of the flow' }).waitFor();
     await expectSound('board-phone');
     expect(tab.problems).toEqual([]);
+  },
+  TEST_MS,
+);
+
+/** Another site: a page with the one script tag. */
+async function openSite(tag: () => string): Promise<{ server: Server; origin: string }> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(
+      `<!doctype html><html lang="en"><title>Shop</title><body><main><h1>Our shop</h1></main>${tag()}</body></html>`,
+    );
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+test(
+  'a flow is talked to on another site, by one script tag; not on a site that it is not for',
+  async () => {
+    await rig.showingLogs(async () => {
+      let tag = '';
+      const [site, foreign] = [await openSite(() => tag), await openSite(() => tag)];
+      try {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await makeFrom('Assistant');
+        await page.getByRole('button', { name: 'Publish' }).click();
+        await page.getByText('Published version 1').waitFor();
+        await panel('Embed');
+        await page.getByRole('button', { name: 'Embed on a site' }).click();
+        await page.getByLabel('Name', { exact: true }).fill('Shop');
+        await page.getByLabel('Sites').fill(site.origin);
+        await page.getByLabel('Greeting').fill('How can we **help**?');
+        await page.getByRole('button', { name: 'Save' }).click();
+        const secret = page.getByRole('dialog', { name: 'The secret of the embed token' });
+        await secret.waitFor();
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Escape');
+        await secret.waitFor({ state: 'hidden' });
+        tag = (await page.getByRole('region', { name: 'the script tag' }).textContent()) ?? '';
+        await page.getByRole('button', { name: 'Preview' }).click();
+        const preview = page.frameLocator('iframe[title="Preview of Shop"]');
+        await preview.getByLabel('Your message').fill('Say hello');
+        await preview.getByLabel('Your message').press('Enter');
+        await preview.locator('.said.assistant').nth(1).waitFor();
+        await expectSound('embed');
+        expect(tab.problems).toEqual([]);
+
+        const context = await browser.newContext({ locale: 'en-GB' });
+        const visitor = await context.newPage();
+        const problems: string[] = [];
+        visitor.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+        await visitor.addInitScript(axeScript);
+        await visitor.goto(site.origin);
+        await visitor.getByRole('button', { name: 'Open chat' }).focus();
+        await visitor.keyboard.press('Enter');
+        const chat = visitor.frameLocator('iframe[title="Chat"]');
+        await chat.getByText('help', { exact: true }).waitFor();
+        await chat.getByLabel('Your message').fill('Say hello');
+        await chat.getByLabel('Your message').press('Enter');
+        await chat.locator('.said.assistant').nth(1).waitFor();
+        await keepPicture(visitor, 'flows-widget');
+        expect(await findAccessFaults(visitor)).toEqual([]);
+        // What was said is there again in this tab, and Escape gives the page back.
+        await visitor.reload();
+        await visitor.getByRole('button', { name: 'Open chat' }).click();
+        await chat.locator('.said.assistant').nth(1).waitFor();
+        await chat.getByLabel('Your message').press('Escape');
+        await visitor.getByRole('button', { name: 'Open chat' }).waitFor();
+        await visitor.setViewportSize({ width: 360, height: 640 });
+        await visitor.getByRole('button', { name: 'Open chat' }).click();
+        await chat.getByLabel('Your message').waitFor();
+        await keepPicture(visitor, 'flows-widget-phone');
+        expect(await isWiderThanItsWindow(visitor)).toBe(false);
+        expect(problems).toEqual([]);
+
+        const refused = await context.newPage();
+        const warned = refused.waitForEvent('console', (message) => message.text().startsWith('Weft:'));
+        await refused.goto(foreign.origin);
+        expect((await warned).text()).toContain('the chat is not shown');
+        expect(await refused.getByRole('button').count()).toBe(0);
+        await context.close();
+      } finally {
+        site.server.close();
+        foreign.server.close();
+      }
+    });
   },
   TEST_MS,
 );

@@ -40,6 +40,7 @@ export const keys = {
   flow: (flowId: string) => ['flow', flowId] as const,
   flowVersions: (flowId: string) => ['flow', flowId, 'versions'] as const,
   flowDiff: (flowId: string, from: number) => ['flow', flowId, 'diff', from] as const,
+  flowEmbeds: (flowId: string) => ['flow', flowId, 'embeds'] as const,
   flowTriggers: (flowId: string) => ['flow', flowId, 'triggers'] as const,
   flowExecutions: (flowId: string) => ['flow', flowId, 'executions'] as const,
   flowExecution: (executionId: string) => ['flow-execution', executionId] as const,

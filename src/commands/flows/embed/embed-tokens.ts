@@ -34,6 +34,21 @@ export async function listEmbedTokens({ models }: FlowDeps, { _id: flowId }: Flo
   return found.map(present);
 }
 
+/** One in force. 404 `embed_token_not_found`. */
+export async function findEmbedToken(
+  { models }: FlowDeps,
+  { _id: flowId }: Flow,
+  id: string,
+): Promise<FlowEmbedTokenRecord> {
+  const found = await models.FlowEmbedToken.findOne({
+    ...{ _id: new Types.ObjectId(id), flowId },
+    revokedAt: null,
+  }).lean<FlowEmbedTokenRecord>();
+  if (!found) throw missing();
+  return found;
+}
+const missing = () => notFound('embed_token_not_found', 'The flow has no such embed token.');
+
 /** 422 `too_many_embed_tokens`. */
 export async function createEmbedToken(
   deps: EmbedTokenDeps,
@@ -105,7 +120,7 @@ async function change(
       { $set: { ...fields, updatedAt: new Date() } },
       { session, returnDocument: 'after' },
     ).lean<FlowEmbedTokenRecord>();
-    if (!changed) throw notFound('embed_token_not_found', 'The flow has no such embed token.');
+    if (!changed) throw missing();
     await note(deps, caller, changed, action, session);
     return changed;
   });

@@ -58,17 +58,19 @@ export function embedGate(deps: { find: FindEmbed; visitors: Pick<VisitorTokens,
     response.appendHeader('Vary', 'Origin');
     const embed = /^emb_[\w-]{10,60}$/.test(token) ? await deps.find(token) : null;
     if (!embed) throw notFound('embed_token_unknown', 'There is no such embed token, or it was revoked.');
-    if (origin === undefined)
+    // A page's own GET has no Origin: then the browser says so itself.
+    const isOwnGet = origin === undefined && request.headers['sec-fetch-site'] === 'same-origin';
+    if (origin === undefined && !isOwnGet)
       throw forbidden(
         'origin_missing',
         'This address is for pages of the token’s sites: their browsers say where they come from (Origin).',
       );
-    const isOurs = URL.canParse(origin) && new URL(origin).host === request.headers.host;
-    const isListed = embed.origins.includes(origin);
+    const isOurs = isOwnGet || (URL.canParse(origin ?? '') && new URL(origin ?? '').host === request.headers.host);
+    const isListed = origin !== undefined && embed.origins.includes(origin);
     if (!isListed && !isOurs)
       throw forbidden(
         'origin_not_allowed',
-        `The embed token is not for ${origin.slice(0, 200)}: add it to its origins.`,
+        `The embed token is not for ${origin?.slice(0, 200)}: add it to its origins.`,
       );
     if (isListed) {
       response.setHeader('Access-Control-Allow-Origin', origin);
@@ -83,7 +85,7 @@ export function embedGate(deps: { find: FindEmbed; visitors: Pick<VisitorTokens,
     }
     if (!embed.enabled) throw forbidden('embed_token_disabled', 'The chat is switched off.');
     if (what === 'config' || what === 'visitors') {
-      admitted.set(request, { embed, origin });
+      admitted.set(request, { embed, origin: origin ?? '' });
       return next();
     }
     const said = request.headers[VISITOR_HEADER];

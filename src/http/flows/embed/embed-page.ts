@@ -22,12 +22,12 @@ export const embedPage = (embed: FlowEmbedTokenRecord): string => `<!doctype htm
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(embed.title)}</title>
-<link rel="stylesheet" href="/embed/chat.css">
+<link rel="stylesheet" href="/widget/style.css">
 </head>
 <body>
 <main id="chat" data-token="${escape(embed.token)}"></main>
 <script type="application/json" id="config">${JSON.stringify(embedConfigOf(embed)).replaceAll('<', '\\u003c')}</script>
-<script src="/embed/chat.js" defer></script>
+<script src="/widget/chat.js" defer></script>
 </body>
 </html>
 `;

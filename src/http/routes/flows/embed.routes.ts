@@ -3,6 +3,7 @@ import {
   changeEmbedToken,
   createEmbedToken,
   type EmbedTokenDeps,
+  findEmbedToken,
   listEmbedTokens,
   revokeEmbedToken,
   rotateEmbedToken,
@@ -18,6 +19,7 @@ import {
   embedPage,
   type EmbedSay,
   embedTokenCreate,
+  embedTokenPreview,
   embedTokenRevoke,
   embedTokenRotate,
   embedTokensList,
@@ -99,6 +101,12 @@ export const embedRoutes = (deps: EmbedRouteDeps): Route[] => {
       status: 200,
       body: await rotateEmbedToken(deps, caller, flow, params.tokenId),
     })),
+    route(embedTokenPreview, async ({ flow, params }) => {
+      const embed = await findEmbedToken(deps, flow, params.tokenId);
+      const of = { id: newVisitorId(), embedTokenId: embed._id.toHexString(), origin: embed.origins[0] ?? '' };
+      const { token, expiresAt } = await deps.visitors.sign(of);
+      return { status: 201, body: { visitor_token: token, expires_at: expiresAt.toISOString() } };
+    }),
     route(embedTokenRevoke, async ({ caller, flow, params }) => {
       await revokeEmbedToken(deps, caller, flow, params.tokenId);
       return { status: 204 };

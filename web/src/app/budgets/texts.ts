@@ -1,6 +1,9 @@
 /** Words of budgets, wherever they are shown. */
 export const texts = {
-  of: { run: 'Each run', apiKey: 'API key', user: 'You', organisation: 'Organisation' },
+  of: {
+    ...{ run: 'Each run', apiKey: 'API key', user: 'You', organisation: 'Organisation' },
+    ...{ flow: 'Flow', embedToken: 'Embed token', visitor: 'Each visitor' },
+  },
   periods: { day: 'a day', month: 'a month', total: 'in total' },
   spent: (spent: string, limit: string) => `${spent} of ${limit}`,
   upTo: (limit: string) => `up to ${limit}`,

@@ -100,6 +100,7 @@ export const texts = {
       executions: 'Executions',
       faults: 'Faults',
       triggers: 'Triggers',
+      embed: 'Embed',
     },
     panels: 'Parts of the flow',
     zoomIn: 'Zoom in',

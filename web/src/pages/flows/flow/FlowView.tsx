@@ -17,6 +17,7 @@ import { NodePanel } from './config/NodePanel';
 import { FlowContext, type FlowPageContext } from './context';
 import { createDraft, redo, undo } from './draft-store';
 import { FlowHeader } from './FlowHeader';
+import { EmbedPanel } from './side/embed/EmbedPanel';
 import { ExecutionsPanel } from './side/ExecutionsPanel';
 import { FaultsPanel } from './side/FaultsPanel';
 import { RunPanel } from './side/RunPanel';
@@ -26,7 +27,7 @@ import { useAutosave } from './use-autosave';
 
 /** How often an execution that is watched is looked at. */
 const WATCH_MS = 700;
-const PANELS = (['node', 'run', 'faults', 'executions', 'versions', 'triggers'] as const).map((value) => ({
+const PANELS = (['node', 'run', 'faults', 'executions', 'versions', 'triggers', 'embed'] as const).map((value) => ({
   value,
   label: texts.page.tabs[value],
 }));
@@ -96,6 +97,7 @@ function Drawing({ first, types, onAnew }: FlowViewProps & { onAnew: (flow: Work
     executions: <ExecutionsPanel flowId={flow.id} />,
     versions: <VersionsPanel flowId={flow.id} onBack={onAnew} />,
     triggers: <TriggersPanel flowId={flow.id} />,
+    embed: <EmbedPanel flowId={flow.id} />,
   } satisfies Record<PanelName, React.ReactNode>;
   return (
     <FlowContext value={context}>

@@ -15,6 +15,8 @@ const SCOPES = (['organisation', 'user', 'apiKey', 'run'] as const).map((value) 
   value,
   label: texts.form.scopes[value],
 }));
+/** Those of flows, embed tokens and visitors are set where these are. */
+type FormScope = (typeof SCOPES)[number]['value'];
 const PERIODS = (['day', 'month', 'total'] as const).map((value) => ({ value, label: texts.form.periods[value] }));
 
 interface BudgetFormProps {
@@ -27,7 +29,8 @@ interface BudgetFormProps {
 /** Asks for a new budget, or for another limit and other thresholds of one there is. */
 export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
   const limitRef = useRef<HTMLInputElement>(null);
-  const [scope, setScope] = useState<BudgetScope>(budget?.scope ?? 'organisation');
+  const [chosen, setScope] = useState<FormScope>('organisation');
+  const scope: BudgetScope = budget?.scope ?? chosen;
   const [subjectId, setSubjectId] = useState('');
   const [period, setPeriod] = useState<BudgetPeriod>('month');
   const [limit, setLimit] = useState(budget?.limitUsd ?? '');
@@ -49,7 +52,7 @@ export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
     const saving =
       budget?.id != null
         ? changeBudget(budget.id, fields)
-        : createBudget(bodyOf({ scope, subjectId, period, limitUsd, alertPercents }));
+        : createBudget(bodyOf({ scope: chosen, subjectId, period, limitUsd, alertPercents }));
     saving.then(onSaved).catch((error: unknown) => {
       setProblem(errorMessage(toApiError(error)));
       setBusy(false);
@@ -72,7 +75,7 @@ export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
           <Select
             isLabelShown
             label={texts.form.scope}
-            value={scope}
+            value={chosen}
             options={SCOPES}
             onChange={(next) => {
               setScope(next);
@@ -112,7 +115,7 @@ export function BudgetForm({ budget, onClose, onSaved }: BudgetFormProps) {
 }
 
 function bodyOf(fields: {
-  scope: BudgetScope;
+  scope: FormScope;
   subjectId: string;
   period: BudgetPeriod;
   limitUsd: string;

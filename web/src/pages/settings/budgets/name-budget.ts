@@ -7,5 +7,5 @@ export function nameBudget({ scope, subject }: Budget): string {
   if (scope === 'run' || scope === 'organisation') return budgetTexts.of[scope];
   const name =
     subject === null ? texts.somebody : subject.isGone ? `${subject.name} (${texts.gone[scope]})` : subject.name;
-  return scope === 'user' ? texts.ofPerson(name) : texts.ofKey(name);
+  return texts.ofSubject[scope](name);
 }

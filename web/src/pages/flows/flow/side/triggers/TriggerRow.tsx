@@ -2,6 +2,7 @@ import type { FlowTrigger } from '@contracts/flows/triggers';
 import { Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { NextTime } from '@/pages/devices/agents/NextTime';
 import { describeCron } from '@/pages/devices/agents/schedule';
 import { Button, IconButton } from '@/ui/Button';
 import { Switch } from '@/ui/forms/Switch';
@@ -47,7 +48,7 @@ export function TriggerRow({ trigger, onEnable, onRenew, onRemove }: TriggerRowP
             texts.never
           ) : (
             <>
-              {texts.next} <Time at={schedule.next_at} />
+              {texts.next} <NextTime at={schedule.next_at} />
             </>
           )}
         </p>
