@@ -144,7 +144,6 @@ export type EmbedSay = z.infer<typeof sayBody>;
 const saying = {
   ...open,
   method: 'post',
-  callsModels: true,
   bodyLimits: { maxBytes: 32_768 },
   body: sayBody,
 } as const;

@@ -1,4 +1,4 @@
-import { ADMINS, EVERYBODY, type RoleRows, WORKERS } from '../kernel/role-rows';
+import { ADMINS, ANYBODY, EVERYBODY, type RoleRows, WORKERS } from '../kernel/role-rows';
 
 /** Who may call what of flows. */
 export const flowsRoles: RoleRows = {
@@ -41,6 +41,13 @@ export const flowsRoles: RoleRows = {
   'chatflow.sessions.delete': EVERYBODY,
   'chat.history': EVERYBODY,
   'mcp.call': WORKERS,
+  'flows.hooks.call': ANYBODY,
+  'embed.config': ANYBODY,
+  'embed.visitor': ANYBODY,
+  'embed.chat': ANYBODY,
+  'embed.chatStream': ANYBODY,
+  'embed.history': ANYBODY,
+  'embed.page': ANYBODY,
   'workflows.embedTokens.list': EVERYBODY,
   'workflows.embedTokens.create': WORKERS,
   'workflows.embedTokens.update': WORKERS,

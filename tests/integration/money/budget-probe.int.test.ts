@@ -106,6 +106,7 @@ const EXEMPT: Record<string, string> = {
   'agents.preview': 'the same',
   'approvals.answer': 'the same as approving',
   'agentflows.executions.answer': 'the same as approving',
+  'mcp.call': 'starts an execution as agentflows.execute does; what is refused is told to the model in a 200',
   'approvals.approve': 'wakes a run, which pays call by call as it goes on (budget-runs, budget-top-up)',
 };
 
