@@ -11,8 +11,6 @@ const byTrigger = z.object({ id: idSchema, triggerId: idSchema });
 
 /** Of one flow. */
 export const TRIGGERS_MAX = 20;
-/** Bytes of what comes with a call of a webhook. */
-export const FLOW_HOOK_BYTES_MAX = FLOW_INPUT_BYTES_MAX;
 /** Calls of one webhook in a minute. */
 export const FLOW_HOOK_CALLS_MAX = 60;
 export const TRIGGER_KINDS = ['schedule', 'webhook'] as const;
@@ -124,7 +122,7 @@ export const flowHookCall = defineOperation({
   scope: 'session',
   params: z.object({ hookId: z.string().max(100) }),
   rawBody: true,
-  bodyLimits: { maxBytes: FLOW_HOOK_BYTES_MAX },
+  bodyLimits: { maxBytes: FLOW_INPUT_BYTES_MAX },
   responses: { 202: z.object({ execution_id: idSchema }) },
 });
 
