@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { FlowGraph, GraphFault } from '../../contracts/flows/graph';
 import { checkGraph } from '../../flows/graph/check-graph';
+import { findStoreFaults } from './documents/named-stores';
 import { fault } from '../../flows/graph/fault';
 import type { Models } from '../../models/index';
 import type { Caller } from '../../platform/caller';
@@ -14,11 +15,12 @@ export async function checkFlow(
   graph: FlowGraph,
   own?: Types.ObjectId,
 ): Promise<GraphFault[]> {
-  const [subflows, tools] = await Promise.all([
+  const [subflows, tools, stores] = await Promise.all([
     findSubflowFaults(models, caller, graph, own),
     findToolFaults(models, caller, graph),
+    findStoreFaults(models, caller, graph),
   ]);
-  return [...checkGraph(graph), ...subflows, ...tools];
+  return [...checkGraph(graph), ...subflows, ...tools, ...stores];
 }
 
 /** Throws 422 `flow_invalid` with all that keeps a graph from being run. */

@@ -1,4 +1,10 @@
 import type { Connection } from 'mongoose';
+import {
+  defineDocumentChunkModel,
+  defineDocumentFileModel,
+  defineDocumentVectorsModel,
+} from './documents/document-chunk.model';
+import { defineDocumentStoreModel, defineStoreDocumentModel } from './documents/document-store.model';
 import { defineFlowCheckpointModel, defineFlowValueModel } from './flow-checkpoint.model';
 import { defineFlowNodeRunModel } from './flow-node-run.model';
 import { defineFlowMessageModel, defineFlowSessionModel } from './flow-session.model';
@@ -13,4 +19,9 @@ export const defineFlowsModels = (connection: Connection) => ({
   FlowValue: defineFlowValueModel(connection),
   FlowSession: defineFlowSessionModel(connection),
   FlowMessage: defineFlowMessageModel(connection),
+  DocumentStore: defineDocumentStoreModel(connection),
+  StoreDocument: defineStoreDocumentModel(connection),
+  DocumentFile: defineDocumentFileModel(connection),
+  DocumentChunk: defineDocumentChunkModel(connection),
+  DocumentVectors: defineDocumentVectorsModel(connection),
 });

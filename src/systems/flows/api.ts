@@ -4,9 +4,11 @@ import { FLOWS_ROLE } from '../../contracts/flows/names';
 import { executionRight, flowRight, flowSessionRight } from '../../http/flows/flow-rights';
 import type { PathRight } from '../../http/path-right';
 import { flowChatRoutes } from '../../http/routes/flows/chat.routes';
+import { documentRoutes } from '../../http/routes/flows/documents.routes';
 import { executionRoutes } from '../../http/routes/flows/executions.routes';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
+import { createDocumentOutbox } from '../../producers/flows/issue-document';
 import { announceApproval } from '../../realtime/announce-approval';
 import { announceRun } from '../../realtime/announce-run';
 import { spenderOf } from '../../security/money/budgets';
@@ -41,6 +43,7 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
         onRunChanged: tell,
         onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
       }),
+      ...documentRoutes({ models, connection, outbox: createDocumentOutbox(base.tickets, log) }),
       ...flowChatRoutes({
         ...{ ...start, stream, cancel: children.cancel, masking: base.masking },
         offeredTo: async ({ organisationId }) =>

@@ -1,6 +1,7 @@
 import { flowsQueues, flowsRunKinds } from '../../queues/flows/index';
+import { clearDeleted } from '../../commands/flows/documents/documents';
 import { settleChildren } from '../../commands/flows/executions/settle-children';
-import { SECOND_MS } from '../../platform/time';
+import { MINUTE_MS, SECOND_MS } from '../../platform/time';
 import { flowFinder } from '../../search/flows/flow-finder';
 import { flowsSubject } from '../../security/flows/flows-subject';
 import type { System } from '../system';
@@ -16,7 +17,12 @@ export const flowsSystem: System = {
   finder: flowFinder,
   openFormats: async () => (await import('../../http/event-formats/flows/flows')).flowsFormats,
   openApi: async (base, stream) => (await import('./api')).openFlowsApi(base, stream),
-  schedules: [{ name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) }],
+  schedules: [
+    { name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) },
+    { name: 'clear-deleted-documents', pauseMs: MINUTE_MS, run: ({ models }) => clearDeleted(models) },
+  ],
+  openGateway: async ({ models, config }, embeddings) =>
+    (await import('../../http/routes/flows/document-search.routes')).documentSearchRoutes({ models, embeddings, config }),
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');
     return { workers: flowsWorkers, erasure: flowsErasure };
