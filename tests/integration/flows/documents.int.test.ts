@@ -1,0 +1,158 @@
+/** Document stores: upload, search with citations, what becomes of awkward files, workers that die, flows that answer from documents. */
+import { graphOf } from '../../../src/flows/engine/graph-cases';
+import type { ChatAnswer } from '../../../src/contracts/flows/chat';
+import type { DocumentChunk, DocumentHit, DocumentStore, StoreDocument } from '../../../src/contracts/flows/documents';
+import type { FlowTemplate } from '../../../src/contracts/flows/templates';
+import type { Workflow } from '../../../src/contracts/flows/workflows';
+import type { List } from '../../../src/contracts/kernel/common';
+import { waitFor } from '../../rigs/test-services';
+import { HttpFailure, WeftClient } from '../../support/weft-client';
+import { FLOWS, type FlowGround, makeFlow, openFlowGround, run } from './flow-ground';
+
+let ground: FlowGround;
+let person: WeftClient;
+beforeAll(async () => {
+  ground = await openFlowGround({ DOCUMENT_STORE_CHUNKS_MAX: '40' });
+  ({ person } = ground);
+}, 60_000);
+afterAll(() => ground?.close());
+
+const at = `${FLOWS}/document-stores`;
+const failing = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'none',
+    (error: unknown) => (error instanceof HttpFailure ? `${error.status} ${error.problem?.code}` : String(error)),
+  );
+let made = 0;
+const makeStore = (more: object = {}) =>
+  person.request<DocumentStore>('POST', at, { body: { name: `Store ${(made += 1)}`, ...more } });
+async function upload(store: DocumentStore, name: string, data: string | Buffer, metadata?: object): Promise<StoreDocument> {
+  const query = new URLSearchParams({ name, ...(metadata && { metadata: JSON.stringify(metadata) }) });
+  const answer = await fetch(`${ground.product.url}${at}/${store.id}/documents?${query.toString()}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/octet-stream' },
+    body: Buffer.from(data),
+  });
+  const told = (await answer.json()) as StoreDocument & { code?: string };
+  if (answer.status !== 202) throw new Error(`${answer.status} ${told.code ?? ''}`);
+  return told;
+}
+const settled = ({ store_id: store, id }: StoreDocument) =>
+  waitFor(
+    'the document is read',
+    async () => {
+      const document = await person.request<StoreDocument>('GET', `${at}/${store}/documents/${id}`);
+      return ['ready', 'failed'].includes(document.status) ? document : undefined;
+    },
+    30_000,
+  );
+const search = async (store: DocumentStore, query: string, more: object = {}) =>
+  person.request<{ items: DocumentHit[]; by_meaning: boolean }>('POST', `${at}/${store.id}/search`, {
+    body: { query, ...more },
+  });
+
+const LEAVE = `# Leave\n\nAnnual leave is 28 days.\n\n## Sick leave\n\nA doctor's note is needed from the fourth day on.\n`;
+
+test('a document is read, cut at its headings, embedded and found; deleted it is found no more', async () => {
+  const store = await makeStore({ name: 'Handbook' });
+  expect(store).toMatchObject({ slug: 'handbook', document_count: 0, model: null });
+  const document = await upload(store, 'leave.md', LEAVE, { team: 'people' });
+  expect(document).toMatchObject({ status: 'queued', kind: 'markdown', metadata: { team: 'people' } });
+  expect(await settled(document)).toMatchObject({ status: 'ready', title: 'Leave', progress: { done: 2, total: 2 } });
+  await settled(await upload(store, 'garden.txt', 'Roses are watered in the evening, never at noon.'));
+
+  const { items, by_meaning: byMeaning } = await search(store, 'When is a doctor’s note needed?');
+  expect(byMeaning).toBe(true);
+  expect(items[0]).toMatchObject({
+    ...{ document_id: document.id, title: 'Leave', heading: ['Leave', 'Sick leave'], page: null, score: 1 },
+    ...{ text: 'A doctor\'s note is needed from the fourth day on.', metadata: { team: 'people' } },
+  });
+  const [hit] = items;
+  expect(LEAVE.slice(hit?.start, hit?.end)).toBe(hit?.text);
+  const others = await search(store, 'doctor’s note', { metadata: { team: 'sales' } });
+  expect(others.items).toEqual([]);
+  expect((await search(store, 'roses', { document_ids: [document.id] })).items.map(({ title }) => title)).not.toContain('garden.txt');
+  expect((await search(store, 'roses', { min_similarity: 0.99 })).items).toEqual([]);
+
+  const chunks = await person.request<List<DocumentChunk>>('GET', `${at}/${store.id}/documents/${document.id}/chunks`, { query: { limit: '1' } });
+  expect(chunks).toMatchObject({ items: [{ number: 0, text: 'Annual leave is 28 days.' }], nextCursor: expect.any(String) as string });
+
+  await person.request('DELETE', `${at}/${store.id}/documents/${document.id}`);
+  expect((await search(store, 'doctor’s note')).items.map(({ title }) => title)).not.toContain('Leave');
+  expect(await person.request<DocumentStore>('GET', `${at}/${store.id}`)).toMatchObject({ document_count: 1, chunk_count: 1 });
+
+  await person.request('DELETE', `${at}/${store.id}`);
+  expect(await failing(search(store, 'roses'))).toBe('404 store_not_found');
+  const { DocumentChunk: Chunks, DocumentVectors, StoreDocument: Documents } = ground.product.base.models;
+  const of = { organisationId: person.user.organisation.id };
+  expect([await Chunks.countDocuments(of), await DocumentVectors.countDocuments(of), await Documents.countDocuments(of)]).toEqual([0, 0, 0]);
+  await makeStore({ name: 'Handbook', slug: 'handbook' }); // the name is free again
+});
+
+test('what is awkward is refused clearly, or fails and says why', async () => {
+  const store = await makeStore({ chunk_size: 200, chunk_overlap: 20 });
+  const tried = (name: string, data: string | Buffer) =>
+    upload(store, name, data).then(
+      () => 'none',
+      (error: unknown) => (error instanceof Error ? error.message : ''),
+    );
+  expect(await tried('empty.txt', '')).toBe('415 document_unsupported');
+  expect(await tried('photo.pdf', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]))).toBe('415 document_unsupported');
+  const broken = await settled(await upload(store, 'broken.pdf', '%PDF-1.7\nthis is none'));
+  expect(broken).toMatchObject({ status: 'failed', error: { code: 'document_broken' } });
+  expect((await settled(await upload(store, 'broken.pdf', '%PDF-1.7\nthis is none'))).id).not.toBe(broken.id); // may be tried again
+  expect(await settled(await upload(store, 'blank.md', '\n\n# Only a heading\n'))).toMatchObject({ error: { code: 'document_empty' } });
+  const latin = await settled(await upload(store, 'latin.txt', Buffer.from('Stra\xdfenbahn und \xc4rger', 'latin1')));
+  expect(latin.status).toBe('ready');
+  expect((await search(store, 'straßenbahn')).items[0]?.text).toBe('Straßenbahn und Ärger');
+  expect(await tried('again.txt', Buffer.from('Stra\xdfenbahn und \xc4rger', 'latin1'))).toBe('409 document_duplicate');
+  const long = Array.from({ length: 60 }, (_, n) => `Paragraph ${n}: ${'word '.repeat(30)}`).join('\n\n');
+  expect(await settled(await upload(store, 'long.txt', long))).toMatchObject({ error: { code: 'store_full' } });
+  expect(await person.request<DocumentStore>('GET', `${at}/${store.id}`)).toMatchObject({ chunk_count: 1 });
+  expect(await failing(makeStore({ chunk_size: 300, chunk_overlap: 300 }))).toBe('400 validation_failed');
+});
+
+test('another organisation neither sees nor searches it; a flow of theirs cannot name it', async () => {
+  const store = await makeStore({ slug: 'ours' });
+  await settled(await upload(store, 'leave.md', LEAVE));
+  const stranger = await WeftClient.register(ground.product.url);
+  expect(await failing(stranger.request('GET', `${at}/${store.id}`))).toBe('404 store_not_found');
+  expect(await failing(stranger.request('POST', `${at}/${store.id}/search`, { body: { query: 'leave' } }))).toBe('404 store_not_found');
+  expect((await stranger.request<List<DocumentStore>>('GET', at)).items).toEqual([]);
+  const finding = (name: string) =>
+    graphOf({ start: ['start'], find: ['retrieval', { stores: [name], query: '{{ input.q }}' }], out: ['output', { value: '{{ nodes.find.output.text }}' }] }, ['start -> find -> out']);
+  for (const name of ['ours', store.id])
+    expect((await makeFlow({ person: stranger }, finding(name))).faults).toMatchObject([
+      { code: 'store_unknown', node_id: 'find', path: 'stores.0' },
+    ]);
+  const mine = await makeFlow({ person }, finding(store.id));
+  expect(mine.faults).toEqual([]);
+  const file = await person.request<{ graph: Workflow['graph'] }>('GET', `${FLOWS}/workflows/${mine.id}/export`);
+  expect(file.graph.nodes[1]?.config['stores']).toEqual(['ours']);
+  const imported = await stranger.request<{ report: object[] }>('POST', `${FLOWS}/workflows/import`, { body: file });
+  expect(imported.report).toMatchObject([{ code: 'store_unknown' }]);
+  expect(await run(ground, finding('ours'), { q: 'doctor’s note' })).toMatchObject({
+    status: 'succeeded',
+    output: expect.stringMatching(/^\[1\] Leave › Sick leave\nA doctor/) as string,
+  });
+});
+
+test('the template answers from the sample documents and cites them', async () => {
+  const { items } = await person.request<{ items: FlowTemplate[] }>('GET', `${FLOWS}/templates`);
+  const template = items.find(({ id }) => id === 'answer-with-citations');
+  const store = await person.request<DocumentStore>('POST', at, { body: { sample: template?.sample_store } });
+  expect((await person.request<DocumentStore>('POST', at, { body: { sample: template?.sample_store } })).id).toBe(store.id);
+  await waitFor('the sample is ready', async () => {
+    const list = await person.request<List<StoreDocument>>('GET', `${at}/${store.id}/documents`, { query: { status: 'ready' } });
+    return list.items.length === 3 && list;
+  });
+  const flow = await makeFlow(ground, template?.graph as Workflow['graph'], { kind: 'chatflow' });
+  expect(flow.faults).toEqual([]);
+  const answer = await person.request<ChatAnswer>('POST', `${FLOWS}/chatflow/workflows/${flow.id}/chat`, {
+    body: { message: 'How many days of annual leave do I have?' },
+  });
+  expect(answer.message).toMatch(/28 days of annual leave.*\[1\]/s);
+  expect(answer.sources).toMatchObject([{ number: 1, title: 'Working hours and leave', heading: expect.arrayContaining(['Annual leave']) as string[] }]);
+  const history = await person.request<List<{ sources: object[] }>>('GET', `${FLOWS}/chatflow/sessions/${answer.session_id}/history`);
+  expect(history.items.at(-1)?.sources).toEqual(answer.sources);
+});
