@@ -8,7 +8,7 @@ import { sniffDocument } from './sniff-document';
 
 const cutting = { size: 400, overlap: 60 };
 const read = (kind: Parameters<typeof readDocument>[0]['kind'], data: string | Buffer) =>
-  readDocument({ kind, bytes: Buffer.from(data), cutting });
+  readDocument({ kind, bytes: Uint8Array.from(Buffer.from(data)), cutting });
 const codeOf = async (kind: Parameters<typeof readDocument>[0]['kind'], data: string | Buffer) => {
   const done = await read(kind, data);
   return 'problem' in done ? done.problem.code : 'read';

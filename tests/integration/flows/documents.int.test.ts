@@ -5,7 +5,10 @@ import type { DocumentChunk, DocumentHit, DocumentStore, StoreDocument } from '.
 import type { FlowTemplate } from '../../../src/contracts/flows/templates';
 import type { Workflow } from '../../../src/contracts/flows/workflows';
 import type { List } from '../../../src/contracts/kernel/common';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Types } from 'mongoose';
 import { waitFor } from '../../rigs/test-services';
+import { isFullDepth } from '../../support/depth';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
 import { FLOWS, type FlowGround, makeFlow, openFlowGround, run } from './flow-ground';
 
@@ -156,3 +159,70 @@ test('the template answers from the sample documents and cites them', async () =
   const history = await person.request<List<{ sources: object[] }>>('GET', `${FLOWS}/chatflow/sessions/${answer.session_id}/history`);
   expect(history.items.at(-1)?.sources).toEqual(answer.sources);
 });
+
+/** Chunks of one store: as many as it holds by default, where there is time for it. */
+const MANY = isFullDepth ? 20_000 : 1_024;
+const DIMENSION = 1_536;
+const WORDS = Array.from({ length: 5_000 }, (_, n) => `word${n.toString(36)}`);
+
+test(`${MANY} chunks are found at once, and nothing else is held up meanwhile`, async () => {
+  const { models } = ground.product.base;
+  const store = await makeStore();
+  const [storeId, organisationId] = [new Types.ObjectId(store.id), new Types.ObjectId(person.user.organisation.id)];
+  const seed = mulberry(7);
+  const PART = 128;
+  await models.DocumentStore.updateOne({ _id: storeId }, { $set: { model: 'demo-embedding', providerModel: 'demo-embedding', dimension: DIMENSION } });
+  const textOf = (n: number) =>
+    `needle${n} ${Array.from({ length: 130 }, () => (seed() < 0.5 ? ['the', 'of', 'and', 'to'][Math.floor(seed() * 4)] : WORDS[Math.floor(seed() ** 2 * WORDS.length)])).join(' ')}`;
+  for (let from = 0; from < MANY; from += 1_024) {
+    const document = new Types.ObjectId();
+    const count = Math.min(1_024, MANY - from);
+    const of = { organisationId, storeId, documentId: document };
+    await models.StoreDocument.collection.insertOne({
+      ...{ _id: document, organisationId, storeId, userId: organisationId, tier: 'enterprise', name: `${from}`, title: 'Many' },
+      ...{ kind: 'text', bytes: 1, sha256: `${from}`, metadata: [], status: 'ready', attempt: 1, idleAttempts: 0, characters: 1 },
+      ...{ chunks: count, embedded: count, version: 1, createdAt: new Date(), updatedAt: new Date() },
+    } as never);
+    for (let at = 0; at < count; at += PART) {
+      const size = Math.min(PART, count - at);
+      await models.DocumentChunk.collection.insertMany(
+        Array.from({ length: size }, (_, n) => ({
+          ...{ _id: `${document.toHexString()}:${at + n}`, ...of, number: at + n, text: textOf(from + at + n), heading: [], start: 0, end: 1 },
+        })) as never,
+      );
+      const vectors = Float32Array.from({ length: size * DIMENSION }, () => seed() - 0.5);
+      await models.DocumentVectors.collection.insertOne({
+        ...{ _id: `${document.toHexString()}:${at}`, ...of, from: at, count: size, model: 'demo-embedding', dimension: DIMENSION },
+        vectors: Buffer.from(vectors.buffer),
+      } as never);
+    }
+  }
+  await models.DocumentStore.updateOne({ _id: storeId }, { $inc: { indexVersion: 1, chunkCount: MANY } });
+  expect(await models.DocumentChunk.countDocuments({ storeId })).toBe(MANY);
+  const held = monitorEventLoopDelay({ resolution: 5 });
+  held.enable();
+  const times: number[] = [];
+  for (let n = 0; n < 41; n += 1) {
+    const asked = Math.floor((n * MANY) / 41);
+    const began = performance.now();
+    const { items } = await search(store, `What does needle${asked} say of the other and to whom?`);
+    times.push(performance.now() - began);
+    expect(items.map(({ text }) => text.split(' ')[0])).toContain(`needle${asked}`);
+  }
+  held.disable();
+  const [cold = 0, ...warm] = times;
+  const p95 = [...warm].sort((one, other) => one - other)[Math.ceil(warm.length * 0.95) - 1] ?? 0;
+  const told = `${MANY} chunks: first ${Math.round(cold)} ms, then p95 ${Math.round(p95)} ms; the process was held up ${Math.round(held.max / 1e6)} ms at most`;
+  if (isFullDepth) process.stdout.write(`${told}\n`);
+  if (isFullDepth) expect({ told, isFast: p95 <= 150, isFree: held.max / 1e6 < 150 }).toEqual({ told, isFast: true, isFree: true });
+}, 300_000);
+
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

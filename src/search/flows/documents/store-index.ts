@@ -168,7 +168,10 @@ function normalise(vectors: Float32Array, dimension: number): void {
 /** Of `other` with what lies in `vectors` from `at` on; four sums at once, which do not wait for each other. */
 function dot(vectors: Float32Array, at: number, other: Float32Array): number {
   const { length } = other;
-  let [one, two, three, four] = [0, 0, 0, 0];
+  let one = 0;
+  let two = 0;
+  let three = 0;
+  let four = 0;
   let place = 0;
   for (; place + 3 < length; place += 4) {
     one += (vectors[at + place] as number) * (other[place] as number);

@@ -6,10 +6,8 @@ import { fromBytes } from '../../../llm/embeddings/vector-bytes';
 import { askIndex, indexGeneration } from './index-host';
 import type { LoadedChunks } from './store-index';
 
-/** Chunks that are put into the index at once: others that search wait no longer than for these. */
+/** Chunks that are put into the index at once: others that search wait no longer than for these. A multiple of what is packed together. */
 const LOAD_CHUNKS = 256;
-/** Of more documents a store is read as a whole. */
-const BY_DOCUMENT_MAX = 200;
 /** What words take in memory for each character of text, about. */
 const BYTES_PER_CHARACTER = 8;
 
@@ -54,10 +52,10 @@ async function bring(models: Models, store: StoreFacts, own: Held): Promise<void
   const id = store._id.toHexString();
   const ready = await models.StoreDocument.find(
     { storeId: store._id, status: 'ready', deletedAt: { $exists: false } },
-    { version: 1, title: 1 },
+    { version: 1, title: 1, chunks: 1 },
   )
     .sort({ _id: 1 })
-    .lean<Pick<StoreDocumentRecord, '_id' | 'version' | 'title'>[]>();
+    .lean<Pick<StoreDocumentRecord, '_id' | 'version' | 'title' | 'chunks'>[]>();
   const now = new Map(ready.map((document) => [document._id.toHexString(), document]));
   const gone = [...own.documents].filter(([key, version]) => now.get(key)?.version !== version).map(([key]) => key);
   if (gone.length > 0) {
@@ -73,61 +71,84 @@ async function bring(models: Models, store: StoreFacts, own: Held): Promise<void
   own.indexVersion = store.indexVersion;
 }
 
-/** Reads the documents' chunks beside their vectors, both in one order; answers about what they take. */
+/** What is read and put into the index at once: some documents whole, or a part of one. */
+interface Portion {
+  documents: string[];
+  from?: number;
+}
+
+function portionsOf(documents: ReadonlyMap<string, Pick<StoreDocumentRecord, 'chunks'>>): Portion[] {
+  const portions: Portion[] = [];
+  let small: string[] = [];
+  let count = 0;
+  const close = () => {
+    if (small.length > 0) portions.push({ documents: small });
+    [small, count] = [[], 0];
+  };
+  for (const [id, { chunks }] of documents) {
+    if (chunks > LOAD_CHUNKS) {
+      for (let from = 0; from < chunks; from += LOAD_CHUNKS) portions.push({ documents: [id], from });
+      continue;
+    }
+    if (count + chunks > LOAD_CHUNKS) close();
+    small.push(id);
+    count += chunks;
+  }
+  close();
+  return portions;
+}
+
+/** Reads documents, portion by portion; the next is read while the one before is put in. Answers about what they take. */
 async function load(
   models: Models,
   store: StoreFacts,
-  documents: ReadonlyMap<string, Pick<StoreDocumentRecord, 'title'>>,
+  documents: ReadonlyMap<string, Pick<StoreDocumentRecord, 'title' | 'chunks'>>,
 ): Promise<number> {
-  if (documents.size === 0) return 0;
   const id = store._id.toHexString();
-  const some = { documentId: { $in: [...documents.keys()].map((key) => new Types.ObjectId(key)) } };
-  const of = { storeId: store._id, ...(documents.size <= BY_DOCUMENT_MAX && some) };
-  const chunks = (models.DocumentChunk.collection as unknown as mongo.Collection<DocumentChunkRecord>)
-    .find(of, { projection: { documentId: 1, number: 1, text: 1, heading: 1 } })
-    .sort({ storeId: 1, documentId: 1, number: 1 });
-  const vectors = (models.DocumentVectors.collection as unknown as mongo.Collection<DocumentVectorsRecord>)
-    .find(of, { promoteBuffers: true })
-    .sort({ storeId: 1, documentId: 1, from: 1 });
   let bytes = 0;
-  let batch: LoadedChunks[] = [];
-  let count = 0;
-  const send = async () => {
-    const loaded = batch;
-    [batch, count] = [[], 0];
-    if (loaded.length > 0)
-      await askIndex(id, { act: 'add', loaded }, loaded.flatMap((one) => (one.vectors ? [one.vectors.buffer as ArrayBuffer] : [])));
-  };
-  try {
-    let next = await chunks.next();
-    for await (const packed of vectors) {
-      const documentId = packed.documentId.toHexString();
-      const document = documents.get(documentId);
-      const texts: string[] = [];
-      // Chunks of what is before this block are of documents that are not wanted, or have no vectors.
-      while (next && isBefore(next, packed)) next = await chunks.next();
-      while (next && next.documentId.equals(packed.documentId) && next.number < packed.from + packed.count) {
-        texts.push([document?.title ?? '', ...next.heading, next.text].join('\n'));
-        next = await chunks.next();
-      }
-      if (!document || texts.length !== packed.count || packed.model !== store.model) continue;
-      const floats = fromBytes(packed.vectors);
-      batch.push({ documentId, from: packed.from, texts, vectors: floats });
-      bytes += floats.byteLength + BYTES_PER_CHARACTER * texts.reduce((sum, text) => sum + text.length, 0);
-      count += texts.length;
-      if (count >= LOAD_CHUNKS) await send();
-    }
-    await send();
-  } finally {
-    await Promise.all([chunks.close(), vectors.close()]);
+  let adding: Promise<unknown> = Promise.resolve();
+  for (const portion of portionsOf(documents)) {
+    const loaded = await readPortion(models, store, portion, documents);
+    await adding;
+    for (const { texts, vectors } of loaded)
+      bytes +=
+        (vectors?.byteLength ?? 0) + BYTES_PER_CHARACTER * texts.reduce((sum, text) => sum + text.length, 0);
+    const transfer = loaded.flatMap(({ vectors }) => (vectors ? [vectors.buffer as ArrayBuffer] : []));
+    adding = askIndex(id, { act: 'add', loaded }, transfer);
+    adding.catch(() => undefined); // awaited with the next
   }
+  await adding;
   return bytes;
 }
 
-const isBefore = (chunk: DocumentChunkRecord, packed: DocumentVectorsRecord): boolean => {
-  const [one, other] = [chunk.documentId.toHexString(), packed.documentId.toHexString()];
-  return one < other || (one === other && chunk.number < packed.from);
-};
+async function readPortion(
+  models: Models,
+  store: StoreFacts,
+  portion: Portion,
+  documents: ReadonlyMap<string, Pick<StoreDocumentRecord, 'title'>>,
+): Promise<LoadedChunks[]> {
+  const of = { storeId: store._id, documentId: { $in: portion.documents.map((key) => new Types.ObjectId(key)) } };
+  const within = portion.from === undefined ? undefined : { $gte: portion.from, $lt: portion.from + LOAD_CHUNKS };
+  const [chunks, blocks] = await Promise.all([
+    (models.DocumentChunk.collection as unknown as mongo.Collection<DocumentChunkRecord>)
+      .find({ ...of, ...(within && { number: within }) }, { projection: { text: 1, heading: 1 } })
+      .toArray(),
+    (models.DocumentVectors.collection as unknown as mongo.Collection<DocumentVectorsRecord>)
+      .find({ ...of, ...(within && { from: within }) }, { promoteBuffers: true })
+      .toArray(),
+  ]);
+  const byKey = new Map(chunks.map((chunk) => [chunk._id, chunk]));
+  return blocks.flatMap(({ documentId, from, count, model, vectors }) => {
+    const key = documentId.toHexString();
+    const title = documents.get(key)?.title ?? '';
+    const texts = Array.from({ length: count }, (_, at) => byKey.get(`${key}:${from + at}`)).flatMap((chunk) =>
+      chunk ? [[title, ...chunk.heading, chunk.text].join('\n')] : [],
+    );
+    // Being embedded anew meanwhile: read again once it is ready.
+    if (texts.length !== count || model !== store.model) return [];
+    return [{ documentId: key, from, texts, vectors: fromBytes(vectors) }];
+  });
+}
 
 async function makeRoom(bytesMax: number, keep: string): Promise<void> {
   let total = [...held.values()].reduce((sum, { bytes }) => sum + bytes, 0);
