@@ -8,7 +8,13 @@ import { workflowOperations } from './workflows';
 
 /** All that crosses a wire for flows. */
 export const flowsContract = {
-  operations: [templatesList, ...workflowOperations, ...executionOperations, ...chatflowOperations, ...documentOperations],
+  operations: [
+    templatesList,
+    ...workflowOperations,
+    ...executionOperations,
+    ...chatflowOperations,
+    ...documentOperations,
+  ],
   roles: flowsRoles,
   socketEvents: [],
   namespaces: flowsNames.namespaces,

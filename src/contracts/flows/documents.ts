@@ -135,7 +135,9 @@ export const storeCreate = defineOperation({
   permission: worker,
   body: z.union([
     z.strictObject({ sample: z.enum(SAMPLE_STORES) }),
-    z.strictObject(storeFields).refine(isOverlapLess, { message: 'must be less than chunk_size', path: ['chunk_overlap'] }),
+    z
+      .strictObject(storeFields)
+      .refine(isOverlapLess, { message: 'must be less than chunk_size', path: ['chunk_overlap'] }),
   ]),
   responses: { 200: storeSchema, 201: storeSchema },
 });
@@ -225,7 +227,8 @@ export const chunksList = defineOperation({
 export const storeSearch = defineOperation({
   ...{ id: 'documentStores.search', method: 'post', path: `${path}/{storeId}/search`, tag, scope },
   summary: 'What a store holds about a question, by meaning and by words, best first',
-  description: 'By words alone where the embedding model does not answer or no budget pays for it: `by_meaning` is false then.',
+  description:
+    'By words alone where the embedding model does not answer or no budget pays for it: `by_meaning` is false then.',
   permission: { kind: 'user' },
   callsModels: true,
   params: byStore,

@@ -16,7 +16,10 @@ export function markdownSections(text: string): DocumentText {
     const start = found >= 0 ? found : at;
     if (token.type === 'heading') {
       const { depth, text: raw } = token as unknown as { depth: number; text: string };
-      const named = raw.replace(/[*_`~]|<[^>]{0,200}>/g, '').trim().slice(0, HEADING_MAX);
+      const named = raw
+        .replace(/[*_`~]|<[^>]{0,200}>/g, '')
+        .trim()
+        .slice(0, HEADING_MAX);
       title ??= named || undefined;
       if (section.text.trim() !== '') sections.push(section);
       while ((path.at(-1)?.depth ?? 0) >= depth) path.pop();

@@ -110,7 +110,8 @@ test('chunks keep to their size, overlap, and say where they stand', async () =>
 });
 
 test('Markdown is cut at its headings, whose path each part knows; code has none', () => {
-  const text = '# Guide\n\nIntro.\n\n## Install\n\n```\n# no heading\n```\n\n### Linux\n\nUse `apt`.\n\n## Run\n\nStart it.\n';
+  const text =
+    '# Guide\n\nIntro.\n\n## Install\n\n```\n# no heading\n```\n\n### Linux\n\nUse `apt`.\n\n## Run\n\nStart it.\n';
   const { title, sections } = markdownSections(text);
   expect(title).toBe('Guide');
   expect(sections.map(({ heading, text: part }) => [heading.join('/'), part.trim()])).toEqual([
@@ -136,7 +137,13 @@ test('HTML is read as people see it: headings, tables, nothing that runs or hide
 
 test('a PDF knows its pages; one without text, with a password or broken says so', async () => {
   const done = await read('pdf', pdf(['First page text', 'Second page text']));
-  expect(done).toMatchObject({ pages: 2, chunks: [{ page: 1, text: 'First page text' }, { page: 2, text: 'Second page text' }] });
+  expect(done).toMatchObject({
+    pages: 2,
+    chunks: [
+      { page: 1, text: 'First page text' },
+      { page: 2, text: 'Second page text' },
+    ],
+  });
   expect(await codeOf('pdf', pdf(['']))).toBe('document_empty');
   const locked = `/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -44 /O <${'00'.repeat(32)}> /U <${'11'.repeat(32)}> >>`;
   expect(await codeOf('pdf', pdf(['Secret'], locked))).toBe('document_encrypted');
@@ -146,7 +153,10 @@ test('a PDF knows its pages; one without text, with a password or broken says so
 test('a Word document is read with its headings; one that unpacks to too much is not', async () => {
   const good = docx(paragraph('Rules', 'Heading1') + paragraph('No running.'));
   expect(sniffDocument(good, 'x.docx')).toBe('docx');
-  expect(await read('docx', good)).toMatchObject({ title: 'Rules', chunks: [{ heading: ['Rules'], text: 'No running.' }] });
+  expect(await read('docx', good)).toMatchObject({
+    title: 'Rules',
+    chunks: [{ heading: ['Rules'], text: 'No running.' }],
+  });
   expect(await codeOf('docx', docx(paragraph('x'), DOCX_UNPACKED_MAX))).toBe('document_too_large');
   expect(await codeOf('docx', good.subarray(0, 400))).toBe('document_broken');
   expect(await codeOf('docx', zip({ 'word/document.xml': '<none' }))).toBe('document_broken');

@@ -60,6 +60,8 @@ function csvText(text: string): DocumentText {
   if (end < 0) return plain(text);
   return {
     ...{ title: undefined, pages: null, characters: text.length },
-    sections: [{ heading: [text.slice(0, end).slice(0, HEADER_MAX)], page: null, start: end + 1, text: text.slice(end + 1) }],
+    sections: [
+      { heading: [text.slice(0, end).slice(0, HEADER_MAX)], page: null, start: end + 1, text: text.slice(end + 1) },
+    ],
   };
 }

@@ -15,7 +15,12 @@ const cell: FormatCallback = (element, walk, builder) => {
 };
 const skip = (...selectors: string[]) => selectors.map((selector) => ({ selector, format: 'skip' }));
 /** What a person does not see is not read: models are not to find there what nobody else does. */
-const HIDDEN = ['[hidden]', '[style*="display:none" i]', '[style*="display: none" i]', '[style*="visibility:hidden" i]'];
+const HIDDEN = [
+  '[hidden]',
+  '[style*="display:none" i]',
+  '[style*="display: none" i]',
+  '[style*="visibility:hidden" i]',
+];
 
 let convert: ((html: string) => string) | undefined;
 const open = () =>

@@ -23,7 +23,11 @@ let turn: Promise<unknown> = Promise.resolve();
  * A document's chunks, read in a thread that is ended at its time, where it takes too much memory, and with `signal` (rejects with
  * its reason). One at a time in a process: by its memory a document is told from another. Never rejects for what is in it.
  */
-export function readInThread(job: DocumentJob, signal: AbortSignal, bounds: Partial<ReadBounds> = {}): Promise<DocumentRead> {
+export function readInThread(
+  job: DocumentJob,
+  signal: AbortSignal,
+  bounds: Partial<ReadBounds> = {},
+): Promise<DocumentRead> {
   const mine = turn.then(() => read(job, signal, { ...BOUNDS, ...bounds }));
   turn = mine.catch(() => undefined);
   return mine;

@@ -38,7 +38,9 @@ export async function readPdfPages(bytes: Uint8Array): Promise<DocumentText> {
     if (error instanceof DocumentUnreadable) throw error;
     const isLocked = error instanceof Error && error.name === 'PasswordException';
     throw isLocked
-      ? new DocumentUnreadable('document_encrypted', 'It is a PDF with a password: upload it without one.', { cause: error })
+      ? new DocumentUnreadable('document_encrypted', 'It is a PDF with a password: upload it without one.', {
+          cause: error,
+        })
       : new DocumentUnreadable('document_broken', 'It is a broken PDF.', { cause: error });
   }
 }

@@ -36,13 +36,18 @@ export const flowTemplates: readonly FlowTemplate[] = [
   {
     ...template(
       'answer-with-citations',
-      ['Answer with citations', 'Finds what your documents say about a question, answers from that alone, and cites it.'],
+      [
+        'Answer with citations',
+        'Finds what your documents say about a question, answers from that alone, and cites it.',
+      ],
       'chatflow',
       { message: 'How many days of annual leave do I have?' },
       draw(
         [
           begin,
-          { find: ['retrieval', { stores: ['sample-handbook'], query: '{{ input.message }}', limit: 5 }, 'Look it up'] },
+          {
+            find: ['retrieval', { stores: ['sample-handbook'], query: '{{ input.message }}', limit: 5 }, 'Look it up'],
+          },
           {
             answer: [
               'llm',

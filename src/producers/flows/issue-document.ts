@@ -15,7 +15,11 @@ export const createDocumentOutbox = (tickets: TicketDeps, log: Logger) => ({
     { _id, organisationId }: Pick<StoreDocumentRecord, '_id' | 'organisationId'>,
     session: ClientSession,
   ): Promise<string> =>
-    insertOutbox(models, { kind: 'document-index', organisationId, payload: { documentId: _id.toHexString() } }, session),
+    insertOutbox(
+      models,
+      { kind: 'document-index', organisationId, payload: { documentId: _id.toHexString() } },
+      session,
+    ),
   /** After the commit; never throws: where Redis is away the reconciler adds the job. */
   issue: (id: string, { organisationId, tier }: Pick<StoreDocumentRecord, 'organisationId' | 'tier'>): Promise<void> =>
     issueOutbox({ queues: tickets.queues, log }, { id, kind: 'document-index', issued: 1 }, () =>

@@ -22,7 +22,11 @@ export const flowsSystem: System = {
     { name: 'clear-deleted-documents', pauseMs: MINUTE_MS, run: ({ models }) => clearDeleted(models) },
   ],
   openGateway: async ({ models, config }, embeddings) =>
-    (await import('../../http/routes/flows/document-search.routes')).documentSearchRoutes({ models, embeddings, config }),
+    (await import('../../http/routes/flows/document-search.routes')).documentSearchRoutes({
+      models,
+      embeddings,
+      config,
+    }),
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');
     return { workers: flowsWorkers, erasure: flowsErasure };

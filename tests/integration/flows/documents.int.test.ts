@@ -29,7 +29,12 @@ const failing = (asked: Promise<unknown>) =>
 let made = 0;
 const makeStore = (more: object = {}) =>
   person.request<DocumentStore>('POST', at, { body: { name: `Store ${(made += 1)}`, ...more } });
-async function upload(store: DocumentStore, name: string, data: string | Buffer, metadata?: object): Promise<StoreDocument> {
+async function upload(
+  store: DocumentStore,
+  name: string,
+  data: string | Buffer,
+  metadata?: object,
+): Promise<StoreDocument> {
   const query = new URLSearchParams({ name, ...(metadata && { metadata: JSON.stringify(metadata) }) });
   const answer = await fetch(`${ground.product.url}${at}/${store.id}/documents?${query.toString()}`, {
     method: 'POST',
@@ -68,27 +73,41 @@ test('a document is read, cut at its headings, embedded and found; deleted it is
   expect(byMeaning).toBe(true);
   expect(items[0]).toMatchObject({
     ...{ document_id: document.id, title: 'Leave', heading: ['Leave', 'Sick leave'], page: null, score: 1 },
-    ...{ text: 'A doctor\'s note is needed from the fourth day on.', metadata: { team: 'people' } },
+    ...{ text: "A doctor's note is needed from the fourth day on.", metadata: { team: 'people' } },
   });
   const [hit] = items;
   expect(LEAVE.slice(hit?.start, hit?.end)).toBe(hit?.text);
   const others = await search(store, 'doctor’s note', { metadata: { team: 'sales' } });
   expect(others.items).toEqual([]);
-  expect((await search(store, 'roses', { document_ids: [document.id] })).items.map(({ title }) => title)).not.toContain('garden.txt');
+  expect((await search(store, 'roses', { document_ids: [document.id] })).items.map(({ title }) => title)).not.toContain(
+    'garden.txt',
+  );
   expect((await search(store, 'roses', { min_similarity: 0.99 })).items).toEqual([]);
 
-  const chunks = await person.request<List<DocumentChunk>>('GET', `${at}/${store.id}/documents/${document.id}/chunks`, { query: { limit: '1' } });
-  expect(chunks).toMatchObject({ items: [{ number: 0, text: 'Annual leave is 28 days.' }], nextCursor: expect.any(String) as string });
+  const chunks = await person.request<List<DocumentChunk>>('GET', `${at}/${store.id}/documents/${document.id}/chunks`, {
+    query: { limit: '1' },
+  });
+  expect(chunks).toMatchObject({
+    items: [{ number: 0, text: 'Annual leave is 28 days.' }],
+    nextCursor: expect.any(String) as string,
+  });
 
   await person.request('DELETE', `${at}/${store.id}/documents/${document.id}`);
   expect((await search(store, 'doctor’s note')).items.map(({ title }) => title)).not.toContain('Leave');
-  expect(await person.request<DocumentStore>('GET', `${at}/${store.id}`)).toMatchObject({ document_count: 1, chunk_count: 1 });
+  expect(await person.request<DocumentStore>('GET', `${at}/${store.id}`)).toMatchObject({
+    document_count: 1,
+    chunk_count: 1,
+  });
 
   await person.request('DELETE', `${at}/${store.id}`);
   expect(await failing(search(store, 'roses'))).toBe('404 store_not_found');
   const { DocumentChunk: Chunks, DocumentVectors, StoreDocument: Documents } = ground.product.base.models;
   const of = { organisationId: person.user.organisation.id };
-  expect([await Chunks.countDocuments(of), await DocumentVectors.countDocuments(of), await Documents.countDocuments(of)]).toEqual([0, 0, 0]);
+  expect([
+    await Chunks.countDocuments(of),
+    await DocumentVectors.countDocuments(of),
+    await Documents.countDocuments(of),
+  ]).toEqual([0, 0, 0]);
   await makeStore({ name: 'Handbook', slug: 'handbook' }); // the name is free again
 });
 
@@ -104,7 +123,9 @@ test('what is awkward is refused clearly, or fails and says why', async () => {
   const broken = await settled(await upload(store, 'broken.pdf', '%PDF-1.7\nthis is none'));
   expect(broken).toMatchObject({ status: 'failed', error: { code: 'document_broken' } });
   expect((await settled(await upload(store, 'broken.pdf', '%PDF-1.7\nthis is none'))).id).not.toBe(broken.id); // may be tried again
-  expect(await settled(await upload(store, 'blank.md', '\n\n# Only a heading\n'))).toMatchObject({ error: { code: 'document_empty' } });
+  expect(await settled(await upload(store, 'blank.md', '\n\n# Only a heading\n'))).toMatchObject({
+    error: { code: 'document_empty' },
+  });
   const latin = await settled(await upload(store, 'latin.txt', Buffer.from('Stra\xdfenbahn und \xc4rger', 'latin1')));
   expect(latin.status).toBe('ready');
   expect((await search(store, 'straßenbahn')).items[0]?.text).toBe('Straßenbahn und Ärger');
@@ -120,10 +141,19 @@ test('another organisation neither sees nor searches it; a flow of theirs cannot
   await settled(await upload(store, 'leave.md', LEAVE));
   const stranger = await WeftClient.register(ground.product.url);
   expect(await failing(stranger.request('GET', `${at}/${store.id}`))).toBe('404 store_not_found');
-  expect(await failing(stranger.request('POST', `${at}/${store.id}/search`, { body: { query: 'leave' } }))).toBe('404 store_not_found');
+  expect(await failing(stranger.request('POST', `${at}/${store.id}/search`, { body: { query: 'leave' } }))).toBe(
+    '404 store_not_found',
+  );
   expect((await stranger.request<List<DocumentStore>>('GET', at)).items).toEqual([]);
   const finding = (name: string) =>
-    graphOf({ start: ['start'], find: ['retrieval', { stores: [name], query: '{{ input.q }}' }], out: ['output', { value: '{{ nodes.find.output.text }}' }] }, ['start -> find -> out']);
+    graphOf(
+      {
+        start: ['start'],
+        find: ['retrieval', { stores: [name], query: '{{ input.q }}' }],
+        out: ['output', { value: '{{ nodes.find.output.text }}' }],
+      },
+      ['start -> find -> out'],
+    );
   for (const name of ['ours', store.id])
     expect((await makeFlow({ person: stranger }, finding(name))).faults).toMatchObject([
       { code: 'store_unknown', node_id: 'find', path: 'stores.0' },
@@ -144,9 +174,13 @@ test('the template answers from the sample documents and cites them', async () =
   const { items } = await person.request<{ items: FlowTemplate[] }>('GET', `${FLOWS}/templates`);
   const template = items.find(({ id }) => id === 'answer-with-citations');
   const store = await person.request<DocumentStore>('POST', at, { body: { sample: template?.sample_store } });
-  expect((await person.request<DocumentStore>('POST', at, { body: { sample: template?.sample_store } })).id).toBe(store.id);
+  expect((await person.request<DocumentStore>('POST', at, { body: { sample: template?.sample_store } })).id).toBe(
+    store.id,
+  );
   await waitFor('the sample is ready', async () => {
-    const list = await person.request<List<StoreDocument>>('GET', `${at}/${store.id}/documents`, { query: { status: 'ready' } });
+    const list = await person.request<List<StoreDocument>>('GET', `${at}/${store.id}/documents`, {
+      query: { status: 'ready' },
+    });
     return list.items.length === 3 && list;
   });
   const flow = await makeFlow(ground, template?.graph as Workflow['graph'], { kind: 'chatflow' });
@@ -155,8 +189,13 @@ test('the template answers from the sample documents and cites them', async () =
     body: { message: 'How many days of annual leave do I have?' },
   });
   expect(answer.message).toMatch(/28 days of annual leave.*\[1\]/s);
-  expect(answer.sources).toMatchObject([{ number: 1, title: 'Working hours and leave', heading: expect.arrayContaining(['Annual leave']) as string[] }]);
-  const history = await person.request<List<{ sources: object[] }>>('GET', `${FLOWS}/chatflow/sessions/${answer.session_id}/history`);
+  expect(answer.sources).toMatchObject([
+    { number: 1, title: 'Working hours and leave', heading: expect.arrayContaining(['Annual leave']) as string[] },
+  ]);
+  const history = await person.request<List<{ sources: object[] }>>(
+    'GET',
+    `${FLOWS}/chatflow/sessions/${answer.session_id}/history`,
+  );
   expect(history.items.at(-1)?.sources).toEqual(answer.sources);
 });
 
@@ -171,7 +210,10 @@ test(`${MANY} chunks are found at once, and nothing else is held up meanwhile`, 
   const [storeId, organisationId] = [new Types.ObjectId(store.id), new Types.ObjectId(person.user.organisation.id)];
   const seed = mulberry(7);
   const PART = 128;
-  await models.DocumentStore.updateOne({ _id: storeId }, { $set: { model: 'demo-embedding', providerModel: 'demo-embedding', dimension: DIMENSION } });
+  await models.DocumentStore.updateOne(
+    { _id: storeId },
+    { $set: { model: 'demo-embedding', providerModel: 'demo-embedding', dimension: DIMENSION } },
+  );
   const textOf = (n: number) =>
     `needle${n} ${Array.from({ length: 130 }, () => (seed() < 0.5 ? ['the', 'of', 'and', 'to'][Math.floor(seed() * 4)] : WORDS[Math.floor(seed() ** 2 * WORDS.length)])).join(' ')}`;
   for (let from = 0; from < MANY; from += 1_024) {
@@ -179,20 +221,52 @@ test(`${MANY} chunks are found at once, and nothing else is held up meanwhile`, 
     const count = Math.min(1_024, MANY - from);
     const of = { organisationId, storeId, documentId: document };
     await models.StoreDocument.collection.insertOne({
-      ...{ _id: document, organisationId, storeId, userId: organisationId, tier: 'enterprise', name: `${from}`, title: 'Many' },
-      ...{ kind: 'text', bytes: 1, sha256: `${from}`, metadata: [], status: 'ready', attempt: 1, idleAttempts: 0, characters: 1 },
+      ...{
+        _id: document,
+        organisationId,
+        storeId,
+        userId: organisationId,
+        tier: 'enterprise',
+        name: `${from}`,
+        title: 'Many',
+      },
+      ...{
+        kind: 'text',
+        bytes: 1,
+        sha256: `${from}`,
+        metadata: [],
+        status: 'ready',
+        attempt: 1,
+        idleAttempts: 0,
+        characters: 1,
+      },
       ...{ chunks: count, embedded: count, version: 1, createdAt: new Date(), updatedAt: new Date() },
     } as never);
     for (let at = 0; at < count; at += PART) {
       const size = Math.min(PART, count - at);
       await models.DocumentChunk.collection.insertMany(
         Array.from({ length: size }, (_, n) => ({
-          ...{ _id: `${document.toHexString()}:${at + n}`, ...of, number: at + n, text: textOf(from + at + n), heading: [], start: 0, end: 1 },
+          ...{
+            _id: `${document.toHexString()}:${at + n}`,
+            ...of,
+            number: at + n,
+            text: textOf(from + at + n),
+            heading: [],
+            start: 0,
+            end: 1,
+          },
         })) as never,
       );
       const vectors = Float32Array.from({ length: size * DIMENSION }, () => seed() - 0.5);
       await models.DocumentVectors.collection.insertOne({
-        ...{ _id: `${document.toHexString()}:${at}`, ...of, from: at, count: size, model: 'demo-embedding', dimension: DIMENSION },
+        ...{
+          _id: `${document.toHexString()}:${at}`,
+          ...of,
+          from: at,
+          count: size,
+          model: 'demo-embedding',
+          dimension: DIMENSION,
+        },
         vectors: Buffer.from(vectors.buffer),
       } as never);
     }
@@ -214,7 +288,8 @@ test(`${MANY} chunks are found at once, and nothing else is held up meanwhile`, 
   const p95 = [...warm].sort((one, other) => one - other)[Math.ceil(warm.length * 0.95) - 1] ?? 0;
   const told = `${MANY} chunks: first ${Math.round(cold)} ms, then p95 ${Math.round(p95)} ms; the process was held up ${Math.round(held.max / 1e6)} ms at most`;
   if (isFullDepth) process.stdout.write(`${told}\n`);
-  if (isFullDepth) expect({ told, isFast: p95 <= 150, isFree: held.max / 1e6 < 150 }).toEqual({ told, isFast: true, isFree: true });
+  if (isFullDepth)
+    expect({ told, isFast: p95 <= 150, isFree: held.max / 1e6 < 150 }).toEqual({ told, isFast: true, isFree: true });
 }, 300_000);
 
 function mulberry(seed: number): () => number {

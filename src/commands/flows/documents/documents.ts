@@ -72,12 +72,15 @@ export async function addDocument(
         { session },
       );
       if (matchedCount === 0) {
-        if (!(await models.DocumentStore.exists({ _id: store._id, ...NOT_DELETED }).session(session))) throw storeNotFound();
+        if (!(await models.DocumentStore.exists({ _id: store._id, ...NOT_DELETED }).session(session)))
+          throw storeNotFound();
         throw unprocessable('too_many_documents', `The store has ${DOCUMENTS_MAX} documents, as many as one may have.`);
       }
       await models.StoreDocument.collection.insertOne({ ...document } as never, { session });
       const { _id, organisationId, storeId } = document;
-      await models.DocumentFile.collection.insertOne({ _id, organisationId, storeId, data: file.data } as never, { session });
+      await models.DocumentFile.collection.insertOne({ _id, organisationId, storeId, data: file.data } as never, {
+        session,
+      });
       await audit(models, caller, 'document.uploaded', _id, session);
       return outbox.keep(models, document, session);
     });
@@ -123,7 +126,11 @@ async function forgetDocument(
 }
 
 /** Deletes a document with its chunks. Again does nothing more. */
-export async function deleteDocument({ models, connection }: FlowDeps, caller: Caller, document: StoreDocumentRecord): Promise<void> {
+export async function deleteDocument(
+  { models, connection }: FlowDeps,
+  caller: Caller,
+  document: StoreDocumentRecord,
+): Promise<void> {
   await withTransaction(connection, async (session) => {
     if (await forgetDocument(models, document, session))
       await audit(models, caller, 'document.deleted', document._id, session);
@@ -132,7 +139,11 @@ export async function deleteDocument({ models, connection }: FlowDeps, caller: C
 }
 
 /** Deletes a store with all that is in it. */
-export async function deleteStore({ models, connection }: FlowDeps, caller: Caller, store: DocumentStoreRecord): Promise<void> {
+export async function deleteStore(
+  { models, connection }: FlowDeps,
+  caller: Caller,
+  store: DocumentStoreRecord,
+): Promise<void> {
   await withTransaction(connection, async (session) => {
     const { matchedCount } = await models.DocumentStore.updateOne(
       { _id: store._id, ...NOT_DELETED },

@@ -54,7 +54,11 @@ export async function listChunks(
   { limit, cursor }: ListQuery,
 ): Promise<List<DocumentChunk>> {
   const [after] = decodeCursor(chunkCursor, cursor) ?? [];
-  const chunks = await models.DocumentChunk.find({ storeId, documentId, ...(after !== undefined && { number: { $gt: after } }) })
+  const chunks = await models.DocumentChunk.find({
+    storeId,
+    documentId,
+    ...(after !== undefined && { number: { $gt: after } }),
+  })
     .sort({ number: 1 })
     .limit(limit + 1)
     .lean<DocumentChunkRecord[]>();

@@ -20,11 +20,15 @@ export async function findNamedStores(
     ...{ organisationId: new Types.ObjectId(organisationId), ...NOT_DELETED },
     $or: [{ slug: { $in: names } }, { _id: { $in: ids } }],
   }).lean<DocumentStoreRecord[]>();
-  const byName = new Map(stores.flatMap((store) => [[store._id.toHexString(), store] as const, [store.slug, store] as const]));
-  return new Map(names.flatMap((name) => {
-    const store = byName.get(name);
-    return store ? [[name, store] as const] : [];
-  }));
+  const byName = new Map(
+    stores.flatMap((store) => [[store._id.toHexString(), store] as const, [store.slug, store] as const]),
+  );
+  return new Map(
+    names.flatMap((name) => {
+      const store = byName.get(name);
+      return store ? [[name, store] as const] : [];
+    }),
+  );
 }
 
 const storesIn = ({ nodes }: FlowGraph) =>
@@ -37,7 +41,11 @@ const storesIn = ({ nodes }: FlowGraph) =>
 /** Stores that a graph names and the organisation has not. */
 export async function findStoreFaults(models: Models, caller: Caller, graph: FlowGraph): Promise<GraphFault[]> {
   const named = storesIn(graph);
-  const known = await findNamedStores(models, caller, named.map(({ name }) => name));
+  const known = await findNamedStores(
+    models,
+    caller,
+    named.map(({ name }) => name),
+  );
   return named
     .filter(({ name }) => !known.has(name))
     .map(({ id, name, place }) =>
@@ -46,7 +54,11 @@ export async function findStoreFaults(models: Models, caller: Caller, graph: Flo
 }
 
 /** The graph with names of stores in place of their ids: another organisation may have stores of these names. */
-export async function nameStores(models: Models, caller: Pick<Caller, 'organisationId'>, graph: FlowGraph): Promise<FlowGraph> {
+export async function nameStores(
+  models: Models,
+  caller: Pick<Caller, 'organisationId'>,
+  graph: FlowGraph,
+): Promise<FlowGraph> {
   const ids = storesIn(graph).flatMap(({ name }) => (ID.test(name) ? [name] : []));
   if (ids.length === 0) return graph;
   const known = await findNamedStores(models, caller, ids);

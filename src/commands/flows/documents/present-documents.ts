@@ -16,7 +16,13 @@ export const presentStore = (store: DocumentStoreRecord): DocumentStore => ({
 export const presentDocument = (document: StoreDocumentRecord): StoreDocument => ({
   id: document._id.toHexString(),
   store_id: document.storeId.toHexString(),
-  ...{ name: document.name, title: document.title, kind: document.kind, bytes: document.bytes, sha256: document.sha256 },
+  ...{
+    name: document.name,
+    title: document.title,
+    kind: document.kind,
+    bytes: document.bytes,
+    sha256: document.sha256,
+  },
   metadata: Object.fromEntries(document.metadata.map(({ name, value }) => [name ?? '', value ?? ''])),
   status: document.status,
   progress: { done: document.embedded, total: document.chunks },

@@ -97,7 +97,9 @@ export async function changeStore(
         { returnDocument: 'after', session },
       ).lean<DocumentStoreRecord>();
       if (!after) {
-        const current = await models.DocumentStore.findOne({ _id: store._id, ...NOT_DELETED }).session(session).lean<DocumentStoreRecord>();
+        const current = await models.DocumentStore.findOne({ _id: store._id, ...NOT_DELETED })
+          .session(session)
+          .lean<DocumentStoreRecord>();
         if (!current) throw storeNotFound();
         throw conflict('stale_revision', 'The store was changed meanwhile.', { current: presentStore(current) });
       }

@@ -10,7 +10,13 @@ export const documentSearchRoutes = (deps: SearchDeps): Route[] => [
     const store = await findStore(deps.models, caller, params.storeId);
     const { signal } = untilGone(response);
     const { query, limit, min_similarity: minSimilarity, document_ids: documentIds, metadata } = body;
-    const { hits, byMeaning } = await searchDocuments(deps, caller, store, { query, limit, minSimilarity, documentIds, metadata }, signal);
+    const { hits, byMeaning } = await searchDocuments(
+      deps,
+      caller,
+      store,
+      { query, limit, minSimilarity, documentIds, metadata },
+      signal,
+    );
     return { status: 200, body: { items: hits, by_meaning: byMeaning } };
   }),
 ];

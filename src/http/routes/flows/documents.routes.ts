@@ -1,4 +1,11 @@
-import { addDocument, deleteDocument, deleteStore, type DocumentDeps, findDocument, reindexStore } from '../../../commands/flows/documents/documents';
+import {
+  addDocument,
+  deleteDocument,
+  deleteStore,
+  type DocumentDeps,
+  findDocument,
+  reindexStore,
+} from '../../../commands/flows/documents/documents';
 import { listChunks, listDocuments, listStores } from '../../../commands/flows/documents/list-documents';
 import { presentDocument, presentStore } from '../../../commands/flows/documents/present-documents';
 import { makeSampleStore } from '../../../commands/flows/documents/sample-store';

@@ -43,7 +43,10 @@ export async function searchDocuments(
   signal: AbortSignal,
 ): Promise<{ hits: DocumentHit[]; byMeaning: boolean }> {
   const { models } = deps;
-  const [vector, documents] = await Promise.all([embedQuery(deps, caller, store, asked.query, signal), matching(models, store, asked)]);
+  const [vector, documents] = await Promise.all([
+    embedQuery(deps, caller, store, asked.query, signal),
+    matching(models, store, asked),
+  ]);
   const ranked = await rank(deps, store, {
     ...{ vector, words: asked.query, limit: asked.limit, minSimilarity: asked.minSimilarity, documents },
   });
@@ -73,7 +76,11 @@ async function embedQuery(
   if (model == null || dimension == null) return undefined; // nothing was embedded yet
   const timeout = AbortSignal.timeout(QUERY_TIMEOUT_MS);
   try {
-    const answer = await embeddings.embed(caller, { model, dimension, texts: [query] }, AbortSignal.any([signal, timeout]));
+    const answer = await embeddings.embed(
+      caller,
+      { model, dimension, texts: [query] },
+      AbortSignal.any([signal, timeout]),
+    );
     return answer.model.providerModel === providerModel ? answer.vectors[0] : undefined;
   } catch (error) {
     signal.throwIfAborted();
@@ -101,9 +108,15 @@ async function matching(
   return new Set(found.map(({ _id }) => _id.toHexString()));
 }
 
-async function readHits(models: Models, { _id: storeId }: DocumentStoreRecord, ranked: readonly Ranked[]): Promise<DocumentHit[]> {
+async function readHits(
+  models: Models,
+  { _id: storeId }: DocumentStoreRecord,
+  ranked: readonly Ranked[],
+): Promise<DocumentHit[]> {
   if (ranked.length === 0) return [];
-  const chunks = await models.DocumentChunk.find({ _id: { $in: ranked.map(({ key }) => key) }, storeId }).lean<DocumentChunkRecord[]>();
+  const chunks = await models.DocumentChunk.find({ _id: { $in: ranked.map(({ key }) => key) }, storeId }).lean<
+    DocumentChunkRecord[]
+  >();
   const documents = await models.StoreDocument.find(
     { _id: { $in: chunks.map(({ documentId }) => documentId) }, storeId, deletedAt: { $exists: false } },
     { title: 1, metadata: 1 },
@@ -118,7 +131,15 @@ async function readHits(models: Models, { _id: storeId }: DocumentStoreRecord, r
     if (!chunk || !document) return []; // deleted meanwhile
     const { text, heading, page, start, end } = chunk;
     return {
-      ...{ document_id: document._id.toHexString(), title: document.title, text, heading, page: page ?? null, start, end },
+      ...{
+        document_id: document._id.toHexString(),
+        title: document.title,
+        text,
+        heading,
+        page: page ?? null,
+        start,
+        end,
+      },
       ...{ score: digits(score), similarity: similarity === null ? null : digits(similarity) },
       metadata: metadataOf(document),
     };

@@ -111,8 +111,7 @@ async function load(
     const loaded = await readPortion(models, store, portion, documents);
     await adding;
     for (const { texts, vectors } of loaded)
-      bytes +=
-        (vectors?.byteLength ?? 0) + BYTES_PER_CHARACTER * texts.reduce((sum, text) => sum + text.length, 0);
+      bytes += (vectors?.byteLength ?? 0) + BYTES_PER_CHARACTER * texts.reduce((sum, text) => sum + text.length, 0);
     const transfer = loaded.flatMap(({ vectors }) => (vectors ? [vectors.buffer as ArrayBuffer] : []));
     adding = askIndex(id, { act: 'add', loaded }, transfer);
     adding.catch(() => undefined); // awaited with the next

@@ -1,5 +1,5 @@
 /** What a worker writes of a document: each write holds only for the attempt that has it. */
-import { type ClientSession, Types } from 'mongoose';
+import type { ClientSession, Types } from 'mongoose';
 import type { Chunk } from '../../../flows/documents/cut-chunks';
 import { toBytes } from '../../../llm/embeddings/vector-bytes';
 import type { StoreDocumentRecord } from '../../../models/flows/documents/document-store.model';
@@ -28,7 +28,11 @@ export async function changeDocument(
   set: Partial<StoreDocumentRecord>,
   session?: ClientSession,
 ): Promise<boolean> {
-  const { matchedCount } = await models.StoreDocument.updateOne(mine(document), { $set: set }, session ? { session } : {});
+  const { matchedCount } = await models.StoreDocument.updateOne(
+    mine(document),
+    { $set: set },
+    session ? { session } : {},
+  );
   return matchedCount > 0;
 }
 

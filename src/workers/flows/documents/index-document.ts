@@ -8,7 +8,15 @@ import { crashPoint } from '../../../platform/crash-point';
 import { type AppError, findAppError, notFound } from '../../../platform/errors';
 import { delay } from '../../../platform/time';
 import type { Masking } from '../../../security/masking/create-masking';
-import { changeDocument, claimDocument, endDocument, isStillMine, keepChunks, keepVectors, PART_CHUNKS } from './claim-document';
+import {
+  changeDocument,
+  claimDocument,
+  endDocument,
+  isStillMine,
+  keepChunks,
+  keepVectors,
+  PART_CHUNKS,
+} from './claim-document';
 
 /** Claims of one document without getting on, deaths and errors together; then it has failed. */
 const IDLE_ATTEMPTS_MAX = 5;
@@ -62,7 +70,10 @@ export async function indexDocument(deps: IndexDeps, documentId: Types.ObjectId)
     if (error instanceof Fenced || lost.signal.aborted) return 'fenced';
     const told = deps.signal.aborted ? undefined : error instanceof Unfit ? error : findAppError(error);
     // Our own failure, or the process is stopping: tried again. So is what passes, but for a model: that was tried.
-    if (!told || (!(told instanceof Unfit) && told.isRetryable && !isOfModel(told) && document.idleAttempts < IDLE_ATTEMPTS_MAX))
+    if (
+      !told ||
+      (!(told instanceof Unfit) && told.isRetryable && !isOfModel(told) && document.idleAttempts < IDLE_ATTEMPTS_MAX)
+    )
       throw error;
     return (await endDocument(models, document, { code: told.code, message: told.message })) ? 'failed' : 'fenced';
   } finally {
@@ -73,7 +84,10 @@ export async function indexDocument(deps: IndexDeps, documentId: Types.ObjectId)
 /** Of the provider's making. What else passes: money that other calls hold, a database that is busy. */
 const isOfModel = ({ code }: AppError): boolean => /^(model|provider)_/.test(code);
 
-async function readAndCut({ models, masking, chunksMax, signal }: IndexDeps, document: StoreDocumentRecord): Promise<void> {
+async function readAndCut(
+  { models, masking, chunksMax, signal }: IndexDeps,
+  document: StoreDocumentRecord,
+): Promise<void> {
   const files = models.DocumentFile.collection as unknown as mongo.Collection<DocumentFileRecord>;
   const [file, store] = await Promise.all([
     files.findOne({ _id: document._id }, { promoteBuffers: true }),
@@ -93,7 +107,10 @@ async function readAndCut({ models, masking, chunksMax, signal }: IndexDeps, doc
   const kept = await keepChunks(models, document, chunks, { title, pages, characters }, chunksMax);
   if (kept === false) throw new Fenced();
   if (kept === 'full')
-    throw new Unfit('store_full', `It makes ${chunks.length} chunks; the store holds ${chunksMax}, and has no room for them.`);
+    throw new Unfit(
+      'store_full',
+      `It makes ${chunks.length} chunks; the store holds ${chunksMax}, and has no room for them.`,
+    );
   Object.assign(document, { title, chunks: chunks.length, embedded: 0 });
   await crashPoint('document.chunks-kept');
 }

@@ -14,7 +14,13 @@ const hitsSchema = z.object({
   hits: z.array(
     chatSourceSchema
       .omit({ url: true })
-      .extend({ number: z.int(), store_id: z.string(), document_id: z.string(), heading: z.array(z.string()), page: z.int().nullable() }),
+      .extend({
+        number: z.int(),
+        store_id: z.string(),
+        document_id: z.string(),
+        heading: z.array(z.string()),
+        page: z.int().nullable(),
+      }),
   ),
 });
 

@@ -18,14 +18,15 @@ const QUERY_MAX = 4_000;
 export const runRetrieval: NodeRunner = async ({ deps, run }, { planned, scope, signal }) => {
   const config = planned.config as RetrievalConfig;
   const { limit, minSimilarity } = config;
-  const query = workOut(() => renderText(config.query, scope)).trim().slice(0, QUERY_MAX);
+  const query = workOut(() => renderText(config.query, scope))
+    .trim()
+    .slice(0, QUERY_MAX);
   if (query === '') return { output: { text: '', hits: [] } };
   const metadata = config.metadata && (workOut(() => renderValue(config.metadata, scope)) as Record<string, string>);
   const organisation = { organisationId: run.organisationId.toHexString() };
   const stores = await findNamedStores(deps.models, organisation, config.stores);
   const missing = config.stores.filter((name) => !stores.has(name));
-  if (missing.length > 0)
-    throw new NodeFailed('store_not_found', `There is no document store ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new NodeFailed('store_not_found', `There is no document store ${missing.join(', ')}.`);
   const payer = {
     ...{ ...organisation, userId: run.userId.toHexString(), tier: run.tier },
     ...(run.apiKeyId && { apiKey: { id: run.apiKeyId.toHexString() } }),

@@ -2,7 +2,24 @@
 const SOURCE = /^\[(\d{1,2})\] .+$/gm;
 const ANSWER_MAX = 600;
 /** Words that say nothing of what is asked. */
-const LITTLE = new Set(['the', 'and', 'for', 'are', 'how', 'what', 'when', 'who', 'does', 'have', 'many', 'much', 'with', 'can', 'which', 'where']);
+const LITTLE = new Set([
+  'the',
+  'and',
+  'for',
+  'are',
+  'how',
+  'what',
+  'when',
+  'who',
+  'does',
+  'have',
+  'many',
+  'much',
+  'with',
+  'can',
+  'which',
+  'where',
+]);
 
 const wordsOf = (text: string): string[] =>
   (text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []).filter((word) => !LITTLE.has(word));
@@ -19,11 +36,14 @@ export function answerFromSources(prompt: string): string | undefined {
   let best = { shared: 0, sentence: '', number: '' };
   for (const [at, mark] of marks.entries()) {
     const body = prompt.slice(mark.index + mark[0].length, marks[at + 1]?.index);
-    const about = wordsOf(mark[0]).map(stemOf).filter((word) => asked.has(word)).length;
+    const about = wordsOf(mark[0])
+      .map(stemOf)
+      .filter((word) => asked.has(word)).length;
     for (const sentence of body.replace(/\s+/g, ' ').match(/[^.!?]+(?:[.!?](?! )[^.!?]+)*[.!?]*/g) ?? []) {
       const words = new Set(wordsOf(sentence).map(stemOf));
       const shared = [...asked].filter((word) => words.has(word)).length + about / 10;
-      if (shared > best.shared) best = { shared, sentence: sentence.trim().slice(0, ANSWER_MAX), number: mark[1] ?? '' };
+      if (shared > best.shared)
+        best = { shared, sentence: sentence.trim().slice(0, ANSWER_MAX), number: mark[1] ?? '' };
     }
   }
   if (best.shared < 1) return 'Demo model: The sources do not say that.';
