@@ -120,6 +120,9 @@ const BODIES: Record<string, unknown> = {
   'chatflow.workflows.chatStream': { message: 'Hello' },
   'flows.chatflows.chat': { message: 'Hello' },
   'chatflow.sessions.create': {},
+  'documentStores.create': { name: 'Mine' },
+  'documentStores.update': { name: 'Taken over' },
+  'documentStores.search': { query: 'canary' },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
@@ -135,6 +138,7 @@ const QUERIES: Record<string, Record<string, string | number>> = {
   'support.search': { q: 'canary' },
   'search.find': { q: 'canary' },
   'support.attachments.add': { name: 'log.txt' },
+  'documents.upload': { name: 'log.txt' },
 };
 
 /** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
@@ -311,7 +315,23 @@ async function makeFlowThings(rig: ProcessRig, victim: WeftClient, canary: strin
   await rig.db
     .collection('flow_messages')
     .insertOne({ ...{ ...ids, sessionId, seq: 1, role: 'user', content: canary }, createdAt: now });
-  return { flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() };
+  const store = await victim.request<{ id: string }>('POST', `${at}/document-stores`, { body: { name: canary } });
+  const storeId = new ObjectId(store.id);
+  const documentId = new ObjectId();
+  const { organisationId, userId } = ids;
+  await rig.db.collection('store_documents').insertOne({
+    ...{ _id: documentId, organisationId, userId, storeId, tier: 'free', name: canary, title: canary, kind: 'text' },
+    ...{ bytes: 1, sha256: canary, metadata: [], status: 'ready', attempt: 1, idleAttempts: 0, characters: 1 },
+    ...{ chunks: 1, embedded: 1, version: 1, createdAt: now, updatedAt: now },
+  });
+  await rig.db.collection('document_chunks').insertOne({
+    ...{ _id: `${documentId.toHexString()}:0`, organisationId, storeId, documentId, number: 0, text: canary },
+    ...{ heading: [], start: 0, end: 1 },
+  } as never);
+  return {
+    ...{ flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() },
+    ...{ storeId: store.id, documentId: documentId.toHexString() },
+  };
 }
 
 async function makeThings(
@@ -501,8 +521,9 @@ async function makeThings(
     ...{ dataTypes: ['tasks'], language: 'en', sealed: canary, keyVersion: 'x', turns: 0, isDone: false },
     ...{ expiresAt: new Date(now.getTime() + 600_000), createdAt: now, updatedAt: now },
   });
-  const { flowId, executionId, sessionId } = await makeFlowThings(rig, victim, canary);
+  const { flowId, executionId, sessionId, storeId, documentId } = await makeFlowThings(rig, victim, canary);
   return {
+    ...{ storeId, documentId },
     ...{ 'flow.id': flowId, 'flow-execution.id': flowId, 'flow-session.sessionId': sessionId },
     ...{ executionId, requestId: new ObjectId().toHexString() },
     ...{ 'device.id': deviceId.toHexString(), 'agent-run.runId': agentRunId.toHexString() },

@@ -43,12 +43,15 @@ test(
       await page.getByText('No document yet').waitFor();
 
       const roses = '# Roses\n\nRoses are watered in the evening.\n\n## Pruning\n\nThey are pruned in March.\n';
-      await page.getByLabel('Upload documents').last().setInputFiles([
-        { name: 'roses.md', mimeType: 'text/markdown', buffer: Buffer.from(roses) },
-        { name: 'again.md', mimeType: 'text/markdown', buffer: Buffer.from(roses) },
-        { name: 'broken.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 nothing') },
-      ]);
-      await page.getByText('“again.md” is there already').waitFor();
+      await page
+        .getByLabel('Upload documents')
+        .last()
+        .setInputFiles([
+          { name: 'roses.md', mimeType: 'text/markdown', buffer: Buffer.from(roses) },
+          { name: 'again.md', mimeType: 'text/markdown', buffer: Buffer.from(roses) },
+          { name: 'broken.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 nothing') },
+        ]);
+      await page.getByText('again.md: the store has this file already').waitFor();
       await page.getByText('Ready').waitFor();
       await page.getByText('It is a broken PDF.').waitFor();
       await page.getByLabel('Try a question').last().fill('When are roses pruned?');

@@ -7,6 +7,9 @@ import type { Workflow } from '../../../src/contracts/flows/workflows';
 import type { List } from '../../../src/contracts/kernel/common';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Types } from 'mongoose';
+import { armCrashPoint } from '../../../src/platform/crash-point';
+import { openEmbeddings } from '../../../src/roles/open-embeddings';
+import { indexDocument } from '../../../src/workers/flows/documents/index-document';
 import { waitFor } from '../../rigs/test-services';
 import { isFullDepth } from '../../support/depth';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
@@ -197,6 +200,79 @@ test('the template answers from the sample documents and cites them', async () =
     `${FLOWS}/chatflow/sessions/${answer.session_id}/history`,
   );
   expect(history.items.at(-1)?.sources).toEqual(answer.sources);
+});
+
+test('a worker that dies is followed by another, which goes on where it was; what is deleted meanwhile is let go', async () => {
+  const { base } = ground.product;
+  const { models, masking } = base;
+  const store = await makeStore({ chunk_size: 200, chunk_overlap: 0 });
+  const deps = {
+    models,
+    masking,
+    embeddings: openEmbeddings(base),
+    chunksMax: 1_000,
+    signal: new AbortController().signal,
+  };
+  const owner = {
+    organisationId: new Types.ObjectId(person.user.organisation.id),
+    storeId: new Types.ObjectId(store.id),
+  };
+  /** As an upload keeps it, but that no job is added: this test is the worker. */
+  const keep = async (text: string) => {
+    const [_id, data] = [new Types.ObjectId(), Buffer.from(text)];
+    await models.StoreDocument.create({
+      ...{
+        _id,
+        ...owner,
+        userId: new Types.ObjectId(person.user.id),
+        tier: 'enterprise',
+        name: 'long.txt',
+        title: 'long.txt',
+      },
+      ...{ kind: 'text', bytes: data.length, sha256: _id.toHexString(), status: 'queued' },
+    });
+    await models.DocumentFile.create({ _id, ...owner, data });
+    return _id;
+  };
+  const textOf = (name: string) =>
+    Array.from({ length: 300 }, (_, n) => `${name} ${n} ${'x'.repeat(170)}`).join('\n\n');
+  const id = await keep(textOf('Line'));
+  const points = ['before-chunks', 'chunks-kept', 'part-embedded', 'part-kept', 'part-kept'];
+  const reached: unknown[] = [];
+  for (const point of points) {
+    armCrashPoint(`document.${point}:throw`);
+    await expect(indexDocument(deps, id)).rejects.toThrow();
+    reached.push((await models.StoreDocument.findById(id).lean())?.embedded);
+  }
+  armCrashPoint('');
+  expect(reached).toEqual([0, 0, 0, 128, 256]);
+  expect(await Promise.all([indexDocument(deps, id), indexDocument(deps, id)])).toEqual(
+    expect.arrayContaining(['ready']),
+  );
+  expect(await indexDocument(deps, id)).toBe('gone');
+  const blocks = await models.DocumentVectors.find({ documentId: id }, { from: 1, count: 1 }).sort({ from: 1 }).lean();
+  expect(blocks.map(({ from, count }) => [from, count])).toEqual([
+    [0, 128],
+    [128, 128],
+    [256, 44],
+  ]);
+  expect(await models.DocumentChunk.countDocuments({ documentId: id })).toBe(300);
+  expect(await models.DocumentFile.countDocuments({ _id: id })).toBe(0);
+  expect(await person.request<DocumentStore>('GET', `${at}/${store.id}`)).toMatchObject({ chunk_count: 300 });
+  expect((await search(store, 'Line 299', { limit: 1 })).items[0]?.text).toMatch(/^Line 299 /);
+
+  // Embedded anew, found again; every vector is of the model that the store says.
+  expect(await person.request('POST', `${at}/${store.id}/reindex`)).toEqual({ documents: 1 });
+  await settled({ store_id: store.id, id: id.toHexString() } as StoreDocument);
+  expect((await search(store, 'Line 7', { limit: 1 })).items).toHaveLength(1);
+
+  const gone = await keep(textOf('Gone'));
+  armCrashPoint('document.part-kept:throw');
+  await expect(indexDocument(deps, gone)).rejects.toThrow();
+  armCrashPoint('');
+  await person.request('DELETE', `${at}/${store.id}/documents/${gone.toHexString()}`);
+  expect(await indexDocument(deps, gone)).toBe('gone');
+  expect(await models.DocumentChunk.countDocuments({ documentId: gone })).toBe(0);
 });
 
 /** Chunks of one store: as many as it holds by default, where there is time for it. */

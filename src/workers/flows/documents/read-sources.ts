@@ -12,15 +12,13 @@ const TEXT_MAX = 1_000;
 
 const hitsSchema = z.object({
   hits: z.array(
-    chatSourceSchema
-      .omit({ url: true })
-      .extend({
-        number: z.int(),
-        store_id: z.string(),
-        document_id: z.string(),
-        heading: z.array(z.string()),
-        page: z.int().nullable(),
-      }),
+    chatSourceSchema.omit({ url: true }).extend({
+      number: z.int(),
+      store_id: z.string(),
+      document_id: z.string(),
+      heading: z.array(z.string()),
+      page: z.int().nullable(),
+    }),
   ),
 });
 

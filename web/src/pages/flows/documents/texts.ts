@@ -39,7 +39,7 @@ export const documentTexts = {
   upload: 'Upload documents',
   drop: 'Drop files here, or choose them. PDF, Word, Markdown, HTML, CSV or text, up to 10 MB each.',
   uploading: (name: string) => `Uploading “${name}”`,
-  duplicate: (name: string) => `“${name}” is there already`,
+  duplicate: 'the store has this file already',
   noDocuments: 'No document yet',
   statuses: STATUSES,
   progress: (done: number, total: number) => `${done} of ${total}`,

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { MoreHorizontal, RefreshCw, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
 import { deleteStore, getStore, listDocuments, reindexStore } from '@/api/documents';
@@ -48,6 +48,11 @@ export function Page() {
   const items = documents.data?.pages.flatMap((page) => page.items) ?? [];
   const name = store.data?.name ?? texts.title;
   useTitle(name);
+  const settled = items.filter(({ status }) => status === 'ready' || status === 'failed').length;
+  useEffect(() => {
+    // What it holds in all changes with each that is done.
+    void cache.invalidateQueries({ queryKey: keys.documentStore(storeId), exact: true });
+  }, [cache, storeId, settled]);
   const refresh = () => void cache.invalidateQueries({ queryKey: keys.documentStore(storeId) });
   const fail = (error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' });
   const act = () => {

@@ -43,7 +43,7 @@ export function UploadArea({ storeId, looksOnly, onUploaded }: UploadAreaProps) 
         await uploadDocument(storeId, file, (share) => setNow({ name: file.name, share }), signal);
       } catch (error) {
         const told = toApiError(error);
-        const message = told.code === 'document_duplicate' ? texts.duplicate(file.name) : errorMessage(told);
+        const message = told.code === 'document_duplicate' ? texts.duplicate : errorMessage(told);
         if (!signal.aborted) setProblems((before) => [...before, { name: file.name, message }]);
       }
       onUploaded();
