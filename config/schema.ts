@@ -367,6 +367,11 @@ export const environmentSchema = z.object({
   ),
   FLOW_RUN_CONCURRENCY: positive(20).describe('Executions of flows a worker process works on at once'),
   FLOW_HTTP_PRIVATE_ADDRESSES: flag.describe('Let flows call addresses of this machine and of private networks'),
+  DOCUMENT_INDEX_CONCURRENCY: positive(2).describe('Documents a worker process reads and embeds at once'),
+  DOCUMENT_STORE_CHUNKS_MAX: positive(20_000).describe('Chunks that one document store holds'),
+  DOCUMENT_INDEX_MEMORY_MIB: positive(768).describe(
+    'Memory for document stores that are searched, of each process, in MiB; the one that was searched longest ago makes room',
+  ),
   FLOW_CHAT_CONCURRENCY: positive(20).describe('Answers of chatflows a worker process works on at once'),
   DEVICE_QUEUE_TTL: positive(7 * 86_400).describe(
     'How long, in seconds, what background agents write waits for a device that is away; then it has expired',

@@ -128,6 +128,9 @@ const BODIES: Record<string, unknown> = {
   'workflows.embedTokens.create': { name: 'Mine', origins: ['https://example.com'] },
   'workflows.embedTokens.update': { enabled: false },
   'mcp.call': { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} },
+  'documentStores.create': { name: 'Mine' },
+  'documentStores.update': { name: 'Taken over' },
+  'documentStores.search': { query: 'canary' },
   'agents.journey.start': { agent_type: 'local', data_types: ['tasks'] },
   'agents.journey.message': { session_id: VICTIMS_JOURNEY, message: 'Mails of clients' },
   'llm.embeddings': { model: 'demo-embedding', input: 'hello' },
@@ -143,6 +146,7 @@ const QUERIES: Record<string, Record<string, string | number>> = {
   'support.search': { q: 'canary' },
   'search.find': { q: 'canary' },
   'support.attachments.add': { name: 'log.txt' },
+  'documents.upload': { name: 'log.txt' },
 };
 
 /** Lets invitations be made: of the environment of the rig. No worker, so no mail is written. */
@@ -336,9 +340,22 @@ async function makeFlowThings(rig: ProcessRig, victim: WeftClient, canary: strin
   const { id: tokenId } = await victim.request<{ id: string }>('POST', `${at}/workflows/${flow.id}/embed-tokens`, {
     body: { name: canary, origins: ['https://example.com'] },
   });
+  const store = await victim.request<{ id: string }>('POST', `${at}/document-stores`, { body: { name: canary } });
+  const storeId = new ObjectId(store.id);
+  const documentId = new ObjectId();
+  const { organisationId, userId } = ids;
+  await rig.db.collection('store_documents').insertOne({
+    ...{ _id: documentId, organisationId, userId, storeId, tier: 'free', name: canary, title: canary, kind: 'text' },
+    ...{ bytes: 1, sha256: canary, metadata: [], status: 'ready', attempt: 1, idleAttempts: 0, characters: 1 },
+    ...{ chunks: 1, embedded: 1, version: 1, createdAt: now, updatedAt: now },
+  });
+  await rig.db.collection('document_chunks').insertOne({
+    ...{ _id: `${documentId.toHexString()}:0`, organisationId, storeId, documentId, number: 0, text: canary },
+    ...{ heading: [], start: 0, end: 1 },
+  } as never);
   return {
     ...{ flowId: flow.id, executionId: started.execution_id, sessionId: sessionId.toHexString() },
-    ...{ triggerId, credentialId, variableId, tokenId },
+    ...{ triggerId, credentialId, variableId, tokenId, storeId: store.id, documentId: documentId.toHexString() },
   };
 }
 

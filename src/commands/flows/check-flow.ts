@@ -1,6 +1,7 @@
 import { Types } from 'mongoose';
 import type { FlowGraph, GraphFault } from '../../contracts/flows/graph';
 import { checkGraph } from '../../flows/graph/check-graph';
+import { findStoreFaults } from './documents/named-stores';
 import { fault } from '../../flows/graph/fault';
 import { findVariables } from '../../flows/text/named-variables';
 import type { Models } from '../../models/index';
@@ -19,6 +20,7 @@ export async function checkFlow(
     findSubflowFaults(models, caller, graph, own),
     findToolFaults(models, caller, graph),
     findVaultFaults(models, caller, graph),
+    findStoreFaults(models, caller, graph),
   ]);
   return [...checkGraph(graph), ...named.flat()];
 }

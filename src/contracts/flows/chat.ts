@@ -23,7 +23,15 @@ export const chatSourceSchema = z.object({
   url: z.string().nullable(),
   text: z.string(),
   score: z.number().nullable(),
+  /** Its number in the text: `[1]`. */
+  number: z.int().optional(),
+  /** Of a document store: where it stands. */
+  store_id: idSchema.optional(),
+  document_id: idSchema.optional(),
+  heading: z.array(z.string()).optional(),
+  page: z.int().nullable().optional(),
 });
+export type ChatSource = z.infer<typeof chatSourceSchema>;
 export const chatUsageSchema = z.object({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),

@@ -1,5 +1,6 @@
 import { chatflowOperations } from './chat';
 import { embedOperations } from './embed';
+import { documentOperations } from './documents';
 import { executionOperations } from './executions';
 import { mcpCall } from './mcp';
 import { flowFrames } from './frames';
@@ -21,6 +22,7 @@ export const flowsContract = {
     ...flowTriggerOperations,
     ...vaultOperations,
     ...embedOperations,
+    ...documentOperations,
   ],
   roles: flowsRoles,
   socketEvents: [],

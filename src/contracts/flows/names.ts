@@ -10,7 +10,7 @@ export const flowsNames = {
   limits: [],
   /** Of API keys: to work with flows, and to answer what one waits for. */
   apiScopes: ['flows', 'flows:answer'],
-  outboxKinds: [],
+  outboxKinds: ['document-index'],
   /** Names its part of an account's deletion. */
   deletionPart: 'flows',
   /** What the audit log calls one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../kernel/operation';
+import { SAMPLE_STORES } from './documents';
 import { FLOW_KINDS, flowGraphSchema } from './graph';
 import { flowsPath, workflowsTag as tag } from './scope';
 
@@ -12,6 +13,8 @@ export const flowTemplateSchema = z
     /** To try it with. */
     input: z.record(z.string(), z.unknown()),
     graph: flowGraphSchema,
+    /** The document store that it asks: made by `POST document-stores` with this as `sample`. */
+    sample_store: z.enum(SAMPLE_STORES).optional(),
   })
   .meta({ id: 'FlowTemplate' });
 export type FlowTemplate = z.infer<typeof flowTemplateSchema>;

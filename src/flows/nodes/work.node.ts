@@ -76,16 +76,22 @@ export const httpNode = defineNode({
 });
 
 export const retrievalNode = defineNode({
-  ...{ type: 'retrieval', version: 1, title: 'Retrieval', group: 'data', isMissing: true },
-  description: 'Finds what a document store holds about a question.',
+  ...{ type: 'retrieval', version: 1, title: 'Retrieval', group: 'data' },
+  description:
+    'Finds what document stores hold about a question. Gives `text`, numbered for a prompt, and `hits`; the answer of a chat has them as its sources.',
   config: z.strictObject({
-    store: z.string().min(1).max(200),
+    stores: z.array(z.string().min(1).max(200)).min(1).max(10).describe('Names of document stores'),
     query: text.min(1),
     limit: z.int().min(1).max(50).default(5),
+    minSimilarity: z.number().min(-1).max(1).optional().describe('Leaves out what is further away by meaning'),
+    metadata: z
+      .record(z.string().max(60), z.string().max(2_000))
+      .optional()
+      .describe('Only documents that have all of these'),
   }),
   inputs: ['in'],
   outputs: out,
-  texts: (config) => templatesIn(config.query, 'query'),
+  texts: (config) => [...templatesIn(config.query, 'query'), ...templatesIn(config.metadata, 'metadata')],
 });
 
 export const subflowNode = defineNode({

@@ -33,6 +33,39 @@ export const flowTemplates: readonly FlowTemplate[] = [
       ['start -> answer -> reply'],
     ),
   ),
+  {
+    ...template(
+      'answer-with-citations',
+      [
+        'Answer with citations',
+        'Finds what your documents say about a question, answers from that alone, and cites it.',
+      ],
+      'chatflow',
+      { message: 'How many days of annual leave do I have?' },
+      draw(
+        [
+          begin,
+          {
+            find: ['retrieval', { stores: ['sample-handbook'], query: '{{ input.message }}', limit: 5 }, 'Look it up'],
+          },
+          {
+            answer: [
+              'llm',
+              {
+                system:
+                  'Answer from the sources alone, in a few sentences, and cite each statement by the number of its source, such as [1]. Where the sources do not say it, say so.',
+                prompt: 'Question: {{ input.message }}\n\nSources:\n\n{{ nodes.find.output.text }}',
+              },
+              'Answer',
+            ],
+          },
+          { reply: ['reply', { text: '{{ nodes.answer.output.text }}' }] },
+        ],
+        ['start -> find -> answer -> reply'],
+      ),
+    ),
+    sample_store: 'sample-handbook',
+  },
   template(
     'support-triage',
     ['Support triage', 'Reads a message, finds what it is about, and answers each kind in its own way.'],

@@ -7,6 +7,6 @@ test.each(flowTemplates.map((template) => [template.id, template] as const))('%s
   expect(checkGraph(template.graph)).toEqual([]);
 });
 
-test('there are ten, each with a name of its own', () => {
-  expect(new Set(flowTemplates.map(({ id }) => id)).size).toBe(10);
+test('there are eleven, each with a name of its own', () => {
+  expect(new Set(flowTemplates.map(({ id }) => id)).size).toBe(11);
 });

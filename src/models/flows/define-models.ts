@@ -1,4 +1,10 @@
 import type { Connection } from 'mongoose';
+import {
+  defineDocumentChunkModel,
+  defineDocumentFileModel,
+  defineDocumentVectorsModel,
+} from './documents/document-chunk.model';
+import { defineDocumentStoreModel, defineStoreDocumentModel } from './documents/document-store.model';
 import { defineFlowCheckpointModel, defineFlowValueModel } from './flow-checkpoint.model';
 import { defineFlowNodeRunModel } from './flow-node-run.model';
 import { defineFlowMessageModel, defineFlowSessionModel } from './flow-session.model';
@@ -21,4 +27,9 @@ export const defineFlowsModels = (connection: Connection) => ({
   FlowEmbedToken: defineFlowEmbedTokenModel(connection),
   FlowCredential: defineFlowCredentialModel(connection),
   FlowVariable: defineFlowVariableModel(connection),
+  DocumentStore: defineDocumentStoreModel(connection),
+  StoreDocument: defineStoreDocumentModel(connection),
+  DocumentFile: defineDocumentFileModel(connection),
+  DocumentChunk: defineDocumentChunkModel(connection),
+  DocumentVectors: defineDocumentVectorsModel(connection),
 });

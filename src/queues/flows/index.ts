@@ -1,9 +1,10 @@
 import type { RunKindsOf } from '../run-kinds';
+import { documentIndexQueue } from './document-index.queue';
 import { flowChatQueue } from './flow-chat.queue';
 import { flowRunQueue } from './flow-run.queue';
 
 /** Queues of flows. */
-export const flowsQueues = [flowRunQueue, flowChatQueue] as const;
+export const flowsQueues = [flowRunQueue, flowChatQueue, documentIndexQueue] as const;
 
 /** Runs of flows. Their journals are emptied as they go on, so `stepsMax` is of what is not kept elsewhere yet. */
 export const flowsRunKinds = {

@@ -3,6 +3,7 @@ import { FLOWS_ROLE } from '../../contracts/flows/names';
 import { executionRight, flowRight, flowSessionRight } from '../../http/flows/flow-rights';
 import type { PathRight } from '../../http/path-right';
 import { flowChatRoutes } from '../../http/routes/flows/chat.routes';
+import { documentRoutes } from '../../http/routes/flows/documents.routes';
 import { executionRoutes } from '../../http/routes/flows/executions.routes';
 import { mcpRoutes } from '../../http/routes/flows/mcp.routes';
 import { flowTriggerRoutes } from '../../http/routes/flows/triggers.routes';
@@ -13,6 +14,7 @@ import { createVisitorTokens } from '../../security/flows/visitor-tokens';
 import { EMBED_PUBLIC_PATH } from '../../contracts/flows/embed';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
+import { createDocumentOutbox } from '../../producers/flows/issue-document';
 import { announceApproval } from '../../realtime/announce-approval';
 import { flowChatDoor } from '../../realtime/websockets/flows/chat-door';
 import { MINUTE_MS } from '../../platform/time';
@@ -46,6 +48,7 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
         onRunChanged: tell,
         onAnswered: (approval) => announceApproval(base, 'approval_answered', approval),
       }),
+      ...documentRoutes({ models, connection, outbox: createDocumentOutbox(base.tickets, base.log) }),
       ...flowChatRoutes(chat),
       ...flowTriggerRoutes({
         ...{ ...start, secrets: base.secrets, masking: base.masking, linkBase: base.config.linkBase },

@@ -1,4 +1,5 @@
 import { flowsQueues, flowsRunKinds } from '../../queues/flows/index';
+import { clearDeleted } from '../../commands/flows/documents/documents';
 import { forgetExecutions } from '../../commands/flows/executions/forget-executions';
 import { settleChildren } from '../../commands/flows/executions/settle-children';
 import { MINUTE_MS, SECOND_MS } from '../../platform/time';
@@ -24,7 +25,14 @@ export const flowsSystem: System = {
   schedules: [
     { name: 'settle-sub-flows', pauseMs: 10 * SECOND_MS, run: (base) => settleChildren(childrenDeps(base)) },
     { name: 'forget-executions', pauseMs: 10 * MINUTE_MS, run: ({ models }) => forgetExecutions(models) },
+    { name: 'clear-deleted-documents', pauseMs: MINUTE_MS, run: ({ models }) => clearDeleted(models) },
   ],
+  openGateway: async ({ models, config }, embeddings) =>
+    (await import('../../http/routes/flows/document-search.routes')).documentSearchRoutes({
+      models,
+      embeddings,
+      config,
+    }),
   openWorkers: async () => {
     const { flowsErasure, flowsWorkers } = await import('../../workers/flows/index');
     return { workers: flowsWorkers, erasure: flowsErasure };

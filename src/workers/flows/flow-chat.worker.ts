@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import { keepOutput } from '../../commands/flows/executions/execution-output';
 import { chatOf, graphOf } from '../../commands/flows/flow-texts';
 import type { SaidBefore } from '../../agents/flows/ask-flow-model';
+import type { ChatSource } from '../../contracts/flows/chat';
 import type { FlowGraph } from '../../contracts/flows/graph';
 import type { RunError } from '../../contracts/kernel/run-events';
 import { messageOf } from '../../flows/engine/message-of';
@@ -17,6 +18,7 @@ import type { RunContext } from '../../runs/lifecycle/run-context';
 import { defineWorker } from '../define-worker';
 import { followUpRun } from '../follow-up-run';
 import type { WorkerDeps } from '../worker-deps';
+import { readSources } from './documents/read-sources';
 import { dropCheckpoint } from './execution/checkpoint';
 import { openFlowWorld } from './execution/open-flow-world';
 import { runFlow } from './execution/run-flow';
@@ -72,9 +74,10 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord): Pr
   });
   const output = outcome.end && 'output' in outcome.end ? outcome.end.output : null;
   const content = messageOf(outcome);
+  const sources = await readSources(deps.models, run._id, content);
   await context.succeed(async (session) => {
     await dropCheckpoint(deps.models, run._id, session);
-    await saveAnswer(deps, session, context, run, input, { content });
+    await saveAnswer(deps, session, context, run, input, { content, sources });
     return keepOutput({ output, state: outcome.state, message: content });
   });
 }
@@ -119,7 +122,7 @@ async function saveAnswer(
   context: RunContext,
   run: RunRecord,
   { sessionId: id, seq, flowId }: FlowChatInput,
-  { content, error }: { content: string; error?: RunError },
+  { content, error, sources = [] }: { content: string; error?: RunError; sources?: readonly ChatSource[] },
 ): Promise<void> {
   const sessionId = new Types.ObjectId(id);
   const { usage, costNanoUsd } = context.charged();
@@ -142,6 +145,7 @@ async function saveAnswer(
       ...{ seq: seq + 1, role: 'assistant', content, runId: run._id, createdAt: now },
       ...{ inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, costNanoUsd },
       ...(current?.model && { model: current.model }),
+      ...(sources.length > 0 && { sources: JSON.stringify(sources) }),
       ...(error && { error: { code: error.code, message: error.message } }),
     } as never,
     { session },

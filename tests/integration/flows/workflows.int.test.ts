@@ -135,7 +135,8 @@ test('a file of Flowise becomes a flow that answers, with a report; older ones a
 test('each template works on the demo model', async () => {
   const { items } = await person.request<{ items: FlowTemplate[] }>('GET', `${FLOWS}/templates`);
   const ends = await Promise.all(
-    items.map(async ({ id, name, kind, graph, input }) => {
+    items.map(async ({ id, name, kind, graph, input, sample_store: sample }) => {
+      if (sample) await person.request('POST', `${FLOWS}/document-stores`, { body: { sample } });
       const flow = await makeFlow({ person }, graph, { name, kind });
       const execution = await settled({ person }, flow, await execute({ person }, flow, input));
       return [id, execution.status, execution.error?.message ?? ''];

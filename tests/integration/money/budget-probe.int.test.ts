@@ -33,6 +33,7 @@ const known = {
   deviceId: 'laptop',
   flowId: '',
   executionId: '',
+  storeId: '',
 };
 const flows = (path: string) => `/api/agent-builder/${path.replace('{flow}', known.flowId)}`;
 const execution = (act: string) => flows(`agentflows/{flow}/executions/${known.executionId}/${act}`);
@@ -75,6 +76,9 @@ const PROBES: Record<string, () => Probe[]> = {
   'support.messages.send': () => [{ path: `/api/ai-sessions/${known.sessionId}/messages`, body: { content: 'Hello' } }],
   'support.steps.advance': () => [{ path: `/api/ai-sessions/${known.guidedId}/steps`, body: {} }],
   'support.search': () => [{ path: '/api/ai-sessions/search?q=printer', says: { by_meaning: false } }],
+  'documentStores.search': () => [
+    { path: flows(`document-stores/${known.storeId}/search`), body: { query: 'leave' }, says: { by_meaning: false } },
+  ],
   'support.documentation.stream': () => [{ path: `/api/ai-sessions/${known.sessionId}/documentation/stream` }],
   'support.notes.regenerate': () => [
     { path: `/api/ai-sessions/${known.sessionId}/documentation/regenerate`, body: {} },
@@ -104,6 +108,8 @@ const ASKING = {
 const EXEMPT: Record<string, string> = {
   'agents.run': 'a run without its device is refused first; it pays call by call (agents)',
   'agents.preview': 'the same',
+  'documents.upload': 'is taken; its job pays part by part, and fails (documents)',
+  'documentStores.reindex': 'the same',
   'approvals.answer': 'the same as approving',
   'agentflows.executions.answer': 'the same as approving',
   'mcp.call': 'starts an execution as agentflows.execute does; what is refused is told to the model in a 200',
@@ -142,6 +148,13 @@ describe('with a budget of nothing', () => {
         body: { name: 'Asks', kind: 'chatflow', graph: ASKING },
       })
     ).id;
+    const store = await person.request<{ id: string }>('POST', flows('document-stores'), { body: { name: 'Store' } });
+    known.storeId = store.id;
+    // Something was embedded in it before: a question would be, too.
+    await house.product.base.models.DocumentStore.updateOne(
+      { _id: new Types.ObjectId(store.id) },
+      { $set: { model: EMBEDDING, providerModel: EMBEDDING, dimension: 1_536 } },
+    );
     known.executionId = (
       await person.request<{ execution_id: string }>('POST', flows('workflows/{flow}/execute'), { body: {} })
     ).execution_id;

@@ -4,7 +4,7 @@ import type { Models } from '../../../models/index';
 import type { RunRecord } from '../../../models/runs/run.model';
 import { AppError, conflict, notFound } from '../../../platform/errors';
 import { formatUsd } from '../../../platform/money';
-import { presentUsage } from './sessions';
+import { presentSources, presentUsage } from './sessions';
 
 /**
  * The answer of a run that has ended; undefined while it has not (it waits for somebody). Throws what it failed with, 409
@@ -36,6 +36,6 @@ export async function readChatAnswer(
     usage: presentUsage(said.inputTokens ?? 0, said.outputTokens ?? 0),
     costUsd: formatUsd(said.costNanoUsd ?? 0),
     model: said.model ?? null,
-    sources: [],
+    sources: presentSources(said),
   };
 }

@@ -7,7 +7,7 @@ import type {
   sessionsList,
   workflowHistory,
 } from '../../../contracts/flows/chat';
-import { chatSourceSchema } from '../../../contracts/flows/chat';
+import { type ChatSource, chatSourceSchema } from '../../../contracts/flows/chat';
 import type { List, ListQuery } from '../../../contracts/kernel/common';
 import type { FlowMessageRecord, FlowSessionRecord } from '../../../models/flows/flow-session.model';
 import type { FlowRecord } from '../../../models/flows/flow.model';
@@ -131,7 +131,7 @@ function presentMessage(message: FlowMessageRecord): ChatMessage {
     usage: isCharged ? presentUsage(inputTokens, outputTokens) : null,
     costUsd: message.costNanoUsd == null ? null : formatUsd(message.costNanoUsd),
     model: message.model ?? null,
-    sources: message.sources == null ? [] : z.array(chatSourceSchema).parse(JSON.parse(message.sources)),
+    sources: presentSources(message),
     error: message.error?.code ? { code: message.error.code, message: message.error.message ?? '' } : null,
     created_at: message.createdAt.toISOString(),
   };
@@ -159,3 +159,6 @@ export async function deleteSession(
   for (const model of [models.FlowNodeRun, models.FlowCheckpoint, models.FlowValue])
     await model.collection.deleteMany({ flowId: sessionId });
 }
+
+export const presentSources = ({ sources }: Pick<FlowMessageRecord, 'sources'>): ChatSource[] =>
+  sources == null ? [] : z.array(chatSourceSchema).parse(JSON.parse(sources));

@@ -237,7 +237,7 @@ test('what cannot be taken is named, and the draft says so too', () => {
     'start_0 null',
     'tool_0 tool',
     'tool_0 arguments.to',
-    'find_0 store',
+    'find_0 stores',
     'run_0 workflowId',
     'code_0 code',
     'if_0 rules',

@@ -156,14 +156,14 @@ export function retrieverPiece(kit: Kit, node: FlowiseNode): Piece {
   kit.report.leftOut(
     `Its documents were not taken (${stores.join(', ') || 'none chosen'}): choose a store of yours.`,
     id,
-    'store',
+    'stores',
   );
   const query = kit.texts.template(textIn(inputs['retrieverQuery']), id, 'query') || '{{ input.message }}';
   return single(
     kit,
     node,
     'retrieval',
-    { store: (stores[0] ?? 'none').slice(0, 200), query },
+    { stores: (stores.length > 0 ? stores : ['none']).slice(0, 10).map((one) => one.slice(0, 200) || 'none'), query },
     inputs['retrieverUpdateState'],
   );
 }

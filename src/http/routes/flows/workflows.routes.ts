@@ -20,6 +20,7 @@ import {
 import { changeFlow } from '../../../commands/flows/change-flow';
 import { checkFlow } from '../../../commands/flows/check-flow';
 import { createFlow, type FlowToMake } from '../../../commands/flows/create-flow';
+import { nameStores } from '../../../commands/flows/documents/named-stores';
 import { deleteFlow } from '../../../commands/flows/delete-flow';
 import { diffFlows, type FlowSide } from '../../../commands/flows/diff-flows';
 import type { FlowDeps } from '../../../commands/flows/flow-deps';
@@ -111,13 +112,11 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
     body: await presentFlow(deps.models, caller, await rollBackFlow(deps, caller, flow, body)),
   })),
 
-  route(workflowExport, async ({ flow, query }) => ({
-    status: 200,
-    body: toFlowFile(
-      flow,
-      query.version === undefined ? flow : await findVersion(deps.models, flow._id, query.version),
-    ),
-  })),
+  route(workflowExport, async ({ caller, flow, query }) => {
+    const texts = query.version === undefined ? flow : await findVersion(deps.models, flow._id, query.version);
+    const file = toFlowFile(flow, texts);
+    return { status: 200, body: { ...file, graph: await nameStores(deps.models, caller, file.graph) } };
+  }),
 ];
 
 async function make<Extra extends object>(

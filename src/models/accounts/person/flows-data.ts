@@ -59,4 +59,25 @@ export const flowsData = {
   FlowVariable: { exports: { none: 'the organisation’s' }, erases: 'kept, as of a deleted person' },
   FlowEmbedToken: { exports: { none: 'the organisation’s' }, erases: 'deleted' },
   FlowHookCall: { exports: { none: 'a hash of each call, for 15 minutes' }, erases: 'deleted' },
+  DocumentStore: {
+    exports: {
+      section: 'document-stores',
+      says: 'Document stores that you made.',
+      of: theirs,
+      fields: ['name', 'slug', 'description', 'createdAt', 'updatedAt'],
+    },
+    erases: 'kept, as of a deleted person: the organisation’s flows rest on them',
+  },
+  StoreDocument: {
+    exports: {
+      section: 'store-documents',
+      says: 'Documents that you uploaded.',
+      of: theirs,
+      fields: ['storeId', 'name', 'title', 'kind', 'bytes', 'sha256', 'status', 'createdAt'],
+    },
+    erases: 'kept, as of a deleted person: the organisation’s flows rest on them',
+  },
+  DocumentFile: { exports: { none: 'files that wait to be read' }, erases: 'deleted once it was read' },
+  DocumentChunk: { exports: { none: 'parts of the organisation’s documents' }, erases: 'deleted with its document' },
+  DocumentVectors: { exports: { none: 'numbers made of chunks' }, erases: 'deleted with its document' },
 } satisfies Partial<Record<keyof Models, PersonalData>>;

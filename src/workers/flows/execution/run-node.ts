@@ -18,6 +18,7 @@ import {
 import { runAgent, runTool } from './run-agent';
 import { runLlm, runSwitch } from './run-model-node';
 import { runCodeNode, runHttp } from './run-outside-node';
+import { runRetrieval } from './run-retrieval';
 import { runSubflow } from './run-subflow';
 
 const RUNNERS: Partial<Record<NodeType, NodeRunner>> = {
@@ -29,6 +30,7 @@ const RUNNERS: Partial<Record<NodeType, NodeRunner>> = {
   agent: runAgent,
   tool: runTool,
   subflow: runSubflow,
+  retrieval: runRetrieval,
 };
 /** Longest time of one try where the node says none; undefined: what it waits for has a bound of its own. */
 const TIMEOUTS: Partial<Record<NodeType, number>> = { http: 30 * SECOND_MS };

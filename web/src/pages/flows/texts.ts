@@ -55,6 +55,7 @@ export const texts = {
   keep: 'Keep it',
   removed: 'Deleted the flow',
   openChat: 'Chat',
+  documents: 'Documents',
   actions: (name: string) => `Actions of ${name}`,
   export: 'Export as a file',
   page: {
@@ -158,5 +159,7 @@ export const texts = {
     waits: 'It waits for somebody’s answer: see the inbox.',
     failed: 'The answer failed',
     inbox: 'Open the inbox',
+    sources: (count: number) => `${count} ${count === 1 ? 'source' : 'sources'}`,
+    page: (page: number) => `page ${page}`,
   },
 };

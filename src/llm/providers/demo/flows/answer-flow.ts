@@ -3,6 +3,7 @@ import type { BaseMessage } from '@langchain/core/messages';
 import type { DemoAnswer } from '../demo-answer';
 import { exampleOf, type JsonSchema } from '../../../gateway/examples/example-of-schema';
 import { readBetween } from '../read-between';
+import { answerFromSources } from './answer-from-sources';
 import { useTools } from './use-tools';
 
 /** How the system prompt of a flow's step begins. */
@@ -28,6 +29,8 @@ export function answerFlow(
   if (at >= 0) return say(fill(person.slice(at + SCHEMA.length).split('\n')[0] ?? '{}'));
   const told = messages.filter((message) => message.type === 'tool').map((message) => message.text);
   if (told.length > 0) return say(inShort(told.join(' ')));
+  const cited = answerFromSources(person);
+  if (cited !== undefined) return say(cited);
   const calls = useTools(person, tools);
   if (calls.length > 0) return { text: '', calls };
   return say(inShort(person));

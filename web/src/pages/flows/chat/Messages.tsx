@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { Button } from '@/ui/Button';
 import { StreamedMarkdown } from '@/ui/text/StreamedMarkdown';
 import { texts } from '../texts';
+import { Sources } from './Sources';
 import type { Saying } from './use-saying';
 
 interface MessagesProps {
@@ -38,10 +39,11 @@ export function Messages({ greeting, messages, saying, suggestions, onSuggest }:
           ))}
         </div>
       )}
-      {messages.map(({ message_id: id, role, content, error }) => (
+      {messages.map(({ message_id: id, role, content, error, sources }) => (
         <Message key={id} isMine={role === 'user'}>
           {role === 'user' ? content : <StreamedMarkdown text={content} isGrowing={false} />}
           {error !== null && <p className="text-bad">{error.message}</p>}
+          {sources.length > 0 && <Sources sources={sources} />}
         </Message>
       ))}
       {saying !== null && (

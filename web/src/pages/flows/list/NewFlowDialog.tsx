@@ -2,6 +2,7 @@ import type { FlowKind } from '@contracts/flows/graph';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
+import { createStore } from '@/api/documents';
 import { createFlow, listTemplates } from '@/api/flows';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
@@ -48,7 +49,12 @@ export function NewFlowDialog({ onClose, onMade }: NewFlowDialogProps) {
       return;
     }
     setIsBusy(true);
-    createFlow({ name: called, kind: template?.kind ?? kind, ...(template && { graph: template.graph }) })
+    const sample = template?.sample_store;
+    // What the template asks is there before it is drawn.
+    Promise.resolve(sample && createStore({ sample }))
+      .then(() =>
+        createFlow({ name: called, kind: template?.kind ?? kind, ...(template && { graph: template.graph }) }),
+      )
       .then((flow) => {
         void cache.invalidateQueries({ queryKey: keys.flows });
         onMade(flow.id, template?.input);

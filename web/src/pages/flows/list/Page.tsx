@@ -1,6 +1,6 @@
 import type { GraphFault } from '@contracts/flows/graph';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { MessagesSquare, Plus, Upload } from 'lucide-react';
+import { FileText, MessagesSquare, Plus, Upload } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
@@ -96,6 +96,10 @@ export function Page() {
           <Link to="/flows/chat" className={buttonClass()}>
             <MessagesSquare size={14} aria-hidden />
             {texts.chat.title}
+          </Link>
+          <Link to="/flows/documents" className={buttonClass()}>
+            <FileText size={14} aria-hidden />
+            {texts.documents}
           </Link>
           <Button
             icon={<Upload size={14} aria-hidden />}

@@ -10,6 +10,7 @@ import { outputsOf } from '../ports';
 import { ConfigField } from './ConfigField';
 import { JsonBox } from './JsonBox';
 import { type FieldSchema, fieldsOf } from './schema';
+import { StorePicker } from './StorePicker';
 
 const NOWHERE = '';
 const ON_ERRORS = (['fail', 'default', 'error'] as const).map((value) => ({
@@ -60,15 +61,24 @@ function Settings({ node }: { node: FlowNode }) {
           changeNode(draft, node.id, ({ name: _before, ...rest }) => (value === '' ? rest : { ...rest, name: value }))
         }
       />
-      {fieldsOf((type?.config ?? {}) as FieldSchema).map(({ name, schema, isRequired }) => (
-        <ConfigField
-          key={name}
-          {...{ name, schema, isRequired, isDisabled }}
-          value={node.config[name]}
-          problem={problems.find(({ path }) => path === name)?.message}
-          onChange={(value) => set(name, value)}
+      {node.type === 'retrieval' && (
+        <StorePicker
+          chosen={node.config['stores']}
+          isDisabled={isDisabled}
+          onChange={(stores) => set('stores', stores)}
         />
-      ))}
+      )}
+      {fieldsOf((type?.config ?? {}) as FieldSchema)
+        .filter(({ name }) => node.type !== 'retrieval' || name !== 'stores')
+        .map(({ name, schema, isRequired }) => (
+          <ConfigField
+            key={name}
+            {...{ name, schema, isRequired, isDisabled }}
+            value={node.config[name]}
+            problem={problems.find(({ path }) => path === name)?.message}
+            onChange={(value) => set(name, value)}
+          />
+        ))}
       <Ports node={node} isDisabled={isDisabled} />
       <details>
         <summary className="cursor-pointer text-table font-medium">{texts.page.common}</summary>
