@@ -131,6 +131,8 @@ export const texts = {
     budget: 'Budgets',
     device: 'Devices',
     flow: 'Flows',
+    'document-store': 'Document stores',
+    document: 'Documents of stores',
     'api-key': 'API keys',
     'provider-key': 'Provider keys',
     secret: 'Masked secrets',
