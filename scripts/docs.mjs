@@ -74,7 +74,7 @@ function typeOf(schema) {
   const name = { object: 'object', array: 'list', string: 'text', number: 'number', integer: 'whole number', boolean: 'true or false' }[schema.type];
   return name ?? 'anything';
 }
-const nodeSections = presentNodeTypes().map(({ type, title, description, config, inputs, outputs, is_available: isAvailable }) => {
+const nodeSections = presentNodeTypes().map(({ type, title, description, config, inputs, outputs }) => {
   const forms = config.anyOf ?? [config];
   const fields = forms.flatMap((form) =>
     Object.entries(form.properties ?? {}).map(([name, schema]) => {
@@ -90,7 +90,7 @@ const nodeSections = presentNodeTypes().map(({ type, title, description, config,
   const ports = outputs.map(({ name, from }) => (from ? `each \`${from}\`` : `\`${name}\``));
   return `## ${title} (\`${type}\`)
 
-${description}${isAvailable ? '' : ' **Not available yet**: a graph with it can be drawn, not published.'}
+${description}
 
 In: ${inputs.map((name) => `\`${name}\``).join(', ') || 'nothing'}. Out: ${ports.join(', ') || 'nothing'}.
 ${fields.length === 0 ? '' : `\n| setting | is | |\n| --- | --- | --- |\n${fields.join('\n')}\n`}`;

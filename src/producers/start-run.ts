@@ -23,6 +23,8 @@ export interface StartRun {
   /** One line for lists. */
   title: string;
   subject?: { kind: RunSubject; id: Types.ObjectId };
+  /** What figures count it as beside its kind. */
+  countedAs?: string;
   /** What its calls count against beside its person, key and organisation. */
   budgetSubjects?: readonly { scope: RunBudgetScope; id: string }[];
   /** The run that waits for it: it counts as part of that one. */
@@ -119,7 +121,7 @@ export async function recordRuns(
   await models.Run.collection.insertMany(records, { session });
   return records as unknown as RunRecord[];
 }
-export type RecordRun = Pick<StartRun, 'kind' | 'title' | 'subject' | 'input' | 'budgetSubjects'> & {
+export type RecordRun = Pick<StartRun, 'kind' | 'title' | 'subject' | 'input' | 'budgetSubjects' | 'countedAs'> & {
   caller: RunOwner;
 };
 
@@ -168,6 +170,7 @@ function buildRun(start: Omit<StartRun, 'admit' | 'beside'>) {
     tier: start.caller.tier,
     title: plainTitle(start.title),
     ...(start.subject ? { subjectKind: start.subject.kind, subjectId: start.subject.id } : {}),
+    ...(start.countedAs ? { countedAs: start.countedAs } : {}),
     ...(start.parentRunId ? { parentRunId: start.parentRunId } : {}),
     ...(start.budgetSubjects && {
       budgetSubjects: start.budgetSubjects.map(({ scope, id }) => ({ scope, id: new Types.ObjectId(id) })),

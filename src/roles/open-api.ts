@@ -89,6 +89,7 @@ export async function openApi(base: Base, gateway?: Gateway): Promise<{ port: nu
     }),
     ...platformMetricsRoutes({
       models,
+      authenticate,
       config,
       metrics,
       router: base.router,

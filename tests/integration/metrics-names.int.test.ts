@@ -55,7 +55,15 @@ beforeAll(async () => {
   ]);
   // Held, not yet spent: that counts too.
   await product.base.budgets.reserve({ organisationId, userId, tier: 'free' }, { id: 'call', amountNanoUsd: 950 });
-  const platform = await person.request<PlatformMetrics>('GET', '/api/agent-builder/metrics/json');
+  const read = (token?: string) =>
+    fetch(`${product.url}/api/agent-builder/metrics/json`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+  const platform = (await (await read()).json()) as PlatformMetrics;
+  // An admin who says who they are hears of their organisation, and of nothing that all share.
+  const own = (await (await read(person.token)).json()) as object;
+  expect(Object.keys(own).sort()).toEqual(['at', 'executions', 'llm']);
+  expect((await read('weft_sk_forged')).status).toBe(401);
   const all = [...listed(product.base.metrics.registry), ...listed(platformRegistry(platform)), UP];
   metrics = new Map(all.map((metric) => [metric.name, metric]));
 }, 60_000);

@@ -112,8 +112,6 @@ export const nodeTypeSchema = z
     outputs: z.array(z.object({ name: z.string(), from: z.string().optional() })),
     /** It does nothing outside, and costs nothing. */
     is_pure: z.boolean(),
-    /** False: this server cannot run it yet; a graph with it can be drawn, not published. */
-    is_available: z.boolean(),
   })
   .meta({ id: 'FlowNodeType' });
 export type NodeTypeInfo = z.infer<typeof nodeTypeSchema>;

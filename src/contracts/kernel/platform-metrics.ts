@@ -10,6 +10,7 @@ export type BudgetUse = (typeof BUDGET_USES)[number];
 
 const modelUse = tokens.extend({ calls: z.int(), failed: z.int(), costUsd: costUsdSchema });
 
+const times = z.object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() });
 const platformMetricsSchema = z
   .object({
     /** When this was read; it is at most a few seconds old. */
@@ -18,7 +19,12 @@ const platformMetricsSchema = z
       total: z.int(),
       byStatus: z.record(z.enum(RUN_STATUSES), z.int()),
       /** Of runs that began and ended in the last 24 h, the newest 10,000; null: none did. */
-      durationMs: z.object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+      durationMs: times.nullable(),
+      /** Of runs that began in the last 24 h, the newest 10,000, by kind; of flows by the flow's kind too (`flows.execution:agentflow`). */
+      last24hByKind: z.record(
+        z.string(),
+        z.object({ byStatus: z.partialRecord(z.enum(RUN_STATUSES), z.int()), durationMs: times.nullable() }),
+      ),
     }),
     /** Of all organisations, since the first call. */
     llm: z.object({
@@ -82,6 +88,13 @@ const platformMetricsSchema = z
   .meta({ id: 'PlatformMetrics' });
 export type PlatformMetrics = z.infer<typeof platformMetricsSchema>;
 
+/** What an organisation's admins are told: of it alone, and nothing of processes and queues, which all share. */
+const organisationMetricsSchema = platformMetricsSchema
+  .pick({ at: true, executions: true })
+  .extend({ llm: platformMetricsSchema.shape.llm.omit({ targets: true }) })
+  .meta({ id: 'OrganisationMetrics' });
+export type OrganisationMetrics = z.infer<typeof organisationMetricsSchema>;
+
 const summarySchema = z
   .object({
     at: timestampSchema,
@@ -95,10 +108,11 @@ const summarySchema = z
     llmTokens: z.int(),
     costUsd: costUsdSchema,
     costLast24hUsd: costUsdSchema,
-    jobsWaiting: z.int(),
+    /** Null with the following, where an organisation's admin asks: they are of the whole installation. */
+    jobsWaiting: z.int().nullable(),
     /** Circuit breakers that are open, and budgets that are used up. */
-    breakersOpen: z.int(),
-    budgetsFull: z.int(),
+    breakersOpen: z.int().nullable(),
+    budgetsFull: z.int().nullable(),
   })
   .meta({ id: 'PlatformMetricsSummary' });
 export type PlatformMetricsSummary = z.infer<typeof summarySchema>;
@@ -107,7 +121,7 @@ const shared = {
   method: 'get',
   tag: 'System',
   description:
-    'Of all organisations and processes. With `Authorization: Bearer <METRICS_TOKEN>`; where neither that nor `TRUST_PROXY` is set, on loopback without it.',
+    'Of all organisations and processes. With `Authorization: Bearer <METRICS_TOKEN>`; where neither that nor `TRUST_PROXY` is set, on loopback without it. `json` and `summary` also answer an admin of an organisation, by their log-in or a key with the scope `read`: of that organisation alone.',
   permission: { kind: 'public' },
   limit: 'none',
 } as const;
@@ -124,7 +138,7 @@ export const platformMetricsJson = defineOperation({
   id: 'metrics.json',
   path: '/api/agent-builder/metrics/json',
   summary: 'The same as JSON',
-  responses: { 200: platformMetricsSchema },
+  responses: { 200: z.union([platformMetricsSchema, organisationMetricsSchema]) },
 });
 export const platformMetricsSummary = defineOperation({
   ...shared,

@@ -31,10 +31,6 @@ export function checkGraph(graph: FlowGraph): GraphFault[] {
     faults.push(fault('several_starts', 'There is more than one start.', { node: id }));
   const configs = new Map<string, unknown>();
   for (const node of graph.nodes) {
-    if (nodeDefinitions[node.type].isMissing)
-      faults.push(
-        fault('node_not_available', `Nodes of type ${node.type} cannot be run by this server yet.`, { node: node.id }),
-      );
     const read = readConfig(node);
     if ('faults' in read)
       faults.push(

@@ -23,8 +23,6 @@ export interface NodeDefinition<Config = unknown> {
   outputs(config: Config): readonly string[];
   /** Where in the config lies the list whose `id`s are ports; absent: none are. */
   portsFrom?: string;
-  /** No server runs it yet: a graph with it can be drawn, not published. */
-  isMissing?: true;
   /** Exactly one of its ports is taken: what hangs on two of them never runs both. Default: true. */
   takesAll?: true;
   texts?(config: Config): ConfigText[];

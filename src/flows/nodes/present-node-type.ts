@@ -16,7 +16,7 @@ let made: NodeTypeInfo[] | undefined;
 export const presentNodeTypes = (): NodeTypeInfo[] => (made ??= NODE_TYPES.map(presentNodeType));
 
 function presentNodeType(type: NodeType): NodeTypeInfo {
-  const { version, title, description, group, config, inputs, outputs, portsFrom, isMissing } = nodeDefinitions[type];
+  const { version, title, description, group, config, inputs, outputs, portsFrom } = nodeDefinitions[type];
   return {
     ...{ type, version, title, description, group, config: jsonSchemaOf(config), inputs: [...inputs] },
     outputs: [
@@ -24,6 +24,5 @@ function presentNodeType(type: NodeType): NodeTypeInfo {
       ...(portsFrom === undefined ? [] : [{ name: '*', from: portsFrom }]),
     ],
     is_pure: PURE_NODES.has(type) || PURE_WALKED.has(type),
-    is_available: isMissing !== true,
   };
 }

@@ -31,8 +31,16 @@ const one = (value: number): Row[] => [[{}, value]];
 const each = (label: string, values: Record<string, number>): Row[] =>
   Object.entries(values).map(([name, value]) => [{ [label]: name }, value]);
 
-function writeRuns({ executions: { byStatus, durationMs } }: PlatformMetrics, write: Write): void {
+function writeRuns({ executions: { byStatus, durationMs, last24hByKind } }: PlatformMetrics, write: Write): void {
   write('executions', 'Runs by status', ['status'], each('status', byStatus));
+  write(
+    'executions_last_24h',
+    'Runs that began in the last 24 h, the newest 10,000, by kind (of flows by the kind of the flow too) and status',
+    ['kind', 'status'],
+    Object.entries(last24hByKind).flatMap(([kind, { byStatus: counts }]) =>
+      Object.entries(counts).map(([status, count]): Row => [{ kind, status }, count]),
+    ),
+  );
   const quantiles: Row[] = durationMs
     ? [
         [{ quantile: '0.5' }, durationMs.p50 / SECOND_MS],

@@ -1,11 +1,16 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
-import type { PlatformMetrics, PlatformMetricsSummary } from '../../contracts/kernel/platform-metrics';
+import type { Types } from 'mongoose';
+import type {
+  OrganisationMetrics,
+  PlatformMetrics,
+  PlatformMetricsSummary,
+} from '../../contracts/kernel/platform-metrics';
 import type { ModelRouter } from '../../llm/routing/model-router';
 import { countBudgetsByUse } from '../../models/money/budget/count-budgets-by-use';
 import type { Models } from '../../models/index';
-import { countRuns } from '../../models/money/usage/count-runs';
-import { type CallGroup, type CallSums, createCallTotals } from '../../models/money/usage/sum-all-calls';
+import { countRuns, type RunCounts } from '../../models/money/usage/count-runs';
+import { type CallGroup, type CallSums, createCallTotals, sumCallsOf } from '../../models/money/usage/sum-all-calls';
 import { modelLabel } from '../../platform/llm-metrics';
 import type { Metrics } from '../../platform/metrics';
 import { formatUsd } from '../../platform/money';
@@ -41,16 +46,9 @@ export function createPlatformMetrics({
     ]);
     return {
       at: new Date().toISOString(),
-      executions: { total: Object.values(runs.byStatus).reduce((sum, count) => sum + count, 0), ...runs },
+      executions: presentRuns(runs),
       llm: {
-        total: presentUse(calls.total),
-        last24h: presentUse(calls.last24h),
-        byProvider: useBy(calls.total, ({ provider }) => provider),
-        byModel: useBy(calls.total, ({ model }) => modelLabel(model)),
-        last24hByProvider: useBy(calls.last24h, ({ provider }) => provider),
-        last24hByModel: useBy(calls.last24h, ({ model }) => modelLabel(model)),
-        byAgent: useBy(calls.total, ({ agent }) => agent),
-        speed: speedOf(calls.last24h),
+        ...presentCalls(calls, modelLabel),
         targets: router.health().map(({ id, provider, state }) => ({ id, provider, state })),
       },
       budgets,
@@ -70,8 +68,40 @@ export function createPlatformMetrics({
   };
 }
 
+/** The figures of one organisation, for its admins. */
+export async function readOrganisationMetrics(
+  models: Models,
+  organisationId: Types.ObjectId,
+): Promise<OrganisationMetrics> {
+  const [runs, calls] = await Promise.all([countRuns(models, organisationId), sumCallsOf(models, organisationId)]);
+  return {
+    ...{ at: new Date().toISOString(), executions: presentRuns(runs) },
+    llm: presentCalls(calls, (model) => model), // their own models by name
+  };
+}
+
+const presentRuns = (runs: RunCounts): PlatformMetrics['executions'] => ({
+  total: Object.values(runs.byStatus).reduce((sum, count) => sum + count, 0),
+  ...runs,
+});
+
+const presentCalls = (
+  { total, last24h }: { total: CallGroup[]; last24h: CallGroup[] },
+  labelOf: (model: string) => string,
+): OrganisationMetrics['llm'] => ({
+  total: presentUse(total),
+  last24h: presentUse(last24h),
+  byProvider: useBy(total, ({ provider }) => provider),
+  byModel: useBy(total, ({ model }) => labelOf(model)),
+  last24hByProvider: useBy(last24h, ({ provider }) => provider),
+  last24hByModel: useBy(last24h, ({ model }) => labelOf(model)),
+  byAgent: useBy(total, ({ agent }) => agent),
+  speed: speedOf(last24h),
+});
+
 /** The few figures of a status page. */
-export function summarise({ at, executions, llm, queues, budgets }: PlatformMetrics): PlatformMetricsSummary {
+export function summarise(metrics: PlatformMetrics | OrganisationMetrics): PlatformMetricsSummary {
+  const { at, executions, llm } = metrics;
   const { succeeded, failed, cancelled, running, queued } = executions.byStatus;
   const ended = succeeded + failed + cancelled;
   return {
@@ -85,9 +115,9 @@ export function summarise({ at, executions, llm, queues, budgets }: PlatformMetr
     llmTokens: llm.total.input + llm.total.output,
     costUsd: llm.total.costUsd,
     costLast24hUsd: llm.last24h.costUsd,
-    jobsWaiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
-    breakersOpen: llm.targets.filter(({ state }) => state === 'open').length,
-    budgetsFull: budgets.full,
+    jobsWaiting: 'queues' in metrics ? metrics.queues.reduce((sum, { waiting }) => sum + waiting, 0) : null,
+    breakersOpen: 'targets' in llm ? llm.targets.filter(({ state }) => state === 'open').length : null,
+    budgetsFull: 'budgets' in metrics ? metrics.budgets.full : null,
   };
 }
 

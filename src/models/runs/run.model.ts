@@ -78,6 +78,8 @@ const runSchema = new Schema(
     },
     tier: { type: String, required: true },
     title: { type: String, required: true },
+    /** What figures count it as beside its kind, such as the kind of the flow; absent: its kind alone. */
+    countedAs: String,
     subjectKind: { type: String, enum: RUN_SUBJECTS },
     subjectId: Schema.Types.ObjectId,
     /** The run that waits for this one, such as that of a flow for its sub-flow. */

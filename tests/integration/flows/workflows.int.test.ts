@@ -47,7 +47,7 @@ test('a draft with faults is kept, told, and not published', async () => {
   expect(flow.faults.map(({ code, node_id: node, path }) => [code, node, path])).toEqual(
     expect.arrayContaining([
       ['node_config_invalid', 'a', 'url'],
-      ['node_not_available', 't', null],
+      ['node_config_invalid', 't', 'stores'],
     ]),
   );
   expect(await failing(publish(flow))).toMatchObject({

@@ -106,6 +106,7 @@ beforeAll(async () => {
         models,
         config: { METRICS_TOKEN: OPERATOR_TOKEN, TRUST_PROXY: 0 },
         metrics: createMetrics('api'),
+        authenticate: (token) => rig.authenticate(token),
         router: { health: () => [] },
         readQueues: () =>
           Promise.resolve([
@@ -422,11 +423,21 @@ describe('GET /api/agent-builder/metrics', () => {
     expect(text).toContain('weft_platform_executions{status="running"} 0\n');
   });
 
+  it('tells an admin of their own organisation, and of nothing else', async () => {
+    const asBoss = { authorization: `Bearer ${boss.token}` };
+    const { body } = await read<{ llm: { total: { calls: number; costUsd: string } } }>('json', asBoss);
+    const own = await modelCalls(services.models).find({ organisationId: boss.organisationId }).toArray();
+    expect(body.llm.total).toMatchObject({ calls: own.length, costUsd: sumOf(own).costUsd });
+    expect(Object.keys(body).sort()).toEqual(['at', 'executions', 'llm']);
+    expect((await read<object>('summary', asBoss)).body).toMatchObject({ llmCalls: own.length, jobsWaiting: null });
+    expect((await read<Problem>('prometheus', asBoss)).status).toBe(403);
+  });
+
   it.each(['json', 'summary', 'prometheus'])('tells nobody else: %s', async (form) => {
     const forwarded = { 'x-forwarded-for': '10.0.0.1' };
     expect((await read<Problem>(form, {})).status).toBe(403);
     expect((await read<Problem>(form, forwarded)).status).toBe(403);
-    expect((await read<Problem>(form, { ...forwarded, authorization: `Bearer ${boss.token}` })).status).toBe(403);
+    expect((await read<Problem>(form, { ...forwarded, authorization: `Bearer ${member.token}` })).status).toBe(403);
     expect((await read(form, { ...forwarded, authorization: `Bearer ${OPERATOR_TOKEN}` })).status).toBe(200);
   });
 });

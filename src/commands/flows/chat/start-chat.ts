@@ -74,6 +74,7 @@ export async function startFlowChat(
   const started = await startRun(deps.start, {
     ...{ caller, kind: 'flows.chat', title: message, subject: { kind: 'flows', id: sessionId }, input },
     ...{ idempotencyKey: chat.idempotencyKey, request: [flow?._id.toHexString() ?? null, body] },
+    ...(flow && { countedAs: flow.kind }),
     budgetSubjects,
     admit: async () =>
       checkStart(await deps.requireQuota(caller), async () => {

@@ -49,6 +49,7 @@ export async function startChildExecution(
     ...{ caller, kind: 'flows.execution', title: flow.name, subject: { kind: 'flows', id: flow._id } },
     input: toRunInput(flow, version, { input, trigger: 'subflow', parent: of }),
     parentRunId: parent._id,
+    countedAs: flow.kind,
     // Whoever pays for the execution above pays for this one; instead of that one's flow it counts against its own.
     budgetSubjects: [...subjectsOf(parent).filter(({ scope }) => scope !== 'flow'), ofFlow(flow)],
     idempotencyKey: `child:${of.runId}:${key}`,

@@ -61,6 +61,7 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
     kind: 'flows.execution',
     title: flow.name,
     subject: { kind: 'flows', id: flow._id },
+    countedAs: flow.kind,
     budgetSubjects: [ofFlow(flow)],
     input: toRunInput(flow, version, {
       ...{ input, trigger, ...(triggerId !== undefined && { triggerId }) },

@@ -49,6 +49,7 @@ export const startScheduledFlow =
           models,
           {
             ...{ caller, kind: 'flows.execution', title: flow.name, subject: { kind: 'flows', id: flow._id } },
+            countedAs: flow.kind,
             budgetSubjects: [ofFlow(flow)],
             input: toRunInput(flow, version, { input, trigger: 'schedule', triggerId: subjectId.toHexString() }),
           },

@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import type { mongo, Types } from 'mongoose';
 import type { Models } from '../../index';
 import type { ModelCallRecord } from '../model-call.model';
 import { DAY_MS, MINUTE_MS } from '../../../platform/time';
@@ -27,6 +27,15 @@ export interface CallGroup extends CallSums {
 /** What lies more than a day back is summed again this often. */
 const PAST_KEPT_MS = 10 * MINUTE_MS;
 
+/** The same sums of one organisation: all of its calls are read. */
+export async function sumCallsOf(models: Pick<Models, 'ModelCall'>, organisationId: Types.ObjectId, now = new Date()) {
+  const [total, last24h] = await Promise.all([
+    sumCalls(models, { $lte: now }, organisationId),
+    sumCalls(models, { $gte: new Date(now.getTime() - DAY_MS) }, organisationId),
+  ]);
+  return { total, last24h };
+}
+
 /** Sums over all organisations, for the operator alone. What is long past is remembered: each reading sums about one day. */
 export function createCallTotals(models: Pick<Models, 'ModelCall'>) {
   let past: { until: Date; groups: CallGroup[] } | undefined;
@@ -51,10 +60,11 @@ const whereOk = (value: string | number) => ({ $cond: [{ $eq: ['$outcome', 'ok']
 async function sumCalls(
   models: Pick<Models, 'ModelCall'>,
   startedAt: mongo.Condition<ModelCallRecord['startedAt']>,
+  organisationId?: Types.ObjectId,
 ): Promise<CallGroup[]> {
   const groups = await modelCalls(models)
     .aggregate<CallSums & { _id: Pick<CallGroup, 'provider' | 'model' | 'agent'> }>([
-      { $match: { startedAt } },
+      { $match: { ...(organisationId && { organisationId }), startedAt } },
       {
         $group: {
           _id: { provider: '$provider', model: '$model', agent: '$agent' },

@@ -93,7 +93,6 @@ export const texts = {
     json: 'As JSON',
     wrongJson: 'This is no JSON.',
     fields: 'Settings',
-    unavailable: 'Not available yet',
     tabs: {
       node: 'Node',
       run: 'Run',

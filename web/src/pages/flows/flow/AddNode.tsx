@@ -40,7 +40,6 @@ export function AddNode() {
           .filter((type) => type.group === group && type.type !== 'start')
           .map((type) => ({
             label: type.title,
-            disabledReason: type.is_available ? undefined : texts.page.unavailable,
             onSelect: () => add(type),
           })),
       ).filter((group) => group.length > 0)}

@@ -42,7 +42,6 @@ function Settings({ node }: { node: FlowNode }) {
       <div>
         <h2 className="text-lead font-semibold">{type?.title ?? node.type}</h2>
         <p className="text-small text-dim">{type?.description}</p>
-        {type?.is_available === false && <p className="text-small text-bad">{texts.page.unavailable}</p>}
       </div>
       {problems.length > 0 && (
         <ul className="flex flex-col gap-1 rounded-card bg-bad-soft p-2 text-small text-bad">
