@@ -116,7 +116,8 @@ export function Page() {
       {failure !== null && (
         <QueryError error={failure} onRetry={() => void Promise.all([store.refetch(), documents.refetch()])} />
       )}
-      {failure === null && <UploadArea storeId={storeId} looksOnly={looksOnly} onUploaded={refresh} />}
+      {/* It stays where a later look fails: files are on their way. */}
+      {(failure === null || store.data) && <UploadArea storeId={storeId} looksOnly={looksOnly} onUploaded={refresh} />}
       {documents.isPending && failure === null && <SkeletonRows count={3} className="h-14" />}
       {documents.isSuccess && items.length === 0 && <p className="py-4 text-center text-dim">{texts.noDocuments}</p>}
       {items.length > 0 && (
