@@ -11,6 +11,9 @@ const HEAP_MAX_MIB = 512;
 const GROWTH_MAX_BYTES = 1_024 * 1_048_576;
 const LOOK_MS = 50;
 
+/** `reading`: its program has loaded; what fails from then on is the document's doing. */
+export type ThreadMessage = 'reading' | DocumentRead;
+
 export interface ReadBounds {
   timeoutMs: number;
   growthMaxBytes: number;
@@ -21,7 +24,8 @@ let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * A document's chunks, read in a thread that is ended at its time, where it takes too much memory, and with `signal` (rejects with
- * its reason). One at a time in a process: by its memory a document is told from another. Never rejects for what is in it.
+ * its reason). One at a time in a process: by its memory a document is told from another. Never rejects for what is in it, but where the
+ * thread itself cannot start.
  */
 export function readInThread(
   job: DocumentJob,
@@ -38,8 +42,8 @@ function read(job: DocumentJob, signal: AbortSignal, { timeoutMs, growthMaxBytes
   const thread = new Worker(threadPath(), {
     workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MIB },
-    // What it prints is about somebody's file.
-    ...{ env: {}, stdout: true, stderr: true },
+    // What it prints is about somebody's file; what the process was told to load first (a tracer, say) has no place beside it.
+    ...{ env: {}, execArgv: [], stdout: true, stderr: true },
   });
   const before = process.memoryUsage.rss();
   return new Promise<DocumentRead>((resolve, reject) => {
@@ -64,11 +68,20 @@ function read(job: DocumentJob, signal: AbortSignal, { timeoutMs, growthMaxBytes
       if (process.memoryUsage.rss() - before > growthMaxBytes) settle(tooLarge);
     }, LOOK_MS);
     signal.addEventListener('abort', abort, { once: true });
-    thread.once('message', (done: DocumentRead) => settle(done));
+    let isReading = false;
+    thread.on('message', (told: ThreadMessage) => {
+      if (told === 'reading') isReading = true;
+      else settle(told);
+    });
+    const fail = (told: DocumentRead, cause?: Error) => {
+      if (isReading) return settle(told);
+      stop();
+      reject(new Error('The thread that reads documents could not start.', { cause }));
+    };
     thread.once('error', (error: NodeJS.ErrnoException) =>
-      settle(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge : broken),
+      fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge : broken, error),
     );
-    thread.once('exit', () => settle(broken));
+    thread.once('exit', () => fail(broken));
   }).finally(() => thread.terminate());
 }
 

@@ -64,7 +64,7 @@ function startThread(): Thread {
   const worker = new Worker(threadPath(), {
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MIB },
     // The code has nothing to read there, and nobody to write to.
-    ...{ env: {}, stdin: false, stdout: true, stderr: true },
+    ...{ env: {}, execArgv: [], stdin: false, stdout: true, stderr: true },
   });
   worker.unref();
   return { worker, isWarm: false };

@@ -42,7 +42,7 @@ export async function closeIndexes(): Promise<void> {
 function start(): Worker {
   const worker = new Worker(threadPath(), {
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MIB },
-    ...{ env: {}, stdin: false, stdout: true, stderr: true },
+    ...{ env: {}, execArgv: [], stdin: false, stdout: true, stderr: true },
   });
   worker.unref();
   const end = (error: Error) => {
