@@ -162,7 +162,7 @@ test('lists, names, private flows, and what nodes there are', async () => {
   const { items } = await person.request<{ items: NodeTypeInfo[] }>('GET', `${FLOWS}/node-types`);
   expect(items).toHaveLength(18);
   expect(items.find(({ type }) => type === 'human')).toMatchObject({
-    ...{ is_available: true, outputs: [{ name: 'timeout' }, { name: '*', from: 'actions.id' }] },
+    ...{ outputs: [{ name: 'timeout' }, { name: '*', from: 'actions.id' }] },
     config: { type: 'object' },
   });
   await person.request('DELETE', `${at}/${flow.id}`);
