@@ -11,7 +11,7 @@ import {
   canExecution,
   canFlow,
   executionsTag as tag,
-  FLOW_INPUT_BYTES_MAX,
+  FLOW_INPUT_BYTES_MAX, FLOW_MESSAGE_MAX,
   flowsPath,
 } from './scope';
 
@@ -112,7 +112,8 @@ export const executionSchema = executionSummarySchema
 export type Execution = z.infer<typeof executionSchema>;
 
 const executeBody = z.strictObject({
-  input: z.record(z.string(), z.unknown()).default({}),
+  /** A text: the one that the flow asks for, else its `message`. */
+  input: z.union([z.record(z.string(), z.unknown()), z.string().max(FLOW_MESSAGE_MAX)]).default({}),
   /** Default: the published version, else the draft. `draft`: the draft. */
   version: z.union([z.int().min(1), z.literal('draft')]).optional(),
 });

@@ -14,6 +14,7 @@ import { checkForm } from '../../../runs/approvals/check-form';
 import { checkStart, type RequireRunQuota } from '../../../security/limits/run-quota';
 import type { TellLimit } from '../../../security/limits/rate-limits';
 import { graphOf } from '../flow-texts';
+import { messageInput } from '../clients/message-input';
 import { findVersionToRun } from './find-version-to-run';
 
 export interface StartExecutionDeps {
@@ -52,9 +53,10 @@ export interface ExecutionToStart {
  * start.
  */
 export async function startExecution(deps: StartExecutionDeps, asked: ExecutionToStart): Promise<StartedRun> {
-  const { caller, flow, input, trigger, triggerId, replay, talk, keepAnswer } = asked;
+  const { caller, flow, trigger, triggerId, replay, talk, keepAnswer } = asked;
   const version = await findVersionToRun(deps.models, caller, flow, asked.version);
   const graph = graphOf(version);
+  const input = typeof asked.input === 'string' ? messageInput(version, asked.input) : asked.input;
   checkInput(graph, input);
   const started = await startRun(deps.start, {
     caller,
