@@ -18,7 +18,7 @@ export const nodeBundle = {
   // memory, and classes that are not each other's).
   supported: { 'dynamic-import': false },
 };
-const server = { ...nodeBundle, entryPoints: { main: 'src/main.ts', 'rotate-secrets': 'src/rotate-secrets.ts', 'export-thread': 'src/workers/support/export/export-thread.ts', 'pdf-thread': 'src/agents/devices/extract/pdf/pdf-thread.ts', 'code-thread': 'src/flows/sandbox/code-thread.ts', 'document-thread': 'src/flows/documents/document-thread.ts', 'index-thread': 'src/search/flows/documents/index-thread.ts' }, outdir: 'dist' };
+const server = { ...nodeBundle, entryPoints: { main: 'src/main.ts', 'rotate-secrets': 'src/rotate-secrets.ts', 'seed-prices': 'src/seed-prices.ts', 'export-thread': 'src/workers/support/export/export-thread.ts', 'pdf-thread': 'src/agents/devices/extract/pdf/pdf-thread.ts', 'code-thread': 'src/flows/sandbox/code-thread.ts', 'document-thread': 'src/flows/documents/document-thread.ts', 'index-thread': 'src/search/flows/documents/index-thread.ts' }, outdir: 'dist' };
 const local = {
   ...nodeBundle,
   entryPoints: { services: 'local/services.ts', cli: 'local/cli.ts', watchdog: 'local/watchdog.ts', 'mongo-gateway': 'local/mongo-gateway/main.ts' },

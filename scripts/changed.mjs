@@ -17,6 +17,7 @@ const STARTED = [
   ['tests/rigs/rig-process.ts', 'src/main.ts'],
   ['tests/support/browser.ts', 'web/src/main.tsx'],
   ['tests/integration/rotate-secrets.int.test.ts', 'src/rotate-secrets.ts'],
+  ['tests/integration/gateway/seed-prices.int.test.ts', 'src/seed-prices.ts'],
 ];
 
 /** Files changed since `base` (default: where this branch left main), those not committed among them. */
@@ -74,7 +75,7 @@ async function distancesFrom(files) {
 /** Who imports each file: esbuild finds it out, which resolves as the builds do. */
 async function readImporters() {
   const { build } = await import('esbuild');
-  const tests = git('ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts', '*.test.tsx', 'src/main.ts', 'src/rotate-secrets.ts', 'web/src/main.tsx').split('\n');
+  const tests = git('ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts', '*.test.tsx', 'src/main.ts', 'src/rotate-secrets.ts', 'src/seed-prices.ts', 'web/src/main.tsx').split('\n');
   const { metafile } = await build({
     stdin: { contents: tests.map((file) => `import './${file}';`).join('\n'), resolveDir: root },
     ...{ absWorkingDir: root, bundle: true, write: false, outdir: 'dist', metafile: true, packages: 'external', logLevel: 'error' },

@@ -15,6 +15,7 @@ import { defineModelCallModel } from './money/model-call.model';
 import { defineOrganisationModel } from './accounts/organisation.model';
 import { defineOutboxModel } from './kernel/outbox.model';
 import { definePersonExportChunkModel, definePersonExportModel } from './accounts/person-export.model';
+import { defineModelPriceModel } from './gateway/model-price.model';
 import { defineProviderKeyModel } from './gateway/provider-key.model';
 import { defineQuotaCounterModel } from './kernel/quota-counter.model';
 import { defineRefreshTokenModel } from './accounts/refresh-token.model';
@@ -48,6 +49,7 @@ export const createModels = (connection: Connection) => ({
   BudgetCounter: defineBudgetCounterModel(connection),
   BudgetAlert: defineBudgetAlertModel(connection),
   ModelCall: defineModelCallModel(connection),
+  ModelPrice: defineModelPriceModel(connection),
   ProviderKey: defineProviderKeyModel(connection),
   KeptSecret: defineKeptSecretModel(connection),
   QuotaCounter: defineQuotaCounterModel(connection),

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import { recordPrices } from '../llm/price-history';
 import { recoverLostCalls } from '../llm/recover-lost-calls';
 import { mendRunCalls } from '../models/money/usage/mend-run-calls';
 import type { Logger } from '../platform/logger';
 import { settleWithin } from '../platform/settle-within';
-import { delay, MINUTE_MS, SECOND_MS } from '../platform/time';
+import { delay, HOUR_MS, MINUTE_MS, SECOND_MS } from '../platform/time';
 import { issueRecorded } from '../producers/start-run';
 import { createMailOutbox } from '../producers/accounts/mail-outbox';
 import { announceApproval } from '../realtime/announce-approval';
@@ -73,6 +74,15 @@ export function openScheduler(base: Base): { close(): Promise<void> } {
           providerOf: (id) => models.find((model) => model.id === id)?.provider,
         });
         if (count > 0) log.warn({ code: 'ledger_mended', count }, 'Rows of the ledger were lost and made again');
+      },
+      repeating,
+    ),
+    repeat(
+      'record-prices',
+      HOUR_MS,
+      async () => {
+        const count = (await recordPrices(base.models, base.resolvedModels.known.models)).length;
+        if (count > 0) log.info({ count }, 'Prices of models changed and were written down');
       },
       repeating,
     ),

@@ -1,10 +1,19 @@
-/** One event of a stream; its fields stand in `data`. */
+/** One event of a stream; its fields stand in `data`, a text that is no JSON object in `data.text`. */
 export interface StreamEvent {
   /** Where the stream stands: what a later connection goes on after. */
   id: string;
   event: string;
   data: Record<string, unknown>;
+  /** After it the stream has ended, whatever the connection does. */
+  isLast: boolean;
 }
+
+const LAST_EVENTS: ReadonlySet<string> = new Set([
+  ...['end', 'error', 'complete', 'done'],
+  ...['run-succeeded', 'run-failed', 'run-cancelled'],
+]);
+/** In formats that name the type in the data. */
+const LAST_TYPES: ReadonlySet<unknown> = new Set(['RUN_FINISHED', 'RUN_ERROR']);
 
 /** Reads Server-Sent Events until the body ends or breaks. */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent, void, undefined> {
@@ -27,17 +36,29 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
 }
 
 function parseFrame(frame: string): StreamEvent | undefined {
-  const event: StreamEvent = { id: '', event: 'message', data: {} };
-  const data: string[] = [];
+  let [id, event] = ['', 'message'];
+  const lines: string[] = [];
   for (const line of frame.split(/\r?\n/)) {
     const [, name = '', value = ''] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-    if (name === 'id') event.id = value;
-    if (name === 'event') event.event = value;
-    if (name === 'data') data.push(value);
+    if (name === 'id') id = value;
+    if (name === 'event') event = value;
+    if (name === 'data') lines.push(value);
   }
-  if (data.length === 0) return undefined;
-  const text = data.join('\n');
-  if (text === '[DONE]') return undefined;
-  event.data = JSON.parse(text) as Record<string, unknown>;
-  return event;
+  if (lines.length === 0) return undefined;
+  const text = lines.join('\n');
+  if (text === '[DONE]') return { id, event: 'done', data: {}, isLast: true };
+  if (text.startsWith('[ERROR]')) return { id, event: 'error', data: { message: text.slice(7).trim() }, isLast: true };
+  const data = parseObject(text) ?? { text };
+  return { id, event, data, isLast: LAST_EVENTS.has(event) || LAST_TYPES.has(data['type']) };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }

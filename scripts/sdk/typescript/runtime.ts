@@ -1,4 +1,4 @@
-import { ConnectionError, errorOf, WeftError } from './errors.js';
+import { ConnectionError, errorOf } from './errors.js';
 import { readEvents, type StreamEvent } from './events.js';
 
 export interface ClientOptions {
@@ -40,8 +40,6 @@ const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const SAFE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE']);
 /** Connections in a row that told nothing new, after which a stream is given up. */
 const IDLE_CONNECTIONS_MAX = 5;
-/** After these a stream has ended, whatever the connection does. */
-const LAST_EVENTS: ReadonlySet<string> = new Set(['end', 'error', 'complete', 'run-succeeded', 'run-failed', 'run-cancelled']);
 
 /** Sends calls: signed, timed, tried again where that is safe. */
 export class Runtime {
@@ -61,6 +59,10 @@ export class Runtime {
 
   async text(call: Call, options: CallOptions = {}): Promise<string> {
     return (await this.send(call, options)).text();
+  }
+
+  async bytes(call: Call, options: CallOptions = {}): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.send(call, options)).arrayBuffer());
   }
 
   /** An answer with `items` that also has them by the name of what they are. */
@@ -95,56 +97,44 @@ export class Runtime {
 
   /** Events of a stream. Where it is cut off it goes on after the last one that came, by the same key: nothing is begun twice. */
   async *stream(call: Call, options: CallOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
-    const idempotencyKey = options.idempotencyKey ?? (call.method === 'GET' ? undefined : crypto.randomUUID());
+    const idempotencyKey = options.idempotencyKey ?? newKey(call);
+    const mayAskAgain = SAFE.has(call.method) || idempotencyKey !== undefined;
     let last = '';
     for (let idle = 0; ; idle += 1) {
       const headers = { ...options.headers, accept: 'text/event-stream', ...(last !== '' && { 'last-event-id': last }) };
-      const response = await this.send(
-        { ...call, isIdempotent: true },
-        { ...options, headers, timeoutMs: 0, ...(idempotencyKey !== undefined && { idempotencyKey }) },
-      );
+      const response = await this.send(call, {
+        ...{ ...options, headers, timeoutMs: 0 },
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      });
       try {
         for await (const event of readEvents(response.body ?? new ReadableStream())) {
           if (event.id !== '') last = event.id;
           idle = 0;
           yield event;
-          if (LAST_EVENTS.has(event.event)) return;
+          if (event.isLast) return;
         }
         // A server that has said all closes; one that was cut off in the middle is asked again.
         if (last === '') return;
       } catch (error) {
-        if (options.signal?.aborted) throw error;
+        if (options.signal?.aborted || !mayAskAgain) throw error;
       }
-      if (idle >= IDLE_CONNECTIONS_MAX)
+      if (idle >= IDLE_CONNECTIONS_MAX || !mayAskAgain)
         throw new ConnectionError('The stream broke off again and again.', 0, 'stream_broken', undefined, [], undefined);
       await pause(waitFor(idle), options.signal);
     }
   }
 
   private async send(call: Call, options: CallOptions): Promise<Response> {
-    const key = options.idempotencyKey ?? (call.isIdempotent && call.method !== 'GET' ? crypto.randomUUID() : undefined);
-    const maySendAgain = SAFE.has(call.method) || key !== undefined;
-    const tries = maySendAgain ? (this.options.retries ?? 3) : 0;
+    const key = options.idempotencyKey ?? newKey(call);
+    const tries = SAFE.has(call.method) || key !== undefined ? (this.options.retries ?? 3) : 0;
     for (let tried = 0; ; tried += 1) {
-      let failure: WeftError;
-      try {
-        const response = await this.sendOnce(call, options, key);
-        if (response.ok) return response;
-        failure = await errorOf(response);
-        if (!PASSING.has(response.status) || tried >= tries) throw failure;
-      } catch (error) {
-        if (error instanceof WeftError && error.status !== 0) {
-          if (!PASSING.has(error.status) || tried >= tries) throw error;
-          failure = error;
-        } else {
-          if (options.signal?.aborted) throw error;
-          const why = error instanceof Error ? error.message : String(error);
-          failure = new ConnectionError(`The server cannot be reached: ${why}`, 0, 'unreachable', undefined, [], undefined, {
-            cause: error,
-          });
-          if (tried >= tries) throw failure;
-        }
-      }
+      const answer = await this.sendOnce(call, options, key).catch((error: unknown) => {
+        if (options.signal?.aborted) throw error;
+        return unreachable(error);
+      });
+      if (answer instanceof Response && answer.ok) return answer;
+      const failure = answer instanceof Response ? await errorOf(answer) : answer;
+      if (tried >= tries || !(failure.status === 0 || PASSING.has(failure.status))) throw failure;
       await pause(Math.min(failure.retryAfterMs ?? waitFor(tried), LONGEST_WAIT_MS), options.signal);
     }
   }
@@ -171,6 +161,15 @@ export class Runtime {
       ...(body !== undefined && { body: isBytes ? (body as BodyInit) : JSON.stringify(body) }),
     });
   }
+}
+
+const newKey = ({ method, isIdempotent }: Call): string | undefined =>
+  isIdempotent && method !== 'GET' ? crypto.randomUUID() : undefined;
+
+function unreachable(cause: unknown): ConnectionError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The server cannot be reached: ${why}`;
+  return new ConnectionError(message, 0, 'unreachable', undefined, [], undefined, { cause });
 }
 
 /** Doubled each time, by chance up to half less. */

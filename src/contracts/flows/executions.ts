@@ -11,7 +11,8 @@ import {
   canExecution,
   canFlow,
   executionsTag as tag,
-  FLOW_INPUT_BYTES_MAX, FLOW_MESSAGE_MAX,
+  FLOW_INPUT_BYTES_MAX,
+  FLOW_MESSAGE_MAX,
   flowsPath,
 } from './scope';
 

@@ -1,15 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import type { ForeignClient } from './client';
 import { PERSON_SCHEMA, promptOf, type Seen, TEXTS, WEATHER_TOOL } from './features';
+import { installPython } from './python-packages';
 
-const execute = promisify(execFile);
 const VERSION = '3.54.0';
 const SCRIPT = join(__dirname, 'openai_python.py');
 
@@ -39,17 +35,5 @@ export const openAiPython: ForeignClient = {
   },
 };
 
-export async function installOpenAiPython(): Promise<string> {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'weft', `python-openai-${VERSION}`);
-  const python = join(folder, 'bin/python');
-  if (existsSync(python)) return python;
-  const making = `${folder}.${process.pid}`;
-  await mkdir(dirname(folder), { recursive: true });
-  await execute('python3', ['-m', 'venv', making], { timeout: 60_000 });
-  await execute(join(making, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `openai==${VERSION}`], {
-    timeout: 180_000,
-  });
-  // Only a whole folder gets the name; a Python in a folder that was renamed still finds its packages.
-  await rename(making, folder).catch(() => rm(making, { recursive: true, force: true }));
-  return python;
-}
+export const installOpenAiPython = (): Promise<string> =>
+  installPython(`python-openai-${VERSION}`, [`openai==${VERSION}`]);

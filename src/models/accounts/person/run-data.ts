@@ -96,6 +96,7 @@ export const runData = {
     },
     erases: 'deleted',
   },
+  ModelPrice: { exports: { none: 'the catalogue’s prices: of nobody' }, erases: 'kept: nothing of a person is in it' },
   ModelCall: {
     exports: {
       section: 'model-calls',
