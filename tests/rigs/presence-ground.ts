@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io-client';
-import type { Presence } from '../../src/contracts/canvas/socket-events';
+import type { Presence } from '../../src/contracts/kernel/presence';
 import {
   connectClient,
   createCanvas,

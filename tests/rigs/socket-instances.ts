@@ -7,7 +7,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 import { connectRedis } from '../../src/platform/redis';
 import { createSocketServer, type SocketServer } from '../../src/realtime/socket-server';
 import { canvasNamespace } from '../../src/realtime/canvas/canvas.namespace';
-import type { PresenceService } from '../../src/realtime/canvas/presence';
+import type { PresenceService } from '../../src/realtime/presence/presence';
 import { systemSubjects } from '../../src/security/systems/subjects';
 import { createEventLog } from '../../src/runs/events/event-log';
 import { createRunFollower } from '../../src/runs/events/follow';

@@ -1,26 +1,14 @@
 import { z } from 'zod';
 import { idSchema } from '../kernel/common';
 import { PHASES } from '../kernel/run-events';
+import { presenceOf } from '../kernel/presence';
 import { answerSchema, defineSocketEvent } from '../kernel/socket-event';
 import { draftSchema } from './blocks';
 import { canvasChangeSchema, generationSchema } from './canvas';
 import { CANVAS_ROLES } from './names';
 
-/** Somebody on a canvas. `cursor` is in canvas units, null once the pointer left. */
-export const presenceSchema = z
-  .object({
-    /** One per open tab; the agent's is `agent:<generation_session_id>`. */
-    id: z.string().max(80),
-    userId: idSchema,
-    name: z.string(),
-    isAgent: z.boolean(),
-    cursor: z.object({ x: z.number(), y: z.number() }).nullable(),
-    selection: z.array(idSchema).max(200),
-    /** What the agent is at, in words. */
-    focus: z.string().max(200).nullable(),
-  })
-  .meta({ id: 'Presence' });
-export type Presence = z.infer<typeof presenceSchema>;
+/** Somebody on a canvas; the selection is of blocks. */
+export const presenceSchema = presenceOf(idSchema).meta({ id: 'Presence' });
 
 const canvasId = idSchema;
 const gsid = z.uuid();

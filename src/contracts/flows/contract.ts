@@ -6,6 +6,7 @@ import { mcpCall } from './mcp';
 import { flowFrames } from './frames';
 import { flowsNames } from './names';
 import { flowsRoles } from './role-rows';
+import { flowSocketEvents } from './socket-events';
 import { templatesList } from './templates';
 import { flowTriggerOperations } from './triggers';
 import { vaultOperations } from './vault';
@@ -25,7 +26,7 @@ export const flowsContract = {
     ...documentOperations,
   ],
   roles: flowsRoles,
-  socketEvents: [],
+  socketEvents: flowSocketEvents,
   frames: flowFrames,
   namespaces: flowsNames.namespaces,
 } as const;

@@ -6,7 +6,7 @@ export const flowsNames = {
   /** `flows.execution` walks a workflow or an agentflow, `flows.chat` answers one message of a chatflow. */
   runKinds: ['flows.execution', 'flows.chat'],
   eventFormats: ['flows'],
-  namespaces: [],
+  namespaces: ['/flows'],
   limits: [],
   /** Of API keys: to work with flows, and to answer what one waits for. */
   apiScopes: ['flows', 'flows:answer'],

@@ -1,13 +1,14 @@
 import type { CanvasChange } from '../../contracts/canvas/canvas';
 import type { CanvasRole } from '../../contracts/canvas/names';
-import { canvasAccess, generationPreview, generationStatus, type Presence } from '../../contracts/canvas/socket-events';
+import { canvasAccess, generationPreview, generationStatus } from '../../contracts/canvas/socket-events';
+import type { Presence } from '../../contracts/kernel/presence';
 import type { SocketPayload } from '../../contracts/kernel/socket-event';
 import type { Redis } from '../../platform/redis';
 import type { BroadcastTools } from '../broadcast-tools';
 import { realtimeNames } from '../redis-names';
 import { userRoom } from '../rooms';
 import { canvasRoom } from './canvas-room';
-import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster } from './presence-message';
+import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster } from '../presence/presence-message';
 
 /** What people on canvases are told. */
 export interface CanvasBroadcasts {

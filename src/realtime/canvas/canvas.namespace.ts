@@ -3,7 +3,6 @@ import {
   canvasJoin,
   canvasLeave,
   canvasVersion,
-  type Presence,
   presenceChanged,
   presenceUpdate,
 } from '../../contracts/canvas/socket-events';
@@ -12,8 +11,9 @@ import { conflict, unprocessable } from '../../platform/errors';
 import { requireCanvas } from '../../security/canvas/permissions';
 import { answerEvents } from '../answer';
 import { emitToSocket } from '../emit-to-socket';
-import { createPresence, type PresenceService } from './presence';
-import { createPresenceEmitter } from './presence-emitter';
+import { boardsOf, evict, presenceOfSocket, usesOfRooms } from '../presence/board-rooms';
+import { createPresence, type PresenceService } from '../presence/presence';
+import { createPresenceEmitter } from '../presence/presence-emitter';
 import type { RealtimeDeps, RealtimeNamespace, RealtimeSocket } from '../realtime-deps';
 import type { SystemNamespaceHolder } from '../system-namespace';
 import { canvasSubject } from '../../security/canvas/canvas-subject';
@@ -29,8 +29,13 @@ export function canvasNamespace(
   deps: RealtimeDeps,
 ): SystemNamespaceHolder & { presence: PresenceService } {
   const { models, metrics, log } = deps;
-  const emitter = createPresenceEmitter(namespace, metrics, (canvasId) => presence.everybody(canvasId));
-  const presence = createPresence({ redis: deps.redis, prefix: deps.config.redisPrefix, log, emit: emitter.emit });
+  const emitter = createPresenceEmitter(namespace, metrics, {
+    ...{ roomOf: canvasRoom, event: presenceChanged.name, nameOf: (canvasId) => ({ canvasId }) },
+    everybodyOn: (canvasId) => presence.everybody(canvasId),
+  });
+  const presence = createPresence({
+    ...{ redis: deps.redis, prefix: deps.config.redisPrefix, connection: 'presence', log, emit: emitter.emit },
+  });
 
   // However a socket leaves a room (asked, cut, right taken away by another instance), this is where it is heard.
   namespace.adapter.on('leave-room', (room: string, socketId: string) => {
@@ -45,7 +50,7 @@ export function canvasNamespace(
     const room = canvasRoom(canvasId);
     const wasInside = socket.rooms.has(room);
     const { canvas, canvasRole } = await requireCanvas(models, caller, canvasId, 'viewer');
-    if (!wasInside && canvasesOf(socket).length >= CANVASES_MAX)
+    if (!wasInside && boardsOf(socket, canvasIdOfRoom).length >= CANVASES_MAX)
       throw unprocessable('too_many_canvases', `At most ${CANVASES_MAX} canvases can be open in one tab.`);
     // First the room, then what was missed: nothing falls between. What comes twice has a version the client knows.
     await socket.join(room);
@@ -53,7 +58,7 @@ export function canvasNamespace(
       await presence.open(canvasId);
       const missed = await readChanges(models, canvas, sinceVersion ?? canvas.version);
       if (!socket.rooms.has(room)) throw conflict('left', 'The canvas was left meanwhile.');
-      const everybody = presence.enter(canvasId, presenceOf(socket));
+      const everybody = presence.enter(canvasId, presenceOfSocket(socket));
       const changes = sinceVersion === undefined ? [] : missed.changes;
       return {
         version: missed.version,
@@ -72,13 +77,13 @@ export function canvasNamespace(
 
   /** A recovered socket is in its rooms again; what went out between recovery and now it may lack, so it is told the versions. */
   async function resume(socket: RealtimeSocket): Promise<void> {
-    for (const canvasId of canvasesOf(socket)) {
+    for (const canvasId of boardsOf(socket, canvasIdOfRoom)) {
       await presence.open(canvasId);
       if (!socket.rooms.has(canvasRoom(canvasId))) continue;
-      const present = presence.enter(canvasId, presenceOf(socket));
+      const present = presence.enter(canvasId, presenceOfSocket(socket));
       emitToSocket(socket, presenceChanged.name, { canvasId, present, gone: [] });
     }
-    const open = new Map(canvasesOf(socket).map((canvasId) => [canvasId, new Set<string>()]));
+    const open = new Map(boardsOf(socket, canvasIdOfRoom).map((canvasId) => [canvasId, new Set<string>()]));
     for (const [canvasId, version] of (await canvasSubject.checkUses(models, open)).versions ?? []) {
       emitToSocket(socket, canvasVersion.name, { canvasId, version });
     }
@@ -112,27 +117,12 @@ export function canvasNamespace(
     presence,
     close: () => presence.close(),
     sockets: () => namespace.sockets.values(),
-    uses() {
-      const uses = new Map<string, Set<string>>();
-      for (const [room, socketIds] of namespace.adapter.rooms) {
-        const canvasId = canvasIdOfRoom(room);
-        const sockets = [...socketIds].flatMap((id) => namespace.sockets.get(id) ?? []);
-        if (canvasId && sockets.length > 0)
-          uses.set(canvasId, new Set(sockets.map((socket) => socket.data.caller.userId)));
-      }
-      return { canvas: uses };
-    },
-    revoke({ id: canvasId }, userId) {
-      for (const id of [...(namespace.adapter.rooms.get(canvasRoom(canvasId)) ?? [])]) {
-        const socket = namespace.sockets.get(id);
-        if (socket?.data.caller.userId !== userId) continue;
-        metrics.evictions.inc();
-        Promise.resolve(socket.leave(canvasRoom(canvasId))).catch((error: unknown) =>
-          log.error({ canvasId, userId, error }, 'Room not left'),
-        );
-        emitToSocket(socket, canvasAccess.name, { canvasId, role: null });
-      }
-    },
+    uses: () => ({ canvas: usesOfRooms(namespace, canvasIdOfRoom) }),
+    revoke: ({ id: canvasId }, userId) =>
+      evict(namespace, deps, {
+        ...{ room: canvasRoom(canvasId), userId },
+        ...{ event: canvasAccess.name, payload: { canvasId, role: null } },
+      }),
     onVersions(kind, versions) {
       if (kind !== 'canvas') return;
       for (const [canvasId, version] of versions)
@@ -140,12 +130,4 @@ export function canvasNamespace(
       emitter.catchUp();
     },
   };
-}
-
-const canvasesOf = (socket: RealtimeSocket): string[] =>
-  [...socket.rooms].flatMap((room) => canvasIdOfRoom(room) ?? []);
-
-function presenceOf(socket: RealtimeSocket): Presence {
-  const { userId, name } = socket.data.caller;
-  return { id: socket.id, userId, name, isAgent: false, cursor: null, selection: [], focus: null };
 }

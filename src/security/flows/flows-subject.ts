@@ -56,10 +56,10 @@ export const flowsSubject: Subject = {
     return flows.map(({ _id }) => _id);
   },
   async checkUses(models, uses) {
-    if (uses.size === 0) return { lost: [] };
+    if (uses.size === 0) return { lost: [], versions: new Map() };
     const of = { _id: { $in: ids(uses.keys()) } };
     const [flows, sessions, users] = await Promise.all([
-      models.Flow.find(of, { organisationId: 1, userId: 1, access: 1 }).lean(),
+      models.Flow.find(of, { organisationId: 1, userId: 1, access: 1, revision: 1 }).lean(),
       models.FlowSession.find(of, { userId: 1 }).lean(),
       models.User.find(
         { _id: { $in: ids(new Set([...uses.values()].flatMap((userIds) => [...userIds]))) }, disabledAt: null },
@@ -81,6 +81,7 @@ export const flowsSubject: Subject = {
       lost: [...uses].flatMap(([id, userIds]) =>
         [...userIds].filter((userId) => !maySee(id, userId)).map((userId) => ({ id, userId })),
       ),
+      versions: new Map(flows.map(({ _id, revision }) => [_id.toString(), revision])),
     };
   },
 };

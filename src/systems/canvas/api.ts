@@ -15,7 +15,7 @@ import type { RunRecord } from '../../models/runs/run.model';
 import { canvasGenerationInput } from '../../queues/canvas/canvas-generation-input';
 import { announceRun } from '../../realtime/announce-run';
 import { canvasNamespace } from '../../realtime/canvas/canvas.namespace';
-import { countPresent } from '../../realtime/canvas/count-present';
+import { countPresent } from '../../realtime/presence/count-present';
 import { appendAudit } from '../../security/audit/audit';
 import { spenderOf } from '../../security/money/budgets';
 import type { Base } from '../base';

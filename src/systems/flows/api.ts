@@ -15,6 +15,7 @@ import { EMBED_PUBLIC_PATH } from '../../contracts/flows/embed';
 import { workflowRoutes } from '../../http/routes/flows/workflows.routes';
 import type { StreamDeps } from '../../http/streams/stream-run';
 import { createDocumentOutbox } from '../../producers/flows/issue-document';
+import { flowsNamespace } from '../../realtime/flows/flows.namespace';
 import { announceApproval } from '../../realtime/announce-approval';
 import { flowChatDoor } from '../../realtime/websockets/flows/chat-door';
 import { MINUTE_MS } from '../../platform/time';
@@ -41,7 +42,11 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
   const [find, visitors] = [createFindEmbed(models), createVisitorTokens(base.config)];
   return {
     routes: [
-      ...workflowRoutes({ models, connection, cancel: children.cancel, onCancelled }),
+      ...workflowRoutes({
+        ...{ models, connection, cancel: children.cancel, onCancelled },
+        onChanged: ({ _id, revision }, { userId, name }) =>
+          base.broadcaster.flowChanged({ flowId: _id.toHexString(), revision, by: { id: userId, name } }),
+      }),
       ...executionRoutes({
         ...{ ...start, stream, cancel: children.cancel, wake: base.wake, onCancelled },
         takeApproval: base.tierQuotas.takeApproval,
@@ -69,6 +74,7 @@ export function openFlowsApi(base: Base, stream: StreamDeps): SystemApi {
       }),
     ],
     gates: [{ path: EMBED_PUBLIC_PATH, handle: embedGate({ find, visitors }) }],
+    namespaces: [{ name: '/flows', open: flowsNamespace }],
     doors: [
       flowChatDoor(
         chatDoorParts({

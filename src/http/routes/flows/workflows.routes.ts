@@ -42,6 +42,8 @@ export interface WorkflowRouteDeps extends FlowDeps {
   cancel: CancelDeps;
   /** Told after a run was cancelled, to tell people. */
   onCancelled(run: RunRecord): Promise<void>;
+  /** Told of a flow that somebody changed, published or rolled back, to tell those who have it open. */
+  onChanged(flow: FlowRecord, by: Caller): Promise<void>;
 }
 
 /** Flows themselves: their drafts, their versions, and what they are made of. */
@@ -64,15 +66,15 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
     const { description, kind, graph, chat } = flow;
     const toMake = { name: query.name ?? flow.name, description, kind, graph, ...(chat && { chat }) };
     const faults = (await checkFlow(deps.models, caller, graph)).filter(({ severity }) => severity === 'error');
-    const told = { report: [...report, ...faults] };
-    return { status: 201, body: await make(deps, caller, toMake, newId, keepAnswer, told) };
+    const extra = { report: [...report, ...faults] };
+    return { status: 201, body: await make(deps, caller, toMake, newId, keepAnswer, extra) };
   }),
 
   route(workflowGet, async ({ caller, flow }) => ({ status: 200, body: await presentFlow(deps.models, caller, flow) })),
 
   route(workflowUpdate, async ({ caller, flow, body }) => ({
     status: 200,
-    body: await presentFlow(deps.models, caller, await changeFlow(deps, caller, flow, body)),
+    body: await told(deps, caller, await changeFlow(deps, caller, flow, body)),
   })),
 
   route(workflowDelete, async ({ caller, flow }) => {
@@ -87,6 +89,7 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
 
   route(workflowPublish, async ({ caller, flow, body }) => {
     const { version, flow: after, isNew } = await publishFlow(deps, caller, flow, body);
+    if (isNew) await deps.onChanged(after, caller);
     const present = await presentVersions(deps.models, after, [version]);
     return { status: isNew ? 201 : 200, body: present(version) };
   }),
@@ -109,7 +112,7 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
 
   route(versionRollback, async ({ caller, flow, body }) => ({
     status: 200,
-    body: await presentFlow(deps.models, caller, await rollBackFlow(deps, caller, flow, body)),
+    body: await told(deps, caller, await rollBackFlow(deps, caller, flow, body)),
   })),
 
   route(workflowExport, async ({ caller, flow, query }) => {
@@ -118,6 +121,12 @@ export const workflowRoutes = (deps: WorkflowRouteDeps): Route[] => [
     return { status: 200, body: { ...file, graph: await nameStores(deps.models, caller, file.graph) } };
   }),
 ];
+
+/** The flow as it is now, of which those who have it open have been told. */
+async function told(deps: WorkflowRouteDeps, caller: Caller, flow: FlowRecord): Promise<Workflow> {
+  await deps.onChanged(flow, caller);
+  return presentFlow(deps.models, caller, flow);
+}
 
 async function make<Extra extends object>(
   deps: WorkflowRouteDeps,

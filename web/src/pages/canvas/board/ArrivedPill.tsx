@@ -5,7 +5,7 @@ import { Button } from '@/ui/Button';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { overlaps } from '../model/placement';
 import { texts } from '../texts';
-import { glideMs } from './view-motion';
+import { glideMs } from '@/ui/board/view-motion';
 
 const SHOWN_MS = 30_000;
 

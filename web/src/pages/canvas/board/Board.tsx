@@ -1,6 +1,7 @@
 import { Background, ConnectionMode, ReactFlow, useReactFlow, useStore, type ReactFlowProps } from '@xyflow/react';
 import clsx from 'clsx';
 import { useMemo, useRef, type PointerEvent } from 'react';
+import { Cursors } from '@/ui/board/Cursors';
 import { useCanvas, useCanvasSession } from '../model/context';
 import type { BlockNode, ConnectorEdge } from '../model/nodes';
 import { canEdit } from '../model/state';
@@ -11,12 +12,12 @@ import { BlockNodeView } from './BlockNodeView';
 import { BoardControls } from './BoardControls';
 import { ConflictPanel } from './ConflictPanel';
 import { ConnectorEdgeView } from './ConnectorEdgeView';
-import { Cursors } from './Cursors';
 import { FAR_ZOOM, FarContext } from './far';
 import { openView } from './open-view';
 import { useBoardEvents } from './use-board-events';
 import { useBoardKeys } from './use-board-keys';
 import { useFrameAsked } from './use-frame-asked';
+import '@/ui/board/board.css';
 import './board.css';
 
 const nodeTypes = { block: BlockNodeView };
@@ -34,7 +35,7 @@ const ariaLabels = {
 const PARTS = (
   <>
     <Background color="var(--line)" gap={24} />
-    <Cursors />
+    <CanvasCursors />
     <BoardControls />
     <ArrivedPill />
     <AgentNews />
@@ -56,6 +57,10 @@ const PARTS = (
     </svg>
   </>
 );
+
+function CanvasCursors() {
+  return <Cursors onCursors={useCanvasSession().onCursors} />;
+}
 
 /** The infinite canvas: blocks, arrows, cursors, previews. */
 export function Board() {

@@ -1,4 +1,4 @@
-import { Panel, useReactFlow } from '@xyflow/react';
+import { Panel } from '@xyflow/react';
 import {
   Code,
   Hand,
@@ -7,26 +7,23 @@ import {
   Link,
   List,
   ListTodo,
-  Maximize,
-  Minus,
   MousePointer2,
   Plus,
   RectangleHorizontal,
   Shapes,
-  Square,
   StickyNote,
   Table,
   Type,
   type LucideIcon,
 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { ZoomBar } from '@/ui/board/ZoomBar';
 import { IconButton } from '@/ui/Button';
 import { Menu } from '@/ui/overlays/Menu';
 import { useCanvas, useCanvasSession } from '../model/context';
 import { canEdit, isBlockTool, type BlockTool, type Tool } from '../model/state';
 import { texts } from '../texts';
-import { BoardMap } from './BoardMap';
-import { glideMs } from './view-motion';
+import { BlocksMap } from './BlocksMap';
 import { usePlaceInView } from './use-place-in-view';
 
 const FIRST: { tool: Tool; icon: LucideIcon; keys: string }[] = [
@@ -50,7 +47,6 @@ const MORE: { tool: BlockTool; icon: LucideIcon }[] = [
 /** Tools at the left, zoom and the map at the right; out of the way of the blocks. */
 export function BoardControls() {
   const { store } = useCanvasSession();
-  const flow = useReactFlow();
   const tool = useCanvas((state) => state.tool);
   const isEditable = useCanvas(canEdit);
   const isPlacing = isBlockTool(tool);
@@ -105,34 +101,8 @@ export function BoardControls() {
         </Panel>
       )}
       <Panel position="bottom-right" className="!m-2 flex flex-col items-end gap-2">
-        <BoardMap />
-        <div role="toolbar" aria-label={texts.zoom.label} className="floats flex rounded-card p-0.5">
-          <IconButton
-            label={texts.zoom.out}
-            keys="-"
-            icon={<Minus size={16} />}
-            onClick={() => void flow.zoomOut({ duration: 120 })}
-          />
-          <IconButton
-            label={texts.zoom.in}
-            keys="+"
-            icon={<Plus size={16} />}
-            onClick={() => void flow.zoomIn({ duration: 120 })}
-          />
-          <IconButton
-            label={texts.zoom.actual}
-            keys="0"
-            className="!hidden sm:!inline-flex"
-            icon={<Square size={14} />}
-            onClick={() => void flow.zoomTo(1, { duration: 120 })}
-          />
-          <IconButton
-            label={texts.zoom.fit}
-            keys="1"
-            icon={<Maximize size={16} />}
-            onClick={() => void flow.fitView({ duration: glideMs(), maxZoom: 1, padding: 0.15 })}
-          />
-        </div>
+        <BlocksMap />
+        <ZoomBar texts={texts.zoom} />
       </Panel>
     </>
   );

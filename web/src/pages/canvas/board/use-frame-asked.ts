@@ -3,7 +3,7 @@ import { type RefObject, useEffect } from 'react';
 import { useCanvas, useCanvasSession } from '../model/context';
 import type { CanvasState } from '../model/state';
 import { frame, isInView } from './frame';
-import { glideMs } from './view-motion';
+import { glideMs } from '@/ui/board/view-motion';
 
 /** Blocks that come together are brought into view together. */
 const GATHER_MS = 250;

@@ -7,8 +7,8 @@ import type {
   generationPreview,
   generationStatus,
   presenceChanged,
-  Presence,
 } from '@contracts/canvas/socket-events';
+import type { Presence } from '@contracts/kernel/presence';
 import { toApiError } from '@/api/api-error';
 import { listAllBlocks, listChanges } from '@/api/blocks';
 import { connection } from '@/api/connection';

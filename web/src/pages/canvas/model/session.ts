@@ -1,7 +1,8 @@
 import type { User } from '@contracts/accounts/auth';
 import type { Block, KindAndContent, Box } from '@contracts/canvas/blocks';
 import type { Canvas } from '@contracts/canvas/canvas';
-import type { Presence, presenceUpdate } from '@contracts/canvas/socket-events';
+import type { presenceUpdate } from '@contracts/canvas/socket-events';
+import type { Presence } from '@contracts/kernel/presence';
 import type { ApiError } from '@/api/api-error';
 import { notify, openSocket } from '@/api/socket';
 import * as actions from './actions';

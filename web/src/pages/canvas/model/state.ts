@@ -2,7 +2,7 @@ import type { User } from '@contracts/accounts/auth';
 import type { Block, BlockKind } from '@contracts/canvas/blocks';
 import type { Canvas } from '@contracts/canvas/canvas';
 import type { CanvasRole } from '@contracts/canvas/names';
-import type { Presence } from '@contracts/canvas/socket-events';
+import type { Presence } from '@contracts/kernel/presence';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BoxPatch, Edit } from './edits';
 import type { GenerationView } from './generation.reducer';

@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useCallback } from 'react';
 import { useShallow } from 'zustand/shallow';
-import { glideMs } from '../board/view-motion';
+import { glideMs } from '@/ui/board/view-motion';
 import { useCanvas, useCanvasSession } from '../model/context';
 
 interface Of {

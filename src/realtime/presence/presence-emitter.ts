@@ -1,12 +1,20 @@
-import { presenceChanged, type Presence } from '../../contracts/canvas/socket-events';
+import type { Presence } from '../../contracts/kernel/presence';
 import { emitToSocket, unsentBytes } from '../emit-to-socket';
 import type { PresenceBatch } from './presence-view';
 import type { RealtimeMetrics } from '../realtime-metrics';
 import type { RealtimeNamespace } from '../realtime-deps';
-import { canvasRoom } from './canvas-room';
 
 /** Unsent data beyond which a client gets no more presence: where people are now is worth nothing late. */
 const BEHIND_BYTES = 64 * 1024;
+
+export interface PresenceWords {
+  roomOf(boardId: string): string;
+  /** What the event is called. */
+  event: string;
+  /** What the event calls the board. */
+  nameOf(boardId: string): object;
+  everybodyOn(boardId: string): Presence[];
+}
 
 /**
  * Sends presence to this instance's sockets, not through the adapter: it would fill the stream that recovery reads.
@@ -15,16 +23,16 @@ const BEHIND_BYTES = 64 * 1024;
 export function createPresenceEmitter(
   namespace: RealtimeNamespace,
   metrics: RealtimeMetrics,
-  everybodyOn: (canvasId: string) => Presence[],
+  { roomOf, event, nameOf, everybodyOn }: PresenceWords,
 ) {
-  /** Who went meanwhile, by canvas and socket. */
+  /** Who went meanwhile, by board and socket. */
   const behind = new Map<string, Map<string, Set<string>>>();
 
   /** Sockets of the room that get nothing now. Those that have caught up get everything. */
-  function sortOut(canvasId: string, batch: PresenceBatch): string[] {
-    const left = behind.get(canvasId) ?? new Map<string, Set<string>>();
+  function sortOut(boardId: string, batch: PresenceBatch): string[] {
+    const left = behind.get(boardId) ?? new Map<string, Set<string>>();
     const excluded: string[] = [];
-    for (const id of namespace.adapter.rooms.get(canvasRoom(canvasId)) ?? []) {
+    for (const id of namespace.adapter.rooms.get(roomOf(boardId)) ?? []) {
       const socket = namespace.sockets.get(id);
       if (!socket) continue;
       const missed = left.get(id);
@@ -34,33 +42,33 @@ export function createPresenceEmitter(
       } else if (missed) {
         left.delete(id);
         excluded.push(id);
-        const present = everybodyOn(canvasId);
+        const present = everybodyOn(boardId);
         const here = new Set(present.map((presence) => presence.id));
         const gone = [...missed, ...batch.gone].filter((presenceId) => !here.has(presenceId));
-        emitToSocket(socket, presenceChanged.name, { canvasId, present, gone });
+        emitToSocket(socket, event, { ...nameOf(boardId), present, gone });
       }
     }
-    if (left.size > 0) behind.set(canvasId, left);
-    else behind.delete(canvasId);
+    if (left.size > 0) behind.set(boardId, left);
+    else behind.delete(boardId);
     return excluded;
   }
 
   return {
-    emit(canvasId: string, batch: PresenceBatch): void {
-      const excluded = sortOut(canvasId, batch);
+    emit(boardId: string, batch: PresenceBatch): void {
+      const excluded = sortOut(boardId, batch);
       metrics.presenceBatches.inc();
       namespace.local
-        .to(canvasRoom(canvasId))
+        .to(roomOf(boardId))
         .except(excluded)
-        .emit(presenceChanged.name, { canvasId, ...batch });
+        .emit(event, { ...nameOf(boardId), ...batch });
     },
     /** Tells those who have caught up in rooms where nothing moved since. Call now and then. */
     catchUp(): void {
-      for (const canvasId of behind.keys()) sortOut(canvasId, { present: [], gone: [] });
+      for (const boardId of behind.keys()) sortOut(boardId, { present: [], gone: [] });
     },
-    forget(canvasId: string, socketId: string): void {
-      const left = behind.get(canvasId);
-      if (left?.delete(socketId) && left.size === 0) behind.delete(canvasId);
+    forget(boardId: string, socketId: string): void {
+      const left = behind.get(boardId);
+      if (left?.delete(socketId) && left.size === 0) behind.delete(boardId);
     },
   };
 }

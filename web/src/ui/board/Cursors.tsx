@@ -1,11 +1,15 @@
+import type { Presence } from '@contracts/kernel/presence';
 import { useOnViewportChange, useReactFlow, ViewportPortal } from '@xyflow/react';
 import { useEffect, useRef, useState } from 'react';
-import { useCanvasSession } from '../model/context';
 import { CursorLayer } from './cursor-layer';
 
+interface CursorsProps {
+  /** Told of every presence there is; answers with the way out. The same function for as long as the board is open. */
+  onCursors: (listener: (present: readonly Presence[]) => void) => () => void;
+}
+
 /** Holds the layer of cursors; React never draws them again. */
-export function Cursors() {
-  const { onCursors } = useCanvasSession();
+export function Cursors({ onCursors }: CursorsProps) {
   const { getZoom } = useReactFlow();
   // State, not a ref: the portal appears a moment after this component.
   const [element, setElement] = useState<HTMLDivElement | null>(null);

@@ -1,18 +1,18 @@
-import type { Presence } from '../../contracts/canvas/socket-events';
+import type { Presence } from '../../contracts/kernel/presence';
 import type { Logger } from '../../platform/logger';
 import type { Redis } from '../../platform/redis';
 import { PRESENCE_TTL_MS, type PresenceMessage, type PresenceRoster, readRosters } from './presence-message';
 import { realtimeNames } from '../redis-names';
 
-/** How instances tell each other who is where: pub/sub for what moves, a hash a canvas for who comes later. */
+/** How instances tell each other who is where: pub/sub for what moves, a hash a board for who comes later. */
 export interface PresenceLink {
-  /** Listens to a canvas, then reads who is there, by source. Rejects while Redis is away; the listening stands all the same. */
-  open(canvasId: string): Promise<Map<string, Presence[]>>;
-  /** Stops listening and takes this instance's people off the canvas's hash. */
-  leave(canvasId: string): void;
+  /** Listens to a board, then reads who is there, by source. Rejects while Redis is away; the listening stands all the same. */
+  open(boardId: string): Promise<Map<string, Presence[]>>;
+  /** Stops listening and takes this instance's people off the board's hash. */
+  leave(boardId: string): void;
   /** Tells the other instances; a lost message is made good by the next roster. */
   publish(messages: ReadonlyMap<string, Omit<PresenceMessage, 'source'>>): void;
-  /** Keeps who is on these canvases for 15 s more, for those who come later and for `countPresent`. */
+  /** Keeps who is on these boards for 15 s more, for those who come later and for `countPresent`. */
   store(rosters: ReadonlyMap<string, Presence[]>): void;
   /** Resolves once everything sent before has been answered. */
   flush(): Promise<void>;
@@ -27,7 +27,7 @@ export interface PresenceLinkDeps {
   /** This instance's name among the sources. */
   source: string;
   log: Logger;
-  onMessage(canvasId: string, message: PresenceMessage): void;
+  onMessage(boardId: string, message: PresenceMessage): void;
 }
 
 export function createPresenceLink({
@@ -56,26 +56,26 @@ export function createPresenceLink({
   });
 
   return {
-    async open(canvasId) {
-      await subscriber.subscribe(nameOf(canvasId));
-      return readRosters(await command.hgetall(nameOf(canvasId)));
+    async open(boardId) {
+      await subscriber.subscribe(nameOf(boardId));
+      return readRosters(await command.hgetall(nameOf(boardId)));
     },
-    leave(canvasId) {
-      subscriber.unsubscribe(nameOf(canvasId)).catch(warn);
-      send(command.pipeline().hdel(nameOf(canvasId), source));
+    leave(boardId) {
+      subscriber.unsubscribe(nameOf(boardId)).catch(warn);
+      send(command.pipeline().hdel(nameOf(boardId), source));
     },
     publish(messages) {
       const batch = command.pipeline();
-      for (const [canvasId, message] of messages)
-        batch.publish(nameOf(canvasId), JSON.stringify({ source, ...message } satisfies PresenceMessage));
+      for (const [boardId, message] of messages)
+        batch.publish(nameOf(boardId), JSON.stringify({ source, ...message } satisfies PresenceMessage));
       send(batch);
     },
     store(rosters) {
       const batch = command.pipeline();
       const seenAt = Date.now();
-      for (const [canvasId, present] of rosters) {
+      for (const [boardId, present] of rosters) {
         const roster: PresenceRoster = { seenAt, present };
-        batch.hset(nameOf(canvasId), source, JSON.stringify(roster)).pexpire(nameOf(canvasId), PRESENCE_TTL_MS);
+        batch.hset(nameOf(boardId), source, JSON.stringify(roster)).pexpire(nameOf(boardId), PRESENCE_TTL_MS);
       }
       send(batch);
     },

@@ -1,4 +1,4 @@
-import type { Presence } from '../../contracts/canvas/socket-events';
+import type { Presence } from '../../contracts/kernel/presence';
 import { PRESENCE_TTL_MS } from './presence-message';
 import { createPresenceView } from './presence-view';
 

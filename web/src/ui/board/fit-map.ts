@@ -1,4 +1,9 @@
-import type { Box } from '@contracts/canvas/blocks';
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 export interface MapFrame {
   /** Canvas coordinates of the map's top left corner. */

@@ -1,11 +1,11 @@
-import type { Presence } from '../../contracts/canvas/socket-events';
+import type { Presence } from '../../contracts/kernel/presence';
 import { SECOND_MS } from '../../platform/time';
 
 /** Somebody not heard of for so long is gone. Longer: ghosts of a killed process stay; shorter: a pause makes people flicker. */
 export const PRESENCE_TTL_MS = 15 * SECOND_MS;
 
 /**
- * What processes tell each other about one canvas, over its pub/sub channel. `source` is an instance, or an agent.
+ * What processes tell each other about one board, over its pub/sub channel. `source` is an instance, or an agent.
  * `isRoster`: `present` is everybody of that source; whoever is not in it has gone.
  */
 export interface PresenceMessage {
@@ -15,7 +15,7 @@ export interface PresenceMessage {
   isRoster?: boolean;
 }
 
-/** Field of a canvas's presence hash: everybody of one source, and when that was written (ms since 1970). */
+/** Field of a board's presence hash: everybody of one source, and when that was written (ms since 1970). */
 export interface PresenceRoster {
   seenAt: number;
   present: Presence[];

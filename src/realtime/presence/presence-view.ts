@@ -1,4 +1,4 @@
-import type { Presence } from '../../contracts/canvas/socket-events';
+import type { Presence } from '../../contracts/kernel/presence';
 import { PRESENCE_TTL_MS } from './presence-message';
 
 /** What changed since the last batch. */
@@ -37,7 +37,7 @@ interface Source {
 }
 
 /**
- * Who is on one canvas, as one instance knows it: people by source (an instance, or an agent), so that a source that
+ * Who is on one board, as one instance knows it: people by source (an instance, or an agent), so that a source that
  * falls silent takes its people with it. `take` gives what the room has not been told yet. Times in ms, any clock.
  */
 export function createPresenceView() {

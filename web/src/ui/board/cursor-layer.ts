@@ -1,4 +1,4 @@
-import type { Presence } from '@contracts/canvas/socket-events';
+import type { Presence } from '@contracts/kernel/presence';
 import { PerfectCursor } from 'perfect-cursors';
 import { personColor } from '@/ui/person-color';
 

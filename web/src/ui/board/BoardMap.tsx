@@ -1,21 +1,29 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type PointerEvent } from 'react';
-import { FILL_VARIABLE } from '@/app/block-colors';
 import { useIsDark } from '@/app/theme';
-import { useCanvasSession } from '../model/context';
-import type { BlockNode } from '../model/nodes';
-import { texts } from '../texts';
-import { fitMap, type MapFrame } from './fit-map';
+import { fitMap, type Box, type MapFrame } from './fit-map';
 
 const WIDTH = 144;
 const HEIGHT = 96;
 
+export interface MapBox extends Box {
+  /** Name of a CSS variable; undefined: only its edge is drawn. */
+  fill: string | undefined;
+  hasEdge?: boolean;
+}
+interface BoardMapProps {
+  label: string;
+  /** All that lies on the board, as it is now. */
+  boxes: () => readonly MapBox[];
+  /** Calls back when these change; answers with the way out. Both the same functions for as long as the board is open. */
+  onChange: (listener: () => void) => () => void;
+}
+
 /**
- * The map of the canvas, drawn on one canvas element: a thousand blocks cost one pass a frame, where React Flow's own
+ * The map of a board, drawn on one canvas element: a thousand boxes cost one pass a frame, where React Flow's own
  * map (12.12) keeps an element and a subscription for each. Click or drag moves the view.
  */
-export function BoardMap() {
-  const { store } = useCanvasSession();
+export function BoardMap({ label, boxes, onChange }: BoardMapProps) {
   const flowStore = useStoreApi();
   const flow = useReactFlow();
   const isDark = useIsDark();
@@ -29,13 +37,7 @@ export function BoardMap() {
     canvas.width = WIDTH * scale;
     canvas.height = HEIGHT * scale;
     const style = getComputedStyle(canvas);
-    const color = (name: string) => style.getPropertyValue(name);
-    const colors = { words: color('--strong'), block: color('--line'), ghost: color('--ai'), view: color('--accent') };
-    const fillOf = ({ isGhost, block }: BlockNode['data']): string => {
-      if (isGhost) return colors.ghost;
-      if ('color' in block.content) return color(FILL_VARIABLE[block.content.color]);
-      return block.kind === 'heading' ? colors.words : colors.block;
-    };
+    const [edge, view] = [style.getPropertyValue('--line'), style.getPropertyValue('--accent')];
     let pending = 0;
     const draw = () => {
       pending = 0;
@@ -44,37 +46,34 @@ export function BoardMap() {
         width,
         height,
       } = flowStore.getState();
-      const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
-      const boxes = store.getState().nodes;
-      const frame = fitMap(
-        boxes.map((node) => ({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 })),
-        view,
-        WIDTH,
-        HEIGHT,
-      );
+      const seen = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+      const all = boxes();
+      const frame = fitMap(all, seen, WIDTH, HEIGHT);
       frameRef.current = frame;
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, WIDTH, HEIGHT);
-      for (const node of boxes) {
-        const box = [
-          (node.position.x - frame.x) * frame.scale,
-          (node.position.y - frame.y) * frame.scale,
-          Math.max(1, (node.width ?? 0) * frame.scale),
-          Math.max(1, (node.height ?? 0) * frame.scale),
+      for (const box of all) {
+        const place = [
+          (box.x - frame.x) * frame.scale,
+          (box.y - frame.y) * frame.scale,
+          Math.max(1, box.width * frame.scale),
+          Math.max(1, box.height * frame.scale),
         ] as const;
-        context.fillStyle = fillOf(node.data);
-        context.strokeStyle = colors.block;
+        context.strokeStyle = edge;
         context.lineWidth = 1;
-        if (node.data.block.kind !== 'section') context.fillRect(...box);
-        if (node.data.block.kind === 'section' || 'color' in node.data.block.content) context.strokeRect(...box);
+        if (box.fill !== undefined) {
+          context.fillStyle = style.getPropertyValue(box.fill);
+          context.fillRect(...place);
+        }
+        if (box.fill === undefined || box.hasEdge === true) context.strokeRect(...place);
       }
-      context.strokeStyle = colors.view;
+      context.strokeStyle = view;
       context.lineWidth = 1.5;
       context.strokeRect(
-        (view.x - frame.x) * frame.scale,
-        (view.y - frame.y) * frame.scale,
-        view.width * frame.scale,
-        view.height * frame.scale,
+        (seen.x - frame.x) * frame.scale,
+        (seen.y - frame.y) * frame.scale,
+        seen.width * frame.scale,
+        seen.height * frame.scale,
       );
     };
     const drawSoon = () => {
@@ -82,9 +81,7 @@ export function BoardMap() {
     };
     drawSoon();
     const stops = [
-      store.subscribe((state, before) => {
-        if (state.nodes !== before.nodes) drawSoon();
-      }),
+      onChange(drawSoon),
       flowStore.subscribe((state, before) => {
         if (state.transform !== before.transform || state.width !== before.width) drawSoon();
       }),
@@ -93,7 +90,7 @@ export function BoardMap() {
       cancelAnimationFrame(pending);
       for (const stop of stops) stop();
     };
-  }, [store, flowStore, isDark]);
+  }, [boxes, onChange, flowStore, isDark]);
   const moveView = (event: PointerEvent<HTMLCanvasElement>) => {
     const frame = frameRef.current;
     if (frame === null || event.buttons === 0) return;
@@ -108,7 +105,7 @@ export function BoardMap() {
     <canvas
       ref={canvasRef}
       role="img"
-      aria-label={texts.zoom.map}
+      aria-label={label}
       width={WIDTH}
       height={HEIGHT}
       onPointerDown={moveView}
