@@ -112,6 +112,7 @@ const BODIES: Record<string, unknown> = {
   'agentflows.execute': {},
   'flows.agentflows.execute': {},
   'agentflows.executeStream': {},
+  'workflows.nodes.test': {},
   'agentflows.executions.replay': { from_node: 'start' },
   'agentflows.executions.answer': { action: 'continue' },
   'chatflow.chat': { message: 'Hello' },
@@ -549,7 +550,7 @@ async function makeThings(
   const { flowId, executionId, sessionId, ...ofFlows } = await makeFlowThings(rig, victim, canary);
   return {
     ...{ 'flow.id': flowId, 'flow-execution.id': flowId, 'flow-session.sessionId': sessionId },
-    ...{ ...ofFlows, executionId, requestId: new ObjectId().toHexString() },
+    ...{ ...ofFlows, executionId, requestId: new ObjectId().toHexString(), nodeId: 'start' },
     ...{ 'device.id': deviceId.toHexString(), 'agent-run.runId': agentRunId.toHexString() },
     ...{ table: 'tasks', rowId: 'row' },
     ...{ id: support.id, version: '1', kind: 'customer_reply' },

@@ -4,7 +4,7 @@ import { costUsdSchema, idSchema, listOf, listQuery, timestampSchema, usageSchem
 import { formSchema } from '../kernel/forms';
 import { defineOperation } from '../kernel/operation';
 import { RUN_STATUSES, runErrorSchema } from '../kernel/run-events';
-import { NODE_TYPES } from './graph';
+import { NODE_TYPES, nodeIdSchema } from './graph';
 import {
   byExecution,
   byId,
@@ -77,6 +77,7 @@ export const EXECUTION_TRIGGERS = [
   'embed',
   'model',
   'mcp',
+  'test',
 ] as const;
 export type ExecutionTrigger = (typeof EXECUTION_TRIGGERS)[number];
 export const executionSummarySchema = z
@@ -151,6 +152,25 @@ export const agentflowExecuteStream = defineOperation({
   summary: 'Run a flow, and follow it (SSE)',
   query: z.object({ format: z.enum(['flows', 'agui']).default('flows') }),
   responses: { 200: streamed },
+});
+
+const nodeTestBody = z.strictObject({
+  /** Of the flow, as its start asks for it. */
+  input: executeBody.shape.input,
+  /** What other nodes give, by their ids. */
+  outputs: z.record(nodeIdSchema, z.unknown()).optional(),
+});
+export type NodeTestBody = z.infer<typeof nodeTestBody>;
+export const nodeTest = defineOperation({
+  ...executing,
+  id: 'workflows.nodes.test',
+  path: `${flowsPath}/workflows/{id}/nodes/{nodeId}/test`,
+  summary: 'Run one node of the draft',
+  description:
+    'An execution with that node alone, of a loop with what lies in it; it calls, sends and costs what it does in the flow. What the node names of others is taken from `outputs`, else as it is pinned, else as one of the five newest executions had it. 404 `node_not_found`; 422 `node_values_missing` names what nothing is known of, `node_test_impossible` for a start and for what lies in a loop, `flow_invalid` where the node has faults.',
+  params: byId.extend({ nodeId: nodeIdSchema }),
+  body: nodeTestBody,
+  responses: { 202: started },
 });
 
 export const executionsList = defineOperation({
@@ -266,6 +286,7 @@ export const executionOperations = [
   agentflowExecute,
   flowsAgentflowExecute,
   agentflowExecuteStream,
+  nodeTest,
   executionsList,
   executionGet,
   executionNodes,

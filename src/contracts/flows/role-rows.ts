@@ -27,6 +27,7 @@ export const flowsRoles: RoleRows = {
   'agentflows.executions.cancel': WORKERS,
   'agentflows.executions.retry': WORKERS,
   'agentflows.executions.replay': WORKERS,
+  'workflows.nodes.test': WORKERS,
   'agentflows.executions.delete': WORKERS,
   'agentflows.executions.answer': WORKERS,
   'chatflow.chat': WORKERS,

@@ -21,8 +21,7 @@ export function usesOfRooms(namespace: RealtimeNamespace, idOfRoom: BoardIdOfRoo
   for (const [room, socketIds] of namespace.adapter.rooms) {
     const boardId = idOfRoom(room);
     const sockets = [...socketIds].flatMap((id) => namespace.sockets.get(id) ?? []);
-    if (boardId && sockets.length > 0)
-      uses.set(boardId, new Set(sockets.map((socket) => socket.data.caller.userId)));
+    if (boardId && sockets.length > 0) uses.set(boardId, new Set(sockets.map((socket) => socket.data.caller.userId)));
   }
   return uses;
 }

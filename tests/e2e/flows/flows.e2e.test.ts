@@ -2,9 +2,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openTab, type Tab } from '../../support/browser';
+import { launchBrowser, openTab, showingPage, type Tab } from '../../support/browser';
 import { helpdesk } from '../../../src/flows/import/flowise/__fixtures__/flowise-file';
 import { ProcessRig } from '../../rigs/process-rig';
+import type { WeftClient } from '../../support/weft-client';
 import { axeScript, findAccessFaults, isWiderThanItsWindow, keepPicture } from '../support/check-page';
 import { accountOf, inviteColleagues, nth } from '../support/people';
 
@@ -13,10 +14,12 @@ let rig: ProcessRig;
 let browser: Browser;
 let tab: Tab;
 let page: Page;
+let ben: WeftClient;
 
 beforeAll(async () => {
   [rig, browser] = await Promise.all([ProcessRig.start({ isWhole: true }), launchBrowser()]);
-  const people = await inviteColleagues(rig, 'Ana');
+  const people = await inviteColleagues(rig, 'Ana', 'Ben');
+  ben = nth(people, 1);
   tab = await openTab(browser, { url: rig.url, account: accountOf(nth(people, 0)) });
   page = tab.page;
   await page.addInitScript(axeScript);
@@ -123,6 +126,62 @@ test(
       await page.getByText('Succeeded').waitFor();
       expect(tab.problems).toEqual([]);
     });
+  },
+  TEST_MS,
+);
+
+test(
+  'a node is tried alone and pinned; two draw at once, and each sees the other',
+  async () => {
+    await rig.showingLogs(() =>
+      showingPage(tab, async () => {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await makeFrom('Approval before sending');
+        await page.getByText('Ask somebody').first().click();
+        await expectSound('node-settings');
+        await page
+          .getByText('Not sent.')
+          .or(page.getByText('kept', { exact: true }))
+          .first()
+          .click();
+        await page.getByRole('button', { name: 'Try this node' }).click();
+        const trial = page.getByRole('region', { name: 'Try it' });
+        await trial.getByText('Done', { exact: true }).waitFor();
+        await trial.getByRole('button', { name: 'Pin this output' }).click();
+        await page.getByLabel('Pinned output (JSON)').waitFor();
+        await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+        await expectSound('node-trial');
+
+        const other = await openTab(browser, { url: rig.url, account: accountOf(ben) });
+        await other.page.goto(new URL(page.url()).pathname);
+        await page.getByRole('list', { name: 'People here' }).getByRole('img', { name: 'Ben' }).waitFor();
+        const theirs = other.page.getByRole('region', { name: 'Board of the flow' });
+        await theirs.getByText('Ask somebody').first().click();
+        // Where the other is, and what the other has chosen.
+        await other.page.mouse.move(300, 400);
+        await page.locator('.cursor').getByText('Ben').waitFor({ state: 'attached' });
+        await page.getByTitle('Ben').first().waitFor();
+        await expectSound('together');
+        // Each changes another node, at the same time: both changes are there, on both pages.
+        await Promise.all([
+          other.page.getByLabel('Name', { exact: true }).fill('Ask the boss'),
+          page.getByLabel('Name', { exact: true }).fill('Kept for later'),
+        ]);
+        for (const one of [page, other.page]) {
+          const board = one.getByRole('region', { name: 'Board of the flow' });
+          await board.getByText('Ask the boss').waitFor();
+          await board.getByText('Kept for later').waitFor();
+          await one.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+        }
+        // What one takes back is their own step.
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await other.page.getByText('Kept for later').first().waitFor({ state: 'detached' });
+        expect(await other.page.getByText('Ask the boss').count()).toBeGreaterThan(0);
+        expect([...tab.problems, ...other.problems]).toEqual([]);
+        await other.context.close();
+        await page.getByRole('list', { name: 'People here' }).waitFor({ state: 'detached' });
+      }),
+    );
   },
   TEST_MS,
 );

@@ -293,3 +293,38 @@ test('a model answers, chooses, and fills a schema; each call is in the sum', as
   expect(calls).toBe(3);
   expect(execution.usage.modelCalls).toBe(3);
 });
+
+test('one node is tried alone: with what was pinned, what the newest execution gave, or what is sent', async () => {
+  const flow = await makeFlow(ground, {
+    nodes: [
+      { id: 'start', type: 'start', config: {} },
+      { id: 'first', type: 'http', config: { url: `${ground.counting.url}/n/tried` } },
+      { id: 'say', type: 'template', config: { template: 'Got {{ nodes.first.output.body.n }} {{ input.word }}' } },
+      { id: 'late', type: 'http', config: { url: `${ground.counting.url}/n/late` } },
+    ],
+    edges: [
+      { source: 'start', target: 'first' },
+      { source: 'first', target: 'say' },
+      { source: 'say', target: 'late' },
+    ],
+  });
+  const tryIt = async (node: string, body: object) => {
+    const { execution_id: id } = await ground.person.request<{ execution_id: string }>(
+      ...(['POST', `${FLOWS}/workflows/${flow.id}/nodes/${node}/test`, { body }] as const),
+    );
+    return settled(ground, flow, id);
+  };
+  const input = { word: 'there' };
+  expect(await code(tryIt('say', { input }))).toBe('422 node_values_missing');
+  expect(await code(tryIt('start', { input }))).toBe('422 node_test_impossible');
+  expect(await code(tryIt('nobody', { input }))).toBe('404 node_not_found');
+  const outputOf = ({ nodes }: Execution, id: string) => nodes.find(({ node_id: node }) => node === id)?.output;
+  const sent = await tryIt('say', { input, outputs: { first: { body: { n: 7 } } } });
+  expect(sent).toMatchObject({ status: 'succeeded', trigger: 'test', version: null });
+  expect(outputOf(sent, 'say')).toBe('Got 7 there');
+  await settled(ground, flow, await execute(ground, flow, input));
+  expect(outputOf(await tryIt('say', { input }), 'say')).toBe('Got 1 there');
+  // Nothing else ran for it.
+  expect(['/n/tried', '/n/late'].map((path) => ground.counting.counts.get(path))).toEqual([1, 1]);
+  expect(outputOf(await tryIt('first', { input }), 'first')).toMatchObject({ body: { n: 2 } });
+});

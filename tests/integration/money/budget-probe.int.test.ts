@@ -66,6 +66,7 @@ const PROBES: Record<string, () => Probe[]> = {
   'agentflows.execute': () => [{ path: flows('agentflows/{flow}/execute'), body: {} }],
   'flows.agentflows.execute': () => [{ path: flows('flows/agentflows/{flow}/execute'), body: {} }],
   'agentflows.executeStream': () => [{ path: flows('agentflows/{flow}/execute/stream'), body: {} }],
+  'workflows.nodes.test': () => [{ path: flows('workflows/{flow}/nodes/ask/test'), body: {} }],
   'agentflows.executions.retry': () => [{ path: execution('retry') }],
   'agentflows.executions.replay': () => [{ path: execution('replay'), body: { from_node: 'start' } }],
   'chatflow.chat': () => [said],

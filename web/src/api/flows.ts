@@ -6,6 +6,7 @@ import type {
   executionReplay,
   executionRetry,
   executionsList,
+  nodeTest,
   workflowExecute,
 } from '@contracts/flows/executions';
 import type { FlowGraph } from '@contracts/flows/graph';
@@ -80,6 +81,13 @@ export const executeDraft = (id: string, input: Record<string, unknown>) =>
   callApi<typeof workflowExecute>('post', `${base}/workflows/{id}/execute`, {
     ...of(id),
     body: { input, version: 'draft' },
+    ...once(),
+  });
+/** Runs one node of the draft. */
+export const testNode = (id: string, nodeId: string, input: Record<string, unknown>) =>
+  callApi<typeof nodeTest>('post', `${base}/workflows/{id}/nodes/{nodeId}/test`, {
+    params: { id, nodeId },
+    body: { input },
     ...once(),
   });
 export const listExecutions = (id: string, signal?: AbortSignal) =>

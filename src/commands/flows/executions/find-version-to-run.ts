@@ -1,11 +1,12 @@
 import { Types } from 'mongoose';
 import type { ExecuteBody } from '../../../contracts/flows/executions';
+import type { FlowGraph } from '../../../contracts/flows/graph';
 import type { FlowRecord, FlowVersionRecord } from '../../../models/flows/flow.model';
 import type { Models } from '../../../models/index';
 import type { Caller } from '../../../platform/caller';
 import { notFound } from '../../../platform/errors';
 import { requireSound } from '../check-flow';
-import { graphOf } from '../flow-texts';
+import { chatOf, graphOf, keepTexts } from '../flow-texts';
 import { findVersion } from '../publish-flow';
 
 /**
@@ -24,13 +25,24 @@ export async function findVersionToRun(
     if (!published) throw notFound('version_not_found', 'The published version is gone.');
     return published;
   }
-  const kept = { flowId: flow._id, hash: flow.hash, number: { $exists: false } };
+  return keepCopy(models, caller, flow);
+}
+
+/** A draft, or a part of it to try (`graph`), as a record that executions can name; kept once by its hash. 422 `flow_invalid`. */
+export async function keepCopy(
+  models: Models,
+  caller: Caller,
+  flow: FlowRecord,
+  graph?: FlowGraph,
+): Promise<FlowVersionRecord> {
+  const { hash, nodeCount, graph: text } = graph ? keepTexts(graph, chatOf(flow)) : flow;
+  const kept = { flowId: flow._id, hash, number: { $exists: false } };
   const copy = await models.FlowVersion.findOne(kept).sort({ _id: 1 }).lean<FlowVersionRecord>();
   if (copy) return copy;
-  await requireSound(models, caller, graphOf(flow), flow._id);
+  await requireSound(models, caller, graph ?? graphOf(flow), flow._id);
   const made = {
-    ...{ _id: new Types.ObjectId(), organisationId: flow.organisationId, flowId: flow._id, hash: flow.hash },
-    ...{ graph: flow.graph, chat: flow.chat, nodeCount: flow.nodeCount, note: '' },
+    ...{ _id: new Types.ObjectId(), organisationId: flow.organisationId, flowId: flow._id, hash },
+    ...{ graph: text, chat: flow.chat, nodeCount, note: '' },
     ...{ userId: new Types.ObjectId(caller.userId), createdAt: new Date() },
   };
   await models.FlowVersion.collection.insertOne(made as never);

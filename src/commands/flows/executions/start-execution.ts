@@ -35,6 +35,8 @@ export interface ExecutionToStart {
   flow: FlowRecord;
   input: ExecuteBody['input'];
   version?: ExecuteBody['version'];
+  /** In place of `version`: a copy to run. */
+  copy?: FlowVersionRecord;
   trigger: ExecutionTrigger;
   /** Of a schedule or a webhook. */
   triggerId?: string;
@@ -54,7 +56,7 @@ export interface ExecutionToStart {
  */
 export async function startExecution(deps: StartExecutionDeps, asked: ExecutionToStart): Promise<StartedRun> {
   const { caller, flow, trigger, triggerId, replay, talk, keepAnswer } = asked;
-  const version = await findVersionToRun(deps.models, caller, flow, asked.version);
+  const version = asked.copy ?? (await findVersionToRun(deps.models, caller, flow, asked.version));
   const graph = graphOf(version);
   const input = typeof asked.input === 'string' ? messageInput(version, asked.input) : asked.input;
   checkInput(graph, input);
@@ -70,7 +72,7 @@ export async function startExecution(deps: StartExecutionDeps, asked: ExecutionT
       ...{ ...(replay && { replay }), ...talk },
     }),
     idempotencyKey: asked.idempotencyKey,
-    request: [flow._id.toHexString(), input, asked.version ?? null, replay ?? null, talk ?? null],
+    request: [flow._id.toHexString(), input, asked.copy?.hash ?? asked.version ?? null, replay ?? null, talk ?? null],
     admit: async () =>
       checkStart(await deps.requireQuota(caller), async () => {
         if (mayCallModels(graph)) await deps.requireBudget(caller, [ofFlow(flow)]);

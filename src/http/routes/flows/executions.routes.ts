@@ -11,6 +11,7 @@ import {
   executionReplay,
   executionRetry,
   executionsList,
+  nodeTest,
   flowsAgentflowExecute,
   workflowExecute,
 } from '../../../contracts/flows/executions';
@@ -23,6 +24,7 @@ import {
   presentSummary,
 } from '../../../commands/flows/executions/present-execution';
 import { startExecution, type StartExecutionDeps } from '../../../commands/flows/executions/start-execution';
+import { findNodeTest } from '../../../commands/flows/executions/test-node';
 import { readTakenOver } from '../../../commands/flows/executions/take-over';
 import { graphOf } from '../../../commands/flows/flow-texts';
 import { buildPlan } from '../../../flows/graph/build-plan';
@@ -100,6 +102,15 @@ export const executionRoutes = (deps: ExecutionRouteDeps): Route[] => {
         return 'streamed';
       },
     ),
+
+    route(nodeTest, async ({ caller, flow, params, body, keepAnswer, tellLimit }) => {
+      const { run } = await startExecution(deps, {
+        ...{ caller, flow, input: body.input, trigger: 'test', tell: tellLimit },
+        copy: await findNodeTest(deps.models, caller, flow, params.nodeId, body),
+        keepAnswer: (session, runId) => keepAnswer(session, { status: 202, body: { execution_id: runId } }),
+      });
+      return { status: 202, body: { execution_id: run._id.toHexString() } };
+    }),
 
     route(executionsList, async ({ flow, query }) => ({
       status: 200,

@@ -1,17 +1,30 @@
+import clsx from 'clsx';
+
 interface SegmentedProps<Value extends string> {
   label: string;
   value: Value;
   options: readonly { value: Value; label: string }[];
+  /** In several rows where one is too narrow. */
+  wraps?: boolean;
   onChange: (value: Value) => void;
 }
 
-/** Two to four choices side by side, one always taken. */
-export function Segmented<Value extends string>({ label, value, options, onChange }: SegmentedProps<Value>) {
+/** A few choices side by side, one always taken. */
+export function Segmented<Value extends string>({
+  label,
+  value,
+  options,
+  wraps = false,
+  onChange,
+}: SegmentedProps<Value>) {
   return (
     <div
       role="group"
       aria-label={label}
-      className="inline-flex h-control rounded-control border border-line bg-sunken p-0.5"
+      className={clsx(
+        'inline-flex rounded-control border border-line bg-sunken p-0.5',
+        wraps ? 'flex-wrap' : 'h-control',
+      )}
     >
       {options.map((option) => (
         <button
@@ -19,7 +32,10 @@ export function Segmented<Value extends string>({ label, value, options, onChang
           type="button"
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
-          className="rounded-chip px-2.5 text-table text-dim hover:text-fg aria-pressed:bg-panel aria-pressed:font-medium aria-pressed:text-fg"
+          className={clsx(
+            wraps && 'h-7',
+            'rounded-chip px-2.5 text-table text-dim hover:text-fg aria-pressed:bg-panel aria-pressed:font-medium aria-pressed:text-fg',
+          )}
         >
           {option.label}
         </button>

@@ -5,8 +5,8 @@ import { Menu } from '@/ui/overlays/Menu';
 import { NODE_GROUPS, texts } from '../texts';
 import { useDraft, useFlowPage } from './context';
 import { firstConfig, type FieldSchema } from './config/schema';
-import { addNode } from './draft-store';
-import { outputsOf } from './ports';
+import { addNode } from './draft/draft-store';
+import { outputsOf } from './draft/ports';
 
 const GROUPS = Object.keys(NODE_GROUPS) as (keyof typeof NODE_GROUPS)[];
 

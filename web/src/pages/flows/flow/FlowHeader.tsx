@@ -5,16 +5,16 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { getFlow, publishFlow } from '@/api/flows';
 import { keys } from '@/api/keys';
+import { Presence } from '@/ui/Avatar';
 import { BackLink } from '@/ui/BackLink';
-import { Banner } from '@/ui/Banner';
 import { Button, buttonClass, IconButton } from '@/ui/Button';
 import { showToast } from '@/ui/overlays/Toast';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { texts } from '../texts';
 import { AddNode } from './AddNode';
 import { useDraft, useFlowPage } from './context';
-import { redo, undo } from './draft-store';
-import type { SaveState } from './use-autosave';
+import { redo, undo } from './draft/draft-store';
+import type { SaveState } from './draft/use-autosave';
 import { tellFailure } from './tell-failure';
 
 interface FlowHeaderProps {
@@ -22,19 +22,18 @@ interface FlowHeaderProps {
   state: SaveState;
   save: () => Promise<void>;
   onFlow: (flow: Workflow) => void;
-  onReload: (flow: Workflow) => void;
   onRun: () => void;
 }
 const SAID = {
   saved: texts.page.saved,
   saving: texts.page.saving,
   unsaved: texts.page.notSaved,
-  stale: texts.page.notSaved,
 };
 
 /** Name, whether it is saved, and the acts on the whole flow. */
-export function FlowHeader({ flow, state, save, onFlow, onReload, onRun }: FlowHeaderProps) {
-  const { draft, looksOnly } = useFlowPage();
+export function FlowHeader({ flow, state, save, onFlow, onRun }: FlowHeaderProps) {
+  const { draft, looksOnly, people } = useFlowPage();
+  const others = [...new Map(people.others.map((person) => [person.userId, person])).values()];
   const cache = useQueryClient();
   const canUndo = useDraft(({ past }) => past.length > 0);
   const canRedo = useDraft(({ future }) => future.length > 0);
@@ -65,6 +64,7 @@ export function FlowHeader({ flow, state, save, onFlow, onReload, onRun }: FlowH
         <span role="status" className="mr-auto text-small text-dim">
           {looksOnly ?? SAID[state]}
         </span>
+        {others.length > 0 && <Presence people={others.map(({ userId, name }) => ({ id: userId, name }))} />}
         <AddNode />
         <IconButton
           label={texts.page.undo}
@@ -97,18 +97,6 @@ export function FlowHeader({ flow, state, save, onFlow, onReload, onRun }: FlowH
           {texts.page.publish}
         </Button>
       </div>
-      {state === 'stale' && (
-        <Banner
-          tone="wait"
-          action={
-            <Button size="small" onClick={() => void getFlow(flow.id).then(onReload).catch(tellFailure)}>
-              {texts.page.reload}
-            </Button>
-          }
-        >
-          {texts.page.changedElsewhere}
-        </Banner>
-      )}
     </header>
   );
 }

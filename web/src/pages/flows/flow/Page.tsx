@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { useParams } from 'react-router';
 import { getFlow, listNodeTypes } from '@/api/flows';
 import { keys } from '@/api/keys';
@@ -24,12 +25,12 @@ export function Page() {
     queryFn: ({ signal }) => listNodeTypes(signal),
     staleTime: Infinity,
   });
+  const { refetch } = flow;
+  const onGone = useCallback(() => void refetch(), [refetch]);
   useTitle(flow.data?.name ?? texts.title);
   const failure = failureOf(flow) ?? failureOf(types);
-  if (flow.data && types.data)
-    return (
-      <FlowView key={flow.data.id} first={flow.data} types={types.data.items} onReload={() => void flow.refetch()} />
-    );
+  if (flow.data && types.data && !flow.isRefetchError)
+    return <FlowView key={flow.data.id} first={flow.data} types={types.data.items} onGone={onGone} />;
   return (
     <div className="p-4">
       <h1 className="sr-only">{texts.title}</h1>

@@ -2,28 +2,34 @@ import type { FlowEdge } from '@contracts/flows/graph';
 import {
   applyNodeChanges,
   Background,
-  MarkerType,
   Panel,
   ReactFlow,
   useReactFlow,
   type Connection,
-  type Edge,
   type NodeChange,
+  type ReactFlowInstance,
 } from '@xyflow/react';
-import { Maximize, Minus, Plus } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { IconButton } from '@/ui/Button';
+import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { BoardMap } from '@/ui/board/BoardMap';
+import { Cursors } from '@/ui/board/Cursors';
+import { ZoomBar } from '@/ui/board/ZoomBar';
 import { texts } from '../../texts';
 import { useDraft, useFlowPage } from '../context';
-import { addEdge, change, removeEdge, removeNode } from '../draft-store';
-import { mayConnect, outputsOf } from '../ports';
-import { FlowNodeView, type DrawnNode } from './FlowNodeView';
+import { addEdge, change, removeEdge, removeNode } from '../draft/draft-store';
+import { mayConnect } from '../draft/ports';
+import { createGraphDrawing, type DrawnEdge, type DrawnNode } from './draw-graph';
+import { FlowNodeView } from './FlowNodeView';
+import '@/ui/board/board.css';
 import './board.css';
 
 const nodeTypes = { flow: FlowNodeView };
 const PRO_OPTIONS = { hideAttribution: true };
-const FIT = { padding: 0.2, maxZoom: 1.1 };
-type DrawnEdge = Edge<{ edge: FlowEdge }>;
+/** Smaller, nobody could read it: a longer flow is shown from its start. */
+const FIT = { padding: 0.15, minZoom: 0.8, maxZoom: 1.1 };
+const MARGIN = 32;
+const NODE_SIZE = { width: 208, height: 56 };
+/** Of a larger flow only what is in view is drawn. */
+const ALL_DRAWN_MAX = 100;
 
 const toEdge = ({ source, target, sourceHandle, targetHandle }: Connection | DrawnEdge): FlowEdge => ({
   ...{ source, target },
@@ -33,122 +39,147 @@ const toEdge = ({ source, target, sourceHandle, targetHandle }: Connection | Dra
 
 /** The graph, to draw and to watch. Moves are one step of the draft each, taken when the pointer lets go. */
 export function FlowBoard() {
-  const { draft, types, faults, states, looksOnly } = useFlowPage();
+  const { draft, types, faults, states, looksOnly, people } = useFlowPage();
   const graph = useDraft((state) => state.graph);
   const selected = useDraft((state) => state.selected);
+  const [drawing] = useState(createGraphDrawing);
+  const boardRef = useRef<HTMLDivElement>(null);
+  const { screenToFlowPosition } = useReactFlow();
+  const { others, moveCursor } = people;
   const drawn = useMemo(
-    () =>
-      graph.nodes.map((node): DrawnNode => {
-        const type = types.get(node.type);
-        return {
-          ...{ id: node.id, type: 'flow', position: node.position ?? { x: 0, y: 0 }, selected: node.id === selected },
-          ariaLabel: `${node.name ?? node.id}, ${type?.title ?? node.type}`,
-          data: {
-            ...{
-              node,
-              title: type?.title ?? node.type,
-              inputs: type?.inputs ?? ['in'],
-              outputs: outputsOf(node, type),
-            },
-            faults: faults.filter(({ node_id: id, severity }) => id === node.id && severity === 'error').length,
-            state: states.get(node.id),
-          },
-        };
-      }),
-    [graph.nodes, types, faults, states, selected],
+    () => drawing.nodes(graph, { types, faults, states, people: others }),
+    [drawing, graph, types, faults, states, others],
   );
+  const edges = useMemo(() => drawing.edges(graph, { faults, states }), [drawing, graph, faults, states]);
   /** While they are dragged, and measured, nodes are the board's own. */
   const [nodes, setNodes] = useState(drawn);
-  useEffect(
-    () =>
-      setNodes((before) => {
-        const measured = new Map(before.map(({ id, measured: size }) => [id, size]));
-        return drawn.map(
-          (node) => ({ ...node, ...(measured.get(node.id) && { measured: measured.get(node.id) }) }) as DrawnNode,
-        );
-      }),
-    [drawn],
+  useEffect(() => setNodes((before) => layOver(before, drawn, selected)), [drawn, selected]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<DrawnNode>[]) => {
+      setNodes((before) => applyNodeChanges(changes, before));
+      const moved = new Map<string, { x: number; y: number }>();
+      for (const one of changes)
+        if (one.type === 'select' && one.selected) draft.setState({ selected: one.id });
+        else if (one.type === 'position' && one.dragging === false && one.position) moved.set(one.id, one.position);
+      if (moved.size > 0)
+        change(draft, (before) => {
+          const isMoved = before.nodes.some(({ id, position }) => {
+            const to = moved.get(id);
+            return to && (to.x !== position?.x || to.y !== position.y);
+          });
+          if (!isMoved) return before;
+          const placed = before.nodes.map((node) => {
+            const to = moved.get(node.id);
+            return to ? { ...node, position: { x: Math.round(to.x), y: Math.round(to.y) } } : node;
+          });
+          return { ...before, nodes: placed };
+        });
+    },
+    [draft],
   );
-  const edges = useMemo(
-    () =>
-      graph.edges.map((edge, index): DrawnEdge => {
-        const isFaulty = faults.some(({ edge: place }) => place === index);
-        return {
-          ...{ id: `${edge.source}:${edge.sourcePort ?? 'out'}-${edge.target}:${edge.targetPort ?? 'in'}` },
-          ...{ source: edge.source, target: edge.target },
-          ...{ sourceHandle: edge.sourcePort ?? 'out', targetHandle: edge.targetPort ?? 'in', data: { edge } },
-          markerEnd: { type: MarkerType.ArrowClosed },
-          animated: states.get(edge.target) === 'running',
-          ...(isFaulty && { style: { stroke: 'var(--bad)' } }),
-        };
-      }),
-    [graph.edges, faults, states],
-  );
-  const onNodesChange = (changes: NodeChange<DrawnNode>[]) => {
-    setNodes((before) => applyNodeChanges(changes, before));
-    for (const one of changes)
-      if (one.type === 'select' && one.selected) draft.setState({ selected: one.id });
-      else if (one.type === 'position' && one.dragging === false && one.position) move(one.id, one.position);
-  };
-  const move = (id: string, position: { x: number; y: number }) =>
-    change(draft, (before) => {
-      const node = before.nodes.find((each) => each.id === id);
-      if (!node || (node.position?.x === position.x && node.position.y === position.y)) return before;
-      const at = { x: Math.round(position.x), y: Math.round(position.y) };
-      return { ...before, nodes: before.nodes.map((each) => (each.id === id ? { ...each, position: at } : each)) };
-    });
   const isEditable = looksOnly === undefined;
+  const acts = useMemo(
+    () => ({
+      onPaneClick: () => draft.setState({ selected: null }),
+      onNodesDelete: (gone: DrawnNode[]) => gone.forEach(({ id }) => removeNode(draft, id)),
+      onEdgesDelete: (gone: DrawnEdge[]) => gone.forEach((edge) => removeEdge(draft, toEdge(edge))),
+      onConnect: (made: Connection) => addEdge(draft, toEdge(made)),
+      isValidConnection: (made: Connection | DrawnEdge) => mayConnect(draft.getState().graph, toEdge(made)),
+      onInit: (flow: ReactFlowInstance<DrawnNode, DrawnEdge>) => showFromStart(flow, boardRef.current),
+      onMoveStart: () => boardRef.current?.setAttribute('data-moving', ''),
+      onMoveEnd: () => boardRef.current?.removeAttribute('data-moving'),
+    }),
+    [draft],
+  );
   return (
-    <div role="region" aria-label={texts.page.board} className="flow-board relative min-h-0 min-w-0 flex-1">
+    <div
+      ref={boardRef}
+      role="region"
+      aria-label={texts.page.board}
+      className="flow-board relative min-h-0 min-w-0 flex-1"
+      onPointerMove={(event: PointerEvent) =>
+        moveCursor(screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }))
+      }
+      onPointerLeave={() => moveCursor(null)}
+    >
       <ReactFlow<DrawnNode, DrawnEdge>
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         onNodesChange={onNodesChange}
-        onPaneClick={() => draft.setState({ selected: null })}
-        onNodesDelete={(gone) => gone.forEach(({ id }) => removeNode(draft, id))}
-        onEdgesDelete={(gone) => gone.forEach((edge) => removeEdge(draft, toEdge(edge)))}
-        onConnect={(made) => addEdge(draft, toEdge(made))}
-        isValidConnection={(made) => mayConnect(draft.getState().graph, toEdge(made))}
+        {...acts}
         nodesDraggable={isEditable}
         nodesConnectable={isEditable}
-        deleteKeyCode={isEditable ? ['Delete', 'Backspace'] : null}
-        fitView
-        fitViewOptions={FIT}
+        deleteKeyCode={isEditable ? DELETE_KEYS : null}
         minZoom={0.1}
         maxZoom={2}
-        onlyRenderVisibleElements={nodes.length > 150}
+        onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
+        elevateNodesOnSelect={false}
         proOptions={PRO_OPTIONS}
       >
-        <Background color="var(--line)" gap={24} />
-        <Zoom />
+        {PARTS}
       </ReactFlow>
     </div>
   );
 }
 
-function Zoom() {
-  const flow = useReactFlow();
-  const wasFitted = useRef(false);
-  const count = useDraft((state) => state.graph.nodes.length);
-  useEffect(() => {
-    if (wasFitted.current || count === 0) return;
-    wasFitted.current = true;
-    void flow.fitView(FIT);
-  }, [flow, count]);
-  return (
-    <Panel position="bottom-right" className="flex rounded-card border border-line bg-panel">
-      <IconButton
-        label={texts.page.zoomOut}
-        icon={<Minus size={14} aria-hidden />}
-        onClick={() => void flow.zoomOut()}
-      />
-      <IconButton label={texts.page.zoomIn} icon={<Plus size={14} aria-hidden />} onClick={() => void flow.zoomIn()} />
-      <IconButton
-        label={texts.page.fit}
-        icon={<Maximize size={14} aria-hidden />}
-        onClick={() => void flow.fitView(FIT)}
-      />
+const DELETE_KEYS = ['Delete', 'Backspace'];
+/** The same elements each time: a drag does not draw them anew. */
+const PARTS = (
+  <>
+    <Background color="var(--line)" gap={24} />
+    <OthersCursors />
+    <Panel position="bottom-right" className="!m-2 flex flex-col items-end gap-2">
+      <NodesMap />
+      <ZoomBar texts={texts.page.zoom} />
     </Panel>
+  </>
+);
+
+/** What is drawn, where the board has it: sizes, and places of nodes that are being dragged, stay. */
+function layOver(before: readonly DrawnNode[], drawn: readonly DrawnNode[], selected: string | null): DrawnNode[] {
+  const known = new Map(before.map((node) => [node.id, node]));
+  return drawn.map((node) => {
+    const old = known.get(node.id);
+    const isSelected = node.id === selected;
+    const position = old?.dragging === true ? old.position : node.position;
+    const isSamePlace = old?.position.x === position.x && old.position.y === position.y;
+    if (old?.data === node.data && isSamePlace && (old.selected ?? false) === isSelected) return old;
+    return { ...node, ...old, data: node.data, ariaLabel: node.ariaLabel, position, selected: isSelected } as DrawnNode;
+  });
+}
+
+/** All of it, where that can be read; else its start. */
+function showFromStart(flow: ReactFlowInstance<DrawnNode, DrawnEdge>, board: HTMLDivElement | null): void {
+  void flow.fitView(FIT).then(() => {
+    const { x, y, width, height } = flow.getNodesBounds(flow.getNodes());
+    const zoom = flow.getZoom();
+    if (!board || width * zoom <= board.clientWidth) return;
+    void flow.setViewport({ x: MARGIN - x * zoom, y: board.clientHeight / 2 - (y + height / 2) * zoom, zoom });
+  });
+}
+
+function OthersCursors() {
+  return <Cursors onCursors={useFlowPage().people.onCursors} />;
+}
+
+/** The map of the flow. */
+function NodesMap() {
+  const { draft } = useFlowPage();
+  const boxes = useCallback(
+    () =>
+      draft
+        .getState()
+        .graph.nodes.map(({ position }) => ({ ...(position ?? { x: 0, y: 0 }), ...NODE_SIZE, fill: '--strong' })),
+    [draft],
   );
+  const onChange = useCallback(
+    (listener: () => void) =>
+      draft.subscribe((state, before) => {
+        if (state.graph !== before.graph) listener();
+      }),
+    [draft],
+  );
+  return <BoardMap label={texts.page.zoom.map} {...{ boxes, onChange }} />;
 }

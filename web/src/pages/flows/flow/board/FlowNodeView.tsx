@@ -1,33 +1,39 @@
-import type { FlowNode } from '@contracts/flows/graph';
-import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
+import { Handle, Position, type NodeProps } from '@xyflow/react';
 import clsx from 'clsx';
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, Pin } from 'lucide-react';
+import { memo } from 'react';
+import { initials, personColor } from '@/ui/person-color';
 import { StatusBadge } from '@/ui/StatusBadge';
-import { STATE_TONES, type NodeState } from '../../node-state';
+import { STATE_TONES } from '../../node-state';
 import { texts } from '../../texts';
+import type { DrawnNode } from './draw-graph';
 
-export type DrawnNode = Node<
-  {
-    node: FlowNode;
-    title: string;
-    inputs: readonly string[];
-    outputs: readonly string[];
-    faults: number;
-    state: NodeState | undefined;
-  },
-  'flow'
->;
-
-/** One node on the board: what it is, its ports, its faults, and how it stands in the execution that is watched. */
-export function FlowNodeView({ data }: NodeProps<DrawnNode>) {
-  const { node, title, inputs, outputs, faults, state } = data;
+/** One node on the board: what it is, its ports, its faults, who else has chosen it, and how it stands in the execution that is watched. */
+export const FlowNodeView = memo(function FlowNodeView({ data }: NodeProps<DrawnNode>) {
+  const { node, title, inputs, outputs, faults, state, people } = data;
+  const [first] = people;
   return (
     <div
+      {...(first && { style: { outline: `2px solid ${personColor(first.userId)}`, outlineOffset: 2 } })}
       className={clsx(
-        'w-52 rounded-card border bg-panel text-table shadow-sm',
+        'relative w-52 rounded-card border bg-panel text-table shadow-sm',
         faults > 0 ? 'border-bad' : state === 'running' ? 'border-run' : 'border-line',
       )}
     >
+      {people.length > 0 && (
+        <span className="absolute -top-3 -right-2 flex gap-0.5">
+          {people.map(({ id, name, userId }) => (
+            <span
+              key={id}
+              title={name}
+              style={{ background: personColor(userId) }}
+              className="rounded-chip px-1 text-[10px] font-semibold text-on-fill"
+            >
+              {initials(name)}
+            </span>
+          ))}
+        </span>
+      )}
       {inputs.map((port, index) => (
         <Handle
           key={port}
@@ -44,6 +50,11 @@ export function FlowNodeView({ data }: NodeProps<DrawnNode>) {
           <p className="truncate font-medium">{node.name ?? node.id}</p>
           <p className="truncate text-small text-dim">{title}</p>
         </div>
+        {node.config['pinned'] !== undefined && (
+          <span className="text-dim" title={texts.page.pinned}>
+            <Pin size={14} aria-label={texts.page.pinned} />
+          </span>
+        )}
         {faults > 0 && (
           <span className="text-bad" title={texts.page.faults(faults)}>
             <CircleAlert size={16} aria-label={texts.page.faults(faults)} />
@@ -74,4 +85,4 @@ export function FlowNodeView({ data }: NodeProps<DrawnNode>) {
       )}
     </div>
   );
-}
+});

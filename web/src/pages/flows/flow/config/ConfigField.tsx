@@ -3,6 +3,8 @@ import { Select } from '@/ui/forms/Select';
 import { Switch } from '@/ui/forms/Switch';
 import { TextBox } from '@/ui/forms/TextBox';
 import { JsonBox } from './JsonBox';
+import { ListField } from './ListField';
+import { MapField } from './MapField';
 import { type FieldSchema, kindOf, labelOf } from './schema';
 
 interface ConfigFieldProps {
@@ -62,7 +64,12 @@ export function ConfigField({ name, schema, isRequired, value, problem, isDisabl
         onChange={({ target: { value: text } }) => onChange(text === '' ? undefined : Number(text))}
       />
     );
-  if (kind === 'json' && !isText)
+  // A JSON Schema is written as one.
+  const isJson = kind === 'json' || name === 'schema';
+  if (kind === 'list' && !isText) return <ListField {...{ label, hint, schema, value, isDisabled, onChange }} />;
+  if (kind === 'map' && !isJson && isPlainMap(value))
+    return <MapField {...{ label, hint, value, isDisabled, onChange }} />;
+  if ((isJson || kind === 'map') && !isText)
     return <JsonBox label={label} hint={hint} value={value} isDisabled={isDisabled} onChange={onChange} />;
   const text = typeof value === 'string' ? value : '';
   const take = (next: string) => onChange(next === '' && !isRequired ? undefined : next);
@@ -89,3 +96,11 @@ export function ConfigField({ name, schema, isRequired, value, problem, isDisabl
     />
   );
 }
+
+/** Values that go into a line; what is deeper is written as JSON. */
+const isPlainMap = (value: unknown): boolean =>
+  value === undefined ||
+  (typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((one) => typeof one !== 'object' || one === null));

@@ -5,11 +5,13 @@ import { Field } from '@/ui/forms/Field';
 import { Select } from '@/ui/forms/Select';
 import { texts } from '../../texts';
 import { useDraft, useFlowPage } from '../context';
-import { changeNode, lead, removeNode } from '../draft-store';
-import { outputsOf } from '../ports';
+import { changeNode, lead, removeNode } from '../draft/draft-store';
+import { outputsOf } from '../draft/ports';
 import { ConfigField } from './ConfigField';
+import { FlowPicker, FlowsPicker } from './FlowPicker';
 import { JsonBox } from './JsonBox';
-import { type FieldSchema, fieldsOf } from './schema';
+import { NodeTrial } from './NodeTrial';
+import { type FieldSchema, fieldsOf, labelOf } from './schema';
 import { StorePicker } from './StorePicker';
 
 const NOWHERE = '';
@@ -17,6 +19,13 @@ const ON_ERRORS = (['fail', 'default', 'error'] as const).map((value) => ({
   value,
   label: texts.page.onErrors[value],
 }));
+
+/** Settings that name other flows, and by what. */
+const FLOWS_NAMED: Partial<Record<string, 'id' | 'slug' | 'slugs'>> = {
+  'subflow.workflowId': 'id',
+  'tool.tool': 'slug',
+  'agent.tools': 'slugs',
+};
 
 /** The settings of the node that is chosen; with where its ports lead, so that a flow can be drawn without a pointer. */
 export function NodePanel() {
@@ -69,15 +78,23 @@ function Settings({ node }: { node: FlowNode }) {
       )}
       {fieldsOf((type?.config ?? {}) as FieldSchema)
         .filter(({ name }) => node.type !== 'retrieval' || name !== 'stores')
-        .map(({ name, schema, isRequired }) => (
-          <ConfigField
-            key={name}
-            {...{ name, schema, isRequired, isDisabled }}
-            value={node.config[name]}
-            problem={problems.find(({ path }) => path === name)?.message}
-            onChange={(value) => set(name, value)}
-          />
-        ))}
+        .map(({ name, schema, isRequired }) => {
+          const by = FLOWS_NAMED[`${node.type}.${name}`];
+          const label = `${labelOf(name)}${isRequired ? ' *' : ''}`;
+          const named = { label, hint: schema.description, chosen: node.config[name], isDisabled };
+          if (by === 'slugs')
+            return <FlowsPicker key={name} {...named} by="slug" onChange={(flows) => set(name, flows)} />;
+          if (by) return <FlowPicker key={name} {...named} by={by} onChange={(flow) => set(name, flow)} />;
+          return (
+            <ConfigField
+              key={name}
+              {...{ name, schema, isRequired, isDisabled }}
+              value={node.config[name]}
+              problem={problems.find(({ path }) => path === name)?.message}
+              onChange={(value) => set(name, value)}
+            />
+          );
+        })}
       <Ports node={node} isDisabled={isDisabled} />
       <details>
         <summary className="cursor-pointer text-table font-medium">{texts.page.common}</summary>
@@ -119,6 +136,7 @@ function Settings({ node }: { node: FlowNode }) {
           />
         </div>
       </details>
+      <NodeTrial node={node} />
       <Button
         tone="quiet"
         icon={<Trash2 size={14} aria-hidden />}

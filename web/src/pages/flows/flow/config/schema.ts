@@ -10,9 +10,10 @@ export interface FieldSchema {
   properties?: Record<string, FieldSchema>;
   required?: string[];
   items?: FieldSchema;
+  additionalProperties?: FieldSchema | boolean;
   anyOf?: FieldSchema[];
 }
-export type FieldKind = 'text' | 'long' | 'number' | 'switch' | 'choice' | 'json';
+export type FieldKind = 'text' | 'long' | 'number' | 'switch' | 'choice' | 'list' | 'map' | 'json';
 
 /** Texts that are longer than a line. */
 const LONG = 500;
@@ -28,10 +29,24 @@ export function kindOf(schema: FieldSchema): FieldKind {
       return 'number';
     case 'boolean':
       return 'switch';
+    case 'array':
+      return isFlat(schema.items) ? 'list' : 'json';
+    case 'object':
+      return schema.properties === undefined && isMap(schema) ? 'map' : 'json';
     default:
       return 'json';
   }
 }
+
+/** Things of a list that are a few lines each. */
+const isFlat = (items: FieldSchema | undefined): boolean =>
+  items?.properties !== undefined &&
+  Object.values(items.properties).every(
+    (one) => ['text', 'long', 'choice'].includes(kindOf(one)) || one.type === undefined,
+  );
+/** Texts by name, or values that a template may be. */
+const isMap = ({ additionalProperties: values }: FieldSchema): boolean =>
+  typeof values === 'object' && (values.type === 'string' || Object.keys(values).length === 0);
 
 /** Fields of a node's settings, in order; of a choice between several forms all of theirs. */
 export function fieldsOf(schema: FieldSchema): { name: string; schema: FieldSchema; isRequired: boolean }[] {
@@ -71,6 +86,8 @@ function emptyOf(schema: FieldSchema): unknown {
       return false;
     case 'choice':
       return schema.enum?.[0];
+    case 'list':
+    case 'map':
     case 'json':
       return schema.type === 'array' ? [] : schema.type === 'object' ? {} : '';
     default:

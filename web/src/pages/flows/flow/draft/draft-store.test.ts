@@ -68,6 +68,8 @@ describe('ports', () => {
       ],
     };
     expect(mayConnect(loop, { source: 'a', target: 'l', targetPort: 'next' })).toBe(true);
+    expect(mayConnect(loop, { source: 'start', target: 'l', targetPort: 'next' })).toBe(false);
+    expect(mayConnect(loop, { source: 'output', target: 'l', targetPort: 'break' })).toBe(false);
     expect(mayConnect(loop, { source: 'a', target: 'l' })).toBe(false);
     expect(mayConnect(loop, { source: 'a', target: 'a' })).toBe(false);
     expect(mayConnect(loop, { source: 'a', target: 'start' })).toBe(false);

@@ -1,17 +1,23 @@
 import type { FlowEdge, FlowGraph, FlowNode, NodeType } from '@contracts/flows/graph';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { mergeGraphs } from './merge-graphs';
 
 /** Steps back that are kept. */
 const UNDO_MAX = 100;
 /** From the node that a new one is put after. */
 const STEP = { x: 300, y: 150 };
 
+/** One change that can be taken back: of what others did meanwhile nothing is. */
+interface Step {
+  before: FlowGraph;
+  after: FlowGraph;
+}
 export interface DraftState {
   graph: FlowGraph;
   /** Of the node whose settings are shown. */
   selected: string | null;
-  past: readonly FlowGraph[];
-  future: readonly FlowGraph[];
+  past: readonly Step[];
+  future: readonly Step[];
   /** Counts changes: what is saved is known by it. */
   changes: number;
 }
@@ -22,7 +28,7 @@ export const createDraft = (graph: FlowGraph): DraftStore =>
   createStore<DraftState>(() => ({ graph: placed(graph), selected: null, past: [], future: [], changes: 0 }));
 
 /** Nodes that nobody has placed stand in a row. */
-const placed = ({ nodes, edges }: FlowGraph): FlowGraph => ({
+export const placed = ({ nodes, edges }: FlowGraph): FlowGraph => ({
   nodes: nodes.map((node, index) => ({ ...node, position: node.position ?? { x: index * STEP.x, y: 0 } })),
   edges,
 });
@@ -30,23 +36,46 @@ const placed = ({ nodes, edges }: FlowGraph): FlowGraph => ({
 /** Changes the graph as one step that can be taken back. */
 export function change(draft: DraftStore, next: (graph: FlowGraph) => FlowGraph): void {
   draft.setState(({ graph, past, changes }) => {
-    const changed = next(graph);
-    return changed === graph
-      ? {}
-      : { graph: changed, past: [...past, graph].slice(-UNDO_MAX), future: [], changes: changes + 1 };
+    const after = next(graph);
+    if (after === graph) return {};
+    return {
+      graph: after,
+      past: [...past, { before: graph, after }].slice(-UNDO_MAX),
+      future: [],
+      changes: changes + 1,
+    };
   });
 }
 export function undo(draft: DraftStore): void {
   draft.setState(({ graph, past, future, changes }) => {
-    const before = past.at(-1);
-    return before ? { graph: before, past: past.slice(0, -1), future: [graph, ...future], changes: changes + 1 } : {};
+    const step = past.at(-1);
+    if (!step) return {};
+    const before = graph === step.after ? step.before : redone(graph, { before: step.after, after: step.before });
+    return {
+      ...{ graph: before, past: past.slice(0, -1), future: [{ before, after: graph }, ...future] },
+      changes: changes + 1,
+    };
   });
 }
 export function redo(draft: DraftStore): void {
   draft.setState(({ graph, past, future, changes }) => {
-    const [after, ...rest] = future;
-    return after ? { graph: after, past: [...past, graph], future: rest, changes: changes + 1 } : {};
+    const [step, ...rest] = future;
+    if (!step) return {};
+    const after = graph === step.before ? step.after : redone(graph, step);
+    return { graph: after, past: [...past, { before: graph, after }], future: rest, changes: changes + 1 };
   });
+}
+
+/** A step done in a graph that is another one by now. */
+const redone = (graph: FlowGraph, { before, after }: Step): FlowGraph =>
+  mergeGraphs({ base: before, now: after }, { base: before, now: graph });
+
+/** What somebody else did is there, and no step of this person. */
+export function takeOver(draft: DraftStore, graph: FlowGraph): void {
+  draft.setState(({ selected }) => ({
+    graph,
+    selected: graph.nodes.some(({ id }) => id === selected) ? selected : null,
+  }));
 }
 
 export const changeNode = (draft: DraftStore, id: string, next: (node: FlowNode) => FlowNode): void =>

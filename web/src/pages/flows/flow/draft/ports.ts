@@ -21,18 +21,27 @@ function idsIn(config: FlowNode['config'], from: string): string[] {
 
 const BACK = new Set(['next', 'break']);
 
-/** Whether an edge may be drawn: not to itself, not twice, and not in a circle, but back into a loop. */
-export function mayConnect({ nodes, edges }: FlowGraph, edge: FlowEdge): boolean {
-  if (edge.source === edge.target || nodes.find(({ id }) => id === edge.target)?.type === 'start') return false;
-  if (BACK.has(edge.targetPort ?? 'in')) return true;
+/** Whether an edge may be drawn: not to itself, not in a circle, and back to a loop only from what lies in it. */
+export function mayConnect(graph: FlowGraph, edge: FlowEdge): boolean {
+  const target = graph.nodes.find(({ id }) => id === edge.target);
+  if (edge.source === edge.target || target?.type === 'start') return false;
+  if (BACK.has(edge.targetPort ?? 'in')) {
+    const firsts = graph.edges.filter(({ source, sourcePort }) => source === edge.target && sourcePort === 'body');
+    return firsts.some(({ target: first }) => leadsTo(graph, first, edge.source));
+  }
+  return !leadsTo(graph, edge.target, edge.source);
+}
+
+/** Whether one comes from a node to another, without going back into a loop. */
+function leadsTo({ edges }: FlowGraph, from: string, to: string): boolean {
   const seen = new Set<string>();
-  const ahead = [edge.target];
+  const ahead = [from];
   for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
-    if (id === edge.source) return false;
+    if (id === to) return true;
     if (seen.has(id)) continue;
     seen.add(id);
     for (const { source, target, targetPort } of edges)
       if (source === id && !BACK.has(targetPort ?? 'in')) ahead.push(target);
   }
-  return true;
+  return false;
 }
