@@ -19,6 +19,8 @@ const TEST_MS = 240_000;
 const BLOCKS = 1_000;
 const FRAME_MS = 33;
 const ROUNDS = 3;
+const NODES = 200;
+const FLOW_FRAME_MS = 25;
 const CENTRE = { x: 480, y: 440 };
 const PEOPLE = 50;
 const CURSOR_MS = 100;
@@ -101,6 +103,70 @@ describe(`a canvas of ${BLOCKS} blocks`, () => {
     TEST_MS,
   );
 });
+
+describe(`a flow of ${NODES} nodes`, () => {
+  let full: Page;
+  let empty: Page;
+  beforeAll(async () => {
+    const eve = nth(await inviteColleagues(rig, 'Eve'), 0);
+    const open = async (nodes: number) => {
+      const { id } = await eve.request<{ id: string }>('POST', '/api/agent-builder/workflows', {
+        body: { name: `Of ${nodes} nodes`, kind: 'workflow', graph: rowsOf(nodes) },
+      });
+      const { page } = await openTab(browser, { url: rig.url, account: accountOf(eve) });
+      await page.goto(`/flows/${id}`);
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await page
+        .getByText(`step_${nodes - 1}`)
+        .first()
+        .waitFor();
+      return page;
+    };
+    empty = await open(2);
+    full = await open(NODES);
+  }, TEST_MS);
+  afterAll(async () => {
+    await Promise.all([empty, full].map((page) => page?.context().close()));
+  });
+
+  /** Drags what lies there: the first node, or the board between nodes. */
+  const dragFrom = async (page: Page, what: 'node' | 'board') => {
+    const box = await page.getByText('step_1', { exact: true }).first().boundingBox();
+    const from = what === 'node' && box ? { x: box.x + 2, y: box.y + 2 } : { x: 200, y: 760 };
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    for (let step = 0; step <= 90; step += 1)
+      await page.mouse.move(from.x + Math.sin(step / 10) * 120, from.y + (Math.cos(step / 10) - 1) * 90);
+    await page.mouse.up();
+  };
+  const p95 = async (page: Page, what: 'node' | 'board') =>
+    percentile(await measureFrames(page, () => dragFrom(page, what)), 0.95);
+  test.each(['board', 'node'] as const)(
+    'moves smoothly, all of it in view: %s',
+    async (what) => {
+      let [frame, limit] = [Number.POSITIVE_INFINITY, FLOW_FRAME_MS];
+      for (let round = 1; round <= ROUNDS && frame >= limit; round += 1) {
+        limit = Math.max(FLOW_FRAME_MS, (await p95(empty, what)) * 2);
+        frame = await p95(full, what);
+      }
+      tell(`dragging the ${what}, a flow of ${NODES} nodes (allowed ${limit.toFixed(0)})`, frame);
+      expect(frame).toBeLessThan(limit);
+    },
+    TEST_MS,
+  );
+});
+
+/** A graph of so many nodes, in rows of twenty. */
+function rowsOf(count: number): object {
+  const ids = Array.from({ length: count - 1 }, (_, index) => `step_${index + 1}`);
+  return {
+    nodes: ['start', ...ids].map((id, index) => ({
+      ...{ id, type: index === 0 ? 'start' : 'template', config: index === 0 ? {} : { template: id } },
+      position: { x: (index % 20) * 280, y: Math.floor(index / 20) * 140 },
+    })),
+    edges: ids.map((target, index) => ({ source: index === 0 ? 'start' : `step_${index}`, target })),
+  };
+}
 
 test(
   `${PEOPLE} people see each other’s pointers within ${CURSOR_MS} ms`,

@@ -550,7 +550,7 @@ async function makeThings(
   const { flowId, executionId, sessionId, ...ofFlows } = await makeFlowThings(rig, victim, canary);
   return {
     ...{ 'flow.id': flowId, 'flow-execution.id': flowId, 'flow-session.sessionId': sessionId },
-    ...{ ...ofFlows, executionId, requestId: new ObjectId().toHexString(), nodeId: 'start' },
+    ...{ ...ofFlows, executionId, requestId: new ObjectId().toHexString(), nodeId: 'output' },
     ...{ 'device.id': deviceId.toHexString(), 'agent-run.runId': agentRunId.toHexString() },
     ...{ table: 'tasks', rowId: 'row' },
     ...{ id: support.id, version: '1', kind: 'customer_reply' },

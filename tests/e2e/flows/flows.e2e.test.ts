@@ -180,6 +180,20 @@ test(
         expect([...tab.problems, ...other.problems]).toEqual([]);
         await other.context.close();
         await page.getByRole('list', { name: 'People here' }).waitFor({ state: 'detached' });
+
+        // What the draft changed since a version is seen on the board.
+        const board = page.getByRole('region', { name: 'Board of the flow' });
+        await page.getByRole('button', { name: 'Publish' }).click();
+        await page.getByText('Published version 1').waitFor();
+        await page.getByRole('button', { name: 'Delete node' }).click();
+        await board.getByText('Ask the boss').click();
+        await page.getByLabel('Name', { exact: true }).fill('Ask us all');
+        await panel('Versions');
+        await page.getByRole('button', { name: 'What differs from the draft' }).click();
+        await page.getByText('What the draft changed since version 1').waitFor();
+        await board.getByText('Removed', { exact: true }).waitFor();
+        await board.getByText('Changed', { exact: true }).waitFor();
+        await expectSound('diff');
       }),
     );
   },

@@ -12,6 +12,10 @@ import type {
 } from '../../../src/contracts/flows/workflows';
 import type { GraphFault } from '../../../src/contracts/flows/graph';
 import type { FlowTemplate } from '../../../src/contracts/flows/templates';
+import type { z } from 'zod';
+import { io, type Socket } from 'socket.io-client';
+import type { flowJoin, flowPresenceChanged } from '../../../src/contracts/flows/socket-events';
+import type { SocketPayload } from '../../../src/contracts/kernel/socket-event';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
 import { execute, FLOWS, makeFlow, settled } from './flow-ground';
@@ -168,3 +172,53 @@ test('lists, names, private flows, and what nodes there are', async () => {
   await person.request('DELETE', `${at}/${flow.id}`);
   expect(await failing(person.request('GET', `${at}/${flow.id}`))).toMatchObject({ status: 404 });
 });
+
+test('who has a flow open is seen by others there, and told of changes; a stranger is not let in', async () => {
+  const flow = await makeFlow({ person }, said('Hello'));
+  const stranger = await WeftClient.register(product.url);
+  const open = async (token: string) => {
+    const socket = io(`${product.url}/flows`, { transports: ['websocket'], forceNew: true, auth: { token } });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    return socket;
+  };
+  const [here, there, outside] = await Promise.all([open(person.token), open(person.token), open(stranger.token)]);
+  const join = (socket: Socket) => socket.emitWithAck('flow_join', { flowId: flow.id }) as Promise<FlowJoined>;
+  const heard = <Payload>(name: string, isMeant: (payload: Payload) => boolean) =>
+    new Promise<Payload>((resolve) => {
+      here.on(name, (payload: Payload) => isMeant(payload) && resolve(payload));
+    });
+  try {
+    const first = await join(here);
+    expect(first).toMatchObject({ revision: flow.revision, presence: [{ name: person.user.name, cursor: null }] });
+    expect(await join(outside)).toMatchObject({ ok: false, error: { code: 'flow_not_found' } });
+    const second = await join(there);
+    expect(second.presence).toHaveLength(2);
+    const moved = heard<FlowMoved>('presence_changed', ({ present }) => present.some(({ cursor }) => cursor?.x === 12));
+    there.emit('presence_update', { flowId: flow.id, cursor: { x: 12, y: 7 }, selection: ['say'] });
+    expect((await moved).present).toContainEqual(
+      expect.objectContaining({ id: second.selfId, cursor: { x: 12, y: 7 }, selection: ['say'] }),
+    );
+    // A cursor that is no place, and a node that is none, are refused; the sender stays.
+    there.emit('presence_update', { flowId: flow.id, cursor: { x: 'left' } });
+    const changed = heard<{ revision: number; by: { name: string } }>('flow_changed', () => true);
+    const after = await change(flow, { name: 'Another name' });
+    expect(await changed).toMatchObject({ revision: after.revision, by: { name: person.user.name } });
+    // Whoever missed that is told within seconds.
+    const told = heard<{ revision: number }>('flow_revision', ({ revision }) => revision === after.revision);
+    await told;
+    const left = heard<FlowMoved>('presence_changed', ({ gone }) => gone.includes(second.selfId));
+    there.disconnect();
+    await left;
+    const lost = heard<{ access: null }>('flow_access', () => true);
+    await person.request('DELETE', `${at}/${flow.id}`);
+    expect(await lost).toMatchObject({ access: null });
+  } finally {
+    for (const socket of [here, there, outside]) socket.disconnect();
+  }
+}, 30_000);
+
+type FlowJoined = Exclude<z.infer<(typeof flowJoin)['ack']>, { ok: false }>;
+type FlowMoved = SocketPayload<typeof flowPresenceChanged>;

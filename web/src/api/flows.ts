@@ -14,6 +14,7 @@ import type { templatesList } from '@contracts/flows/templates';
 import type {
   nodeTypesList,
   versionDiff,
+  versionGet,
   versionRollback,
   versionsList,
   workflowCreate,
@@ -70,6 +71,10 @@ export const listVersions = (id: string, signal?: AbortSignal) =>
   callApi<typeof versionsList>('get', `${base}/workflows/{id}/versions`, { ...of(id), query: { limit: 50 }, signal });
 export const diffVersions = (id: string, from: number, signal?: AbortSignal) =>
   callApi<typeof versionDiff>('get', `${base}/workflows/{id}/diff`, { ...of(id), query: { from }, signal });
+export const getVersion = (id: string, version: number) =>
+  callApi<typeof versionGet>('get', `${base}/workflows/{id}/versions/{version}`, {
+    params: { id, version: String(version) },
+  });
 export const rollBack = (id: string, version: number) =>
   callApi<typeof versionRollback>('post', `${base}/workflows/{id}/rollback`, {
     ...of(id),

@@ -130,6 +130,7 @@ export const texts = {
     rollBack: 'Go back to it',
     rolledBack: (version: number) => `Calls run version ${version} again; the draft is as it was then.`,
     diff: 'What differs from the draft',
+    comparedWith: (version: number) => `What the draft changed since version ${version}`,
     same: 'The draft is the same.',
     changes: { added: 'Added', removed: 'Removed', changed: 'Changed', moved: 'Moved' },
     current: 'Current',

@@ -55,6 +55,7 @@ function Drawing({ first, types, onGone, onAnew }: FlowViewProps & { onAnew: (fl
   const { flow, state, save, setFlow, catchUp } = useAutosave(draft, first);
   const people = useFlowRoom({ flowId: first.id, draft, onRevision: catchUp, onGone });
   const [panel, setPanel] = useState<PanelName>('node');
+  const [compared, setCompared] = useState<FlowPageContext['compared']>();
   const [executionId, setExecutionId] = useState<string | null>(null);
   const { state: handed } = useLocation() as { state: { input?: Record<string, unknown> } | null };
   const firstInput = handed?.input ?? (flow.kind === 'chatflow' ? { message: 'Hello' } : {});
@@ -83,10 +84,11 @@ function Drawing({ first, types, onGone, onAnew }: FlowViewProps & { onAnew: (fl
   const context = useMemo<FlowPageContext>(
     () => ({
       ...{ draft, faults: flow.faults, looksOnly, people, execution, tryNode },
+      compared: panel === 'versions' ? compared : undefined,
       types: new Map(types.map((type) => [type.type, type])),
       states: statesOf(execution?.nodes ?? []),
     }),
-    [draft, flow.faults, looksOnly, people, types, execution, tryNode],
+    [draft, flow.faults, looksOnly, people, types, execution, tryNode, compared, panel],
   );
   const choose = (nodeId: string) => {
     draft.setState({ selected: nodeId });
@@ -102,7 +104,7 @@ function Drawing({ first, types, onGone, onAnew }: FlowViewProps & { onAnew: (fl
     run: <RunPanel flowId={flow.id} {...{ input, execution, save }} onInput={setInput} onStarted={watch} />,
     faults: <FaultsPanel onChoose={choose} />,
     executions: <ExecutionsPanel flowId={flow.id} />,
-    versions: <VersionsPanel flowId={flow.id} onBack={onAnew} />,
+    versions: <VersionsPanel flowId={flow.id} revision={flow.revision} onBack={onAnew} onCompare={setCompared} />,
     triggers: <TriggersPanel flowId={flow.id} />,
     embed: <EmbedPanel flowId={flow.id} />,
   } satisfies Record<PanelName, React.ReactNode>;

@@ -1,6 +1,6 @@
 import type { NodeState } from '../node-state';
 import type { Execution } from '@contracts/flows/executions';
-import type { GraphFault } from '@contracts/flows/graph';
+import type { FlowGraph, GraphFault } from '@contracts/flows/graph';
 import type { NodeTypeInfo } from '@contracts/flows/workflows';
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
@@ -18,6 +18,8 @@ export interface FlowPageContext {
   tryNode: (nodeId: string) => Promise<void>;
   /** Of the execution that is watched, by node; of rounds the last. */
   states: ReadonlyMap<string, NodeState>;
+  /** The version that the draft is compared with on the board. */
+  compared: { number: number; graph: FlowGraph } | undefined;
   /** Who else has it open. */
   people: People;
   /** Why nothing may be changed; undefined: it may. */

@@ -17,6 +17,7 @@ import { texts } from '../../texts';
 import { useDraft, useFlowPage } from '../context';
 import { addEdge, change, removeEdge, removeNode } from '../draft/draft-store';
 import { mayConnect } from '../draft/ports';
+import { compareGraphs } from './compare-graphs';
 import { createGraphDrawing, type DrawnEdge, type DrawnNode } from './draw-graph';
 import { FlowNodeView } from './FlowNodeView';
 import '@/ui/board/board.css';
@@ -39,18 +40,22 @@ const toEdge = ({ source, target, sourceHandle, targetHandle }: Connection | Dra
 
 /** The graph, to draw and to watch. Moves are one step of the draft each, taken when the pointer lets go. */
 export function FlowBoard() {
-  const { draft, types, faults, states, looksOnly, people } = useFlowPage();
+  const { draft, types, faults, states, looksOnly, people, compared } = useFlowPage();
   const graph = useDraft((state) => state.graph);
   const selected = useDraft((state) => state.selected);
   const [drawing] = useState(createGraphDrawing);
   const boardRef = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition } = useReactFlow();
   const { others, moveCursor } = people;
+  const comparison = useMemo(() => compared && compareGraphs(compared.graph, graph), [compared, graph]);
   const drawn = useMemo(
-    () => drawing.nodes(graph, { types, faults, states, people: others }),
-    [drawing, graph, types, faults, states, others],
+    () => drawing.nodes(graph, { types, faults, states, people: others, comparison }),
+    [drawing, graph, types, faults, states, others, comparison],
   );
-  const edges = useMemo(() => drawing.edges(graph, { faults, states }), [drawing, graph, faults, states]);
+  const edges = useMemo(
+    () => drawing.edges(graph, { faults, states, comparison }),
+    [drawing, graph, faults, states, comparison],
+  );
   /** While they are dragged, and measured, nodes are the board's own. */
   const [nodes, setNodes] = useState(drawn);
   useEffect(() => setNodes((before) => layOver(before, drawn, selected)), [drawn, selected]);
@@ -120,6 +125,11 @@ export function FlowBoard() {
       >
         {PARTS}
       </ReactFlow>
+      {compared && (
+        <p role="status" className="floats absolute top-2 left-2 rounded-control px-2 py-1 text-small">
+          {texts.page.comparedWith(compared.number)}
+        </p>
+      )}
     </div>
   );
 }

@@ -3,19 +3,26 @@ import clsx from 'clsx';
 import { CircleAlert, Pin } from 'lucide-react';
 import { memo } from 'react';
 import { initials, personColor } from '@/ui/person-color';
-import { StatusBadge } from '@/ui/StatusBadge';
+import { StatusBadge, type Tone } from '@/ui/StatusBadge';
 import { STATE_TONES } from '../../node-state';
 import { texts } from '../../texts';
-import type { DrawnNode } from './draw-graph';
+import type { Mark } from './compare-graphs';
+import { type DrawnNode, MARK_COLORS } from './draw-graph';
+
+const MARK_TONES: Record<Mark, Tone> = { added: 'ok', changed: 'wait', moved: 'idle', removed: 'bad' };
 
 /** One node on the board: what it is, its ports, its faults, who else has chosen it, and how it stands in the execution that is watched. */
 export const FlowNodeView = memo(function FlowNodeView({ data }: NodeProps<DrawnNode>) {
-  const { node, title, inputs, outputs, faults, state, people } = data;
+  const { node, title, inputs, outputs, faults, state, people, mark } = data;
   const [first] = people;
   return (
     <div
-      {...(first && { style: { outline: `2px solid ${personColor(first.userId)}`, outlineOffset: 2 } })}
+      style={{
+        ...(first && { outline: `2px solid ${personColor(first.userId)}`, outlineOffset: 2 }),
+        ...(mark && { borderColor: MARK_COLORS[mark], borderWidth: 2 }),
+      }}
       className={clsx(
+        mark === 'removed' && 'border-dashed',
         'relative w-52 rounded-card border bg-panel text-table shadow-sm',
         faults > 0 ? 'border-bad' : state === 'running' ? 'border-run' : 'border-line',
       )}
@@ -50,6 +57,7 @@ export const FlowNodeView = memo(function FlowNodeView({ data }: NodeProps<Drawn
           <p className="truncate font-medium">{node.name ?? node.id}</p>
           <p className="truncate text-small text-dim">{title}</p>
         </div>
+        {mark && <StatusBadge tone={MARK_TONES[mark]}>{texts.page.changes[mark]}</StatusBadge>}
         {node.config['pinned'] !== undefined && (
           <span className="text-dim" title={texts.page.pinned}>
             <Pin size={14} aria-label={texts.page.pinned} />
@@ -60,7 +68,7 @@ export const FlowNodeView = memo(function FlowNodeView({ data }: NodeProps<Drawn
             <CircleAlert size={16} aria-label={texts.page.faults(faults)} />
           </span>
         )}
-        {state !== undefined && (
+        {state !== undefined && mark === undefined && (
           <StatusBadge tone={STATE_TONES[state]} isBusy={state === 'running'}>
             {texts.states[state]}
           </StatusBadge>

@@ -4,6 +4,7 @@ import type { Presence } from '@contracts/kernel/presence';
 import { MarkerType, type Edge, type Node } from '@xyflow/react';
 import type { NodeState } from '../../node-state';
 import { outputsOf } from '../draft/ports';
+import { type Comparison, keyOfEdge, type Mark } from './compare-graphs';
 
 export interface NodeData extends Record<string, unknown> {
   node: FlowNode;
@@ -14,6 +15,8 @@ export interface NodeData extends Record<string, unknown> {
   state: NodeState | undefined;
   /** Others who have chosen it. */
   people: readonly Presence[];
+  /** How it differs from the version that the draft is compared with. */
+  mark: Mark | undefined;
 }
 export type DrawnNode = Node<NodeData, 'flow'>;
 export type DrawnEdge = Edge<{ edge: FlowEdge }>;
@@ -24,10 +27,21 @@ export interface DrawnWith {
   faults: readonly GraphFault[];
   states: ReadonlyMap<string, NodeState>;
   people: readonly Presence[];
+  /** With a version. */
+  comparison: Comparison | undefined;
 }
 
 const NOBODY: readonly Presence[] = [];
 const NO_INPUTS: readonly string[] = ['in'];
+
+/** What is not there any more can only be looked at. */
+const FIXED = { draggable: false, selectable: false, connectable: false, deletable: false, focusable: false };
+export const MARK_COLORS: Record<Mark, string> = {
+  added: 'var(--ok)',
+  changed: 'var(--wait)',
+  moved: 'var(--dim)',
+  removed: 'var(--bad)',
+};
 
 /** Draws graphs one after the other: what has not changed is the same object as before, and is not drawn anew. */
 export function createGraphDrawing() {
@@ -41,16 +55,18 @@ export function createGraphDrawing() {
       ...{ id: node.id, type: 'flow', position: node.position ?? { x: 0, y: 0 } },
       ariaLabel: `${node.name ?? node.id}, ${data.title}`,
       data,
+      ...(data.mark === 'removed' && FIXED),
     };
     nodes.set(node.id, drawn);
     return drawn;
   }
   return {
-    nodes(graph: FlowGraph, { types, faults, states, people }: DrawnWith): DrawnNode[] {
+    nodes(graph: FlowGraph, { types, faults, states, people, comparison }: DrawnWith): DrawnNode[] {
       const errors = new Map<string, number>();
       for (const { node_id: id, severity } of faults)
         if (id !== null && severity === 'error') errors.set(id, (errors.get(id) ?? 0) + 1);
-      const drawn = graph.nodes.map((node) => {
+      const gone = comparison?.goneNodes ?? [];
+      const drawn = [...graph.nodes, ...gone].map((node, place) => {
         const type = types.get(node.type);
         const here = people.filter(({ selection }) => selection.includes(node.id));
         return drawNode(node, {
@@ -61,25 +77,31 @@ export function createGraphDrawing() {
             outputs: outputsOf(node, type),
           },
           ...{ faults: errors.get(node.id) ?? 0, state: states.get(node.id), people: here.length > 0 ? here : NOBODY },
+          mark: place < graph.nodes.length ? comparison?.nodes.get(node.id) : 'removed',
         });
       });
-      const there = new Set(graph.nodes.map(({ id }) => id));
+      const there = new Set(drawn.map(({ id }) => id));
       for (const id of nodes.keys()) if (!there.has(id)) nodes.delete(id);
       return drawn;
     },
-    edges(graph: FlowGraph, { faults, states }: Pick<DrawnWith, 'faults' | 'states'>): DrawnEdge[] {
+    edges(
+      graph: FlowGraph,
+      { faults, states, comparison }: Pick<DrawnWith, 'faults' | 'states' | 'comparison'>,
+    ): DrawnEdge[] {
       const faulty = new Set(faults.map(({ edge }) => edge));
-      const drawn = graph.edges.map((edge, index): DrawnEdge => {
+      const drawn = [...graph.edges, ...(comparison?.goneEdges ?? [])].map((edge, index): DrawnEdge => {
         const { source, sourcePort = 'out', target, targetPort = 'in' } = edge;
-        const id = `${source}:${sourcePort}-${target}:${targetPort}`;
-        const [animated, isFaulty] = [states.get(target) === 'running', faulty.has(index)];
+        const id = keyOfEdge(edge);
+        const [animated, isGone] = [states.get(target) === 'running', index >= graph.edges.length];
+        const mark = isGone ? 'removed' : comparison?.edges.get(id);
+        const color = !isGone && faulty.has(index) ? 'var(--bad)' : mark && MARK_COLORS[mark];
         const known = edges.get(id);
-        if (known?.data?.edge === edge && known.animated === animated && (known.style !== undefined) === isFaulty)
-          return known;
+        if (known?.data?.edge === edge && known.animated === animated && known.style?.stroke === color) return known;
         return {
           ...{ id, source, target, sourceHandle: sourcePort, targetHandle: targetPort, data: { edge }, animated },
           markerEnd: { type: MarkerType.ArrowClosed },
-          ...(isFaulty && { style: { stroke: 'var(--bad)' } }),
+          ...(color !== undefined && { style: { stroke: color, ...(isGone && { strokeDasharray: '4 4' }) } }),
+          ...(isGone && { selectable: false, focusable: false, deletable: false }),
         };
       });
       edges.clear();
@@ -95,7 +117,8 @@ const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean
 const nameOf = ({ id, name }: Presence): string => `${id} ${name}`;
 
 function isSameData(one: NodeData, other: NodeData): boolean {
-  const isAlike = one.node === other.node && one.title === other.title && one.faults === other.faults;
+  const isAlike =
+    one.node === other.node && one.title === other.title && one.faults === other.faults && one.mark === other.mark;
   if (!isAlike || one.state !== other.state) return false;
   if (!isSameList(one.inputs, other.inputs) || !isSameList(one.outputs, other.outputs)) return false;
   return isSameList(one.people.map(nameOf), other.people.map(nameOf));

@@ -1,8 +1,7 @@
 import type { Workflow } from '@contracts/flows/workflows';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toApiError } from '@/api/api-error';
-import { diffVersions, listVersions, rollBack } from '@/api/flows';
+import { diffVersions, getVersion, listVersions, rollBack } from '@/api/flows';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { failureOf } from '@/app/query-failure';
@@ -13,13 +12,22 @@ import { SkeletonRows } from '@/ui/Skeleton';
 import { StatusBadge } from '@/ui/StatusBadge';
 import { Time } from '@/ui/Time';
 import { texts } from '../../texts';
-import { useFlowPage } from '../context';
+import { type FlowPageContext, useFlowPage } from '../context';
+import { tellFailure } from '../tell-failure';
+
+interface VersionsPanelProps {
+  flowId: string;
+  /** Of the draft, as it was last saved. */
+  revision: number;
+  onBack: (flow: Workflow) => void;
+  /** The board shows what differs; undefined: no more. */
+  onCompare: (version: FlowPageContext['compared']) => void;
+}
 
 /** Published versions, what of each differs from the draft, and the way back to one. */
-export function VersionsPanel({ flowId, onBack }: { flowId: string; onBack: (flow: Workflow) => void }) {
-  const { looksOnly } = useFlowPage();
+export function VersionsPanel({ flowId, revision, onBack, onCompare }: VersionsPanelProps) {
+  const { looksOnly, compared } = useFlowPage();
   const cache = useQueryClient();
-  const [compared, setCompared] = useState<number | null>(null);
   const query = useQuery({
     queryKey: keys.flowVersions(flowId),
     queryFn: ({ signal }) => listVersions(flowId, signal),
@@ -36,6 +44,13 @@ export function VersionsPanel({ flowId, onBack }: { flowId: string; onBack: (flo
       .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
       .finally(() => void cache.invalidateQueries({ queryKey: keys.flow(flowId) }));
   };
+  const compare = (number: number) => {
+    if (compared?.number === number) onCompare(undefined);
+    else
+      getVersion(flowId, number)
+        .then(({ graph }) => onCompare({ number, graph }))
+        .catch(tellFailure);
+  };
   if (query.data.items.length === 0) return <p className="p-4 text-dim">{texts.page.noVersions}</p>;
   return (
     <ul className="divide-y divide-line">
@@ -50,27 +65,25 @@ export function VersionsPanel({ flowId, onBack }: { flowId: string; onBack: (flo
           </div>
           {note !== '' && <p className="text-small break-words">{note}</p>}
           <div className="flex flex-wrap gap-2">
-            <Button
-              size="small"
-              aria-expanded={compared === number}
-              onClick={() => setCompared(compared === number ? null : number)}
-            >
+            <Button size="small" aria-expanded={compared?.number === number} onClick={() => compare(number)}>
               {texts.page.diff}
             </Button>
             <Button size="small" disabledReason={looksOnly} onClick={() => goBack(number)}>
               {texts.page.rollBack}
             </Button>
           </div>
-          {compared === number && <Diff flowId={flowId} from={number} />}
+          {compared?.number === number && <Diff {...{ flowId, revision }} from={number} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function Diff({ flowId, from }: { flowId: string; from: number }) {
+function Diff({ flowId, from, revision }: { flowId: string; from: number; revision: number }) {
   const { data } = useQuery({
-    queryKey: keys.flowDiff(flowId, from),
+    // Anew with each draft that was saved.
+    queryKey: [...keys.flowDiff(flowId, from), revision],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => diffVersions(flowId, from, signal),
     staleTime: 0,
   });
