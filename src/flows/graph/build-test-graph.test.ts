@@ -9,7 +9,7 @@ const graph: FlowGraph = {
     node('first', 'template', { template: 'one' }),
     node('second', 'template', { template: '{{ nodes.first.output }}', pinned: 'two' }),
     node('each', 'iteration', { items: '{{ nodes["second"].output }}' }),
-    node('inner', 'template', { template: '{{ item }} {{ nodes.first.output }} {{ nodes.each.output }}' }),
+    node('inner', 'template', { template: '{{ item }} {{ nodes.first.output }}' }),
     node('end', 'output', { value: '{{ nodes.each.output }}' }),
   ],
   edges: [
