@@ -153,3 +153,74 @@ test(
   },
   profile.timeoutMs,
 );
+
+test(
+  'R45: a worker dies amid the tools of agents, and between their turns: each turn is paid once, each tool is one execution',
+  async () => {
+    const agents = Math.max(4, Math.round(profile.flows.executions / 2));
+    const since = new Date();
+    const answered = new Set<string>();
+    house.fake.script((call) => {
+      const said = JSON.stringify(call.body['messages']);
+      const key = /\[run:([\w-]+)\]/.exec(said)?.[1] ?? '';
+      if (!said.includes('"tool"'))
+        return {
+          toolCalls: [
+            { name: 'look_up', args: { key } },
+            { name: 'look_up', args: { key: `${key}b` } },
+          ],
+        };
+      answered.add(key);
+      return { text: `done ${key}` };
+    });
+    const tool = await person.request<{ id: string }>('POST', `${FLOWS}/workflows`, {
+      body: {
+        ...{ name: 'Look up', slug: 'look-up', kind: 'workflow', description: 'Looks up a key' },
+        graph: graphOf(
+          {
+            start: [
+              'start',
+              { fields: { type: 'object', properties: { key: { type: 'string' } }, required: ['key'] } },
+            ],
+            call: ['http', { url: `${counting.url}/tool/{{ input.key }}` }],
+          },
+          ['start -> call'],
+        ),
+      },
+    });
+    await person.request('POST', `${FLOWS}/workflows/${tool.id}/publish`, { body: {} });
+    const flow = await makeFlow(
+      'Agents',
+      graphOf(
+        {
+          start: ['start'],
+          agent: ['agent', { prompt: '[run:{{ input.key }}] Look it up.', tools: ['look-up'] }],
+          out: ['output', { value: '{{ nodes.agent.output.text }}' }],
+        },
+        ['start -> agent -> out'],
+      ),
+    );
+    const letGo = counting.hold();
+    const keys = Array.from({ length: agents }, (_, index) => `a${index}`);
+    const ids = await Promise.all(keys.map((key) => start(flow, { key })));
+    await waitFor('their tools to be at work', () => counting.atOnce.now >= agents, END_MS);
+    await rig.workers[0]?.restart();
+    letGo();
+    await waitFor('a second turn', () => answered.size >= 1, END_MS);
+    await rig.workers[0]?.restart();
+    const done = await Promise.all(ids.map((id) => ended(flow, id)));
+    expect(done.map(({ status, output, error }) => `${status} ${String(output)}${error?.message ?? ''}`)).toEqual(
+      keys.map((key) => `succeeded done ${key}`),
+    );
+    expect(done.map(({ usage }) => usage.modelCalls)).toEqual(keys.map(() => 2));
+    const paid = (await readRows(rig, since)).filter(({ outcome }) => outcome === 'ok');
+    for (const { id } of done)
+      expect(paid.filter(({ _id: name }) => String(name).startsWith(`${id}:`)).length).toBeLessThanOrEqual(2);
+    const runs = await rig.db
+      .collection('runs')
+      .find({ subjectId: new ObjectId(tool.id) })
+      .toArray();
+    expect(runs.map(({ status }) => String(status))).toEqual(keys.flatMap(() => ['succeeded', 'succeeded']));
+  },
+  profile.timeoutMs,
+);

@@ -116,8 +116,10 @@ export async function askFlowModel(context: RunContext, deps: FlowModelDeps, ask
     const { model, usage, costNanoUsd } = turn;
     const { text } = turn.message;
     call.charge({ model, usage, costNanoUsd });
-    if (ask.isSpoken && text !== '') call.emit({ type: 'text-complete', data: { key, text } });
     const [message] = turn.message.tool_calls?.length ? mapChatMessagesToStoredMessages([turn.message]) : [];
+    // What it says on the way to a tool is no answer: it holds until the tool is called.
+    if (ask.isSpoken && text !== '' && message) context.hint({ type: 'text-reset', data: { key } });
+    else if (ask.isSpoken && text !== '') call.emit({ type: 'text-complete', data: { key, text } });
     return { text, model, usage, costNanoUsd, ...(message && { message }) };
   });
 }

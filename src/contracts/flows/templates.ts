@@ -15,6 +15,10 @@ export const flowTemplateSchema = z
     graph: flowGraphSchema,
     /** The document store that it asks: made by `POST document-stores` with this as `sample`. */
     sample_store: z.enum(SAMPLE_STORES).optional(),
+    /** Flows that it uses as tools: to be made and published with it, where their names are free. */
+    tool_flows: z
+      .array(z.object({ slug: z.string(), name: z.string(), description: z.string(), graph: flowGraphSchema }))
+      .optional(),
   })
   .meta({ id: 'FlowTemplate' });
 export type FlowTemplate = z.infer<typeof flowTemplateSchema>;

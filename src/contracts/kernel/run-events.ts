@@ -30,6 +30,16 @@ const event = <Type extends string, Data extends z.ZodType>(type: Type, data: Da
 
 const waitEventSchema = z.object({ for: z.string(), id: z.string(), deadline: timestampSchema.nullable() });
 
+const toolSchema = z.object({
+  tool: z.string(),
+  output: z.unknown(),
+  /** With `input` the model's call, where the output is of one; several outputs may be of the same. */
+  toolCallId: z.string().optional(),
+  input: z.unknown().optional(),
+  /** Of the step that the tool is called in. */
+  key: z.string().optional(),
+});
+
 /**
  * What happens in a run, in order. Facts count `seq` from 1 (`run-queued`) without gaps and are in MongoDB before
  * anybody sees them. Hints (`text-delta`, `text-reset`, `tool-preview`) carry the `seq` of the fact before them; their SSE id is `<seq>.<n>`,
@@ -75,17 +85,8 @@ export const runEventSchema = z
     /** The whole text of a finished message: in place of its deltas, where some were lost. */
     event('text-complete', z.object({ key: z.string(), text: z.string() })),
     event('text-reset', z.object({ key: z.string() })),
-    event('tool-preview', z.object({ tool: z.string(), output: z.unknown() })),
-    /** `toolCallId` and `input`: the model's call, where the output is of one; several outputs may be of the same. */
-    event(
-      'tool-output',
-      z.object({
-        tool: z.string(),
-        output: z.unknown(),
-        toolCallId: z.string().optional(),
-        input: z.unknown().optional(),
-      }),
-    ),
+    event('tool-preview', toolSchema),
+    event('tool-output', toolSchema),
     event(
       'tool-refused',
       z.object({ tool: z.string().optional(), code: z.string(), message: z.string(), retryable: z.boolean() }),

@@ -1,7 +1,7 @@
 import type { Plan } from './build-plan';
 
 /** `{{ nodes.ask.output }}`, `{{ nodes.ask.output.text }}` and nothing else. */
-const WHOLE = /^\s*\{\{-?\s*nodes\.([A-Za-z_][\w-]*)\.output(?:\.text)?\s*-?\}\}\s*$/;
+const WHOLE = /^\s*\{\{-?\s*nodes\.([A-Za-z_][\w-]*)\.output(\.text)?\s*-?\}\}\s*$/;
 
 /** Whose words reach whoever talks to the flow while they are made. */
 export interface Speakers {
@@ -17,15 +17,18 @@ export function findSpeakers(plan: Plan): Speakers {
   const echoes = new Set<string>();
   const isModel = (id: string | undefined): id is string => {
     const found = id === undefined ? undefined : plan.nodes.get(id);
-    return found?.node.type === 'llm' && (found.config as { schema?: object }).schema === undefined;
+    const isAsked = found?.node.type === 'llm' || found?.node.type === 'agent';
+    return isAsked && (found.config as { schema?: object }).schema === undefined;
   };
   let hasEnd = false;
   for (const { node, config } of plan.nodes.values()) {
     if (node.type !== 'reply' && node.type !== 'output') continue;
     hasEnd = true;
     const said = node.type === 'reply' ? (config as { text: string }).text : (config as { value: unknown }).value;
-    const named = typeof said === 'string' ? WHOLE.exec(said)?.[1] : undefined;
+    const [, named, isText] = (typeof said === 'string' && WHOLE.exec(said)) || [];
     if (!isModel(named)) continue;
+    // An agent's whole output has its calls too: as a reply it is no text of its own.
+    if (node.type === 'reply' && isText === undefined && plan.nodes.get(named)?.node.type === 'agent') continue;
     models.add(named);
     if (node.type === 'reply') echoes.add(node.id);
   }

@@ -1,6 +1,7 @@
 import type { FlowKind } from '../../contracts/flows/graph';
 import type { FlowTemplate } from '../../contracts/flows/templates';
 import { type Column, draw } from './draw';
+import { supervisor } from './supervisor';
 
 const template = (
   id: string,
@@ -186,9 +187,10 @@ export const flowTemplates: readonly FlowTemplate[] = [
       ['start -> both', 'both -> for -> decide', 'both -> against -> decide', 'decide -> output'],
     ),
   ),
+  supervisor,
   template(
-    'supervisor',
-    ['Supervisor', 'Hands each round to a writer or a critic, until the text is good or five rounds are over.'],
+    'writer-and-critic',
+    ['Writer and critic', 'A model writes, another makes it better, round by round, five times at most.'],
     'agentflow',
     { topic: 'Why the office needs plants' },
     draw(

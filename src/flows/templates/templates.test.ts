@@ -4,9 +4,9 @@ import { flowTemplates } from './index';
 
 test.each(flowTemplates.map((template) => [template.id, template] as const))('%s is sound', (_id, template) => {
   expect(flowTemplateSchema.parse(template)).toEqual(template);
-  expect(checkGraph(template.graph)).toEqual([]);
+  for (const { graph } of [template, ...(template.tool_flows ?? [])]) expect(checkGraph(graph)).toEqual([]);
 });
 
-test('there are eleven, each with a name of its own', () => {
-  expect(new Set(flowTemplates.map(({ id }) => id)).size).toBe(11);
+test('there are twelve, each with a name of its own', () => {
+  expect(new Set(flowTemplates.map(({ id }) => id)).size).toBe(12);
 });

@@ -5,7 +5,16 @@ import type { Workflow } from '../../../src/contracts/flows/workflows';
 import type { List } from '../../../src/contracts/kernel/common';
 import { graphOf } from '../../../src/flows/engine/graph-cases';
 import { waitFor } from '../../rigs/test-services';
-import { execute, FLOWS, type FlowGround, makeFlow, openFlowGround, readExecution, settled } from './flow-ground';
+import {
+  execute,
+  FLOWS,
+  type FlowGround,
+  followStream,
+  makeFlow,
+  openFlowGround,
+  readExecution,
+  settled,
+} from './flow-ground';
 
 let ground: FlowGround;
 beforeAll(async () => {
@@ -148,4 +157,31 @@ test('a tool by itself, and one that is not there', async () => {
   expect(await run(alone, { n: 5 })).toMatchObject({ status: 'succeeded', output: 15 });
   const flow = await makeFlow(ground, agent('x', ['no-such-tool']));
   expect(flow.faults).toMatchObject([{ code: 'tool_unknown', node_id: 'does', path: 'tools.0' }]);
+});
+
+test('a stream tells the calls with their results, and the words of the answer as they come', async () => {
+  const graph = graphOf(
+    {
+      start: ['start'],
+      does: ['agent', { prompt: '{{ input.message }}', tools: ['multiply', 'broken'] }],
+      say: ['reply', { text: '{{ nodes.does.output.text }}' }],
+    },
+    ['start -> does -> say'],
+  );
+  const flow = await makeFlow(ground, graph);
+  const events = await followStream(ground, `${FLOWS}/agentflows/${flow.id}/execute/stream`, {
+    body: { input: { message: 'Multiply 6 by 7, and look up the invoice.' } },
+  });
+  const named = (name: string) => events.filter(({ event }) => event === name).map(({ data }) => data);
+  const [called, other] = named('tool_call');
+  expect(called).toMatchObject({ tool: 'multiply', input: { one: 6, other: 7 }, node_id: 'does', path: 'does' });
+  expect(other).toMatchObject({ tool: 'broken' });
+  const results = new Map(named('tool_result').map((result) => [result['tool_call_id'], result]));
+  expect(results.get(called?.['tool_call_id'])).toMatchObject({ tool: 'multiply', output: 42, node_id: 'does' });
+  expect(results.get(other?.['tool_call_id'])).toMatchObject({ error: expect.stringMatching(/failed/) as string });
+  const tokens = named('token');
+  expect(tokens.length).toBeGreaterThan(1);
+  expect(tokens[0]).toMatchObject({ node_id: 'does' });
+  expect(tokens.map(({ text }) => text).join('')).toBe(named('end')[0]?.['message']);
+  expect(named('end')[0]?.['message']).toContain('42');
 });

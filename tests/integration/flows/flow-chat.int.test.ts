@@ -1,11 +1,10 @@
 /** Chats with flows and with a model alone: sessions, answers, streams that say all, and what may be set. */
-import { createParser } from 'eventsource-parser';
 import { graphOf } from '../../../src/flows/engine/graph-cases';
 import type { ChatAnswer, ChatMessage, ChatSession } from '../../../src/contracts/flows/chat';
 import type { List } from '../../../src/contracts/kernel/common';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
-import { FLOWS, makeFlow } from './flow-ground';
+import { FLOWS, followStream, makeFlow, type Told } from './flow-ground';
 
 let product: Product;
 let person: WeftClient;
@@ -36,32 +35,8 @@ const chatflow = () =>
     { kind: 'chatflow', chat: { overrides: ['temperature'] } },
   );
 
-interface Told {
-  event: string | undefined;
-  id: string | undefined;
-  data: Record<string, unknown>;
-}
-async function follow(
-  path: string,
-  body: object,
-  headers: Record<string, string> = {},
-  most = Infinity,
-): Promise<Told[]> {
-  const leaving = new AbortController();
-  const response = await person.fetch('POST', path, { body, headers, signal: leaving.signal });
-  expect(response.status).toBe(200);
-  const told: Told[] = [];
-  const parser = createParser({
-    onEvent: ({ event, id, data }) => told.push({ event, id, data: JSON.parse(data) as Record<string, unknown> }),
-  });
-  const text = new TextDecoder();
-  for await (const bytes of response.body ?? []) {
-    parser.feed(text.decode(bytes as Uint8Array, { stream: true }));
-    if (told.length >= most) break;
-  }
-  leaving.abort();
-  return told.slice(0, most);
-}
+const follow = (path: string, body: object, headers?: Record<string, string>, most?: number) =>
+  followStream({ person }, path, { body, headers, most });
 /** The tokens since the last reset. */
 const textOf = (told: readonly Told[]) =>
   told.reduce(

@@ -1,6 +1,7 @@
 /** A product with flows, somebody who draws them, and a server that counts how often each of its paths is called. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createParser } from 'eventsource-parser';
 import type { Execution } from '../../../src/contracts/flows/executions';
 import type { FlowGraph } from '../../../src/contracts/flows/graph';
 import type { Workflow } from '../../../src/contracts/flows/workflows';
@@ -125,3 +126,35 @@ export const run = async (ground: FlowGround, graph: FlowGraph, input: object = 
   const flow = await makeFlow(ground, graph);
   return settled(ground, flow, await execute(ground, flow, input));
 };
+
+/** One event of a stream. */
+export interface Told {
+  event: string | undefined;
+  id: string | undefined;
+  data: Record<string, unknown>;
+}
+/** What a stream tells, until its end, or until `most` events were told. */
+export async function followStream(
+  { person }: Pick<FlowGround, 'person'>,
+  path: string,
+  {
+    body,
+    headers = {},
+    most = Infinity,
+  }: { body: object; headers?: Record<string, string> | undefined; most?: number | undefined },
+): Promise<Told[]> {
+  const leaving = new AbortController();
+  const response = await person.fetch('POST', path, { body, headers, signal: leaving.signal });
+  expect(response.status).toBe(200);
+  const told: Told[] = [];
+  const parser = createParser({
+    onEvent: ({ event, id, data }) => told.push({ event, id, data: JSON.parse(data) as Record<string, unknown> }),
+  });
+  const text = new TextDecoder();
+  for await (const bytes of response.body ?? []) {
+    parser.feed(text.decode(bytes as Uint8Array, { stream: true }));
+    if (told.length >= most) break;
+  }
+  leaving.abort();
+  return told.slice(0, most);
+}

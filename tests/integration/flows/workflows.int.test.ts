@@ -18,7 +18,8 @@ import type { flowJoin, flowPresenceChanged } from '../../../src/contracts/flows
 import type { SocketPayload } from '../../../src/contracts/kernel/socket-event';
 import { openProduct, type Product } from '../../rigs/open-product';
 import { HttpFailure, WeftClient } from '../../support/weft-client';
-import { execute, FLOWS, makeFlow, settled } from './flow-ground';
+import { waitFor } from '../../rigs/test-services';
+import { execute, FLOWS, makeFlow, readExecution, settled } from './flow-ground';
 
 let product: Product;
 let person: WeftClient;
@@ -139,10 +140,19 @@ test('a file of Flowise becomes a flow that answers, with a report; older ones a
 test('each template works on the demo model', async () => {
   const { items } = await person.request<{ items: FlowTemplate[] }>('GET', `${FLOWS}/templates`);
   const ends = await Promise.all(
-    items.map(async ({ id, name, kind, graph, input, sample_store: sample }) => {
+    items.map(async ({ id, name, kind, graph, input, sample_store: sample, tool_flows: tools = [] }) => {
       if (sample) await person.request('POST', `${FLOWS}/document-stores`, { body: { sample } });
+      for (const { graph: of, ...tool } of tools) await publish(await makeFlow({ person }, of, tool));
       const flow = await makeFlow({ person }, graph, { name, kind });
-      const execution = await settled({ person }, flow, await execute({ person }, flow, input));
+      const executionId = await execute({ person }, flow, input);
+      // With tools it waits for them first.
+      const isOver = async () => {
+        const now = await readExecution({ person }, flow, executionId);
+        return now.finished_at === null ? undefined : now;
+      };
+      const execution = await (tools.length > 0
+        ? waitFor('the execution ends', isOver, 30_000)
+        : settled({ person }, flow, executionId));
       return [id, execution.status, execution.error?.message ?? ''];
     }),
   );

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../../models/runs/run.model';
 import type { EventFormat, FormatDeclaration, Frame } from '../event-format';
 import { type SaidPiece, SaidTexts } from './said-texts';
 
+type ToolData = Extract<RunEvent, { type: 'tool-output' }>['data'];
 interface NodeFact {
   node_id: string;
   path: string;
@@ -28,6 +29,7 @@ function createFlowsFormat(): EventFormat {
   const texts = new SaidTexts();
   const nodes = new Map<string, NodeFact['status']>();
   const asked = new Set<string>();
+  const calls = new Set<string>();
   let isStarted = false;
 
   const say = (piece: SaidPiece, of: object): Frame[] => [
@@ -62,7 +64,8 @@ function createFlowsFormat(): EventFormat {
       case 'text-reset':
         return say(texts.reset(event.data.key), { ...of, ...nodeOfKey(event.data.key) });
       case 'tool-preview':
-        return event.data.tool === 'flow-node' ? tellNode(event.data.output as NodeFact, of) : [];
+        if (event.data.tool === 'flow-node') return tellNode(event.data.output as NodeFact, of);
+        return tellCall(event.data, of);
       case 'tool-output':
         return framesOfOutput(event.data, of);
       case 'step-finished': {
@@ -86,8 +89,22 @@ function createFlowsFormat(): EventFormat {
     }
   }
 
-  function framesOfOutput({ tool, output }: { tool: string; output?: unknown }, of: object): Frame[] {
+  /** Of an agent: told once, as it is made; where that was not seen, with its result. */
+  function tellCall({ tool, toolCallId, input, key }: ToolData, of: object): Frame[] {
+    const call = `${key} ${toolCallId}`;
+    if (toolCallId === undefined || calls.has(call)) return [];
+    calls.add(call);
+    return [frame('tool_call', { ...of, ...nodeOfKey(key ?? ''), tool_call_id: toolCallId, tool, input })];
+  }
+
+  function framesOfOutput(data: ToolData, of: object): Frame[] {
+    const { tool, output, toolCallId, key = '' } = data;
     if (tool === 'flow-node') return tellNode(output as NodeFact, of);
+    if (toolCallId !== undefined)
+      return [
+        ...tellCall(data, of),
+        frame('tool_result', { ...of, ...nodeOfKey(key), tool_call_id: toolCallId, tool, ...(output as object) }),
+      ];
     if (tool !== 'flow-human') return [];
     const { id, node_id: nodeId, path } = output as { id: string; node_id: string; path: string };
     if (asked.has(id)) return [];

@@ -62,7 +62,7 @@ export const runAgent: NodeRunner = async (world, call) => {
     person: workOut(() => promptText(config.prompt, call.scope)),
     temperature: overrides.temperature ?? config.temperature,
     ...(config.history && { history: world.history }),
-    ...{ tools, signal: call.signal, isSpoken: false },
+    ...{ tools, signal: call.signal, isSpoken: call.isSpoken },
   };
   const turns: BaseMessage[] = [];
   const calls: CallDone[] = [];
@@ -122,7 +122,8 @@ async function callTool(
     input: args,
   } as const;
   if (context.hasStep(step.key)) return context.step<CallDone>(step, () => Promise.reject(new Error('it is recorded')));
-  context.hint({ type: 'tool-preview', data: { tool: step.name, output: { toolCallId: id, input: args } } });
+  const called = { tool: step.name, toolCallId: id, input: args, key: context.keyOf(step.key) };
+  context.hint({ type: 'tool-preview', data: { ...called, output: null } });
   const came = await doCall(world, call, found, args as Record<string, unknown>, { turn, place });
   if ('wait' in came) return came;
   const done: CallDone = {
@@ -131,7 +132,7 @@ async function callTool(
     ...came,
   };
   return context.step<CallDone>(step, (writing) => {
-    writing.emit({ type: 'tool-output', data: { tool: step.name, toolCallId: id, output: came } });
+    writing.emit({ type: 'tool-output', data: { ...called, output: came } });
     return Promise.resolve(done);
   });
 }

@@ -1,9 +1,10 @@
 import type { FlowKind } from '@contracts/flows/graph';
+import type { FlowTemplate } from '@contracts/flows/templates';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { toApiError } from '@/api/api-error';
 import { createStore } from '@/api/documents';
-import { createFlow, listTemplates } from '@/api/flows';
+import { createFlow, listTemplates, publishFlow } from '@/api/flows';
 import { keys } from '@/api/keys';
 import { errorMessage } from '@/app/error-message';
 import { Field } from '@/ui/forms/Field';
@@ -52,6 +53,7 @@ export function NewFlowDialog({ onClose, onMade }: NewFlowDialogProps) {
     const sample = template?.sample_store;
     // What the template asks is there before it is drawn.
     Promise.resolve(sample && createStore({ sample }))
+      .then(() => Promise.all((template?.tool_flows ?? []).map(makeTool)))
       .then(() =>
         createFlow({ name: called, kind: template?.kind ?? kind, ...(template && { graph: template.graph }) }),
       )
@@ -93,4 +95,14 @@ export function NewFlowDialog({ onClose, onMade }: NewFlowDialogProps) {
       {template !== undefined && <p className="text-small text-dim">{template.description}</p>}
     </FormDialog>
   );
+}
+
+/** A flow that another uses; one of its name that is there already is taken for it. */
+async function makeTool(tool: NonNullable<FlowTemplate['tool_flows']>[number]): Promise<void> {
+  try {
+    const { id } = await createFlow({ ...tool, kind: 'workflow' });
+    await publishFlow(id, '');
+  } catch (error) {
+    if (toApiError(error).code !== 'slug_taken') throw error;
+  }
 }
