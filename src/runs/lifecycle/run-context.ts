@@ -73,7 +73,8 @@ export interface RunContext<Input = unknown> {
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Tokens and cost of all recorded steps. */
-  charged(): { usage: Usage; costNanoUsd: NanoUsd };
+  /** `model`: the last that was called. */
+  charged(): { usage: Usage; costNanoUsd: NanoUsd; model?: string | undefined };
   /**
    * The same run with its steps under `prefix/`, so that two agents or nodes in it cannot collide; nests. Waits, hints and the
    * run's end are the run's own. Throws where `prefix` is empty or holds a slash.

@@ -1,13 +1,14 @@
 import { Types } from 'mongoose';
 import { keepOutput } from '../../commands/flows/executions/execution-output';
 import { chatOf, graphOf } from '../../commands/flows/flow-texts';
+import { readVersion } from '../../commands/flows/kept-versions';
 import type { SaidBefore } from '../../agents/flows/ask-flow-model';
 import type { ChatSource } from '../../contracts/flows/chat';
 import type { FlowGraph } from '../../contracts/flows/graph';
 import type { RunError } from '../../contracts/kernel/run-events';
 import { messageOf } from '../../flows/engine/message-of';
 import type { FlowMessageRecord, FlowSessionRecord } from '../../models/flows/flow-session.model';
-import type { FlowRecord, FlowVersionRecord } from '../../models/flows/flow.model';
+import type { FlowRecord } from '../../models/flows/flow.model';
 import type { RunRecord } from '../../models/runs/run.model';
 import { conflict, notFound } from '../../platform/errors';
 import type { ClientSession } from '../../platform/mongo';
@@ -74,9 +75,10 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord): Pr
   });
   const output = outcome.end && 'output' in outcome.end ? outcome.end.output : null;
   const content = messageOf(outcome);
-  const sources = await readSources(deps.models, run._id, content);
+  const mayHaveSources = asked.graph.nodes.some(({ type }) => type === 'retrieval');
+  const sources = mayHaveSources ? await readSources(deps.models, run._id, content) : [];
   await context.succeed(async (session) => {
-    await dropCheckpoint(deps.models, run._id, session);
+    if (outcome.mayBeKept) await dropCheckpoint(deps.models, run._id, session);
     await saveAnswer(deps, session, context, run, input, { content, sources });
     return keepOutput({ output, state: outcome.state, message: content });
   });
@@ -92,16 +94,21 @@ interface Asked {
 async function readAsked({ models }: WorkerDeps, run: RunRecord, input: FlowChatInput): Promise<Asked> {
   const { flowId, versionId, seq } = input;
   const sessionId = new Types.ObjectId(input.sessionId);
-  const [flow, version] = await Promise.all([
+  const readSaid = (most: number) =>
+    models.FlowMessage.find({ sessionId, userId: run.userId, seq: { $lte: seq } })
+      .sort({ seq: -1 })
+      .limit(most + 1)
+      .lean<FlowMessageRecord[]>();
+  // At once: somebody waits for the first word.
+  const [flow, version, latest] = await Promise.all([
     flowId ? models.Flow.findById(flowId, { name: 1 }).lean<Pick<FlowRecord, 'name'>>() : null,
-    versionId ? models.FlowVersion.findById(versionId).lean<FlowVersionRecord>() : null,
+    versionId ? readVersion(models, versionId) : null,
+    readSaid(HISTORY_DEFAULT),
   ]);
   if (flowId && (!flow || !version)) throw notFound('flow_not_found', 'The flow was deleted.');
   const most = version ? (chatOf(version).historyMax ?? HISTORY_DEFAULT) : HISTORY_DEFAULT;
-  const said = await models.FlowMessage.find({ sessionId, userId: run.userId, seq: { $lte: seq } })
-    .sort({ seq: -1 })
-    .limit(most + 1)
-    .lean<FlowMessageRecord[]>();
+  const said =
+    most > HISTORY_DEFAULT && latest.length > HISTORY_DEFAULT ? await readSaid(most) : latest.slice(0, most + 1);
   const [question, ...before] = said;
   if (question?.seq !== seq) throw notFound('session_not_found', 'The session was deleted.');
   return {
@@ -125,7 +132,7 @@ async function saveAnswer(
   { content, error, sources = [] }: { content: string; error?: RunError; sources?: readonly ChatSource[] },
 ): Promise<void> {
   const sessionId = new Types.ObjectId(id);
-  const { usage, costNanoUsd } = context.charged();
+  const { usage, costNanoUsd, model } = context.charged();
   const now = new Date();
   const taken = await models.FlowSession.collection.updateOne(
     { _id: sessionId, userId: run.userId, messageCount: seq },
@@ -137,14 +144,13 @@ async function saveAnswer(
     if (!there) throw notFound('session_not_found', 'The session was deleted.');
     throw conflict('session_moved_on', 'Something else was said in the session meanwhile. Ask again.');
   }
-  const current = await models.Run.findById(run._id, { model: 1 }).session(session).lean<Pick<RunRecord, 'model'>>();
   await models.FlowMessage.collection.insertOne(
     {
       ...{ _id: new Types.ObjectId(), organisationId: run.organisationId, userId: run.userId, sessionId },
       ...(flowId && { flowId: new Types.ObjectId(flowId) }),
       ...{ seq: seq + 1, role: 'assistant', content, runId: run._id, createdAt: now },
       ...{ inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, costNanoUsd },
-      ...(current?.model && { model: current.model }),
+      ...(model && { model }),
       ...(sources.length > 0 && { sources: JSON.stringify(sources) }),
       ...(error && { error: { code: error.code, message: error.message } }),
     } as never,

@@ -4,10 +4,11 @@ import { keepOutput } from '../../commands/flows/executions/execution-output';
 import { cancelChildren, type ChildrenDeps } from '../../commands/flows/executions/settle-children';
 import { readTakenOver } from '../../commands/flows/executions/take-over';
 import { graphOf } from '../../commands/flows/flow-texts';
+import { readVersion } from '../../commands/flows/kept-versions';
 import { messageOf } from '../../flows/engine/message-of';
 import type { GivenResult } from '../../flows/engine/walk';
 import { buildPlan } from '../../flows/graph/build-plan';
-import type { FlowRecord, FlowVersionRecord } from '../../models/flows/flow.model';
+import type { FlowRecord } from '../../models/flows/flow.model';
 import type { RunRecord } from '../../models/runs/run.model';
 import { notFound } from '../../platform/errors';
 import { type FlowRunInput, flowRunInput } from '../../queues/flows/flow-inputs';
@@ -47,7 +48,7 @@ async function execute(deps: WorkerDeps, context: RunContext, run: RunRecord): P
   const input = flowRunInput.parse(run.input);
   const [flow, version] = await Promise.all([
     deps.models.Flow.findById(input.flowId, { name: 1 }).lean<Pick<FlowRecord, 'name'>>(),
-    deps.models.FlowVersion.findById(input.versionId).lean<FlowVersionRecord>(),
+    readVersion(deps.models, input.versionId),
   ]);
   if (!flow || !version) throw notFound('flow_not_found', 'The flow was deleted.');
   const { model, system_prompt: system, temperature } = input.config ?? {};
@@ -92,7 +93,7 @@ async function finish(deps: WorkerDeps, context: RunContext, run: RunRecord, out
   const output = outcome.end && 'output' in outcome.end ? outcome.end.output : null;
   let woken: RunRecord | null = null;
   await context.succeed(async (session) => {
-    await dropCheckpoint(deps.models, run._id, session);
+    if (outcome.mayBeKept) await dropCheckpoint(deps.models, run._id, session);
     // With the end or not at all: no execution sleeps for what is done because a process died.
     if (run.parentRunId) woken = await endWait(deps.models, run.parentRunId, run._id.toHexString(), session);
     return keepOutput({ output, state: outcome.state, message: messageOf(outcome) });

@@ -7,6 +7,7 @@ import type { Caller } from '../../../platform/caller';
 import { notFound } from '../../../platform/errors';
 import { requireSound } from '../check-flow';
 import { chatOf, graphOf, keepTexts } from '../flow-texts';
+import { readVersion } from '../kept-versions';
 import { findVersion } from '../publish-flow';
 
 /**
@@ -21,7 +22,7 @@ export async function findVersionToRun(
 ): Promise<FlowVersionRecord> {
   if (typeof asked === 'number') return findVersion(models, flow._id, asked);
   if (asked === undefined && flow.publishedId) {
-    const published = await models.FlowVersion.findById(flow.publishedId).lean<FlowVersionRecord>();
+    const published = await readVersion(models, flow.publishedId);
     if (!published) throw notFound('version_not_found', 'The published version is gone.');
     return published;
   }

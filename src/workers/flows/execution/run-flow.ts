@@ -40,7 +40,11 @@ export interface FlowToRun {
   given: ((path: string) => (GivenResult & { origin: 'pinned' | 'replayed' }) | undefined) | undefined;
 }
 /** How an execution ended. */
-export type FlowOutcome = Pick<EngineState, 'replies' | 'end'> & { state: Readonly<Record<string, unknown>> };
+export type FlowOutcome = Pick<EngineState, 'replies' | 'end'> & {
+  state: Readonly<Record<string, unknown>>;
+  /** A state of it may lie in the database, by this attempt or an earlier one. */
+  mayBeKept: boolean;
+};
 
 /**
  * Walks a flow to its end: what may run does so at once, each node in steps of its own; goes on from where an earlier attempt got
@@ -67,6 +71,7 @@ class FlowWalker {
   /** Paths of nodes that were settled since the last checkpoint. */
   private settled: string[] = [];
   private turn = 0;
+  private mayBeKept: boolean;
   private stuck = 0;
 
   constructor(
@@ -77,11 +82,13 @@ class FlowWalker {
     this.plan = buildPlan(flow.graph);
     this.speakers = findSpeakers(this.plan);
     this.evaluator = flowEvaluator(flow.given);
+    this.mayBeKept = world.run.attempt > 1;
   }
 
   async run(): Promise<FlowOutcome> {
     const { deps, run, flow } = this.world;
-    const kept = await readCheckpoint(deps.models, run._id);
+    // Only an earlier attempt can have kept one.
+    const kept = this.mayBeKept ? await readCheckpoint(deps.models, run._id) : undefined;
     this.log = new NodeLog(deps.models, run, flow.id, kept?.seq ?? 0);
     const { signal } = this.context;
     const abort = () => this.over.abort(signal.reason);
@@ -98,7 +105,8 @@ class FlowWalker {
       }
       await this.walk();
       await this.log.flush();
-      return { replies: this.state.replies, end: this.state.end, state: finalState(this.plan, this.state) };
+      const { replies, end } = this.state;
+      return { replies, end, state: finalState(this.plan, this.state), mayBeKept: this.mayBeKept };
     } catch (error) {
       await this.log.flush().catch(() => undefined); // what follows says what is wrong
       throw error;
@@ -291,6 +299,7 @@ class FlowWalker {
     this.log.forget(paths);
     const settled = paths.map(prefixOf);
     const { deps, run, flow } = this.world;
+    this.mayBeKept = true;
     await keepCheckpoint(deps, run, flow.id, { state: this.state, seq: this.log.seq, settled });
     await this.context.forget(...settled);
   }
