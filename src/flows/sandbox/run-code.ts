@@ -4,7 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { CODE_TIMEOUT_MS, type CodeDone } from './code-job';
 
 /** Threads of a process at once; further pieces of code wait. */
-const THREADS_MAX = 2;
+const THREADS_MAX = 4;
+/** Of one owner: code that takes its time holds up nobody else's. */
+const OWNER_THREADS_MAX = 2;
 /** Of a thread, beside what its engine allots itself, in MiB. */
 const HEAP_MAX_MIB = 64;
 /** A thread that is past its time has this long to say so itself; then it is ended. */
@@ -14,6 +16,7 @@ const LOAD_MS = 10_000;
 
 interface Waiting {
   code: string;
+  owner: string;
   globals: string;
   timeoutMs: number;
   signal: AbortSignal;
@@ -27,29 +30,32 @@ interface Thread {
 
 const idle: Thread[] = [];
 const queue: Waiting[] = [];
+/** Threads at work by owner. */
+const owners = new Map<string, number>();
 let threads = 0;
 let lastId = 0;
 
 /**
  * What a piece of code gives: run in a thread of its own that is ended where the code takes more time or memory than it may, or
- * `signal` aborts (rejects with its reason). `globals`: what the code sees. Never throws for what the code does.
+ * `signal` aborts (rejects with its reason). `globals`: what the code sees. `owner`: whose it is; each has a part of the threads. Never
+ * throws for what the code does.
  */
 export function runCode(
-  code: string,
+  { code, owner, timeoutMs = CODE_TIMEOUT_MS }: { code: string; owner: string; timeoutMs?: number },
   globals: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
-  timeoutMs: number = CODE_TIMEOUT_MS,
 ): Promise<CodeDone> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    queue.push({ code, globals: JSON.stringify(globals), timeoutMs, signal, resolve, reject });
+    queue.push({ code, owner, globals: JSON.stringify(globals), timeoutMs, signal, resolve, reject });
     serve();
   });
 }
 
 function serve(): void {
-  while (queue.length > 0 && (idle.length > 0 || threads < THREADS_MAX)) {
-    const job = queue.shift();
+  while (idle.length > 0 || threads < THREADS_MAX) {
+    const at = queue.findIndex(({ owner, signal }) => signal.aborted || threadsOf(owner) < OWNER_THREADS_MAX);
+    const [job] = at < 0 ? [] : queue.splice(at, 1);
     if (!job) return;
     if (job.signal.aborted) {
       job.reject(job.signal.reason);
@@ -59,6 +65,8 @@ function serve(): void {
   }
 }
 
+const threadsOf = (owner: string): number => owners.get(owner) ?? 0;
+
 function startThread(): Thread {
   threads += 1;
   const worker = new Worker(threadPath(), {
@@ -67,24 +75,36 @@ function startThread(): Thread {
     ...{ env: {}, execArgv: [], stdin: false, stdout: true, stderr: true },
   });
   worker.unref();
-  return { worker, isWarm: false };
+  const thread = { worker, isWarm: false };
+  worker.on('error', () => undefined); // told by its exit
+  worker.on('exit', () => {
+    const at = idle.indexOf(thread);
+    if (at < 0) return; // whoever it worked for sees to it
+    idle.splice(at, 1);
+    threads -= 1;
+  });
+  return thread;
 }
 
-function runOn(thread: Thread, { code, globals, timeoutMs, signal, resolve, reject }: Waiting): void {
+function runOn(thread: Thread, { code, owner, globals, timeoutMs, signal, resolve, reject }: Waiting): void {
   const { worker } = thread;
+  owners.set(owner, threadsOf(owner) + 1);
   const id = (lastId += 1);
   const end = (isReusable: boolean, tell: () => void) => {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     worker.off('message', settle).off('error', broken).off('exit', broken);
+    if (threadsOf(owner) > 1) owners.set(owner, threadsOf(owner) - 1);
+    else owners.delete(owner);
     if (isReusable) idle.push(Object.assign(thread, { isWarm: true }));
     else {
       threads -= 1;
-      worker.on('error', () => undefined); // it is being ended
       void worker.terminate();
     }
     tell();
     serve();
+    // Whoever comes next finds one that has loaded.
+    if (!isReusable && idle.length === 0 && threads < THREADS_MAX) idle.push(startThread());
   };
   const settle = (done: CodeDone) => end(true, () => resolve(done));
   const broken = () =>

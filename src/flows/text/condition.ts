@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { FlowScope } from '../flow-scope';
+import { CONDITION_ITEMS_MAX, countReads, literalRounds } from './condition-cost';
 
 /** Conditions in CEL, bounded in what they may say. */
 const environment = new Environment({
@@ -13,6 +14,8 @@ const UNBOUNDED = 'matches';
 export function conditionFault(text: string): string | undefined {
   try {
     const { ast } = environment.parse(text);
+    if (literalRounds(ast) > CONDITION_ITEMS_MAX)
+      return `its lists within each other are more than ${CONDITION_ITEMS_MAX} items`;
     if (calls(ast, UNBOUNDED)) return `${UNBOUNDED} is not available: use contains, startsWith or endsWith`;
     const { valid, error } = environment.check(text);
     return valid ? undefined : firstLine(error);
@@ -27,7 +30,9 @@ export function isTrue(text: string, scope: FlowScope): boolean {
   if (fault !== undefined) throw new Error(`The condition cannot be read: ${fault}.`);
   let value: unknown;
   try {
-    value = environment.evaluate(text, toCel({ ...scope }) as Record<string, unknown>);
+    const left = { reads: Math.floor(CONDITION_ITEMS_MAX / literalRounds(environment.parse(text).ast)) };
+    value = environment.evaluate(text, toCel({ ...scope }, left) as Record<string, unknown>);
+    if (left.reads < 0) throw new Error(`it looks at more than ${CONDITION_ITEMS_MAX} items`);
   } catch (error) {
     throw new Error(`The condition cannot be worked out: ${firstLine(error)}.`, { cause: error });
   }
@@ -43,12 +48,16 @@ function calls(node: unknown, name: string): boolean {
   return args !== undefined && calls(args, name);
 }
 
-function toCel(value: unknown): unknown {
+function toCel(value: unknown, left: { reads: number }): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(toCel);
+  if (Array.isArray(value))
+    return countReads(
+      value.map((inner) => toCel(inner, left)),
+      left,
+    );
   if (typeof value !== 'object' || value === null) return value;
   const made = Object.create(null) as Record<string, unknown>;
-  for (const [name, inner] of Object.entries(value)) if (inner !== undefined) made[name] = toCel(inner);
+  for (const [name, inner] of Object.entries(value)) if (inner !== undefined) made[name] = toCel(inner, left);
   return made;
 }
 

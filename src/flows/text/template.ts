@@ -1,18 +1,20 @@
-import { Liquid } from 'liquidjs';
+import { Context, Liquid } from 'liquidjs';
 import type { FlowScope } from '../flow-scope';
 
 /** Characters of a template, and of what it gives. */
 export const TEMPLATE_MAX = 100_000;
 export const RENDERED_MAX = 524_288;
 
-/** Longest time of a template: of the clock, so a busy machine must not come near it with one that is harmless. */
-const RENDER_MS = 1_000;
+/** Texts, outputs and tags that a template may work out, those in loops each time: some 50 ms. Not a time, which a busy machine would come near with what is harmless. */
+export const TEMPLATE_STEPS_MAX = 30_000;
+/** What filters make, in characters and items. */
+const FILTERED_MAX = RENDERED_MAX;
 
 /** Liquid without files, own properties alone, bounded in time and memory. */
 const liquid = new Liquid({
   ...{ ownPropertyOnly: true, strictFilters: true, jsTruthy: true },
   templates: {},
-  ...{ parseLimit: TEMPLATE_MAX, renderLimit: RENDER_MS, memoryLimit: 4 * RENDERED_MAX },
+  ...{ parseLimit: TEMPLATE_MAX, memoryLimit: FILTERED_MAX },
   outputEscape: (value: unknown) => showValue(value),
 });
 /** The same, with each value that is put in passed on the way: of the render under way, which is synchronous. */
@@ -20,7 +22,7 @@ let passing: ((data: string) => string) | undefined;
 const prompting = new Liquid({
   ...{ ownPropertyOnly: true, strictFilters: true, jsTruthy: true },
   templates: {},
-  ...{ parseLimit: TEMPLATE_MAX, renderLimit: RENDER_MS, memoryLimit: 4 * RENDERED_MAX },
+  ...{ parseLimit: TEMPLATE_MAX, memoryLimit: FILTERED_MAX },
   outputEscape: (value: unknown) => (passing ? passing(showValue(value)) : showValue(value)),
 });
 /** A template that is one output and nothing else. */
@@ -62,13 +64,26 @@ export function renderPrompt(template: string, scope: FlowScope, pass: (data: st
 function render(engine: Liquid, template: string, scope: FlowScope): string {
   let text: unknown;
   try {
-    text = engine.parseAndRenderSync(template, { ...scope });
+    text = engine.parseAndRenderSync(template, inSteps(engine, scope));
   } catch (error) {
     throw new Error(`The template cannot be worked out: ${messageOf(error)}.`, { cause: error });
   }
   if (typeof text !== 'string') throw new Error('The template gives no text.');
   if (text.length > RENDERED_MAX) throw new Error(`The template gives more than ${RENDERED_MAX} characters.`);
   return text;
+}
+
+/** What a template sees, and how many steps it may take: the engine asks before each. */
+function inSteps(engine: Liquid, scope: FlowScope): Context {
+  let left = TEMPLATE_STEPS_MAX;
+  const renderLimit = {
+    use: () => undefined,
+    check() {
+      left -= 1;
+      if (left < 0) throw new Error(`it takes more than ${TEMPLATE_STEPS_MAX} steps`);
+    },
+  };
+  return new Context({ ...scope }, engine.options, { sync: true }, { renderLimit: renderLimit as never });
 }
 
 /** A value with its templates worked out, however deep. A template that is one output gives the value itself, not its text. */

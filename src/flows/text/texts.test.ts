@@ -59,6 +59,18 @@ describe('a template', () => {
     const { user } = process.cpuUsage(begun);
     expect(user / 1_000).toBeLessThan(3_000);
   });
+  it('takes so many steps, not so much time: a long list is nothing, loops in loops are too much', () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => ({ name: `row ${n}`, n }));
+    const long = renderText('{% for row in input.rows %}{{ row.name }}: {{ row.n }}, {% endfor %}', {
+      ...scope,
+      input: { rows },
+    });
+    expect(long).toHaveLength(rows.map(({ name, n }) => `${name}: ${n}, `).join('').length);
+    for (const inner of ['{{ a }}', ''])
+      expect(() =>
+        renderText(`{% for a in (1..90000) %}{% for b in (1..90000) %}${inner}{% endfor %}{% endfor %}`, scope),
+      ).toThrow(/30000 steps/);
+  });
   it('says what is wrong', () => {
     expect(templateFault('{{ input.name }}')).toBeUndefined();
     expect(templateFault('{% if %}{% nothing %}')).toMatch(/./);
@@ -90,6 +102,21 @@ describe('a condition', () => {
       'toString == null',
     ])
       expect(() => isTrue(text, scope)).toThrow();
+  });
+  it('looks at so many items: of lists that it is given as they are read, of those written in it before', () => {
+    const list = Array.from({ length: 300 }, (_, n) => n);
+    const with300 = { ...scope, input: { list } };
+    expect(isTrue('input.list.all(a, input.list.exists(b, b == a)) && size(input.list) == 300', with300)).toBe(true);
+    const nested = 'input.list.all(a, input.list.all(b, input.list.all(c, a + b + c >= 0)))';
+    expect(() => isTrue(nested, with300)).toThrow(/50000 items/);
+    const literal = `[${list.slice(0, 40).join(',')}]`;
+    const within = `${literal}.all(a, ${literal}.all(b, a + b >= 0))`;
+    expect(isTrue(within, scope)).toBe(true);
+    expect(conditionFault(`${literal}.all(z, ${within})`)).toMatch(/more than 50000 items/);
+    expect(() => isTrue(`input.list.all(z, ${within.replaceAll('a + b', 'a + b + z')})`, with300)).toThrow(
+      /50000 items/,
+    );
+    expect(isTrue('["x", "y"].exists(t, input.list.exists(n, string(n) + t == "7x"))', with300)).toBe(true);
   });
   it('is bounded', () => {
     expect(conditionFault('input.name.matches("(a+)+$")')).toMatch(/not available/);

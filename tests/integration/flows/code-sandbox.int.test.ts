@@ -2,7 +2,7 @@
 import { runCode } from '../../../src/flows/sandbox/run-code';
 
 const run = async (code: string, inputs: unknown = {}, signal = new AbortController().signal): Promise<string> => {
-  const done = await runCode(code, { inputs }, signal, 1_000);
+  const done = await runCode({ code, owner: 'somebody', timeoutMs: 1_000 }, { inputs }, signal);
   return 'error' in done ? `${done.error.code}: ${done.error.message}` : done.value;
 };
 

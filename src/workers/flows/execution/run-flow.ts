@@ -18,9 +18,11 @@ import { flowEvaluator } from '../../../flows/text/evaluator';
 import { renderValue } from '../../../flows/text/template';
 import { readVariables } from '../../../commands/flows/vault/variables';
 import { AppError, findCause } from '../../../platform/errors';
+import { delay } from '../../../platform/time';
 import { type RunContext, RunParked } from '../../../runs/lifecycle/run-context';
 import { keepCheckpoint, readCheckpoint } from './checkpoint';
 import { emptyTally, type FlowWorld, type NodeTally, NodeWaits, prefixOf } from './node-call';
+import { loopShare } from './loop-share';
 import { NodeLog } from './node-log';
 import { type NodeToRun, runNode } from './run-node';
 
@@ -70,6 +72,8 @@ class FlowWalker {
   private broken: { error: unknown } | undefined;
   /** Paths of nodes that were settled since the last checkpoint. */
   private settled: string[] = [];
+  /** Whose time it takes. */
+  private readonly owner: string;
   private turn = 0;
   private mayBeKept: boolean;
   private stuck = 0;
@@ -83,6 +87,7 @@ class FlowWalker {
     this.speakers = findSpeakers(this.plan);
     this.evaluator = flowEvaluator(flow.given);
     this.mayBeKept = world.run.attempt > 1;
+    this.owner = world.run.organisationId.toHexString();
   }
 
   async run(): Promise<FlowOutcome> {
@@ -156,17 +161,32 @@ class FlowWalker {
         if (!this.state.running.includes(path)) continue; // what it lies in has failed meanwhile
         const planned = nodeAt(this.plan, path);
         if (!planned) throw new Error(`the flow has no node at ${path}`);
+        await this.awaitShare();
+        const startedAt = performance.now();
         if (!PURE_NODES.has(planned.node.type)) {
           this.begin(path, planned);
+          // What it was given is worked out for the log, and again for the node.
+          this.charge((performance.now() - startedAt) * 2);
           continue;
         }
         this.log.begin(path, planned, undefined);
-        await this.take(path, { result: runPure(planned, scopeOf(this.plan, this.state, path)) });
+        const result = runPure(planned, scopeOf(this.plan, this.state, path));
+        this.charge(performance.now() - startedAt);
+        await this.take(path, { result });
         if (this.state.end) return;
         await this.letOthers();
       }
       await this.keepIfDue();
     }
+  }
+
+  /** Executions of an organisation that holds up the process wait; others' get on meanwhile. */
+  private async awaitShare(): Promise<void> {
+    const waitMs = loopShare.waitFor(this.owner);
+    if (waitMs > 0) await delay(waitMs, this.context.signal);
+  }
+  private charge(tookMs: number): void {
+    loopShare.charge(this.owner, tookMs);
   }
 
   private async letOthers(): Promise<void> {
@@ -238,7 +258,9 @@ class FlowWalker {
     const { result } = settled;
     const planned = nodeAt(this.plan, path);
     if (!planned || !this.state.running.includes(path)) return;
+    const startedAt = performance.now();
     const events = applyResult(this.plan, this.state, path, result, this.evaluator);
+    this.charge(performance.now() - startedAt);
     this.note(events);
     if (this.state.end && 'error' in this.state.end) return;
     const context = this.context.under(prefixOf(path));

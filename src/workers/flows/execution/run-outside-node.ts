@@ -58,11 +58,15 @@ interface CodeConfig {
 }
 
 /** Runs code in the sandbox. It sees what a template would, and `inputs`. */
-export const runCodeNode: NodeRunner = async (_world, { planned, scope, signal }) => {
+export const runCodeNode: NodeRunner = async (world, { planned, scope, signal }) => {
   const config = planned.config as CodeConfig;
   const inputs = workOut(() => renderValue(config.inputs, scope));
   const timeoutMs = Math.min(planned.common.timeoutMs ?? CODE_TIMEOUT_MS, CODE_TIMEOUT_MS);
-  const done = await runCode(config.code, { ...scope, inputs }, signal, timeoutMs);
+  const done = await runCode(
+    { code: config.code, owner: world.run.organisationId.toHexString(), timeoutMs },
+    { ...scope, inputs },
+    signal,
+  );
   if ('error' in done) throw new NodeFailed(done.error.code, done.error.message);
   return { output: JSON.parse(done.value) as unknown };
 };
