@@ -61,8 +61,15 @@ export async function requireApproval(
   if (approval.audience === 'admins') requireAdmin(caller, approval, missing);
   else if (approval.subjectId) await requireSubject(deps, caller, approval, 'answer', missing);
   else if (approval.userId.toHexString() !== caller.userId) throw missing();
+  if (access === 'answer') requireAsked(caller, approval);
   if (approval.audience === 'admins' && access === 'answer' && caller.apiKey) throw keyRefused();
   return approval;
+}
+
+/** Throws 403 `approval_not_yours` where certain people are asked, and the caller is none of them and no admin. */
+export function requireAsked(caller: Caller, { assignees }: Pick<ApprovalRecord, 'assignees'>): void {
+  if (!assignees?.length || isAdmin(caller) || assignees.some((id) => id.toHexString() === caller.userId)) return;
+  throw forbidden('approval_not_yours', 'Other people are asked this.');
 }
 
 function requireAdmin(caller: Caller, approval: ApprovalRecord, missing: () => AppError): void {

@@ -19,7 +19,15 @@ const LOOKED_AT_MAX = 5_000;
 /** Requests of one transaction, and so of one mail. */
 const TOGETHER_MAX = 100;
 
-const FIELDS = { organisationId: 1, userId: 1, audience: 1, subjectKind: 1, subjectId: 1, createdAt: 1 } as const;
+const FIELDS = {
+  organisationId: 1,
+  userId: 1,
+  audience: 1,
+  assignees: 1,
+  subjectKind: 1,
+  subjectId: 1,
+  createdAt: 1,
+} as const;
 type Waiting = Pick<ApprovalRecord, '_id' | keyof typeof FIELDS>;
 interface Unseen extends Waiting {
   answerers: readonly string[];
@@ -63,8 +71,8 @@ async function findUnseen(
   const known = new Map<string, Promise<string[]>>();
   const unseen: Unseen[] = [];
   for (const approval of waiting) {
-    const { audience, subjectId, userId } = approval;
-    const key = audience ?? (subjectId ?? userId).toHexString();
+    const { audience, assignees, subjectId, userId } = approval;
+    const key = [audience ?? (subjectId ?? userId).toHexString(), ...(assignees ?? [])].join(' ');
     const found = known.get(key) ?? findAnswerers(deps, approval);
     known.set(key, found);
     const answerers = await found;

@@ -34,6 +34,8 @@ export const humanRequestSchema = z
     message: z.string(),
     schema: formSchema.nullable(),
     actions: z.array(approvalActionSchema.pick({ id: true, label: true })),
+    /** Who is asked; null: everybody who may work on the flow. */
+    assignees: z.array(idSchema).nullable(),
     expires_at: timestampSchema,
   })
   .meta({ id: 'FlowHumanRequest' });

@@ -72,6 +72,12 @@ export const humanNode = defineNode({
       .min(1)
       .max(APPROVAL_ACTIONS_MAX)
       .default([{ id: 'continue', label: 'Continue' }]),
+    assignees: z
+      .array(z.email().max(320))
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('E-mail addresses of members who are asked; default: everybody who may work on the flow'),
     expiresInHours: z
       .number()
       .positive()

@@ -9,7 +9,7 @@ import { decodeCursor, idCursor } from '../kernel/page';
 
 /**
  * Requests that the caller may answer: those about what is `answerable` to them (subjects of these ids, and all of the
- * organisation's of these kinds), own ones about nothing, and for admins those of money. Newest first; one more than
+ * organisation's of these kinds; where certain people are asked, they alone and admins), own ones about nothing, and for admins those of money. Newest first; one more than
  * `query.limit`, for `pageById`.
  */
 export async function listApprovals(
@@ -19,12 +19,13 @@ export async function listApprovals(
   query: z.infer<typeof approvalsList.query>,
 ): Promise<ApprovalRecord[]> {
   const before = decodeCursor(idCursor, query.cursor);
+  const asked = isAdmin(caller) ? {} : { assignees: { $in: [null, new Types.ObjectId(caller.userId)] } };
   return models.Approval.find({
     organisationId: new Types.ObjectId(caller.organisationId),
     $or: [
       { userId: new Types.ObjectId(caller.userId), subjectId: null, audience: null },
-      { subjectId: { $in: answerable.ids }, audience: null },
-      { subjectKind: { $in: answerable.kinds }, subjectId: { $ne: null }, audience: null },
+      { subjectId: { $in: answerable.ids }, audience: null, ...asked },
+      { subjectKind: { $in: answerable.kinds }, subjectId: { $ne: null }, audience: null, ...asked },
       ...(isAdmin(caller) ? [{ audience: 'admins' as const }] : []),
     ],
     ...(query.status ? { status: query.status === 'answered' ? { $ne: 'pending' } : query.status } : {}),

@@ -44,6 +44,8 @@ const approvalSchema = new Schema(
     subjectId: Schema.Types.ObjectId,
     /** Who may answer where it is not who may edit the subject: the organisation's admins and owners. */
     audience: { type: String, enum: ['admins'] },
+    /** Of those who may, who is asked: nobody else may answer but admins. Absent: all of them. */
+    assignees: { type: [Schema.Types.ObjectId], default: undefined },
     /** Ways to answer it; absent: approve and reject. */
     actions: {
       type: [

@@ -28,6 +28,8 @@ export interface ApprovalRequest {
   subject?: { kind: RunSubject; id: Types.ObjectId };
   /** Who may answer; default: who may edit the subject. */
   audience?: 'admins';
+  /** Of those who may answer, who is asked: but for admins nobody else may. Default: all. */
+  assignees?: readonly Types.ObjectId[];
   /** Ways to answer it; default: approve and reject. */
   actions?: readonly ApprovalAction[];
   /** What is to be filled in to approve it; default: nothing. */
@@ -83,6 +85,7 @@ async function findOrAsk(
       ...(request.diff ? { diff: request.diff } : {}),
       ...(request.subject ? { subjectKind: request.subject.kind, subjectId: request.subject.id } : {}),
       ...(request.audience ? { audience: request.audience } : {}),
+      ...(request.assignees?.length ? { assignees: [...request.assignees] } : {}),
       ...(choices.data.actions ? { actions: choices.data.actions } : {}),
       ...(choices.data.form ? { form: choices.data.form } : {}),
       ...(choices.data.editable ? { editable: choices.data.editable } : {}),

@@ -1,6 +1,9 @@
 /** Executions of flows: what people draw does what it says, as often as it should, whatever waits, fails or is answered. */
 import type { Execution } from '../../../src/contracts/flows/executions';
-import { HttpFailure } from '../../support/weft-client';
+import { Types } from 'mongoose';
+import type { Approval } from '../../../src/contracts/kernel/approvals';
+import type { List } from '../../../src/contracts/kernel/common';
+import { HttpFailure, WeftClient } from '../../support/weft-client';
 import { graphOf } from '../../../src/flows/engine/graph-cases';
 import { execute, FLOWS, type FlowGround, makeFlow, openFlowGround, readExecution, run, settled } from './flow-ground';
 import { waitFor } from '../../rigs/test-services';
@@ -328,3 +331,39 @@ test('one node is tried alone: with what was pinned, what the newest execution g
   expect(['/n/tried', '/n/late'].map((path) => ground.counting.counts.get(path))).toEqual([1, 1]);
   expect(outputOf(await tryIt('first', { input }), 'first')).toMatchObject({ body: { n: 2 } });
 });
+
+test('where certain people are asked they alone are, and admins; nobody of them there is a failure', async () => {
+  const [bob, carl] = await Promise.all([joinAs('member'), joinAs('member')]);
+  const asking = (emails: string[]) =>
+    graphOf({ start: ['start'], ask: ['human', { message: 'May we?', assignees: emails }] }, ['start -> ask']);
+  const flow = await makeFlow(ground, asking([bob.user.email, 'gone@example.com']));
+  const id = await execute(ground, flow);
+  const { human_requests: requests } = await settled(ground, flow, id);
+  expect(requests).toMatchObject([{ assignees: [bob.user.id] }]);
+  const inboxOf = async (person: WeftClient) =>
+    (await person.request<List<Approval>>('GET', '/api/v1/hitl/requests', { query: { runId: id } })).items.length;
+  expect(await Promise.all([bob, carl, ground.person].map(inboxOf))).toEqual([1, 0, 1]);
+  const answer = (person: WeftClient) =>
+    person.request('POST', `${FLOWS}/agentflows/${flow.id}/executions/${id}/input/${requests[0]?.id}`, {
+      body: { action: 'continue' },
+    });
+  expect(await code(answer(carl))).toBe('403 approval_not_yours');
+  const byInbox = carl.request('PUT', `/api/v1/hitl/requests/${requests[0]?.id}/answer`, {
+    body: { action: 'continue' },
+  });
+  expect(await code(byInbox)).toBe('403 approval_not_yours');
+  await answer(bob);
+  expect((await settled(ground, flow, id)).nodes.at(-1)?.output).toMatchObject({ answeredBy: bob.user.id });
+  const nobody = await makeFlow(ground, asking(['gone@example.com']));
+  expect(await settled(ground, nobody, await execute(ground, nobody))).toMatchObject({
+    ...{ status: 'failed', error: { code: 'human_nobody' } },
+  });
+});
+
+/** Somebody else of the organisation. */
+async function joinAs(role: string): Promise<WeftClient> {
+  const { user } = await WeftClient.register(ground.product.url);
+  const organisationId = new Types.ObjectId(ground.person.user.organisation.id);
+  await ground.product.base.models.User.updateOne({ _id: user.id }, { $set: { organisationId, role } });
+  return WeftClient.login(ground.product.url, user.email);
+}

@@ -136,6 +136,7 @@ export function presentHumanRequest(approval: ApprovalRecord): HumanRequest {
     id: approval._id.toHexString(),
     ...{ node_id: nodeId, path, message: approval.reason, schema: (approval.form as Form | undefined) ?? null },
     actions: approval.actions?.map(({ id, label }) => ({ id, label })) ?? [],
+    assignees: approval.assignees?.map((id) => id.toHexString()) ?? null,
     expires_at: approval.expiresAt.toISOString(),
   };
 }

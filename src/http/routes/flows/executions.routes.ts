@@ -41,6 +41,7 @@ import { retryRun } from '../../../runs/lifecycle/retry-run';
 import type { WakeDeps } from '../../../runs/waits/wake-run';
 import { auditAnswer } from '../../../security/audit/audit-answer';
 import type { TellLimit } from '../../../security/limits/rate-limits';
+import { requireAsked } from '../../../security/run-permissions';
 import { parseReaderPlace } from '../../streams/reader-place';
 import { type StreamDeps, streamRun } from '../../streams/stream-run';
 import type { KeepAnswer } from '../../idempotent-reply';
@@ -175,6 +176,7 @@ export const executionRoutes = (deps: ExecutionRouteDeps): Route[] => {
         ...{ _id: new Types.ObjectId(params.requestId), runId: execution._id, tool: 'flow' },
       }).lean<ApprovalRecord>();
       if (!approval) throw notFound('approval_not_found', 'The execution asks nothing of that id.');
+      requireAsked(caller, approval);
       const answer = readAction(approval, { action: body.action, ...(body.data !== undefined && { form: body.data }) });
       await deps.takeApproval(caller, tellLimit);
       const decided = await decideApproval(deps.wake, approval, {

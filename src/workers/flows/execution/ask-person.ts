@@ -2,6 +2,8 @@ import { Types } from 'mongoose';
 import type { ApprovalAction } from '../../../contracts/kernel/approvals';
 import type { Form } from '../../../contracts/kernel/forms';
 import { presentHumanRequest } from '../../../commands/flows/executions/present-execution';
+import type { Models } from '../../../models/index';
+import type { RunRecord } from '../../../models/runs/run.model';
 import { renderText } from '../../../flows/text/template';
 import { HOUR_MS } from '../../../platform/time';
 import { announceApproval } from '../../../realtime/announce-approval';
@@ -20,6 +22,7 @@ interface HumanConfig {
   schema?: Form;
   actions: { id: string; label: string }[];
   expiresInHours: number;
+  assignees?: string[];
 }
 
 export const toActions = (actions: HumanConfig['actions']): ApprovalAction[] =>
@@ -27,8 +30,9 @@ export const toActions = (actions: HumanConfig['actions']): ApprovalAction[] =>
 
 /** Asks a person, as an approval about the flow, and waits: in the inbox, by mail or by the API the answer is the same one. */
 export const askPerson: NodeRunner = async ({ deps, run, flow }, { planned, scope, context, path, number }) => {
-  const { message, schema, actions, expiresInHours } = planned.config as HumanConfig;
+  const { message, schema, actions, expiresInHours, assignees } = planned.config as HumanConfig;
   const text = workOut(() => renderText(message, scope)).slice(0, MESSAGE_MAX);
+  const people = assignees && (await findPeople(deps.models, run, assignees));
   const { approval, isNew } = await requestApproval(deps.models, {
     run,
     stepKey: context.keyOf(`human:${number}`),
@@ -37,6 +41,7 @@ export const askPerson: NodeRunner = async ({ deps, run, flow }, { planned, scop
     risk: 'low',
     reason: text,
     subject: { kind: 'flows', id: new Types.ObjectId(flow.id) },
+    ...(people && { assignees: people }),
     actions: toActions(actions),
     ...(schema && { form: schema }),
     timeoutMs: expiresInHours * HOUR_MS,
@@ -62,3 +67,18 @@ export const askPerson: NodeRunner = async ({ deps, run, flow }, { planned, scop
     port: action,
   };
 };
+
+/** Ids of the members with these addresses. Throws where none of them is one (any more): nobody would be asked. */
+async function findPeople(
+  models: Models,
+  { organisationId }: Pick<RunRecord, 'organisationId'>,
+  emails: readonly string[],
+): Promise<Types.ObjectId[]> {
+  const people = await models.User.find(
+    { organisationId, email: { $in: emails.map((email) => email.toLowerCase()) }, disabledAt: null },
+    { _id: 1 },
+  ).lean();
+  if (people.length === 0)
+    throw new NodeFailed('human_nobody', `Nobody of ${emails.join(', ')} is a member of the organisation.`);
+  return people.map(({ _id }) => _id);
+}

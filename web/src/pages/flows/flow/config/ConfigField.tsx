@@ -3,6 +3,7 @@ import { Select } from '@/ui/forms/Select';
 import { Switch } from '@/ui/forms/Switch';
 import { TextBox } from '@/ui/forms/TextBox';
 import { JsonBox } from './JsonBox';
+import { LinesField } from './LinesField';
 import { ListField } from './ListField';
 import { MapField } from './MapField';
 import { type FieldSchema, kindOf, labelOf } from './schema';
@@ -66,6 +67,7 @@ export function ConfigField({ name, schema, isRequired, value, problem, isDisabl
     );
   // A JSON Schema is written as one.
   const isJson = kind === 'json' || name === 'schema';
+  if (kind === 'lines') return <LinesField {...{ label, hint, value, isDisabled, onChange }} />;
   if (kind === 'list' && !isText) return <ListField {...{ label, hint, schema, value, isDisabled, onChange }} />;
   if (kind === 'map' && !isJson && isPlainMap(value))
     return <MapField {...{ label, hint, value, isDisabled, onChange }} />;

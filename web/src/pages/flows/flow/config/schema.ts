@@ -13,7 +13,7 @@ export interface FieldSchema {
   additionalProperties?: FieldSchema | boolean;
   anyOf?: FieldSchema[];
 }
-export type FieldKind = 'text' | 'long' | 'number' | 'switch' | 'choice' | 'list' | 'map' | 'json';
+export type FieldKind = 'text' | 'long' | 'number' | 'switch' | 'choice' | 'lines' | 'list' | 'map' | 'json';
 
 /** Texts that are longer than a line. */
 const LONG = 500;
@@ -30,6 +30,7 @@ export function kindOf(schema: FieldSchema): FieldKind {
     case 'boolean':
       return 'switch';
     case 'array':
+      if (schema.items?.type === 'string') return 'lines';
       return isFlat(schema.items) ? 'list' : 'json';
     case 'object':
       return schema.properties === undefined && isMap(schema) ? 'map' : 'json';
@@ -86,6 +87,7 @@ function emptyOf(schema: FieldSchema): unknown {
       return false;
     case 'choice':
       return schema.enum?.[0];
+    case 'lines':
     case 'list':
     case 'map':
     case 'json':
