@@ -129,7 +129,9 @@ async function showAgent(page, id) {
 
 async function showFlow(page, { id, execution }) {
   await page.goto(`/flows/${id}?execution=${execution}`);
-  await page.locator('.react-flow__node').nth(3).waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByText('Ask somebody').first().click();
+  await page.getByRole('region', { name: 'Board of the flow' }).getByText('Waiting').waitFor();
 }
 
 async function showSuggestions(page, id) {

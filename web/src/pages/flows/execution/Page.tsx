@@ -53,7 +53,7 @@ export function Page() {
   return (
     <div className="mx-auto flex max-w-[960px] flex-col gap-4">
       <div className="flex min-h-control flex-wrap items-center gap-2">
-        <BackLink to={`/flows/${flowId}`} label={texts.execution.back} />
+        <BackLink to={`/flows/${flowId}?execution=${executionId}`} label={texts.execution.back} />
         <h1 className="text-title font-semibold">{texts.execution.title}</h1>
         {execution && (
           <>

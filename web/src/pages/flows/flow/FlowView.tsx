@@ -3,7 +3,7 @@ import type { NodeTypeInfo } from '@contracts/flows/workflows';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
-import { useLocation } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { getExecution, testNode } from '@/api/flows';
 import { keys } from '@/api/keys';
 import { useLooksOnly } from '@/app/auth/use-looks-only';
@@ -56,7 +56,8 @@ function Drawing({ first, types, onGone, onAnew }: FlowViewProps & { onAnew: (fl
   const people = useFlowRoom({ flowId: first.id, draft, onRevision: catchUp, onGone });
   const [panel, setPanel] = useState<PanelName>('node');
   const [compared, setCompared] = useState<FlowPageContext['compared']>();
-  const [executionId, setExecutionId] = useState<string | null>(null);
+  const [search] = useSearchParams();
+  const [executionId, setExecutionId] = useState(search.get('execution'));
   const { state: handed } = useLocation() as { state: { input?: Record<string, unknown> } | null };
   const firstInput = handed?.input ?? (flow.kind === 'chatflow' ? { message: 'Hello' } : {});
   const [input, setInput] = useState<Record<string, unknown>>(firstInput);
