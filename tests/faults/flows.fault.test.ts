@@ -3,12 +3,18 @@ import { ObjectId } from 'mongodb';
 import type { Execution } from '../../src/contracts/flows/executions';
 import type { FlowGraph } from '../../src/contracts/flows/graph';
 import { graphOf } from '../../src/flows/engine/graph-cases';
-import { type CountingServer, FLOWS, openCountingServer } from '../integration/flows/flow-ground';
+import {
+  type CountingServer,
+  FLOWS,
+  followStream,
+  openCountingServer,
+  type Told,
+} from '../integration/flows/flow-ground';
 import { type HouseModel, startHouseModel } from '../rigs/house-model';
 import { ProcessRig } from '../rigs/process-rig';
 import { type OwnRedis, startOwnRedis } from '../rigs/own-redis';
 import { waitFor } from '../rigs/test-services';
-import type { WeftClient } from '../support/weft-client';
+import { WeftClient } from '../support/weft-client';
 import { readRows } from './gateway/ledger-facts';
 import { openForTests } from './open-for-tests';
 import { profile } from './profile';
@@ -32,6 +38,7 @@ openForTests(async (later) => {
   later(() => counting.close());
   later(() => redis.close());
   rig = await ProcessRig.start({
+    api: 2,
     workers: 1,
     redisUrl: redis.url,
     environment: {
@@ -221,6 +228,48 @@ test(
       .find({ subjectId: new ObjectId(tool.id) })
       .toArray();
     expect(runs.map(({ status }) => String(status))).toEqual(keys.flatMap(() => ['succeeded', 'succeeded']));
+  },
+  profile.timeoutMs,
+);
+
+test(
+  'R46: a chat whose stream is cut in the middle is gone on with at another instance, and has the whole text, once',
+  async () => {
+    const words = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+    house.fake.script({ text: words, delayMs: 15 });
+    const flow = await makeFlow(
+      'Chat',
+      graphOf(
+        {
+          start: ['start'],
+          ask: ['llm', { prompt: '{{ input.message }}' }],
+          out: ['output', { value: '{{ nodes.ask.output.text }}' }],
+        },
+        ['start -> ask -> out'],
+      ),
+    );
+    const path = `${FLOWS}/chatflow/workflows/${flow.id}/chat/stream`;
+    const key = { 'idempotency-key': 'cut-once' };
+    const at = (index: number) => WeftClient.login(rig.apis[index]?.url ?? '', person.user.email);
+    const [here, there] = await Promise.all([at(0), at(1)]);
+    const body = { message: 'Count for me.' };
+    // Several tokens of the model are one event where they come close together.
+    const textIn = (told: readonly Told[]) =>
+      told.reduce(
+        (text, { event, data }) => (event === 'reset' ? '' : event === 'token' ? text + String(data['text']) : text),
+        '',
+      );
+    const head = await followStream({ person: here }, path, {
+      ...{ body, headers: key },
+      until: (told) => textIn(told).includes('word20'),
+    });
+    expect(head.at(-1)?.event).toBe('token');
+    const rest = await followStream({ person: there }, path, {
+      ...{ body, headers: { ...key, 'last-event-id': head.at(-1)?.id ?? '' } },
+    });
+    expect(textIn([...head, ...rest])).toBe(words);
+    expect(rest.at(-1)).toMatchObject({ event: 'end', data: { message: words, usage: { modelCalls: 1 } } });
+    expect(rest.some(({ event }) => event === 'token')).toBe(true);
   },
   profile.timeoutMs,
 );

@@ -18,6 +18,7 @@ import type { RunContext, StepCall } from '../../runs/lifecycle/run-context';
 import { type AgentText, agentText, dataText } from '../../security/agent-text/delimit';
 import { callModel } from '../call-model';
 import { personMessage } from '../person-message';
+import { fitHistory } from './fit-history';
 
 export interface FlowModelDeps {
   models: ModelCatalogue;
@@ -76,9 +77,10 @@ export async function askFlowModel(context: RunContext, deps: FlowModelDeps, ask
   const own = await deps.ownModels();
   const name = ask.model ?? (deps.models.hasRole(FLOWS_ROLE, own) ? FLOWS_ROLE : undefined);
   const asked = deps.models.find(name, own);
+  const others = [ask.system, ask.person, ...(ask.turns ?? []).map(({ text }) => text)];
   const messages: BaseMessage[] = [
     new SystemMessage(ask.system),
-    ...(ask.history ?? []).map(toMessage),
+    ...fitHistory(ask.history ?? [], asked.model, others, ask.maxOutputTokens).map(toMessage),
     personMessage(ask.person),
     ...(ask.turns ?? []),
   ];

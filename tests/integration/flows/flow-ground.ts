@@ -133,7 +133,7 @@ export interface Told {
   id: string | undefined;
   data: Record<string, unknown>;
 }
-/** What a stream tells, until its end, or until `most` events were told. */
+/** What a stream tells, until its end, or until `most` events were told, or enough by `until`. */
 export async function followStream(
   { person }: Pick<FlowGround, 'person'>,
   path: string,
@@ -141,7 +141,13 @@ export async function followStream(
     body,
     headers = {},
     most = Infinity,
-  }: { body: object; headers?: Record<string, string> | undefined; most?: number | undefined },
+    until = (told) => told.length >= most,
+  }: {
+    body: object;
+    headers?: Record<string, string> | undefined;
+    most?: number | undefined;
+    until?: (told: readonly Told[]) => boolean;
+  },
 ): Promise<Told[]> {
   const leaving = new AbortController();
   const response = await person.fetch('POST', path, { body, headers, signal: leaving.signal });
@@ -153,7 +159,7 @@ export async function followStream(
   const text = new TextDecoder();
   for await (const bytes of response.body ?? []) {
     parser.feed(text.decode(bytes as Uint8Array, { stream: true }));
-    if (told.length >= most) break;
+    if (until(told)) break;
   }
   leaving.abort();
   return told.slice(0, most);

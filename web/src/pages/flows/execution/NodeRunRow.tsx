@@ -1,4 +1,5 @@
 import type { NodeRun } from '@contracts/flows/executions';
+import clsx from 'clsx';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { Button } from '@/ui/Button';
@@ -11,12 +12,14 @@ import { texts } from '../texts';
 interface NodeRunRowProps {
   node: NodeRun;
   looksOnly: string | undefined;
+  /** From the first node's beginning to the last one's end, in milliseconds since 1970. */
+  span: { from: number; to: number };
   /** Undefined: the execution goes on. */
   onReplay: ((nodeId: string) => void) | undefined;
 }
 
 /** What one node did; opened, with what it was given and gave. */
-export function NodeRunRow({ node, looksOnly, onReplay }: NodeRunRowProps) {
+export function NodeRunRow({ node, looksOnly, span, onReplay }: NodeRunRowProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { node_id: id, path, status, port, error, tries, costUsd, execution_id: child } = node;
   const took =
@@ -51,6 +54,7 @@ export function NodeRunRow({ node, looksOnly, onReplay }: NodeRunRowProps) {
           {texts.states[status]}
         </StatusBadge>
       </div>
+      <Bar {...{ node, span }} />
       {isOpen && (
         <div className="mt-2 flex flex-col gap-3">
           {error !== null && (
@@ -77,5 +81,21 @@ export function NodeRunRow({ node, looksOnly, onReplay }: NodeRunRowProps) {
         </div>
       )}
     </li>
+  );
+}
+
+/** When the node ran within the execution; how long is said beside its name. */
+function Bar({ node, span: { from, to } }: Pick<NodeRunRowProps, 'node' | 'span'>) {
+  if (node.started_at === null || to <= from) return null;
+  const start = Date.parse(node.started_at);
+  const end = node.finished_at === null ? to : Date.parse(node.finished_at);
+  const percent = (ms: number) => `${((ms / (to - from)) * 100).toFixed(2)}%`;
+  return (
+    <div aria-hidden className="mt-1 h-1 rounded-full bg-sunken">
+      <div
+        className={clsx('h-1 min-w-1 rounded-full', node.status === 'failed' ? 'bg-bad' : 'bg-accent')}
+        style={{ marginLeft: `min(${percent(start - from)}, calc(100% - 4px))`, width: percent(end - start) }}
+      />
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { NodeRun } from '@contracts/flows/executions';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router';
 import { toApiError } from '@/api/api-error';
@@ -43,6 +44,7 @@ export function Page() {
       .catch((error: unknown) => showToast({ title: errorMessage(toApiError(error)), tone: 'bad' }))
       .finally(() => void cache.invalidateQueries({ queryKey: keys.flowExecution(executionId) }));
   };
+  const span = spanOf(execution?.nodes ?? []);
   const replay = (nodeId: string) =>
     act(
       replayExecution(flowId, executionId, nodeId).then(({ execution_id: id }) =>
@@ -102,6 +104,7 @@ export function Page() {
                   key={node.path}
                   node={node}
                   looksOnly={looksOnly}
+                  span={span}
                   onReplay={RUN_STATUS[execution.status].isOver ? replay : undefined}
                 />
               ))}
@@ -116,4 +119,11 @@ export function Page() {
       )}
     </div>
   );
+}
+
+/** From the first beginning to the last end; of what still runs, to now. */
+function spanOf(nodes: readonly NodeRun[]): { from: number; to: number } {
+  const begun = nodes.flatMap(({ started_at: at }) => (at === null ? [] : [Date.parse(at)]));
+  const ended = nodes.map(({ finished_at: at }) => (at === null ? Date.now() : Date.parse(at)));
+  return { from: Math.min(...begun), to: Math.max(...ended) };
 }
