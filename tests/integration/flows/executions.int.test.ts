@@ -352,8 +352,14 @@ test('where certain people are asked they alone are, and admins; nobody of them 
     body: { action: 'continue' },
   });
   expect(await code(byInbox)).toBe('403 approval_not_yours');
+  const startOf = async () => (await settled(ground, flow, id)).nodes.find(({ node_id: node }) => node === 'start');
+  const begun = await startOf();
+  await new Promise((resolve) => void setTimeout(resolve, 50));
   await answer(bob);
-  expect((await settled(ground, flow, id)).nodes.at(-1)?.output).toMatchObject({ answeredBy: bob.user.id });
+  const done = await settled(ground, flow, id);
+  expect(done.nodes.at(-1)?.output).toMatchObject({ answeredBy: bob.user.id });
+  // What was done before the wait was done then.
+  expect(await startOf()).toEqual(begun);
   const nobody = await makeFlow(ground, asking(['gone@example.com']));
   expect(await settled(ground, nobody, await execute(ground, nobody))).toMatchObject({
     ...{ status: 'failed', error: { code: 'human_nobody' } },

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { FlowError } from '../../../flows/engine/state';
 import type { Writes } from '../../../flows/engine/writes';
 import type { PlannedNode } from '../../../flows/graph/build-plan';
+import type { FlowNodeRunRecord } from '../../../models/flows/flow-node-run.model';
 import type { Models } from '../../../models/index';
 import type { RunRecord } from '../../../models/runs/run.model';
 import { isDuplicateKey } from '../../../platform/mongo';
@@ -28,6 +29,17 @@ export interface NodeEnd {
   origin?: 'pinned' | 'replayed';
 }
 
+/** When nodes ended in earlier attempts, of those after `seq`, by path and how they ended. */
+export async function readEnded(models: Models, runId: Types.ObjectId, seq: number): Promise<Map<string, Date>> {
+  const rows = await models.FlowNodeRun.find(
+    { runId, seq: { $gt: seq }, status: { $in: ['succeeded', 'skipped'] } },
+    { path: 1, status: 1, finishedAt: 1 },
+  ).lean<Pick<FlowNodeRunRecord, 'path' | 'status' | 'finishedAt'>[]>();
+  return new Map(
+    rows.flatMap(({ path, status, finishedAt }) => (finishedAt ? [[`${path} ${status}`, finishedAt]] : [])),
+  );
+}
+
 /** What each node of an execution did: `flow_node_runs`, a document a node, written behind the work. An attempt that is fenced writes over nothing of a later one. */
 export class NodeLog {
   private readonly rows = new Map<string, Row>();
@@ -41,6 +53,8 @@ export class NodeLog {
     private readonly flowId: string,
     /** Nodes that earlier attempts have settled. */
     public seq: number,
+    /** When earlier attempts saw nodes end, by path and how: what they did is noted again, and was done then. */
+    private readonly ended: ReadonlyMap<string, Date> = new Map(),
   ) {}
 
   begin(path: string, { node }: PlannedNode, input: unknown): void {
@@ -61,7 +75,7 @@ export class NodeLog {
     const { status, output, port, writes, error, tally, origin } = end;
     const isUsed = tally !== undefined && tally.usage.modelCalls > 0;
     this.row(path, node.id, node.type, {
-      ...{ status, finishedAt: status === 'waiting' ? null : new Date() },
+      ...{ status, finishedAt: status === 'waiting' ? null : (this.ended.get(`${path} ${status}`) ?? new Date()) },
       ...(output !== undefined && { output: JSON.stringify(output) }),
       ...(port !== undefined && { port }),
       ...(writes && Object.keys(writes).length > 0 && { writes: JSON.stringify(writes) }),

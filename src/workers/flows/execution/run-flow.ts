@@ -23,7 +23,7 @@ import { type RunContext, RunParked } from '../../../runs/lifecycle/run-context'
 import { keepCheckpoint, readCheckpoint } from './checkpoint';
 import { emptyTally, type FlowWorld, type NodeTally, NodeWaits, prefixOf } from './node-call';
 import { loopShare } from './loop-share';
-import { NodeLog } from './node-log';
+import { NodeLog, readEnded } from './node-log';
 import { type NodeToRun, runNode } from './run-node';
 
 /** Nodes of one execution at once. */
@@ -94,7 +94,9 @@ class FlowWalker {
     const { deps, run, flow } = this.world;
     // Only an earlier attempt can have kept one.
     const kept = this.mayBeKept ? await readCheckpoint(deps.models, run._id) : undefined;
-    this.log = new NodeLog(deps.models, run, flow.id, kept?.seq ?? 0);
+    const seq = kept?.seq ?? 0;
+    const ended = this.mayBeKept ? await readEnded(deps.models, run._id, seq) : undefined;
+    this.log = new NodeLog(deps.models, run, flow.id, seq, ended);
     const { signal } = this.context;
     const abort = () => this.over.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });

@@ -59,9 +59,13 @@ export function useAutosave(draft: DraftStore, first: Workflow) {
   /** One thing at a time with the server. */
   const inTurn = useCallback(async (work: () => Promise<void>) => {
     while (working.current) await working.current;
-    const mine = work().finally(() => (working.current = null));
-    working.current = mine;
+    const mine = work();
+    working.current = mine.then(done, done);
     await mine;
+
+    function done() {
+      working.current = null;
+    }
   }, []);
   const saveOnce = useCallback(async (): Promise<void> => {
     for (let tried = 0; tried < COLLISIONS_MAX; tried += 1) {
@@ -85,10 +89,11 @@ export function useAutosave(draft: DraftStore, first: Workflow) {
   }, [accept, draft, first.id, merge]);
   const save = useCallback(() => inTurn(() => saveOnce().catch(() => setState('unsaved'))), [inTurn, saveOnce]);
   const catchUp = useCallback(
-    (revision: number) =>
+    (revision: number): void => {
       inTurn(async () => {
         if (revision > kept.current.revision) merge(await getFlow(first.id));
-      }),
+      }).catch(() => undefined); // it is told again within seconds
+    },
     [first.id, inTurn, merge],
   );
 
