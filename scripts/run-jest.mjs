@@ -8,10 +8,10 @@ import { root } from './project.mjs';
 /** CPU seconds of each test file, with those of its processes, when it last ran here: `{ "tests/…": 1.5 }`. */
 const costsFile = join(root, 'tests/output/costs.json');
 /**
- * Two more than cores: a file computes a third of its time and else waits, for the clock or for processes that it has started. Unit
+ * Three more than cores: a file computes a third of its time and else waits, for the clock or for processes that it has started. Unit
  * tests compute alone; each further worker would load the packages once more.
  */
-const WORKERS = availableParallelism() + 2;
+const WORKERS = availableParallelism() + 3;
 const UNIT_WORKERS = availableParallelism();
 
 /**
