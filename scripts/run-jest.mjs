@@ -8,10 +8,11 @@ import { root } from './project.mjs';
 /** CPU seconds of each test file, with those of its processes, when it last ran here: `{ "tests/…": 1.5 }`. */
 const costsFile = join(root, 'tests/output/costs.json');
 /**
- * Three more than cores: a file computes a third of its time and else waits, for the clock or for processes that it has started. Unit
+ * Two more than cores: a file computes a third of its time and else waits, for the clock or for processes that it has started; one
+ * more was tried on two cores and took 6 % longer. Unit
  * tests compute alone; each further worker would load the packages once more.
  */
-const WORKERS = availableParallelism() + 3;
+const WORKERS = availableParallelism() + 2;
 const UNIT_WORKERS = availableParallelism();
 
 /**

@@ -155,14 +155,17 @@ describe('the model gateway', () => {
     Object.assign(limits, HASTY);
     rig.fakes[0].script({ fault: 'hang-before-headers' });
     expect((await stream(ask('timed'))).status).toBe(504);
-    await expect(
-      fetch(rig.http.url + PATH, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${rig.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(ask('timed', { stream: true })),
-        signal: AbortSignal.timeout(150),
-      }),
-    ).rejects.toThrow('timeout');
+    const before = rig.fakes[0].calls.length;
+    const leaving = new AbortController();
+    const left = fetch(rig.http.url + PATH, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${rig.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(ask('timed', { stream: true })),
+      signal: leaving.signal,
+    });
+    await waitFor('the provider to have it', () => rig.fakes[0].calls.length > before);
+    setTimeout(() => leaving.abort(new Error('left')), 80);
+    await expect(left).rejects.toThrow('left');
     await waitFor('its row', () => rig.rows.at(-1)?.outcome === 'aborted');
     const { text } = await rig.metrics.scrape();
     const told = (figure: string, label = '') =>
