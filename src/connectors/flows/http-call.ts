@@ -68,7 +68,8 @@ export async function callHttp(call: HttpCall): Promise<HttpReply> {
     if (redirects >= REDIRECTS_MAX)
       throw new HttpCallFailed('http_unreachable', `${url.host} redirects too often.`, false);
     const next = readUrl(location, url);
-    if (next.host !== url.host)
+    // Nor in the clear to the same one.
+    if (next.host !== url.host || next.protocol !== url.protocol)
       headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !secrets.has(name)));
     // As browsers do it: what was sent is not sent to another address unless that is asked for.
     if (status === 303 || ((status === 301 || status === 302) && method === 'POST'))
