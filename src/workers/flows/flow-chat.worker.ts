@@ -27,18 +27,21 @@ import { runFlow } from './execution/run-flow';
 /** Messages that nodes are given where the flow says nothing of it. */
 const HISTORY_DEFAULT = 50;
 
-/** What answers where no flow is named: one model, with what was said before. */
-const ONE_MODEL: FlowGraph = {
+/** What answers where no flow is named: one model, with what was said before; with tools an agent. */
+const oneModel = (tools: readonly string[] = []): FlowGraph => ({
   nodes: [
     { id: 'start', type: 'start', config: {} },
-    { id: 'answer', type: 'llm', config: { prompt: '{{ input.message }}', history: true } },
+    {
+      ...{ id: 'answer', type: tools.length > 0 ? 'agent' : 'llm' },
+      config: { prompt: '{{ input.message }}', history: true },
+    },
     { id: 'reply', type: 'reply', config: { text: '{{ nodes.answer.output.text }}' } },
   ],
   edges: [
     { source: 'start', target: 'answer' },
     { source: 'answer', target: 'reply' },
   ],
-};
+});
 
 /** A run of kind `flows.chat`: answers one message of a session. */
 export const flowChatWorker = (deps: WorkerDeps) =>
@@ -63,9 +66,9 @@ async function answer(deps: WorkerDeps, context: RunContext, run: RunRecord): Pr
     },
   }));
   const asked = await readAsked(deps, run, input);
-  const { model, system_prompt: system, temperature } = input.config ?? {};
+  const { model, system_prompt: system, temperature, tools } = input.config ?? {};
   const world = openFlowWorld(deps, context, run, asked.flow, 0, {
-    overrides: { model, system, temperature },
+    overrides: { model, system, temperature, tools },
     history: asked.history,
   });
   const outcome = await runFlow(world, context, {
@@ -113,7 +116,7 @@ async function readAsked({ models }: WorkerDeps, run: RunRecord, input: FlowChat
   if (question?.seq !== seq) throw notFound('session_not_found', 'The session was deleted.');
   return {
     flow: { id: flowId ?? input.sessionId, name: flow?.name ?? 'Chat' },
-    graph: version ? graphOf(version) : ONE_MODEL,
+    graph: version ? graphOf(version) : oneModel(input.config?.tools),
     message: question.content,
     history: before
       .filter(({ content }) => content !== '')

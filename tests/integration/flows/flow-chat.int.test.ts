@@ -99,6 +99,15 @@ test('what may be set, and by whom', async () => {
     '400 model_not_offered',
   );
   expect(await failing(say({ message: 'Hello', config: { tools: ['x'] } }))).toBe('400 tool_not_offered');
+  // A tool is a flow; a model that is given some is an agent.
+  const fields = { type: 'object', properties: { one: { type: 'number' }, other: { type: 'number' } } };
+  const graph = graphOf({ start: ['start', { fields }], does: ['code', { code: 'return input.one * input.other' }] }, [
+    'start -> does',
+  ]);
+  const tool = await makeFlow({ person }, graph, { slug: 'multiply', description: 'Multiplies two numbers' });
+  await person.request('POST', `${FLOWS}/workflows/${tool.id}/publish`, { body: {} });
+  const used = await say({ message: 'Multiply 6 by 7, please.', config: { tools: ['multiply'] } });
+  expect(used.message).toContain('42');
   const mine = await say({ message: 'Hello there' });
   const stranger = await WeftClient.register(product.url);
   const asked = stranger.request('POST', `${at}/chat`, { body: { message: 'Hello', session_id: mine.session_id } });

@@ -30,17 +30,14 @@ export function readChatConfig(
       `The flow does not let ${refused.join(', ')} be set. It lets be set: ${allowed?.join(', ') || 'nothing'}.`,
       { errors: refused.map((name) => ({ path: `config.${name}`, message: 'may not be set' })) },
     );
-  if (tools && tools.length > 0)
-    throw badRequest('tool_not_offered', 'There are no tools for chats yet.', {
-      errors: [{ path: 'config.tools', message: 'there are none' }],
-    });
-  if (model === undefined && provider === undefined) return rest;
+  const set = { ...rest, ...(tools && { tools }) };
+  if (model === undefined && provider === undefined) return set;
   const found = offered.find(
     (one) =>
       (provider === undefined || one.provider === provider) &&
       (model === undefined || one.id === model || one.providerModel === model),
   );
-  if (found) return { ...rest, model: found.id };
+  if (found) return { ...set, model: found.id };
   const names = offered.map((one) => `${one.provider} ${one.id}`).join(', ');
   throw badRequest('model_not_offered', `There is no such model here. There are: ${names}.`, {
     errors: [{ path: 'config.model', message: 'is none that there is' }],

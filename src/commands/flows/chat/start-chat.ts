@@ -16,6 +16,7 @@ import { findVersionToRun } from '../executions/find-version-to-run';
 import { mayCallModels, ofFlow, type StartExecutionDeps } from '../executions/start-execution';
 import { chatOf, graphOf } from '../flow-texts';
 import { type OfferedModel, readChatConfig } from './read-chat-config';
+import { requireTools } from './require-tools';
 
 const LIVE = ['queued', 'running', 'waiting'];
 
@@ -52,6 +53,7 @@ export async function startFlowChat(
   const sessionId = new Types.ObjectId(named);
   const version = flow && (await findVersionToRun(models, caller, flow, undefined));
   const config = readChatConfig(body.config ?? {}, version && chatOf(version), await deps.offeredTo(caller));
+  await requireTools(models, caller, config.tools ?? []);
   const message = await deps.masking.mask(
     said,
     { kind: 'flows', id: sessionId, organisationId: own.organisationId },

@@ -19,6 +19,8 @@ export interface ModelOverrides {
   model?: string | undefined;
   system?: string | undefined;
   temperature?: number | undefined;
+  /** Of agents, in place of their own. */
+  tools?: readonly string[] | undefined;
 }
 
 /** What all nodes of an execution share. */

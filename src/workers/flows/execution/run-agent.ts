@@ -51,7 +51,7 @@ type ToolCall = NonNullable<AIMessage['tool_calls']>[number];
 export const runAgent: NodeRunner = async (world, call) => {
   const config = call.planned.config as AgentConfig;
   const { overrides, deps, run } = world;
-  const flows = await findTools(deps.models, run, config.tools);
+  const flows = await findTools(deps.models, run, overrides.tools ?? config.tools);
   const tools = flows.map(({ name, description, parameters }) =>
     describeTool(() => Promise.reject(new Error('carried out as a step')), { name, description, schema: parameters }),
   );
