@@ -159,6 +159,7 @@ test(
         await theirs.getByText('Ask somebody').first().click();
         // Where the other is, and what the other has chosen.
         await other.page.mouse.move(300, 400);
+        await other.page.mouse.move(310, 410);
         await page.locator('.cursor').getByText('Ben').waitFor({ state: 'attached' });
         await page.getByTitle('Ben').first().waitFor();
         await expectSound('together');

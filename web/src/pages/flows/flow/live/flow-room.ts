@@ -43,12 +43,21 @@ export function joinFlowRoom(flowId: string, handlers: FlowRoomHandlers): FlowRo
   let joinTimer: ReturnType<typeof setTimeout> | undefined;
 
   const others = () => [...present.values()].filter(({ id }) => id !== selfId);
-  const tell = () => handlers.onPeople(others());
   const send = (part: { cursor?: typeof cursor; selection?: string[] }) =>
     notify<typeof flowPresenceUpdate>(socket, 'presence_update', { flowId, ...part });
+  let hadCompany = false;
+  const tell = () => {
+    const hasCompany = others().length > 0;
+    // Nobody was told of the pointer while nobody was here.
+    if (hasCompany && !hadCompany && cursor !== null) send({ cursor });
+    hadCompany = hasCompany;
+    handlers.onPeople(others());
+  };
   const join = async () => {
     const answer = await request<typeof flowJoin>(socket, 'flow_join', { flowId });
     if (isLeft) return;
+    // Whoever joins anew is at no place yet.
+    hadCompany = false;
     ({ selfId } = answer);
     present.clear();
     for (const person of answer.presence) present.set(person.id, person);

@@ -23,11 +23,13 @@ export function useFlowRoom({ flowId, draft, onRevision, onGone }: FlowRoomParts
   const [others, setOthers] = useState<readonly Presence[]>([]);
   const [cursors] = useState(() => new Set<(others: readonly Presence[]) => void>());
   const room = useRef<FlowRoom | null>(null);
+  const latest = useRef<readonly Presence[]>([]);
   const selected = useStore(draft, (state) => state.selected);
   useEffect(() => {
     let known: readonly Presence[] = [];
     const joined = joinFlowRoom(flowId, {
       onPeople: (people) => {
+        latest.current = people;
         for (const listener of cursors) listener(people);
         // Pointers move all the time: the page is drawn anew only where something else changed.
         if (nameAll(known) === nameAll(people)) return;
@@ -48,6 +50,7 @@ export function useFlowRoom({ flowId, draft, onRevision, onGone }: FlowRoomParts
       others,
       onCursors: (listener) => {
         cursors.add(listener);
+        listener(latest.current);
         return () => cursors.delete(listener);
       },
       moveCursor: (cursor) => room.current?.moveCursor(cursor),
