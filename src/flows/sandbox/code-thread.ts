@@ -9,6 +9,7 @@ import { runInQuickJs } from './run-in-quickjs';
 // On Linux of this thread alone: what people's code takes, the process itself has first.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 const loaded = newQuickJSWASMModuleFromVariant(variant);
+parentPort?.postMessage('started');
 parentPort?.on('message', (job: CodeJob) => {
   loaded.then(
     (quickJs) => parentPort?.postMessage(runInQuickJs(quickJs, job)),

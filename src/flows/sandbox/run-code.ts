@@ -14,6 +14,7 @@ const GRACE_MS = 250;
 /** The first piece of code of a thread waits for the engine to be loaded. */
 const LOAD_MS = 10_000;
 
+type ThreadMessage = 'started' | CodeDone;
 interface Waiting {
   code: string;
   owner: string;
@@ -25,6 +26,8 @@ interface Waiting {
 }
 interface Thread {
   worker: Worker;
+  /** Its program has loaded; what fails from then on is the code's doing. */
+  hasStarted: boolean;
   isWarm: boolean;
 }
 
@@ -75,7 +78,8 @@ function startThread(): Thread {
     ...{ env: {}, execArgv: [], stdin: false, stdout: true, stderr: true },
   });
   worker.unref();
-  const thread = { worker, isWarm: false };
+  const thread = { worker, hasStarted: false, isWarm: false };
+  worker.on('message', (told: ThreadMessage) => (thread.hasStarted ||= told === 'started'));
   worker.on('error', () => undefined); // told by its exit
   worker.on('exit', () => {
     const at = idle.indexOf(thread);
@@ -106,9 +110,14 @@ function runOn(thread: Thread, { code, owner, globals, timeoutMs, signal, resolv
     // Whoever comes next finds one that has loaded.
     if (!isReusable && idle.length === 0 && threads < THREADS_MAX) idle.push(startThread());
   };
-  const settle = (done: CodeDone) => end(true, () => resolve(done));
+  const settle = (told: ThreadMessage) => {
+    if (told !== 'started') end(true, () => resolve(told));
+  };
   const broken = () =>
-    end(false, () => resolve({ id, error: { code: 'code_failed', message: 'The code took too much memory.' } }));
+    end(false, () => {
+      if (thread.hasStarted) resolve({ id, error: { code: 'code_failed', message: 'The code took too much memory.' } });
+      else reject(new Error('The thread that runs code could not start.'));
+    });
   const abort = () => end(false, () => reject(signal.reason));
   const timer = setTimeout(
     () => {

@@ -8,50 +8,62 @@ interface Node {
   args: unknown;
 }
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'op' in value;
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** What a condition names and writes down; each node is looked at once. */
+interface Facts {
+  /** Of the lists that are written in it, the longest. */
+  longest: number;
+  /** Names that stand for items of lists. */
+  bound: Set<string>;
+}
 
 /**
  * How often lists that are written in the condition are gone through for one item of any other, at the most. What a scope brings is
- * counted while it is read (`countReads`).
+ * counted while it is read (`countReads`). Takes time by the condition's length alone.
  */
 export function literalRounds(ast: unknown): number {
-  const longest = Math.max(1, ...literalLengths(ast));
-  const roundsIn = (node: unknown): number => {
-    if (Array.isArray(node)) return Math.max(1, ...node.map(roundsIn));
-    if (!isNode(node)) return 1;
-    const inner = roundsIn(node.args);
-    const [name, receiver, given] = Array.isArray(node.args) ? (node.args as unknown[]) : [];
-    if (node.op !== 'rcall' || typeof name !== 'string' || !THROUGH.has(name)) return inner;
-    const rounds = isNode(receiver) && isOfScope(receiver, ast) ? 1 : longest;
-    return Math.max(inner, roundsIn(receiver), rounds * roundsIn(given));
-  };
-  return roundsIn(ast);
+  const facts: Facts = { longest: 0, bound: new Set() };
+  gather(ast, facts);
+  // Nothing is written in it that could be gone through.
+  return facts.longest === 0 ? 1 : look(ast, facts).rounds;
 }
 
-function literalLengths(node: unknown): number[] {
-  if (Array.isArray(node)) return node.flatMap(literalLengths);
-  if (!isNode(node)) return [];
-  const own = node.op === 'list' && Array.isArray(node.args) ? [node.args.length] : [];
-  return [...own, ...literalLengths(node.args)];
+function gather(node: unknown, facts: Facts): void {
+  if (Array.isArray(node)) for (const inner of node) gather(inner, facts);
+  if (!isNode(node)) return;
+  if (node.op === 'list') facts.longest = Math.max(facts.longest, listOf(node.args).length);
+  const [name, , given] = listOf(node.args);
+  const [variable] = listOf(given);
+  if (isThrough(node, name) && isNode(variable) && variable.op === 'id') facts.bound.add(String(variable.args));
+  gather(node.args, facts);
 }
 
-/** A name of the scope, a field or an item of it, or what was made of it; no item of a list that is written in the condition. */
-function isOfScope(node: Node, ast: unknown): boolean {
-  if (node.op === 'id') return !bound(ast).has(String(node.args)) || literalLengths(ast).length === 0;
-  const [first, second] = Array.isArray(node.args) ? (node.args as unknown[]) : [];
-  if (node.op === '.' || node.op === '[]') return isNode(first) && isOfScope(first, ast);
-  return node.op === 'rcall' && isNode(second) && isOfScope(second, ast);
+const isThrough = ({ op }: Node, name: unknown): boolean =>
+  op === 'rcall' && typeof name === 'string' && THROUGH.has(name);
+
+interface Seen {
+  rounds: number;
+  /** A name of the scope, a field or an item of it, or what was made of it: no item of a list that is written in the condition. */
+  isOfScope: boolean;
 }
 
-/** Names that stand for items of lists. */
-function bound(node: unknown): Set<string> {
-  if (Array.isArray(node)) return new Set(node.flatMap((inner) => [...bound(inner)]));
-  if (!isNode(node)) return new Set();
-  const found = bound(node.args);
-  const [name, , given] = Array.isArray(node.args) ? (node.args as unknown[]) : [];
-  const [variable] = Array.isArray(given) ? (given as unknown[]) : [];
-  if (node.op === 'rcall' && typeof name === 'string' && THROUGH.has(name) && isNode(variable) && variable.op === 'id')
-    found.add(String(variable.args));
-  return found;
+function look(node: unknown, facts: Facts): Seen {
+  if (Array.isArray(node)) {
+    const rounds = node.reduce<number>((most, inner) => Math.max(most, look(inner, facts).rounds), 1);
+    return { rounds, isOfScope: false };
+  }
+  if (!isNode(node)) return { rounds: 1, isOfScope: false };
+  if (node.op === 'id') return { rounds: 1, isOfScope: !facts.bound.has(String(node.args)) };
+  const parts = listOf(node.args).map((part) => look(part, facts));
+  const most = parts.reduce((rounds, part) => Math.max(rounds, part.rounds), 1);
+  if (node.op === '.' || node.op === '[]') return { rounds: most, isOfScope: parts[0]?.isOfScope ?? false };
+  if (node.op !== 'rcall')
+    return { rounds: Array.isArray(node.args) ? most : look(node.args, facts).rounds, isOfScope: false };
+  const [, receiver, given] = parts;
+  const isOfScope = receiver?.isOfScope ?? false;
+  if (!isThrough(node, listOf(node.args)[0])) return { rounds: most, isOfScope };
+  return { rounds: Math.max(most, (isOfScope ? 1 : facts.longest) * (given?.rounds ?? 1)), isOfScope };
 }
 
 const INDEX = /^\d+$/;

@@ -11,26 +11,33 @@ const environment = new Environment({
 const UNBOUNDED = 'matches';
 
 /** Why a text is no condition; undefined: it is one. */
-export function conditionFault(text: string): string | undefined {
+export const conditionFault = (text: string): string | undefined => {
+  const read = readCondition(text);
+  return 'fault' in read ? read.fault : undefined;
+};
+
+/** `rounds`: how often what a scope brings is gone through for one item of it, at the most. */
+function readCondition(text: string): { fault: string } | { rounds: number } {
   try {
     const { ast } = environment.parse(text);
-    if (literalRounds(ast) > CONDITION_ITEMS_MAX)
-      return `its lists within each other are more than ${CONDITION_ITEMS_MAX} items`;
-    if (calls(ast, UNBOUNDED)) return `${UNBOUNDED} is not available: use contains, startsWith or endsWith`;
+    const rounds = literalRounds(ast);
+    if (rounds > CONDITION_ITEMS_MAX)
+      return { fault: `its lists within each other are more than ${CONDITION_ITEMS_MAX} items` };
+    if (calls(ast, UNBOUNDED)) return { fault: `${UNBOUNDED} is not available: use contains, startsWith or endsWith` };
     const { valid, error } = environment.check(text);
-    return valid ? undefined : firstLine(error);
+    return valid ? { rounds } : { fault: firstLine(error) };
   } catch (error) {
-    return firstLine(error);
+    return { fault: firstLine(error) };
   }
 }
 
 /** Whether a condition holds. Whole numbers are ints, as in CEL, all others doubles. Throws where it cannot be worked out, or is neither true nor false. */
 export function isTrue(text: string, scope: FlowScope): boolean {
-  const fault = conditionFault(text);
-  if (fault !== undefined) throw new Error(`The condition cannot be read: ${fault}.`);
+  const read = readCondition(text);
+  if ('fault' in read) throw new Error(`The condition cannot be read: ${read.fault}.`);
   let value: unknown;
   try {
-    const left = { reads: Math.floor(CONDITION_ITEMS_MAX / literalRounds(environment.parse(text).ast)) };
+    const left = { reads: Math.floor(CONDITION_ITEMS_MAX / read.rounds) };
     value = environment.evaluate(text, toCel({ ...scope }, left) as Record<string, unknown>);
     if (left.reads < 0) throw new Error(`it looks at more than ${CONDITION_ITEMS_MAX} items`);
   } catch (error) {

@@ -103,6 +103,14 @@ describe('a condition', () => {
     ])
       expect(() => isTrue(text, scope)).toThrow();
   });
+  it('is looked through in a time that goes by its length, however deep it is', () => {
+    const deep = `${Array.from({ length: 20 }, (_, n) => `[1].all(a${n}, `).join('')}true${')'.repeat(20)}`;
+    const chain = `input.x${'.map(a, a)'.repeat(40)}.all(b, true) && [1].all(c, c == 1)`;
+    const wide = Array.from({ length: 150 }, (_, n) => `[1, 2].all(a${n}, a${n} > 0)`).join(' && ');
+    const begun = process.cpuUsage();
+    for (const text of [deep, chain, wide]) expect(conditionFault(text) ?? '').toMatch(/^(?!.*items)/);
+    expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(1_000);
+  });
   it('looks at so many items: of lists that it is given as they are read, of those written in it before', () => {
     const list = Array.from({ length: 300 }, (_, n) => n);
     const with300 = { ...scope, input: { list } };

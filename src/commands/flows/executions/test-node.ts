@@ -1,4 +1,5 @@
 import type { NodeTestBody } from '../../../contracts/flows/executions';
+import { GRAPH_BYTES_MAX } from '../../../contracts/flows/graph';
 import { buildTestGraph, findTestedPart } from '../../../flows/graph/build-test-graph';
 import type { FlowNodeRunRecord } from '../../../models/flows/flow-node-run.model';
 import type { FlowRecord, FlowVersionRecord } from '../../../models/flows/flow.model';
@@ -14,7 +15,7 @@ const LOOKED_AT = 5;
 
 /**
  * The flow that tries one node of a draft, as a copy to run: with what the node names of others as values, from `outputs`, else as they are
- * pinned, else as the newest executions had them. 404 `node_not_found`; 422 `node_test_impossible`, `node_values_missing` (names them),
+ * pinned, else as the newest executions had them. 404 `node_not_found`; 422 `node_test_impossible`, `node_values_missing` (names them), `node_values_too_large`,
  * `flow_invalid`.
  */
 export async function findNodeTest(
@@ -46,7 +47,13 @@ export async function findNodeTest(
         errors: missing.map((id) => ({ path: `outputs.${id}`, message: 'has no value yet' })),
       },
     );
-  return keepCopy(models, caller, flow, buildTestGraph(graph, part, values));
+  const built = buildTestGraph(graph, part, values);
+  if (Buffer.byteLength(JSON.stringify(built)) > GRAPH_BYTES_MAX)
+    throw unprocessable(
+      'node_values_too_large',
+      'What the node names of others is too large to be tried with: pin less of it.',
+    );
+  return keepCopy(models, caller, flow, built);
 }
 
 /** What these nodes gave last, in one of the newest executions. */
